@@ -1,0 +1,60 @@
+# Everything runs in .venv, made from requirements.lock and remade only when that or pyproject.toml changes.
+SHELL := /bin/sh
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+# The first Python that is new enough; set PYTHON to choose another.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+AGENCIES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check format schemas bench lock lock-current clean
+
+help: ## what there is to say
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Byfield needs Python 3.11 or newer; none was found (set PYTHON=...)"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY) ## six years of a center's history, played, counted and proved (AGENCIES=file.csv for real agencies)
+	@$(BIN)/byfield demo $(if $(AGENCIES),--agencies "$(AGENCIES)")
+
+up: $(READY) ## the whole system in one process, until Ctrl-C
+	@$(BIN)/byfield up
+
+test: $(READY) ## every test, on real PostgreSQL and NATS
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(READY) lock-current ## format, lint, types, architecture, generated files
+	@$(BIN)/ruff format --check --quiet . || { echo "run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+	@$(BIN)/python -m events.schemas --check
+
+format: $(READY) ## put the code into its one format
+	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
+
+schemas: $(READY) ## write events/schemas/ anew from the facts
+	@$(BIN)/python -m events.schemas
+
+bench: $(READY) ## speeds, as ratios against a limit measured in the same run
+	@$(BIN)/python -m deploy.bench
+
+LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
+	--python-version 3.11 --extra local --extra test --extra dev pyproject.toml
+
+lock: $(READY) ## take the newest versions into requirements.lock
+	@$(BIN)/$(LOCK) --upgrade --output-file requirements.lock
+
+lock-current: $(READY)
+	@cp requirements.lock $(VENV)/lock.now && $(BIN)/$(LOCK) --output-file $(VENV)/lock.now && \
+	cmp -s requirements.lock $(VENV)/lock.now || { echo "requirements.lock does not match pyproject.toml; run: make lock"; exit 1; }
+
+clean: ## remove what was made here, the embedded stack's data too
+	@rm -rf $(VENV) .byfield .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

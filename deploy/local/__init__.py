@@ -1,0 +1,1 @@
+"""The embedded stack: NATS and PostgreSQL from wheels, as child processes."""

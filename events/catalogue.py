@@ -1,0 +1,93 @@
+"""Wire name and schema version -> class, with the upgrades of old shapes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from events.event import Event, Heard, Recorded
+
+Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
+"""Turns the content of one schema version into that of the next."""
+
+
+class CatalogueError(ValueError):
+    """Facts that cannot be told apart, or an upgrade that leads nowhere."""
+
+
+class UndecodableError(ValueError):
+    """A recorded fact whose content does not fit its class; names position, type and the fault."""
+
+    def __init__(self, recorded: Recorded, fault: str) -> None:
+        super().__init__(
+            f"position {recorded.position}: {recorded.type} v{recorded.schema_version} "
+            f"cannot be read: {fault}"
+        )
+        self.recorded = recorded
+
+
+class Catalogue:
+    """Every fact that is known here. Loading an unknown one gives None: readers are tolerant."""
+
+    def __init__(
+        self,
+        facts: Iterable[type[Event]],
+        upgrades: Mapping[tuple[str, int], Upgrade] | None = None,
+    ) -> None:
+        """`upgrades[name, n]` turns shape n into shape n + 1; the chain must end at the class."""
+        self._classes: dict[str, type[Event]] = {}
+        for fact in facts:
+            if fact.wire_name in self._classes:
+                raise CatalogueError(f"two facts are called {fact.wire_name}")
+            self._classes[fact.wire_name] = fact
+        self._upgrades = dict(upgrades or {})
+        for name, version in self._upgrades:
+            known = self._classes.get(name)
+            if known is None or not 1 <= version < known.schema_version:
+                raise CatalogueError(f"the upgrade of {name} v{version} leads to no known shape")
+        for fact in self._classes.values():
+            for version in range(1, fact.schema_version):
+                if (fact.wire_name, version) not in self._upgrades:
+                    raise CatalogueError(f"no upgrade from {fact.wire_name} v{version}")
+
+    def __iter__(self) -> Iterator[type[Event]]:
+        return iter(self._classes.values())
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._classes
+
+    def __getitem__(self, name: str) -> type[Event]:
+        return self._classes[name]
+
+    def load(self, recorded: Recorded) -> Event | None:
+        """The content of a recorded fact, upgraded to its newest shape; None if it is not known.
+
+        Raises `UndecodableError` if the content does not fit.
+        """
+        fact = self._classes.get(recorded.type)
+        if fact is None or recorded.schema_version > fact.schema_version:
+            return None
+        try:
+            if recorded.schema_version == fact.schema_version:
+                return fact.model_validate_json(recorded.data)
+            return self._load_old(fact, recorded)
+        except ValueError as fault:
+            raise UndecodableError(recorded, str(fault)) from fault
+
+    def hear(self, recorded: Recorded) -> Heard | None:
+        """`load`, with the envelope beside it."""
+        event = self.load(recorded)
+        return None if event is None else Heard(event, recorded)
+
+    def _load_old(self, fact: type[Event], recorded: Recorded) -> Event:
+        content = orjson.loads(recorded.data)
+        for version in range(recorded.schema_version, fact.schema_version):
+            content = self._upgrades[fact.wire_name, version](content)
+        return fact.model_validate(content)
+
+
+def dump(event: Event) -> bytes:
+    """The JSON bytes of a fact's content, as appended."""
+    return event.model_dump_json().encode()

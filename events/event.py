@@ -1,0 +1,98 @@
+"""What a fact is: content (`Event`), envelope (`Recorded`), and who caused it (`Metadata`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, ClassVar, NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Event(BaseModel):
+    """The content of a fact: frozen, past tense, understandable alone.
+
+    A subclass writes out its wire name, so that renaming the class changes nothing. Readers are
+    tolerant: fields that a newer writer added are ignored.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    wire_name: ClassVar[str]
+    """The name of the fact on the wire and in the log, such as `RequestSubmitted`."""
+    schema_version: ClassVar[int] = 1
+    """The shape that this class writes; older shapes are upgraded by the catalogue."""
+    category: ClassVar[str]
+    """The part of the stream's name before the first hyphen, such as `request`."""
+
+
+Personal = Annotated[str, Field(json_schema_extra={"x-personal": True})]
+"""A name, e-mail or telephone of a person: never logged, marked in the schema as `x-personal`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Who caused a fact and in which chain of causes; kept beside its content, all strings."""
+
+    actor: str
+    """Role and subject, as `coordinator:maria`."""
+    correlation_id: str
+    """The same for everything that one outside request set in motion."""
+    causation_id: str | None = None
+    """The id of the fact that a reaction answered; none for a person's command."""
+    traceparent: str | None = None
+    """W3C trace context of the request that caused it."""
+    command_digest: str | None = None
+    """SHA-256 (hex) of the command as it was asked, to tell a retry from a reused id."""
+
+    def as_mapping(self) -> dict[str, str]:
+        """The fields that are set, as stored."""
+        pairs = (
+            ("actor", self.actor),
+            ("correlation_id", self.correlation_id),
+            ("causation_id", self.causation_id),
+            ("traceparent", self.traceparent),
+            ("command_digest", self.command_digest),
+        )
+        return {name: value for name, value in pairs if value is not None}
+
+
+class Recorded(NamedTuple):
+    """A fact as the log keeps it. A tuple, because a replay makes millions of them."""
+
+    position: int
+    """1, 2, 3, ... over the whole log, in commit order."""
+    stream: str
+    version: int
+    """1, 2, 3, ... within the stream."""
+    id: UUID
+    type: str
+    schema_version: int
+    data: bytes
+    """The exact JSON bytes that were appended."""
+    metadata: Mapping[str, str]
+    recorded_at: datetime
+
+    @property
+    def category(self) -> str:
+        """The part of the stream's name before the first hyphen."""
+        return self.stream.partition("-")[0]
+
+    @property
+    def actor(self) -> str:
+        """Role and subject of who caused it."""
+        return self.metadata["actor"]
+
+    @property
+    def correlation_id(self) -> str:
+        """The chain of causes that it belongs to."""
+        return self.metadata["correlation_id"]
+
+
+class Heard(NamedTuple):
+    """A recorded fact with its decoded content, as handed to a projection or a reaction."""
+
+    event: Event
+    recorded: Recorded

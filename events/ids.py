@@ -1,0 +1,56 @@
+"""Ids: UUIDv7, so that the index grows at one end; derived, so that a retry carries the same."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+import uuid_utils.compat
+
+_TIME_BITS_SHIFT = 80
+_VERSION_7 = 0x7 << 76
+_VARIANT = 0x2 << 62
+_LOW_MASK = (1 << 62) - 1
+_MIDDLE_MASK = 0xFFF << 64
+
+
+def new_id() -> UUID:
+    """A fresh UUIDv7."""
+    return uuid_utils.compat.uuid7()
+
+
+def derived_id(cause: UUID, handler: str, ordinal: int = 0) -> UUID:
+    """The id of the `ordinal`-th thing that `handler` makes of `cause`: the same at every try.
+
+    UUIDv7 with the time of the cause (0 where the cause is no UUIDv7); the rest is SHA-256 over
+    all three.
+    """
+    digest = hashlib.sha256(f"{cause}\n{handler}\n{ordinal}".encode()).digest()
+    time = cause.int >> _TIME_BITS_SHIFT if cause.version == 7 else 0  # noqa: PLR2004 - UUIDv7
+    return _version_7(time, digest)
+
+
+def request_id(actor: str, route: str, idempotency_key: str) -> UUID:
+    """The id of an HTTP request that is retried under the same `Idempotency-Key`.
+
+    A key that is itself a UUIDv7 (recommended) lends its time, so that the ids derived from it
+    stay in the order of the index; any other key gives time 0.
+    """
+    digest = hashlib.sha256(f"{actor}\n{route}\n{idempotency_key}".encode()).digest()
+    try:
+        key = UUID(idempotency_key)
+    except ValueError:
+        return _version_7(0, digest)
+    time = key.int >> _TIME_BITS_SHIFT if key.version == 7 else 0  # noqa: PLR2004 - UUIDv7
+    return _version_7(time, digest)
+
+
+def _version_7(time: int, digest: bytes) -> UUID:
+    random = int.from_bytes(digest[:16], "big")
+    return UUID(
+        int=(time << _TIME_BITS_SHIFT)
+        | _VERSION_7
+        | (random & _MIDDLE_MASK)
+        | _VARIANT
+        | (random & _LOW_MASK)
+    )

@@ -1,0 +1,1 @@
+"""The append-only log and what carries it: store, appender, relay, feed."""

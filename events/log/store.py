@@ -1,0 +1,211 @@
+"""What every event log can do (`EventLog`), what it is given, and what it answers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final, Protocol
+from uuid import UUID
+
+import orjson
+
+from events.event import Metadata, Recorded
+
+DATA_BYTES_MAX: Final = 256 * 1024
+"""The content of one event."""
+APPEND_EVENTS_MAX: Final = 500
+"""The events of one append."""
+READ_EVENTS_MAX: Final = 10_000
+"""The events of one read."""
+STREAM_PATTERN: Final = re.compile(r"^[a-z]+-[A-Za-z0-9-]{1,64}\Z", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class NewEvent:
+    """An event that asks to be appended."""
+
+    id: UUID
+    type: str
+    schema_version: int
+    data: bytes
+    """JSON, at most `DATA_BYTES_MAX`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Append:
+    """One append: some events for one stream, all or nothing.
+
+    `expected_version` is 0 for a new stream, n for exactly that version, None for any.
+    """
+
+    stream: str
+    expected_version: int | None
+    events: tuple[NewEvent, ...]
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """Where the last event of an append stands.
+
+    `repeated`: it was there before, and this is what was answered then.
+    """
+
+    position: int
+    version: int
+    repeated: bool = False
+
+
+class ConflictError(Exception):
+    """The stream is not at the version that the writer expected."""
+
+    def __init__(self, stream: str, expected: int, actual: int) -> None:
+        super().__init__(f"{stream} is at version {actual}, expected was {expected}")
+        self.stream = stream
+        self.expected = expected
+        self.actual = actual
+
+
+class IdReusedError(Exception):
+    """An id that is in the log already, from another command (or another stream)."""
+
+    def __init__(self, id: UUID, stream: str) -> None:  # noqa: A002 - the field's name
+        super().__init__(f"event id {id} was used before, by another command on {stream}")
+        self.id = id
+        self.stream = stream
+
+
+class LimitError(ValueError):
+    """An append that breaks a limit; names field, value and rule. Nothing was queued."""
+
+    def __init__(self, field: str, value: object, rule: str) -> None:
+        super().__init__(f"{field} = {value!r}: {rule}")
+        self.field = field
+        self.value = value
+        self.rule = rule
+
+
+class BusyError(Exception):
+    """The queue of appends is full: try again later. Nothing was queued."""
+
+    def __init__(self, queued: int) -> None:
+        super().__init__(f"{queued} appends are waiting already; try again later")
+        self.queued = queued
+
+
+Outcome = Appended | ConflictError | IdReusedError
+"""What one append of a group came to; a conflict of one never fails its neighbours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The last event of a log: its position (0 for an empty log) and id."""
+
+    position: int
+    id: UUID | None
+
+
+class EventLog(Protocol):
+    """An append-only log of events: one order over all, and one a stream."""
+
+    async def append(self, append: Append) -> Appended:
+        """Append, and answer once it is durable.
+
+        Raises `ConflictError`, `IdReusedError`, `LimitError`, `BusyError`.
+        """
+        ...
+
+    async def head(self) -> Head:
+        """The last event."""
+        ...
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """Events after a position, forward; of one category, if named."""
+        ...
+
+    async def read_backward(
+        self, *, before: int | None = None, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """Events before a position (or from the head), latest first; of one category, if named."""
+        ...
+
+    async def read_stream(
+        self, stream: str, *, after_version: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """Events of one stream after a version, forward."""
+        ...
+
+    async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
+        """The event with this id."""
+        ...
+
+
+def refuse_beyond_limits(append: Append) -> None:
+    """Raise `LimitError` for what no log would take, before anything is queued."""
+    if not STREAM_PATTERN.match(append.stream):
+        raise LimitError("stream", append.stream, f"must match {STREAM_PATTERN.pattern}")
+    expected = append.expected_version
+    if expected is not None and expected < 0:
+        raise LimitError("expected_version", expected, "is 0 (new), n (exactly) or none (any)")
+    if not 1 <= len(append.events) <= APPEND_EVENTS_MAX:
+        raise LimitError(
+            "events", len(append.events), f"an append has 1 to {APPEND_EVENTS_MAX} events"
+        )
+    for value in append.metadata.as_mapping().values():
+        _refuse_text("metadata", value)
+    seen: set[UUID] = set()
+    for event in append.events:
+        if event.id in seen:
+            raise LimitError("events.id", str(event.id), "stands twice in one append")
+        seen.add(event.id)
+        _refuse_data(event)
+
+
+def refuse_read_limit(limit: int) -> None:
+    """Raise `LimitError` for a read of nothing or of too much."""
+    if not 1 <= limit <= READ_EVENTS_MAX:
+        raise LimitError("limit", limit, f"a read gives 1 to {READ_EVENTS_MAX} events")
+
+
+def _refuse_data(event: NewEvent) -> None:
+    if len(event.data) > DATA_BYTES_MAX:
+        raise LimitError(
+            "events.data", f"{len(event.data)} bytes", f"at most {DATA_BYTES_MAX} bytes an event"
+        )
+    try:
+        content = orjson.loads(event.data)
+    except orjson.JSONDecodeError as fault:
+        raise LimitError(
+            "events.data", event.data[:40], f"must be JSON in UTF-8: {fault}"
+        ) from fault
+    if not isinstance(content, dict):
+        raise LimitError("events.data", event.data[:40], "must be a JSON object")
+    # An escaped U+0000 is legal JSON that jsonb cannot show; surrogates orjson refuses by itself.
+    if b"\\u0000" in event.data and _has_nul(content):
+        raise LimitError("events.data", event.data[:40], "U+0000 cannot be stored")
+
+
+def _has_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\x00" in value
+        case dict():
+            return any("\x00" in key or _has_nul(item) for key, item in value.items())
+        case list():
+            return any(_has_nul(item) for item in value)
+        case _:
+            return False
+
+
+def _refuse_text(field: str, value: str) -> None:
+    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
+        raise LimitError(field, value, "U+0000 and lone surrogates cannot be stored")
+
+
+def outcome_or_raise(outcome: Outcome) -> Appended:
+    """The answer of one append, or its error raised."""
+    if isinstance(outcome, Appended):
+        return outcome
+    raise outcome

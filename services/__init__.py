@@ -1,0 +1,1 @@
+"""The services, which meet only in facts, and the kit that they are built from."""

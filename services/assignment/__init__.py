@@ -1,0 +1,1 @@
+"""Assignment: providers, experts, engagements and deliveries."""

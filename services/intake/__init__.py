@@ -1,0 +1,1 @@
+"""Intake: agencies, requests and evaluations; everything an agency tells the center."""

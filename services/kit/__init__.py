@@ -1,0 +1,1 @@
+"""What every service is built from; not one word of the domain."""

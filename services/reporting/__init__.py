@@ -1,0 +1,1 @@
+"""Reporting: figures that anyone can check; decides nothing."""
