@@ -35,13 +35,13 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@$(BIN)/python -m events.schemas --check
+	@$(BIN)/python -m events.json_schema --check
 
 format: $(READY) ## put the code into its one format
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 schemas: $(READY) ## write events/schemas/ anew from the facts
-	@$(BIN)/python -m events.schemas
+	@$(BIN)/python -m events.json_schema
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 	@$(BIN)/python -m deploy.bench
