@@ -91,7 +91,10 @@ class ExpertListed(Event):
 
 
 class EngagementOpened(Event):
-    """Work on a screened request begins. Stream `engagement-<id>`, the id derived from the request's."""
+    """Work on a screened request begins.
+
+    Stream `engagement-<id>`; the id is derived from the request's.
+    """
 
     wire_name = "EngagementOpened"
     category = "engagement"
