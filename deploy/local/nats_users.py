@@ -1,0 +1,88 @@
+"""Who may say and hear what on NATS; every deployment takes the rights from here."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+HEAD: Final = "byfield.head"
+INBOX: Final = "_INBOX.>"
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """The subjects that a user may publish to and subscribe to; all others are refused."""
+
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+
+
+USERS: Final = {
+    "admin": Rights(publish=(">",), subscribe=(">",)),
+    "relay": Rights(
+        publish=(
+            "events.>",
+            "$JS.API.INFO",
+            "$JS.API.STREAM.INFO.BYFIELD",
+            "$JS.API.STREAM.MSG.GET.BYFIELD",
+            HEAD,
+        ),
+        subscribe=(INBOX, HEAD),
+    ),
+    "service": Rights(
+        publish=(
+            "$JS.API.INFO",
+            "$JS.API.STREAM.INFO.BYFIELD",
+            "$JS.API.STREAM.NAMES",
+            "$JS.API.CONSUMER.CREATE.BYFIELD",
+            "$JS.API.CONSUMER.CREATE.BYFIELD.>",
+            "$JS.API.CONSUMER.INFO.BYFIELD.>",
+            "$JS.API.CONSUMER.DELETE.BYFIELD.>",
+            "$JS.API.CONSUMER.MSG.NEXT.BYFIELD.>",
+            "$JS.ACK.>",
+            "$JS.FC.>",
+            HEAD,
+        ),
+        subscribe=(INBOX, HEAD),
+    ),
+}
+
+
+def passwords(directory: Path) -> dict[str, str]:
+    """Each user's password, made once and kept in a file that only we can read."""
+    file = directory / "passwords.json"
+    if not file.exists():
+        unfinished = file.with_suffix(".new")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(json.dumps({user: secrets.token_urlsafe(24) for user in USERS}))
+        unfinished.replace(file)
+    kept: dict[str, str] = json.loads(file.read_bytes())
+    return kept
+
+
+def configuration(directory: Path, listen: str) -> str:
+    """The server's configuration; JSON is a part of its language."""
+    kept = passwords(directory)
+    users = [
+        {
+            "user": user,
+            "password": kept[user],
+            "permissions": {
+                "publish": {"allow": list(rights.publish)},
+                "subscribe": {"allow": list(rights.subscribe)},
+            },
+        }
+        for user, rights in USERS.items()
+    ]
+    settings = {
+        "listen": listen,
+        "ports_file_dir": str(directory),
+        # The server adds "jetstream" to it. It syncs every two minutes: the truth is elsewhere.
+        "jetstream": {"store_dir": str(directory)},
+        "max_payload": 1024 * 1024,
+        "authorization": {"users": users},
+    }
+    return json.dumps(settings, indent=2) + "\n"

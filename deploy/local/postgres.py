@@ -1,0 +1,167 @@
+"""The embedded PostgreSQL: durable, on a Unix socket only, a child of this process."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import signal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlencode
+
+import asyncpg
+
+from deploy.local.child import Child, ServerError, spawn
+from deploy.local.place import Place, find_place
+
+MAJOR_VERSION: Final = "18"
+OWNER: Final = "byfield"
+PORT: Final = 5432  # only the socket's name: there is no TCP port
+INIT_SECONDS_MAX: Final = 60.0
+# A recovery replays at most max_wal_size; on a slow disk that is not seconds.
+READY_SECONDS_MAX: Final = 120.0
+STOP_SECONDS_MAX: Final = 60.0
+
+# What differs from PostgreSQL's defaults. fsync, full_page_writes and synchronous_commit stay on.
+# A Unix socket has no half-open connections, so nothing is said of keepalives here.
+SETTINGS: Final = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "200",
+    "shared_buffers": "256MB",
+    # A query whose caller is gone must not keep the append's lock.
+    "client_connection_check_interval": "1s",
+    # Bursts of appends should not force checkpoints.
+    "max_wal_size": "2GB",
+    "checkpoint_timeout": "15min",
+    "wal_compression": "on",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "log_line_prefix": "%m [%p] %u@%d ",
+    "log_lock_waits": "on",
+    "logging_collector": "off",
+}
+
+
+class OtherVersionError(Exception):
+    """The data directory was made by another major version, which only that one can read."""
+
+    def __init__(self, data: Path, found: str) -> None:
+        super().__init__(
+            f"{data} was made by PostgreSQL {found}, the embedded one is {MAJOR_VERSION}; "
+            "dump it with the old version and load it into a new home"
+        )
+
+
+class Postgres:
+    """A PostgreSQL server on the data of one home; may be stopped and started again."""
+
+    def __init__(self, home: Path, *, inherit: Sequence[int] = ()) -> None:
+        self._home = home
+        self._inherit = inherit
+        self._place: Place | None = None
+        self._child: Child | None = None
+
+    @property
+    def child(self) -> Child:
+        """The running server; an error before `start`."""
+        if self._child is None:
+            raise RuntimeError("PostgreSQL is not started")
+        return self._child
+
+    def dsn(self, database: str = OWNER) -> str:
+        """How the superuser connects to a database; needs no password, the directory is private."""
+        if self._place is None:
+            raise RuntimeError("PostgreSQL is not started")
+        where = urlencode(
+            {"host": str(self._place.sockets), "port": PORT}, safe="/", quote_via=quote
+        )
+        return f"postgresql://{OWNER}@/{quote(database)}?{where}"
+
+    async def start(self) -> None:
+        """Make the data directory if there is none, start, wait until connections are answered.
+
+        After a crash this is also the recovery. Raises `ServerError`, `MissingExtraError`,
+        `OtherVersionError`.
+        """
+        self._place = place = find_place(self._home)
+        if not _is_initialized(place.data):
+            await self._initialize(place)
+        settings = {"unix_socket_directories": str(place.sockets), "port": str(PORT)} | SETTINGS
+        arguments = [f"--{name}={value}" for name, value in settings.items()]
+        self._child = self._spawn(
+            [place.programs / "postgres", "-D", place.data, *arguments], place
+        )
+        try:
+            await self._child.until_ready(self._answers, seconds_max=READY_SECONDS_MAX)
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Roll back what is under way, write everything out, end; nothing to do if not running."""
+        if self._child is not None:
+            await self._child.end(
+                (signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
+            )
+            self._child = None
+
+    async def kill(self) -> None:
+        """End at once as in a crash; the next start recovers. (SIGKILL would leave backends.)"""
+        await self.child.end((signal.SIGQUIT, STOP_SECONDS_MAX), (signal.SIGKILL, 5.0))
+        self._child = None
+
+    async def _initialize(self, place: Place) -> None:
+        # Beside the final name, so that an interrupted attempt is not taken for a database.
+        unfinished = place.data.with_name("data.new")
+        shutil.rmtree(unfinished, ignore_errors=True)
+        initdb = self._spawn(
+            [
+                place.programs / "initdb",
+                f"--pgdata={unfinished}",
+                f"--username={OWNER}",
+                "--auth-local=trust",
+                "--auth-host=reject",
+                "--data-checksums",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+            ],
+            place,
+        )
+        await asyncio.wait([initdb.exited], timeout=INIT_SECONDS_MAX)
+        await initdb.end((signal.SIGKILL, 5.0))
+        if initdb.exited.result() != 0:
+            raise ServerError("PostgreSQL", "could not make its data directory", initdb)
+        unfinished.replace(place.data)
+
+    async def _answers(self) -> bool:
+        try:
+            connection = await asyncpg.connect(self.dsn("postgres"), timeout=5.0)
+        except (OSError, asyncpg.CannotConnectNowError, asyncpg.ConnectionDoesNotExistError):
+            return False
+        await connection.close()
+        return True
+
+    def _spawn(self, command: list[str | Path], place: Place) -> Child:
+        return spawn(
+            "PostgreSQL",
+            command,
+            log=self._home / "postgres.log",
+            directory=place.data.parent,
+            death_signal=signal.SIGINT,
+            account=place.account,
+            inherit=self._inherit,
+        )
+
+
+def _is_initialized(data: Path) -> bool:
+    version = data / "PG_VERSION"
+    if not version.exists():
+        return False
+    found = version.read_text().strip()
+    if found != MAJOR_VERSION:
+        raise OtherVersionError(data, found)
+    return True

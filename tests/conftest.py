@@ -1,0 +1,80 @@
+"""Real servers for every test: one PostgreSQL a session, a database and a NATS server a test."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from deploy.local.nats import Nats
+from deploy.local.postgres import Postgres
+
+TEMPLATE = "byfield_template"
+
+
+def _new_home() -> Path:
+    home = Path(tempfile.mkdtemp(prefix="byfield-", dir="/tmp"))  # noqa: S108 - a short path, for the socket
+    home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
+    return home
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty home for servers, removed afterwards."""
+    home = _new_home()
+    yield home
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+async def postgres() -> AsyncIterator[Postgres]:
+    """The session's PostgreSQL; a test that stops it starts it again."""
+    home = _new_home()
+    server = Postgres(home)
+    await server.start()
+    yield server
+    await server.stop()
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: Postgres) -> str:
+    """The name of a migrated database to copy from; nobody stays connected to it."""
+    await _execute(postgres, f"CREATE DATABASE {TEMPLATE}")
+    if find_spec("deploy.migrate") is not None:
+        migration = importlib.import_module("deploy.migrate")
+        await migration.migrate_all(postgres.dsn(TEMPLATE))
+    return TEMPLATE
+
+
+@pytest.fixture
+async def database(postgres: Postgres, template: str) -> AsyncIterator[str]:
+    """The DSN of a migrated database of the test's own."""
+    name = f"test_{uuid4().hex}"
+    await _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    yield postgres.dsn(name)
+    await _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+async def nats(home: Path) -> AsyncIterator[Nats]:
+    """A NATS server of the test's own."""
+    server = Nats(home)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+async def _execute(postgres: Postgres, statement: str) -> None:
+    connection = await asyncpg.connect(postgres.dsn("postgres"))
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
