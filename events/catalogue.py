@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import orjson
+from pydantic import ValidationError
 
 from events.event import Event, Heard, Recorded
 
@@ -73,8 +74,10 @@ class Catalogue:
             if recorded.schema_version == fact.schema_version:
                 return fact.model_validate_json(recorded.data)
             return self._load_old(fact, recorded)
-        except ValueError as fault:
-            raise UndecodableError(recorded, str(fault)) from fault
+        except ValidationError as fault:
+            raise UndecodableError(recorded, _without_content(fault)) from None
+        except (KeyError, TypeError, ValueError) as fault:
+            raise UndecodableError(recorded, f"its upgrade fails: {type(fault).__name__}") from None
 
     def hear(self, recorded: Recorded) -> Heard | None:
         """`load`, with the envelope beside it."""
@@ -86,6 +89,14 @@ class Catalogue:
         for version in range(recorded.schema_version, fact.schema_version):
             content = self._upgrades[fact.wire_name, version](content)
         return fact.model_validate(content)
+
+
+def _without_content(fault: ValidationError) -> str:
+    # pydantic's own text quotes the content, which may be personal.
+    return "; ".join(
+        f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
+        for error in fault.errors(include_url=False, include_context=False, include_input=False)
+    )
 
 
 def dump(event: Event) -> bytes:

@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.ids import derived_id, new_id, request_id
+
+
+@given(st.uuids(), st.text(max_size=20), st.integers(0, 500))
+def test_a_derived_id_is_the_same_at_every_try_and_a_uuid_of_version_7(
+    cause: UUID, handler: str, ordinal: int
+) -> None:
+    one = derived_id(cause, handler, ordinal)
+
+    assert one == derived_id(cause, handler, ordinal)
+    assert one.version == 7
+    assert one != derived_id(cause, handler, ordinal + 1)
+    assert one != derived_id(cause, handler + "x", ordinal)
+
+
+def test_a_derived_id_has_the_time_of_its_cause() -> None:
+    cause = new_id()
+
+    assert derived_id(cause, "open").int >> 80 == cause.int >> 80
+
+
+def test_a_request_id_depends_on_who_asks_where_and_under_which_key() -> None:
+    key = str(new_id())
+    asked = request_id("coordinator:ann", "POST /requests", key)
+
+    assert asked == request_id("coordinator:ann", "POST /requests", key)
+    assert asked.int >> 80 == UUID(key).int >> 80
+    assert asked != request_id("coordinator:bob", "POST /requests", key)
+    assert asked != request_id("coordinator:ann", "POST /agencies", key)
+    assert request_id("a", "b", "any words").int >> 80 == 0
