@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import Field, create_model
+from pydantic import BaseModel, Field, create_model
 
 from events.compatibility import breaks
 
@@ -11,8 +11,8 @@ OLD = {"name": (str, ...), "kind": (Literal["a", "b"], ...), "tags": (tuple[str,
 
 
 def schema_of(**fields: Any) -> dict[str, Any]:
-    schema: dict[str, Any] = create_model("Fact", **fields).model_json_schema(mode="serialization")
-    return schema
+    model: type[BaseModel] = create_model("Fact", **fields)
+    return model.model_json_schema(mode="serialization")
 
 
 @pytest.mark.parametrize(
