@@ -5,13 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import NotFoundError
-
-from events.log.cloudevents import UnreadableMessageError, decode
 
 STREAM: Final = "BYFIELD"
 SUBJECTS: Final = "events.>"
@@ -93,10 +90,10 @@ async def state(connection: Client) -> StreamState | None:
     )
 
 
-async def message_id(connection: Client, sequence: int) -> UUID | None:
-    """The id of the fact that a message carries; None where it is missing or no message of ours."""
+async def message(connection: Client, sequence: int) -> bytes | None:
+    """The content of one message, or None where it is missing."""
     try:
-        message = await connection.jetstream(timeout=API_SECONDS_MAX).get_msg(STREAM, sequence)
-        return decode(message.data or b"").id
-    except (NotFoundError, UnreadableMessageError):
+        found = await connection.jetstream(timeout=API_SECONDS_MAX).get_msg(STREAM, sequence)
+    except NotFoundError:
         return None
+    return found.data or b""
