@@ -1,0 +1,75 @@
+"""One line in the log for each request, under the request's id; what nobody caught ends here."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Final
+
+import structlog
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.kit.problems import UNEXPECTED, request_id
+
+_log = structlog.get_logger()
+
+_QUIET: Final = frozenset({"/health/live", "/health/ready"})
+"""Asked every second by whoever watches; said only at debug level."""
+_FAILED_STATUS_MIN: Final = 500
+
+
+class Access:
+    """Wraps a whole application: binds the request's id, measures, logs one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 0
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        began = time.perf_counter()
+        # Bound before and reset after, though a dependency may bind the id of a retry in between.
+        with structlog.contextvars.bound_contextvars(
+            correlation_id=str(request_id(Request(scope)))
+        ):
+            try:
+                await self._app(scope, receive, note)
+            except Exception:
+                _log.exception("unexpected", method=scope["method"], path=_template(scope))
+                if status == 0:
+                    raise
+            finally:
+                _say(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+
+
+def _say(scope: Scope, status: int, seconds: float) -> None:
+    path = _template(scope)
+    if path in _QUIET:
+        say = _log.debug
+    elif status >= _FAILED_STATUS_MIN:
+        say = _log.warning
+    else:
+        say = _log.info
+    say(
+        "asked",
+        method=scope["method"],
+        path=path,
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+    )
+
+
+def _template(scope: Scope) -> str:
+    """The route's path, not the request's: that one may hold a private token."""
+    route: Any = scope.get("route")
+    path = getattr(route, "path_format", None) or getattr(route, "path", None)
+    return "(none)" if path is None else f"{scope.get('root_path', '')}{path}"

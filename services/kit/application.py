@@ -1,0 +1,76 @@
+"""A FastAPI application that answers with problems, and whose OpenAPI document says so."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Final
+
+import fastapi
+
+from events.log.store import DATA_BYTES_MAX
+from services.kit.answers import POSITION_HEADER, Done
+from services.kit.errors import answer_errors
+from services.kit.problems import MEDIA_TYPE
+from services.kit.settings import Settings
+
+Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
+
+_ERROR_STATUS_MIN: Final = 400
+_TOLD: Final = {
+    POSITION_HEADER: {
+        "description": "The position of the last fact that followed: what `Byfield-After` takes.",
+        "schema": {"type": "integer"},
+    },
+    "ETag": {
+        "description": "The version of the thing: what `If-Match` takes.",
+        "schema": {"type": "string"},
+    },
+}
+
+
+class Application(fastapi.FastAPI):
+    """One service's HTTP side."""
+
+    def openapi(self) -> dict[str, Any]:
+        """The OpenAPI document, with the media type and the headers that answers really have."""
+        fresh = self.openapi_schema is None
+        document = super().openapi()
+        if fresh or document is not self.openapi_schema or not document.get("x-told"):
+            _tell_the_truth(document)
+        return document
+
+
+def application(title: str, settings: Settings, lifespan: Lifespan | None = None) -> Application:
+    """An application without routes; their pages of documentation would load from elsewhere."""
+    app = Application(
+        title=title,
+        lifespan=lifespan or _nothing_to_open,
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=DATA_BYTES_MAX,
+    )
+    app.state.settings = settings
+    answer_errors(app)
+    return app
+
+
+@contextlib.asynccontextmanager
+async def _nothing_to_open(_app: fastapi.FastAPI) -> AsyncIterator[None]:
+    yield
+
+
+def _tell_the_truth(document: dict[str, Any]) -> None:
+    for operations in document.get("paths", {}).values():
+        for operation in operations.values():
+            for status, response in operation.get("responses", {}).items():
+                _tell_of(int(status), response)
+
+
+def _tell_of(status: int, response: dict[str, Any]) -> None:
+    content = response.get("content", {})
+    if status >= _ERROR_STATUS_MIN and "application/json" in content:
+        content[MEDIA_TYPE] = content.pop("application/json")
+    schema = content.get("application/json", {}).get("schema", {})
+    if schema.get("$ref", "").endswith(f"/{Done.__name__}"):
+        response["headers"] = _TOLD

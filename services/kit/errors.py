@@ -1,0 +1,163 @@
+"""Which error is answered with which problem."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, Final, TypeVar, cast
+
+import asyncpg
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from events.decider import Refused
+from events.log.handle import VersionMismatchError
+from events.log.store import BusyError, ConflictError, IdReusedError, LimitError
+from services.kit import problems
+from services.kit.faults import faults, personal_fields
+from services.kit.problems import Fault, Kind, ProblemError, answer_problem
+
+RETRY_AFTER_SECONDS: Final = 1
+
+_log = structlog.get_logger()
+
+ErrorT = TypeVar("ErrorT", bound=Exception)
+
+
+def answer_errors(app: FastAPI) -> None:
+    """Teach an application to answer every error with a problem."""
+
+    def on(error: type[ErrorT], answer: Callable[[Request, ErrorT], Awaitable[Response]]) -> None:
+        # Starlette calls a handler only with the class that it was registered for.
+        app.add_exception_handler(error, cast("Any", answer))
+
+    on(ProblemError, _as_described)
+    on(Refused, _refused)
+    on(ConflictError, _conflict)
+    on(VersionMismatchError, _version_mismatch)
+    on(IdReusedError, _key_reused)
+    on(LimitError, _limit)
+    on(BusyError, _busy)
+    on(RequestValidationError, _invalid)
+    on(HTTPException, _http)
+    for unavailable in (
+        OSError,  # a refused or lost connection, a missing socket, a time-out
+        asyncpg.PostgresConnectionError,
+        asyncpg.InterfaceError,  # a closed pool or connection
+        asyncpg.exceptions.OperatorInterventionError,  # a server going down or coming up
+        asyncpg.TooManyConnectionsError,
+    ):
+        on(unavailable, _unavailable)
+    on(Exception, _unexpected)
+
+
+async def _as_described(request: Request, error: ProblemError) -> Response:
+    return answer_problem(
+        request, error.kind, error.detail, headers=error.headers, **error.extensions
+    )
+
+
+async def _refused(request: Request, refused: Refused) -> Response:
+    return answer_problem(
+        request,
+        problems.REFUSED,
+        refused.detail,
+        rule=refused.rule,
+        allowed=refused.allowed or None,
+    )
+
+
+async def _conflict(request: Request, conflict: ConflictError) -> Response:
+    return answer_problem(
+        request,
+        problems.CONFLICT,
+        f"{conflict.stream} is at version {conflict.actual}, expected was {conflict.expected}. "
+        "Read it again and decide anew.",
+    )
+
+
+async def _version_mismatch(request: Request, mismatch: VersionMismatchError) -> Response:
+    return answer_problem(
+        request,
+        problems.VERSION_MISMATCH,
+        f"{mismatch.stream} is at version {mismatch.actual}, "
+        f"If-Match named {mismatch.expected}. Read it again and decide anew.",
+        headers={"ETag": f'"{mismatch.actual}"'},
+    )
+
+
+async def _key_reused(request: Request, reused: IdReusedError) -> Response:
+    return answer_problem(
+        request,
+        problems.KEY_REUSED,
+        f"This Idempotency-Key was used before, for another request on {reused.stream}. "
+        "A retry repeats the request as it was; another request needs another key.",
+    )
+
+
+async def _limit(request: Request, limit: LimitError) -> Response:
+    # Not the value: it may be a piece of the content.
+    return answer_problem(
+        request,
+        problems.INVALID,
+        "The request is beyond a limit.",
+        errors=[Fault(field=limit.field, rule=limit.rule)],
+    )
+
+
+async def _busy(request: Request, busy: BusyError) -> Response:
+    return answer_problem(
+        request,
+        problems.BUSY,
+        f"{busy.queued} requests are waiting already; nothing was done. Try again.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
+    found = faults(invalid.errors(), personal_fields(request.app.openapi()))
+    first = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return answer_problem(
+        request, problems.INVALID, f"{first.field}: {first.rule}{more}.", errors=found
+    )
+
+
+async def _http(request: Request, error: HTTPException) -> Response:
+    # The path is not repeated: it may hold a private token.
+    match error.status_code:
+        case 404:
+            kind, detail = problems.NOT_FOUND, "There is nothing at this address."
+        case 405:
+            kind = Kind("method-not-allowed", 405, "This cannot be done here")
+            detail = f"{request.method} is not possible at this address."
+        case 413:
+            kind, detail = problems.TOO_LARGE, "The body is larger than any request may be."
+        case status:
+            phrase = HTTPStatus(status).phrase
+            kind = Kind(phrase.lower().replace(" ", "-"), status, phrase)
+            detail = str(error.detail)
+    return answer_problem(request, kind, detail, headers=error.headers)
+
+
+async def _unavailable(request: Request, error: Exception) -> Response:
+    _log.error("unavailable", exc_info=error)
+    return answer_problem(
+        request,
+        problems.UNAVAILABLE,
+        "The database cannot be reached. A request with an Idempotency-Key can be repeated safely.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    # Starlette raises it again after this answer; whoever runs the application logs it.
+    return answer_problem(
+        request,
+        problems.UNEXPECTED,
+        "It is not your request's fault. Quote the instance when asking.",
+    )

@@ -1,0 +1,111 @@
+"""One log for everything in the process: lines for people on a terminal, JSON otherwise."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Mapping, MutableMapping
+from typing import Any, Final, Literal, TextIO
+
+import orjson
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+from services.kit.personal import WITHHELD, is_personal, without_personal
+
+Level = Literal["debug", "info", "warning", "error"]
+Format = Literal["auto", "lines", "json"]
+
+_OURS: Final = frozenset({"event", "level", "logger", "timestamp"})
+_CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx", "httpcore")
+"""Libraries whose lines for every step nobody reads; what goes wrong is still said."""
+
+
+def configure_logs(
+    level: Level = "info", form: Format = "auto", *, to: TextIO | None = None
+) -> None:
+    """Send structlog and the standard library's logging to one place, in one form.
+
+    To be called once, before anything is logged; `to` is stderr unless said otherwise.
+    """
+    stream = to or sys.stderr
+    for_people = form == "lines" or (form == "auto" and stream.isatty())
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            structlog.contextvars.merge_contextvars,
+            *_shared(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=[structlog.contextvars.merge_contextvars, *_shared()],
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _in_lines(colors=stream.isatty()) if for_people else _in_json(),
+            ],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level.upper())
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+
+
+def _shared() -> list[Processor]:
+    return [
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        without_personal_data,
+    ]
+
+
+def _in_lines(*, colors: bool) -> Processor:
+    # Plain tracebacks: the pretty ones print local variables, and these hold personal data.
+    return structlog.dev.ConsoleRenderer(
+        colors=colors, exception_formatter=structlog.dev.plain_traceback
+    )
+
+
+def _in_json() -> Processor:
+    def dumps(value: Any, **_: Any) -> str:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+    return structlog.processors.JSONRenderer(serializer=dumps)
+
+
+def without_personal_data(
+    _logger: WrappedLogger, _method: str, event_dict: EventDict
+) -> MutableMapping[str, Any]:
+    """A processor: withhold values under personal names, and e-mail addresses anywhere."""
+    return {
+        key: _text(value) if key in _OURS else _withheld(key, value)
+        for key, value in event_dict.items()
+    }
+
+
+def _withheld(key: str, value: object) -> object:
+    return WITHHELD if is_personal(key) and value is not None else _text(value)
+
+
+def _text(value: object) -> object:
+    match value:
+        case str():
+            return without_personal(value)
+        case Mapping():
+            return {key: _withheld(str(key), item) for key, item in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [_text(item) for item in value]
+        case BaseException():
+            return without_personal(f"{type(value).__name__}: {value}")
+        case _:
+            return value

@@ -1,0 +1,44 @@
+"""What must not be shown where anyone may read it: names of people, ways to reach them, secrets."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+WITHHELD: Final = "[withheld]"
+
+_WORDS: Final = frozenset(
+    {
+        "authorization",
+        "contact",
+        "cookie",
+        "dsn",
+        "email",
+        "key",
+        "mail",
+        "mobile",
+        "name",
+        "password",
+        "phone",
+        "secret",
+        "telephone",
+        "testimonial",
+        "token",
+        "tokens",
+    }
+)
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_EMAIL: Final = re.compile(r"[^\s@<>'\"(),;:/=]+@[^\s@<>'\"(),;:/=]+\.[A-Za-z]{2,}")
+_CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]+@")
+
+
+def is_personal(field: str) -> bool:
+    """Whether a field's name says that it holds personal data or a secret: `contact_email`."""
+    return any(word.lower() in _WORDS for word in _WORD.findall(field))
+
+
+def without_personal(text: str) -> str:
+    """A text without e-mail addresses and without the credentials of a URL."""
+    if "@" not in text:
+        return text
+    return _EMAIL.sub(WITHHELD, _CREDENTIALS.sub("", text))

@@ -1,0 +1,152 @@
+"""What a request says beside its content: who, after what, under which key, on which version."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Header
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from events import ids
+from events.decider import CommandT
+from events.log.handle import Cause
+from services.kit.actors import Actor, actor_of
+from services.kit.problems import BAD_HEADER, ProblemError, request_id
+from services.kit.settings import Role
+
+KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
+VERSION_PATTERN: Final = re.compile(r'"(0|[1-9][0-9]{0,8})"\Z')
+POSITION_PATTERN: Final = re.compile(r"(0|[1-9][0-9]{0,17})\Z", re.ASCII)
+TRACEPARENT_PATTERN: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
+)
+"""https://www.w3.org/TR/trace-context/#traceparent-header"""
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The headers that steer how a request is answered, read and checked."""
+
+    route: str
+    """Method and path: the same key at another address is another request."""
+    idempotency_key: str | None
+    if_match: int | None
+    after: int | None
+    traceparent: str | None
+    fresh_id: UUID
+    """The id of the request, unless its key says that it is a retry."""
+
+    def by(self, actor: Actor) -> Asked:
+        """The request as asked by this actor; from here on, log lines carry its id."""
+        key = self.idempotency_key
+        id = self.fresh_id if key is None else ids.request_id(actor.as_text, self.route, key)  # noqa: A001 - the field's name
+        structlog.contextvars.bind_contextvars(correlation_id=str(id))
+        return Asked(id, actor, self)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request by somebody: what a command needs to know of where it comes from."""
+
+    id: UUID
+    """The same for every retry under the same `Idempotency-Key`."""
+    actor: Actor
+    headers: Headers
+
+    @property
+    def cause(self) -> Cause:
+        """Why the command is given."""
+        return Cause(
+            id=self.id,
+            handler=self.headers.route,
+            actor=self.actor.as_text,
+            correlation_id=str(self.id),
+            traceparent=self.headers.traceparent,
+        )
+
+    def new_id(self, what: str, ordinal: int = 0) -> UUID:
+        """The id of the `ordinal`-th `what` that this request creates, the same at every retry."""
+        return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)
+
+
+async def headers_of(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias="Idempotency-Key",
+            description="A retry under the same key, best a UUIDv7, is done only once.",
+        ),
+    ] = None,
+    if_match: Annotated[
+        str | None,
+        Header(alias="If-Match", description='Only at this version: an ETag, as `"3"`.'),
+    ] = None,
+    byfield_after: Annotated[
+        str | None,
+        Header(alias="Byfield-After", description="Answer as of this position or later."),
+    ] = None,
+    traceparent: Annotated[str | None, Header(description="W3C trace context.")] = None,
+) -> Headers:
+    """The steering headers, as a dependency; raises a 400 problem that names the rule."""
+    if idempotency_key is not None and not KEY_PATTERN.match(idempotency_key):
+        raise ProblemError(BAD_HEADER, "Idempotency-Key is 1 to 255 printable ASCII characters.")
+    return Headers(
+        route=f"{request.method} {request.scope['path']}",
+        idempotency_key=idempotency_key,
+        if_match=_number(if_match, VERSION_PATTERN, 'If-Match is one strong ETag, as "3".'),
+        after=_number(byfield_after, POSITION_PATTERN, "Byfield-After is a position: 0, 1, 2, ..."),
+        traceparent=_traceparent(traceparent),
+        fresh_id=request_id(request),
+    )
+
+
+SteeringHeaders = Annotated[Headers, Depends(headers_of)]
+
+
+def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
+    """A dependency that gives the `Asked`, if the token stands for one of these roles.
+
+    Used as `asked: Annotated[Asked, Depends(asked_by("coordinator"))]`.
+    """
+
+    async def asked(
+        request: Request,
+        actor: Annotated[Actor, Depends(actor_of(*roles))],
+        headers: SteeringHeaders,
+    ) -> Asked:
+        asked = headers.by(actor)
+        request.state.request_id = asked.id
+        return asked
+
+    return asked
+
+
+def commanded(command: type[CommandT], **fields: Any) -> CommandT:
+    """The command with these fields; what does not fit is answered as the body's fault (422)."""
+    try:
+        return command(**fields)
+    except ValidationError as invalid:
+        raise RequestValidationError(
+            [{**error, "loc": ("body", *error["loc"])} for error in invalid.errors()]
+        ) from invalid
+
+
+def _number(text: str | None, pattern: re.Pattern[str], rule: str) -> int | None:
+    if text is None:
+        return None
+    if not pattern.match(text):
+        raise ProblemError(BAD_HEADER, rule)
+    return int(text.strip('"'))
+
+
+def _traceparent(text: str | None) -> str | None:
+    """What is not valid is ignored, as the standard says: tracing must never stop a request."""
+    return text if text and TRACEPARENT_PATTERN.match(text) else None

@@ -1,0 +1,178 @@
+"""What can be set from outside: `BYFIELD_*` names, read once, checked, frozen."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from enum import StrEnum
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Any, Final, Literal, Self, get_args
+
+import pydantic_settings
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+PREFIX: Final = "BYFIELD_"
+EVALUATION_KEY_CHARACTERS_MIN: Final = 32
+
+Role = Literal["coordinator", "requester", "provider", "respondent", "reader", "operator"]
+"""Who may ask for something; routes name the roles that they admit."""
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+
+class Environment(StrEnum):
+    """Where it runs: `development` has well-known defaults, `production` has none."""
+
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class SettingsError(ValueError):
+    """Settings that cannot be used; one line a fault, each naming the setting, never a secret."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = tuple(faults)
+
+
+def _development_tokens(given: dict[str, Any]) -> Mapping[Role, SecretStr]:
+    if given.get("environment") != Environment.DEVELOPMENT:
+        return {}
+    return {role: SecretStr(f"development-{role}") for role in ROLES}
+
+
+def _development_key(given: dict[str, Any]) -> SecretStr:
+    known = given.get("environment") == Environment.DEVELOPMENT
+    return SecretStr("development" * 3 if known else "")
+
+
+class Settings(BaseSettings):
+    """Everything that an installation decides. Addresses hold passwords: they are not shown."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="forbid",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    environment: Environment = Environment.DEVELOPMENT
+    home: Path = Path(".byfield")
+    """Where the embedded stack keeps its data."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8270, ge=0, le=65535)
+    """0 takes a free one."""
+
+    postgres_dsn: str | None = Field(default=None, repr=False)
+    """The log, and every read model that has no address of its own."""
+    log_dsn: str | None = Field(default=None, repr=False)
+    intake_dsn: str | None = Field(default=None, repr=False)
+    assignment_dsn: str | None = Field(default=None, repr=False)
+    reporting_dsn: str | None = Field(default=None, repr=False)
+
+    nats_url: str | None = Field(default=None, repr=False)
+    """As the user that services share: subscribe, and publish hints."""
+    nats_relay_url: str | None = Field(default=None, repr=False)
+    """As the only user that may publish `events.>`."""
+    nats_admin_url: str | None = Field(default=None, repr=False)
+    """As the user that provisions the stream."""
+
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "lines", "json"] = "auto"
+
+    development_tokens: Mapping[Role, SecretStr] = Field(default_factory=_development_tokens)
+    """Role -> bearer token, as a JSON object; they stand in for sign-in."""
+    evaluation_key: SecretStr = Field(default_factory=_development_key)
+    """The HMAC key that private evaluation tokens are made with."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, whose unknown names are refused; no files."""
+        _refuse_unknown_names(settings_cls)
+        return init_settings, env_settings
+
+    @model_validator(mode="after")
+    def _refuse_what_is_unsafe(self) -> Self:
+        if self.environment is Environment.PRODUCTION and self.development_tokens:
+            raise ValueError(
+                f"{PREFIX}DEVELOPMENT_TOKENS: not in production, where people sign in; unset it"
+            )
+        if len(self.evaluation_key.get_secret_value()) < EVALUATION_KEY_CHARACTERS_MIN:
+            raise ValueError(
+                f"{PREFIX}EVALUATION_KEY: must be set, to at least "
+                f"{EVALUATION_KEY_CHARACTERS_MIN} characters that nobody can guess"
+            )
+        if self.environment is Environment.DEVELOPMENT and not _is_loopback(self.host):
+            for name in ("development_tokens", "evaluation_key"):
+                if name not in self.model_fields_set:
+                    raise ValueError(
+                        f"{PREFIX}{name.upper()}: must be set to listen on {self.host}, "
+                        "because everybody knows its default"
+                    )
+        return self
+
+    def dsn_of(self, name: Literal["log", "intake", "assignment", "reporting"]) -> str:
+        """The address of the log's or a service's database. Raises `SettingsError` if not set."""
+        own: str | None = getattr(self, f"{name}_dsn")
+        dsn = own or self.postgres_dsn
+        if dsn is None:
+            raise SettingsError(
+                [f"{PREFIX}POSTGRES_DSN (or {PREFIX}{name.upper()}_DSN): must be set"]
+            )
+        return dsn
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process: `given` (from the command line) before the environment.
+
+    Raises `SettingsError`.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as invalid:
+        raise SettingsError(
+            [_fault(error["loc"], error["msg"]) for error in invalid.errors()]
+        ) from (
+            None  # the cause would show the values
+        )
+    except pydantic_settings.SettingsError as unreadable:
+        raise SettingsError([f"{unreadable}: must be JSON"]) from None
+
+
+def _fault(path: tuple[int | str, ...], message: str) -> str:
+    said = message.removeprefix("Value error, ")
+    if not path:
+        return said
+    name, *inside = (str(part) for part in path)
+    return f"{PREFIX}{name.upper()}{''.join(f'[{part}]' for part in inside)}: {said}"
+
+
+def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
+    known = [f"{PREFIX}{name.upper()}" for name in settings.model_fields]
+    faults = []
+    for name in sorted(os.environ):
+        if not name.upper().startswith(PREFIX) or name.upper() in known:
+            continue
+        near = difflib.get_close_matches(name.upper(), known, n=1)
+        hint = f"; did you mean {near[0]}?" if near else ""
+        faults.append(f"{name}: there is no such setting{hint}")
+    if faults:
+        raise SettingsError(faults)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
