@@ -1,0 +1,54 @@
+"""Bring a database up to date: the log, then what each service owns."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+
+from events.log.database import Connection
+from events.log.migrate import migrate, migration_lock
+from events.log.statements import statement
+
+SERVICES: Final = ("intake", "assignment", "reporting")
+
+
+async def migrate_all(dsn: str) -> list[str]:
+    """Apply every set of migrations that is not there yet; gives them as `set/file`.
+
+    The user of `dsn` must be able to create roles and schemas; a service's tables are made under,
+    and belong to, the service's own role. Raises `events.log.migrate.MigrationError`.
+    """
+    connection = await asyncpg.connect(dsn)
+    try:
+        async with migration_lock(connection):
+            applied = await migrate(
+                connection, folder=_folder("events.log"), schema="log", name="log"
+            )
+            names = [f"log/{file}" for file in applied]
+            for service in SERVICES:
+                names += await _migrate_service(connection, service)
+            return names
+    finally:
+        await connection.close()
+
+
+async def _migrate_service(connection: Connection, service: str) -> list[str]:
+    await connection.execute(statement("events.log", "ensure_service"), service)
+    names: list[str] = []
+    for name, package in (("kit", "services.kit"), (service, f"services.{service}")):
+        applied = await migrate(
+            connection,
+            folder=_folder(package),
+            schema=service,
+            name=name,
+            role=f"byfield_{service}",
+        )
+        names += [f"{service}/{name}/{file}" for file in applied]
+    return names
+
+
+def _folder(package: str) -> Path:
+    return Path(str(files(package).joinpath("migrations")))

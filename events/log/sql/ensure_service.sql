@@ -1,0 +1,2 @@
+-- parameters: service
+SELECT log.ensure_service($1)
