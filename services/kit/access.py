@@ -25,6 +25,7 @@ class Access:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -34,10 +34,8 @@ class Application(fastapi.FastAPI):
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document, with the media type and the headers that answers really have."""
-        fresh = self.openapi_schema is None
         document = super().openapi()
-        if fresh or document is not self.openapi_schema or not document.get("x-told"):
-            _tell_the_truth(document)
+        _tell_the_truth(document)
         return document
 
 

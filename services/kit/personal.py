@@ -30,6 +30,8 @@ _WORDS: Final = frozenset(
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _EMAIL: Final = re.compile(r"[^\s@<>'\"(),;:/=]+@[^\s@<>'\"(),;:/=]+\.[A-Za-z]{2,}")
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]+@")
+_ROW: Final = re.compile(r"^(\s*DETAIL:).*$", re.MULTILINE)
+"""PostgreSQL's way to show the row that broke a rule."""
 
 
 def is_personal(field: str) -> bool:
@@ -38,7 +40,9 @@ def is_personal(field: str) -> bool:
 
 
 def without_personal(text: str) -> str:
-    """A text without e-mail addresses and without the credentials of a URL."""
-    if "@" not in text:
-        return text
-    return _EMAIL.sub(WITHHELD, _CREDENTIALS.sub("", text))
+    """A text without e-mail addresses, without a URL's credentials, without rows of a table."""
+    if "DETAIL:" in text:
+        text = _ROW.sub(rf"\1 {WITHHELD}", text)
+    if "@" in text:
+        text = _EMAIL.sub(WITHHELD, _CREDENTIALS.sub("", text))
+    return text

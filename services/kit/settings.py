@@ -159,13 +159,14 @@ def _fault(path: tuple[int | str, ...], message: str) -> str:
 
 
 def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
-    known = [f"{PREFIX}{name.upper()}" for name in settings.model_fields]
+    known = [name.upper() for name in settings.model_fields]
     faults = []
     for name in sorted(os.environ):
-        if not name.upper().startswith(PREFIX) or name.upper() in known:
+        own = name.upper().removeprefix(PREFIX)
+        if not name.upper().startswith(PREFIX) or own in known:
             continue
-        near = difflib.get_close_matches(name.upper(), known, n=1)
-        hint = f"; did you mean {near[0]}?" if near else ""
+        near = difflib.get_close_matches(own, known, n=1)
+        hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""
         faults.append(f"{name}: there is no such setting{hint}")
     if faults:
         raise SettingsError(faults)
