@@ -1,0 +1,1 @@
+"""Facts -> rows: each projection is a function of the facts alone."""
