@@ -9,10 +9,11 @@ from typing import Final
 
 import asyncpg
 
+from events.log.database import connect
 from events.log.statements import statement
 
 LOCK_POLL_SECONDS: Final = 1.0
-CONNECT_SECONDS_MAX: Final = 5.0
+LOCK_SECONDS_MAX: Final = 5.0
 CLOSE_SECONDS_MAX: Final = 1.0
 
 
@@ -28,18 +29,13 @@ async def exclusive(
     """Wait for the lock and hold it; `on_lost` is called when the connection ends meanwhile.
 
     It keeps a second one quiet and is no fence: a holder that does not know yet that its
-    connection is gone may work beside the next one. Raises what `asyncpg.connect` raises.
+    connection is gone may work beside the next one. Raises what asyncpg raises.
     """
-    connection = await asyncpg.connect(
-        dsn,
-        timeout=CONNECT_SECONDS_MAX,
-        command_timeout=CONNECT_SECONDS_MAX,
-        server_settings={"role": role, "application_name": f"{role} lock"},
-    )
+    connection = await connect(dsn, role)
     try:
         take = statement("events.log", "try_session_lock")
         # Polled: a blocking wait holds a snapshot, which an index built concurrently waits for.
-        while not await connection.fetchval(take, key):  # noqa: ASYNC110 - the event is elsewhere
+        while not await connection.fetchval(take, key, timeout=LOCK_SECONDS_MAX):  # noqa: ASYNC110 - a database cannot set an event
             await asyncio.sleep(poll_seconds)
         connection.add_termination_listener(lambda _: on_lost())
         yield

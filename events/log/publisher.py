@@ -14,7 +14,10 @@ from nats.aio.subscription import Subscription
 
 from events.event import Recorded
 from events.log.cloudevents import CONTENT_TYPE, encode, subject
+from events.log.store import EventLog
 
+READ_EVENTS: Final = 500
+"""How much of the log is published at a time."""
 UNACKNOWLEDGED_MESSAGES_MAX: Final = 500
 UNACKNOWLEDGED_BYTES_MAX: Final = 4 * 1024 * 1024
 ACK_SECONDS_MAX: Final = 5.0
@@ -122,6 +125,14 @@ class Publisher:
             else:
                 self._fault = NotTakenError(position, refusal)
         self._answered.set()
+
+
+async def publish_page(log: EventLog, publisher: Publisher, position: int) -> int:
+    """Publish what the log has after a position, at most `READ_EVENTS`; the last position sent."""
+    page = await log.read(after=position, limit=READ_EVENTS)
+    for recorded in page:
+        await publisher.send(recorded)
+    return page[-1].position if page else position
 
 
 def _refusal(position: int, message: Msg) -> str | None:

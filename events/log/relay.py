@@ -14,11 +14,10 @@ from nats.aio.msg import Msg
 from events.log.agreement import Agreed, Foreign, Incomplete, examine
 from events.log.connection import connected
 from events.log.exclusive import exclusive
-from events.log.publisher import NotTakenError, Publisher
+from events.log.publisher import READ_EVENTS, Publisher, publish_page
 from events.log.store import EventLog
 from events.log.stream import HEAD_SUBJECT, remake
 
-READ_EVENTS: Final = 500
 POLL_SECONDS: Final = 0.25
 CHECK_SECONDS: Final = 60.0
 STOPPED_SECONDS: Final = 5.0
@@ -29,10 +28,6 @@ LOCK_KEY: Final = 0x4259_4652_454C_4159
 ROLE: Final = "byfield_relay"
 
 _logger = structlog.get_logger()
-
-
-class ForeignStreamError(Exception):
-    """The stream carries what the log does not have, although it was just made again."""
 
 
 class Relay:
@@ -49,6 +44,7 @@ class Relay:
         nats_url: str,
         lock_dsn: str | None,
         replicas: int = 1,
+        poll_seconds: float = POLL_SECONDS,
         check_seconds: float = CHECK_SECONDS,
         stopped_seconds: float = STOPPED_SECONDS,
     ) -> None:
@@ -56,12 +52,13 @@ class Relay:
         self._nats_url = nats_url
         self._lock_dsn = lock_dsn
         self._replicas = replicas
+        self._poll_seconds = poll_seconds
         self._check_seconds = check_seconds
         self._stopped_seconds = stopped_seconds
         self._task: asyncio.Task[None] | None = None
         self._hinted = asyncio.Event()
         self._backoff_seconds = BACKOFF_SECONDS_MIN
-        self._waits_because: str | None = None
+        self._waits_because: str | None = "it has not started"
         self.position = 0
         """The last event that is known to be in the stream."""
         self.stopped_because: str | None = None
@@ -75,8 +72,7 @@ class Relay:
         """Stop at once. What was not acknowledged is published again by the next one."""
         if self._task is not None:
             self._task.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._task
+            await asyncio.wait({self._task})
             self._task = None
 
     async def run(self) -> None:
@@ -144,7 +140,7 @@ class Relay:
         check_at = clock() + self._check_seconds
         while clock() < check_at:
             self._hinted.clear()
-            reached = await _publish_page(self._log, publisher, position)
+            reached = await publish_page(self._log, publisher, position)
             self.position = max(position, publisher.acknowledged)
             if reached - position < READ_EVENTS:
                 await publisher.flush()
@@ -162,42 +158,8 @@ class Relay:
 
     async def _hint_or_poll(self) -> None:
         with suppress(TimeoutError):
-            async with asyncio.timeout(POLL_SECONDS):
+            async with asyncio.timeout(self._poll_seconds):
                 await self._hinted.wait()
-
-
-async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
-    """Delete the stream, whatever it carries, and publish the whole log; the position reached.
-
-    The answer to a relay that stopped. A relay that goes on meanwhile helps, and does no harm.
-    Raises `ForeignStreamError` where somebody else publishes meanwhile.
-    """
-    await remake(connection, replicas=replicas)
-    while True:
-        head = await log.head()
-        match await examine(log, connection):
-            case Agreed(position):
-                if position >= head.position:
-                    return position
-                with suppress(NotTakenError):  # a relay was faster: see how far it is
-                    async with Publisher(connection) as publisher:
-                        while position < head.position:
-                            position = await _publish_page(log, publisher, position)
-                        await publisher.flush()
-            case Incomplete():
-                await remake(connection, replicas=replicas)
-            case Foreign(because):
-                raise ForeignStreamError(because)
-            case unknown:
-                assert_never(unknown)
-
-
-async def _publish_page(log: EventLog, publisher: Publisher, position: int) -> int:
-    """Publish some of what the log has after a position; the last position that was sent."""
-    page = await log.read(after=position, limit=READ_EVENTS)
-    for recorded in page:
-        await publisher.send(recorded)
-    return page[-1].position if page else position
 
 
 async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

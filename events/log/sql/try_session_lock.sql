@@ -1,2 +1,2 @@
--- $1 key bigint: take the advisory lock for as long as this connection lives; false if it is taken
-SELECT pg_try_advisory_lock($1) AS taken;
+-- parameters: key. Held for as long as the connection lives; false where another holds it.
+SELECT pg_try_advisory_lock($1)
