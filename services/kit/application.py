@@ -10,6 +10,7 @@ import fastapi
 
 from events.log.store import DATA_BYTES_MAX
 from services.kit.answers import POSITION_HEADER, Done
+from services.kit.body_limit import BodyLimit
 from services.kit.errors import answer_errors
 from services.kit.problems import MEDIA_TYPE
 from services.kit.settings import Settings
@@ -46,8 +47,8 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         lifespan=lifespan or _nothing_to_open,
         docs_url=None,
         redoc_url=None,
-        max_body_size=DATA_BYTES_MAX,
     )
+    app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
     answer_errors(app)
     return app
