@@ -11,6 +11,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 CONNECT_SECONDS_MAX: Final = 5.0
+COMMAND_SECONDS_MAX: Final = 60.0
+"""After which an unanswered statement counts as a lost connection."""
 _SETTINGS: Final = {
     "application_name": "byfield-log",
     # A writer whose machine vanished must not hold the log's lock for long.
@@ -22,6 +24,29 @@ _SETTINGS: Final = {
 }
 
 
+_CLIENT_FAULTS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_LOST_FAULTS: Final = (
+    OSError,  # a time-out too
+    asyncpg.PostgresConnectionError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.IdleSessionTimeoutError,
+    # The server became a standby: another one takes the writes now.
+    asyncpg.ReadOnlySQLTransactionError,
+)
+
+
+def is_lost(fault: BaseException, connection: Connection | None) -> bool:
+    """Whether a fault is that of the connection (None: it could not be made), not of the statement.
+
+    What the statement did is then not known.
+    """
+    if connection is None or connection.is_closed():
+        return isinstance(fault, _CLIENT_FAULTS)
+    return isinstance(fault, _LOST_FAULTS)
+
+
 def settings(role: str | None) -> dict[str, str]:
     """The server settings of a connection under `role` (None: whoever logs in)."""
     return _SETTINGS if role is None else _SETTINGS | {"role": role}
@@ -30,7 +55,10 @@ def settings(role: str | None) -> dict[str, str]:
 async def connect(dsn: str, role: str | None) -> Connection:
     """One connection of its own, outside any pool."""
     connection = await asyncpg.connect(
-        dsn, timeout=CONNECT_SECONDS_MAX, server_settings=settings(role)
+        dsn,
+        timeout=CONNECT_SECONDS_MAX,
+        command_timeout=COMMAND_SECONDS_MAX,
+        server_settings=settings(role),
     )
     await set_codecs(connection)
     return connection

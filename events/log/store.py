@@ -93,6 +93,13 @@ class BusyError(Exception):
         self.queued = queued
 
 
+class StoppedError(Exception):
+    """The log stopped before it could say what became of an append; the same may be asked again."""
+
+    def __init__(self) -> None:
+        super().__init__("the log stopped; what became of this append is not known")
+
+
 Outcome = Appended | ConflictError | IdReusedError
 """What one append of a group came to; a conflict of one never fails its neighbours."""
 

@@ -1,0 +1,159 @@
+"""The event log in PostgreSQL: reads through a small pool, appends through one appender."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Final, Self
+from uuid import UUID
+
+import asyncpg
+
+from events.event import Recorded
+from events.log.announcer import Announcer
+from events.log.appender import Appender
+from events.log.database import CONNECT_SECONDS_MAX, Connection, Pool, connect, set_codecs, settings
+from events.log.statements import statement
+from events.log.store import (
+    Append,
+    Appended,
+    Head,
+    outcome_or_raise,
+    refuse_beyond_limits,
+    refuse_read_limit,
+)
+from events.log.waiting import WaitingAppends
+from events.log.writer import Writer
+
+READERS_MAX: Final = 4
+_PACKAGE: Final = "events.log"
+_POSITION_MAX: Final = 2**63 - 1
+
+
+class PostgresLog:
+    """`EventLog` on table `log.event`. Use it as `async with PostgresLog(dsn, role=...) as log`."""
+
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        role: str | None = None,
+        on_head: Callable[[int], Awaitable[None]] | None = None,
+        waiting: WaitingAppends | None = None,
+        lean: bool = True,
+    ) -> None:
+        """`role` is taken on by every connection; `on_head` is told new heads, as a hint.
+
+        `lean` off sends even a single event the way of many.
+        """
+        self._dsn = dsn
+        self._role = role
+        self._lean = lean
+        self._announcer = Announcer(on_head or _nobody_listens)
+        self._appender = Appender(self._open_writer, self._announcer.announce, waiting)
+        self._pool: Pool | None = None
+
+    async def start(self) -> None:
+        """Connect. Raises what asyncpg raises where the database is away or not migrated."""
+        self._pool = await asyncpg.create_pool(
+            self._dsn,
+            min_size=1,
+            max_size=READERS_MAX,
+            timeout=CONNECT_SECONDS_MAX,
+            server_settings=settings(self._role),
+            init=set_codecs,
+            reset=_nothing_to_reset,
+        )
+        try:
+            await self._appender.start()
+        except BaseException:
+            await self._pool.close()
+            raise
+        await self._announcer.start()
+
+    async def stop(self) -> None:
+        """Append what waits, for some seconds at most, and close."""
+        await self._appender.stop()
+        await self._announcer.stop()
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        await self.stop()
+
+    async def append(self, append: Append) -> Appended:
+        """See `EventLog.append`; besides `StoppedError`, and what the database says of this one."""
+        refuse_beyond_limits(append)
+        return outcome_or_raise(await self._appender.append(append))
+
+    async def head(self) -> Head:
+        """See `EventLog.head`."""
+        row = await self._readers.fetchrow(statement(_PACKAGE, "head"))
+        return Head(0, None) if row is None else Head(row[0], row[1])
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """See `EventLog.read`."""
+        refuse_read_limit(limit)
+        if category is None:
+            return await self._fetch("read", after, limit)
+        return await self._fetch("read_category", after, limit, category)
+
+    async def read_backward(
+        self, *, before: int | None = None, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """See `EventLog.read_backward`."""
+        refuse_read_limit(limit)
+        end = _POSITION_MAX if before is None else before
+        if category is None:
+            return await self._fetch("read_backward", end, limit)
+        return await self._fetch("read_backward_category", end, limit, category)
+
+    async def read_stream(
+        self, stream: str, *, after_version: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """See `EventLog.read_stream`."""
+        refuse_read_limit(limit)
+        return await self._fetch("read_stream", stream, after_version, limit)
+
+    async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
+        """See `EventLog.find`."""
+        found = await self._fetch("find", id)
+        return found[0] if found else None
+
+    @property
+    def _readers(self) -> Pool:
+        if self._pool is None:
+            raise RuntimeError("the log is not started")
+        return self._pool
+
+    async def _fetch(self, name: str, *arguments: object) -> list[Recorded]:
+        rows = await self._readers.fetch(statement(_PACKAGE, name), *arguments)
+        return list(map(Recorded._make, rows))
+
+    async def _open_writer(self) -> Writer:
+        connection = await connect(self._dsn, self._role)
+        try:
+            return await Writer.prepare(connection, lean=self._lean)
+        except BaseException:
+            connection.terminate()
+            raise
+
+
+async def _nobody_listens(_position: int) -> None:
+    pass
+
+
+async def _nothing_to_reset(_connection: Connection) -> None:
+    """Readers change no setting: the default would cost a round trip a read."""

@@ -1,0 +1,105 @@
+"""Appends that wait, and which of them may go into one group."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from events.log.store import Append, BusyError, Outcome
+
+WAITING_APPENDS_MAX: Final = 10_000
+WAITING_BYTES_MAX: Final = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class GroupBounds:
+    """What goes into one group at most. A single append may be larger, and then goes alone."""
+
+    appends_max: int = 256
+    events_max: int = 2_000
+    bytes_max: int = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiting:
+    """One append and the future that its caller awaits."""
+
+    append: Append
+    answer: asyncio.Future[Outcome]
+    bytes: int
+
+
+class WaitingAppends:
+    """A bounded queue that gives groups with at most one append a stream, and no id twice.
+
+    Streams take turns, so that one with many appends waiting does not keep the others back.
+    """
+
+    def __init__(
+        self,
+        bounds: GroupBounds | None = None,
+        *,
+        appends_max: int = WAITING_APPENDS_MAX,
+        bytes_max: int = WAITING_BYTES_MAX,
+    ) -> None:
+        self._bounds = bounds or GroupBounds()
+        self._appends_max = appends_max
+        self._bytes_max = bytes_max
+        self._streams: dict[str, deque[Waiting]] = {}
+        self._appends = 0
+        self._bytes = 0
+
+    def __len__(self) -> int:
+        return self._appends
+
+    def put(self, append: Append) -> asyncio.Future[Outcome]:
+        """Queue an append. Raises `BusyError` where too many wait."""
+        size = sum(len(event.data) for event in append.events)
+        if self._appends >= self._appends_max or self._bytes + size > self._bytes_max:
+            raise BusyError(self._appends)
+        waiting = Waiting(append, asyncio.get_running_loop().create_future(), size)
+        self._streams.setdefault(append.stream, deque()).append(waiting)
+        self._appends += 1
+        self._bytes += size
+        return waiting.answer
+
+    def take(self) -> list[Waiting]:
+        """The next group, in the order of asking; empty where nobody waits any more."""
+        group: list[Waiting] = []
+        ids: set[UUID] = set()
+        size = 0
+        for stream in list(islice(self._streams, self._bounds.appends_max)):
+            waiting = self._first(stream)
+            if waiting is None:
+                continue
+            new_ids = {event.id for event in waiting.append.events}
+            if not ids.isdisjoint(new_ids):
+                continue
+            ids |= new_ids
+            size += waiting.bytes
+            if group and (len(ids) > self._bounds.events_max or size > self._bounds.bytes_max):
+                break
+            group.append(waiting)
+            self._remove(stream)
+        return group
+
+    def _first(self, stream: str) -> Waiting | None:
+        """The stream's first append whose caller still waits; drops the others."""
+        queue = self._streams[stream]
+        while queue[0].answer.done():
+            self._remove(stream)
+            if not queue:
+                return None
+        return queue[0]
+
+    def _remove(self, stream: str) -> None:
+        queue = self._streams.pop(stream)
+        removed = queue.popleft()
+        if queue:
+            self._streams[stream] = queue  # behind the other streams
+        self._appends -= 1
+        self._bytes -= removed.bytes

@@ -1,0 +1,96 @@
+"""Send appends to the database and read its answers; a group is one statement and one sync."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import asyncpg
+import orjson
+
+from events.event import Metadata
+from events.log.database import Connection
+from events.log.statements import statement
+from events.log.store import Append, Appended, ConflictError, IdReusedError, Outcome
+
+_PACKAGE: Final = "events.log"
+_Prepared: TypeAlias = "asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]"
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """The prepared append statements of one connection; one call at a time."""
+
+    connection: Connection
+    group: _Prepared
+    one: _Prepared | None
+    """The lean path, for a group of one append with one event."""
+
+    @classmethod
+    async def prepare(cls, connection: Connection, *, lean: bool = True) -> Writer:
+        """`lean` off sends even a single event the general way."""
+        return cls(
+            connection,
+            await connection.prepare(statement(_PACKAGE, "append_group")),
+            await connection.prepare(statement(_PACKAGE, "append_one")) if lean else None,
+        )
+
+    async def append(self, appends: Sequence[Append]) -> list[Outcome]:
+        """One outcome an append, in order. No stream and no id may stand in two of them.
+
+        Raises what asyncpg raises; then nothing was appended, or, where the connection was lost,
+        nobody knows.
+        """
+        if self.one is not None and len(appends) == 1 and len(appends[0].events) == 1:
+            row = await self.one.fetchrow(*_scalars(appends[0]))
+            rows = [] if row is None else [row]
+        else:
+            rows = await self.group.fetch(*_arrays(appends))
+        return [_outcome(append, row) for append, row in zip(appends, rows, strict=True)]
+
+
+def _scalars(append: Append) -> tuple[object, ...]:
+    (event,) = append.events
+    return (
+        append.stream,
+        append.expected_version,
+        _encode(append.metadata),
+        event.id,
+        event.type,
+        event.schema_version,
+        event.data,
+    )
+
+
+def _arrays(appends: Sequence[Append]) -> tuple[list[object], ...]:
+    events = [event for append in appends for event in append.events]
+    return (
+        [append.stream for append in appends],
+        [append.expected_version for append in appends],
+        [_encode(append.metadata) for append in appends],
+        [len(append.events) for append in appends],
+        [event.id for event in events],
+        [event.type for event in events],
+        [event.schema_version for event in events],
+        [event.data for event in events],
+    )
+
+
+def _encode(metadata: Metadata) -> str:
+    return orjson.dumps(metadata.as_mapping()).decode()
+
+
+def _outcome(append: Append, row: asyncpg.Record) -> Outcome:
+    outcome, position, version, seen_id, seen_stream = row
+    match outcome:
+        case "appended":
+            return Appended(position, version)
+        case "repeated":
+            return Appended(position, version, repeated=True)
+        case "conflict" if append.expected_version is not None:
+            return ConflictError(append.stream, append.expected_version, version)
+        case "reused":
+            return IdReusedError(seen_id, seen_stream)
+        case _:
+            raise ValueError(f"the append of {append.stream} was answered with {outcome!r}")
