@@ -1,0 +1,179 @@
+"""One engagement, some experts, and the facts and commands of a day in March 2020."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from events.assignment import (
+    DeliveryRecorded,
+    EngagementCancelled,
+    EngagementDelivered,
+    EngagementOpened,
+    ProviderAssigned,
+    ProviderDeclined,
+)
+from events.decider import CommandT, Decider, EventT, StateT
+from events.vocabulary import (
+    AgencyKind,
+    CancellationReason,
+    DeliveryMode,
+    DeliveryType,
+    Program,
+    ProviderDeclineReason,
+)
+from services.assignment.commands import AssignProvider, RecordDelivery
+from services.assignment.matching import Expert, Membership
+
+NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
+TOMORROW = date(2020, 4, 2)
+ENGAGEMENT_ID = UUID(int=0xE)
+REQUEST_ID = UUID(int=0xF)
+ORI = "IA0570100"
+
+OPENED = EngagementOpened(
+    engagement_id=ENGAGEMENT_ID,
+    request_id=REQUEST_ID,
+    ori=ORI,
+    agency_kind=AgencyKind.LOCAL,
+    state="IA",
+    sworn=40,
+    program=Program.CRI_TAC,
+    topics=("de-escalation", "gun-violence"),
+    delivery_types=(DeliveryType.COACHING,),
+    wanted_from=None,
+    wanted_until=None,
+    opened_on=date(2020, 3, 1),
+)
+
+
+def march(day: int) -> date:
+    return date(2020, 3, day)
+
+
+def decided(
+    decider: Decider[CommandT, StateT, EventT], given: Sequence[EventT], command: CommandT
+) -> list[EventT]:
+    """What follows from the command, given these facts."""
+    return list(decider.decide(command, decider.fold(given)))
+
+
+def expert(number: int, **other: Any) -> Expert:
+    """An expert who can do everything, but for what is said otherwise."""
+    given: dict[str, Any] = {
+        "expert_id": UUID(int=number),
+        "provider": "iacp",
+        "membership": Membership(frozenset({Program.CRI_TAC}), date(2018, 1, 1), None),
+        "topics": ("de-escalation", "gun-violence"),
+        "agency_kinds": (AgencyKind.LOCAL,),
+        "states": ("IA",),
+        "capacity": 2,
+        "listed_on": date(2018, 1, 1),
+        "load": 0,
+    }
+    return Expert(**(given | other))
+
+
+BEST = expert(1)
+SECOND = expert(2, provider="noble", topics=("de-escalation",))
+FULL = expert(3, provider="ntoa", load=2)
+
+
+def assign(**other: Any) -> AssignProvider:
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "on": march(5),
+        "now": NOW,
+        "roster": (SECOND, FULL, BEST),
+    }
+    return AssignProvider(**(given | other))
+
+
+def record_delivery(number: int = 1, **other: Any) -> RecordDelivery:
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "delivery_id": UUID(int=0xD00 + number),
+        "delivery_type": DeliveryType.COACHING,
+        "topics": ("de-escalation",),
+        "mode": DeliveryMode.VIRTUAL,
+        "hours": 1.5,
+        "attendees_in_person": 0,
+        "attendees_virtual": 12,
+        "on": march(10),
+        "now": NOW,
+    }
+    return RecordDelivery(**(given | other))
+
+
+def assigned(to: Expert = BEST, day: int = 5) -> ProviderAssigned:
+    return ProviderAssigned(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        ori=ORI,
+        provider=to.provider,
+        expert_id=to.expert_id,
+        ranking=(),
+        choice_reason=None,
+        assigned_on=march(day),
+    )
+
+
+def declined(by: Expert = BEST, day: int = 6) -> ProviderDeclined:
+    return ProviderDeclined(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        provider=by.provider,
+        expert_id=by.expert_id,
+        reason=ProviderDeclineReason.UNAVAILABLE,
+        note=None,
+        declined_on=march(day),
+    )
+
+
+def delivery(number: int = 1, day: int = 10, by: Expert = BEST) -> DeliveryRecorded:
+    return DeliveryRecorded(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        delivery_id=UUID(int=0xD00 + number),
+        ori=ORI,
+        program=Program.CRI_TAC,
+        provider=by.provider,
+        expert_id=by.expert_id,
+        delivery_type=DeliveryType.COACHING,
+        topics=("de-escalation",),
+        mode=DeliveryMode.VIRTUAL,
+        hours=1.5,
+        attendees_in_person=0,
+        attendees_virtual=12,
+        delivered_on=march(day),
+    )
+
+
+def delivered(day: int = 12, by: Expert = BEST) -> EngagementDelivered:
+    return EngagementDelivered(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        ori=ORI,
+        program=Program.CRI_TAC,
+        provider=by.provider,
+        expert_id=by.expert_id,
+        delivered_on=march(day),
+    )
+
+
+def cancelled(
+    day: int = 7,
+    by: Expert | None = None,
+    reason: CancellationReason = CancellationReason.LITIGATION,
+) -> EngagementCancelled:
+    return EngagementCancelled(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        provider=by.provider if by else None,
+        expert_id=by.expert_id if by else None,
+        reason=reason,
+        note=None,
+        cancelled_on=march(day),
+    )

@@ -1,0 +1,191 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from events.decider import Refused
+from events.vocabulary import ProviderDeclineReason
+from services.assignment.commands import (
+    DeclineAssignment,
+    DeliverEngagement,
+    OpenEngagement,
+)
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions.engagement import Delivered, EngagementEvent, Open
+from tests.services.assignment.examples import (
+    BEST,
+    ENGAGEMENT_ID,
+    NOW,
+    OPENED,
+    TOMORROW,
+    assigned,
+    cancelled,
+    decided,
+    declined,
+    delivered,
+    delivery,
+    march,
+    record_delivery,
+)
+
+ASSIGNED: list[EngagementEvent] = [OPENED, assigned()]
+UNDERWAY: list[EngagementEvent] = [*ASSIGNED, delivery()]
+DELIVERED: list[EngagementEvent] = [*UNDERWAY, delivered()]
+CANCELLED: list[EngagementEvent] = [*ASSIGNED, cancelled(by=BEST)]
+WAITING: list[EngagementEvent] = [OPENED, assigned(), declined()]
+
+
+def open_engagement() -> OpenEngagement:
+    content = OPENED.model_dump(exclude={"opened_on"})
+    return OpenEngagement(**content, on=OPENED.opened_on, now=NOW)
+
+
+def decline(on: date = march(6)) -> DeclineAssignment:  # noqa: B008 - a constant
+    return DeclineAssignment(
+        engagement_id=ENGAGEMENT_ID, reason=ProviderDeclineReason.UNAVAILABLE, on=on, now=NOW
+    )
+
+
+def deliver(on: date = march(12)) -> DeliverEngagement:  # noqa: B008 - a constant
+    return DeliverEngagement(engagement_id=ENGAGEMENT_ID, on=on, now=NOW)
+
+
+def test_an_engagement_is_opened_with_what_the_screening_said() -> None:
+    assert decided(ENGAGEMENT, [], open_engagement()) == [OPENED]
+
+
+@pytest.mark.parametrize("given", [[OPENED], ASSIGNED, UNDERWAY, DELIVERED, CANCELLED], ids=len)
+def test_an_engagement_is_opened_once(given: list[Any]) -> None:
+    assert decided(ENGAGEMENT, given, open_engagement()) == []
+
+
+def test_who_has_it_may_decline() -> None:
+    assert decided(ENGAGEMENT, ASSIGNED, decline()) == [declined()]
+
+
+def test_what_was_declined_waits_again_and_remembers() -> None:
+    state = ENGAGEMENT.fold(WAITING)
+    assert state == Open(OPENED, march(6), frozenset({BEST.expert_id}))
+
+
+def test_all_who_declined_are_remembered() -> None:
+    again = [*WAITING, assigned(to=BEST._replace(expert_id=ENGAGEMENT_ID), day=7)]
+    state = ENGAGEMENT.fold([*again, declined(by=BEST._replace(expert_id=ENGAGEMENT_ID), day=8)])
+    assert isinstance(state, Open)
+    assert state.declined == {BEST.expert_id, ENGAGEMENT_ID}
+
+
+@pytest.mark.parametrize("given", [[], WAITING, UNDERWAY, DELIVERED, CANCELLED], ids=len)
+def test_only_what_is_assigned_and_not_begun_is_declined(given: list[Any]) -> None:
+    with pytest.raises(Refused, match="not-assigned"):
+        decided(ENGAGEMENT, given, decline())
+
+
+def test_it_is_not_declined_before_it_was_assigned() -> None:
+    with pytest.raises(Refused, match="out-of-order"):
+        decided(ENGAGEMENT, ASSIGNED, decline(march(4)))
+
+
+def test_it_is_not_declined_in_the_future() -> None:
+    with pytest.raises(Refused, match="in-the-future"):
+        decided(ENGAGEMENT, ASSIGNED, decline(TOMORROW))
+
+
+@pytest.mark.parametrize("given", [ASSIGNED, UNDERWAY], ids=["first", "another"])
+def test_a_delivery_is_recorded_for_who_has_it(given: list[Any]) -> None:
+    assert decided(ENGAGEMENT, given, record_delivery(2)) == [delivery(2)]
+
+
+def test_a_delivery_is_recorded_once() -> None:
+    assert decided(ENGAGEMENT, UNDERWAY, record_delivery(1)) == []
+
+
+def test_a_delivery_may_be_recorded_late() -> None:
+    assert decided(ENGAGEMENT, UNDERWAY, record_delivery(2, on=march(5))) == [delivery(2, day=5)]
+
+
+@pytest.mark.parametrize("given", [[], [OPENED], WAITING, DELIVERED, CANCELLED], ids=len)
+def test_a_delivery_needs_somebody_assigned(given: list[Any]) -> None:
+    with pytest.raises(Refused, match="not-assigned"):
+        decided(ENGAGEMENT, given, record_delivery(2))
+
+
+def test_nothing_is_delivered_before_the_assignment() -> None:
+    for given in (ASSIGNED, UNDERWAY):
+        with pytest.raises(Refused, match="out-of-order"):
+            decided(ENGAGEMENT, given, record_delivery(2, on=march(4)))
+
+
+def test_nothing_is_delivered_in_the_future() -> None:
+    with pytest.raises(Refused, match="in-the-future"):
+        decided(ENGAGEMENT, ASSIGNED, record_delivery(on=TOMORROW))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"hours": 0},
+        {"hours": 0.3},
+        {"hours": 1000.25},
+        {"hours": float("nan")},
+        {"attendees_virtual": -1},
+        {"attendees_in_person": -1},
+        {"topics": ()},
+    ],
+    ids=str,
+)
+def test_a_delivery_breaks_no_limit(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        record_delivery(**wrong)
+
+
+@pytest.mark.parametrize("hours", [0.25, 7.75, 1000])
+def test_hours_come_in_quarters(hours: float) -> None:
+    assert record_delivery(hours=hours).hours == hours
+
+
+def test_what_is_underway_is_delivered() -> None:
+    assert decided(ENGAGEMENT, UNDERWAY, deliver()) == [delivered()]
+    assert ENGAGEMENT.fold(DELIVERED) == Delivered(march(12))
+
+
+def test_it_may_be_delivered_on_the_day_of_the_last_delivery() -> None:
+    assert decided(ENGAGEMENT, UNDERWAY, deliver(march(10))) == [delivered(day=10)]
+
+
+def test_it_is_not_delivered_before_the_last_delivery() -> None:
+    late = [*UNDERWAY, delivery(2, day=8)]
+    with pytest.raises(Refused, match="out-of-order: 2020-03-09 is before 2020-03-10"):
+        decided(ENGAGEMENT, late, deliver(march(9)))
+
+
+def test_delivering_again_changes_nothing() -> None:
+    assert decided(ENGAGEMENT, DELIVERED, deliver(march(20))) == []
+
+
+def test_it_is_not_delivered_without_a_delivery() -> None:
+    with pytest.raises(Refused, match="no-delivery") as refused:
+        decided(ENGAGEMENT, ASSIGNED, deliver())
+    assert refused.value.allowed == ("decline", "deliveries", "cancel")
+
+
+@pytest.mark.parametrize("given", [[], [OPENED], WAITING, CANCELLED], ids=len)
+def test_only_what_is_underway_is_delivered(given: list[Any]) -> None:
+    with pytest.raises(Refused, match="not-assigned"):
+        decided(ENGAGEMENT, given, deliver())
+
+
+def test_it_is_not_delivered_in_the_future() -> None:
+    with pytest.raises(Refused, match="in-the-future"):
+        decided(ENGAGEMENT, UNDERWAY, deliver(TOMORROW))
+
+
+@pytest.mark.parametrize(
+    "event", [assigned(), declined(), delivery()], ids=lambda event: event.wire_name
+)
+def test_a_fact_that_does_not_fit_the_state_changes_nothing(event: Any) -> None:
+    for given in ([], DELIVERED, CANCELLED):
+        assert ENGAGEMENT.fold([*given, event]) == ENGAGEMENT.fold(given)
