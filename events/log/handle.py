@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Final, Generic, cast
 from uuid import UUID
 
 from events.catalogue import Catalogue, dump
@@ -22,6 +22,7 @@ from events.log.store import (
 )
 
 DECIDE_ATTEMPTS_MAX: Final = 5
+_PAGE_EVENTS: Final = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +76,6 @@ def digest(command: Command) -> str:
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    state: Any
-    version: int
-    position: int
-
-
 async def handle(
     log: EventLog,
     catalogue: Catalogue,
@@ -100,78 +94,97 @@ async def handle(
 
     Raises `Refused`, `VersionMismatchError`, and what `EventLog.append` raises.
     """
-    creating = isinstance(command, decider.creates) if decider.creates else False
-    loaded = _Loaded(decider.initial, 0, 0)
-    for attempt in range(DECIDE_ATTEMPTS_MAX):
-        if not creating or attempt > 0:
-            loaded = await _load(log, catalogue, decider, stream)
-        if if_match is not None and loaded.version != if_match:
-            if (done := await _done_before(log, command, cause)) is not None:
-                return done
-            raise VersionMismatchError(stream, if_match, loaded.version)
+    handling = _Handling(log, catalogue, decider, stream, command, cause, if_match)
+    creating = isinstance(command, decider.creates)
+    loaded = _Loaded(decider.initial, 0, 0) if creating else await handling.load()
+    for _ in range(DECIDE_ATTEMPTS_MAX - 1):
         try:
-            events = decider.decide(command, loaded.state)
-        except Refused:
-            if (done := await _done_before(log, command, cause)) is not None:
+            return await handling.decide_on(loaded)
+        except ConflictError:
+            loaded = await handling.load()
+    return await handling.decide_on(loaded)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded(Generic[StateT]):
+    state: StateT
+    version: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Handling(Generic[CommandT, StateT, EventT]):
+    """One command on its way."""
+
+    log: EventLog
+    catalogue: Catalogue
+    decider: Decider[CommandT, StateT, EventT]
+    stream: str
+    command: CommandT
+    cause: Cause
+    if_match: int | None
+
+    async def load(self) -> _Loaded[StateT]:
+        """The stream's state now."""
+        state, version, position = self.decider.initial, 0, 0
+        while True:
+            page = await self.log.read_stream(
+                self.stream, after_version=version, limit=_PAGE_EVENTS
+            )
+            for recorded in page:
+                event = self.catalogue.load(recorded)
+                # A newer service may have written what this one does not know: no rule here asks.
+                if event is not None:
+                    state = self.decider.evolve(state, cast("EventT", event))
+                version, position = recorded.version, recorded.position
+            if len(page) < _PAGE_EVENTS:
+                return _Loaded(state, version, position)
+
+    async def decide_on(self, loaded: _Loaded[StateT]) -> Handled:
+        """Decide once and append. Raises `ConflictError` where that may be tried again."""
+        try:
+            events = self._decide(loaded)
+        except (Refused, VersionMismatchError):
+            if (done := await self._done_before()) is not None:
                 return done
             raise
         if not events:
-            done = await _done_before(log, command, cause)
-            return done or Handled(loaded.position, loaded.version)
+            return await self._done_before() or Handled(loaded.position, loaded.version)
         try:
-            appended = await log.append(_append(stream, loaded.version, events, command, cause))
+            appended = await self.log.append(self._append(loaded.version, events))
         except ConflictError as conflict:
-            if if_match is not None:
-                raise VersionMismatchError(stream, if_match, conflict.actual) from conflict
-            if attempt == DECIDE_ATTEMPTS_MAX - 1:
+            if self.if_match is None:
                 raise
-            continue
+            raise VersionMismatchError(self.stream, self.if_match, conflict.actual) from conflict
         return Handled(appended.position, appended.version, appended.repeated)
-    raise AssertionError("unreachable: the last attempt returns or raises")
 
+    def _decide(self, loaded: _Loaded[StateT]) -> Sequence[EventT]:
+        if self.if_match not in {None, loaded.version}:
+            raise VersionMismatchError(self.stream, self.if_match or 0, loaded.version)
+        return self.decider.decide(self.command, loaded.state)
 
-def _append(
-    stream: str, version: int, events: Sequence[EventT], command: Command, cause: Cause
-) -> Append:
-    new = tuple(
-        NewEvent(
-            id=derived_id(cause.id, cause.handler, ordinal),
-            type=event.wire_name,
-            schema_version=event.schema_version,
-            data=dump(event),
+    def _append(self, version: int, events: Sequence[EventT]) -> Append:
+        new = tuple(
+            NewEvent(self._id(ordinal), event.wire_name, event.schema_version, dump(event))
+            for ordinal, event in enumerate(events)
         )
-        for ordinal, event in enumerate(events)
-    )
-    return Append(stream, version, new, cause.metadata(command))
+        return Append(self.stream, version, new, self.cause.metadata(self.command))
 
+    async def _done_before(self) -> Handled | None:
+        """What this command answered when it was handled before."""
+        first = await self.log.find(self._id(0))
+        if first is None:
+            return None
+        if first.metadata.get("command_digest") != digest(self.command):
+            raise IdReusedError(first.id, first.stream)
+        last = first
+        for recorded in await self.log.read_stream(
+            first.stream, after_version=first.version, limit=APPEND_EVENTS_MAX
+        ):
+            if recorded.id != self._id(recorded.version - first.version):
+                break
+            last = recorded
+        return Handled(last.position, last.version, repeated=True)
 
-async def _load(
-    log: EventLog, catalogue: Catalogue, decider: Decider[CommandT, StateT, EventT], stream: str
-) -> _Loaded:
-    state, version, position = decider.initial, 0, 0
-    while True:
-        page = await log.read_stream(stream, after_version=version, limit=1000)
-        for recorded in page:
-            event = catalogue.load(recorded)
-            # A newer service may have written what this one does not know: it changes no rule here.
-            if event is not None:
-                state = decider.evolve(state, cast("EventT", event))
-            version, position = recorded.version, recorded.position
-        if len(page) < 1000:  # noqa: PLR2004 - the page's limit
-            return _Loaded(state, version, position)
-
-
-async def _done_before(log: EventLog, command: Command, cause: Cause) -> Handled | None:
-    first = await log.find(derived_id(cause.id, cause.handler, 0))
-    if first is None:
-        return None
-    if first.metadata.get("command_digest") != digest(command):
-        raise IdReusedError(first.id, first.stream)
-    last = first
-    for recorded in await log.read_stream(
-        first.stream, after_version=first.version, limit=APPEND_EVENTS_MAX
-    ):
-        if recorded.id != derived_id(cause.id, cause.handler, recorded.version - first.version):
-            break
-        last = recorded
-    return Handled(last.position, last.version, repeated=True)
+    def _id(self, ordinal: int) -> UUID:
+        return derived_id(self.cause.id, self.cause.handler, ordinal)

@@ -17,6 +17,12 @@ APPEND_EVENTS_MAX: Final = 500
 """The events of one append."""
 READ_EVENTS_MAX: Final = 10_000
 """The events of one read."""
+METADATA_CHARACTERS_MAX: Final = 1024
+"""One value of the metadata."""
+VERSION_MAX: Final = 2**31 - 1
+"""The events of one stream."""
+SCHEMA_VERSION_MAX: Final = 2**15 - 1
+TYPE_PATTERN: Final = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,99}\Z", re.ASCII)
 STREAM_PATTERN: Final = re.compile(r"^[a-z]+-[A-Za-z0-9-]{1,64}\Z", re.ASCII)
 
 
@@ -154,7 +160,7 @@ def refuse_beyond_limits(append: Append) -> None:
     if not STREAM_PATTERN.match(append.stream):
         raise LimitError("stream", append.stream, f"must match {STREAM_PATTERN.pattern}")
     expected = append.expected_version
-    if expected is not None and expected < 0:
+    if expected is not None and not 0 <= expected <= VERSION_MAX:
         raise LimitError("expected_version", expected, "is 0 (new), n (exactly) or none (any)")
     if not 1 <= len(append.events) <= APPEND_EVENTS_MAX:
         raise LimitError(
@@ -167,7 +173,7 @@ def refuse_beyond_limits(append: Append) -> None:
         if event.id in seen:
             raise LimitError("events.id", str(event.id), "stands twice in one append")
         seen.add(event.id)
-        _refuse_data(event)
+        _refuse_event(event)
 
 
 def refuse_read_limit(limit: int) -> None:
@@ -176,7 +182,13 @@ def refuse_read_limit(limit: int) -> None:
         raise LimitError("limit", limit, f"a read gives 1 to {READ_EVENTS_MAX} events")
 
 
-def _refuse_data(event: NewEvent) -> None:
+def _refuse_event(event: NewEvent) -> None:
+    if not TYPE_PATTERN.match(event.type):
+        raise LimitError("events.type", event.type, f"must match {TYPE_PATTERN.pattern}")
+    if not 1 <= event.schema_version <= SCHEMA_VERSION_MAX:
+        raise LimitError(
+            "events.schema_version", event.schema_version, f"is 1 to {SCHEMA_VERSION_MAX}"
+        )
     if len(event.data) > DATA_BYTES_MAX:
         raise LimitError(
             "events.data", f"{len(event.data)} bytes", f"at most {DATA_BYTES_MAX} bytes an event"
@@ -207,8 +219,14 @@ def _has_nul(value: object) -> bool:
 
 
 def _refuse_text(field: str, value: str) -> None:
-    if "\x00" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise LimitError(field, value, "U+0000 and lone surrogates cannot be stored")
+    if len(value) > METADATA_CHARACTERS_MAX:
+        raise LimitError(field, value[:40], f"has more than {METADATA_CHARACTERS_MAX} characters")
+    try:
+        value.encode()
+    except UnicodeEncodeError as fault:
+        raise LimitError(field, value, "lone surrogates cannot be stored") from fault
+    if "\x00" in value:
+        raise LimitError(field, value, "U+0000 cannot be stored")
 
 
 def outcome_or_raise(outcome: Outcome) -> Appended:

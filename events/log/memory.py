@@ -1,0 +1,113 @@
+"""The event log in memory: for tests of rules, and what PostgreSQL is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from itertools import islice
+from uuid import UUID
+
+from events.event import Recorded
+from events.log.store import (
+    Append,
+    Appended,
+    ConflictError,
+    Head,
+    IdReusedError,
+    Outcome,
+    outcome_or_raise,
+    refuse_beyond_limits,
+    refuse_read_limit,
+)
+
+
+class MemoryLog:
+    """`EventLog` that forgets everything when it is dropped."""
+
+    def __init__(self) -> None:
+        self._events: list[Recorded] = []
+        self._streams: dict[str, list[Recorded]] = {}
+        self._ids: dict[UUID, Recorded] = {}
+        self._answers: dict[UUID, Appended] = {}
+
+    async def append(self, append: Append) -> Appended:
+        """See `EventLog.append`."""
+        refuse_beyond_limits(append)
+        return outcome_or_raise(self._decide(append))
+
+    async def head(self) -> Head:
+        """See `EventLog.head`."""
+        last = self._events[-1] if self._events else None
+        return Head(0, None) if last is None else Head(last.position, last.id)
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """See `EventLog.read`."""
+        return _page(islice(self._events, max(after, 0), None), limit, category)
+
+    async def read_backward(
+        self, *, before: int | None = None, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        """See `EventLog.read_backward`."""
+        end = len(self._events) if before is None else min(max(before - 1, 0), len(self._events))
+        return _page((self._events[index] for index in range(end - 1, -1, -1)), limit, category)
+
+    async def read_stream(
+        self, stream: str, *, after_version: int = 0, limit: int = 1000
+    ) -> list[Recorded]:
+        """See `EventLog.read_stream`."""
+        return _page(islice(self._streams.get(stream, []), max(after_version, 0), None), limit)
+
+    async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
+        """See `EventLog.find`."""
+        return self._ids.get(id)
+
+    def _decide(self, append: Append) -> Outcome:
+        seen = [self._ids[event.id] for event in append.events if event.id in self._ids]
+        for recorded in seen:
+            same = recorded.metadata.get("command_digest") == append.metadata.command_digest
+            if recorded.stream != append.stream or not same:
+                return IdReusedError(recorded.id, recorded.stream)
+        if seen:
+            first = self._answers[seen[0].id]
+            return Appended(first.position, first.version, repeated=True)
+        actual = len(self._streams.get(append.stream, []))
+        if append.expected_version not in {None, actual}:
+            return ConflictError(append.stream, append.expected_version or 0, actual)
+        return self._insert(append, actual)
+
+    def _insert(self, append: Append, version: int) -> Appended:
+        metadata = append.metadata.as_mapping()
+        moment = self._moment()
+        for step, event in enumerate(append.events, start=1):
+            recorded = Recorded(
+                position=len(self._events) + 1,
+                stream=append.stream,
+                version=version + step,
+                id=event.id,
+                type=event.type,
+                schema_version=event.schema_version,
+                data=event.data,
+                metadata=metadata,
+                recorded_at=moment,
+            )
+            self._events.append(recorded)
+            self._streams.setdefault(append.stream, []).append(recorded)
+            self._ids[event.id] = recorded
+        answer = Appended(len(self._events), version + len(append.events))
+        self._answers |= dict.fromkeys((event.id for event in append.events), answer)
+        return answer
+
+    def _moment(self) -> datetime:
+        now = datetime.now(UTC)
+        return max(now, self._events[-1].recorded_at) if self._events else now
+
+
+def _page(events: Iterable[Recorded], limit: int, category: str | None = None) -> list[Recorded]:
+    refuse_read_limit(limit)
+    return list(islice(_of(events, category), limit))
+
+
+def _of(events: Iterable[Recorded], category: str | None) -> Iterator[Recorded]:
+    return (event for event in events if category in {None, event.category})
