@@ -27,6 +27,7 @@ from services.intake.states import STATES
 TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000
 """The largest police force of the United States has a third of it."""
+AGENCY_NAME_CHARACTERS_MAX: Final = 200
 NOTE_CHARACTERS_MAX: Final = 2000
 
 
@@ -46,7 +47,10 @@ State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(
 """Postal code of a state or territory."""
 Sworn = Annotated[int, Field(ge=0, le=SWORN_MAX)]
 """Budgeted sworn strength."""
-AgencyName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+AgencyName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=AGENCY_NAME_CHARACTERS_MAX),
+]
 PersonName = Annotated[
     Personal, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
 ]
