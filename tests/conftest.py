@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from uuid import uuid4
 
@@ -15,12 +13,13 @@ import pytest
 
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
+from deploy.migrate import migrate_all
 
 TEMPLATE = "byfield_template"
 
 
 def _new_home() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="byfield-", dir="/tmp"))  # noqa: S108 - a short path, for the socket
+    home = Path(tempfile.mkdtemp(prefix="byfield-", dir="/tmp"))
     home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
     return home
 
@@ -48,9 +47,7 @@ async def postgres() -> AsyncIterator[Postgres]:
 async def template(postgres: Postgres) -> str:
     """The name of a migrated database to copy from; nobody stays connected to it."""
     await _execute(postgres, f"CREATE DATABASE {TEMPLATE}")
-    if find_spec("deploy.migrate") is not None:
-        migration = importlib.import_module("deploy.migrate")
-        await migration.migrate_all(postgres.dsn(TEMPLATE))
+    await migrate_all(postgres.dsn(TEMPLATE))
     return TEMPLATE
 
 

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 import inspect
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T")
 
 PAUSE_SECONDS_MAX = 0.1
 
 
+@overload
+async def eventually(predicate: Callable[[], Awaitable[T]], seconds_max: float = 10) -> T: ...
+@overload
+async def eventually(predicate: Callable[[], T], seconds_max: float = 10) -> T: ...
 async def eventually(predicate: Callable[[], T | Awaitable[T]], seconds_max: float = 10) -> T:
     """Ask until the answer is true, and return it; fails when `seconds_max` have passed.
 
@@ -22,7 +26,7 @@ async def eventually(predicate: Callable[[], T | Awaitable[T]], seconds_max: flo
     pause_seconds = 0.002
     while True:
         asked = predicate()
-        answer: T = await asked if inspect.isawaitable(asked) else asked  # type: ignore[assignment]  # T may itself be awaitable for all mypy knows
+        answer: T = await asked if inspect.isawaitable(asked) else asked
         if answer:
             return answer
         if loop.time() > deadline:

@@ -33,7 +33,6 @@ class ServerError(Exception):
 class Account:
     """The operating system's user that a server runs as."""
 
-    name: str
     uid: int
     gid: int
 
@@ -111,10 +110,10 @@ def spawn(
     if log.exists() and log.stat().st_size > LOG_BYTES_MAX:
         log.replace(log.with_suffix(".old.log"))
     user = f"{account.uid}:{account.gid}" if account else "-"
-    launcher = [sys.executable, "-I", "-S", LAUNCH, str(os.getpid()), str(death_signal.value), user]
+    life = [str(os.getpid()), str(death_signal.value), user]
     with log.open("ab") as output:
         process = subprocess.Popen(  # noqa: S603 - our own binary, arguments as a list
-            [*launcher, *command],
+            [sys.executable, "-I", "-S", LAUNCH, *life, *command],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

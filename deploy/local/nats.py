@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import signal
 import sys
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from deploy.local.child import Child, ServerError, spawn
+from deploy.local.child import Child, spawn
 from deploy.local.nats_users import configuration, passwords
 from deploy.local.place import MissingExtraError
 
@@ -36,8 +37,8 @@ class OldNatsError(Exception):
 
 def refuse_old_nats(version: str) -> None:
     """Raise `OldNatsError` for a server, embedded or foreign, that says such a version."""
-    numbers = version.removeprefix("v").split("-")[0].split(".")
-    if tuple(int(number) for number in numbers[:2]) < OLDEST:
+    numbers = re.match(r"v?(\d+)\.(\d+)", version)
+    if numbers is None or (int(numbers[1]), int(numbers[2])) < OLDEST:
         raise OldNatsError(version)
 
 
@@ -135,12 +136,11 @@ class Nats:
 
     def _chosen_port(self) -> int | None:
         try:
-            ports = json.loads(
-                (self._home / "nats" / f"nats-server_{self.child.pid}.ports").read_bytes()
-            )
+            file = self._home / "nats" / f"nats-server_{self.child.pid}.ports"
+            urls: list[str] = json.loads(file.read_bytes())["nats"]
         except (FileNotFoundError, json.JSONDecodeError):  # not yet, or half written
             return None
-        return urlsplit(ports["nats"][0]).port
+        return urlsplit(urls[0]).port
 
 
 async def _greeting(port: int) -> dict[str, Any]:

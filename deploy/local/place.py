@@ -11,8 +11,10 @@ import hashlib
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,15 +48,16 @@ class Place:
 def find_place(home: Path) -> Place:
     """Choose the place for a home, and make its directories; the same one every time."""
     programs = _installed_programs()
-    if os.geteuid() != 0:
-        directory = home / "postgres"
-        _make_private(directory, None)
-        return Place(programs, directory / "data", _sockets(directory, None), None)
-    account = _unprivileged_account()
-    if not _can_enter(account, programs):
-        programs = _copied_programs(programs)
-    directory = _reachable_directory(home, account)
-    return Place(programs, directory / "data", _sockets(directory, account), account)
+    directory, account = home / "postgres", None
+    if os.geteuid() == 0:
+        account = _account_of(directory) or _unprivileged_account()
+        if not _can_enter(account, programs):
+            programs = _copied_programs(programs)
+        directory = _reachable_directory(home, account)
+    _make_private(directory, account)
+    sockets = _socket_directory(directory)
+    _make_private(sockets, account)
+    return Place(programs, directory / "data", sockets, account)
 
 
 def _installed_programs() -> Path:
@@ -64,13 +67,19 @@ def _installed_programs() -> Path:
     return Path(package.origin).with_name("pginstall18") / "bin"
 
 
+def _account_of(directory: Path) -> Account | None:
+    """Whoever has the data already, unless it is root."""
+    if not directory.exists():
+        return None
+    owner = directory.stat()
+    return Account(owner.st_uid, owner.st_gid) if owner.st_uid != 0 else None
+
+
 def _unprivileged_account() -> Account:
     for name in ("postgres", "nobody"):
-        try:
+        with suppress(KeyError):
             entry = pwd.getpwnam(name)
-        except KeyError:
-            continue
-        return Account(name, entry.pw_uid, entry.pw_gid)
+            return Account(entry.pw_uid, entry.pw_gid)
     raise RuntimeError("PostgreSQL does not run as root, and there is no user postgres or nobody")
 
 
@@ -102,42 +111,33 @@ def _copied_programs(programs: Path) -> Path:
 def _reachable_directory(home: Path, account: Account) -> Path:
     note = home / NOTE
     if note.exists():
-        directory = Path(note.read_text().strip())
-    else:
-        directory = home / "postgres"
-        _make_private(directory, account)
-        if _can_enter(account, directory):
-            return directory
-        directory.rmdir()
-        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
-        # Not named after the home: who removes a home and makes it again wants an empty database.
-        directory = Path(tempfile.mkdtemp(prefix="home-", dir=ELSEWHERE))
-        note.write_text(f"{directory}\n")
+        return Path(note.read_text().strip())
+    directory = home / "postgres"
     _make_private(directory, account)
-    return directory
+    if _can_enter(account, directory):
+        return directory
+    directory.rmdir()
+    ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    # Not named after the home: who removes a home and makes it again wants an empty database.
+    elsewhere = Path(tempfile.mkdtemp(prefix="home-", dir=ELSEWHERE))
+    note.write_text(f"{elsewhere}\n")
+    return elsewhere
 
 
-def _sockets(directory: Path, account: Account | None) -> Path:
+def _socket_directory(directory: Path) -> Path:
     sockets = directory / "sockets"
-    if len(os.fsencode(sockets)) > SOCKET_DIRECTORY_BYTES_MAX:
-        digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
-        sockets = Path(tempfile.gettempdir()) / f"byfield-{digest}"
-    _make_private(sockets, account)
-    return sockets
+    if len(os.fsencode(sockets)) <= SOCKET_DIRECTORY_BYTES_MAX:
+        return sockets
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"byfield-{digest}"
 
 
 def _make_private(directory: Path, account: Account | None) -> None:
-    """Make a directory for one user alone; refuse one that is somebody else's."""
-    try:
-        directory.mkdir(mode=0o700)
-    except FileExistsError:
-        pass
-    else:
-        if account:
-            os.chown(directory, account.uid, account.gid)
-    owner = account.uid if account else os.geteuid()
+    """Make a directory for one user alone; refuse what somebody else put there."""
+    owner = account or Account(os.geteuid(), os.getegid())
+    directory.mkdir(mode=0o700, exist_ok=True)
     status = directory.lstat()
-    if status.st_uid == 0 == os.geteuid() and account and directory.is_dir():
-        os.chown(directory, account.uid, account.gid)
-    elif status.st_uid != owner or not directory.is_dir() or directory.is_symlink():
-        raise PermissionError(f"{directory} is not a directory of user {owner}")
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid not in {owner.uid, os.geteuid()}:
+        raise PermissionError(f"{directory} must be a directory of user {owner.uid}")
+    if status.st_uid != owner.uid:
+        os.chown(directory, owner.uid, owner.gid)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -14,6 +16,7 @@ import asyncpg
 
 from deploy.local.child import Child, ServerError, spawn
 from deploy.local.place import Place, find_place
+from events.log.statements import statement
 
 MAJOR_VERSION: Final = "18"
 OWNER: Final = "byfield"
@@ -88,6 +91,7 @@ class Postgres:
         self._place = place = find_place(self._home)
         if not _is_initialized(place.data):
             await self._initialize(place)
+        _forget_reused_pid(place.data)
         settings = {"unix_socket_directories": str(place.sockets), "port": str(PORT)} | SETTINGS
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         self._child = self._spawn(
@@ -106,11 +110,27 @@ class Postgres:
                 (signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
             )
             self._child = None
+        if self._place is not None:
+            with suppress(OSError):  # not empty after a crash; the next start uses it again
+                self._place.sockets.rmdir()
 
     async def kill(self) -> None:
-        """End at once as in a crash; the next start recovers. (SIGKILL would leave backends.)"""
+        """End at once as in a crash, nothing written out; the next start recovers.
+
+        Not by SIGKILL, after which backends live on for a moment and nobody can wait for them.
+        """
         await self.child.end((signal.SIGQUIT, STOP_SECONDS_MAX), (signal.SIGKILL, 5.0))
         self._child = None
+
+    async def ensure_database(self) -> None:
+        """Create the database `byfield` if it is missing."""
+        connection = await asyncpg.connect(self.dsn("postgres"))
+        try:
+            await connection.execute(statement("deploy.local", "create_database"))
+        except asyncpg.DuplicateDatabaseError:
+            return
+        finally:
+            await connection.close()
 
     async def _initialize(self, place: Place) -> None:
         # Beside the final name, so that an interrupted attempt is not taken for a database.
@@ -165,3 +185,16 @@ def _is_initialized(data: Path) -> bool:
     if found != MAJOR_VERSION:
         raise OtherVersionError(data, found)
     return True
+
+
+def _forget_reused_pid(data: Path) -> None:
+    """Remove a dead server's pid file if its number is another process's now.
+
+    PostgreSQL asks only whether the number is alive, and would refuse to start; small numbers are
+    used again soon, above all in containers. A server on this data has it as its directory.
+    """
+    file = data / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError):  # no file or no such process: nothing to mend
+        pid = int(file.read_text().splitlines()[0])
+        if os.readlink(f"/proc/{pid}/cwd") != str(data.resolve()):  # noqa: PTH115 - the kernel's text, not a path to follow
+            file.unlink()

