@@ -1,0 +1,50 @@
+"""A recorded fact, decoded once for everybody who hears it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from events.catalogue import Catalogue, CatalogueError, UndecodableError
+from events.event import Heard, Recorded
+
+DECODE_FACTS_MAX: Final = 500
+"""Decoded at a stretch, some 2 ms; then others get their turn."""
+
+
+class Fact(NamedTuple):
+    """A fact on its way to the handlers."""
+
+    recorded: Recorded
+    heard: Heard | None
+    """None if nobody here hears it, or it is newer than what is known here."""
+    fault: UndecodableError | None
+    """Why it cannot be decoded, though somebody hears it."""
+
+
+class FactReader:
+    """Decodes what somebody hears and passes over the rest."""
+
+    def __init__(self, catalogue: Catalogue, hears: Iterable[str]) -> None:
+        self._catalogue = catalogue
+        self._hears = frozenset(hears)
+        if unknown := sorted(name for name in self._hears if name not in catalogue):
+            raise CatalogueError(f"no fact is called {', '.join(unknown)}")
+
+    async def read(self, records: Sequence[Recorded]) -> list[Fact]:
+        """The facts of some records, one for one."""
+        facts: list[Fact] = []
+        for start in range(0, len(records), DECODE_FACTS_MAX):
+            if start:
+                await asyncio.sleep(0)
+            facts += map(self._fact, records[start : start + DECODE_FACTS_MAX])
+        return facts
+
+    def _fact(self, recorded: Recorded) -> Fact:
+        if recorded.type not in self._hears:
+            return Fact(recorded, None, None)
+        try:
+            return Fact(recorded, self._catalogue.hear(recorded), None)
+        except UndecodableError as fault:
+            return Fact(recorded, None, fault)

@@ -1,0 +1,241 @@
+"""The facts of the log, brought to every handler of a service: each once, in order, for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+from uuid import UUID
+
+import structlog
+
+from events.catalogue import Catalogue
+from events.log.broker import Broker
+from events.log.facts import Fact, FactReader
+from events.log.source import InterruptedLogError, Source
+from events.log.store import EventLog
+
+BACKOFF_SECONDS_MIN: Final = 0.05
+BACKOFF_SECONDS_MAX: Final = 5.0
+
+_logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The last fact that a handler is done with; position 0 and no id before the first."""
+
+    position: int
+    id: UUID | None
+
+
+class Handler(Protocol):
+    """A projection or a reaction, with its checkpoint.
+
+    An exception from either method is taken for a passing one: after a pause the handler resumes.
+    What is a fact's own fault it must put aside itself.
+    """
+
+    @property
+    def name(self) -> str:
+        """Unique in its feed."""
+        ...
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """The wire names of the facts that concern it."""
+        ...
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands, as stored; asked at the start and after every exception."""
+        ...
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """Handle what follows the checkpoint; the checkpoint after it, when that is stored.
+
+        The facts are all that the log has there, also those that nobody hears.
+        """
+        ...
+
+
+Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
+"""Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
+
+
+class OtherHistoryError(Exception):
+    """The log has another event at the checkpoint than the one that was handled."""
+
+    def __init__(self, handler: str, checkpoint: Checkpoint, found: UUID | None) -> None:
+        has = "ends before it" if found is None else f"has {found} there"
+        super().__init__(
+            f"{handler} has handled event {checkpoint.id} at position {checkpoint.position}, but "
+            f"the log {has}: one of the two databases was restored or replaced"
+        )
+        self.handler = handler
+        self.checkpoint = checkpoint
+
+
+@dataclass(slots=True)
+class HandlerState:
+    """How a handler is getting on, for health and metrics."""
+
+    name: str
+    position: int = 0
+    stopped_because: str | None = None
+    """It handles nothing until a person has decided which history is right."""
+    retrying_because: str | None = None
+    """The last passing fault; none when it is at work."""
+
+
+class Feed:
+    """All handlers of a service on one stream of facts, each in its own task at its own pace."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        catalogue: Catalogue,
+        handlers: Sequence[Handler],
+        *,
+        broker: Broker | None,
+        turn: Turn | None = None,
+    ) -> None:
+        """Without a broker it reads the log once a second; without a turn it is always its turn."""
+        self.states = {handler.name: HandlerState(handler.name) for handler in handlers}
+        if len(self.states) < len(handlers):
+            raise ValueError("two handlers of one feed have the same name")
+        self._log = log
+        self._handlers = tuple(handlers)
+        self._reader = FactReader(catalogue, (name for each in handlers for name in each.hears))
+        self._broker = broker
+        self._turn = turn
+        self._source: Source | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def working(self) -> bool:
+        """Whether it is this replica's turn."""
+        return self._source is not None
+
+    @property
+    def head(self) -> int:
+        """The last position of the log that this replica knows of; 0 while it is not its turn."""
+        return self._source.head if self._source else 0
+
+    async def start(self) -> None:
+        """Work in the background; neither NATS nor PostgreSQL need be there yet."""
+        self._task = asyncio.create_task(self._run(), name="feed")
+
+    async def stop(self) -> None:
+        """Stop at once; what was not finished is done again by whoever comes next."""
+        if self._task is not None:
+            await _end(self._task)
+            self._task = None
+
+    async def _run(self) -> None:
+        pause = _Pause()
+        while True:
+            try:
+                await self._take_turn(pause)
+            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                _logger.warning("feed_interrupted", fault=_name(fault))
+            await pause.wait()
+
+    async def _take_turn(self, pause: _Pause) -> None:
+        lost = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            if self._turn is not None:
+                await stack.enter_async_context(self._turn(lost.set))
+            pause.over()
+            self._source = Source(self._log, self._reader, self._broker)
+            try:
+                await _until(lost, self._work(self._source))
+            finally:
+                self._source = None
+
+    async def _work(self, source: Source) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(source.run())
+            for handler in self._handlers:
+                tasks.create_task(self._tend(handler, source))
+
+    async def _tend(self, handler: Handler, source: Source) -> None:
+        state = self.states[handler.name]
+        state.stopped_because = None
+        pause = _Pause()
+        while True:
+            try:
+                await self._follow(handler, source, state, pause)
+            except OtherHistoryError as fault:
+                state.stopped_because = str(fault)
+                because = {"handler": handler.name, "because": str(fault)}
+                _logger.error("handler_stopped", **because)  # noqa: TRY400 - no trace says more
+                return
+            except InterruptedLogError:
+                continue
+            except Exception as fault:  # noqa: BLE001 - by contract a passing fault; see Handler
+                if state.retrying_because is None:
+                    _logger.warning("handler_retries", handler=handler.name, fault=_name(fault))
+                state.retrying_because = _name(fault)
+            await pause.wait()
+
+    async def _follow(
+        self, handler: Handler, source: Source, state: HandlerState, pause: _Pause
+    ) -> None:
+        epoch = source.epoch
+        checkpoint = await handler.resume()
+        await self._agree(handler.name, checkpoint)
+        state.position = checkpoint.position
+        if checkpoint.position == source.head:
+            state.retrying_because = None
+        while True:
+            facts = await source.after(checkpoint.position, epoch)
+            checkpoint = await handler.handle(checkpoint, facts)
+            state.position = checkpoint.position
+            state.retrying_because = None
+            pause.over()
+
+    async def _agree(self, handler: str, checkpoint: Checkpoint) -> None:
+        if checkpoint.position == 0:
+            return
+        found = await self._log.read(after=checkpoint.position - 1, limit=1)
+        if not found or found[0].id != checkpoint.id:
+            raise OtherHistoryError(handler, checkpoint, found[0].id if found else None)
+
+
+class _Pause:
+    """Twice as long each time, until it is over."""
+
+    def __init__(self) -> None:
+        self._seconds = BACKOFF_SECONDS_MIN
+
+    async def wait(self) -> None:
+        await asyncio.sleep(self._seconds)
+        self._seconds = min(2 * self._seconds, BACKOFF_SECONDS_MAX)
+
+    def over(self) -> None:
+        self._seconds = BACKOFF_SECONDS_MIN
+
+
+def _name(fault: Exception) -> str:
+    """The kind of a fault; its words may quote content, which is nobody's business in a log."""
+    if isinstance(fault, ExceptionGroup):
+        return ", ".join(_name(inside) for inside in fault.exceptions)
+    return type(fault).__name__
+
+
+async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
+    waiting, working = asyncio.create_task(lost.wait()), asyncio.create_task(work)
+    try:
+        await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done():
+            working.result()
+    finally:
+        await _end(waiting)
+        await _end(working)
+
+
+async def _end(task: asyncio.Task[Any]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

@@ -1,0 +1,201 @@
+"""Where handlers get their facts: from the stream while it flows, else from the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from contextlib import AsyncExitStack
+from itertools import pairwise
+from typing import Final
+
+import structlog
+
+from events.event import Recorded
+from events.log.broker import Broker
+from events.log.facts import Fact, FactReader
+from events.log.pages import Pages
+from events.log.recent import Recent
+from events.log.store import EventLog
+from events.log.subscription import Subscription
+
+HEAD_SECONDS: Final = 1.0
+"""How often the log's head is read: what NATS fails to bring is at most twice as late."""
+HEAD_SECONDS_MAX: Final = 5.0
+"""How long one reading of it may take."""
+HEARD_FACTS_MAX: Final = 10_000
+"""Heard and not yet compared with the log; more are dropped and read from the log later."""
+HOLE_FACTS_MAX: Final = 1_000
+"""A larger hole is not filled: handlers read the log until they are past it."""
+RENEW_TURNS_MAX: Final = 30
+"""The longest pause, in readings of the head, between two new subscriptions to a silent stream."""
+
+_logger = structlog.get_logger()
+
+
+class InterruptedLogError(Exception):
+    """The log was away or has changed: compare the checkpoint with it before going on."""
+
+
+class Source:
+    """The facts of the log in order, decoded once, for any number of handlers.
+
+    The stream is a bell: what it brings is compared with the log before it is believed (the last
+    of each bunch by its id), and what it does not bring is read from the log.
+    """
+
+    def __init__(self, log: EventLog, reader: FactReader, broker: Broker | None) -> None:
+        self._log = log
+        self._reader = reader
+        self._broker = broker
+        self._pages = Pages(log, reader)
+        self._recent = Recent()
+        self._incoming: list[Recorded] = []
+        self._arrived = asyncio.Event()
+        self._news = asyncio.Event()
+        self._look = asyncio.Event()
+        self._subscription = Subscription(broker, self._hear, self._look.set) if broker else None
+        self._known = 0
+        self._heard = 0
+        self._subscribed_after = 0
+        self._log_away = False
+        self.epoch = 0
+        """Grows whenever the log was away or turned out shorter than it had been."""
+
+    @property
+    def head(self) -> int:
+        """The last position that is known to be in the log."""
+        return self._known
+
+    async def run(self) -> None:
+        """Listen and look until cancelled."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._pages.close)
+            if self._broker is not None and self._subscription is not None:
+                stack.push_async_callback(self._subscription.close)
+                stack.callback(self._broker.on_connected(self._look.set))
+                self._look.set()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watch())
+                tasks.create_task(self._believe())
+
+    async def after(self, position: int, epoch: int) -> Sequence[Fact]:
+        """Facts that follow a position, at least one; waits for it.
+
+        Raises `InterruptedLogError` once `epoch` is over, and what the log raises.
+        """
+        while True:
+            if self.epoch != epoch:
+                raise InterruptedLogError
+            if facts := self._recent.after(position):
+                return facts
+            if self._known > position:
+                if facts := await self._pages.after(position):
+                    return facts
+                await self._look_at_head()
+            else:
+                await self._news.wait()
+
+    def _hear(self, recorded: Recorded) -> None:
+        if len(self._incoming) >= HEARD_FACTS_MAX:
+            self._incoming.clear()
+        self._incoming.append(recorded)
+        self._arrived.set()
+
+    async def _believe(self) -> None:
+        while True:
+            await self._arrived.wait()
+            self._arrived.clear()
+            incoming, self._incoming = self._incoming, []
+            try:
+                for bunch in _bunches(incoming):
+                    await self._believe_bunch(bunch)
+            except Exception as fault:  # noqa: BLE001 - the log has it all; the watch says that it is away
+                _logger.debug("heard_in_vain", fault=type(fault).__name__)
+
+    async def _believe_bunch(self, bunch: Sequence[Recorded]) -> None:
+        last = bunch[-1]
+        truth = await self._log.read(after=last.position - 1, limit=1)
+        if not truth or truth[0].id != last.id:
+            _logger.error("stream_of_another_history", position=last.position)
+            self._recent.clear()
+            return
+        self._heard = max(self._heard, last.position)
+        end = self._recent.last
+        if end is not None:
+            bunch = [recorded for recorded in bunch if recorded.position > end]
+            if bunch and 0 < (hole := bunch[0].position - end - 1) <= HOLE_FACTS_MAX:
+                missing = await self._log.read(after=end, limit=hole)
+                self._recent.extend(await self._reader.read(missing))
+        self._recent.extend(await self._reader.read(bunch))
+        self._known = max(self._known, last.position)
+        self._tell()
+
+    async def _watch(self) -> None:
+        seen, heard, silent, renew_at = 0, 0, 0, 1
+        while True:
+            asked = self._look.is_set()
+            self._look.clear()
+            await self._look_at_head()
+            if self._heard != heard:
+                heard, silent, renew_at = self._heard, 0, 1
+            elif seen > max(heard, self._subscribed_after):
+                silent += 1
+            if asked or silent >= renew_at:
+                # The relay may be what is silent: then new subscriptions do not help either.
+                renew_at = silent + max(1, min(silent, RENEW_TURNS_MAX))
+                await self._renew()
+            seen = self._known
+            await self._pause()
+
+    async def _look_at_head(self) -> None:
+        before = self._known
+        try:
+            async with asyncio.timeout(HEAD_SECONDS_MAX):
+                head = await self._log.head()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is asked again in a second
+            if not self._log_away:
+                _logger.warning("log_away", fault=type(fault).__name__)
+            self._log_away = True
+            return
+        if self._log_away or head.position < before:
+            self._log_away = False
+            self._recent.clear()
+            self._known = head.position
+            self._heard = min(self._heard, head.position)
+            self.epoch += 1
+            self._tell()
+        elif head.position > self._known:
+            self._known = head.position
+            self._tell()
+
+    async def _renew(self) -> None:
+        """Subscribe to what follows; everything up to here is read from the log."""
+        if self._broker is None or self._subscription is None or not self._broker.connected:
+            return
+        self._subscribed_after = self._known
+        try:
+            await self._subscription.renew(self._known)
+        except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason; it is tried again
+            _logger.warning("cannot_subscribe", fault=type(fault).__name__)
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(HEAD_SECONDS):
+                await self._look.wait()
+        except TimeoutError:
+            return
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()
+
+
+def _bunches(records: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
+    """Cut where a position is missing."""
+    start = 0
+    for index, (before, after) in enumerate(pairwise(records), start=1):
+        if after.position != before.position + 1:
+            yield records[start:index]
+            start = index
+    if records:
+        yield records[start:]

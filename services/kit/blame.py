@@ -1,0 +1,57 @@
+"""Whose fault an exception is: the fact's, so that it is parked, or nobody's, so that it passes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import asyncpg
+from asyncpg import exceptions
+from pydantic import ValidationError
+
+from events.log.store import BusyError, ConflictError
+from services.kit.checkpoints import StaleError
+
+ERROR_CHARACTERS_MAX: Final = 500
+
+_PASSING: Final = (
+    OSError,  # a refused or lost connection, a time-out
+    BusyError,
+    ConflictError,  # still raised after several decisions: many write the stream just now
+    StaleError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.InterfaceError,  # a closed pool or connection
+    exceptions.InternalClientError,
+    exceptions.OperatorInterventionError,  # a server going down or coming up, a cancelled query
+    exceptions.InsufficientResourcesError,  # too many connections, a full disk
+    exceptions.TransactionRollbackError,  # a deadlock, a serialization failure
+    exceptions.LockNotAvailableError,
+    exceptions.ReadOnlySQLTransactionError,  # a server that has become a standby
+    # A house that is not ready for any fact: not migrated, or without rights.
+    exceptions.UndefinedTableError,
+    exceptions.InvalidSchemaNameError,
+    exceptions.InsufficientPrivilegeError,
+)
+
+
+def is_the_facts(error: Exception) -> bool:
+    """Whether the error would come again for this fact and not for others."""
+    # What does not fit a column is an interface error too, but the fact's own.
+    return isinstance(error, asyncpg.DataError) or not isinstance(error, _PASSING)
+
+
+def described(error: Exception) -> str:
+    """The error in words that quote no content, for it may be personal."""
+    cause = error.__cause__
+    if isinstance(cause, ValidationError):
+        faults = [
+            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
+            for fault in cause.errors(include_input=False, include_context=False, include_url=False)
+        ]
+        words = "; ".join(faults)
+    elif isinstance(error, asyncpg.PostgresError):
+        words = error.message or ""  # without its detail, which shows the row
+    elif isinstance(error, asyncpg.DataError):
+        words = "a value does not fit its column"
+    else:
+        words = str(error)
+    return f"{type(error).__name__}: {words}"[:ERROR_CHARACTERS_MAX]

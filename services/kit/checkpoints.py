@@ -1,0 +1,59 @@
+"""How far each feed has come, kept beside its rows and moved only from where it was read."""
+
+from __future__ import annotations
+
+from events.log.database import Connection
+from events.log.feed import Checkpoint
+from events.log.statements import statement
+
+BEGINNING = Checkpoint(0, None)
+
+
+class StaleError(Exception):
+    """Somebody else moved the checkpoint: another replica works. Roll back, read again."""
+
+    def __init__(self, feed: str, position: int) -> None:
+        super().__init__(f"the checkpoint of {feed} is no longer at {position}")
+        self.feed = feed
+        self.position = position
+
+
+async def read_checkpoint(connection: Connection, feed: str) -> Checkpoint | None:
+    """Where the feed stands; None if it never ran."""
+    row = await connection.fetchrow(statement("services.kit", "read_checkpoint"), feed)
+    return None if row is None else Checkpoint(row["position"], row["event_id"])
+
+
+async def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
+    """Where every feed of this schema stands, by name."""
+    rows = await connection.fetch(statement("services.kit", "read_checkpoints"))
+    return {row["feed"]: Checkpoint(row["position"], row["event_id"]) for row in rows}
+
+
+async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -> Checkpoint:
+    """Where the feed stands; it starts at `new` if it never ran."""
+    found = await read_checkpoint(connection, feed)
+    if found is None:
+        await connection.execute(
+            statement("services.kit", "create_checkpoint"), feed, new.position, new.id
+        )
+        found = await read_checkpoint(connection, feed)
+    return found or new
+
+
+async def lock_checkpoint(connection: Connection, feed: str) -> Checkpoint:
+    """Where the feed stands, and stays until the transaction ends."""
+    row = await connection.fetchrow(statement("services.kit", "lock_checkpoint"), feed)
+    return BEGINNING if row is None else Checkpoint(row["position"], row["event_id"])
+
+
+async def advance(connection: Connection, feed: str, before: Checkpoint, to: Checkpoint) -> None:
+    """Compare and set: the first statement of a feed's transaction, for it also locks.
+
+    Raises `StaleError` if the checkpoint is not at `before`.
+    """
+    moved = await connection.fetchrow(
+        statement("services.kit", "advance_checkpoint"), feed, before.position, to.position, to.id
+    )
+    if moved is None:
+        raise StaleError(feed, before.position)

@@ -1,0 +1,72 @@
+"""Reading one's own writes: wait until feeds have come as far as a position."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import Final
+
+from events.log.database import Pool
+from services.kit.checkpoints import read_checkpoints
+from services.kit.connections import lent
+
+WAIT_SECONDS_MAX: Final = 5.0
+POLL_SECONDS_MIN: Final = 0.005
+POLL_SECONDS_MAX: Final = 0.25
+
+
+class NotYetError(Exception):
+    """A feed has not come so far in time; ask again later."""
+
+    def __init__(self, feed: str, position: int, reached: int) -> None:
+        super().__init__(f"{feed} is at position {reached}, {position} was asked for")
+        self.feed = feed
+        self.position = position
+        self.reached = reached
+
+
+class Freshness:
+    """How far feeds have come: told by those of this process, else read from their checkpoints."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._reached: dict[str, int] = {}
+        self._moved = asyncio.Event()
+
+    def note(self, feed: str, position: int) -> None:
+        """A feed of this process has committed so far."""
+        self._reached[feed] = position
+        self._moved.set()
+        self._moved = asyncio.Event()
+
+    async def wait_until(
+        self, feeds: Iterable[str], position: int, *, seconds_max: float = WAIT_SECONDS_MAX
+    ) -> None:
+        """Return when every feed has handled `position`. Raises `NotYetError` after a while."""
+        waited_for = tuple(feeds)
+        try:
+            async with asyncio.timeout(seconds_max):
+                await self._wait(waited_for, position)
+        except TimeoutError:
+            behind = min(waited_for, key=lambda feed: self._reached.get(feed, 0))
+            raise NotYetError(behind, position, self._reached.get(behind, 0)) from None
+
+    async def _wait(self, feeds: tuple[str, ...], position: int) -> None:
+        pause_seconds = POLL_SECONDS_MIN
+        while any(self._reached.get(feed, 0) < position for feed in feeds):
+            moved = self._moved
+            # Another replica may be at work, and then nobody here says so.
+            await self._read()
+            if moved.is_set():
+                continue
+            try:
+                async with asyncio.timeout(pause_seconds):
+                    await moved.wait()
+            except TimeoutError:
+                pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
+
+    async def _read(self) -> None:
+        async with lent(self._pool) as connection:
+            checkpoints = await read_checkpoints(connection)
+        for feed, checkpoint in checkpoints.items():
+            self._reached[feed] = max(self._reached.get(feed, 0), checkpoint.position)

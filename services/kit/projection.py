@@ -1,0 +1,127 @@
+"""Facts -> rows: a function of the facts alone, its rows and checkpoint committed together."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from events.event import Heard
+from events.log.database import Connection, Pool
+from events.log.facts import Fact
+from events.log.feed import Checkpoint
+from services.kit.blame import is_the_facts
+from services.kit.checkpoints import BEGINNING, advance, resume_or_create
+from services.kit.connections import lent, transaction
+from services.kit.freshness import Freshness
+from services.kit.parking import Parking, behind, handle_each, park, read_parked_streams
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Tables made of facts; they can be made again at any time, with the same rows.
+
+    `apply` gets facts in order, many at once: fold them and write each table once. It uses nothing
+    but the facts and its own tables (no clock, no random, no serial), names tables without a
+    schema, and accepts that the row of another stream is missing.
+    """
+
+    name: str
+    tables: tuple[str, ...]
+    hears: frozenset[str]
+    """Wire names."""
+    apply: Callable[[Connection, Sequence[Heard]], Awaitable[None]]
+
+
+class ProjectionHandler:
+    """Keeps a projection up to date; see `events.log.feed.Handler`."""
+
+    def __init__(
+        self, projection: Projection, pool: Pool, freshness: Freshness | None = None
+    ) -> None:
+        self.projection = projection
+        self.name = projection.name
+        self.hears = projection.hears
+        self._pool = pool
+        self._freshness = freshness
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands; a new one starts at the beginning."""
+        async with lent(self._pool) as connection:
+            return await resume_or_create(connection, self.name, BEGINNING)
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """Rows, parked facts and checkpoint, all or nothing. Raises `StaleError`."""
+        last = facts[-1].recorded
+        reached = Checkpoint(last.position, last.id)
+        wanted = wanted_of(facts, self.hears)
+        if not wanted:
+            async with lent(self._pool) as connection:
+                await advance(connection, self.name, checkpoint, reached)
+        else:
+            await self._apply(checkpoint, reached, wanted)
+        if self._freshness is not None:
+            self._freshness.note(self.name, reached.position)
+        return reached
+
+    async def handle_one(self, connection: Connection, heard: Heard) -> None:
+        """Apply one fact that was parked."""
+        await self.projection.apply(connection, [heard])
+
+    async def _apply(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
+        for apply in (apply_whole, apply_each):
+            try:
+                async with transaction(self._pool) as connection:
+                    await advance(connection, self.name, before, to)
+                    parked = await read_parked_streams(connection, self.name)
+                    parkings = await apply(connection, self.projection, facts, parked)
+                    await park(connection, self.name, parkings)
+            except Exception as error:
+                if apply is apply_each or not is_the_facts(error):
+                    raise
+            else:
+                return
+
+
+def wanted_of(facts: Sequence[Fact], hears: frozenset[str]) -> list[Fact]:
+    """The facts that concern a handler, and that are known here or ought to be."""
+    return [
+        fact
+        for fact in facts
+        if fact.recorded.type in hears and (fact.heard is not None or fact.fault is not None)
+    ]
+
+
+async def apply_whole(
+    connection: Connection,
+    projection: Projection,
+    facts: Sequence[Fact],
+    parked_streams: set[str],
+) -> list[Parking]:
+    """Apply all facts at once but those of parked streams, which are given back.
+
+    Raises for all of them what any of them raises.
+    """
+    heard = []
+    for fact in facts:
+        if fact.recorded.stream not in parked_streams:
+            if fact.heard is None:
+                raise fact.fault or AssertionError("a wanted fact is decoded or has a fault")
+            heard.append(fact.heard)
+    if heard:
+        await projection.apply(connection, heard)
+    return behind(facts, parked_streams)
+
+
+async def apply_each(
+    connection: Connection,
+    projection: Projection,
+    facts: Sequence[Fact],
+    parked_streams: set[str],
+) -> list[Parking]:
+    """Apply facts one by one, each behind a savepoint; gives those to be parked."""
+
+    async def apply_one(heard: Heard) -> None:
+        async with connection.transaction():
+            await projection.apply(connection, [heard])
+
+    return await handle_each(facts, parked_streams, apply_one)

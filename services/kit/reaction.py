@@ -1,0 +1,132 @@
+"""Fact -> command: append first, then the checkpoint; at least once, made once by its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from events.event import Heard
+from events.log.database import Connection, Pool
+from events.log.facts import Fact
+from events.log.feed import Checkpoint
+from events.log.handle import Cause
+from events.log.store import EventLog
+from services.kit.checkpoints import (
+    BEGINNING,
+    StaleError,
+    advance,
+    read_checkpoint,
+    resume_or_create,
+)
+from services.kit.connections import lent, transaction
+from services.kit.freshness import Freshness
+from services.kit.parking import BEHIND, Parking, handle_each, park, read_parked_streams
+from services.kit.projection import wanted_of
+
+REACTION_FACTS_MAX: Final = 100
+"""Reacted to before the checkpoint is stored: what a kill makes it do again, to no effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a service does about facts, its own or another's.
+
+    `react` gives a command with `cause_of` the fact, and takes the fact's `recorded_at` for its
+    clock, so that a retry asks for exactly the same. A new reaction starts at the head of the log.
+    """
+
+    name: str
+    hears: frozenset[str]
+    """Wire names."""
+    react: Callable[[Heard], Awaitable[None]]
+    starts: Literal["head", "beginning"] = "head"
+
+
+def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
+    """The cause of a command that answers a fact; the chain of causes goes on."""
+    recorded = heard.recorded
+    return Cause(
+        id=recorded.id,
+        handler=reaction,
+        actor=f"service:{service}",
+        correlation_id=recorded.correlation_id,
+        causation_id=str(recorded.id),
+        traceparent=recorded.metadata.get("traceparent"),
+    )
+
+
+class ReactionHandler:
+    """Reacts to facts one after another; see `events.log.feed.Handler`."""
+
+    def __init__(
+        self, reaction: Reaction, pool: Pool, log: EventLog, freshness: Freshness | None = None
+    ) -> None:
+        self.reaction = reaction
+        self.name = reaction.name
+        self.hears = reaction.hears
+        self._pool = pool
+        self._log = log
+        self._freshness = freshness
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands; a new one starts as its reaction says."""
+        async with lent(self._pool) as connection:
+            found = await read_checkpoint(connection, self.name)
+            if found is not None:
+                return found
+            return await resume_or_create(connection, self.name, await self._start())
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """React, then store how far; some facts at a time."""
+        for part in _parts(facts, self.hears):
+            last = part[-1].recorded
+            reached = Checkpoint(last.position, last.id)
+            await self._react(checkpoint, reached, wanted_of(part, self.hears))
+            checkpoint = reached
+        if self._freshness is not None:
+            self._freshness.note(self.name, checkpoint.position)
+        return checkpoint
+
+    async def handle_one(self, _connection: Connection, heard: Heard) -> None:
+        """React to one fact that was parked."""
+        await self.reaction.react(heard)
+
+    async def _start(self) -> Checkpoint:
+        if self.reaction.starts == "beginning":
+            return BEGINNING
+        head = await self._log.head()
+        return Checkpoint(head.position, head.id)
+
+    async def _react(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
+        if not facts:
+            async with lent(self._pool) as connection:
+                await advance(connection, self.name, before, to)
+            return
+        async with lent(self._pool) as connection:
+            parked = await read_parked_streams(connection, self.name)
+        parkings = await handle_each(facts, set(parked), self.reaction.react)
+        async with transaction(self._pool) as connection:
+            await advance(connection, self.name, before, to)
+            if await self._released_meanwhile(connection, parked, parkings):
+                raise StaleError(self.name, before.position)
+            await park(connection, self.name, parkings)
+
+    async def _released_meanwhile(
+        self, connection: Connection, parked: set[str], parkings: Sequence[Parking]
+    ) -> bool:
+        """Whether something is to wait behind a stream of which nothing is parked any more."""
+        waiting = {parking.stream for parking in parkings if parking.error == BEHIND} & parked
+        return bool(waiting) and not waiting <= await read_parked_streams(connection, self.name)
+
+
+def _parts(facts: Sequence[Fact], hears: frozenset[str]) -> Iterator[Sequence[Fact]]:
+    """Cut after every `REACTION_FACTS_MAX` facts that are heard."""
+    start = heard = 0
+    for index, fact in enumerate(facts, start=1):
+        heard += fact.recorded.type in hears
+        if heard == REACTION_FACTS_MAX:
+            yield facts[start:index]
+            start, heard = index, 0
+    if start < len(facts):
+        yield facts[start:]

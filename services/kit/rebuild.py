@@ -1,0 +1,254 @@
+"""Projections made again from the log beside the live ones, compared with them, and swapped."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Final
+
+import asyncpg
+
+from events.catalogue import Catalogue
+from events.log.database import Connection, Pool
+from events.log.facts import Fact, FactReader
+from events.log.feed import Checkpoint
+from events.log.pages import Pages
+from events.log.statements import statement
+from events.log.store import EventLog
+from services.kit.blame import is_the_facts
+from services.kit.checkpoints import BEGINNING, lock_checkpoint, resume_or_create
+from services.kit.connections import lent
+from services.kit.parking import Parking, park
+from services.kit.projection import Projection, apply_each, apply_whole, wanted_of
+
+PARKED_FACTS_MAX: Final = 10_000
+"""A rebuild that would park more is not a rebuild."""
+SWAP_ATTEMPTS_MAX: Final = 5
+"""A question that reads several tables can deadlock with the swap of them; then it is repeated."""
+
+Progress = Callable[[int, int], None]
+"""Told the position reached and the one to reach."""
+
+
+class RebuildError(Exception):
+    """A projection that cannot be rebuilt now; names it and says why."""
+
+    def __init__(self, projection: str, fault: str) -> None:
+        super().__init__(f"{projection} cannot be rebuilt: {fault}")
+        self.projection = projection
+
+
+@dataclass(frozen=True, slots=True)
+class TableComparison:
+    """One table, rebuilt and live, at the same position of the log."""
+
+    table: str
+    rows: int
+    """In the rebuilt table."""
+    only_live: int
+    only_rebuilt: int
+
+    @property
+    def equal(self) -> bool:
+        """Whether both hold the same rows."""
+        return self.only_live == 0 and self.only_rebuilt == 0
+
+
+@dataclass(frozen=True, slots=True)
+class RebuildReport:
+    """What a rebuild came to, at which position of the log."""
+
+    projection: str
+    position: int
+    tables: tuple[TableComparison, ...]
+    parked: int
+    """Facts that the rebuild could not apply, with those behind them."""
+    swapped: bool
+
+    @property
+    def equal(self) -> bool:
+        """Whether the live projection held what the log says."""
+        return all(table.equal for table in self.tables)
+
+
+@dataclass(slots=True)
+class _Rebuilding:
+    """A projection on its way, in the tables beside the live ones."""
+
+    projection: Projection
+    connection: Connection
+    beside: str
+    """The search path that finds those tables first."""
+    position: int = 0
+    parkings: list[Parking] = field(default_factory=list)
+    parked_streams: set[str] = field(default_factory=set)
+
+
+async def rebuild(
+    pool: Pool,
+    log: EventLog,
+    catalogue: Catalogue,
+    projections: Sequence[Projection],
+    *,
+    swap: bool = True,
+    progress: Progress | None = None,
+) -> list[RebuildReport]:
+    """Make projections again from the first event, compare, and put them in the live ones' place.
+
+    The service may run meanwhile: only at the end each of its feeds waits, for the comparison.
+    All are made in one pass over the log. With `swap` off they are compared and thrown away.
+    Raises `RebuildError` where another rebuild of one of them runs.
+    """
+    if len(projections) > pool.get_max_size():
+        raise ValueError(f"{len(projections)} projections need as many connections at once")
+    hears = {name for projection in projections for name in projection.hears}
+    pages = Pages(log, FactReader(catalogue, hears))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(pages.close)
+        rebuildings = [
+            await stack.enter_async_context(_beside(pool, projection)) for projection in projections
+        ]
+        await _catch_up(pages, rebuildings, progress)
+        return [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
+
+
+@asynccontextmanager
+async def _beside(pool: Pool, projection: Projection) -> AsyncIterator[_Rebuilding]:
+    """Empty tables beside the live ones, removed at the end unless they were swapped."""
+    async with lent(pool) as connection:
+        if not await connection.fetchval(
+            statement("services.kit", "rebuild_lock"), projection.name
+        ):
+            raise RebuildError(projection.name, "another rebuild of it is running")
+        try:
+            await resume_or_create(connection, projection.name, BEGINNING)
+            beside = await connection.fetchval(statement("services.kit", "rebuild_path"))
+            tables = list(projection.tables)
+            await connection.execute(statement("services.kit", "rebuild_begin"), tables)
+            yield _Rebuilding(projection, connection, beside)
+        finally:
+            if not connection.is_closed():
+                tables = list(projection.tables)
+                await connection.execute(statement("services.kit", "rebuild_end"), tables)
+                await connection.execute(
+                    statement("services.kit", "rebuild_unlock"), projection.name
+                )
+
+
+async def _catch_up(
+    pages: Pages, rebuildings: Sequence[_Rebuilding], progress: Progress | None
+) -> None:
+    """Apply the log up to about where the live projections stand, never beyond one of them."""
+    ends = [await _live_position(rebuilding) for rebuilding in rebuildings]
+    position = 0
+    while position < max(ends):
+        facts = await pages.after(position)
+        if not facts:
+            return
+        applied = await asyncio.gather(
+            *(
+                _apply_apart(rebuilding, _until(facts, end))
+                for rebuilding, end in zip(rebuildings, ends, strict=True)
+            ),
+            return_exceptions=True,  # none may go on with its connection after the end
+        )
+        for fault in applied:
+            if fault is not None:
+                raise fault
+        position = facts[-1].recorded.position
+        if progress is not None:
+            progress(min(position, max(ends)), max(ends))
+
+
+async def _live_position(rebuilding: _Rebuilding) -> int:
+    live = await resume_or_create(rebuilding.connection, rebuilding.projection.name, BEGINNING)
+    return live.position
+
+
+def _until(facts: Sequence[Fact], position: int) -> Sequence[Fact]:
+    return facts[: max(0, len(facts) - max(0, facts[-1].recorded.position - position))]
+
+
+async def _apply_apart(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
+    """Apply some facts in a transaction of their own, which need not be synced to disk."""
+    if not facts:
+        return
+    async with rebuilding.connection.transaction():
+        await _set(rebuilding, "synchronous_commit", "off")
+        await _set(rebuilding, "search_path", rebuilding.beside)
+        await _apply(rebuilding, facts)
+
+
+async def _apply(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
+    projection, connection = rebuilding.projection, rebuilding.connection
+    if wanted := wanted_of(facts, projection.hears):
+        try:
+            async with connection.transaction():
+                streams = rebuilding.parked_streams
+                parkings = await apply_whole(connection, projection, wanted, streams)
+        except Exception as error:
+            if not is_the_facts(error):
+                raise
+            parkings = await apply_each(connection, projection, wanted, rebuilding.parked_streams)
+        rebuilding.parkings += parkings
+        if len(rebuilding.parkings) > PARKED_FACTS_MAX:
+            fault = f"more than {PARKED_FACTS_MAX} facts fail, first {rebuilding.parkings[0].error}"
+            raise RebuildError(projection.name, fault)
+    rebuilding.position = facts[-1].recorded.position
+
+
+async def _finish(pages: Pages, rebuilding: _Rebuilding, *, swap: bool) -> RebuildReport:
+    for attempt in range(1, SWAP_ATTEMPTS_MAX + 1):
+        # What a failed attempt applied is rolled back with it.
+        before = rebuilding.position, len(rebuilding.parkings), set(rebuilding.parked_streams)
+        try:
+            return await _compare_and_swap(pages, rebuilding, swap=swap)
+        except asyncpg.DeadlockDetectedError:
+            rebuilding.position, parkings, rebuilding.parked_streams = before
+            del rebuilding.parkings[parkings:]
+            if attempt == SWAP_ATTEMPTS_MAX:
+                raise
+    raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+async def _compare_and_swap(pages: Pages, rebuilding: _Rebuilding, *, swap: bool) -> RebuildReport:
+    projection, connection = rebuilding.projection, rebuilding.connection
+    async with connection.transaction():
+        live = await lock_checkpoint(connection, projection.name)
+        await _set(rebuilding, "search_path", rebuilding.beside)
+        await _apply_rest(pages, rebuilding, live)
+        await connection.execute(statement("services.kit", "search_path_default"))
+        tables = [await _compare(connection, table) for table in projection.tables]
+        if swap:
+            await connection.execute(
+                statement("services.kit", "rebuild_swap"), list(projection.tables)
+            )
+            await connection.execute(statement("services.kit", "unpark_all"), projection.name)
+            await park(connection, projection.name, rebuilding.parkings)
+    return RebuildReport(
+        projection.name, live.position, tuple(tables), len(rebuilding.parkings), swap
+    )
+
+
+async def _apply_rest(pages: Pages, rebuilding: _Rebuilding, live: Checkpoint) -> None:
+    """Catch up exactly to where the live projection stands and, being locked, stays."""
+    while rebuilding.position < live.position:
+        facts = _until(await pages.after(rebuilding.position), live.position)
+        if not facts:
+            raise RebuildError(rebuilding.projection.name, "the log ends before its checkpoint")
+        await _apply(rebuilding, facts)
+
+
+async def _compare(connection: Connection, table: str) -> TableComparison:
+    row = await connection.fetchrow(statement("services.kit", "rebuild_compare"), table)
+    if row is None:
+        raise AssertionError("a comparison is one row")
+    return TableComparison(table, row["rows"], row["only_live"], row["only_rebuilt"])
+
+
+async def _set(rebuilding: _Rebuilding, name: str, value: str) -> None:
+    await rebuilding.connection.execute(
+        statement("services.kit", "set_for_transaction"), name, value
+    )

@@ -1,0 +1,4 @@
+-- $1 feed or null for all, $2 limit
+SELECT feed, stream, position, error, attempts, parked_at FROM parked
+WHERE $1::text IS NULL OR feed = $1
+ORDER BY feed, position LIMIT $2

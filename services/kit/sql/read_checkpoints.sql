@@ -1,0 +1,2 @@
+-- no parameters
+SELECT feed, position, event_id FROM checkpoint ORDER BY feed

@@ -1,0 +1,2 @@
+-- $1 feed
+SELECT DISTINCT stream FROM parked WHERE feed = $1

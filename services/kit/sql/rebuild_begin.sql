@@ -1,0 +1,2 @@
+-- $1 tables
+SELECT rebuild_begin($1::text[])

@@ -1,0 +1,2 @@
+-- $1 tables
+SELECT rebuild_end($1::text[])

@@ -1,0 +1,2 @@
+-- $1 tables
+SELECT rebuild_swap($1::text[])

@@ -1,0 +1,2 @@
+-- no parameters
+RESET search_path

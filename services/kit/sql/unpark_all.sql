@@ -1,0 +1,2 @@
+-- $1 feed
+DELETE FROM parked WHERE feed = $1
