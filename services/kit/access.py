@@ -8,6 +8,7 @@ from typing import Any, Final
 import structlog
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from services.kit.problems import UNEXPECTED, request_id
 
@@ -38,18 +39,19 @@ class Access:
             await send(message)
 
         began = time.perf_counter()
-        # Bound before and reset after, though a dependency may bind the id of a retry in between.
-        with structlog.contextvars.bound_contextvars(
-            correlation_id=str(request_id(Request(scope)))
-        ):
-            try:
-                await self._app(scope, receive, note)
-            except Exception:
-                _log.exception("unexpected", method=scope["method"], path=_template(scope))
-                if status == 0:
-                    raise
-            finally:
-                _say(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+        before = get_contextvars()
+        bind_contextvars(correlation_id=str(request_id(Request(scope))))
+        try:
+            await self._app(scope, receive, note)
+        except Exception:
+            _log.exception("unexpected", method=scope["method"], path=_template(scope))
+            if status == 0:
+                raise
+        finally:
+            # Still bound: the id of a retry, the stream and the position of a command.
+            _say(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+            clear_contextvars()
+            bind_contextvars(**before)
 
 
 def _say(scope: Scope, status: int, seconds: float) -> None:

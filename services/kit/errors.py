@@ -16,7 +16,7 @@ from starlette.responses import Response
 
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
-from events.log.store import BusyError, ConflictError, IdReusedError, LimitError
+from events.log.store import BusyError, ConflictError, IdReusedError, LimitError, StoppedError
 from services.kit import problems
 from services.kit.faults import faults, personal_fields
 from services.kit.problems import Fault, Kind, ProblemError, answer_problem
@@ -45,6 +45,7 @@ def answer_errors(app: FastAPI) -> None:
     on(RequestValidationError, _invalid)
     on(HTTPException, _http)
     for unavailable in (
+        StoppedError,
         OSError,  # a refused or lost connection, a missing socket, a time-out
         asyncpg.PostgresConnectionError,
         asyncpg.InterfaceError,  # a closed pool or connection

@@ -1,6 +1,6 @@
 """What a request says beside its content: who, after what, under which key, on which version."""
 
-from __future__ import annotations
+# Annotations are not postponed here: those of `asked_by` refer to its arguments.
 
 import re
 from collections.abc import Awaitable, Callable
@@ -43,7 +43,7 @@ class Headers:
     fresh_id: UUID
     """The id of the request, unless its key says that it is a retry."""
 
-    def by(self, actor: Actor) -> Asked:
+    def by(self, actor: Actor) -> "Asked":
         """The request as asked by this actor; from here on, log lines carry its id."""
         key = self.idempotency_key
         id = self.fresh_id if key is None else ids.request_id(actor.as_text, self.route, key)  # noqa: A001 - the field's name

@@ -1,0 +1,59 @@
+"""A service while it runs: what its routes work with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, cast
+
+import structlog
+from fastapi import Depends
+from starlette.requests import Request
+
+from events.catalogue import Catalogue
+from events.decider import CommandT, Decider, EventT, StateT
+from events.log.database import Pool
+from events.log.handle import Handled, handle
+from events.log.store import EventLog
+from services.kit.requests import Asked
+from services.kit.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The open parts of a service."""
+
+    settings: Settings
+    catalogue: Catalogue
+    log: EventLog
+    pool: Pool
+    """Connections to the service's read model, in its role, on its schema."""
+
+    async def handle(
+        self,
+        decider: Decider[CommandT, StateT, EventT],
+        stream: str,
+        command: CommandT,
+        asked: Asked,
+    ) -> Handled:
+        """`events.log.handle.handle` for a request; log lines then carry stream and position."""
+        structlog.contextvars.bind_contextvars(stream=stream)
+        handled = await handle(
+            self.log,
+            self.catalogue,
+            decider,
+            stream,
+            command,
+            asked.cause,
+            if_match=asked.headers.if_match,
+        )
+        structlog.contextvars.bind_contextvars(position=handled.position)
+        return handled
+
+
+async def running_of(request: Request) -> Running:
+    """The running service that a request came to, as a dependency."""
+    return cast("Running", request.app.state.running)
+
+
+Here = Annotated[Running, Depends(running_of)]
+"""A route's parameter: the service that it belongs to."""
