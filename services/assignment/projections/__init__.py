@@ -1,0 +1,6 @@
+"""Facts -> rows: each projection is a function of the facts alone."""
+
+from services.assignment.projections.engagements import ENGAGEMENTS
+from services.assignment.projections.roster import ROSTER
+
+__all__ = ["ENGAGEMENTS", "ROSTER"]

@@ -1,0 +1,5 @@
+-- $1 rows, as JSON
+INSERT INTO providers SELECT * FROM json_populate_recordset(NULL::providers, $1::json)
+ON CONFLICT (provider) DO UPDATE SET
+    version = excluded.version,
+    member_until = excluded.member_until

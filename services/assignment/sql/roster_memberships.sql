@@ -1,0 +1,2 @@
+-- no parameters
+SELECT provider, programs, member_from, member_until FROM providers
