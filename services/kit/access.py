@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Final
+from typing import Final
 
 import structlog
 from starlette.requests import Request
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
@@ -73,6 +74,7 @@ def _say(scope: Scope, status: int, seconds: float) -> None:
 
 def _template(scope: Scope) -> str:
     """The route's path, not the request's: that one may hold a private token."""
-    route: Any = scope.get("route")
-    path = getattr(route, "path_format", None) or getattr(route, "path", None)
-    return "(none)" if path is None else f"{scope.get('root_path', '')}{path}"
+    route = scope.get("route")
+    if not isinstance(route, Route):
+        return "(none)"  # not even a service's mount tells what was meant
+    return f"{scope.get('root_path', '')}{route.path_format}"

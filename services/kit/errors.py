@@ -19,6 +19,7 @@ from events.log.handle import VersionMismatchError
 from events.log.store import BusyError, ConflictError, IdReusedError, LimitError, StoppedError
 from services.kit import problems
 from services.kit.faults import faults, personal_fields
+from services.kit.freshness import NotYetError
 from services.kit.problems import Fault, Kind, ProblemError, answer_problem
 
 RETRY_AFTER_SECONDS: Final = 1
@@ -42,6 +43,7 @@ def answer_errors(app: FastAPI) -> None:
     on(IdReusedError, _key_reused)
     on(LimitError, _limit)
     on(BusyError, _busy)
+    on(NotYetError, _not_yet)
     on(RequestValidationError, _invalid)
     on(HTTPException, _http)
     for unavailable in (
@@ -115,6 +117,16 @@ async def _busy(request: Request, busy: BusyError) -> Response:
         request,
         problems.BUSY,
         f"{busy.queued} requests are waiting already; nothing was done. Try again.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _not_yet(request: Request, error: NotYetError) -> Response:
+    return answer_problem(
+        request,
+        problems.NOT_YET,
+        f"The answer is true up to position {error.reached} so far, {error.position} was asked "
+        "for. Ask again.",
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 

@@ -40,15 +40,6 @@ class Headers:
     if_match: int | None
     after: int | None
     traceparent: str | None
-    fresh_id: UUID
-    """The id of the request, unless its key says that it is a retry."""
-
-    def by(self, actor: Actor) -> "Asked":
-        """The request as asked by this actor; from here on, log lines carry its id."""
-        key = self.idempotency_key
-        id = self.fresh_id if key is None else ids.request_id(actor.as_text, self.route, key)  # noqa: A001 - the field's name
-        structlog.contextvars.bind_contextvars(correlation_id=str(id))
-        return Asked(id, actor, self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +95,6 @@ async def headers_of(
         if_match=_number(if_match, VERSION_PATTERN, 'If-Match is one strong ETag, as "3".'),
         after=_number(byfield_after, POSITION_PATTERN, "Byfield-After is a position: 0, 1, 2, ..."),
         traceparent=_traceparent(traceparent),
-        fresh_id=request_id(request),
     )
 
 
@@ -116,15 +106,26 @@ def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
 
     Used as `asked: Annotated[Asked, Depends(asked_by("coordinator"))]`.
     """
+    return asked_from(actor_of(*roles))
+
+
+def asked_from(
+    actor_dependency: Callable[..., Awaitable[Actor]],
+) -> Callable[..., Awaitable[Asked]]:
+    """`asked_by`, where a dependency of the route's own says who asks."""
 
     async def asked(
         request: Request,
-        actor: Annotated[Actor, Depends(actor_of(*roles))],
+        actor: Annotated[Actor, Depends(actor_dependency)],
         headers: SteeringHeaders,
     ) -> Asked:
-        asked = headers.by(actor)
-        request.state.request_id = asked.id
-        return asked
+        if headers.idempotency_key is not None:
+            request.state.request_id = ids.request_id(
+                actor.as_text, headers.route, headers.idempotency_key
+            )
+        id = request_id(request)  # noqa: A001 - the field's name
+        structlog.contextvars.bind_contextvars(correlation_id=str(id))
+        return Asked(id, actor, headers)
 
     return asked
 

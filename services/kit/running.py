@@ -14,6 +14,7 @@ from events.decider import CommandT, Decider, EventT, StateT
 from events.log.database import Pool
 from events.log.handle import Handled, handle
 from events.log.store import EventLog
+from services.kit.freshness import Freshness
 from services.kit.requests import Asked
 from services.kit.settings import Settings
 
@@ -27,6 +28,12 @@ class Running:
     log: EventLog
     pool: Pool
     """Connections to the service's read model, in its role, on its schema."""
+    freshness: Freshness
+
+    async def caught_up(self, asked: Asked, *feeds: str) -> None:
+        """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
+        if asked.headers.after:
+            await self.freshness.wait_until(feeds, asked.headers.after)
 
     async def handle(
         self,

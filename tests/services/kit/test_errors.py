@@ -11,9 +11,17 @@ from pydantic import BaseModel, ConfigDict
 from events.decider import Refused
 from events.event import Personal
 from events.log.handle import VersionMismatchError
-from events.log.store import DATA_BYTES_MAX, BusyError, ConflictError, IdReusedError, LimitError
+from events.log.store import (
+    DATA_BYTES_MAX,
+    BusyError,
+    ConflictError,
+    IdReusedError,
+    LimitError,
+    StoppedError,
+)
 from services.kit.answers import ON_COMMAND
 from services.kit.application import application
+from services.kit.freshness import NotYetError
 from services.kit.problems import MEDIA_TYPE, not_found
 from services.kit.settings import read_settings
 from tests.services.kit.asking import asking
@@ -26,7 +34,9 @@ RAISED: dict[str, Exception] = {
     "mismatch": VersionMismatchError("request-1", 1, 2),
     "reused": IdReusedError(UUID(int=1), "request-1"),
     "limit": LimitError("events.data", b'{"name": "Jo Doe"}', "at most 1 byte"),
+    "stopped": StoppedError(),
     "busy": BusyError(4096),
+    "not-yet": NotYetError("requests", 7, 5),
     "missing": not_found("request", "7"),
     "unexpected": RuntimeError("Jo Doe"),
     "refused-connection": ConnectionRefusedError("away"),
@@ -98,6 +108,8 @@ async def test_a_refusal_that_knows_no_way_out_names_none(client: httpx.AsyncCli
         ("reused", 422, "key-reused"),
         ("limit", 422, "invalid"),
         ("busy", 503, "busy"),
+        ("not-yet", 503, "not-yet"),
+        ("stopped", 503, "unavailable"),
         ("missing", 404, "not-found"),
         ("refused-connection", 503, "unavailable"),
         ("no-socket", 503, "unavailable"),
@@ -117,7 +129,7 @@ async def test_an_error_is_answered_with_its_problem(
     assert problem["type"] == f"urn:byfield:problem:{slug}"
 
 
-@pytest.mark.parametrize("name", ["busy", "lost", "refused-connection"])
+@pytest.mark.parametrize("name", ["busy", "not-yet", "stopped", "lost", "refused-connection"])
 async def test_what_passes_by_itself_says_when_to_try_again(
     client: httpx.AsyncClient, name: str
 ) -> None:

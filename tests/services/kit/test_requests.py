@@ -9,6 +9,7 @@ from events.ids import new_id
 from events.log.memory import MemoryLog
 from services.kit.answers import POSITION_HEADER
 from services.kit.application import application
+from services.kit.freshness import Freshness
 from services.kit.problems import MEDIA_TYPE
 from services.kit.running import Running
 from services.kit.settings import Settings, read_settings
@@ -27,12 +28,8 @@ def log() -> MemoryLog:
 
 def _client(log: MemoryLog, settings: Settings) -> httpx.AsyncClient:
     app = application("Tally", settings)
-    app.state.running = Running(
-        settings=settings,
-        catalogue=CATALOGUE,
-        log=log,
-        pool=asyncpg.create_pool("postgresql:///never-opened", min_size=0),
-    )
+    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    app.state.running = Running(settings, CATALOGUE, log, pool, Freshness(pool))
     app.include_router(router)
     return asking(app, role="coordinator")
 

@@ -1,0 +1,148 @@
+"""What a service is, and how it is opened: its log, its tables, and the feed of its handlers."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import fastapi
+import structlog
+
+from events.catalogue import Catalogue
+from events.log.broker import Broker
+from events.log.database import Pool
+from events.log.exclusive import exclusive
+from events.log.feed import Feed, Handler
+from events.log.postgres import PostgresLog
+from services.kit.application import Application, application
+from services.kit.connections import open_pool
+from services.kit.freshness import Freshness
+from services.kit.projection import Projection, ProjectionHandler
+from services.kit.reaction import Reaction, ReactionHandler
+from services.kit.running import Running
+from services.kit.settings import Settings
+
+CLOSE_SECONDS_MAX: Final = 5.0
+
+_log = structlog.get_logger()
+
+
+def _none(_running: Running) -> Sequence[Reaction]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service put together, not yet open. Its schema, role and path bear its name."""
+
+    name: Literal["intake", "assignment", "reporting"]
+    title: str
+    catalogue: Catalogue
+    routers: tuple[fastapi.APIRouter, ...]
+    """Each with its own prefix: log lines tell a route's path as its router has it."""
+    projections: tuple[Projection, ...] = ()
+    reactions: Callable[[Running], Sequence[Reaction]] = _none
+    """Made when it is open, for they give commands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open service."""
+
+    service: Service
+    running: Running
+    handlers: tuple[ProjectionHandler | ReactionHandler, ...]
+    feed: Feed
+    broker: Broker | None
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    service: Service, settings: Settings, *, listening: bool = True
+) -> AsyncIterator[Opened]:
+    """Open a service, close it afterwards; with `listening` off its handlers hear nothing.
+
+    Raises what asyncpg raises where the log is away or not migrated; NATS may be away.
+    """
+    role = f"byfield_{service.name}"
+    async with AsyncExitStack() as stack:
+        broker = await _broker(stack, service, settings) if listening else None
+        log = await stack.enter_async_context(
+            PostgresLog(
+                settings.dsn_of("log"), role=role, on_head=broker.hint_head if broker else None
+            )
+        )
+        pool = await open_pool(settings.dsn_of(service.name), service.name)
+        stack.push_async_callback(_close, pool)
+        freshness = Freshness(pool)
+        running = Running(settings, service.catalogue, log, pool, freshness)
+        handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
+            *(ProjectionHandler(each, pool, freshness) for each in service.projections),
+            *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
+        )
+        feed = _feed(service, settings, running, handlers, broker)
+        if listening:
+            await feed.start()
+            stack.push_async_callback(feed.stop)
+        _log.info("opened", service=service.name, handlers=len(handlers))
+        yield Opened(service, running, handlers, feed, broker)
+    _log.info("closed", service=service.name)
+
+
+def build(service: Service, settings: Settings) -> Application:
+    """The service's application, which opens and closes it in its lifespan."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
+        async with opened(service, settings) as open_service:
+            app.state.running = open_service.running
+            app.state.opened = open_service
+            yield
+
+    app = application(service.title, settings, lifespan)
+    for router in service.routers:
+        app.include_router(router)
+    return app
+
+
+async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -> Broker | None:
+    if settings.nats_url is None:
+        return None
+    broker = Broker(settings.nats_url, name=f"byfield-{service.name}")
+    await broker.start()
+    stack.push_async_callback(broker.stop)
+    return broker
+
+
+def _feed(
+    service: Service,
+    settings: Settings,
+    running: Running,
+    handlers: Sequence[Handler],
+    broker: Broker | None,
+) -> Feed:
+    dsn, key = settings.dsn_of(service.name), turn_key(service.name)
+
+    def turn(on_lost: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+        return exclusive(dsn, key, role=f"byfield_{service.name}", on_lost=on_lost)
+
+    return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+
+
+def turn_key(name: str) -> int:
+    """The advisory lock that the replicas of a service take turns with."""
+    digest = hashlib.sha256(f"byfield feed {name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+async def _close(pool: Pool) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS_MAX):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
