@@ -39,7 +39,8 @@ async def examine(log: EventLog, connection: Client) -> Finding:
     """Compare the stream with the log, touching neither.
 
     A stream that ends early (a truncated disk) agrees: the numbers that follow are used again, and
-    each event gets its own.
+    each event gets its own. A message that rotted inside, which the server still counts and then
+    skips, is not seen here: its readers see the hole and fill it from the log.
     """
     found = await state(connection)
     if found is None:

@@ -47,7 +47,7 @@ def encode(recorded: Recorded) -> bytes:
     metadata = recorded.metadata
     envelope = {
         "specversion": "1.0",
-        "id": recorded.id,
+        "id": str(recorded.id),  # the database driver has a UUID of its own
         "source": SOURCE,
         "type": recorded.type,
         "subject": recorded.stream,

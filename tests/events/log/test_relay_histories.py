@@ -1,0 +1,180 @@
+"""The stream carries what the log does not have: the relay stops, explains, and touches nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from deploy.local.nats import Nats
+from events.log.memory import MemoryLog
+from events.log.publisher import NotTakenError, Publisher
+from events.log.relay import Relay
+from events.log.reset import reset
+from events.log.store import EventLog
+from events.log.stream import provision
+from tests.events.log.relaying import (
+    administering,
+    assert_message_n_is_event_n,
+    carried,
+    held,
+    reached,
+    relaying,
+    tell,
+)
+from tests.waiting import eventually
+
+
+async def published(log: EventLog, nats: Nats, count: int) -> None:
+    """A relay brought the first events of this log to the stream, and ended."""
+    head = await tell(log, count)
+    async with relaying(log, nats.relay_url) as relay:
+        await reached(relay, head)
+
+
+async def refusal(relay: Relay) -> str:
+    """Why a relay stopped, once it did."""
+    because = await eventually(lambda: relay.stopped_because)
+    assert because is not None
+    return because
+
+
+async def stray(nats: Nats, content: bytes) -> None:
+    """Somebody with the right to do so publishes what is no event."""
+    async with administering(nats) as admin:
+        await admin.jetstream().publish("events.story.SomethingTold", content)
+
+
+async def test_a_stray_message_stops_the_relay(nats: Nats) -> None:
+    log = MemoryLog()
+    await published(log, nats, 10)
+    await stray(nats, b"hello")
+    before = await carried(nats)
+    async with relaying(log, nats.relay_url, stopped_seconds=0.01) as relay:
+        because = await refusal(relay)
+        await tell(log, 5)
+        because_then = await eventually(
+            lambda: relay.stopped_because if relay.stopped_because != because else None
+        )
+    assert "its last message is 11, the log ends at 10" in because
+    assert "message 11 of the stream BYFIELD carries no event at all" in str(because_then)
+    assert await carried(nats) == before
+
+
+async def test_a_stray_message_under_a_relay_at_work_stops_it_at_the_next_event(nats: Nats) -> None:
+    log = MemoryLog()
+    async with relaying(log, nats.relay_url) as relay:
+        await reached(relay, await tell(log, 10))
+        await stray(nats, b"hello")
+        await tell(log, 1)
+        assert "message 11 of the stream BYFIELD carries no event at all" in await refusal(relay)
+    assert len(await carried(nats)) == 11
+
+
+async def test_a_log_restored_to_an_earlier_state_stops_the_relay(nats: Nats) -> None:
+    await published(MemoryLog(), nats, 30)
+    before = await carried(nats)
+    restored = MemoryLog()
+    await tell(restored, 20)
+    async with relaying(restored, nats.relay_url) as relay:
+        because = await refusal(relay)
+    assert "its last message is 30, the log ends at 20" in because
+    assert await carried(nats) == before
+
+
+async def test_a_restored_log_that_went_on_stops_the_relay_and_both_ids_are_named(
+    nats: Nats,
+) -> None:
+    lost = MemoryLog()
+    await published(lost, nats, 30)
+    before = await carried(nats)
+    restored = MemoryLog()
+    await tell(restored, 20)
+    await tell(restored, 20, story="otherwise")
+    async with relaying(restored, nats.relay_url) as relay:
+        because = await refusal(relay)
+    assert "message 30 of the stream BYFIELD" in because
+    for log in (lost, restored):
+        [event] = await log.read(after=29, limit=1)
+        assert str(event.id) in because
+    assert await carried(nats) == before
+
+
+async def test_an_emptied_log_does_not_empty_the_stream(nats: Nats) -> None:
+    await published(MemoryLog(), nats, 3)
+    async with relaying(MemoryLog(), nats.relay_url) as relay:
+        assert "its last message is 3, the log ends at 0" in await refusal(relay)
+    assert len(await carried(nats)) == 3
+
+
+async def test_a_reset_publishes_the_log_as_it_is_now(nats: Nats) -> None:
+    await published(MemoryLog(), nats, 30)
+    restored = MemoryLog()
+    await tell(restored, 20)
+    await tell(restored, 1200, story="otherwise")
+    async with administering(nats) as admin:
+        assert await reset(restored, admin) == 1220
+    await assert_message_n_is_event_n(restored, nats)
+
+
+async def test_a_reset_lets_a_stopped_relay_go_on_by_itself(nats: Nats) -> None:
+    await published(MemoryLog(), nats, 30)
+    restored = MemoryLog()
+    await tell(restored, 20)
+    async with (
+        relaying(restored, nats.relay_url, stopped_seconds=0.01) as relay,
+        administering(nats) as admin,
+    ):
+        await refusal(relay)
+        await reset(restored, admin)
+        await reached(relay, await tell(restored, 1000))
+        assert relay.stopped_because is None
+    await assert_message_n_is_event_n(restored, nats)
+
+
+async def test_a_reset_beside_a_relay_at_work_does_no_harm(nats: Nats) -> None:
+    log = MemoryLog()
+    async with relaying(log, nats.relay_url) as relay, administering(nats) as admin:
+        head = await tell(log, 5000)
+        await reached(relay, 1)
+        assert await reset(log, admin) == head
+        head = await tell(log, 10)
+
+        async def is_whole() -> bool:
+            return (await held(admin)).last == head
+
+        await eventually(is_whole)
+    await assert_message_n_is_event_n(log, nats)
+
+
+async def test_an_event_is_not_taken_at_another_number_than_its_own(nats: Nats) -> None:
+    log = MemoryLog()
+    await tell(log, 2)
+    _, second = await log.read(limit=2)
+    async with administering(nats) as admin:
+        await provision(admin)
+        async with Publisher(admin) as publisher:
+            await publisher.send(second)
+            with pytest.raises(NotTakenError, match=r"wrong last sequence: 0 \(10071\)"):
+                await publisher.flush()
+        assert (await held(admin)).last == 0
+
+
+async def test_without_a_stream_a_publisher_is_told_at_once(nats: Nats) -> None:
+    log = MemoryLog()
+    await tell(log, 1)
+    [first] = await log.read(limit=1)
+    async with administering(nats) as admin, Publisher(admin) as publisher:
+        await publisher.send(first)
+        with pytest.raises(NotTakenError, match="nobody keeps the stream"):
+            await publisher.flush()
+
+
+async def test_a_server_that_stays_silent_is_not_waited_for_for_ever(nats: Nats) -> None:
+    log = MemoryLog()
+    await tell(log, 1)
+    [first] = await log.read(limit=1)
+    async with administering(nats) as admin, Publisher(admin, ack_seconds_max=0.2) as publisher:
+        silent = await admin.subscribe("events.>")
+        await publisher.send(first)
+        with pytest.raises(NotTakenError, match=r"no answer within 0\.2 s"):
+            await publisher.flush()
+        await silent.unsubscribe()
