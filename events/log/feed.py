@@ -123,6 +123,11 @@ class Feed:
         """The last position of the log that this replica knows of; 0 while it is not its turn."""
         return self._source.head if self._source else 0
 
+    @property
+    def heard(self) -> int:
+        """The last position that came over NATS rather than from the log."""
+        return self._source.heard if self._source else 0
+
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""
         self._task = asyncio.create_task(self._run(), name="feed")

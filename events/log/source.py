@@ -66,6 +66,11 @@ class Source:
         """The last position that is known to be in the log."""
         return self._known
 
+    @property
+    def heard(self) -> int:
+        """The last position that the stream brought; it lags behind when NATS is silent."""
+        return self._heard
+
     async def run(self) -> None:
         """Listen and look until cancelled."""
         async with AsyncExitStack() as stack:
@@ -132,8 +137,9 @@ class Source:
 
     async def _watch(self) -> None:
         seen, heard, silent, renew_at = 0, 0, 0, 1
+        asked = False
         while True:
-            asked = self._look.is_set()
+            asked |= self._look.is_set()
             self._look.clear()
             await self._look_at_head()
             if self._heard != heard:
@@ -143,7 +149,7 @@ class Source:
             if asked or silent >= renew_at:
                 # The relay may be what is silent: then new subscriptions do not help either.
                 renew_at = silent + max(1, min(silent, RENEW_TURNS_MAX))
-                await self._renew()
+                asked = not await self._renew()
             seen = self._known
             await self._pause()
 
@@ -168,15 +174,20 @@ class Source:
             self._known = head.position
             self._tell()
 
-    async def _renew(self) -> None:
-        """Subscribe to what follows; everything up to here is read from the log."""
+    async def _renew(self) -> bool:
+        """Subscribe to what follows; everything up to here is read from the log.
+
+        False if it is worth another try; with NATS away its return will ask for it.
+        """
         if self._broker is None or self._subscription is None or not self._broker.connected:
-            return
+            return True
         self._subscribed_after = self._known
         try:
             await self._subscription.renew(self._known)
-        except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason; it is tried again
+        except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason
             _logger.warning("cannot_subscribe", fault=type(fault).__name__)
+            return False
+        return True
 
     async def _pause(self) -> None:
         try:
