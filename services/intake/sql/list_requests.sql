@@ -1,0 +1,13 @@
+-- $1 status or null, $2 ori or null, $3 before position or null, $4 limit
+SELECT
+    requests.request_id, requests.position, requests.version, requests.ori,
+    agencies.name AS agency_name, requests.status, requests.program_asked, requests.program,
+    requests.topics, requests.delivery_types, requests.wanted_from, requests.wanted_until,
+    requests.submitted_on, requests.screened_on, requests.engagement_id, requests.provider,
+    requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason
+FROM requests LEFT JOIN agencies USING (ori)
+WHERE
+    ($1::text IS NULL OR requests.status = $1)
+    AND ($2::text IS NULL OR requests.ori = $2)
+    AND ($3::bigint IS NULL OR requests.position < $3)
+ORDER BY requests.position DESC LIMIT $4

@@ -1,0 +1,8 @@
+-- $1 request_id[]
+SELECT
+    request_id, position, version, ori, status, program_asked, program,
+    array_to_string(topics, ',') AS topics, array_to_string(delivery_types, ',') AS delivery_types,
+    problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by,
+    wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on,
+    delivered_on, closed_on, reason, note
+FROM requests WHERE request_id = ANY ($1::uuid[])

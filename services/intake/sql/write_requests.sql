@@ -1,0 +1,36 @@
+-- $1 request_id[], $2 position[], $3 version[], $4 ori[], $5 status[], $6 program_asked[], $7 program[], $8 topics[], $9 delivery_types[] (both: joined by commas), $10 problem[], $11 contact_role[], $12 contact_name[], $13 contact_email[], $14 contact_telephone[], $15 authorized_by[], $16 wanted_from[], $17 wanted_until[], $18 submitted_on[], $19 screened_on[], $20 engagement_id[], $21 provider[], $22 assigned_on[], $23 delivered_on[], $24 closed_on[], $25 reason[], $26 note[]; each request once
+INSERT INTO requests (
+    request_id, position, version, ori, status, program_asked, program, topics, delivery_types,
+    problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by,
+    wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on,
+    delivered_on, closed_on, reason, note
+)
+SELECT
+    request_id, position, version, ori, status, program_asked, program,
+    string_to_array(topics, ','), string_to_array(delivery_types, ','),
+    problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by,
+    wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on,
+    delivered_on, closed_on, reason, note
+FROM unnest(
+    $1::uuid[], $2::bigint[], $3::integer[], $4::text[], $5::text[], $6::text[], $7::text[],
+    $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[],
+    $15::text[], $16::date[], $17::date[], $18::date[], $19::date[], $20::uuid[], $21::text[],
+    $22::date[], $23::date[], $24::date[], $25::text[], $26::text[]
+) AS given (
+    request_id, position, version, ori, status, program_asked, program, topics, delivery_types,
+    problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by,
+    wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on,
+    delivered_on, closed_on, reason, note
+)
+ON CONFLICT (request_id) DO UPDATE SET
+    version = excluded.version,
+    status = excluded.status,
+    program = excluded.program,
+    screened_on = excluded.screened_on,
+    engagement_id = excluded.engagement_id,
+    provider = excluded.provider,
+    assigned_on = excluded.assigned_on,
+    delivered_on = excluded.delivered_on,
+    closed_on = excluded.closed_on,
+    reason = excluded.reason,
+    note = excluded.note
