@@ -24,6 +24,6 @@ async def store(connection: Connection, name: str, rows: Iterable[object]) -> No
     """
     content = list(rows)
     if content:
-        await connection.execute(
-            statement("services.assignment", name), orjson.dumps(content).decode()
-        )
+        # asyncpg's UUID is a class of its own, which orjson would not write.
+        written = orjson.dumps(content, default=str).decode()
+        await connection.execute(statement("services.assignment", name), written)
