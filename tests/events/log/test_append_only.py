@@ -1,0 +1,125 @@
+"""The database itself keeps the log append-only: by rights, and by trigger against the owner."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from events.log.database import Connection
+from events.log.postgres import PostgresLog
+from tests.appends import append_of, new_stream
+
+INSERT = """
+INSERT INTO log.event
+VALUES (2, 'request-1', 1, gen_random_uuid(), 'Made', 1, '{}', '{}', now())
+"""
+CHANGES = {
+    "update": "UPDATE log.event SET stream = 'request-x'",
+    "update of no row": "UPDATE log.event SET stream = 'request-x' WHERE false",
+    "delete": "DELETE FROM log.event",
+    "truncate": "TRUNCATE log.event",
+}
+
+
+@pytest.fixture
+async def owner(database: str) -> AsyncIterator[Connection]:
+    """A connection of the table's owner, a superuser; the log has one event."""
+    async with PostgresLog(database) as log:
+        await log.append(append_of(new_stream()))
+    connection = await asyncpg.connect(database)
+    yield connection
+    await connection.close()
+
+
+@pytest.mark.parametrize("role", ["byfield_intake", "byfield_assignment", "byfield_reporting"])
+@pytest.mark.parametrize("change", [INSERT, *CHANGES.values()], ids=["insert", *CHANGES])
+async def test_a_service_has_no_right_to_write_but_by_appending(
+    owner: Connection, role: str, change: str
+) -> None:
+    await owner.execute("SELECT set_config('role', $1, false)", role)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await owner.execute(change)
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 1
+
+
+async def test_the_relay_may_read_and_nothing_else(owner: Connection) -> None:
+    await owner.execute("SET ROLE byfield_relay")
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 1
+    append = "SELECT log.append_one('a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}')"
+    for change in (INSERT, append, *CHANGES.values()):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await owner.execute(change)
+
+
+@pytest.mark.parametrize("replication_role", ["origin", "replica", "local"])
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+async def test_even_the_owner_can_change_nothing(
+    owner: Connection, change: str, replication_role: str
+) -> None:
+    await owner.execute(
+        "SELECT set_config('session_replication_role', $1, false)", replication_role
+    )
+    with pytest.raises(asyncpg.RestrictViolationError, match="append-only"):
+        await owner.execute(change)
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 1
+
+
+async def test_a_stranger_may_not_even_look(owner: Connection) -> None:
+    await owner.execute("SET ROLE pg_monitor")
+    for question in ("SELECT FROM log.event", "SELECT log.begin_append()"):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await owner.execute(question)
+
+
+@pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
+async def test_an_append_under_another_isolation_is_refused(owner: Connection, level: str) -> None:
+    one = "SELECT log.append_one('a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}')"
+    many = """
+        SELECT * FROM log.append_group(
+            '{a-1}', '{0}', '{"{}"}', '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}')
+    """
+    for append in (one, many):
+        await owner.execute(f"BEGIN ISOLATION LEVEL {level}")
+        with pytest.raises(asyncpg.InvalidTransactionStateError, match=level):
+            await owner.execute(append)
+        await owner.execute("ROLLBACK")
+        await owner.execute(append.replace("a-1", f"a-{len(append)}"))
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "constraint"),
+    [
+        ("'No-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}'", "event_stream_pattern"),
+        ("'a-1', 0, '[]', gen_random_uuid(), 'T', 1::smallint, '{}'", "event_metadata_object"),
+        ("'a-1', 0, '{}', gen_random_uuid(), '', 1::smallint, '{}'", "event_type_pattern"),
+        ("'a-1', 0, '{}', gen_random_uuid(), 'T', 0::smallint, '{}'", "event_schema_version"),
+        (
+            "'a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, repeat('x', 262145)::bytea",
+            "event_data_size",
+        ),
+    ],
+)
+async def test_the_database_keeps_the_limits_by_itself(
+    owner: Connection, arguments: str, constraint: str
+) -> None:
+    with pytest.raises(asyncpg.CheckViolationError, match=constraint):
+        await owner.execute(f"SELECT log.append_one({arguments})")
+
+
+async def test_sizes_that_do_not_add_up_are_refused(owner: Connection) -> None:
+    for sizes in ("{2}", "{0}", "{1,1}", "{-1,2}", "{NULL}"):
+        with pytest.raises(asyncpg.PostgresError, match="add up"):
+            await owner.execute(
+                """SELECT * FROM log.append_group('{a-1}', '{0}', '{"{}"}', $1::text::integer[],
+                ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}')""",
+                sizes,
+            )
+
+
+async def test_people_read_the_content_as_json(owner: Connection) -> None:
+    row = await owner.fetchrow("SELECT category, data ->> 'topic' AS topic FROM log.event_json")
+    assert row is not None
+    assert tuple(row) == ("request", "de-escalation")
