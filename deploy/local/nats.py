@@ -29,17 +29,21 @@ class OldNatsError(Exception):
     def __init__(self, version: str) -> None:
         oldest = ".".join(str(number) for number in OLDEST)
         super().__init__(
-            f"this NATS server is version {version}, Byfield needs {oldest} or newer: it relies on "
-            "how JetStream since then checks expected sequences and repairs a truncated stream"
+            f"this NATS server's version is {version}, Byfield needs {oldest} or newer: every "
+            "event's number rests on JetStream's check of the expected last sequence, and that "
+            "is not proved for older servers"
         )
         self.version = version
 
 
 def refuse_old_nats(version: str) -> None:
-    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version."""
-    numbers = re.match(r"v?(\d+)\.(\d+)", version)
-    if numbers is None or (int(numbers[1]), int(numbers[2])) < OLDEST:
-        raise OldNatsError(version)
+    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version.
+
+    A client's rendering of it, as in `<nats server v2.10.29>`, is understood too.
+    """
+    found = re.search(r"(\d+)\.(\d+)[^\s>]*", version)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        raise OldNatsError(found[0] if found else "unknown")
 
 
 class Nats:

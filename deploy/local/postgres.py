@@ -126,9 +126,8 @@ class Postgres:
         """Create the database `byfield` if it is missing."""
         connection = await asyncpg.connect(self.dsn("postgres"))
         try:
-            await connection.execute(statement("deploy.local", "create_database"))
-        except asyncpg.DuplicateDatabaseError:
-            return
+            if not await connection.fetchval(statement("deploy.local", "database_exists")):
+                await connection.execute(statement("deploy.local", "create_database"))
         finally:
             await connection.close()
 

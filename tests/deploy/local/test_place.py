@@ -1,25 +1,26 @@
 from __future__ import annotations
 
-import asyncio
 import os
 import shutil
-import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
-from deploy.local.place import NOTE, find_place
+from deploy.local.place import LIBRARIES, NOTE, PROGRAMS, find_place
 from deploy.local.postgres import Postgres
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become another user")
 
 
 @pytest.fixture
-def elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands for /var/lib/byfield."""
+def elsewhere(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Stands for /var/lib/byfield, and is made under a strict umask."""
     monkeypatch.setattr("deploy.local.place.ELSEWHERE", home / "elsewhere")
-    return home / "elsewhere"
+    before = os.umask(0o077)
+    yield home / "elsewhere"
+    os.umask(before)
 
 
 @pytest.fixture
@@ -49,6 +50,10 @@ async def test_data_in_a_closed_folder_is_put_where_postgres_gets_in(
     await server.stop()
 
 
+def _count(folder: Path) -> int:
+    return len(list(folder.iterdir()))
+
+
 def _mode(folder: Path) -> int:
     return folder.stat().st_mode & 0o777
 
@@ -63,26 +68,21 @@ def test_a_home_made_again_is_empty_again(closed: Path, elsewhere: Path) -> None
 
 
 @as_root
-async def test_programs_in_a_closed_folder_are_copied_once(
+async def test_programs_in_a_closed_folder_are_run_from_a_copy(
     home: Path, closed: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = find_place(home).programs
-    shutil.copytree(installed.parent, closed / "install", symlinks=True)
-    monkeypatch.setattr(
-        "deploy.local.place._installed_programs", lambda: closed / "install" / "bin"
-    )
-    place = find_place(home)
-    assert place.programs.parent.parent == elsewhere
-    assert find_place(home).programs == place.programs
-    assert place.account is not None
-    version = await asyncio.create_subprocess_exec(
-        place.programs / "postgres",
-        "--version",
-        stdout=subprocess.PIPE,
-        user=place.account.uid,
-        group=place.account.gid,
-    )
-    assert (await version.communicate())[0].startswith(b"postgres (PostgreSQL) 18.")
+    installed = find_place(home).programs.parents[2]
+    for part in (PROGRAMS.parent, LIBRARIES):
+        shutil.copytree(installed / part, closed / part, symlinks=True)
+    (closed / PROGRAMS.parents[1] / "__init__.py").touch(mode=0o600)
+    monkeypatch.syspath_prepend(closed)
+
+    server = Postgres(home)
+    await server.start()
+    await server.stop()
+
+    assert find_place(home).programs.is_relative_to(elsewhere)
+    assert _count(elsewhere) == 1
 
 
 @as_root
