@@ -9,7 +9,7 @@ from typing import Any, Final
 import fastapi
 
 from events.log.store import DATA_BYTES_MAX
-from services.kit.answers import POSITION_HEADER, Done
+from services.kit.answers import POSITION_HEADER, told_as_problems
 from services.kit.body_limit import BodyLimit
 from services.kit.errors import answer_errors
 from services.kit.problems import MEDIA_TYPE
@@ -17,7 +17,6 @@ from services.kit.settings import Settings
 
 Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
 
-_ERROR_STATUS_MIN: Final = 400
 _TOLD: Final = {
     POSITION_HEADER: {
         "description": "The position of the last fact that followed: what `Byfield-After` takes.",
@@ -47,6 +46,7 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         lifespan=lifespan or _nothing_to_open,
         docs_url=None,
         redoc_url=None,
+        responses=told_as_problems(500),
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
@@ -62,14 +62,16 @@ async def _nothing_to_open(_app: fastapi.FastAPI) -> AsyncIterator[None]:
 def _tell_the_truth(document: dict[str, Any]) -> None:
     for operations in document.get("paths", {}).values():
         for operation in operations.values():
-            for status, response in operation.get("responses", {}).items():
-                _tell_of(int(status), response)
+            for response in operation.get("responses", {}).values():
+                _tell_of(response)
 
 
-def _tell_of(status: int, response: dict[str, Any]) -> None:
+def _tell_of(response: dict[str, Any]) -> None:
     content = response.get("content", {})
-    if status >= _ERROR_STATUS_MIN and "application/json" in content:
-        content[MEDIA_TYPE] = content.pop("application/json")
     schema = content.get("application/json", {}).get("schema", {})
-    if schema.get("$ref", "").endswith(f"/{Done.__name__}"):
+    model = schema.get("$ref", "").rpartition("/")[2]
+    if model in {"Problem", "HTTPValidationError"}:
+        content[MEDIA_TYPE] = {"schema": {"$ref": "#/components/schemas/Problem"}}
+        del content["application/json"]
+    elif model == "Done":
         response["headers"] = _TOLD

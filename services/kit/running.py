@@ -14,7 +14,7 @@ from events.decider import CommandT, Decider, EventT, StateT
 from events.log.database import Pool
 from events.log.handle import Handled, handle
 from events.log.store import EventLog
-from services.kit.freshness import Freshness
+from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
 from services.kit.settings import Settings
 
@@ -33,7 +33,9 @@ class Running:
     async def caught_up(self, asked: Asked, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
         if asked.headers.after:
-            await self.freshness.wait_until(feeds, asked.headers.after)
+            await self.freshness.wait_until(
+                feeds, asked.headers.after, seconds_max=WAIT_SECONDS_MAX
+            )
 
     async def handle(
         self,

@@ -65,6 +65,9 @@ async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG00
     async def fail(name: str) -> None:
         raise RAISED[name]
 
+    @app.get("/counted")
+    async def count(limit: int) -> None: ...
+
     @app.post("/submitted", responses=ON_COMMAND)
     async def submit(body: Submitted, limit: Annotated[int, Query(ge=1)] = 1) -> None: ...
 
@@ -242,6 +245,15 @@ async def test_the_document_tells_problems_with_their_media_type(
         assert responses[status]["content"] == {
             MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}
         }
+
+
+async def test_the_document_tells_a_problem_where_fastapi_would_tell_its_own(
+    client: httpx.AsyncClient,
+) -> None:
+    document = (await client.get("/openapi.json")).json()
+    responses = document["paths"]["/counted"]["get"]["responses"]
+    assert set(responses) == {"200", "422", "500"}
+    assert set(responses["422"]["content"]) == {MEDIA_TYPE}
 
 
 async def test_an_unexpected_error_is_logged_once_under_the_requests_id(

@@ -1,0 +1,93 @@
+"""Services in one process, each under its own path; one alone has the same paths."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+import fastapi
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from services.kit.access import Access
+from services.kit.application import Application, application
+from services.kit.health import Health, State, health_of
+from services.kit.service import Opened, Service, build
+from services.kit.settings import Settings
+
+NOT_READY_STATUS: Final = 503
+
+
+class ServiceAddresses(BaseModel):
+    """Where a service is."""
+
+    title: str
+    path: str
+    openapi: str
+
+
+class Addresses(BaseModel):
+    """Where everything is that this process serves."""
+
+    services: dict[str, ServiceAddresses]
+    live: str = "/health/live"
+    ready: str = "/health/ready"
+
+
+class Live(BaseModel):
+    """This process answers."""
+
+    state: State = State.WELL
+
+
+def together(services: Sequence[Service], settings: Settings) -> Application:
+    """The application of a process: its services, where they are, and how they are."""
+    built: dict[str, Application] = {each.name: build(each, settings) for each in services}
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: fastapi.FastAPI) -> AsyncIterator[None]:
+        # Starlette does not run the lifespan of what is mounted.
+        async with contextlib.AsyncExitStack() as stack:
+            for mounted in built.values():
+                await stack.enter_async_context(mounted.router.lifespan_context(mounted))
+            yield
+
+    app = application("Byfield", settings, lifespan)
+    app.state.services = built
+    app.add_middleware(Access)
+    _add_pages(app, services, built)
+    for name, mounted in built.items():
+        app.mount(f"/{name}", mounted)
+    return app
+
+
+def _add_pages(
+    app: Application, services: Sequence[Service], built: dict[str, Application]
+) -> None:
+    @app.get("/")
+    async def addresses() -> Addresses:
+        return Addresses(
+            services={
+                each.name: ServiceAddresses(
+                    title=each.title, path=f"/{each.name}", openapi=f"/{each.name}/openapi.json"
+                )
+                for each in services
+            }
+        )
+
+    @app.get("/health/live")
+    async def live() -> Live:
+        return Live()
+
+    @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
+    async def ready(response: Response) -> Health:
+        health = await health_of(_opened(each) for each in built.values())
+        if health.state is State.DOWN:
+            response.status_code = NOT_READY_STATUS
+        return health
+
+
+def _opened(app: Application) -> Opened:
+    opened: Opened = app.state.opened
+    return opened

@@ -1,0 +1,216 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import APIRouter, Depends
+
+from deploy.local.nats import Nats
+from events.catalogue import Catalogue
+from events.event import Heard
+from events.log.database import Connection
+from services.kit.answers import ON_QUERY
+from services.kit.application import Application
+from services.kit.connections import lent, open_pool
+from services.kit.problems import MEDIA_TYPE
+from services.kit.projection import Projection
+from services.kit.requests import Asked, asked_by
+from services.kit.running import Here
+from services.kit.service import Service, opened
+from services.kit.settings import Settings, read_settings
+from services.kit.together import together
+from tests.services.kit.conftest import Told
+from tests.services.kit.tally import CATALOGUE, TallyRaised, router
+from tests.waiting import eventually
+
+KEEPER = {"keeper": "Jo Doe"}
+counts = APIRouter(prefix="/counts")
+
+
+async def _count(connection: Connection, facts: Sequence[Heard]) -> None:
+    by = sum(heard.event.by for heard in facts if isinstance(heard.event, TallyRaised))
+    await connection.execute("UPDATE counted SET count = count + $1", by)
+
+
+COUNTED = Projection("counted", ("counted",), frozenset({TallyRaised.wire_name}), _count)
+ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
+
+
+@counts.get("", responses=ON_QUERY)
+async def show_count(asked: ByReader, here: Here) -> int:
+    await here.caught_up(asked, COUNTED.name)
+    async with lent(here.pool) as connection:
+        count: int = await connection.fetchval("SELECT count FROM counted")
+    return count
+
+
+TALLY = Service("intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,))
+OTHER = Service("assignment", "Nothing", Catalogue([]), ())
+
+
+@pytest.fixture
+async def settings(database: str, nats: Nats, told: Told) -> Settings:  # noqa: ARG001 - lines kept off the screen
+    pool = await open_pool(database, "intake")
+    await pool.execute("CREATE TABLE counted (count int)")
+    await pool.execute("INSERT INTO counted VALUES (0)")
+    await pool.close()
+    return read_settings(postgres_dsn=database, nats_url=nats.service_url)
+
+
+@contextlib.asynccontextmanager
+async def _asked(app: Application) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://byfield",
+            headers={"Authorization": "Bearer development-coordinator"},
+        ) as client,
+    ):
+        yield client
+
+
+async def _raised(client: httpx.AsyncClient, by: int) -> str:
+    """Open a tally and raise it; the position."""
+    tally = (await client.post("/intake/tallies", json=KEEPER)).json()["id"]
+    raised = await client.post(f"/intake/tallies/{tally}/raised", json={"by": by})
+    return raised.headers["Byfield-Position"]
+
+
+async def test_a_command_is_seen_by_a_question_after_its_position(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+    assert answer.json() == 3
+
+
+async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> None:
+    alone = settings.model_copy(update={"nats_url": None})
+    async with _asked(together([TALLY], alone)) as client:
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+        health = (await client.get("/health/ready")).json()
+    assert answer.json() == 3
+    assert health["state"] == "degraded"
+
+
+async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_ever(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.running.WAIT_SECONDS_MAX", 0.05)
+    async with _asked(together([TALLY], settings)) as client:
+        answer = await client.get("/intake/counts", headers={"Byfield-After": "99"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+
+
+async def test_the_first_page_says_where_everything_is(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        addresses = (await client.get("/")).json()
+        assert set(addresses["services"]) == {"intake", "assignment"}
+        for service in addresses["services"].values():
+            document = (await client.get(service["openapi"])).json()
+            assert document["info"]["title"] == service["title"]
+            assert document["servers"] == [{"url": service["path"]}]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/intake/nothing"])
+async def test_an_unknown_address_is_a_problem_anywhere(settings: Settings, path: str) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == MEDIA_TYPE
+
+
+async def test_a_line_tells_the_whole_template_once(settings: Settings, told: Told) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        await client.get(f"/intake/tallies/{uuid4()}")
+    (line,) = [line for line in told.lines if line["event"] == "asked"]
+    assert (line["path"], line["status"]) == ("/intake/tallies/{tally}", 404)
+
+
+async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        assert (await client.get("/health/live")).status_code == 200
+
+        async def parts() -> set[tuple[str, str]]:
+            health = (await client.get("/health/ready")).json()
+            return {
+                (part["service"], part["part"])
+                for part in health["parts"]
+                if health["state"] == "well"
+            }
+
+        found = await eventually(parts)
+    assert found == {
+        ("intake", "log"),
+        ("intake", "tables"),
+        ("intake", "nats"),
+        ("intake", "counted"),
+        ("assignment", "log"),
+        ("assignment", "tables"),
+        ("assignment", "nats"),
+    }
+
+
+async def test_without_its_tables_a_service_is_not_ready_but_alive(settings: Settings) -> None:
+    app = together([TALLY], settings)
+    async with _asked(app) as client:
+        app.state.services["intake"].state.running.pool.terminate()
+        ready = await client.get("/health/ready")
+        live = await client.get("/health/live")
+    assert (ready.status_code, live.status_code) == (503, 200)
+    down = [part["part"] for part in ready.json()["parts"] if part["state"] == "down"]
+    assert down == ["tables"]
+
+
+async def test_a_handler_of_another_history_makes_a_service_not_ready(
+    settings: Settings,
+) -> None:
+    pool = await open_pool(settings.dsn_of("intake"), "intake")
+    await pool.execute("INSERT INTO checkpoint VALUES ('counted', 7, $1)", UUID(int=7))
+    await pool.close()
+    async with _asked(together([TALLY], settings)) as client:
+
+        async def down() -> list[str]:
+            ready = await client.get("/health/ready")
+            return [part["says"] for part in ready.json()["parts"] if part["state"] == "down"]
+
+        (says,) = await eventually(down)
+    assert "restored or replaced" in says
+
+
+async def test_what_is_opened_is_closed(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        await _raised(client, 1)
+    watcher = await asyncpg.connect(settings.dsn_of("log"))
+
+    async def alone() -> bool:
+        others = await watcher.fetchval(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return bool(others == 0)
+
+    assert await eventually(alone)
+    await watcher.close()
+
+
+async def test_a_service_whose_log_is_away_does_not_open(settings: Settings) -> None:
+    away = settings.model_copy(update={"log_dsn": "postgresql:///x?host=/nowhere"})
+    app = together([TALLY], away)
+    with pytest.raises(OSError, match="No such file"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+async def test_opened_without_listening_it_handles_nothing(settings: Settings) -> None:
+    async with opened(TALLY, settings, listening=False) as quiet:
+        assert quiet.broker is None
+        assert not quiet.feed.working
+        assert [handler.name for handler in quiet.handlers] == ["counted"]
