@@ -38,7 +38,6 @@ SETTINGS: Final = {
     # Bursts of appends should not force checkpoints.
     "max_wal_size": "2GB",
     "checkpoint_timeout": "15min",
-    "wal_compression": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
@@ -154,7 +153,7 @@ class Postgres:
         await initdb.end((signal.SIGKILL, 5.0))
         if initdb.exited.result() != 0:
             raise ServerError("PostgreSQL", "could not make its data directory", initdb)
-        unfinished.replace(place.data)
+        _rename_durably(unfinished, place.data)
 
     async def _answers(self) -> bool:
         try:
@@ -184,6 +183,16 @@ def _is_initialized(data: Path) -> bool:
     if found != MAJOR_VERSION:
         raise OtherVersionError(data, found)
     return True
+
+
+def _rename_durably(unfinished: Path, data: Path) -> None:
+    """Rename so that a power failure cannot bring the name back under which data is removed."""
+    unfinished.replace(data)
+    directory = os.open(data.parent, os.O_RDONLY)
+    try:
+        os.fsync(directory)
+    finally:
+        os.close(directory)
 
 
 def _forget_reused_pid(data: Path) -> None:
