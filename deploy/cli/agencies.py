@@ -1,0 +1,74 @@
+"""`byfield agencies`: the registry of agencies."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.progress import bar
+from deploy.cli.reach import reachable, run
+from events.log.postgres import PostgresLog
+from services.intake.agency_file import read_agency_rows
+from services.intake.agency_import import ImportReport, import_agencies
+
+agencies_app = App(name="agencies", help="The registry of agencies.")
+
+ACTOR = "operator:command-line"
+BAD_ROWS_SHOWN_MAX = 50
+
+
+@agencies_app.command(name="import")
+def import_file(
+    file: Path,
+    /,
+    *,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    on: date | None = None,
+) -> int:
+    """Register the agencies of a CSV file, and change those that differ; any number of times.
+
+    Ends with 1 if a row is bad; the good ones are in all the same.
+
+    Examples: byfield agencies import agencies.csv --dry-run
+
+    Parameters
+    ----------
+    file
+        With the columns of the FBI's list: ori, agency_type_name, edited_flag, edited_name,
+        pub_agency_name, icpsr_name; and sworn, if known.
+    dry_run
+        Only say what would be done.
+    on
+        The day from which the file speaks; today if not said.
+    """
+    rows = read_agency_rows(file.read_bytes())
+
+    async def work() -> ImportReport:
+        now = datetime.now(UTC)
+        async with reachable() as settings, PostgresLog(settings.dsn_of("log")) as log:
+            with bar("agencies", len(rows)) as advance:
+                return await import_agencies(
+                    log,
+                    rows,
+                    actor=ACTOR,
+                    on=on or now.date(),
+                    now=now,
+                    dry_run=dry_run,
+                    progress=advance,
+                )
+
+    report = run(work())
+    for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
+        ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}", markup=False)
+    if len(report.bad) > BAD_ROWS_SHOWN_MAX:
+        ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX} more bad rows")
+    OUT.print(
+        f"{'would register' if dry_run else 'registered'} {report.registered:,}, "
+        f"{'would change' if dry_run else 'changed'} {report.changed:,}, "
+        f"unchanged {report.unchanged:,}, bad {len(report.bad):,}"
+    )
+    return 1 if report.bad else 0

@@ -1,0 +1,114 @@
+"""`byfield log`: look into the log."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+from cyclopts import App, Parameter
+
+from deploy.cli.lines import OUT, show
+from deploy.cli.reach import opened_log, run
+from events.log.store import READ_EVENTS_MAX
+
+log_app = App(name="log", help="Look into the log.")
+
+Json = Annotated[bool, Parameter(name="--json", negative="")]
+_TAIL_SECONDS = 0.25
+
+
+@log_app.command
+def head(*, json: Json = False) -> None:
+    """Say the last position.
+
+    Example: byfield log head
+    """
+
+    async def work() -> None:
+        async with opened_log() as log:
+            last = await log.head()
+        if json:
+            OUT.print_json(
+                data={"position": last.position, "id": str(last.id) if last.id else None}
+            )
+        else:
+            OUT.print(f"{last.position:,}" if last.position else "The log is empty.")
+
+    run(work())
+
+
+@log_app.command(name="show")
+def show_position(position: int, /, *, json: Json = False) -> int:
+    """Show one fact, whole.
+
+    Example: byfield log show 48211
+    """
+
+    async def work() -> int:
+        async with opened_log() as log:
+            found = await log.read(after=position - 1, limit=1) if position > 0 else []
+            last = await log.head()
+        if not found:
+            OUT.print(f"There is no position {position}; the log ends at {last.position}.")
+            return 1
+        show(found[0], as_json=json, whole=True)
+        return 0
+
+    return run(work())
+
+
+@log_app.command
+def stream(name: str, /, *, json: Json = False) -> int:
+    """Show every fact of one stream, first to last.
+
+    Example: byfield log stream agency-IA0570100
+    """
+
+    async def work() -> int:
+        version = 0
+        async with opened_log() as log:
+            while page := await log.read_stream(name, after_version=version):
+                for recorded in page:
+                    show(recorded, as_json=json)
+                version = page[-1].version
+        if not version:
+            OUT.print(f"There is no stream {name}.")
+            return 1
+        return 0
+
+    return run(work())
+
+
+@log_app.command
+def tail(
+    *, after: int | None = None, count: int = 10, follow: bool = True, json: Json = False
+) -> None:
+    """Show the last facts, then what comes, until Ctrl-C.
+
+    Examples: byfield log tail; byfield log tail --after 0 --no-follow --json
+
+    Parameters
+    ----------
+    after
+        Begin after this position instead.
+    count
+        How many of the last facts to begin with.
+    follow
+        Wait for more.
+    """
+
+    async def work() -> None:
+        async with opened_log() as log:
+            position = max(0, (await log.head()).position - count) if after is None else after
+            while True:
+                page = await log.read(after=position, limit=min(1_000, READ_EVENTS_MAX))
+                for recorded in page:
+                    show(recorded, as_json=json)
+                if page:
+                    position = page[-1].position
+                elif follow:
+                    await asyncio.sleep(_TAIL_SECONDS)
+                else:
+                    return
+
+    run(work())

@@ -1,0 +1,114 @@
+"""`byfield parked`: the facts that a handler could not handle."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.reach import reachable, run
+from deploy.processes import SERVICES
+from services.kit.connections import lent
+from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked, release
+from services.kit.service import Opened, opened
+
+parked_app = App(name="parked", help="Facts that a projection or a reaction could not handle.")
+
+ServiceName = Literal["intake", "assignment", "reporting"]
+
+
+@parked_app.command(name="list")
+def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """List what is parked, in every service; ends with 1 if something is.
+
+    Example: byfield parked list
+    """
+
+    async def work() -> list[tuple[str, Parked]]:
+        found: list[tuple[str, Parked]] = []
+        async with reachable() as settings:
+            for name, service in SERVICES.items():
+                async with (
+                    opened(service, settings, listening=False) as one,
+                    lent(one.running.pool) as connection,
+                ):
+                    found += [(name, parked) for parked in await list_parked(connection)]
+        return found
+
+    parked = run(work())
+    if json:
+        OUT.print_json(data=[_as_json(service, one) for service, one in parked])
+    else:
+        for service, one in parked:
+            OUT.print(
+                f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
+                f"{one.attempts} attempts  {one.error}",
+                markup=False,
+            )
+        OUT.print(f"{len(parked)} parked" if parked else "Nothing is parked.")
+    if len(parked) >= LIST_PARKED_MAX:
+        ERR.print(f"Only the first {LIST_PARKED_MAX} of a service are shown.")
+    return 1 if parked else 0
+
+
+@parked_app.command(name="release")
+def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
+    """Handle again, in order, what is parked of a stream; ends with 1 if something stays parked.
+
+    Example: byfield parked release reporting requests request-0190c1f2-...
+
+    Parameters
+    ----------
+    service
+        The service that could not handle it.
+    feed
+        The projection or reaction, as `byfield parked list` names it.
+    stream
+        The stream.
+    """
+
+    async def work() -> int:
+        async with _opened(service) as one:
+            handlers = {handler.name: handler for handler in one.handlers}
+            if feed not in handlers:
+                ERR.print(f"{service} has no {feed}; it has {', '.join(sorted(handlers))}")
+                return 2
+            running = one.running
+            result = await release(
+                running.pool,
+                running.log,
+                running.catalogue,
+                feed,
+                stream,
+                handlers[feed].handle_one,
+            )
+        OUT.print(f"released {result.released}, still parked {result.remaining}")
+        if result.error is not None:
+            ERR.print(result.error, markup=False)
+        return 1 if result.remaining else 0
+
+    return run(work())
+
+
+@asynccontextmanager
+async def _opened(name: ServiceName) -> AsyncIterator[Opened]:
+    async with (
+        reachable() as settings,
+        opened(SERVICES[name], settings, listening=False) as one,
+    ):
+        yield one
+
+
+def _as_json(service: str, parked: Parked) -> dict[str, object]:
+    return {
+        "service": service,
+        "feed": parked.feed,
+        "stream": parked.stream,
+        "position": parked.position,
+        "error": parked.error,
+        "attempts": parked.attempts,
+        "parked_at": parked.parked_at.isoformat(),
+    }

@@ -1,0 +1,55 @@
+"""`byfield relay`: what carries the log to JetStream."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from cyclopts import App, Parameter
+from rich.prompt import Confirm
+
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.reach import reachable, run
+from deploy.processes import nats_admin
+from events.log.agreement import Foreign, examine
+from events.log.postgres import PostgresLog
+from events.log.reset import reset as reset_stream
+
+relay_app = App(name="relay", help="What carries the log to JetStream.")
+
+
+@relay_app.command
+def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Delete the stream and publish the whole log anew: message n is event n again.
+
+    For a relay that stopped because the stream carries what the log does not have: after the
+    database was restored, or somebody else published. Services and consumers that noted a position
+    beyond the log's head keep it: they stop and say so.
+
+    Example: byfield relay reset
+
+    Parameters
+    ----------
+    yes
+        Do not ask.
+    """
+
+    async def work() -> int:
+        async with (
+            reachable() as settings,
+            PostgresLog(settings.dsn_of("log")) as log,
+            nats_admin(settings) as connection,
+        ):
+            head = await log.head()
+            finding = await examine(log, connection)
+            because = finding.because if isinstance(finding, Foreign) else "the stream is in order"
+            ERR.print(f"The log ends at {head.position:,}; {because}.", markup=False)
+            if not yes and not Confirm.ask(
+                f"Delete the stream and publish {head.position:,} events anew?", default=False
+            ):
+                OUT.print("Nothing was touched.")
+                return 1
+            position = await reset_stream(log, connection)
+        OUT.print(f"The stream was made again and carries the log up to {position:,}.")
+        return 0
+
+    return run(work())

@@ -1,0 +1,119 @@
+"""`byfield up`, `byfield run`, `byfield migrate`: what runs."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Annotated, Literal
+
+from cyclopts import Parameter
+
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.reach import given, run
+from deploy.processes import SERVICES, prepare, relaying, serve_services
+from deploy.servers import servers
+from services.kit.logs import configure_logs
+from services.kit.settings import Settings, read_settings
+
+Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
+Postgres = Annotated[
+    str | None, Parameter(help="Use this PostgreSQL database instead of the embedded one.")
+]
+Host = Annotated[str | None, Parameter(help="Listen on this address; 127.0.0.1 by default.")]
+Port = Annotated[int | None, Parameter(help="Listen on this port; 0 takes a free one.")]
+
+
+def up(
+    *, nats: Nats = None, postgres: Postgres = None, host: Host = None, port: Port = None
+) -> None:
+    """Run everything in this process, on one port, until Ctrl-C.
+
+    Examples: byfield up; byfield up --port 0; byfield up --nats URL --postgres DSN
+    """
+
+    async def work() -> None:
+        settings = read_settings(
+            **given(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
+        )
+        configure_logs(settings.log_level, settings.log_format)
+        async with servers(settings, share=False) as found:
+            await prepare(found)
+            async with relaying(found):
+                await serve_services(
+                    found, list(SERVICES.values()), lambda address: _say_up(address, found)
+                )
+
+    run(work())
+
+
+def run_one(
+    name: Literal["intake", "assignment", "reporting", "relay"],
+    /,
+    *,
+    nats: Nats = None,
+    postgres: Postgres = None,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Run one service, or the relay, alone, on servers that are there, until Ctrl-C.
+
+    `byfield migrate` comes first.
+
+    Example: byfield run intake --nats URL --postgres DSN --port 8271
+    """
+
+    async def work() -> None:
+        settings = read_settings(
+            **given(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
+        )
+        configure_logs(settings.log_level, settings.log_format)
+        async with servers(settings) as found:
+            if name == "relay":
+                async with relaying(found):
+                    OUT.print("The relay is at work.")
+                    await _until_told_to_stop()
+            else:
+                await serve_services(
+                    found, [SERVICES[name]], lambda address: OUT.print(f"{address}/{name}")
+                )
+
+    run(work())
+
+
+def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
+    """Bring the database up to date and make the stream; once a release, before anything runs.
+
+    Example: byfield migrate --nats URL --postgres DSN
+    """
+
+    async def work() -> list[str]:
+        settings = read_settings(**given(nats_url=nats, postgres_dsn=postgres))
+        async with servers(settings) as found:
+            return await prepare(found)
+
+    applied = run(work())
+    for file in applied:
+        OUT.print(f"applied {file}")
+    if not applied:
+        OUT.print("The database is up to date; so is the stream.")
+
+
+def _say_up(address: str, settings: Settings) -> None:
+    OUT.print(f"Byfield is up: {address}", style="bold")
+    for name in SERVICES:
+        OUT.print(f"  {address}/{name}  (OpenAPI: {address}/{name}/openapi.json)")
+    OUT.print(f"  {address}/health/ready")
+    OUT.print(f"  NATS        {settings.nats_url}", markup=False)
+    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}", markup=False)
+    if settings.development_tokens:
+        token = settings.development_tokens["coordinator"].get_secret_value()
+        OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
+    ERR.print("Ctrl-C ends it.", style="dim")
+
+
+async def _until_told_to_stop() -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    await stopped.wait()
