@@ -4,11 +4,11 @@ import asyncio
 import sys
 
 from events.log.postgres import PostgresLog
-from events.log.relay import Relay
+from events.log.relay import ROLE, Relay
 
 
 async def _relay(dsn: str, nats_url: str) -> None:
-    async with PostgresLog(dsn) as log:
+    async with PostgresLog(dsn, role=ROLE) as log:
         await Relay(log, nats_url=nats_url, lock_dsn=dsn).run()
 
 
