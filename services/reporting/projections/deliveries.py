@@ -3,44 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
-from asyncpg import Connection
-
-from events.assignment import DeliveryRecorded
 from events.event import Event, Recorded
-from events.log.statements import statement
-from services.reporting.projections.tables import Take, joined
+from events.log.database import Connection
+from services.reporting.facts import DeliveryRecorded
+from services.reporting.projections.tables import Take
+
+COLUMNS: Final = (
+    "delivery_id",
+    "engagement_id",
+    "ori",
+    "program",
+    "delivery_type",
+    "mode",
+    "topics",
+    "hours",
+    "attendees_in_person",
+    "attendees_virtual",
+    "delivered_on",
+)
 
 
 class Deliveries:
     """Rows of `deliveries`: one a fact."""
 
     def __init__(self) -> None:
-        self._recorded: list[DeliveryRecorded] = []
+        self._rows: list[tuple[object, ...]] = []
 
     def takes(self) -> Mapping[type[Event], Take]:
         """Hears deliveries."""
         return {DeliveryRecorded: self._record}
 
     async def write(self, connection: Connection) -> None:
-        """One insert."""
-        events = self._recorded
-        if not events:
-            return
-        await connection.execute(
-            statement("services.reporting", "deliveries_insert"),
-            [event.delivery_id for event in events],
-            [event.engagement_id for event in events],
-            [event.ori for event in events],
-            [event.program for event in events],
-            [event.delivery_type for event in events],
-            [event.mode for event in events],
-            [joined(event.topics) for event in events],
-            [event.hours for event in events],
-            [event.attendees_in_person for event in events],
-            [event.attendees_virtual for event in events],
-            [event.delivered_on for event in events],
-        )
+        """One copy."""
+        if self._rows:
+            await connection.copy_records_to_table(
+                "deliveries", columns=COLUMNS, records=self._rows
+            )
 
     def _record(self, event: DeliveryRecorded, _: Recorded) -> None:
-        self._recorded.append(event)
+        self._rows.append(
+            (
+                event.delivery_id,
+                event.engagement_id,
+                event.ori,
+                event.program,
+                event.delivery_type,
+                event.mode,
+                event.topics,
+                event.hours,
+                event.attendees_in_person,
+                event.attendees_virtual,
+                event.delivered_on,
+            )
+        )

@@ -5,20 +5,31 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from typing import Final, NamedTuple
-from uuid import UUID
 
-from asyncpg import Connection
-
-from events.assignment import (
+from events.event import Event, Recorded
+from events.log.database import Connection
+from events.log.statements import statement
+from services.reporting.facts import (
     EngagementCancelled,
     EngagementDelivered,
     EngagementOpened,
     ProviderAssigned,
     ProviderDeclined,
 )
-from events.event import Event, Recorded
-from events.log.statements import statement
-from services.reporting.projections.tables import Take, joined
+from services.reporting.projections.tables import Take
+
+COLUMNS: Final = (
+    "engagement_id",
+    "request_id",
+    "ori",
+    "program",
+    "topics",
+    "opened_on",
+    "status",
+    "provider",
+    "delivered_on",
+    "cancelled_on",
+)
 
 
 class _Standing(NamedTuple):
@@ -34,11 +45,11 @@ _OPENED: Final = _Standing("opened", None)
 
 
 class Engagements:
-    """Rows of `engagements`: new ones are inserted, others changed without being read."""
+    """Rows of `engagements`: new ones are copied in, others changed without being read."""
 
     def __init__(self) -> None:
-        self._opened: dict[UUID, EngagementOpened] = {}
-        self._standings: dict[UUID, _Standing] = {}
+        self._opened: dict[str, EngagementOpened] = {}
+        self._standings: dict[str, _Standing] = {}
 
     def takes(self) -> Mapping[type[Event], Take]:
         """Hears what assignment tells of an engagement, but for its deliveries."""
@@ -51,17 +62,23 @@ class Engagements:
         }
 
     async def write(self, connection: Connection) -> None:
-        """One update, one insert."""
+        """One update, one copy."""
         changed = {
-            id: standing  # noqa: A001 - no built-in is needed here
-            for id, standing in self._standings.items()  # noqa: A001 - likewise
-            if id not in self._opened
+            engagement_id: standing
+            for engagement_id, standing in self._standings.items()
+            if engagement_id not in self._opened
         }
         if changed:
             await _update(connection, changed)
         if self._opened:
-            standings = [self._standings[id] for id in self._opened]  # noqa: A001 - likewise
-            await _insert(connection, list(self._opened.values()), standings)
+            await connection.copy_records_to_table(
+                "engagements",
+                columns=COLUMNS,
+                records=[
+                    _row(event, self._standings[event.engagement_id])
+                    for event in self._opened.values()
+                ],
+            )
 
     def _open(self, event: EngagementOpened, _: Recorded) -> None:
         self._opened[event.engagement_id] = event
@@ -84,25 +101,19 @@ class Engagements:
         )
 
 
-async def _insert(
-    connection: Connection, opened: list[EngagementOpened], standings: list[_Standing]
-) -> None:
-    await connection.execute(
-        statement("services.reporting", "engagements_insert"),
-        [event.engagement_id for event in opened],
-        [event.request_id for event in opened],
-        [event.ori for event in opened],
-        [event.program for event in opened],
-        [joined(event.topics) for event in opened],
-        [standing.status for standing in standings],
-        [standing.provider for standing in standings],
-        [event.opened_on for event in opened],
-        [standing.delivered_on for standing in standings],
-        [standing.cancelled_on for standing in standings],
+def _row(event: EngagementOpened, standing: _Standing) -> tuple[object, ...]:
+    return (
+        event.engagement_id,
+        event.request_id,
+        event.ori,
+        event.program,
+        event.topics,
+        event.opened_on,
+        *standing,
     )
 
 
-async def _update(connection: Connection, changed: Mapping[UUID, _Standing]) -> None:
+async def _update(connection: Connection, changed: Mapping[str, _Standing]) -> None:
     standings = changed.values()
     await connection.execute(
         statement("services.reporting", "engagements_update"),

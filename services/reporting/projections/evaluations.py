@@ -3,45 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from asyncpg import Connection
+from typing import Final
 
 from events.event import Event, Recorded
-from events.intake import EvaluationReceived
-from events.log.statements import statement
+from events.log.database import Connection
+from services.reporting.facts import EvaluationReceived
 from services.reporting.projections.tables import Take
+
+COLUMNS: Final = (
+    "invitation_id",
+    "engagement_id",
+    "ori",
+    "program",
+    "delivery",
+    "experts",
+    "information",
+    "knowledge",
+    "change",
+    "would_recommend",
+    "received_on",
+)
 
 
 class Evaluations:
     """Rows of `evaluations`: one a fact."""
 
     def __init__(self) -> None:
-        self._received: list[EvaluationReceived] = []
+        self._rows: list[tuple[object, ...]] = []
 
     def takes(self) -> Mapping[type[Event], Take]:
         """Hears answers."""
         return {EvaluationReceived: self._receive}
 
     async def write(self, connection: Connection) -> None:
-        """One insert."""
-        events = self._received
-        if not events:
-            return
-        ratings = [event.ratings for event in events]
-        await connection.execute(
-            statement("services.reporting", "evaluations_insert"),
-            [event.invitation_id for event in events],
-            [event.engagement_id for event in events],
-            [event.ori for event in events],
-            [event.program for event in events],
-            [rating.delivery for rating in ratings],
-            [rating.experts for rating in ratings],
-            [rating.information for rating in ratings],
-            [rating.knowledge for rating in ratings],
-            [rating.change for rating in ratings],
-            [event.would_recommend for event in events],
-            [event.received_on for event in events],
-        )
+        """One copy."""
+        if self._rows:
+            await connection.copy_records_to_table(
+                "evaluations", columns=COLUMNS, records=self._rows
+            )
 
     def _receive(self, event: EvaluationReceived, _: Recorded) -> None:
-        self._received.append(event)
+        ratings = event.ratings
+        self._rows.append(
+            (
+                event.invitation_id,
+                event.engagement_id,
+                event.ori,
+                event.program,
+                ratings.delivery,
+                ratings.experts,
+                ratings.information,
+                ratings.knowledge,
+                ratings.change,
+                event.would_recommend,
+                event.received_on,
+            )
+        )

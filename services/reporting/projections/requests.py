@@ -2,46 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
-
-from asyncpg import Connection
+from typing import Final
 
 from events.event import Event, Recorded
-from events.intake import RequestDeclined, RequestScreened, RequestSubmitted, RequestWithdrawn
+from events.log.database import Connection
 from events.log.statements import statement
-from services.reporting.projections.tables import Take, joined
+from services.reporting.facts import (
+    RequestDeclined,
+    RequestScreened,
+    RequestSubmitted,
+    RequestWithdrawn,
+)
+from services.reporting.projections.tables import Take
+
+COLUMNS: Final = (
+    "request_id",
+    "position",
+    "ori",
+    "program",
+    "topics",
+    "status",
+    "decline_reason",
+    "submitted_on",
+    "screened_on",
+    "closed_on",
+)
 
 
 @dataclass(slots=True)
-class _Change:
-    """What the facts of a batch say of a request; None where they leave it as it was."""
+class _Standing:
+    """What a batch says of a request after its submission; None where it says nothing."""
 
     status: str
     program: str | None = None
-    topics: str | None = None
+    topics: tuple[str, ...] | None = None
     decline_reason: str | None = None
     screened_on: date | None = None
     closed_on: date | None = None
 
 
-@dataclass(slots=True)
-class _Submission:
-    """A request that the batch itself submits, so that no row is there yet."""
-
-    position: int
-    event: RequestSubmitted
-    change: _Change
-
-
 class Requests:
-    """Rows of `requests`: new ones are inserted, others changed without being read."""
+    """Rows of `requests`: new ones are copied in, others changed without being read."""
 
     def __init__(self) -> None:
-        self._submitted: dict[UUID, _Submission] = {}
-        self._changed: dict[UUID, _Change] = {}
+        self._submitted: dict[str, tuple[RequestSubmitted, int]] = {}
+        self._standings: dict[str, _Standing] = {}
 
     def takes(self) -> Mapping[type[Event], Take]:
         """Hears what intake tells of a request."""
@@ -53,68 +61,73 @@ class Requests:
         }
 
     async def write(self, connection: Connection) -> None:
-        """One update, one insert."""
-        if self._changed:
-            await _update(connection, self._changed)
+        """One update, one copy."""
+        changed = {
+            request_id: standing
+            for request_id, standing in self._standings.items()
+            if request_id not in self._submitted
+        }
+        if changed:
+            await _update(connection, changed)
         if self._submitted:
-            await _insert(connection, self._submitted.values())
+            await connection.copy_records_to_table(
+                "requests",
+                columns=COLUMNS,
+                records=[
+                    _row(event, position, self._standings[event.request_id])
+                    for event, position in self._submitted.values()
+                ],
+            )
 
     def _submit(self, event: RequestSubmitted, recorded: Recorded) -> None:
-        change = _Change("submitted", event.program, joined(event.topics))
-        self._submitted[event.request_id] = _Submission(recorded.position, event, change)
+        self._submitted[event.request_id] = (event, recorded.position)
+        self._standings[event.request_id] = _Standing("submitted")
 
     def _screen(self, event: RequestScreened, _: Recorded) -> None:
-        change = self._change(event.request_id)
-        change.status = "screened"
-        change.program = event.program
-        change.topics = joined(event.topics)
-        change.screened_on = event.screened_on
+        standing = self._standing(event.request_id, "screened")
+        standing.program = event.program
+        standing.topics = event.topics
+        standing.screened_on = event.screened_on
 
     def _decline(self, event: RequestDeclined, _: Recorded) -> None:
-        change = self._change(event.request_id)
-        change.status = "declined"
-        change.decline_reason = event.reason
-        change.closed_on = event.declined_on
+        standing = self._standing(event.request_id, "declined")
+        standing.decline_reason = event.reason
+        standing.closed_on = event.declined_on
 
     def _withdraw(self, event: RequestWithdrawn, _: Recorded) -> None:
-        change = self._change(event.request_id)
-        change.status = "withdrawn"
-        change.closed_on = event.withdrawn_on
+        self._standing(event.request_id, "withdrawn").closed_on = event.withdrawn_on
 
-    def _change(self, request_id: UUID) -> _Change:
-        submission = self._submitted.get(request_id)
-        if submission is not None:
-            return submission.change
-        return self._changed.setdefault(request_id, _Change(""))
+    def _standing(self, request_id: str, status: str) -> _Standing:
+        standing = self._standings.setdefault(request_id, _Standing(status))
+        standing.status = status
+        return standing
 
 
-async def _insert(connection: Connection, submissions: Iterable[_Submission]) -> None:
-    events = [submission.event for submission in submissions]
-    changes = [submission.change for submission in submissions]
-    await connection.execute(
-        statement("services.reporting", "requests_insert"),
-        [event.request_id for event in events],
-        [submission.position for submission in submissions],
-        [event.ori for event in events],
-        [change.program for change in changes],
-        [change.topics for change in changes],
-        [change.status for change in changes],
-        [change.decline_reason for change in changes],
-        [event.submitted_on for event in events],
-        [change.screened_on for change in changes],
-        [change.closed_on for change in changes],
+def _row(event: RequestSubmitted, position: int, standing: _Standing) -> tuple[object, ...]:
+    return (
+        event.request_id,
+        position,
+        event.ori,
+        standing.program or event.program,
+        event.topics if standing.topics is None else standing.topics,
+        standing.status,
+        standing.decline_reason,
+        event.submitted_on,
+        standing.screened_on,
+        standing.closed_on,
     )
 
 
-async def _update(connection: Connection, changed: Mapping[UUID, _Change]) -> None:
-    changes = changed.values()
+async def _update(connection: Connection, changed: Mapping[str, _Standing]) -> None:
+    standings = changed.values()
     await connection.execute(
         statement("services.reporting", "requests_update"),
         list(changed),
-        [change.program for change in changes],
-        [change.topics for change in changes],
-        [change.status for change in changes],
-        [change.decline_reason for change in changes],
-        [change.screened_on for change in changes],
-        [change.closed_on for change in changes],
+        [standing.program for standing in standings],
+        # `unnest` would flatten an array of arrays; no slug has a comma.
+        [None if standing.topics is None else ",".join(standing.topics) for standing in standings],
+        [standing.status for standing in standings],
+        [standing.decline_reason for standing in standings],
+        [standing.screened_on for standing in standings],
+        [standing.closed_on for standing in standings],
     )

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
-from asyncpg import Connection
-
 from events.event import Event, Recorded
+from events.log.database import Connection
 
 Take = Callable[[Any, Recorded], None]
 """Takes one fact in; its content is of the class that the handler is filed under."""
-
-SLUG_SEPARATOR = ","
-"""No slug has one. `unnest` would flatten arrays of arrays, so a list travels as one text."""
 
 
 class Rows(Protocol):
@@ -24,10 +20,9 @@ class Rows(Protocol):
         ...
 
     async def write(self, connection: Connection) -> None:
-        """Write the rows of what was taken in."""
+        """Write the rows of what was taken in.
+
+        New rows are copied in: `unnest` costs the writer almost twice as much, because asyncpg
+        looks at each element of an array to learn its shape.
+        """
         ...
-
-
-def joined(slugs: Iterable[str]) -> str:
-    """Slugs as one text, as the statements of this service take them."""
-    return SLUG_SEPARATOR.join(slugs)

@@ -1,0 +1,1 @@
+"""Speeds, each beside a limit measured in the same run."""
