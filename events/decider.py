@@ -22,7 +22,7 @@ class Command(BaseModel):
     was asked: two retries may differ in them and still are the same command.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     now: Annotated[AwareDatetime, Field(exclude=True)]
     """The clock, read at the edge. Rules use it only to refuse the future."""

@@ -18,7 +18,8 @@ class Event(BaseModel):
     tolerant: fields that a newer writer added are ignored.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    # A fault is told without what was found: it may be personal.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     wire_name: ClassVar[str]
     """The name of the fact on the wire and in the log, such as `RequestSubmitted`."""

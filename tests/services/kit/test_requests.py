@@ -15,7 +15,7 @@ from services.kit.running import Running
 from services.kit.settings import Settings, read_settings
 from tests.services.kit.asking import asking
 from tests.services.kit.conftest import Told
-from tests.services.kit.tally import CATALOGUE, router
+from tests.services.kit.tally import CATALOGUE, GUEST_TOKEN, router
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 KEEPER = {"keeper": "Jo Doe"}
@@ -240,6 +240,17 @@ async def test_a_refusal_of_a_rule_is_409(client: httpx.AsyncClient) -> None:
 
 
 async def test_what_does_not_fit_the_command_is_the_bodys_fault(
+    client: httpx.AsyncClient,
+) -> None:
+    tally = await _opened(client)
+    answer = await _raise(client, tally, -1)
+    assert answer.status_code == 422
+    assert answer.json()["errors"] == [
+        {"field": "body.by", "value": "-1", "rule": "Input should be greater than or equal to 0"}
+    ]
+
+
+async def test_a_body_that_breaks_a_rule_changes_nothing_and_shows_nothing_personal(
     client: httpx.AsyncClient, log: MemoryLog
 ) -> None:
     answer = await client.post("/tallies", json={"keeper": "Jo Doe of " + "x" * 20})
@@ -247,6 +258,23 @@ async def test_what_does_not_fit_the_command_is_the_bodys_fault(
     assert answer.json()["errors"][0]["field"] == "body.keeper"
     assert "Jo" not in answer.text
     assert (await log.head()).position == 0
+
+
+async def test_a_route_may_know_who_asks_by_a_token_of_its_own(
+    client: httpx.AsyncClient, log: MemoryLog
+) -> None:
+    tally = await _opened(client)
+    for _ in range(2):
+        answer = await client.post(
+            f"/tallies/{tally}/raised-by-guest",
+            headers={"Authorization": f"Bearer {GUEST_TOKEN}", "Idempotency-Key": "a key"},
+        )
+    assert answer.json()["version"] == 2
+    assert (await log.read(after=1))[0].actor == "guest:7"
+
+
+async def test_a_route_with_tokens_of_its_own_knows_no_roles(client: httpx.AsyncClient) -> None:
+    assert (await client.post("/tallies/1/raised-by-guest")).status_code == 401
 
 
 async def test_a_commands_line_carries_its_id_stream_and_position_and_nothing_personal(
