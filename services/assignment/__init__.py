@@ -1,1 +1,6 @@
-"""Assignment: providers, experts, engagements and deliveries."""
+"""Assignment: who does the work, and what was done.
+
+Owns providers, experts, engagements and their deliveries. Tells the facts of `events.assignment`.
+Hears `RequestScreened` (an engagement is opened) and `RequestWithdrawn` (it is cancelled), and its
+own facts, from which its tables are made.
+"""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 import structlog
@@ -15,10 +14,8 @@ from events.log.handle import handle
 from events.log.store import EventLog
 from services.assignment.commands import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
+from services.assignment.feeds import FOLLOW_REQUESTS
 from services.kit.reaction import Reaction, cause_of
-
-FOLLOW_REQUESTS: Final = "follow_requests"
-"""One reaction to both facts, so that a withdrawal never overtakes the screening before it."""
 
 _logger = structlog.get_logger()
 

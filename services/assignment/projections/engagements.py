@@ -17,6 +17,7 @@ from events.assignment import (
 )
 from events.event import Heard
 from events.log.database import Connection
+from services.assignment import feeds
 from services.assignment.decisions.engagement import EngagementEvent
 from services.assignment.projections.engagement_rows import (
     Assignment,
@@ -131,7 +132,7 @@ class Fold:
 
 
 ENGAGEMENTS: Final = Projection(
-    name="engagements",
+    name=feeds.ENGAGEMENTS,
     tables=("engagements", "assignments", "deliveries"),
     hears=frozenset(
         {

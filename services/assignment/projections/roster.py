@@ -11,6 +11,7 @@ from uuid import UUID
 from events.assignment import ExpertListed, MembershipEnded, ProviderEnrolled
 from events.event import Heard
 from events.log.database import Connection
+from services.assignment import feeds
 from services.assignment.projections.rows import load, store
 from services.kit.projection import Projection
 
@@ -84,7 +85,7 @@ def _listed(event: ExpertListed, version: int) -> _Expert:
 
 
 ROSTER: Final = Projection(
-    name="roster",
+    name=feeds.ROSTER,
     tables=("providers", "experts"),
     hears=frozenset(
         {ProviderEnrolled.wire_name, MembershipEnded.wire_name, ExpertListed.wire_name}

@@ -1,0 +1,13 @@
+"""HTTP JSON: a route reads what is asked, calls one thing, and tells what came of it."""
+
+from services.assignment.routes import candidates, engagements, experts, providers, work
+
+ROUTERS = (
+    providers.router,
+    experts.router,
+    engagements.router,
+    candidates.router,
+    work.router,
+)
+
+__all__ = ["ROUTERS"]

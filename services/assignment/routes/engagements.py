@@ -1,0 +1,70 @@
+"""Engagements and their deliveries, as they stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import Program
+from services.assignment.queries import get_engagement, list_deliveries, list_engagements
+from services.assignment.routes.asking import ByReader, engagements_caught_up
+from services.assignment.views import DeliveryView, EngagementStatus, EngagementView
+from services.kit.answers import ON_QUERY, tell
+from services.kit.connections import lent
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+_CURSORS = Cursors(tuple[date, UUID])
+
+
+@router.get("", responses=ON_QUERY)
+async def show_engagements(
+    asked: ByReader,
+    here: Here,
+    paging: AskedPage,
+    status: EngagementStatus | None = None,
+    program: Program | None = None,
+) -> Page[EngagementView]:
+    """Engagements by the day they were opened, so that who waits longest stands first."""
+    await engagements_caught_up(here, asked)
+    after = paging.after(_CURSORS)
+    async with lent(here.pool) as connection:
+        rows = await list_engagements(connection, status, program, after, paging.fetch)
+    return paging.page(
+        rows, _CURSORS, lambda row: (row.opened_on, row.engagement_id), lambda row: row
+    )
+
+
+@router.get("/{engagement_id}", responses=ON_QUERY)
+async def show_engagement(
+    engagement_id: UUID, asked: ByReader, here: Here, response: Response
+) -> EngagementView:
+    """One engagement; its id is derived from its request's."""
+    await engagements_caught_up(here, asked)
+    async with lent(here.pool) as connection:
+        found = await get_engagement(connection, engagement_id)
+    if found is None:
+        raise not_found("engagement", engagement_id)
+    tell(response, version=found.version)
+    return found
+
+
+@router.get("/{engagement_id}/deliveries", responses=ON_QUERY)
+async def show_deliveries(
+    engagement_id: UUID, asked: ByReader, here: Here, paging: AskedPage
+) -> Page[DeliveryView]:
+    """What was given, by day."""
+    await engagements_caught_up(here, asked)
+    after = paging.after(_CURSORS)
+    async with lent(here.pool) as connection:
+        rows = await list_deliveries(connection, engagement_id, after, paging.fetch)
+        if not rows and await get_engagement(connection, engagement_id) is None:
+            raise not_found("engagement", engagement_id)
+    return paging.page(
+        rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
+    )

@@ -1,0 +1,94 @@
+"""Partner organizations and their membership."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from fastapi import APIRouter, Response
+from starlette.status import HTTP_201_CREATED
+
+from events.vocabulary import ProviderSlug
+from services.assignment.commands import EndMembership, EnrolProvider, Name, Programs
+from services.assignment.decisions import PROVIDER
+from services.assignment.feeds import ROSTER
+from services.assignment.queries import get_provider, list_providers
+from services.assignment.routes.asking import Body, ByCoordinator, ByReader, clock
+from services.assignment.views import ProviderView
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.connections import lent
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.requests import commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/providers", tags=["providers"])
+
+_CURSORS = Cursors(str)
+
+
+class EnrolBody(Body):
+    """A partner organization and its membership, whose end may be known ahead."""
+
+    provider: ProviderSlug
+    name: Name
+    programs: Programs
+    member_from: date
+    member_until: date | None = None
+
+
+class EndMembershipBody(Body):
+    """When a membership ends."""
+
+    member_until: date
+    """The last day."""
+
+
+@router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
+async def enrol_provider(
+    body: EnrolBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Enrol a provider; the same again changes nothing."""
+    command = commanded(EnrolProvider, **body.model_dump(), now=clock())
+    stream = f"{PROVIDER.category}-{body.provider}"
+    handled = await here.handle(PROVIDER, stream, command, asked)
+    location = f"/assignment/providers/{body.provider}"
+    return done(response, handled, body.provider, location=location)
+
+
+@router.post("/{provider}/end-membership", responses=ON_COMMAND)
+async def end_membership(
+    provider: ProviderSlug,
+    body: EndMembershipBody,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """End a membership, earlier than it was to end; the provider's history stays."""
+    command = commanded(
+        EndMembership, provider=provider, member_until=body.member_until, now=clock()
+    )
+    handled = await here.handle(PROVIDER, f"{PROVIDER.category}-{provider}", command, asked)
+    return done(response, handled, provider)
+
+
+@router.get("", responses=ON_QUERY)
+async def show_providers(asked: ByReader, here: Here, paging: AskedPage) -> Page[ProviderView]:
+    """All providers, in the order of their slugs."""
+    await here.caught_up(asked, ROSTER)
+    async with lent(here.pool) as connection:
+        rows = await list_providers(connection, paging.after(_CURSORS), paging.fetch)
+    return paging.page(rows, _CURSORS, lambda row: row.provider, lambda row: row)
+
+
+@router.get("/{provider}", responses=ON_QUERY)
+async def show_provider(
+    provider: ProviderSlug, asked: ByReader, here: Here, response: Response
+) -> ProviderView:
+    """One provider."""
+    await here.caught_up(asked, ROSTER)
+    async with lent(here.pool) as connection:
+        found = await get_provider(connection, provider)
+    if found is None:
+        raise not_found("provider", provider)
+    tell(response, version=found.version)
+    return found
