@@ -6,25 +6,20 @@ import asyncio
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
 from events.decider import Refused
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.handle import Cause, Handled, digest, handle
-from events.log.store import READ_EVENTS_MAX, EventLog
+from events.log.store import EventLog
 from services.intake.agency_file import AgencyRow, BadRow
 from services.intake.commands import ChangeAgencyProfile, RegisterAgency
-from services.intake.decisions.agencies import (
-    AGENCIES,
-    Agency,
-    AgencyCommand,
-    AgencyFact,
-    Registered,
-    Unregistered,
-)
+from services.intake.decisions import AGENCIES
+from services.intake.decisions.agencies import Agency, AgencyCommand, Registered
 from services.intake.decisions.days import refuse_future
+from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
 
 IMPORTS_AT_ONCE_MAX: Final = 512
 """Rows on their way to the log at once: enough to fill its groups, and a bound."""
@@ -42,21 +37,10 @@ class ImportReport:
     bad: list[BadRow] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """An agency as the log has it, and its stream's version."""
-
-    agency: Agency
-    version: int
-
-
-_UNKNOWN: Final = _Known(Unregistered(), 0)
-
-
 @dataclass(slots=True)
 class _Import:
     log: EventLog
-    known: dict[str, _Known]
+    known: dict[str, Known]
     actor: str
     on: date
     now: datetime
@@ -84,7 +68,7 @@ async def import_agencies(
     and what `EventLog.append` raises; a second run then goes on where the first one ended.
     """
     refuse_future(on, now)
-    work = _Import(log, await _registry(log), actor, on, now, dry_run, progress)
+    work = _Import(log, await known_agencies(log), actor, on, now, dry_run, progress)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -94,20 +78,6 @@ async def import_agencies(
         raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
     work.report.bad.sort(key=lambda bad: bad.line)
     return work.report
-
-
-async def _registry(log: EventLog) -> dict[str, _Known]:
-    """Every agency of the log, read once in bulk: cheaper than asking for each."""
-    known: dict[str, _Known] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=AGENCIES.category):
-        for recorded in page:
-            if (event := CATALOGUE.load(recorded)) is not None:
-                fact = cast("AgencyFact", event)
-                before = known.get(fact.ori, _UNKNOWN)
-                known[fact.ori] = _Known(AGENCIES.evolve(before.agency, fact), recorded.version)
-        after = page[-1].position
-    return known
 
 
 async def _take_rows(work: _Import, waiting: Iterator[AgencyRow | BadRow]) -> None:
@@ -122,13 +92,13 @@ async def _take_rows(work: _Import, waiting: Iterator[AgencyRow | BadRow]) -> No
 
 
 async def _take(work: _Import, row: AgencyRow) -> None:
-    known = work.known.get(row.ori, _UNKNOWN)
+    known = work.known.get(row.ori, UNKNOWN)
     command = _command(work, row, known.agency)
     try:
         new = await _is_new(work, command, known)
     except Refused:
         # Somebody registered the agency since it was looked up.
-        known = await _now_known(work.log, row.ori)
+        known = await known_agency(work.log, row.ori)
         command = _command(work, row, known.agency)
         new = await _is_new(work, command, known)
     if not new:
@@ -139,7 +109,7 @@ async def _take(work: _Import, row: AgencyRow) -> None:
         work.report.changed += 1
 
 
-async def _is_new(work: _Import, command: AgencyCommand, known: _Known) -> bool:
+async def _is_new(work: _Import, command: AgencyCommand, known: Known) -> bool:
     """Whether the command changes something; it is done then, unless nothing shall be written."""
     if not AGENCIES.decide(command, known.agency):
         return False
@@ -156,18 +126,7 @@ async def _handled(work: _Import, command: AgencyCommand, version: int) -> Handl
         actor=work.actor,
         correlation_id=work.correlation_id,
     )
-    return await handle(
-        work.log, CATALOGUE, AGENCIES, f"{AGENCIES.category}-{command.ori}", command, cause
-    )
-
-
-async def _now_known(log: EventLog, ori: str) -> _Known:
-    known = _UNKNOWN
-    for recorded in await log.read_stream(f"{AGENCIES.category}-{ori}"):
-        if (event := CATALOGUE.load(recorded)) is not None:
-            agency = AGENCIES.evolve(known.agency, cast("AgencyFact", event))
-            known = _Known(agency, recorded.version)
-    return known
+    return await handle(work.log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
 
 
 def _command(work: _Import, row: AgencyRow, agency: Agency) -> AgencyCommand:

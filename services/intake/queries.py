@@ -14,7 +14,6 @@ from events.event import Personal
 from events.log.database import Pool
 from events.log.statements import statement
 from events.vocabulary import AgencyKind, Contact, DeliveryType, Ori, Program, TopicSlug
-from services.intake.commands import AgencyFacts
 from services.intake.tokens import invitation_token
 
 INVITATIONS_MAX: Final = 100
@@ -132,6 +131,11 @@ async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
     return RequestView.model_validate(values | {"contact": contact})
 
 
+async def is_delivered(pool: Pool, request_id: UUID) -> bool:
+    """Whether the help was given already, as far as intake has heard."""
+    return bool(await pool.fetchval(_sql("is_delivered"), request_id))
+
+
 async def list_requests(
     pool: Pool,
     *,
@@ -153,12 +157,6 @@ async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitation
             InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
         )
     )
-
-
-async def find_agency_facts(pool: Pool, request_id: UUID) -> AgencyFacts | None:
-    """What the registry knows of the agency that asked."""
-    row = await pool.fetchrow(_sql("find_agency_facts"), request_id)
-    return None if row is None else AgencyFacts.model_validate(dict(row))
 
 
 def _sql(name: str) -> str:

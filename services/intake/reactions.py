@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from events.assignment import EngagementDelivered
 from events.event import Heard
 from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.log.handle import handle
 from events.log.store import EventLog
+from services.intake import feeds
 from services.intake.commands import InviteEvaluation
 from services.intake.decisions import EVALUATIONS
 from services.kit.reaction import Reaction, cause_of
 
-INVITE_EVALUATION: Final = "invite_evaluation"
-
 
 def invite_evaluation(log: EventLog) -> Reaction:
-    """Ask how it went as soon as everything was given."""
+    """Ask how it went as soon as everything was given.
+
+    Starts at the beginning: what was delivered before this service first ran is asked about too,
+    and what was asked about already stays as it is.
+    """
 
     async def on_engagement_delivered(heard: Heard) -> None:
         fact, recorded = heard
@@ -40,11 +41,12 @@ def invite_evaluation(log: EventLog) -> Reaction:
             EVALUATIONS,
             f"{EVALUATIONS.category}-{command.invitation_id}",
             command,
-            cause_of(heard, INVITE_EVALUATION, "intake"),
+            cause_of(heard, feeds.INVITE_EVALUATION, "intake"),
         )
 
     return Reaction(
-        name=INVITE_EVALUATION,
+        name=feeds.INVITE_EVALUATION,
         hears=frozenset({EngagementDelivered.wire_name}),
         react=on_engagement_delivered,
+        starts="beginning",
     )

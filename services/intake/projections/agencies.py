@@ -10,6 +10,7 @@ from events.event import Heard
 from events.intake import AgencyProfileChanged, AgencyRegistered
 from events.log.database import Connection
 from events.log.statements import statement
+from services.intake import feeds
 from services.kit.projection import Projection
 
 
@@ -65,7 +66,7 @@ def _row(heard: Heard) -> _Row:
 
 
 AGENCIES: Final = Projection(
-    name="agencies",
+    name=feeds.AGENCIES,
     tables=("agencies",),
     hears=frozenset({AgencyRegistered.wire_name, AgencyProfileChanged.wire_name}),
     apply=apply,

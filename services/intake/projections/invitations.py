@@ -9,6 +9,7 @@ from events.event import Heard
 from events.intake import EvaluationInvited, EvaluationReceived
 from events.log.database import Connection
 from events.log.statements import statement
+from services.intake import feeds
 from services.kit.projection import Projection
 
 
@@ -30,7 +31,7 @@ async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
 
 
 INVITATIONS: Final = Projection(
-    name="invitations",
+    name=feeds.INVITATIONS,
     tables=("invitations",),
     hears=frozenset({EvaluationInvited.wire_name, EvaluationReceived.wire_name}),
     apply=apply,

@@ -23,6 +23,7 @@ from events.intake import (
 )
 from events.log.database import Connection
 from events.log.statements import statement
+from services.intake import feeds
 from services.kit.projection import Projection
 
 
@@ -168,7 +169,7 @@ def _closed(row: RequestRow, status: str, on: date, reason: str, note: str | Non
 
 
 REQUESTS: Final = Projection(
-    name="requests",
+    name=feeds.REQUESTS,
     tables=("requests",),
     hears=frozenset(fact.wire_name for fact in get_args(_Concerned)),
     apply=apply,

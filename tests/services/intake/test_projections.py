@@ -20,7 +20,6 @@ from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
     RequestStatus,
     find_agency,
-    find_agency_facts,
     find_request,
     list_agencies,
     list_invitations,
@@ -301,14 +300,3 @@ async def test_an_answered_invitation_shows_the_day_and_nothing_of_the_answer(
     assert invitation.answered_on == MARCH_3
     columns = await pool.fetch("SELECT * FROM invitations")
     assert not {"ratings", "testimonial", "would_recommend"} & set(columns[0].keys())
-
-
-async def test_screening_finds_what_the_registry_knows_of_the_agency(shown: Shown) -> None:
-    pool = await shown.after(registered(sworn=None), submitted())
-    facts = await find_agency_facts(pool, REQUEST_ID)
-    assert facts is not None
-    assert facts.model_dump() == {"kind": "local", "state": "IA", "sworn": None}
-
-
-async def test_screening_finds_nothing_of_an_agency_that_is_not_registered(shown: Shown) -> None:
-    assert await find_agency_facts(await shown.after(submitted()), REQUEST_ID) is None

@@ -1,0 +1,28 @@
+"""Intake put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from events.facts import CATALOGUE
+from services.intake.projections import PROJECTIONS
+from services.intake.reactions import invite_evaluation
+from services.intake.routes import ROUTERS
+from services.kit.reaction import Reaction
+from services.kit.running import Running
+from services.kit.service import Service
+
+
+def _reactions(running: Running) -> Sequence[Reaction]:
+    return [invite_evaluation(running.log)]
+
+
+SERVICE: Final = Service(
+    name="intake",
+    title="Byfield intake",
+    catalogue=CATALOGUE,
+    routers=ROUTERS,
+    projections=PROJECTIONS,
+    reactions=_reactions,
+)

@@ -1,0 +1,10 @@
+"""The names of what intake makes of facts, as checkpoints bear them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+AGENCIES: Final = "agencies"
+REQUESTS: Final = "requests"
+INVITATIONS: Final = "invitations"
+INVITE_EVALUATION: Final = "invite_evaluation"

@@ -1,0 +1,120 @@
+"""The registry: agencies are registered, changed, found."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from events.decider import Refused
+from events.ids import derived_id
+from events.vocabulary import AgencyKind, Ori
+from services.intake import feeds, queries
+from services.intake.commands import (
+    AgencyName,
+    ChangeAgencyProfile,
+    RegisterAgency,
+    State,
+    Sworn,
+)
+from services.intake.decisions import AGENCIES
+from services.intake.queries import AgencyView
+from services.intake.registry import agency_stream
+from services.intake.routes.bodies import Body
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.requests import Asked, asked_by, commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/agencies", tags=["agencies"])
+
+ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
+ByAnyone = Annotated[
+    Asked, Depends(asked_by("coordinator", "requester", "provider", "reader", "operator"))
+]
+
+_CURSORS: Final = Cursors(str)
+
+
+class ProfileBody(Body):
+    """An agency's profile, whole."""
+
+    name: AgencyName
+    kind: AgencyKind | None
+    state: State
+    sworn: Sworn | None
+
+
+class RegisterBody(ProfileBody):
+    """An agency to be known to the center."""
+
+    ori: Ori
+
+
+@router.post(
+    "",
+    status_code=201,
+    responses=ON_COMMAND | {200: {"model": Done, "description": "It was registered so already"}},
+)
+async def register_agency(
+    body: RegisterBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Register an agency; the same again changes nothing."""
+    command = commanded(RegisterAgency, **body.asked())
+    handled = await here.handle(AGENCIES, agency_stream(command.ori), command, asked)
+    # A fact under this request's id says that it was this one (or an earlier try) that registered.
+    if await here.log.find(derived_id(asked.cause.id, asked.cause.handler)) is None:
+        response.status_code = 200
+    return done(response, handled, command.ori, location=f"/intake/agencies/{command.ori}")
+
+
+@router.put("/{ori}/profile", responses=ON_COMMAND)
+async def change_profile(
+    ori: Ori, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Replace an agency's profile."""
+    command = commanded(ChangeAgencyProfile, ori=ori, **body.asked())
+    try:
+        handled = await here.handle(AGENCIES, agency_stream(ori), command, asked)
+    except Refused as refused:
+        if refused.rule == "agency-not-registered":
+            raise not_found("agency", ori) from refused
+        raise
+    return done(response, handled, ori)
+
+
+@router.get("", responses=ON_QUERY)
+async def list_agencies(
+    asked: ByAnyone,
+    here: Here,
+    page: AskedPage,
+    q: Annotated[
+        str | None,
+        Query(max_length=100, pattern=r"^[^\x00]+$", description="A part of the name or ORI."),
+    ] = None,
+    state: State | None = None,
+    kind: AgencyKind | None = None,
+) -> Page[AgencyView]:
+    """Agencies in the order of their ORIs."""
+    await here.caught_up(asked, feeds.AGENCIES)
+    rows = await queries.list_agencies(
+        here.pool,
+        part=q,
+        state=state,
+        kind=kind,
+        after_ori=page.after(_CURSORS),
+        limit=page.fetch,
+    )
+    return page.page(rows, _CURSORS, lambda agency: agency.ori, lambda agency: agency)
+
+
+@router.get("/{ori}", responses=ON_QUERY)
+async def show_agency(ori: Ori, asked: ByAnyone, here: Here, response: Response) -> AgencyView:
+    """One agency."""
+    await here.caught_up(asked, feeds.AGENCIES)
+    agency = await queries.find_agency(here.pool, ori)
+    if agency is None:
+        raise not_found("agency", ori)
+    tell(response, version=agency.version)
+    return agency

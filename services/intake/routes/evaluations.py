@@ -1,0 +1,66 @@
+"""Evaluations: answered by whoever holds the invitation's private token."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from services.intake.commands import AnswerEvaluation, GivenRatings, Note, Recommendation
+from services.intake.decisions import EVALUATIONS
+from services.intake.routes.bodies import Body
+from services.intake.tokens import is_token_of
+from services.kit.actors import Actor
+from services.kit.answers import ON_COMMAND, Done, done
+from services.kit.problems import UNAUTHORIZED, ProblemError
+from services.kit.requests import Asked, asked_from, commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/evaluations", tags=["evaluations"])
+
+_bearer = HTTPBearer(
+    scheme_name="InvitationToken",
+    auto_error=False,
+    description="The private token of the invitation.",
+)
+
+
+class AnswerBody(Body):
+    """How it went."""
+
+    ratings: GivenRatings
+    would_recommend: Recommendation
+    testimonial: Note | None = None
+    publish_testimonial: bool
+
+
+async def respondent(
+    invitation_id: UUID,
+    here: Here,
+    bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
+) -> Actor:
+    """Whoever holds the token, named after the invitation: who it is nobody knows."""
+    key = here.settings.evaluation_key.get_secret_value()
+    if bearer is None or not is_token_of(bearer.credentials, key, invitation_id):
+        raise ProblemError(
+            UNAUTHORIZED,
+            "This needs the private token of the invitation.",
+            headers={"WWW-Authenticate": 'Bearer realm="invitation"'},
+        )
+    return Actor("respondent", str(invitation_id))
+
+
+ByRespondent = Annotated[Asked, Depends(asked_from(respondent))]
+
+
+@router.post("/{invitation_id}", status_code=201, responses=ON_COMMAND)
+async def answer_evaluation(
+    invitation_id: UUID, body: AnswerBody, asked: ByRespondent, here: Here, response: Response
+) -> Done:
+    """Answer an invitation, once."""
+    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.asked())
+    stream = f"{EVALUATIONS.category}-{invitation_id}"
+    handled = await here.handle(EVALUATIONS, stream, command, asked)
+    return done(response, handled, invitation_id)
