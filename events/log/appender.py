@@ -31,8 +31,11 @@ class Appender:
         open_writer: Callable[[], Awaitable[Writer]],
         on_appended: Callable[[int], None],
         waiting: WaitingAppends | None = None,
+        *,
+        drain_seconds_max: float = DRAIN_SECONDS_MAX,
     ) -> None:
         """`on_appended` is told the last position of each group that was committed."""
+        self._drain_seconds_max = drain_seconds_max
         self._open_writer = open_writer
         self._on_appended = on_appended
         self._waiting = waiting or WaitingAppends()
@@ -48,15 +51,15 @@ class Appender:
         self._task = asyncio.create_task(self._run(), name="appender")
 
     async def stop(self) -> None:
-        """Append what waits, for at most `DRAIN_SECONDS_MAX`, and end."""
+        """Append what waits, for some seconds at most, and end."""
         self._stopping = True
         self._asked.set()
         if self._task is not None:
             try:
-                async with asyncio.timeout(DRAIN_SECONDS_MAX):
+                async with asyncio.timeout(self._drain_seconds_max):
                     await self._task
             except TimeoutError:
-                _logger.warning("appender_stopped_early", after_seconds=DRAIN_SECONDS_MAX)
+                _logger.warning("appender_stopped_early", after_seconds=self._drain_seconds_max)
             self._task = None
         self._drop_writer()
 
@@ -72,13 +75,16 @@ class Appender:
         return await answer
 
     async def _run(self) -> None:
+        group: list[Waiting] = []
         try:
             while len(self._waiting) or not self._stopping:
                 self._asked.clear()
                 if not len(self._waiting):
                     await self._asked.wait()
-                await self._settle(self._waiting.take())
+                group = self._waiting.take()
+                await self._settle(group)
         finally:
+            _refuse(group)
             while len(self._waiting):
                 _refuse(self._waiting.take())
 
@@ -91,9 +97,6 @@ class Appender:
             return
         try:
             outcomes = await self._send([waiting.append for waiting in group])
-        except asyncio.CancelledError:
-            _refuse(group)
-            raise
         except Exception as fault:  # noqa: BLE001 - it belongs to whoever asked
             if len(group) > 1:
                 for waiting in group:

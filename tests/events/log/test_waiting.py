@@ -1,0 +1,111 @@
+"""Which appends go into one group."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.log.store import Append, BusyError
+from events.log.waiting import GroupBounds, Waiting, WaitingAppends
+from tests.appends import append_of, new_event
+
+
+def queued(waiting: WaitingAppends, *appends: Append) -> list[Append]:
+    for append in appends:
+        waiting.put(append)
+    return list(appends)
+
+
+def appends_of(group: list[Waiting]) -> list[Append]:
+    return [waiting.append for waiting in group]
+
+
+async def test_what_was_asked_first_goes_first() -> None:
+    waiting = WaitingAppends()
+    appends = queued(waiting, *(append_of(f"request-{n}") for n in range(5)))
+    assert appends_of(waiting.take()) == appends
+    assert waiting.take() == []
+
+
+async def test_a_group_has_one_append_a_stream_at_most() -> None:
+    waiting = WaitingAppends()
+    a1, a2, b1, a3 = queued(
+        waiting, *(append_of(stream, None) for stream in ("a-1", "a-1", "b-1", "a-1"))
+    )
+    assert [appends_of(waiting.take()) for _ in range(3)] == [[a1, b1], [a2], [a3]]
+
+
+async def test_a_group_has_no_id_twice() -> None:
+    waiting, shared = WaitingAppends(), new_event()
+    first = append_of("a-1", events=[new_event(), shared])
+    second = append_of("b-1", events=[shared])
+    third = append_of("c-1")
+    queued(waiting, first, second, third)
+    assert [appends_of(waiting.take()) for _ in range(2)] == [[first, third], [second]]
+
+
+async def test_a_busy_stream_does_not_keep_the_others_back() -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=2))
+    busy = queued(waiting, *(append_of("busy-1", None) for _ in range(3)))
+    quiet = queued(waiting, append_of("quiet-1"), append_of("quiet-2"), append_of("quiet-3"))
+    assert [appends_of(waiting.take()) for _ in range(3)] == [
+        [busy[0], quiet[0]],
+        [quiet[1], quiet[2]],
+        [busy[1]],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("bounds", "sizes"),
+    [
+        (GroupBounds(appends_max=2), [2, 2, 1]),
+        (GroupBounds(events_max=5), [2, 2, 1]),
+        (GroupBounds(events_max=1), [1, 1, 1, 1, 1]),
+        (GroupBounds(bytes_max=200), [3, 2]),
+        (GroupBounds(bytes_max=1), [1, 1, 1, 1, 1]),
+    ],
+)
+async def test_a_group_is_bounded_but_never_empty(bounds: GroupBounds, sizes: list[int]) -> None:
+    waiting = WaitingAppends(bounds)
+    data = b'{"thirty":"characters of text"}'
+    for n in range(5):
+        waiting.put(append_of(f"a-{n}", events=[new_event(data=data), new_event(data=data)]))
+    groups = [waiting.take() for _ in sizes]
+    assert [len(group) for group in groups] == sizes
+    assert len(waiting) == 0
+
+
+async def test_more_than_so_many_appends_are_refused() -> None:
+    waiting = WaitingAppends(appends_max=2)
+    queued(waiting, append_of("a-1"), append_of("a-1"))
+    with pytest.raises(BusyError) as busy:
+        waiting.put(append_of("b-1"))
+    assert busy.value.queued == len(waiting) == 2
+    waiting.take()
+    waiting.put(append_of("b-1"))
+
+
+async def test_more_than_so_many_bytes_are_refused() -> None:
+    waiting, event = WaitingAppends(bytes_max=100), new_event(data=b'{"a":"%s"}' % (b"x" * 50))
+    waiting.put(append_of("a-1", events=[event]))
+    with pytest.raises(BusyError):
+        waiting.put(append_of("b-1", events=[event]))
+    waiting.take()
+    waiting.put(append_of("b-1", events=[event]))
+
+
+async def test_an_append_that_nobody_waits_for_is_not_sent() -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=2))
+    given_up = [waiting.put(append_of("a-1", None)) for _ in range(3)]
+    wanted = append_of("a-1", None)
+    waiting.put(wanted)
+    for future in given_up:
+        future.cancel()
+    assert appends_of(waiting.take()) == [wanted]
+    assert len(waiting) == 0
+
+
+async def test_a_group_of_appends_that_all_were_given_up_is_empty() -> None:
+    waiting = WaitingAppends()
+    waiting.put(append_of("a-1")).cancel()
+    assert waiting.take() == []
+    assert len(waiting) == 0
