@@ -57,4 +57,6 @@ lock-current: $(READY)
 	cmp -s requirements.lock $(VENV)/lock.now || { echo "requirements.lock does not match pyproject.toml; run: make lock"; exit 1; }
 
 clean: ## remove what was made here, the embedded stack's data too
+	@# Where PostgreSQL's user cannot enter this folder, its data is elsewhere, and a note says where.
+	@case "$$(cat .byfield/postgres.place 2>/dev/null)" in /var/lib/byfield/?*) rm -rf "$$(cat .byfield/postgres.place)";; esac
 	@rm -rf $(VENV) .byfield .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

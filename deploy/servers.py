@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import AsyncIterator
@@ -26,8 +27,8 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
     """The settings with every address set, for as long as the servers are needed.
 
     Servers that are not set are started on the home and stopped afterwards; with `share`, those
-    that another process runs there are used instead. Raises what `Stack.start` raises, and
-    `OldNatsError`.
+    that another process runs there are used instead. Raises what `Stack.start` raises,
+    `OldNatsError`, and `ServerError` when a server ends by itself.
     """
     if settings.nats_url is not None:
         await _refuse_old(settings.nats_url)
@@ -51,10 +52,29 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
     try:
         addresses = _addresses(stack, settings)
         _write_private(file, json.dumps(addresses))
-        yield _completed(settings, addresses)
+        async with _watched(stack):
+            yield _completed(settings, addresses)
     finally:
         file.unlink(missing_ok=True)
         await stack.stop()
+
+
+@asynccontextmanager
+async def _watched(stack: Stack) -> AsyncIterator[None]:
+    """End the block with a `ServerError` where a server ends by itself."""
+    work = asyncio.current_task()
+    died = asyncio.create_task(stack.died())
+    if work is None:
+        raise RuntimeError("servers are watched from within a task")
+    died.add_done_callback(lambda watch: None if watch.cancelled() else work.cancel())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if died.done() and work.uncancel() == 0:
+            raise died.result() from None
+        raise
+    finally:
+        died.cancel()
 
 
 def _addresses(stack: Stack, settings: Settings) -> dict[str, str]:

@@ -1,0 +1,125 @@
+"""That log, stream, checkpoints and read models agree: looked up, counted again, compared."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Final
+
+from deploy.processes import SERVICES, nats_admin
+from events.log.postgres import PostgresLog
+from events.log.stream import state
+from services.kit.checkpoints import read_checkpoints
+from services.kit.connections import lent
+from services.kit.parking import count_parked
+from services.kit.rebuild import RebuildReport, rebuild
+from services.kit.service import Opened, opened
+from services.kit.settings import Settings
+
+SETTLED_SECONDS_MAX: Final = 60.0
+LOOK_AGAIN_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that must hold, and what was found."""
+
+    claim: str
+    holds: bool
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """Where everything stands."""
+
+    head: int
+    stream: int
+    checkpoints: dict[str, int]
+
+    @property
+    def agree(self) -> bool:
+        """Whether all stand at the head of the log."""
+        return {self.stream, *self.checkpoints.values()} == {self.head}
+
+
+async def prove(settings: Settings) -> AsyncIterator[Proof]:
+    """Every proof, one after another; the center may go on running meanwhile."""
+    async with AsyncExitStack() as stack:
+        services = [
+            await stack.enter_async_context(opened(service, settings, listening=False))
+            for service in SERVICES.values()
+        ]
+        yield _proof_of_positions(await _settled(settings, services))
+        yield await _proof_of_parked(services)
+        for service in services:
+            yield await _proof_of_rebuild(service)
+
+
+async def _settled(settings: Settings, services: list[Opened]) -> Positions:
+    """The positions once they agree, or as they are after a while."""
+    async with PostgresLog(settings.dsn_of("log")) as log, nats_admin(settings) as connection:
+        deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS_MAX
+        while True:
+            checkpoints: dict[str, int] = {}
+            for service in services:
+                checkpoints |= await _checkpoints(service)
+            carried = await state(connection)
+            head = await log.head()
+            positions = Positions(head.position, carried.last if carried else 0, checkpoints)
+            if positions.agree or asyncio.get_running_loop().time() > deadline:
+                return positions
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def _checkpoints(service: Opened) -> dict[str, int]:
+    async with lent(service.running.pool) as connection:
+        stored = await read_checkpoints(connection)
+    return {
+        f"{service.service.name}.{handler.name}": (
+            stored[handler.name].position if handler.name in stored else 0
+        )
+        for handler in service.handlers
+    }
+
+
+def _proof_of_positions(positions: Positions) -> Proof:
+    if positions.agree:
+        found = f"{positions.head:,} ({len(positions.checkpoints)} checkpoints)"
+    else:
+        behind = {
+            name: position
+            for name, position in positions.checkpoints.items()
+            if position != positions.head
+        }
+        found = f"log {positions.head:,}, stream {positions.stream:,}, checkpoints {behind}"
+    return Proof("log head = stream sequence = every checkpoint", positions.agree, found)
+
+
+async def _proof_of_parked(services: list[Opened]) -> Proof:
+    parked = 0
+    for service in services:
+        async with lent(service.running.pool) as connection:
+            parked += await count_parked(connection)
+    return Proof("parked = 0", parked == 0, str(parked))
+
+
+async def _proof_of_rebuild(opened: Opened) -> Proof:
+    service, running = opened.service, opened.running
+    reports = await rebuild(
+        running.pool, running.log, service.catalogue, list(service.projections), swap=False
+    )
+    different = [report.projection for report in reports if not _holds(report)]
+    rows = sum(table.rows for report in reports for table in report.tables)
+    return Proof(
+        f"rebuilt projections = live projections ({service.name})",
+        not different,
+        f"{len(reports)} projections, {rows:,} rows"
+        + (f"; different: {', '.join(different)}" if different else ""),
+    )
+
+
+def _holds(report: RebuildReport) -> bool:
+    return report.equal and not report.parked
