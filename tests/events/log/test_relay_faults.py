@@ -12,6 +12,7 @@ import pytest
 from nats.aio.client import Client
 
 from deploy.local.nats import Nats
+from deploy.local.postgres import Postgres
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.stream import STREAM, SUBJECTS, state
@@ -126,6 +127,17 @@ async def test_a_relay_outlives_its_connections_to_the_database(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()",
         )
+        await reached(relay, await tell(log, 10))
+    await assert_message_n_is_event_n(log, nats)
+
+
+async def test_a_relay_outlives_a_restart_of_the_database(
+    log: PostgresLog, database: str, postgres: Postgres, nats: Nats
+) -> None:
+    async with relaying(log, nats.relay_url, lock_dsn=database) as relay:
+        await reached(relay, await tell(log, 10))
+        await postgres.stop()
+        await postgres.start()
         await reached(relay, await tell(log, 10))
     await assert_message_n_is_event_n(log, nats)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from nats.aio.msg import Msg
 
 from deploy.local.nats import Nats
 from events.log.memory import MemoryLog
@@ -166,6 +167,22 @@ async def test_without_a_stream_a_publisher_is_told_at_once(nats: Nats) -> None:
         await publisher.send(first)
         with pytest.raises(NotTakenError, match="nobody keeps the stream"):
             await publisher.flush()
+
+
+async def test_an_acknowledgement_for_another_number_is_none(nats: Nats) -> None:
+    log = MemoryLog()
+    await tell(log, 1)
+    [first] = await log.read(limit=1)
+    async with administering(nats) as admin, Publisher(admin) as publisher:
+
+        async def answer_wrongly(message: Msg) -> None:
+            await message.respond(b'{"stream":"ANOTHER","seq":7}')
+
+        stranger = await admin.subscribe("events.>", cb=answer_wrongly)
+        await publisher.send(first)
+        with pytest.raises(NotTakenError, match="it stands at 7"):
+            await publisher.flush()
+        await stranger.unsubscribe()
 
 
 async def test_a_server_that_stays_silent_is_not_waited_for_for_ever(nats: Nats) -> None:
