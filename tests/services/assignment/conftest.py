@@ -6,6 +6,8 @@ import pytest
 
 from events.log.database import Pool
 from services.kit.connections import open_pool
+from services.kit.settings import read_settings
+from tests.services.assignment.center import Center, running_center
 
 
 @pytest.fixture
@@ -14,3 +16,10 @@ async def pool(database: str) -> AsyncIterator[Pool]:
     pool = await open_pool(database, "assignment", connections_max=2)
     yield pool
     await pool.close()
+
+
+@pytest.fixture
+async def center(database: str) -> AsyncIterator[Center]:
+    """The service on a database of the test's own."""
+    async with running_center(read_settings(postgres_dsn=database)) as center:
+        yield center

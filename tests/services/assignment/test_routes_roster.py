@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.services.assignment.center import EXPERT, IACP, Center
+
+ENDED = {"member_until": "2021-12-31"}
+
+
+async def test_a_provider_is_enrolled_and_shown(center: Center) -> None:
+    answer = await center.post("providers", IACP)
+    assert answer.status_code == 201
+    assert answer.headers["Location"] == "/assignment/providers/iacp"
+    await center.follow()
+    shown = await center.get("providers/iacp")
+    assert shown.json() == IACP | {"version": 1, "member_until": None}
+    assert shown.headers["ETag"] == answer.headers["ETag"] == '"1"'
+
+
+async def test_enrolling_the_same_again_appends_nothing(center: Center) -> None:
+    first = await center.post("providers", IACP)
+    again = await center.post("providers", IACP)
+    assert again.json() == first.json()
+
+
+async def test_enrolling_with_other_terms_is_a_problem_that_names_the_rule(center: Center) -> None:
+    await center.post("providers", IACP)
+    answer = await center.post("providers", IACP | {"name": "Another"})
+    assert answer.status_code == 409
+    assert answer.json()["rule"] == "enrolled-already"
+    assert answer.json()["allowed"] == ["end-membership"]
+
+
+async def test_a_membership_ends(center: Center) -> None:
+    await center.post("providers", IACP)
+    answer = await center.post("providers/iacp/end-membership", ENDED)
+    assert answer.json()["version"] == 2
+    await center.follow()
+    assert (await center.get("providers/iacp")).json()["member_until"] == "2021-12-31"
+
+
+async def test_a_membership_ends_only_at_the_version_asked_for(center: Center) -> None:
+    await center.post("providers", IACP)
+    stale = await center.post("providers/iacp/end-membership", ENDED, If_Match='"7"')
+    assert stale.status_code == 412
+    assert (
+        await center.post("providers/iacp/end-membership", ENDED, If_Match='"1"')
+    ).status_code == 200
+
+
+async def test_a_provider_that_nobody_knows_is_not_found(center: Center) -> None:
+    assert (await center.get("providers/nobody")).status_code == 404
+
+
+async def test_providers_come_in_pages(center: Center) -> None:
+    for slug in ("noble", "iacp", "ntoa"):
+        await center.post("providers", IACP | {"provider": slug})
+    await center.follow()
+    first = (await center.get("providers?limit=2")).json()
+    rest = (await center.get(f"providers?limit=2&cursor={first['next']}")).json()
+    assert [one["provider"] for one in first["items"] + rest["items"]] == ["iacp", "noble", "ntoa"]
+    assert rest["next"] is None
+
+
+async def test_an_expert_is_listed_and_shown(center: Center) -> None:
+    expert_id = await center.staffed()
+    shown = (await center.get(f"experts/{expert_id}")).json()
+    assert shown["expert_id"] == expert_id
+    assert (shown["name"], shown["listed_on"]) == ("Dana Example", "2018-01-01")
+
+
+async def test_experts_are_listed_by_provider(center: Center) -> None:
+    expert_id = await center.staffed()
+    ours = (await center.get("experts?provider=iacp")).json()
+    theirs = (await center.get("experts?provider=noble")).json()
+    assert [one["expert_id"] for one in ours["items"]] == [expert_id]
+    assert theirs["items"] == []
+
+
+async def test_an_expert_of_an_unknown_provider_is_refused(center: Center) -> None:
+    answer = await center.post("experts", EXPERT)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "provider-not-enrolled")
+
+
+async def test_a_retry_under_the_same_key_lists_one_expert(center: Center) -> None:
+    await center.post("providers", IACP)
+    await center.follow()
+    first = await center.post("experts", EXPERT, Idempotency_Key="one")
+    again = await center.post("experts", EXPERT, Idempotency_Key="one")
+    assert first.json() == again.json()
+    other = await center.post("experts", EXPERT | {"capacity": 3}, Idempotency_Key="one")
+    assert other.status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("providers", IACP | {"provider": "Not A Slug"}),
+        ("providers", IACP | {"programs": []}),
+        ("providers", IACP | {"unknown": 1}),
+        ("experts", EXPERT | {"capacity": 0}),
+        ("experts", EXPERT | {"states": ["Iowa"]}),
+        ("experts", {"provider": "iacp"}),
+    ],
+    ids=str,
+)
+async def test_a_body_that_breaks_a_limit_is_a_problem(
+    center: Center, path: str, body: dict[str, Any]
+) -> None:
+    answer = await center.post(path, body)
+    assert answer.status_code == 422
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["errors"]
+
+
+@pytest.mark.parametrize("role", ["requester", "provider", "reader"])
+async def test_only_the_center_enrols_and_lists(center: Center, role: str) -> None:
+    assert (await center.post("providers", IACP, role)).status_code == 403
+    assert (await center.post("experts", EXPERT, role)).status_code == 403
+
+
+async def test_the_names_of_experts_are_not_for_every_reader(center: Center) -> None:
+    assert (await center.get("experts", "reader")).status_code == 403
+    assert (await center.get("providers", "reader")).status_code == 200
