@@ -11,6 +11,7 @@ from typing import Final
 from events.event import Event, Heard
 from events.log.database import Connection
 from services.kit.projection import Projection
+from services.reporting import feeds
 from services.reporting.projections.agencies import Agencies
 from services.reporting.projections.deliveries import Deliveries
 from services.reporting.projections.engagements import Engagements
@@ -38,7 +39,7 @@ async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
 
 
 FIGURES: Final = Projection(
-    name="figures",
+    name=feeds.FIGURES,
     tables=("agencies", "requests", "engagements", "deliveries", "evaluations"),
     hears=frozenset(fact.wire_name for fact in _takes(_no_rows())),
     apply=apply,

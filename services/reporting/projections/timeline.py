@@ -10,6 +10,7 @@ from typing import Any, Final
 from events.event import Event, Heard, Recorded
 from events.log.database import Connection
 from services.kit.projection import Projection
+from services.reporting import feeds
 from services.reporting.facts import (
     DeliveryRecorded,
     EngagementCancelled,
@@ -69,7 +70,7 @@ def _envelope(recorded: Recorded) -> tuple[object, ...]:
 
 
 TIMELINE: Final = Projection(
-    name="timeline",
+    name=feeds.TIMELINE,
     tables=("timeline",),
     hears=frozenset(fact.wire_name for fact in ENTRIES),
     apply=apply,

@@ -1,0 +1,57 @@
+"""Requests and what became of them, and the facts of one request's life."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from events.log.database import Connection
+from events.log.statements import statement
+from services.reporting.queries.snapshot import Snapshot
+from services.reporting.views import RequestStatus, RequestView, StatusesView, TimelineEntry
+
+_PACKAGE = "services.reporting"
+
+
+async def list_requests(
+    connection: Connection, status: RequestStatus | None, after: int | None, limit: int
+) -> list[RequestView]:
+    """Requests, the latest submission first, after the one submitted at a position."""
+    match status:
+        case None:
+            rows = await connection.fetch(statement(_PACKAGE, "requests_list"), after, limit)
+        case (
+            RequestStatus.SUBMITTED
+            | RequestStatus.SCREENED
+            | RequestStatus.DECLINED
+            | RequestStatus.WITHDRAWN
+        ):
+            rows = await connection.fetch(
+                statement(_PACKAGE, "requests_list_by_intake_status"), after, limit, status
+            )
+        case (
+            RequestStatus.OPENED
+            | RequestStatus.ASSIGNED
+            | RequestStatus.DELIVERED
+            | RequestStatus.CANCELLED
+        ):
+            rows = await connection.fetch(
+                statement(_PACKAGE, "requests_list_by_engagement_status"), after, limit, status
+            )
+    return [RequestView(**row) for row in rows]
+
+
+async def count_statuses(shot: Snapshot) -> StatusesView:
+    """How many requests stand where; duplicates are not merged here, for each has its status."""
+    rows = await shot.connection.fetch(statement(_PACKAGE, "requests_by_status"))
+    counts = {row["status"]: row["requests"] for row in rows}
+    return StatusesView(
+        as_of=shot.as_of, requests={status: counts.get(status, 0) for status in RequestStatus}
+    )
+
+
+async def list_timeline(
+    connection: Connection, request_id: UUID, after: int | None, limit: int
+) -> list[TimelineEntry]:
+    """The facts of a request's life, in the order in which they were recorded."""
+    rows = await connection.fetch(statement(_PACKAGE, "timeline_list"), request_id, after, limit)
+    return [TimelineEntry(**row) for row in rows]

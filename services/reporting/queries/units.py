@@ -1,0 +1,141 @@
+"""The counting dictionary: what each figure counts, which day decides its period, and its SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import asyncpg
+
+from services.reporting.views import DaysToDelivery, OfficersRepresented, Reach, Satisfaction
+
+ANSWERS_MIN: Final = 5
+"""A share of fewer answers is not shown: it would say too much of each."""
+
+Row = asyncpg.Record
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One unit of the counting dictionary; its statement is `sql/figures_<name>.sql`."""
+
+    name: str
+    definition: str
+    day: str
+    value: Callable[[Row], object]
+    """What stands under a key, made of the statement's row for it."""
+
+    @property
+    def statement(self) -> str:
+        """The name of its statement."""
+        return f"figures_{self.name}"
+
+
+def _count(name: str, definition: str, day: str) -> Unit:
+    return Unit(name, definition, day, lambda row: row[name])
+
+
+def _officers_represented(row: Row) -> OfficersRepresented:
+    return OfficersRepresented(sworn=row["sworn"], agencies_unknown=row["agencies_unknown"])
+
+
+def _reach(row: Row) -> Reach:
+    helped, known = row["helped"], row["known"]
+    return Reach(helped=helped, known=known, share=helped / known)
+
+
+def _days_to_delivery(row: Row) -> DaysToDelivery:
+    return DaysToDelivery(median=row["median"], engagements=row["engagements"])
+
+
+def _satisfaction(row: Row) -> Satisfaction:
+    satisfied, answers = row["satisfied"], row["answers"]
+    if answers < ANSWERS_MIN:
+        return Satisfaction(answers=answers)
+    return Satisfaction(share=satisfied / answers, answers=answers, suppressed=False)
+
+
+REQUESTS: Final = _count(
+    "requests", "Submissions; one declined as a duplicate is merged into the other.", "submitted_on"
+)
+AGENCIES: Final = _count(
+    "agencies", "Distinct agencies (ORI) with at least one engagement opened.", "opened_on"
+)
+SITES: Final = _count(
+    "sites",
+    "Distinct agency x engagement family; an engagement and what it moves to or is reopened as "
+    "serve the same request.",
+    "opened_on",
+)
+ENGAGEMENTS_OPENED: Final = _count(
+    "engagements_opened", "Pieces of work that were opened.", "opened_on"
+)
+ENGAGEMENTS_ACTIVE: Final = _count(
+    "engagements_active",
+    "Those opened in the period that, as of the position, are neither delivered nor cancelled.",
+    "opened_on",
+)
+ENGAGEMENTS_DELIVERED: Final = _count(
+    "engagements_delivered", "Pieces of work of which all that was agreed is given.", "delivered_on"
+)
+ENGAGEMENTS_CANCELLED: Final = _count(
+    "engagements_cancelled", "Pieces of work that ended undelivered.", "cancelled_on"
+)
+DELIVERIES: Final = _count(
+    "deliveries", "Dated acts of assistance; their topics are those covered.", "delivered_on"
+)
+ATTENDEES: Final = _count(
+    "attendees", "Person-attendances at deliveries, not distinct persons.", "delivered_on"
+)
+OFFICERS_REPRESENTED: Final = Unit(
+    "officers_represented",
+    "Sum of budgeted sworn strength, as known at the position, over distinct agencies with an "
+    "engagement opened; unknown is not zero, and is counted beside.",
+    "opened_on",
+    _officers_represented,
+)
+REACH: Final = Unit(
+    "reach",
+    "Known agencies with an engagement opened / all known agencies, of that kind, size or state.",
+    "opened_on",
+    _reach,
+)
+DAYS_TO_DELIVERY: Final = Unit(
+    "days_to_delivery",
+    "Median days from a request's submission to its engagement's delivery.",
+    "delivered_on",
+    _days_to_delivery,
+)
+SATISFACTION: Final = Unit(
+    "satisfaction",
+    f"Share of answers whose five ratings have a mean of at least 4 of 5; of fewer than "
+    f"{ANSWERS_MIN} answers it is not shown.",
+    "received_on",
+    _satisfaction,
+)
+
+UNITS: Final = (
+    REQUESTS,
+    AGENCIES,
+    SITES,
+    ENGAGEMENTS_OPENED,
+    ENGAGEMENTS_ACTIVE,
+    ENGAGEMENTS_DELIVERED,
+    ENGAGEMENTS_CANCELLED,
+    DELIVERIES,
+    ATTENDEES,
+    OFFICERS_REPRESENTED,
+    REACH,
+    DAYS_TO_DELIVERY,
+    SATISFACTION,
+)
+ANNUAL_UNITS: Final = (
+    REQUESTS,
+    AGENCIES,
+    ENGAGEMENTS_DELIVERED,
+    DELIVERIES,
+    OFFICERS_REPRESENTED,
+    DAYS_TO_DELIVERY,
+    SATISFACTION,
+)

@@ -1,0 +1,13 @@
+"""What can be asked of reporting over HTTP."""
+
+from typing import Final
+
+from services.reporting.routes import figures, log, requests
+
+ROUTERS: Final = (
+    figures.figures,
+    figures.annual,
+    figures.statuses,
+    requests.router,
+    log.router,
+)

@@ -1,0 +1,70 @@
+"""Figures that anyone can check: each says its unit and the position it speaks for."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from events.vocabulary import Program
+from services.kit.answers import ON_QUERY, tell
+from services.kit.running import Here
+from services.reporting.feeds import FIGURES
+from services.reporting.queries.figures import Counted, count_figures, count_years
+from services.reporting.queries.requests import count_statuses
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.routes.asking import ByAnyone
+from services.reporting.views import AnnualView, Dimension, FiguresView, StatusesView
+
+figures = APIRouter(prefix="/figures", tags=["figures"])
+annual = APIRouter(prefix="/annual", tags=["figures"])
+statuses = APIRouter(prefix="/statuses", tags=["figures"])
+
+
+class AskedFigures(BaseModel):
+    """Which figures are asked for; a misspelt name is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    by: Dimension = Dimension.FISCAL_YEAR
+    program: Program | None = None
+    since: date | None = Field(default=None, alias="from", description="The first business day.")
+    until: date | None = Field(default=None, description="The last business day.")
+
+    @model_validator(mode="after")
+    def _refuse_no_days(self) -> Self:
+        if self.since and self.until and self.since > self.until:
+            raise ValueError("from must not be after until")
+        return self
+
+
+@figures.get("", responses=ON_QUERY)
+async def show_figures(
+    wanted: Annotated[AskedFigures, Query()], asked: ByAnyone, here: Here, response: Response
+) -> FiguresView:
+    """Every unit of the counting dictionary by one dimension, over a period by business days."""
+    await here.caught_up(asked, FIGURES)
+    async with snapshot(here.pool, FIGURES) as shot:
+        tell(response, position=shot.as_of)
+        counted = Counted(wanted.program, wanted.since, wanted.until)
+        return await count_figures(shot, wanted.by, counted)
+
+
+@annual.get("", responses=ON_QUERY)
+async def show_years(asked: ByAnyone, here: Here, response: Response) -> AnnualView:
+    """The compact annual table, by federal fiscal year (it begins on 1 October)."""
+    await here.caught_up(asked, FIGURES)
+    async with snapshot(here.pool, FIGURES) as shot:
+        tell(response, position=shot.as_of)
+        return await count_years(shot)
+
+
+@statuses.get("", responses=ON_QUERY)
+async def show_statuses(asked: ByAnyone, here: Here, response: Response) -> StatusesView:
+    """How many requests stand where."""
+    await here.caught_up(asked, FIGURES)
+    async with snapshot(here.pool, FIGURES) as shot:
+        tell(response, position=shot.as_of)
+        return await count_statuses(shot)

@@ -1,0 +1,53 @@
+"""Requests, each with where it stands, and its timeline."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.kit.answers import ON_QUERY, tell
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.running import Here
+from services.reporting.feeds import FIGURES, TIMELINE
+from services.reporting.queries.requests import list_requests, list_timeline
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.routes.asking import ByAnyone
+from services.reporting.views import RequestStatus, RequestView, TimelineEntry
+
+router = APIRouter(prefix="/requests", tags=["requests"])
+
+_CURSORS = Cursors(int)
+
+
+@router.get("", responses=ON_QUERY)
+async def show_requests(
+    asked: ByAnyone,
+    here: Here,
+    paging: AskedPage,
+    response: Response,
+    status: RequestStatus | None = None,
+) -> Page[RequestView]:
+    """Requests, the latest submission first."""
+    await here.caught_up(asked, FIGURES)
+    after = paging.after(_CURSORS)
+    async with snapshot(here.pool, FIGURES) as shot:
+        tell(response, position=shot.as_of)
+        rows = await list_requests(shot.connection, status, after, paging.fetch)
+    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+
+
+@router.get("/{request_id}/timeline", responses=ON_QUERY)
+async def show_timeline(
+    request_id: UUID, asked: ByAnyone, here: Here, paging: AskedPage, response: Response
+) -> Page[TimelineEntry]:
+    """Every fact of a request's life, in the order in which they were recorded."""
+    await here.caught_up(asked, TIMELINE)
+    after = paging.after(_CURSORS)
+    async with snapshot(here.pool, TIMELINE) as shot:
+        tell(response, position=shot.as_of)
+        rows = await list_timeline(shot.connection, request_id, after, paging.fetch)
+    if not rows and after is None:
+        raise not_found("request", request_id)
+    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)

@@ -1,0 +1,12 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+SELECT keys.key, sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees
+FROM deliveries
+LEFT JOIN agencies USING (ori)
+CROSS JOIN LATERAL figure_keys(
+    $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
+    agencies.kind, agencies.state, agencies.sworn
+) AS keys
+WHERE ($2::text IS NULL OR deliveries.program = $2)
+    AND deliveries.delivered_on
+        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+GROUP BY keys.key

@@ -1,0 +1,18 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+SELECT
+    keys.key,
+    percentile_cont(0.5) WITHIN GROUP (
+        ORDER BY engagements.delivered_on - requests.submitted_on
+    ) AS median,
+    count(*) AS engagements
+FROM engagements
+JOIN requests USING (request_id)
+LEFT JOIN agencies ON agencies.ori = engagements.ori
+CROSS JOIN LATERAL figure_keys(
+    $1, engagements.delivered_on, engagements.program, engagements.topics,
+    agencies.kind, agencies.state, agencies.sworn
+) AS keys
+WHERE ($2::text IS NULL OR engagements.program = $2)
+    AND engagements.delivered_on
+        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+GROUP BY keys.key

@@ -1,0 +1,13 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+SELECT keys.key, count(*) AS requests
+FROM requests
+LEFT JOIN agencies USING (ori)
+CROSS JOIN LATERAL figure_keys(
+    $1, requests.submitted_on, requests.program, requests.topics,
+    agencies.kind, agencies.state, agencies.sworn
+) AS keys
+WHERE requests.decline_reason IS DISTINCT FROM 'duplicate'
+    AND ($2::text IS NULL OR requests.program = $2)
+    AND requests.submitted_on
+        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+GROUP BY keys.key

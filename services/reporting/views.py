@@ -1,0 +1,173 @@
+"""What reporting answers with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import ClassVar
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class View(BaseModel):
+    """A part of an answer."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(frozen=True)
+
+
+class Dimension(StrEnum):
+    """What figures are divided by; `all` leaves them whole."""
+
+    ALL = "all"
+    MONTH = "month"
+    FISCAL_YEAR = "fiscal-year"
+    PROGRAM = "program"
+    TOPIC = "topic"
+    AGENCY_KIND = "agency-kind"
+    AGENCY_SIZE = "agency-size"
+    STATE = "state"
+
+
+class OfficersRepresented(View):
+    """Sworn strength of distinct agencies with an engagement."""
+
+    sworn: int = 0
+    agencies_unknown: int = Field(
+        default=0, description="Agencies whose strength is unknown, and therefore not in the sum."
+    )
+
+
+class Reach(View):
+    """Agencies with an engagement among all that are known."""
+
+    helped: int = 0
+    known: int | None = Field(default=None, description="Of that kind, size or state; else all.")
+    share: float | None = Field(default=None, description="0 to 1.")
+
+
+class DaysToDelivery(View):
+    """From submission to delivery, of delivered engagements."""
+
+    median: float | None = None
+    engagements: int = 0
+
+
+class Satisfaction(View):
+    """Answers whose five ratings have a mean of 4 or more, among all answers."""
+
+    share: float | None = Field(default=None, description="0 to 1; none where suppressed.")
+    answers: int = 0
+    suppressed: bool = Field(default=True, description="Too few answers to be shown.")
+
+
+class FigureRow(View):
+    """The figures under one key, each in its unit."""
+
+    key: str
+    requests: int = 0
+    agencies: int = 0
+    sites: int = 0
+    engagements_opened: int = 0
+    engagements_active: int = 0
+    engagements_delivered: int = 0
+    engagements_cancelled: int = 0
+    deliveries: int = 0
+    attendees: int = 0
+    officers_represented: OfficersRepresented = OfficersRepresented()
+    reach: Reach = Reach()
+    days_to_delivery: DaysToDelivery = DaysToDelivery()
+    satisfaction: Satisfaction = Satisfaction()
+
+
+class UnitView(View):
+    """What a figure counts."""
+
+    definition: str
+    day: str = Field(description="The business day that decides its period.")
+
+
+class FiguresView(View):
+    """Figures by the counting dictionary, true at one position of the log."""
+
+    as_of: int = Field(description="The position of the log that they speak for.")
+    by: Dimension
+    units: Mapping[str, UnitView]
+    rows: Sequence[FigureRow] = Field(
+        description="By key. What has several topics counts under each of them."
+    )
+
+
+class AnnualRow(View):
+    """One federal fiscal year, or all of them."""
+
+    fiscal_year: int | None = Field(description="Named by the year in which it ends; none: all.")
+    requests: int
+    agencies: int
+    engagements_delivered: int
+    deliveries: int
+    officers_represented: OfficersRepresented
+    days_to_delivery: DaysToDelivery
+    satisfaction: Satisfaction
+
+
+class AnnualView(View):
+    """The compact annual table, true at one position of the log."""
+
+    as_of: int
+    years: Sequence[AnnualRow]
+    total: AnnualRow = Field(
+        description="Not the sum of the years: an agency helped in two of them is one agency."
+    )
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands on its whole way."""
+
+    SUBMITTED = "submitted"
+    SCREENED = "screened"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    OPENED = "opened"
+    ASSIGNED = "assigned"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+class RequestView(View):
+    """A request and what became of it."""
+
+    request_id: UUID
+    position: int = Field(description="Of its submission in the log.")
+    ori: str
+    program: str = Field(description="As asked for; from screening on, as routed.")
+    topics: Sequence[str]
+    status: RequestStatus
+    decline_reason: str | None
+    engagement_id: UUID | None
+    provider: str | None
+    submitted_on: date
+    screened_on: date | None
+    closed_on: date | None = Field(description="The day it was declined or withdrawn.")
+    opened_on: date | None
+    delivered_on: date | None
+    cancelled_on: date | None
+
+
+class StatusesView(View):
+    """How many requests stand where, true at one position of the log."""
+
+    as_of: int
+    requests: Mapping[RequestStatus, int]
+
+
+class TimelineEntry(View):
+    """One fact of a request's life."""
+
+    position: int
+    type: str
+    happened_on: date
+    recorded_at: datetime
+    role: str = Field(description="Of who caused it, without the person.")
+    detail: str | None = Field(description="Its telling word: a program, a reason, a provider.")
