@@ -35,23 +35,20 @@ _PASSING: Final = (
 
 def is_the_facts(error: Exception) -> bool:
     """Whether the error would come again for this fact and not for others."""
-    # What does not fit a column is an interface error too, but the fact's own.
-    return isinstance(error, asyncpg.DataError) or not isinstance(error, _PASSING)
+    return not isinstance(error, _PASSING)
 
 
 def described(error: Exception) -> str:
     """The error in words that quote no content, for it may be personal."""
-    cause = error.__cause__
-    if isinstance(cause, ValidationError):
-        faults = [
+    if isinstance(error, ValidationError):
+        words = "; ".join(
             f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
-            for fault in cause.errors(include_input=False, include_context=False, include_url=False)
-        ]
-        words = "; ".join(faults)
-    elif isinstance(error, asyncpg.PostgresError):
-        words = error.message or ""  # without its detail, which shows the row
+            for fault in error.errors(include_input=False, include_context=False, include_url=False)
+        )
     elif isinstance(error, asyncpg.DataError):
         words = "a value does not fit its column"
+    elif isinstance(error, asyncpg.PostgresError):
+        words = error.message or ""  # without its detail, which shows the row
     else:
         words = str(error)
     return f"{type(error).__name__}: {words}"[:ERROR_CHARACTERS_MAX]

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import asyncpg
+import pytest
+from asyncpg import exceptions
+from pydantic import BaseModel, ValidationError
+
+from events.decider import Refused
+from events.log.store import BusyError, ConflictError
+from services.kit.blame import described, is_the_facts
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectionRefusedError(),
+        TimeoutError(),
+        BusyError(7),
+        ConflictError("count-one", 1, 2),
+        asyncpg.DeadlockDetectedError(),
+        asyncpg.SerializationError(),
+        asyncpg.AdminShutdownError(),
+        asyncpg.TooManyConnectionsError(),
+        asyncpg.ConnectionDoesNotExistError(),
+        asyncpg.InterfaceError("pool is closing"),
+        exceptions.DiskFullError(),
+        exceptions.LockNotAvailableError(),
+        exceptions.ReadOnlySQLTransactionError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_passes_is_not_the_facts_fault(error: Exception) -> None:
+    assert not is_the_facts(error)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        KeyError("ori"),
+        ValueError("no such program"),
+        Refused("not-screened", "It is not screened."),
+        asyncpg.DataError("invalid input for query argument $1"),
+        asyncpg.NotNullViolationError(),
+        asyncpg.StringDataRightTruncationError(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_would_come_again_is_the_facts_fault(error: Exception) -> None:
+    assert is_the_facts(error)
+
+
+def test_an_error_is_described_without_the_value_that_it_quotes() -> None:
+    class Contact(BaseModel):
+        telephone: int
+
+    with pytest.raises(ValidationError) as raised:
+        Contact.model_validate({"telephone": "0171 x"})
+    assert described(raised.value) == "ValidationError: telephone: int_parsing"
+    unfit = asyncpg.DataError("invalid input for query argument $1: '0171 x'")
+    assert described(unfit) == "DataError: a value does not fit its column"
+
+
+def test_a_long_error_is_cut() -> None:
+    assert len(described(ValueError("x" * 10_000))) == 500

@@ -1,0 +1,97 @@
+import pytest
+
+from events.log.facts import FactReader
+from events.log.feed import Checkpoint, Feed
+from services.kit.checkpoints import BEGINNING, StaleError, read_checkpoints
+from services.kit.connections import lent
+from services.kit.projection import ProjectionHandler
+from tests.events.log.feeding import CATALOGUE, COUNTED, Rested, count, reached, tell
+from tests.services.kit.totals import Totals, catch_up, fed, sample
+from tests.waiting import eventually
+
+READER = FactReader(CATALOGUE, COUNTED)
+
+
+async def test_a_projection_follows_the_log(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1, 2, 3)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)) as feed:
+            await reached(feed, 3)
+            await reached(feed, await count(here.log, 4, stream="count-two"))
+        assert await here.totals() == {"count-one": 6, "count-two": 4}
+        assert await here.checkpoint() == 4
+
+
+async def test_rows_and_checkpoint_commit_together_or_not_at_all(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        await catch_up(here, handler)
+        checkpoint = await handler.resume()
+        await count(here.log, 2)
+        facts = await READER.read(await here.log.read(after=1))
+        await here.execute_as_owner("REVOKE UPDATE ON sample.totals FROM byfield_sample")
+        with pytest.raises(Exception, match="permission denied"):
+            await handler.handle(checkpoint, facts)
+        assert await here.totals() == {"count-one": 1}
+        assert await here.checkpoint() == 1
+
+
+async def test_one_whose_checkpoint_was_moved_by_another_cannot_commit(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1, 2)
+        facts = await READER.read(await here.log.read())
+        stale = ProjectionHandler(Totals().projection, here.pool)
+        checkpoint = await stale.resume()
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        with pytest.raises(StaleError):
+            await stale.handle(checkpoint, facts)
+        with pytest.raises(StaleError):
+            await stale.handle(checkpoint, facts[:1])
+        assert await here.totals() == {"count-one": 3}
+        assert await here.checkpoint() == 2
+
+
+async def test_one_that_is_stale_goes_on_from_where_the_other_is(database: str) -> None:
+    async with sample(database) as here:
+        handlers = [ProjectionHandler(Totals().projection, here.pool) for _ in range(2)]
+        feeds = [Feed(here.log, CATALOGUE, [handler], broker=None) for handler in handlers]
+        async with fed(feeds[0]), fed(feeds[1]):
+            for number in range(5):
+                head = await count(here.log, number)
+                for feed in feeds:
+                    await reached(feed, head)
+        assert await here.totals() == {"count-one": 10}
+
+
+async def test_facts_that_are_not_heard_move_the_checkpoint_alone(database: str) -> None:
+    async with sample(database) as here:
+        head = await tell(here.log, [Rested(), Rested()])
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        assert await here.totals() == {}
+        assert await here.checkpoint() == head
+
+
+async def test_a_checkpoint_carries_the_id_of_its_fact(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1, 2)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        assert await handler.resume() == BEGINNING
+        await catch_up(here, handler)
+        [_, last] = await here.log.read()
+        async with lent(here.pool) as connection:
+            assert await read_checkpoints(connection) == {"totals": Checkpoint(2, last.id)}
+
+
+async def test_a_read_model_of_another_log_stops_and_says_so(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await here.fetch("UPDATE checkpoint SET event_id = gen_random_uuid()")
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        await count(here.log, 2)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)) as feed:
+            because = await eventually(lambda: feed.states["totals"].stopped_because)
+        assert "was restored or replaced" in str(because)
+        assert await here.totals() == {"count-one": 1}
