@@ -1,0 +1,120 @@
+"""Intake running on real servers, asked over HTTP without a socket."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from deploy.local.nats import Nats
+from events.catalogue import dump
+from events.event import Event, Metadata
+from events.ids import derived_id, new_id
+from events.log.postgres import PostgresLog
+from events.log.store import Append, NewEvent
+from services.intake.app import SERVICE
+from services.kit.settings import read_settings
+from services.kit.together import together
+from tests.services.intake.given import (
+    ANSWER,
+    MARCH_1,
+    ORI,
+    PROFILE,
+    REQUEST,
+    delivered,
+)
+
+SUBMISSION: dict[str, Any] = {
+    "ori": ORI,
+    "program": "cri-tac",
+    "topics": list(REQUEST["topics"]),
+    "delivery_types": list(REQUEST["delivery_types"]),
+    "problem": REQUEST["problem"],
+    "contact": REQUEST["contact"],
+    "authorized_by": REQUEST["authorized_by"],
+    "wanted_from": "2024-04-01",
+    "wanted_until": "2024-06-30",
+    "on": "2024-03-01",
+}
+
+
+@dataclass
+class Center:
+    """Intake as callers see it, and the log for what others tell."""
+
+    client: httpx.AsyncClient
+    log: PostgresLog
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        role: str = "coordinator",
+        token: str | None = None,
+        **headers: object,
+    ) -> httpx.Response:
+        """Ask with headers named as in Python: `if_match`."""
+        said = {name.replace("_", "-"): str(value) for name, value in headers.items()}
+        bearer = {"Authorization": f"Bearer {token or f'development-{role}'}"}
+        return await self.client.request(method, f"/intake{path}", json=body, headers=bearer | said)
+
+    async def register(self, **fields: Any) -> httpx.Response:
+        return await self.ask("POST", "/agencies", PROFILE | {"on": "2024-03-01"} | fields)
+
+    async def submit(self, **fields: Any) -> str:
+        """Register the agency and submit a request; its id."""
+        await self.register()
+        answer = await self.ask("POST", "/requests", SUBMISSION | fields, role="requester")
+        assert answer.status_code == 201, answer.text
+        request_id: str = answer.json()["id"]
+        return request_id
+
+    async def tell(self, fact: Event, stream: str) -> int:
+        """What another service tells; its position."""
+        event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+        appended = await self.log.append(
+            Append(stream, None, (event,), Metadata("coordinator:maria", str(new_id())))
+        )
+        return appended.position
+
+    async def deliver(self, request_id: str) -> int:
+        """Assignment tells that everything was given; the position."""
+        engagement_id = derived_id(UUID(request_id), "engagement")
+        fact = delivered(request_id=request_id, engagement_id=engagement_id, delivered_on=MARCH_1)
+        return await self.tell(fact, f"engagement-{engagement_id}")
+
+    async def invitation(self, request_id: str, after: int) -> dict[str, Any]:
+        answer = await self.ask("GET", f"/requests/{request_id}/invitations", byfield_after=after)
+        (invitation,) = answer.json()["items"]
+        return dict(invitation)
+
+    async def answer(
+        self, invitation: dict[str, Any], *, token: str | None = None, key: str = "k", **fields: Any
+    ) -> httpx.Response:
+        return await self.ask(
+            "POST",
+            f"/evaluations/{invitation['invitation_id']}",
+            ANSWER | {"on": "2024-03-03"} | fields,
+            token=token or invitation["token"],
+            idempotency_key=key,
+        )
+
+
+@pytest.fixture
+async def center(database: str, nats: Nats) -> AsyncIterator[Center]:
+    settings = read_settings(postgres_dsn=database, nats_url=nats.service_url)
+    app = together([SERVICE], settings)
+    async with (
+        app.router.lifespan_context(app),
+        PostgresLog(database, role="byfield_assignment") as log,
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://byfield", timeout=10
+        ) as client,
+    ):
+        yield Center(client, log)
