@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -71,6 +72,16 @@ async def test_another_than_the_first_is_assigned_for_a_reason(center: Center) -
     assert await refused(center, "assign", **named) == (409, "reason-required")
     await center.do("assign", **named, choice_reason="knows the chief")
     assert (await center.engagement())["expert_id"] == second
+
+
+async def test_of_two_choices_at_once_one_is_made(center: Center) -> None:
+    experts = [await center.staffed(), await center.staffed()]
+    await center.screened()
+    bodies = [{"expert_id": one, "choice_reason": "now", "on": "2020-03-02"} for one in experts]
+    answers = await asyncio.gather(*(center.post(f"{PATH}/assign", body) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 409]
+    (refusal,) = [answer.json() for answer in answers if answer.status_code == 409]
+    assert refusal["rule"] == "assigned-already"
 
 
 async def test_a_full_expert_is_no_candidate_until_one_ends(center: Center) -> None:
