@@ -59,7 +59,7 @@ def assign(command: AssignProvider, engagement: Engagement) -> Sequence[Engageme
             ):
                 raise Refused(
                     "assigned-already",
-                    f"{engagement.provider} has it: it must decline before another is assigned",
+                    f"the engagement {said(engagement)}, and nobody else can have it meanwhile",
                     allowed=allowed(engagement),
                 )
             return []
