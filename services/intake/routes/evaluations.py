@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -62,5 +63,7 @@ async def answer_evaluation(
     """Answer an invitation, once."""
     command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.asked())
     stream = f"{EVALUATIONS.category}-{invitation_id}"
-    handled = await here.handle(EVALUATIONS, stream, command, asked)
+    # A trace may have begun with whoever was invited, and would join the answer to that person.
+    untraced = replace(asked, headers=replace(asked.headers, traceparent=None))
+    handled = await here.handle(EVALUATIONS, stream, command, untraced)
     return done(response, handled, invitation_id)

@@ -14,8 +14,11 @@ from deploy.local.nats import Nats
 from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import derived_id, new_id
+from events.log.connection import connected
 from events.log.postgres import PostgresLog
+from events.log.relay import ROLE, Relay
 from events.log.store import Append, NewEvent
+from events.log.stream import provision
 from services.intake.app import SERVICE
 from services.kit.settings import read_settings
 from services.kit.together import together
@@ -103,11 +106,24 @@ class Center:
             ANSWER | {"on": "2024-03-03"} | fields,
             token=token or invitation["token"],
             idempotency_key=key,
+            traceparent=f"00-{'1' * 32}-{'2' * 16}-01",
         )
 
 
 @pytest.fixture
-async def center(database: str, nats: Nats) -> AsyncIterator[Center]:
+async def relayed(database: str, nats: Nats) -> AsyncIterator[None]:
+    """The stream, and the relay that fills it from the log."""
+    async with connected(nats.admin_url, name="test", on_lost=lambda: None) as admin:
+        await provision(admin)
+    async with PostgresLog(database, role=ROLE) as log:
+        relay = Relay(log, nats_url=nats.relay_url, lock_dsn=None, poll_seconds=0.02)
+        await relay.start()
+        yield
+        await relay.stop()
+
+
+@pytest.fixture
+async def center(database: str, nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
     settings = read_settings(postgres_dsn=database, nats_url=nats.service_url)
     app = together([SERVICE], settings)
     async with (

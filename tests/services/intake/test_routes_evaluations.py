@@ -47,7 +47,7 @@ async def test_an_answer_names_no_person_and_begins_a_chain_of_its_own(center: C
     invited, received = await center.log.read(category="evaluation")
     assert received.actor == f"respondent:{invitation['invitation_id']}"
     assert received.correlation_id != invited.correlation_id
-    assert "causation_id" not in received.metadata
+    assert set(received.metadata) == {"actor", "correlation_id", "command_digest"}
     fact = CATALOGUE.load(received)
     assert isinstance(fact, EvaluationReceived)
     assert fact.ratings.model_dump() == ANSWER["ratings"]

@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from services.intake.app import SERVICE
+from services.kit.service import build
+from services.kit.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return build(SERVICE, read_settings()).openapi()
+
+
+def test_every_route_is_described(document: dict[str, Any]) -> None:
+    routes = {
+        f"{method.upper()} {path}": operation
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+    }
+    assert set(routes) == {
+        "POST /agencies",
+        "GET /agencies",
+        "GET /agencies/{ori}",
+        "PUT /agencies/{ori}/profile",
+        "POST /requests",
+        "GET /requests",
+        "GET /requests/{request_id}",
+        "POST /requests/{request_id}/screen",
+        "POST /requests/{request_id}/decline",
+        "POST /requests/{request_id}/withdraw",
+        "GET /requests/{request_id}/invitations",
+        "POST /evaluations/{invitation_id}",
+    }
+    assert all("summary" in route and "description" in route for route in routes.values())
+
+
+def test_an_evaluation_is_opened_by_its_own_kind_of_token(document: dict[str, Any]) -> None:
+    answer = document["paths"]["/evaluations/{invitation_id}"]["post"]
+    assert answer["security"] == [{"InvitationToken": []}]
+
+
+def test_what_is_personal_is_marked(document: dict[str, Any]) -> None:
+    contact = document["components"]["schemas"]["GivenContact"]["properties"]
+    assert contact["name"]["x-personal"] is True
+    assert contact["email"]["x-personal"] is True
+    assert document["components"]["schemas"]["SubmitBody"]["properties"]["authorized_by"][
+        "x-personal"
+    ]
+
+
+def test_limits_of_fields_are_told(document: dict[str, Any]) -> None:
+    body = document["components"]["schemas"]["SubmitBody"]["properties"]
+    assert (body["topics"]["minItems"], body["topics"]["maxItems"]) == (1, 10)
+    assert body["problem"]["maxLength"] == 4000
+    assert body["ori"]["pattern"] == "^[A-Z]{2}[A-Z0-9]{7}$"
