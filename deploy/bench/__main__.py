@@ -1,0 +1,86 @@
+"""`python -m deploy.bench`: measure all, or some, and say how it compares.
+
+The exit status tells whether everything could be measured, not whether it was fast.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import uvloop
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from deploy.bench.figures import Figure
+from deploy.bench.ground import fresh_stack
+from deploy.bench.machine import describe
+from deploy.bench.parts import PARTS, Part
+from deploy.bench.report import Report, as_json, as_table, from_json, put_into
+from deploy.bench.sizes import FULL, QUICK
+from services.kit.logs import configure_logs
+from services.kit.settings import PREFIX
+
+FILE: Final = Path("bench.json")
+
+_OUT: Final = Console(highlight=False)
+_ERR: Final = Console(highlight=False, stderr=True)
+
+app = App(name="python -m deploy.bench", help=__doc__, version_flags=[])
+
+
+@app.default
+def measure(
+    parts: tuple[Part, ...] = tuple(PARTS),
+    /,
+    *,
+    quick: Annotated[bool, Parameter(negative=())] = False,
+    file: Path = FILE,
+) -> None:
+    """Measure on servers of its own, print a table, write a file.
+
+    Examples: python -m deploy.bench; python -m deploy.bench append http --quick
+
+    Args:
+        parts: Which parts; all if none is named.
+        quick: Seconds instead of minutes, with figures that only show that it works.
+        file: Where the figures go, as JSON.
+    """
+    _forget_settings()
+    configure_logs("error")
+    report = uvloop.run(_measured(parts, quick=quick))
+    file.write_bytes(as_json(report))
+    _OUT.print(as_table(report))
+
+
+@app.command
+def write(document: Path, /, *, file: Path = FILE) -> None:
+    """Put the figures of the last run into a document, between its two marks.
+
+    Example: python -m deploy.bench write docs/performance.md
+    """
+    document.write_text(put_into(document.read_text(), from_json(file.read_bytes())))
+
+
+async def _measured(parts: tuple[Part, ...], *, quick: bool) -> Report:
+    begun_at, load = datetime.now(UTC), os.getloadavg()[0]
+    async with fresh_stack() as stack:
+        machine = await describe(stack, load)
+    figures: list[Figure] = []
+    for name in parts:
+        with _ERR.status(f"measuring {name} ..."):
+            figures += await PARTS[name](QUICK if quick else FULL)
+    return Report(begun_at, quick, machine, tuple(figures))
+
+
+def _forget_settings() -> None:
+    """Nobody's own servers are measured, or written to, whatever the environment says of them."""
+    for name in list(os.environ):
+        if name.upper().startswith(PREFIX):
+            del os.environ[name]
+
+
+if __name__ == "__main__":
+    app()

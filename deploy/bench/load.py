@@ -1,0 +1,146 @@
+"""Load over HTTP from a client that costs next to nothing, for it shares the cores."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Final, Self
+from urllib.parse import urlsplit
+
+import orjson
+
+CONNECTIONS_MAX: Final = 512
+"""Who finds none free waits for one, and is measured while waiting."""
+ANSWER_SECONDS_MAX: Final = 30.0
+LEAD_SECONDS: Final = 0.05
+_LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length: *(\d+)\r\n")
+
+Once = Callable[[], Awaitable[None]]
+"""What is done again and again, and measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A status and a body."""
+
+    status: int
+    body: bytes
+
+    def content(self) -> Any:
+        """The body, as JSON."""
+        return orjson.loads(self.body)
+
+
+class UnexpectedAnswerError(Exception):
+    """The answer was not the one that is measured."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.status} {answer.body.decode(errors='replace')}")
+        self.answer = answer
+
+
+def request(
+    method: str, path: str, headers: dict[str, str], content: dict[str, Any] | None = None
+) -> bytes:
+    """The bytes of an HTTP/1.1 request on a connection that stays open."""
+    body = b"" if content is None else orjson.dumps(content)
+    said = {"Host": "bench", "Content-Type": "application/json", "Content-Length": str(len(body))}
+    lines = [f"{method} {path} HTTP/1.1", *(f"{n}: {v}" for n, v in (said | headers).items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body
+
+
+class Client:
+    """Asks one address, over as many kept connections as are asked on at once."""
+
+    def __init__(self, address: str) -> None:
+        where = urlsplit(address)
+        self._where = where.hostname, where.port
+        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._room = asyncio.Semaphore(CONNECTIONS_MAX)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for _, writer in self._free:
+            writer.close()
+            await writer.wait_closed()
+
+    async def ask(self, message: bytes) -> Answer:
+        """Send a request and read its answer. Raises `TimeoutError`, and where it breaks off."""
+        async with asyncio.timeout(ANSWER_SECONDS_MAX), self._lent() as (reader, writer):
+            writer.write(message)
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = _LENGTH.search(head)
+            body = await reader.readexactly(int(length[1])) if length else b""
+            return Answer(int(head[9:12]), body)
+
+    @asynccontextmanager
+    async def _lent(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+        async with self._room:
+            link = self._free.pop() if self._free else await asyncio.open_connection(*self._where)
+            try:
+                yield link
+            except BaseException:
+                link[1].close()  # what is left of an answer would be read as the next one's
+                raise
+            self._free.append(link)
+
+
+async def one_at_a_time(once: Once, *, times: int, pause_seconds: float) -> list[float]:
+    """Seconds that each took; the pause between them lets everything come to rest."""
+    took = []
+    for _ in range(times):
+        await asyncio.sleep(pause_seconds)
+        begin = time.perf_counter()
+        await once()
+        took.append(time.perf_counter() - begin)
+    return took
+
+
+async def at_rate(once: Once, *, per_second: int, seconds: float) -> list[float]:
+    """Seconds from when each was *to be* begun until its end, begun at a steady rate.
+
+    Whether the earlier ones have ended does not matter, nor whether the beginning itself is late:
+    callers outside do not wait for each other either.
+    """
+    begin = time.perf_counter() + LEAD_SECONDS
+
+    async def one(intended: float) -> float:
+        await once()
+        return time.perf_counter() - intended
+
+    async with asyncio.TaskGroup() as group:
+        tasks = []
+        for number in range(int(per_second * seconds)):
+            intended = begin + number / per_second
+            await asyncio.sleep(max(0.0, intended - time.perf_counter()))
+            tasks.append(group.create_task(one(intended)))
+    return [task.result() for task in tasks]
+
+
+async def closed_loop(once: Once, *, callers: int, seconds: float) -> float:
+    """How many a second, where each caller begins the next when its last has ended."""
+    begin = time.perf_counter()
+    done = 0
+
+    async def call() -> None:
+        nonlocal done
+        while time.perf_counter() - begin < seconds:
+            await once()
+            done += 1
+
+    async with asyncio.TaskGroup() as group:
+        for _ in range(callers):
+            group.create_task(call())
+    return done / (time.perf_counter() - begin)

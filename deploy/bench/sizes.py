@@ -1,0 +1,43 @@
+"""How much is measured: enough for figures to be trusted, or just enough to see that it works."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How long, or how many, each part goes on."""
+
+    append_events: int
+    """For each number of callers above one."""
+    append_events_one_caller: int
+    relay_events: int
+    feed_events: int
+    replay_events: int
+    submits_at_rest: int
+    rate_seconds: float
+    closed_loop_seconds: float
+
+
+FULL: Final = Sizes(
+    append_events=100_000,
+    append_events_one_caller=10_000,
+    relay_events=100_000,
+    feed_events=100_000,
+    replay_events=1_000_000,
+    submits_at_rest=500,
+    rate_seconds=15.0,
+    closed_loop_seconds=10.0,
+)
+QUICK: Final = Sizes(
+    append_events=10_000,
+    append_events_one_caller=1_000,
+    relay_events=10_000,
+    feed_events=10_000,
+    replay_events=50_000,
+    submits_at_rest=50,
+    rate_seconds=2.0,
+    closed_loop_seconds=2.0,
+)
