@@ -38,7 +38,7 @@ class Appender:
         self._drain_seconds_max = drain_seconds_max
         self._open_writer = open_writer
         self._on_appended = on_appended
-        self._waiting = waiting or WaitingAppends()
+        self._waiting = WaitingAppends() if waiting is None else waiting
         self._asked = asyncio.Event()
         self._writer: Writer | None = None
         self._stopping = False

@@ -1,0 +1,340 @@
+"""Group commit when something goes wrong: with callers, neighbours, the connection, the clock."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from events.log.appender import Appender
+from events.log.database import Connection, connect
+from events.log.postgres import PostgresLog
+from events.log.store import (
+    Append,
+    Appended,
+    BusyError,
+    ConflictError,
+    IdReusedError,
+    StoppedError,
+)
+from events.log.waiting import WaitingAppends
+from events.log.writer import Writer
+from tests.appends import append_of, new_event, new_stream
+from tests.events.log.line import Line
+from tests.events.log.relaying import whole
+from tests.waiting import eventually
+
+
+@pytest.fixture
+async def log(database: str) -> AsyncIterator[PostgresLog]:
+    async with PostgresLog(database, role="byfield_intake") as log:
+        yield log
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Another writer, who holds the lock."""
+
+    connection: Connection
+
+    async def is_waited_for(self) -> None:
+        """Until a group is on its way, and waits for this one."""
+        await eventually(
+            lambda: self.connection.fetchval(
+                """SELECT count(*) FROM pg_locks
+                WHERE locktype = 'advisory' AND NOT granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+            )
+        )
+
+
+@asynccontextmanager
+async def somebody_appending(database: str) -> AsyncIterator[Somebody]:
+    """Hold the lock; what is asked for after the first append becomes one group."""
+    connection = await asyncpg.connect(database)
+    try:
+        async with connection.transaction():
+            await connection.execute("SELECT log.begin_append()")
+            yield Somebody(connection)
+    finally:
+        await connection.close()
+
+
+def asking(log: PostgresLog, append: Append) -> asyncio.Task[Appended]:
+    return asyncio.create_task(log.append(append))
+
+
+async def queued(log: PostgresLog, waiting: int) -> None:
+    """Until so many wait behind the group that is on its way."""
+    await eventually(lambda: len(log._appender._waiting) == waiting)
+
+
+async def terminate_writers(database: str, times: int) -> None:
+    """Kill, so many times, a backend that is just appending."""
+    connection = await asyncpg.connect(database)
+    killed = 0
+    while killed < times:
+        killed += await connection.fetchval(
+            """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+            WHERE datname = current_database() AND pid <> pg_backend_pid()
+            AND state = 'active' AND query LIKE '%log.append_%'"""
+        )
+    await connection.close()
+
+
+# Callers
+
+
+async def test_what_is_asked_while_a_group_is_on_its_way_is_the_next_group(
+    database: str, log: PostgresLog
+) -> None:
+    async with somebody_appending(database) as somebody:
+        first = asking(log, append_of(new_stream()))
+        await somebody.is_waited_for()
+        rest = [asking(log, append_of(new_stream())) for _ in range(50)]
+        await queued(log, 50)
+    assert (await first).position == 1
+    assert [(await task).position for task in rest] == list(range(2, 52))
+    moments = [recorded.recorded_at for recorded in await log.read(after=1)]
+    assert len(set(moments)) == 1, "one statement has one moment"
+
+
+async def test_a_full_queue_refuses_and_does_not_grow(database: str) -> None:
+    async with PostgresLog(database, waiting=WaitingAppends(appends_max=3)) as log:
+        async with somebody_appending(database) as somebody:
+            tasks = [asking(log, append_of(new_stream()))]
+            await somebody.is_waited_for()
+            tasks += [asking(log, append_of(new_stream())) for _ in range(3)]
+            await queued(log, 3)
+            with pytest.raises(BusyError) as busy:
+                await log.append(append_of(new_stream()))
+            assert busy.value.queued == 3
+        await asyncio.gather(*tasks)
+        assert await log.append(append_of(new_stream())) == Appended(5, 1)
+
+
+async def test_a_cancelled_caller_takes_nobody_along(database: str, log: PostgresLog) -> None:
+    async with somebody_appending(database) as somebody:
+        on_its_way = append_of(new_stream())
+        leaving_early = asking(log, on_its_way)
+        await somebody.is_waited_for()
+        leaving_late = asking(log, append_of(new_stream()))
+        staying = asking(log, append_of(new_stream()))
+        await queued(log, 2)
+        for task in (leaving_early, leaving_late):
+            task.cancel()
+        await asyncio.wait([leaving_early, leaving_late])
+    assert (await staying) == Appended(2, 1)
+    assert leaving_early.cancelled()
+    assert leaving_late.cancelled()
+    # What was on its way was appended all the same; what was not had no reason to be.
+    assert (await log.append(on_its_way)) == Appended(1, 1, repeated=True)
+    assert (await log.head()).position == 2
+
+
+async def test_an_id_asked_for_twice_at_once_goes_in_once(database: str, log: PostgresLog) -> None:
+    shared = new_event()
+    async with somebody_appending(database) as somebody:
+        first = asking(log, append_of(new_stream()))
+        await somebody.is_waited_for()
+        mine = asking(log, append_of("request-mine", events=[shared]))
+        same = asking(log, append_of("request-mine", events=[shared]))
+        foreign = asking(log, append_of("request-foreign", events=[new_event(), shared]))
+        await queued(log, 3)
+    await first
+    assert await mine == Appended(2, 1)
+    assert await same == Appended(2, 1, repeated=True)
+    with pytest.raises(IdReusedError):
+        await foreign
+    assert (await log.head()).position == 2
+
+
+async def test_one_group_answers_each_caller_for_itself(database: str, log: PostgresLog) -> None:
+    known = append_of(new_stream(), events=2)
+    await log.append(known)
+    async with somebody_appending(database) as somebody:
+        first = asking(log, append_of(new_stream()))
+        await somebody.is_waited_for()
+        new = asking(log, append_of(new_stream(), events=3))
+        conflicting = asking(log, append_of(known.stream, 1))
+        reusing = asking(log, append_of("request-other", events=known.events[:1]))
+        more = asking(log, append_of(new_stream(), events=2))
+        await queued(log, 4)
+    assert await first == Appended(3, 1)
+    assert await new == Appended(6, 3)
+    assert await more == Appended(8, 2)
+    with pytest.raises(ConflictError, match="at version 2, expected was 1"):
+        await conflicting
+    with pytest.raises(IdReusedError):
+        await reusing
+    assert await log.append(known) == Appended(2, 2, repeated=True)
+
+
+# Neighbours
+
+
+@pytest.mark.parametrize(
+    ("poison", "error"),
+    [
+        (append_of("Not-A-Stream"), asyncpg.CheckViolationError),
+        (append_of("request-1", events=[new_event(type="T\x00")]), asyncpg.PostgresError),
+        (append_of("request-1", events=[new_event(schema_version=2**31)]), asyncpg.DataError),
+    ],
+    ids=["a constraint", "the server's input", "the client's output"],
+)
+async def test_only_the_poisonous_append_gets_the_error(
+    database: str, log: PostgresLog, poison: Append, error: type[Exception]
+) -> None:
+    async with somebody_appending(database) as somebody:
+        tasks = [asking(log, append_of(new_stream()))]
+        await somebody.is_waited_for()
+        tasks += [asking(log, append_of(new_stream(), events=2)) for _ in range(3)]
+        poisoned = asyncio.create_task(log._appender.append(poison))  # past the limits' check
+        tasks += [asking(log, append_of(new_stream())) for _ in range(3)]
+        await queued(log, 7)
+    assert [(await task).position for task in tasks] == [1, 3, 5, 7, 8, 9, 10]
+    with pytest.raises(error):
+        await poisoned
+    assert await log.append(append_of(new_stream())) == Appended(11, 1)
+
+
+# The connection
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("events", [1, 3])
+async def test_an_answer_that_was_lost_is_asked_for_again(
+    database: str, tmp_path: Path, events: int
+) -> None:
+    async with Line(database, tmp_path) as line, PostgresLog(line.dsn) as log:
+        line.swallow_next_answer()
+        answer = await log.append(append_of(new_stream(), events=events))
+        assert line.swallowed == 1
+        assert answer == Appended(events, events, repeated=True)
+        assert (await log.head()).position == events
+
+
+@pytest.mark.fault
+async def test_a_group_whose_answer_was_lost_is_in_the_log_once(
+    database: str, tmp_path: Path
+) -> None:
+    async with Line(database, tmp_path) as line, PostgresLog(line.dsn) as log:
+        async with somebody_appending(database) as somebody:
+            tasks = [asking(log, append_of(new_stream()))]
+            await somebody.is_waited_for()
+            tasks += [asking(log, append_of(new_stream(), events=2)) for _ in range(20)]
+            await queued(log, 20)
+            line.swallow_next_answer()
+        answers = await asyncio.gather(*tasks)
+        assert sorted(answer.position for answer in answers) == [1, *range(3, 42, 2)]
+        assert (await log.head()).position == 41
+
+
+@pytest.mark.fault
+async def test_what_is_asked_while_the_database_is_away_waits_for_it(
+    database: str, tmp_path: Path
+) -> None:
+    async with Line(database, tmp_path) as line, PostgresLog(line.dsn) as log:
+        await line.cut()
+        tasks = [asking(log, append_of(new_stream())) for _ in range(5)]
+        with pytest.raises((OSError, asyncpg.PostgresConnectionError)):
+            await log.head()
+        await line.mend()
+        assert {(await task).position for task in tasks} == {1, 2, 3, 4, 5}
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize("lean", [True, False])
+async def test_backends_that_are_killed_lose_and_repeat_nothing(database: str, lean: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    done = asyncio.Event()
+
+    async def write(log: PostgresLog, stream: str) -> list[int]:
+        positions: list[int] = []
+        while not done.is_set():
+            answer = await log.append(append_of(stream, len(positions)))
+            positions.append(answer.position)
+        return positions
+
+    async with PostgresLog(database, lean=lean) as log:
+        tasks = [asyncio.create_task(write(log, new_stream())) for _ in range(1 if lean else 20)]
+        await terminate_writers(database, times=6)
+        done.set()
+        acknowledged = list(chain.from_iterable(await asyncio.gather(*tasks)))
+        assert sorted(acknowledged) == list(range(1, len(acknowledged) + 1))
+        assert [recorded.position for recorded in await whole(log)] == sorted(acknowledged)
+
+
+# The end
+
+
+async def test_stopping_appends_what_waits(database: str) -> None:
+    log = PostgresLog(database)
+    await log.start()
+    async with somebody_appending(database) as somebody:
+        tasks = [asking(log, append_of(new_stream()))]
+        await somebody.is_waited_for()
+        tasks += [asking(log, append_of(new_stream())) for _ in range(9)]
+        await queued(log, 9)
+        stopping = asyncio.create_task(log.stop())
+    await stopping
+    assert sorted([(await task).position for task in tasks]) == list(range(1, 11))
+    with pytest.raises(StoppedError):
+        await log.append(append_of(new_stream()))
+
+
+@pytest.mark.fault
+async def test_who_waits_when_there_is_no_more_time_is_told(database: str) -> None:
+    async def open_writer() -> Writer:
+        return await Writer.prepare(await connect(database, None))
+
+    appender = Appender(open_writer, lambda _position: None, drain_seconds_max=0.05)
+    await appender.start()
+    async with somebody_appending(database) as somebody:
+        tasks = [asyncio.create_task(appender.append(append_of("request-1", None)))]
+        await somebody.is_waited_for()
+        tasks += [asyncio.create_task(appender.append(append_of("request-1", None)))]
+        await eventually(lambda: len(appender._waiting) == 1)
+        await appender.stop()
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(answer) for answer in answers] == [StoppedError] * 2
+
+
+# The clock
+
+
+@pytest.mark.parametrize("lean", [True, False])
+async def test_time_stands_still_rather_than_run_backwards(database: str, lean: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    owner = await asyncpg.connect(database)
+    ahead = await owner.fetchval(
+        """INSERT INTO log.event VALUES
+        (1, 'request-1', 1, gen_random_uuid(), 'Made', 1, '{}', '{}', now() + interval '1 hour')
+        RETURNING recorded_at"""
+    )
+    await owner.close()
+    async with PostgresLog(database, lean=lean) as log:
+        await log.append(append_of(new_stream()))
+        assert (await log.read())[1].recorded_at == ahead
+
+
+# The bell
+
+
+async def test_a_new_head_is_told_and_a_repetition_is_not(database: str) -> None:
+    told: list[int] = []
+
+    async def tell(position: int) -> None:
+        told.append(position)
+
+    async with PostgresLog(database, on_head=tell) as log:
+        append = append_of(new_stream(), events=3)
+        await log.append(append)
+        await eventually(lambda: told == [3])
+        await log.append(append)
+        await log.append(append_of(new_stream()))
+        await eventually(lambda: told == [3, 4])
