@@ -3,42 +3,62 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
-from typing import Final
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final, Literal
 
 from nats.aio.client import Client
-from services.assignment.app import SERVICE as ASSIGNMENT
-from services.intake.app import SERVICE as INTAKE
-from services.reporting.app import SERVICE as REPORTING
 
+from deploy.local.nats import refuse_old_nats
 from deploy.migrate import migrate_all
+from deploy.servers import CONNECT_FAULTS, AwayError
 from events.log.connection import connected
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE as RELAY_ROLE
 from events.log.relay import Relay
 from events.log.stream import provision
+from services.assignment.app import SERVICE as ASSIGNMENT
+from services.intake.app import SERVICE as INTAKE
 from services.kit.serve import serve
 from services.kit.service import Service
 from services.kit.settings import Settings, SettingsError
 from services.kit.together import together
+from services.reporting.app import SERVICE as REPORTING
 
-SERVICES: Final = {service.name: service for service in (INTAKE, ASSIGNMENT, REPORTING)}
+ServiceName = Literal["intake", "assignment", "reporting"]
+SERVICES: Final[dict[ServiceName, Service]] = {
+    service.name: service for service in (INTAKE, ASSIGNMENT, REPORTING)
+}
 
 
 async def prepare(settings: Settings) -> list[str]:
-    """Bring the database up to date and make the stream; the migrations that were applied."""
-    applied = await migrate_all(settings.dsn_of("log"))
+    """Bring databases up to date and make the stream; the migrations that were applied.
+
+    Raises `MigrationError`, `OldNatsError`, `AwayError`.
+    """
+    applied = await migrate_databases(settings)
     async with nats_admin(settings) as connection:
+        refuse_old_nats(str(connection.connected_server_version))
         await provision(connection)
     return applied
 
 
+async def migrate_databases(settings: Settings) -> list[str]:
+    """Bring the log's database up to date, and each that a service has of its own."""
+    services = [settings.dsn_of(name) for name in SERVICES]
+    databases = dict.fromkeys([settings.dsn_of("log"), *services])
+    return [file for dsn in databases for file in await migrate_all(dsn)]
+
+
 @asynccontextmanager
 async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
-    """NATS as the user that may provision."""
-    async with connected(
-        _set(settings, "nats_admin_url"), name="byfield admin", on_lost=lambda: None
-    ) as connection:
+    """NATS as the user that may provision. Raises `AwayError`."""
+    url = _set(settings, "nats_admin_url")
+    connecting = connected(url, name="byfield admin", on_lost=lambda: None)
+    async with AsyncExitStack() as stack:
+        try:
+            connection = await stack.enter_async_context(connecting)
+        except CONNECT_FAULTS as fault:
+            raise AwayError("NATS", url, fault) from fault
         yield connection
 
 

@@ -5,21 +5,37 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
-import nats
+import asyncpg
+import nats.errors
 
+from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
 from deploy.local.nats import refuse_old_nats
 from deploy.local.stack import Stack
+from events.log.connection import connected
 from services.kit.settings import Settings
 
 ADDRESSES_FILE: Final = "addresses.json"
+CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
+"""What connecting to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
+_DATABASES: Final = ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn")
 _NATS: Final = ("nats_url", "nats_relay_url", "nats_admin_url")
+
+
+class AwayError(Exception):
+    """A server cannot be reached; says which one and where, without its password."""
+
+    def __init__(self, server: str, address: str, fault: Exception) -> None:
+        why = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
+        super().__init__(f"{server} at {_without_password(address)} cannot be reached: {why}")
+        self.server = server
 
 
 @asynccontextmanager
@@ -27,19 +43,18 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
     """The settings with every address set, for as long as the servers are needed.
 
     Servers that are not set are started on the home and stopped afterwards; with `share`, those
-    that another process runs there are used instead. Raises what `Stack.start` raises,
-    `OldNatsError`, and `ServerError` when a server ends by itself.
+    that another process runs there are used instead. Raises what `Stack.start` raises, `AwayError`
+    where PostgreSQL is away (NATS may be), and `ServerError` when a server ends by itself.
     """
-    if settings.nats_url is not None:
-        await _refuse_old(settings.nats_url)
-    if settings.postgres_dsn is not None and settings.nats_url is not None:
+    own_postgres = settings.postgres_dsn is None and any(
+        getattr(settings, name) is None for name in _DATABASES
+    )
+    if not own_postgres:
+        await _look_for_postgres(settings.dsn_of("log"))
+    if not own_postgres and settings.nats_url is not None:
         yield _completed(settings, {})
         return
-    stack = Stack(
-        settings.home,
-        with_postgres=settings.postgres_dsn is None,
-        with_nats=settings.nats_url is None,
-    )
+    stack = Stack(settings.home, with_postgres=own_postgres, with_nats=settings.nats_url is None)
     try:
         await stack.start()
     except HomeTakenError:
@@ -50,7 +65,7 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
         return
     file = settings.home / ADDRESSES_FILE
     try:
-        addresses = _addresses(stack, settings)
+        addresses = _addresses(stack, own_postgres=own_postgres, own_nats=settings.nats_url is None)
         _write_private(file, json.dumps(addresses))
         async with _watched(stack):
             yield _completed(settings, addresses)
@@ -66,7 +81,12 @@ async def _watched(stack: Stack) -> AsyncIterator[None]:
     died = asyncio.create_task(stack.died())
     if work is None:
         raise RuntimeError("servers are watched from within a task")
-    died.add_done_callback(lambda watch: None if watch.cancelled() else work.cancel())
+
+    def end(watch: asyncio.Task[ServerError]) -> None:
+        if not watch.cancelled():
+            work.cancel()
+
+    died.add_done_callback(end)
     try:
         yield
     except asyncio.CancelledError:
@@ -74,14 +94,15 @@ async def _watched(stack: Stack) -> AsyncIterator[None]:
             raise died.result() from None
         raise
     finally:
+        died.remove_done_callback(end)  # from here on they are stopped by us
         died.cancel()
 
 
-def _addresses(stack: Stack, settings: Settings) -> dict[str, str]:
+def _addresses(stack: Stack, *, own_postgres: bool, own_nats: bool) -> dict[str, str]:
     found: dict[str, str] = {}
-    if settings.postgres_dsn is None:
+    if own_postgres:
         found["postgres_dsn"] = stack.postgres_dsn
-    if settings.nats_url is None:
+    if own_nats:
         found["nats_url"] = stack.nats.service_url
         found["nats_relay_url"] = stack.nats.relay_url
         found["nats_admin_url"] = stack.nats.admin_url
@@ -99,14 +120,23 @@ def _completed(settings: Settings, found: dict[str, str]) -> Settings:
     return settings.model_copy(update=update)
 
 
-async def _refuse_old(url: str) -> None:
-    connection = await nats.connect(
-        url, connect_timeout=_CONNECT_SECONDS_MAX, allow_reconnect=False, max_reconnect_attempts=1
-    )
+async def refuse_old_nats_at(url: str) -> None:
+    """Raise `OldNatsError` for a server that is too old; one that is away is not waited for."""
+    with suppress(*CONNECT_FAULTS):
+        async with connected(url, name="byfield", on_lost=lambda: None) as connection:
+            refuse_old_nats(str(connection.connected_server_version))
+
+
+async def _look_for_postgres(dsn: str) -> None:
     try:
-        refuse_old_nats(str(connection.connected_server_version))
-    finally:
-        await connection.close()
+        connection = await asyncpg.connect(dsn, timeout=_CONNECT_SECONDS_MAX)
+    except OSError as fault:
+        raise AwayError("PostgreSQL", dsn, fault) from fault
+    await connection.close()
+
+
+def _without_password(address: str) -> str:
+    return re.sub(r"//[^/@]*@", "//", address)
 
 
 def _read_addresses(home: Path) -> dict[str, str] | None:

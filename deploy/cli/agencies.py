@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
@@ -17,8 +17,9 @@ from services.intake.agency_import import ImportReport, import_agencies
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 
-ACTOR = "operator:command-line"
-BAD_ROWS_SHOWN_MAX = 50
+ACTOR: Final = "operator:command-line"
+ROLE: Final = "byfield_intake"
+BAD_ROWS_SHOWN_MAX: Final = 50
 
 
 @agencies_app.command(name="import")
@@ -49,7 +50,7 @@ def import_file(
 
     async def work() -> ImportReport:
         now = datetime.now(UTC)
-        async with reachable() as settings, PostgresLog(settings.dsn_of("log")) as log:
+        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
             with bar("agencies", len(rows)) as advance:
                 return await import_agencies(
                     log,
@@ -63,7 +64,7 @@ def import_file(
 
     report = run(work())
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}", markup=False)
+        ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}")
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
         ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX} more bad rows")
     OUT.print(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import orjson
 from rich.console import Console
 from rich.text import Text
@@ -9,23 +11,28 @@ from rich.text import Text
 from events.event import Recorded
 from events.log.cloudevents import encode
 
-OUT = Console(highlight=False, soft_wrap=True)
+OUT: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
 """What was asked for."""
-ERR = Console(highlight=False, soft_wrap=True, stderr=True)
+ERR: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
 """What is said beside it: progress, warnings, errors."""
+
+
+def say_json(content: object) -> None:
+    """One line for machines."""
+    OUT.out(orjson.dumps(content).decode(), highlight=False)
 
 
 def show(recorded: Recorded, *, as_json: bool, whole: bool = False) -> None:
     """One line a fact; `whole` adds its content and who caused it."""
     if as_json:
-        OUT.out(encode(recorded).decode())
+        OUT.out(encode(recorded).decode(), highlight=False)
         return
     OUT.print(_line(recorded))
     if whole:
         for name, value in (("id", str(recorded.id)), *sorted(recorded.metadata.items())):
-            OUT.print(f"  {name:<16}{value}", markup=False)
+            OUT.print(f"  {name:<16}{value}")
         content = orjson.dumps(orjson.loads(recorded.data), option=orjson.OPT_INDENT_2)
-        OUT.out(content.decode())
+        OUT.out(content.decode(), highlight=False)
 
 
 def _line(recorded: Recorded) -> Text:

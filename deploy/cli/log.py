@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
-from deploy.cli.lines import OUT, show
+from deploy.cli.lines import ERR, OUT, say_json, show
 from deploy.cli.reach import opened_log, run
 from events.log.store import READ_EVENTS_MAX
 
 log_app = App(name="log", help="Look into the log.")
 
 Json = Annotated[bool, Parameter(name="--json", negative="")]
-_TAIL_SECONDS = 0.25
+NotNegative = Annotated[int, Parameter(validator=Number(gte=0))]
+_TAIL_SECONDS: Final = 0.25
 
 
 @log_app.command
@@ -28,9 +30,7 @@ def head(*, json: Json = False) -> None:
         async with opened_log() as log:
             last = await log.head()
         if json:
-            OUT.print_json(
-                data={"position": last.position, "id": str(last.id) if last.id else None}
-            )
+            say_json({"position": last.position, "id": last.id})
         else:
             OUT.print(f"{last.position:,}" if last.position else "The log is empty.")
 
@@ -49,7 +49,7 @@ def show_position(position: int, /, *, json: Json = False) -> int:
             found = await log.read(after=position - 1, limit=1) if position > 0 else []
             last = await log.head()
         if not found:
-            OUT.print(f"There is no position {position}; the log ends at {last.position}.")
+            ERR.print(f"There is no position {position:,}; the log ends at {last.position:,}.")
             return 1
         show(found[0], as_json=json, whole=True)
         return 0
@@ -72,7 +72,7 @@ def stream(name: str, /, *, json: Json = False) -> int:
                     show(recorded, as_json=json)
                 version = page[-1].version
         if not version:
-            OUT.print(f"There is no stream {name}.")
+            ERR.print(f"There is no stream {name}.")
             return 1
         return 0
 
@@ -81,7 +81,11 @@ def stream(name: str, /, *, json: Json = False) -> int:
 
 @log_app.command
 def tail(
-    *, after: int | None = None, count: int = 10, follow: bool = True, json: Json = False
+    *,
+    after: NotNegative | None = None,
+    count: NotNegative = 10,
+    follow: bool = True,
+    json: Json = False,
 ) -> None:
     """Show the last facts, then what comes, until Ctrl-C.
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Annotated, Literal
+from dataclasses import asdict
+from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from deploy.cli.lines import ERR, OUT
+from deploy.cli.lines import ERR, OUT, say_json
 from deploy.cli.reach import reachable, run
-from deploy.processes import SERVICES
+from deploy.processes import SERVICES, ServiceName
 from services.kit.connections import lent
 from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked, release
 from services.kit.service import Opened, opened
 
 parked_app = App(name="parked", help="Facts that a projection or a reaction could not handle.")
-
-ServiceName = Literal["intake", "assignment", "reporting"]
 
 
 @parked_app.command(name="list")
@@ -40,13 +39,12 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
 
     parked = run(work())
     if json:
-        OUT.print_json(data=[_as_json(service, one) for service, one in parked])
+        say_json([{"service": service, **asdict(one)} for service, one in parked])
     else:
         for service, one in parked:
             OUT.print(
                 f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
-                f"{one.attempts} attempts  {one.error}",
-                markup=False,
+                f"{one.attempts} attempts  {one.error}"
             )
         OUT.print(f"{len(parked)} parked" if parked else "Nothing is parked.")
     if len(parked) >= LIST_PARKED_MAX:
@@ -87,7 +85,7 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
             )
         OUT.print(f"released {result.released}, still parked {result.remaining}")
         if result.error is not None:
-            ERR.print(result.error, markup=False)
+            ERR.print(result.error)
         return 1 if result.remaining else 0
 
     return run(work())
@@ -100,15 +98,3 @@ async def _opened(name: ServiceName) -> AsyncIterator[Opened]:
         opened(SERVICES[name], settings, listening=False) as one,
     ):
         yield one
-
-
-def _as_json(service: str, parked: Parked) -> dict[str, object]:
-    return {
-        "service": service,
-        "feed": parked.feed,
-        "stream": parked.stream,
-        "position": parked.position,
-        "error": parked.error,
-        "attempts": parked.attempts,
-        "parked_at": parked.parked_at.isoformat(),
-    }

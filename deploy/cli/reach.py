@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
 import uvloop
 
-from deploy.migrate import migrate_all
+from deploy.processes import migrate_databases
 from deploy.servers import servers
 from events.log.postgres import PostgresLog
 from services.kit.logs import configure_logs
@@ -17,26 +19,45 @@ from services.kit.settings import Settings, read_settings
 T = TypeVar("T")
 
 
+class TerminatedError(Exception):
+    """Somebody sent SIGTERM, and what was open has been closed."""
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command to its end."""
-    return uvloop.run(work)
+    """Run a command to its end; SIGTERM ends it as orderly as Ctrl-C does.
+
+    Raises `TerminatedError`, and `KeyboardInterrupt` after Ctrl-C.
+    """
+
+    async def stoppable() -> T:
+        task = asyncio.current_task()
+        if task is not None:
+            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        return await work
+
+    try:
+        return uvloop.run(stoppable())
+    except asyncio.CancelledError:
+        raise TerminatedError from None
 
 
-def given(**said: Any) -> dict[str, Any]:
-    """What was said on the command line; the rest is up to the environment."""
-    return {name: value for name, value in said.items() if value is not None}
+def settings_with(**said: Any) -> Settings:
+    """The settings: what was said on the command line, the rest from the environment."""
+    return read_settings(**{name: value for name, value in said.items() if value is not None})
 
 
 @asynccontextmanager
-async def reachable(**said: Any) -> AsyncIterator[Settings]:
-    """The settings, with servers that answer and a database that is up to date.
+async def reachable() -> AsyncIterator[Settings]:
+    """The settings, with servers that answer.
 
-    Only warnings are logged: a command says itself what it does.
+    Servers of our own are brought up to date; others only `byfield migrate` changes. Only warnings
+    are logged: a command says itself what it does.
     """
-    settings = read_settings(**given(**said))
+    settings = settings_with()
     configure_logs("warning", settings.log_format)
     async with servers(settings) as found:
-        await migrate_all(found.dsn_of("log"))
+        if settings.postgres_dsn is None:
+            await migrate_databases(found)
         yield found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 from cyclopts import App, Parameter
@@ -42,14 +43,21 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
             head = await log.head()
             finding = await examine(log, connection)
             because = finding.because if isinstance(finding, Foreign) else "the stream is in order"
-            ERR.print(f"The log ends at {head.position:,}; {because}.", markup=False)
-            if not yes and not Confirm.ask(
-                f"Delete the stream and publish {head.position:,} events anew?", default=False
-            ):
-                OUT.print("Nothing was touched.")
+            ERR.print(f"The log ends at {head.position:,}; {because}.")
+            if not yes and not _agreed(head.position):
+                ERR.print("Nothing was touched.")
                 return 1
             position = await reset_stream(log, connection)
         OUT.print(f"The stream was made again and carries the log up to {position:,}.")
         return 0
 
     return run(work())
+
+
+def _agreed(events: int) -> bool:
+    if not sys.stdin.isatty():
+        ERR.print("Nobody is there to be asked: --yes says so.")
+        return False
+    return Confirm.ask(
+        f"Delete the stream and publish {events:,} events anew?", console=ERR, default=False
+    )

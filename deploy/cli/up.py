@@ -9,11 +9,11 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from deploy.cli.lines import ERR, OUT
-from deploy.cli.reach import given, run
-from deploy.processes import SERVICES, prepare, relaying, serve_services
-from deploy.servers import servers
+from deploy.cli.reach import run, settings_with
+from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_services
+from deploy.servers import refuse_old_nats_at, servers
 from services.kit.logs import configure_logs
-from services.kit.settings import Settings, read_settings
+from services.kit.settings import Settings
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
 Postgres = Annotated[
@@ -32,9 +32,7 @@ def up(
     """
 
     async def work() -> None:
-        settings = read_settings(
-            **given(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
-        )
+        settings = settings_with(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings, share=False) as found:
             await prepare(found)
@@ -47,7 +45,7 @@ def up(
 
 
 def run_one(
-    name: Literal["intake", "assignment", "reporting", "relay"],
+    name: ServiceName | Literal["relay"],
     /,
     *,
     nats: Nats = None,
@@ -63,11 +61,11 @@ def run_one(
     """
 
     async def work() -> None:
-        settings = read_settings(
-            **given(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
-        )
+        settings = settings_with(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
+            if found.nats_url is not None:
+                await refuse_old_nats_at(found.nats_url)
             if name == "relay":
                 async with relaying(found):
                     OUT.print("The relay is at work.")
@@ -87,7 +85,8 @@ def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
     """
 
     async def work() -> list[str]:
-        settings = read_settings(**given(nats_url=nats, postgres_dsn=postgres))
+        settings = settings_with(nats_url=nats, postgres_dsn=postgres)
+        configure_logs("warning", settings.log_format)
         async with servers(settings) as found:
             return await prepare(found)
 
@@ -103,8 +102,8 @@ def _say_up(address: str, settings: Settings) -> None:
     for name in SERVICES:
         OUT.print(f"  {address}/{name}  (OpenAPI: {address}/{name}/openapi.json)")
     OUT.print(f"  {address}/health/ready")
-    OUT.print(f"  NATS        {settings.nats_url}", markup=False)
-    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}", markup=False)
+    OUT.print(f"  NATS        {settings.nats_url}")
+    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     if settings.development_tokens:
         token = settings.development_tokens["coordinator"].get_secret_value()
         OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
