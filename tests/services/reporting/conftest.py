@@ -1,0 +1,25 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from events.log.database import Pool
+from services.kit.connections import open_pool
+from services.kit.settings import read_settings
+from tests.services.reporting.reports import Reports, running_reports
+
+
+@pytest.fixture
+async def pool(database: str) -> AsyncIterator[Pool]:
+    """Connections to the service's own tables, in its role."""
+    pool = await open_pool(database, "reporting", connections_max=2)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def reports(database: str) -> AsyncIterator[Reports]:
+    """The service on a database of the test's own."""
+    async with running_reports(read_settings(postgres_dsn=database)) as reports:
+        yield reports

@@ -1,0 +1,212 @@
+"""Requests' lives as published facts, and what reporting makes of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from events.catalogue import dump
+from events.event import Event, Heard, Recorded
+from events.examples import EXAMPLES
+from events.log.database import Pool
+from events.vocabulary import AgencyKind, Ratings
+from services.kit.connections import lent, transaction
+from services.reporting.facts import CATALOGUE
+from services.reporting.projections import PROJECTIONS
+
+RECORDED_AT = datetime(2024, 10, 1, 12, tzinfo=UTC)
+ORI = "IA0570100"
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def fact(wire_name: str, /, **fields: Any) -> Event:
+    """The published example of a fact, with other values in some fields."""
+    example = EXAMPLES[wire_name]
+    return type(example).model_validate(example.model_dump() | fields)
+
+
+def agency(ori: str, sworn: int | None, kind: AgencyKind | None = None, state: str = "IA") -> Event:
+    return fact("AgencyRegistered", ori=ori, sworn=sworn, kind=kind, state=state)
+
+
+@dataclass(frozen=True)
+class Life:
+    """The facts of one request, its ids made of its number."""
+
+    number: int
+    ori: str = ORI
+    program: str = "cri-tac"
+    topics: tuple[str, ...] = ("de-escalation",)
+
+    @property
+    def request_id(self) -> UUID:
+        return UUID(int=self.number)
+
+    @property
+    def engagement_id(self) -> UUID:
+        return UUID(int=self.number + 1_000)
+
+    def submitted(self, on: str = "2023-01-10") -> Event:
+        return self._fact(
+            "RequestSubmitted",
+            ori=self.ori,
+            program=self.program,
+            topics=self.topics,
+            submitted_on=day(on),
+        )
+
+    def screened(self, on: str = "2023-01-12", **fields: Any) -> Event:
+        asked = {"ori": self.ori, "program": self.program, "topics": self.topics}
+        return self._fact("RequestScreened", **asked | fields, screened_on=day(on))
+
+    def declined(self, reason: str = "out-of-scope", on: str = "2023-01-12") -> Event:
+        return self._fact("RequestDeclined", reason=reason, declined_on=day(on))
+
+    def withdrawn(self, on: str = "2023-01-20") -> Event:
+        return self._fact("RequestWithdrawn", withdrawn_on=day(on))
+
+    def opened(self, on: str = "2023-01-12") -> Event:
+        return self._work(
+            "EngagementOpened",
+            ori=self.ori,
+            program=self.program,
+            topics=self.topics,
+            opened_on=day(on),
+        )
+
+    def assigned(self, provider: str = "iacp", on: str = "2023-01-15") -> Event:
+        return self._work("ProviderAssigned", provider=provider, assigned_on=day(on))
+
+    def provider_declined(self, provider: str = "iacp", on: str = "2023-01-16") -> Event:
+        return self._work("ProviderDeclined", provider=provider, declined_on=day(on))
+
+    def delivery(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
+        return self._work(
+            "DeliveryRecorded",
+            delivery_id=UUID(int=self.number * 100 + 10_000 + ordinal),
+            ori=self.ori,
+            program=self.program,
+            **{"topics": self.topics} | fields,
+            delivered_on=day(on),
+        )
+
+    def delivered(self, on: str = "2023-03-01") -> Event:
+        return self._work(
+            "EngagementDelivered", ori=self.ori, program=self.program, delivered_on=day(on)
+        )
+
+    def cancelled(self, on: str = "2023-01-20") -> Event:
+        return self._work("EngagementCancelled", cancelled_on=day(on))
+
+    def invited(self, on: str = "2023-03-02") -> Event:
+        return self._work(
+            "EvaluationInvited", ori=self.ori, program=self.program, **self._asked(on)
+        )
+
+    def evaluated(self, *ratings: int, on: str = "2023-03-10") -> Event:
+        given = dict(zip(Ratings.model_fields, ratings or (5, 5, 5, 5, 5), strict=True))
+        return self._work(
+            "EvaluationReceived",
+            ori=self.ori,
+            program=self.program,
+            invitation_id=UUID(int=self.number + 2_000),
+            ratings=Ratings(**given),
+            received_on=day(on),
+        )
+
+    def up_to_opened(self, on: str = "2023-01-12") -> list[Event]:
+        return [self.submitted(on), self.screened(on), self.opened(on)]
+
+    def whole(self) -> list[Event]:
+        """Submitted on 10 January 2023, delivered after 50 days, rated well."""
+        return [
+            *(self.submitted(), self.screened(), self.opened(), self.assigned()),
+            *(self.provider_declined(), self.assigned("noble", "2023-01-18")),
+            *(self.delivery(0), self.delivery(1, "2023-02-20"), self.delivered()),
+            *(self.invited(), self.evaluated()),
+        ]
+
+    def _asked(self, on: str) -> dict[str, Any]:
+        return {"invitation_id": UUID(int=self.number + 2_000), "invited_on": day(on)}
+
+    def _fact(self, name: str, **fields: Any) -> Event:
+        return fact(name, request_id=self.request_id, **fields)
+
+    def _work(self, name: str, **fields: Any) -> Event:
+        return self._fact(name, engagement_id=self.engagement_id, **fields)
+
+
+def stream_of(event: Any) -> str:
+    match event.category:
+        case "agency":
+            return f"agency-{event.ori}"
+        case "evaluation":
+            return f"evaluation-{event.invitation_id}"
+        case "provider":
+            return f"provider-{event.provider}"
+        case category:
+            return f"{category}-{getattr(event, f'{category}_id')}"
+
+
+def recorded(events: Iterable[Event]) -> list[Recorded]:
+    """The facts as a log that holds nothing else has them."""
+    versions: Counter[str] = Counter()
+    records = []
+    for position, event in enumerate(events, start=1):
+        stream = stream_of(event)
+        versions[stream] += 1
+        records.append(
+            Recorded(
+                position=position,
+                stream=stream,
+                version=versions[stream],
+                id=UUID(int=position),
+                type=event.wire_name,
+                schema_version=event.schema_version,
+                data=dump(event),
+                metadata={"actor": "coordinator:maria", "correlation_id": "1"},
+                recorded_at=RECORDED_AT,
+            )
+        )
+    return records
+
+
+def heard(events: Iterable[Event]) -> list[Heard]:
+    """The facts as reporting reads them."""
+    facts = [CATALOGUE.hear(record) for record in recorded(events)]
+    return [one for one in facts if one is not None]
+
+
+async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
+    """Let each projection hear what it hears, batch after batch."""
+    for batch in batches:
+        for projection in PROJECTIONS:
+            wanted = [one for one in batch if one.recorded.type in projection.hears]
+            if wanted:
+                async with transaction(pool) as connection:
+                    await projection.apply(connection, wanted)
+
+
+async def rows_of(pool: Pool, table: str) -> list[dict[str, Any]]:
+    async with lent(pool) as connection:
+        rows = await connection.fetch(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608 - a name from a test
+    return [dict(row) for row in rows]
+
+
+async def all_rows(pool: Pool) -> dict[str, list[dict[str, Any]]]:
+    tables = [table for projection in PROJECTIONS for table in projection.tables]
+    return {table: await rows_of(pool, table) for table in tables}
+
+
+async def forget(pool: Pool) -> None:
+    async with lent(pool) as connection:
+        for projection in PROJECTIONS:
+            for table in projection.tables:
+                await connection.execute(f"TRUNCATE {table}")

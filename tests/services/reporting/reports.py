@@ -1,0 +1,76 @@
+"""The reporting service on a real database, asked over HTTP; its feeds move when a test says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+import httpx
+
+from events.catalogue import dump
+from events.event import Event, Metadata
+from events.ids import new_id
+from events.log.facts import FactReader
+from events.log.store import Append, NewEvent
+from services.kit.application import application
+from services.kit.service import Opened, opened
+from services.kit.settings import Settings
+from services.reporting.app import SERVICE
+from tests.services.reporting.lives import stream_of
+
+
+class Reports:
+    """What a test does with the service."""
+
+    def __init__(self, client: httpx.AsyncClient, service: Opened) -> None:
+        self.client = client
+        self._service = service
+
+    async def get(self, path: str, role: str = "reader", **headers: str) -> httpx.Response:
+        """Ask a question; header names are written with underscores."""
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self.client.get(
+            f"/reporting/{path}", headers={"Authorization": f"Bearer development-{role}"} | sent
+        )
+
+    async def told(self, events: Iterable[Event]) -> int:
+        """Append facts of the other services, and count them; the last position."""
+        position = await self.append(events)
+        await self.follow()
+        return position
+
+    async def append(self, events: Iterable[Event]) -> int:
+        """Append facts without anybody hearing of them; the last position."""
+        position = 0
+        metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
+        for event in events:
+            new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
+            appended = await self._service.running.log.append(
+                Append(stream_of(event), None, (new,), metadata)
+            )
+            position = appended.position
+        return position
+
+    async def follow(self) -> None:
+        """Bring every projection to the end of the log."""
+        hears = {name for handler in self._service.handlers for name in handler.hears}
+        reader = FactReader(SERVICE.catalogue, hears)
+        for handler in self._service.handlers:
+            checkpoint = await handler.resume()
+            while records := await self._service.running.log.read(after=checkpoint.position):
+                checkpoint = await handler.handle(checkpoint, await reader.read(records))
+
+
+@asynccontextmanager
+async def running_reports(settings: Settings) -> AsyncIterator[Reports]:
+    """The service under its path, open."""
+    async with opened(SERVICE, settings, listening=False) as service:
+        inner = application(SERVICE.title, settings)
+        for router in SERVICE.routers:
+            inner.include_router(router)
+        inner.state.running = service.running
+        outer = application("Byfield", settings)
+        outer.mount("/reporting", inner)
+        transport = httpx.ASGITransport(outer, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://byfield") as client:
+            yield Reports(client, service)

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from events.catalogue import dump
+from events.event import Event
+from events.examples import EXAMPLES
+from events.facts import CATALOGUE as PUBLISHED
+from events.json_schema import schema_of
+from services.reporting.facts import CATALOGUE
+from services.reporting.projections.timeline import ENTRIES
+
+NARROW = pytest.mark.parametrize("narrow", list(CATALOGUE), ids=lambda fact: fact.wire_name)
+
+
+@NARROW
+def test_what_is_read_of_a_fact_is_what_was_published(narrow: type[Event]) -> None:
+    read = narrow.model_validate_json(dump(EXAMPLES[narrow.wire_name]))
+    published = EXAMPLES[narrow.wire_name].model_dump(mode="json")
+    assert read.model_dump(mode="json").items() <= published.items()
+
+
+@NARROW
+def test_the_shape_that_is_read_is_the_newest_one(narrow: type[Event]) -> None:
+    published = PUBLISHED[narrow.wire_name]
+    assert (narrow.schema_version, narrow.category) == (
+        published.schema_version,
+        published.category,
+    )
+
+
+@NARROW
+def test_every_field_is_needed_in_both_shapes(narrow: type[Event]) -> None:
+    published = PUBLISHED[narrow.wire_name]
+    for name, field in narrow.model_fields.items():
+        assert field.is_required()
+        assert name in published.model_fields
+
+
+@NARROW
+def test_nothing_personal_is_read(narrow: type[Event]) -> None:
+    assert "x-personal" not in str(schema_of(narrow))
+
+
+def test_every_fact_of_a_requests_life_is_in_its_timeline() -> None:
+    of_a_request = {fact.wire_name for fact in PUBLISHED if "request_id" in fact.model_fields}
+    assert {fact.wire_name for fact in ENTRIES} == of_a_request
+
+
+@pytest.mark.parametrize("fact", ENTRIES, ids=lambda fact: fact.wire_name)
+def test_a_timeline_entry_is_made_of_fields_that_are_read(fact: type[Event]) -> None:
+    read = fact.model_validate_json(dump(EXAMPLES[fact.wire_name]))
+    request_id, happened_on, detail = ENTRIES[fact](read)
+    assert request_id == str(EXAMPLES[fact.wire_name].model_dump()["request_id"])
+    assert happened_on.year == 2018
+    assert detail
