@@ -11,13 +11,20 @@ from pydantic import BaseModel, ConfigDict
 from events.event import Event, Personal
 from events.vocabulary import (
     AgencyKind,
+    AgencySize,
     CancellationReason,
+    CloseReason,
+    CorrectionReason,
     DeliveryMode,
     DeliveryType,
+    HoldReason,
+    Milestone,
     Ori,
+    PlanReturnReason,
     Program,
     ProviderDeclineReason,
     ProviderSlug,
+    ReopenReason,
     TopicSlug,
 )
 
@@ -71,6 +78,28 @@ class MembershipEnded(Event):
     """The last day of membership."""
 
 
+class MembershipRenewed(Event):
+    """A partner organization comes back, or stays longer."""
+
+    wire_name = "MembershipRenewed"
+    category = "provider"
+
+    provider: ProviderSlug
+    member_from: date
+    member_until: date | None
+
+
+class ProviderProgramsChanged(Event):
+    """What a partner organization does, whole, from that day on."""
+
+    wire_name = "ProviderProgramsChanged"
+    category = "provider"
+
+    provider: ProviderSlug
+    programs: tuple[Program, ...]
+    changed_on: date
+
+
 class ExpertListed(Event):
     """A provider lists one of its experts. Stream `expert-<id>`."""
 
@@ -88,6 +117,81 @@ class ExpertListed(Event):
     capacity: int
     """Open engagements at once."""
     listed_on: date
+    agency_sizes: tuple[AgencySize, ...] = ()
+    """The sizes served; none named: all."""
+    languages: tuple[str, ...] = ()
+    """ISO 639 codes beside English, such as `es`."""
+    communities: tuple[str, ...] = ()
+    """Communities known well, such as `tribal` or `rural`."""
+
+
+class ExpertProfileChanged(Event):
+    """What an expert does, whole, from that day on."""
+
+    wire_name = "ExpertProfileChanged"
+    category = "expert"
+
+    expert_id: UUID
+    provider: ProviderSlug
+    name: Personal
+    topics: tuple[TopicSlug, ...]
+    agency_kinds: tuple[AgencyKind, ...]
+    states: tuple[str, ...]
+    capacity: int
+    agency_sizes: tuple[AgencySize, ...]
+    languages: tuple[str, ...]
+    communities: tuple[str, ...]
+    changed_on: date
+
+
+class AbsenceNoted(Event):
+    """An expert cannot work from one day to another, both included."""
+
+    wire_name = "AbsenceNoted"
+    category = "expert"
+
+    expert_id: UUID
+    absent_from: date
+    absent_until: date
+    noted_on: date
+
+
+class EmploymentNoted(Event):
+    """An expert worked for an agency: a conflict of interest there."""
+
+    wire_name = "EmploymentNoted"
+    category = "expert"
+
+    expert_id: UUID
+    ori: Ori
+    employed_until: date | None
+    """None where it is not over, or not known."""
+    noted_on: date
+
+
+class ConflictDeclared(Event):
+    """An expert should not work for an agency, for a reason of another kind."""
+
+    wire_name = "ConflictDeclared"
+    category = "expert"
+
+    expert_id: UUID
+    ori: Ori
+    note: str | None
+    declared_on: date
+
+
+class ProviderExcluded(Event):
+    """An agency does not want a provider for this engagement."""
+
+    wire_name = "ProviderExcluded"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    note: str | None
+    excluded_on: date
 
 
 class EngagementOpened(Event):
@@ -111,6 +215,10 @@ class EngagementOpened(Event):
     wanted_from: date | None
     wanted_until: date | None
     opened_on: date
+    family_id: UUID | None = None
+    """The first engagement of the request, where this one follows it; one family is one site."""
+    confidential: bool = False
+    submitted_on: date | None = None
 
 
 class ProviderAssigned(Event):
@@ -146,6 +254,142 @@ class ProviderDeclined(Event):
     declined_on: date
 
 
+class ProviderAccepted(Event):
+    """The assigned provider takes the engagement."""
+
+    wire_name = "ProviderAccepted"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    expert_id: UUID
+    accepted_on: date
+
+
+class AssignmentLapsed(Event):
+    """The assigned provider said nothing in time; the engagement waits for another."""
+
+    wire_name = "AssignmentLapsed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    expert_id: UUID
+    lapsed_on: date
+
+
+class PlanProposed(Event):
+    """The provider says what it will do; again after a plan was returned."""
+
+    wire_name = "PlanProposed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    plan: int
+    """1 for the first plan of the engagement, 2 for the second, ..."""
+    objectives: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    proposed_on: date
+
+
+class PlanReturned(Event):
+    """The plan goes back to the provider."""
+
+    wire_name = "PlanReturned"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    reason: PlanReturnReason
+    note: str | None
+    returned_on: date
+
+
+class PlanApproved(Event):
+    """The plan is agreed."""
+
+    wire_name = "PlanApproved"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    approved_on: date
+
+
+class PlanAmended(Event):
+    """An approved plan is changed while the work goes on, whole."""
+
+    wire_name = "PlanAmended"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    objectives: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    note: str | None
+    amended_on: date
+
+
+class EngagementHeld(Event):
+    """The work pauses."""
+
+    wire_name = "EngagementHeld"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    reason: HoldReason
+    note: str | None
+    held_on: date
+
+
+class EngagementResumed(Event):
+    """The work goes on."""
+
+    wire_name = "EngagementResumed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    note: str | None
+    resumed_on: date
+
+
+class EngagementClosed(Event):
+    """Nothing more is expected of anybody."""
+
+    wire_name = "EngagementClosed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    reason: CloseReason
+    note: str | None
+    closed_on: date
+
+
+class EngagementReopened(Event):
+    """A closed engagement goes on; it stays the same piece of work."""
+
+    wire_name = "EngagementReopened"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    reason: ReopenReason
+    note: str | None
+    reopened_on: date
+
+
 class DeliveryRecorded(Event):
     """One dated act of assistance was given."""
 
@@ -168,6 +412,51 @@ class DeliveryRecorded(Event):
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
+    further_experts: tuple[UUID, ...] = ()
+    """Who took part beside the assigned expert."""
+    products: tuple[str, ...] = ()
+    """What was handed over: titles or references."""
+
+
+class DeliveryCorrected(Event):
+    """A delivery was recorded wrongly: this is how it was, whole."""
+
+    wire_name = "DeliveryCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    delivery_id: UUID
+    ori: Ori
+    program: Program
+    provider: ProviderSlug
+    expert_id: UUID
+    delivery_type: DeliveryType
+    topics: tuple[TopicSlug, ...]
+    mode: DeliveryMode
+    hours: float
+    attendees_in_person: int
+    attendees_virtual: int
+    delivered_on: date
+    further_experts: tuple[UUID, ...]
+    products: tuple[str, ...]
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
+class DeliveryStruck(Event):
+    """A delivery was recorded that never was: it counts no more."""
+
+    wire_name = "DeliveryStruck"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    delivery_id: UUID
+    reason: CorrectionReason
+    note: str | None
+    struck_on: date
 
 
 class EngagementDelivered(Event):
@@ -204,11 +493,30 @@ class EngagementCancelled(Event):
 FACTS: Final[tuple[type[Event], ...]] = (
     ProviderEnrolled,
     MembershipEnded,
+    MembershipRenewed,
+    ProviderProgramsChanged,
     ExpertListed,
+    ExpertProfileChanged,
+    AbsenceNoted,
+    EmploymentNoted,
+    ConflictDeclared,
     EngagementOpened,
+    ProviderExcluded,
     ProviderAssigned,
+    ProviderAccepted,
     ProviderDeclined,
+    AssignmentLapsed,
+    PlanProposed,
+    PlanReturned,
+    PlanApproved,
+    PlanAmended,
+    EngagementHeld,
+    EngagementResumed,
     DeliveryRecorded,
+    DeliveryCorrected,
+    DeliveryStruck,
     EngagementDelivered,
     EngagementCancelled,
+    EngagementClosed,
+    EngagementReopened,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events import assignment, intake
+from events import assignment, findings, intake
 from events.catalogue import Catalogue
 
-CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS])
+CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])

@@ -9,12 +9,18 @@ from uuid import UUID
 from events.event import Event, Personal
 from events.vocabulary import (
     AgencyKind,
+    Answer,
     Contact,
     DeclineReason,
     DeliveryType,
+    EscalationReason,
+    EvaluationAudience,
+    EvaluationStage,
     Ori,
+    OtherAction,
     Program,
     Ratings,
+    TopicList,
     TopicSlug,
     WithdrawalReason,
 )
@@ -51,6 +57,52 @@ class AgencyProfileChanged(Event):
     changed_on: date
 
 
+class ContactNamed(Event):
+    """An agency names one of its three contacts, or another person in the same place."""
+
+    wire_name = "ContactNamed"
+    category = "agency"
+
+    ori: Ori
+    contact: Contact
+    named_on: date
+
+
+class ExecutiveChanged(Event):
+    """Somebody else leads the agency or the government above it: open work needs a new yes."""
+
+    wire_name = "ExecutiveChanged"
+    category = "agency"
+
+    ori: Ori
+    contact: Contact
+    """The new executive."""
+    changed_on: date
+
+
+class OtherActionNoted(Event):
+    """Something else goes on with the agency that screening must know of."""
+
+    wire_name = "OtherActionNoted"
+    category = "agency"
+
+    ori: Ori
+    action: OtherAction
+    note: str | None
+    noted_on: date
+
+
+class OtherActionEnded(Event):
+    """It is over."""
+
+    wire_name = "OtherActionEnded"
+    category = "agency"
+
+    ori: Ori
+    action: OtherAction
+    ended_on: date
+
+
 class RequestSubmitted(Event):
     """An agency asked for help. Stream `request-<id>`."""
 
@@ -71,6 +123,100 @@ class RequestSubmitted(Event):
     wanted_from: date | None
     wanted_until: date | None
     submitted_on: date
+    confidential: bool | None = None
+    """Whether the agency asks for confidence; None leaves it to the program."""
+
+
+class RequestAuthorized(Event):
+    """Who of the agency says yes to the work, and where that is written."""
+
+    wire_name = "RequestAuthorized"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    authorized_by: Personal
+    title: str
+    """The office of that person, such as `Chief of Police`."""
+    document: str | None
+    """Reference of the letter or memorandum."""
+    authorized_on: date
+
+
+class ReauthorizationAsked(Event):
+    """The agency's executive changed: the work waits for the new one's yes."""
+
+    wire_name = "ReauthorizationAsked"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    asked_on: date
+
+
+class RequestFlagged(Event):
+    """The same agency asked on the same topics within 30 days: a coordinator should look."""
+
+    wire_name = "RequestFlagged"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    similar: tuple[UUID, ...]
+    """The earlier requests."""
+    flagged_on: date
+
+
+class RequestMerged(Event):
+    """A coordinator found the request to be another one: it counts as that."""
+
+    wire_name = "RequestMerged"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    into: UUID
+    merged_on: date
+
+
+class RequestKept(Event):
+    """A coordinator found the flagged request to be one of its own."""
+
+    wire_name = "RequestKept"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    kept_on: date
+
+
+class RequestEscalated(Event):
+    """A screened request moves to another program, with its history.
+
+    It carries what opening the next engagement needs, as `RequestScreened` does for the first.
+    """
+
+    wire_name = "RequestEscalated"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    agency_kind: AgencyKind | None
+    state: str
+    sworn: int | None
+    from_program: Program
+    program: Program
+    """The program from now on."""
+    move: int
+    """1 for the first escalation of this request, 2 for the second, ..."""
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    submitted_on: date
+    reason: EscalationReason
+    note: str | None
+    escalated_on: date
 
 
 class RequestScreened(Event):
@@ -94,6 +240,7 @@ class RequestScreened(Event):
     wanted_until: date | None
     submitted_on: date
     screened_on: date
+    confidential: bool = False
 
 
 class RequestDeclined(Event):
@@ -138,6 +285,36 @@ class EvaluationInvited(Event):
     program: Program
     provider: str
     invited_on: date
+    audience: EvaluationAudience = EvaluationAudience.REQUESTER
+    stage: EvaluationStage = EvaluationStage.IMMEDIATE
+    expires_on: date | None = None
+    """The last day on which an answer is taken; None for ever."""
+
+
+class EvaluationReminded(Event):
+    """An invitation was not answered yet, and is sent again."""
+
+    wire_name = "EvaluationReminded"
+    category = "evaluation"
+
+    invitation_id: UUID
+    engagement_id: UUID
+    request_id: UUID
+    reminder: int
+    """1 for the first, 2 for the second, ..."""
+    reminded_on: date
+
+
+class EvaluationExpired(Event):
+    """An invitation was not answered in time; its token is worth nothing any more."""
+
+    wire_name = "EvaluationExpired"
+    category = "evaluation"
+
+    invitation_id: UUID
+    engagement_id: UUID
+    request_id: UUID
+    expired_on: date
 
 
 class EvaluationReceived(Event):
@@ -159,6 +336,32 @@ class EvaluationReceived(Event):
     publish_testimonial: bool
     """Whether the respondent consents to publication."""
     received_on: date
+    audience: EvaluationAudience = EvaluationAudience.REQUESTER
+    stage: EvaluationStage = EvaluationStage.IMMEDIATE
+    answers: tuple[Answer, ...] = ()
+    """To the questions beyond the five ratings, each speaking to one of Kirkpatrick's levels."""
+
+
+class TopicListed(Event):
+    """A topic is offered. Stream `topic-<slug>`."""
+
+    wire_name = "TopicListed"
+    category = "topic"
+
+    topic: TopicSlug
+    title: str
+    lists: tuple[TopicList, ...]
+    listed_on: date
+
+
+class TopicRetired(Event):
+    """A topic is no longer offered; what was asked and given under it stays."""
+
+    wire_name = "TopicRetired"
+    category = "topic"
+
+    topic: TopicSlug
+    retired_on: date
 
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -168,6 +371,20 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestScreened,
     RequestDeclined,
     RequestWithdrawn,
+    RequestAuthorized,
+    ReauthorizationAsked,
+    RequestFlagged,
+    RequestMerged,
+    RequestKept,
+    RequestEscalated,
+    ContactNamed,
+    ExecutiveChanged,
+    OtherActionNoted,
+    OtherActionEnded,
     EvaluationInvited,
+    EvaluationReminded,
+    EvaluationExpired,
     EvaluationReceived,
+    TopicListed,
+    TopicRetired,
 )

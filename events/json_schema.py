@@ -14,10 +14,10 @@ from typing import Any, Final
 from events.catalogue import Catalogue
 from events.compatibility import breaks
 from events.event import Event
-from events.examples import EXAMPLES
+from events.examples import FOLDER, example_file
 from events.facts import CATALOGUE
 
-SCHEMAS: Final = Path(__file__).parent / "schemas"
+SCHEMAS: Final = FOLDER
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -55,20 +55,12 @@ def write(folder: Path = SCHEMAS, catalogue: Catalogue = CATALOGUE) -> list[str]
             faults.extend(_advice(fact, fault) for fault in broken)
             continue
         path.write_text(_pretty(schema_of(fact)))
-        example = folder / example_file(fact)
-        if not example.exists() and fact.wire_name in EXAMPLES:
-            example.write_text(_pretty(EXAMPLES[fact.wire_name].model_dump(mode="json")))
     return faults
 
 
 def schema_file(fact: type[Event], version: int | None = None) -> str:
     """The name of a shape's file."""
     return f"{fact.wire_name}.v{version or fact.schema_version}.json"
-
-
-def example_file(fact: type[Event], version: int | None = None) -> str:
-    """The name of the file with a shape's golden example."""
-    return f"{fact.wire_name}.v{version or fact.schema_version}.example.json"
 
 
 def _names(fact: type[Event]) -> Iterator[str]:
@@ -89,7 +81,7 @@ def _stale_fact(folder: Path, fact: type[Event]) -> Iterator[str]:
             yield f"{path.name} is not current (nothing breaks); run: make schemas"
     for name in _names(fact):
         if not (folder / name).exists() and name != path.name:
-            yield f"{name} is missing; give the fact an example in events/examples.py"
+            yield f"{name} is missing; write an example of the fact there"
 
 
 def _advice(fact: type[Event], fault: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Final
 
@@ -84,6 +85,31 @@ class DeclineReason(StrEnum):
     CAPACITY = "capacity"
 
 
+class OtherAction(StrEnum):
+    """What else goes on with an agency that screening must know of."""
+
+    PATTERN_OR_PRACTICE = "pattern-or-practice"
+    CONSENT_DECREE = "consent-decree"
+    LITIGATION = "litigation"
+
+
+class EscalationReason(StrEnum):
+    """Why a request moves to another program."""
+
+    BROADER_NEED = "broader-need"
+    AGENCY_REQUEST = "agency-request"
+    HIGH_PROFILE_EVENT = "high-profile-event"
+    NARROWER_NEED = "narrower-need"
+
+
+class TopicList(StrEnum):
+    """The three lists in which topics are offered."""
+
+    GENERAL = "general"
+    SHERIFF = "sheriff"
+    TRIBAL = "tribal"
+
+
 class WithdrawalReason(StrEnum):
     """Why an agency takes its request back."""
 
@@ -101,6 +127,111 @@ class CancellationReason(StrEnum):
     KEY_STAFF_TURNOVER = "key-staff-turnover"
     LITIGATION = "litigation"
     FUNDING = "funding"
+
+
+class HoldReason(StrEnum):
+    """Why work pauses; its clock pauses too."""
+
+    AGENCY_NOT_RESPONDING = "agency-not-responding"
+    KEY_STAFF_TURNOVER = "key-staff-turnover"
+    LITIGATION = "litigation"
+    AWAITING_APPROVAL = "awaiting-approval"
+    AWAITING_AUTHORIZATION = "awaiting-authorization"
+    """The agency's executive changed; the new one has not said yes yet."""
+    AGENCY_REQUEST = "agency-request"
+    FUNDING = "funding"
+
+
+class CloseReason(StrEnum):
+    """Why an engagement is over."""
+
+    COMPLETED = "completed"
+    ESCALATED = "escalated"
+    AGENCY_NOT_RESPONDING = "agency-not-responding"
+    AGENCY_REQUEST = "agency-request"
+    KEY_STAFF_TURNOVER = "key-staff-turnover"
+    FUNDING = "funding"
+
+
+class ReopenReason(StrEnum):
+    """Why a closed engagement goes on."""
+
+    FURTHER_NEED = "further-need"
+    CLOSED_IN_ERROR = "closed-in-error"
+    SPONSOR_REQUEST = "sponsor-request"
+
+
+class PlanReturnReason(StrEnum):
+    """Why a plan goes back to the provider."""
+
+    SCOPE = "scope"
+    SCHEDULE = "schedule"
+    COST = "cost"
+    OBJECTIVES_UNCLEAR = "objectives-unclear"
+
+
+class CorrectionReason(StrEnum):
+    """Why a recorded delivery was wrong."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    REPORTED_LATE = "reported-late"
+    DUPLICATE = "duplicate"
+
+
+class Priority(StrEnum):
+    """How soon a recommendation should be carried out."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class EvidenceReturnReason(StrEnum):
+    """Why evidence does not show that a recommendation was carried out."""
+
+    INSUFFICIENT = "insufficient"
+    NOT_IMPLEMENTED = "not-implemented"
+    OUTDATED = "outdated"
+    OTHER_RECOMMENDATION = "other-recommendation"
+
+
+class SetAsideReason(StrEnum):
+    """Why a recommendation will be neither carried out nor judged."""
+
+    NO_LONGER_APPLICABLE = "no-longer-applicable"
+    UNABLE_TO_ASSESS = "unable-to-assess"
+
+
+class EvaluationAudience(StrEnum):
+    """Who is asked how it went."""
+
+    REQUESTER = "requester"
+    PARTICIPANT = "participant"
+    EXPERT = "expert"
+
+
+class EvaluationStage(StrEnum):
+    """When one is asked: after delivery, and again 60 to 180 days later."""
+
+    IMMEDIATE = "immediate"
+    FOLLOW_UP = "follow-up"
+
+
+class KirkpatrickLevel(StrEnum):
+    """What an answer speaks of, after Kirkpatrick's four levels of training evaluation."""
+
+    REACTION = "reaction"
+    LEARNING = "learning"
+    BEHAVIOR = "behavior"
+    RESULTS = "results"
+
+
+class AgencySize(StrEnum):
+    """Bands of sworn strength; unknown is no band."""
+
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
 
 
 class ProviderDeclineReason(StrEnum):
@@ -129,6 +260,26 @@ class Contact(BaseModel):
     name: Personal
     email: Personal
     telephone: Personal | None = None
+
+
+class Answer(BaseModel):
+    """An answer to one question beyond the five ratings, 1 (not at all) to 5 (fully)."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    question: TopicSlug
+    """A stable name, such as `changed-a-policy`."""
+    level: KirkpatrickLevel
+    value: Annotated[int, Field(ge=1, le=5)]
+
+
+class Milestone(BaseModel):
+    """A step of a plan and the day by which it should be done."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    title: str
+    due_on: date
 
 
 class Ratings(BaseModel):

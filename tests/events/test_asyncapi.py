@@ -11,9 +11,11 @@ import pytest
 from events.asyncapi import document
 from events.catalogue import dump
 from events.event import Event, Recorded
-from events.examples import EXAMPLES
+from events.examples import examples
 from events.facts import CATALOGUE
 from events.log.cloudevents import encode, subject
+
+EXAMPLES = examples()
 
 DOCUMENT = document("localhost:4222", "1.0")
 

