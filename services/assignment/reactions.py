@@ -12,7 +12,7 @@ from events.ids import derived_id
 from events.intake import RequestScreened, RequestWithdrawn
 from events.log.handle import handle
 from events.log.store import EventLog
-from services.assignment.commands import FollowWithdrawal, OpenEngagement
+from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.kit.reaction import Reaction, cause_of

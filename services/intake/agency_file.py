@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.vocabulary import ORI_PATTERN, AgencyKind
-from services.intake.commands import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
+from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
 from services.intake.states import POSTAL_CODE_BY_NCIC, TERRITORIES
 
 FILE_BYTES_MAX: Final = 64 * 1024 * 1024

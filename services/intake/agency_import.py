@@ -15,7 +15,7 @@ from events.ids import derived_id, new_id
 from events.log.handle import Cause, Handled, digest, handle
 from events.log.store import EventLog
 from services.intake.agency_file import AgencyRow, BadRow
-from services.intake.commands import ChangeAgencyProfile, RegisterAgency
+from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
 from services.intake.decisions.agencies import Agency, AgencyCommand, Registered
 from services.intake.decisions.days import refuse_future

@@ -9,7 +9,7 @@ from events.ids import derived_id
 from events.log.handle import handle
 from events.log.store import EventLog
 from services.intake import feeds
-from services.intake.commands import InviteEvaluation
+from services.intake.commands.evaluations import InviteEvaluation
 from services.intake.decisions import EVALUATIONS
 from services.kit.reaction import Reaction, cause_of
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from events.facts import CATALOGUE
 from events.intake import RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
-from services.intake.commands import AgencyFacts
+from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import AGENCIES, REQUESTS
 from services.intake.decisions.agencies import Agency, AgencyFact, Registered, Unregistered
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from events.assignment import Candidate, ProviderAssigned
 from events.decider import Refused
-from services.assignment.commands import AssignProvider
+from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions.engagement import Open
 from services.assignment.matching import (
     Matching,

@@ -14,7 +14,7 @@ from events.assignment import (
 )
 from events.decider import Decider, Refused
 from events.vocabulary import CancellationReason
-from services.assignment.commands import (
+from services.assignment.commands.engagements import (
     AssignProvider,
     CancelEngagement,
     DeclineAssignment,

@@ -8,7 +8,7 @@ from typing import Final, assert_never
 
 from events.assignment import ExpertListed
 from events.decider import Decider, Refused
-from services.assignment.commands import ListExpert
+from services.assignment.commands.roster import ListExpert
 from services.assignment.decisions.days import refuse_future
 
 

@@ -10,7 +10,7 @@ from typing import Final, assert_never
 from events.assignment import MembershipEnded, ProviderEnrolled
 from events.decider import Decider, Refused
 from events.vocabulary import Program
-from services.assignment.commands import EndMembership, EnrolProvider, ProviderCommand
+from services.assignment.commands.roster import EndMembership, EnrolProvider, ProviderCommand
 
 
 @dataclass(frozen=True, slots=True)

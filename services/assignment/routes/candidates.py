@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from events.vocabulary import ProviderSlug
-from services.assignment.commands import AssignProvider, Note
+from services.assignment.commands.engagements import AssignProvider
+from services.assignment.commands.fields import Note
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, ROSTER
 from services.assignment.queries import find_candidates, get_engagement, load_roster

@@ -8,14 +8,8 @@ from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.vocabulary import ProviderSlug
-from services.assignment.commands import (
-    AgencyKinds,
-    Capacity,
-    ListExpert,
-    Name,
-    States,
-    Topics,
-)
+from services.assignment.commands.fields import AgencyKinds, Capacity, Name, States, Topics
+from services.assignment.commands.roster import ListExpert
 from services.assignment.decisions import EXPERT
 from services.assignment.feeds import ROSTER
 from services.assignment.queries import get_expert, get_membership, list_experts

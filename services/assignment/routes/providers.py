@@ -8,7 +8,8 @@ from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.vocabulary import ProviderSlug
-from services.assignment.commands import EndMembership, EnrolProvider, Name, Programs
+from services.assignment.commands.fields import Name, Programs
+from services.assignment.commands.roster import EndMembership, EnrolProvider
 from services.assignment.decisions import PROVIDER
 from services.assignment.feeds import ROSTER
 from services.assignment.queries import get_provider, list_providers

@@ -14,17 +14,14 @@ from events.vocabulary import (
     DeliveryType,
     ProviderDeclineReason,
 )
-from services.assignment.commands import (
-    Attendees,
+from services.assignment.commands.engagements import (
     CancelEngagement,
     DeclineAssignment,
     DeliverEngagement,
     EngagementCommand,
-    Hours,
-    Note,
     RecordDelivery,
-    Topics,
 )
+from services.assignment.commands.fields import Attendees, Hours, Note, Topics
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody, clock

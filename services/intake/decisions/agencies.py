@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from events.decider import Decider, Refused
 from events.intake import AgencyProfileChanged, AgencyRegistered
 from events.vocabulary import AgencyKind
-from services.intake.commands import ChangeAgencyProfile, RegisterAgency
+from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions.days import refuse_future
 
 

@@ -9,7 +9,7 @@ from typing import Final, assert_never
 from events.decider import Decider, Refused
 from events.intake import EvaluationInvited, EvaluationReceived
 from events.vocabulary import Ratings
-from services.intake.commands import AnswerEvaluation, InviteEvaluation
+from services.intake.commands.evaluations import AnswerEvaluation, InviteEvaluation
 from services.intake.decisions.days import refuse_before, refuse_future
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from events.decider import Decider, Refused
 from events.intake import RequestDeclined, RequestScreened, RequestSubmitted, RequestWithdrawn
 from events.vocabulary import Contact
-from services.intake.commands import (
+from services.intake.commands.requests import (
     DeclineRequest,
     ScreenRequest,
     SubmitRequest,

@@ -10,13 +10,8 @@ from events.decider import Refused
 from events.ids import derived_id
 from events.vocabulary import AgencyKind, Ori
 from services.intake import feeds, queries
-from services.intake.commands import (
-    AgencyName,
-    ChangeAgencyProfile,
-    RegisterAgency,
-    State,
-    Sworn,
-)
+from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
+from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCIES
 from services.intake.queries import AgencyView
 from services.intake.registry import agency_stream

@@ -9,7 +9,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from services.intake.commands import AnswerEvaluation, GivenRatings, Note, Recommendation
+from services.intake.commands.evaluations import AnswerEvaluation
+from services.intake.commands.fields import GivenRatings, Note, Recommendation
 from services.intake.decisions import EVALUATIONS
 from services.intake.routes.bodies import Body
 from services.intake.tokens import is_token_of

@@ -13,16 +13,18 @@ from events.decider import Refused
 from events.log.handle import Handled
 from events.vocabulary import DeclineReason, Ori, Program, WithdrawalReason
 from services.intake import feeds, queries
-from services.intake.commands import (
-    DeclineRequest,
+from services.intake.commands.fields import (
     DeliveryTypes,
     GivenContact,
     Note,
     PersonName,
     Problem,
+    Topics,
+)
+from services.intake.commands.requests import (
+    DeclineRequest,
     ScreenRequest,
     SubmitRequest,
-    Topics,
     WithdrawRequest,
 )
 from services.intake.decisions import REQUESTS

@@ -24,7 +24,7 @@ from events.vocabulary import (
     Program,
     ProviderDeclineReason,
 )
-from services.assignment.commands import AssignProvider, RecordDelivery
+from services.assignment.commands.engagements import AssignProvider, RecordDelivery
 from services.assignment.matching import Expert, Membership
 
 NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)

@@ -6,7 +6,7 @@ import pytest
 
 from events.decider import Refused
 from events.vocabulary import CancellationReason
-from services.assignment.commands import CancelEngagement, FollowWithdrawal
+from services.assignment.commands.engagements import CancelEngagement, FollowWithdrawal
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import EngagementEvent
 from tests.services.assignment.examples import (

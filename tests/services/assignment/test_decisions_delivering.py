@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from events.decider import Refused
 from events.vocabulary import ProviderDeclineReason
-from services.assignment.commands import (
+from services.assignment.commands.engagements import (
     DeclineAssignment,
     DeliverEngagement,
     OpenEngagement,

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from events.assignment import ExpertListed
 from events.decider import Refused
 from events.vocabulary import AgencyKind, Program
-from services.assignment.commands import ListExpert
+from services.assignment.commands.roster import ListExpert
 from services.assignment.decisions import EXPERT
 from services.assignment.matching import Membership
 from tests.services.assignment.examples import NOW, TOMORROW, decided

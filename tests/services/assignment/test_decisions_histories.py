@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from events.decider import Refused
 from events.vocabulary import CancellationReason, ProviderDeclineReason
-from services.assignment.commands import (
+from services.assignment.commands.engagements import (
     CancelEngagement,
     DeclineAssignment,
     DeliverEngagement,

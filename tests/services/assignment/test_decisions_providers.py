@@ -8,7 +8,7 @@ import pytest
 from events.assignment import MembershipEnded, ProviderEnrolled
 from events.decider import Refused
 from events.vocabulary import Program
-from services.assignment.commands import EndMembership, EnrolProvider
+from services.assignment.commands.roster import EndMembership, EnrolProvider
 from services.assignment.decisions import PROVIDER
 from services.assignment.decisions.providers import ProviderEvent
 from tests.services.assignment.examples import NOW, decided

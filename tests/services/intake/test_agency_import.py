@@ -20,7 +20,7 @@ from events.log.store import Append, Appended, EventLog, NewEvent
 from events.vocabulary import AgencyKind
 from services.intake.agency_file import AgencyRow, BadRow
 from services.intake.agency_import import ImportReport, import_agencies
-from services.intake.commands import ChangeAgencyProfile
+from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.decisions import AGENCIES
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, ORI, PROFILE
 

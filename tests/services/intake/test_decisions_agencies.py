@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from events.decider import Refused
 from events.intake import AgencyProfileChanged
-from services.intake.commands import ChangeAgencyProfile, RegisterAgency
+from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
 from services.intake.decisions.agencies import AgencyCommand, AgencyFact
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, PROFILE, TOMORROW, registered

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.decider import Refused
-from services.intake.commands import AnswerEvaluation, InviteEvaluation
+from services.intake.commands.evaluations import AnswerEvaluation, InviteEvaluation
 from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.evaluations import EvaluationCommand, EvaluationFact
 from tests.services.intake.given import (

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from events.decider import Refused
-from services.intake.commands import (
+from services.intake.commands.requests import (
     AgencyFacts,
     DeclineRequest,
     ScreenRequest,

@@ -1,12 +1,12 @@
-"""What assignment can be asked to do."""
+"""What happens to an engagement."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SkipValidation, StringConstraints
+from pydantic import Field, SkipValidation
 
 from events.decider import Command
 from events.vocabulary import (
@@ -20,66 +20,8 @@ from events.vocabulary import (
     ProviderSlug,
     TopicSlug,
 )
-from services.assignment.matching import Expert, Membership
-
-TOPICS_MAX: Final = 100
-STATES_MAX: Final = 60
-CAPACITY_MAX: Final = 100
-HOURS_MIN: Final = 0.25
-HOURS_MAX: Final = 1000
-ATTENDEES_MAX: Final = 100_000
-
-
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
-
-
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
-PostalState = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Programs = Annotated[tuple[Program, ...], Field(min_length=1), AfterValidator(_each_once)]
-Topics = Annotated[
-    tuple[TopicSlug, ...], Field(min_length=1, max_length=TOPICS_MAX), AfterValidator(_each_once)
-]
-AgencyKinds = Annotated[tuple[AgencyKind, ...], AfterValidator(_each_once)]
-States = Annotated[
-    tuple[PostalState, ...], Field(max_length=STATES_MAX), AfterValidator(_each_once)
-]
-Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
-Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
-Attendees = Annotated[int, Field(ge=0, le=ATTENDEES_MAX)]
-
-
-class EnrolProvider(Command):
-    """Take a partner organization in; a membership may be known ahead, and to its end."""
-
-    provider: ProviderSlug
-    name: Name
-    programs: Programs
-    member_from: date
-    member_until: date | None = None
-
-
-class EndMembership(Command):
-    """Set the last day of a membership, earlier than it was."""
-
-    provider: ProviderSlug
-    member_until: date
-
-
-class ListExpert(Command):
-    """Add an expert to the roster, for a provider that is a member on that day."""
-
-    expert_id: UUID
-    provider: ProviderSlug
-    name: Name
-    topics: Topics
-    agency_kinds: AgencyKinds
-    states: States
-    capacity: Capacity
-    on: date
-    membership: Annotated[Membership | None, Field(exclude=True)]
-    """The provider's, looked up; None where the provider is not enrolled."""
+from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.matching import Expert
 
 
 class OpenEngagement(Command):
@@ -158,7 +100,6 @@ class FollowWithdrawal(Command):
     on: date
 
 
-ProviderCommand = EnrolProvider | EndMembership
 EngagementCommand = (
     OpenEngagement
     | AssignProvider

@@ -1,0 +1,1 @@
+"""What assignment can be asked to do."""

@@ -1,0 +1,80 @@
+"""The shapes and limits of what commands say."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+
+from events.event import Personal
+from events.vocabulary import (
+    Contact,
+    DeliveryType,
+    Ratings,
+    TopicSlug,
+)
+from services.intake.states import STATES
+
+TOPICS_MAX: Final = 10
+SWORN_MAX: Final = 100_000
+"""The largest police force of the United States has a third of it."""
+AGENCY_NAME_CHARACTERS_MAX: Final = 200
+NOTE_CHARACTERS_MAX: Final = 2000
+
+
+def _known_state(code: str) -> str:
+    if code not in STATES:
+        raise ValueError(f"{code} is no postal code of a state or territory")
+    return code
+
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise ValueError("each may be named once")
+    return values
+
+
+State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_state)]
+"""Postal code of a state or territory."""
+Sworn = Annotated[int, Field(ge=0, le=SWORN_MAX)]
+"""Budgeted sworn strength."""
+AgencyName = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=AGENCY_NAME_CHARACTERS_MAX),
+]
+PersonName = Annotated[
+    Personal, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+Email = Annotated[Personal, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
+Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]{2,39}$")]
+Topics = Annotated[
+    tuple[TopicSlug, ...], Field(min_length=1, max_length=TOPICS_MAX), AfterValidator(_each_once)
+]
+DeliveryTypes = Annotated[
+    tuple[DeliveryType, ...], Field(max_length=len(DeliveryType)), AfterValidator(_each_once)
+]
+"""None named: the agency wants advice on that too."""
+Problem = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Note = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_CHARACTERS_MAX),
+]
+"""Accompanies a reason code, never replaces it."""
+Recommendation = Annotated[int, Field(ge=0, le=10)]
+"""0 (not at all) to 10 (certainly)."""
+
+
+class GivenContact(Contact):
+    """A contact as a writer gives it: nothing unknown, every field within its limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PersonName
+    email: Email
+    telephone: Telephone | None = None
+
+
+class GivenRatings(Ratings):
+    """Ratings as a writer gives them: nothing unknown."""
+
+    model_config = ConfigDict(extra="forbid")
