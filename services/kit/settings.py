@@ -17,7 +17,9 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 PREFIX: Final = "BYFIELD_"
 EVALUATION_KEY_CHARACTERS_MIN: Final = 32
 
-Role = Literal["coordinator", "requester", "provider", "respondent", "reader", "operator"]
+Role = Literal[
+    "coordinator", "requester", "provider", "validator", "respondent", "reader", "operator"
+]
 """Who may ask for something; routes name the roles that they admit."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 

@@ -15,7 +15,16 @@ from services.kit.running import Running
 
 ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
 ByProvider = Annotated[Asked, Depends(asked_by("provider", "coordinator", "operator"))]
-ByReader = Annotated[Asked, Depends(asked_by("reader", "provider", "coordinator", "operator"))]
+BySubmitter = Annotated[
+    Asked, Depends(asked_by("requester", "provider", "coordinator", "operator"))
+]
+"""Who may show evidence: the agency, or whoever carries a recommendation out with it."""
+ByValidator = Annotated[Asked, Depends(asked_by("validator", "operator"))]
+"""Not the center: whoever judges evidence has no part in the work."""
+BySettler = Annotated[Asked, Depends(asked_by("validator", "coordinator", "operator"))]
+ByReader = Annotated[
+    Asked, Depends(asked_by("reader", "provider", "validator", "coordinator", "operator"))
+]
 
 
 class Body(BaseModel):
