@@ -123,6 +123,8 @@ class ExpertListed(Event):
     """ISO 639 codes beside English, such as `es`."""
     communities: tuple[str, ...] = ()
     """Communities known well, such as `tribal` or `rural`."""
+    based_in: str | None = None
+    """Postal code of the state to travel from."""
 
 
 class ExpertProfileChanged(Event):
@@ -142,6 +144,7 @@ class ExpertProfileChanged(Event):
     languages: tuple[str, ...]
     communities: tuple[str, ...]
     changed_on: date
+    based_in: str | None = None
 
 
 class AbsenceNoted(Event):

@@ -22,6 +22,8 @@ ProviderSlug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length
 
 SMALL_AGENCY_SWORN_MAX: Final = 49
 """A small agency has fewer than 50 sworn (published definition)."""
+MEDIUM_AGENCY_SWORN_MAX: Final = 249
+"""Above it an agency is large; nobody published this bound, it is ours."""
 
 
 class Program(StrEnum):
@@ -232,6 +234,15 @@ class AgencySize(StrEnum):
     SMALL = "small"
     MEDIUM = "medium"
     LARGE = "large"
+
+    @classmethod
+    def of(cls, sworn: int | None) -> AgencySize | None:
+        """The band of a sworn strength; None where it is unknown."""
+        if sworn is None:
+            return None
+        if sworn <= SMALL_AGENCY_SWORN_MAX:
+            return cls.SMALL
+        return cls.MEDIUM if sworn <= MEDIUM_AGENCY_SWORN_MAX else cls.LARGE
 
 
 class ProviderDeclineReason(StrEnum):
