@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
+from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from events.vocabulary import AgencyKind, Program, TopicSlug
+from events.vocabulary import (
+    SLUG_PATTERN,
+    AgencyKind,
+    EvidenceReturnReason,
+    Program,
+    TopicSlug,
+)
 
 TOPICS_MAX: Final = 100
 STATES_MAX: Final = 60
@@ -14,9 +21,14 @@ CAPACITY_MAX: Final = 100
 HOURS_MIN: Final = 0.25
 HOURS_MAX: Final = 1000
 ATTENDEES_MAX: Final = 100_000
+EVIDENCE_MAX: Final = 50
+EVIDENCE_CHARACTERS_MAX: Final = 500
+DEPENDENCIES_MAX: Final = 50
+
+_T = TypeVar("_T")
 
 
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(values))
 
 
@@ -34,3 +46,21 @@ States = Annotated[
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
 Attendees = Annotated[int, Field(ge=0, le=ATTENDEES_MAX)]
+Party = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
+"""Who speaks: `agency`, or a provider's slug."""
+Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,15}$")]
+"""As in the report, such as `3` or `3.1`."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+Reference = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=EVIDENCE_CHARACTERS_MAX),
+]
+Evidence = Annotated[
+    tuple[Reference, ...], Field(min_length=1, max_length=EVIDENCE_MAX), AfterValidator(_each_once)
+]
+Dependencies = Annotated[
+    tuple[UUID, ...], Field(max_length=DEPENDENCIES_MAX), AfterValidator(_each_once)
+]
+ReturnReasons = Annotated[
+    tuple[EvidenceReturnReason, ...], Field(min_length=1), AfterValidator(_each_once)
+]

@@ -2,6 +2,7 @@
 
 from services.assignment.decisions.engagements import ENGAGEMENT
 from services.assignment.decisions.experts import EXPERT
+from services.assignment.decisions.findings import FINDINGS
 from services.assignment.decisions.providers import PROVIDER
 
-__all__ = ["ENGAGEMENT", "EXPERT", "PROVIDER"]
+__all__ = ["ENGAGEMENT", "EXPERT", "FINDINGS", "PROVIDER"]

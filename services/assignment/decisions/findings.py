@@ -1,0 +1,197 @@
+"""The rules of an engagement's findings and recommendations: one stream, so that all are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, assert_never
+from uuid import UUID
+
+from events.decider import Decider, Refused
+from events.findings import (
+    FindingRecorded,
+    RecommendationMade,
+    RecommendationReturned,
+    RecommendationSetAside,
+    RecommendationSubmitted,
+    RecommendationSustained,
+    RecommendationValidated,
+)
+from services.assignment.commands.findings import (
+    FindingsCommand,
+    MakeRecommendation,
+    RecommendationCommand,
+    RecordFinding,
+    ReturnRecommendation,
+    SetRecommendationAside,
+    SubmitRecommendation,
+    SustainRecommendation,
+    ValidateRecommendation,
+)
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.recommendation import (
+    Open,
+    Recommendation,
+    RecommendationEvent,
+    advance,
+)
+from services.assignment.decisions.reviewing import (
+    give_back,
+    set_aside,
+    submit,
+    sustain,
+    validate,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that was found in an engagement, and what became of each recommendation."""
+
+    findings: Mapping[UUID, FindingRecorded]
+    recommendations: Mapping[UUID, Recommendation]
+
+
+FindingsEvent = FindingRecorded | RecommendationMade | RecommendationEvent
+
+
+def record(command: RecordFinding, known: Findings) -> Sequence[FindingsEvent]:
+    """Of an engagement that was opened, whatever its program; each number once."""
+    if command.engagement is None:
+        raise Refused(
+            "engagement-not-opened",
+            f"the engagement {command.engagement_id} is not opened, as far as is known here",
+        )
+    finding = FindingRecorded(
+        **command.model_dump(exclude={"on"}),
+        ori=command.engagement.ori,
+        program=command.engagement.program,
+        found_on=command.on,
+    )
+    before = known.findings.get(command.finding_id)
+    if before == finding:
+        return []
+    if before is not None:
+        raise Refused("recorded-already", f"finding {before.number} is recorded, otherwise")
+    _refuse_taken("finding", command.number, known.findings.values())
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, command.engagement.opened_on, "the engagement was opened")
+    return [finding]
+
+
+def recommend(command: MakeRecommendation, known: Findings) -> Sequence[FindingsEvent]:
+    """About a finding; each number once.
+
+    What it depends on was made before, and that never changes: so there are no cycles.
+    """
+    finding = known.findings.get(command.finding_id)
+    if finding is None:
+        raise Refused(
+            "finding-not-recorded",
+            f"the engagement has no finding {command.finding_id}",
+            allowed=("findings",),
+        )
+    made = RecommendationMade(
+        **command.model_dump(exclude={"on"}),
+        ori=finding.ori,
+        program=finding.program,
+        made_on=command.on,
+    )
+    before = known.recommendations.get(command.recommendation_id)
+    if before is not None and before.made == made:
+        return []
+    if before is not None:
+        raise Refused("made-already", f"recommendation {before.made.number} is made, otherwise")
+    _refuse_dependencies(command, known)
+    _refuse_taken(
+        "recommendation", command.number, (each.made for each in known.recommendations.values())
+    )
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, finding.found_on, f"finding {finding.number} was found")
+    return [made]
+
+
+def review(command: RecommendationCommand, known: Findings) -> Sequence[FindingsEvent]:
+    """What follows from a command about one recommendation."""
+    before = known.recommendations.get(command.recommendation_id)
+    if before is None:
+        raise Refused(
+            "not-made",
+            f"the engagement has no recommendation {command.recommendation_id}",
+            allowed=("recommendations",),
+        )
+    match command:
+        case SubmitRecommendation():
+            return submit(command, before)
+        case ValidateRecommendation():
+            return validate(command, before, known.recommendations)
+        case ReturnRecommendation():
+            return give_back(command, before)
+        case SustainRecommendation():
+            return sustain(command, before)
+        case SetRecommendationAside():
+            return set_aside(command, before)
+        case _:
+            assert_never(command)
+
+
+def decide(command: FindingsCommand, known: Findings) -> Sequence[FindingsEvent]:
+    """What follows from a command about findings or recommendations."""
+    match command:
+        case RecordFinding():
+            return record(command, known)
+        case MakeRecommendation():
+            return recommend(command, known)
+        case _:
+            return review(command, known)
+
+
+def evolve(known: Findings, event: FindingsEvent) -> Findings:
+    """What is known after a fact; a fact that does not fit changes nothing."""
+    match event:
+        case FindingRecorded():
+            return replace(known, findings={**known.findings, event.finding_id: event})
+        case RecommendationMade():
+            return _put(known, event.recommendation_id, Open(event))
+        case (
+            RecommendationSubmitted()
+            | RecommendationValidated()
+            | RecommendationReturned()
+            | RecommendationSustained()
+            | RecommendationSetAside()
+        ):
+            before = known.recommendations.get(event.recommendation_id)
+            if before is None:
+                return known
+            return _put(known, event.recommendation_id, advance(before, event))
+        case _:
+            assert_never(event)
+
+
+def _put(known: Findings, recommendation_id: UUID, after: Recommendation) -> Findings:
+    # A copy for each fact: some 2 ms for the thousand facts of 272 recommendations.
+    return replace(known, recommendations={**known.recommendations, recommendation_id: after})
+
+
+def _refuse_dependencies(command: MakeRecommendation, known: Findings) -> None:
+    for dependency in command.depends_on:
+        if dependency == command.recommendation_id:
+            raise Refused("depends-on-itself", f"recommendation {command.number} names itself")
+        if dependency not in known.recommendations:
+            raise Refused(
+                "dependency-not-made",
+                f"the engagement has no recommendation {dependency}: make it first",
+                allowed=("recommendations",),
+            )
+
+
+def _refuse_taken(
+    what: str, number: str, known: Iterable[FindingRecorded | RecommendationMade]
+) -> None:
+    if any(each.number == number for each in known):
+        raise Refused("number-taken", f"the engagement has a {what} {number} already")
+
+
+FINDINGS: Final[Decider[FindingsCommand, Findings, FindingsEvent]] = Decider(
+    category="findings", initial=Findings({}, {}), decide=decide, evolve=evolve
+)

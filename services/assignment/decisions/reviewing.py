@@ -1,0 +1,175 @@
+"""How a recommendation is shown, judged by somebody independent, and settled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, assert_never
+from uuid import UUID
+
+from events.decider import Refused
+from events.findings import (
+    RecommendationReturned,
+    RecommendationSetAside,
+    RecommendationSubmitted,
+    RecommendationSustained,
+    RecommendationValidated,
+)
+from services.assignment.commands.findings import (
+    RecommendationCommand,
+    ReturnRecommendation,
+    SetRecommendationAside,
+    SubmitRecommendation,
+    SustainRecommendation,
+    ValidateRecommendation,
+)
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.recommendation import (
+    Open,
+    Recommendation,
+    RecommendationEvent,
+    Returned,
+    SetAside,
+    Submitted,
+    Sustained,
+    Validated,
+    allowed,
+    last_day,
+    said,
+    settled_on,
+)
+
+AGENCY: Final = "agency"
+"""The party whose recommendations they are: it never judges them."""
+
+
+def submit(command: SubmitRecommendation, before: Recommendation) -> Sequence[RecommendationEvent]:
+    """What waits for evidence, also where it depends on something that is not settled yet."""
+    submission = RecommendationSubmitted(
+        **command.model_dump(exclude={"on"}), submitted_on=command.on
+    )
+    match before:
+        case Open() | Returned():
+            _refuse_wrong_day(command, before)
+            return [submission]
+        case Submitted() if before.submission == submission:
+            return []
+        case Submitted():
+            raise _refused("submitted-already", before)
+        case Validated() | Sustained() | SetAside():
+            raise _refused("not-open", before)
+        case _:
+            assert_never(before)
+
+
+def validate(
+    command: ValidateRecommendation,
+    before: Recommendation,
+    others: Mapping[UUID, Recommendation],
+) -> Sequence[RecommendationEvent]:
+    """What was submitted, once all that it depends on is validated or set aside by that day."""
+    validation = RecommendationValidated(
+        **command.model_dump(exclude={"on"}), validated_on=command.on
+    )
+    match before:
+        case Submitted():
+            _refuse_dependent(command.validated_by, before.submission.submitted_by)
+            _refuse_wrong_day(command, before)
+            _refuse_unsettled(command, before, others)
+            return [validation]
+        case Validated() if before.validation == validation:
+            return []
+        case Open() | Returned() | Validated() | Sustained() | SetAside():
+            raise _refused("not-submitted", before)
+        case _:
+            assert_never(before)
+
+
+def give_back(
+    command: ReturnRecommendation, before: Recommendation
+) -> Sequence[RecommendationEvent]:
+    """What was submitted, with every reason why the evidence does not show it."""
+    returning = RecommendationReturned(**command.model_dump(exclude={"on"}), returned_on=command.on)
+    match before:
+        case Submitted():
+            _refuse_dependent(command.returned_by, before.submission.submitted_by)
+            _refuse_wrong_day(command, before)
+            return [returning]
+        case Returned() if before.returning == returning:
+            return []
+        case Open() | Returned() | Validated() | Sustained() | SetAside():
+            raise _refused("not-submitted", before)
+        case _:
+            assert_never(before)
+
+
+def sustain(
+    command: SustainRecommendation, before: Recommendation
+) -> Sequence[RecommendationEvent]:
+    """What was validated, once."""
+    sustaining = RecommendationSustained(
+        **command.model_dump(exclude={"on"}), sustained_on=command.on
+    )
+    match before:
+        case Validated():
+            _refuse_dependent(command.sustained_by, before.submission.submitted_by)
+            _refuse_wrong_day(command, before)
+            return [sustaining]
+        case Sustained() if before.sustaining == sustaining:
+            return []
+        case Open() | Submitted() | Returned() | Sustained() | SetAside():
+            raise _refused("not-validated", before)
+        case _:
+            assert_never(before)
+
+
+def set_aside(
+    command: SetRecommendationAside, before: Recommendation
+) -> Sequence[RecommendationEvent]:
+    """What is neither carried out, as was found, nor set aside already."""
+    setting = RecommendationSetAside(**command.model_dump(exclude={"on"}), set_aside_on=command.on)
+    match before:
+        case Open() | Submitted() | Returned():
+            _refuse_wrong_day(command, before)
+            return [setting]
+        case SetAside() if before.setting == setting:
+            return []
+        case SetAside():
+            raise _refused("set-aside-already", before)
+        case Validated() | Sustained():
+            raise _refused("validated-already", before)
+        case _:
+            assert_never(before)
+
+
+def _refuse_wrong_day(command: RecommendationCommand, before: Recommendation) -> None:
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, last_day(before), "it last moved")
+
+
+def _refuse_dependent(validator: str, submitter: str) -> None:
+    if validator in (AGENCY, submitter):
+        raise Refused(
+            "validator-not-independent",
+            f"{validator} cannot judge what {submitter} submitted: "
+            f"it takes another party, and never the agency itself",
+        )
+
+
+def _refuse_unsettled(
+    command: ValidateRecommendation,
+    before: Submitted,
+    others: Mapping[UUID, Recommendation],
+) -> None:
+    for each in (others[id] for id in before.made.depends_on):  # noqa: A001 - what it is
+        settled = settled_on(each)
+        if settled is None or settled > command.on:
+            raise Refused(
+                "dependency-not-settled",
+                f"on {command.on} recommendation {before.made.number} waits for another "
+                f"that it depends on: {said(each)}",
+                allowed=("return", "set-aside"),
+            )
+
+
+def _refused(rule: str, before: Recommendation) -> Refused:
+    return Refused(rule, said(before), allowed=allowed(before))
