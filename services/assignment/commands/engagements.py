@@ -12,16 +12,21 @@ from events.decider import Command
 from events.vocabulary import (
     AgencyKind,
     CancellationReason,
-    DeliveryMode,
+    CloseReason,
     DeliveryType,
+    HoldReason,
     Ori,
     Program,
     ProviderDeclineReason,
     ProviderSlug,
+    ReopenReason,
     TopicSlug,
 )
-from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.commands.deliveries import DeliveryCommand
+from services.assignment.commands.fields import Communities, Languages, Note
+from services.assignment.commands.plans import PlanCommand
 from services.assignment.matching import Expert
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
 class OpenEngagement(Command):
@@ -38,6 +43,19 @@ class OpenEngagement(Command):
     delivery_types: tuple[DeliveryType, ...]
     wanted_from: date | None
     wanted_until: date | None
+    family_id: UUID | None = None
+    """The first engagement of the request, where this one follows it."""
+    confidential: bool = False
+    submitted_on: date | None = None
+    on: date
+
+
+class ExcludeProvider(Command):
+    """Say that the agency does not want a provider for this work."""
+
+    engagement_id: UUID
+    provider: ProviderSlug
+    note: Note | None = None
     on: date
 
 
@@ -48,10 +66,16 @@ class AssignProvider(Command):
     provider: ProviderSlug | None = None
     expert_id: UUID | None = None
     choice_reason: Note | None = None
+    languages: Languages = ()
+    """Wanted beside English."""
+    communities: Communities = ()
+    """To be known well, beside the one that comes with the kind of agency."""
     on: date
     # Thousands, from our own query: to validate each again would cost more than to rank them.
     roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
     """Every expert, with the load of the day of the choice."""
+    weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
+    """How much each criterion of the ranking counts."""
 
 
 class DeclineAssignment(Command):
@@ -63,24 +87,34 @@ class DeclineAssignment(Command):
     on: date
 
 
-class RecordDelivery(Command):
-    """Log one dated act of assistance."""
+class AcceptAssignment(Command):
+    """Take the work."""
 
     engagement_id: UUID
-    delivery_id: UUID
-    delivery_type: DeliveryType
-    topics: Topics
-    mode: DeliveryMode
-    hours: Hours
-    attendees_in_person: Attendees
-    attendees_virtual: Attendees
     on: date
 
 
-class DeliverEngagement(Command):
-    """Say that all that was agreed has been given."""
+class LapseAssignment(Command):
+    """Take the work from a provider that said nothing in time."""
 
     engagement_id: UUID
+    on: date
+
+
+class HoldEngagement(Command):
+    """Let the work pause."""
+
+    engagement_id: UUID
+    reason: HoldReason
+    note: Note | None = None
+    on: date
+
+
+class ResumeEngagement(Command):
+    """Let the work go on."""
+
+    engagement_id: UUID
+    note: Note | None = None
     on: date
 
 
@@ -93,6 +127,24 @@ class CancelEngagement(Command):
     on: date
 
 
+class CloseEngagement(Command):
+    """Say that nothing more is expected of anybody."""
+
+    engagement_id: UUID
+    reason: CloseReason
+    note: Note | None = None
+    on: date
+
+
+class ReopenEngagement(Command):
+    """Let a closed engagement go on."""
+
+    engagement_id: UUID
+    reason: ReopenReason
+    note: Note | None = None
+    on: date
+
+
 class FollowWithdrawal(Command):
     """The request was withdrawn: end the work on it, if there is some to end."""
 
@@ -100,12 +152,34 @@ class FollowWithdrawal(Command):
     on: date
 
 
+class FollowEscalation(Command):
+    """The request moved to another program: close the work in this one, if it is not over."""
+
+    engagement_id: UUID
+    on: date
+
+
+class AwaitAuthorization(Command):
+    """The agency's new executive has not said yes yet: let the work pause, if it goes on."""
+
+    engagement_id: UUID
+    on: date
+
+
+class FollowAuthorization(Command):
+    """The agency said yes: let the work go on, if it waits for that."""
+
+    engagement_id: UUID
+    on: date
+
+
+AssignmentCommand = (
+    ExcludeProvider | AssignProvider | AcceptAssignment | DeclineAssignment | LapseAssignment
+)
+HoldCommand = HoldEngagement | ResumeEngagement | AwaitAuthorization | FollowAuthorization
+EndingCommand = (
+    CancelEngagement | CloseEngagement | ReopenEngagement | FollowWithdrawal | FollowEscalation
+)
 EngagementCommand = (
-    OpenEngagement
-    | AssignProvider
-    | DeclineAssignment
-    | RecordDelivery
-    | DeliverEngagement
-    | CancelEngagement
-    | FollowWithdrawal
+    OpenEngagement | AssignmentCommand | PlanCommand | DeliveryCommand | HoldCommand | EndingCommand
 )

@@ -1,20 +1,36 @@
-"""What an engagement can be, how its facts change it, and how its state is said."""
+"""What an engagement can be: one shape a state."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 from uuid import UUID
 
 from events.assignment import (
+    AssignmentLapsed,
+    DeliveryCorrected,
     DeliveryRecorded,
+    DeliveryStruck,
     EngagementCancelled,
+    EngagementClosed,
     EngagementDelivered,
+    EngagementHeld,
     EngagementOpened,
+    EngagementReopened,
+    EngagementResumed,
+    PlanAmended,
+    PlanApproved,
+    PlanProposed,
+    PlanReturned,
+    ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderExcluded,
 )
+from events.vocabulary import CloseReason, HoldReason
+from services.assignment.decisions.plan import Plan, last_day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,154 +44,154 @@ class Open:
 
     opening: EngagementOpened
     since: date
-    """The day it was opened, or last declined."""
-    declined: frozenset[UUID]
-    """The experts for whom it was declined."""
+    """The day it was opened, was last given back, or last went on."""
+    declined: frozenset[UUID] = frozenset()
+    """The experts for whom it was declined, or who let it lapse."""
+    excluded: frozenset[str] = frozenset()
+    """The providers that the agency does not want."""
+    plans: int = 0
+    """How many were proposed by those who had it."""
+    given_back: ProviderDeclined | AssignmentLapsed | None = None
+    """Why it waits again, if it does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A provider has it and gave nothing yet, so it may still decline."""
+    """A provider was chosen and has not said whether it takes the work."""
 
-    opening: EngagementOpened
-    declined: frozenset[UUID]
+    waiting: Open
+    """As it was when the choice was made, and will be if it is given back."""
     provider: str
     expert_id: UUID
+    assigned_on: date
     since: date
+    """The day of the choice, or on which the work last went on."""
+    paused_days: int = 0
+    """Days on which nobody had to answer, because the engagement was held or closed."""
+
+    @property
+    def opening(self) -> EngagementOpened:
+        """How it was opened."""
+        return self.waiting.opening
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider takes the work, and gave nothing yet, so it may still give it back."""
+
+    waiting: Open
+    provider: str
+    expert_id: UUID
+    assigned_on: date
+    since: date
+    """The day it was accepted, or on which the work last went on."""
+    plan: Plan
+
+    @property
+    def opening(self) -> EngagementOpened:
+        """How it was opened."""
+        return self.waiting.opening
+
+
+Delivery = DeliveryRecorded | DeliveryCorrected | DeliveryStruck
+"""The last that was said about a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
 class Underway:
-    """At least one delivery was given."""
+    """Something was delivered."""
 
     opening: EngagementOpened
     provider: str
     expert_id: UUID
     assigned_on: date
-    deliveries: frozenset[UUID]
-    last_delivery_on: date
+    since: date
+    """The day it was accepted (assigned, where nobody said so), or on which it last went on."""
+    plan: Plan
+    deliveries: Mapping[UUID, Delivery]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """All that was agreed has been given."""
 
+    work: Underway
+    since: date
+
+
+Work = Open | Assigned | Accepted | Underway
+"""What goes on: it can be held, cancelled and closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The work pauses."""
+
+    work: Work
+    reason: HoldReason
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Nothing more is expected of anybody; it may be reopened."""
+
+    ended: Work | Delivered
+    reason: CloseReason
     since: date
 
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """It ended undelivered."""
+    """It ended undelivered, for good."""
 
+    work: Work
     since: date
 
 
-Engagement = NotOpened | Open | Assigned | Underway | Delivered | Cancelled
+Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
+AssignmentEvent = (
+    ProviderExcluded | ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
+)
+PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
+DeliveryEvent = Delivery | EngagementDelivered
+HoldEvent = EngagementHeld | EngagementResumed
+EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened
 EngagementEvent = (
-    EngagementOpened
-    | ProviderAssigned
-    | ProviderDeclined
-    | DeliveryRecorded
-    | EngagementDelivered
-    | EngagementCancelled
+    EngagementOpened | AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
 )
 
 
-def evolve(engagement: Engagement, event: EngagementEvent) -> Engagement:
-    """The engagement after a fact; a fact that does not fit the state changes nothing."""
-    match event:
-        case EngagementOpened():
-            return Open(event, event.opened_on, frozenset())
-        case ProviderAssigned():
-            return _assigned(engagement, event)
-        case ProviderDeclined():
-            return _declined(engagement, event)
-        case DeliveryRecorded():
-            return _underway(engagement, event)
-        case EngagementDelivered():
-            return Delivered(event.delivered_on)
-        case EngagementCancelled():
-            return Cancelled(event.cancelled_on)
-        case _:
-            assert_never(event)
-
-
-def _assigned(engagement: Engagement, event: ProviderAssigned) -> Engagement:
-    if not isinstance(engagement, Open):
-        return engagement
-    return Assigned(
-        engagement.opening,
-        engagement.declined,
-        event.provider,
-        event.expert_id,
-        event.assigned_on,
-    )
-
-
-def _declined(engagement: Engagement, event: ProviderDeclined) -> Engagement:
-    if not isinstance(engagement, Assigned):
-        return engagement
-    declined = engagement.declined | {event.expert_id}
-    return Open(engagement.opening, event.declined_on, declined)
-
-
-def _underway(engagement: Engagement, event: DeliveryRecorded) -> Engagement:
+def last_day(engagement: Work | Held | Delivered) -> date:
+    """The day of the last fact about what is not over, corrections not counted."""
     match engagement:
-        case Assigned():
-            return Underway(
-                engagement.opening,
-                engagement.provider,
-                engagement.expert_id,
-                engagement.since,
-                frozenset({event.delivery_id}),
-                event.delivered_on,
-            )
+        case Open() | Assigned() | Held() | Delivered():
+            return engagement.since
+        case Accepted():
+            return max(engagement.since, last_day_of(engagement.plan) or engagement.since)
         case Underway():
-            return replace(
-                engagement,
-                deliveries=engagement.deliveries | {event.delivery_id},
-                last_delivery_on=max(engagement.last_delivery_on, event.delivered_on),
-            )
+            planned_on = last_day_of(engagement.plan) or engagement.since
+            days = [delivery.delivered_on for delivery in counted_deliveries(engagement)]
+            return max(engagement.since, planned_on, *days)
         case _:
+            assert_never(engagement)
+
+
+def counted_deliveries(work: Underway) -> list[DeliveryRecorded | DeliveryCorrected]:
+    """The deliveries that were not struck, as they were last told."""
+    return [told for told in work.deliveries.values() if not isinstance(told, DeliveryStruck)]
+
+
+def underway_of(engagement: Engagement) -> Underway | None:
+    """The work with its deliveries, whatever became of it since."""
+    match engagement:
+        case Underway():
             return engagement
-
-
-def allowed(engagement: Engagement) -> tuple[str, ...]:
-    """What may be asked of an engagement in this state."""
-    match engagement:
-        case NotOpened() | Delivered() | Cancelled():
-            return ()
-        case Open():
-            return ("assign", "cancel")
-        case Assigned():
-            return ("decline", "deliveries", "cancel")
-        case Underway():
-            return ("deliveries", "deliver", "cancel")
+        case Delivered(work=work):
+            return work
+        case Held(work=beneath) | Cancelled(work=beneath) | Closed(ended=beneath):
+            return underway_of(beneath)
+        case NotOpened() | Open() | Assigned() | Accepted():
+            return None
         case _:
             assert_never(engagement)
-
-
-def said(engagement: Engagement) -> str:
-    """The state, to follow the words *the engagement*."""
-    match engagement:
-        case NotOpened():
-            return "is not opened, as far as is known here"
-        case Open():
-            return "waits for a provider"
-        case Assigned():
-            return f"is assigned to {engagement.provider}"
-        case Underway():
-            return f"is underway with {engagement.provider}"
-        case Delivered():
-            return f"was delivered on {engagement.since}"
-        case Cancelled():
-            return f"was cancelled on {engagement.since}"
-        case _:
-            assert_never(engagement)
-
-
-def last_day(engagement: Open | Assigned | Underway) -> date:
-    """The day of the last fact about work that is not over."""
-    if isinstance(engagement, Underway):
-        return engagement.last_delivery_on
-    return engagement.since

@@ -14,12 +14,11 @@ from events.vocabulary import (
     DeliveryType,
     ProviderDeclineReason,
 )
+from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
 from services.assignment.commands.engagements import (
     CancelEngagement,
     DeclineAssignment,
-    DeliverEngagement,
     EngagementCommand,
-    RecordDelivery,
 )
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
 from services.assignment.decisions import ENGAGEMENT

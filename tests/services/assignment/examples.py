@@ -24,7 +24,8 @@ from events.vocabulary import (
     Program,
     ProviderDeclineReason,
 )
-from services.assignment.commands.engagements import AssignProvider, RecordDelivery
+from services.assignment.commands.deliveries import RecordDelivery
+from services.assignment.commands.engagements import AssignProvider
 from services.assignment.matching import Expert, Membership
 
 NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)

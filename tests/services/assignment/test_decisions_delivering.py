@@ -8,11 +8,8 @@ from pydantic import ValidationError
 
 from events.decider import Refused
 from events.vocabulary import ProviderDeclineReason
-from services.assignment.commands.engagements import (
-    DeclineAssignment,
-    DeliverEngagement,
-    OpenEngagement,
-)
+from services.assignment.commands.deliveries import DeliverEngagement
+from services.assignment.commands.engagements import DeclineAssignment, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import Delivered, EngagementEvent, Open
 from tests.services.assignment.examples import (

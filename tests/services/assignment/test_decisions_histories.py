@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from events.decider import Refused
 from events.vocabulary import CancellationReason, ProviderDeclineReason
+from services.assignment.commands.deliveries import DeliverEngagement
 from services.assignment.commands.engagements import (
     CancelEngagement,
     DeclineAssignment,
-    DeliverEngagement,
     EngagementCommand,
     FollowWithdrawal,
     OpenEngagement,

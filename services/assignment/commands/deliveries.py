@@ -1,0 +1,88 @@
+"""What is said about deliveries: given, otherwise, never, and that they were all."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Final, TypeVar
+from uuid import UUID
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+from events.decider import Command
+from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
+from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+
+FURTHER_EXPERTS_MAX: Final = 50
+PRODUCTS_MAX: Final = 50
+
+_ValueT = TypeVar("_ValueT")
+
+
+def _each_once(values: tuple[_ValueT, ...]) -> tuple[_ValueT, ...]:
+    return tuple(dict.fromkeys(values))
+
+
+FurtherExperts = Annotated[
+    tuple[UUID, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(_each_once)
+]
+Product = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Products = Annotated[
+    tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(_each_once)
+]
+
+
+class RecordDelivery(Command):
+    """Log one dated act of assistance."""
+
+    engagement_id: UUID
+    delivery_id: UUID
+    delivery_type: DeliveryType
+    topics: Topics
+    mode: DeliveryMode
+    hours: Hours
+    attendees_in_person: Attendees
+    attendees_virtual: Attendees
+    further_experts: FurtherExperts = ()
+    products: Products = ()
+    on: date
+
+
+class CorrectDelivery(Command):
+    """Say how a delivery was that was recorded otherwise, whole."""
+
+    engagement_id: UUID
+    delivery_id: UUID
+    delivery_type: DeliveryType
+    topics: Topics
+    mode: DeliveryMode
+    hours: Hours
+    attendees_in_person: Attendees
+    attendees_virtual: Attendees
+    further_experts: FurtherExperts = ()
+    products: Products = ()
+    delivered_on: date
+    """The day it was given."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+
+
+class StrikeDelivery(Command):
+    """Say that a delivery never was, or is recorded twice."""
+
+    engagement_id: UUID
+    delivery_id: UUID
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+
+
+class DeliverEngagement(Command):
+    """Say that all that was agreed has been given."""
+
+    engagement_id: UUID
+    on: date
+
+
+DeliveryCommand = RecordDelivery | CorrectDelivery | StrikeDelivery | DeliverEngagement

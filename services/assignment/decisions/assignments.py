@@ -1,0 +1,245 @@
+"""Who does the work: excluded, assigned, accepted, given back, or not answered in time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import assert_never
+
+from events.assignment import (
+    AssignmentLapsed,
+    ProviderAccepted,
+    ProviderAssigned,
+    ProviderDeclined,
+    ProviderExcluded,
+)
+from events.decider import Refused
+from events.programs import PROGRAMS
+from services.assignment.commands.engagements import (
+    AcceptAssignment,
+    AssignmentCommand,
+    AssignProvider,
+    DeclineAssignment,
+    ExcludeProvider,
+    LapseAssignment,
+)
+from services.assignment.decisions.choosing import choose
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.engagement import (
+    Accepted,
+    Assigned,
+    AssignmentEvent,
+    Cancelled,
+    Closed,
+    Delivered,
+    Engagement,
+    Held,
+    NotOpened,
+    Open,
+    Underway,
+    last_day,
+)
+from services.assignment.decisions.plan import NoPlan
+from services.assignment.decisions.refusing import allowed, refused, said
+
+
+def decide(command: AssignmentCommand, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """What follows from a command about who does the work."""
+    match command:
+        case ExcludeProvider():
+            return exclude_provider(command, engagement)
+        case AssignProvider():
+            return assign(command, engagement)
+        case AcceptAssignment():
+            return accept(command, engagement)
+        case DeclineAssignment():
+            return decline(command, engagement)
+        case LapseAssignment():
+            return lapse(command, engagement)
+        case _:
+            assert_never(command)
+
+
+def exclude_provider(command: ExcludeProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """While nobody has it: who has it already must give it back first."""
+    if not isinstance(engagement, Open):
+        raise refused("not-waiting", engagement)
+    if command.provider in engagement.excluded:
+        return []
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, engagement.since, "it began to wait for a provider")
+    return [
+        ProviderExcluded(
+            engagement_id=command.engagement_id,
+            request_id=engagement.opening.request_id,
+            provider=command.provider,
+            note=command.note,
+            excluded_on=command.on,
+        )
+    ]
+
+
+def assign(command: AssignProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """A candidate, while nobody has it. Who has it already, keeps it."""
+    match engagement:
+        case Assigned() | Accepted() | Underway():
+            if command.provider not in (None, engagement.provider) or (
+                command.expert_id not in (None, engagement.expert_id)
+            ):
+                raise Refused(
+                    "assigned-already",
+                    f"the engagement {said(engagement)}, and nobody else can have it meanwhile",
+                    allowed=allowed(engagement),
+                )
+            return []
+        case Open():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, engagement.since, "it began to wait for a provider")
+            return [choose(command, engagement)]
+        case Held():
+            raise refused("held", engagement)
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            raise refused("not-open", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """By the last day on which an answer is awaited. Who delivers has accepted."""
+    match engagement:
+        case Accepted() | Underway():
+            return []
+        case Assigned():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, engagement.since, "it was assigned or last went on")
+            if command.on > answer_by(engagement):
+                raise Refused(
+                    "answer-overdue",
+                    f"{engagement.provider} had until {answer_by(engagement)} to accept",
+                    allowed=("lapse", "decline"),
+                )
+            return [
+                ProviderAccepted(
+                    engagement_id=command.engagement_id,
+                    request_id=engagement.opening.request_id,
+                    provider=engagement.provider,
+                    expert_id=engagement.expert_id,
+                    accepted_on=command.on,
+                )
+            ]
+        case Held():
+            raise refused("held", engagement)
+        case NotOpened() | Open() | Delivered() | Closed() | Cancelled():
+            raise refused("not-assigned", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def decline(command: DeclineAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """While nothing was delivered, also after it was accepted; it waits for another."""
+    match engagement:
+        case Assigned() | Accepted():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, last_day(engagement), "it last moved")
+            return [
+                ProviderDeclined(
+                    engagement_id=command.engagement_id,
+                    request_id=engagement.opening.request_id,
+                    provider=engagement.provider,
+                    expert_id=engagement.expert_id,
+                    reason=command.reason,
+                    note=command.note,
+                    declined_on=command.on,
+                )
+            ]
+        case Open(given_back=ProviderDeclined() as before) if (
+            command.reason,
+            command.note,
+            command.on,
+        ) == (before.reason, before.note, before.declined_on):
+            return []
+        case Held():
+            raise refused("held", engagement)
+        case NotOpened() | Open() | Underway() | Delivered() | Closed() | Cancelled():
+            raise refused("not-assigned", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def lapse(command: LapseAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
+    """After the last day on which an answer was awaited, if none came."""
+    match engagement:
+        case Assigned():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, engagement.since, "it was assigned or last went on")
+            if command.on <= answer_by(engagement):
+                raise Refused(
+                    "answer-not-overdue",
+                    f"{engagement.provider} has until {answer_by(engagement)} to answer",
+                    allowed=("accept", "decline"),
+                )
+            return [
+                AssignmentLapsed(
+                    engagement_id=command.engagement_id,
+                    request_id=engagement.opening.request_id,
+                    provider=engagement.provider,
+                    expert_id=engagement.expert_id,
+                    lapsed_on=command.on,
+                )
+            ]
+        case Open(given_back=AssignmentLapsed(lapsed_on=lapsed_on)) if lapsed_on == command.on:
+            return []
+        case Held():
+            raise refused("held", engagement)
+        case NotOpened() | Open() | Delivered() | Closed() | Cancelled():
+            raise refused("not-assigned", engagement)
+        case Accepted() | Underway():
+            raise refused("accepted-already", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def answer_by(engagement: Assigned) -> date:
+    """The last day on which the provider may accept, as its program has it."""
+    awaited_days = PROGRAMS[engagement.opening.program].acceptance_days_max
+    return engagement.assigned_on + timedelta(days=awaited_days + engagement.paused_days)
+
+
+def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
+    """The engagement after a fact about who does the work."""
+    match event, engagement:
+        case ProviderExcluded(), Open():
+            return replace(engagement, excluded=engagement.excluded | {event.provider})
+        case ProviderAssigned(), Open():
+            return Assigned(
+                engagement, event.provider, event.expert_id, event.assigned_on, event.assigned_on
+            )
+        case ProviderAccepted(), Assigned():
+            return Accepted(
+                engagement.waiting,
+                engagement.provider,
+                engagement.expert_id,
+                engagement.assigned_on,
+                event.accepted_on,
+                NoPlan(engagement.waiting.plans),
+            )
+        case ProviderDeclined(), Assigned() | Accepted():
+            return _given_back(engagement, event, event.declined_on)
+        case AssignmentLapsed(), Assigned():
+            return _given_back(engagement, event, event.lapsed_on)
+        case _:
+            return engagement
+
+
+def _given_back(
+    engagement: Assigned | Accepted, event: ProviderDeclined | AssignmentLapsed, day: date
+) -> Open:
+    waiting = engagement.waiting
+    return replace(
+        waiting,
+        since=day,
+        declined=waiting.declined | {event.expert_id},
+        plans=engagement.plan.number if isinstance(engagement, Accepted) else waiting.plans,
+        given_back=event,
+    )

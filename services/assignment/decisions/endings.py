@@ -1,0 +1,208 @@
+"""The work is over: cancelled undelivered, or closed, from which it may be reopened."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
+from events.decider import Refused
+from events.vocabulary import CancellationReason, CloseReason
+from services.assignment.commands.engagements import (
+    CancelEngagement,
+    CloseEngagement,
+    EndingCommand,
+    FollowEscalation,
+    FollowWithdrawal,
+    ReopenEngagement,
+)
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.engagement import (
+    Accepted,
+    Assigned,
+    Cancelled,
+    Closed,
+    Delivered,
+    EndingEvent,
+    Engagement,
+    Held,
+    NotOpened,
+    Open,
+    Underway,
+    Work,
+    last_day,
+)
+from services.assignment.decisions.holds import after_pause
+from services.assignment.decisions.refusing import refused, said
+
+
+def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEvent]:
+    """What follows from a command that ends the work, or takes the end back."""
+    match command:
+        case CancelEngagement():
+            return cancel(command, engagement)
+        case CloseEngagement():
+            return close(command, engagement)
+        case ReopenEngagement():
+            return reopen(command, engagement)
+        case FollowWithdrawal():
+            return follow_withdrawal(command, engagement)
+        case FollowEscalation():
+            return follow_escalation(command, engagement)
+        case _:
+            assert_never(command)
+
+
+def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
+    """Anything that is not over; a withdrawn request cancels by itself."""
+    if command.reason is CancellationReason.REQUEST_WITHDRAWN:
+        raise Refused("reason-reserved", "withdraw the request: its engagement follows")
+    match engagement:
+        case Cancelled():
+            return []
+        case Open() | Assigned() | Accepted() | Underway() | Held():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, last_day(engagement), "it last moved")
+            return [_cancelled(command, engagement)]
+        case NotOpened() | Delivered() | Closed():
+            raise refused("not-open", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def close(command: CloseEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
+    """What was delivered, as completed; what was not, for another reason."""
+    if command.reason is CloseReason.ESCALATED:
+        raise Refused("reason-reserved", "escalate the request: its engagement follows")
+    match engagement:
+        case Closed():
+            if engagement.reason is command.reason:
+                return []
+            raise refused("closed-already", engagement)
+        case Delivered():
+            if command.reason is not CloseReason.COMPLETED:
+                raise refused("delivered-already", engagement)
+        case Open() | Assigned() | Accepted() | Underway() | Held():
+            if command.reason is CloseReason.COMPLETED:
+                raise refused("not-delivered", engagement)
+        case NotOpened() | Cancelled():
+            raise refused("not-open", engagement)
+        case _:
+            assert_never(engagement)
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, last_day(engagement), "it last moved")
+    return [_closed(command, engagement)]
+
+
+def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
+    """What was closed, unless its request went on elsewhere; what goes on already, goes on."""
+    match engagement:
+        case Open() | Assigned() | Accepted() | Underway():
+            return []
+        case Closed(reason=CloseReason.ESCALATED):
+            raise Refused(
+                "escalated", f"the engagement {said(engagement)}: its request has another now"
+            )
+        case Closed():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, engagement.since, "it was closed")
+            return [
+                EngagementReopened(
+                    engagement_id=command.engagement_id,
+                    request_id=_work_of(engagement.ended).opening.request_id,
+                    reason=command.reason,
+                    note=command.note,
+                    reopened_on=command.on,
+                )
+            ]
+        case NotOpened() | Held() | Delivered() | Cancelled():
+            raise refused("not-closed", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def follow_withdrawal(command: FollowWithdrawal, engagement: Engagement) -> Sequence[EndingEvent]:
+    """End what is not over. A withdrawal is a fact already: nothing is refused here.
+
+    What was done after the day of the withdrawal, before it was known, stays done: the
+    cancellation then bears the day of the last of it.
+    """
+    match engagement:
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            return []
+        case Open() | Assigned() | Accepted() | Underway() | Held():
+            following = CancelEngagement(
+                engagement_id=command.engagement_id,
+                reason=CancellationReason.REQUEST_WITHDRAWN,
+                on=max(command.on, last_day(engagement)),
+                now=command.now,
+            )
+            return [_cancelled(following, engagement)]
+        case _:
+            assert_never(engagement)
+
+
+def follow_escalation(command: FollowEscalation, engagement: Engagement) -> Sequence[EndingEvent]:
+    """Close what is not over, as `follow_withdrawal` cancels it."""
+    match engagement:
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            return []
+        case Open() | Assigned() | Accepted() | Underway() | Held():
+            following = CloseEngagement(
+                engagement_id=command.engagement_id,
+                reason=CloseReason.ESCALATED,
+                on=max(command.on, last_day(engagement)),
+                now=command.now,
+            )
+            return [_closed(following, engagement)]
+        case _:
+            assert_never(engagement)
+
+
+def evolve(engagement: Engagement, event: EndingEvent) -> Engagement:
+    """The engagement after a fact that ends it, or takes the end back."""
+    match event, engagement:
+        case EngagementCancelled(), Open() | Assigned() | Accepted() | Underway():
+            return Cancelled(engagement, event.cancelled_on)
+        case EngagementCancelled(), Held():
+            return Cancelled(engagement.work, event.cancelled_on)
+        case EngagementClosed(), Open() | Assigned() | Accepted() | Underway() | Delivered():
+            return Closed(engagement, event.reason, event.closed_on)
+        case EngagementClosed(), Held():
+            paused = after_pause(engagement.work, engagement.since, event.closed_on)
+            return Closed(paused, event.reason, event.closed_on)
+        case EngagementReopened(), Closed():
+            return after_pause(_work_of(engagement.ended), engagement.since, event.reopened_on)
+        case _:
+            return engagement
+
+
+def _work_of(ended: Work | Delivered) -> Work:
+    return ended.work if isinstance(ended, Delivered) else ended
+
+
+def _cancelled(command: CancelEngagement, engagement: Work | Held) -> EngagementCancelled:
+    work = engagement.work if isinstance(engagement, Held) else engagement
+    holder = None if isinstance(work, Open) else work
+    return EngagementCancelled(
+        engagement_id=command.engagement_id,
+        request_id=work.opening.request_id,
+        provider=None if holder is None else holder.provider,
+        expert_id=None if holder is None else holder.expert_id,
+        reason=command.reason,
+        note=command.note,
+        cancelled_on=command.on,
+    )
+
+
+def _closed(command: CloseEngagement, engagement: Work | Held | Delivered) -> EngagementClosed:
+    work = engagement.work if isinstance(engagement, Held | Delivered) else engagement
+    return EngagementClosed(
+        engagement_id=command.engagement_id,
+        request_id=work.opening.request_id,
+        ori=work.opening.ori,
+        program=work.opening.program,
+        reason=command.reason,
+        note=command.note,
+        closed_on=command.on,
+    )

@@ -1,0 +1,156 @@
+"""The work pauses and goes on: because somebody says so, or waits for a new executive's yes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import assert_never
+
+from events.assignment import EngagementHeld, EngagementResumed
+from events.decider import Refused
+from events.vocabulary import HoldReason
+from services.assignment.commands.engagements import (
+    AwaitAuthorization,
+    FollowAuthorization,
+    HoldCommand,
+    HoldEngagement,
+    ResumeEngagement,
+)
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.engagement import (
+    Accepted,
+    Assigned,
+    Cancelled,
+    Closed,
+    Delivered,
+    Engagement,
+    Held,
+    HoldEvent,
+    NotOpened,
+    Open,
+    Underway,
+    Work,
+    last_day,
+)
+from services.assignment.decisions.refusing import allowed, refused, said
+
+
+def decide(command: HoldCommand, engagement: Engagement) -> Sequence[HoldEvent]:
+    """What follows from a command about a pause."""
+    match command:
+        case HoldEngagement():
+            return hold(command, engagement)
+        case ResumeEngagement():
+            return resume(command, engagement)
+        case AwaitAuthorization():
+            return await_authorization(command, engagement)
+        case FollowAuthorization():
+            return follow_authorization(command, engagement)
+        case _:
+            assert_never(command)
+
+
+def hold(command: HoldEngagement, engagement: Engagement) -> Sequence[HoldEvent]:
+    """Whatever is not over."""
+    match engagement:
+        case Open() | Assigned() | Accepted() | Underway():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, last_day(engagement), "it last moved")
+            return [_held(command, engagement)]
+        case Held():
+            if engagement.reason is command.reason:
+                return []
+            raise Refused(
+                "held-already", f"the engagement {said(engagement)}", allowed=allowed(engagement)
+            )
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            raise refused("not-open", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def resume(command: ResumeEngagement, engagement: Engagement) -> Sequence[HoldEvent]:
+    """What is held; what goes on already, goes on."""
+    match engagement:
+        case Open() | Assigned() | Accepted() | Underway():
+            return []
+        case Held():
+            refuse_future(command.on, command.now)
+            refuse_before(command.on, engagement.since, "it was held")
+            return [_resumed(command, engagement)]
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            raise refused("not-held", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def await_authorization(command: AwaitAuthorization, engagement: Engagement) -> Sequence[HoldEvent]:
+    """Hold what goes on. Another executive is a fact already: nothing is refused here."""
+    match engagement:
+        case Open() | Assigned() | Accepted() | Underway():
+            holding = HoldEngagement(
+                engagement_id=command.engagement_id,
+                reason=HoldReason.AWAITING_AUTHORIZATION,
+                on=max(command.on, last_day(engagement)),
+                now=command.now,
+            )
+            return [_held(holding, engagement)]
+        case NotOpened() | Held() | Delivered() | Closed() | Cancelled():
+            return []
+        case _:
+            assert_never(engagement)
+
+
+def follow_authorization(
+    command: FollowAuthorization, engagement: Engagement
+) -> Sequence[HoldEvent]:
+    """Resume what waits for this yes, and nothing else that is held."""
+    if not isinstance(engagement, Held):
+        return []
+    if engagement.reason is not HoldReason.AWAITING_AUTHORIZATION:
+        return []
+    resuming = ResumeEngagement(
+        engagement_id=command.engagement_id,
+        on=max(command.on, engagement.since),
+        now=command.now,
+    )
+    return [_resumed(resuming, engagement)]
+
+
+def evolve(engagement: Engagement, event: HoldEvent) -> Engagement:
+    """The engagement after a fact about a pause."""
+    match event, engagement:
+        case EngagementHeld(), Open() | Assigned() | Accepted() | Underway():
+            return Held(engagement, event.reason, event.held_on)
+        case EngagementResumed(), Held():
+            return after_pause(engagement.work, engagement.since, event.resumed_on)
+        case _:
+            return engagement
+
+
+def after_pause(work: Work, since: date, until: date) -> Work:
+    """The work as it goes on: nobody had to answer meanwhile."""
+    if isinstance(work, Assigned):
+        paused_days = work.paused_days + (until - since).days
+        return replace(work, since=until, paused_days=paused_days)
+    return replace(work, since=until)
+
+
+def _held(command: HoldEngagement, engagement: Work) -> EngagementHeld:
+    return EngagementHeld(
+        engagement_id=command.engagement_id,
+        request_id=engagement.opening.request_id,
+        reason=command.reason,
+        note=command.note,
+        held_on=command.on,
+    )
+
+
+def _resumed(command: ResumeEngagement, engagement: Held) -> EngagementResumed:
+    return EngagementResumed(
+        engagement_id=command.engagement_id,
+        request_id=engagement.work.opening.request_id,
+        note=command.note,
+        resumed_on=command.on,
+    )
