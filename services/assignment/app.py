@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.assignment.projections import ENGAGEMENTS, ROSTER
+from services.assignment.projections import ENGAGEMENTS, FINDINGS, ROSTER
 from services.assignment.reactions import follow_requests
 from services.assignment.routes import ROUTERS
 from services.kit.service import Service
@@ -15,6 +15,6 @@ SERVICE: Final = Service(
     title="Byfield assignment",
     catalogue=CATALOGUE,
     routers=ROUTERS,
-    projections=(ROSTER, ENGAGEMENTS),
+    projections=(ROSTER, ENGAGEMENTS, FINDINGS),
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],
 )

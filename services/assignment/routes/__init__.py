@@ -1,6 +1,14 @@
 """HTTP JSON: a route reads what is asked, calls one thing, and tells what came of it."""
 
-from services.assignment.routes import candidates, engagements, experts, providers, work
+from services.assignment.routes import (
+    candidates,
+    engagements,
+    experts,
+    findings,
+    providers,
+    reviews,
+    work,
+)
 
 ROUTERS = (
     providers.router,
@@ -8,6 +16,8 @@ ROUTERS = (
     engagements.router,
     candidates.router,
     work.router,
+    findings.router,
+    reviews.router,
 )
 
 __all__ = ["ROUTERS"]

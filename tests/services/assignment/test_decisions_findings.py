@@ -88,7 +88,7 @@ def test_a_recommendation_depends_only_on_what_was_made_before_so_there_is_no_cy
 
 
 def test_making_the_same_again_changes_nothing() -> None:
-    given = [found(), made(1), made(2, 1), submitted(2)]
+    given: list[FindingsEvent] = [found(), made(1), made(2, 1), submitted(2)]
     assert follows(given, make_it(2, 1)) == []
 
 

@@ -1,0 +1,192 @@
+"""What was found in an engagement, and what is recommended about it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.status import HTTP_201_CREATED
+
+from events.log.database import Connection
+from events.vocabulary import Priority
+from services.assignment.commands.fields import Dependencies, Name, Number, Text
+from services.assignment.commands.findings import Assessed, MakeRecommendation, RecordFinding
+from services.assignment.decisions import FINDINGS as DECIDER
+from services.assignment.feeds import ENGAGEMENTS, FINDINGS, FOLLOW_REQUESTS
+from services.assignment.findings_queries import (
+    count_progress,
+    findings_version,
+    get_recommendation,
+    list_findings,
+    list_recommendations,
+)
+from services.assignment.findings_views import (
+    FindingView,
+    ProgressView,
+    RecommendationStatus,
+    RecommendationView,
+)
+from services.assignment.queries import get_engagement
+from services.assignment.routes.asking import (
+    ByProvider,
+    ByReader,
+    DatedBody,
+    clock,
+    engagements_caught_up,
+)
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.connections import lent
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.requests import Asked, commanded
+from services.kit.running import Here, Running
+
+router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
+
+_CURSORS = Cursors(tuple[date, UUID])
+
+
+class FindingBody(DatedBody):
+    """What was found; `on` is the day of it."""
+
+    number: Number
+    """As in the report, such as `3.1`; each once in an engagement."""
+    title: Name
+    text: Text
+
+
+class RecommendationBody(DatedBody):
+    """What the agency should do; `on` is the day it was recommended."""
+
+    finding_id: UUID
+    number: Number
+    """Each once in an engagement."""
+    text: Text
+    priority: Priority
+    depends_on: Dependencies = ()
+    """Recommendations of the same engagement, made before, that come first."""
+
+
+@router.post("/findings", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
+async def record_finding(
+    engagement_id: UUID, body: FindingBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
+    await here.caught_up(asked, FOLLOW_REQUESTS, ENGAGEMENTS)
+    async with lent(here.pool) as connection:
+        engagement = await _assessed(connection, engagement_id)
+    finding_id = asked.new_id("finding")
+    now = clock()
+    command = commanded(
+        RecordFinding,
+        **body.model_dump(exclude={"on"}),
+        engagement_id=engagement_id,
+        finding_id=finding_id,
+        on=body.on or now.date(),
+        now=now,
+        engagement=engagement,
+    )
+    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
+    return done(response, handled, finding_id)
+
+
+@router.post("/recommendations", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
+async def make_recommendation(
+    engagement_id: UUID,
+    body: RecommendationBody,
+    asked: ByProvider,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Recommend something about a finding; `id` in the answer is the recommendation's."""
+    recommendation_id = asked.new_id("recommendation")
+    now = clock()
+    command = commanded(
+        MakeRecommendation,
+        **body.model_dump(exclude={"on"}),
+        engagement_id=engagement_id,
+        recommendation_id=recommendation_id,
+        on=body.on or now.date(),
+        now=now,
+    )
+    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
+    location = f"/assignment/engagements/{engagement_id}/recommendations/{recommendation_id}"
+    return done(response, handled, recommendation_id, location=location)
+
+
+@router.get("/findings", responses=ON_QUERY)
+async def show_findings(
+    engagement_id: UUID, asked: ByReader, here: Here, paging: AskedPage
+) -> Page[FindingView]:
+    """What was found, by day."""
+    await _caught_up(here, asked)
+    async with lent(here.pool) as connection:
+        rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
+        if not rows:
+            await _refuse_unknown(connection, engagement_id)
+    return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
+
+
+@router.get("/recommendations", responses=ON_QUERY)
+async def show_recommendations(
+    engagement_id: UUID,
+    asked: ByReader,
+    here: Here,
+    paging: AskedPage,
+    status: RecommendationStatus | None = None,
+) -> Page[RecommendationView]:
+    """What was recommended, by day, with what became of it."""
+    await _caught_up(here, asked)
+    after = paging.after(_CURSORS)
+    async with lent(here.pool) as connection:
+        rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
+        if not rows:
+            await _refuse_unknown(connection, engagement_id)
+    return paging.page(
+        rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
+    )
+
+
+@router.get("/recommendations/{recommendation_id}", responses=ON_QUERY)
+async def show_recommendation(
+    engagement_id: UUID, recommendation_id: UUID, asked: ByReader, here: Here, response: Response
+) -> RecommendationView:
+    """One recommendation; its version is that of all findings of the engagement together."""
+    await here.caught_up(asked, FINDINGS)
+    async with lent(here.pool) as connection:
+        found = await get_recommendation(connection, engagement_id, recommendation_id)
+        version = await findings_version(connection, engagement_id)
+    if found is None:
+        raise not_found("recommendation", recommendation_id)
+    tell(response, version=version)
+    return found
+
+
+@router.get("/progress", responses=ON_QUERY)
+async def show_progress(
+    engagement_id: UUID, asked: ByReader, here: Here, response: Response
+) -> ProgressView:
+    """How many recommendations are carried out, how many not, and who must act next."""
+    await _caught_up(here, asked)
+    async with lent(here.pool) as connection:
+        await _refuse_unknown(connection, engagement_id)
+        progress = await count_progress(connection, engagement_id)
+        version = await findings_version(connection, engagement_id)
+    tell(response, version=version)
+    return progress
+
+
+async def _caught_up(here: Running, asked: Asked) -> None:
+    await here.caught_up(asked, FINDINGS)
+    await engagements_caught_up(here, asked)
+
+
+async def _assessed(connection: Connection, engagement_id: UUID) -> Assessed | None:
+    found = await get_engagement(connection, engagement_id)
+    return None if found is None else Assessed(found.ori, found.program, found.opened_on)
+
+
+async def _refuse_unknown(connection: Connection, engagement_id: UUID) -> None:
+    if await get_engagement(connection, engagement_id) is None:
+        raise not_found("engagement", engagement_id)

@@ -1,0 +1,188 @@
+"""Evidence shown and judged, and the queue of what waits to be."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from events.vocabulary import SetAsideReason
+from services.assignment.commands.fields import Evidence, Note, Party, ReturnReasons
+from services.assignment.commands.findings import (
+    RecommendationCommand,
+    ReturnRecommendation,
+    SetRecommendationAside,
+    SubmitRecommendation,
+    SustainRecommendation,
+    ValidateRecommendation,
+)
+from services.assignment.decisions import FINDINGS as DECIDER
+from services.assignment.feeds import FINDINGS
+from services.assignment.findings_queries import list_waiting
+from services.assignment.findings_views import WaitingView
+from services.assignment.routes.asking import (
+    ByReader,
+    BySettler,
+    BySubmitter,
+    ByValidator,
+    DatedBody,
+    clock,
+)
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.connections import lent
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.requests import Asked, commanded
+from services.kit.running import Here, Running
+
+router = APIRouter(tags=["findings"])
+
+_RECOMMENDATION = "/engagements/{engagement_id}/recommendations/{recommendation_id}"
+_CURSORS = Cursors(tuple[date, UUID])
+
+
+class SubmitBody(DatedBody):
+    """What shows that it was carried out."""
+
+    evidence: Evidence
+    """References of documents, never the documents."""
+    submitted_by: Party = "agency"
+    """The party; it cannot be the validator too."""
+
+
+class ValidateBody(DatedBody):
+    """Who found the evidence good."""
+
+    validated_by: Party
+    note: Note | None = None
+
+
+class ReturnBody(DatedBody):
+    """Why the evidence does not show it."""
+
+    returned_by: Party
+    reasons: ReturnReasons
+    note: Note | None = None
+
+
+class SustainBody(DatedBody):
+    """Who looked again."""
+
+    sustained_by: Party
+
+
+class SetAsideBody(DatedBody):
+    """Why it will be neither carried out nor judged."""
+
+    reason: SetAsideReason
+    note: Note | None = None
+
+
+@router.post(f"{_RECOMMENDATION}/submit", responses=ON_COMMAND)
+async def submit_recommendation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: SubmitBody,
+    asked: BySubmitter,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Submit evidence; it may be submitted before that of what it depends on."""
+    about = engagement_id, recommendation_id
+    return await _handle(here, asked, response, SubmitRecommendation, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/validate", responses=ON_COMMAND)
+async def validate_recommendation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: ValidateBody,
+    asked: ByValidator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Find the evidence good, once all that it depends on is validated or set aside."""
+    about = engagement_id, recommendation_id
+    return await _handle(here, asked, response, ValidateRecommendation, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/return", responses=ON_COMMAND)
+async def return_recommendation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: ReturnBody,
+    asked: ByValidator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Give the evidence back, with the reasons; other evidence may be submitted."""
+    about = engagement_id, recommendation_id
+    return await _handle(here, asked, response, ReturnRecommendation, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/sustain", responses=ON_COMMAND)
+async def sustain_recommendation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: SustainBody,
+    asked: ByValidator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Find, on a later look, that what was validated still is so."""
+    about = engagement_id, recommendation_id
+    return await _handle(here, asked, response, SustainRecommendation, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/set-aside", responses=ON_COMMAND)
+async def set_recommendation_aside(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: SetAsideBody,
+    asked: BySettler,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Expect it of nobody any more."""
+    about = engagement_id, recommendation_id
+    return await _handle(here, asked, response, SetRecommendationAside, about, body)
+
+
+@router.get("/validation-queue", responses=ON_QUERY)
+async def show_validation_queue(
+    asked: ByReader,
+    here: Here,
+    paging: AskedPage,
+    on: Annotated[date | None, Query(description="The day, at its end; today if left out.")] = None,
+) -> Page[WaitingView]:
+    """What waits for a validator, of all engagements, and how long; the oldest first."""
+    await here.caught_up(asked, FINDINGS)
+    after = paging.after(_CURSORS)
+    async with lent(here.pool) as connection:
+        rows = await list_waiting(connection, on or clock().date(), after, paging.fetch)
+    return paging.page(
+        rows, _CURSORS, lambda row: (row.submitted_on, row.recommendation_id), lambda row: row
+    )
+
+
+async def _handle(
+    here: Running,
+    asked: Asked,
+    response: Response,
+    command: type[RecommendationCommand],
+    about: tuple[UUID, UUID],
+    body: DatedBody,
+) -> Done:
+    engagement_id, recommendation_id = about
+    now = clock()
+    said = commanded(
+        command,
+        **body.model_dump(exclude={"on"}),
+        engagement_id=engagement_id,
+        recommendation_id=recommendation_id,
+        on=body.on or now.date(),
+        now=now,
+    )
+    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", said, asked)
+    return done(response, handled, recommendation_id)

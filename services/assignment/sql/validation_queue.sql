@@ -1,0 +1,13 @@
+-- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit
+SELECT recommendation_id, engagement_id, finding_id, ori, program, number, priority,
+    reviews.submitted_by, reviews.submitted_on, $1::date - reviews.submitted_on AS days_waiting,
+    array(
+        SELECT other.number FROM recommendations AS other
+        WHERE other.recommendation_id = ANY (recommendations.depends_on)
+            AND coalesce(other.validated_on, other.set_aside_on, 'infinity') > $1
+        ORDER BY other.number
+    ) AS waits_for
+FROM reviews JOIN recommendations USING (recommendation_id, engagement_id)
+WHERE reviews.submitted_on <= $1 AND (ended_on IS NULL OR ended_on > $1)
+    AND ($2::date IS NULL OR (reviews.submitted_on, recommendation_id) > ($2, $3::uuid))
+ORDER BY reviews.submitted_on, recommendation_id LIMIT $4
