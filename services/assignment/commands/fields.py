@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from events.vocabulary import (
     SLUG_PATTERN,
     AgencyKind,
+    AgencySize,
     EvidenceReturnReason,
     Program,
     TopicSlug,
@@ -18,6 +19,8 @@ from events.vocabulary import (
 TOPICS_MAX: Final = 100
 STATES_MAX: Final = 60
 CAPACITY_MAX: Final = 100
+LANGUAGES_MAX: Final = 20
+COMMUNITIES_MAX: Final = 20
 HOURS_MIN: Final = 0.25
 HOURS_MAX: Final = 1000
 ATTENDEES_MAX: Final = 100_000
@@ -42,6 +45,16 @@ Topics = Annotated[
 AgencyKinds = Annotated[tuple[AgencyKind, ...], AfterValidator(_each_once)]
 States = Annotated[
     tuple[PostalState, ...], Field(max_length=STATES_MAX), AfterValidator(_each_once)
+]
+AgencySizes = Annotated[tuple[AgencySize, ...], AfterValidator(_each_once)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""ISO 639, such as `es`."""
+Languages = Annotated[
+    tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(_each_once)
+]
+Community = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
+Communities = Annotated[
+    tuple[Community, ...], Field(max_length=COMMUNITIES_MAX), AfterValidator(_each_once)
 ]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]

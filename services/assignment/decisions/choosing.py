@@ -14,7 +14,9 @@ from services.assignment.matching import (
     Wanted,
     explain,
     match_experts,
+    wanted_for,
 )
+from services.assignment.matching.weights import Weights
 
 RANKING_KEPT_MAX: Final = 10
 """The best candidates that the fact keeps, beside the chosen one."""
@@ -26,14 +28,14 @@ def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
     Another than the first of all needs a reason.
     """
     opening = engagement.opening
-    wanted = Wanted(
-        opening.program,
-        frozenset(opening.topics),
-        opening.agency_kind,
-        opening.state,
-        engagement.declined,
+    wanted = wanted_for(
+        opening,
+        declined=engagement.declined,
+        excluded_providers=engagement.excluded,
+        languages=command.languages,
+        communities=command.communities,
     )
-    matching = match_experts(wanted, command.roster, command.on)
+    matching = match_experts(wanted, command.roster, command.on, command.weights)
     chosen = next((one for one in matching.ranked if _is_named(command, one)), None)
     if chosen is None:
         raise _why_nobody(command, matching)
@@ -49,17 +51,19 @@ def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
         ori=opening.ori,
         provider=chosen.expert.provider,
         expert_id=chosen.expert.expert_id,
-        ranking=_kept(wanted, matching, chosen),
+        ranking=_kept(wanted, matching, chosen, command.weights),
         choice_reason=command.choice_reason,
         assigned_on=command.on,
     )
 
 
-def _kept(wanted: Wanted, matching: Matching, chosen: Ranked) -> tuple[Candidate, ...]:
+def _kept(
+    wanted: Wanted, matching: Matching, chosen: Ranked, weights: Weights
+) -> tuple[Candidate, ...]:
     kept = matching.ranked[:RANKING_KEPT_MAX]
     if chosen not in kept:
         kept = (*kept, chosen)
-    return tuple(explain(wanted, one) for one in kept)
+    return tuple(explain(wanted, one, weights) for one in kept)
 
 
 def _is_named(command: AssignProvider, ranked: Ranked) -> bool:

@@ -1,15 +1,30 @@
-"""The life of an expert: listed by a provider that is a member on that day."""
+"""The life of an expert: listed by a member, with a profile by dates, absences and conflicts."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, assert_never
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Final, assert_never
 
-from events.assignment import ExpertListed
+from events.assignment import (
+    AbsenceNoted,
+    ConflictDeclared,
+    EmploymentNoted,
+    ExpertListed,
+    ExpertProfileChanged,
+)
 from events.decider import Decider, Refused
-from services.assignment.commands.roster import ListExpert
-from services.assignment.decisions.days import refuse_future
+from services.assignment.commands.roster import (
+    ChangeProfile,
+    DeclareConflict,
+    ExpertCommand,
+    ListExpert,
+    NoteAbsence,
+    NoteEmployment,
+)
+from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.matching import Absence
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +34,30 @@ class NotListed:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """On the roster, as the fact says."""
+    """On the roster, with all that was said since."""
 
     listing: ExpertListed
+    changes: tuple[ExpertProfileChanged, ...] = ()
+    """In the order of their days, at most one a day: what was said last counts."""
+    absences: frozenset[Absence] = frozenset()
+    employments: tuple[EmploymentNoted, ...] = ()
+    """The last that was said of each agency."""
+    conflicts: tuple[ConflictDeclared, ...] = ()
+    """The earliest with each agency."""
 
 
 Expert = NotListed | Listed
+ExpertEvent = (
+    ExpertListed | ExpertProfileChanged | AbsenceNoted | EmploymentNoted | ConflictDeclared
+)
+
+ALLOWED: Final = ("profile", "absences", "employments", "conflicts")
+"""What may be asked about who is listed."""
 
 
-def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertListed]:
+def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertEvent]:
     """Once, for a member; listing the same again changes nothing."""
-    listing = _listing(command)
+    listing = ExpertListed(**command.model_dump(exclude={"on"}), listed_on=command.on)
     match expert:
         case Listed():
             if expert.listing == listing:
@@ -37,6 +65,7 @@ def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertListed]:
             raise Refused(
                 "listed-already",
                 f"{command.expert_id} is listed since {expert.listing.listed_on}, otherwise",
+                allowed=ALLOWED,
             )
         case NotListed():
             refuse_future(command.on, command.now)
@@ -46,12 +75,118 @@ def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertListed]:
             assert_never(expert)
 
 
-def evolve(_expert: Expert, event: ExpertListed) -> Expert:
-    """The expert after a fact."""
-    return Listed(event)
+def change_profile(command: ChangeProfile, expert: Expert) -> Sequence[ExpertEvent]:
+    """From a day on which the provider is a member; what was chosen before keeps its reasons."""
+    listed = _listed(command, expert)
+    said = command.model_dump(exclude={"on"})
+    if _profile_on(command.on, listed) == said:
+        return []
+    _refuse_untimely(command, listed)
+    _refuse_stranger(command)
+    return [ExpertProfileChanged(**said, changed_on=command.on)]
 
 
-def _refuse_stranger(command: ListExpert) -> None:
+def note_absence(command: NoteAbsence, expert: Expert) -> Sequence[ExpertEvent]:
+    """Also ahead; what is within an absence known already changes nothing."""
+    listed = _listed(command, expert)
+    if command.absent_until < command.absent_from:
+        raise Refused(
+            "out-of-order", f"the absence ends {command.absent_until}, before {command.absent_from}"
+        )
+    for known in listed.absences:
+        if known.since <= command.absent_from and command.absent_until <= known.until:
+            return []
+    _refuse_untimely(command, listed)
+    return [AbsenceNoted(**command.model_dump(exclude={"on"}), noted_on=command.on)]
+
+
+def note_employment(command: NoteEmployment, expert: Expert) -> Sequence[ExpertEvent]:
+    """What is said last of an agency counts; nobody knows the end of it ahead."""
+    listed = _listed(command, expert)
+    for known in listed.employments:
+        if (known.ori, known.employed_until) == (command.ori, command.employed_until):
+            return []
+    _refuse_untimely(command, listed)
+    if command.employed_until is not None and command.employed_until > command.on:
+        raise Refused(
+            "in-the-future",
+            f"{command.employed_until} is after {command.on}: leave it out while it goes on",
+        )
+    return [EmploymentNoted(**command.model_dump(exclude={"on"}), noted_on=command.on)]
+
+
+def declare_conflict(command: DeclareConflict, expert: Expert) -> Sequence[ExpertEvent]:
+    """Once an agency, unless it turns out to be older."""
+    listed = _listed(command, expert)
+    for known in listed.conflicts:
+        if known.ori == command.ori and known.declared_on <= command.on:
+            return []
+    _refuse_untimely(command, listed)
+    return [ConflictDeclared(**command.model_dump(exclude={"on"}), declared_on=command.on)]
+
+
+def decide(command: ExpertCommand, expert: Expert) -> Sequence[ExpertEvent]:
+    """What follows from a command about an expert."""
+    match command:
+        case ListExpert():
+            return list_expert(command, expert)
+        case ChangeProfile():
+            return change_profile(command, expert)
+        case NoteAbsence():
+            return note_absence(command, expert)
+        case NoteEmployment():
+            return note_employment(command, expert)
+        case DeclareConflict():
+            return declare_conflict(command, expert)
+        case _:
+            assert_never(command)
+
+
+def evolve(expert: Expert, event: ExpertEvent) -> Expert:
+    """The expert after a fact; one that does not fit changes nothing."""
+    if isinstance(event, ExpertListed):
+        return Listed(event)
+    if isinstance(expert, NotListed):
+        return expert
+    match event:
+        case ExpertProfileChanged():
+            others = (each for each in expert.changes if each.changed_on != event.changed_on)
+            changes = sorted((*others, event), key=lambda each: each.changed_on)
+            return replace(expert, changes=tuple(changes))
+        case AbsenceNoted():
+            absence = Absence(event.absent_from, event.absent_until)
+            return replace(expert, absences=expert.absences | {absence})
+        case EmploymentNoted():
+            rest = (each for each in expert.employments if each.ori != event.ori)
+            return replace(expert, employments=(*rest, event))
+        case ConflictDeclared():
+            apart = (each for each in expert.conflicts if each.ori != event.ori)
+            return replace(expert, conflicts=(*apart, event))
+        case _:
+            assert_never(event)
+
+
+def _profile_on(day: date, expert: Listed) -> dict[str, Any]:
+    """What the expert does on that day, as fields."""
+    profile = expert.listing.model_dump(exclude={"listed_on"})
+    for change in expert.changes:
+        if change.changed_on <= day:
+            profile = change.model_dump(exclude={"changed_on"})
+    return profile
+
+
+def _listed(command: ExpertCommand, expert: Expert) -> Listed:
+    if isinstance(expert, NotListed):
+        raise Refused("not-listed", f"{command.expert_id} is not listed, as far as is known here")
+    return expert
+
+
+def _refuse_untimely(command: ExpertCommand, expert: Listed) -> None:
+    refuse_future(command.on, command.now)
+    refuse_before(command.on, expert.listing.listed_on, "the expert was listed")
+
+
+def _refuse_stranger(command: ListExpert | ChangeProfile) -> None:
     if command.membership is None:
         raise Refused(
             "provider-not-enrolled",
@@ -63,23 +198,10 @@ def _refuse_stranger(command: ListExpert) -> None:
         raise Refused("not-a-member", f"{command.provider} is not a member on {command.on}")
 
 
-def _listing(command: ListExpert) -> ExpertListed:
-    return ExpertListed(
-        expert_id=command.expert_id,
-        provider=command.provider,
-        name=command.name,
-        topics=command.topics,
-        agency_kinds=command.agency_kinds,
-        states=command.states,
-        capacity=command.capacity,
-        listed_on=command.on,
-    )
-
-
-EXPERT: Final[Decider[ListExpert, Expert, ExpertListed]] = Decider(
+EXPERT: Final[Decider[ExpertCommand, Expert, ExpertEvent]] = Decider(
     category="expert",
     initial=NotListed(),
-    decide=list_expert,
+    decide=decide,
     evolve=evolve,
     creates=(ListExpert,),
 )

@@ -1,16 +1,27 @@
-"""The life of a provider: enrolled with dated membership, which may end earlier than it was."""
+"""The life of a provider: enrolled, a member for one or several spells, its programs by dates."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
 from typing import Final, assert_never
 
-from events.assignment import MembershipEnded, ProviderEnrolled
+from events.assignment import (
+    MembershipEnded,
+    MembershipRenewed,
+    ProviderEnrolled,
+    ProviderProgramsChanged,
+)
 from events.decider import Decider, Refused
-from events.vocabulary import Program
-from services.assignment.commands.roster import EndMembership, EnrolProvider, ProviderCommand
+from services.assignment.commands.roster import (
+    ChangePrograms,
+    EndMembership,
+    EnrolProvider,
+    ProviderCommand,
+    RenewMembership,
+)
+from services.assignment.decisions.days import refuse_future
+from services.assignment.matching import Membership, ProgramsFrom, Spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +34,19 @@ class Enrolled:
     """A member, for the days of its membership."""
 
     name: str
-    programs: tuple[Program, ...]
-    member_from: date
-    member_until: date | None
+    membership: Membership
 
 
 Provider = NotEnrolled | Enrolled
-ProviderEvent = ProviderEnrolled | MembershipEnded
+ProviderEvent = ProviderEnrolled | MembershipEnded | MembershipRenewed | ProviderProgramsChanged
+
+ALLOWED: Final = ("end-membership", "renew", "programs")
+"""What may be asked about whom is enrolled."""
 
 
 def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]:
     """Once; enrolling the same again changes nothing."""
-    if command.member_until is not None and command.member_until < command.member_from:
-        raise Refused(
-            "out-of-order", f"membership ends {command.member_until}, before {command.member_from}"
-        )
-    asked = Enrolled(command.name, command.programs, command.member_from, command.member_until)
+    spell = _spell(command)
     match provider:
         case NotEnrolled():
             return [
@@ -46,39 +54,77 @@ def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]
                     provider=command.provider,
                     name=command.name,
                     programs=command.programs,
-                    member_from=command.member_from,
-                    member_until=command.member_until,
+                    member_from=spell.since,
+                    member_until=spell.until,
                 )
             ]
         case Enrolled():
-            if provider == asked:
+            if provider == Enrolled(command.name, Membership.of(command.programs, *spell)):
                 return []
             raise Refused(
                 "enrolled-already",
-                f"{command.provider} is enrolled since {provider.member_from}, with other terms",
-                allowed=["end-membership"],
+                f"{command.provider} is enrolled since "
+                f"{provider.membership.spells[0].since}, with other terms",
+                allowed=ALLOWED,
             )
         case _:
             assert_never(provider)
 
 
 def end_membership(command: EndMembership, provider: Provider) -> Sequence[ProviderEvent]:
-    """Earlier than it was to end, or now at all; never later."""
-    match provider:
-        case NotEnrolled():
-            raise Refused("not-enrolled", f"{command.provider} is not enrolled", allowed=["enrol"])
-        case Enrolled(member_until=until) if until == command.member_until:
+    """The latest spell, earlier than it was to end, or now at all; never later."""
+    last = _enrolled(command, provider).membership.spells[-1]
+    if last.until == command.member_until:
+        return []
+    if last.until is not None and last.until < command.member_until:
+        raise Refused(
+            "ended-already",
+            f"the membership of {command.provider} ends {last.until} already",
+            allowed=["renew"],
+        )
+    if command.member_until < last.since:
+        raise Refused("out-of-order", f"{command.member_until} is before it began, {last.since}")
+    return [MembershipEnded(provider=command.provider, member_until=command.member_until)]
+
+
+def renew(command: RenewMembership, provider: Provider) -> Sequence[ProviderEvent]:
+    """Another spell, on days that no other takes; the same again changes nothing."""
+    asked = _spell(command)
+    for spell in _enrolled(command, provider).membership.spells:
+        if spell == asked:
             return []
-        case Enrolled(member_until=until) if until is not None and until < command.member_until:
+        if spell.overlaps(asked):
             raise Refused(
-                "ended-already", f"the membership of {command.provider} ends {until} already"
+                "member-already",
+                f"{command.provider} is a member {spell}, which overlaps {asked}",
+                allowed=["end-membership"] if spell.until is None else (),
             )
-        case Enrolled(member_from=since) if command.member_until < since:
-            raise Refused("out-of-order", f"{command.member_until} is before it began, {since}")
-        case Enrolled():
-            return [MembershipEnded(provider=command.provider, member_until=command.member_until)]
-        case _:
-            assert_never(provider)
+    return [
+        MembershipRenewed(
+            provider=command.provider, member_from=asked.since, member_until=asked.until
+        )
+    ]
+
+
+def change_programs(command: ChangePrograms, provider: Provider) -> Sequence[ProviderEvent]:
+    """On a day of membership; what was done before that day keeps its rules."""
+    membership = _enrolled(command, provider).membership
+    if membership.covers(command.on) and membership.programs_on(command.on) == frozenset(
+        command.programs
+    ):
+        return []
+    refuse_future(command.on, command.now)
+    if not membership.covers(command.on):
+        raise Refused(
+            "not-a-member",
+            f"{command.provider} is not a member on {command.on}",
+            allowed=["renew"],
+        )
+    return [
+        ProviderProgramsChanged(
+            provider=command.provider, programs=command.programs, changed_on=command.on
+        )
+    ]
 
 
 def decide(command: ProviderCommand, provider: Provider) -> Sequence[ProviderEvent]:
@@ -88,21 +134,54 @@ def decide(command: ProviderCommand, provider: Provider) -> Sequence[ProviderEve
             return enrol(command, provider)
         case EndMembership():
             return end_membership(command, provider)
+        case RenewMembership():
+            return renew(command, provider)
+        case ChangePrograms():
+            return change_programs(command, provider)
         case _:
             assert_never(command)
 
 
 def evolve(provider: Provider, event: ProviderEvent) -> Provider:
-    """The provider after a fact."""
-    match event:
-        case ProviderEnrolled():
-            return Enrolled(event.name, event.programs, event.member_from, event.member_until)
-        case MembershipEnded():
-            if isinstance(provider, Enrolled):
-                return replace(provider, member_until=event.member_until)
+    """The provider after a fact; one that does not fit changes nothing."""
+    if isinstance(event, ProviderEnrolled):
+        membership = Membership.of(event.programs, event.member_from, event.member_until)
+        return Enrolled(event.name, membership)
+    match provider:
+        case NotEnrolled():
             return provider
+        case Enrolled(name=name, membership=membership):
+            return Enrolled(name, _membership(membership, event))
+        case _:
+            assert_never(provider)
+
+
+def _membership(
+    before: Membership, event: MembershipEnded | MembershipRenewed | ProviderProgramsChanged
+) -> Membership:
+    match event:
+        case MembershipEnded():
+            return before.ended(event.member_until)
+        case MembershipRenewed():
+            return before.renewed(Spell(event.member_from, event.member_until))
+        case ProviderProgramsChanged():
+            return before.changed(ProgramsFrom(event.changed_on, frozenset(event.programs)))
         case _:
             assert_never(event)
+
+
+def _spell(command: EnrolProvider | RenewMembership) -> Spell:
+    if command.member_until is not None and command.member_until < command.member_from:
+        raise Refused(
+            "out-of-order", f"membership ends {command.member_until}, before {command.member_from}"
+        )
+    return Spell(command.member_from, command.member_until)
+
+
+def _enrolled(command: ProviderCommand, provider: Provider) -> Enrolled:
+    if isinstance(provider, NotEnrolled):
+        raise Refused("not-enrolled", f"{command.provider} is not enrolled", allowed=["enrol"])
+    return provider
 
 
 PROVIDER: Final[Decider[ProviderCommand, Provider, ProviderEvent]] = Decider(

@@ -27,6 +27,7 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import RecordDelivery
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.matching import Expert, Membership
+from services.assignment.matching.ratings import Rating
 
 NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
 TOMORROW = date(2020, 4, 2)
@@ -61,20 +62,35 @@ def decided(
     return list(decider.decide(command, decider.fold(given)))
 
 
+SETS = (
+    "topics",
+    "agency_kinds",
+    "agency_sizes",
+    "states",
+    "languages",
+    "communities",
+    "employers",
+    "conflicts",
+)
+
+
 def expert(number: int, **other: Any) -> Expert:
     """An expert who can do everything, but for what is said otherwise."""
     given: dict[str, Any] = {
         "expert_id": UUID(int=number),
         "provider": "iacp",
-        "membership": Membership(frozenset({Program.CRI_TAC}), date(2018, 1, 1), None),
+        "membership": Membership.of({Program.CRI_TAC}, date(2018, 1, 1)),
         "topics": ("de-escalation", "gun-violence"),
         "agency_kinds": (AgencyKind.LOCAL,),
         "states": ("IA",),
         "capacity": 2,
         "listed_on": date(2018, 1, 1),
+        "based_in": "IA",
+        "rating": Rating(1.0, 9, 9),
         "load": 0,
-    }
-    return Expert(**(given | other))
+    } | other
+    sets = {name: frozenset(given[name]) for name in SETS if name in given}
+    return Expert(**(given | sets))
 
 
 BEST = expert(1)

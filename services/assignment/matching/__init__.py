@@ -1,0 +1,37 @@
+"""Who could do this work: hard rules exclude and say why, soft criteria rank. Pure."""
+
+from services.assignment.matching.ranking import (
+    Excluded,
+    Matching,
+    Ranked,
+    exclude,
+    explain,
+    match_experts,
+    score,
+)
+from services.assignment.matching.roster import (
+    Absence,
+    Expert,
+    Membership,
+    ProgramsFrom,
+    Spell,
+)
+from services.assignment.matching.wanted import Asking, Wanted, wanted_for
+
+__all__ = [
+    "Absence",
+    "Asking",
+    "Excluded",
+    "Expert",
+    "Matching",
+    "Membership",
+    "ProgramsFrom",
+    "Ranked",
+    "Spell",
+    "Wanted",
+    "exclude",
+    "explain",
+    "match_experts",
+    "score",
+    "wanted_for",
+]

@@ -1,0 +1,91 @@
+"""The rules that exclude: each says in a sentence why, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Final
+
+from services.assignment.matching.roster import Expert
+from services.assignment.matching.wanted import Wanted
+
+
+def _provider_excluded(wanted: Wanted, expert: Expert, _day: date) -> str | None:
+    if expert.provider not in wanted.excluded_providers:
+        return None
+    return f"the agency does not want {expert.provider} for this engagement"
+
+
+def _not_a_member(_wanted: Wanted, expert: Expert, day: date) -> str | None:
+    membership = expert.membership
+    if membership is None:
+        return f"{expert.provider} is not enrolled"
+    for spell in membership.spells:
+        if spell.since <= day and (spell.until is None or day <= spell.until):
+            return None
+    spells = " and ".join(str(spell) for spell in membership.spells)
+    return f"{expert.provider} is a member {spells}, not on {day}"
+
+
+def _program_not_served(wanted: Wanted, expert: Expert, day: date) -> str | None:
+    if expert.membership is not None and wanted.program in expert.membership.programs_on(day):
+        return None
+    return f"{expert.provider} does not serve {wanted.program} on {day}"
+
+
+def _not_listed_yet(_wanted: Wanted, expert: Expert, day: date) -> str | None:
+    if expert.listed_on <= day:
+        return None
+    return f"the expert is listed from {expert.listed_on}, not on {day}"
+
+
+def _employed(wanted: Wanted, expert: Expert, _day: date) -> str | None:
+    if wanted.ori not in expert.employers:
+        return None
+    return f"the expert works or worked for the agency {wanted.ori}"
+
+
+def _declared(wanted: Wanted, expert: Expert, _day: date) -> str | None:
+    if wanted.ori not in expert.conflicts:
+        return None
+    return f"a conflict of interest with the agency {wanted.ori} is declared"
+
+
+def _declined_already(wanted: Wanted, expert: Expert, _day: date) -> str | None:
+    if not wanted.declined or expert.expert_id not in wanted.declined:
+        return None
+    return f"{expert.provider} declined this engagement for the expert"
+
+
+def _unavailable(wanted: Wanted, expert: Expert, day: date) -> str | None:
+    if not expert.absences:
+        return None
+    since, until = wanted.dates(day)
+    for absence in expert.absences:
+        if absence.overlaps(since, until):
+            asked = f"on {since}" if since == until else f"from {since} until {until}"
+            return f"the expert is absent from {absence.since} until {absence.until}, asked {asked}"
+    return None
+
+
+def _no_capacity(_wanted: Wanted, expert: Expert, day: date) -> str | None:
+    if expert.load < expert.capacity:
+        return None
+    return f"{expert.load} of {expert.capacity} engagements are taken on {day}"
+
+
+HardRule = Callable[[Wanted, Expert, date], str | None]
+"""Why an expert may not do the work; None where the rule has nothing against it."""
+
+HARD_RULES: Final[tuple[tuple[str, HardRule], ...]] = (
+    ("not-a-member", _not_a_member),
+    ("program-not-served", _program_not_served),
+    ("provider-excluded", _provider_excluded),
+    ("not-listed-yet", _not_listed_yet),
+    ("formerly-employed", _employed),
+    ("conflict-declared", _declared),
+    ("declined-already", _declined_already),
+    ("unavailable", _unavailable),
+    ("no-capacity", _no_capacity),
+)
+"""In the order in which they are asked; the first that excludes gives the reason."""

@@ -1,0 +1,112 @@
+"""Everybody on the roster, ranked or excluded, and how that is explained."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from events.assignment import Candidate, Criterion
+from services.assignment.matching.criteria import CRITERIA
+from services.assignment.matching.hard_rules import HARD_RULES
+from services.assignment.matching.roster import Expert
+from services.assignment.matching.wanted import Wanted
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+
+
+class Excluded(NamedTuple):
+    """Who cannot do it, by which rule, and why in a sentence."""
+
+    expert: Expert
+    rule: str
+    reason: str
+
+
+class Ranked(NamedTuple):
+    """Who can do it, and how well: 0 to 1."""
+
+    expert: Expert
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """Everybody on the roster is in exactly one of the two."""
+
+    ranked: tuple[Ranked, ...]
+    """Best first; equal scores in the order of the expert's id."""
+    excluded: tuple[Excluded, ...]
+    """In the order of the expert's id."""
+
+    def excluded_by_rule(self) -> dict[str, int]:
+        """How many each rule excludes, the most first."""
+        return dict(Counter(excluded.rule for excluded in self.excluded).most_common())
+
+
+def match_experts(
+    wanted: Wanted, roster: Iterable[Expert], day: date, weights: Weights = DEFAULT_WEIGHTS
+) -> Matching:
+    """Rank everybody who may do the work on that day; say why the others may not."""
+    ranked: list[Ranked] = []
+    excluded: list[Excluded] = []
+    score_of = scorer(wanted, weights)
+    for expert in roster:
+        exclusion = exclude(wanted, expert, day)
+        if exclusion is None:
+            ranked.append(Ranked(expert, score_of(expert)))
+        else:
+            excluded.append(exclusion)
+    ranked.sort(key=lambda one: (-one.score, one.expert.expert_id.int))
+    excluded.sort(key=lambda one: one.expert.expert_id.int)
+    return Matching(tuple(ranked), tuple(excluded))
+
+
+def exclude(wanted: Wanted, expert: Expert, day: date) -> Excluded | None:
+    """The first hard rule that excludes this expert, if one does."""
+    for rule, reason_for in HARD_RULES:
+        reason = reason_for(wanted, expert, day)
+        if reason is not None:
+            return Excluded(expert, rule, reason)
+    return None
+
+
+def scorer(wanted: Wanted, weights: Weights = DEFAULT_WEIGHTS) -> Callable[[Expert], float]:
+    """What scores experts for this need: the weighted mean of the criteria, to four places."""
+    total = sum(weights.values())
+    shares = [
+        (weights[soft.name] / total, soft.measure) for soft in CRITERIA if weights[soft.name] > 0
+    ]
+
+    def score_of(expert: Expert) -> float:
+        score = 0.0
+        for share, measure in shares:
+            score += share * measure(wanted, expert)
+        return round(score, 4)
+
+    return score_of
+
+
+def score(wanted: Wanted, expert: Expert, weights: Weights = DEFAULT_WEIGHTS) -> float:
+    """How well one expert suits, 0 to 1."""
+    return scorer(wanted, weights)(expert)
+
+
+def explain(wanted: Wanted, ranked: Ranked, weights: Weights = DEFAULT_WEIGHTS) -> Candidate:
+    """A ranked expert with every criterion and its sentence, as it is kept in the fact."""
+    expert = ranked.expert
+    return Candidate(
+        provider=expert.provider,
+        expert_id=expert.expert_id,
+        score=ranked.score,
+        criteria=tuple(
+            Criterion(
+                name=soft.name,
+                score=round(soft.measure(wanted, expert), 4),
+                weight=weights[soft.name],
+                reason=soft.sentence(wanted, expert),
+            )
+            for soft in CRITERIA
+        ),
+    )

@@ -1,0 +1,120 @@
+"""The roster as matching sees it. Tuples, because thousands are made for each choice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from services.assignment.matching.ratings import UNRATED, Rating
+
+
+class Spell(NamedTuple):
+    """Membership from one day to another, both included; `until` is None while it is open."""
+
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether that day is in it."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def overlaps(self, other: Spell) -> bool:
+        """Whether a day is in both."""
+        return (self.until is None or other.since <= self.until) and (
+            other.until is None or self.since <= other.until
+        )
+
+    def __str__(self) -> str:
+        return f"from {self.since} " + ("on" if self.until is None else f"until {self.until}")
+
+
+class ProgramsFrom(NamedTuple):
+    """What a provider does from that day on."""
+
+    since: date
+    programs: frozenset[str]
+
+
+class Membership(NamedTuple):
+    """When a provider is a member, and what it then does; both in the order of their days."""
+
+    spells: tuple[Spell, ...]
+    programs: tuple[ProgramsFrom, ...]
+    """The first holds from the beginning."""
+
+    @classmethod
+    def of(cls, programs: Iterable[str], since: date, until: date | None = None) -> Membership:
+        """One spell, in which nothing changes."""
+        return cls((Spell(since, until),), (ProgramsFrom(since, frozenset(programs)),))
+
+    def ended(self, day: date) -> Membership:
+        """The same, its latest spell ending on that day."""
+        *before, last = self.spells
+        return self._replace(spells=(*before, last._replace(until=day)))
+
+    def renewed(self, spell: Spell) -> Membership:
+        """The same with another spell."""
+        spells = sorted((*self.spells, spell), key=lambda each: each.since)
+        return self._replace(spells=tuple(spells))
+
+    def changed(self, change: ProgramsFrom) -> Membership:
+        """The same with other programs from that day on, until those of a later day."""
+        others = (each for each in self.programs if each.since != change.since)
+        programs = sorted((*others, change), key=lambda each: each.since)
+        return self._replace(programs=tuple(programs))
+
+    def covers(self, day: date) -> bool:
+        """Whether the provider is a member on that day."""
+        return any(spell.covers(day) for spell in self.spells)
+
+    def programs_on(self, day: date) -> frozenset[str]:
+        """What the provider does on that day, being a member or not."""
+        programs = self.programs[0].programs
+        for change in self.programs:
+            if change.since <= day:
+                programs = change.programs
+        return programs
+
+
+class Absence(NamedTuple):
+    """An expert cannot work from one day to another, both included."""
+
+    since: date
+    until: date
+
+    def overlaps(self, since: date, until: date) -> bool:
+        """Whether one of those days is in it."""
+        return self.since <= until and since <= self.until
+
+
+class Expert(NamedTuple):
+    """An expert on the day of a choice."""
+
+    expert_id: UUID
+    provider: str
+    membership: Membership | None
+    """The provider's; None where the provider is not known."""
+    topics: frozenset[str]
+    agency_kinds: frozenset[str]
+    states: frozenset[str]
+    """Postal codes of those known well."""
+    capacity: int
+    """Open engagements at once."""
+    listed_on: date
+    agency_sizes: frozenset[str] = frozenset()
+    """None named: all."""
+    languages: frozenset[str] = frozenset()
+    communities: frozenset[str] = frozenset()
+    based_in: str | None = None
+    """Postal code of the state to travel from; None where it is unknown."""
+    absences: tuple[Absence, ...] = ()
+    employers: frozenset[str] = frozenset()
+    """ORIs of the agencies worked for, now or before."""
+    conflicts: frozenset[str] = frozenset()
+    """ORIs of the agencies with which a conflict is declared by that day."""
+    load: int = 0
+    """Assignments open on that day."""
+    rating: Rating = UNRATED
+    """Of past work, by that day."""

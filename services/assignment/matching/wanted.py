@@ -1,0 +1,108 @@
+"""What an engagement needs of whoever is to do it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Protocol
+from uuid import UUID
+
+from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
+
+WITHOUT_TRAVEL: Final = frozenset(
+    {
+        DeliveryType.VIRTUAL_TRAINING,
+        DeliveryType.WEB_TRAINING,
+        DeliveryType.VIRTUAL_CONSULTATION,
+        DeliveryType.RESOURCE_REFERRAL,
+        DeliveryType.POLICY_REVIEW,
+        DeliveryType.DATA_ANALYSIS,
+    }
+)
+"""Ways of giving assistance for which nobody travels."""
+
+COMMUNITY_OF: Final[Mapping[AgencyKind, str]] = {
+    AgencyKind.TRIBAL: "tribal",
+    AgencyKind.CAMPUS: "campus",
+    AgencyKind.TERRITORIAL: "territorial",
+}
+"""The community that comes with a kind of agency."""
+
+
+class Asking(Protocol):
+    """What an engagement says of itself, as the fact of its opening or as a view of it."""
+
+    @property
+    def ori(self) -> str: ...  # noqa: D102 - the words are those of `EngagementOpened`
+    @property
+    def program(self) -> Program: ...  # noqa: D102 - likewise
+    @property
+    def topics(self) -> tuple[str, ...]: ...  # noqa: D102 - likewise
+    @property
+    def delivery_types(self) -> tuple[DeliveryType, ...]: ...  # noqa: D102 - likewise
+    @property
+    def agency_kind(self) -> AgencyKind | None: ...  # noqa: D102 - likewise
+    @property
+    def state(self) -> str: ...  # noqa: D102 - likewise
+    @property
+    def sworn(self) -> int | None: ...  # noqa: D102 - likewise
+    @property
+    def wanted_from(self) -> date | None: ...  # noqa: D102 - likewise
+    @property
+    def wanted_until(self) -> date | None: ...  # noqa: D102 - likewise
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an engagement needs, and who will not have it."""
+
+    ori: str
+    program: Program
+    topics: frozenset[str]
+    agency_kind: AgencyKind | None
+    size: AgencySize | None
+    state: str
+    languages: frozenset[str]
+    """Beside English; none named: English will do."""
+    communities: frozenset[str]
+    travel: bool
+    """Whether somebody has to travel."""
+    wanted_from: date | None
+    wanted_until: date | None
+    declined: frozenset[UUID]
+    """The experts whose provider declined this engagement."""
+    excluded_providers: frozenset[str]
+    """Those that the agency does not want."""
+
+    def dates(self, day: date) -> tuple[date, date]:
+        """The days asked for, first and last; where none was, the day of the choice."""
+        since = self.wanted_from or min(day, self.wanted_until or day)
+        return since, max(since, self.wanted_until or since)
+
+
+def wanted_for(
+    asking: Asking,
+    *,
+    declined: Collection[UUID] = (),
+    excluded_providers: Collection[str] = (),
+    languages: Collection[str] = (),
+    communities: Collection[str] = (),
+) -> Wanted:
+    """What an engagement needs; languages and communities are said with the choice."""
+    own = COMMUNITY_OF.get(asking.agency_kind) if asking.agency_kind else None
+    return Wanted(
+        ori=asking.ori,
+        program=asking.program,
+        topics=frozenset(asking.topics),
+        agency_kind=asking.agency_kind,
+        size=AgencySize.of(asking.sworn),
+        state=asking.state,
+        languages=frozenset(languages),
+        communities=frozenset(communities) | ({own} if own else set()),
+        travel=not asking.delivery_types or bool(set(asking.delivery_types) - WITHOUT_TRAVEL),
+        wanted_from=asking.wanted_from,
+        wanted_until=asking.wanted_until,
+        declined=frozenset(declined),
+        excluded_providers=frozenset(excluded_providers),
+    )
