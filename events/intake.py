@@ -217,6 +217,7 @@ class RequestEscalated(Event):
     reason: EscalationReason
     note: str | None
     escalated_on: date
+    confidential: bool = False
 
 
 class RequestScreened(Event):
@@ -241,6 +242,8 @@ class RequestScreened(Event):
     submitted_on: date
     screened_on: date
     confidential: bool = False
+    other_actions: tuple[OtherAction, ...] = ()
+    """What else was open with the agency on that day, and known to whoever screened."""
 
 
 class RequestDeclined(Event):

@@ -17,7 +17,8 @@ from events.log.store import EventLog
 from services.intake.agency_file import AgencyRow, BadRow
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
-from services.intake.decisions.agencies import Agency, AgencyCommand, Registered
+from services.intake.decisions.agencies import ProfileCommand
+from services.intake.decisions.agency_states import Agency, Registered
 from services.intake.decisions.days import refuse_future
 from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
 
@@ -109,7 +110,7 @@ async def _take(work: _Import, row: AgencyRow) -> None:
         work.report.changed += 1
 
 
-async def _is_new(work: _Import, command: AgencyCommand, known: Known) -> bool:
+async def _is_new(work: _Import, command: ProfileCommand, known: Known) -> bool:
     """Whether the command changes something; it is done then, unless nothing shall be written."""
     if not AGENCIES.decide(command, known.agency):
         return False
@@ -118,7 +119,7 @@ async def _is_new(work: _Import, command: AgencyCommand, known: Known) -> bool:
     return not (await _handled(work, command, known.version)).repeated
 
 
-async def _handled(work: _Import, command: AgencyCommand, version: int) -> Handled:
+async def _handled(work: _Import, command: ProfileCommand, version: int) -> Handled:
     # The same change of the same version has the same id: two imports at once do it once.
     cause = Cause(
         id=derived_id(_IMPORT, f"{digest(command)} {version}"),
@@ -129,13 +130,13 @@ async def _handled(work: _Import, command: AgencyCommand, version: int) -> Handl
     return await handle(work.log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
 
 
-def _command(work: _Import, row: AgencyRow, agency: Agency) -> AgencyCommand:
+def _command(work: _Import, row: AgencyRow, agency: Agency) -> ProfileCommand:
     kind, sworn = row.kind, row.sworn
     asked: type[RegisterAgency | ChangeAgencyProfile] = RegisterAgency
     if isinstance(agency, Registered):
         asked = ChangeAgencyProfile
-        kind = agency.kind if kind is None else kind
-        sworn = agency.sworn if sworn is None else sworn
+        kind = agency.profile.kind if kind is None else kind
+        sworn = agency.profile.sworn if sworn is None else sworn
     return asked(
         ori=row.ori,
         name=row.name,

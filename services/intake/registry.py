@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, assert_never, cast
 from uuid import UUID
 
@@ -11,7 +12,14 @@ from events.intake import RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import AGENCIES, REQUESTS
-from services.intake.decisions.agencies import Agency, AgencyFact, Registered, Unregistered
+from services.intake.decisions.agency_states import (
+    Agency,
+    AgencyFact,
+    Registered,
+    Unregistered,
+    open_actions,
+)
+from services.intake.decisions.request_states import Request, RequestFact, Unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +70,38 @@ async def known_agency(log: EventLog, ori: str) -> Known:
     return known
 
 
-async def agency_facts(log: EventLog, ori: str) -> AgencyFacts | None:
-    """What the registry knows of an agency; None if it does not know the agency."""
+async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:
+    """What the registry knows of an agency on a day; None if it does not know the agency."""
     match (await known_agency(log, ori)).agency:
         case Unregistered():
             return None
-        case Registered(kind=kind, state=state, sworn=sworn):
-            return AgencyFacts(kind=kind, state=state, sworn=sworn)
+        case Registered(profile=profile) as agency:
+            return AgencyFacts(
+                kind=profile.kind,
+                state=profile.state,
+                sworn=profile.sworn,
+                other_actions=tuple(open_actions(agency, on)),
+            )
         case agency:
             assert_never(agency)
 
 
-async def facts_of_asking_agency(log: EventLog, request_id: UUID) -> AgencyFacts | None:
+async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> AgencyFacts | None:
     """What the registry knows of the agency that made a request; None also if nobody made it."""
     for recorded in await log.read_stream(request_stream(request_id), limit=1):
         event = CATALOGUE.load(recorded)
         if isinstance(event, RequestSubmitted):
-            return await agency_facts(log, event.ori)
+            return await agency_facts(log, event.ori, on)
     return None
+
+
+async def known_request(log: EventLog, request_id: UUID) -> Request:
+    """One request."""
+    request: Request = Unknown()
+    version = 0
+    while page := await log.read_stream(request_stream(request_id), after_version=version):
+        for recorded in page:
+            if (event := CATALOGUE.load(recorded)) is not None:
+                request = REQUESTS.evolve(request, cast("RequestFact", event))
+            version = recorded.version
+    return request

@@ -8,8 +8,9 @@ from events.decider import Command
 from events.vocabulary import (
     AgencyKind,
     Ori,
+    OtherAction,
 )
-from services.intake.commands.fields import AgencyName, State, Sworn
+from services.intake.commands.fields import AgencyName, GivenContact, Note, State, Sworn
 
 
 class _AgencyProfile(Command):
@@ -27,3 +28,36 @@ class RegisterAgency(_AgencyProfile):
 
 class ChangeAgencyProfile(_AgencyProfile):
     """Replace the profile of a registered agency, whole."""
+
+
+class NameContact(Command):
+    """Say who speaks for the agency in one of three roles, or how to reach that person now."""
+
+    ori: Ori
+    contact: GivenContact
+    on: date
+
+
+class ChangeExecutive(Command):
+    """Say that somebody else leads the agency or the government above it."""
+
+    ori: Ori
+    contact: GivenContact
+    on: date
+
+
+class NoteOtherAction(Command):
+    """Note what else goes on with the agency."""
+
+    ori: Ori
+    action: OtherAction
+    note: Note | None
+    on: date
+
+
+class EndOtherAction(Command):
+    """Say that it is over, from that day on."""
+
+    ori: Ori
+    action: OtherAction
+    on: date

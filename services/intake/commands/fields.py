@@ -11,6 +11,7 @@ from events.vocabulary import (
     Contact,
     DeliveryType,
     Ratings,
+    TopicList,
     TopicSlug,
 )
 from services.intake.states import STATES
@@ -54,6 +55,18 @@ DeliveryTypes = Annotated[
     tuple[DeliveryType, ...], Field(max_length=len(DeliveryType)), AfterValidator(_each_once)
 ]
 """None named: the agency wants advice on that too."""
+TopicTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+TopicLists = Annotated[
+    tuple[TopicList, ...],
+    Field(min_length=1, max_length=len(TopicList)),
+    AfterValidator(_each_once),
+]
+OfficeTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+"""The office of who authorizes, such as `Chief of Police`."""
+DocumentReference = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+]
+"""Where a letter or memorandum can be looked up."""
 Problem = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 Note = Annotated[
     str,

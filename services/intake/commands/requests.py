@@ -12,14 +12,19 @@ from events.decider import Command
 from events.vocabulary import (
     AgencyKind,
     DeclineReason,
+    EscalationReason,
     Ori,
+    OtherAction,
     Program,
+    TopicSlug,
     WithdrawalReason,
 )
 from services.intake.commands.fields import (
     DeliveryTypes,
+    DocumentReference,
     GivenContact,
     Note,
+    OfficeTitle,
     PersonName,
     Problem,
     Topics,
@@ -27,13 +32,25 @@ from services.intake.commands.fields import (
 
 
 class AgencyFacts(BaseModel):
-    """What the registry knew of an agency when a request was screened."""
+    """What the registry knew of an agency when a request was screened or moved."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: AgencyKind | None
     state: str
     sworn: int | None
+    other_actions: tuple[OtherAction, ...] = ()
+    """Open on the day of the command."""
+
+
+class MergeTarget(BaseModel):
+    """What was known of the request that another one is to be merged into."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ori: Ori
+    ended: str | None
+    """How it ended, if it did: nothing can be merged into it then."""
 
 
 class SubmitRequest(Command):
@@ -49,9 +66,17 @@ class SubmitRequest(Command):
     authorized_by: PersonName
     wanted_from: date | None
     wanted_until: date | None
+    confidential: bool | None = None
+    """None leaves it to the program."""
     on: date
     agency_registered: Annotated[bool, Field(exclude=True)]
     """Looked up in the registry."""
+    topics_unknown: Annotated[tuple[TopicSlug, ...], Field(exclude=True)] = ()
+    """Those of the topics that were never listed; looked up where any topic is."""
+    topics_retired: Annotated[tuple[TopicSlug, ...], Field(exclude=True)] = ()
+    """Those that were not offered on that day; looked up likewise."""
+    similar: Annotated[tuple[UUID, ...], Field(exclude=True)] = ()
+    """Other requests of the agency on the same topics about that day, as far as was heard."""
 
 
 class ScreenRequest(Command):
@@ -59,6 +84,54 @@ class ScreenRequest(Command):
 
     request_id: UUID
     program: Program
+    other_action_reviewed: bool = False
+    """Whether whoever screens knows of what else is open with the agency."""
+    on: date
+    agency: Annotated[AgencyFacts | None, Field(exclude=True)]
+    """Looked up in the registry; None where it does not know the agency."""
+
+
+class AuthorizeRequest(Command):
+    """Say who of the agency said yes to the work, and where that is written."""
+
+    request_id: UUID
+    authorized_by: PersonName
+    title: OfficeTitle
+    document: DocumentReference | None
+    on: date
+
+
+class AskReauthorization(Command):
+    """Ask for the yes of the agency's new executive, where the work needs one."""
+
+    request_id: UUID
+    on: date
+
+
+class MergeRequest(Command):
+    """Let a request count as another one of the same agency."""
+
+    request_id: UUID
+    into: UUID
+    on: date
+    target: Annotated[MergeTarget | None, Field(exclude=True)]
+    """Looked up in the log; None where there is no such request."""
+
+
+class KeepRequest(Command):
+    """Let a flagged request count as one of its own."""
+
+    request_id: UUID
+    on: date
+
+
+class EscalateRequest(Command):
+    """Move a screened request to another program."""
+
+    request_id: UUID
+    program: Program
+    reason: EscalationReason
+    note: Note | None
     on: date
     agency: Annotated[AgencyFacts | None, Field(exclude=True)]
     """Looked up in the registry; None where it does not know the agency."""

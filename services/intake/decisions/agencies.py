@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, assert_never
 
 from events.decider import Decider, Refused
 from events.intake import AgencyProfileChanged, AgencyRegistered
-from events.vocabulary import AgencyKind
-from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
+from services.intake.commands.agencies import (
+    ChangeAgencyProfile,
+    ChangeExecutive,
+    EndOtherAction,
+    NameContact,
+    NoteOtherAction,
+    RegisterAgency,
+)
+from services.intake.decisions.agency_states import (
+    Agency,
+    AgencyFact,
+    Profile,
+    ProfileFact,
+    Registered,
+    Unregistered,
+    evolve,
+)
+from services.intake.decisions.contacts import change_executive, name_contact, unregistered
 from services.intake.decisions.days import refuse_future
+from services.intake.decisions.other_actions import end_other_action, note_other_action
+
+ProfileCommand = RegisterAgency | ChangeAgencyProfile
+AgencyCommand = ProfileCommand | NameContact | ChangeExecutive | NoteOtherAction | EndOtherAction
 
 
-@dataclass(frozen=True, slots=True)
-class Unregistered:
-    """The center does not know the agency."""
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """The agency's profile as it was last told."""
-
-    name: str
-    kind: AgencyKind | None
-    state: str
-    sworn: int | None
-
-
-Agency = Unregistered | Registered
-AgencyCommand = RegisterAgency | ChangeAgencyProfile
-AgencyFact = AgencyRegistered | AgencyProfileChanged
-
-
-def register(command: RegisterAgency, agency: Agency) -> Sequence[AgencyFact]:
+def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
     """Once; the same again is already so, another profile is a change and says so."""
     match agency:
         case Unregistered():
@@ -48,7 +47,7 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[AgencyFact]:
                 )
             ]
         case Registered():
-            if agency == profile(command):
+            if agency.profile == profile(command):
                 return []
             raise Refused(
                 "already-registered",
@@ -59,17 +58,13 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[AgencyFact]:
             assert_never(agency)
 
 
-def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[AgencyFact]:
+def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[ProfileFact]:
     """Any time, also dated before the registration: a registry is often filled in afterwards."""
     match agency:
         case Unregistered():
-            raise Refused(
-                "agency-not-registered",
-                f"{command.ori} is not in the registry",
-                allowed=["register"],
-            )
+            raise unregistered(command.ori)
         case Registered():
-            if agency == profile(command):
+            if agency.profile == profile(command):
                 return []
             return [
                 AgencyProfileChanged(
@@ -85,6 +80,11 @@ def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[Age
             assert_never(agency)
 
 
+def profile(command: ProfileCommand) -> Profile:
+    """The profile that a command asks for."""
+    return Profile(command.name, command.kind, command.state, command.sworn)
+
+
 def decide(command: AgencyCommand, agency: Agency) -> Sequence[AgencyFact]:
     """The facts that follow."""
     refuse_future(command.on, command.now)
@@ -93,18 +93,16 @@ def decide(command: AgencyCommand, agency: Agency) -> Sequence[AgencyFact]:
             return register(command, agency)
         case ChangeAgencyProfile():
             return change_profile(command, agency)
+        case NameContact():
+            return name_contact(command, agency)
+        case ChangeExecutive():
+            return change_executive(command, agency)
+        case NoteOtherAction():
+            return note_other_action(command, agency)
+        case EndOtherAction():
+            return end_other_action(command, agency)
         case _:
             assert_never(command)
-
-
-def evolve(agency: Agency, fact: AgencyFact) -> Agency:  # noqa: ARG001 - each fact tells the whole
-    """The agency after a fact."""
-    return profile(fact)
-
-
-def profile(source: AgencyCommand | AgencyFact) -> Registered:
-    """The profile that a command asks for or a fact tells."""
-    return Registered(source.name, source.kind, source.state, source.sworn)
 
 
 AGENCIES: Final[Decider[AgencyCommand, Agency, AgencyFact]] = Decider(

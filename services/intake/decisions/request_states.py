@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import assert_never
+from uuid import UUID
 
-from events.intake import RequestDeclined, RequestScreened, RequestSubmitted, RequestWithdrawn
+from events.decider import Refused
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestDeclined,
+    RequestEscalated,
+    RequestFlagged,
+    RequestKept,
+    RequestMerged,
+    RequestScreened,
+    RequestSubmitted,
+    RequestWithdrawn,
+)
+from events.vocabulary import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +34,39 @@ class Submitted:
     """Waits for the center."""
 
     asked: RequestSubmitted
+    yeses: tuple[RequestAuthorized, ...] = ()
+    kept: RequestKept | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Flagged:
+    """Looks like another one: a coordinator merges or keeps it before it is screened."""
+
+    asked: RequestSubmitted
+    flag: RequestFlagged
+    yeses: tuple[RequestAuthorized, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """Taken, and routed to a program."""
+    """Taken, routed to a program, and perhaps moved to others since."""
 
     asked: RequestSubmitted
     taken: RequestScreened
+    yeses: tuple[RequestAuthorized, ...] = ()
+    moves: tuple[RequestEscalated, ...] = ()
+    asked_again_on: date | None = None
+    """Since when the yes of a new executive is missing."""
+
+    @property
+    def program(self) -> Program:
+        """The program now."""
+        return self.moves[-1].program if self.moves else self.taken.program
+
+    @property
+    def routed_on(self) -> date:
+        """The day on which it came there."""
+        return self.moves[-1].escalated_on if self.moves else self.taken.screened_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +77,34 @@ class Declined:
 
 
 @dataclass(frozen=True, slots=True)
+class Merged:
+    """Counts as another request."""
+
+    fact: RequestMerged
+
+
+@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """Taken back by the agency."""
 
     fact: RequestWithdrawn
 
 
-Request = Unknown | Submitted | Screened | Declined | Withdrawn
-RequestFact = RequestSubmitted | RequestScreened | RequestDeclined | RequestWithdrawn
+Waiting = Submitted | Flagged
+Ended = Declined | Merged | Withdrawn
+Request = Unknown | Waiting | Screened | Ended
+RequestFact = (
+    RequestSubmitted
+    | RequestFlagged
+    | RequestKept
+    | RequestMerged
+    | RequestAuthorized
+    | RequestScreened
+    | ReauthorizationAsked
+    | RequestEscalated
+    | RequestDeclined
+    | RequestWithdrawn
+)
 
 
 def allowed(request: Request) -> Sequence[str]:
@@ -53,25 +113,84 @@ def allowed(request: Request) -> Sequence[str]:
         case Unknown():
             return ("submit",)
         case Submitted():
-            return ("screen", "decline", "withdraw")
+            return ("screen", "decline", "authorize", "merge", "withdraw")
+        case Flagged():
+            return ("keep", "merge", "decline", "authorize", "withdraw")
         case Screened():
-            return ("withdraw",)
-        case Declined() | Withdrawn():
+            return ("authorize", "escalate", "withdraw")
+        case Declined() | Merged() | Withdrawn():
             return ()
         case _:
             assert_never(request)
 
 
+def impossible(request_id: UUID, request: Request) -> Refused:
+    """Why what was asked cannot be done to a request as it is."""
+    match request:
+        case Unknown():
+            rule, detail = "request-unknown", f"there is no request {request_id}"
+        case Submitted():
+            rule, detail = "submitted", "the request waits for the center"
+        case Flagged():
+            rule, detail = "flagged", "the request looks like another one: merge or keep it first"
+        case Screened():
+            rule = "already-screened"
+            detail = f"the request was screened on {request.taken.screened_on}"
+        case Declined(fact=declined):
+            rule, detail = "already-declined", f"the request was declined on {declined.declined_on}"
+        case Merged(fact=merged):
+            rule, detail = "already-merged", f"the request counts as request {merged.into}"
+        case Withdrawn(fact=withdrawn):
+            rule = "already-withdrawn"
+            detail = f"the request was withdrawn on {withdrawn.withdrawn_on}"
+        case _:
+            assert_never(request)
+    return Refused(rule, detail, allowed=allowed(request))
+
+
 def evolve(request: Request, fact: RequestFact) -> Request:
-    """The request after a fact."""
+    """The request after a fact; one that its state does not allow changes nothing."""
     match fact:
         case RequestSubmitted():
             return Submitted(fact)
-        case RequestScreened():
-            return Screened(request.asked, fact) if isinstance(request, Submitted) else request
         case RequestDeclined():
             return Declined(fact)
+        case RequestMerged():
+            return Merged(fact)
         case RequestWithdrawn():
             return Withdrawn(fact)
         case _:
-            assert_never(fact)
+            return _evolve_open(request, fact)
+
+
+def _evolve_open(  # noqa: PLR0911 - one case a fact and state
+    request: Request,
+    fact: RequestFlagged
+    | RequestKept
+    | RequestAuthorized
+    | RequestScreened
+    | ReauthorizationAsked
+    | RequestEscalated,
+) -> Request:
+    match fact, request:
+        case RequestFlagged(), Submitted():
+            return Flagged(request.asked, fact, request.yeses)
+        case RequestKept(), Flagged():
+            return Submitted(request.asked, request.yeses, fact)
+        case RequestAuthorized(), Submitted() | Flagged():
+            return replace(request, yeses=(*request.yeses, fact))
+        case RequestAuthorized(), Screened(asked_again_on=since):
+            answered = since is None or since <= fact.authorized_on
+            return replace(
+                request,
+                yeses=(*request.yeses, fact),
+                asked_again_on=None if answered else since,
+            )
+        case RequestScreened(), Submitted() | Flagged():
+            return Screened(request.asked, fact, request.yeses)
+        case ReauthorizationAsked(), Screened():
+            return replace(request, asked_again_on=fact.asked_on)
+        case RequestEscalated(), Screened():
+            return replace(request, moves=(*request.moves, fact))
+        case _:
+            return request

@@ -86,11 +86,12 @@ class WithdrawBody(Body):
 async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response: Response) -> Done:
     """Ask for help."""
     request_id = asked.new_id("request")
+    said = body.asked()
     command = commanded(
         SubmitRequest,
         request_id=request_id,
-        agency_registered=await agency_facts(here.log, body.ori) is not None,
-        **body.asked(),
+        agency_registered=await agency_facts(here.log, body.ori, said["on"]) is not None,
+        **said,
     )
     try:
         handled = await _handled(here, request_id, command, asked)
@@ -106,8 +107,9 @@ async def screen_request(
     request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Take a request and route it to a program."""
-    agency = await facts_of_asking_agency(here.log, request_id)
-    command = commanded(ScreenRequest, request_id=request_id, agency=agency, **body.asked())
+    said = body.asked()
+    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
+    command = commanded(ScreenRequest, request_id=request_id, agency=agency, **said)
     return done(response, await _handled(here, request_id, command, asked), request_id)
 
 

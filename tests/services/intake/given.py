@@ -9,23 +9,38 @@ from uuid import UUID
 from events.assignment import EngagementDelivered
 from events.intake import (
     AgencyRegistered,
+    ContactNamed,
     EvaluationInvited,
     EvaluationReceived,
+    ExecutiveChanged,
+    OtherActionEnded,
+    OtherActionNoted,
+    ReauthorizationAsked,
+    RequestAuthorized,
     RequestDeclined,
+    RequestEscalated,
+    RequestFlagged,
+    RequestKept,
+    RequestMerged,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
+    TopicListed,
+    TopicRetired,
 )
 
 NOW = datetime(2024, 3, 10, 12, tzinfo=UTC)
 MARCH_1 = date(2024, 3, 1)
 MARCH_2 = date(2024, 3, 2)
 MARCH_3 = date(2024, 3, 3)
+MARCH_4 = date(2024, 3, 4)
+MARCH_5 = date(2024, 3, 5)
 TOMORROW = date(2024, 3, 11)
 ORI = "IA0570100"
 REQUEST_ID = UUID("01900000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = UUID("01900000-0000-7000-8000-000000000002")
 INVITATION_ID = UUID("01900000-0000-7000-8000-000000000003")
+OTHER_REQUEST_ID = UUID("01900000-0000-7000-8000-000000000005")
 EXPERT_ID = UUID("01900000-0000-7000-8000-000000000004")
 
 PROFILE: dict[str, Any] = {
@@ -89,6 +104,73 @@ def declined(**fields: Any) -> RequestDeclined:
 def withdrawn(**fields: Any) -> RequestWithdrawn:
     said = {"reason": "funding", "note": None, "withdrawn_on": MARCH_2}
     return RequestWithdrawn.model_validate({"request_id": REQUEST_ID, "ori": ORI} | said | fields)
+
+
+def authorized(**fields: Any) -> RequestAuthorized:
+    said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "document": "letter 7"}
+    about = {"request_id": REQUEST_ID, "ori": ORI, "authorized_on": MARCH_1}
+    return RequestAuthorized.model_validate(about | said | fields)
+
+
+def asked_again(**fields: Any) -> ReauthorizationAsked:
+    said = {"request_id": REQUEST_ID, "ori": ORI, "asked_on": MARCH_3}
+    return ReauthorizationAsked.model_validate(said | fields)
+
+
+def flagged(**fields: Any) -> RequestFlagged:
+    said = {"request_id": REQUEST_ID, "ori": ORI, "similar": [OTHER_REQUEST_ID]}
+    return RequestFlagged.model_validate(said | {"flagged_on": MARCH_1} | fields)
+
+
+def kept(**fields: Any) -> RequestKept:
+    said = {"request_id": REQUEST_ID, "ori": ORI, "kept_on": MARCH_2}
+    return RequestKept.model_validate(said | fields)
+
+
+def merged(**fields: Any) -> RequestMerged:
+    said = {"request_id": REQUEST_ID, "ori": ORI, "into": OTHER_REQUEST_ID, "merged_on": MARCH_2}
+    return RequestMerged.model_validate(said | fields)
+
+
+def escalated(**fields: Any) -> RequestEscalated:
+    known = {"agency_kind": "local", "state": "IA", "sworn": 220, "submitted_on": MARCH_1}
+    said = {"from_program": "cri-tac", "program": "critical-response", "move": 1, "note": None}
+    rest = {"reason": "high-profile-event", "escalated_on": MARCH_3, "confidential": True}
+    return RequestEscalated.model_validate(REQUEST | known | said | rest | fields)
+
+
+def contact(**fields: Any) -> dict[str, Any]:
+    said = {"role": "agency_executive", "name": "Alex Roe", "email": "alex@agency.example"}
+    return said | {"telephone": None} | fields
+
+
+def contact_named(**fields: Any) -> ContactNamed:
+    said = {"ori": ORI, "contact": contact(), "named_on": MARCH_1}
+    return ContactNamed.model_validate(said | fields)
+
+
+def executive_changed(**fields: Any) -> ExecutiveChanged:
+    said = {"ori": ORI, "contact": contact(name="Kim Poe"), "changed_on": MARCH_3}
+    return ExecutiveChanged.model_validate(said | fields)
+
+
+def action_noted(**fields: Any) -> OtherActionNoted:
+    said = {"ori": ORI, "action": "pattern-or-practice", "note": None, "noted_on": MARCH_1}
+    return OtherActionNoted.model_validate(said | fields)
+
+
+def action_ended(**fields: Any) -> OtherActionEnded:
+    said = {"ori": ORI, "action": "pattern-or-practice", "ended_on": MARCH_3}
+    return OtherActionEnded.model_validate(said | fields)
+
+
+def topic_listed(**fields: Any) -> TopicListed:
+    said = {"topic": "de-escalation", "title": "De-escalation", "lists": ["general"]}
+    return TopicListed.model_validate(said | {"listed_on": MARCH_1} | fields)
+
+
+def topic_retired(**fields: Any) -> TopicRetired:
+    return TopicRetired.model_validate({"topic": "de-escalation", "retired_on": MARCH_3} | fields)
 
 
 def delivered(**fields: Any) -> EngagementDelivered:

@@ -10,7 +10,8 @@ from events.decider import Refused
 from events.intake import AgencyProfileChanged
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
-from services.intake.decisions.agencies import AgencyCommand, AgencyFact
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.agency_states import AgencyFact
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, PROFILE, TOMORROW, registered
 
 
@@ -35,8 +36,7 @@ def test_an_agency_is_registered() -> None:
 
 
 def test_an_agency_of_unknown_kind_and_strength_stays_unknown() -> None:
-    fact = decided([], register(kind=None, sworn=None))[0]
-    assert (fact.kind, fact.sworn) == (None, None)
+    assert decided([], register(kind=None, sworn=None)) == [registered(kind=None, sworn=None)]
 
 
 def test_registering_again_with_the_same_profile_changes_nothing() -> None:

@@ -1,0 +1,123 @@
+"""The states of an agency: what the center knows of it, also as of a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import assert_never
+
+from events.intake import (
+    AgencyProfileChanged,
+    AgencyRegistered,
+    ContactNamed,
+    ExecutiveChanged,
+    OtherActionEnded,
+    OtherActionNoted,
+)
+from events.vocabulary import AgencyKind, Contact, ContactRole, OtherAction
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an agency is, as it was last told."""
+
+    name: str
+    kind: AgencyKind | None
+    state: str
+    sworn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A contact, and the day on which it was last told."""
+
+    contact: Contact
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Another action with the agency, from its first day to the one on which it is over."""
+
+    action: OtherAction
+    since: date
+    note: str | None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unregistered:
+    """The center does not know the agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The center knows the agency."""
+
+    profile: Profile
+    contacts: tuple[Named, ...] = ()
+    """At most one a role."""
+    actions: tuple[Spell, ...] = ()
+    """In the order in which they were told; of one action at most the last is open."""
+
+
+Agency = Unregistered | Registered
+ProfileFact = AgencyRegistered | AgencyProfileChanged
+AgencyFact = ProfileFact | ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded
+
+
+def named(agency: Registered, role: ContactRole) -> Named | None:
+    """Who speaks for the agency in this role."""
+    return next((each for each in agency.contacts if each.contact.role is role), None)
+
+
+def last_spell(agency: Registered, action: OtherAction) -> Spell | None:
+    """The latest of this action, over or not."""
+    return next((spell for spell in reversed(agency.actions) if spell.action is action), None)
+
+
+def open_actions(agency: Registered, on: date) -> Sequence[OtherAction]:
+    """What else went on with the agency on a day, as far as is known today."""
+    return [
+        spell.action
+        for spell in agency.actions
+        if spell.since <= on and (spell.until is None or on < spell.until)
+    ]
+
+
+def evolve(  # noqa: PLR0911 - one case a fact
+    agency: Agency, fact: AgencyFact
+) -> Agency:
+    """The agency after a fact; what is told of an agency that nobody registered says no profile."""
+    match fact:
+        case AgencyRegistered() | AgencyProfileChanged():
+            profile = Profile(fact.name, fact.kind, fact.state, fact.sworn)
+            if isinstance(agency, Registered):
+                return replace(agency, profile=profile)
+            return Registered(profile)
+        case _ if isinstance(agency, Unregistered):
+            return agency
+        case ContactNamed(contact=contact, named_on=on):
+            return _with_contact(agency, Named(contact, on))
+        case ExecutiveChanged(contact=contact, changed_on=on):
+            return _with_contact(agency, Named(contact, on))
+        case OtherActionNoted(action=action, noted_on=on, note=note):
+            return replace(agency, actions=(*agency.actions, Spell(action, on, note)))
+        case OtherActionEnded(action=action, ended_on=on):
+            return replace(
+                agency,
+                actions=tuple(
+                    replace(spell, until=on)
+                    if spell.action is action and spell.until is None
+                    else spell
+                    for spell in agency.actions
+                ),
+            )
+        case _:
+            assert_never(fact)
+
+
+def _with_contact(agency: Registered, new: Named) -> Registered:
+    others = (each for each in agency.contacts if each.contact.role is not new.contact.role)
+    return replace(agency, contacts=(*others, new))

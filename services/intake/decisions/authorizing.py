@@ -1,0 +1,114 @@
+"""Who of the agency says yes: written down where a program wants it, and again by a new head."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import assert_never
+
+from events.decider import Refused
+from events.intake import ReauthorizationAsked, RequestAuthorized
+from events.programs import PROGRAMS, Authorization
+from events.vocabulary import Program
+from services.intake.commands.requests import AskReauthorization, AuthorizeRequest
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Waiting,
+    Withdrawn,
+    allowed,
+    impossible,
+)
+
+
+def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAuthorized]:
+    """As often as it is said, until the request is over; a letter may be older than the request."""
+    match request:
+        case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
+            fact = RequestAuthorized(
+                request_id=asked.request_id,
+                ori=asked.ori,
+                authorized_by=command.authorized_by,
+                title=command.title,
+                document=command.document,
+                authorized_on=command.on,
+            )
+            if isinstance(request, Screened):
+                _refuse_half(command, request)
+                if request.asked_again_on is not None:
+                    return [fact]
+            return [] if fact in request.yeses else [fact]
+        case Unknown() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def ask_again(command: AskReauthorization, request: Request) -> Sequence[ReauthorizationAsked]:
+    """For work that is open and whose last yes was said before the new head came.
+
+    Anything else is as it should be: this answers what happened to the agency, whatever became of
+    its requests. A yes of the very day is asked for again, as nobody knows who said it.
+    """
+    match request:
+        case Screened(asked=asked):
+            since = request.asked_again_on
+            if (since is not None and command.on <= since) or command.on < last_yes_on(request):
+                return []
+            return [
+                ReauthorizationAsked(
+                    request_id=asked.request_id, ori=asked.ori, asked_on=command.on
+                )
+            ]
+        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn():
+            return []
+        case _:
+            assert_never(request)
+
+
+def last_yes_on(request: Waiting | Screened) -> date:
+    """The last day on which somebody of the agency said yes; the request names the first."""
+    return max([request.asked.submitted_on, *(yes.authorized_on for yes in request.yeses)])
+
+
+def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused | None:
+    """What is missing of the agency's yes for the request to go to a program on that day."""
+    if isinstance(request, Screened) and request.asked_again_on is not None:
+        detail = f"the agency has a new executive since {request.asked_again_on}, whose yes is due"
+    elif _is_documented(program) and not any(
+        yes.document is not None and yes.authorized_on <= on for yes in request.yeses
+    ):
+        detail = f"{program} needs a document by which the agency authorized it, by {on}"
+    else:
+        return None
+    return Refused(
+        "authorization-missing",
+        detail,
+        allowed=[step for step in allowed(request) if step not in {"screen", "escalate"}],
+    )
+
+
+def _refuse_half(command: AuthorizeRequest, request: Screened) -> None:
+    """What would answer nothing: a yes of before, or one without the document that is needed."""
+    since = request.asked_again_on
+    if since is not None and command.on < since:
+        raise Refused(
+            "before-reauthorization",
+            f"{command.on} lies before the new executive, whose yes is due since {since}",
+            allowed=allowed(request),
+        )
+    if _is_documented(request.program) and command.document is None:
+        raise Refused(
+            "document-missing",
+            f"{request.program} needs a document by which the agency authorizes it",
+            allowed=allowed(request),
+        )
+
+
+def _is_documented(program: Program) -> bool:
+    return PROGRAMS[program].authorization is Authorization.DOCUMENTED

@@ -1,0 +1,85 @@
+"""A request ends before the help was given: the center declines, or the agency withdraws."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.decider import Refused
+from events.intake import RequestDeclined, RequestSubmitted, RequestWithdrawn
+from services.intake.commands.requests import DeclineRequest, WithdrawRequest
+from services.intake.decisions.days import refuse_before
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    impossible,
+)
+
+
+def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclined]:
+    """A request that waits; what was screened has an engagement and can only be withdrawn."""
+    match request:
+        case Submitted(asked=asked) | Flagged(asked=asked):
+            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            return [
+                RequestDeclined(
+                    request_id=asked.request_id,
+                    ori=asked.ori,
+                    reason=command.reason,
+                    note=command.note,
+                    declined_on=command.on,
+                )
+            ]
+        case Declined(fact=fact) if (fact.reason, fact.note, fact.declined_on) == (
+            command.reason,
+            command.note,
+            command.on,
+        ):
+            return []
+        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWithdrawn]:
+    """A request that waits or was screened, until the help was given.
+
+    Delivery is told on another stream, so it is looked up rather than decided here: a withdrawal
+    that races with it may be recorded all the same, and then both facts show.
+    """
+    match request:
+        case Submitted(asked=asked) | Flagged(asked=asked):
+            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            return [_withdrawn(command, asked)]
+        case Screened(asked=asked):
+            if command.delivered:
+                raise Refused("already-delivered", "the help that was asked for has been given")
+            refuse_before(command.on, request.routed_on, "before-screening", "it was screened")
+            return [_withdrawn(command, asked)]
+        case Withdrawn(fact=fact) if (fact.reason, fact.note, fact.withdrawn_on) == (
+            command.reason,
+            command.note,
+            command.on,
+        ):
+            return []
+        case Unknown() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def _withdrawn(command: WithdrawRequest, asked: RequestSubmitted) -> RequestWithdrawn:
+    return RequestWithdrawn(
+        request_id=asked.request_id,
+        ori=asked.ori,
+        reason=command.reason,
+        note=command.note,
+        withdrawn_on=command.on,
+    )

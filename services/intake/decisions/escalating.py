@@ -1,0 +1,85 @@
+"""A screened request moves to another program, and takes its history along."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.decider import Refused
+from events.intake import RequestEscalated
+from services.intake.commands.requests import EscalateRequest
+from services.intake.decisions.authorizing import lacking
+from services.intake.decisions.days import refuse_before
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    allowed,
+    impossible,
+)
+from services.intake.decisions.screening import is_confidential
+
+
+def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEscalated]:
+    """A screened request, under what the other program asks of authorizations."""
+    match request:
+        case Screened(moves=moves):
+            if moves and _is_so(command, moves[-1]):
+                return []
+            if request.program is command.program:
+                raise Refused(
+                    "already-in-program",
+                    f"the request is in {request.program} since {request.routed_on}",
+                    allowed=allowed(request),
+                )
+            refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
+            if (missing := lacking(request, command.program, command.on)) is not None:
+                raise missing
+            return [_escalated(command, request)]
+        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def _is_so(command: EscalateRequest, move: RequestEscalated) -> bool:
+    return (move.program, move.reason, move.note, move.escalated_on) == (
+        command.program,
+        command.reason,
+        command.note,
+        command.on,
+    )
+
+
+def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
+    asked, agency = request.asked, command.agency
+    if agency is None:
+        raise Refused(
+            "agency-not-registered",
+            f"{asked.ori} is not in the registry",
+            allowed=allowed(request),
+        )
+    return RequestEscalated(
+        request_id=asked.request_id,
+        ori=asked.ori,
+        agency_kind=agency.kind,
+        state=agency.state,
+        sworn=agency.sworn,
+        from_program=request.program,
+        program=command.program,
+        move=len(request.moves) + 1,
+        topics=asked.topics,
+        delivery_types=asked.delivery_types,
+        wanted_from=asked.wanted_from,
+        wanted_until=asked.wanted_until,
+        submitted_on=asked.submitted_on,
+        reason=command.reason,
+        note=command.note,
+        escalated_on=command.on,
+        confidential=is_confidential(request, command.program),
+    )

@@ -1,0 +1,102 @@
+"""A request that looks like another one: it counts as that, or is kept as one of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.decider import Refused
+from events.intake import RequestKept, RequestMerged, RequestSubmitted
+from services.intake.commands.requests import KeepRequest, MergeRequest, MergeTarget
+from services.intake.decisions.days import refuse_before
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    allowed,
+    impossible,
+)
+
+
+def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
+    """A request that waits, flagged or not, into one that is not over.
+
+    The other one has its own stream, so it is looked up rather than decided here: if it ends at
+    the same moment, both facts show.
+    """
+    match request:
+        case Submitted(asked=asked) | Flagged(asked=asked):
+            _refuse_target(command, asked)
+            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            return [
+                RequestMerged(
+                    request_id=asked.request_id,
+                    ori=asked.ori,
+                    into=command.into,
+                    merged_on=command.on,
+                )
+            ]
+        case Merged(fact=fact) if (fact.into, fact.merged_on) == (command.into, command.on):
+            return []
+        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
+    """A flagged request."""
+    match request:
+        case Flagged(asked=asked):
+            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            return [RequestKept(request_id=asked.request_id, ori=asked.ori, kept_on=command.on)]
+        case Submitted(kept=kept):
+            if kept is not None and kept.kept_on == command.on:
+                return []
+            detail = "nothing was found that it looks like"
+            if kept is not None:
+                detail = f"it was kept on {kept.kept_on}"
+            raise Refused("not-flagged", detail, allowed=allowed(request))
+        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def merge_target(request: Request) -> MergeTarget | None:
+    """What a request is to one that is to be merged into it; None if nobody made it."""
+    match request:
+        case Unknown():
+            return None
+        case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
+            return MergeTarget(ori=asked.ori, ended=None)
+        case Declined(fact=declined):
+            return MergeTarget(ori=declined.ori, ended=f"declined on {declined.declined_on}")
+        case Merged(fact=merged):
+            return MergeTarget(ori=merged.ori, ended=f"merged into {merged.into}")
+        case Withdrawn(fact=withdrawn):
+            return MergeTarget(ori=withdrawn.ori, ended=f"withdrawn on {withdrawn.withdrawn_on}")
+        case _:
+            assert_never(request)
+
+
+def _refuse_target(command: MergeRequest, asked: RequestSubmitted) -> None:
+    target = command.target
+    if command.into == asked.request_id:
+        raise Refused("merge-into-itself", "a request cannot count as itself")
+    if target is None:
+        raise Refused("merge-target-unknown", f"there is no request {command.into}")
+    if target.ori != asked.ori:
+        raise Refused(
+            "merge-target-of-another-agency",
+            f"request {command.into} is of {target.ori}, this one of {asked.ori}",
+        )
+    if target.ended is not None:
+        raise Refused(
+            "merge-target-ended", f"request {command.into} was {target.ended}", allowed=["keep"]
+        )

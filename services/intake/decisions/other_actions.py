@@ -1,0 +1,65 @@
+"""What else goes on with an agency that screening must know of: noted, and over one day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.decider import Refused
+from events.intake import OtherActionEnded, OtherActionNoted
+from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
+from services.intake.decisions.agency_states import (
+    Agency,
+    Registered,
+    Unregistered,
+    last_spell,
+)
+from services.intake.decisions.contacts import unregistered
+from services.intake.decisions.days import refuse_before
+
+
+def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[OtherActionNoted]:
+    """Of each kind one at a time."""
+    match agency:
+        case Unregistered():
+            raise unregistered(command.ori)
+        case Registered():
+            last = last_spell(agency, command.action)
+            if last is not None and last.until is None:
+                if (last.since, last.note) == (command.on, command.note):
+                    return []
+                raise Refused(
+                    "other-action-noted",
+                    f"{command.action} is open since {last.since}",
+                    allowed=["end-other-action"],
+                )
+            if last is not None and last.until is not None:
+                refuse_before(command.on, last.until, "before-last-end", "the last one was over")
+            return [
+                OtherActionNoted(
+                    ori=command.ori, action=command.action, note=command.note, noted_on=command.on
+                )
+            ]
+        case _:
+            assert_never(agency)
+
+
+def end_other_action(command: EndOtherAction, agency: Agency) -> Sequence[OtherActionEnded]:
+    """What is open."""
+    match agency:
+        case Unregistered():
+            raise unregistered(command.ori)
+        case Registered():
+            last = last_spell(agency, command.action)
+            if last is not None and last.until == command.on:
+                return []
+            if last is None or last.until is not None:
+                raise Refused(
+                    "other-action-not-open",
+                    f"there is no open {command.action} with {command.ori}",
+                    allowed=["note-other-action"],
+                )
+            refuse_before(command.on, last.since, "before-other-action", "it was noted")
+            return [OtherActionEnded(ori=command.ori, action=command.action, ended_on=command.on)]
+        case _:
+            assert_never(agency)

@@ -1,0 +1,89 @@
+"""A request comes in; if it looks like another one of the agency, that is said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, assert_never
+
+from events.decider import Refused
+from events.intake import RequestFlagged, RequestSubmitted
+from events.vocabulary import Contact
+from services.intake.commands.requests import SubmitRequest
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    allowed,
+)
+
+SIMILAR_WITHIN: Final = timedelta(days=30)
+"""Between two submissions of an agency, for the later to be flagged."""
+
+
+def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitted | RequestFlagged]:
+    """Once, by an agency of the registry, for a time that does not end before it begins."""
+    if not command.agency_registered:
+        raise Refused("agency-not-registered", f"{command.ori} is not in the registry")
+    wanted = (command.wanted_from, command.wanted_until)
+    if wanted[0] and wanted[1] and wanted[1] < wanted[0]:
+        raise Refused("wanted-ends-before-it-begins", f"{wanted[1]} lies before {wanted[0]}")
+    fact = _submitted(command)
+    match request:
+        case Unknown():
+            _refuse_topics(command)
+            return [fact, *_flagged(command)]
+        case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked) if asked == fact:
+            return []
+        case Submitted() | Flagged() | Screened() | Declined() | Merged() | Withdrawn():
+            raise Refused(
+                "already-submitted",
+                f"request {command.request_id} exists",
+                allowed=allowed(request),
+            )
+        case _:
+            assert_never(request)
+
+
+def _refuse_topics(command: SubmitRequest) -> None:
+    if command.topics_unknown:
+        raise Refused("topic-unknown", f"not listed: {', '.join(command.topics_unknown)}")
+    if command.topics_retired:
+        raise Refused(
+            "topic-retired", f"not offered on {command.on}: {', '.join(command.topics_retired)}"
+        )
+
+
+def _submitted(command: SubmitRequest) -> RequestSubmitted:
+    return RequestSubmitted(
+        request_id=command.request_id,
+        ori=command.ori,
+        program=command.program,
+        topics=command.topics,
+        delivery_types=command.delivery_types,
+        problem=command.problem,
+        contact=Contact.model_validate(command.contact.model_dump()),
+        authorized_by=command.authorized_by,
+        wanted_from=command.wanted_from,
+        wanted_until=command.wanted_until,
+        submitted_on=command.on,
+        confidential=command.confidential,
+    )
+
+
+def _flagged(command: SubmitRequest) -> Sequence[RequestFlagged]:
+    if not command.similar:
+        return []
+    return [
+        RequestFlagged(
+            request_id=command.request_id,
+            ori=command.ori,
+            similar=command.similar,
+            flagged_on=command.on,
+        )
+    ]

@@ -1,0 +1,132 @@
+"""A topic: offered, retired, and perhaps offered again; every day keeps its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, assert_never
+
+from events.decider import Decider, Refused
+from events.intake import TopicListed, TopicRetired
+from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.decisions.days import refuse_before, refuse_future
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """Nobody offers it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Offered; but not in its gaps, from the first day of each to the one of the next listing."""
+
+    fact: TopicListed
+    gaps: tuple[tuple[date, date], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """Not offered any more."""
+
+    last: Listed
+    retired_on: date
+
+
+Topic = Unlisted | Listed | Retired
+TopicCommand = ListTopic | RetireTopic
+TopicFact = TopicListed | TopicRetired
+
+
+def is_offered(topic: Topic, on: date) -> bool:
+    """Whether it could be asked for on that day.
+
+    It could be before it was listed, too: a list is often filled in after the first requests.
+    """
+    match topic:
+        case Unlisted():
+            return False
+        case Listed(gaps=gaps):
+            return not any(first <= on < next_on for first, next_on in gaps)
+        case Retired(last=last, retired_on=retired_on):
+            return on < retired_on and is_offered(last, on)
+        case _:
+            assert_never(topic)
+
+
+def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
+    """Whole, as often as title or lists change; what was retired may be offered again."""
+    fact = TopicListed(
+        topic=command.topic, title=command.title, lists=command.lists, listed_on=command.on
+    )
+    match topic:
+        case Unlisted():
+            return [fact]
+        case Listed(fact=before):
+            if (before.title, set(before.lists)) == (fact.title, set(fact.lists)):
+                return []
+            refuse_before(command.on, before.listed_on, "before-last-listing", "it was listed")
+            return [fact]
+        case Retired(retired_on=retired_on):
+            refuse_before(command.on, retired_on, "before-retirement", "it was retired")
+            return [fact]
+        case _:
+            assert_never(topic)
+
+
+def retire_topic(command: RetireTopic, topic: Topic) -> Sequence[TopicFact]:
+    """What is offered."""
+    match topic:
+        case Unlisted():
+            raise Refused("topic-unknown", f"there is no topic {command.topic}", allowed=["list"])
+        case Listed(fact=fact):
+            refuse_before(command.on, fact.listed_on, "before-last-listing", "it was listed")
+            return [TopicRetired(topic=command.topic, retired_on=command.on)]
+        case Retired(retired_on=retired_on):
+            if retired_on == command.on:
+                return []
+            raise Refused(
+                "topic-retired", f"{command.topic} was retired on {retired_on}", allowed=["list"]
+            )
+        case _:
+            assert_never(topic)
+
+
+def decide(command: TopicCommand, topic: Topic) -> Sequence[TopicFact]:
+    """The facts that follow."""
+    refuse_future(command.on, command.now)
+    match command:
+        case ListTopic():
+            return list_topic(command, topic)
+        case RetireTopic():
+            return retire_topic(command, topic)
+        case _:
+            assert_never(command)
+
+
+def evolve(topic: Topic, fact: TopicFact) -> Topic:
+    """The topic after a fact."""
+    match fact:
+        case TopicListed():
+            match topic:
+                case Unlisted():
+                    return Listed(fact)
+                case Listed(gaps=gaps):
+                    return Listed(fact, gaps)
+                case Retired(last=last, retired_on=retired_on):
+                    return Listed(fact, (*last.gaps, (retired_on, fact.listed_on)))
+                case _:
+                    assert_never(topic)
+        case TopicRetired():
+            return Retired(topic, fact.retired_on) if isinstance(topic, Listed) else topic
+        case _:
+            assert_never(fact)
+
+
+TOPICS: Final[Decider[TopicCommand, Topic, TopicFact]] = Decider(
+    category="topic",
+    initial=Unlisted(),
+    decide=decide,
+    evolve=evolve,
+)

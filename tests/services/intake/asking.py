@@ -1,0 +1,93 @@
+"""Commands on a request with ordinary values, to be varied, and what is decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from events.decider import Refused
+from services.intake.commands.requests import (
+    AskReauthorization,
+    AuthorizeRequest,
+    DeclineRequest,
+    EscalateRequest,
+    KeepRequest,
+    MergeRequest,
+    ScreenRequest,
+    SubmitRequest,
+    WithdrawRequest,
+)
+from services.intake.decisions import REQUESTS
+from services.intake.decisions.request_states import RequestFact
+from services.intake.decisions.requests import RequestCommand
+from tests.services.intake.given import (
+    MARCH_1,
+    MARCH_2,
+    MARCH_3,
+    NOW,
+    ORI,
+    OTHER_REQUEST_ID,
+    REQUEST,
+    REQUEST_ID,
+)
+
+AGENCY: dict[str, Any] = {"kind": "local", "state": "IA", "sworn": 220}
+
+
+def submit(**fields: Any) -> SubmitRequest:
+    asked = REQUEST | {"on": MARCH_1, "now": NOW, "agency_registered": True}
+    return SubmitRequest.model_validate(asked | fields)
+
+
+def screen(**fields: Any) -> ScreenRequest:
+    asked = {"request_id": REQUEST_ID, "program": "cri-tac", "on": MARCH_2, "agency": AGENCY}
+    return ScreenRequest.model_validate(asked | {"now": NOW} | fields)
+
+
+def decline(**fields: Any) -> DeclineRequest:
+    asked = {"request_id": REQUEST_ID, "reason": "out-of-scope", "note": None, "on": MARCH_2}
+    return DeclineRequest.model_validate(asked | {"now": NOW} | fields)
+
+
+def withdraw(**fields: Any) -> WithdrawRequest:
+    asked = {"request_id": REQUEST_ID, "reason": "funding", "note": None, "on": MARCH_2}
+    return WithdrawRequest.model_validate(asked | {"now": NOW, "delivered": False} | fields)
+
+
+def authorize(**fields: Any) -> AuthorizeRequest:
+    said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "document": "letter 7"}
+    asked = {"request_id": REQUEST_ID, "on": MARCH_1, "now": NOW}
+    return AuthorizeRequest.model_validate(asked | said | fields)
+
+
+def ask_again(**fields: Any) -> AskReauthorization:
+    asked = {"request_id": REQUEST_ID, "on": MARCH_3, "now": NOW}
+    return AskReauthorization.model_validate(asked | fields)
+
+
+def merge(**fields: Any) -> MergeRequest:
+    asked = {"request_id": REQUEST_ID, "into": OTHER_REQUEST_ID, "on": MARCH_2, "now": NOW}
+    return MergeRequest.model_validate(asked | {"target": {"ori": ORI, "ended": None}} | fields)
+
+
+def keep(**fields: Any) -> KeepRequest:
+    asked = {"request_id": REQUEST_ID, "on": MARCH_2, "now": NOW}
+    return KeepRequest.model_validate(asked | fields)
+
+
+def escalate(**fields: Any) -> EscalateRequest:
+    asked = {"request_id": REQUEST_ID, "program": "critical-response", "on": MARCH_3, "now": NOW}
+    said = {"reason": "high-profile-event", "note": None, "agency": AGENCY}
+    return EscalateRequest.model_validate(asked | said | fields)
+
+
+def decided(given: list[RequestFact], command: RequestCommand) -> Sequence[RequestFact]:
+    return REQUESTS.decide(command, REQUESTS.fold(given))
+
+
+def refused(given: list[RequestFact], command: RequestCommand) -> tuple[str, tuple[str, ...]]:
+    with pytest.raises(Refused) as caught:
+        decided(given, command)
+    return caught.value.rule, caught.value.allowed

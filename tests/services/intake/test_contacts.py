@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from events.decider import Refused
+from services.intake.commands.agencies import ChangeExecutive, NameContact
+from services.intake.decisions import AGENCIES
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.agency_states import AgencyFact
+from tests.services.intake.given import (
+    MARCH_1,
+    MARCH_2,
+    MARCH_3,
+    NOW,
+    ORI,
+    TOMORROW,
+    contact,
+    contact_named,
+    executive_changed,
+    registered,
+)
+
+POINT: dict[str, Any] = contact(role="point_of_contact", name="Robin Doe")
+
+
+def name(**fields: Any) -> NameContact:
+    asked = {"ori": ORI, "contact": contact(), "on": MARCH_1, "now": NOW}
+    return NameContact.model_validate(asked | fields)
+
+
+def change(**fields: Any) -> ChangeExecutive:
+    asked = {"ori": ORI, "contact": contact(name="Kim Poe"), "on": MARCH_3, "now": NOW}
+    return ChangeExecutive.model_validate(asked | fields)
+
+
+def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
+    return AGENCIES.decide(command, AGENCIES.fold(given))
+
+
+def refused(given: list[AgencyFact], command: AgencyCommand) -> tuple[str, tuple[str, ...]]:
+    with pytest.raises(Refused) as caught:
+        decided(given, command)
+    return caught.value.rule, caught.value.allowed
+
+
+@pytest.mark.parametrize("role", ["government_executive", "agency_executive", "point_of_contact"])
+def test_an_agency_names_three_contacts(role: str) -> None:
+    given: list[AgencyFact] = [registered()]
+    assert decided(given, name(contact=contact(role=role))) == [
+        contact_named(contact=contact(role=role))
+    ]
+
+
+def test_naming_the_same_again_changes_nothing() -> None:
+    assert decided([registered(), contact_named()], name(on=MARCH_2)) == []
+
+
+def test_one_contact_does_not_replace_another_of_another_role() -> None:
+    given: list[AgencyFact] = [registered(), contact_named(), contact_named(contact=POINT)]
+    assert decided(given, name()) == decided(given, name(contact=POINT)) == []
+
+
+def test_an_executive_is_reached_elsewhere_and_stays_the_same_person() -> None:
+    moved = contact(name="ALEX ROE", email="roe@agency.example")
+    assert decided([registered(), contact_named()], name(contact=moved, on=MARCH_2)) == [
+        contact_named(contact=moved, named_on=MARCH_2)
+    ]
+
+
+def test_another_executive_is_not_merely_named() -> None:
+    given: list[AgencyFact] = [registered(), contact_named()]
+    assert refused(given, name(contact=contact(name="Kim Poe"))) == (
+        "executive-differs",
+        ("change-executive",),
+    )
+
+
+def test_another_point_of_contact_is_merely_named() -> None:
+    given: list[AgencyFact] = [registered(), contact_named(contact=POINT)]
+    other = POINT | {"name": "Lou Moe"}
+    assert decided(given, name(contact=other, on=MARCH_2)) == [
+        contact_named(contact=other, named_on=MARCH_2)
+    ]
+
+
+@pytest.mark.parametrize("given", [[registered()], [registered(), contact_named()]])
+def test_a_new_executive_is_told_whether_or_not_the_old_one_was(given: list[AgencyFact]) -> None:
+    assert decided(given, change()) == [executive_changed()]
+
+
+def test_telling_the_new_executive_again_changes_nothing() -> None:
+    assert decided([registered(), executive_changed()], change()) == []
+
+
+def test_a_point_of_contact_is_no_executive() -> None:
+    assert refused([registered()], change(contact=POINT)) == (
+        "not-an-executive",
+        ("name-contact",),
+    )
+
+
+def test_nobody_is_named_before_who_was_named_last() -> None:
+    given: list[AgencyFact] = [registered(), executive_changed()]
+    moved = contact(name="Kim Poe", email="kim@agency.example")
+    assert refused(given, name(contact=moved, on=MARCH_2)) == ("before-last-named", ())
+    assert refused(given, change(contact=contact(), on=MARCH_2)) == ("before-last-named", ())
+
+
+@pytest.mark.parametrize("command", [name(), change()])
+def test_nobody_speaks_for_an_agency_that_is_not_registered(command: AgencyCommand) -> None:
+    assert refused([], command) == ("agency-not-registered", ("register",))
+    assert refused([contact_named()], command) == ("agency-not-registered", ("register",))
+
+
+@pytest.mark.parametrize("command", [name(on=TOMORROW), change(on=TOMORROW)])
+def test_nobody_is_named_in_the_future(command: AgencyCommand) -> None:
+    assert refused([registered()], command) == ("in-the-future", ())
+
+
+def test_a_changed_profile_keeps_the_contacts() -> None:
+    given: list[AgencyFact] = [registered(), contact_named(), registered(sworn=None)]
+    assert decided(given, name()) == []
+
+
+@pytest.mark.parametrize("wrong", [{"email": "nowhere"}, {"name": " "}, {"role": "mayor"}])
+def test_a_contact_that_breaks_a_limit_is_no_command(wrong: dict[str, str]) -> None:
+    with pytest.raises(ValidationError):
+        name(contact=contact(**wrong))

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import pytest
+
+from services.intake.decisions.request_states import RequestFact
+from tests.services.intake.asking import AGENCY, decided, escalate, refused
+from tests.services.intake.given import (
+    MARCH_1,
+    MARCH_2,
+    MARCH_4,
+    asked_again,
+    authorized,
+    declined,
+    escalated,
+    flagged,
+    merged,
+    screened,
+    submitted,
+    withdrawn,
+)
+
+WORK: list[RequestFact] = [submitted(), authorized(), screened()]
+SCREENED = ("authorize", "escalate", "withdraw")
+WITHOUT = ("authorize", "withdraw")
+
+
+def test_a_screened_request_moves_to_another_program() -> None:
+    assert decided(WORK, escalate()) == [escalated()]
+
+
+def test_a_request_moves_as_often_as_it_must_and_each_move_is_counted() -> None:
+    command = escalate(program="organizational-assessment", reason="broader-need", on=MARCH_4)
+    assert decided([*WORK, escalated()], command) == [
+        escalated(
+            from_program="critical-response",
+            program="organizational-assessment",
+            reason="broader-need",
+            move=2,
+            escalated_on=MARCH_4,
+            confidential=False,
+        )
+    ]
+
+
+def test_a_request_moves_back_where_it_came_from() -> None:
+    command = escalate(program="cri-tac", reason="narrower-need", on=MARCH_4)
+    (fact,) = decided([*WORK, escalated()], command)
+    assert fact == escalated(
+        from_program="critical-response",
+        program="cri-tac",
+        reason="narrower-need",
+        move=2,
+        escalated_on=MARCH_4,
+        confidential=False,
+    )
+
+
+def test_a_move_carries_what_the_registry_knows_now() -> None:
+    (fact,) = decided(WORK, escalate(agency=AGENCY | {"sworn": None}))
+    assert fact == escalated(sworn=None)
+
+
+def test_moving_the_same_again_changes_nothing() -> None:
+    assert decided([*WORK, escalated()], escalate()) == []
+
+
+def test_a_request_does_not_move_to_where_it_is() -> None:
+    assert refused(WORK, escalate(program="cri-tac")) == ("already-in-program", SCREENED)
+    assert refused([*WORK, escalated()], escalate(on=MARCH_4)) == ("already-in-program", SCREENED)
+
+
+@pytest.mark.parametrize("given", [[submitted(), screened()], [*WORK[:1], screened()]])
+def test_a_program_that_wants_a_document_gets_no_request_without(given: list[RequestFact]) -> None:
+    assert refused(given, escalate()) == ("authorization-missing", WITHOUT)
+
+
+def test_work_that_waits_for_a_new_executive_does_not_move() -> None:
+    assert refused([*WORK, asked_again()], escalate(on=MARCH_4)) == (
+        "authorization-missing",
+        WITHOUT,
+    )
+
+
+def test_a_request_does_not_move_before_it_was_routed() -> None:
+    assert refused(WORK, escalate(on=MARCH_1)) == ("before-screening", ())
+    back = escalate(program="cri-tac", on=MARCH_2)
+    assert refused([*WORK, escalated()], back) == ("before-screening", ())
+
+
+def test_a_request_of_an_agency_that_left_the_registry_does_not_move() -> None:
+    assert refused(WORK, escalate(agency=None)) == ("agency-not-registered", SCREENED)
+
+
+@pytest.mark.parametrize(
+    ("given", "rule"),
+    [
+        ([], "request-unknown"),
+        ([submitted()], "submitted"),
+        ([submitted(), flagged()], "flagged"),
+        ([submitted(), declined()], "already-declined"),
+        ([submitted(), merged()], "already-merged"),
+        ([submitted(), screened(), withdrawn()], "already-withdrawn"),
+    ],
+)
+def test_only_a_screened_request_moves(given: list[RequestFact], rule: str) -> None:
+    assert refused(given, escalate())[0] == rule

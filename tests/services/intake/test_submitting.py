@@ -1,0 +1,111 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from tests.services.intake.asking import decided, refused, submit
+from tests.services.intake.given import (
+    NOW,
+    OTHER_REQUEST_ID,
+    REQUEST,
+    authorized,
+    flagged,
+    kept,
+    screened,
+    submitted,
+)
+
+
+def test_a_registered_agency_submits_a_request() -> None:
+    assert decided([], submit()) == [submitted()]
+
+
+def test_an_agency_may_leave_the_ways_of_delivery_and_the_dates_open() -> None:
+    open_ended: dict[str, Any] = {"delivery_types": (), "wanted_from": None, "wanted_until": None}
+    assert decided([], submit(**open_ended)) == [submitted(**open_ended)]
+
+
+def test_help_may_be_wanted_on_a_single_day() -> None:
+    day = date(2024, 4, 1)
+    assert decided([], submit(wanted_from=day, wanted_until=day))
+
+
+def test_an_agency_that_is_not_in_the_registry_cannot_submit() -> None:
+    assert refused([], submit(agency_registered=False)) == ("agency-not-registered", ())
+
+
+def test_the_time_wanted_must_not_end_before_it_begins() -> None:
+    command = submit(wanted_from=date(2024, 4, 2), wanted_until=date(2024, 4, 1))
+    assert refused([], command) == ("wanted-ends-before-it-begins", ())
+
+
+def test_submitting_the_same_again_changes_nothing() -> None:
+    assert decided([submitted()], submit()) == []
+    assert decided([submitted(), screened()], submit()) == []
+
+
+def test_another_request_under_the_same_id_is_refused() -> None:
+    assert refused([submitted()], submit(problem="Another.")) == (
+        "already-submitted",
+        ("screen", "decline", "authorize", "merge", "withdraw"),
+    )
+
+
+def test_an_agency_may_ask_for_confidence() -> None:
+    assert decided([], submit(confidential=True)) == [submitted(confidential=True)]
+
+
+def test_a_request_like_an_earlier_one_is_flagged_in_the_same_breath() -> None:
+    assert decided([], submit(similar=[OTHER_REQUEST_ID])) == [submitted(), flagged()]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [submitted(), flagged()],
+        [submitted(), flagged(), kept()],
+        [submitted(), authorized(), screened()],
+    ],
+)
+def test_what_came_since_does_not_make_the_same_submission_another(given: list[Any]) -> None:
+    assert decided(given, submit(similar=[OTHER_REQUEST_ID])) == []
+
+
+@pytest.mark.parametrize("field", ["topics_unknown", "topics_retired"])
+def test_a_topic_that_is_not_offered_is_refused(field: str) -> None:
+    rule = field.replace("topics", "topic").replace("_", "-")
+    assert refused([], submit(**{field: ("de-escalation",)})) == (rule, ())
+
+
+def test_a_topic_retired_since_does_not_make_the_same_submission_another() -> None:
+    assert decided([submitted()], submit(topics_retired=("de-escalation",))) == []
+
+
+def test_today_is_not_the_future() -> None:
+    assert decided([], submit(on=NOW.date()))
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("topics", ()),
+        ("topics", tuple(f"topic-{number}" for number in range(11))),
+        ("topics", ("staffing", "staffing")),
+        ("topics", ("Staffing",)),
+        ("delivery_types", ("coaching", "coaching")),
+        ("delivery_types", ("teaching",)),
+        ("problem", " \n"),
+        ("problem", "x" * 4001),
+        ("program", "cri"),
+        ("authorized_by", ""),
+        ("contact", REQUEST["contact"] | {"email": "nowhere"}),
+        ("contact", REQUEST["contact"] | {"telephone": "call me"}),
+        ("contact", REQUEST["contact"] | {"rank": "chief"}),
+    ],
+)
+def test_a_request_that_breaks_a_limit_is_no_command(field: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=field):
+        submit(**{field: value})
