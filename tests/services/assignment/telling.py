@@ -28,6 +28,8 @@ def stream_of(event: Any) -> str:
             return f"provider-{event.provider}"
         case ExpertListed():
             return f"expert-{event.expert_id}"
+        case _ if event.category == "findings":
+            return f"findings-{event.engagement_id}"
         case _:
             return f"engagement-{event.engagement_id}"
 

@@ -1,0 +1,146 @@
+"""Whatever is asked in whatever order: rules hold, and the rows say what the rules know."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from events.decider import Refused
+from services.assignment.commands.findings import FindingsCommand
+from services.assignment.decisions.findings import FINDINGS, Findings, FindingsEvent
+from services.assignment.decisions.recommendation import (
+    Open,
+    Recommendation,
+    Returned,
+    SetAside,
+    Submitted,
+    Sustained,
+    Validated,
+    allowed,
+    last_day,
+    settled_on,
+)
+from services.assignment.projections.findings import FindingsFold
+from tests.services.assignment.finding_examples import (
+    make_it,
+    record_it,
+    return_it,
+    set_it_aside,
+    submit_it,
+    sustain_it,
+    validate_it,
+)
+
+STATUSES: dict[type[Recommendation], str] = {
+    Open: "open",
+    Submitted: "submitted",
+    Returned: "returned",
+    Validated: "validated",
+    Sustained: "sustained",
+    SetAside: "set-aside",
+}
+VERBS: dict[str, Any] = {
+    "submit": submit_it,
+    "validate": validate_it,
+    "return": return_it,
+    "sustain": sustain_it,
+    "set-aside": set_it_aside,
+}
+PARTY: dict[str, str] = {
+    "submit": "submitted_by",
+    "validate": "validated_by",
+    "return": "returned_by",
+    "sustain": "sustained_by",
+}
+numbers = st.integers(1, 3)
+days = st.integers(1, 31)
+
+
+class FindingsMachine(RuleBasedStateMachine):
+    """Asks the decider anything; what it decides is the history."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: list[FindingsEvent] = []
+        self.state: Findings = FINDINGS.initial
+
+    @rule(number=st.sampled_from(["3", "4"]))
+    def a_finding_is_recorded(self, number: str) -> None:
+        self.ask(record_it(number=number))
+
+    @rule(number=numbers, others=st.lists(numbers, max_size=2))
+    def something_is_recommended(self, number: int, others: list[int]) -> None:
+        self.ask(make_it(number, *others))
+
+    @rule(
+        verb=st.sampled_from(sorted(VERBS)),
+        number=numbers,
+        day=days,
+        party=st.sampled_from(["agency", "noble", "iacp"]),
+    )
+    def a_step_is_taken(self, verb: str, number: int, day: int, party: str) -> None:
+        said = {PARTY[verb]: party} if verb in PARTY else {}
+        command = VERBS[verb](number, day, **said)
+        before = self.state.recommendations.get(command.recommendation_id)
+        if self.ask(command):
+            assert before is not None
+            assert verb in allowed(before)
+            assert last_day(before) <= command.on
+
+    def ask(self, command: FindingsCommand) -> bool:
+        """Whether something followed; if so, asking again changes nothing."""
+        try:
+            followed = FINDINGS.decide(command, self.state)
+        except Refused:
+            return False
+        self.facts += followed
+        self.state = FINDINGS.fold(self.facts)
+        assert FINDINGS.decide(command, self.state) == []
+        return bool(followed)
+
+    @invariant()
+    def nothing_is_settled_before_what_it_depends_on(self) -> None:
+        for each in self.state.recommendations.values():
+            if isinstance(each, Validated | Sustained):
+                for dependency in each.made.depends_on:
+                    settled = settled_on(self.state.recommendations[dependency])
+                    assert settled is not None
+                    assert settled <= each.validation.validated_on
+
+    @invariant()
+    def nobody_judged_what_it_submitted(self) -> None:
+        for each in self.state.recommendations.values():
+            if isinstance(each, Validated):
+                submitter = each.submission.submitted_by
+                assert each.validation.validated_by not in ("agency", submitter)
+
+    @invariant()
+    def dependencies_have_an_order(self) -> None:
+        made = list(self.state.recommendations)
+        for at, each in enumerate(self.state.recommendations.values()):
+            assert set(each.made.depends_on) <= set(made[:at])
+
+    @invariant()
+    def the_rows_say_what_the_rules_know(self) -> None:
+        fold = FindingsFold()
+        for version, fact in enumerate(self.facts, start=1):
+            fold.take(fact, version)
+        assert {row.finding_id for row in fold.findings} == set(self.state.findings)
+        assert {id_: row.status for id_, row in fold.recommendations.items()} == {
+            id_: STATUSES[type(each)] for id_, each in self.state.recommendations.items()
+        }
+        waiting = [row for row in fold.reviews.values() if row.ended_on is None]
+        assert {row.recommendation_id: row.submitted_on for row in waiting} == {
+            id_: each.submission.submitted_on
+            for id_, each in self.state.recommendations.items()
+            if isinstance(each, Submitted)
+        }
+
+
+TestFindingsMachine = FindingsMachine.TestCase
+TestFindingsMachine.settings = settings(
+    max_examples=60, stateful_step_count=30, deadline=None, derandomize=True
+)

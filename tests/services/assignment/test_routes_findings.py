@@ -1,0 +1,219 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events.ids import new_id
+from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
+
+FINDING = {
+    "number": "3",
+    "title": "Reports wait for months",
+    "text": "A third of the reports was reviewed after more than thirty days.",
+    "on": "2020-03-10",
+}
+RECOMMENDATION = {
+    "number": "3.1",
+    "text": "Review each report within ten days.",
+    "priority": "high",
+    "on": "2020-03-11",
+}
+PATH = f"engagements/{ENGAGEMENT_ID}"
+EVIDENCE = {"evidence": ["policy 12.3"], "on": "2020-04-01"}
+VALIDATION = {"validated_by": "noble", "on": "2020-05-01"}
+RETURN = {"returned_by": "noble", "reasons": ["outdated"], "on": "2020-05-01"}
+
+
+async def recorded(center: Center) -> str:
+    """An engagement with a finding; the finding's id."""
+    await center.screened()
+    answer = await center.post(f"{PATH}/findings", FINDING)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def recommended(center: Center, finding_id: str, **other: Any) -> str:
+    """A recommendation about the finding; its id."""
+    answer = await center.post(
+        f"{PATH}/recommendations", RECOMMENDATION | {"finding_id": finding_id} | other
+    )
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["id"])
+
+
+async def step(
+    center: Center, recommendation_id: str, verb: str, body: dict[str, Any], role: str
+) -> dict[str, Any]:
+    """One step of a recommendation; the answer, whatever it is."""
+    answer = await center.post(f"{PATH}/recommendations/{recommendation_id}/{verb}", body, role)
+    told: dict[str, Any] = answer.json()
+    return told
+
+
+async def shown(center: Center, path: str) -> Any:
+    await center.follow()
+    answer = await center.get(path, "reader")
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def test_a_finding_is_recorded_and_shown(center: Center) -> None:
+    finding_id = await recorded(center)
+    (one,) = (await shown(center, f"{PATH}/findings"))["items"]
+    said = {name: FINDING[name] for name in ("number", "title", "text")}
+    assert one == said | {
+        "finding_id": finding_id,
+        "engagement_id": str(ENGAGEMENT_ID),
+        "ori": SCREENED.ori,
+        "program": "cri-tac",
+        "found_on": FINDING["on"],
+    }
+
+
+async def test_a_finding_of_an_engagement_that_is_not_opened_is_refused(center: Center) -> None:
+    answer = await center.post(f"engagements/{new_id()}/findings", FINDING)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "engagement-not-opened")
+
+
+async def test_a_recommendation_goes_from_evidence_to_sustained(center: Center) -> None:
+    one = await recommended(center, await recorded(center))
+    where = f"{PATH}/recommendations/{one}"
+    for verb, body, role, status in (
+        ("submit", EVIDENCE, "requester", "submitted"),
+        ("return", RETURN, "validator", "returned"),
+        ("submit", EVIDENCE | {"on": "2020-05-02"}, "requester", "submitted"),
+        ("validate", VALIDATION | {"on": "2020-05-20"}, "validator", "validated"),
+        ("sustain", {"sustained_by": "noble", "on": "2021-05-20"}, "validator", "sustained"),
+    ):
+        answer = await step(center, one, verb, body, role)
+        assert answer["id"] == one, answer
+        assert (await shown(center, where))["status"] == status
+    progress = await shown(center, f"{PATH}/progress")
+    assert progress["implemented"] == {"count": 1, "percent": 100.0}
+
+
+async def test_a_recommendation_is_found_where_the_answer_says(center: Center) -> None:
+    finding_id = await recorded(center)
+    answer = await center.post(
+        f"{PATH}/recommendations", RECOMMENDATION | {"finding_id": finding_id}
+    )
+    await center.follow()
+    found = await center.client.get(
+        answer.headers["Location"], headers={"Authorization": "Bearer development-validator"}
+    )
+    assert found.json()["number"] == "3.1"
+    assert found.headers["ETag"] == answer.headers["ETag"] == '"2"'
+
+
+async def test_the_version_of_the_progress_is_what_if_match_takes(center: Center) -> None:
+    finding_id = await recorded(center)
+    body = RECOMMENDATION | {"finding_id": finding_id}
+    await center.follow()
+    version = (await center.get(f"{PATH}/progress")).headers["ETag"]
+    first = await center.post(f"{PATH}/recommendations", body, If_Match=version)
+    assert first.status_code == 201
+    stale = await center.post(f"{PATH}/recommendations", body | {"number": "3.2"}, If_Match=version)
+    assert stale.status_code == 412
+
+
+async def test_a_refusal_names_the_rule_and_what_is_allowed(center: Center) -> None:
+    one = await recommended(center, await recorded(center))
+    early = await step(center, one, "validate", VALIDATION, "validator")
+    assert (early["status"], early["rule"]) == (409, "not-submitted")
+    assert early["allowed"] == ["submit", "set-aside"]
+    await step(center, one, "submit", EVIDENCE, "requester")
+    own = await step(center, one, "validate", VALIDATION | {"validated_by": "agency"}, "validator")
+    assert (own["status"], own["rule"]) == (409, "validator-not-independent")
+
+
+async def test_validation_waits_for_what_the_recommendation_depends_on(center: Center) -> None:
+    finding_id = await recorded(center)
+    first = await recommended(center, finding_id)
+    second = await recommended(center, finding_id, number="3.2", depends_on=[first])
+    await step(center, second, "submit", EVIDENCE, "requester")
+    (waiting,) = (await shown(center, "validation-queue?on=2020-04-11"))["items"]
+    assert (waiting["recommendation_id"], waiting["days_waiting"]) == (second, 10)
+    assert waiting["waits_for"] == ["3.1"]
+    refused = await step(center, second, "validate", VALIDATION, "validator")
+    assert refused["rule"] == "dependency-not-settled"
+    reason = {"reason": "no-longer-applicable", "on": "2020-04-20"}
+    await step(center, first, "set-aside", reason, "coordinator")
+    assert "position" in await step(center, second, "validate", VALIDATION, "validator")
+
+
+async def test_the_queue_comes_in_pages_oldest_first(center: Center) -> None:
+    finding_id = await recorded(center)
+    ids = []
+    for number in range(1, 4):
+        ids.append(await recommended(center, finding_id, number=f"3.{number}"))
+        evidence = EVIDENCE | {"on": f"2020-04-0{5 - number}"}
+        await step(center, ids[-1], "submit", evidence, "requester")
+    first = await shown(center, "validation-queue?limit=2")
+    rest = await shown(center, f"validation-queue?limit=2&cursor={first['next']}")
+    queue = [one["recommendation_id"] for one in first["items"] + rest["items"]]
+    assert (queue, rest["next"]) == (ids[::-1], None)
+
+
+async def test_recommendations_are_filtered_by_status(center: Center) -> None:
+    finding_id = await recorded(center)
+    first = await recommended(center, finding_id)
+    second = await recommended(center, finding_id, number="3.2")
+    await step(center, first, "submit", EVIDENCE, "requester")
+    of_status = f"{PATH}/recommendations?status="
+    (waiting,) = (await shown(center, f"{of_status}submitted"))["items"]
+    (still_open,) = (await shown(center, f"{of_status}open"))["items"]
+    assert (waiting["recommendation_id"], still_open["recommendation_id"]) == (first, second)
+
+
+@pytest.mark.parametrize("path", ["findings", "recommendations", "progress"])
+async def test_an_engagement_that_nobody_knows_has_nothing_to_show(
+    center: Center, path: str
+) -> None:
+    assert (await center.get(f"engagements/{new_id()}/{path}")).status_code == 404
+
+
+async def test_a_retry_under_the_same_key_recommends_once(center: Center) -> None:
+    body = RECOMMENDATION | {"finding_id": await recorded(center)}
+    path = f"{PATH}/recommendations"
+    first = await center.post(path, body, Idempotency_Key="one")
+    again = await center.post(path, body, Idempotency_Key="one")
+    assert first.json() == again.json()
+    unmarked = await center.post(path, body)
+    assert unmarked.json()["rule"] == "number-taken"
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "roles"),
+    [
+        ("submit", EVIDENCE, ["validator", "reader"]),
+        ("validate", VALIDATION, ["coordinator", "requester", "provider", "reader"]),
+        ("return", RETURN, ["coordinator", "requester", "provider"]),
+        ("sustain", {"sustained_by": "noble"}, ["coordinator", "requester", "provider"]),
+        ("set-aside", {"reason": "unable-to-assess"}, ["requester", "provider", "reader"]),
+    ],
+)
+async def test_evidence_is_judged_by_validators_and_by_nobody_else(
+    center: Center, verb: str, body: dict[str, Any], roles: list[str]
+) -> None:
+    for role in roles:
+        assert (await step(center, str(new_id()), verb, body, role))["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("submit", {"evidence": []}),
+        ("submit", EVIDENCE | {"submitted_by": "The Agency"}),
+        ("return", RETURN | {"reasons": []}),
+        ("return", RETURN | {"reasons": ["bad"]}),
+        ("set-aside", {"reason": "tired"}),
+        ("validate", VALIDATION | {"unknown": 1}),
+    ],
+    ids=str,
+)
+async def test_a_step_that_breaks_a_limit_is_a_problem(
+    center: Center, verb: str, body: dict[str, Any]
+) -> None:
+    answer = await step(center, str(new_id()), verb, body, "operator")
+    assert (answer["status"], bool(answer["errors"])) == (422, True)
