@@ -23,6 +23,7 @@ from services.assignment.views import (
     EngagementView,
     ExcludedView,
     ExpertView,
+    PlanView,
     ProviderView,
 )
 
@@ -69,9 +70,10 @@ async def list_engagements(
     program: Program | None,
     after: tuple[date, UUID] | None,
     limit: int,
+    request_id: UUID | None = None,
 ) -> list[EngagementView]:
     """Engagements, who waits longest first."""
-    asked = [program, *(after or (None, None)), limit]
+    asked = [program, *(after or (None, None)), limit, request_id]
     if status is None:
         rows = await connection.fetch(statement(_PACKAGE, "engagements_list"), *asked)
     else:
@@ -89,6 +91,12 @@ async def list_deliveries(
         statement(_PACKAGE, "deliveries_list"), engagement_id, *(after or (None, None)), limit
     )
     return [DeliveryView(**row) for row in rows]
+
+
+async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanView]:
+    """The plans of an engagement in the order in which they were proposed."""
+    rows = await connection.fetch(statement(_PACKAGE, "plans_list"), engagement_id)
+    return [PlanView(**row) for row in rows]
 
 
 async def get_membership(connection: Connection, provider: str) -> Membership | None:

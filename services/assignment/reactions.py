@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from typing import Final
 from uuid import UUID
 
 import structlog
@@ -9,52 +11,93 @@ import structlog
 from events.catalogue import Catalogue
 from events.event import Heard
 from events.ids import derived_id
-from events.intake import RequestScreened, RequestWithdrawn
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestEscalated,
+    RequestScreened,
+    RequestWithdrawn,
+)
 from events.log.handle import handle
 from events.log.store import EventLog
-from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
+from services.assignment.commands.engagements import (
+    AwaitAuthorization,
+    FollowAuthorization,
+    FollowEscalation,
+    FollowWithdrawal,
+    OpenEngagement,
+)
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.kit.reaction import Reaction, cause_of
 
 _logger = structlog.get_logger()
 
+Following = (
+    OpenEngagement | FollowWithdrawal | FollowEscalation | AwaitAuthorization | FollowAuthorization
+)
+_HEARD: Final = (
+    RequestScreened,
+    RequestEscalated,
+    RequestWithdrawn,
+    ReauthorizationAsked,
+    RequestAuthorized,
+)
+
 
 def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
-    """Open the engagement of what was screened, cancel that of what was withdrawn.
+    """Open an engagement of what was screened or escalated; end, hold or resume those there are.
 
     Starts at the beginning: what was screened before this service first ran waits for it too.
     """
 
     async def react(heard: Heard) -> None:
-        command = answer(heard)
-        stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
-        cause = cause_of(heard, FOLLOW_REQUESTS, "assignment")
-        handled = await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
-        if handled.position < heard.recorded.position:
-            _logger.info("nothing_to_do", command=type(command).__name__, stream=stream)
+        async for handler, command in answers(heard, log):
+            stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
+            cause = cause_of(heard, handler, "assignment")
+            handled = await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
+            if handled.position < heard.recorded.position:
+                _logger.info("nothing_to_do", command=type(command).__name__, stream=stream)
 
     return Reaction(
         name=FOLLOW_REQUESTS,
-        hears=frozenset({RequestScreened.wire_name, RequestWithdrawn.wire_name}),
+        hears=frozenset(fact.wire_name for fact in _HEARD),
         react=react,
         starts="beginning",
     )
 
 
-def answer(heard: Heard) -> OpenEngagement | FollowWithdrawal:
-    """The command that answers a fact of a request."""
-    match heard.event:
-        case RequestScreened() as screened:
-            return on_request_screened(screened, heard)
-        case RequestWithdrawn() as withdrawn:
-            return on_request_withdrawn(withdrawn, heard)
+async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Following]]:
+    """The commands that answer a fact of a request, each with the name that its cause bears.
+
+    A name is used for one stream only, because the ids of the facts that follow are derived of it.
+    """
+    event, now = heard.event, heard.recorded.recorded_at
+    match event:
+        case RequestScreened():
+            yield FOLLOW_REQUESTS, on_request_screened(event, heard)
+        case RequestEscalated():
+            closing = engagement_id_of(event.request_id, event.move - 1)
+            yield (
+                f"{FOLLOW_REQUESTS} close",
+                FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
+            )
+            yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
+        case RequestWithdrawn(withdrawn_on=day):
+            async for handler, engagement_id in _opened(event.request_id, log):
+                yield handler, FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
+        case ReauthorizationAsked(asked_on=day):
+            async for handler, engagement_id in _opened(event.request_id, log):
+                yield handler, AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case RequestAuthorized(authorized_on=day):
+            async for handler, engagement_id in _opened(event.request_id, log):
+                yield handler, FollowAuthorization(engagement_id=engagement_id, on=day, now=now)
         case other:
             raise AssertionError(f"unreachable: {other.wire_name} is not heard")
 
 
 def on_request_screened(screened: RequestScreened, heard: Heard) -> OpenEngagement:
-    """Open the engagement, with all that the screening said."""
+    """Open the first engagement, with all that the screening said."""
     return OpenEngagement(
         engagement_id=engagement_id_of(screened.request_id),
         request_id=screened.request_id,
@@ -67,20 +110,46 @@ def on_request_screened(screened: RequestScreened, heard: Heard) -> OpenEngageme
         delivery_types=screened.delivery_types,
         wanted_from=screened.wanted_from,
         wanted_until=screened.wanted_until,
+        confidential=screened.confidential,
+        submitted_on=screened.submitted_on,
         on=screened.screened_on,
         now=heard.recorded.recorded_at,
     )
 
 
-def on_request_withdrawn(withdrawn: RequestWithdrawn, heard: Heard) -> FollowWithdrawal:
-    """Cancel the engagement, if one was opened and is not over."""
-    return FollowWithdrawal(
-        engagement_id=engagement_id_of(withdrawn.request_id),
-        on=withdrawn.withdrawn_on,
+def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngagement:
+    """Open the next engagement of the request, of the same family."""
+    return OpenEngagement(
+        engagement_id=engagement_id_of(escalated.request_id, escalated.move),
+        request_id=escalated.request_id,
+        ori=escalated.ori,
+        agency_kind=escalated.agency_kind,
+        state=escalated.state,
+        sworn=escalated.sworn,
+        program=escalated.program,
+        topics=escalated.topics,
+        delivery_types=escalated.delivery_types,
+        wanted_from=escalated.wanted_from,
+        wanted_until=escalated.wanted_until,
+        family_id=engagement_id_of(escalated.request_id),
+        confidential=escalated.confidential,
+        submitted_on=escalated.submitted_on,
+        on=escalated.escalated_on,
         now=heard.recorded.recorded_at,
     )
 
 
-def engagement_id_of(request_id: UUID) -> UUID:
-    """One engagement a request: its id follows from the request's."""
-    return derived_id(request_id, "engagement")
+def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:
+    """An engagement's id follows from its request's, and from how often that was escalated."""
+    return derived_id(request_id, "engagement", move)
+
+
+async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, UUID]]:
+    """Every engagement of a request that was opened, with a name for the cause."""
+    move = 0
+    while True:
+        engagement_id = engagement_id_of(request_id, move)
+        if not await log.read_stream(f"{ENGAGEMENT.category}-{engagement_id}", limit=1):
+            return
+        yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
+        move += 1

@@ -9,9 +9,22 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.assignment import Candidate
-from events.vocabulary import AgencyKind, DeliveryMode, DeliveryType, Program
+from events.vocabulary import (
+    AgencyKind,
+    CloseReason,
+    CorrectionReason,
+    DeliveryMode,
+    DeliveryType,
+    HoldReason,
+    Milestone,
+    PlanReturnReason,
+    Program,
+)
 
-EngagementStatus = Literal["open", "assigned", "underway", "delivered", "cancelled"]
+EngagementStatus = Literal[
+    "open", "assigned", "accepted", "underway", "held", "delivered", "closed", "cancelled"
+]
+PlanStatus = Literal["proposed", "returned", "approved"]
 
 
 class _View(BaseModel):
@@ -68,7 +81,23 @@ class EngagementView(_View):
     last_delivery_on: date | None
     delivered_on: date | None
     cancelled_on: date | None
-    declined: tuple[UUID, ...] = Field(description="The experts for whom it was declined.")
+    declined: tuple[UUID, ...] = Field(
+        description="The experts for whom it was declined, or who let it lapse."
+    )
+    family_id: UUID = Field(description="The request's first engagement; one family is one site.")
+    confidential: bool
+    submitted_on: date | None
+    excluded_providers: tuple[str, ...] = Field(description="Those that the agency does not want.")
+    accepted_on: date | None
+    plan: int | None = Field(description="The number of the last plan of who has it.")
+    plan_status: PlanStatus | None
+    held_on: date | None
+    hold_reason: HoldReason | None
+    closed_on: date | None
+    close_reason: CloseReason | None
+    status_before: EngagementStatus | None = Field(
+        description="What something held or closed was before."
+    )
 
 
 class DeliveryView(_View):
@@ -85,6 +114,29 @@ class DeliveryView(_View):
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
+    further_experts: tuple[UUID, ...]
+    products: tuple[str, ...]
+    corrected_on: date | None
+    struck_on: date | None = Field(description="Since when it counts no more.")
+    correction_reason: CorrectionReason | None
+
+
+class PlanView(_View):
+    """A plan as it was proposed or last amended, and what became of it."""
+
+    engagement_id: UUID
+    plan: int = Field(description="1 for the first plan of the engagement, 2 for the second, ...")
+    provider: str
+    status: PlanStatus
+    objectives: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    proposed_on: date
+    returned_on: date | None
+    return_reason: PlanReturnReason | None
+    return_note: str | None
+    approved_on: date | None
+    amended_on: date | None
+    amendments: int
 
 
 class ExcludedView(_View):

@@ -1,13 +1,19 @@
-"""The rows of engagements, assignments and deliveries, named by column."""
+"""The rows of engagements, assignments, plans and deliveries, named by column."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from events.assignment import DeliveryRecorded, EngagementOpened
+from events.assignment import (
+    DeliveryCorrected,
+    DeliveryRecorded,
+    EngagementOpened,
+    PlanAmended,
+    PlanProposed,
+)
 
 
 @dataclass(slots=True)
@@ -37,6 +43,18 @@ class Engagement:
     delivered_on: date | None
     cancelled_on: date | None
     declined: Sequence[UUID]
+    family_id: UUID
+    confidential: bool
+    submitted_on: date | None
+    excluded_providers: Sequence[str]
+    accepted_on: date | None = None
+    plan: int | None = None
+    plan_status: str | None = None
+    held_on: date | None = None
+    hold_reason: str | None = None
+    closed_on: date | None = None
+    close_reason: str | None = None
+    status_before: str | None = None
 
 
 @dataclass(slots=True)
@@ -51,7 +69,26 @@ class Assignment:
     ended_on: date | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
+class Plan:
+    """A row of `plans`."""
+
+    engagement_id: UUID
+    plan: int
+    provider: str
+    status: str
+    objectives: Sequence[str]
+    milestones: Sequence[Mapping[str, str]]
+    proposed_on: date
+    returned_on: date | None = None
+    return_reason: str | None = None
+    return_note: str | None = None
+    approved_on: date | None = None
+    amended_on: date | None = None
+    amendments: int = 0
+
+
+@dataclass(slots=True)
 class Delivery:
     """A row of `deliveries`."""
 
@@ -66,6 +103,11 @@ class Delivery:
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
+    further_experts: Sequence[UUID]
+    products: Sequence[str]
+    corrected_on: date | None = None
+    struck_on: date | None = None
+    correction_reason: str | None = None
 
 
 def engagement_of(event: EngagementOpened) -> Engagement:
@@ -94,11 +136,34 @@ def engagement_of(event: EngagementOpened) -> Engagement:
         delivered_on=None,
         cancelled_on=None,
         declined=(),
+        family_id=event.family_id or event.engagement_id,
+        confidential=event.confidential,
+        submitted_on=event.submitted_on,
+        excluded_providers=(),
     )
 
 
-def delivery_of(event: DeliveryRecorded) -> Delivery:
-    """The row of a delivery."""
+def plan_of(event: PlanProposed) -> Plan:
+    """The row of a plan that was just proposed."""
+    return Plan(
+        engagement_id=event.engagement_id,
+        plan=event.plan,
+        provider=event.provider,
+        status="proposed",
+        objectives=event.objectives,
+        milestones=milestones_of(event),
+        proposed_on=event.proposed_on,
+    )
+
+
+def milestones_of(event: PlanProposed | PlanAmended) -> list[dict[str, str]]:
+    """The milestones as `jsonb` keeps them."""
+    return [one.model_dump(mode="json") for one in event.milestones]
+
+
+def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> Delivery:
+    """The row of a delivery, as it was last told."""
+    corrected = event if isinstance(event, DeliveryCorrected) else None
     return Delivery(
         delivery_id=event.delivery_id,
         engagement_id=event.engagement_id,
@@ -111,4 +176,8 @@ def delivery_of(event: DeliveryRecorded) -> Delivery:
         attendees_in_person=event.attendees_in_person,
         attendees_virtual=event.attendees_virtual,
         delivered_on=event.delivered_on,
+        further_experts=event.further_experts,
+        products=event.products,
+        corrected_on=corrected.corrected_on if corrected else None,
+        correction_reason=corrected.reason if corrected else None,
     )

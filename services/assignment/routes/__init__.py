@@ -1,13 +1,17 @@
 """HTTP JSON: a route reads what is asked, calls one thing, and tells what came of it."""
 
 from services.assignment.routes import (
+    assignments,
     candidates,
+    deliveries,
+    endings,
     engagements,
     experts,
     findings,
+    holds,
+    plans,
     providers,
     reviews,
-    work,
 )
 
 ROUTERS = (
@@ -15,7 +19,11 @@ ROUTERS = (
     experts.router,
     engagements.router,
     candidates.router,
-    work.router,
+    assignments.router,
+    plans.router,
+    deliveries.router,
+    holds.router,
+    endings.router,
     findings.router,
     reviews.router,
 )

@@ -8,9 +8,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from events.vocabulary import Program
-from services.assignment.queries import get_engagement, list_deliveries, list_engagements
+from services.assignment.queries import (
+    get_engagement,
+    list_deliveries,
+    list_engagements,
+    list_plans,
+)
 from services.assignment.routes.asking import ByReader, engagements_caught_up
-from services.assignment.views import DeliveryView, EngagementStatus, EngagementView
+from services.assignment.views import DeliveryView, EngagementStatus, EngagementView, PlanView
 from services.kit.answers import ON_QUERY, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
@@ -29,12 +34,13 @@ async def show_engagements(
     paging: AskedPage,
     status: EngagementStatus | None = None,
     program: Program | None = None,
+    request_id: UUID | None = None,
 ) -> Page[EngagementView]:
     """Engagements by the day they were opened, so that who waits longest stands first."""
     await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
-        rows = await list_engagements(connection, status, program, after, paging.fetch)
+        rows = await list_engagements(connection, status, program, after, paging.fetch, request_id)
     return paging.page(
         rows, _CURSORS, lambda row: (row.opened_on, row.engagement_id), lambda row: row
     )
@@ -44,7 +50,7 @@ async def show_engagements(
 async def show_engagement(
     engagement_id: UUID, asked: ByReader, here: Here, response: Response
 ) -> EngagementView:
-    """One engagement; its id is derived from its request's."""
+    """One engagement; the id of a request's first is derived from the request's."""
     await engagements_caught_up(here, asked)
     async with lent(here.pool) as connection:
         found = await get_engagement(connection, engagement_id)
@@ -68,3 +74,14 @@ async def show_deliveries(
     return paging.page(
         rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
     )
+
+
+@router.get("/{engagement_id}/plans", responses=ON_QUERY)
+async def show_plans(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[PlanView, ...]:
+    """What was planned: the last one counts, those before were returned or given up."""
+    await engagements_caught_up(here, asked)
+    async with lent(here.pool) as connection:
+        plans = await list_plans(connection, engagement_id)
+        if not plans and await get_engagement(connection, engagement_id) is None:
+            raise not_found("engagement", engagement_id)
+    return tuple(plans)

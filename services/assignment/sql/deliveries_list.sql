@@ -1,6 +1,7 @@
 -- $1 engagement id, $2 after delivered_on or null, $3 after delivery id, $4 limit
 SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours,
-    attendees_in_person, attendees_virtual, delivered_on
+    attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on,
+    struck_on, correction_reason
 FROM deliveries
 WHERE engagement_id = $1
     AND ($2::date IS NULL OR (delivered_on, delivery_id) > ($2, $3::uuid))

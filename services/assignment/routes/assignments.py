@@ -1,0 +1,68 @@
+"""Who does the work of an engagement: not wanted, accepted, declined, or not answered in time."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import ProviderDeclineReason, ProviderSlug
+from services.assignment.commands.engagements import (
+    AcceptAssignment,
+    DeclineAssignment,
+    ExcludeProvider,
+    LapseAssignment,
+)
+from services.assignment.commands.fields import Note
+from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody
+from services.assignment.routes.steps import take_step
+from services.kit.answers import ON_COMMAND, Done
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class ExcludeBody(DatedBody):
+    """Whom the agency does not want."""
+
+    provider: ProviderSlug
+    note: Note | None = None
+
+
+class DeclineBody(DatedBody):
+    """Why the provider does not take it."""
+
+    reason: ProviderDeclineReason
+    note: Note | None = None
+
+
+@router.post("/{engagement_id}/exclude-provider", responses=ON_COMMAND)
+async def exclude_provider(
+    engagement_id: UUID, body: ExcludeBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Note that the agency does not want a provider; it is no candidate here any more."""
+    return await take_step(here, asked, response, ExcludeProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/accept", responses=ON_COMMAND)
+async def accept_assignment(
+    engagement_id: UUID, body: DatedBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Take the work, within the days that the program gives to answer."""
+    return await take_step(here, asked, response, AcceptAssignment, engagement_id, body)
+
+
+@router.post("/{engagement_id}/decline", responses=ON_COMMAND)
+async def decline_assignment(
+    engagement_id: UUID, body: DeclineBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Give the assignment back before anything was delivered; the engagement waits again."""
+    return await take_step(here, asked, response, DeclineAssignment, engagement_id, body)
+
+
+@router.post("/{engagement_id}/lapse", responses=ON_COMMAND)
+async def lapse_assignment(
+    engagement_id: UUID, body: DatedBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Take the work from a provider that did not answer in time; the engagement waits again."""
+    return await take_step(here, asked, response, LapseAssignment, engagement_id, body)

@@ -1,0 +1,107 @@
+"""What was given: recorded, told otherwise, struck, and at the end all of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from starlette.status import HTTP_201_CREATED
+
+from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
+from services.assignment.commands.deliveries import (
+    CorrectDelivery,
+    DeliverEngagement,
+    FurtherExperts,
+    Products,
+    RecordDelivery,
+    StrikeDelivery,
+)
+from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody
+from services.assignment.routes.steps import take_step
+from services.kit.answers import ON_COMMAND, Done
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class DeliveryBody(DatedBody):
+    """One dated act of assistance; `on` is the day it was given."""
+
+    delivery_type: DeliveryType
+    topics: Topics
+    """Covered, which may differ from those asked for."""
+    mode: DeliveryMode
+    hours: Hours
+    """In quarters of an hour."""
+    attendees_in_person: Attendees = 0
+    attendees_virtual: Attendees = 0
+    further_experts: FurtherExperts = ()
+    """Who took part beside the assigned expert."""
+    products: Products = ()
+    """What was handed over: titles or references."""
+
+
+class CorrectBody(DeliveryBody):
+    """How the delivery was, whole; `on` is the day of the correction."""
+
+    delivered_on: date
+    reason: CorrectionReason
+    note: Note | None = None
+
+
+class StrikeBody(DatedBody):
+    """Why the delivery counts no more."""
+
+    reason: CorrectionReason
+    note: Note | None = None
+
+
+@router.post("/{engagement_id}/deliveries", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
+async def record_delivery(
+    engagement_id: UUID, body: DeliveryBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Record one delivery; `id` in the answer is the delivery's."""
+    delivery_id = asked.new_id("delivery")
+    return await take_step(
+        here, asked, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
+    )
+
+
+@router.post("/{engagement_id}/deliveries/{delivery_id}/correct", responses=ON_COMMAND)
+async def correct_delivery(
+    engagement_id: UUID,
+    delivery_id: UUID,
+    body: CorrectBody,
+    asked: ByProvider,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Say how a delivery was that was recorded otherwise, also when the work is over."""
+    return await take_step(
+        here, asked, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
+    )
+
+
+@router.post("/{engagement_id}/deliveries/{delivery_id}/strike", responses=ON_COMMAND)
+async def strike_delivery(
+    engagement_id: UUID,
+    delivery_id: UUID,
+    body: StrikeBody,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Say that a delivery never was, or is there twice; it stays in sight, and counts no more."""
+    return await take_step(
+        here, asked, response, StrikeDelivery, engagement_id, body, delivery_id=delivery_id
+    )
+
+
+@router.post("/{engagement_id}/deliver", responses=ON_COMMAND)
+async def deliver_engagement(
+    engagement_id: UUID, body: DatedBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Say that all that was agreed has been given."""
+    return await take_step(here, asked, response, DeliverEngagement, engagement_id, body)

@@ -1,0 +1,66 @@
+"""The work on an engagement is over: cancelled, closed, and perhaps reopened."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import CancellationReason, CloseReason, ReopenReason
+from services.assignment.commands.engagements import (
+    CancelEngagement,
+    CloseEngagement,
+    ReopenEngagement,
+)
+from services.assignment.commands.fields import Note
+from services.assignment.routes.asking import ByCoordinator, DatedBody
+from services.assignment.routes.steps import take_step
+from services.kit.answers import ON_COMMAND, Done
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class CancelBody(DatedBody):
+    """Why it ends undelivered."""
+
+    reason: CancellationReason
+    note: Note | None = None
+
+
+class CloseBody(DatedBody):
+    """Why nothing more is expected; `completed` where all was delivered."""
+
+    reason: CloseReason
+    note: Note | None = None
+
+
+class ReopenBody(DatedBody):
+    """Why it goes on."""
+
+    reason: ReopenReason
+    note: Note | None = None
+
+
+@router.post("/{engagement_id}/cancel", responses=ON_COMMAND)
+async def cancel_engagement(
+    engagement_id: UUID, body: CancelBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """End the engagement undelivered, for good."""
+    return await take_step(here, asked, response, CancelEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/close", responses=ON_COMMAND)
+async def close_engagement(
+    engagement_id: UUID, body: CloseBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Say that nothing more is expected of anybody."""
+    return await take_step(here, asked, response, CloseEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/reopen", responses=ON_COMMAND)
+async def reopen_engagement(
+    engagement_id: UUID, body: ReopenBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Let a closed engagement go on, as the same piece of work."""
+    return await take_step(here, asked, response, ReopenEngagement, engagement_id, body)

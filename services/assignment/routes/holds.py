@@ -1,0 +1,46 @@
+"""The work on an engagement pauses and goes on."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import HoldReason
+from services.assignment.commands.engagements import HoldEngagement, ResumeEngagement
+from services.assignment.commands.fields import Note
+from services.assignment.routes.asking import ByCoordinator, DatedBody
+from services.assignment.routes.steps import take_step
+from services.kit.answers import ON_COMMAND, Done
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class HoldBody(DatedBody):
+    """Why the work pauses."""
+
+    reason: HoldReason
+    note: Note | None = None
+
+
+class ResumeBody(DatedBody):
+    """The work goes on."""
+
+    note: Note | None = None
+
+
+@router.post("/{engagement_id}/hold", responses=ON_COMMAND)
+async def hold_engagement(
+    engagement_id: UUID, body: HoldBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Let the work pause; meanwhile it can be resumed, cancelled or closed."""
+    return await take_step(here, asked, response, HoldEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/resume", responses=ON_COMMAND)
+async def resume_engagement(
+    engagement_id: UUID, body: ResumeBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Let the work go on as it was before the pause."""
+    return await take_step(here, asked, response, ResumeEngagement, engagement_id, body)

@@ -1,0 +1,76 @@
+"""The plan of an engagement: proposed, returned or approved, amended."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import PlanReturnReason
+from services.assignment.commands.fields import Note
+from services.assignment.commands.plans import (
+    AmendPlan,
+    ApprovePlan,
+    Milestones,
+    Objectives,
+    ProposePlan,
+    ReturnPlan,
+)
+from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody
+from services.assignment.routes.steps import take_step
+from services.kit.answers import ON_COMMAND, Done
+from services.kit.running import Here
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class PlanBody(DatedBody):
+    """What will be done, and by when."""
+
+    objectives: Objectives
+    milestones: Milestones = ()
+
+
+class AmendBody(PlanBody):
+    """The plan as it is from now on, whole."""
+
+    note: Note | None = None
+
+
+class ReturnBody(DatedBody):
+    """Why the plan goes back."""
+
+    reason: PlanReturnReason
+    note: Note | None = None
+
+
+@router.post("/{engagement_id}/plan/propose", responses=ON_COMMAND)
+async def propose_plan(
+    engagement_id: UUID, body: PlanBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Say what will be done; again, after a plan was returned."""
+    return await take_step(here, asked, response, ProposePlan, engagement_id, body)
+
+
+@router.post("/{engagement_id}/plan/return", responses=ON_COMMAND)
+async def return_plan(
+    engagement_id: UUID, body: ReturnBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Give the plan back to the provider, who proposes another."""
+    return await take_step(here, asked, response, ReturnPlan, engagement_id, body)
+
+
+@router.post("/{engagement_id}/plan/approve", responses=ON_COMMAND)
+async def approve_plan(
+    engagement_id: UUID, body: DatedBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Agree to the plan."""
+    return await take_step(here, asked, response, ApprovePlan, engagement_id, body)
+
+
+@router.post("/{engagement_id}/plan/amend", responses=ON_COMMAND)
+async def amend_plan(
+    engagement_id: UUID, body: AmendBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Change an approved plan while the work goes on."""
+    return await take_step(here, asked, response, AmendPlan, engagement_id, body)

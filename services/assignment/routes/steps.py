@@ -1,0 +1,44 @@
+"""How any step in the life of an engagement is taken over HTTP."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.routes.asking import DatedBody, clock
+from services.kit.answers import Done, done
+from services.kit.requests import Asked, commanded
+from services.kit.running import Running
+
+
+async def take_step(
+    here: Running,
+    asked: Asked,
+    response: Response,
+    command: type[EngagementCommand],
+    engagement_id: UUID,
+    body: DatedBody,
+    **more: Any,
+) -> Done:
+    """Give the command that the body asks for, dated today where it says no day.
+
+    `id` in the answer is that of the delivery where `more` names one, else the engagement's.
+    """
+    await here.caught_up(asked, FOLLOW_REQUESTS)
+    now = clock()
+    said = commanded(
+        command,
+        **body.model_dump(exclude={"on"}),
+        **more,
+        engagement_id=engagement_id,
+        on=body.on or now.date(),
+        now=now,
+    )
+    stream = f"{ENGAGEMENT.category}-{engagement_id}"
+    handled = await here.handle(ENGAGEMENT, stream, said, asked)
+    return done(response, handled, more.get("delivery_id", engagement_id))
