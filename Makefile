@@ -9,7 +9,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 AGENCIES ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format schemas bench lock lock-current clean
+.PHONY: help demo up test check format schemas docs bench lock lock-current clean
 
 help: ## what there is to say
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -36,12 +36,18 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	@$(BIN)/python -m events.json_schema --check
+	@$(BIN)/python -m deploy.docs.lifecycle --check
+	@$(BIN)/python -m deploy.docs.glossary --check
 
 format: $(READY) ## put the code into its one format
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 schemas: $(READY) ## write events/schemas/ anew from the facts
 	@$(BIN)/python -m events.json_schema
+
+docs: $(READY) ## write docs/lifecycle.md and docs/glossary.md anew from the rules and the facts
+	@$(BIN)/python -m deploy.docs.lifecycle
+	@$(BIN)/python -m deploy.docs.glossary
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 	@$(BIN)/python -m deploy.bench

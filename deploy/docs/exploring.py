@@ -1,0 +1,156 @@
+"""What a decider does, found by asking it: every command in every situation that it can be in."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from itertools import product
+from typing import Any, Final, NamedTuple, cast, get_args
+
+from pydantic.fields import FieldInfo
+
+from events.decider import Command, Decider, Refused
+from events.event import Event
+
+SITUATIONS_MAX: Final = 10_000
+"""A lifecycle with more is not explored but lost in."""
+BEGINNING: Final = date(2020, 1, 1)
+PAUSE: Final = timedelta(days=40)
+"""Longer than any time that a rule lets somebody take."""
+_NOW: Final = datetime(2100, 1, 1, tzinfo=UTC)
+
+Samples = Mapping[str, Sequence[object]]
+"""Values to try, by the name of a command's field."""
+
+
+class NotExploredError(Exception):
+    """The samples do not show all of a lifecycle; says what is missing, and where to add it."""
+
+    def __init__(self, lifecycle: str, fault: str) -> None:
+        super().__init__(f"{lifecycle}: {fault}; add values to deploy/docs/samples.py")
+
+
+class Step(NamedTuple):
+    """A fact that led from one state to another, by their names; None is the beginning."""
+
+    before: str | None
+    fact: str
+    after: str | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """A decider, what it can be asked and tell, and values to ask it with."""
+
+    name: str
+    decider: Decider[Any, Any, Any]
+    commands: object
+    """The union of the commands; so the next two."""
+    states: object
+    facts: object
+    samples: Callable[[date], Samples]
+    """What to try on a day."""
+    shape: Callable[[Any], object] = lambda state: state
+    """The state to show, where a decider's holds more than one thing."""
+
+    def name_of(self, state: object) -> str | None:
+        """What to call the state; None at the beginning."""
+        shown = self.shape(state)
+        initial = self.shape(self.decider.initial)
+        return None if isinstance(shown, type(initial)) else type(shown).__name__
+
+
+def explore(lifecycle: Lifecycle) -> set[Step]:
+    """Every step that some command leads to. Raises `NotExploredError`."""
+    decider = lifecycle.decider
+    steps: set[Step] = set()
+    known = {situation(decider.initial)}
+    ahead = deque([(decider.initial, BEGINNING)])
+    ask = lru_cache(maxsize=None)(lambda day: tuple(_commands(lifecycle, day)))
+    while ahead:
+        state, since = ahead.popleft()
+        for day in (since, since + PAUSE):
+            for command in ask(day):
+                after, walked = _walk(lifecycle, command, state)
+                steps |= walked
+                if (found := situation(after)) not in known:
+                    known.add(found)
+                    ahead.append((after, day))
+        if len(known) > SITUATIONS_MAX:
+            raise NotExploredError(lifecycle.name, f"more than {SITUATIONS_MAX} situations")
+    _refuse_gaps(lifecycle, steps)
+    return steps
+
+
+def situation(value: object) -> Hashable:
+    """What of a state can matter to a rule: its shapes and codes, not its days and numbers."""
+    match value:
+        case Enum() | bool() | None:
+            return value
+        case Event():
+            return type(value).__name__
+        case Mapping():
+            return frozenset(situation(each) for each in value.values())
+        case tuple() | frozenset():
+            return frozenset(situation(each) for each in value)
+        case _ if dataclasses.is_dataclass(value):
+            fields = (getattr(value, field.name) for field in dataclasses.fields(value))
+            return (type(value).__name__, *(situation(field) for field in fields))
+        case _:
+            return type(value).__name__
+
+
+def _walk(lifecycle: Lifecycle, command: Command, state: object) -> tuple[object, set[Step]]:
+    decider = lifecycle.decider
+    try:
+        facts = cast("Sequence[Event]", decider.decide(command, state))
+    except Refused:
+        return state, set()
+    steps: set[Step] = set()
+    for fact in facts:
+        before, state = state, decider.evolve(state, fact)
+        step = Step(lifecycle.name_of(before), fact.wire_name, lifecycle.name_of(state))
+        if step.after is not None:
+            steps.add(step)
+    return state, steps
+
+
+def _commands(lifecycle: Lifecycle, day: date) -> Iterator[Command]:
+    samples = {"now": (_NOW,), "on": (day,), **lifecycle.samples(day)}
+    for command in cast("tuple[type[Command], ...]", get_args(lifecycle.commands)):
+        tried = {
+            name: values
+            for name, field in command.model_fields.items()
+            if (values := samples.get(name) or _codes(field))
+        }
+        for name, field in command.model_fields.items():
+            if field.is_required() and name not in tried:
+                raise NotExploredError(lifecycle.name, f"{command.__name__} needs a {name}")
+        for values in product(*tried.values()):
+            yield command(**dict(zip(tried, values, strict=True)))
+
+
+def _codes(field: FieldInfo) -> Sequence[object]:
+    """Every code, where the field is a coded reason or the like."""
+    kind = field.annotation
+    return tuple(kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
+
+
+def _refuse_gaps(lifecycle: Lifecycle, steps: set[Step]) -> None:
+    initial = type(lifecycle.shape(lifecycle.decider.initial))
+    for what, wanted, found in (
+        ("state", names(lifecycle.states) - {initial.__name__}, {step.after for step in steps}),
+        ("fact", names(lifecycle.facts), {step.fact for step in steps}),
+    ):
+        for missing in sorted(wanted - found):
+            raise NotExploredError(lifecycle.name, f"nothing led to the {what} {missing}")
+
+
+def names(union: object) -> set[str]:
+    """What the members of a union are called: facts by their wire names, states by their own."""
+    members = cast("tuple[type, ...]", get_args(union) or (union,))
+    return {getattr(member, "wire_name", member.__name__) for member in members}

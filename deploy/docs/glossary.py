@@ -1,0 +1,126 @@
+"""`docs/glossary.md`: what the words of the field mean here, as the code that uses them says.
+
+`python -m deploy.docs.glossary` writes it; with `--check` it only compares.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Iterator
+from enum import Enum
+from itertools import pairwise
+from typing import Final
+
+from pydantic import BaseModel
+
+from deploy.docs.pages import main, sentence
+from events import programs, vocabulary
+from events.facts import CATALOGUE
+from events.programs import PROGRAMS
+
+PAGE: Final = "glossary.md"
+_OPENING: Final = """# Glossary
+
+Made from the code by `make docs`, and checked by `make check`. The words stand in facts, requests
+and files exactly as they are written here; how facts follow each other is drawn in
+[lifecycles](lifecycle.md).
+"""
+Meanings = dict[tuple[str, ...], str]
+"""What the strings below assignments say, by the names above: `("HoldReason", "LITIGATION")`."""
+
+
+def page() -> str:
+    """The whole page."""
+    return "\n".join([_OPENING, *_words(), "", *_programs(), "", *_facts(), ""])
+
+
+def meanings(source: str) -> Meanings:
+    """The documentation of names that have no docstring at run time: constants and members."""
+    return dict(_meanings_in(ast.parse(source).body, ()))
+
+
+def _meanings_in(
+    body: list[ast.stmt], inside: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, ...], str]]:
+    for named, below in pairwise(body):
+        match named, below:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)),
+                ast.Expr(value=ast.Constant(value=str(said))),
+            ):
+                yield (*inside, name), " ".join(said.split())
+            case _:
+                pass
+    for statement in body:
+        if isinstance(statement, ast.ClassDef):
+            yield from _meanings_in(statement.body, (*inside, statement.name))
+
+
+def _words() -> Iterator[str]:
+    known = meanings(inspect.getsource(vocabulary))
+    yield "## Words"
+    for name, word in sorted(vars(vocabulary).items(), key=lambda item: _spelled(item[0])):
+        if (name,) in known:
+            value = f"{word}. " if isinstance(word, int) else ""
+            yield from ("", f"### {_spelled(name)}", "", f"{value}{known[name,]}")
+        elif isinstance(word, type) and word.__module__ == vocabulary.__name__:
+            yield from ("", f"### {_spelled(name)}", "", sentence(word), "")
+            yield from _values(word, known)
+
+
+def _values(word: type, known: Meanings) -> Iterator[str]:
+    if issubclass(word, Enum):
+        for member in word:
+            yield _item(str(member.value), known.get((word.__name__, member.name)))
+    elif issubclass(word, BaseModel):
+        for field in word.model_fields:
+            yield _item(field, known.get((word.__name__, field)))
+
+
+def _programs() -> Iterator[str]:
+    """A column a program; first what is said of each, then what each may deliver."""
+    known = meanings(inspect.getsource(programs))
+    fields = [name for name in programs.ProgramRules.__dataclass_fields__ if name != "title"]
+    heading = " | ".join(f"`{program}`" for program in PROGRAMS)
+    yield from ("## Programs", "", "What differs between them; all else is the same for each.", "")
+    yield from (f"| | {heading} |", "| --- |" + " --- |" * len(PROGRAMS))
+    for field in fields:
+        if field != "delivery_types":
+            values = (_told(getattr(rules, field)) for rules in PROGRAMS.values())
+            yield f"| {_spelled(field)} | " + " | ".join(values) + " |"
+    for kind in vocabulary.DeliveryType:
+        values = (_told(kind in rules.delivery_types) for rules in PROGRAMS.values())
+        yield f"| `{kind}` | " + " | ".join(values) + " |"
+    yield ""
+    for field in fields:
+        if ("ProgramRules", field) in known:
+            yield f"- {_spelled(field)}: {known['ProgramRules', field]}"
+
+
+def _told(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _facts() -> Iterator[str]:
+    yield from ("## Facts", "", "| Fact | Category | Tells |", "| --- | --- | --- |")
+    for fact in sorted(CATALOGUE, key=lambda fact: fact.wire_name):
+        yield f"| `{fact.wire_name}` | `{fact.category}` | {sentence(fact)} |"
+
+
+def _item(word: str, meaning: str | None) -> str:
+    return f"- `{word}`" + (f": {meaning}" if meaning else "")
+
+
+def _spelled(name: str) -> str:
+    """`EvaluationStage`, `SMALL_AGENCY_SWORN_MAX` or `plan_required` as people write it."""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
+    return words[:1].upper() + words[1:]
+
+
+if __name__ == "__main__":
+    sys.exit(main(PAGE, page(), sys.argv[1:]))

@@ -1,0 +1,223 @@
+"""Every lifecycle, and the values with which its decider is asked."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from deploy.docs.exploring import Lifecycle, Samples
+from events.findings import RecommendationMade
+from events.vocabulary import (
+    AgencyKind,
+    Contact,
+    ContactRole,
+    DeliveryMode,
+    DeliveryType,
+    EvidenceReturnReason,
+    OtherAction,
+    Program,
+    Ratings,
+    TopicList,
+)
+from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.findings import Assessed, FindingsCommand
+from services.assignment.commands.roster import ExpertCommand, ProviderCommand
+from services.assignment.decisions import ENGAGEMENT, EXPERT, FINDINGS, PROVIDER
+from services.assignment.decisions.engagement import Engagement, EngagementEvent
+from services.assignment.decisions.experts import Expert, ExpertEvent
+from services.assignment.decisions.providers import Provider, ProviderEvent
+from services.assignment.decisions.recommendation import Recommendation, RecommendationEvent
+from services.assignment.matching import Expert as Listed
+from services.assignment.matching import Membership
+from services.intake.commands.requests import AgencyFacts, MergeTarget
+from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.agency_states import Agency, AgencyFact
+from services.intake.decisions.evaluations import (
+    Evaluation,
+    EvaluationCommand,
+    EvaluationFact,
+)
+from services.intake.decisions.request_states import Request, RequestFact
+from services.intake.decisions.requests import RequestCommand
+from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
+
+_ID: Final = UUID(int=1)
+_OTHER_ID: Final = UUID(int=2)
+_ORI: Final = "IA0570100"
+_TOPIC: Final = "de-escalation"
+_MEMBERSHIP: Final = Membership.of(Program, date(2018, 1, 1))
+_CONTACT: Final = Contact(
+    role=ContactRole.AGENCY_EXECUTIVE, name="Dana Example", email="dana@example.org"
+).model_dump()
+_EXPERTS: Final = tuple(
+    Listed(
+        expert_id=UUID(int=number),
+        provider=provider,
+        membership=_MEMBERSHIP,
+        topics=frozenset({_TOPIC}),
+        agency_kinds=frozenset({AgencyKind.LOCAL}),
+        states=frozenset({"IA"}),
+        capacity=1,
+        listed_on=date(2018, 1, 1),
+    )
+    for number, provider in enumerate(("iacp", "noble"), start=1)
+)
+
+
+def _of_requests(_day: date) -> Samples:
+    return {
+        "request_id": (_ID,),
+        "ori": (_ORI,),
+        "program": (Program.CRI_TAC, Program.ORGANIZATIONAL_ASSESSMENT),
+        "topics": ((_TOPIC,),),
+        "delivery_types": ((),),
+        "problem": ("Few reports of force are reviewed.",),
+        "contact": (_CONTACT,),
+        "authorized_by": ("Dana Example",),
+        "wanted_from": (None,),
+        "wanted_until": (None,),
+        "agency_registered": (True,),
+        "similar": ((), (_OTHER_ID,)),
+        "agency": (AgencyFacts(kind=AgencyKind.LOCAL, state="IA", sworn=40),),
+        "title": ("Chief of Police",),
+        "document": ("letter 12",),
+        "into": (_OTHER_ID,),
+        "target": (MergeTarget(ori=_ORI, ended=None),),
+        "note": (None,),
+        "delivered": (False,),
+    }
+
+
+def _of_engagements(day: date) -> Samples:
+    return {
+        "engagement_id": (_ID,),
+        "request_id": (_ID,),
+        "ori": (_ORI,),
+        "agency_kind": (AgencyKind.LOCAL,),
+        "state": ("IA",),
+        "sworn": (40,),
+        "program": (Program.CRI_TAC,),
+        "topics": ((_TOPIC,),),
+        "delivery_types": ((),),
+        "wanted_from": (None,),
+        "wanted_until": (None,),
+        "provider": ("iacp",),
+        "choice_reason": ("Asked for.",),
+        "roster": (_EXPERTS,),
+        "objectives": (("Reports are reviewed.",), ("Reviews are timely.",)),
+        "delivery_id": (_ID, _OTHER_ID),
+        "delivery_type": (DeliveryType.COACHING,),
+        "mode": (DeliveryMode.VIRTUAL,),
+        "hours": (1.5, 2.0),
+        "attendees_in_person": (0,),
+        "attendees_virtual": (12,),
+        "delivered_on": (day,),
+    }
+
+
+def _of_findings(_day: date) -> Samples:
+    return {
+        "engagement_id": (_ID,),
+        "engagement": (Assessed(_ORI, Program.ORGANIZATIONAL_ASSESSMENT, date(2019, 1, 1)),),
+        "finding_id": (_ID,),
+        "recommendation_id": (_ID,),
+        "number": ("3",),
+        "title": ("Reports wait for months",),
+        "text": ("Review each report within ten days.",),
+        "evidence": (("policy 12.3",),),
+        "submitted_by": ("agency",),
+        "validated_by": ("noble",),
+        "returned_by": ("noble",),
+        "sustained_by": ("noble",),
+        "reasons": ((EvidenceReturnReason.INSUFFICIENT,),),
+    }
+
+
+def _of_evaluations(_day: date) -> Samples:
+    return {
+        "invitation_id": (_ID,),
+        "engagement_id": (_ID,),
+        "request_id": (_ID,),
+        "ori": (_ORI,),
+        "program": (Program.CRI_TAC,),
+        "provider": ("iacp",),
+        "ratings": (
+            Ratings(delivery=5, experts=5, information=4, knowledge=4, change=3).model_dump(),
+        ),
+        "would_recommend": (9,),
+        "testimonial": (None,),
+        "publish_testimonial": (False,),
+    }
+
+
+def _of_providers(day: date) -> Samples:
+    return {
+        "provider": ("iacp",),
+        "name": ("International Association of Chiefs of Police",),
+        "programs": ((Program.CRI_TAC,), (Program.CRITICAL_RESPONSE,)),
+        "member_from": (day,),
+        "member_until": (day + timedelta(days=20), day + timedelta(days=10)),
+    }
+
+
+def _of_experts(day: date) -> Samples:
+    return {
+        "expert_id": (_ID,),
+        "provider": ("iacp",),
+        "name": ("Dana Example",),
+        "topics": ((_TOPIC,), ("coaching",)),
+        "agency_kinds": ((AgencyKind.LOCAL,),),
+        "states": (("IA",),),
+        "capacity": (1,),
+        "membership": (_MEMBERSHIP,),
+        "absent_from": (day,),
+        "absent_until": (day,),
+        "ori": (_ORI,),
+    }
+
+
+def _of_agencies(_day: date) -> Samples:
+    return {
+        "ori": (_ORI,),
+        "name": ("Example Police Department",),
+        "kind": (AgencyKind.LOCAL,),
+        "state": ("IA",),
+        "sworn": (40, None),
+        "contact": (_CONTACT, _CONTACT | {"name": "Lee Example"}),
+        "action": (OtherAction.LITIGATION,),
+        "note": (None,),
+    }
+
+
+def _of_topics(_day: date) -> Samples:
+    return {
+        "topic": (_TOPIC,),
+        "title": ("De-escalation",),
+        "lists": ((TopicList.GENERAL,),),
+    }
+
+
+LIFECYCLES: Final = (
+    Lifecycle("Request", REQUESTS, RequestCommand, Request, RequestFact, _of_requests),
+    Lifecycle(
+        "Engagement", ENGAGEMENT, EngagementCommand, Engagement, EngagementEvent, _of_engagements
+    ),
+    Lifecycle(
+        "Recommendation",
+        FINDINGS,
+        FindingsCommand,
+        Recommendation,
+        RecommendationMade | RecommendationEvent,
+        _of_findings,
+        shape=lambda known: known.recommendations.get(_ID),
+    ),
+    Lifecycle(
+        "Evaluation", EVALUATIONS, EvaluationCommand, Evaluation, EvaluationFact, _of_evaluations
+    ),
+    Lifecycle("Provider", PROVIDER, ProviderCommand, Provider, ProviderEvent, _of_providers),
+    Lifecycle("Expert", EXPERT, ExpertCommand, Expert, ExpertEvent, _of_experts),
+    Lifecycle("Agency", AGENCIES, AgencyCommand, Agency, AgencyFact, _of_agencies),
+    Lifecycle("Topic", TOPICS, TopicCommand, Topic, TopicFact, _of_topics),
+)
