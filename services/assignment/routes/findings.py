@@ -13,7 +13,7 @@ from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
 from services.assignment.commands.findings import Assessed, MakeRecommendation, RecordFinding
 from services.assignment.decisions import FINDINGS as DECIDER
-from services.assignment.feeds import ENGAGEMENTS, FINDINGS, FOLLOW_REQUESTS
+from services.assignment.feeds import FINDINGS
 from services.assignment.findings_queries import (
     count_progress,
     findings_version,
@@ -73,7 +73,7 @@ async def record_finding(
     engagement_id: UUID, body: FindingBody, asked: ByProvider, here: Here, response: Response
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
-    await here.caught_up(asked, FOLLOW_REQUESTS, ENGAGEMENTS)
+    await engagements_caught_up(here, asked)
     async with lent(here.pool) as connection:
         engagement = await _assessed(connection, engagement_id)
     finding_id = asked.new_id("finding")

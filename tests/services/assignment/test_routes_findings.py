@@ -5,6 +5,10 @@ from typing import Any
 import pytest
 
 from events.ids import new_id
+from events.log.database import Pool
+from services.assignment.app import SERVICE
+from services.assignment.projections import FINDINGS
+from services.kit.rebuild import rebuild
 from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
 
 FINDING = {
@@ -164,6 +168,19 @@ async def test_recommendations_are_filtered_by_status(center: Center) -> None:
     (waiting,) = (await shown(center, f"{of_status}submitted"))["items"]
     (still_open,) = (await shown(center, f"{of_status}open"))["items"]
     assert (waiting["recommendation_id"], still_open["recommendation_id"]) == (first, second)
+
+
+async def test_findings_made_anew_from_the_log_hold_the_same_rows(
+    center: Center, pool: Pool
+) -> None:
+    one = await recommended(center, await recorded(center))
+    await step(center, one, "submit", EVIDENCE, "requester")
+    await step(center, one, "return", RETURN, "validator")
+    await center.follow()
+    (report,) = await rebuild(pool, center.log, SERVICE.catalogue, [FINDINGS])
+    assert (report.equal, report.swapped, report.parked) == (True, True, 0)
+    rows = {table.table: table.rows for table in report.tables}
+    assert rows == {"findings": 1, "recommendations": 1, "reviews": 1}
 
 
 @pytest.mark.parametrize("path", ["findings", "recommendations", "progress"])
