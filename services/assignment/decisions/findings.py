@@ -169,7 +169,7 @@ def evolve(known: Findings, event: FindingsEvent) -> Findings:
 
 
 def _put(known: Findings, recommendation_id: UUID, after: Recommendation) -> Findings:
-    # A copy for each fact: some 2 ms for the thousand facts of 272 recommendations.
+    # A copy for each fact: some 5 ms for the thousand facts of 272 recommendations.
     return replace(known, recommendations={**known.recommendations, recommendation_id: after})
 
 
