@@ -1,10 +1,16 @@
 """Intake: everything an agency tells the center.
 
-Owns agencies (`agency-<ORI>`), requests (`request-<id>`) and evaluations (`evaluation-<id>`).
+Owns agencies (`agency-<ORI>`), requests (`request-<id>`), evaluations (`evaluation-<id>`) and
+topics (`topic-<slug>`).
 
-Tells `AgencyRegistered`, `AgencyProfileChanged`; `RequestSubmitted`, `RequestScreened`,
-`RequestDeclined`, `RequestWithdrawn`; `EvaluationInvited`, `EvaluationReceived`.
+Tells `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveChanged`,
+`OtherActionNoted`, `OtherActionEnded`; `RequestSubmitted`, `RequestFlagged`, `RequestMerged`,
+`RequestKept`, `RequestAuthorized`, `ReauthorizationAsked`, `RequestScreened`, `RequestEscalated`,
+`RequestDeclined`, `RequestWithdrawn`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
+`TopicRetired`.
 
-Hears `ProviderAssigned`, `ProviderDeclined` and `EngagementCancelled` to show where a request
-stands, and `EngagementDelivered` to show it and to ask how it went.
+Hears what becomes of engagements, to show where a request stands: `EngagementOpened`,
+`ProviderAssigned`, `ProviderDeclined`, `AssignmentLapsed`, `EngagementDelivered`,
+`EngagementCancelled`, `EngagementClosed`, `EngagementReopened`. Asks how it went on
+`EngagementDelivered`; on its own `ExecutiveChanged` asks for a new yes to the work that is open.
 """

@@ -8,6 +8,7 @@ from typing import Final
 from events.facts import CATALOGUE
 from services.intake.projections import PROJECTIONS
 from services.intake.reactions import invite_evaluation
+from services.intake.reauthorization import ask_reauthorization
 from services.intake.routes import ROUTERS
 from services.kit.reaction import Reaction
 from services.kit.running import Running
@@ -15,7 +16,10 @@ from services.kit.service import Service
 
 
 def _reactions(running: Running) -> Sequence[Reaction]:
-    return [invite_evaluation(running.log)]
+    return [
+        invite_evaluation(running.log),
+        ask_reauthorization(running.log, running.pool),
+    ]
 
 
 SERVICE: Final = Service(

@@ -6,5 +6,7 @@ from typing import Final
 
 AGENCIES: Final = "agencies"
 REQUESTS: Final = "requests"
+TOPICS: Final = "topics"
 INVITATIONS: Final = "invitations"
 INVITE_EVALUATION: Final = "invite_evaluation"
+ASK_REAUTHORIZATION: Final = "ask_reauthorization"

@@ -1,103 +1,40 @@
-"""Rows -> views of agencies, requests and invitations."""
+"""Rows -> views of agencies, requests, invitations and topics."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
-from enum import StrEnum
+from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from events.event import Personal
 from events.log.database import Pool
 from events.log.statements import statement
-from events.vocabulary import AgencyKind, Contact, DeliveryType, Ori, Program, TopicSlug
+from events.vocabulary import AgencyKind, Contact, TopicList
 from services.intake.tokens import invitation_token
+from services.intake.views import (
+    AgencyView,
+    Contacts,
+    ContactView,
+    Invitations,
+    InvitationView,
+    OtherActions,
+    OtherActionView,
+    RequestStatus,
+    RequestSummary,
+    RequestView,
+    TopicView,
+)
 
 INVITATIONS_MAX: Final = 100
 """Of one request; one a delivered engagement, so far."""
-
-
-class RequestStatus(StrEnum):
-    """Where a request stands."""
-
-    SUBMITTED = "submitted"
-    SCREENED = "screened"
-    ASSIGNED = "assigned"
-    DELIVERED = "delivered"
-    EVALUATED = "evaluated"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    CANCELLED = "cancelled"
-
-
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class AgencyView(_View):
-    """An agency of the registry."""
-
-    ori: Ori
-    name: str
-    kind: AgencyKind | None = Field(description="null where it is unknown")
-    state: str
-    sworn: int | None = Field(description="Budgeted strength; null where it is unknown.")
-    registered_on: date | None
-    changed_on: date | None
-    version: int
-
-
-class RequestSummary(_View):
-    """A request as lists show it: without the people, and without the problem."""
-
-    request_id: UUID
-    position: int = Field(description="Of its submission in the log.")
-    version: int
-    ori: Ori
-    agency_name: str | None
-    status: RequestStatus
-    program_asked: Program
-    program: Program = Field(description="Routed to; until then the one asked for.")
-    topics: tuple[TopicSlug, ...]
-    delivery_types: tuple[DeliveryType, ...]
-    wanted_from: date | None
-    wanted_until: date | None
-    submitted_on: date
-    screened_on: date | None
-    engagement_id: UUID | None
-    provider: str | None
-    assigned_on: date | None
-    delivered_on: date | None
-    closed_on: date | None = Field(description="Declined, withdrawn or cancelled.")
-    reason: str | None
-
-
-class RequestView(RequestSummary):
-    """A request, whole."""
-
-    problem: str
-    contact: Contact
-    authorized_by: Personal
-    note: str | None
-
-
-class InvitationView(_View):
-    """An invitation to evaluate, with its private token."""
-
-    invitation_id: UUID
-    engagement_id: UUID
-    token: str = Field(description="Whoever holds it may answer, once.")
-    invited_on: date
-    answered_on: date | None
-
-
-class Invitations(_View):
-    """Every invitation of a request."""
-
-    items: tuple[InvitationView, ...]
+SIMILAR_MAX: Final = 20
+"""The latest ones, of those that a request is like."""
+OPEN_REQUESTS_MAX: Final = 1000
+"""Of one agency."""
+OTHER_ACTIONS_MAX: Final = 100
+"""Of one agency, the latest."""
+CANDIDATES_MAX: Final = 20
+"""Agencies that seven characters may stand for: two more have 1,296 forms, few of them in use."""
 
 
 async def find_agency(pool: Pool, ori: str) -> AgencyView | None:
@@ -119,6 +56,24 @@ async def list_agencies(
     pattern = None if part is None else _escaped(part)
     rows = await pool.fetch(_sql("list_agencies"), pattern, state, kind, after_ori, limit)
     return [AgencyView.model_validate(dict(row)) for row in rows]
+
+
+async def list_agencies_of_stem(pool: Pool, stem: str) -> Sequence[AgencyView]:
+    """Agencies whose ORIs begin with these seven characters."""
+    rows = await pool.fetch(_sql("list_agencies_of_stem"), stem, CANDIDATES_MAX)
+    return [AgencyView.model_validate(dict(row)) for row in rows]
+
+
+async def list_contacts(pool: Pool, ori: str) -> Contacts:
+    """Who speaks for an agency."""
+    rows = await pool.fetch(_sql("list_contacts"), ori)
+    return Contacts(items=tuple(ContactView.model_validate(dict(row)) for row in rows))
+
+
+async def list_other_actions(pool: Pool, ori: str) -> OtherActions:
+    """What else goes, or went, on with an agency, the latest first."""
+    rows = await pool.fetch(_sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
+    return OtherActions(items=tuple(OtherActionView.model_validate(dict(row)) for row in rows))
 
 
 async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
@@ -147,6 +102,45 @@ async def list_requests(
     """Requests, the latest recorded first."""
     rows = await pool.fetch(_sql("list_requests"), status, ori, before_position, limit)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
+
+
+async def list_similar_requests(
+    pool: Pool,
+    *,
+    ori: str,
+    topics: Sequence[str],
+    on: date,
+    within: timedelta,
+    but: UUID,
+) -> Sequence[RequestSummary]:
+    """Other requests of an agency with a topic in common, submitted about a day, latest first.
+
+    As far as intake has heard: of two requests within a moment neither may be found yet. What was
+    declined, withdrawn, merged or cancelled is like nothing.
+    """
+    rows = await pool.fetch(
+        _sql("list_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
+    )
+    return [RequestSummary.model_validate(dict(row)) for row in rows]
+
+
+async def list_open_requests(pool: Pool, ori: str) -> Sequence[RequestSummary]:
+    """What an agency waits for: not given, ended nor closed, as far as intake has heard."""
+    rows = await pool.fetch(_sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
+    return [RequestSummary.model_validate(dict(row)) for row in rows]
+
+
+async def list_topics(
+    pool: Pool,
+    *,
+    in_list: TopicList | None,
+    retired: bool,
+    after_topic: str | None,
+    limit: int,
+) -> Sequence[TopicView]:
+    """Topics by slug; with `retired` also those that are no longer offered."""
+    rows = await pool.fetch(_sql("list_topics"), in_list, retired, after_topic, limit)
+    return [TopicView.model_validate(dict(row)) for row in rows]
 
 
 async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitations:

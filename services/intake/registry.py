@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never, cast
@@ -11,7 +12,7 @@ from events.facts import CATALOGUE
 from events.intake import RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
 from services.intake.commands.requests import AgencyFacts
-from services.intake.decisions import AGENCIES, REQUESTS
+from services.intake.decisions import AGENCIES, REQUESTS, TOPICS
 from services.intake.decisions.agency_states import (
     Agency,
     AgencyFact,
@@ -20,6 +21,7 @@ from services.intake.decisions.agency_states import (
     open_actions,
 )
 from services.intake.decisions.request_states import Request, RequestFact, Unknown
+from services.intake.decisions.topics import Topic, TopicFact, is_offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,11 @@ UNKNOWN: Final = Known(Unregistered(), 0)
 def agency_stream(ori: str) -> str:
     """The stream of an agency."""
     return f"{AGENCIES.category}-{ori}"
+
+
+def topic_stream(topic: str) -> str:
+    """The stream of a topic."""
+    return f"{TOPICS.category}-{topic}"
 
 
 def request_stream(request_id: UUID) -> str:
@@ -93,6 +100,29 @@ async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> A
         if isinstance(event, RequestSubmitted):
             return await agency_facts(log, event.ori, on)
     return None
+
+
+async def topics_not_offered(
+    log: EventLog, topics: Sequence[str], on: date
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Those of the topics that were never listed, and those that were not offered on that day.
+
+    None of them while no topic at all is listed: then every one is taken.
+    """
+    known: dict[str, Topic] = {}
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=TOPICS.category):
+        for recorded in page:
+            topic = recorded.stream.removeprefix(f"{TOPICS.category}-")
+            known.setdefault(topic, TOPICS.initial)
+            if topic in topics and (event := CATALOGUE.load(recorded)) is not None:
+                known[topic] = TOPICS.evolve(known[topic], cast("TopicFact", event))
+        after = page[-1].position
+    if not known:
+        return (), ()
+    unknown = [topic for topic in topics if topic not in known]
+    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
+    return unknown, retired
 
 
 async def known_request(log: EventLog, request_id: UUID) -> Request:

@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.intake.routes import agencies, evaluations, requests
+from services.intake.routes import (
+    agencies,
+    contacts,
+    evaluations,
+    other_actions,
+    request_steps,
+    requests,
+    topics,
+)
 
-ROUTERS: Final = (agencies.router, requests.router, evaluations.router)
+ROUTERS: Final = (
+    agencies.router,
+    contacts.router,
+    other_actions.router,
+    requests.router,
+    request_steps.router,
+    evaluations.router,
+    topics.router,
+)

@@ -4,30 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Query, Response
+from fastapi import APIRouter, Query, Response
 
-from events.decider import Refused
 from events.ids import derived_id
 from events.vocabulary import AgencyKind, Ori
 from services.intake import feeds, queries
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCIES
-from services.intake.queries import AgencyView
 from services.intake.registry import agency_stream
+from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
 from services.intake.routes.bodies import Body
+from services.intake.views import AgencyView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
-from services.kit.requests import Asked, asked_by, commanded
+from services.kit.requests import commanded
 from services.kit.running import Here
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
-
-ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
-ByAnyone = Annotated[
-    Asked, Depends(asked_by("coordinator", "requester", "provider", "reader", "operator"))
-]
 
 _CURSORS: Final = Cursors(str)
 
@@ -70,13 +65,7 @@ async def change_profile(
 ) -> Done:
     """Replace an agency's profile."""
     command = commanded(ChangeAgencyProfile, ori=ori, **body.asked())
-    try:
-        handled = await here.handle(AGENCIES, agency_stream(ori), command, asked)
-    except Refused as refused:
-        if refused.rule == "agency-not-registered":
-            raise not_found("agency", ori) from refused
-        raise
-    return done(response, handled, ori)
+    return done(response, await handled_agency(here, command, asked), ori)
 
 
 @router.get("", responses=ON_QUERY)

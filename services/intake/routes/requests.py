@@ -1,4 +1,4 @@
-"""Requests: submitted, screened, declined, withdrawn; and where they stand."""
+"""Requests: submitted; and where they stand."""
 
 from __future__ import annotations
 
@@ -6,52 +6,46 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from events.decider import Refused
-from events.log.handle import Handled
-from events.vocabulary import DeclineReason, Ori, Program, WithdrawalReason
+from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
 from services.intake.commands.fields import (
     DeliveryTypes,
     GivenContact,
-    Note,
     PersonName,
     Problem,
     Topics,
 )
-from services.intake.commands.requests import (
-    DeclineRequest,
-    ScreenRequest,
-    SubmitRequest,
-    WithdrawRequest,
-)
-from services.intake.decisions import REQUESTS
-from services.intake.decisions.requests import RequestCommand
-from services.intake.queries import Invitations, RequestStatus, RequestSummary, RequestView
-from services.intake.registry import agency_facts, facts_of_asking_agency, request_stream
+from services.intake.commands.requests import SubmitRequest
+from services.intake.decisions.submitting import SIMILAR_WITHIN
+from services.intake.registry import agency_facts, topics_not_offered
+from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
 from services.intake.routes.bodies import Body
+from services.intake.routes.oris import GivenOri, ori_unknown, resolved
+from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import REFUSED, Fault, ProblemError, not_found
-from services.kit.requests import Asked, asked_by, commanded
+from services.kit.requests import commanded
 from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
-ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
-ByAgency = Annotated[Asked, Depends(asked_by("requester", "coordinator", "operator"))]
-"""Requests name people: neither providers nor readers see them here."""
-
 _POSITION = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _CURSORS: Final = Cursors(_POSITION)
+_TOPIC_RULES: Final = {
+    "topic-unknown": "must be listed",
+    "topic-retired": "must be offered on that day",
+}
 
 
 class SubmitBody(Body):
     """What an agency asks for."""
 
-    ori: Ori
+    ori: GivenOri = Field(description="Nine characters, or the first seven if that says it all.")
     program: Program
     topics: Topics
     delivery_types: DeliveryTypes = Field(default=(), description="None: advice is wanted on it.")
@@ -60,77 +54,26 @@ class SubmitBody(Body):
     authorized_by: PersonName
     wanted_from: date | None = None
     wanted_until: date | None = None
-
-
-class ScreenBody(Body):
-    """The program that the center routes a request to."""
-
-    program: Program
-
-
-class DeclineBody(Body):
-    """Why the center does not take a request."""
-
-    reason: DeclineReason
-    note: Note | None = None
-
-
-class WithdrawBody(Body):
-    """Why the agency takes its request back."""
-
-    reason: WithdrawalReason
-    note: Note | None = None
+    confidential: bool | None = Field(
+        default=None, description="Whether in confidence; left out, the program says."
+    )
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response: Response) -> Done:
-    """Ask for help."""
+    """Ask for help. What is like another request of the agency is flagged for the center."""
+    await here.caught_up(asked, feeds.AGENCIES, feeds.REQUESTS)
     request_id = asked.new_id("request")
-    said = body.asked()
-    command = commanded(
-        SubmitRequest,
-        request_id=request_id,
-        agency_registered=await agency_facts(here.log, body.ori, said["on"]) is not None,
-        **said,
-    )
+    command = await _submission(here, request_id, body)
     try:
-        handled = await _handled(here, request_id, command, asked)
+        handled = await handled_request(here, request_id, command, asked)
     except Refused as refused:
         if refused.rule == "agency-not-registered":
-            raise _ori_unknown(body.ori, refused) from refused
+            raise ori_unknown(command.ori, refused.detail) from refused
+        if refused.rule in _TOPIC_RULES:
+            raise _topics_refused(command, refused) from refused
         raise
     return done(response, handled, request_id, location=f"/intake/requests/{request_id}")
-
-
-@router.post("/{request_id}/screen", responses=ON_COMMAND)
-async def screen_request(
-    request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
-) -> Done:
-    """Take a request and route it to a program."""
-    said = body.asked()
-    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
-    command = commanded(ScreenRequest, request_id=request_id, agency=agency, **said)
-    return done(response, await _handled(here, request_id, command, asked), request_id)
-
-
-@router.post("/{request_id}/decline", responses=ON_COMMAND)
-async def decline_request(
-    request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
-) -> Done:
-    """Do not take a request."""
-    command = commanded(DeclineRequest, request_id=request_id, **body.asked())
-    return done(response, await _handled(here, request_id, command, asked), request_id)
-
-
-@router.post("/{request_id}/withdraw", responses=ON_COMMAND)
-async def withdraw_request(
-    request_id: UUID, body: WithdrawBody, asked: ByAgency, here: Here, response: Response
-) -> Done:
-    """Take a request back, before the help was given."""
-    await here.caught_up(asked, feeds.REQUESTS)
-    delivered = await queries.is_delivered(here.pool, request_id)
-    command = commanded(WithdrawRequest, request_id=request_id, delivered=delivered, **body.asked())
-    return done(response, await _handled(here, request_id, command, asked), request_id)
 
 
 @router.get("", responses=ON_QUERY)
@@ -178,17 +121,30 @@ async def list_invitations(request_id: UUID, asked: ByCoordinator, here: Here) -
     return await queries.list_invitations(here.pool, request_id, key)
 
 
-async def _handled(
-    here: Running, request_id: UUID, command: RequestCommand, asked: Asked
-) -> Handled:
-    try:
-        return await here.handle(REQUESTS, request_stream(request_id), command, asked)
-    except Refused as refused:
-        if refused.rule == "request-unknown":
-            raise not_found("request", request_id) from refused
-        raise
+async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
+    """The command, with what its rule needs to know."""
+    said = body.asked() | {"ori": await resolved(here.pool, body.ori)}
+    ori, on = said["ori"], said["on"]
+    unknown, retired = await topics_not_offered(here.log, body.topics, on)
+    similar = await queries.list_similar_requests(
+        here.pool, ori=ori, topics=body.topics, on=on, within=SIMILAR_WITHIN, but=request_id
+    )
+    return commanded(
+        SubmitRequest,
+        request_id=request_id,
+        agency_registered=await agency_facts(here.log, ori, on) is not None,
+        topics_unknown=unknown,
+        topics_retired=retired,
+        similar=[request.request_id for request in similar],
+        **said,
+    )
 
 
-def _ori_unknown(ori: str, refused: Refused) -> ProblemError:
-    fault = Fault(field="body.ori", value=ori, rule="must be in the registry of agencies")
-    return ProblemError(REFUSED, refused.detail, rule=refused.rule, errors=[fault])
+def _topics_refused(command: SubmitRequest, refused: Refused) -> ProblemError:
+    wrong = command.topics_unknown or command.topics_retired
+    faults = [
+        Fault(field=f"body.topics.{place}", value=topic, rule=_TOPIC_RULES[refused.rule])
+        for place, topic in enumerate(command.topics)
+        if topic in wrong
+    ]
+    return ProblemError(REFUSED, refused.detail, rule=refused.rule, errors=faults)

@@ -4,7 +4,9 @@ SELECT
     agencies.name AS agency_name, requests.status, requests.program_asked, requests.program,
     requests.topics, requests.delivery_types, requests.wanted_from, requests.wanted_until,
     requests.submitted_on, requests.screened_on, requests.engagement_id, requests.provider,
-    requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason
+    requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason,
+    requests.confidential, requests.similar_requests, requests.merged_into, requests.authorized_on,
+    requests.reauthorization_asked_on, requests.moves, requests.escalated_on
 FROM requests LEFT JOIN agencies USING (ori)
 WHERE
     ($1::text IS NULL OR requests.status = $1)

@@ -25,14 +25,28 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "GET /agencies",
         "GET /agencies/{ori}",
         "PUT /agencies/{ori}/profile",
+        "GET /agencies/{ori}/contacts",
+        "POST /agencies/{ori}/contacts",
+        "POST /agencies/{ori}/executive",
+        "GET /agencies/{ori}/other-actions",
+        "POST /agencies/{ori}/other-actions",
+        "POST /agencies/{ori}/other-actions/{action}/end",
         "POST /requests",
         "GET /requests",
         "GET /requests/{request_id}",
+        "GET /requests/{request_id}/screening",
         "POST /requests/{request_id}/screen",
+        "POST /requests/{request_id}/authorize",
+        "POST /requests/{request_id}/merge",
+        "POST /requests/{request_id}/keep",
+        "POST /requests/{request_id}/escalate",
         "POST /requests/{request_id}/decline",
         "POST /requests/{request_id}/withdraw",
         "GET /requests/{request_id}/invitations",
         "POST /evaluations/{invitation_id}",
+        "GET /topics",
+        "PUT /topics/{topic}",
+        "POST /topics/{topic}/retire",
     }
     assert all("summary" in route and "description" in route for route in routes.values())
 
@@ -55,4 +69,4 @@ def test_limits_of_fields_are_told(document: dict[str, Any]) -> None:
     body = document["components"]["schemas"]["SubmitBody"]["properties"]
     assert (body["topics"]["minItems"], body["topics"]["maxItems"]) == (1, 10)
     assert body["problem"]["maxLength"] == 4000
-    assert body["ori"]["pattern"] == "^[A-Z]{2}[A-Z0-9]{7}$"
+    assert body["ori"]["pattern"] == "^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$"

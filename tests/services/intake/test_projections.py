@@ -18,7 +18,6 @@ from events.intake import AgencyProfileChanged
 from events.log.database import Pool
 from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
-    RequestStatus,
     find_agency,
     find_request,
     list_agencies,
@@ -26,6 +25,7 @@ from services.intake.queries import (
     list_requests,
 )
 from services.intake.tokens import invitation_token
+from services.intake.views import RequestStatus
 from services.kit.connections import open_pool, transaction
 from tests.services.intake.given import (
     ENGAGEMENT_ID,

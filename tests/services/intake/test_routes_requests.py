@@ -11,7 +11,7 @@ from events.intake import RequestScreened
 from tests.services.intake.conftest import SUBMISSION, Center
 from tests.services.intake.given import EXPERT_ID, ORI, PROFILE
 
-SCREENING = {"program": "critical-response", "on": "2024-03-02"}
+SCREENING = {"program": "cri-tac", "on": "2024-03-02"}
 DECLINE = {"reason": "out-of-scope", "on": "2024-03-02"}
 WITHDRAWAL = {"reason": "funding", "note": "No money.", "on": "2024-03-02"}
 
@@ -76,7 +76,7 @@ async def test_screening_carries_what_the_registry_knows(center: Center) -> None
     fact = CATALOGUE.load(recorded)
     assert isinstance(fact, RequestScreened)
     assert (fact.agency_kind, fact.state, fact.sworn) == ("local", "IA", 220)
-    assert fact.program == "critical-response"
+    assert fact.program == "cri-tac"
     assert recorded.actor == "coordinator:coordinator"
 
 

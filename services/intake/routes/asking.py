@@ -1,0 +1,48 @@
+"""Who may ask what of intake, and how what is not there is answered."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from events.decider import Refused
+from events.log.handle import Handled
+from services.intake.decisions import AGENCIES, REQUESTS
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.requests import RequestCommand
+from services.intake.registry import agency_stream, request_stream
+from services.kit.problems import not_found
+from services.kit.requests import Asked, asked_by
+from services.kit.running import Running
+
+ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
+ByAgency = Annotated[Asked, Depends(asked_by("requester", "coordinator", "operator"))]
+"""Requests and contacts name people: neither providers nor readers see them here."""
+ByAnyone = Annotated[
+    Asked,
+    Depends(asked_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
+]
+
+
+async def handled_request(
+    here: Running, request_id: UUID, command: RequestCommand, asked: Asked
+) -> Handled:
+    """Give a command on a request; 404 where there is none."""
+    try:
+        return await here.handle(REQUESTS, request_stream(request_id), command, asked)
+    except Refused as refused:
+        if refused.rule == "request-unknown":
+            raise not_found("request", request_id) from refused
+        raise
+
+
+async def handled_agency(here: Running, command: AgencyCommand, asked: Asked) -> Handled:
+    """Give a command on an agency; 404 where the registry does not know it."""
+    try:
+        return await here.handle(AGENCIES, agency_stream(command.ori), command, asked)
+    except Refused as refused:
+        if refused.rule == "agency-not-registered":
+            raise not_found("agency", command.ori) from refused
+        raise

@@ -1,0 +1,49 @@
+"""Who speaks for an agency."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import Ori
+from services.intake import feeds, queries
+from services.intake.commands.agencies import ChangeExecutive, NameContact
+from services.intake.commands.fields import GivenContact
+from services.intake.routes.asking import ByAgency, handled_agency
+from services.intake.routes.bodies import Body
+from services.intake.views import Contacts
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.requests import commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/agencies", tags=["agencies"])
+
+
+class ContactBody(Body):
+    """A person, and the role in which that person speaks for the agency."""
+
+    contact: GivenContact
+
+
+@router.get("/{ori}/contacts", responses=ON_QUERY)
+async def list_contacts(ori: Ori, asked: ByAgency, here: Here) -> Contacts:
+    """Who speaks for an agency, one a role."""
+    await here.caught_up(asked, feeds.AGENCIES)
+    return await queries.list_contacts(here.pool, ori)
+
+
+@router.post("/{ori}/contacts", responses=ON_COMMAND)
+async def name_contact(
+    ori: Ori, body: ContactBody, asked: ByAgency, here: Here, response: Response
+) -> Done:
+    """Name a contact, or say how the same person is reached now."""
+    command = commanded(NameContact, ori=ori, **body.asked())
+    return done(response, await handled_agency(here, command, asked), ori)
+
+
+@router.post("/{ori}/executive", responses=ON_COMMAND)
+async def change_executive(
+    ori: Ori, body: ContactBody, asked: ByAgency, here: Here, response: Response
+) -> Done:
+    """Say that somebody else leads the agency or its government: open work then waits for a yes."""
+    command = commanded(ChangeExecutive, ori=ori, **body.asked())
+    return done(response, await handled_agency(here, command, asked), ori)

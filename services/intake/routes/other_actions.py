@@ -1,0 +1,59 @@
+"""What else goes on with an agency, for coordinators to know."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from events.vocabulary import Ori, OtherAction
+from services.intake import feeds, queries
+from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
+from services.intake.commands.fields import Note
+from services.intake.routes.asking import ByCoordinator, handled_agency
+from services.intake.routes.bodies import Body
+from services.intake.views import OtherActions
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.requests import commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
+
+
+class NoteBody(Body):
+    """What goes on."""
+
+    action: OtherAction
+    note: Note | None = None
+
+
+class EndBody(Body):
+    """Nothing but the day: from then on it is over."""
+
+
+@router.get("", responses=ON_QUERY)
+async def list_other_actions(ori: Ori, asked: ByCoordinator, here: Here) -> OtherActions:
+    """What else goes, or went, on with an agency, the latest first."""
+    await here.caught_up(asked, feeds.AGENCIES)
+    return await queries.list_other_actions(here.pool, ori)
+
+
+@router.post("", responses=ON_COMMAND)
+async def note_other_action(
+    ori: Ori, body: NoteBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Note what else goes on."""
+    command = commanded(NoteOtherAction, ori=ori, **body.asked())
+    return done(response, await handled_agency(here, command, asked), ori)
+
+
+@router.post("/{action}/end", responses=ON_COMMAND)
+async def end_other_action(
+    ori: Ori,
+    action: OtherAction,
+    body: EndBody,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Say that it is over."""
+    command = commanded(EndOtherAction, ori=ori, action=action, **body.asked())
+    return done(response, await handled_agency(here, command, asked), ori)

@@ -1,0 +1,169 @@
+"""What becomes of a request: one route a step, and the page that a coordinator screens it with."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
+from services.intake import feeds, queries
+from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, PersonName
+from services.intake.commands.requests import (
+    AuthorizeRequest,
+    DeclineRequest,
+    EscalateRequest,
+    KeepRequest,
+    MergeRequest,
+    ScreenRequest,
+    WithdrawRequest,
+)
+from services.intake.decisions.merging import merge_target
+from services.intake.registry import facts_of_asking_agency, known_request
+from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
+from services.intake.routes.bodies import Body
+from services.intake.screening import ScreeningView, screening
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.problems import not_found
+from services.kit.requests import commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/requests", tags=["requests"])
+
+
+class ScreenBody(Body):
+    """The program that the center routes a request to."""
+
+    program: Program
+    other_action_reviewed: bool = False
+
+
+class AuthorizeBody(Body):
+    """Who of the agency said yes, and where that is written."""
+
+    authorized_by: PersonName
+    title: OfficeTitle
+    document: DocumentReference | None = None
+
+
+class MergeBody(Body):
+    """The request that this one is."""
+
+    into: UUID
+
+
+class KeepBody(Body):
+    """Nothing but the day: the request is one of its own."""
+
+
+class EscalateBody(Body):
+    """The program that a request moves to, and why."""
+
+    program: Program
+    reason: EscalationReason
+    note: Note | None = None
+
+
+class DeclineBody(Body):
+    """Why the center does not take a request."""
+
+    reason: DeclineReason
+    note: Note | None = None
+
+
+class WithdrawBody(Body):
+    """Why the agency takes its request back."""
+
+    reason: WithdrawalReason
+    note: Note | None = None
+
+
+@router.get("/{request_id}/screening", responses=ON_QUERY)
+async def show_screening(
+    request_id: UUID,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+    on: Annotated[
+        date | None, Query(description="As of that day; today (UTC) if left out.")
+    ] = None,
+) -> ScreeningView:
+    """All that bears on where a request goes, and what stands in the way."""
+    await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
+    page = await screening(here, request_id, on or datetime.now(UTC).date())
+    if page is None:
+        raise not_found("request", request_id)
+    tell(response, version=page.request.version)
+    return page
+
+
+@router.post("/{request_id}/screen", responses=ON_COMMAND)
+async def screen_request(
+    request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Take a request and route it to a program."""
+    said = body.asked()
+    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
+    command = commanded(ScreenRequest, request_id=request_id, agency=agency, **said)
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/authorize", responses=ON_COMMAND)
+async def authorize_request(
+    request_id: UUID, body: AuthorizeBody, asked: ByAgency, here: Here, response: Response
+) -> Done:
+    """Say who of the agency said yes to the work, and where that is written."""
+    command = commanded(AuthorizeRequest, request_id=request_id, **body.asked())
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/merge", responses=ON_COMMAND)
+async def merge_request(
+    request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Let a request count as another one of the same agency."""
+    target = merge_target(await known_request(here.log, body.into))
+    command = commanded(MergeRequest, request_id=request_id, target=target, **body.asked())
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/keep", responses=ON_COMMAND)
+async def keep_request(
+    request_id: UUID, body: KeepBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Let a flagged request count as one of its own."""
+    command = commanded(KeepRequest, request_id=request_id, **body.asked())
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/escalate", responses=ON_COMMAND)
+async def escalate_request(
+    request_id: UUID, body: EscalateBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Move a screened request to another program, with its history."""
+    said = body.asked()
+    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
+    command = commanded(EscalateRequest, request_id=request_id, agency=agency, **said)
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/decline", responses=ON_COMMAND)
+async def decline_request(
+    request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Do not take a request."""
+    command = commanded(DeclineRequest, request_id=request_id, **body.asked())
+    return done(response, await handled_request(here, request_id, command, asked), request_id)
+
+
+@router.post("/{request_id}/withdraw", responses=ON_COMMAND)
+async def withdraw_request(
+    request_id: UUID, body: WithdrawBody, asked: ByAgency, here: Here, response: Response
+) -> Done:
+    """Take a request back, before the help was given."""
+    await here.caught_up(asked, feeds.REQUESTS)
+    delivered = await queries.is_delivered(here.pool, request_id)
+    command = commanded(WithdrawRequest, request_id=request_id, delivered=delivered, **body.asked())
+    return done(response, await handled_request(here, request_id, command, asked), request_id)

@@ -1,0 +1,82 @@
+"""Topics: listed, retired, shown."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+
+from events.decider import Refused
+from events.vocabulary import TopicList, TopicSlug
+from services.intake import feeds, queries
+from services.intake.commands.fields import TopicLists, TopicTitle
+from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.decisions import TOPICS
+from services.intake.registry import topic_stream
+from services.intake.routes.asking import ByAnyone, ByCoordinator
+from services.intake.routes.bodies import Body
+from services.intake.views import TopicView
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.pages import AskedPage, Cursors, Page
+from services.kit.problems import not_found
+from services.kit.requests import commanded
+from services.kit.running import Here
+
+router = APIRouter(prefix="/topics", tags=["topics"])
+
+_CURSORS: Final = Cursors(str)
+
+
+class ListBody(Body):
+    """What a topic is called, and the lists in which it stands."""
+
+    title: TopicTitle
+    lists: TopicLists
+
+
+class RetireBody(Body):
+    """Nothing but the day: from then on it is not offered."""
+
+
+@router.get("", responses=ON_QUERY)
+async def list_topics(
+    asked: ByAnyone,
+    here: Here,
+    page: AskedPage,
+    in_list: Annotated[TopicList | None, Query(alias="list")] = None,
+    retired: Annotated[bool, Query(description="Also those no longer offered.")] = False,  # noqa: FBT002 - a query parameter is named
+) -> Page[TopicView]:
+    """Topics in the order of their slugs."""
+    await here.caught_up(asked, feeds.TOPICS)
+    rows = await queries.list_topics(
+        here.pool,
+        in_list=in_list,
+        retired=retired,
+        after_topic=page.after(_CURSORS),
+        limit=page.fetch,
+    )
+    return page.page(rows, _CURSORS, lambda topic: topic.topic, lambda topic: topic)
+
+
+@router.put("/{topic}", responses=ON_COMMAND)
+async def list_topic(
+    topic: TopicSlug, body: ListBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Offer a topic, or say anew what it is called and where it stands."""
+    command = commanded(ListTopic, topic=topic, **body.asked())
+    return done(response, await here.handle(TOPICS, topic_stream(topic), command, asked), topic)
+
+
+@router.post("/{topic}/retire", responses=ON_COMMAND)
+async def retire_topic(
+    topic: TopicSlug, body: RetireBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Offer a topic no longer; what was asked and given under it stays."""
+    command = commanded(RetireTopic, topic=topic, **body.asked())
+    try:
+        handled = await here.handle(TOPICS, topic_stream(topic), command, asked)
+    except Refused as refused:
+        if refused.rule == "topic-unknown":
+            raise not_found("topic", topic) from refused
+        raise
+    return done(response, handled, topic)

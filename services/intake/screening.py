@@ -1,0 +1,164 @@
+"""What a coordinator needs to screen a request, on one page; what it says the rules say too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.decider import Refused
+from events.event import Personal
+from events.programs import PROGRAMS, Authorization
+from events.vocabulary import DeliveryType, Program
+from services.intake import queries
+from services.intake.commands.requests import AgencyFacts
+from services.intake.decisions.authorizing import lacking
+from services.intake.decisions.request_states import (
+    Flagged,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    allowed,
+)
+from services.intake.decisions.screening import is_confidential, obstacles
+from services.intake.decisions.submitting import SIMILAR_WITHIN
+from services.intake.registry import agency_facts, known_request
+from services.intake.views import (
+    AgencyView,
+    ContactView,
+    OtherActionView,
+    RequestSummary,
+    RequestView,
+)
+from services.kit.running import Running
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ObstacleView(_Part):
+    """What stands in the way, as the rule would refuse it."""
+
+    rule: str
+    detail: str
+    allowed: tuple[str, ...]
+
+
+class AuthorizationView(_Part):
+    """A yes of the agency."""
+
+    authorized_by: Personal
+    title: str
+    document: str | None
+    authorized_on: date
+
+
+class ProgramView(_Part):
+    """What a program requires, and what keeps the request from going there."""
+
+    program: Program
+    title: str
+    authorization: Authorization
+    plan_required: bool
+    public_status_page: bool
+    confidential: bool = Field(description="Whether the request would be.")
+    delivery_types_not_given: tuple[DeliveryType, ...] = Field(
+        description="Asked for, but not given by this program."
+    )
+    obstacles: tuple[ObstacleView, ...]
+
+
+class ScreeningView(_Part):
+    """A request and everything that bears on where it goes, as of a day."""
+
+    on: date
+    request: RequestView
+    agency: AgencyView | None = Field(description="null where the registry does not know it")
+    contacts: tuple[ContactView, ...]
+    other_actions: tuple[OtherActionView, ...] = Field(description="Also those that are over.")
+    open_work: tuple[RequestSummary, ...] = Field(description="Of the agency, beside this one.")
+    similar: tuple[RequestSummary, ...] = Field(description="Of the agency, on a topic in common.")
+    authorizations: tuple[AuthorizationView, ...]
+    reauthorization_asked_on: date | None
+    programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
+    allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
+
+
+async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView | None:
+    """The page of a request as of a day; None if there is no such request."""
+    request = await queries.find_request(here.pool, request_id)
+    state = await known_request(here.log, request_id)
+    if request is None or isinstance(state, Unknown):
+        return None
+    ori = request.ori
+    similar = await queries.list_similar_requests(
+        here.pool,
+        ori=ori,
+        topics=request.topics,
+        on=request.submitted_on,
+        within=SIMILAR_WITHIN,
+        but=request_id,
+    )
+    return ScreeningView(
+        on=on,
+        request=request,
+        agency=await queries.find_agency(here.pool, ori),
+        contacts=(await queries.list_contacts(here.pool, ori)).items,
+        other_actions=(await queries.list_other_actions(here.pool, ori)).items,
+        open_work=tuple(
+            each
+            for each in await queries.list_open_requests(here.pool, ori)
+            if each.request_id != request_id
+        ),
+        similar=tuple(similar),
+        authorizations=tuple(_authorizations(state)),
+        reauthorization_asked_on=state.asked_again_on if isinstance(state, Screened) else None,
+        programs=tuple(_programs(state, await agency_facts(here.log, ori, on), on)),
+        allowed=tuple(allowed(state)),
+    )
+
+
+def _authorizations(state: Request) -> Iterator[AuthorizationView]:
+    if isinstance(state, Submitted | Flagged | Screened):
+        for yes in state.yeses:
+            yield AuthorizationView(
+                authorized_by=yes.authorized_by,
+                title=yes.title,
+                document=yes.document,
+                authorized_on=yes.authorized_on,
+            )
+
+
+def _programs(state: Request, agency: AgencyFacts | None, on: date) -> Iterator[ProgramView]:
+    if not isinstance(state, Submitted | Flagged | Screened):
+        return
+    asked = state.asked.delivery_types
+    for program, row in PROGRAMS.items():
+        yield ProgramView(
+            program=program,
+            title=row.title,
+            authorization=row.authorization,
+            plan_required=row.plan_required,
+            public_status_page=row.public_status_page,
+            confidential=is_confidential(state, program),
+            delivery_types_not_given=tuple(
+                each for each in asked if each not in row.delivery_types
+            ),
+            obstacles=tuple(
+                ObstacleView(rule=one.rule, detail=one.detail, allowed=one.allowed)
+                for one in _obstacles(state, program, agency, on)
+            ),
+        )
+
+
+def _obstacles(
+    state: Submitted | Flagged | Screened, program: Program, agency: AgencyFacts | None, on: date
+) -> Sequence[Refused]:
+    if not isinstance(state, Screened):
+        return list(obstacles(state, program, on, agency, reviewed=False))
+    missing = None if program is state.program else lacking(state, program, on)
+    return [] if missing is None else [missing]

@@ -1,0 +1,13 @@
+-- $1 ori, $2 limit
+SELECT
+    requests.request_id, requests.position, requests.version, requests.ori,
+    agencies.name AS agency_name, requests.status, requests.program_asked, requests.program,
+    requests.topics, requests.delivery_types, requests.wanted_from, requests.wanted_until,
+    requests.submitted_on, requests.screened_on, requests.engagement_id, requests.provider,
+    requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason,
+    requests.confidential, requests.similar_requests, requests.merged_into, requests.authorized_on,
+    requests.reauthorization_asked_on, requests.moves, requests.escalated_on
+FROM requests LEFT JOIN agencies USING (ori)
+WHERE
+    requests.ori = $1 AND requests.status IN ('submitted', 'flagged', 'screened', 'assigned')
+ORDER BY requests.position DESC LIMIT $2

@@ -1,0 +1,155 @@
+"""What intake shows of agencies, requests, invitations and topics."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.event import Personal
+from events.vocabulary import (
+    AgencyKind,
+    Contact,
+    DeliveryType,
+    Ori,
+    OtherAction,
+    Program,
+    TopicList,
+    TopicSlug,
+)
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    SUBMITTED = "submitted"
+    FLAGGED = "flagged"
+    SCREENED = "screened"
+    ASSIGNED = "assigned"
+    DELIVERED = "delivered"
+    EVALUATED = "evaluated"
+    DECLINED = "declined"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class _View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class AgencyView(_View):
+    """An agency of the registry."""
+
+    ori: Ori
+    name: str
+    kind: AgencyKind | None = Field(description="null where it is unknown")
+    state: str
+    sworn: int | None = Field(description="Budgeted strength; null where it is unknown.")
+    registered_on: date | None
+    changed_on: date | None
+    version: int
+
+
+class ContactView(Contact):
+    """Who speaks for an agency."""
+
+    named_on: date
+
+
+class Contacts(_View):
+    """The contacts of an agency, at most one a role."""
+
+    items: tuple[ContactView, ...]
+
+
+class OtherActionView(_View):
+    """What else goes, or went, on with an agency."""
+
+    action: OtherAction
+    note: str | None
+    noted_on: date
+    ended_on: date | None = Field(description="null where it is open")
+
+
+class OtherActions(_View):
+    """What else goes, or went, on with an agency, the latest first."""
+
+    items: tuple[OtherActionView, ...]
+
+
+class TopicView(_View):
+    """A topic that is, or was, offered."""
+
+    topic: TopicSlug
+    title: str
+    lists: tuple[TopicList, ...]
+    listed_on: date = Field(description="The last listing.")
+    retired_on: date | None = Field(description="null while it is offered")
+    version: int
+
+
+class RequestSummary(_View):
+    """A request as lists show it: without the people, and without the problem."""
+
+    request_id: UUID
+    position: int = Field(description="Of its submission in the log.")
+    version: int
+    ori: Ori
+    agency_name: str | None
+    status: RequestStatus
+    program_asked: Program
+    program: Program = Field(description="Routed to; until then the one asked for.")
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    submitted_on: date
+    screened_on: date | None
+    engagement_id: UUID | None
+    provider: str | None
+    assigned_on: date | None
+    delivered_on: date | None
+    closed_on: date | None = Field(
+        description="Declined, merged, withdrawn; or its engagement cancelled or closed."
+    )
+    reason: str | None
+    confidential: bool
+    similar_requests: tuple[UUID, ...] = Field(description="The requests it was flagged for.")
+    merged_into: UUID | None = Field(description="The request that it counts as.")
+    authorized_on: date | None = Field(description="The last yes beyond the request's own.")
+    reauthorization_asked_on: date | None = Field(
+        description="Since when a new executive's yes is due; null where none is."
+    )
+    moves: int = Field(description="To other programs, so far.")
+    escalated_on: date | None = Field(description="The last move.")
+
+
+class RequestView(RequestSummary):
+    """A request, whole."""
+
+    problem: str
+    contact: Contact
+    authorized_by: Personal = Field(description="Who said yes last.")
+    authorization_title: str | None = Field(description="The office of that person.")
+    authorization_document: str | None
+    note: str | None
+
+
+class InvitationView(_View):
+    """An invitation to evaluate, with its private token."""
+
+    invitation_id: UUID
+    engagement_id: UUID
+    token: str = Field(description="Whoever holds it may answer, once.")
+    invited_on: date
+    answered_on: date | None
+
+
+class Invitations(_View):
+    """Every invitation of a request."""
+
+    items: tuple[InvitationView, ...]
