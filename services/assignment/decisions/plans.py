@@ -181,7 +181,7 @@ def evolve(engagement: Engagement, event: PlanEvent) -> Engagement:
 
 def _evolve_plan(plan: Plan, event: PlanEvent) -> Plan:
     match event, plan:
-        case PlanProposed(), _:
+        case PlanProposed(), NoPlan() | Returned():
             content = Content(event.objectives, event.milestones)
             return Proposed(event.plan, content, event.proposed_on)
         case PlanReturned(), Proposed():

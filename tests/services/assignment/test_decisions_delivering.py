@@ -64,8 +64,9 @@ def test_who_has_it_may_decline() -> None:
 
 
 def test_what_was_declined_waits_again_and_remembers() -> None:
-    state = ENGAGEMENT.fold(WAITING)
-    assert state == Open(OPENED, march(6), frozenset({BEST.expert_id}))
+    assert ENGAGEMENT.fold(WAITING) == Open(
+        OPENED, march(6), declined=frozenset({BEST.expert_id}), given_back=declined()
+    )
 
 
 def test_all_who_declined_are_remembered() -> None:
@@ -78,7 +79,7 @@ def test_all_who_declined_are_remembered() -> None:
 @pytest.mark.parametrize("given", [[], WAITING, UNDERWAY, DELIVERED, CANCELLED], ids=len)
 def test_only_what_is_assigned_and_not_begun_is_declined(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT, given, decline())
+        decided(ENGAGEMENT, given, decline(march(20)))
 
 
 def test_it_is_not_declined_before_it_was_assigned() -> None:
@@ -146,7 +147,9 @@ def test_hours_come_in_quarters(hours: float) -> None:
 
 def test_what_is_underway_is_delivered() -> None:
     assert decided(ENGAGEMENT, UNDERWAY, deliver()) == [delivered()]
-    assert ENGAGEMENT.fold(DELIVERED) == Delivered(march(12))
+    state = ENGAGEMENT.fold(DELIVERED)
+    assert isinstance(state, Delivered)
+    assert (state.since, state.work) == (march(12), ENGAGEMENT.fold(UNDERWAY))
 
 
 def test_it_may_be_delivered_on_the_day_of_the_last_delivery() -> None:
@@ -166,7 +169,15 @@ def test_delivering_again_changes_nothing() -> None:
 def test_it_is_not_delivered_without_a_delivery() -> None:
     with pytest.raises(Refused, match="no-delivery") as refused:
         decided(ENGAGEMENT, ASSIGNED, deliver())
-    assert refused.value.allowed == ("decline", "deliveries", "cancel")
+    assert refused.value.allowed == (
+        "accept",
+        "decline",
+        "lapse",
+        "deliveries",
+        "hold",
+        "cancel",
+        "close",
+    )
 
 
 @pytest.mark.parametrize("given", [[], [OPENED], WAITING, CANCELLED], ids=len)

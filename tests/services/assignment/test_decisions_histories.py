@@ -2,148 +2,313 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import partial
+from typing import Any, Final
 from uuid import UUID
 
-from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
 
+from events.assignment import FACTS
+from events.catalogue import Catalogue, dump
 from events.decider import Refused
-from events.vocabulary import CancellationReason, ProviderDeclineReason
-from services.assignment.commands.deliveries import DeliverEngagement
+from events.event import Recorded
+from events.programs import PROGRAMS
+from events.vocabulary import (
+    CancellationReason,
+    CloseReason,
+    CorrectionReason,
+    DeliveryType,
+    HoldReason,
+    PlanReturnReason,
+    Program,
+    ProviderDeclineReason,
+    ReopenReason,
+)
+from services.assignment.commands.deliveries import DeliverEngagement, StrikeDelivery
 from services.assignment.commands.engagements import (
+    AcceptAssignment,
+    AwaitAuthorization,
     CancelEngagement,
+    CloseEngagement,
     DeclineAssignment,
     EngagementCommand,
+    ExcludeProvider,
+    FollowAuthorization,
+    FollowEscalation,
     FollowWithdrawal,
+    HoldEngagement,
+    LapseAssignment,
     OpenEngagement,
+    ReopenEngagement,
+    ResumeEngagement,
 )
+from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import (
+    Accepted,
     Assigned,
     Cancelled,
+    Closed,
     Delivered,
     Engagement,
     EngagementEvent,
+    Held,
     NotOpened,
     Open,
     Underway,
+    counted_deliveries,
+    underway_of,
 )
-from services.assignment.projections.engagements import Fold
+from services.assignment.decisions.refusing import allowed
+from services.assignment.matching import Membership
+from services.assignment.projections.engagement_fold import Fold
 from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
     NOW,
     OPENED,
     assign,
     expert,
-    march,
     record_delivery,
 )
+from tests.services.assignment.lives import ask, correct
 
-ROSTER = tuple(expert(number) for number in range(1, 4))
-STATUSES: dict[type[Engagement], str] = {
+CATALOGUE: Final = Catalogue(FACTS)
+BEGAN_ON: Final = date(2018, 2, 1)
+MANY: Final = 10
+MEMBER: Final = Membership.of(set(Program), BEGAN_ON)
+ROSTER: Final = tuple(expert(number, membership=MEMBER) for number in range(1, 4))
+STATUSES: Final[dict[type[Engagement], str]] = {
     Open: "open",
     Assigned: "assigned",
+    Accepted: "accepted",
     Underway: "underway",
+    Held: "held",
     Delivered: "delivered",
+    Closed: "closed",
     Cancelled: "cancelled",
 }
+MAY_FOLLOW: Final[dict[str, str]] = {
+    "EngagementOpened": "not opened",
+    "ProviderExcluded": "open",
+    "ProviderAssigned": "open",
+    "ProviderAccepted": "assigned",
+    "ProviderDeclined": "assigned accepted",
+    "AssignmentLapsed": "assigned",
+    "PlanProposed": "accepted underway",
+    "PlanReturned": "accepted underway",
+    "PlanApproved": "accepted underway",
+    "PlanAmended": "accepted underway",
+    "DeliveryRecorded": "assigned accepted underway",
+    "DeliveryCorrected": "underway held delivered closed cancelled",
+    "DeliveryStruck": "underway held delivered closed cancelled",
+    "EngagementDelivered": "underway",
+    "EngagementHeld": "open assigned accepted underway",
+    "EngagementResumed": "held",
+    "EngagementCancelled": "open assigned accepted underway held",
+    "EngagementClosed": "open assigned accepted underway held delivered",
+    "EngagementReopened": "closed",
+}
+"""The states in which a fact may be told, written down a second time."""
+
+numbers = st.integers(1, 3)
+later = st.sampled_from([0, 0, 1, 2, 5, 12, 40, -1, -5])
+"""Days after the last fact: mostly in order, for else nearly everything would be refused."""
+kinds = st.sampled_from([DeliveryType.COACHING, DeliveryType.COACHING, DeliveryType.BIAS_AUDIT])
+plans = st.sampled_from([("one",), ("two",)])
+Asked = Callable[[date], EngagementCommand]
 
 
-def command(  # noqa: PLR0911 - one return a command
-    verb: str, day: int, number: int
-) -> EngagementCommand:
-    said: dict[str, Any] = {"engagement_id": ENGAGEMENT_ID, "on": march(day), "now": NOW}
-    match verb:
-        case "open":
-            content = OPENED.model_dump(exclude={"opened_on"})
-            return OpenEngagement(**content, on=OPENED.opened_on, now=NOW)
-        case "assign":
-            return assign(
-                roster=ROSTER, on=march(day), expert_id=UUID(int=number), choice_reason="why not"
-            )
-        case "decline":
-            return DeclineAssignment(**said, reason=ProviderDeclineReason.UNAVAILABLE)
-        case "record":
-            return record_delivery(number, on=march(day))
-        case "deliver":
-            return DeliverEngagement(**said)
-        case "cancel":
-            return CancelEngagement(**said, reason=CancellationReason.FUNDING)
-        case _:
-            return FollowWithdrawal(**said)
+def said(kind: type[Any], **more: st.SearchStrategy[Any]) -> st.SearchStrategy[Asked]:
+    """A command of this kind, of which only the day is left open."""
+    return st.fixed_dictionaries(more).map(lambda content: partial(_asked, kind, content))
 
 
-verbs = st.sampled_from(
-    ["assign", "assign", "decline", "record", "record", "deliver", "cancel", "withdraw"]
-)
-commands = st.builds(command, verbs, st.integers(1, 31), st.integers(1, 3))
+def _asked(kind: type[Any], content: dict[str, Any], on: date) -> EngagementCommand:
+    return ask(kind, on, **content)
 
 
-def history(asked: list[EngagementCommand]) -> list[EngagementEvent]:
-    """The facts that follow when everything is asked in this order, refused or not."""
-    facts: list[EngagementEvent] = []
-    for one in [command("open", 1, 1), *asked]:
+def _assigned(number: int, on: date) -> EngagementCommand:
+    return assign(roster=ROSTER, on=on, expert_id=UUID(int=number), choice_reason="why not")
+
+
+def _recorded(number: int, kind: DeliveryType, on: date) -> EngagementCommand:
+    return record_delivery(number, on=on, delivery_type=kind)
+
+
+def _corrected(number: int, kind: DeliveryType, hours: float, on: date) -> EngagementCommand:
+    given_on = on - timedelta(days=number)
+    return correct(number, on=on, delivered_on=given_on, hours=hours, delivery_type=kind)
+
+
+SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
+    "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
+    "assign": numbers.map(lambda number: partial(_assigned, number)),
+    "accept": said(AcceptAssignment),
+    "decline": said(DeclineAssignment, reason=st.just(ProviderDeclineReason.UNAVAILABLE)),
+    "lapse": said(LapseAssignment),
+    "plan/propose": said(ProposePlan, objectives=plans),
+    "plan/return": said(ReturnPlan, reason=st.just(PlanReturnReason.SCOPE)),
+    "plan/approve": said(ApprovePlan),
+    "plan/amend": said(AmendPlan, objectives=plans),
+    "deliveries": st.builds(partial, st.just(_recorded), numbers, kinds),
+    "deliveries/correct": st.builds(
+        partial, st.just(_corrected), numbers, kinds, st.sampled_from([1.5, 3.0])
+    ),
+    "deliveries/strike": said(
+        StrikeDelivery,
+        delivery_id=numbers.map(lambda number: UUID(int=0xD00 + number)),
+        reason=st.just(CorrectionReason.DUPLICATE),
+    ),
+    "deliver": said(DeliverEngagement),
+    "hold": said(HoldEngagement, reason=st.sampled_from(list(HoldReason))),
+    "resume": said(ResumeEngagement),
+    "cancel": said(CancelEngagement, reason=st.just(CancellationReason.FUNDING)),
+    "close": said(CloseEngagement, reason=st.sampled_from(list(CloseReason))),
+    "reopen": said(ReopenEngagement, reason=st.just(ReopenReason.FURTHER_NEED)),
+    "withdrawal": said(FollowWithdrawal),
+    "escalation": said(FollowEscalation),
+    "reauthorization": said(AwaitAuthorization),
+    "authorization": said(FollowAuthorization),
+}
+"""By the words in which the rules say what is allowed, and the facts of the request."""
+ENDS: Final = frozenset({"cancel", "close", "withdrawal", "escalation"})
+
+
+class AnEngagement(RuleBasedStateMachine):
+    """Commands in any order; each is checked against what may follow, and given twice."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: list[EngagementEvent] = []
+        self.state: Engagement = ENGAGEMENT.initial
+        self.day = BEGAN_ON
+
+    @initialize(program=st.sampled_from([Program.CRI_TAC, Program.ORGANIZATIONAL_ASSESSMENT]))
+    def is_opened(self, program: Program) -> None:
+        """Before it, nothing is but refused: see the table of transitions."""
+        content = OPENED.model_dump(exclude={"opened_on", "program"})
+        self.asked(OpenEngagement(**content, program=program, on=BEGAN_ON, now=NOW))
+
+    @precondition(lambda self: bool(allowed(self.state)))
+    @rule(days=later, data=st.data())
+    def meets_what_is_allowed(self, days: int, data: st.DataObject) -> None:
+        """What the rules themselves say would be possible; the end of it now and then only."""
+        ends = len(self.facts) > MANY
+        words = [word for word in allowed(self.state) if ends or word not in ENDS]
+        self.asked(data.draw(SAID[data.draw(st.sampled_from(words))])(self.after(days)))
+
+    @rule(days=later, data=st.data())
+    def meets_anything(self, days: int, data: st.DataObject) -> None:
+        """Any command, mostly out of place."""
+        kinds = [one for one in SAID if len(self.facts) > MANY or one not in ENDS]
+        self.asked(data.draw(SAID[data.draw(st.sampled_from(kinds))])(self.after(days)))
+
+    def after(self, days: int) -> date:
+        """So many days after the last fact."""
+        return self.day + timedelta(days=days)
+
+    def asked(self, command: EngagementCommand) -> None:
+        """Decide; refused or not, nothing may be told that does not fit the state."""
         try:
-            facts += ENGAGEMENT.decide(one, ENGAGEMENT.fold(facts))
+            told = ENGAGEMENT.decide(command, self.state)
         except Refused:
-            continue
-    return facts
+            return
+        for fact in told:
+            state = STATUSES.get(type(self.state), "not opened")
+            assert state in MAY_FOLLOW[fact.wire_name], f"{fact.wire_name} from {state}"
+            after = ENGAGEMENT.evolve(self.state, fact)
+            assert after != self.state
+            self.state = after
+            self.facts.append(fact)
+            self.day = max(self.day, command.model_dump()["on"])
+        assert list(ENGAGEMENT.decide(command, self.state)) == []
+
+    @invariant()
+    def replaying_what_was_told_gives_the_same_state(self) -> None:
+        """Also through the bytes of the log."""
+        loaded = [CATALOGUE.load(recorded(fact)) for fact in self.facts]
+        assert ENGAGEMENT.fold(loaded) == self.state  # type: ignore[arg-type]  # what was dumped loads
+
+    @invariant()
+    def what_was_delivered_still_has_a_delivery(self) -> None:
+        """Also when some were struck."""
+        if isinstance(self.state, Delivered):
+            assert counted_deliveries(self.state.work)
+
+    @invariant()
+    def nothing_was_delivered_that_the_program_does_not_serve(self) -> None:
+        """As told last, and not before the day of the assignment."""
+        work = underway_of(self.state)
+        for delivery in [] if work is None else counted_deliveries(work):
+            assert delivery.delivery_type in PROGRAMS[delivery.program].delivery_types
+            assert work is None or delivery.delivered_on >= work.assigned_on
+
+    @invariant()
+    def the_rows_say_what_the_rules_know(self) -> None:
+        """Status, who has it, and what counts."""
+        if isinstance(self.state, NotOpened):
+            return
+        fold = folded(self.facts)
+        row = fold.engagements[ENGAGEMENT_ID]
+        assert (row.status, row.version) == (STATUSES[type(self.state)], len(self.facts))
+        open_ones = [one for one in fold.assignments.values() if one.ended_on is None]
+        assert [(one.provider, one.expert_id) for one in open_ones] == who_has(self.state)
+        for one in fold.assignments.values():
+            assert one.ended_on is None or one.ended_on >= one.began_on
+        work = underway_of(self.state)
+        told = [] if work is None else counted_deliveries(work)
+        assert (row.deliveries, row.hours) == (len(told), sum(one.hours for one in told))
+        if isinstance(self.state, Open):
+            assert set(row.declined) == self.state.declined
+            assert set(row.excluded_providers) == self.state.excluded
+
+    @invariant()
+    def only_what_is_over_for_good_allows_nothing(self) -> None:
+        """And what is not opened."""
+        assert bool(allowed(self.state)) != isinstance(self.state, NotOpened | Cancelled)
 
 
-@given(st.lists(commands, max_size=12))
-def test_nothing_follows_the_end(asked: list[EngagementCommand]) -> None:
-    names = [fact.wire_name for fact in history(asked)]
-    assert not {"EngagementDelivered", "EngagementCancelled"} & set(names[:-1])
+TestAnEngagement = AnEngagement.TestCase
 
 
-@given(st.lists(commands, max_size=12))
-def test_what_is_delivered_had_a_delivery(asked: list[EngagementCommand]) -> None:
-    names = [fact.wire_name for fact in history(asked)]
-    assert "EngagementDelivered" not in names or "DeliveryRecorded" in names
+def recorded(fact: EngagementEvent) -> Recorded:
+    return Recorded(
+        position=1,
+        stream=f"engagement-{ENGAGEMENT_ID}",
+        version=1,
+        id=ENGAGEMENT_ID,
+        type=fact.wire_name,
+        schema_version=1,
+        data=dump(fact),
+        metadata={},
+        recorded_at=NOW,
+    )
 
 
-@given(st.lists(commands, max_size=12))
-def test_asking_again_what_was_just_done_changes_nothing(asked: list[EngagementCommand]) -> None:
-    facts: list[EngagementEvent] = []
-    for one in [command("open", 1, 1), *asked]:
-        try:
-            followed = ENGAGEMENT.decide(one, ENGAGEMENT.fold(facts))
-        except Refused:
-            continue
-        facts += followed
-        if followed and not isinstance(one, DeclineAssignment):
-            assert ENGAGEMENT.decide(one, ENGAGEMENT.fold(facts)) == []
-
-
-@given(st.lists(commands, max_size=12))
-def test_the_rows_say_what_the_rules_know(asked: list[EngagementCommand]) -> None:
-    facts = history(asked)
-    state = ENGAGEMENT.fold(facts)
+def folded(facts: list[EngagementEvent]) -> Fold:
     fold = Fold()
     for version, fact in enumerate(facts, start=1):
         fold.take(fact, version)
-    row = fold.engagements[ENGAGEMENT_ID]
-    assert not isinstance(state, NotOpened)
-    assert (row.status, row.version) == (STATUSES[type(state)], len(facts))
-    held = [one for one in fold.assignments.values() if one.ended_on is None]
-    match state:
-        case Open():
-            assert set(row.declined) == state.declined
-            assert not held
-        case Assigned() | Underway():
-            assert [(one.provider, one.expert_id) for one in held] == [
-                (state.provider, state.expert_id)
-            ]
-            assert (row.provider, row.expert_id) == (state.provider, state.expert_id)
-        case Delivered() | Cancelled():
-            assert not held
+    return fold
 
 
-@given(st.lists(commands, max_size=12))
-def test_an_assignment_never_ends_before_it_begins(asked: list[EngagementCommand]) -> None:
-    fold = Fold()
-    for version, fact in enumerate(history(asked), start=1):
-        fold.take(fact, version)
-    for one in fold.assignments.values():
-        assert one.ended_on is None or one.ended_on >= one.began_on
+def who_has(state: Engagement) -> list[tuple[str, UUID]]:
+    """Whose capacity the work takes: a pause frees nobody, the end does."""
+    work = state.work if isinstance(state, Held) else state
+    if isinstance(work, Assigned | Accepted | Underway):
+        return [(work.provider, work.expert_id)]
+    return []
+
+
+def test_every_fact_of_an_engagement_has_its_states() -> None:
+    told = {fact.wire_name for fact in FACTS if fact.category == "engagement"}
+    assert told == set(MAY_FOLLOW)

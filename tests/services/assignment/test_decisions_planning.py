@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from events.decider import Refused
+from events.vocabulary import PlanReturnReason
+from services.assignment.commands.plans import (
+    AmendPlan,
+    ApprovePlan,
+    ProposePlan,
+    ReturnPlan,
+    Step,
+)
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions.engagement import EngagementEvent, Underway
+from services.assignment.decisions.plan import Approved
+from tests.services.assignment.examples import (
+    TOMORROW,
+    assigned,
+    decided,
+    declined,
+    delivery,
+    march,
+    record_delivery,
+)
+from tests.services.assignment.lives import (
+    ACCEPTED,
+    APPROVED,
+    ASSESSMENT,
+    MILESTONES,
+    OBJECTIVES,
+    PROPOSED,
+    UNDERWAY,
+    accepted,
+    amended,
+    approved,
+    ask,
+    proposed,
+    returned,
+)
+
+STEPS = tuple(Step(title=one.title, due_on=one.due_on) for one in MILESTONES)
+PLANNING: list[EngagementEvent] = [ASSESSMENT, assigned(), accepted()]
+
+
+def propose(on: date | int = 7, **other: Any) -> Any:
+    return ask(ProposePlan, on, **({"objectives": OBJECTIVES, "milestones": STEPS} | other))
+
+
+def amend(on: date | int = 11, **other: Any) -> Any:
+    return ask(AmendPlan, on, **({"objectives": OBJECTIVES[:1], "milestones": STEPS} | other))
+
+
+def test_who_took_the_work_proposes_a_plan() -> None:
+    assert decided(ENGAGEMENT, ACCEPTED, propose()) == [proposed()]
+
+
+def test_proposing_the_same_twice_is_proposing_it_once() -> None:
+    assert decided(ENGAGEMENT, PROPOSED, propose()) == []
+    with pytest.raises(Refused, match="plan-proposed-already"):
+        decided(ENGAGEMENT, PROPOSED, propose(objectives=OBJECTIVES[:1]))
+
+
+def test_a_returned_plan_is_followed_by_the_next() -> None:
+    given = [*PROPOSED, returned()]
+    assert decided(ENGAGEMENT, given, propose(9)) == [proposed(plan=2, day=9)]
+
+
+def test_returning_for_the_same_reason_twice_is_returning_once() -> None:
+    given = [*PROPOSED, returned()]
+    assert decided(ENGAGEMENT, given, ask(ReturnPlan, 8, reason=PlanReturnReason.SCOPE)) == []
+    with pytest.raises(Refused, match="no-plan-proposed") as refused:
+        decided(ENGAGEMENT, given, ask(ReturnPlan, 8, reason=PlanReturnReason.COST))
+    assert "plan/propose" in refused.value.allowed
+
+
+def test_the_plans_of_who_gave_the_work_back_keep_their_numbers() -> None:
+    given = [*PROPOSED, declined(day=8), assigned(day=9), accepted(day=10)]
+    assert decided(ENGAGEMENT, given, propose(10)) == [proposed(plan=2, day=10)]
+
+
+def test_an_approved_plan_is_amended_whole() -> None:
+    assert decided(ENGAGEMENT, APPROVED, amend()) == [amended()]
+    assert decided(ENGAGEMENT, [*APPROVED, amended()], amend(12)) == []
+
+
+def test_an_amendment_leaves_the_day_of_the_approval() -> None:
+    state = ENGAGEMENT.fold([*APPROVED, delivery(), amended()])
+    assert isinstance(state, Underway)
+    assert isinstance(state.plan, Approved)
+    assert (state.plan.approved_on, state.plan.since) == (march(9), march(11))
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (ACCEPTED, propose(5)),
+        (PROPOSED, ask(ReturnPlan, 6, reason=PlanReturnReason.SCOPE)),
+        (PROPOSED, ask(ApprovePlan, 6)),
+        (APPROVED, amend(8)),
+        ([*PROPOSED, returned()], propose(7)),
+    ],
+    ids=["proposed", "returned", "approved", "amended", "proposed again"],
+)
+def test_no_step_of_a_plan_is_before_the_one_before_it(given: list[Any], command: Any) -> None:
+    with pytest.raises(Refused, match="out-of-order"):
+        decided(ENGAGEMENT, given, command)
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (ACCEPTED, propose(TOMORROW)),
+        (PROPOSED, ask(ReturnPlan, TOMORROW, reason=PlanReturnReason.SCOPE)),
+        (PROPOSED, ask(ApprovePlan, TOMORROW)),
+        (APPROVED, amend(TOMORROW)),
+    ],
+    ids=["proposed", "returned", "approved", "amended"],
+)
+def test_no_step_of_a_plan_is_in_the_future(given: list[Any], command: Any) -> None:
+    with pytest.raises(Refused, match="in-the-future"):
+        decided(ENGAGEMENT, given, command)
+
+
+def test_a_milestone_is_due_on_the_day_of_the_proposal_or_later() -> None:
+    assert decided(ENGAGEMENT, ACCEPTED, propose(20))
+    with pytest.raises(Refused, match="milestone-out-of-order: first class is due 2020-03-20"):
+        decided(ENGAGEMENT, ACCEPTED, propose(21))
+
+
+def test_an_amended_plan_may_keep_milestones_that_are_over() -> None:
+    assert decided(ENGAGEMENT, APPROVED, amend(25))
+    before = Step(title="too early", due_on=march(4))
+    with pytest.raises(Refused, match="milestone-out-of-order"):
+        decided(ENGAGEMENT, APPROVED, amend(25, milestones=(before,)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"objectives": ()},
+        {"objectives": ("one more",) * 21},
+        {"objectives": ("",)},
+        {"milestones": STEPS * 51},
+        {"milestones": ({"title": "a", "due_on": "2020-03-20", "more": 1},)},
+    ],
+    ids=["no objective", "too many", "empty", "too many steps", "unknown field"],
+)
+def test_a_plan_breaks_no_limit(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        propose(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("planned", "next_steps"),
+    [
+        ([], ("plan/propose",)),
+        ([proposed()], ("plan/return", "plan/approve")),
+        ([proposed(), returned()], ("plan/propose",)),
+    ],
+    ids=["none", "proposed", "returned"],
+)
+def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
+    planned: list[EngagementEvent], next_steps: tuple[str, ...]
+) -> None:
+    with pytest.raises(Refused, match="plan-required: organizational-assessment") as refused:
+        decided(ENGAGEMENT, [*PLANNING, *planned], record_delivery())
+    assert refused.value.allowed == (*next_steps, "decline", "hold", "cancel", "close")
+
+
+def test_where_a_plan_is_required_a_delivery_is_no_acceptance() -> None:
+    with pytest.raises(Refused, match="plan-required") as refused:
+        decided(ENGAGEMENT, [ASSESSMENT, assigned()], record_delivery())
+    assert "deliveries" not in refused.value.allowed
+
+
+def test_what_is_delivered_follows_the_approval_that_the_program_requires() -> None:
+    given: list[EngagementEvent] = [*PLANNING, proposed(), approved()]
+    assert decided(ENGAGEMENT, given, record_delivery(on=march(9)))
+    with pytest.raises(Refused, match="out-of-order: 2020-03-08 is before 2020-03-09, when the"):
+        decided(ENGAGEMENT, given, record_delivery(on=march(8)))
+
+
+def test_where_no_plan_is_required_one_may_follow_the_first_delivery() -> None:
+    assert decided(ENGAGEMENT, UNDERWAY, propose(11)) == [proposed(day=11)]
+    assert decided(ENGAGEMENT, [*UNDERWAY, proposed(day=11)], record_delivery(2))

@@ -1,0 +1,226 @@
+"""Every command in every state: the fact that follows, nothing, or the rule that refuses."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+import pytest
+
+from events.decider import Refused
+from events.vocabulary import (
+    CancellationReason,
+    CloseReason,
+    CorrectionReason,
+    HoldReason,
+    PlanReturnReason,
+    ProviderDeclineReason,
+    ReopenReason,
+)
+from services.assignment.commands.deliveries import DeliverEngagement, StrikeDelivery
+from services.assignment.commands.engagements import (
+    AcceptAssignment,
+    AwaitAuthorization,
+    CancelEngagement,
+    CloseEngagement,
+    DeclineAssignment,
+    EngagementCommand,
+    ExcludeProvider,
+    FollowAuthorization,
+    FollowEscalation,
+    FollowWithdrawal,
+    HoldEngagement,
+    LapseAssignment,
+    OpenEngagement,
+    ReopenEngagement,
+    ResumeEngagement,
+)
+from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
+from services.assignment.decisions import ENGAGEMENT
+from tests.services.assignment.examples import (
+    NOW,
+    OPENED,
+    assign,
+    decided,
+    march,
+    record_delivery,
+)
+from tests.services.assignment.lives import LIVES, OBJECTIVES, ask, correct
+
+NOTHING: Final = ""
+
+COMMANDS: Final[dict[str, EngagementCommand]] = {
+    "open": OpenEngagement(
+        **OPENED.model_dump(exclude={"opened_on"}), on=OPENED.opened_on, now=NOW
+    ),
+    "exclude": ask(ExcludeProvider, 15, provider="noble"),
+    "assign": assign(on=march(15)),
+    "accept": ask(AcceptAssignment, 15),
+    "decline": ask(DeclineAssignment, 15, reason=ProviderDeclineReason.UNAVAILABLE),
+    "lapse": ask(LapseAssignment, 16),
+    "propose": ask(ProposePlan, 15, objectives=OBJECTIVES),
+    "return": ask(ReturnPlan, 15, reason=PlanReturnReason.COST),
+    "approve": ask(ApprovePlan, 15),
+    "amend": ask(AmendPlan, 15, objectives=OBJECTIVES),
+    "record": record_delivery(2, on=march(15)),
+    "correct": correct(),
+    "strike": ask(
+        StrikeDelivery, 15, delivery_id=UUID(int=0xD01), reason=CorrectionReason.DUPLICATE
+    ),
+    "deliver": ask(DeliverEngagement, 15),
+    "hold": ask(HoldEngagement, 15, reason=HoldReason.FUNDING),
+    "resume": ask(ResumeEngagement, 15),
+    "cancel": ask(CancelEngagement, 15, reason=CancellationReason.FUNDING),
+    "close": ask(CloseEngagement, 15, reason=CloseReason.AGENCY_REQUEST),
+    "complete": ask(CloseEngagement, 15, reason=CloseReason.COMPLETED),
+    "reopen": ask(ReopenEngagement, 15, reason=ReopenReason.FURTHER_NEED),
+    "follow withdrawal": ask(FollowWithdrawal, 15),
+    "follow escalation": ask(FollowEscalation, 15),
+    "await authorization": ask(AwaitAuthorization, 15),
+    "follow authorization": ask(FollowAuthorization, 15),
+}
+
+
+def everywhere(outcome: str, **otherwise: str) -> dict[str, str]:
+    """The outcome in each state, but for those named otherwise (underscores for spaces)."""
+    named = {state.replace("_", " "): said for state, said in otherwise.items()}
+    assert named.keys() <= LIVES.keys()
+    return {state: named.get(state, outcome) for state in LIVES}
+
+
+WORKING = ("open", "assigned", "accepted", "plan_proposed", "plan_approved", "underway")
+NOT_OVER = (*WORKING, "held")
+
+OUTCOMES: Final[dict[str, dict[str, str]]] = {
+    "open": everywhere(NOTHING, not_opened="EngagementOpened"),
+    "exclude": everywhere("not-waiting", open="ProviderExcluded"),
+    "assign": everywhere(
+        "not-open",
+        open="ProviderAssigned",
+        **dict.fromkeys(WORKING[1:], NOTHING),
+        held="held",
+    ),
+    "accept": everywhere(
+        "not-assigned",
+        assigned="ProviderAccepted",
+        **dict.fromkeys(WORKING[2:], NOTHING),
+        held="held",
+    ),
+    "decline": everywhere(
+        "not-assigned", **dict.fromkeys(WORKING[1:5], "ProviderDeclined"), held="held"
+    ),
+    "lapse": everywhere(
+        "not-assigned",
+        assigned="AssignmentLapsed",
+        **dict.fromkeys(WORKING[2:], "accepted-already"),
+        held="held",
+    ),
+    "propose": everywhere(
+        "not-assigned",
+        assigned="not-accepted",
+        accepted="PlanProposed",
+        plan_proposed="plan-proposed-already",
+        plan_approved="plan-approved-already",
+        underway="PlanProposed",
+        held="held",
+    ),
+    "return": everywhere(
+        "not-assigned",
+        assigned="not-accepted",
+        accepted="no-plan-proposed",
+        plan_proposed="PlanReturned",
+        plan_approved="plan-approved-already",
+        underway="no-plan-proposed",
+        held="held",
+    ),
+    "approve": everywhere(
+        "not-assigned",
+        assigned="not-accepted",
+        accepted="no-plan-proposed",
+        plan_proposed="PlanApproved",
+        plan_approved=NOTHING,
+        underway="no-plan-proposed",
+        held="held",
+    ),
+    "amend": everywhere(
+        "not-assigned",
+        assigned="not-accepted",
+        accepted="plan-not-approved",
+        plan_proposed="plan-not-approved",
+        plan_approved="PlanAmended",
+        underway="plan-not-approved",
+        held="held",
+    ),
+    "record": everywhere(
+        "not-assigned", **dict.fromkeys(WORKING[1:], "DeliveryRecorded"), held="held"
+    ),
+    "correct": everywhere(
+        "delivery-unknown",
+        **dict.fromkeys(
+            ("underway", "held", "delivered", "closed", "closed_early", "cancelled"),
+            "DeliveryCorrected",
+        ),
+    ),
+    "strike": everywhere(
+        "delivery-unknown",
+        **dict.fromkeys(("underway", "held", "closed_early", "cancelled"), "DeliveryStruck"),
+        **dict.fromkeys(("delivered", "closed"), "last-delivery"),
+    ),
+    "deliver": everywhere(
+        "not-assigned",
+        **dict.fromkeys(WORKING[1:5], "no-delivery"),
+        underway="EngagementDelivered",
+        held="held",
+        delivered=NOTHING,
+    ),
+    "hold": everywhere("not-open", **dict.fromkeys(WORKING, "EngagementHeld"), held="held-already"),
+    "resume": everywhere("not-held", **dict.fromkeys(WORKING, NOTHING), held="EngagementResumed"),
+    "cancel": everywhere(
+        "not-open", **dict.fromkeys(NOT_OVER, "EngagementCancelled"), cancelled=NOTHING
+    ),
+    "close": everywhere(
+        "not-open",
+        **dict.fromkeys(NOT_OVER, "EngagementClosed"),
+        delivered="delivered-already",
+        closed="closed-already",
+        closed_early="closed-already",
+    ),
+    "complete": everywhere(
+        "not-open",
+        **dict.fromkeys(NOT_OVER, "not-delivered"),
+        delivered="EngagementClosed",
+        closed=NOTHING,
+        closed_early="closed-already",
+    ),
+    "reopen": everywhere(
+        "not-closed",
+        **dict.fromkeys(WORKING, NOTHING),
+        closed="EngagementReopened",
+        closed_early="EngagementReopened",
+    ),
+    "follow withdrawal": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
+    "follow escalation": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementClosed")),
+    "await authorization": everywhere(NOTHING, **dict.fromkeys(WORKING, "EngagementHeld")),
+    "follow authorization": everywhere(NOTHING),
+}
+
+
+@pytest.mark.parametrize("state", LIVES)
+@pytest.mark.parametrize("verb", COMMANDS)
+def test_a_command_comes_to_what_is_written_here(verb: str, state: str) -> None:
+    try:
+        facts = decided(ENGAGEMENT, LIVES[state], COMMANDS[verb])
+    except Refused as refused:
+        outcome = refused.rule
+    else:
+        outcome = " ".join(fact.wire_name for fact in facts)
+    assert outcome == OUTCOMES[verb][state]
+
+
+@pytest.mark.parametrize("state", LIVES)
+def test_a_fact_that_does_not_fit_the_state_changes_nothing(state: str) -> None:
+    given = LIVES[state]
+    fits = {outcomes[state] for outcomes in OUTCOMES.values()}
+    for fact in {fact.wire_name: fact for life in LIVES.values() for fact in life}.values():
+        if fact.wire_name not in fits:
+            assert ENGAGEMENT.fold([*given, fact]) == ENGAGEMENT.fold(given)
