@@ -19,6 +19,7 @@ from deploy.cli.parked import parked_app
 from deploy.cli.reach import TerminatedError
 from deploy.cli.rebuild import rebuild_projections
 from deploy.cli.relay import relay_app
+from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
@@ -34,6 +35,7 @@ from events.decider import Refused
 from events.log.migrate import MigrationError
 from events.log.reset import ForeignStreamError
 from services.intake.agency_file import AgencyFileError
+from services.intake.topic_file import TopicFileError
 from services.kit.rebuild import RebuildError
 from services.kit.serve import AddressError
 from services.kit.settings import SettingsError
@@ -54,6 +56,7 @@ _EXPECTED = (
     ServerError,
     ServersLeftError,
     TooFewAgenciesError,
+    TopicFileError,
     UnexpectedAnswerError,
     nats.errors.Error,
     asyncpg.PostgresError,
@@ -76,6 +79,7 @@ app.command(run_one, name="run")
 app.command(migrate)
 app.command(demo)
 app.command(agencies_app)
+app.command(topics_app)
 app.command(log_app)
 app.command(rebuild_projections, name="rebuild")
 app.command(parked_app)

@@ -30,7 +30,8 @@ from deploy.demo.acts import (
 from deploy.demo.calibration import PROVIDERS, TOPICS
 from deploy.demo.center import RETRY_SECONDS, Center
 from events.ids import derived_id
-from events.vocabulary import AgencyKind
+from events.programs import PROGRAMS, Authorization
+from events.vocabulary import AgencyKind, Program
 
 LIVES_AT_ONCE: Final = 24
 EXPERTS_A_PROVIDER: Final = 8
@@ -140,6 +141,7 @@ async def _act(  # noqa: C901 - one case an act, each a line
         case Submit():
             await _submit(center, course, act)
         case Screen(on, program):
+            await _authorize(center, course, on, program)
             await _request(center, course, "screen", on, program=program)
         case Decline(on, reason):
             await _request(center, course, "decline", on, reason=reason)
@@ -187,6 +189,14 @@ async def _submit(center: Center, course: _Course, act: Submit) -> None:
     course.request_id = answer["id"]
     course.engagement_id = str(derived_id(UUID(answer["id"]), "engagement"))
     course.after = answer["position"]
+
+
+async def _authorize(center: Center, course: _Course, on: date, program: Program) -> None:
+    """The letter that some programs want to have before they take a request."""
+    if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
+        number = course.life.number
+        said = {"authorized_by": f"Executive {number}", "title": "Agency executive"}
+        await _request(center, course, "authorize", on, **said, document=f"Letter {number}")
 
 
 async def _request(center: Center, course: _Course, verb: str, on: date, **said: Any) -> None:

@@ -32,6 +32,14 @@ class Known:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class KnownTopic:
+    """A topic, and its stream's version."""
+
+    topic: Topic
+    version: int
+
+
 UNKNOWN: Final = Known(Unregistered(), 0)
 
 
@@ -102,6 +110,20 @@ async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> A
     return None
 
 
+async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
+    """Every topic that was ever listed, by its slug."""
+    known: dict[str, KnownTopic] = {}
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=TOPICS.category):
+        for recorded in page:
+            if (event := CATALOGUE.load(recorded)) is not None:
+                fact = cast("TopicFact", event)
+                before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
+                known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
+        after = page[-1].position
+    return known
+
+
 async def topics_not_offered(
     log: EventLog, topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
@@ -109,19 +131,13 @@ async def topics_not_offered(
 
     None of them while no topic at all is listed: then every one is taken.
     """
-    known: dict[str, Topic] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=TOPICS.category):
-        for recorded in page:
-            topic = recorded.stream.removeprefix(f"{TOPICS.category}-")
-            known.setdefault(topic, TOPICS.initial)
-            if topic in topics and (event := CATALOGUE.load(recorded)) is not None:
-                known[topic] = TOPICS.evolve(known[topic], cast("TopicFact", event))
-        after = page[-1].position
+    known = await known_topics(log)
     if not known:
         return (), ()
     unknown = [topic for topic in topics if topic not in known]
-    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
+    retired = [
+        topic for topic in topics if topic in known and not is_offered(known[topic].topic, on)
+    ]
     return unknown, retired
 
 

@@ -1,0 +1,69 @@
+"""`byfield topics`: the topics that agencies may ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import App, Parameter
+
+from deploy.cli.agencies import ACTOR, ROLE
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.reach import reachable, run
+from events.log.postgres import PostgresLog
+from services.intake.topic_file import SHIPPED, read_topic_rows
+from services.intake.topic_import import TopicReport, import_topics
+
+topics_app = App(name="topics", help="The topics that agencies may ask for.")
+
+BAD_LINES_SHOWN_MAX: Final = 50
+
+
+@topics_app.command(name="import")
+def import_file(
+    file: Path = SHIPPED,
+    /,
+    *,
+    dry_run: Annotated[bool, Parameter(negative="")] = False,
+    on: date | None = None,
+) -> int:
+    """List the topics of a CSV file, and list anew those that differ; any number of times.
+
+    From then on a request names only topics that are listed. Ends with 1 if a line is bad; the
+    good ones are in all the same.
+
+    Examples: byfield topics import
+
+    Parameters
+    ----------
+    file
+        With the columns topic, title and lists, of which the last holds general, sheriff or
+        tribal, separated by semicolons. The project's own list if not said.
+    dry_run
+        Only say what would be done.
+    on
+        The day from which the file speaks; today if not said.
+    """
+    rows = read_topic_rows(file.read_bytes())
+
+    async def work() -> TopicReport:
+        now = datetime.now(UTC)
+        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+            return await import_topics(
+                log, rows, actor=ACTOR, on=on or now.date(), now=now, dry_run=dry_run
+            )
+
+    report = run(work())
+    for bad in report.bad[:BAD_LINES_SHOWN_MAX]:
+        ERR.print(f"line {bad.line}: {bad.field}: {bad.rule}")
+    if len(report.bad) > BAD_LINES_SHOWN_MAX:
+        ERR.print(f"... and {len(report.bad) - BAD_LINES_SHOWN_MAX} more bad lines")
+    if report.retired:
+        OUT.print(f"left retired: {', '.join(report.retired)}")
+    OUT.print(
+        f"{'would list' if dry_run else 'listed'} {report.listed:,}, "
+        f"{'would change' if dry_run else 'changed'} {report.changed:,}, "
+        f"unchanged {report.unchanged:,}, bad {len(report.bad):,}"
+    )
+    return 1 if report.bad else 0
