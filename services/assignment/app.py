@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.assignment.projections import ENGAGEMENTS, FINDINGS, ROSTER
+from services.assignment.projections import ENGAGEMENTS, FINDINGS, RATINGS, ROSTER
 from services.assignment.reactions import follow_requests
 from services.assignment.routes import ROUTERS
+from services.assignment.weighing import weights_of
 from services.kit.service import Service
 
 SERVICE: Final = Service(
@@ -15,6 +16,7 @@ SERVICE: Final = Service(
     title="Byfield assignment",
     catalogue=CATALOGUE,
     routers=ROUTERS,
-    projections=(ROSTER, ENGAGEMENTS, FINDINGS),
+    check=weights_of,
+    projections=(ROSTER, RATINGS, ENGAGEMENTS, FINDINGS),
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],
 )

@@ -6,6 +6,8 @@ from typing import Final
 
 ROSTER: Final = "roster"
 """Projection: providers and experts."""
+RATINGS: Final = "ratings"
+"""Projection: how delivered work was evaluated."""
 ENGAGEMENTS: Final = "engagements"
 """Projection: engagements, assignments and deliveries."""
 FINDINGS: Final = "findings"

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from events.assignment import Candidate
 from events.vocabulary import (
     AgencyKind,
     CloseReason,
@@ -29,31 +28,6 @@ PlanStatus = Literal["proposed", "returned", "approved"]
 
 class _View(BaseModel):
     model_config = ConfigDict(frozen=True)
-
-
-class ProviderView(_View):
-    """A partner organization and its membership."""
-
-    provider: str
-    version: int
-    name: str
-    programs: tuple[Program, ...]
-    member_from: date
-    member_until: date | None = Field(description="The last day; none while it is open.")
-
-
-class ExpertView(_View):
-    """An expert as its provider listed it."""
-
-    expert_id: UUID
-    version: int
-    provider: str
-    name: str
-    topics: tuple[str, ...]
-    agency_kinds: tuple[AgencyKind, ...]
-    states: tuple[str, ...]
-    capacity: int
-    listed_on: date
 
 
 class EngagementView(_View):
@@ -137,22 +111,3 @@ class PlanView(_View):
     approved_on: date | None
     amended_on: date | None
     amendments: int
-
-
-class ExcludedView(_View):
-    """Who cannot do it, by which hard rule, and why."""
-
-    provider: str
-    expert_id: UUID
-    rule: str
-    reason: str
-
-
-class CandidatesView(_View):
-    """Who could do the work on a day, best first, and who could not."""
-
-    on: date
-    ranking: tuple[Candidate, ...]
-    ranked: int = Field(description="How many there are, also beyond those shown.")
-    excluded: tuple[ExcludedView, ...]
-    excluded_by_rule: dict[str, int]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Annotated, cast
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Annotated, Any, TypeVar, cast
 
 import structlog
 from fastapi import Depends
@@ -18,6 +19,8 @@ from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
 from services.kit.settings import Settings
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True)
 class Running:
@@ -29,6 +32,17 @@ class Running:
     pool: Pool
     """Connections to the service's read model, in its role, on its schema."""
     freshness: Freshness
+    _kept: dict[Callable[[], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def keep(self, make: Callable[[], T]) -> T:
+        """What `make` makes, made once for as long as the service runs.
+
+        For what is costly to read and can be read again at any time, such as a cache of rows.
+        """
+        if make not in self._kept:
+            self._kept[make] = make()
+        kept: T = self._kept[make]
+        return kept
 
     async def caught_up(self, asked: Asked, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""

@@ -36,6 +36,10 @@ def _none(_running: Running) -> Sequence[Reaction]:
     return ()
 
 
+def _any(_settings: Settings) -> None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Service:
     """A service put together, not yet open. Its schema, role and path bear its name."""
@@ -48,6 +52,8 @@ class Service:
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[Running], Sequence[Reaction]] = _none
     """Made when it is open, for they give commands."""
+    check: Callable[[Settings], object] = _any
+    """Raises `SettingsError` for settings that only this service can judge."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,10 @@ async def opened(
 ) -> AsyncIterator[Opened]:
     """Open a service, close it afterwards; with `listening` off its handlers hear nothing.
 
-    Raises what asyncpg raises where the log is away or not migrated; NATS may be away.
+    Raises `SettingsError`, and what asyncpg raises where the log is away or not migrated; NATS
+    may be away.
     """
+    service.check(settings)
     role = f"byfield_{service.name}"
     async with AsyncExitStack() as stack:
         broker = await _broker(stack, service, settings) if listening else None

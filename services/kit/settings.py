@@ -91,6 +91,12 @@ class Settings(BaseSettings):
     evaluation_key: SecretStr = Field(default_factory=_development_key)
     """The HMAC key that private evaluation tokens are made with."""
 
+    weights: Mapping[str, float] = Field(default_factory=dict)
+    """How much something counts where a service ranks by several criteria, as a JSON object.
+
+    The service knows the names, and the weights of those that are left out.
+    """
+
     @classmethod
     def settings_customise_sources(
         cls,

@@ -1,4 +1,4 @@
-"""Who could do the work of an engagement, and who is chosen."""
+"""Who could do the work of an engagement, who is chosen, and why somebody was."""
 
 from __future__ import annotations
 
@@ -10,17 +10,29 @@ from fastapi import APIRouter, Query, Response
 
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.commands.fields import Note
+from services.assignment.commands.fields import (
+    COMMUNITIES_MAX,
+    LANGUAGES_MAX,
+    Communities,
+    Community,
+    Language,
+    Languages,
+    Note,
+)
 from services.assignment.decisions import ENGAGEMENT
-from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, ROSTER
-from services.assignment.queries import find_candidates, get_engagement, load_roster
+from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
+from services.assignment.queries import get_engagement
+from services.assignment.roster_queries import candidates, list_choices, wanted_by
+from services.assignment.roster_views import CandidatesView, ChoiceView
+from services.assignment.rosters import Rosters
 from services.assignment.routes.asking import (
     ByCoordinator,
+    ByReader,
     DatedBody,
     clock,
     engagements_caught_up,
 )
-from services.assignment.views import CandidatesView
+from services.assignment.weighing import weights_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.connections import lent
 from services.kit.problems import not_found
@@ -40,6 +52,10 @@ class AssignBody(DatedBody):
     expert_id: UUID | None = None
     choice_reason: Note | None = None
     """Why another than the first of the ranking; needed then."""
+    languages: Languages = ()
+    """Wanted beside English."""
+    communities: Communities = ()
+    """To be known well, beside the one that comes with the kind of agency."""
 
 
 @router.get("/{engagement_id}/candidates", responses=ON_QUERY)
@@ -53,15 +69,26 @@ async def show_candidates(
     limit: Annotated[
         int, Query(ge=1, le=CANDIDATES_MAX, description="At most so many of each list.")
     ] = CANDIDATES_DEFAULT,
+    language: Annotated[
+        tuple[Language, ...],
+        Query(max_length=LANGUAGES_MAX, description="Wanted beside English; any number of times."),
+    ] = (),
+    community: Annotated[
+        tuple[Community, ...],
+        Query(max_length=COMMUNITIES_MAX, description="To be known well; any number of times."),
+    ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER, RATINGS)
     await engagements_caught_up(here, asked)
+    day = on or clock().date()
     async with lent(here.pool) as connection:
         engagement = await get_engagement(connection, engagement_id)
         if engagement is None:
             raise not_found("engagement", engagement_id)
-        return await find_candidates(connection, engagement, on or clock().date(), limit)
+        roster = await here.keep(Rosters).on(connection, day)
+    wanted = wanted_by(engagement, languages=language, communities=community)
+    return candidates(wanted, roster, day, limit, weights_of(here.settings))
 
 
 @router.post("/{engagement_id}/assign", responses=ON_COMMAND)
@@ -73,11 +100,11 @@ async def assign_provider(
     response: Response,
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
-    await here.caught_up(asked, FOLLOW_REQUESTS, ROSTER, ENGAGEMENTS)
+    await here.caught_up(asked, FOLLOW_REQUESTS, ROSTER, RATINGS, ENGAGEMENTS)
     now = clock()
     on = body.on or now.date()
     async with lent(here.pool) as connection:
-        roster = await load_roster(connection, on)
+        roster = await here.keep(Rosters).on(connection, on)
     command = commanded(
         AssignProvider,
         **body.model_dump(exclude={"on"}),
@@ -85,7 +112,20 @@ async def assign_provider(
         on=on,
         now=now,
         roster=roster,
+        weights=weights_of(here.settings),
     )
     stream = f"{ENGAGEMENT.category}-{engagement_id}"
     handled = await here.handle(ENGAGEMENT, stream, command, asked)
     return done(response, handled, engagement_id)
+
+
+@router.get("/{engagement_id}/choices", responses=ON_QUERY)
+async def show_choices(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[ChoiceView, ...]:
+    """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
+    await engagements_caught_up(here, asked)
+    choices = await list_choices(here.log, here.catalogue, engagement_id)
+    if not choices:
+        async with lent(here.pool) as connection:
+            if await get_engagement(connection, engagement_id) is None:
+                raise not_found("engagement", engagement_id)
+    return tuple(choices)

@@ -2,33 +2,60 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from starlette.status import HTTP_201_CREATED
 
-from events.vocabulary import ProviderSlug
-from services.assignment.commands.fields import AgencyKinds, Capacity, Name, States, Topics
-from services.assignment.commands.roster import ListExpert
+from events.log.handle import Handled
+from events.vocabulary import Ori, ProviderSlug
+from services.assignment.commands.fields import (
+    AgencyKinds,
+    AgencySizes,
+    Capacity,
+    Communities,
+    Languages,
+    Name,
+    Note,
+    PostalState,
+    States,
+    Topics,
+)
+from services.assignment.commands.roster import (
+    ChangeProfile,
+    DeclareConflict,
+    ExpertCommand,
+    ListExpert,
+    NoteAbsence,
+    NoteEmployment,
+)
 from services.assignment.decisions import EXPERT
 from services.assignment.feeds import ROSTER
-from services.assignment.queries import get_expert, get_membership, list_experts
+from services.assignment.matching import Membership
+from services.assignment.roster_queries import (
+    get_expert,
+    get_expert_history,
+    get_membership,
+    list_experts,
+)
+from services.assignment.roster_views import ExpertHistoryView, ExpertView
 from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody, clock
-from services.assignment.views import ExpertView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.requests import Asked, commanded
+from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/experts", tags=["experts"])
 
 _CURSORS = Cursors(UUID)
 
 
-class ListExpertBody(DatedBody):
-    """An expert, and what the expert is good at."""
+class ProfileBody(DatedBody):
+    """An expert, and what the expert is good at, from that day on."""
 
     provider: ProviderSlug
     name: Name
@@ -39,28 +66,82 @@ class ListExpertBody(DatedBody):
     """Postal codes of the states known well."""
     capacity: Capacity
     """Open engagements at once."""
+    agency_sizes: AgencySizes = ()
+    """The sizes served; none named: all."""
+    languages: Languages = ()
+    """Beside English, as ISO 639 codes."""
+    communities: Communities = ()
+    """Known well, such as `tribal` or `rural`."""
+    based_in: PostalState | None = None
+    """The state to travel from."""
+
+
+class AbsenceBody(DatedBody):
+    """Days on which the expert cannot work, first and last; `on` is the day it was said."""
+
+    absent_from: date
+    absent_until: date
+
+
+class EmploymentBody(DatedBody):
+    """An agency that the expert works or worked for; `on` is the day it was said."""
+
+    ori: Ori
+    employed_until: date | None = None
+    """Left out where it is not over, or not known."""
+
+
+class ConflictBody(DatedBody):
+    """An agency that the expert should not work for, from that day on."""
+
+    ori: Ori
+    note: Note | None = None
 
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def list_expert(
-    body: ListExpertBody, asked: ByCoordinator, here: Here, response: Response
+    body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """List an expert of a provider that is a member on that day."""
-    await here.caught_up(asked, ROSTER)
-    async with lent(here.pool) as connection:
-        membership = await get_membership(connection, body.provider)
-    now = clock()
     expert_id = asked.new_id("expert")
-    command = commanded(
-        ListExpert,
-        **body.model_dump(exclude={"on"}),
-        expert_id=expert_id,
-        on=body.on or now.date(),
-        now=now,
-        membership=membership,
-    )
-    handled = await here.handle(EXPERT, f"{EXPERT.category}-{expert_id}", command, asked)
+    handled = await _handle_profile(here, asked, ListExpert, expert_id, body)
     return done(response, handled, expert_id, location=f"/assignment/experts/{expert_id}")
+
+
+@router.put("/{expert_id}/profile", responses=ON_COMMAND)
+async def change_profile(
+    expert_id: UUID, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
+) -> Done:
+    """Say what an expert does, whole, from a day on; what was chosen before stays explained."""
+    handled = await _handle_profile(here, asked, ChangeProfile, expert_id, body)
+    return done(response, handled, expert_id)
+
+
+@router.post("/{expert_id}/absences", responses=ON_COMMAND)
+async def note_absence(
+    expert_id: UUID, body: AbsenceBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Note days on which an expert cannot work, also ahead."""
+    handled = await _handle(here, asked, NoteAbsence, expert_id, body)
+    return done(response, handled, expert_id)
+
+
+@router.post("/{expert_id}/employments", responses=ON_COMMAND)
+async def note_employment(
+    expert_id: UUID, body: EmploymentBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Note an agency that an expert works or worked for, and will not be matched with."""
+    handled = await _handle(here, asked, NoteEmployment, expert_id, body)
+    return done(response, handled, expert_id)
+
+
+@router.post("/{expert_id}/conflicts", responses=ON_COMMAND)
+async def declare_conflict(
+    expert_id: UUID, body: ConflictBody, asked: ByProvider, here: Here, response: Response
+) -> Done:
+    """Declare a conflict of interest with an agency."""
+    handled = await _handle(here, asked, DeclareConflict, expert_id, body)
+    return done(response, handled, expert_id)
 
 
 @router.get("", responses=ON_QUERY)
@@ -76,13 +157,63 @@ async def show_experts(
 
 @router.get("/{expert_id}", responses=ON_QUERY)
 async def show_expert(
-    expert_id: UUID, asked: ByProvider, here: Here, response: Response
+    expert_id: UUID,
+    asked: ByProvider,
+    here: Here,
+    response: Response,
+    on: Annotated[
+        date | None, Query(description="As of that day; with the latest profile if left out.")
+    ] = None,
 ) -> ExpertView:
     """One expert."""
     await here.caught_up(asked, ROSTER)
     async with lent(here.pool) as connection:
-        found = await get_expert(connection, expert_id)
+        found = await get_expert(connection, expert_id, on)
     if found is None:
         raise not_found("expert", expert_id)
     tell(response, version=found.version)
     return found
+
+
+@router.get("/{expert_id}/history", responses=ON_QUERY)
+async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) -> ExpertHistoryView:
+    """All that was said of an expert: profiles by their first day, absences, conflicts."""
+    await here.caught_up(asked, ROSTER)
+    async with lent(here.pool) as connection:
+        found = await get_expert_history(connection, expert_id)
+    if found is None:
+        raise not_found("expert", expert_id)
+    return found
+
+
+async def _handle_profile(
+    here: Running,
+    asked: Asked,
+    command: type[ListExpert | ChangeProfile],
+    expert_id: UUID,
+    body: ProfileBody,
+) -> Handled:
+    await here.caught_up(asked, ROSTER)
+    async with lent(here.pool) as connection:
+        membership = await get_membership(connection, body.provider)
+    return await _handle(here, asked, command, expert_id, body, membership=membership)
+
+
+async def _handle(
+    here: Running,
+    asked: Asked,
+    command: type[ExpertCommand],
+    expert_id: UUID,
+    body: DatedBody,
+    **found: Membership | None,
+) -> Handled:
+    now = clock()
+    said = commanded(
+        command,
+        **body.model_dump(exclude={"on"}),
+        **found,
+        expert_id=expert_id,
+        on=body.on or now.date(),
+        now=now,
+    )
+    return await here.handle(EXPERT, f"{EXPERT.category}-{expert_id}", said, asked)

@@ -9,18 +9,28 @@ from starlette.status import HTTP_201_CREATED
 
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.fields import Name, Programs
-from services.assignment.commands.roster import EndMembership, EnrolProvider
+from services.assignment.commands.roster import (
+    ChangePrograms,
+    EndMembership,
+    EnrolProvider,
+    ProviderCommand,
+    RenewMembership,
+)
 from services.assignment.decisions import PROVIDER
 from services.assignment.feeds import ROSTER
-from services.assignment.queries import get_provider, list_providers
-from services.assignment.routes.asking import Body, ByCoordinator, ByReader, clock
-from services.assignment.views import ProviderView
+from services.assignment.roster_queries import (
+    get_provider,
+    get_provider_history,
+    list_providers,
+)
+from services.assignment.roster_views import ProviderHistoryView, ProviderView
+from services.assignment.routes.asking import Body, ByCoordinator, ByReader, DatedBody, clock
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.requests import Asked, commanded
+from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/providers", tags=["providers"])
 
@@ -42,6 +52,19 @@ class EndMembershipBody(Body):
 
     member_until: date
     """The last day."""
+
+
+class RenewBody(Body):
+    """Another membership, on days that no other takes."""
+
+    member_from: date
+    member_until: date | None = None
+
+
+class ProgramsBody(DatedBody):
+    """What the provider does, whole, from that day on."""
+
+    programs: Programs
 
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
@@ -68,8 +91,40 @@ async def end_membership(
     command = commanded(
         EndMembership, provider=provider, member_until=body.member_until, now=clock()
     )
-    handled = await here.handle(PROVIDER, f"{PROVIDER.category}-{provider}", command, asked)
-    return done(response, handled, provider)
+    return await _handle(here, asked, response, command)
+
+
+@router.post("/{provider}/renew", responses=ON_COMMAND)
+async def renew_membership(
+    provider: ProviderSlug,
+    body: RenewBody,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Let a provider come back, or stay longer: another membership beside those there are."""
+    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=clock())
+    return await _handle(here, asked, response, command)
+
+
+@router.post("/{provider}/programs", responses=ON_COMMAND)
+async def change_programs(
+    provider: ProviderSlug,
+    body: ProgramsBody,
+    asked: ByCoordinator,
+    here: Here,
+    response: Response,
+) -> Done:
+    """Say what a provider does from a day on; before it, what it did stays true."""
+    now = clock()
+    command = commanded(
+        ChangePrograms,
+        provider=provider,
+        programs=body.programs,
+        on=body.on or now.date(),
+        now=now,
+    )
+    return await _handle(here, asked, response, command)
 
 
 @router.get("", responses=ON_QUERY)
@@ -93,3 +148,24 @@ async def show_provider(
         raise not_found("provider", provider)
     tell(response, version=found.version)
     return found
+
+
+@router.get("/{provider}/history", responses=ON_QUERY)
+async def show_provider_history(
+    provider: ProviderSlug, asked: ByReader, here: Here
+) -> ProviderHistoryView:
+    """One provider with all its days: every membership, and what it did when."""
+    await here.caught_up(asked, ROSTER)
+    async with lent(here.pool) as connection:
+        found = await get_provider_history(connection, provider)
+    if found is None:
+        raise not_found("provider", provider)
+    return found
+
+
+async def _handle(
+    here: Running, asked: Asked, response: Response, command: ProviderCommand
+) -> Done:
+    stream = f"{PROVIDER.category}-{command.provider}"
+    handled = await here.handle(PROVIDER, stream, command, asked)
+    return done(response, handled, command.provider)

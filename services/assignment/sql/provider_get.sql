@@ -1,3 +1,3 @@
 -- $1 provider
-SELECT provider, version, name, programs, member_from, member_until
+SELECT provider, version, name, programs, programs_since, member_from, member_until
 FROM providers WHERE provider = $1

@@ -1,2 +1,2 @@
 -- no parameters
-SELECT provider, programs, member_from, member_until FROM providers
+SELECT provider, member_from, member_until FROM memberships ORDER BY provider, member_from

@@ -1,0 +1,90 @@
+"""The roster with all its days, from which it is told as of any of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+from uuid import UUID
+
+from services.assignment.matching.ratings import Ratings
+from services.assignment.matching.roster import Absence, Expert, Membership
+
+
+class Profile(NamedTuple):
+    """What an expert does from that day on."""
+
+    since: date
+    provider: str
+    topics: frozenset[str]
+    agency_kinds: frozenset[str]
+    states: frozenset[str]
+    capacity: int
+    agency_sizes: frozenset[str]
+    languages: frozenset[str]
+    communities: frozenset[str]
+    based_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertHistory:
+    """All that was said of an expert."""
+
+    expert_id: UUID
+    listed_on: date
+    profiles: Sequence[Profile]
+    """In the order of their days; the first is that of the listing."""
+    absences: tuple[Absence, ...]
+    employers: frozenset[str]
+    conflicts: Mapping[str, date]
+    """ORI -> the day on which it was declared."""
+
+    def on(self, day: date, memberships: Mapping[str, Membership]) -> Expert:
+        """The expert on that day, as if free and unrated; before the listing, as listed."""
+        profile = self.profiles[0]
+        for change in self.profiles:
+            if change.since <= day:
+                profile = change
+        return Expert(
+            expert_id=self.expert_id,
+            provider=profile.provider,
+            membership=memberships.get(profile.provider),
+            topics=profile.topics,
+            agency_kinds=profile.agency_kinds,
+            states=profile.states,
+            capacity=profile.capacity,
+            listed_on=self.listed_on,
+            agency_sizes=profile.agency_sizes,
+            languages=profile.languages,
+            communities=profile.communities,
+            based_in=profile.based_in,
+            absences=self.absences,
+            employers=self.employers,
+            conflicts=frozenset(
+                ori for ori, declared_on in self.conflicts.items() if declared_on <= day
+            ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RosterHistory:
+    """Every provider and every expert, with all their days."""
+
+    memberships: Mapping[str, Membership]
+    experts: Sequence[ExpertHistory]
+    """In the order of their ids."""
+
+    def on(self, day: date) -> tuple[Expert, ...]:
+        """Everybody on that day, as if free and unrated."""
+        return tuple(expert.on(day, self.memberships) for expert in self.experts)
+
+
+def burdened(
+    roster: Sequence[Expert], loads: Mapping[UUID, int], ratings: Ratings
+) -> tuple[Expert, ...]:
+    """The same experts with the assignments that are open, and with what past work was worth."""
+    return tuple(
+        Expert(*expert[:-2], loads.get(expert[0], 0), ratings.of(expert[0], expert[1]))
+        for expert in roster
+    )

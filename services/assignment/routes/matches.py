@@ -1,0 +1,57 @@
+"""Many engagements matched at once; each proposal is confirmed by assigning it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Final
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from events.vocabulary import Program
+from services.assignment.feeds import RATINGS, ROSTER
+from services.assignment.matching.assigning_many import PROBLEMS_MAX
+from services.assignment.proposing import propose
+from services.assignment.roster_queries import list_waiting
+from services.assignment.roster_views import ProposalsView
+from services.assignment.rosters import Rosters
+from services.assignment.routes.asking import (
+    ByCoordinator,
+    DatedBody,
+    clock,
+    engagements_caught_up,
+)
+from services.assignment.weighing import weights_of
+from services.kit.answers import ON_QUERY, told_as_problems
+from services.kit.connections import lent
+from services.kit.running import Here
+
+TOGETHER_DEFAULT: Final = 200
+
+router = APIRouter(prefix="/matches", tags=["matches"])
+
+
+class ProposeBody(DatedBody):
+    """For which engagements that wait, of those opened by that day."""
+
+    program: Program | None = None
+    """All programs if left out."""
+    limit: Annotated[int, Field(ge=1, le=PROBLEMS_MAX)] = TOGETHER_DEFAULT
+    """At most so many at once, those that wait longest."""
+
+
+@router.post("/propose", responses=ON_QUERY | told_as_problems(413))
+async def propose_matches(body: ProposeBody, asked: ByCoordinator, here: Here) -> ProposalsView:
+    """Propose who should have which, so that all are served best; nothing is written.
+
+    A proposal is confirmed by `POST /engagements/{engagement_id}/assign` with its provider, expert
+    and reason.
+    """
+    await here.caught_up(asked, ROSTER, RATINGS)
+    await engagements_caught_up(here, asked)
+    day = body.on or clock().date()
+    async with lent(here.pool) as connection:
+        waiting = await list_waiting(connection, day, body.program, body.limit)
+        roster = await here.keep(Rosters).on(connection, day)
+    # Seconds of computing, during which others want to be answered.
+    return await asyncio.to_thread(propose, waiting, roster, day, weights_of(here.settings))

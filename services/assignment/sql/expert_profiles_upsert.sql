@@ -1,0 +1,13 @@
+-- $1 rows, as JSON
+INSERT INTO expert_profiles SELECT * FROM json_populate_recordset(NULL::expert_profiles, $1::json)
+ON CONFLICT (expert_id, since) DO UPDATE SET
+    provider = excluded.provider,
+    name = excluded.name,
+    topics = excluded.topics,
+    agency_kinds = excluded.agency_kinds,
+    states = excluded.states,
+    capacity = excluded.capacity,
+    agency_sizes = excluded.agency_sizes,
+    languages = excluded.languages,
+    communities = excluded.communities,
+    based_in = excluded.based_in

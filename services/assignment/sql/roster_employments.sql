@@ -1,0 +1,2 @@
+-- no parameters
+SELECT expert_id, ori FROM expert_employments
