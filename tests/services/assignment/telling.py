@@ -8,30 +8,25 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from events.assignment import (
-    ExpertListed,
-    MembershipEnded,
-    ProviderEnrolled,
-)
 from events.catalogue import dump
 from events.event import Event, Heard, Recorded
 from events.log.database import Connection, Pool
-from services.assignment.projections import ENGAGEMENTS, ROSTER
+from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
 from services.kit.connections import transaction
 
 RECORDED_AT = datetime(2020, 4, 1, 12, tzinfo=UTC)
 
 
 def stream_of(event: Any) -> str:
-    match event:
-        case ProviderEnrolled() | MembershipEnded():
+    match event.category:
+        case "provider":
             return f"provider-{event.provider}"
-        case ExpertListed():
+        case "expert":
             return f"expert-{event.expert_id}"
-        case _ if event.category == "findings":
-            return f"findings-{event.engagement_id}"
-        case _:
-            return f"engagement-{event.engagement_id}"
+        case "evaluation":
+            return f"evaluation-{event.invitation_id}"
+        case category:
+            return f"{category}-{event.engagement_id}"
 
 
 def told(events: Iterable[Event]) -> list[Heard]:
@@ -63,7 +58,7 @@ def told(events: Iterable[Event]) -> list[Heard]:
 async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
-        for projection in (ROSTER, ENGAGEMENTS):
+        for projection in (ROSTER, RATINGS, ENGAGEMENTS):
             heard = [one for one in batch if one.recorded.type in projection.hears]
             async with transaction(pool) as connection:
                 await projection.apply(connection, heard)

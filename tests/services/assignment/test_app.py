@@ -8,7 +8,7 @@ from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.store import Append, NewEvent
 from services.assignment.app import SERVICE
-from services.assignment.projections import ENGAGEMENTS, ROSTER
+from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
 from services.kit.connections import open_pool
 from services.kit.rebuild import rebuild
 from services.kit.settings import read_settings
@@ -63,15 +63,23 @@ async def test_the_tables_made_anew_hold_the_same_rows(center: Center, database:
     await center.do("deliveries", **DELIVERY)
     await center.do("deliver", on="2020-03-12")
     pool = await open_pool(database, "assignment")
-    reports = await rebuild(pool, center.log, SERVICE.catalogue, [ROSTER, ENGAGEMENTS])
+    reports = await rebuild(pool, center.log, SERVICE.catalogue, [ROSTER, RATINGS, ENGAGEMENTS])
     await pool.close()
     assert all(report.equal and report.swapped for report in reports)
     rows = {table.table: table.rows for report in reports for table in report.tables}
     assert rows == {
         "providers": 1,
+        "memberships": 1,
+        "provider_programs": 1,
         "experts": 1,
+        "expert_profiles": 1,
+        "expert_absences": 0,
+        "expert_employments": 0,
+        "expert_conflicts": 0,
+        "ratings": 0,
         "engagements": 1,
         "assignments": 1,
         "deliveries": 1,
+        "plans": 0,
     }
     assert (await center.engagement())["status"] == "delivered"

@@ -48,8 +48,12 @@ def test_the_decision_keeps_the_ranking_that_it_was_made_from() -> None:
     assert [criterion.name for criterion in ranking[0].criteria] == [
         "topics",
         "agency-kind",
-        "state",
+        "agency-size",
+        "familiarity",
+        "language",
+        "travel",
         "load",
+        "evaluations",
     ]
     assert ranking[1].criteria[0].reason == "covers 1 of 2 topics: de-escalation"
 

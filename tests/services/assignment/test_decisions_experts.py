@@ -25,7 +25,7 @@ LISTED = ExpertListed(
     capacity=2,
     listed_on=date(2020, 3, 1),
 )
-MEMBER = Membership(frozenset({Program.CRI_TAC}), date(2018, 1, 1), date(2021, 12, 31))
+MEMBER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), date(2021, 12, 31))
 
 
 def list_expert(**other: Any) -> ListExpert:

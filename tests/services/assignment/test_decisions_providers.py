@@ -44,7 +44,7 @@ def test_enrolling_the_same_again_changes_nothing() -> None:
 def test_enrolling_with_other_terms_is_refused() -> None:
     with pytest.raises(Refused, match="enrolled-already") as refused:
         decided(PROVIDER, [ENROLLED], enrol(name="Another"))
-    assert refused.value.allowed == ("end-membership",)
+    assert refused.value.allowed == ("end-membership", "renew", "programs")
 
 
 def test_a_membership_that_ends_before_it_begins_is_refused() -> None:

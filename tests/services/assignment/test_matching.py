@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,40 +10,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.vocabulary import AgencyKind, Program
+from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
 from services.assignment.matching import (
-    CRITERIA,
-    HARD_RULES,
+    Absence,
     Expert,
     Membership,
+    ProgramsFrom,
     Ranked,
+    Spell,
     Wanted,
     exclude,
     explain,
     match_experts,
     score,
+    wanted_for,
 )
-from tests.services.assignment.examples import expert
+from services.assignment.matching.criteria import CRITERIA
+from services.assignment.matching.hard_rules import HARD_RULES
+from services.assignment.matching.neighbours import are_neighbours
+from services.assignment.matching.ratings import Rating, Ratings, Tally
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, WeightsError, weights_with
+from tests.services.assignment.examples import OPENED, ORI, expert
 
 DAY = date(2020, 3, 5)
 TOPICS = ["de-escalation", "gun-violence", "compstat", "staffing"]
 STATES = ["IA", "TX", "TN"]
 PROVIDERS = ["iacp", "noble", "ntoa"]
+ORIS = [ORI, "TX0000000", "TN0000000"]
+RENEWED = Membership(
+    (Spell(date(2018, 1, 1), date(2019, 12, 31)), Spell(date(2021, 1, 1), None)),
+    (ProgramsFrom(date(2018, 1, 1), frozenset({Program.CRI_TAC})),),
+)
+ONLY_CRITICAL = ProgramsFrom(date(2020, 1, 1), frozenset({Program.CRITICAL_RESPONSE}))
 
 
 def wanted(**other: Any) -> Wanted:
     given_fields: dict[str, Any] = {
+        "ori": ORI,
         "program": Program.CRI_TAC,
         "topics": frozenset({"de-escalation", "gun-violence"}),
         "agency_kind": AgencyKind.LOCAL,
+        "size": AgencySize.SMALL,
         "state": "IA",
+        "languages": frozenset(),
+        "communities": frozenset(),
+        "travel": True,
+        "wanted_from": None,
+        "wanted_until": None,
         "declined": frozenset(),
+        "excluded_providers": frozenset(),
     }
     return Wanted(**(given_fields | other))
 
 
 def member(since: date, until: date | None, *programs: Program) -> Membership:
-    return Membership(frozenset(programs or (Program.CRI_TAC,)), since, until)
+    return Membership.of(programs or (Program.CRI_TAC,), since, until)
 
 
 def test_who_breaks_no_rule_is_not_excluded() -> None:
@@ -66,7 +88,35 @@ def test_who_breaks_no_rule_is_not_excluded() -> None:
         (
             {"membership": member(date(2018, 1, 1), None, Program.CRITICAL_RESPONSE)},
             "program-not-served",
-            "iacp does not serve cri-tac",
+            "iacp does not serve cri-tac on 2020-03-05",
+        ),
+        (
+            {"membership": RENEWED},
+            "not-a-member",
+            (
+                "iacp is a member from 2018-01-01 until 2019-12-31 and from 2021-01-01 on, "
+                "not on 2020-03-05"
+            ),
+        ),
+        (
+            {"membership": member(date(2018, 1, 1), None).changed(ONLY_CRITICAL)},
+            "program-not-served",
+            "iacp does not serve cri-tac on 2020-03-05",
+        ),
+        (
+            {"employers": {ORI}},
+            "formerly-employed",
+            "the expert works or worked for the agency IA0570100",
+        ),
+        (
+            {"conflicts": {ORI}},
+            "conflict-declared",
+            "a conflict of interest with the agency IA0570100 is declared",
+        ),
+        (
+            {"absences": (Absence(DAY - timedelta(9), DAY),)},
+            "unavailable",
+            "the expert is absent from 2020-02-25 until 2020-03-05, asked on 2020-03-05",
         ),
         (
             {"listed_on": DAY + timedelta(1)},
@@ -88,6 +138,39 @@ def test_a_hard_rule_excludes_and_says_why(other: dict[str, Any], rule: str, rea
     assert (excluded.rule, excluded.reason) == (rule, reason)
 
 
+def test_a_provider_that_the_agency_does_not_want_is_excluded() -> None:
+    excluded = exclude(wanted(excluded_providers=frozenset({"iacp"})), expert(1), DAY)
+    assert excluded is not None
+    assert (excluded.rule, excluded.reason) == (
+        "provider-excluded",
+        "the agency does not want iacp for this engagement",
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "absent", "free"),
+    [
+        ((None, None), (DAY + timedelta(1), DAY + timedelta(9)), True),
+        ((None, None), (DAY, DAY), False),
+        ((date(2020, 6, 1), date(2020, 6, 30)), (DAY, DAY), True),
+        ((date(2020, 6, 1), date(2020, 6, 30)), (date(2020, 6, 30), date(2020, 7, 9)), False),
+        ((date(2020, 6, 1), date(2020, 6, 30)), (date(2020, 7, 1), date(2020, 7, 9)), True),
+        ((date(2020, 6, 1), None), (date(2020, 6, 1), date(2020, 6, 1)), False),
+        ((date(2020, 6, 1), None), (DAY, DAY), True),
+        ((None, date(2020, 6, 30)), (date(2020, 6, 1), date(2020, 6, 2)), False),
+        ((None, date(2020, 3, 1)), (date(2020, 3, 1), date(2020, 3, 1)), False),
+    ],
+)
+def test_an_expert_is_unavailable_who_is_absent_on_a_day_asked_for(
+    asked: tuple[date | None, date | None],
+    absent: tuple[date, date],
+    free: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    need = wanted(wanted_from=asked[0], wanted_until=asked[1])
+    excluded = exclude(need, expert(1, absences=(Absence(*absent),)), DAY)
+    assert (excluded is None) == free
+
+
 @pytest.mark.parametrize(
     "other",
     [
@@ -95,8 +178,17 @@ def test_a_hard_rule_excludes_and_says_why(other: dict[str, Any], rule: str, rea
         {"membership": member(DAY, None)},
         {"listed_on": DAY},
         {"load": 1},
+        {"membership": RENEWED.renewed(Spell(DAY, DAY))},
+        {"employers": {"TX0000000"}, "conflicts": {"TX0000000"}},
     ],
-    ids=["last day of membership", "first day of membership", "day of listing", "one place left"],
+    ids=[
+        "last day of membership",
+        "first day of membership",
+        "day of listing",
+        "one place left",
+        "a day between",
+        "other agencies",
+    ],
 )
 def test_the_bounds_of_a_hard_rule_are_included(other: dict[str, Any]) -> None:
     assert exclude(wanted(), expert(1, **other), DAY) is None
@@ -107,25 +199,57 @@ def test_who_knows_everything_and_is_free_scores_one() -> None:
 
 
 def test_who_knows_nothing_and_is_full_scores_zero() -> None:
-    assert score(wanted(), expert(1, topics=(), agency_kinds=(), states=(), load=2)) == 0.0
+    nothing: dict[str, Any] = {
+        "topics": (),
+        "agency_kinds": (),
+        "agency_sizes": (AgencySize.LARGE,),
+        "states": (),
+        "based_in": "CA",
+        "load": 2,
+        "rating": Rating(0.0, 9, 9),
+    }
+    assert score(wanted(languages=frozenset({"es"})), expert(1, **nothing)) == 0.0
 
 
 @pytest.mark.parametrize(
     ("other", "expected"),
     [
-        ({"topics": ("gun-violence",)}, 0.75),
-        ({"agency_kinds": (AgencyKind.TRIBAL,)}, 0.8),
-        ({"states": ("TX",)}, 0.85),
-        ({"load": 1}, 0.925),
+        ({"topics": ("gun-violence",)}, 0.8),
+        ({"agency_kinds": (AgencyKind.TRIBAL,)}, 0.85),
+        ({"agency_sizes": (AgencySize.LARGE,)}, 0.95),
+        ({"agency_sizes": (AgencySize.SMALL, AgencySize.LARGE)}, 1.0),
+        ({"states": ("TX",)}, 0.9),
+        ({"based_in": "IL"}, 0.975),
+        ({"based_in": "TX"}, 0.95),
+        ({"based_in": None}, 0.975),
+        ({"load": 1}, 0.95),
+        ({"rating": Rating(0.5, 2, 9)}, 0.95),
     ],
 )
 def test_each_criterion_counts_by_its_weight(other: dict[str, Any], expected: float) -> None:
     assert score(wanted(), expert(1, **other)) == expected
 
 
+def test_languages_and_communities_count_where_they_are_wanted() -> None:
+    need = wanted(languages=frozenset({"es", "vi"}), communities=frozenset({"tribal"}))
+    assert score(need, expert(1)) == 0.9
+    assert score(need, expert(1, languages=("es",))) == 0.925
+    assert score(need, expert(1, languages=("es", "vi"), communities=("tribal",))) == 1.0
+
+
+def test_distance_does_not_count_where_nobody_travels() -> None:
+    assert score(wanted(travel=False), expert(1, based_in="TX")) == 1.0
+
+
+def test_a_weight_of_nought_leaves_a_criterion_out() -> None:
+    weights = weights_with({"topics": 0})
+    assert score(wanted(), expert(1, topics=()), weights) == 1.0
+    assert score(wanted(), expert(1, topics=())) == 0.6
+
+
 def test_an_unknown_kind_of_agency_speaks_neither_for_nor_against() -> None:
     unknown = wanted(agency_kind=None)
-    assert score(unknown, expert(1)) == score(unknown, expert(1, agency_kinds=())) == 0.9
+    assert score(unknown, expert(1)) == score(unknown, expert(1, agency_kinds=())) == 0.925
 
 
 def test_without_topics_asked_for_everybody_covers_them() -> None:
@@ -133,14 +257,46 @@ def test_without_topics_asked_for_everybody_covers_them() -> None:
 
 
 def test_a_candidate_says_each_criterion_in_a_sentence() -> None:
-    half = expert(1, topics=("gun-violence",), agency_kinds=(), states=(), load=1)
-    candidate = explain(wanted(), Ranked(half, score(wanted(), half)))
+    half = expert(
+        1,
+        topics=("gun-violence",),
+        agency_kinds=(),
+        agency_sizes=(AgencySize.LARGE,),
+        states=(),
+        languages=("es",),
+        communities=("tribal",),
+        based_in="IL",
+        load=1,
+        rating=Rating(0.625, 3, 8),
+    )
+    need = wanted(languages=frozenset({"es", "vi"}), communities=frozenset({"tribal"}))
+    candidate = explain(need, Ranked(half, score(need, half)))
     assert [(one.name, one.score, one.weight, one.reason) for one in candidate.criteria] == [
-        ("topics", 0.5, 0.5, "covers 1 of 2 topics: gun-violence"),
-        ("agency-kind", 0.0, 0.2, "does not usually serve agencies of the kind local"),
-        ("state", 0.0, 0.15, "is not known to know the state IA"),
-        ("load", 0.5, 0.15, "1 of 2 engagements are taken"),
+        ("topics", 0.5, 0.4, "covers 1 of 2 topics: gun-violence"),
+        ("agency-kind", 0.0, 0.15, "does not usually serve agencies of the kind local"),
+        ("agency-size", 0.0, 0.05, "does not usually serve small agencies"),
+        (
+            "familiarity",
+            0.5,
+            0.1,
+            "is not known to know the state IA, knows tribal communities",
+        ),
+        ("language", 0.5, 0.05, "of es, vi speaks es"),
+        ("travel", 0.5, 0.05, "is based in IL, next to IA"),
+        ("load", 0.5, 0.1, "1 of 2 engagements are taken"),
+        (
+            "evaluations",
+            0.625,
+            0.1,
+            "past work was evaluated 3 times, that of iacp 8 times; few answers count little",
+        ),
     ]
+
+
+def test_the_weights_that_counted_are_kept() -> None:
+    weights = weights_with({"topics": 3})
+    candidate = explain(wanted(), Ranked(expert(1), 1.0), weights)
+    assert [one.weight for one in candidate.criteria if one.name == "topics"] == [3]
 
 
 def test_equal_scores_stand_in_the_order_of_the_experts_ids() -> None:
@@ -156,15 +312,24 @@ def test_the_excluded_are_counted_by_rule_the_most_first() -> None:
 
 days = st.dates(date(2019, 12, 1), date(2020, 6, 1))
 programs = st.frozensets(st.sampled_from(list(Program)))
-memberships = st.none() | st.builds(Membership, programs, days, st.none() | days)
+memberships = st.none() | st.builds(Membership.of, programs, days, st.none() | days)
 experts = st.builds(
     Expert,
     expert_id=st.uuids(),
     provider=st.sampled_from(PROVIDERS),
     membership=memberships,
-    topics=st.lists(st.sampled_from(TOPICS), unique=True),
-    agency_kinds=st.lists(st.sampled_from(list(AgencyKind)), unique=True),
-    states=st.lists(st.sampled_from(STATES), unique=True),
+    topics=st.frozensets(st.sampled_from(TOPICS)),
+    agency_kinds=st.frozensets(st.sampled_from(list(AgencyKind))),
+    states=st.frozensets(st.sampled_from(STATES)),
+    agency_sizes=st.frozensets(st.sampled_from(list(AgencySize))),
+    based_in=st.none() | st.sampled_from(STATES),
+    conflicts=st.frozensets(st.sampled_from(ORIS), max_size=1),
+    employers=st.frozensets(st.sampled_from(ORIS), max_size=1),
+    absences=st.lists(
+        st.builds(lambda one, other: Absence(min(one, other), max(one, other)), days, days),
+        max_size=1,
+    ).map(tuple),
+    rating=st.builds(Rating, st.floats(0, 1), st.integers(0, 9), st.integers(9, 20)),
     capacity=st.integers(1, 4),
     listed_on=days,
     load=st.integers(0, 5),
@@ -172,11 +337,19 @@ experts = st.builds(
 rosters = st.lists(experts, unique_by=lambda one: one.expert_id, max_size=20)
 wanteds = st.builds(
     Wanted,
+    ori=st.sampled_from(ORIS),
     program=st.sampled_from(list(Program)),
     topics=st.frozensets(st.sampled_from(TOPICS)),
     agency_kind=st.none() | st.sampled_from(list(AgencyKind)),
+    size=st.none() | st.sampled_from(list(AgencySize)),
     state=st.sampled_from(STATES),
+    languages=st.frozensets(st.sampled_from(["es", "vi"])),
+    communities=st.frozensets(st.sampled_from(["tribal", "rural"])),
+    travel=st.booleans(),
+    wanted_from=st.none() | days,
+    wanted_until=st.none() | days,
     declined=st.just(frozenset[UUID]()),
+    excluded_providers=st.frozensets(st.sampled_from(PROVIDERS), max_size=1),
 )
 
 
@@ -213,13 +386,7 @@ def test_the_order_of_the_roster_makes_no_difference(
 @given(wanteds, rosters, days)
 def test_who_declined_is_never_ranked_again(need: Wanted, roster: list[Expert], day: date) -> None:
     for one in match_experts(need, roster, day).ranked:
-        declining = wanted(
-            program=need.program,
-            topics=need.topics,
-            agency_kind=need.agency_kind,
-            state=need.state,
-            declined=frozenset({one.expert.expert_id}),
-        )
+        declining = replace(need, declined=frozenset({one.expert.expert_id}))
         excluded = exclude(declining, one.expert, day)
         assert excluded is not None
         assert excluded.rule == "declined-already"
@@ -232,3 +399,65 @@ def test_the_kept_criteria_add_up_to_the_score(need: Wanted, one: Expert) -> Non
     total = sum(criterion.weight * criterion.score for criterion in candidate.criteria)
     assert total / weights == pytest.approx(candidate.score, abs=1e-3)
     assert len(candidate.criteria) == len(CRITERIA)
+
+
+def test_an_engagement_says_itself_what_it_needs() -> None:
+    need = wanted_for(OPENED)
+    assert need == wanted(travel=True)
+
+
+@pytest.mark.parametrize(
+    ("delivery_types", "travel"),
+    [
+        ((), True),
+        ((DeliveryType.VIRTUAL_TRAINING, DeliveryType.POLICY_REVIEW), False),
+        ((DeliveryType.VIRTUAL_TRAINING, DeliveryType.COACHING), True),
+    ],
+)
+def test_somebody_travels_unless_all_that_was_asked_is_given_from_afar(
+    delivery_types: tuple[DeliveryType, ...],
+    travel: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    assert wanted_for(OPENED.model_copy(update={"delivery_types": delivery_types})).travel == travel
+
+
+def test_a_tribal_agency_wants_who_knows_tribal_communities() -> None:
+    tribal = OPENED.model_copy(update={"agency_kind": AgencyKind.TRIBAL})
+    assert wanted_for(tribal, communities=["rural"]).communities == {"tribal", "rural"}
+
+
+def test_one_review_decides_nothing() -> None:
+    ratings = Ratings(
+        {UUID(int=1): Tally(1, 0.0), UUID(int=2): Tally(45, 0.0)}, {"iacp": Tally(95, 76.0)}
+    )
+    assert ratings.of(UUID(int=1), "iacp") == Rating(pytest.approx(4 / 6), 1, 95)
+    assert ratings.of(UUID(int=2), "iacp") == Rating(pytest.approx(0.08), 45, 95)
+    assert ratings.of(UUID(int=3), "iacp") == Rating(pytest.approx(0.8), 0, 95)
+
+
+def test_who_was_never_evaluated_is_rated_as_all_are() -> None:
+    ratings = Ratings({}, {"noble": Tally(4, 3.0)})
+    assert ratings.of(UUID(int=1), "iacp") == Rating(0.75, 0, 0)
+    assert Ratings({}, {}).of(UUID(int=1), "iacp") == Rating(0.5, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"luck": 1.0}, "there is no criterion luck; there are topics, agency-kind"),
+        ({"topics": -1.0}, "the weight of topics is -1.0"),
+        ({"topics": float("nan")}, "the weight of topics is nan"),
+        (dict.fromkeys(DEFAULT_WEIGHTS, 0.0), "at least one criterion must count"),
+    ],
+)
+def test_weights_that_cannot_be_ranked_with_are_refused(said: dict[str, float], fault: str) -> None:
+    with pytest.raises(WeightsError, match=fault):
+        weights_with(said)
+
+
+def test_neighbours_are_neighbours_of_each_other_and_not_of_themselves() -> None:
+    assert are_neighbours("IA", "IL")
+    assert are_neighbours("IL", "IA")
+    assert not are_neighbours("IA", "TX")
+    assert not are_neighbours("IA", "IA")
+    assert not are_neighbours("HI", "CA")

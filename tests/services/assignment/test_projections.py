@@ -6,7 +6,18 @@ from uuid import UUID
 
 import pytest
 
-from events.assignment import ExpertListed, MembershipEnded, ProviderEnrolled
+from events.assignment import (
+    AbsenceNoted,
+    ConflictDeclared,
+    EmploymentNoted,
+    ExpertListed,
+    ExpertProfileChanged,
+    MembershipEnded,
+    MembershipRenewed,
+    PlanProposed,
+    ProviderEnrolled,
+    ProviderProgramsChanged,
+)
 from events.event import Event
 from events.log.database import Pool
 from events.vocabulary import AgencyKind, Program
@@ -16,6 +27,8 @@ from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,
     OPENED,
+    ORI,
+    REQUEST_ID,
     SECOND,
     assigned,
     cancelled,
@@ -44,15 +57,49 @@ LISTED = ExpertListed(
     capacity=2,
     listed_on=date(2018, 1, 1),
 )
+RENEWED = MembershipRenewed(provider="iacp", member_from=date(2023, 1, 1), member_until=None)
+PROGRAMS = ProviderProgramsChanged(
+    provider="iacp", programs=(Program.CRI_TAC,), changed_on=date(2019, 1, 1)
+)
+PROFILE = LISTED.model_dump(exclude={"listed_on", "capacity"})
+CHANGED = ExpertProfileChanged(**PROFILE, capacity=5, changed_on=march(10))
+CORRECTED = ExpertProfileChanged(**PROFILE, capacity=3, changed_on=date(2018, 1, 1))
+ABSENT = AbsenceNoted(
+    expert_id=BEST.expert_id, absent_from=march(3), absent_until=march(4), noted_on=march(1)
+)
+EMPLOYED = EmploymentNoted(
+    expert_id=BEST.expert_id, ori=ORI, employed_until=None, noted_on=march(1)
+)
+CONFLICTED = ConflictDeclared(
+    expert_id=BEST.expert_id, ori=ORI, note="a relative", declared_on=march(1)
+)
+PLANNED = PlanProposed(
+    engagement_id=ENGAGEMENT_ID,
+    request_id=REQUEST_ID,
+    provider=SECOND.provider,
+    plan=1,
+    objectives=("Fewer injuries",),
+    milestones=(),
+    proposed_on=march(8),
+)
 OTHER_ID = UUID(int=0xEE)
 A_LIFE: tuple[Event, ...] = (
     ENROLLED,
+    RENEWED,
+    PROGRAMS,
     LISTED,
+    CHANGED,
+    CORRECTED,
+    ABSENT,
+    EMPLOYED,
+    EMPLOYED.model_copy(update={"employed_until": march(2)}),
+    CONFLICTED,
     OPENED,
     OPENED.model_copy(update={"engagement_id": OTHER_ID}),
     assigned(),
     declined(),
     assigned(to=SECOND, day=8),
+    PLANNED,
     delivery(1, by=SECOND),
     delivery(2, day=9, by=SECOND),
     ENDED,
@@ -79,7 +126,12 @@ async def test_a_provider_shows_its_membership(pool: Pool) -> None:
     await project(pool, told([ENROLLED]))
     async with lent(pool) as connection:
         assert await rows_of(connection, "providers") == [
-            ENROLLED.model_dump() | {"programs": ["cri-tac", "critical-response"], "version": 1}
+            ENROLLED.model_dump()
+            | {
+                "programs": ["cri-tac", "critical-response"],
+                "programs_since": ENROLLED.member_from,
+                "version": 1,
+            }
         ]
 
 
@@ -101,7 +153,43 @@ async def test_an_expert_shows_what_its_provider_said(pool: Pool) -> None:
         "topics": ["de-escalation", "gun-violence"],
         "agency_kinds": ["local", "sheriff"],
         "states": ["IA"],
+        "agency_sizes": [],
+        "languages": [],
+        "communities": [],
+        "since": LISTED.listed_on,
     }
+
+
+async def test_a_provider_shows_its_latest_membership_and_programs(pool: Pool) -> None:
+    earlier = MembershipRenewed(
+        provider="iacp", member_from=date(2015, 1, 1), member_until=date(2015, 12, 31)
+    )
+    await project(pool, told([ENROLLED, ENDED, RENEWED, PROGRAMS]))
+    await project(pool, told([ENROLLED, ENDED, RENEWED, PROGRAMS, earlier])[4:])
+    async with lent(pool) as connection:
+        (row,) = await rows_of(connection, "providers")
+        spells = await rows_of(connection, "memberships")
+        programs = await rows_of(connection, "provider_programs")
+    assert (row["member_from"], row["member_until"]) == (date(2023, 1, 1), None)
+    assert (row["programs"], row["version"]) == (["cri-tac"], 5)
+    assert [(one["member_from"].year, one["member_until"]) for one in spells] == [
+        (2015, date(2015, 12, 31)),
+        (2018, date(2021, 12, 31)),
+        (2023, None),
+    ]
+    assert [one["since"].year for one in programs] == [2018, 2019]
+
+
+async def test_an_expert_shows_the_latest_profile_whatever_was_said_last(pool: Pool) -> None:
+    await project(pool, told([LISTED, CHANGED, CORRECTED]))
+    async with lent(pool) as connection:
+        (row,) = await rows_of(connection, "experts")
+        profiles = await rows_of(connection, "expert_profiles")
+    assert (row["capacity"], row["version"], row["since"]) == (5, 3, march(10))
+    assert [(one["since"], one["capacity"]) for one in profiles] == [
+        (LISTED.listed_on, 3),
+        (march(10), 5),
+    ]
 
 
 async def test_an_engagement_waits_when_it_was_opened(pool: Pool) -> None:

@@ -101,7 +101,7 @@ async def test_candidates_are_shown_with_reasons(center: Center) -> None:
     await center.screened()
     shown = (await center.get(f"{PATH}/candidates?on=2020-03-03")).json()
     (first,) = shown["ranking"]
-    assert (first["expert_id"], first["provider"], first["score"]) == (best, "iacp", 1.0)
+    assert (first["expert_id"], first["provider"], first["score"]) == (best, "iacp", 0.925)
     assert first["criteria"][0]["reason"].startswith("covers 2 of 2 topics")
     (excluded,) = shown["excluded"]
     assert (excluded["rule"], excluded["provider"]) == ("not-listed-yet", "iacp")

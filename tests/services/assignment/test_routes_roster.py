@@ -15,7 +15,11 @@ async def test_a_provider_is_enrolled_and_shown(center: Center) -> None:
     assert answer.headers["Location"] == "/assignment/providers/iacp"
     await center.follow()
     shown = await center.get("providers/iacp")
-    assert shown.json() == IACP | {"version": 1, "member_until": None}
+    assert shown.json() == IACP | {
+        "version": 1,
+        "member_until": None,
+        "programs_since": IACP["member_from"],
+    }
     assert shown.headers["ETag"] == answer.headers["ETag"] == '"1"'
 
 
@@ -30,7 +34,7 @@ async def test_enrolling_with_other_terms_is_a_problem_that_names_the_rule(cente
     answer = await center.post("providers", IACP | {"name": "Another"})
     assert answer.status_code == 409
     assert answer.json()["rule"] == "enrolled-already"
-    assert answer.json()["allowed"] == ["end-membership"]
+    assert answer.json()["allowed"] == ["end-membership", "renew", "programs"]
 
 
 async def test_a_membership_ends(center: Center) -> None:
