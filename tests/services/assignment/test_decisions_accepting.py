@@ -133,7 +133,7 @@ def test_a_provider_that_the_agency_does_not_want_is_remembered() -> None:
 
 
 def test_a_provider_that_the_agency_does_not_want_is_not_chosen() -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="noble"):
         decided(ENGAGEMENT, EXCLUDED, assign(provider="noble", choice_reason="near"))
 
 

@@ -173,8 +173,9 @@ def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
 
 
 def test_where_a_plan_is_required_a_delivery_is_no_acceptance() -> None:
+    given: list[EngagementEvent] = [ASSESSMENT, assigned()]
     with pytest.raises(Refused, match="plan-required") as refused:
-        decided(ENGAGEMENT, [ASSESSMENT, assigned()], record_delivery())
+        decided(ENGAGEMENT, given, record_delivery())
     assert "deliveries" not in refused.value.allowed
 
 

@@ -1,9 +1,20 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
-from events.assignment import EngagementCancelled, EngagementOpened
+from events.assignment import (
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementHeld,
+    EngagementOpened,
+    EngagementResumed,
+)
 from events.event import Event, Recorded
+from events.ids import derived_id
+from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated
+from events.vocabulary import CloseReason, EscalationReason, HoldReason, Program
 from services.assignment.app import SERVICE
 from tests.services.assignment.center import (
     DELIVERY,
@@ -15,19 +26,57 @@ from tests.services.assignment.center import (
 )
 
 REQUEST = f"request-{REQUEST_ID}"
+REAUTHORIZATION = ReauthorizationAsked(
+    request_id=REQUEST_ID, ori=SCREENED.ori, asked_on=date(2020, 3, 5)
+)
+AUTHORIZED = RequestAuthorized(
+    request_id=REQUEST_ID,
+    ori=SCREENED.ori,
+    authorized_by="Robin Example",
+    title="Chief of Police",
+    document="Letter 7",
+    authorized_on=date(2020, 3, 8),
+)
 
 
-async def recorded_facts(center: Center) -> list[Recorded]:
-    return await center.log.read_stream(f"engagement-{ENGAGEMENT_ID}")
+def engagement_id_of(move: int) -> UUID:
+    return derived_id(REQUEST_ID, "engagement", move)
 
 
-async def facts(center: Center) -> list[Event | None]:
-    return [SERVICE.catalogue.load(recorded) for recorded in await recorded_facts(center)]
+def escalated(move: int = 1, day: int = 6) -> RequestEscalated:
+    content = SCREENED.model_dump(exclude={"screened_on", "program"})
+    return RequestEscalated(
+        **content,
+        from_program=Program.CRI_TAC,
+        program=Program.CRITICAL_RESPONSE,
+        move=move,
+        reason=EscalationReason.HIGH_PROFILE_EVENT,
+        note=None,
+        escalated_on=date(2020, 3, day),
+    )
+
+
+async def recorded_facts(center: Center, move: int = 0) -> list[Recorded]:
+    return await center.log.read_stream(f"engagement-{engagement_id_of(move)}")
+
+
+async def facts(center: Center, move: int = 0) -> list[Event | None]:
+    return [SERVICE.catalogue.load(recorded) for recorded in await recorded_facts(center, move)]
+
+
+async def names(center: Center, move: int = 0) -> list[str]:
+    return [recorded.type for recorded in await recorded_facts(center, move)]
+
+
+async def follow(center: Center, *told: Any) -> None:
+    for event in told:
+        await center.tell(REQUEST, event)
+    await center.follow()
 
 
 async def test_a_screened_request_opens_its_engagement(center: Center) -> None:
     await center.screened()
-    content = SCREENED.model_dump(exclude={"submitted_on", "screened_on"})
+    content = SCREENED.model_dump(exclude={"screened_on"})
     assert await facts(center) == [
         EngagementOpened(**content, engagement_id=ENGAGEMENT_ID, opened_on=SCREENED.screened_on)
     ]
@@ -86,3 +135,86 @@ async def test_a_withdrawal_after_the_delivery_changes_nothing(center: Center) -
     await center.tell(REQUEST, WITHDRAWN)
     await center.follow()
     assert await facts(center) == before
+
+
+async def test_an_escalated_request_closes_its_engagement_and_opens_the_next(
+    center: Center,
+) -> None:
+    await follow(center, SCREENED, escalated())
+    closed = (await facts(center))[-1]
+    assert isinstance(closed, EngagementClosed)
+    assert (closed.reason, closed.closed_on) == (CloseReason.ESCALATED, date(2020, 3, 6))
+    (opened,) = await facts(center, move=1)
+    assert isinstance(opened, EngagementOpened)
+    assert (opened.program, opened.opened_on) == (Program.CRITICAL_RESPONSE, date(2020, 3, 6))
+    assert (opened.family_id, opened.submitted_on) == (ENGAGEMENT_ID, SCREENED.submitted_on)
+
+
+async def test_every_move_of_a_request_stays_in_its_family(center: Center) -> None:
+    await follow(center, SCREENED, escalated(1), escalated(2, day=7))
+    assert [await names(center, move) for move in range(3)] == [
+        ["EngagementOpened", "EngagementClosed"],
+        ["EngagementOpened", "EngagementClosed"],
+        ["EngagementOpened"],
+    ]
+    shown = (await center.get(f"engagements?request_id={REQUEST_ID}")).json()["items"]
+    assert {one["family_id"] for one in shown} == {str(ENGAGEMENT_ID)}
+
+
+async def test_an_escalation_heard_twice_is_followed_once(center: Center) -> None:
+    await follow(center, SCREENED, escalated(), escalated())
+    assert await names(center, move=1) == ["EngagementOpened"]
+
+
+async def test_what_was_delivered_before_the_escalation_stays_delivered(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    await center.do("deliveries", **DELIVERY)
+    await center.do("deliver", on="2020-03-12")
+    await follow(center, escalated(day=13))
+    assert (await names(center))[-1] == "EngagementDelivered"
+    assert await names(center, move=1) == ["EngagementOpened"]
+
+
+async def test_a_withdrawal_cancels_the_engagement_of_the_last_move(center: Center) -> None:
+    await follow(center, SCREENED, escalated(), WITHDRAWN)
+    assert (await names(center))[-1] == "EngagementClosed"
+    assert (await names(center, move=1))[-1] == "EngagementCancelled"
+
+
+async def test_another_executive_holds_the_work_until_the_agency_says_yes(center: Center) -> None:
+    await follow(center, SCREENED, REAUTHORIZATION)
+    held = (await facts(center))[-1]
+    assert isinstance(held, EngagementHeld)
+    assert (held.reason, held.held_on) == (HoldReason.AWAITING_AUTHORIZATION, date(2020, 3, 5))
+    await follow(center, AUTHORIZED)
+    resumed = (await facts(center))[-1]
+    assert isinstance(resumed, EngagementResumed)
+    assert resumed.resumed_on == date(2020, 3, 8)
+
+
+async def test_a_first_yes_finds_nothing_to_resume(center: Center) -> None:
+    await follow(center, AUTHORIZED, SCREENED, AUTHORIZED)
+    assert await names(center) == ["EngagementOpened"]
+
+
+async def test_a_yes_does_not_resume_what_is_held_for_another_reason(center: Center) -> None:
+    await center.screened()
+    await center.do("hold", reason="litigation", on="2020-03-04")
+    await follow(center, REAUTHORIZATION, AUTHORIZED)
+    assert await names(center) == ["EngagementOpened", "EngagementHeld"]
+
+
+async def test_every_open_engagement_of_a_request_is_held_and_resumed(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    await center.do("deliveries", **DELIVERY)
+    await center.do("deliver", on="2020-03-12")
+    await follow(center, escalated(day=13))
+    await center.do("close", reason="completed", on="2020-03-13")
+    await center.do("reopen", reason="further-need", on="2020-03-14")
+    await follow(center, REAUTHORIZATION, AUTHORIZED)
+    for move in range(2):
+        assert (await names(center, move))[-2:] == ["EngagementHeld", "EngagementResumed"]

@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from events.event import Event
+from events.log.database import Pool
+from events.vocabulary import CloseReason
+from services.assignment.projections import ENGAGEMENTS
+from services.kit.connections import lent
+from tests.services.assignment.examples import (
+    BEST,
+    ENGAGEMENT_ID,
+    OPENED,
+    assigned,
+    cancelled,
+    declined,
+    delivered,
+    delivery,
+    march,
+)
+from tests.services.assignment.lives import (
+    ACCEPTED,
+    APPROVED,
+    ASSIGNED,
+    DELIVERED,
+    LIVES,
+    PROPOSED,
+    UNDERWAY,
+    accepted,
+    amended,
+    approved,
+    closed,
+    corrected,
+    excluded,
+    held,
+    lapsed,
+    proposed,
+    reopened,
+    resumed,
+    returned,
+    struck,
+)
+from tests.services.assignment.telling import project, rows_of, told
+
+STATUSES = {
+    "open": "open",
+    "assigned": "assigned",
+    "accepted": "accepted",
+    "plan proposed": "accepted",
+    "plan approved": "accepted",
+    "underway": "underway",
+    "held": "held",
+    "delivered": "delivered",
+    "closed": "closed",
+    "closed early": "closed",
+    "cancelled": "cancelled",
+}
+OTHER_ID = UUID(int=0xEE)
+A_LIFE: tuple[Event, ...] = (
+    OPENED,
+    OPENED.model_copy(update={"engagement_id": OTHER_ID, "family_id": ENGAGEMENT_ID}),
+    excluded(),
+    assigned(),
+    accepted(),
+    proposed(),
+    declined(day=8),
+    assigned(day=9),
+    accepted(day=9),
+    proposed(plan=2, day=9),
+    returned(plan=2, day=9),
+    proposed(plan=3, day=9),
+    approved(plan=3, day=9),
+    delivery(1),
+    delivery(2, day=11),
+    corrected(1),
+    amended(plan=3),
+    held(),
+    cancelled().model_copy(update={"engagement_id": OTHER_ID}),
+    resumed(),
+    struck(2),
+    delivered(day=15),
+    closed(day=16),
+    reopened(),
+    delivery(3, day=19),
+)
+
+
+async def rows_after(pool: Pool, table: str, events: Iterable[Event]) -> list[dict[str, Any]]:
+    await project(pool, told(events))
+    async with lent(pool) as connection:
+        return await rows_of(connection, table)
+
+
+async def engagement_after(pool: Pool, *events: Event) -> dict[str, Any]:
+    (row,) = await rows_after(pool, "engagements", events)
+    return row
+
+
+async def assignments_after(pool: Pool, *events: Event) -> list[tuple[date, date | None]]:
+    rows = await rows_after(pool, "assignments", events)
+    return [(row["began_on"], row["ended_on"]) for row in rows]
+
+
+@pytest.mark.parametrize("state", STATUSES)
+async def test_an_engagement_shows_its_status(pool: Pool, state: str) -> None:
+    row = await engagement_after(pool, *LIVES[state])
+    assert (row["status"], row["version"]) == (STATUSES[state], len(LIVES[state]))
+
+
+async def test_an_engagement_shows_family_confidence_and_excluded_providers(pool: Pool) -> None:
+    opened = OPENED.model_copy(
+        update={"family_id": OTHER_ID, "confidential": True, "submitted_on": march(1)}
+    )
+    row = await engagement_after(pool, opened, excluded("noble"), excluded("ntoa"))
+    assert (row["family_id"], row["confidential"], row["submitted_on"]) == (
+        OTHER_ID,
+        True,
+        march(1),
+    )
+    assert row["excluded_providers"] == ["noble", "ntoa"]
+
+
+async def test_the_first_engagement_of_a_request_is_its_own_family(pool: Pool) -> None:
+    assert (await engagement_after(pool, OPENED))["family_id"] == ENGAGEMENT_ID
+
+
+async def test_what_lapsed_waits_again_and_remembers(pool: Pool) -> None:
+    row = await engagement_after(pool, *ASSIGNED, lapsed())
+    assert (row["status"], row["provider"], row["assigned_on"]) == ("open", None, None)
+    assert row["declined"] == [BEST.expert_id]
+
+
+async def test_what_was_given_back_shows_neither_acceptance_nor_plan(pool: Pool) -> None:
+    assert (await engagement_after(pool, *PROPOSED))["plan_status"] == "proposed"
+    async with lent(pool) as connection:
+        await connection.execute("TRUNCATE engagements, plans, assignments")
+    row = await engagement_after(pool, *PROPOSED, declined(day=8))
+    assert (row["accepted_on"], row["plan"], row["plan_status"]) == (None, None, None)
+
+
+async def test_a_pause_shows_since_when_and_why_until_it_ends(pool: Pool) -> None:
+    row = await engagement_after(pool, *ACCEPTED, held())
+    assert (row["held_on"], row["hold_reason"], row["status_before"]) == (
+        march(13),
+        "litigation",
+        "accepted",
+    )
+    async with lent(pool) as connection:
+        await connection.execute("TRUNCATE engagements, assignments")
+    row = await engagement_after(pool, *ACCEPTED, held(), resumed())
+    assert (row["status"], row["held_on"], row["hold_reason"]) == ("accepted", None, None)
+
+
+async def test_what_is_reopened_shows_no_end(pool: Pool) -> None:
+    row = await engagement_after(pool, *DELIVERED, closed(), reopened())
+    assert (row["status"], row["delivered_on"], row["closed_on"], row["close_reason"]) == (
+        "underway",
+        None,
+        None,
+        None,
+    )
+
+
+async def test_what_was_held_and_closed_is_reopened_as_the_work_it_was(pool: Pool) -> None:
+    early = closed(reason=CloseReason.FUNDING)
+    row = await engagement_after(pool, *ACCEPTED, held(), early)
+    assert (row["status"], row["held_on"], row["status_before"]) == ("closed", None, "accepted")
+
+
+@pytest.mark.parametrize(
+    ("events", "intervals"),
+    [
+        ([*ASSIGNED, lapsed()], [(5, 16)]),
+        ([*UNDERWAY, held()], [(5, None)]),
+        ([*UNDERWAY, held(), cancelled(day=14, by=BEST)], [(5, 14)]),
+        ([*UNDERWAY, closed(reason=CloseReason.FUNDING)], [(5, 15)]),
+        ([*DELIVERED, closed()], [(5, 12)]),
+        ([*DELIVERED, closed(), reopened()], [(5, 12), (18, None)]),
+        ([OPENED, closed(reason=CloseReason.FUNDING), reopened()], []),
+    ],
+    ids=["lapsed", "held", "cancelled", "closed", "delivered", "reopened", "reopened for nobody"],
+)
+async def test_capacity_is_taken_while_somebody_has_the_work(
+    pool: Pool, events: list[Event], intervals: list[tuple[int, int | None]]
+) -> None:
+    assert await assignments_after(pool, *events) == [
+        (march(began), march(ended) if ended else None) for began, ended in intervals
+    ]
+
+
+async def test_a_plan_shows_what_became_of_it(pool: Pool) -> None:
+    given = [*PROPOSED, returned(), proposed(plan=2, day=9), approved(plan=2), amended(plan=2)]
+    first, second = await rows_after(pool, "plans", given)
+    assert (first["status"], first["returned_on"], first["return_reason"]) == (
+        "returned",
+        march(8),
+        "scope",
+    )
+    assert (second["status"], second["approved_on"], second["amended_on"]) == (
+        "approved",
+        march(9),
+        march(11),
+    )
+    assert (second["objectives"], second["amendments"]) == (["train the trainers"], 1)
+    assert second["milestones"] == [{"title": "first class", "due_on": "2020-03-20"}]
+
+
+async def test_a_corrected_delivery_counts_as_corrected(pool: Pool) -> None:
+    row = await engagement_after(pool, *UNDERWAY, delivery(2, day=11), corrected(1))
+    assert (row["deliveries"], row["hours"], row["last_delivery_on"]) == (2, 4.5, march(11))
+    async with lent(pool) as connection:
+        shown = (await rows_of(connection, "deliveries"))[0]
+    assert (shown["hours"], shown["corrected_on"], shown["correction_reason"]) == (
+        3.0,
+        march(15),
+        "entered-in-error",
+    )
+
+
+async def test_a_struck_delivery_is_shown_and_counts_no_more(pool: Pool) -> None:
+    row = await engagement_after(pool, *UNDERWAY, delivery(2, day=11), struck(2))
+    assert (row["deliveries"], row["hours"], row["last_delivery_on"]) == (1, 1.5, march(10))
+    async with lent(pool) as connection:
+        shown = (await rows_of(connection, "deliveries"))[1]
+    assert (shown["struck_on"], shown["correction_reason"]) == (march(15), "duplicate")
+
+
+async def test_when_every_delivery_was_struck_there_is_no_last(pool: Pool) -> None:
+    row = await engagement_after(pool, *UNDERWAY, struck())
+    assert (row["status"], row["deliveries"], row["hours"]) == ("underway", 0, 0)
+    assert row["last_delivery_on"] is None
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 7])
+async def test_facts_of_a_full_life_one_by_one_give_the_same_rows_as_all_at_once(
+    pool: Pool, size: int
+) -> None:
+    heard = told(A_LIFE)
+    async with lent(pool) as connection:
+        await project(pool, heard)
+        at_once = [await rows_of(connection, table) for table in ENGAGEMENTS.tables]
+        assert all(at_once)
+        for table in ENGAGEMENTS.tables:
+            await connection.execute(f"TRUNCATE {table}")
+        await project(pool, *(heard[at : at + size] for at in range(0, len(heard), size)))
+        assert [await rows_of(connection, table) for table in ENGAGEMENTS.tables] == at_once
+
+
+async def test_an_approved_plan_is_shown_with_the_engagement(pool: Pool) -> None:
+    row = await engagement_after(pool, *APPROVED)
+    assert (row["plan"], row["plan_status"]) == (1, "approved")
