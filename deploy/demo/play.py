@@ -50,6 +50,9 @@ class _Course:
     request_id: str = ""
     engagement_id: str = ""
     after: int = 0
+    program: Program | None = None
+    assigned_on: date | None = None
+    planned: bool = False
 
 
 async def register(center: Center, agencies: Iterable[Agency], on: date) -> None:
@@ -141,6 +144,7 @@ async def _act(  # noqa: C901 - one case an act, each a line
         case Submit():
             await _submit(center, course, act)
         case Screen(on, program):
+            course.program = program
             await _authorize(center, course, on, program)
             await _request(center, course, "screen", on, program=program)
         case Decline(on, reason):
@@ -148,10 +152,12 @@ async def _act(  # noqa: C901 - one case an act, each a line
         case Withdraw(on, reason):
             await _request(center, course, "withdraw", on, reason=reason)
         case Assign(on):
+            course.assigned_on = on
             await _engagement(center, course, "assign", on)
         case ProviderDeclines(on, reason):
             await _engagement(center, course, "decline", on, reason=reason)
         case RecordDelivery():
+            await _agree_on_plan(center, course)
             said = asdict(act)
             del said["entered_on"]
             await _engagement(center, course, "deliveries", said.pop("on"), **said)
@@ -209,6 +215,18 @@ async def _engagement(center: Center, course: _Course, verb: str, on: date, **sa
     path = f"/assignment/engagements/{course.engagement_id}/{verb}"
     answer = await center.command("coordinator", path, {**said, "on": str(on)}, after=course.after)
     course.after = answer["position"]
+
+
+async def _agree_on_plan(center: Center, course: _Course) -> None:
+    """The plan that some programs want to have before anything is delivered."""
+    program, on = course.program, course.assigned_on
+    if course.planned or program is None or on is None or not PROGRAMS[program].plan_required:
+        return
+    await _engagement(center, course, "accept", on)
+    objectives = [f"Assess the agency of request {course.life.number}"]
+    await _engagement(center, course, "plan/propose", on, objectives=objectives)
+    await _engagement(center, course, "plan/approve", on)
+    course.planned = True
 
 
 async def _evaluate(center: Center, course: _Course, act: Evaluate) -> None:

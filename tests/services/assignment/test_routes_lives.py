@@ -1,0 +1,210 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from events.vocabulary import Program
+from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, IACP, SCREENED, Center
+
+PATH = f"engagements/{ENGAGEMENT_ID}"
+PLAN = {
+    "objectives": ["train the trainers"],
+    "milestones": [{"title": "first class", "due_on": "2020-04-20"}],
+}
+CORRECTION = DELIVERY | {
+    "hours": 3.0,
+    "delivered_on": "2020-03-09",
+    "reason": "entered-in-error",
+    "on": "2020-03-15",
+}
+
+
+async def begun(center: Center) -> str:
+    """An engagement with one delivery; the delivery's id."""
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    return str((await center.do("deliveries", **DELIVERY))["id"])
+
+
+async def refusal(center: Center, verb: str, **body: Any) -> dict[str, Any]:
+    answer = await center.post(f"{PATH}/{verb}", body)
+    assert answer.status_code == 409, answer.text
+    problem: dict[str, Any] = answer.json()
+    return problem
+
+
+async def test_an_engagement_with_a_plan_lives_from_open_to_closed(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    statuses = []
+    for verb, body in (
+        ("assign", {"on": "2020-03-02"}),
+        ("accept", {"on": "2020-03-03"}),
+        ("plan/propose", PLAN | {"on": "2020-03-04"}),
+        ("plan/return", {"reason": "schedule", "on": "2020-03-05"}),
+        ("plan/propose", PLAN | {"on": "2020-03-06"}),
+        ("plan/approve", {"on": "2020-03-07"}),
+        ("hold", {"reason": "funding", "on": "2020-03-08"}),
+        ("resume", {"on": "2020-03-09"}),
+        ("deliveries", DELIVERY),
+        ("plan/amend", PLAN | {"milestones": [], "on": "2020-03-11"}),
+        ("deliver", {"on": "2020-03-12"}),
+        ("close", {"reason": "completed", "on": "2020-03-13"}),
+        ("reopen", {"reason": "further-need", "on": "2020-03-14"}),
+    ):
+        await center.do(verb, **body)
+        statuses.append((await center.engagement())["status"])
+    assert statuses == [
+        *("assigned", "accepted", "accepted", "accepted", "accepted", "accepted"),
+        *("held", "accepted", "underway", "underway", "delivered", "closed", "underway"),
+    ]
+
+
+async def test_the_plans_of_an_engagement_are_shown(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    assert (await center.get(f"{PATH}/plans")).json() == []
+    await center.do("assign", on="2020-03-02")
+    await center.do("accept", on="2020-03-03")
+    await center.do("plan/propose", **PLAN, on="2020-03-04")
+    await center.do("plan/return", reason="cost", note="too dear", on="2020-03-05")
+    (shown,) = (await center.get(f"{PATH}/plans", "reader")).json()
+    assert (shown["plan"], shown["status"], shown["return_reason"]) == (1, "returned", "cost")
+    assert (shown["objectives"], shown["milestones"]) == (PLAN["objectives"], PLAN["milestones"])
+    assert (await center.get(f"engagements/{uuid4()}/plans")).status_code == 404
+
+
+async def test_a_delivery_is_corrected_by_its_provider(center: Center) -> None:
+    delivery_id = await begun(center)
+    path = f"{PATH}/deliveries/{delivery_id}/correct"
+    answer = await center.post(path, CORRECTION, "provider")
+    assert (answer.status_code, answer.json()["id"]) == (200, delivery_id)
+    await center.follow()
+    (shown,) = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert (shown["hours"], shown["delivered_on"], shown["corrected_on"]) == (
+        3.0,
+        "2020-03-09",
+        "2020-03-15",
+    )
+    assert (await center.engagement())["hours"] == 3.0
+
+
+async def test_a_delivery_is_struck_by_the_center(center: Center) -> None:
+    delivery_id = await begun(center)
+    body = {"reason": "duplicate", "on": "2020-03-15"}
+    path = f"{PATH}/deliveries/{delivery_id}/strike"
+    assert (await center.post(path, body, "provider")).status_code == 403
+    assert (await center.post(path, body)).status_code == 200
+    await center.follow()
+    (shown,) = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert (shown["struck_on"], shown["correction_reason"]) == ("2020-03-15", "duplicate")
+    assert (await center.engagement())["deliveries"] == 0
+
+
+async def test_a_delivery_names_further_experts_and_products(center: Center) -> None:
+    await begun(center)
+    further = str(uuid4())
+    await center.do("deliveries", **DELIVERY, further_experts=[further], products=["Policy 4.1"])
+    shown = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert ([further], ["Policy 4.1"]) in [
+        (one["further_experts"], one["products"]) for one in shown
+    ]
+
+
+async def test_an_assignment_lapses_when_its_days_are_over(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    problem = await refusal(center, "lapse", on="2020-03-12")
+    assert (problem["rule"], problem["allowed"]) == ("answer-not-overdue", ["accept", "decline"])
+    await center.do("lapse", on="2020-03-13")
+    shown = await center.engagement()
+    assert (shown["status"], len(shown["declined"])) == ("open", 1)
+
+
+async def test_an_excluded_provider_is_no_candidate(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("exclude-provider", provider="iacp", note="former dispute", on="2020-03-02")
+    assert (await center.engagement())["excluded_providers"] == ["iacp"]
+    assert (await refusal(center, "assign", on="2020-03-03"))["rule"] == "no-candidate"
+
+
+async def test_a_refusal_says_how_it_stands_and_what_is_allowed(center: Center) -> None:
+    await begun(center)
+    await center.do("hold", reason="litigation", on="2020-03-12")
+    problem = await refusal(center, "deliver", on="2020-03-13")
+    assert problem["rule"] == "held"
+    assert problem["detail"] == "the engagement is held since 2020-03-12 (litigation)"
+    assert problem["allowed"] == ["resume", "cancel", "close"]
+
+
+async def test_an_assessment_waits_for_its_plan(center: Center) -> None:
+    await center.post("providers", IACP | {"programs": ["organizational-assessment"]})
+    await center.follow()
+    await center.staffed()
+    screened = SCREENED.model_copy(update={"program": Program.ORGANIZATIONAL_ASSESSMENT})
+    await center.tell(f"request-{SCREENED.request_id}", screened)
+    await center.follow()
+    await center.do("assign", on="2020-03-02")
+    assert (await refusal(center, "deliveries", **DELIVERY))["rule"] == "plan-required"
+    await center.do("accept", on="2020-03-03")
+    await center.do("plan/propose", **PLAN, on="2020-03-04")
+    await center.do("plan/approve", on="2020-03-05")
+    await center.do("deliveries", **DELIVERY)
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("accept", {}),
+        ("plan/propose", PLAN),
+        ("plan/amend", PLAN),
+        ("deliver", {}),
+        (f"deliveries/{uuid4()}/correct", CORRECTION),
+    ],
+)
+async def test_a_provider_takes_the_steps_of_its_own(
+    center: Center, verb: str, body: dict[str, Any]
+) -> None:
+    assert (await center.post(f"{PATH}/{verb}", body, "provider")).status_code == 409
+    assert (await center.post(f"{PATH}/{verb}", body, "reader")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("lapse", {}),
+        ("exclude-provider", {"provider": "iacp"}),
+        ("plan/return", {"reason": "cost"}),
+        ("plan/approve", {}),
+        ("hold", {"reason": "funding"}),
+        ("resume", {}),
+        ("close", {"reason": "completed"}),
+        ("reopen", {"reason": "further-need"}),
+    ],
+)
+async def test_the_center_takes_the_steps_of_its_own(
+    center: Center, verb: str, body: dict[str, Any]
+) -> None:
+    assert (await center.post(f"{PATH}/{verb}", body)).status_code == 409
+    assert (await center.post(f"{PATH}/{verb}", body, "provider")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("verb", "body"),
+    [
+        ("plan/propose", {"objectives": []}),
+        ("plan/propose", PLAN | {"milestones": [{"title": "no day"}]}),
+        ("hold", {"reason": "tired"}),
+        ("close", {}),
+        ("deliveries", DELIVERY | {"products": [""]}),
+    ],
+)
+async def test_a_body_that_breaks_a_limit_is_not_decided(
+    center: Center, verb: str, body: dict[str, Any]
+) -> None:
+    assert (await center.post(f"{PATH}/{verb}", body)).status_code == 422
