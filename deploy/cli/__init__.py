@@ -15,6 +15,7 @@ from deploy.cli.agencies import agencies_app
 from deploy.cli.demo import demo
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.log import log_app
+from deploy.cli.match import match
 from deploy.cli.parked import parked_app
 from deploy.cli.reach import TerminatedError
 from deploy.cli.rebuild import rebuild_projections
@@ -36,6 +37,7 @@ from events.log.migrate import MigrationError
 from events.log.reset import ForeignStreamError
 from services.intake.agency_file import AgencyFileError
 from services.intake.topic_file import TopicFileError
+from services.kit.freshness import NotYetError
 from services.kit.rebuild import RebuildError
 from services.kit.serve import AddressError
 from services.kit.settings import SettingsError
@@ -49,6 +51,7 @@ _EXPECTED = (
     HomeTakenError,
     MigrationError,
     MissingExtraError,
+    NotYetError,
     OldNatsError,
     OtherVersionError,
     RebuildError,
@@ -79,6 +82,7 @@ app.command(run_one, name="run")
 app.command(migrate)
 app.command(demo)
 app.command(agencies_app)
+app.command(match)
 app.command(topics_app)
 app.command(log_app)
 app.command(rebuild_projections, name="rebuild")

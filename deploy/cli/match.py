@@ -1,0 +1,150 @@
+"""`byfield match`: engagements that wait, matched together; proposed, and confirmed if asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Final
+
+from cyclopts import Parameter, validators
+
+from deploy.cli.lines import ERR, OUT
+from deploy.cli.progress import bar
+from deploy.cli.reach import reachable, run
+from events.ids import new_id
+from events.vocabulary import Program
+from services.assignment.app import SERVICE
+from services.assignment.confirming import confirm
+from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
+from services.assignment.matching import Expert
+from services.assignment.matching.assigning_many import PROBLEMS_MAX
+from services.assignment.proposing import propose
+from services.assignment.roster_queries import list_waiting
+from services.assignment.roster_views import ProposalsView
+from services.assignment.rosters import load_roster
+from services.assignment.weighing import weights_of
+from services.kit.connections import lent
+from services.kit.running import Running
+from services.kit.service import opened
+
+ACTOR: Final = "operator:command-line"
+TOGETHER_DEFAULT: Final = 200
+
+
+def match(
+    *,
+    open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
+    program: Program | None = None,
+    on: date | None = None,
+    limit: Annotated[
+        int, Parameter(validator=validators.Number(gte=1, lte=PROBLEMS_MAX))
+    ] = TOGETHER_DEFAULT,
+    confirm_all: Annotated[bool, Parameter(name="--confirm", negative="")] = False,
+    json: Annotated[bool, Parameter(negative="")] = False,
+) -> int:
+    """Propose who should do the work that waits, so that all of it is served best.
+
+    Nothing is written unless confirmed. Ends with 1 if an engagement is left without anybody, or a
+    confirmation is refused.
+
+    Examples: byfield match --open; byfield match --open --program cri-tac --confirm
+
+    Parameters
+    ----------
+    open_
+        All that wait, those that wait longest first; nothing else can be matched.
+    program
+        Only those of this program.
+    on
+        The day of the choice; today if not said.
+    limit
+        At most so many together.
+    confirm_all
+        Assign every proposal.
+    json
+        Print the proposals as JSON.
+    """
+    if not open_:
+        ERR.print("Say --open: the engagements that wait are what can be matched.")
+        return 2
+
+    async def work() -> int:
+        now = datetime.now(UTC)
+        async with (
+            reachable() as settings,
+            opened(SERVICE, settings, listening=False) as service,
+        ):
+            here = service.running
+            await _caught_up(here)
+            proposed, roster = await _propose(here, on or now.date(), program, limit)
+            _say(proposed, as_json=json)
+            refused = await _confirm(here, proposed, roster, now) if confirm_all else 0
+        return 1 if proposed.unmatched or refused else 0
+
+    return run(work())
+
+
+async def _caught_up(here: Running) -> None:
+    """Wait until the rows are as far as the log. Raises `NotYetError`: do the services run?"""
+    head = await here.log.head()
+    await here.freshness.wait_until([FOLLOW_REQUESTS], head.position)
+    head = await here.log.head()
+    await here.freshness.wait_until([ROSTER, RATINGS, ENGAGEMENTS], head.position)
+
+
+async def _propose(
+    here: Running, day: date, program: Program | None, limit: int
+) -> tuple[ProposalsView, tuple[Expert, ...]]:
+    async with lent(here.pool) as connection:
+        waiting = await list_waiting(connection, day, program, limit)
+        roster = await load_roster(connection, day)
+    return propose(waiting, roster, day, weights_of(here.settings)), roster
+
+
+async def _confirm(
+    here: Running, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
+) -> int:
+    """Assign all; how many were refused."""
+    done = refused = 0
+    with bar("assigned", len(proposed.proposals)) as advance_to:
+        async for one in confirm(
+            here.log,
+            here.catalogue,
+            proposed,
+            roster,
+            actor=ACTOR,
+            run_id=new_id(),
+            now=now,
+            weights=weights_of(here.settings),
+        ):
+            done += 1
+            advance_to(done)
+            if one.refused is not None:
+                refused += 1
+                ERR.print(f"{one.proposal.engagement_id}  not assigned: {one.refused}")
+    OUT.print(f"assigned {done - refused:,}, refused {refused:,}")
+    return refused
+
+
+def _say(proposed: ProposalsView, *, as_json: bool) -> None:
+    if as_json:
+        OUT.out(proposed.model_dump_json(), highlight=False)
+        return
+    for proposal in proposed.proposals:
+        chosen = proposal.candidate
+        OUT.print(
+            f"{proposal.engagement_id}  {chosen.provider}  {chosen.expert_id}  "
+            f"{chosen.score:.4f}  {_ordinal(proposal.rank)} of its ranking"
+        )
+        for criterion in chosen.criteria:
+            OUT.print(f"  {criterion.name:<12} {criterion.score:.2f}  {criterion.reason}")
+    for one in proposed.unmatched:
+        rules = ", ".join(f"{rule}: {count}" for rule, count in one.excluded_by_rule.items())
+        OUT.print(f"{one.engagement_id}  {one.reason} ({rules or 'none is listed'})")
+    OUT.print(
+        f"{len(proposed.proposals):,} proposed, {len(proposed.unmatched):,} without anybody, "
+        f"total score {proposed.total_score:,.4f} on {proposed.on}"
+    )
+
+
+def _ordinal(rank: int) -> str:
+    return "first" if rank == 1 else f"number {rank}"

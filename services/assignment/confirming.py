@@ -1,0 +1,71 @@
+"""Proposals confirmed all at once: each is a choice of its own, decided as any other."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from events.catalogue import Catalogue
+from events.decider import Refused
+from events.ids import derived_id
+from events.log.handle import Cause, handle
+from events.log.store import EventLog
+from services.assignment.commands.engagements import AssignProvider
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.matching import Expert
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+from services.assignment.roster_views import ProposalsView, ProposalView
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """What became of a proposal."""
+
+    proposal: ProposalView
+    refused: Refused | None
+    """Why not, where the rules did not allow it: something else happened meanwhile."""
+
+
+async def confirm(
+    log: EventLog,
+    catalogue: Catalogue,
+    proposed: ProposalsView,
+    roster: Sequence[Expert],
+    *,
+    actor: str,
+    run_id: UUID,
+    now: datetime,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> AsyncIterator[Confirmation]:
+    """Assign each proposal, in order; the same again under the same `run_id` is done once."""
+    experts = {expert.expert_id: expert for expert in roster}
+    for proposal in proposed.proposals:
+        chosen = proposal.candidate
+        command = AssignProvider(
+            engagement_id=proposal.engagement_id,
+            provider=chosen.provider,
+            expert_id=chosen.expert_id,
+            choice_reason=proposal.choice_reason,
+            on=proposed.on,
+            now=now,
+            roster=tuple(experts.values()),
+            weights=weights,
+        )
+        cause = Cause(
+            id=derived_id(run_id, str(proposal.engagement_id)),
+            handler="match",
+            actor=actor,
+            correlation_id=str(run_id),
+        )
+        stream = f"{ENGAGEMENT.category}-{proposal.engagement_id}"
+        try:
+            await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
+        except Refused as refused:
+            yield Confirmation(proposal, refused)
+        else:
+            # The rows will say so later; the next choice must know it now.
+            expert = experts[chosen.expert_id]
+            experts[chosen.expert_id] = expert._replace(load=expert.load + 1)
+            yield Confirmation(proposal, None)
