@@ -47,18 +47,24 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
 
 
 async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> Sequence[UUID]:
-    """The requests of an agency that may be open at a position of the log, each once.
+    """The requests that an agency had made by a position of the log and that may be open, each once.
 
     What was submitted after the last fact that the rows know is found in the log itself, so that
     no request is missed because its row comes later; the rule says which of them are screened.
     """
     async with lent(pool) as connection:
         after = await read_checkpoint(connection, feeds.REQUESTS) or BEGINNING
-    found = [request.request_id for request in await queries.list_open_requests(pool, ori)]
+    found = [
+        request.request_id
+        for request in await queries.list_open_requests(pool, ori)
+        if request.position <= position
+    ]
     reached = after.position
     while reached < position:
         page = await log.read(after=reached, limit=_PAGE_EVENTS, category=REQUESTS.category)
         for recorded in page:
+            if recorded.position > position:
+                break
             fact = CATALOGUE.load(recorded)
             if isinstance(fact, RequestSubmitted) and fact.ori == ori:
                 found.append(fact.request_id)

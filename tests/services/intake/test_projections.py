@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from events.assignment import (
+    AssignmentLapsed,
     EngagementCancelled,
+    EngagementClosed,
+    EngagementOpened,
+    EngagementReopened,
     ProviderAssigned,
     ProviderDeclined,
 )
@@ -21,8 +25,14 @@ from services.intake.queries import (
     find_agency,
     find_request,
     list_agencies,
+    list_agencies_of_stem,
+    list_contacts,
     list_invitations,
+    list_open_requests,
+    list_other_actions,
     list_requests,
+    list_similar_requests,
+    list_topics,
 )
 from services.intake.tokens import invitation_token
 from services.intake.views import RequestStatus
@@ -34,22 +44,38 @@ from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
     MARCH_3,
+    MARCH_4,
+    MARCH_5,
     ORI,
+    OTHER_REQUEST_ID,
     PROFILE,
     REQUEST_ID,
+    action_ended,
+    action_noted,
+    asked_again,
+    authorized,
+    contact,
+    contact_named,
     declined,
     delivered,
+    escalated,
+    executive_changed,
+    flagged,
     invited,
+    kept,
+    merged,
     received,
     registered,
     screened,
     submitted,
+    topic_listed,
+    topic_retired,
     withdrawn,
 )
 
 KEY = "k" * 32
 OTHER_ORI = "NB0010000"
-MARCH_4 = date(2024, 3, 4)
+NEXT_ENGAGEMENT_ID = new_id()
 ENGAGEMENT = {"engagement_id": ENGAGEMENT_ID, "request_id": REQUEST_ID}
 
 
@@ -71,13 +97,36 @@ def cancelled(**fields: Any) -> EngagementCancelled:
     )
 
 
+def lapsed() -> AssignmentLapsed:
+    said = {"provider": "iacp", "expert_id": EXPERT_ID, "lapsed_on": MARCH_3}
+    return AssignmentLapsed.model_validate(ENGAGEMENT | said)
+
+
+def opened(**fields: Any) -> EngagementOpened:
+    known = {"agency_kind": "local", "state": "IA", "sworn": 220, "program": "cri-tac"}
+    asked = {"topics": (), "delivery_types": (), "wanted_from": None, "wanted_until": None}
+    said = ENGAGEMENT | {"ori": ORI, "opened_on": MARCH_2}
+    return EngagementOpened.model_validate(said | known | asked | fields)
+
+
+def closed(**fields: Any) -> EngagementClosed:
+    said = {"ori": ORI, "program": "cri-tac", "reason": "agency-not-responding", "note": None}
+    return EngagementClosed.model_validate(ENGAGEMENT | said | {"closed_on": MARCH_4} | fields)
+
+
+def reopened(**fields: Any) -> EngagementReopened:
+    said = {"reason": "further-need", "note": None, "reopened_on": MARCH_5}
+    return EngagementReopened.model_validate(ENGAGEMENT | said | fields)
+
+
 def changed(**fields: Any) -> AgencyProfileChanged:
     return AgencyProfileChanged.model_validate(PROFILE | {"changed_on": MARCH_2} | fields)
 
 
 def stream_of(fact: Event) -> str:
     fields: Mapping[str, Any] = fact.model_dump()
-    key = {"agency": "ori", "evaluation": "invitation_id"}.get(fact.category)
+    keys = {"agency": "ori", "evaluation": "invitation_id", "topic": "topic"}
+    key = keys.get(fact.category)
     return f"{fact.category}-{fields[key or f'{fact.category}_id']}"
 
 
@@ -208,6 +257,19 @@ async def test_a_request_that_leaves_delivery_open_shows_none(shown: Shown) -> N
         ([screened(), assigned(), cancelled()], "cancelled"),
         ([screened(), assigned(), delivered(), withdrawn()], "delivered"),
         ([screened(), assigned(), withdrawn(), delivered()], "delivered"),
+        ([flagged()], "flagged"),
+        ([flagged(), kept()], "submitted"),
+        ([flagged(), merged()], "merged"),
+        ([screened(), opened()], "screened"),
+        ([screened(), opened(), assigned(), lapsed()], "screened"),
+        ([screened(), opened(), closed()], "closed"),
+        ([screened(), opened(), withdrawn(), closed()], "withdrawn"),
+        ([screened(), opened(), withdrawn(), reopened()], "withdrawn"),
+        ([screened(), opened(), assigned(), delivered(), closed()], "delivered"),
+        ([screened(), opened(), closed(), reopened()], "screened"),
+        ([screened(), assigned(), closed(), reopened()], "assigned"),
+        ([screened(), assigned(), delivered(), closed(), reopened()], "assigned"),
+        ([screened(), assigned(), delivered(), escalated()], "screened"),
     ],
 )
 async def test_a_request_shows_where_it_stands(
@@ -235,6 +297,196 @@ async def test_a_delivered_request_shows_engagement_provider_and_days(shown: Sho
     assert (request.engagement_id, request.provider) == (ENGAGEMENT_ID, "fop")
     assert (request.assigned_on, request.delivered_on) == (MARCH_3, MARCH_2)
     assert request.version == 2
+
+
+async def test_a_request_that_moved_shows_the_program_and_engagement_it_is_in(
+    shown: Shown,
+) -> None:
+    pool = await shown.after(
+        submitted(), screened(), opened(), assigned(), delivered(), escalated(confidential=True)
+    )
+    request = await find_request(pool, REQUEST_ID)
+    assert request is not None
+    assert (request.program, request.moves, request.escalated_on) == (
+        "critical-response",
+        1,
+        MARCH_3,
+    )
+    assert (request.engagement_id, request.provider, request.delivered_on) == (None, None, None)
+    assert (request.confidential, request.version) == (True, 3)
+
+
+async def test_what_is_told_of_the_engagement_it_left_changes_nothing(shown: Shown) -> None:
+    pool = await shown.after(
+        submitted(),
+        screened(),
+        opened(),
+        escalated(),
+        closed(reason="escalated"),
+        opened(engagement_id=NEXT_ENGAGEMENT_ID, program="critical-response"),
+        delivered(),
+        assigned(engagement_id=NEXT_ENGAGEMENT_ID, provider="noble"),
+        received(),
+    )
+    request = await find_request(pool, REQUEST_ID)
+    assert request is not None
+    assert (request.status, request.engagement_id) == ("assigned", NEXT_ENGAGEMENT_ID)
+    assert (request.provider, request.delivered_on, request.closed_on) == ("noble", None, None)
+
+
+async def test_of_two_engagements_the_one_opened_last_counts(shown: Shown) -> None:
+    """A request that moved before anybody heard of its first engagement."""
+    pool = await shown.after(
+        submitted(),
+        screened(),
+        escalated(),
+        opened(),
+        opened(engagement_id=NEXT_ENGAGEMENT_ID, program="critical-response"),
+        closed(reason="escalated"),
+    )
+    request = await find_request(pool, REQUEST_ID)
+    assert request is not None
+    assert (request.status, request.engagement_id) == ("screened", NEXT_ENGAGEMENT_ID)
+
+
+async def test_a_request_shows_the_last_yes_and_whether_another_is_due(shown: Shown) -> None:
+    facts = [submitted(), screened(), authorized(authorized_by="Kim Poe"), asked_again()]
+    request = await find_request(await shown.after(*facts), REQUEST_ID)
+    assert request is not None
+    assert (request.authorized_by, request.authorization_document) == ("Kim Poe", "letter 7")
+    assert (request.authorized_on, request.reauthorization_asked_on) == (MARCH_1, MARCH_3)
+
+
+async def test_an_answered_request_for_a_new_yes_is_due_no_more(shown: Shown) -> None:
+    facts = [submitted(), screened(), asked_again(), authorized(authorized_on=MARCH_4)]
+    request = await find_request(await shown.after(*facts), REQUEST_ID)
+    assert request is not None
+    assert (request.authorized_on, request.reauthorization_asked_on) == (MARCH_4, None)
+
+
+async def test_a_flagged_request_shows_what_it_is_like_and_a_merged_one_what_it_is(
+    shown: Shown,
+) -> None:
+    request = await find_request(await shown.after(submitted(), flagged(), merged()), REQUEST_ID)
+    assert request is not None
+    assert request.similar_requests == (OTHER_REQUEST_ID,)
+    assert (request.merged_into, request.closed_on) == (OTHER_REQUEST_ID, MARCH_2)
+
+
+async def test_confidence_is_shown_as_asked_and_then_as_routed(shown: Shown) -> None:
+    pool = await shown.after(
+        submitted(confidential=True),
+        submitted(request_id=OTHER_REQUEST_ID, confidential=True),
+        screened(confidential=False),
+    )
+    listed = await list_requests(pool, status=None, ori=None, before_position=None, limit=2)
+    assert {each.request_id: each.confidential for each in listed} == {
+        REQUEST_ID: False,
+        OTHER_REQUEST_ID: True,
+    }
+
+
+async def test_requests_are_alike_by_agency_topic_and_day(shown: Shown) -> None:
+    pool = await shown.after(
+        submitted(),
+        submitted(request_id=OTHER_REQUEST_ID, topics=("staffing", "de-escalation")),
+        submitted(request_id=new_id(), ori=OTHER_ORI),
+        submitted(request_id=new_id(), topics=("staffing",)),
+        submitted(request_id=new_id(), submitted_on=MARCH_1 - timedelta(days=4)),
+        submitted(request_id=new_id(), submitted_on=MARCH_1 + timedelta(days=4)),
+    )
+    found = await list_similar_requests(
+        pool,
+        ori=ORI,
+        topics=("de-escalation",),
+        on=MARCH_1,
+        within=timedelta(days=3),
+        but=REQUEST_ID,
+    )
+    assert [each.request_id for each in found] == [OTHER_REQUEST_ID]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [[declined()], [withdrawn()], [flagged(), merged()], [screened(), cancelled()]],
+)
+async def test_what_came_to_nothing_is_neither_like_another_nor_open(
+    shown: Shown, facts: list[Event]
+) -> None:
+    pool = await shown.after(submitted(), *facts)
+    found = await list_similar_requests(
+        pool,
+        ori=ORI,
+        topics=("de-escalation",),
+        on=MARCH_1,
+        within=timedelta(days=3),
+        but=OTHER_REQUEST_ID,
+    )
+    assert (found, await list_open_requests(pool, ORI)) == ([], [])
+
+
+async def test_the_last_contact_of_each_role_is_shown(shown: Shown) -> None:
+    point = contact(role="point_of_contact", name="Robin Doe")
+    pool = await shown.after(
+        registered(), contact_named(), contact_named(contact=point), executive_changed()
+    )
+    contacts = (await list_contacts(pool, ORI)).items
+    assert [(each.role, each.name, each.named_on) for each in contacts] == [
+        ("agency_executive", "Kim Poe", MARCH_3),
+        ("point_of_contact", "Robin Doe", MARCH_1),
+    ]
+    agency = await find_agency(pool, ORI)
+    assert agency is not None
+    assert agency.version == 4
+
+
+async def test_a_profile_told_after_a_contact_is_shown_with_its_version(shown: Shown) -> None:
+    pool = await shown.after(registered(), contact_named(), changed(name="Cedar Rapids PD"))
+    agency = await find_agency(pool, ORI)
+    assert agency is not None
+    assert (agency.name, agency.version) == ("Cedar Rapids PD", 3)
+
+
+async def test_other_actions_are_shown_the_latest_first_with_their_ends(shown: Shown) -> None:
+    pool = await shown.after(
+        registered(),
+        action_noted(),
+        action_noted(action="litigation", note="A suit."),
+        action_ended(),
+        action_noted(noted_on=MARCH_4),
+    )
+    actions = (await list_other_actions(pool, ORI)).items
+    assert [(each.action, each.noted_on, each.ended_on) for each in actions] == [
+        ("pattern-or-practice", MARCH_4, None),
+        ("litigation", MARCH_1, None),
+        ("pattern-or-practice", MARCH_1, MARCH_3),
+    ]
+
+
+async def test_agencies_are_found_by_their_first_seven_characters(shown: Shown) -> None:
+    pool = await shown.after(registered(), registered(ori="IA0570200"), registered(ori=OTHER_ORI))
+    found = await list_agencies_of_stem(pool, "IA05701")
+    assert [agency.ori for agency in found] == [ORI]
+
+
+async def test_a_topic_shows_its_last_listing_and_whether_it_is_retired(shown: Shown) -> None:
+    pool = await shown.after(
+        topic_listed(),
+        topic_retired(),
+        topic_listed(topic="staffing", title="Staffing", lists=["general", "sheriff"]),
+        topic_retired(topic="staffing"),
+        topic_listed(topic="staffing", title="Staff", lists=["sheriff"], listed_on=MARCH_4),
+    )
+
+    async def found(**asked: Any) -> list[tuple[str, str]]:
+        filters: dict[str, Any] = {"in_list": None, "retired": True, "after_topic": None}
+        topics = await list_topics(pool, **(filters | asked), limit=10)
+        return [(each.topic, each.title) for each in topics]
+
+    assert await found() == [("de-escalation", "De-escalation"), ("staffing", "Staff")]
+    assert await found(retired=False) == [("staffing", "Staff")]
+    assert await found(in_list="general") == [("de-escalation", "De-escalation")]
+    assert await found(after_topic="de-escalation") == [("staffing", "Staff")]
 
 
 async def test_a_closed_request_shows_day_reason_and_note(shown: Shown) -> None:

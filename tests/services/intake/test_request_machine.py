@@ -1,0 +1,200 @@
+"""Any order of commands on a request: what is decided is legal, once, and replays to the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from events.decider import Refused
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestEscalated,
+    RequestMerged,
+    RequestScreened,
+    RequestSubmitted,
+)
+from events.programs import PROGRAMS, Authorization
+from events.vocabulary import Program
+from services.intake.decisions import REQUESTS
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Request,
+    RequestFact,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    allowed,
+)
+from services.intake.decisions.requests import RequestCommand
+from tests.services.intake.asking import (
+    AGENCY,
+    ask_again,
+    authorize,
+    decline,
+    escalate,
+    keep,
+    merge,
+    screen,
+    submit,
+    withdraw,
+)
+from tests.services.intake.given import MARCH_1, OTHER_REQUEST_ID
+
+DAYS = st.integers(min_value=-2, max_value=9).map(lambda days: MARCH_1 + timedelta(days=days))
+PROGRAM = st.sampled_from(list(Program))
+DOCUMENT = st.sampled_from([None, "letter 7", "letter 8"])
+AGENCIES = st.sampled_from(
+    [None, AGENCY, AGENCY | {"other_actions": ("pattern-or-practice", "litigation")}]
+)
+TARGETS = st.sampled_from(
+    [
+        None,
+        {"ori": "IA0570100", "ended": None},
+        {"ori": "IA0570100", "ended": "declined on 2024-03-01"},
+        {"ori": "NB0010000", "ended": None},
+    ]
+)
+STEP_BY_FACT = {
+    "RequestSubmitted": "submit",
+    "RequestFlagged": "submit",
+    "RequestAuthorized": "authorize",
+    "RequestMerged": "merge",
+    "RequestKept": "keep",
+    "RequestScreened": "screen",
+    "RequestEscalated": "escalate",
+    "RequestDeclined": "decline",
+    "RequestWithdrawn": "withdraw",
+}
+OVER = (Declined, Merged, Withdrawn)
+
+
+class Requests(RuleBasedStateMachine):
+    """One request, asked for anything at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.facts: list[RequestFact] = []
+        self.state: Request = REQUESTS.initial
+
+    @initialize(flagged=st.booleans(), confidential=st.sampled_from([None, True, False]))
+    def begin(self, *, flagged: bool, confidential: bool | None) -> None:
+        similar = [OTHER_REQUEST_ID] if flagged else []
+        self.ask(submit(similar=similar, confidential=confidential))
+
+    @rule(on=DAYS, problem=st.sampled_from(["Nobody has been trained since 2015.", "Another."]))
+    def submits(self, **fields: Any) -> None:
+        self.ask(submit(**fields))
+
+    @rule(on=DAYS, program=PROGRAM, agency=AGENCIES, other_action_reviewed=st.booleans())
+    def screens(self, **fields: Any) -> None:
+        self.ask(screen(**fields))
+
+    @rule(on=DAYS, document=DOCUMENT)
+    def authorizes(self, **fields: Any) -> None:
+        self.ask(authorize(**fields))
+
+    @rule(on=DAYS)
+    def asks_again(self, **fields: Any) -> None:
+        self.ask(ask_again(**fields))
+
+    @rule(on=DAYS, found=TARGETS)
+    def merges(self, found: Any, **fields: Any) -> None:
+        self.ask(merge(target=found, **fields))
+
+    @rule(on=DAYS)
+    def keeps(self, **fields: Any) -> None:
+        self.ask(keep(**fields))
+
+    @rule(on=DAYS, program=PROGRAM, agency=AGENCIES)
+    def escalates(self, **fields: Any) -> None:
+        self.ask(escalate(**fields))
+
+    @rule(on=DAYS, ends=st.sampled_from([decline, withdraw]))
+    def ends(self, ends: Callable[..., RequestCommand], **fields: Any) -> None:
+        self.ask(ends(**fields))
+
+    def ask(self, command: RequestCommand) -> None:
+        before = self.state
+        try:
+            told = REQUESTS.decide(command, before)
+        except Refused:
+            return
+        for fact in told:
+            self.check(before, fact)
+            self.facts.append(fact)
+            self.state = REQUESTS.evolve(self.state, fact)
+        self.check_once(command)
+
+    def check(self, before: Request, fact: RequestFact) -> None:
+        assert not isinstance(before, OVER), "nothing happens to what is over"
+        step = STEP_BY_FACT.get(fact.wire_name)
+        assert step is None or step in allowed(before), f"{step} in {type(before).__name__}"
+        if isinstance(fact, RequestScreened):
+            assert isinstance(before, Submitted), "a flagged request is looked at first"
+            self.check_authorized(fact.program, fact.screened_on)
+        if isinstance(fact, RequestEscalated):
+            assert isinstance(before, Screened)
+            assert before.asked_again_on is None
+            assert fact.from_program is before.program is not fact.program
+            assert fact.escalated_on >= before.routed_on
+            self.check_authorized(fact.program, fact.escalated_on)
+        if isinstance(fact, RequestAuthorized) and isinstance(before, Screened):
+            assert before.asked_again_on is None or fact.authorized_on >= before.asked_again_on
+        if isinstance(fact, RequestMerged):
+            assert fact.into != fact.request_id
+
+    def check_authorized(self, program: Program, on: Any) -> None:
+        if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
+            assert any(
+                isinstance(fact, RequestAuthorized)
+                and fact.document is not None
+                and fact.authorized_on <= on
+                for fact in self.facts
+            )
+
+    def check_once(self, command: RequestCommand) -> None:
+        try:
+            assert REQUESTS.decide(command, self.state) == [], "twice is once"
+        except Refused as refused:
+            raise AssertionError(f"what was just done is refused: {refused}") from refused
+
+    @invariant()
+    def replays_to_the_same(self) -> None:
+        assert REQUESTS.fold(self.facts) == self.state
+
+    @invariant()
+    def a_move_is_counted(self) -> None:
+        moves = [fact.move for fact in self.facts if isinstance(fact, RequestEscalated)]
+        assert moves == list(range(1, len(moves) + 1))
+
+    @invariant()
+    def a_request_is_submitted_and_screened_at_most_once(self) -> None:
+        for once in (RequestSubmitted, RequestScreened):
+            assert sum(isinstance(fact, once) for fact in self.facts) <= 1
+
+    @invariant()
+    def only_what_is_screened_waits_for_a_new_executive(self) -> None:
+        if any(isinstance(fact, ReauthorizationAsked) for fact in self.facts):
+            assert isinstance(self.state, Screened | Withdrawn)
+
+    @invariant()
+    def every_state_says_what_it_allows(self) -> None:
+        steps = allowed(self.state)
+        assert bool(steps) is not isinstance(self.state, OVER)
+        assert ("keep" in steps) is isinstance(self.state, Flagged)
+        assert ("submit" in steps) is isinstance(self.state, Unknown)
+
+
+TestRequests = Requests.TestCase
+TestRequests.settings = settings(
+    max_examples=150, stateful_step_count=25, deadline=None, derandomize=True
+)
