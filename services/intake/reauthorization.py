@@ -47,7 +47,7 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
 
 
 async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> Sequence[UUID]:
-    """The requests that an agency had made by a position of the log and that may be open, each once.
+    """The requests that an agency had made by a position and that may be open, each once.
 
     What was submitted after the last fact that the rows know is found in the log itself, so that
     no request is missed because its row comes later; the rule says which of them are screened.
