@@ -5,13 +5,23 @@ from typing import Any
 
 import pytest
 
-from events.assignment import MembershipEnded, ProviderEnrolled
+from events.assignment import (
+    MembershipEnded,
+    MembershipRenewed,
+    ProviderEnrolled,
+    ProviderProgramsChanged,
+)
 from events.decider import Refused
 from events.vocabulary import Program
-from services.assignment.commands.roster import EndMembership, EnrolProvider
+from services.assignment.commands.roster import (
+    ChangePrograms,
+    EndMembership,
+    EnrolProvider,
+    RenewMembership,
+)
 from services.assignment.decisions import PROVIDER
-from services.assignment.decisions.providers import ProviderEvent
-from tests.services.assignment.examples import NOW, decided
+from services.assignment.decisions.providers import Enrolled, ProviderEvent
+from tests.services.assignment.examples import NOW, TOMORROW, decided
 
 ENROLLED = ProviderEnrolled(
     provider="mcca",
@@ -21,6 +31,12 @@ ENROLLED = ProviderEnrolled(
     member_until=None,
 )
 ENDED = MembershipEnded(provider="mcca", member_until=date(2021, 12, 31))
+RENEWED = MembershipRenewed(provider="mcca", member_from=date(2022, 1, 1), member_until=None)
+CHANGED = ProviderProgramsChanged(
+    provider="mcca",
+    programs=(Program.CRI_TAC, Program.CRITICAL_RESPONSE),
+    changed_on=date(2020, 1, 1),
+)
 HISTORY: list[ProviderEvent] = [ENROLLED, ENDED]
 
 
@@ -91,3 +107,105 @@ def test_who_is_not_enrolled_cannot_leave() -> None:
 
 def test_an_end_without_an_enrolment_folds_to_nothing() -> None:
     assert PROVIDER.fold([ENDED]) == PROVIDER.initial
+
+
+def renew(since: date, until: date | None = None) -> RenewMembership:
+    return RenewMembership(provider="mcca", member_from=since, member_until=until, now=NOW)
+
+
+def change(day: date, *programs: Program) -> ChangePrograms:
+    return ChangePrograms(provider="mcca", programs=programs, on=day, now=NOW)
+
+
+def test_a_provider_comes_back() -> None:
+    assert decided(PROVIDER, HISTORY, renew(date(2022, 1, 1))) == [RENEWED]
+
+
+def test_a_membership_may_be_renewed_for_days_before_those_known() -> None:
+    earlier = renew(date(2015, 1, 1), date(2015, 12, 31))
+    (fact,) = decided(PROVIDER, HISTORY, earlier)
+    assert isinstance(fact, MembershipRenewed)
+    assert fact.member_until == date(2015, 12, 31)
+
+
+def test_renewing_the_same_again_changes_nothing() -> None:
+    assert decided(PROVIDER, [*HISTORY, RENEWED], renew(date(2022, 1, 1))) == []
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        (date(2021, 12, 31), None),
+        (date(2017, 1, 1), date(2018, 1, 1)),
+        (date(2019, 1, 1), date(2019, 12, 31)),
+        (date(2017, 1, 1), date(2023, 1, 1)),
+    ],
+)
+def test_memberships_do_not_overlap(since: date, until: date | None) -> None:
+    with pytest.raises(Refused, match=r"member-already: .* from 2018-01-01 until 2021-12-31"):
+        decided(PROVIDER, HISTORY, renew(since, until))
+
+
+def test_an_open_membership_must_end_before_another_begins() -> None:
+    with pytest.raises(Refused, match="member-already") as refused:
+        decided(PROVIDER, [ENROLLED], renew(date(2022, 1, 1)))
+    assert refused.value.allowed == ("end-membership",)
+
+
+def test_a_renewal_that_ends_before_it_begins_is_refused() -> None:
+    with pytest.raises(Refused, match="out-of-order"):
+        decided(PROVIDER, HISTORY, renew(date(2022, 1, 1), date(2021, 12, 31)))
+
+
+def test_who_is_not_enrolled_cannot_come_back() -> None:
+    with pytest.raises(Refused, match="not-enrolled") as refused:
+        decided(PROVIDER, [], renew(date(2022, 1, 1)))
+    assert refused.value.allowed == ("enrol",)
+
+
+def test_only_the_latest_membership_ends() -> None:
+    history = [*HISTORY, RENEWED]
+    ended = MembershipEnded(provider="mcca", member_until=date(2022, 12, 31))
+    assert decided(PROVIDER, history, end(date(2022, 12, 31))) == [ended]
+    with pytest.raises(Refused, match="out-of-order"):
+        decided(PROVIDER, history, end(date(2020, 12, 31)))
+
+
+def test_a_provider_changes_what_it_does() -> None:
+    asked = change(date(2020, 1, 1), Program.CRI_TAC, Program.CRITICAL_RESPONSE)
+    assert decided(PROVIDER, [ENROLLED], asked) == [CHANGED]
+
+
+def test_doing_already_what_was_said_changes_nothing() -> None:
+    asked = change(date(2020, 2, 1), Program.CRITICAL_RESPONSE, Program.CRI_TAC)
+    assert decided(PROVIDER, [ENROLLED, CHANGED], asked) == []
+    assert decided(PROVIDER, [ENROLLED], change(date(2019, 1, 1), Program.CRI_TAC)) == []
+
+
+def test_a_change_of_programs_holds_until_the_next_one() -> None:
+    earlier = change(date(2019, 1, 1), Program.ORGANIZATIONAL_ASSESSMENT)
+    facts: list[ProviderEvent] = [ENROLLED, CHANGED]
+    facts += decided(PROVIDER, facts, earlier)
+    state = PROVIDER.fold(facts)
+    assert isinstance(state, Enrolled)
+    days = (date(2018, 6, 1), date(2019, 6, 1), date(2020, 6, 1))
+    assert [state.membership.programs_on(day) for day in days] == [
+        {"cri-tac"},
+        {"organizational-assessment"},
+        {"cri-tac", "critical-response"},
+    ]
+
+
+def test_programs_change_on_a_day_of_membership() -> None:
+    with pytest.raises(Refused, match="not-a-member") as refused:
+        decided(PROVIDER, [ENROLLED], change(date(2017, 1, 1), Program.CRI_TAC))
+    assert refused.value.allowed == ("renew",)
+
+
+def test_programs_do_not_change_in_the_future() -> None:
+    with pytest.raises(Refused, match="in-the-future"):
+        decided(PROVIDER, [ENROLLED], change(TOMORROW, Program.CRITICAL_RESPONSE))
+
+
+def test_facts_without_an_enrolment_fold_to_nothing() -> None:
+    assert PROVIDER.fold([RENEWED, CHANGED]) == PROVIDER.initial

@@ -1,0 +1,173 @@
+"""Whatever is said of providers and experts in whatever order: rules hold, rows agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.decider import CommandT, Decider, EventT, Refused, StateT
+from events.vocabulary import Program
+from services.assignment.commands.roster import (
+    ChangeProfile,
+    ChangePrograms,
+    DeclareConflict,
+    EndMembership,
+    EnrolProvider,
+    ExpertCommand,
+    ListExpert,
+    NoteAbsence,
+    NoteEmployment,
+    ProviderCommand,
+    RenewMembership,
+)
+from services.assignment.decisions import EXPERT, PROVIDER
+from services.assignment.decisions.experts import Listed
+from services.assignment.decisions.providers import Enrolled
+from services.assignment.matching import Absence, Membership, ProgramsFrom, Spell
+from services.assignment.projections.roster import ExpertFold, ProviderFold
+from tests.services.assignment.examples import NOW, ORI
+
+EXPERT_ID = UUID(int=1)
+days = st.integers(0, 11).map(lambda months: date(2019, 1, 1) + timedelta(30 * months))
+until = st.none() | days
+programs = st.lists(st.sampled_from(list(Program)), min_size=1, unique=True).map(tuple)
+provider_commands: st.SearchStrategy[ProviderCommand] = st.one_of(
+    st.builds(
+        EnrolProvider,
+        provider=st.just("iacp"),
+        name=st.just("IACP"),
+        programs=programs,
+        member_from=days,
+        member_until=until,
+        now=st.just(NOW),
+    ),
+    st.builds(EndMembership, provider=st.just("iacp"), member_until=days, now=st.just(NOW)),
+    st.builds(
+        RenewMembership,
+        provider=st.just("iacp"),
+        member_from=days,
+        member_until=until,
+        now=st.just(NOW),
+    ),
+    st.builds(
+        ChangePrograms, provider=st.just("iacp"), programs=programs, on=days, now=st.just(NOW)
+    ),
+)
+said: dict[str, Any] = {"expert_id": st.just(EXPERT_ID), "on": days, "now": st.just(NOW)}
+profile: dict[str, Any] = said | {
+    "provider": st.sampled_from(["iacp", "noble"]),
+    "name": st.just("Dana Example"),
+    "topics": st.just(("de-escalation",)),
+    "agency_kinds": st.just(()),
+    "states": st.just(()),
+    "capacity": st.integers(1, 3),
+    "membership": st.none() | st.builds(Membership.of, programs, days, until),
+}
+oris = st.sampled_from([ORI, "TX0000000"])
+expert_commands: st.SearchStrategy[ExpertCommand] = st.one_of(
+    st.builds(ListExpert, **profile),
+    st.builds(ChangeProfile, **profile),
+    st.builds(NoteAbsence, **said, absent_from=days, absent_until=days),
+    st.builds(NoteEmployment, **said, ori=oris, employed_until=until),
+    st.builds(DeclareConflict, **said, ori=oris),
+)
+
+
+def history(
+    decider: Decider[CommandT, StateT, EventT], commands: Iterable[CommandT]
+) -> list[EventT]:
+    """The facts that follow when everything is asked in this order, refused or not.
+
+    What was done just now is nothing when it is asked again.
+    """
+    facts: list[EventT] = []
+    for command in commands:
+        try:
+            facts += decider.decide(command, decider.fold(facts))
+        except Refused:
+            continue
+        assert decider.decide(command, decider.fold(facts)) == []
+    return facts
+
+
+@given(st.lists(provider_commands, max_size=12))
+def test_memberships_never_overlap_whatever_is_asked(commands: list[ProviderCommand]) -> None:
+    state = PROVIDER.fold(history(PROVIDER, commands))
+    if isinstance(state, Enrolled):
+        spells = state.membership.spells
+        assert all(spell.until is None or spell.since <= spell.until for spell in spells)
+        for number, spell in enumerate(spells):
+            assert not any(spell.overlaps(other) for other in spells[number + 1 :])
+
+
+@given(st.lists(provider_commands, max_size=12))
+def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderCommand]) -> None:
+    facts = history(PROVIDER, commands)
+    state = PROVIDER.fold(facts)
+    fold = ProviderFold([])
+    for version, fact in enumerate(facts, start=1):
+        fold.take(fact, version)
+    if not isinstance(state, Enrolled):
+        assert not fold.providers
+        return
+    assert state.membership == Membership(
+        tuple(
+            Spell(row.member_from, row.member_until) for _, row in sorted(fold.memberships.items())
+        ),
+        tuple(
+            ProgramsFrom(row.since, frozenset(row.programs))
+            for _, row in sorted(fold.programs.items())
+        ),
+    )
+    latest = fold.providers["iacp"]
+    assert Spell(latest.member_from, latest.member_until) == state.membership.spells[-1]
+    assert frozenset(latest.programs) == state.membership.programs[-1].programs
+    assert latest.version == len(facts)
+
+
+@given(st.lists(expert_commands, max_size=12))
+def test_rows_of_an_expert_say_what_the_rules_know(commands: list[ExpertCommand]) -> None:
+    facts = history(EXPERT, commands)
+    state = EXPERT.fold(facts)
+    fold = ExpertFold([])
+    for version, fact in enumerate(facts, start=1):
+        fold.take(fact, version)
+    if not isinstance(state, Listed):
+        assert not fold.experts
+        return
+    row = fold.experts[EXPERT_ID]
+    latest = state.changes[-1] if state.changes else state.listing
+    assert (row.version, row.provider, row.capacity) == (
+        len(facts),
+        latest.provider,
+        latest.capacity,
+    )
+    assert {one.since for one in fold.profiles.values()} == {
+        state.listing.listed_on,
+        *(change.changed_on for change in state.changes),
+    }
+    assert {
+        Absence(one.absent_from, one.absent_until) for one in fold.absences.values()
+    } == state.absences
+    assert {(one.ori, one.employed_until) for one in fold.employments.values()} == {
+        (one.ori, one.employed_until) for one in state.employments
+    }
+    assert {(one.ori, one.declared_on) for one in fold.conflicts.values()} == {
+        (one.ori, one.declared_on) for one in state.conflicts
+    }
+
+
+@given(st.lists(expert_commands, max_size=12))
+def test_nothing_is_said_of_an_expert_for_a_day_before_the_listing(
+    commands: list[ExpertCommand],
+) -> None:
+    state = EXPERT.fold(history(EXPERT, commands))
+    if isinstance(state, Listed):
+        listed_on = state.listing.listed_on
+        assert all(change.changed_on >= listed_on for change in state.changes)
+        assert all(one.declared_on >= listed_on for one in state.conflicts)
