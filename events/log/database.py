@@ -24,9 +24,16 @@ _SETTINGS: Final = {
 }
 
 
-_CLIENT_FAULTS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_CLIENT_FAULTS: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _LOST_FAULTS: Final = (
     OSError,  # a time-out too
+    # What the client says of a connection that ended at the wrong moment for it.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,

@@ -263,8 +263,10 @@ async def test_backends_that_are_killed_lose_and_repeat_nothing(database: str, l
 
     async with PostgresLog(database, lean=lean) as log:
         tasks = [asyncio.create_task(write(log, new_stream())) for _ in range(1 if lean else 20)]
-        await terminate_writers(database, times=6)
-        done.set()
+        try:
+            await asyncio.wait_for(terminate_writers(database, times=20), 30)
+        finally:
+            done.set()
         acknowledged = list(chain.from_iterable(await asyncio.gather(*tasks)))
         assert sorted(acknowledged) == list(range(1, len(acknowledged) + 1))
         assert [recorded.position for recorded in await whole(log)] == sorted(acknowledged)
