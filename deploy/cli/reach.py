@@ -41,8 +41,12 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         raise TerminatedError from None
 
 
-def settings_with(**said: Any) -> Settings:
-    """The settings: what was said on the command line, the rest from the environment."""
+def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
+    """The settings: what was said on the command line, the rest from the environment.
+
+    `nats` stands for every user of that server: the stream is in one place.
+    """
+    said |= {"nats_url": nats, "nats_relay_url": nats, "nats_admin_url": nats}
     return read_settings(**{name: value for name, value in said.items() if value is not None})
 
 
