@@ -1,7 +1,8 @@
-"""A process that appends at random and says what was acknowledged: `python -m ... DSN SEED COUNT`.
+"""A process that appends at random and says what was acknowledged: `python -m ... DSN SEED`.
 
-Its streams are those of every other such process, so that they conflict. A line for each
-acknowledgement: command, position, version, and the ids of the events.
+It goes on until its standard input is closed. Its streams are those of every other such process,
+so that they conflict. A line for each acknowledgement: command, position, version, and the ids of
+the events.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ import asyncio
 import random
 import sys
 from collections import Counter
+from itertools import count
+
+import structlog
 
 from events.log.postgres import PostgresLog
 from events.log.store import Append, ConflictError
@@ -19,22 +23,22 @@ STREAMS = [f"request-{n}" for n in range(8)]
 CALLERS = 12
 
 
-async def main(dsn: str, seed: int, count: int) -> None:
-    """Append `count` times; some of it conflicts, some is a repetition."""
+async def main(dsn: str, seed: int) -> None:
+    """Append until there is no more input; some of it conflicts, some is a repetition."""
     chance = random.Random(seed)  # noqa: S311 - to repeat a run, not to keep a secret
     known: Counter[str] = Counter()
-    async with PostgresLog(dsn, role="byfield_intake") as log:
-        commands = iter(range(count))
+    numbers = count()
+    input_ends = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
 
-        async def write() -> None:
-            for number in commands:
-                append = _append(chance, known, f"{seed}-{number}")
-                for _ in range(chance.choice([1, 1, 1, 2])):
-                    await _try(log, append, known)
+    async def write(log: PostgresLog) -> None:
+        while not input_ends.done():
+            append = _append(chance, known, f"{seed}-{next(numbers)}")
+            for _ in range(chance.choice([1, 1, 1, 2])):
+                await _try(log, append, known)
 
-        async with asyncio.TaskGroup() as callers:
-            for _ in range(CALLERS):
-                callers.create_task(write())
+    async with PostgresLog(dsn, role="byfield_intake") as log, asyncio.TaskGroup() as callers:
+        for _ in range(CALLERS):
+            callers.create_task(write(log))
 
 
 def _append(chance: random.Random, known: Counter[str], command: str) -> Append:
@@ -58,4 +62,5 @@ async def _try(log: PostgresLog, append: Append, known: Counter[str]) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
