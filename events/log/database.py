@@ -72,11 +72,16 @@ async def connect(dsn: str, role: str | None) -> Connection:
 
 
 async def set_codecs(connection: Connection) -> None:
-    """Read jsonb as plain Python values."""
+    """Read and write jsonb as plain Python values, in COPY too."""
     await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
+        "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
     )
 
 
-def _encode(value: object) -> str:
-    return orjson.dumps(value).decode()
+# On the wire jsonb is text after one byte that says which version of the format it is.
+def _encode(value: object) -> bytes:
+    return b"\x01" + orjson.dumps(value)
+
+
+def _decode(content: bytes) -> object:
+    return orjson.loads(content[1:])
