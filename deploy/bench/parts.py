@@ -15,6 +15,7 @@ from deploy.bench.ground import fresh_stack
 from deploy.bench.relay import measure_relay
 from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
+from deploy.garbage import search_rarely
 from services.kit.logs import configure_logs
 
 Part = Literal["relay", "feed", "replay", "http"]
@@ -30,6 +31,7 @@ def measure_alone(part: Part, sizes: Sizes) -> list[Figure]:
 
 def _measure(part: Part, sizes: Sizes) -> list[Figure]:
     configure_logs("error")
+    search_rarely()  # as every command does
     return uvloop.run(_PARTS[part](sizes))
 
 

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from deploy.garbage import search_rarely
 from deploy.processes import migrate_databases
 from deploy.servers import servers
 from events.log.postgres import PostgresLog
@@ -35,6 +36,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await work
 
+    search_rarely()
     try:
         return uvloop.run(stoppable())
     except asyncio.CancelledError:
