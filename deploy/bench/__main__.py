@@ -6,6 +6,7 @@ The exit status tells whether everything could be measured, not whether it was f
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -24,7 +25,9 @@ from services.kit.settings import PREFIX
 
 FILE: Final = Path("bench.json")
 
-_OUT: Final = Console(highlight=False)
+_COLUMNS: Final = 140
+"""Of the table where no terminal says how wide it is."""
+_OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else _COLUMNS)
 _ERR: Final = Console(highlight=False, stderr=True)
 
 app = App(name="python -m deploy.bench", help=__doc__, version_flags=[])

@@ -108,7 +108,8 @@ def _say_up(address: str, settings: Settings) -> None:
     if settings.development_tokens:
         token = settings.development_tokens["coordinator"].get_secret_value()
         OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
-    ERR.print("Ctrl-C ends it.", style="dim")
+    if OUT.is_terminal:  # else a program reads this, and ends it otherwise
+        ERR.print("Ctrl-C ends it.", style="dim")
 
 
 def _told_to_stop() -> asyncio.Event:

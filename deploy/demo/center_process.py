@@ -53,8 +53,8 @@ async def _address(process: asyncio.subprocess.Process) -> str:
                 if (found := _ADDRESS.search(line)) is not None:
                     return found.group().decode()
     except TimeoutError:
-        pass
-    raise CenterError(f"the center did not come up within {START_SECONDS_MAX:g} s")
+        raise CenterError(f"the center did not come up within {START_SECONDS_MAX:g} s") from None
+    raise CenterError("the center ended while it was starting")
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

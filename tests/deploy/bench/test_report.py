@@ -72,7 +72,7 @@ def test_a_figure_is_a_row_of_the_document() -> None:
     rows = as_markdown(REPORT).splitlines()
     assert (
         "| append, 256 callers | 31,234 events/s | 0.92 of COPY of the same rows (34,000) "
-        "| ≥ 0.8 of COPY of the same rows | yes |"
+        "| share ≥ 0.8 | yes |"
     ) in rows
     assert "| submit visible, p99 | 61.2 ms |  | ≤ 50 | no |" in rows
 
