@@ -49,8 +49,9 @@ class PostgresLog:
         self._dsn = dsn
         self._role = role
         self._lean = lean
-        self._announcer = Announcer(on_head or _nobody_listens)
-        self._appender = Appender(self._open_writer, self._announcer.announce, waiting)
+        self._announcer = None if on_head is None else Announcer(on_head)
+        announce = _tell_nobody if self._announcer is None else self._announcer.announce
+        self._appender = Appender(self._open_writer, announce, waiting)
         self._pool: Pool | None = None
 
     async def start(self) -> None:
@@ -69,12 +70,14 @@ class PostgresLog:
         except BaseException:
             await self._pool.close()
             raise
-        await self._announcer.start()
+        if self._announcer is not None:
+            await self._announcer.start()
 
     async def stop(self) -> None:
         """Append what waits, for some seconds at most, and close."""
         await self._appender.stop()
-        await self._announcer.stop()
+        if self._announcer is not None:
+            await self._announcer.stop()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -151,7 +154,7 @@ class PostgresLog:
             raise
 
 
-async def _nobody_listens(_position: int) -> None:
+def _tell_nobody(_position: int) -> None:
     pass
 
 
