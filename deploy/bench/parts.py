@@ -9,6 +9,7 @@ from typing import Any, Final, Literal
 
 import uvloop
 
+from deploy.bench.append import measure_append
 from deploy.bench.feed import measure_feed, measure_replay
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.ground import fresh_stack
@@ -18,7 +19,7 @@ from deploy.bench.submits import measure_submits
 from deploy.garbage import search_rarely
 from services.kit.logs import configure_logs
 
-Part = Literal["relay", "feed", "replay", "http"]
+Part = Literal["append", "relay", "feed", "replay", "http"]
 
 REPLAY_PER_SECOND_MIN: Final = 60_000
 
@@ -69,6 +70,7 @@ async def _replay(sizes: Sizes) -> list[Figure]:
 
 
 _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]]] = {
+    "append": measure_append,
     "relay": _relay,
     "feed": _feed,
     "replay": _replay,
