@@ -36,9 +36,9 @@ def up(
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings, share=False) as found:
             await prepare(found)
-            async with relaying(found):
+            async with relaying(found) as relay:
                 await serve_services(
-                    found, list(SERVICES.values()), lambda address: _say_up(address, found)
+                    found, list(SERVICES.values()), lambda address: _say_up(address, found), relay
                 )
 
     run(work())

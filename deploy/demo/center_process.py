@@ -34,7 +34,7 @@ async def center_process(settings: Settings) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from deploy.cli import main; main(['up', '--port', '0'])",
+        "from deploy.cli.app import main; main(['up', '--port', '0'])",
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": "warning"},
         start_new_session=True,  # Ctrl-C ends it through us, in order

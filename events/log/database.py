@@ -44,6 +44,20 @@ _LOST_FAULTS: Final = (
 )
 
 
+_CUT_FAULTS: Final = (
+    ConnectionError,
+    asyncpg.InternalClientError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+
+
+def is_cut(fault: BaseException) -> bool:
+    """Whether a pool lent a connection that had ended unnoticed: another one may do."""
+    return isinstance(fault, _CUT_FAULTS)
+
+
 def is_lost(fault: BaseException, connection: Connection | None) -> bool:
     """Whether a fault is that of the connection (None: it could not be made), not of the statement.
 

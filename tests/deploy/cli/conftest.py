@@ -14,7 +14,7 @@ import pytest
 import structlog
 import uvloop
 
-from deploy.cli import main
+from deploy.cli.app import main
 from deploy.local.nats import Nats
 from services.intake.app import SERVICE as INTAKE
 from services.kit.service import opened

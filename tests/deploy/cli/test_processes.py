@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from nats import connect
 
 from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
@@ -52,6 +53,27 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
     assert status == 0
     assert f"  {address}/reporting" in said
     assert servers_on(home) == {}
+
+
+async def test_a_relay_that_stopped_shows_in_the_health_of_up(
+    here: Mapping[str, object], database: str, nats: Nats
+) -> None:
+    async with byfield("up", settings=here) as up, PostgresLog(database) as log:
+        address = await address_of(up)
+        stray = await connect(nats.admin_url)
+        await stray.jetstream().publish("events.story.Stray", b"{}")
+        await stray.close()
+        await log.append(append_of(new_stream()))
+        async with httpx.AsyncClient(base_url=address) as client:
+
+            async def relay_stopped() -> bool:
+                health = await client.get("/health/ready")
+                assert health.status_code == 200
+                [relay] = [part for part in health.json()["parts"] if part["part"] == "relay"]
+                stopped: bool = relay["says"].startswith("stopped: ")
+                return stopped and health.json()["state"] == "degraded"
+
+            await eventually(relay_stopped, seconds_max=20)
 
 
 @pytest.mark.fault

@@ -1,4 +1,4 @@
-"""Killing backends that are just appending."""
+"""Killing backends."""
 
 from __future__ import annotations
 
@@ -21,4 +21,14 @@ async def kill_backends(dsn: str, times: int) -> None:
                 ) AS appending"""
             )
         )
+    await connection.close()
+
+
+async def kill_others(dsn: str) -> None:
+    """Kill every other connection to the database."""
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
     await connection.close()
