@@ -18,6 +18,7 @@ from events.log.relay import Relay
 from events.log.stream import provision
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
+from services.kit.health import Part, State
 from services.kit.serve import serve
 from services.kit.service import Service
 from services.kit.settings import Settings, SettingsError
@@ -76,15 +77,28 @@ async def relaying(settings: Settings) -> AsyncIterator[Relay]:
 
 
 async def serve_services(
-    settings: Settings, services: Sequence[Service], on_listening: Callable[[str], None]
+    settings: Settings,
+    services: Sequence[Service],
+    on_listening: Callable[[str], None],
+    relay: Relay | None = None,
 ) -> None:
-    """Answer requests until SIGINT or SIGTERM."""
+    """Answer requests until SIGINT or SIGTERM; `relay` is one that works in this process."""
     await serve(
-        together(services, settings),
+        together(services, settings, lambda: [] if relay is None else [_health_of(relay)]),
         host=settings.host,
         port=settings.port,
         on_listening=on_listening,
     )
+
+
+def _health_of(relay: Relay) -> Part:
+    """Commands and feeds do without it, if need be: a relay that stopped is no reason to stop."""
+    if relay.stopped_because is None:
+        return Part(
+            service="relay", part="relay", state=State.WELL, says=f"at position {relay.position}"
+        )
+    says = f"stopped: {relay.stopped_because}"
+    return Part(service="relay", part="relay", state=State.DEGRADED, says=says)
 
 
 def _set(settings: Settings, name: str) -> str:

@@ -1,8 +1,72 @@
-"""What runs on a home, as the operating system sees it."""
+"""`byfield ...` as a process, and what runs on a home, as the operating system sees it."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+import re
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
+
+from services.kit.settings import PREFIX
+
+BYFIELD = Path(sys.executable).with_name("byfield")
+START_SECONDS_MAX = 60.0
+_ADDRESS = re.compile(r"http://\S+?:\d+")
+
+
+@asynccontextmanager
+async def byfield(
+    *arguments: str, settings: Mapping[str, object], stderr: int | None = None
+) -> AsyncIterator[Process]:
+    """A command under way, with these settings and no others; killed at the end if still there.
+
+    Settings are named as in `Settings`: `home`, `port`, `postgres_dsn`.
+    """
+    process = await asyncio.create_subprocess_exec(
+        BYFIELD, *arguments, stdout=PIPE, stderr=stderr, env=environment(settings)
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def ended(process: Process, *, seconds_max: float = 20) -> tuple[int, str, str]:
+    """A command's status, and what it said (stderr where that was asked for)."""
+    async with asyncio.timeout(seconds_max):
+        out, err = await process.communicate()
+    assert process.returncode is not None
+    return process.returncode, out.decode(), (err or b"").decode()
+
+
+async def address_of(process: Process) -> str:
+    """Where a process serves, as it says itself."""
+    line = await said_by(process, _ADDRESS.pattern)
+    found = _ADDRESS.search(line)
+    assert found
+    return found.group()
+
+
+async def said_by(process: Process, pattern: str) -> str:
+    """The first line of a process that a pattern is found in."""
+    assert process.stdout is not None
+    async with asyncio.timeout(START_SECONDS_MAX):
+        while line := await process.stdout.readline():
+            if re.search(pattern, line.decode()):
+                return line.decode()
+    raise AssertionError(f"it ended without saying {pattern}")
+
+
+def environment(settings: Mapping[str, object]) -> dict[str, str]:
+    """This process's environment, but with only these settings of Byfield."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    return others | {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}
 
 
 def servers_on(home: Path) -> dict[str, int]:

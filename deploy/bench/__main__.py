@@ -6,6 +6,7 @@ The exit status tells whether everything could be measured, not whether it was f
 from __future__ import annotations
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -16,16 +17,17 @@ from rich.console import Console
 
 from deploy.bench.figures import Figure
 from deploy.bench.ground import fresh_stack
-from deploy.bench.machine import describe
-from deploy.bench.parts import PARTS, Part
+from deploy.bench.machine import Machine, describe
+from deploy.bench.parts import PARTS, Part, measure_alone
 from deploy.bench.report import Report, as_json, as_table, from_json, put_into
 from deploy.bench.sizes import FULL, QUICK
-from services.kit.logs import configure_logs
 from services.kit.settings import PREFIX
 
 FILE: Final = Path("bench.json")
 
-_OUT: Final = Console(highlight=False)
+_COLUMNS: Final = 140
+"""Of the table where no terminal says how wide it is."""
+_OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else _COLUMNS)
 _ERR: Final = Console(highlight=False, stderr=True)
 
 app = App(name="python -m deploy.bench", help=__doc__, version_flags=[])
@@ -33,7 +35,7 @@ app = App(name="python -m deploy.bench", help=__doc__, version_flags=[])
 
 @app.default
 def measure(
-    parts: tuple[Part, ...] = tuple(PARTS),
+    parts: tuple[Part, ...] = PARTS,
     /,
     *,
     quick: Annotated[bool, Parameter(negative=())] = False,
@@ -49,8 +51,7 @@ def measure(
         file: Where the figures go, as JSON.
     """
     _forget_settings()
-    configure_logs("error")
-    report = uvloop.run(_measured(parts, quick=quick))
+    report = _measured(parts, quick=quick)
     file.write_bytes(as_json(report))
     _OUT.print(as_table(report))
 
@@ -64,15 +65,19 @@ def write(document: Path, /, *, file: Path = FILE) -> None:
     document.write_text(put_into(document.read_text(), from_json(file.read_bytes())))
 
 
-async def _measured(parts: tuple[Part, ...], *, quick: bool) -> Report:
+def _measured(parts: tuple[Part, ...], *, quick: bool) -> Report:
     begun_at, load = datetime.now(UTC), os.getloadavg()[0]
-    async with fresh_stack() as stack:
-        machine = await describe(stack, load)
+    machine = uvloop.run(_machine(load))
     figures: list[Figure] = []
-    for name in parts:
-        with _ERR.status(f"measuring {name} ..."):
-            figures += await PARTS[name](QUICK if quick else FULL)
+    for part in parts:
+        with _ERR.status(f"measuring {part} ..."):
+            figures += measure_alone(part, QUICK if quick else FULL)
     return Report(begun_at, quick, machine, tuple(figures))
+
+
+async def _machine(load: float) -> Machine:
+    async with fresh_stack() as stack:
+        return await describe(stack, load)
 
 
 def _forget_settings() -> None:

@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Final, Literal
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any, Final, Literal
 
+import uvloop
+
+from deploy.bench.append import measure_append
+from deploy.bench.feed import measure_feed, measure_replay
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.ground import fresh_stack
 from deploy.bench.relay import measure_relay
 from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
+from deploy.garbage import search_rarely
+from services.kit.logs import configure_logs
 
-Part = Literal["relay", "http"]
+Part = Literal["append", "relay", "feed", "replay", "http"]
+
+REPLAY_PER_SECOND_MIN: Final = 60_000
+
+
+def measure_alone(part: Part, sizes: Sizes) -> list[Figure]:
+    """Measure a part in a process of its own: none inherits another's memory, or its garbage."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+        return process.submit(_measure, part, sizes).result()
+
+
+def _measure(part: Part, sizes: Sizes) -> list[Figure]:
+    configure_logs("error")
+    search_rarely()  # as every command does
+    return uvloop.run(_PARTS[part](sizes))
 
 
 async def _relay(sizes: Sizes) -> list[Figure]:
@@ -21,7 +43,37 @@ async def _relay(sizes: Sizes) -> list[Figure]:
     return [Figure("relay", "relay", speed.relayed, "events/s", (memory,))]
 
 
-PARTS: Final[Mapping[Part, Callable[[Sizes], Awaitable[list[Figure]]]]] = {
+async def _feed(sizes: Sizes) -> list[Figure]:
+    async with fresh_stack() as stack:
+        speed = await measure_feed(stack.postgres_dsn, stack.nats, events=sizes.feed_events)
+    dropped = Limit("receiving and dropping them", speed.received)
+    return [Figure("feed", "feed into projections", speed.projected, "events/s", (dropped,))]
+
+
+async def _replay(sizes: Sizes) -> list[Figure]:
+    async with fresh_stack() as stack:
+        speed = await measure_replay(stack.postgres_dsn, events=sizes.replay_events)
+    what = f"replay, {sizes.replay_events:,} events"
+    dropped = Limit("reading and dropping them", speed.read)
+    early = Limit("the peak after a tenth of it", speed.peak_megabytes_after_a_tenth)
+    return [
+        Figure(
+            "replay",
+            what,
+            speed.projected,
+            "events/s",
+            (dropped,),
+            at_least=REPLAY_PER_SECOND_MIN,
+        ),
+        Figure("replay", f"{what}, peak memory", speed.peak_megabytes, "MiB", (early,)),
+    ]
+
+
+_PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]]] = {
+    "append": measure_append,
     "relay": _relay,
+    "feed": _feed,
+    "replay": _replay,
     "http": measure_submits,
 }
+PARTS: Final = tuple(_PARTS)

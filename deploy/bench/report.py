@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any, Final
 
 import orjson
+from rich.box import SIMPLE
 from rich.table import Table
 from rich.text import Text
 
@@ -57,15 +59,19 @@ def from_json(content: bytes) -> Report:
 
 def as_table(report: Report) -> Table:
     """For the terminal; a figure that misses its aim is red."""
-    table = Table(title="too short to be trusted" if report.quick else None, title_justify="left")
-    for name, justify in (("", "left"), ("measured", "right"), ("limit", "right"), ("aim", "left")):
-        table.add_column(name, justify="right" if justify == "right" else "left")
-    for figure in report.figures:
+    title = "too short to be trusted" if report.quick else None
+    table = Table(title=title, title_justify="left", box=SIMPLE)
+    table.add_column()
+    table.add_column("measured", justify="right")
+    table.add_column("of its limits, in the same run")
+    table.add_column("aim")
+    for figure, following in zip_longest(report.figures, report.figures[1:]):
         table.add_row(
             figure.what,
             Text(_value(figure), style=_STYLES[figure.met]),
             "\n".join(_limits(figure)),
             _aims(figure),
+            end_section=following is not None and following.part != figure.part,
         )
     return table
 
@@ -75,7 +81,7 @@ def as_markdown(report: Report) -> str:
     lines = [
         *_machine(report),
         "",
-        "| | measured | limit, in the same run | aim | met |",
+        "| | measured | of its limits, in the same run | aim | met |",
         "| :-- | --: | :-- | :-- | :-- |",
     ]
     for figure in report.figures:
@@ -135,7 +141,7 @@ def _aims(figure: Figure) -> str:
 def _each_aim(figure: Figure) -> Iterable[str]:
     for limit in figure.limits:
         if limit.share_min is not None:
-            yield f"≥ {limit.share_min:g} of {limit.what}"
+            yield f"share ≥ {limit.share_min:g}"
     if figure.at_least is not None:
         yield f"≥ {_number(figure.at_least)}"
     if figure.at_most is not None:

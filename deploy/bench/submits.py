@@ -123,9 +123,9 @@ async def _at_rest(asking: _Asking, times: int) -> list[Figure]:
     return [
         _milliseconds("submit answered, at rest, p50", answered, 0.5),
         _milliseconds("submit answered, at rest, p99", answered, 0.99),
-        _milliseconds("submit visible in reporting, at rest, p50", visible, 0.5),
+        _milliseconds("visible in reporting, at rest, p50", visible, 0.5),
         _milliseconds(
-            "submit visible in reporting, at rest, p99",
+            "visible in reporting, at rest, p99",
             visible,
             0.99,
             at_most=VISIBLE_P99_MS_MAX,
@@ -135,7 +135,7 @@ async def _at_rest(asking: _Asking, times: int) -> list[Figure]:
 
 async def _at_rate(asking: _Asking, seconds: float) -> list[Figure]:
     visible = await at_rate(asking.submit_and_see, per_second=RATE_PER_SECOND, seconds=seconds)
-    what = f"submit visible in reporting, at {RATE_PER_SECOND} requests/s"
+    what = f"visible in reporting, at {RATE_PER_SECOND} submits/s"
     return [
         _milliseconds(f"{what}, p50", visible, 0.5),
         _milliseconds(f"{what}, p99", visible, 0.99),
@@ -148,7 +148,7 @@ async def _closed(asking: _Asking, seconds: float) -> Figure:
 
     submits = await per_second(asking.only_submit)
     await asyncio.sleep(PAUSE_SECONDS)
-    nothing = Limit("a question that asks nothing, same callers", await per_second(asking.live))
+    nothing = Limit("asking whether it lives", await per_second(asking.live))
     return Figure("http", f"HTTP submit, {CALLERS} callers", submits, "requests/s", (nothing,))
 
 

@@ -19,7 +19,7 @@ ERR: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False,
 
 def say_json(content: object) -> None:
     """One line for machines."""
-    OUT.out(orjson.dumps(content).decode(), highlight=False)
+    OUT.out(orjson.dumps(content, default=str).decode(), highlight=False)
 
 
 def show(recorded: Recorded, *, as_json: bool, whole: bool = False) -> None:

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import uvloop
 
+from deploy.garbage import search_rarely
 from deploy.processes import migrate_databases
 from deploy.servers import servers
 from events.log.postgres import PostgresLog
@@ -35,14 +36,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
             asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
         return await work
 
+    search_rarely()
     try:
         return uvloop.run(stoppable())
     except asyncio.CancelledError:
         raise TerminatedError from None
 
 
-def settings_with(**said: Any) -> Settings:
-    """The settings: what was said on the command line, the rest from the environment."""
+def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
+    """The settings: what was said on the command line, the rest from the environment.
+
+    `nats` stands for every user of that server: the stream is in one place.
+    """
+    said |= {"nats_url": nats, "nats_relay_url": nats, "nats_admin_url": nats}
     return read_settings(**{name: value for name, value in said.items() if value is not None})
 
 

@@ -11,7 +11,7 @@ from rich.prompt import Confirm
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import reachable, run
 from deploy.processes import nats_admin
-from events.log.agreement import Foreign, examine
+from events.log.agreement import Agreed, examine
 from events.log.postgres import PostgresLog
 from events.log.reset import reset as reset_stream
 
@@ -42,7 +42,7 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
         ):
             head = await log.head()
             finding = await examine(log, connection)
-            because = finding.because if isinstance(finding, Foreign) else "the stream is in order"
+            because = "the stream is in order" if isinstance(finding, Agreed) else finding.because
             ERR.print(f"The log ends at {head.position:,}; {because}.")
             if not yes and not _agreed(head.position):
                 ERR.print("Nothing was touched.")

@@ -32,13 +32,13 @@ def up(
     """
 
     async def work() -> None:
-        settings = settings_with(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
+        settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings, share=False) as found:
             await prepare(found)
-            async with relaying(found):
+            async with relaying(found) as relay:
                 await serve_services(
-                    found, list(SERVICES.values()), lambda address: _say_up(address, found)
+                    found, list(SERVICES.values()), lambda address: _say_up(address, found), relay
                 )
 
     run(work())
@@ -61,15 +61,16 @@ def run_one(
     """
 
     async def work() -> None:
-        settings = settings_with(nats_url=nats, postgres_dsn=postgres, host=host, port=port)
+        settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
             if found.nats_url is not None:
                 await refuse_old_nats_at(found.nats_url)
             if name == "relay":
+                stopped = _told_to_stop()
                 async with relaying(found):
                     OUT.print("The relay is at work.")
-                    await _until_told_to_stop()
+                    await stopped.wait()
             else:
                 await serve_services(
                     found, [SERVICES[name]], lambda address: OUT.print(f"{address}/{name}")
@@ -85,7 +86,7 @@ def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
     """
 
     async def work() -> list[str]:
-        settings = settings_with(nats_url=nats, postgres_dsn=postgres)
+        settings = settings_with(nats=nats, postgres_dsn=postgres)
         configure_logs("warning", settings.log_format)
         async with servers(settings) as found:
             return await prepare(found)
@@ -107,12 +108,14 @@ def _say_up(address: str, settings: Settings) -> None:
     if settings.development_tokens:
         token = settings.development_tokens["coordinator"].get_secret_value()
         OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
-    ERR.print("Ctrl-C ends it.", style="dim")
+    if OUT.is_terminal:  # else a program reads this, and ends it otherwise
+        ERR.print("Ctrl-C ends it.", style="dim")
 
 
-async def _until_told_to_stop() -> None:
+def _told_to_stop() -> asyncio.Event:
+    """Set by SIGINT and SIGTERM."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    return stopped

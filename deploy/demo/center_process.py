@@ -34,7 +34,7 @@ async def center_process(settings: Settings) -> AsyncIterator[str]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        "from deploy.cli import main; main(['up', '--port', '0'])",
+        "from deploy.cli.app import main; main(['up', '--port', '0'])",
         stdout=asyncio.subprocess.PIPE,
         env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": "warning"},
         start_new_session=True,  # Ctrl-C ends it through us, in order
@@ -53,8 +53,8 @@ async def _address(process: asyncio.subprocess.Process) -> str:
                 if (found := _ADDRESS.search(line)) is not None:
                     return found.group().decode()
     except TimeoutError:
-        pass
-    raise CenterError(f"the center did not come up within {START_SECONDS_MAX:g} s")
+        raise CenterError(f"the center did not come up within {START_SECONDS_MAX:g} s") from None
+    raise CenterError("the center ended while it was starting")
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

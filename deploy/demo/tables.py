@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
@@ -16,7 +15,7 @@ from deploy.demo.proof import Proof
 def annual_table(answer: dict[str, Any]) -> Table:
     """The center's figures by federal fiscal year, from `GET /reporting/annual`."""
     title = f"By federal fiscal year, as of position {answer['as_of']:,}"
-    table = Table(title=title, box=SIMPLE_HEAD)
+    table = Table(title=title, box=None, padding=(0, 2, 0, 0))
     table.add_column("fiscal\nyear", no_wrap=True)
     for heading in (
         "requests",
@@ -51,7 +50,7 @@ def _annual_row(year: dict[str, Any]) -> tuple[str, ...]:
 
 def milestone_table(milestones: Iterable[Milestone]) -> Table:
     """Published figures beside those of the history."""
-    table = Table(title="Published milestones", box=SIMPLE_HEAD)
+    table = Table(title="Published milestones", box=None, padding=(0, 2, 0, 0))
     for heading in ("when", "published", "this history", ""):
         table.add_column(heading)
     for milestone in milestones:

@@ -149,8 +149,10 @@ class Postgres:
             ],
             place,
         )
-        await asyncio.wait([initdb.exited], timeout=INIT_SECONDS_MAX)
-        await initdb.end((signal.SIGKILL, 5.0))
+        try:
+            await asyncio.wait([initdb.exited], timeout=INIT_SECONDS_MAX)
+        finally:  # also when we are told to stop meanwhile
+            await initdb.end((signal.SIGINT, 5.0), (signal.SIGKILL, 5.0))
         if initdb.exited.result() != 0:
             raise ServerError("PostgreSQL", "could not make its data directory", initdb)
         _rename_durably(unfinished, place.data)

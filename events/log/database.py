@@ -24,9 +24,16 @@ _SETTINGS: Final = {
 }
 
 
-_CLIENT_FAULTS: Final = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+_CLIENT_FAULTS: Final = (
+    OSError,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
 _LOST_FAULTS: Final = (
     OSError,  # a time-out too
+    # What the client says of a connection that ended at the wrong moment for it.
+    asyncpg.InternalClientError,
     asyncpg.PostgresConnectionError,
     asyncpg.AdminShutdownError,
     asyncpg.CrashShutdownError,
@@ -35,6 +42,20 @@ _LOST_FAULTS: Final = (
     # The server became a standby: another one takes the writes now.
     asyncpg.ReadOnlySQLTransactionError,
 )
+
+
+_CUT_FAULTS: Final = (
+    ConnectionError,
+    asyncpg.InternalClientError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+)
+
+
+def is_cut(fault: BaseException) -> bool:
+    """Whether a pool lent a connection that had ended unnoticed: another one may do."""
+    return isinstance(fault, _CUT_FAULTS)
 
 
 def is_lost(fault: BaseException, connection: Connection | None) -> bool:
@@ -65,11 +86,16 @@ async def connect(dsn: str, role: str | None) -> Connection:
 
 
 async def set_codecs(connection: Connection) -> None:
-    """Read jsonb as plain Python values."""
+    """Read and write jsonb as plain Python values, in COPY too."""
     await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_encode, decoder=orjson.loads, format="text"
+        "jsonb", schema="pg_catalog", encoder=_encode, decoder=_decode, format="binary"
     )
 
 
-def _encode(value: object) -> str:
-    return orjson.dumps(value).decode()
+# On the wire jsonb is text after one byte that says which version of the format it is.
+def _encode(value: object) -> bytes:
+    return b"\x01" + orjson.dumps(value)
+
+
+def _decode(content: bytes) -> object:
+    return orjson.loads(content[1:])

@@ -70,7 +70,7 @@ class MemoryLog:
             if recorded.stream != append.stream or not same:
                 return IdReusedError(recorded.id, recorded.stream)
         if seen:
-            first = self._answers[seen[0].id]
+            first = self._answers[min(seen, key=lambda recorded: recorded.version).id]
             return Appended(first.position, first.version, repeated=True)
         actual = len(self._streams.get(append.stream, []))
         if append.expected_version not in {None, actual}:

@@ -12,7 +12,16 @@ import asyncpg
 from events.event import Recorded
 from events.log.announcer import Announcer
 from events.log.appender import Appender
-from events.log.database import CONNECT_SECONDS_MAX, Connection, Pool, connect, set_codecs, settings
+from events.log.database import (
+    COMMAND_SECONDS_MAX,
+    CONNECT_SECONDS_MAX,
+    Connection,
+    Pool,
+    connect,
+    is_cut,
+    set_codecs,
+    settings,
+)
 from events.log.statements import statement
 from events.log.store import (
     Append,
@@ -49,8 +58,9 @@ class PostgresLog:
         self._dsn = dsn
         self._role = role
         self._lean = lean
-        self._announcer = Announcer(on_head or _nobody_listens)
-        self._appender = Appender(self._open_writer, self._announcer.announce, waiting)
+        self._announcer = None if on_head is None else Announcer(on_head)
+        announce = _tell_nobody if self._announcer is None else self._announcer.announce
+        self._appender = Appender(self._open_writer, announce, waiting)
         self._pool: Pool | None = None
 
     async def start(self) -> None:
@@ -60,6 +70,7 @@ class PostgresLog:
             min_size=1,
             max_size=READERS_MAX,
             timeout=CONNECT_SECONDS_MAX,
+            command_timeout=COMMAND_SECONDS_MAX,
             server_settings=settings(self._role),
             init=set_codecs,
             reset=_nothing_to_reset,
@@ -69,12 +80,14 @@ class PostgresLog:
         except BaseException:
             await self._pool.close()
             raise
-        await self._announcer.start()
+        if self._announcer is not None:
+            await self._announcer.start()
 
     async def stop(self) -> None:
         """Append what waits, for some seconds at most, and close."""
         await self._appender.stop()
-        await self._announcer.stop()
+        if self._announcer is not None:
+            await self._announcer.stop()
         if self._pool is not None:
             await self._pool.close()
             self._pool = None
@@ -98,8 +111,8 @@ class PostgresLog:
 
     async def head(self) -> Head:
         """See `EventLog.head`."""
-        row = await self._readers.fetchrow(statement(_PACKAGE, "head"))
-        return Head(0, None) if row is None else Head(row[0], row[1])
+        rows = await self._rows("head")
+        return Head(rows[0][0], rows[0][1]) if rows else Head(0, None)
 
     async def read(
         self, *, after: int = 0, limit: int = 1000, category: str | None = None
@@ -139,8 +152,17 @@ class PostgresLog:
         return self._pool
 
     async def _fetch(self, name: str, *arguments: object) -> list[Recorded]:
-        rows = await self._readers.fetch(statement(_PACKAGE, name), *arguments)
-        return list(map(Recorded._make, rows))
+        return list(map(Recorded._make, await self._rows(name, *arguments)))
+
+    async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
+        """A read is asked again where its connection was cut: each of the pool's may be dead."""
+        for attempt in range(READERS_MAX + 1):
+            try:
+                return await self._readers.fetch(statement(_PACKAGE, name), *arguments)
+            except Exception as fault:
+                if attempt == READERS_MAX or not is_cut(fault):
+                    raise
+        raise AssertionError("unreachable: the last attempt returns or raises")
 
     async def _open_writer(self) -> Writer:
         connection = await connect(self._dsn, self._role)
@@ -151,7 +173,7 @@ class PostgresLog:
             raise
 
 
-async def _nobody_listens(_position: int) -> None:
+def _tell_nobody(_position: int) -> None:
     pass
 
 

@@ -17,9 +17,13 @@ WAITING_BYTES_MAX: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class GroupBounds:
-    """What goes into one group at most. A single append may be larger, and then goes alone."""
+    """What goes into one group at most. A single append may be larger, and then goes alone.
 
-    appends_max: int = 256
+    Of 256 callers one half asks while the other half's group is on its way: measured, that is
+    faster than groups of 256, for which either the callers or the database wait.
+    """
+
+    appends_max: int = 128
     events_max: int = 2_000
     bytes_max: int = 4 * 1024 * 1024
 

@@ -75,14 +75,18 @@ async def known_agencies(log: EventLog) -> dict[str, Known]:
 async def known_agency(log: EventLog, ori: str) -> Known:
     """One agency."""
     known = UNKNOWN
-    while page := await log.read_stream(agency_stream(ori), after_version=known.version):
+    while True:
+        page = await log.read_stream(
+            agency_stream(ori), after_version=known.version, limit=READ_EVENTS_MAX
+        )
         for recorded in page:
             event = CATALOGUE.load(recorded)
             agency = known.agency
             if event is not None:
                 agency = AGENCIES.evolve(agency, cast("AgencyFact", event))
             known = Known(agency, recorded.version)
-    return known
+        if len(page) < READ_EVENTS_MAX:  # every submission asks: one reading is mostly enough
+            return known
 
 
 async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:

@@ -11,7 +11,7 @@ from services.kit.checkpoints import read_checkpoints
 from services.kit.connections import lent
 
 WAIT_SECONDS_MAX: Final = 5.0
-POLL_SECONDS_MIN: Final = 0.005
+POLL_SECONDS_MIN: Final = 0.01
 POLL_SECONDS_MAX: Final = 0.25
 
 
@@ -26,12 +26,17 @@ class NotYetError(Exception):
 
 
 class Freshness:
-    """How far feeds have come: told by those of this process, else read from their checkpoints."""
+    """How far feeds have come: told by those of this process, else read from their checkpoints.
+
+    Nothing is read while the feeds of this process tell, and however many wait for another's, they
+    read together: or those who wait would slow down what they wait for.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._reached: dict[str, int] = {}
         self._moved = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
 
     def note(self, feed: str, position: int) -> None:
         """A feed of this process has committed so far."""
@@ -55,15 +60,25 @@ class Freshness:
         pause_seconds = POLL_SECONDS_MIN
         while any(self._reached.get(feed, 0) < position for feed in feeds):
             moved = self._moved
-            # Another replica may be at work, and then nobody here says so.
-            await self._read()
-            if moved.is_set():
-                continue
             try:
                 async with asyncio.timeout(pause_seconds):
                     await moved.wait()
             except TimeoutError:
+                # Another replica may be at work, and then nobody here says so.
+                await self._look()
                 pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
+
+    async def _look(self) -> None:
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._read(), name="freshness")
+            self._looking.add_done_callback(self._looked)
+        # One who gives up waiting does not end it for the others.
+        await asyncio.shield(self._looking)
+
+    def _looked(self, looking: asyncio.Task[None]) -> None:
+        self._looking = None
+        if not looking.cancelled():
+            looking.exception()  # raised to those who wait; there may be none left
 
     async def _read(self) -> None:
         async with lent(self._pool) as connection:

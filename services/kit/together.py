@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Final
 
 import fastapi
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from services.kit.access import Access
 from services.kit.application import Application, application
-from services.kit.health import Health, State, health_of
+from services.kit.health import Health, Part, State, health_of
 from services.kit.service import Opened, Service, build
 from services.kit.settings import Settings
 
@@ -41,8 +41,15 @@ class Live(BaseModel):
     state: State = State.WELL
 
 
-def together(services: Sequence[Service], settings: Settings) -> Application:
-    """The application of a process: its services, where they are, and how they are."""
+def together(
+    services: Sequence[Service],
+    settings: Settings,
+    others: Callable[[], Sequence[Part]] = tuple,
+) -> Application:
+    """The application of a process: its services, where they are, and how they are.
+
+    `others` says how the parts are that run beside the services.
+    """
     built: dict[str, Application] = {each.name: build(each, settings) for each in services}
 
     @contextlib.asynccontextmanager
@@ -56,14 +63,17 @@ def together(services: Sequence[Service], settings: Settings) -> Application:
     app = application("Byfield", settings, lifespan)
     app.state.services = built
     app.add_middleware(Access)
-    _add_pages(app, services, built)
+    _add_pages(app, services, built, others)
     for name, mounted in built.items():
         app.mount(f"/{name}", mounted)
     return app
 
 
 def _add_pages(
-    app: Application, services: Sequence[Service], built: dict[str, Application]
+    app: Application,
+    services: Sequence[Service],
+    built: dict[str, Application],
+    others: Callable[[], Sequence[Part]],
 ) -> None:
     @app.get("/")
     async def addresses() -> Addresses:
@@ -82,7 +92,7 @@ def _add_pages(
 
     @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
     async def ready(response: Response) -> Health:
-        health = await health_of(_opened(each) for each in built.values())
+        health = await health_of([_opened(each) for each in built.values()], others())
         if health.state is State.DOWN:
             response.status_code = NOT_READY_STATUS
         return health

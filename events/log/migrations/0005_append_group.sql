@@ -29,10 +29,10 @@ DECLARE
     moment timestamptz;
     append record;
     event integer := 0;
-    -- One element an event; null for the events of an append that does not go in.
-    owners integer[];
-    positions bigint[];
-    versions integer[];
+    -- One element an event, from the first on; null for the events of an append that does not go in.
+    owners integer[] := array_fill(NULL::integer, ARRAY[cardinality(ids)]);
+    positions bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(ids)]);
+    versions integer[] := array_fill(NULL::integer, ARRAY[cardinality(ids)]);
 BEGIN
     IF (SELECT sum(size) FILTER (WHERE size >= 1) FROM unnest(sizes) AS size)
         IS DISTINCT FROM cardinality(ids)

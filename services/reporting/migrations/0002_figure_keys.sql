@@ -23,7 +23,7 @@ CREATE FUNCTION figure_keys(
 LANGUAGE sql STABLE PARALLEL SAFE
 AS $$
     SELECT unnest(CASE dimension
-        WHEN 'month' THEN ARRAY[to_char(day, 'YYYY-MM')]
+        WHEN 'month' THEN ARRAY[to_char(day::timestamp, 'YYYY-MM')]
         WHEN 'fiscal-year' THEN ARRAY[federal_fiscal_year(day)::text]
         WHEN 'program' THEN ARRAY[program]
         WHEN 'topic' THEN topics

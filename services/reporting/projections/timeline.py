@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final
 
-from events.event import Event, Heard, Recorded
+from events.event import Event, Heard
 from events.log.database import Connection
 from services.kit.projection import Projection
 from services.reporting import feeds
@@ -57,16 +57,15 @@ ENTRIES: Final[dict[type[Event], Callable[[Any], tuple[str, date, str | None]]]]
 
 async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
     """One row a fact, one copy a batch."""
-    await connection.copy_records_to_table(
-        "timeline",
-        columns=COLUMNS,
-        records=[(*ENTRIES[type(event)](event), *_envelope(recorded)) for event, recorded in facts],
-    )
+    await connection.copy_records_to_table("timeline", columns=COLUMNS, records=_rows(facts))
 
 
-def _envelope(recorded: Recorded) -> tuple[object, ...]:
-    role = recorded.metadata["actor"].partition(":")[0]
-    return recorded.position, recorded.type, recorded.recorded_at, role
+def _rows(facts: Sequence[Heard]) -> Iterator[tuple[object, ...]]:
+    for event, recorded in facts:
+        request_id, happened_on, detail = ENTRIES[type(event)](event)
+        position, _, _, _, name, _, _, metadata, recorded_at = recorded
+        role = metadata["actor"].partition(":")[0]
+        yield request_id, happened_on, detail, position, name, recorded_at, role
 
 
 TIMELINE: Final = Projection(

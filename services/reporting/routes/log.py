@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from events.event import Recorded
 from events.log.cloudevents import encode
+from events.log.store import EventLog
 from services.kit.answers import ON_QUERY, tell
 from services.kit.running import Here
 from services.reporting.routes.asking import ByTrusted
@@ -20,6 +19,8 @@ LIMIT_DEFAULT: Final = 100
 LIMIT_MAX: Final = 1_000
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
 """A batch ends before the event that would make it larger, but has one event at least."""
+PAGE_EVENTS: Final = 100
+"""Read at once: however large they are, some 25 MiB."""
 POSITION_MAX: Final = 2**63 - 1
 
 _BATCH: Final[dict[int | str, dict[str, Any]]] = {
@@ -46,20 +47,25 @@ async def show_log(
 
     Positions have no gaps: the first event has position `after` + 1.
     """
-    messages, last = [], after
-    for message, position in _bounded(await here.log.read(after=after, limit=limit)):
-        messages.append(message)
-        last = position
+    messages, last = await _batch(here.log, after, limit)
     response = Response(b"[" + b",".join(messages) + b"]", media_type=MEDIA_TYPE)
     tell(response, position=last)
     return response
 
 
-def _bounded(records: Iterable[Recorded]) -> Iterator[tuple[bytes, int]]:
-    bytes_so_far = 0
-    for recorded in records:
-        message = encode(recorded)
-        bytes_so_far += len(message)
-        if bytes_so_far > BATCH_BYTES_MAX and bytes_so_far != len(message):
-            return
-        yield message, recorded.position
+async def _batch(log: EventLog, after: int, limit: int) -> tuple[list[bytes], int]:
+    """The messages after a position, and the position of the last of them."""
+    messages: list[bytes] = []
+    room = BATCH_BYTES_MAX
+    while len(messages) < limit:
+        page = await log.read(after=after, limit=min(PAGE_EVENTS, limit - len(messages)))
+        for recorded in page:
+            message = encode(recorded)
+            if messages and len(message) > room:
+                return messages, after
+            messages.append(message)
+            room -= len(message)
+            after = recorded.position
+        if not page:
+            break
+    return messages, after

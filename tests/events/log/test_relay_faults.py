@@ -16,6 +16,7 @@ from deploy.local.postgres import Postgres
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.stream import STREAM, SUBJECTS, state
+from tests.events.log.killing import kill_others
 from tests.events.log.relaying import (
     administering,
     assert_message_n_is_event_n,
@@ -122,11 +123,7 @@ async def test_a_relay_outlives_its_connections_to_the_database(
 ) -> None:
     async with relaying(log, nats.relay_url, lock_dsn=database) as relay:
         await reached(relay, await tell(log, 10))
-        await _execute(
-            database,
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()",
-        )
+        await kill_others(database)
         await reached(relay, await tell(log, 10))
     await assert_message_n_is_event_n(log, nats)
 

@@ -44,3 +44,27 @@ async def test_what_was_reached_is_not_asked_for_again(database: str) -> None:
         freshness.note("totals", 7)
         await here.pool.close()
         await freshness.wait_until(["totals"], 7)
+
+
+async def test_what_a_feed_of_this_process_tells_is_not_read_from_its_checkpoint(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        await here.pool.close()
+
+        async def tell() -> None:
+            freshness.note("totals", 7)
+
+        await asyncio.gather(freshness.wait_until(["totals"], 7), tell())
+
+
+async def test_one_who_gives_up_waiting_does_not_end_it_for_the_others(database: str) -> None:
+    async with sample(database) as here:
+        position = await count(here.log, 1)
+        freshness = Freshness(here.pool)
+        waiting = [asyncio.create_task(freshness.wait_until(["totals"], position)) for _ in "abc"]
+        with pytest.raises(NotYetError):
+            await freshness.wait_until(["totals"], position, seconds_max=0.011)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await asyncio.gather(*waiting)

@@ -24,6 +24,7 @@ class Reports:
 
     def __init__(self, client: httpx.AsyncClient, service: Opened) -> None:
         self.client = client
+        self.running = service.running
         self._service = service
 
     async def get(self, path: str, role: str = "reader", **headers: str) -> httpx.Response:
@@ -45,7 +46,7 @@ class Reports:
         metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
         for event in events:
             new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
-            appended = await self._service.running.log.append(
+            appended = await self.running.log.append(
                 Append(stream_of(event), None, (new,), metadata)
             )
             position = appended.position
@@ -57,7 +58,7 @@ class Reports:
         reader = FactReader(SERVICE.catalogue, hears)
         for handler in self._service.handlers:
             checkpoint = await handler.resume()
-            while records := await self._service.running.log.read(after=checkpoint.position):
+            while records := await self.running.log.read(after=checkpoint.position):
                 checkpoint = await handler.handle(checkpoint, await reader.read(records))
 
 

@@ -136,6 +136,15 @@ async def test_the_log_goes_on_after_the_position_it_ended_with(reports: Reports
     assert answer.headers[POSITION_HEADER] == str(last)
 
 
+async def test_a_batch_may_be_longer_than_what_is_read_at_once(
+    reports: Reports, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await reports.append(WHOLE)
+    monkeypatch.setattr(log, "PAGE_EVENTS", 2)
+    batch = (await reports.get("log?after=1&limit=5")).json()
+    assert [int(one["position"]) for one in batch] == [2, 3, 4, 5, 6]
+
+
 async def test_a_batch_of_large_facts_is_shorter_but_never_empty(
     reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,124 @@
+"""How fast the log takes events, beside what PostgreSQL takes of the same rows without asking."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from itertools import count, islice
+from statistics import median
+from typing import Any, Final
+
+from deploy.bench.figures import Figure, Limit
+from deploy.bench.ground import fresh_stack
+from deploy.bench.sizes import Sizes
+from events.event import Metadata
+from events.ids import new_id
+from events.log.database import Connection, connect
+from events.log.postgres import PostgresLog
+from events.log.statements import statement
+from events.log.store import Append, EventLog, NewEvent
+
+ROUNDS: Final = 5
+"""Each measures everything once, so that a disturbance of the machine meets all alike."""
+CALLERS: Final = (1, 16, 256)
+COPY_SHARE_MIN: Final = 0.8
+INSERT_SHARE_MIN: Final = 0.7
+GROUP_ROWS: Final = 256
+DATA: Final = b'{"text":"' + b"x" * 689 + b'"}'
+_METADATA: Final = Metadata(
+    actor="system:bench", correlation_id=str(new_id()), command_digest="d" * 64
+)
+_PACKAGE: Final = "deploy.bench"
+
+
+async def measure_append(sizes: Sizes) -> list[Figure]:
+    """Events of 700 bytes, each an append to a stream of its own; the median of some rounds."""
+    async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn) as log:
+        connection = await connect(stack.postgres_dsn, None)
+        await connection.execute(statement(_PACKAGE, "append_copied"))
+        try:
+            rounds = await _rounds(log, connection, sizes)
+        finally:
+            await connection.close()
+    speeds = {name: median(each[name] for each in rounds) for name in rounds[0]}
+    inserts = Limit("a plain INSERT a transaction", speeds["insert"], INSERT_SHARE_MIN)
+    commits = Limit(f"COPY, a commit each {GROUP_ROWS} rows", speeds["copy groups"], COPY_SHARE_MIN)
+    copy = Limit("COPY of the same rows in one", speeds["copy"])
+    limits = {1: (inserts,), 16: (copy,), 256: (commits, copy)}
+    return [
+        Figure("append", _what(callers), speeds[_what(callers)], "events/s", limits[callers])
+        for callers in CALLERS
+    ]
+
+
+async def _rounds(log: EventLog, connection: Connection, sizes: Sizes) -> list[dict[str, float]]:
+    few, many = sizes.append_events_one_caller // ROUNDS, sizes.append_events // ROUNDS
+    rows = _rows()
+    return [
+        {
+            "insert": await _insert(connection, list(islice(rows, few))),
+            "copy": await _copy(connection, list(islice(rows, many)), many),
+            "copy groups": await _copy(connection, list(islice(rows, many)), GROUP_ROWS),
+        }
+        | {
+            _what(callers): await _append(log, callers, few if callers == 1 else many)
+            for callers in CALLERS
+        }
+        for _ in range(ROUNDS)
+    ]
+
+
+def _what(callers: int) -> str:
+    return f"append, {callers} caller{'s' if callers > 1 else ''}"
+
+
+async def _append(log: EventLog, callers: int, events: int) -> float:
+    appends = iter(
+        [
+            Append(
+                f"bench-{new_id()}",
+                0,
+                (NewEvent(new_id(), "SomethingMeasured", 1, DATA),),
+                _METADATA,
+            )
+            for _ in range(events)
+        ]
+    )
+
+    async def call() -> None:
+        for append in appends:
+            await log.append(append)
+
+    begin = time.perf_counter()
+    async with asyncio.TaskGroup() as tasks:
+        for _ in range(callers):
+            tasks.create_task(call())
+    return events / (time.perf_counter() - begin)
+
+
+def _new_append() -> Append:
+    event = NewEvent(new_id(), "SomethingMeasured", 1, DATA)
+    return Append(f"bench-{new_id()}", 0, (event,), _METADATA)
+
+
+def _rows() -> Iterator[tuple[Any, ...]]:
+    for position in count(1):
+        stream, metadata, now = f"bench-{new_id()}", _METADATA.as_mapping(), datetime.now(UTC)
+        yield (position, stream, 1, new_id(), "SomethingMeasured", 1, DATA, metadata, now)
+
+
+async def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> float:
+    insert = await connection.prepare(statement(_PACKAGE, "append_insert"))
+    begin = time.perf_counter()
+    for row in rows:
+        await insert.fetch(*row)
+    return len(rows) / (time.perf_counter() - begin)
+
+
+async def _copy(connection: Connection, rows: Sequence[tuple[Any, ...]], at_once: int) -> float:
+    begin = time.perf_counter()
+    for first in range(0, len(rows), at_once):
+        await connection.copy_records_to_table("copied", records=rows[first : first + at_once])
+    return len(rows) / (time.perf_counter() - begin)

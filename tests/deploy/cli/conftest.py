@@ -1,0 +1,120 @@
+"""The command line in this process, on servers of the test's own."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import asyncpg
+import orjson
+import pytest
+import structlog
+import uvloop
+
+from deploy.cli.app import main
+from deploy.local.nats import Nats
+from services.intake.app import SERVICE as INTAKE
+from services.kit.service import opened
+from services.kit.settings import PREFIX, read_settings
+from tests.waiting import eventually
+
+COLUMNS = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
+ROWS = (
+    "IA0570100,City,N,Cedar Rapids Police Department,Cedar Rapids,",
+    "IA0570000,County,N,Linn County Sheriff's Office,Linn,",
+    "CO0340100,City,N,Aguilar Police Department,Aguilar,",
+)
+
+
+class Said(NamedTuple):
+    """What a command came to."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> list[Any]:
+        """Its lines, for machines."""
+        return [orjson.loads(line) for line in self.out.splitlines()]
+
+
+Cli = Callable[..., Said]
+
+
+@pytest.fixture
+def bare_cli(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> Iterator[Cli]:
+    """Runs `byfield ...` without any setting, in an empty folder."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "100")
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+
+    def byfield(*arguments: object) -> Said:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main([str(argument) for argument in arguments])
+        said = capsys.readouterr()
+        assert isinstance(ended.value.code, int)
+        return Said(ended.value.code, said.out, said.err)
+
+    yield byfield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+def cli(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch, database: str, nats: Nats) -> Cli:
+    """Runs `byfield ...` on a migrated database and a NATS server."""
+    monkeypatch.setenv("BYFIELD_POSTGRES_DSN", database)
+    monkeypatch.setenv("BYFIELD_NATS_URL", nats.service_url)
+    monkeypatch.setenv("BYFIELD_NATS_RELAY_URL", nats.relay_url)
+    monkeypatch.setenv("BYFIELD_NATS_ADMIN_URL", nats.admin_url)
+    return bare_cli
+
+
+@pytest.fixture
+def agencies_file(tmp_path: Path) -> Path:
+    """Three agencies."""
+    file = tmp_path / "agencies.csv"
+    file.write_text("\n".join((COLUMNS, *ROWS)) + "\n")
+    return file
+
+
+@pytest.fixture
+def imported(cli: Cli, agencies_file: Path) -> None:
+    """Three facts in the log, and intake has heard none of them."""
+    assert cli("agencies", "import", agencies_file, "--on", "2024-03-01").status == 0
+
+
+def follow(dsn: str, position: int) -> None:
+    """Let intake run until all that it has handles this position, or puts it aside."""
+
+    async def work() -> None:
+        async with opened(INTAKE, read_settings(postgres_dsn=dsn)) as intake:
+            await eventually(
+                lambda: all(state.position >= position for state in intake.feed.states.values())
+            )
+
+    uvloop.run(work())
+
+
+def execute(dsn: str, statement: str) -> None:
+    """One statement as the owner of everything."""
+
+    async def work() -> None:
+        connection = await asyncpg.connect(dsn)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+    uvloop.run(work())

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.deploy.cli.conftest import Cli
+
+
+def test_a_file_is_imported_and_again_is_unchanged(cli: Cli, agencies_file: Path) -> None:
+    first = cli("agencies", "import", agencies_file)
+    assert first == (0, "registered 3, changed 0, unchanged 0, bad 0\n", "")
+    again = cli("agencies", "import", agencies_file)
+    assert again == (0, "registered 0, changed 0, unchanged 3, bad 0\n", "")
+
+
+def test_a_changed_row_changes_one_agency(cli: Cli, agencies_file: Path) -> None:
+    cli("agencies", "import", agencies_file, "--on", "2024-03-01")
+    agencies_file.write_text(agencies_file.read_text().replace("Aguilar Police Dep", "Aguilar D"))
+    said = cli("agencies", "import", agencies_file)
+    assert said.out == "registered 0, changed 1, unchanged 2, bad 0\n"
+
+
+def test_a_bad_row_is_told_and_stops_nothing_but_the_status(cli: Cli, agencies_file: Path) -> None:
+    with agencies_file.open("a") as file:
+        file.write("C0034019E,City,N,Denver Police Department,Denver,\n")
+    said = cli("agencies", "import", agencies_file)
+    assert said.status == 1
+    assert said.out == "registered 3, changed 0, unchanged 0, bad 1\n"
+    assert said.err.startswith("line 5: ori = 'C0034019E': ")
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(cli: Cli, agencies_file: Path) -> None:
+    said = cli("agencies", "import", agencies_file, "--dry-run")
+    assert said == (0, "would register 3, would change 0, unchanged 0, bad 0\n", "")
+    assert cli("log", "head").out == "The log is empty.\n"
+
+
+def test_a_file_that_is_no_list_of_agencies_is_refused(cli: Cli, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("name,age\nRobin,50\n")
+    said = cli("agencies", "import", other)
+    assert said.status == 1
+    assert said.err.startswith("byfield: ")
+    assert "ori" in said.err
+
+
+def test_a_file_that_is_not_there_is_named(cli: Cli) -> None:
+    said = cli("agencies", "import", "nowhere.csv")
+    assert said == (1, "", "byfield: nowhere.csv: No such file or directory\n")

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from deploy.local.postgres import Postgres
+from events.facts import CATALOGUE
+from tests.deploy.cli.conftest import Cli, execute
+
+AWAY = "127.0.0.1:1"
+COMMANDS = (
+    "up",
+    "run",
+    "migrate",
+    "agencies import",
+    "log head",
+    "log show",
+    "log tail",
+    "log stream",
+    "rebuild",
+    "parked list",
+    "parked release",
+    "relay reset",
+    "asyncapi",
+    "demo",
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_shows_an_example(bare_cli: Cli, command: str) -> None:
+    said = bare_cli(*command.split(), "--help")
+    assert said.status == 0
+    assert f"byfield {command}" in said.out.partition("Example")[2]
+
+
+def test_migrating_twice_is_migrating_once(
+    cli: Cli, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert cli("migrate") == (0, "The database is up to date; so is the stream.\n", "")
+    execute(postgres.dsn("postgres"), "CREATE DATABASE migrated_by_command")
+    monkeypatch.setenv("BYFIELD_POSTGRES_DSN", postgres.dsn("migrated_by_command"))
+    said = cli("migrate")
+    execute(postgres.dsn("postgres"), "DROP DATABASE migrated_by_command WITH (FORCE)")
+    assert said.status == 0
+    assert said.out.startswith("applied log/0001_event.sql\n")
+
+
+def test_a_database_that_is_not_migrated_is_told_how(
+    cli: Cli, postgres: Postgres, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYFIELD_POSTGRES_DSN", postgres.dsn("postgres"))
+    said = cli("log", "head")
+    assert said.status == 1
+    assert said.err.endswith("byfield migrate mends that\n")
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_misspelt_setting_is_refused_with_the_right_one(
+    bare_cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYFIELD_POSTGRES_DNS", "postgresql://")
+    said = bare_cli("log", "head")
+    why = "BYFIELD_POSTGRES_DNS: there is no such setting; did you mean BYFIELD_POSTGRES_DSN?"
+    assert said == (2, "", f"byfield: {why}\n")
+
+
+def test_a_postgres_that_is_away_is_one_line(
+    bare_cli: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BYFIELD_POSTGRES_DSN", f"postgresql://me:secret@{AWAY}/byfield")
+    monkeypatch.setenv("BYFIELD_NATS_URL", f"nats://{AWAY}")
+    said = bare_cli("log", "head")
+    assert said.status == 1
+    where = f"PostgreSQL at postgresql://{AWAY}/byfield"
+    assert said.err == f"byfield: {where} cannot be reached: Connection refused\n"
+
+
+def test_a_nats_that_is_away_is_one_line(cli: Cli) -> None:
+    said = cli("migrate", "--nats", f"nats://me:secret@{AWAY}")
+    assert said.status == 1
+    assert said.err.startswith(f"byfield: NATS at nats://{AWAY} cannot be reached: ")
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_command_that_is_not_understood_ends_with_2(bare_cli: Cli) -> None:
+    for arguments in (("lgo",), ("log", "show", "first"), ("log", "tail", "--count", "-1")):
+        assert bare_cli(*arguments).status == 2
+
+
+def test_asyncapi_is_a_document_of_every_fact(bare_cli: Cli) -> None:
+    said = bare_cli("asyncapi", "--server", "nats.example:4222")
+    document = json.loads(said.out)
+    assert document["asyncapi"] == "3.0.0"
+    assert "nats.example:4222" in json.dumps(document["servers"])
+    names = {message["name"] for message in document["components"]["messages"].values()}
+    assert {fact.wire_name for fact in CATALOGUE} <= names

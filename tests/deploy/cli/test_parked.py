@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.deploy.cli.conftest import Cli, execute, follow
+
+STREAM = "agency-IA0570100"
+RELEASE = ("parked", "release", "intake", "agencies", STREAM)
+
+
+@pytest.fixture
+def broken(imported: None, database: str) -> str:  # noqa: ARG001 - it comes first
+    """A database in which intake could not write one of three rows, for as long as it is broken."""
+    execute(
+        database, "ALTER TABLE intake.agencies ADD CONSTRAINT broken CHECK (ori <> 'IA0570100')"
+    )
+    follow(database, 3)
+    return database
+
+
+def test_nothing_parked_is_said(cli: Cli) -> None:
+    assert cli("parked", "list") == (0, "Nothing is parked.\n", "")
+    assert cli("parked", "list", "--json").json == [[]]
+
+
+@pytest.mark.usefixtures("broken")
+def test_what_is_parked_is_listed_with_its_fault(cli: Cli) -> None:
+    said = cli("parked", "list")
+    assert said.status == 1
+    line, count = said.out.splitlines()
+    assert line.startswith(f"intake agencies  {STREAM}  position ")
+    assert "CheckViolationError" in line
+    assert count == "1 parked"
+    [[parked]] = cli("parked", "list", "--json").json
+    assert (parked["service"], parked["feed"]) == ("intake", "agencies")
+    assert (parked["stream"], parked["attempts"]) == (STREAM, 1)
+
+
+def test_a_release_succeeds_once_the_fault_is_mended(cli: Cli, broken: str) -> None:
+    failed = cli(*RELEASE)
+    assert (failed.status, failed.out) == (1, "released 0, still parked 1\n")
+    assert "CheckViolationError" in failed.err
+    execute(broken, "ALTER TABLE intake.agencies DROP CONSTRAINT broken")
+    assert cli(*RELEASE) == (0, "released 1, still parked 0\n", "")
+    assert cli("parked", "list").status == 0
+    assert cli("rebuild", "intake", "--check").status == 0
+
+
+def test_an_unknown_feed_is_answered_with_those_that_exist(cli: Cli) -> None:
+    said = cli("parked", "release", "intake", "agency", STREAM)
+    assert said.status == 2
+    assert said.err.startswith("intake has no agency; it has agencies, ")

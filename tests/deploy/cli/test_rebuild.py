@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.deploy.cli.conftest import Cli, execute, follow
+
+EQUAL = "intake.agencies: 3 rows at position 3, equal to the live one"
+DIFFERENT = (
+    "intake.agencies: 3 rows at position 3, DIFFERENT from the live one{}\n"
+    "  agencies: 1 rows only live, 1 only rebuilt\n"
+)
+
+
+@pytest.fixture
+def followed(imported: None, database: str) -> str:  # noqa: ARG001 - it comes first
+    """A database in which intake has handled three facts."""
+    follow(database, 3)
+    return database
+
+
+@pytest.mark.usefixtures("followed")
+def test_one_projection_is_made_again_and_swapped(cli: Cli) -> None:
+    assert cli("rebuild", "intake.agencies") == (0, f"{EQUAL}, swapped\n", "")
+
+
+@pytest.mark.usefixtures("followed")
+def test_a_service_is_rebuilt_whole(cli: Cli) -> None:
+    said = cli("rebuild", "intake")
+    assert said.status == 0
+    names = [line.partition(":")[0] for line in said.out.splitlines()]
+    assert names == ["intake.agencies", "intake.requests", "intake.invitations"]
+
+
+@pytest.mark.usefixtures("followed")
+def test_everything_is_checked(cli: Cli) -> None:
+    said = cli("rebuild", "--check")
+    assert said.status == 0
+    services = {line.partition(".")[0] for line in said.out.splitlines()}
+    assert services == {"intake", "assignment", "reporting"}
+    assert "swapped" not in said.out
+
+
+def test_a_tampered_row_is_found_then_mended(cli: Cli, followed: str) -> None:
+    execute(followed, "UPDATE intake.agencies SET sworn = 1 WHERE ori = 'IA0570100'")
+    assert cli("rebuild", "intake.agencies", "--check") == (1, DIFFERENT.format(""), "")
+    assert cli("rebuild", "intake.agencies") == (1, DIFFERENT.format(", swapped"), "")
+    assert cli("rebuild", "intake.agencies", "--check") == (0, f"{EQUAL}\n", "")
+
+
+def test_an_unknown_projection_is_answered_with_those_that_exist(cli: Cli) -> None:
+    said = cli("rebuild", "intake.agency")
+    assert said.status == 2
+    assert "no projection intake.agency; there are intake.agencies, " in said.err

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+import uvloop
+
+from deploy.local.nats import Nats
+from events.log.stream import STREAM, provision
+from tests.deploy.cli.conftest import Cli
+from tests.events.log.relaying import administering, held
+
+SUBJECT = "events.request.RequestSubmitted"
+
+
+@pytest.fixture
+def strayed(nats: Nats) -> None:
+    """A stream into which somebody has published what the log does not have."""
+
+    async def stray() -> None:
+        async with administering(nats) as admin:
+            await provision(admin)
+            await admin.jetstream().publish(SUBJECT, b"{}")
+
+    uvloop.run(stray())
+
+
+def carried(nats: Nats) -> int:
+    """How many messages the stream carries."""
+
+    async def count() -> int:
+        async with administering(nats) as admin:
+            return (await held(admin)).messages
+
+    return uvloop.run(count())
+
+
+@pytest.mark.usefixtures("imported", "strayed")
+def test_a_reset_says_why_and_publishes_the_log_anew(cli: Cli, nats: Nats) -> None:
+    said = cli("relay", "reset", "--yes")
+    assert said.status == 0
+    assert said.err.startswith("The log ends at 3; message 1 of the stream BYFIELD carries no ")
+    assert said.out == "The stream was made again and carries the log up to 3.\n"
+    assert carried(nats) == 3
+
+
+@pytest.mark.usefixtures("strayed")
+def test_nobody_to_be_asked_means_no(cli: Cli, nats: Nats) -> None:
+    said = cli("relay", "reset")
+    assert (said.status, said.out) == (1, "")
+    assert said.err.endswith("--yes says so.\nNothing was touched.\n")
+    assert carried(nats) == 1
+
+
+def test_a_reset_makes_a_stream_that_was_not_there(cli: Cli, nats: Nats) -> None:
+    said = cli("relay", "reset", "--yes")
+    assert f"there is no stream {STREAM}" in said.err
+    assert carried(nats) == 0

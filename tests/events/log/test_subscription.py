@@ -1,0 +1,142 @@
+"""What the subscription tells of a real stream, and what it keeps to itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from nats.js.errors import NotFoundError
+
+from deploy.local.nats import Nats
+from events.event import Recorded
+from events.log.broker import Broker
+from events.log.cloudevents import encode
+from events.log.connection import connected
+from events.log.memory import MemoryLog
+from events.log.stream import provision
+from events.log.subscription import Subscription
+from tests.events.log.feeding import count
+from tests.waiting import eventually
+
+
+async def test_it_tells_what_follows_a_position(nats: Nats) -> None:
+    records = await _recorded(5)
+    await _publish(nats, *map(encode, records))
+    async with _broker(nats) as broker:
+        told: list[Recorded] = []
+        subscription = Subscription(broker, told.append, _unexpected)
+        await subscription.renew(2)
+        await eventually(lambda: len(told) == 3)
+        assert [each.id for each in told] == [each.id for each in records[2:]]
+        await subscription.close()
+
+
+async def test_renewed_it_tells_from_the_new_position_alone(nats: Nats) -> None:
+    records = await _recorded(5)
+    await _publish(nats, *map(encode, records[:4]))
+    async with _broker(nats) as broker:
+        told: list[Recorded] = []
+        subscription = Subscription(broker, told.append, _unexpected)
+        await subscription.renew(0)
+        await eventually(lambda: len(told) == 4)
+        await subscription.renew(3)
+        await _publish(nats, encode(records[4]))
+        await eventually(lambda: len(told) == 6)
+        assert [each.position for each in told] == [1, 2, 3, 4, 4, 5]
+        await subscription.close()
+
+
+async def test_closed_it_tells_nothing_more(nats: Nats) -> None:
+    records = await _recorded(2)
+    await _publish(nats, encode(records[0]))
+    async with _broker(nats) as broker:
+        closed: list[Recorded] = []
+        told: list[Recorded] = []
+        first = Subscription(broker, closed.append, _unexpected)
+        await first.renew(0)
+        await eventually(lambda: closed)
+        await first.close()
+        second = Subscription(broker, told.append, _unexpected)
+        await second.renew(1)
+        await _publish(nats, encode(records[1]))
+        await eventually(lambda: told)
+        assert len(closed) == 1
+        await second.close()
+
+
+async def test_what_no_relay_wrote_is_passed_over(nats: Nats) -> None:
+    one, two, three = await _recorded(3)
+    await _publish(nats, b"a stray message", encode(one), encode(three))
+    async with _broker(nats) as broker:
+        told: list[Recorded] = []
+        subscription = Subscription(broker, told.append, _unexpected)
+        await subscription.renew(0)
+        await eventually(lambda: told)
+        assert [each.id for each in told] == [three.id]
+        assert two.position == 2
+        await subscription.close()
+
+
+async def test_a_stream_that_begins_again_is_noticed(nats: Nats) -> None:
+    records = await _recorded(3)
+    await _publish(nats, *map(encode, records))
+    async with _broker(nats) as broker:
+        told: list[Recorded] = []
+        replays: list[bool] = []
+        subscription = Subscription(broker, told.append, lambda: replays.append(True))
+        await subscription.renew(2)
+        await eventually(lambda: told)
+        # As the client library does when it misses heartbeats before it has heard anything.
+        await subscription._subscriber.subscription._sub._jsi.reset_ordered_consumer(1)
+        await eventually(lambda: replays)
+        assert len(told) == 1
+        await subscription.close()
+
+
+async def test_without_a_stream_it_says_so_and_can_be_asked_again(nats: Nats) -> None:
+    [record] = await _recorded(1)
+    async with _broker(nats) as broker:
+        told: list[Recorded] = []
+        subscription = Subscription(broker, told.append, _unexpected)
+        with pytest.raises(NotFoundError):
+            await subscription.renew(0)
+        await _publish(nats, encode(record))
+        await subscription.renew(0)
+        await eventually(lambda: told)
+        await subscription.close()
+
+
+async def test_a_broker_whose_server_is_away_starts_and_stops_at_once() -> None:
+    broker = Broker("nats://127.0.0.1:1", name="test")
+    await broker.start()
+    assert not broker.connected
+    await broker.hint_head(7)
+    await broker.stop()
+
+
+async def _recorded(number: int) -> list[Recorded]:
+    log = MemoryLog()
+    await count(log, *range(number))
+    return await log.read()
+
+
+async def _publish(nats: Nats, *messages: bytes) -> None:
+    """As the administrator, without asking what the stream expects; makes it where it is not."""
+    async with connected(nats.admin_url, name="test", on_lost=lambda: None) as admin:
+        await provision(admin)
+        for message in messages:
+            await admin.jetstream().publish("events.count.Counted", message)
+
+
+@asynccontextmanager
+async def _broker(nats: Nats) -> AsyncIterator[Broker]:
+    broker = Broker(nats.service_url, name="test")
+    await broker.start()
+    await eventually(lambda: broker.connected)
+    yield broker
+    await broker.stop()
+
+
+def _unexpected() -> None:
+    raise AssertionError("the stream begins again")
