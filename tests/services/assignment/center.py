@@ -86,6 +86,14 @@ class Center:
             f"/assignment/{path}", json=body, headers=_headers(role, headers)
         )
 
+    async def put(
+        self, path: str, body: Mapping[str, Any], role: str = "coordinator", **headers: str
+    ) -> httpx.Response:
+        """Give a command that says something whole."""
+        return await self.client.put(
+            f"/assignment/{path}", json=body, headers=_headers(role, headers)
+        )
+
     async def get(self, path: str, role: str = "coordinator", **headers: str) -> httpx.Response:
         """Ask a question."""
         return await self.client.get(f"/assignment/{path}", headers=_headers(role, headers))

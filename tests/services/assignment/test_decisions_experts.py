@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from services.assignment.commands.roster import (
     NoteEmployment,
 )
 from services.assignment.decisions import EXPERT
+from services.assignment.decisions.experts import ExpertEvent
 from services.assignment.matching import Membership
 from tests.services.assignment.examples import NOW, ORI, TOMORROW, decided, march
 
@@ -42,6 +43,11 @@ LISTED = ExpertListed(
 MEMBER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), date(2021, 12, 31))
 
 
+def following(given: Sequence[ExpertEvent], command: ExpertCommand) -> list[ExpertEvent]:
+    """What follows from the command, given these facts."""
+    return decided(EXPERT, given, command)
+
+
 def list_expert(**other: Any) -> ListExpert:
     content = LISTED.model_dump(exclude={"listed_on"})
     given = {"on": date(2020, 3, 1), "now": NOW, "membership": MEMBER}
@@ -49,33 +55,33 @@ def list_expert(**other: Any) -> ListExpert:
 
 
 def test_an_expert_of_a_member_is_listed() -> None:
-    assert decided(EXPERT, [], list_expert()) == [LISTED]
+    assert following([], list_expert()) == [LISTED]
 
 
 def test_listing_the_same_again_changes_nothing() -> None:
-    assert decided(EXPERT, [LISTED], list_expert()) == []
+    assert following([LISTED], list_expert()) == []
 
 
 def test_listing_the_same_id_otherwise_is_refused() -> None:
     with pytest.raises(Refused, match="listed-already"):
-        decided(EXPERT, [LISTED], list_expert(capacity=3))
+        following([LISTED], list_expert(capacity=3))
 
 
 def test_an_expert_of_an_unknown_provider_is_refused() -> None:
     with pytest.raises(Refused, match="provider-not-enrolled"):
-        decided(EXPERT, [], list_expert(membership=None))
+        following([], list_expert(membership=None))
 
 
 @pytest.mark.parametrize("day", [date(2017, 12, 31), date(2022, 1, 1)])
 def test_an_expert_is_listed_only_while_its_provider_is_a_member(day: date) -> None:
     later = NOW.replace(year=2023)
     with pytest.raises(Refused, match="not-a-member"):
-        decided(EXPERT, [], list_expert(on=day, now=later))
+        following([], list_expert(on=day, now=later))
 
 
 def test_an_expert_is_not_listed_in_the_future() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(EXPERT, [], list_expert(on=TOMORROW))
+        following([], list_expert(on=TOMORROW))
 
 
 @pytest.mark.parametrize(
@@ -139,16 +145,16 @@ def declare_conflict(**other: Any) -> DeclareConflict:
 
 
 def test_a_profile_changes_from_a_day_on() -> None:
-    assert decided(EXPERT, [LISTED], change_profile()) == [CHANGED]
+    assert following([LISTED], change_profile()) == [CHANGED]
 
 
 @pytest.mark.parametrize("day", [10, 20], ids=["the same day", "a later day"])
 def test_a_profile_that_is_so_already_does_not_change(day: int) -> None:
-    assert decided(EXPERT, [LISTED, CHANGED], change_profile(on=march(day))) == []
+    assert following([LISTED, CHANGED], change_profile(on=march(day))) == []
 
 
 def test_what_was_listed_may_be_corrected_for_the_day_of_the_listing() -> None:
-    (fact,) = decided(EXPERT, [LISTED, CHANGED], change_profile(on=march(1)))
+    (fact,) = following([LISTED, CHANGED], change_profile(on=march(1)))
     assert isinstance(fact, ExpertProfileChanged)
     assert fact.changed_on == march(1)
 
@@ -156,12 +162,12 @@ def test_what_was_listed_may_be_corrected_for_the_day_of_the_listing() -> None:
 def test_a_profile_said_for_a_day_between_leaves_the_later_one() -> None:
     between = CHANGED.model_copy(update={"capacity": 3, "changed_on": march(5)})
     asked = change_profile(capacity=3, on=march(5))
-    assert decided(EXPERT, [LISTED, CHANGED], asked) == [between]
-    assert decided(EXPERT, [LISTED, CHANGED, between], change_profile(on=march(11))) == []
+    assert following([LISTED, CHANGED], asked) == [between]
+    assert following([LISTED, CHANGED, between], change_profile(on=march(11))) == []
 
 
 def test_an_expert_may_move_to_another_member() -> None:
-    (fact,) = decided(EXPERT, [LISTED], change_profile(provider="noble"))
+    (fact,) = following([LISTED], change_profile(provider="noble"))
     assert isinstance(fact, ExpertProfileChanged)
     assert fact.provider == "noble"
 
@@ -172,45 +178,45 @@ def test_an_expert_may_move_to_another_member() -> None:
 )
 def test_a_profile_is_that_of_a_member(membership: Membership | None, rule: str) -> None:
     with pytest.raises(Refused, match=rule):
-        decided(EXPERT, [LISTED], change_profile(membership=membership))
+        following([LISTED], change_profile(membership=membership))
 
 
 def test_an_absence_is_noted_also_ahead() -> None:
-    assert decided(EXPERT, [LISTED], note_absence()) == [ABSENT]
-    assert decided(EXPERT, [LISTED], note_absence(absent_until=date(2030, 1, 1))) != []
+    assert following([LISTED], note_absence()) == [ABSENT]
+    assert following([LISTED], note_absence(absent_until=date(2030, 1, 1))) != []
 
 
 def test_an_absence_within_another_changes_nothing() -> None:
     within = note_absence(absent_from=march(21), absent_until=march(22))
-    assert decided(EXPERT, [LISTED, ABSENT], within) == []
+    assert following([LISTED, ABSENT], within) == []
     beyond = note_absence(absent_until=march(26))
-    assert decided(EXPERT, [LISTED, ABSENT], beyond) != []
+    assert following([LISTED, ABSENT], beyond) != []
 
 
 def test_an_absence_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(EXPERT, [LISTED], note_absence(absent_until=march(19)))
+        following([LISTED], note_absence(absent_until=march(19)))
 
 
 def test_an_employment_is_noted_and_corrected() -> None:
     going_on = EMPLOYED.model_copy(update={"employed_until": None})
-    assert decided(EXPERT, [LISTED], note_employment()) == [EMPLOYED]
-    assert decided(EXPERT, [LISTED, EMPLOYED], note_employment()) == []
-    corrected = decided(EXPERT, [LISTED, EMPLOYED], note_employment(employed_until=None))
+    assert following([LISTED], note_employment()) == [EMPLOYED]
+    assert following([LISTED, EMPLOYED], note_employment()) == []
+    corrected = following([LISTED, EMPLOYED], note_employment(employed_until=None))
     assert corrected == [going_on]
-    assert decided(EXPERT, [LISTED, EMPLOYED, going_on], note_employment()) == [EMPLOYED]
+    assert following([LISTED, EMPLOYED, going_on], note_employment()) == [EMPLOYED]
 
 
 def test_nobody_knows_the_end_of_an_employment_ahead() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(EXPERT, [LISTED], note_employment(employed_until=march(16)))
+        following([LISTED], note_employment(employed_until=march(16)))
 
 
 def test_a_conflict_is_declared_once_unless_it_is_older() -> None:
-    assert decided(EXPERT, [LISTED], declare_conflict()) == [CONFLICTED]
-    assert decided(EXPERT, [LISTED, CONFLICTED], declare_conflict(on=march(16))) == []
+    assert following([LISTED], declare_conflict()) == [CONFLICTED]
+    assert following([LISTED, CONFLICTED], declare_conflict(on=march(16))) == []
     older = CONFLICTED.model_copy(update={"declared_on": march(14)})
-    assert decided(EXPERT, [LISTED, CONFLICTED], declare_conflict(on=march(14))) == [older]
+    assert following([LISTED, CONFLICTED], declare_conflict(on=march(14))) == [older]
 
 
 SAID = [change_profile, note_absence, note_employment, declare_conflict]
@@ -219,7 +225,7 @@ SAID = [change_profile, note_absence, note_employment, declare_conflict]
 @pytest.mark.parametrize("say", SAID)
 def test_only_of_who_is_listed_something_is_said(say: Callable[..., ExpertCommand]) -> None:
     with pytest.raises(Refused, match="not-listed"):
-        decided(EXPERT, [], say())
+        following([], say())
 
 
 @pytest.mark.parametrize("say", SAID)
@@ -227,13 +233,13 @@ def test_nothing_is_said_of_an_expert_before_the_listing(
     say: Callable[..., ExpertCommand],
 ) -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(EXPERT, [LISTED], say(on=date(2020, 2, 29)))
+        following([LISTED], say(on=date(2020, 2, 29)))
 
 
 @pytest.mark.parametrize("say", SAID)
 def test_nothing_is_said_of_an_expert_in_the_future(say: Callable[..., ExpertCommand]) -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(EXPERT, [LISTED], say(on=TOMORROW))
+        following([LISTED], say(on=TOMORROW))
 
 
 def test_facts_of_who_is_not_listed_fold_to_nothing() -> None:

@@ -128,3 +128,79 @@ async def test_only_the_center_enrols_and_lists(center: Center, role: str) -> No
 async def test_the_names_of_experts_are_not_for_every_reader(center: Center) -> None:
     assert (await center.get("experts", "reader")).status_code == 403
     assert (await center.get("providers", "reader")).status_code == 200
+
+
+async def test_a_provider_comes_back_and_shows_all_its_days(center: Center) -> None:
+    await center.post("providers", IACP)
+    await center.post("providers/iacp/end-membership", ENDED)
+    back = await center.post("providers/iacp/renew", {"member_from": "2023-01-01"})
+    assert back.json()["version"] == 3
+    changed = {"programs": ["critical-response"], "on": "2023-02-01"}
+    assert (await center.post("providers/iacp/programs", changed)).status_code == 200
+    await center.follow()
+    shown = (await center.get("providers/iacp")).json()
+    assert (shown["member_from"], shown["member_until"]) == ("2023-01-01", None)
+    assert (shown["programs"], shown["programs_since"]) == (["critical-response"], "2023-02-01")
+    assert (await center.get("providers/iacp/history")).json() == {
+        "memberships": [
+            {"member_from": "2018-01-01", "member_until": "2021-12-31"},
+            {"member_from": "2023-01-01", "member_until": None},
+        ],
+        "programs": [
+            {"since": "2018-01-01", "programs": ["cri-tac"]},
+            {"since": "2023-02-01", "programs": ["critical-response"]},
+        ],
+    }
+
+
+async def test_a_renewal_that_overlaps_is_a_problem_that_names_the_rule(center: Center) -> None:
+    await center.post("providers", IACP)
+    answer = await center.post("providers/iacp/renew", {"member_from": "2023-01-01"})
+    assert (answer.status_code, answer.json()["rule"]) == (409, "member-already")
+    assert answer.json()["allowed"] == ["end-membership"]
+
+
+async def test_a_profile_changes_and_is_shown_as_of_a_day(center: Center) -> None:
+    expert_id = await center.staffed()
+    changed = EXPERT | {"capacity": 4, "languages": ["es"], "based_in": "IL", "on": "2020-01-01"}
+    answer = await center.put(f"experts/{expert_id}/profile", changed)
+    assert (answer.status_code, answer.json()["version"]) == (200, 2)
+    await center.follow()
+    now = (await center.get(f"experts/{expert_id}")).json()
+    before = (await center.get(f"experts/{expert_id}?on=2019-12-31")).json()
+    assert (now["capacity"], now["languages"], now["based_in"]) == (4, ["es"], "IL")
+    assert (before["capacity"], before["languages"], before["version"]) == (2, [], 2)
+    assert (await center.get(f"experts/{expert_id}?on=2017-01-01")).status_code == 404
+
+
+async def test_what_is_said_of_an_expert_is_in_the_history(center: Center) -> None:
+    expert_id = await center.staffed()
+    path, on = f"experts/{expert_id}", {"on": "2020-01-02"}
+    absent = {"absent_from": "2020-02-01", "absent_until": "2020-02-09"} | on
+    for said, body in (
+        ("absences", absent),
+        ("employments", {"ori": "IA0570100"} | on),
+        ("conflicts", {"ori": "IA0820000", "note": "a relative"} | on),
+    ):
+        answer = await center.post(f"{path}/{said}", body, "provider")
+        assert answer.status_code == 200, answer.text
+    await center.follow()
+    history = (await center.get(f"{path}/history")).json()
+    assert history["absences"] == [
+        {"absent_from": "2020-02-01", "absent_until": "2020-02-09", "noted_on": "2020-01-02"}
+    ]
+    assert history["employments"] == [
+        {"ori": "IA0570100", "employed_until": None, "noted_on": "2020-01-02"}
+    ]
+    assert history["conflicts"] == [
+        {"ori": "IA0820000", "declared_on": "2020-01-02", "note": "a relative"}
+    ]
+    assert [one["since"] for one in history["profiles"]] == ["2018-01-01"]
+
+
+async def test_nothing_is_said_of_an_expert_whom_nobody_knows(center: Center) -> None:
+    nobody = "experts/01700000-0000-7000-8000-00000000dead"
+    answer = await center.post(f"{nobody}/conflicts", {"ori": "IA0570100"})
+    assert (answer.status_code, answer.json()["rule"]) == (409, "not-listed")
+    assert (await center.get(f"{nobody}/history")).status_code == 404
+    assert (await center.get("providers/nobody/history")).status_code == 404

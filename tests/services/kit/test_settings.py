@@ -27,6 +27,14 @@ def test_a_setting_is_read_from_its_name(monkeypatch: pytest.MonkeyPatch) -> Non
     assert read_settings().port == 0
 
 
+def test_weights_are_a_json_object(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BYFIELD_WEIGHTS", '{"topics": 0.5}')
+    assert read_settings().weights == {"topics": 0.5}
+    monkeypatch.setenv("BYFIELD_WEIGHTS", '{"topics": "much"}')
+    with pytest.raises(SettingsError, match="BYFIELD_WEIGHTS"):
+        read_settings()
+
+
 def test_an_argument_goes_before_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYFIELD_PORT", "1")
     assert read_settings(port=2).port == 2

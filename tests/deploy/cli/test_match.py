@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from asyncio.subprocess import PIPE
+from collections.abc import Mapping
+from uuid import UUID
+
+import orjson
+import pytest
+
+from services.kit.settings import read_settings
+from tests.processes import byfield, ended
+from tests.services.assignment.center import REQUEST_ID, SCREENED, Center, running_center
+
+DAY = "2020-03-05"
+
+
+def settings_on(database: str) -> dict[str, str]:
+    """PostgreSQL is all that is needed: nobody answers at this NATS."""
+    return {"postgres_dsn": database, "nats_url": "nats://127.0.0.1:1"}
+
+
+async def said(settings: Mapping[str, str], *arguments: str) -> tuple[int, str, str]:
+    async with byfield("match", *arguments, settings=settings, stderr=PIPE) as process:
+        return await ended(process, seconds_max=60)
+
+
+async def two_wait_for_one(center: Center) -> None:
+    """Two engagements wait, and there is one expert with room for one."""
+    await center.staffed(capacity=1)
+    for number in (1, 2):
+        request_id = UUID(int=REQUEST_ID.int + number)
+        screened = SCREENED.model_copy(update={"request_id": request_id})
+        await center.tell(f"request-{request_id}", screened)
+    await center.follow()
+
+
+async def test_proposals_are_told_with_reasons_and_nothing_is_written(database: str) -> None:
+    async with running_center(read_settings(postgres_dsn=database)) as center:
+        await two_wait_for_one(center)
+        before = await center.log.head()
+        status, out, _ = await said(settings_on(database), "--open", "--on", DAY)
+        assert await center.log.head() == before
+    assert status == 1
+    assert "first of its ranking" in out
+    assert "covers 2 of 2 topics: de-escalation, gun-violence" in out
+    assert "each of the 1 who could do it is full with other engagements" in out
+    assert "1 proposed, 1 without anybody" in out
+
+
+async def test_all_proposals_are_assigned_where_that_is_asked_for(database: str) -> None:
+    async with running_center(read_settings(postgres_dsn=database)) as center:
+        await two_wait_for_one(center)
+        settings = settings_on(database)
+        _, out, _ = await said(settings, "--open", "--on", DAY, "--confirm")
+        assert "assigned 1, refused 0" in out
+        await center.follow()
+        _, out, _ = await said(settings, "--open", "--on", DAY, "--json")
+        left = orjson.loads(out)
+        assert (left["proposals"], len(left["unmatched"])) == ([], 1)
+        assert left["unmatched"][0]["excluded_by_rule"] == {"no-capacity": 1}
+
+
+@pytest.mark.parametrize("arguments", [(), ("--open", "--limit", "501")], ids=str)
+async def test_what_is_not_understood_ends_with_two(
+    database: str, arguments: tuple[str, ...]
+) -> None:
+    status, _, err = await said(settings_on(database), *arguments)
+    assert status == 2
+    assert "--open" in err or "501" in err
+
+
+async def test_weights_of_unknown_criteria_are_refused(database: str) -> None:
+    settings = settings_on(database) | {"weights": '{"luck": 1}'}
+    status, _, err = await said(settings, "--open")
+    assert status == 2
+    assert "BYFIELD_WEIGHTS: there is no criterion luck" in err
