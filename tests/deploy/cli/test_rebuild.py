@@ -28,7 +28,12 @@ def test_a_service_is_rebuilt_whole(cli: Cli) -> None:
     said = cli("rebuild", "intake")
     assert said.status == 0
     names = [line.partition(":")[0] for line in said.out.splitlines()]
-    assert names == ["intake.agencies", "intake.requests", "intake.invitations"]
+    assert names == [
+        "intake.agencies",
+        "intake.requests",
+        "intake.invitations",
+        "intake.topics",
+    ]
 
 
 @pytest.mark.usefixtures("followed")

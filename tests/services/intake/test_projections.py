@@ -24,6 +24,7 @@ from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
     find_agency,
     find_request,
+    find_similar_requests,
     list_agencies,
     list_agencies_of_stem,
     list_contacts,
@@ -31,7 +32,6 @@ from services.intake.queries import (
     list_open_requests,
     list_other_actions,
     list_requests,
-    list_similar_requests,
     list_topics,
 )
 from services.intake.tokens import invitation_token
@@ -395,7 +395,7 @@ async def test_requests_are_alike_by_agency_topic_and_day(shown: Shown) -> None:
         submitted(request_id=new_id(), submitted_on=MARCH_1 - timedelta(days=4)),
         submitted(request_id=new_id(), submitted_on=MARCH_1 + timedelta(days=4)),
     )
-    found = await list_similar_requests(
+    found = await find_similar_requests(
         pool,
         ori=ORI,
         topics=("de-escalation",),
@@ -403,7 +403,7 @@ async def test_requests_are_alike_by_agency_topic_and_day(shown: Shown) -> None:
         within=timedelta(days=3),
         but=REQUEST_ID,
     )
-    assert [each.request_id for each in found] == [OTHER_REQUEST_ID]
+    assert found == [OTHER_REQUEST_ID]
 
 
 @pytest.mark.parametrize(
@@ -414,7 +414,7 @@ async def test_what_came_to_nothing_is_neither_like_another_nor_open(
     shown: Shown, facts: list[Event]
 ) -> None:
     pool = await shown.after(submitted(), *facts)
-    found = await list_similar_requests(
+    found = await find_similar_requests(
         pool,
         ori=ORI,
         topics=("de-escalation",),
