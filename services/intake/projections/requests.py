@@ -11,14 +11,13 @@ from events.intake import RequestSubmitted
 from events.log.database import Connection
 from events.log.statements import statement
 from services.intake import feeds
-from services.intake.projections.request_rows import (
+from services.intake.projections.request_engagements import OfTheEngagement, after_engagement
+from services.intake.projections.request_rows import RequestRow
+from services.intake.projections.request_steps import (
     Authorizing,
     Deciding,
-    OfTheEngagement,
-    RequestRow,
     after_authorizing,
     after_deciding,
-    after_engagement,
     submitted,
 )
 from services.kit.projection import Projection

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from events.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDelivered,
     EngagementOpened,
     EngagementReopened,
     ProviderAssigned,
@@ -17,8 +19,10 @@ from events.assignment import (
 )
 from events.catalogue import dump
 from events.event import Event, Heard, Recorded
+from events.facts import CATALOGUE
 from events.ids import new_id
-from events.intake import AgencyProfileChanged
+from events.intake import AgencyProfileChanged, RequestSubmitted
+from events.log.cloudevents import decode
 from events.log.database import Pool
 from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
@@ -74,6 +78,7 @@ from tests.services.intake.given import (
 )
 
 KEY = "k" * 32
+GOLDEN_LOG = Path(__file__).parents[2] / "golden" / "log-0.1.jsonl"
 OTHER_ORI = "NB0010000"
 NEXT_ENGAGEMENT_ID = new_id()
 ENGAGEMENT = {"engagement_id": ENGAGEMENT_ID, "request_id": REQUEST_ID}
@@ -125,7 +130,12 @@ def changed(**fields: Any) -> AgencyProfileChanged:
 
 def stream_of(fact: Event) -> str:
     fields: Mapping[str, Any] = fact.model_dump()
-    keys = {"agency": "ori", "evaluation": "invitation_id", "topic": "topic"}
+    keys = {
+        "agency": "ori",
+        "evaluation": "invitation_id",
+        "topic": "topic",
+        "provider": "provider",
+    }
     key = keys.get(fact.category)
     return f"{fact.category}-{fields[key or f'{fact.category}_id']}"
 
@@ -552,3 +562,15 @@ async def test_an_answered_invitation_shows_the_day_and_nothing_of_the_answer(
     assert invitation.answered_on == MARCH_3
     columns = await pool.fetch("SELECT * FROM invitations")
     assert not {"ratings", "testimonial", "would_recommend"} & set(columns[0].keys())
+
+
+async def test_a_log_of_version_0_1_shows_what_became_of_its_requests(shown: Shown) -> None:
+    lines = GOLDEN_LOG.read_bytes().splitlines()
+    facts = [CATALOGUE.load(decode(line)) for line in lines]
+    pool = await shown.after(*(fact for fact in facts if fact is not None))
+    listed = await list_requests(pool, status=None, ori=None, before_position=None, limit=200)
+    submissions = {fact.request_id for fact in facts if isinstance(fact, RequestSubmitted)}
+    assert {request.request_id for request in listed} == submissions
+    delivered_ids = {fact.request_id for fact in facts if isinstance(fact, EngagementDelivered)}
+    done = {RequestStatus.DELIVERED, RequestStatus.EVALUATED}
+    assert {each.request_id for each in listed if each.status in done} == delivered_ids

@@ -1,0 +1,86 @@
+"""What each fact of a request's engagement makes of the request's row."""
+
+from __future__ import annotations
+
+from typing import Final, assert_never
+
+from events.assignment import (
+    AssignmentLapsed,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
+    EngagementOpened,
+    EngagementReopened,
+    ProviderAssigned,
+    ProviderDeclined,
+)
+from events.intake import EvaluationReceived
+from services.intake.projections.request_rows import ENDED, RequestRow, closed
+
+OfTheEngagement = (
+    EngagementOpened
+    | ProviderAssigned
+    | ProviderDeclined
+    | AssignmentLapsed
+    | EngagementDelivered
+    | EngagementCancelled
+    | EngagementClosed
+    | EngagementReopened
+    | EvaluationReceived
+)
+
+_REOPENED: Final = frozenset({"closed", "delivered", "evaluated"})
+"""What a reopened engagement goes on from."""
+
+
+def after_engagement(  # noqa: PLR0911 - one case a fact
+    row: RequestRow, fact: OfTheEngagement
+) -> RequestRow:
+    """The row after a fact of the engagement of its program; of one that it left nothing is new."""
+    left = fact.engagement_id == row.left_engagement_id
+    if left or (
+        row.engagement_id not in {None, fact.engagement_id}
+        and not isinstance(fact, EngagementOpened)
+    ):
+        return row
+    row = row._replace(engagement_id=fact.engagement_id)
+    match fact:
+        case EngagementOpened():
+            return row
+        case EngagementDelivered() | EvaluationReceived():
+            return _given(row, fact)
+        case EngagementClosed():
+            if row.status in ENDED - _REOPENED:
+                return row
+            return closed(row, "closed", fact.closed_on, fact.reason, fact.note)
+        case EngagementCancelled():
+            if row.status in ENDED:
+                return row
+            return closed(row, "cancelled", fact.cancelled_on, fact.reason, fact.note)
+        case EngagementReopened():
+            return _reopened(row)
+        case ProviderAssigned() | ProviderDeclined() | AssignmentLapsed():
+            return row if row.status in ENDED else _assigned(row, fact)
+        case _:
+            assert_never(fact)
+
+
+def _given(row: RequestRow, fact: EngagementDelivered | EvaluationReceived) -> RequestRow:
+    if isinstance(fact, EvaluationReceived):
+        return row._replace(status="evaluated")
+    return row._replace(status="delivered", provider=fact.provider, delivered_on=fact.delivered_on)
+
+
+def _assigned(
+    row: RequestRow, fact: ProviderAssigned | ProviderDeclined | AssignmentLapsed
+) -> RequestRow:
+    if isinstance(fact, ProviderAssigned):
+        return row._replace(status="assigned", provider=fact.provider, assigned_on=fact.assigned_on)
+    return row._replace(status="screened", provider=None, assigned_on=None)
+
+
+def _reopened(row: RequestRow) -> RequestRow:
+    if row.status not in _REOPENED:
+        return row
+    status = "screened" if row.provider is None else "assigned"
+    return row._replace(status=status, closed_on=None, reason=None, note=None)

@@ -1,0 +1,120 @@
+"""What each fact of a request itself makes of its row."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from events.event import Recorded
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestDeclined,
+    RequestEscalated,
+    RequestFlagged,
+    RequestKept,
+    RequestMerged,
+    RequestScreened,
+    RequestSubmitted,
+    RequestWithdrawn,
+)
+from services.intake.projections.request_rows import RequestRow, closed
+
+Deciding = (
+    RequestFlagged
+    | RequestKept
+    | RequestMerged
+    | RequestScreened
+    | RequestEscalated
+    | RequestDeclined
+    | RequestWithdrawn
+)
+Authorizing = RequestAuthorized | ReauthorizationAsked
+
+
+def submitted(fact: RequestSubmitted, recorded: Recorded) -> RequestRow:
+    """The row of a request that was just made."""
+    return RequestRow(
+        request_id=fact.request_id,
+        position=recorded.position,
+        version=recorded.version,
+        ori=fact.ori,
+        status="submitted",
+        program_asked=fact.program,
+        program=fact.program,
+        topics=",".join(fact.topics),
+        delivery_types=",".join(fact.delivery_types),
+        problem=fact.problem,
+        contact_role=fact.contact.role,
+        contact_name=fact.contact.name,
+        contact_email=fact.contact.email,
+        contact_telephone=fact.contact.telephone,
+        authorized_by=fact.authorized_by,
+        wanted_from=fact.wanted_from,
+        wanted_until=fact.wanted_until,
+        submitted_on=fact.submitted_on,
+        confidential=bool(fact.confidential),
+    )
+
+
+def after_deciding(  # noqa: PLR0911 - one case a fact
+    row: RequestRow, fact: Deciding
+) -> RequestRow:
+    """The row after the center, or the agency, decided what becomes of the request."""
+    match fact:
+        case RequestFlagged():
+            similar = ",".join(str(each) for each in fact.similar)
+            return row._replace(status="flagged", similar_requests=similar)
+        case RequestKept():
+            return row._replace(status="submitted")
+        case RequestMerged():
+            return row._replace(status="merged", merged_into=fact.into, closed_on=fact.merged_on)
+        case RequestScreened():
+            return row._replace(
+                status="screened",
+                program=fact.program,
+                screened_on=fact.screened_on,
+                confidential=fact.confidential,
+            )
+        case RequestEscalated():
+            return _moved(row, fact)
+        case RequestDeclined():
+            return closed(row, "declined", fact.declined_on, fact.reason, fact.note)
+        case RequestWithdrawn():
+            return closed(row, "withdrawn", fact.withdrawn_on, fact.reason, fact.note)
+        case _:
+            assert_never(fact)
+
+
+def after_authorizing(row: RequestRow, fact: Authorizing) -> RequestRow:
+    """The row after the agency said yes, or was asked to say it again."""
+    match fact:
+        case RequestAuthorized():
+            return row._replace(
+                authorized_by=fact.authorized_by,
+                authorization_title=fact.title,
+                authorization_document=fact.document,
+                authorized_on=fact.authorized_on,
+                reauthorization_asked_on=None,
+            )
+        case ReauthorizationAsked():
+            return row._replace(reauthorization_asked_on=fact.asked_on)
+        case _:
+            assert_never(fact)
+
+
+def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:
+    return row._replace(
+        status="screened",
+        program=fact.program,
+        confidential=fact.confidential,
+        moves=fact.move,
+        escalated_on=fact.escalated_on,
+        left_engagement_id=row.engagement_id,
+        engagement_id=None,
+        provider=None,
+        assigned_on=None,
+        delivered_on=None,
+        closed_on=None,
+        reason=None,
+        note=None,
+    )
