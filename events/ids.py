@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 from uuid import UUID
 
 import uuid_utils.compat
@@ -43,6 +44,19 @@ def request_id(actor: str, route: str, idempotency_key: str) -> UUID:
         return _version_7(0, digest)
     time = key.int >> _TIME_BITS_SHIFT if key.version == 7 else 0  # noqa: PLR2004 - UUIDv7
     return _version_7(time, digest)
+
+
+def named_id(name: str, at: datetime) -> UUID:
+    """The id of what has a name elsewhere: UUIDv7 with the time of `at`, 1970 or later.
+
+    The rest is SHA-256 over the name alone: see `named_part`.
+    """
+    return _version_7(int(at.timestamp() * 1000), hashlib.sha256(name.encode()).digest())
+
+
+def named_part(id: UUID) -> int:  # noqa: A002 - the field's name
+    """What the ids of one name have in common, whatever their times."""
+    return id.int & ((1 << _TIME_BITS_SHIFT) - 1)
 
 
 def _version_7(time: int, digest: bytes) -> UUID:

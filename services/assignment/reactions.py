@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -75,7 +76,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
     event, now = heard.event, heard.recorded.recorded_at
     match event:
         case RequestScreened():
-            yield FOLLOW_REQUESTS, on_request_screened(event, heard)
+            yield FOLLOW_REQUESTS, on_request_screened(event, now)
         case RequestEscalated():
             closing = engagement_id_of(event.request_id, event.move - 1)
             yield (
@@ -96,7 +97,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
             raise AssertionError(f"unreachable: {other.wire_name} is not heard")
 
 
-def on_request_screened(screened: RequestScreened, heard: Heard) -> OpenEngagement:
+def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagement:
     """Open the first engagement, with all that the screening said."""
     return OpenEngagement(
         engagement_id=engagement_id_of(screened.request_id),
@@ -113,7 +114,7 @@ def on_request_screened(screened: RequestScreened, heard: Heard) -> OpenEngageme
         confidential=screened.confidential,
         submitted_on=screened.submitted_on,
         on=screened.screened_on,
-        now=heard.recorded.recorded_at,
+        now=now,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never, cast
@@ -91,17 +91,22 @@ async def known_agency(log: EventLog, ori: str) -> Known:
 
 async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:
     """What the registry knows of an agency on a day; None if it does not know the agency."""
-    match (await known_agency(log, ori)).agency:
+    return facts_of((await known_agency(log, ori)).agency, on)
+
+
+def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
+    """What is known of this agency on a day; None if it is not registered."""
+    match agency:
         case Unregistered():
             return None
-        case Registered(profile=profile) as agency:
+        case Registered(profile=profile):
             return AgencyFacts(
                 kind=profile.kind,
                 state=profile.state,
                 sworn=profile.sworn,
                 other_actions=tuple(open_actions(agency, on)),
             )
-        case agency:
+        case _:
             assert_never(agency)
 
 
@@ -135,7 +140,13 @@ async def topics_not_offered(
 
     None of them while no topic at all is listed: then every one is taken.
     """
-    known = await known_topics(log)
+    return not_offered(await known_topics(log), topics, on)
+
+
+def not_offered(
+    known: Mapping[str, KnownTopic], topics: Sequence[str], on: date
+) -> tuple[Sequence[str], Sequence[str]]:
+    """`topics_not_offered`, of the topics that are known."""
     if not known:
         return (), ()
     unknown = [topic for topic in topics if topic not in known]

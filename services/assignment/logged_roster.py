@@ -1,0 +1,104 @@
+"""The roster as the log has it: for work that cannot wait until the rows of the roster follow."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from typing import cast
+from uuid import UUID
+
+from events.assignment import ExpertListed, ExpertProfileChanged
+from events.event import Event
+from events.facts import CATALOGUE
+from events.log.store import READ_EVENTS_MAX, EventLog
+from services.assignment.decisions.experts import EXPERT, ExpertEvent, Listed
+from services.assignment.decisions.experts import Expert as ExpertState
+from services.assignment.decisions.providers import PROVIDER, Enrolled, Provider, ProviderEvent
+from services.assignment.matching import Membership
+from services.assignment.matching.history import ExpertHistory, Profile
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedRoster:
+    """Everybody, with all their days."""
+
+    memberships: dict[str, Membership]
+    experts: dict[UUID, ExpertHistory]
+    names: dict[tuple[str, str], list[UUID]]
+    """Provider and name (in lower case) -> the experts who were listed so."""
+
+    def add(self, listed: Listed) -> None:
+        """One more expert."""
+        listing = listed.listing
+        self.experts[listing.expert_id] = history_of(listed)
+        named = self.names.setdefault((listing.provider, listing.name.casefold()), [])
+        named.append(listing.expert_id)
+
+
+async def logged_roster(log: EventLog) -> LoggedRoster:
+    """Read it, whole: there are thousands, not millions."""
+    providers: dict[str, Provider] = {}
+    async for event in _read(log, PROVIDER.category):
+        told = cast("ProviderEvent", event)
+        before = providers.get(told.provider, PROVIDER.initial)
+        providers[told.provider] = PROVIDER.evolve(before, told)
+    experts: dict[UUID, ExpertState] = {}
+    async for event in _read(log, EXPERT.category):
+        said = cast("ExpertEvent", event)
+        known = experts.get(said.expert_id, EXPERT.initial)
+        experts[said.expert_id] = EXPERT.evolve(known, said)
+    roster = LoggedRoster(
+        {
+            slug: provider.membership
+            for slug, provider in providers.items()
+            if isinstance(provider, Enrolled)
+        },
+        {},
+        {},
+    )
+    for expert in experts.values():
+        if isinstance(expert, Listed):
+            roster.add(expert)
+    return roster
+
+
+def history_of(listed: Listed) -> ExpertHistory:
+    """An expert with all the days that matching asks for."""
+    return ExpertHistory(
+        listed.listing.expert_id,
+        listed.listing.listed_on,
+        tuple(_profiles(listed)),
+        tuple(listed.absences),
+        frozenset(each.ori for each in listed.employments),
+        {each.ori: each.declared_on for each in listed.conflicts},
+    )
+
+
+def _profiles(listed: Listed) -> Iterator[Profile]:
+    yield _profile(listed.listing)
+    for change in listed.changes:
+        yield _profile(change)
+
+
+def _profile(told: ExpertListed | ExpertProfileChanged) -> Profile:
+    return Profile(
+        told.listed_on if isinstance(told, ExpertListed) else told.changed_on,
+        told.provider,
+        frozenset(told.topics),
+        frozenset(told.agency_kinds),
+        frozenset(told.states),
+        told.capacity,
+        frozenset(told.agency_sizes),
+        frozenset(told.languages),
+        frozenset(told.communities),
+        told.based_in,
+    )
+
+
+async def _read(log: EventLog, category: str) -> AsyncIterator[Event]:
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+        for recorded in page:
+            if (event := CATALOGUE.load(recorded)) is not None:
+                yield event
+        after = page[-1].position
