@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -12,6 +13,7 @@ from events.vocabulary import (
     DeclineReason,
     DeliveryMode,
     DeliveryType,
+    Priority,
     Program,
     ProviderDeclineReason,
     WithdrawalReason,
@@ -79,6 +81,68 @@ class ProviderDeclines:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestStep:
+    """A step of the request, such as `authorize` or `escalate`, with what is said."""
+
+    on: date
+    verb: str
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class EngagementStep:
+    """A step of the engagement, such as `accept`, `plan/approve` or `hold`, with what is said."""
+
+    on: date
+    verb: str
+    said: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeExecutive:
+    """Somebody else leads the agency; the work pauses until the new executive says yes."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectDelivery:
+    """The delivery recorded last was entered wrongly: it took so many hours."""
+
+    on: date
+    hours: float
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFinding:
+    """An assessment found something."""
+
+    on: date
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recommend:
+    """What the agency should do about the finding of that number."""
+
+    on: date
+    finding: str
+    number: str
+    priority: Priority
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """A step of a recommendation: `submit`, `validate`, `return` or `sustain`."""
+
+    on: date
+    number: str
+    verb: str
+    role: str
+    said: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
 class RecordDelivery:
     """Assistance was given, and is entered perhaps weeks later."""
 
@@ -129,6 +193,13 @@ Act: TypeAlias = (
     | Deliver
     | Cancel
     | Evaluate
+    | RequestStep
+    | EngagementStep
+    | ChangeExecutive
+    | CorrectDelivery
+    | RecordFinding
+    | Recommend
+    | Review
 )
 
 

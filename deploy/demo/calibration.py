@@ -31,6 +31,15 @@ DECLINED_SHARE: Final = 0.07
 WITHDRAWN_EARLY_SHARE: Final = 0.02
 """Of all requests, before they are screened."""
 PROVIDER_DECLINES_SHARE: Final = 0.06
+ACCEPTED_SHARE: Final = 0.8
+"""Of the assignments; of the others the first delivery tells."""
+PLAN_RETURNED_SHARE: Final = 0.3
+HELD_SHARE: Final = 0.05
+NEW_EXECUTIVE_SHARE: Final = 0.02
+CORRECTED_SHARE: Final = 0.03
+ESCALATED_SHARE: Final = 0.1
+"""Of the engagements that are still open at the end."""
+EVIDENCE_RETURNED_SHARE: Final = 0.2
 REPORTED_LATE_SHARE: Final = 0.08
 ANSWERED_SHARE: Final = 0.72
 """Of the evaluations asked for."""
@@ -48,10 +57,10 @@ PROGRAMS: Final[dict[Program, int]] = {
 
 TOPICS: Final[dict[str, int]] = {
     "de-escalation": 100,
-    "active-threat": 84,
-    "public-sector-coordination": 70,
-    "school-and-campus-safety": 58,
-    "officer-safety-and-wellness": 48,
+    "active-threat": 80,
+    "public-sector-coordination": 64,
+    "school-and-campus-safety": 50,
+    "officer-safety-and-wellness": 38,
     "community-engagement": 24,
     "crisis-intervention": 22,
     "crime-analysis": 20,

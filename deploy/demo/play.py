@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Final, assert_never
 from uuid import UUID
@@ -16,12 +16,19 @@ from deploy.demo.acts import (
     Agency,
     Assign,
     Cancel,
+    ChangeExecutive,
+    CorrectDelivery,
     Decline,
     Deliver,
+    EngagementStep,
     Evaluate,
     Life,
     ProviderDeclines,
+    Recommend,
     RecordDelivery,
+    RecordFinding,
+    RequestStep,
+    Review,
     Screen,
     Submit,
     Withdraw,
@@ -30,13 +37,12 @@ from deploy.demo.acts import (
 from deploy.demo.calibration import PROVIDERS, TOPICS
 from deploy.demo.center import RETRY_SECONDS, Center
 from events.ids import derived_id
-from events.programs import PROGRAMS, Authorization
-from events.vocabulary import AgencyKind, Program
+from events.vocabulary import AgencyKind
 
 LIVES_AT_ONCE: Final = 24
 EXPERTS_A_PROVIDER: Final = 8
 EXPERT_CAPACITY: Final = 6
-INVITATION_ATTEMPTS_MAX: Final = 40
+LOOKS_MAX: Final = 40
 
 Progress = Callable[[int], None]
 """Told how many acts were played since the last time."""
@@ -50,9 +56,12 @@ class _Course:
     request_id: str = ""
     engagement_id: str = ""
     after: int = 0
-    program: Program | None = None
-    assigned_on: date | None = None
-    planned: bool = False
+    move: int = 0
+    paused: bool = False
+    delivery: tuple[str, RecordDelivery] | None = None
+    """The one recorded last, with its id."""
+    numbered: dict[str, str] = field(default_factory=dict)
+    """Findings and recommendations: number -> id."""
 
 
 async def register(center: Center, agencies: Iterable[Agency], on: date) -> None:
@@ -137,38 +146,47 @@ async def _live(
             progress(1)
 
 
-async def _act(  # noqa: C901 - one case an act, each a line
+async def _act(  # noqa: C901, PLR0912 - one case an act, each a line
     center: Center, course: _Course, act: Act
 ) -> None:
     match act:
         case Submit():
             await _submit(center, course, act)
         case Screen(on, program):
-            course.program = program
-            await _authorize(center, course, on, program)
             await _request(center, course, "screen", on, program=program)
         case Decline(on, reason):
             await _request(center, course, "decline", on, reason=reason)
         case Withdraw(on, reason):
             await _request(center, course, "withdraw", on, reason=reason)
+        case RequestStep(on, verb, said):
+            await _request_step(center, course, verb, on, said)
         case Assign(on):
-            course.assigned_on = on
             await _engagement(center, course, "assign", on)
         case ProviderDeclines(on, reason):
             await _engagement(center, course, "decline", on, reason=reason)
-        case RecordDelivery():
-            await _agree_on_plan(center, course)
-            said = asdict(act)
-            del said["entered_on"]
-            await _engagement(center, course, "deliveries", said.pop("on"), **said)
+        case EngagementStep(on, verb, said):
+            await _engagement(center, course, verb, on, **said)
+        case ChangeExecutive(on):
+            await _change_executive(center, course, on)
+        case RecordDelivery(on):
+            answer = await _engagement(center, course, "deliveries", on, **_said(act))
+            course.delivery = (answer["id"], act)
+        case CorrectDelivery():
+            await _correct(center, course, act)
         case Deliver(on):
             await _engagement(center, course, "deliver", on)
         case Cancel(on, reason):
             await _engagement(center, course, "cancel", on, reason=reason)
         case Evaluate():
             await _evaluate(center, course, act)
+        case RecordFinding() | Recommend() | Review():
+            await _assess(center, course, act)
         case _:
             assert_never(act)
+
+
+def _said(act: RecordDelivery) -> dict[str, Any]:
+    return {name: value for name, value in asdict(act).items() if name not in {"on", "entered_on"}}
 
 
 async def _submit(center: Center, course: _Course, act: Submit) -> None:
@@ -197,36 +215,92 @@ async def _submit(center: Center, course: _Course, act: Submit) -> None:
     course.after = answer["position"]
 
 
-async def _authorize(center: Center, course: _Course, on: date, program: Program) -> None:
-    """The letter that some programs want to have before they take a request."""
-    if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
-        number = course.life.number
-        said = {"authorized_by": f"Executive {number}", "title": "Agency executive"}
-        await _request(center, course, "authorize", on, **said, document=f"Letter {number}")
-
-
 async def _request(center: Center, course: _Course, verb: str, on: date, **said: Any) -> None:
     path = f"/intake/requests/{course.request_id}/{verb}"
     answer = await center.command("coordinator", path, {**said, "on": str(on)}, after=course.after)
     course.after = answer["position"]
 
 
-async def _engagement(center: Center, course: _Course, verb: str, on: date, **said: Any) -> None:
+async def _request_step(
+    center: Center, course: _Course, verb: str, on: date, said: Mapping[str, str]
+) -> None:
+    await _request(center, course, verb, on, **said)
+    if verb == "escalate":
+        course.move += 1
+        first = UUID(course.request_id)
+        course.engagement_id = str(derived_id(first, "engagement", course.move))
+    elif course.engagement_id and course.paused:
+        course.paused = False
+        await _until_held(center, course, held=False)
+
+
+async def _engagement(
+    center: Center, course: _Course, verb: str, on: date, **said: Any
+) -> dict[str, Any]:
     path = f"/assignment/engagements/{course.engagement_id}/{verb}"
     answer = await center.command("coordinator", path, {**said, "on": str(on)}, after=course.after)
     course.after = answer["position"]
+    return answer
 
 
-async def _agree_on_plan(center: Center, course: _Course) -> None:
-    """The plan that some programs want to have before anything is delivered."""
-    program, on = course.program, course.assigned_on
-    if course.planned or program is None or on is None or not PROGRAMS[program].plan_required:
-        return
-    await _engagement(center, course, "accept", on)
-    objectives = [f"Assess the agency of request {course.life.number}"]
-    await _engagement(center, course, "plan/propose", on, objectives=objectives)
-    await _engagement(center, course, "plan/approve", on)
-    course.planned = True
+async def _change_executive(center: Center, course: _Course, on: date) -> None:
+    """The agency's new executive: every open work of the agency waits for the new yes."""
+    number = course.life.number
+    contact = {
+        "role": "agency_executive",
+        "name": f"New executive {number}",
+        "email": f"executive{number}@example.org",
+    }
+    path = f"/intake/agencies/{course.life.agency.ori}/executive"
+    said = {"contact": contact, "on": str(on)}
+    answer = await center.command("requester", path, said, after=course.after)
+    course.after = answer["position"]
+    course.paused = True
+    await _until_held(center, course, held=True)
+
+
+async def _until_held(center: Center, course: _Course, *, held: bool) -> None:
+    """What other services make of a fact comes a moment later."""
+    path = f"/assignment/engagements/{course.engagement_id}"
+    for _ in range(LOOKS_MAX):
+        answer = await center.query("coordinator", path, after=course.after)
+        if (answer["status"] == "held") is held:
+            return
+        await asyncio.sleep(RETRY_SECONDS)
+    raise TimeoutError(f"engagement {course.engagement_id} is {'not ' if held else ''}held")
+
+
+async def _correct(center: Center, course: _Course, act: CorrectDelivery) -> None:
+    if course.delivery is None:
+        raise ValueError("a plan corrects only what was recorded")
+    delivery_id, recorded = course.delivery
+    said = _said(recorded) | {"hours": act.hours, "delivered_on": str(recorded.on)}
+    verb = f"deliveries/{delivery_id}/correct"
+    await _engagement(center, course, verb, act.on, **said, reason="entered-in-error")
+
+
+async def _assess(center: Center, course: _Course, act: RecordFinding | Recommend | Review) -> None:
+    path = f"/assignment/engagements/{course.engagement_id}"
+    role = "coordinator"
+    said: dict[str, object] = {"number": act.number, "on": str(act.on)}
+    match act:
+        case RecordFinding():
+            path += "/findings"
+            said |= {"title": f"Finding {act.number}", "text": "What was found."}
+        case Recommend():
+            path += "/recommendations"
+            said |= {
+                "finding_id": course.numbered[act.finding],
+                "text": "What should be done.",
+                "priority": act.priority,
+            }
+        case Review():
+            path += f"/recommendations/{course.numbered[act.number]}/{act.verb}"
+            role, said = act.role, {**act.said, "on": str(act.on)}
+    answer = await center.command(role, path, said, after=course.after)
+    course.after = answer["position"]
+    if not isinstance(act, Review):
+        course.numbered[act.number] = answer["id"]
 
 
 async def _evaluate(center: Center, course: _Course, act: Evaluate) -> None:
@@ -251,7 +325,7 @@ async def _evaluate(center: Center, course: _Course, act: Evaluate) -> None:
 async def _invitation(center: Center, course: _Course) -> dict[str, Any]:
     """The invitation that follows the delivery by itself, a moment later."""
     path = f"/intake/requests/{course.request_id}/invitations"
-    for _ in range(INVITATION_ATTEMPTS_MAX):
+    for _ in range(LOOKS_MAX):
         answer = await center.query("coordinator", path, after=course.after)
         if answer["items"]:
             first: dict[str, Any] = answer["items"][0]

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +33,8 @@ from deploy.servers import servers
 from events.log.postgres import PostgresLog
 from services.intake.agency_file import AgencyRow, BadRow
 from services.intake.agency_import import import_agencies
+from services.intake.topic_file import SHIPPED, read_topic_rows
+from services.intake.topic_import import import_topics
 from services.kit.logs import configure_logs
 from services.kit.settings import Settings, read_settings
 
@@ -99,7 +101,8 @@ async def _set_the_scene(
         await register(center, agencies, FIRST_DAY)
     else:
         await _import(settings, wanted.rows, center, agencies)
-    OUT.print("Enrolling the partners and listing their experts ...")
+    topics = await _list_topics(settings)
+    OUT.print(f"Listed {topics} topics; enrolling the partners and listing their experts ...")
     await enroll_partners(center, random.Random(wanted.seed))
 
 
@@ -119,6 +122,18 @@ async def _import(
     OUT.print(f"Imported {report.registered:,} agencies; {len(report.bad)} bad rows left out.")
     OUT.print(f"{len(asking):,} of them will ask, and state a made-up strength ...")
     await state_strength(center, asking, FIRST_DAY)
+
+
+async def _list_topics(settings: Settings) -> int:
+    async with PostgresLog(settings.dsn_of("log"), role="byfield_intake") as log:
+        report = await import_topics(
+            log,
+            read_topic_rows(SHIPPED.read_bytes()),
+            actor="operator:demo",
+            on=date(2018, 1, 1),
+            now=datetime.now(UTC),
+        )
+    return report.listed
 
 
 async def _play(center: Center, lives: list[Life]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -17,22 +17,25 @@ from deploy.demo.acts import (
     Cancel,
     Decline,
     Deliver,
+    EngagementStep,
     Evaluate,
     Life,
-    ProviderDeclines,
     RecordDelivery,
+    RequestStep,
     Screen,
     Submit,
     Withdraw,
+    entered_on,
 )
+from deploy.demo.assessing import assessed
 from deploy.demo.chance import day_after, several, shares, weighted
+from deploy.demo.work import assigned, delivered, delivery, paused, prepared
+from events.programs import PROGRAMS, Authorization
 from events.vocabulary import (
     CancellationReason,
     DeclineReason,
-    DeliveryMode,
-    DeliveryType,
+    EscalationReason,
     Program,
-    ProviderDeclineReason,
     WithdrawalReason,
 )
 
@@ -40,15 +43,6 @@ SEED: Final = 2018
 _RETURNING_SHARE: Final = 0.02
 _RETURNING_FROM: Final = 200
 """Agencies come back once this many lives have been lived."""
-_VIRTUAL: Final = frozenset(
-    {
-        DeliveryType.VIRTUAL_TRAINING,
-        DeliveryType.WEB_TRAINING,
-        DeliveryType.VIRTUAL_CONSULTATION,
-        DeliveryType.RESOURCE_REFERRAL,
-        DeliveryType.POLICY_REVIEW,
-    }
-)
 _TESTIMONIALS: Final = (
     "The experts had done our job and knew our problems.",
     "We changed our policy within a month.",
@@ -77,13 +71,13 @@ def plan(agencies: Iterator[Agency], seed: int = SEED) -> list[Life]:
     satisfied = shares(chance, *calibration.SATISFIED_OF_BLOCK)
     lives: list[tuple[Agency, tuple[Act, ...]]] = []
     for index, opening in enumerate(openings):
-        before = _until_screened(chance, opening)
+        asked, before = _until_screened(chance, opening)
         if index in cancelled:
-            after = _until_cancelled(chance, opening)
+            after = _until_cancelled(chance, opening, asked)
         elif index in active:
-            after = _until_today(chance, opening, before[0])
+            after = _until_today(chance, opening, asked)
         else:
-            after = _until_evaluated(chance, opening, before[0], satisfied=next(satisfied))
+            after = _until_evaluated(chance, opening, asked, satisfied)
         lives.append((opening.agency, (*before, *after)))
     lives.extend(_never_opened(chance, agencies, len(openings)))
     lives.sort(key=lambda life: (life[1][0].on, life[0].ori))
@@ -136,15 +130,17 @@ def _cancelled(
     return frozenset(chance.sample(over, len(over) - calibration.DELIVERED_SITES))
 
 
-def _until_screened(chance: random.Random, opening: _Opening) -> tuple[Submit, Screen]:
+def _until_screened(chance: random.Random, opening: _Opening) -> tuple[Submit, list[Act]]:
     program = weighted(chance, calibration.PROGRAMS)
     submitted_on = max(
         opening.screened_on - timedelta(days=chance.randint(1, 12)), calibration.FIRST_DAY
     )
-    return (
-        _submit(chance, submitted_on, program),
-        Screen(opening.screened_on, program),
-    )
+    said = {"authorized_by": "Executive", "title": "Agency executive", "document": "Letter"}
+    letters: list[Act] = []
+    if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
+        letters.append(RequestStep(opening.screened_on, "authorize", said))
+    submitted = _submit(chance, submitted_on, program)
+    return submitted, [submitted, *letters, Screen(opening.screened_on, program)]
 
 
 def _submit(chance: random.Random, on: date, program: Program) -> Submit:
@@ -156,20 +152,10 @@ def _submit(chance: random.Random, on: date, program: Program) -> Submit:
     )
 
 
-def _assigned(chance: random.Random, opened_on: date) -> Iterator[Assign | ProviderDeclines]:
-    """Assigned within days; now and then the first provider declines and another follows."""
-    day = day_after(chance, opened_on, 0, 8)
-    yield Assign(day)
-    if chance.random() < calibration.PROVIDER_DECLINES_SHARE:
-        day = day_after(chance, day, 1, 6)
-        yield ProviderDeclines(day, chance.choice(list(ProviderDeclineReason)))
-        yield Assign(day_after(chance, day, 0, 5))
-
-
-def _until_cancelled(chance: random.Random, opening: _Opening) -> Iterator[Act]:
+def _until_cancelled(chance: random.Random, opening: _Opening, asked: Submit) -> Iterator[Act]:
     day = opening.screened_on
     if chance.random() < 0.7:  # noqa: PLR2004 - most are cancelled once a provider is there
-        for act in _assigned(chance, day):
+        for act in assigned(chance, day, asked.program):
             day = act.on
             yield act
     day = min(day_after(chance, day, 5, 120), calibration.LAST_DAY)
@@ -180,61 +166,49 @@ def _until_cancelled(chance: random.Random, opening: _Opening) -> Iterator[Act]:
 
 
 def _until_today(chance: random.Random, opening: _Opening, asked: Submit) -> Iterator[Act]:
-    day = opening.screened_on
-    for act in _assigned(chance, day):
-        if act.on > calibration.LAST_DAY:
+    """Cut off by the last day, wherever it is then."""
+    acts = list(prepared(chance, opening.screened_on, asked.program))
+    moves = asked.program is Program.CRI_TAC and chance.random() < calibration.ESCALATED_SHARE
+    acts += escalated(chance, acts[-1].on) if moves else []
+    first = delivery(chance, day_after(chance, acts[-1].on, 10, 90), asked)
+    for act in [*acts, first]:
+        if entered_on(act) > calibration.LAST_DAY:
             return
-        day = act.on
         yield act
-        if isinstance(act, ProviderDeclines) and day > calibration.LAST_DAY - timedelta(days=6):
-            return
-    delivery = _delivery(chance, day_after(chance, day, 10, 90), asked)
-    if delivery.entered_on <= calibration.LAST_DAY:
-        yield delivery
+
+
+def escalated(chance: random.Random, day: date) -> list[Act]:
+    """The request moves to another program, with a letter, and the work begins anew."""
+    day = day_after(chance, day, 5, 20)
+    said = {"authorized_by": "Executive", "title": "Agency executive", "document": "Letter"}
+    moved = {"program": Program.CRITICAL_RESPONSE, "reason": EscalationReason.HIGH_PROFILE_EVENT}
+    return [
+        RequestStep(day, "authorize", said),
+        RequestStep(day, "escalate", moved),
+        Assign(day_after(chance, day, 0, 5)),
+    ]
 
 
 def _until_evaluated(
-    chance: random.Random, opening: _Opening, asked: Submit, *, satisfied: bool
+    chance: random.Random, opening: _Opening, asked: Submit, satisfied: Iterator[bool]
 ) -> Iterator[Act]:
-    day = opening.screened_on
-    for act in _assigned(chance, day):
-        day = act.on
-        yield act
-    entered = day
-    latest = calibration.LAST_DAY - timedelta(days=20)
-    for _ in range(chance.choice((1, 1, 2, 2, 3))):
-        day = min(day_after(chance, day, 8, 55), latest)
-        delivery = _delivery(chance, day, asked)
-        entered = max(entered, min(delivery.entered_on, calibration.LAST_DAY - timedelta(days=5)))
-        yield replace(delivery, entered_on=entered)
-    over = max(entered, min(day_after(chance, day, 0, 20), latest))
-    yield Deliver(over, over)
-    answered = day_after(chance, over, 2, 40)
-    if chance.random() < calibration.ANSWERED_SHARE and answered <= calibration.LAST_DAY:
-        yield _evaluation(chance, answered, satisfied=satisfied)
-
-
-def _delivery(chance: random.Random, on: date, asked: Submit) -> RecordDelivery:
-    kind = (
-        chance.choice(asked.delivery_types)
-        if chance.random() < 0.7  # noqa: PLR2004 - what is given mostly is what was asked for
-        else weighted(chance, calibration.DELIVERY_TYPES)
-    )
-    virtual = kind in _VIRTUAL
-    attendees = (
-        chance.randint(1, 6) if kind is DeliveryType.RESOURCE_REFERRAL else chance.randint(4, 60)
-    )
-    late = chance.random() < calibration.REPORTED_LATE_SHARE
-    return RecordDelivery(
-        on=on,
-        entered_on=day_after(chance, on, 10, 60) if late else day_after(chance, on, 0, 3),
-        delivery_type=kind,
-        topics=asked.topics,
-        mode=DeliveryMode.VIRTUAL if virtual else DeliveryMode.IN_PERSON,
-        hours=chance.choice((1.0, 1.5, 2.0, 4.0, 7.5, 8.0, 16.0)),
-        attendees_in_person=0 if virtual else attendees,
-        attendees_virtual=attendees if virtual else 0,
-    )
+    acts = list(prepared(chance, opening.screened_on, asked.program))
+    acts += paused(chance, acts[-1].on)
+    acts += delivered(chance, acts[-1].on, asked)
+    latest = calibration.LAST_DAY - timedelta(days=5)
+    last_delivery = max(act.on for act in acts if isinstance(act, RecordDelivery))
+    day = max(entered_on(acts[-1]), min(day_after(chance, last_delivery, 0, 20), latest))
+    acts.append(Deliver(day, day))
+    answered = day_after(chance, day, 2, 40)
+    after: list[Act] = [
+        EngagementStep(day_after(chance, day, 60, 180), "close", {"reason": "completed"})
+    ]
+    if asked.program is Program.ORGANIZATIONAL_ASSESSMENT:
+        after = [*assessed(chance, day), *after]
+    if chance.random() < calibration.ANSWERED_SHARE:
+        after.append(_evaluation(chance, answered, satisfied=next(satisfied)))
+    yield from acts
+    yield from (act for act in sorted(after, key=entered_on) if act.on <= calibration.LAST_DAY)
 
 
 def _evaluation(chance: random.Random, on: date, *, satisfied: bool) -> Evaluate:

@@ -9,12 +9,14 @@ import pytest
 
 from deploy.demo.acts import (
     Act,
+    Cancel,
     Deliver,
     Evaluate,
     Life,
     RecordDelivery,
     Screen,
     Submit,
+    Withdraw,
     entered_on,
 )
 from deploy.demo.calibration import ACTIVE_SITES, DELIVERED_SITES, FIRST_DAY, LAST_DAY
@@ -78,8 +80,7 @@ def unfinished(lives: list[Life]) -> list[Life]:
     return [
         life
         for life in lived(lives, Screen, LAST_DAY)
-        if isinstance(life.acts[-1], Submit | Screen | RecordDelivery)
-        or type(life.acts[-1]).__name__ in {"Assign", "ProviderDeclines"}
+        if not any(isinstance(act, Deliver | Cancel | Withdraw) for act in life.acts)
     ]
 
 
