@@ -10,12 +10,17 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 
 TEMPLATE = "byfield_template"
+
+# The same examples at every run, and no example judged by the clock of a busy machine.
+settings.register_profile("steady", deadline=None, derandomize=True)
+settings.load_profile("steady")
 
 
 def _new_home() -> Path:

@@ -3,16 +3,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 import pytest
-from hypothesis import settings
 
 from events.log.database import Pool
 from services.kit.connections import open_pool
 from services.kit.settings import read_settings
 from tests.services.assignment.center import Center, running_center
-
-# The same examples every time, and no deadline that a busy machine could miss.
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 
 @pytest.fixture
