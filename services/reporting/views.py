@@ -73,12 +73,14 @@ class FigureRow(View):
     engagements_active: int = 0
     engagements_delivered: int = 0
     engagements_cancelled: int = 0
+    engagements_closed: int = 0
     deliveries: int = 0
     attendees: int = 0
     officers_represented: OfficersRepresented = OfficersRepresented()
     reach: Reach = Reach()
     days_to_delivery: DaysToDelivery = DaysToDelivery()
     satisfaction: Satisfaction = Satisfaction()
+    satisfaction_at_follow_up: Satisfaction = Satisfaction()
 
 
 class UnitView(View):
@@ -129,10 +131,13 @@ class RequestStatus(StrEnum):
     SCREENED = "screened"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    MERGED = "merged"
     OPENED = "opened"
     ASSIGNED = "assigned"
+    HELD = "held"
     DELIVERED = "delivered"
     CANCELLED = "cancelled"
+    CLOSED = "closed"
 
 
 class RequestView(View):
@@ -145,14 +150,15 @@ class RequestView(View):
     topics: Sequence[str]
     status: RequestStatus
     decline_reason: str | None
-    engagement_id: UUID | None
+    engagement_id: UUID | None = Field(description="The last one, if it moved between programs.")
     provider: str | None
     submitted_on: date
     screened_on: date | None
-    closed_on: date | None = Field(description="The day it was declined or withdrawn.")
+    closed_on: date | None = Field(description="The day it was declined, withdrawn or merged.")
     opened_on: date | None
     delivered_on: date | None
     cancelled_on: date | None
+    engagement_closed_on: date | None
 
 
 class StatusesView(View):

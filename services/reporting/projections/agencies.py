@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from events.event import Event, Recorded
 from events.log.database import Connection
 from events.log.statements import statement
-from services.reporting.facts import AgencyProfileChanged, AgencyRegistered
+from services.reporting.facts.intake import AgencyProfileChanged, AgencyRegistered
 from services.reporting.projections.tables import Take
 
 

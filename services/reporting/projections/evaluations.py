@@ -7,7 +7,7 @@ from typing import Final
 
 from events.event import Event, Recorded
 from events.log.database import Connection
-from services.reporting.facts import EvaluationReceived
+from services.reporting.facts.intake import EvaluationReceived
 from services.reporting.projections.tables import Take
 
 COLUMNS: Final = (
@@ -22,6 +22,8 @@ COLUMNS: Final = (
     "change",
     "would_recommend",
     "received_on",
+    "audience",
+    "stage",
 )
 
 
@@ -57,5 +59,7 @@ class Evaluations:
                 ratings.change,
                 event.would_recommend,
                 event.received_on,
+                event.audience,
+                event.stage,
             )
         )

@@ -10,8 +10,10 @@ from typing import Final
 from events.event import Event, Recorded
 from events.log.database import Connection
 from events.log.statements import statement
-from services.reporting.facts import (
+from services.reporting.facts.intake import (
     RequestDeclined,
+    RequestEscalated,
+    RequestMerged,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -36,7 +38,7 @@ COLUMNS: Final = (
 class _Standing:
     """What a batch says of a request after its submission; None where it says nothing."""
 
-    status: str
+    status: str | None = None
     program: str | None = None
     topics: tuple[str, ...] | None = None
     decline_reason: str | None = None
@@ -58,6 +60,8 @@ class Requests:
             RequestScreened: self._screen,
             RequestDeclined: self._decline,
             RequestWithdrawn: self._withdraw,
+            RequestMerged: self._merge,
+            RequestEscalated: self._escalate,
         }
 
     async def write(self, connection: Connection) -> None:
@@ -81,26 +85,39 @@ class Requests:
 
     def _submit(self, event: RequestSubmitted, recorded: Recorded) -> None:
         self._submitted[event.request_id] = (event, recorded.position)
-        self._standings[event.request_id] = _Standing("submitted")
+        self._standings[event.request_id] = _Standing()
 
     def _screen(self, event: RequestScreened, _: Recorded) -> None:
-        standing = self._standing(event.request_id, "screened")
+        standing = self._standing(event.request_id)
+        standing.status = "screened"
         standing.program = event.program
         standing.topics = event.topics
         standing.screened_on = event.screened_on
 
     def _decline(self, event: RequestDeclined, _: Recorded) -> None:
-        standing = self._standing(event.request_id, "declined")
+        standing = self._standing(event.request_id)
+        standing.status = "declined"
         standing.decline_reason = event.reason
         standing.closed_on = event.declined_on
 
     def _withdraw(self, event: RequestWithdrawn, _: Recorded) -> None:
-        self._standing(event.request_id, "withdrawn").closed_on = event.withdrawn_on
+        self._end(event.request_id, "withdrawn", event.withdrawn_on)
 
-    def _standing(self, request_id: str, status: str) -> _Standing:
-        standing = self._standings.setdefault(request_id, _Standing(status))
+    def _merge(self, event: RequestMerged, _: Recorded) -> None:
+        self._end(event.request_id, "merged", event.merged_on)
+
+    def _escalate(self, event: RequestEscalated, _: Recorded) -> None:
+        standing = self._standing(event.request_id)
+        standing.program = event.program
+        standing.topics = event.topics
+
+    def _end(self, request_id: str, status: str, on: date) -> None:
+        standing = self._standing(request_id)
         standing.status = status
-        return standing
+        standing.closed_on = on
+
+    def _standing(self, request_id: str) -> _Standing:
+        return self._standings.setdefault(request_id, _Standing())
 
 
 def _row(event: RequestSubmitted, position: int, standing: _Standing) -> tuple[object, ...]:
@@ -110,7 +127,7 @@ def _row(event: RequestSubmitted, position: int, standing: _Standing) -> tuple[o
         event.ori,
         standing.program or event.program,
         event.topics if standing.topics is None else standing.topics,
-        standing.status,
+        standing.status or "submitted",
         standing.decline_reason,
         event.submitted_on,
         standing.screened_on,

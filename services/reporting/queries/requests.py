@@ -24,6 +24,7 @@ async def list_requests(
             | RequestStatus.SCREENED
             | RequestStatus.DECLINED
             | RequestStatus.WITHDRAWN
+            | RequestStatus.MERGED
         ):
             rows = await connection.fetch(
                 statement(_PACKAGE, "requests_list_by_intake_status"), after, limit, status
@@ -31,8 +32,10 @@ async def list_requests(
         case (
             RequestStatus.OPENED
             | RequestStatus.ASSIGNED
+            | RequestStatus.HELD
             | RequestStatus.DELIVERED
             | RequestStatus.CANCELLED
+            | RequestStatus.CLOSED
         ):
             rows = await connection.fetch(
                 statement(_PACKAGE, "requests_list_by_engagement_status"), after, limit, status

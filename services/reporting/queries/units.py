@@ -57,15 +57,17 @@ def _satisfaction(row: Row) -> Satisfaction:
 
 
 REQUESTS: Final = _count(
-    "requests", "Submissions; one declined as a duplicate is merged into the other.", "submitted_on"
+    "requests",
+    "Submissions; one merged into another, or declined as its duplicate, is no other.",
+    "submitted_on",
 )
 AGENCIES: Final = _count(
     "agencies", "Distinct agencies (ORI) with at least one engagement opened.", "opened_on"
 )
 SITES: Final = _count(
     "sites",
-    "Distinct agency x engagement family; an engagement and what it moves to or is reopened as "
-    "serve the same request.",
+    "Distinct agency x engagement family; what an engagement moves to or is reopened as is of its "
+    "family.",
     "opened_on",
 )
 ENGAGEMENTS_OPENED: Final = _count(
@@ -73,7 +75,8 @@ ENGAGEMENTS_OPENED: Final = _count(
 )
 ENGAGEMENTS_ACTIVE: Final = _count(
     "engagements_active",
-    "Those opened in the period that, as of the position, are neither delivered nor cancelled.",
+    "Those opened in the period that, as of the position, are neither delivered nor cancelled nor "
+    "closed; held ones are among them.",
     "opened_on",
 )
 ENGAGEMENTS_DELIVERED: Final = _count(
@@ -82,8 +85,16 @@ ENGAGEMENTS_DELIVERED: Final = _count(
 ENGAGEMENTS_CANCELLED: Final = _count(
     "engagements_cancelled", "Pieces of work that ended undelivered.", "cancelled_on"
 )
+ENGAGEMENTS_CLOSED: Final = _count(
+    "engagements_closed",
+    "Pieces of work that were closed, delivered before or not, and are not reopened.",
+    "closed_on",
+)
 DELIVERIES: Final = _count(
-    "deliveries", "Dated acts of assistance; their topics are those covered.", "delivered_on"
+    "deliveries",
+    "Dated acts of assistance, as corrected and but for those struck; their topics are those "
+    "covered.",
+    "delivered_on",
 )
 ATTENDEES: Final = _count(
     "attendees", "Person-attendances at deliveries, not distinct persons.", "delivered_on"
@@ -109,8 +120,15 @@ DAYS_TO_DELIVERY: Final = Unit(
 )
 SATISFACTION: Final = Unit(
     "satisfaction",
-    f"Share of answers whose five ratings have a mean of at least 4 of 5; of fewer than "
-    f"{ANSWERS_MIN} answers it is not shown.",
+    f"Share of requesters' answers after delivery whose five ratings have a mean of at least 4 of "
+    f"5; of fewer than {ANSWERS_MIN} answers it is not shown.",
+    "received_on",
+    _satisfaction,
+)
+SATISFACTION_AT_FOLLOW_UP: Final = Unit(
+    "satisfaction_at_follow_up",
+    f"The same share of requesters' answers at follow-up; of fewer than {ANSWERS_MIN} answers it "
+    f"is not shown.",
     "received_on",
     _satisfaction,
 )
@@ -123,12 +141,14 @@ UNITS: Final = (
     ENGAGEMENTS_ACTIVE,
     ENGAGEMENTS_DELIVERED,
     ENGAGEMENTS_CANCELLED,
+    ENGAGEMENTS_CLOSED,
     DELIVERIES,
     ATTENDEES,
     OFFICERS_REPRESENTED,
     REACH,
     DAYS_TO_DELIVERY,
     SATISFACTION,
+    SATISFACTION_AT_FOLLOW_UP,
 )
 ANNUAL_UNITS: Final = (
     REQUESTS,

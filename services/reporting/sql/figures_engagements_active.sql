@@ -9,5 +9,5 @@ CROSS JOIN LATERAL figure_keys(
 WHERE ($2::text IS NULL OR engagements.program = $2)
     AND engagements.opened_on
         BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    AND engagements.status IN ('opened', 'assigned')
+    AND engagements.status IN ('opened', 'assigned', 'held')
 GROUP BY keys.key

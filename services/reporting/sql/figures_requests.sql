@@ -6,7 +6,8 @@ CROSS JOIN LATERAL figure_keys(
     $1, requests.submitted_on, requests.program, requests.topics,
     agencies.kind, agencies.state, agencies.sworn
 ) AS keys
-WHERE requests.decline_reason IS DISTINCT FROM 'duplicate'
+WHERE requests.status <> 'merged'
+    AND requests.decline_reason IS DISTINCT FROM 'duplicate'
     AND ($2::text IS NULL OR requests.program = $2)
     AND requests.submitted_on
         BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')

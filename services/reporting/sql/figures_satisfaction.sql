@@ -15,7 +15,9 @@ CROSS JOIN LATERAL figure_keys(
     $1, evaluations.received_on, evaluations.program, engagements.topics,
     agencies.kind, agencies.state, agencies.sworn
 ) AS keys
-WHERE ($2::text IS NULL OR evaluations.program = $2)
+WHERE evaluations.audience = 'requester'
+    AND evaluations.stage = 'immediate'
+    AND ($2::text IS NULL OR evaluations.program = $2)
     AND evaluations.received_on
         BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 GROUP BY keys.key

@@ -1,6 +1,6 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
--- A request is of one agency, and all engagements for it are one family.
-SELECT keys.key, count(DISTINCT engagements.request_id) AS sites
+-- All engagements of a family are for one request, and so of one agency.
+SELECT keys.key, count(DISTINCT engagements.family_id) AS sites
 FROM engagements
 LEFT JOIN agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(

@@ -4,9 +4,18 @@ SELECT
     journey_status(requests.status, engagements.status) AS status,
     requests.decline_reason, engagements.engagement_id, engagements.provider,
     requests.submitted_on, requests.screened_on, requests.closed_on,
-    engagements.opened_on, engagements.delivered_on, engagements.cancelled_on
+    engagements.opened_on, engagements.delivered_on, engagements.cancelled_on,
+    engagements.closed_on AS engagement_closed_on
 FROM requests
-LEFT JOIN engagements USING (request_id)
+LEFT JOIN engagements
+    ON engagements.request_id = requests.request_id
+    -- The last one: after an escalation there are several.
+    AND NOT EXISTS (
+        SELECT
+        FROM engagements AS later
+        WHERE later.request_id = engagements.request_id
+            AND later.position > engagements.position
+    )
 WHERE requests.position < coalesce($1::bigint, 9223372036854775807)
     AND requests.status = $3
     AND journey_status(requests.status, engagements.status) = $3

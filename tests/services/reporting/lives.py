@@ -74,13 +74,70 @@ class Life:
     def withdrawn(self, on: str = "2023-01-20") -> Event:
         return self._fact("RequestWithdrawn", withdrawn_on=day(on))
 
-    def opened(self, on: str = "2023-01-12") -> Event:
+    def merged(self, into: Life, on: str = "2023-01-12") -> Event:
+        return self._fact("RequestMerged", into=into.request_id, merged_on=day(on))
+
+    def authorized(self, on: str = "2023-01-11") -> Event:
+        return self._fact("RequestAuthorized", authorized_on=day(on))
+
+    def authorization_asked_again(self, on: str) -> Event:
+        return self._fact("ReauthorizationAsked", asked_on=day(on))
+
+    def escalated(self, program: str, on: str = "2023-02-10", **fields: Any) -> Event:
+        return self._fact("RequestEscalated", program=program, escalated_on=day(on), **fields)
+
+    def opened(self, on: str = "2023-01-12", **fields: Any) -> Event:
+        asked = {"ori": self.ori, "program": self.program, "topics": self.topics}
+        alone = {"family_id": None, "submitted_on": None}
+        return self._work("EngagementOpened", **asked | alone | fields, opened_on=day(on))
+
+    def opened_next(self, program: str, on: str = "2023-02-10") -> Event:
+        """The engagement after an escalation."""
+        following = UUID(int=self.number + 5_000)
+        return self.opened(
+            on, engagement_id=following, family_id=self.engagement_id, program=program
+        )
+
+    def accepted(self, provider: str = "iacp", on: str = "2023-01-16") -> Event:
+        return self._work("ProviderAccepted", provider=provider, accepted_on=day(on))
+
+    def lapsed(self, on: str = "2023-01-26") -> Event:
+        return self._work("AssignmentLapsed", lapsed_on=day(on))
+
+    def planned(self, on: str) -> Event:
+        return self._work("PlanProposed", proposed_on=day(on))
+
+    def plan_returned(self, on: str) -> Event:
+        return self._work("PlanReturned", returned_on=day(on))
+
+    def plan_approved(self, on: str) -> Event:
+        return self._work("PlanApproved", approved_on=day(on))
+
+    def held(self, on: str = "2023-01-20") -> Event:
+        return self._work("EngagementHeld", held_on=day(on))
+
+    def resumed(self, on: str = "2023-01-30") -> Event:
+        return self._work("EngagementResumed", resumed_on=day(on))
+
+    def closed(self, reason: str = "completed", on: str = "2023-04-01") -> Event:
+        return self._work("EngagementClosed", reason=reason, closed_on=day(on))
+
+    def reopened(self, on: str = "2023-05-01") -> Event:
+        return self._work("EngagementReopened", reopened_on=day(on))
+
+    def corrected(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
-            "EngagementOpened",
+            "DeliveryCorrected",
+            delivery_id=UUID(int=self.number * 100 + 10_000 + ordinal),
             ori=self.ori,
             program=self.program,
-            topics=self.topics,
-            opened_on=day(on),
+            **{"topics": self.topics} | fields,
+            delivered_on=day(on),
+        )
+
+    def struck(self, ordinal: int = 0) -> Event:
+        return self._work(
+            "DeliveryStruck", delivery_id=UUID(int=self.number * 100 + 10_000 + ordinal)
         )
 
     def assigned(self, provider: str = "iacp", on: str = "2023-01-15") -> Event:
@@ -107,18 +164,19 @@ class Life:
     def cancelled(self, on: str = "2023-01-20") -> Event:
         return self._work("EngagementCancelled", cancelled_on=day(on))
 
-    def invited(self, on: str = "2023-03-02") -> Event:
+    def invited(self, on: str = "2023-03-02", **fields: Any) -> Event:
+        asked = self._immediate | {"expires_on": None} | fields
         return self._work(
-            "EvaluationInvited", ori=self.ori, program=self.program, **self._asked(on)
+            "EvaluationInvited", ori=self.ori, program=self.program, **self._asked(on) | asked
         )
 
-    def evaluated(self, *ratings: int, on: str = "2023-03-10") -> Event:
+    def evaluated(self, *ratings: int, on: str = "2023-03-10", **fields: Any) -> Event:
         given = dict(zip(Ratings.model_fields, ratings or (5, 5, 5, 5, 5), strict=True))
         return self._work(
             "EvaluationReceived",
             ori=self.ori,
             program=self.program,
-            invitation_id=UUID(int=self.number + 2_000),
+            **{"invitation_id": UUID(int=self.number + 2_000)} | self._immediate | fields,
             ratings=Ratings(**given),
             received_on=day(on),
         )
@@ -135,6 +193,10 @@ class Life:
             *(self.invited(), self.evaluated()),
         ]
 
+    @property
+    def _immediate(self) -> dict[str, str]:
+        return {"audience": "requester", "stage": "immediate"}
+
     def _asked(self, on: str) -> dict[str, Any]:
         return {"invitation_id": UUID(int=self.number + 2_000), "invited_on": day(on)}
 
@@ -142,7 +204,7 @@ class Life:
         return fact(name, request_id=self.request_id, **fields)
 
     def _work(self, name: str, **fields: Any) -> Event:
-        return self._fact(name, engagement_id=self.engagement_id, **fields)
+        return self._fact(name, **{"engagement_id": self.engagement_id} | fields)
 
 
 def stream_of(event: Any) -> str:
@@ -151,6 +213,8 @@ def stream_of(event: Any) -> str:
             return f"agency-{event.ori}"
         case "evaluation":
             return f"evaluation-{event.invitation_id}"
+        case "findings":
+            return f"findings-{event.engagement_id}"
         case "provider":
             return f"provider-{event.provider}"
         case category:

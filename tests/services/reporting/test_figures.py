@@ -342,6 +342,9 @@ async def test_requests_are_counted_where_they_stand(pool: Pool) -> None:
         [*life(6).up_to_opened(), life(6).assigned()],
         life(7).whole(),
         life(8).up_to_opened(),
+        [life(9).submitted(), life(9).merged(life(1))],
+        [*life(10).up_to_opened(), life(10).held()],
+        [*life(11).whole(), life(11).closed()],
     )
     async with snapshot(pool, "figures") as shot:
         assert (await count_statuses(shot)).requests == dict.fromkeys(RequestStatus, 1)

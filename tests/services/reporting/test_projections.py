@@ -91,15 +91,19 @@ async def test_an_opened_engagement_waits_for_a_provider(pool: Pool) -> None:
     await project(pool, heard([Life(1).opened()]))
     assert await only_row(pool, "engagements") == {
         "engagement_id": Life(1).engagement_id,
+        "position": 1,
         "request_id": UUID(int=1),
+        "family_id": Life(1).engagement_id,
         "ori": ORI,
         "program": "cri-tac",
         "topics": ["de-escalation"],
         "status": "opened",
         "provider": None,
         "opened_on": date(2023, 1, 12),
+        "held_on": None,
         "delivered_on": None,
         "cancelled_on": None,
+        "closed_on": None,
     }
 
 

@@ -1,0 +1,15 @@
+"""What reporting reads of each fact: no more than it counts, and nothing personal.
+
+Its own narrow classes for the published facts, because a reader that skips contacts, problem
+statements and rankings needs half the time, and cannot leak what it never read. Coded words and
+ids stay text: they are stored and compared, never reasoned about.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.catalogue import Catalogue
+from services.reporting.facts import assignment, findings, intake
+
+CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])

@@ -1,0 +1,217 @@
+"""What reporting reads of agencies, requests and evaluations."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from events.event import Event
+from events.vocabulary import Ratings
+
+
+class AgencyRegistered(Event):
+    """An agency's first profile."""
+
+    wire_name = "AgencyRegistered"
+    category = "agency"
+
+    ori: str
+    name: str
+    kind: str | None
+    state: str
+    sworn: int | None
+
+
+class AgencyProfileChanged(AgencyRegistered):
+    """An agency's profile from now on, whole."""
+
+    wire_name = "AgencyProfileChanged"
+
+
+class RequestSubmitted(Event):
+    """An agency asked for help."""
+
+    wire_name = "RequestSubmitted"
+    category = "request"
+
+    request_id: str
+    ori: str
+    program: str
+    topics: tuple[str, ...]
+    submitted_on: date
+
+
+class RequestAuthorized(Event):
+    """The agency says yes to the work."""
+
+    wire_name = "RequestAuthorized"
+    category = "request"
+
+    request_id: str
+    title: str
+    authorized_on: date
+
+
+class ReauthorizationAsked(Event):
+    """The work waits for a new executive's yes."""
+
+    wire_name = "ReauthorizationAsked"
+    category = "request"
+
+    request_id: str
+    asked_on: date
+
+
+class RequestFlagged(Event):
+    """It looks like another one."""
+
+    wire_name = "RequestFlagged"
+    category = "request"
+
+    request_id: str
+    flagged_on: date
+
+
+class RequestKept(Event):
+    """It is one of its own."""
+
+    wire_name = "RequestKept"
+    category = "request"
+
+    request_id: str
+    kept_on: date
+
+
+class RequestMerged(Event):
+    """It is another one, and counts as that."""
+
+    wire_name = "RequestMerged"
+    category = "request"
+
+    request_id: str
+    into: str
+    merged_on: date
+
+
+class RequestScreened(Event):
+    """The center takes a request, for this program and these topics."""
+
+    wire_name = "RequestScreened"
+    category = "request"
+
+    request_id: str
+    program: str
+    topics: tuple[str, ...]
+    screened_on: date
+
+
+class RequestEscalated(Event):
+    """It moves to another program."""
+
+    wire_name = "RequestEscalated"
+    category = "request"
+
+    request_id: str
+    program: str
+    topics: tuple[str, ...]
+    escalated_on: date
+
+
+class RequestDeclined(Event):
+    """The center does not take a request."""
+
+    wire_name = "RequestDeclined"
+    category = "request"
+
+    request_id: str
+    reason: str
+    declined_on: date
+
+
+class RequestWithdrawn(Event):
+    """The agency takes its request back."""
+
+    wire_name = "RequestWithdrawn"
+    category = "request"
+
+    request_id: str
+    reason: str
+    withdrawn_on: date
+
+
+class EvaluationInvited(Event):
+    """Somebody is asked how it went."""
+
+    wire_name = "EvaluationInvited"
+    category = "evaluation"
+
+    invitation_id: str
+    engagement_id: str
+    request_id: str
+    ori: str
+    program: str
+    provider: str
+    invited_on: date
+    audience: str = "requester"
+    stage: str = "immediate"
+    expires_on: date | None = None
+
+
+class EvaluationReminded(Event):
+    """It was not answered yet."""
+
+    wire_name = "EvaluationReminded"
+    category = "evaluation"
+
+    request_id: str
+    reminded_on: date
+
+
+class EvaluationExpired(Event):
+    """It was not answered in time."""
+
+    wire_name = "EvaluationExpired"
+    category = "evaluation"
+
+    invitation_id: str
+    request_id: str
+    expired_on: date
+
+
+class EvaluationReceived(Event):
+    """An answer, which names the engagement and no person."""
+
+    wire_name = "EvaluationReceived"
+    category = "evaluation"
+
+    invitation_id: str
+    engagement_id: str
+    request_id: str
+    ori: str
+    program: str
+    provider: str
+    ratings: Ratings
+    would_recommend: int
+    received_on: date
+    audience: str = "requester"
+    stage: str = "immediate"
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    AgencyRegistered,
+    AgencyProfileChanged,
+    RequestSubmitted,
+    RequestAuthorized,
+    ReauthorizationAsked,
+    RequestFlagged,
+    RequestKept,
+    RequestMerged,
+    RequestScreened,
+    RequestEscalated,
+    RequestDeclined,
+    RequestWithdrawn,
+    EvaluationInvited,
+    EvaluationReminded,
+    EvaluationExpired,
+    EvaluationReceived,
+)

@@ -1,0 +1,12 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+SELECT keys.key, count(*) AS engagements_closed
+FROM engagements
+LEFT JOIN agencies USING (ori)
+CROSS JOIN LATERAL figure_keys(
+    $1, engagements.closed_on, engagements.program, engagements.topics,
+    agencies.kind, agencies.state, agencies.sworn
+) AS keys
+WHERE ($2::text IS NULL OR engagements.program = $2)
+    AND engagements.closed_on
+        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+GROUP BY keys.key
