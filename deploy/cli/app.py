@@ -13,6 +13,7 @@ from cyclopts import App
 
 from deploy.cli.agencies import agencies_app
 from deploy.cli.demo import demo
+from deploy.cli.imports import import_app
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.log import log_app
 from deploy.cli.match import match
@@ -25,6 +26,7 @@ from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
 from deploy.demo.center_process import CenterError
+from deploy.importing.reading import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
 from deploy.local.nats import OldNatsError
@@ -48,6 +50,7 @@ _EXPECTED = (
     CenterError,
     AwayError,
     ForeignStreamError,
+    HistoryFileError,
     HomeTakenError,
     MigrationError,
     MissingExtraError,
@@ -82,6 +85,7 @@ app.command(run_one, name="run")
 app.command(migrate)
 app.command(demo)
 app.command(agencies_app)
+app.command(import_app)
 app.command(match)
 app.command(topics_app)
 app.command(log_app)

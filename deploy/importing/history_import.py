@@ -1,0 +1,142 @@
+"""A history goes into the log: every row that the rules allow, once, however often it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.known import Known, KnownRequest, read_known
+from deploy.importing.planning import Plan, differs, is_written, plan
+from deploy.importing.row import Row
+from events.facts import CATALOGUE
+from events.ids import named_part
+from events.intake import RequestScreened
+from events.log.store import ConflictError, EventLog, IdReusedError
+
+ROWS_AT_ONCE_MAX: Final = 512
+"""On their way to the log at once: enough to fill its groups, and a bound."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the engagements of a file."""
+
+    imported: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    facts: int = 0
+    """Written by this import."""
+    bad: list[BadRow] = field(default_factory=list)
+    """In the order of their lines; an engagement may have several."""
+
+    @property
+    def done(self) -> int:
+        """Engagements so far."""
+        return self.imported + self.unchanged + self.refused
+
+
+@dataclass(slots=True)
+class _Import:
+    log: EventLog
+    known: Known
+    now: datetime
+    dry_run: bool
+    progress: Callable[[int], None]
+    report: ImportReport = field(default_factory=ImportReport)
+
+
+async def import_history(
+    log: EventLog,
+    rows: Iterable[Row | list[BadRow]],
+    *,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Decide every row by the rules of the services, in memory, and write what they allow.
+
+    The same file again changes nothing, and goes on where an earlier run ended. With `dry_run`
+    nothing is written. `progress` is told the line that was reached. Raises what
+    `EventLog.append` raises, conflicts apart.
+    """
+    work = _Import(log, await read_known(log), now, dry_run, progress)
+    waiting = iter(rows)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(1 if dry_run else ROWS_AT_ONCE_MAX):
+                group.create_task(_take_rows(work, waiting))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
+    work.report.bad.sort(key=lambda bad: bad.line)
+    return work.report
+
+
+async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> None:
+    for row in waiting:
+        if isinstance(row, list):
+            _refuse(work, row)
+            work.progress(row[-1].line)
+            continue
+        try:
+            await _take(work, row)
+        except RefusedRowError as refused:
+            _refuse(work, refused.bad)
+        work.progress(row.deliveries[-1].line if row.deliveries else row.line)
+        if work.dry_run:
+            await asyncio.sleep(0)  # nothing else is waited for, and the bar wants its turn
+
+
+def _refuse(work: _Import, bad: list[BadRow]) -> None:
+    work.report.refused += 1
+    work.report.bad.extend(bad)
+
+
+async def _take(work: _Import, row: Row) -> None:
+    if is_written(row, work.known):
+        work.report.unchanged += 1
+        return
+    recorded = await _recorded_screening(work, row)
+    planned = plan(row, work.known, work.now, recorded)
+    # No wait since the decision: the next row is decided on what this one adds.
+    _remember(work.known, planned)
+    if not work.dry_run:
+        await _write(work, planned)
+    work.report.imported += 1
+
+
+async def _recorded_screening(work: _Import, row: Row) -> RequestScreened | None:
+    """Where an earlier import ended between the request and its engagement."""
+    if named_part(row.request_id) not in work.known.requests:
+        return None
+    for recorded in await work.log.read_stream(f"request-{row.request_id}"):
+        event = CATALOGUE.load(recorded)
+        if isinstance(event, RequestScreened):
+            return event
+    return None
+
+
+def _remember(known: Known, planned: Plan) -> None:
+    row, work = planned.row, planned.work
+    known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
+    if planned.new_expert is not None:
+        known.roster.add(planned.new_expert.listed)
+    if work is not None and work.expert_id is not None and work.assigned_on is not None:
+        known.engagements.loads.begin(work.expert_id, work.assigned_on)
+        if work.free_on is not None:
+            known.engagements.loads.end(work.expert_id, work.free_on)
+
+
+async def _write(work: _Import, planned: Plan) -> None:
+    """One after another, so that whoever hears them finds what they follow from."""
+    for append in planned.appends:
+        try:
+            appended = await work.log.append(append)
+        except (IdReusedError, ConflictError) as fault:
+            # Somebody wrote there since the log was read.
+            raise RefusedRowError(differs(planned.row)) from fault
+        if not appended.repeated:
+            work.report.facts += len(append.events)

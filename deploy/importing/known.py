@@ -1,0 +1,117 @@
+"""What the log has already: whom rules ask about, and which rows were imported before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from deploy.importing.loads import Loads
+from events.event import Recorded
+from events.ids import named_part
+from events.log.store import READ_EVENTS_MAX, EventLog
+from services.assignment.logged_roster import LoggedRoster, logged_roster
+from services.intake.registry import Known as KnownAgency
+from services.intake.registry import KnownTopic, known_agencies, known_topics
+
+_ENDS: Final[Mapping[str, str]] = {
+    "ProviderDeclined": "declined_on",
+    "AssignmentLapsed": "lapsed_on",
+    "EngagementDelivered": "delivered_on",
+    "EngagementCancelled": "cancelled_on",
+    "EngagementClosed": "closed_on",
+}
+"""Facts after which an expert is free again, and the field that has the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRequest:
+    """A request that an earlier import may have written."""
+
+    request_id: UUID
+    digest: str | None
+
+
+@dataclass(slots=True)
+class KnownEngagements:
+    """How far each engagement in the log went."""
+
+    second_ids: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Engagement -> id of the fact that follows its opening: the first that a row adds."""
+    loads: Loads = field(default_factory=Loads)
+    holders: dict[UUID, UUID] = field(default_factory=dict)
+    """Engagement -> the expert who has it."""
+
+
+@dataclass(slots=True)
+class Known:
+    """All of it, read once; what the import adds is added here too."""
+
+    agencies: dict[str, KnownAgency]
+    topics: dict[str, KnownTopic]
+    roster: LoggedRoster
+    requests: dict[int, KnownRequest]
+    """By what the ids of one source and key have in common."""
+    engagements: KnownEngagements
+
+
+async def read_known(log: EventLog) -> Known:
+    """Read it: some seconds a million facts."""
+    return Known(
+        agencies=await known_agencies(log),
+        topics=await known_topics(log),
+        roster=await logged_roster(log),
+        requests=await _requests(log),
+        engagements=await _engagements(log),
+    )
+
+
+async def _requests(log: EventLog) -> dict[int, KnownRequest]:
+    known: dict[int, KnownRequest] = {}
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="request"):
+        for recorded in page:
+            if recorded.version == 1:
+                id = _id_of(recorded.stream)  # noqa: A001 - what it is
+                digest = recorded.metadata.get("command_digest")
+                known[named_part(id)] = KnownRequest(id, digest)
+        after = page[-1].position
+    return known
+
+
+async def _engagements(log: EventLog) -> KnownEngagements:
+    known = KnownEngagements()
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="engagement"):
+        for recorded in page:
+            _take(known, recorded)
+        after = page[-1].position
+    return known
+
+
+def _take(known: KnownEngagements, recorded: Recorded) -> None:
+    # By hand: there may be a million of them, and four fields are asked of each.
+    if recorded.version == 1:
+        known.second_ids[_id_of(recorded.stream)] = None
+    elif recorded.version == 2:  # noqa: PLR2004 - the second
+        known.second_ids[_id_of(recorded.stream)] = recorded.id
+    if recorded.type == "ProviderAssigned":
+        content = orjson.loads(recorded.data)
+        expert_id = UUID(content["expert_id"])
+        known.holders[_id_of(recorded.stream)] = expert_id
+        known.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
+    elif recorded.type in _ENDS:
+        _release(known, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+
+
+def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is
+    if (expert_id := known.holders.pop(id, None)) is not None:
+        known.loads.end(expert_id, date.fromisoformat(content[_ENDS[fact]]))
+
+
+def _id_of(stream: str) -> UUID:
+    return UUID(stream.partition("-")[2])
