@@ -1,0 +1,130 @@
+"""The log that version 0.1 wrote replays into the read models of today, and counts the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from events.event import Metadata, Recorded
+from events.log.cloudevents import decode
+from events.log.facts import FactReader
+from events.log.feed import Handler
+from events.log.postgres import PostgresLog
+from events.log.store import Append, NewEvent
+from services.assignment.app import SERVICE as ASSIGNMENT
+from services.intake.app import SERVICE as INTAKE
+from services.kit.connections import lent, open_pool
+from services.kit.parking import list_parked
+from services.kit.projection import ProjectionHandler
+from services.kit.service import Service
+from services.reporting.app import SERVICE as REPORTING
+from services.reporting.queries.figures import EVERYTHING, count_figures
+from services.reporting.queries.requests import count_statuses
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.views import (
+    DaysToDelivery,
+    Dimension,
+    FigureRow,
+    OfficersRepresented,
+    Reach,
+    Satisfaction,
+)
+
+LOG: Final = Path(__file__).parent / "log-0.1.jsonl"
+TOLD: Final = [decode(line) for line in LOG.read_bytes().splitlines()]
+TYPES: Final = Counter(recorded.type for recorded in TOLD)
+
+FIGURES_THEN: Final = FigureRow(
+    key="all",
+    requests=17,
+    agencies=14,
+    sites=14,
+    engagements_opened=14,
+    engagements_delivered=9,
+    engagements_cancelled=5,
+    deliveries=20,
+    attendees=488,
+    officers_represented=OfficersRepresented(sworn=11_241),
+    reach=Reach(helped=14, known=17, share=14 / 17),
+    days_to_delivery=DaysToDelivery(median=110, engagements=9),
+    satisfaction=Satisfaction(share=1, answers=8, suppressed=False),
+)
+"""As version 0.1 counted this log."""
+STATUSES_THEN: Final = {"declined": 2, "withdrawn": 5, "delivered": 9, "cancelled": 1}
+
+
+async def record(log: PostgresLog, recorded: Recorded) -> None:
+    """As it was: the same id, stream and version; the log gives it the same position."""
+    event = NewEvent(recorded.id, recorded.type, recorded.schema_version, recorded.data)
+    metadata = Metadata(**recorded.metadata)
+    append = Append(recorded.stream, recorded.version - 1, (event,), metadata)
+    assert (await log.append(append)).position == recorded.position
+
+
+async def replay(service: Service, log: PostgresLog, dsn: str) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every table of the service, made of the whole log."""
+    pool = await open_pool(dsn, service.name, connections_max=2)
+    async with pool:
+        for projection in service.projections:
+            handler: Handler = ProjectionHandler(projection, pool)
+            facts = await FactReader(service.catalogue, projection.hears).read(await log.read())
+            await handler.handle(await handler.resume(), facts)
+        async with lent(pool) as connection:
+            assert await list_parked(connection) == []
+            return {
+                table: [dict(row) for row in await connection.fetch(f"SELECT * FROM {table}")]  # noqa: S608 - a name from a service
+                for projection in service.projections
+                for table in projection.tables
+            }
+
+
+@pytest.fixture
+async def log(database: str) -> AsyncIterator[PostgresLog]:
+    """A log of today that holds the facts of version 0.1."""
+    async with PostgresLog(database, role="byfield_intake") as log:
+        for recorded in TOLD:
+            await record(log, recorded)
+        yield log
+
+
+def test_it_holds_what_it_always_held() -> None:
+    assert sum(TYPES.values()) == 161
+    assert (TYPES["RequestSubmitted"], TYPES["EngagementOpened"]) == (17, 14)
+
+
+async def test_intake_knows_every_agency_request_and_invitation(
+    log: PostgresLog, database: str
+) -> None:
+    rows = await replay(INTAKE, log, database)
+    assert len(rows["agencies"]) == TYPES["AgencyRegistered"]
+    assert len(rows["requests"]) == TYPES["RequestSubmitted"]
+    assert len(rows["invitations"]) == TYPES["EvaluationInvited"]
+    assert {row["confidential"] for row in rows["requests"]} == {False}
+
+
+async def test_assignment_knows_every_engagement_and_delivery(
+    log: PostgresLog, database: str
+) -> None:
+    rows = await replay(ASSIGNMENT, log, database)
+    assert len(rows["experts"]) == TYPES["ExpertListed"]
+    assert len(rows["engagements"]) == TYPES["EngagementOpened"]
+    assert len(rows["deliveries"]) == TYPES["DeliveryRecorded"]
+    statuses = Counter(row["status"] for row in rows["engagements"])
+    assert statuses["delivered"] == TYPES["EngagementDelivered"]
+    assert statuses["cancelled"] == TYPES["EngagementCancelled"]
+
+
+async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database: str) -> None:
+    await replay(REPORTING, log, database)
+    async with (
+        await open_pool(database, "reporting", connections_max=1) as pool,
+        snapshot(pool, "figures") as shot,
+    ):
+        (row,) = (await count_figures(shot, Dimension.ALL, EVERYTHING)).rows
+        statuses = (await count_statuses(shot)).requests
+    assert row == FIGURES_THEN
+    assert {status: number for status, number in statuses.items() if number} == STATUSES_THEN
