@@ -30,15 +30,13 @@ from services.assignment.decisions.providers import Provider, ProviderEvent
 from services.assignment.decisions.recommendation import Recommendation, RecommendationEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
+from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import AgencyFacts, MergeTarget
 from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import Agency, AgencyFact
-from services.intake.decisions.evaluations import (
-    Evaluation,
-    EvaluationCommand,
-    EvaluationFact,
-)
+from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
+from services.intake.decisions.inviting import FOLLOW_UP_AFTER
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
@@ -135,7 +133,7 @@ def _of_findings(_day: date) -> Samples:
     }
 
 
-def _of_evaluations(_day: date) -> Samples:
+def _of_evaluations(day: date) -> Samples:
     return {
         "invitation_id": (_ID,),
         "engagement_id": (_ID,),
@@ -149,6 +147,9 @@ def _of_evaluations(_day: date) -> Samples:
         "would_recommend": (9,),
         "testimonial": (None,),
         "publish_testimonial": (False,),
+        "answers": ((), ({"question": "changed-a-policy", "value": 4},)),
+        "delivered_on": (day - FOLLOW_UP_AFTER,),
+        "reminder": (1, 2),
     }
 
 

@@ -8,6 +8,7 @@ from events.facts import CATALOGUE
 from services.assignment.projections import ENGAGEMENTS, FINDINGS, RATINGS, ROSTER
 from services.assignment.reactions import follow_requests
 from services.assignment.routes import ROUTERS
+from services.assignment.schedules import schedules
 from services.assignment.weighing import weights_of
 from services.kit.service import Service
 
@@ -19,4 +20,5 @@ SERVICE: Final = Service(
     check=weights_of,
     projections=(ROSTER, RATINGS, ENGAGEMENTS, FINDINGS),
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],
+    schedules=schedules,
 )

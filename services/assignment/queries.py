@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from events.log.database import Connection
+from events.log.database import Connection, Pool
 from events.log.statements import statement
 from events.vocabulary import Program
 from services.assignment.views import (
@@ -57,3 +58,21 @@ async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanVi
     """The plans of an engagement in the order in which they were proposed."""
     rows = await connection.fetch(statement(_PACKAGE, "plans_list"), engagement_id)
     return [PlanView(**row) for row in rows]
+
+
+async def list_lapses_due(
+    pool: Pool, awaited_days: Mapping[Program, int], since: date, today: date, limit: int
+) -> Sequence[tuple[UUID, int]]:
+    """Assignments that became overdue, each with the version of its engagement's stream.
+
+    Some are not overdue yet, because days on hold are counted here and not by the rule.
+    """
+    rows = await pool.fetch(
+        statement(_PACKAGE, "lapses_due"),
+        list(awaited_days),
+        list(awaited_days.values()),
+        since,
+        today,
+        limit,
+    )
+    return [(row["engagement_id"], row["version"]) for row in rows]

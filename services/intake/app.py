@@ -10,6 +10,7 @@ from services.intake.projections import PROJECTIONS
 from services.intake.reactions import invite_evaluation
 from services.intake.reauthorization import ask_reauthorization
 from services.intake.routes import ROUTERS
+from services.intake.schedules import schedules
 from services.kit.reaction import Reaction
 from services.kit.running import Running
 from services.kit.service import Service
@@ -29,4 +30,5 @@ SERVICE: Final = Service(
     routers=ROUTERS,
     projections=PROJECTIONS,
     reactions=_reactions,
+    schedules=schedules,
 )

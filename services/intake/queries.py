@@ -25,8 +25,8 @@ from services.intake.views import (
     TopicView,
 )
 
-INVITATIONS_MAX: Final = 100
-"""Of one request; one a delivered engagement, so far."""
+INVITATIONS_MAX: Final = 1000
+"""Of one request; what was asked of requester and experts comes first, so it is never cut off."""
 SIMILAR_MAX: Final = 20
 """The latest ones, of those that a request is like."""
 OPEN_REQUESTS_MAX: Final = 1000
@@ -157,6 +157,37 @@ async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitation
             InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
         )
     )
+
+
+async def find_delivery(pool: Pool, engagement_id: UUID) -> UUID | None:
+    """The requester's latest invitation about an engagement, made of the day of its delivery.
+
+    None where intake has not heard of a delivery.
+    """
+    invitation_id: UUID | None = await pool.fetchval(_sql("find_delivery"), engagement_id)
+    return invitation_id
+
+
+async def list_reminders_due(
+    pool: Pool, after_days: Sequence[int], since: date, today: date, limit: int
+) -> Sequence[tuple[UUID, int]]:
+    """Unanswered invitations of which a reminder became due, each with the latest such reminder."""
+    rows = await pool.fetch(_sql("list_reminders_due"), after_days, since, today, limit)
+    return [(row["invitation_id"], row["reminder"]) for row in rows]
+
+
+async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
+    """Unanswered invitations whose last day was the day before one of these."""
+    rows = await pool.fetch(_sql("list_expiries_due"), since, today, limit)
+    return [row["invitation_id"] for row in rows]
+
+
+async def list_follow_ups_due(
+    pool: Pool, after_days: int, since: date, today: date, limit: int
+) -> Sequence[UUID]:
+    """The latest immediate invitations that became old enough, and that no follow-up followed."""
+    rows = await pool.fetch(_sql("list_follow_ups_due"), after_days, since, today, limit)
+    return [row["invitation_id"] for row in rows]
 
 
 def _sql(name: str) -> str:

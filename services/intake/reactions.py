@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from events.assignment import EngagementDelivered
 from events.event import Heard
 from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.log.handle import handle
 from events.log.store import EventLog
+from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.evaluations import InviteEvaluation
 from services.intake.decisions import EVALUATIONS
+from services.intake.registry import evaluation_stream
 from services.kit.reaction import Reaction, cause_of
+
+_ASKED: Final = {
+    EvaluationAudience.REQUESTER: ("invitation", feeds.INVITE_EVALUATION),
+    EvaluationAudience.EXPERT: ("expert's invitation", f"{feeds.INVITE_EVALUATION} expert"),
+}
+"""Who is asked at once: what the invitation's id is derived of, and the name of the cause.
+
+Participants are known to nobody here: somebody hands their tokens out, see `InviteBody`.
+"""
 
 
 def invite_evaluation(log: EventLog) -> Reaction:
-    """Ask how it went as soon as everything was given.
+    """Ask the requester and the expert how it went as soon as everything was given.
 
     Starts at the beginning: what was delivered before this service first ran is asked about too,
     and what was asked about already stays as it is.
@@ -25,24 +38,21 @@ def invite_evaluation(log: EventLog) -> Reaction:
         fact, recorded = heard
         if not isinstance(fact, EngagementDelivered):
             return
-        command = InviteEvaluation(
-            invitation_id=derived_id(recorded.id, "invitation"),
-            engagement_id=fact.engagement_id,
-            request_id=fact.request_id,
-            ori=fact.ori,
-            program=fact.program,
-            provider=fact.provider,
-            on=fact.delivered_on,
-            now=recorded.recorded_at,
-        )
-        await handle(
-            log,
-            CATALOGUE,
-            EVALUATIONS,
-            f"{EVALUATIONS.category}-{command.invitation_id}",
-            command,
-            cause_of(heard, feeds.INVITE_EVALUATION, "intake"),
-        )
+        for audience, (purpose, handler) in _ASKED.items():
+            command = InviteEvaluation(
+                invitation_id=derived_id(recorded.id, purpose),
+                engagement_id=fact.engagement_id,
+                request_id=fact.request_id,
+                ori=fact.ori,
+                program=fact.program,
+                provider=fact.provider,
+                audience=audience,
+                on=fact.delivered_on,
+                now=recorded.recorded_at,
+            )
+            cause = cause_of(heard, handler, "intake")
+            stream = evaluation_stream(command.invitation_id)
+            await handle(log, CATALOGUE, EVALUATIONS, stream, command, cause)
 
     return Reaction(
         name=feeds.INVITE_EVALUATION,

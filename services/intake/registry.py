@@ -9,10 +9,10 @@ from typing import Final, assert_never, cast
 from uuid import UUID
 
 from events.facts import CATALOGUE
-from events.intake import RequestSubmitted
+from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
 from services.intake.commands.requests import AgencyFacts
-from services.intake.decisions import AGENCIES, REQUESTS, TOPICS
+from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
 from services.intake.decisions.agency_states import (
     Agency,
     AgencyFact,
@@ -56,6 +56,20 @@ def topic_stream(topic: str) -> str:
 def request_stream(request_id: UUID) -> str:
     """The stream of a request."""
     return f"{REQUESTS.category}-{request_id}"
+
+
+def evaluation_stream(invitation_id: UUID) -> str:
+    """The stream of an invitation to evaluate."""
+    return f"{EVALUATIONS.category}-{invitation_id}"
+
+
+async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
+    """Who was asked about what; None where nobody was."""
+    for recorded in await log.read_stream(evaluation_stream(invitation_id), limit=1):
+        fact = CATALOGUE.load(recorded)
+        if isinstance(fact, EvaluationInvited):
+            return fact
+    return None
 
 
 async def known_agencies(log: EventLog) -> dict[str, Known]:

@@ -13,6 +13,9 @@ from events.vocabulary import (
     AgencyKind,
     Contact,
     DeliveryType,
+    EvaluationAudience,
+    EvaluationStage,
+    KirkpatrickLevel,
     Ori,
     OtherAction,
     Program,
@@ -145,11 +148,51 @@ class InvitationView(_View):
     invitation_id: UUID
     engagement_id: UUID
     token: str = Field(description="Whoever holds it may answer, once.")
+    audience: EvaluationAudience
+    stage: EvaluationStage
     invited_on: date
+    expires_on: date | None = Field(description="The last day for an answer; null for ever.")
+    reminders: int = Field(description="Sent so far.")
+    reminded_on: date | None
+    expired_on: date | None
     answered_on: date | None
 
 
 class Invitations(_View):
-    """Every invitation of a request."""
+    """Invitations: the requester's and the experts' first, those of the delivery before others."""
 
     items: tuple[InvitationView, ...]
+
+
+class GivenTokenView(_View):
+    """An invitation to hand out."""
+
+    invitation_id: UUID
+    token: str = Field(description="Whoever holds it may answer, once.")
+
+
+class GivenTokens(_View):
+    """As many invitations as were asked for; a retry gets the same."""
+
+    items: tuple[GivenTokenView, ...]
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
+
+
+class QuestionView(_View):
+    """What is asked beyond the five ratings; answered from 1 (not at all) to 5 (fully)."""
+
+    question: TopicSlug
+    level: KirkpatrickLevel
+    text: str
+
+
+class AskedView(_View):
+    """What whoever holds an invitation's token is asked."""
+
+    audience: EvaluationAudience
+    stage: EvaluationStage
+    program: Program
+    provider: str
+    invited_on: date
+    expires_on: date | None = Field(description="The last day for an answer; null for ever.")
+    questions: tuple[QuestionView, ...]

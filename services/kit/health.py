@@ -53,7 +53,13 @@ async def _parts(opened: Opened) -> list[Part]:
     log, tables = await asyncio.gather(_log(opened), _tables(opened))
     return [
         Part(service=name, part=part, state=state, says=says)
-        for part, state, says in (log, tables, _nats(opened), *_handlers(opened))
+        for part, state, says in (
+            log,
+            tables,
+            _nats(opened),
+            *_handlers(opened),
+            *_schedules(opened),
+        )
     ]
 
 
@@ -102,6 +108,14 @@ def _handlers(opened: Opened) -> Iterator[_Said]:
             yield state.name, State.DEGRADED, f"tries again after {state.retrying_because}"
         else:
             yield state.name, State.WELL, f"at position {state.position}"
+
+
+def _schedules(opened: Opened) -> Iterator[_Said]:
+    for name, fault in opened.scheduler.faults.items():
+        if fault is None:
+            yield name, State.WELL, "does what is due, or another replica does"
+        else:
+            yield name, State.DEGRADED, f"tries again after {fault}"
 
 
 def _worst(states: Iterable[State]) -> State:

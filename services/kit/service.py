@@ -17,7 +17,7 @@ from events.catalogue import Catalogue
 from events.log.broker import Broker
 from events.log.database import Pool
 from events.log.exclusive import exclusive
-from events.log.feed import Feed, Handler
+from events.log.feed import Feed, Handler, Turn
 from events.log.postgres import PostgresLog
 from services.kit.application import Application, application
 from services.kit.connections import open_pool
@@ -25,6 +25,7 @@ from services.kit.freshness import Freshness
 from services.kit.projection import Projection, ProjectionHandler
 from services.kit.reaction import Reaction, ReactionHandler
 from services.kit.running import Running
+from services.kit.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.settings import Settings
 
 CLOSE_SECONDS_MAX: Final = 5.0
@@ -33,6 +34,10 @@ _log = structlog.get_logger()
 
 
 def _none(_running: Running) -> Sequence[Reaction]:
+    return ()
+
+
+def _nothing_due(_running: Running) -> Sequence[Schedule]:
     return ()
 
 
@@ -52,6 +57,8 @@ class Service:
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[Running], Sequence[Reaction]] = _none
     """Made when it is open, for they give commands."""
+    schedules: Callable[[Running], Sequence[Schedule]] = _nothing_due
+    """Likewise."""
     check: Callable[[Settings], object] = _any
     """Raises `SettingsError` for settings that only this service can judge."""
 
@@ -64,14 +71,15 @@ class Opened:
     running: Running
     handlers: tuple[ProjectionHandler | ReactionHandler, ...]
     feed: Feed
+    scheduler: Scheduler
     broker: Broker | None
 
 
 @contextlib.asynccontextmanager
 async def opened(
-    service: Service, settings: Settings, *, listening: bool = True
+    service: Service, settings: Settings, *, listening: bool = True, clock: Clock = utc_now
 ) -> AsyncIterator[Opened]:
-    """Open a service, close it afterwards; with `listening` off its handlers hear nothing.
+    """Open a service, close it afterwards; with `listening` off nothing happens by itself.
 
     Raises `SettingsError`, and what asyncpg raises where the log is away or not migrated; NATS
     may be away.
@@ -94,11 +102,18 @@ async def opened(
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
         )
         feed = _feed(service, settings, running, handlers, broker)
+        scheduler = Scheduler(
+            service.schedules(running),
+            turn=_turn(service, settings, turn_key(f"{service.name} schedules")),
+            clock=clock,
+        )
         if listening:
             await feed.start()
             stack.push_async_callback(feed.stop)
+            await scheduler.start()
+            stack.push_async_callback(scheduler.stop)
         _log.info("opened", service=service.name, handlers=len(handlers))
-        yield Opened(service, running, handlers, feed, broker)
+        yield Opened(service, running, handlers, feed, scheduler, broker)
     _log.info("closed", service=service.name)
 
 
@@ -134,12 +149,17 @@ def _feed(
     handlers: Sequence[Handler],
     broker: Broker | None,
 ) -> Feed:
-    dsn, key = settings.dsn_of(service.name), turn_key(service.name)
+    turn = _turn(service, settings, turn_key(service.name))
+    return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+
+
+def _turn(service: Service, settings: Settings, key: int) -> Turn:
+    dsn = settings.dsn_of(service.name)
 
     def turn(on_lost: Callable[[], None]) -> AbstractAsyncContextManager[None]:
         return exclusive(dsn, key, role=f"byfield_{service.name}", on_lost=on_lost)
 
-    return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+    return turn
 
 
 def turn_key(name: str) -> int:

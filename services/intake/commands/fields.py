@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from events.event import Personal
 from events.vocabulary import (
@@ -21,6 +21,8 @@ SWORN_MAX: Final = 100_000
 """The largest police force of the United States has a third of it."""
 AGENCY_NAME_CHARACTERS_MAX: Final = 200
 NOTE_CHARACTERS_MAX: Final = 2000
+ANSWERS_MAX: Final = 30
+"""Beyond the five ratings; the table of questions has fewer."""
 
 
 def _known_state(code: str) -> str:
@@ -75,6 +77,9 @@ Note = Annotated[
 """Accompanies a reason code, never replaces it."""
 Recommendation = Annotated[int, Field(ge=0, le=10)]
 """0 (not at all) to 10 (certainly)."""
+REMINDERS_MAX: Final = 2
+Reminder = Annotated[int, Field(ge=1, le=REMINDERS_MAX)]
+"""1 for the first, 2 for the second."""
 
 
 class GivenContact(Contact):
@@ -91,3 +96,24 @@ class GivenRatings(Ratings):
     """Ratings as a writer gives them: nothing unknown."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class GivenAnswer(BaseModel):
+    """An answer as a writer gives it: the table of questions knows its level."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    question: TopicSlug
+    """A row of `services.intake.questions`."""
+    value: Annotated[int, Field(ge=1, le=5)]
+
+
+def _each_question_once(answers: tuple[GivenAnswer, ...]) -> tuple[GivenAnswer, ...]:
+    if len({answer.question for answer in answers}) < len(answers):
+        raise ValueError("each question may be answered once")
+    return answers
+
+
+GivenAnswers = Annotated[
+    tuple[GivenAnswer, ...], Field(max_length=ANSWERS_MAX), AfterValidator(_each_question_once)
+]

@@ -15,6 +15,7 @@ from events.assignment import (
     ProviderDeclined,
 )
 from events.intake import EvaluationReceived
+from events.vocabulary import EvaluationAudience
 from services.intake.projections.request_rows import ENDED, RequestRow, closed
 
 OfTheEngagement = (
@@ -67,7 +68,9 @@ def after_engagement(  # noqa: PLR0911 - one case a fact
 
 def _given(row: RequestRow, fact: EngagementDelivered | EvaluationReceived) -> RequestRow:
     if isinstance(fact, EvaluationReceived):
-        return row._replace(status="evaluated")
+        # Participants and experts say how it went too, but the request is the requester's.
+        asked = fact.audience is EvaluationAudience.REQUESTER
+        return row._replace(status="evaluated") if asked else row
     return row._replace(status="delivered", provider=fact.provider, delivered_on=fact.delivered_on)
 
 

@@ -8,6 +8,7 @@ from services.intake.routes import (
     agencies,
     contacts,
     evaluations,
+    invitations,
     other_actions,
     request_steps,
     requests,
@@ -21,5 +22,6 @@ ROUTERS: Final = (
     requests.router,
     request_steps.router,
     evaluations.router,
+    invitations.router,
     topics.router,
 )

@@ -1,4 +1,4 @@
-"""Evaluations: answered by whoever holds the invitation's private token."""
+"""Evaluations: shown to, and answered by, whoever holds the invitation's private token."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import Field
 
 from services.intake.commands.evaluations import AnswerEvaluation
-from services.intake.commands.fields import GivenRatings, Note, Recommendation
+from services.intake.commands.fields import (
+    GivenAnswers,
+    GivenRatings,
+    Note,
+    Recommendation,
+)
 from services.intake.decisions import EVALUATIONS
+from services.intake.questions import questions_of
+from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.routes.bodies import Body
 from services.intake.tokens import is_token_of
+from services.intake.views import AskedView, QuestionView
 from services.kit.actors import Actor
-from services.kit.answers import ON_COMMAND, Done, done
-from services.kit.problems import UNAUTHORIZED, ProblemError
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.problems import UNAUTHORIZED, ProblemError, not_found
 from services.kit.requests import Asked, asked_from, commanded
 from services.kit.running import Here
 
@@ -34,6 +43,11 @@ class AnswerBody(Body):
 
     ratings: GivenRatings
     would_recommend: Recommendation
+    answers: GivenAnswers = Field(
+        default=(),
+        description="To the questions that are shown; a follow-up answers at least one about "
+        "behavior or results.",
+    )
     testimonial: Note | None = None
     publish_testimonial: bool
 
@@ -57,13 +71,33 @@ async def respondent(
 ByRespondent = Annotated[Asked, Depends(asked_from(respondent))]
 
 
+@router.get("/{invitation_id}", responses=ON_QUERY)
+async def show_questions(invitation_id: UUID, _asked: ByRespondent, here: Here) -> AskedView:
+    """What is asked, about what, and until when."""
+    invitation = await invitation_of(here.log, invitation_id)
+    if invitation is None:
+        raise not_found("invitation", invitation_id)
+    return AskedView(
+        audience=invitation.audience,
+        stage=invitation.stage,
+        program=invitation.program,
+        provider=invitation.provider,
+        invited_on=invitation.invited_on,
+        expires_on=invitation.expires_on,
+        questions=tuple(
+            QuestionView(question=slug, level=row.level, text=row.text)
+            for slug, row in questions_of(invitation.stage).items()
+        ),
+    )
+
+
 @router.post("/{invitation_id}", status_code=201, responses=ON_COMMAND)
 async def answer_evaluation(
     invitation_id: UUID, body: AnswerBody, asked: ByRespondent, here: Here, response: Response
 ) -> Done:
     """Answer an invitation, once."""
     command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.asked())
-    stream = f"{EVALUATIONS.category}-{invitation_id}"
+    stream = evaluation_stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
     untraced = replace(asked, headers=replace(asked.headers, traceparent=None))
     handled = await here.handle(EVALUATIONS, stream, command, untraced)

@@ -92,10 +92,14 @@ class Center:
         fact = delivered(request_id=request_id, engagement_id=engagement_id, delivered_on=MARCH_1)
         return await self.tell(fact, f"engagement-{engagement_id}")
 
-    async def invitation(self, request_id: str, after: int) -> dict[str, Any]:
+    async def invitations(self, request_id: str, after: int) -> list[dict[str, Any]]:
         answer = await self.ask("GET", f"/requests/{request_id}/invitations", byfield_after=after)
-        (invitation,) = answer.json()["items"]
-        return dict(invitation)
+        items: list[dict[str, Any]] = answer.json()["items"]
+        return items
+
+    async def invitation(self, request_id: str, after: int) -> dict[str, Any]:
+        """The requester's."""
+        return (await self.invitations(request_id, after))[0]
 
     async def answer(
         self, invitation: dict[str, Any], *, token: str | None = None, key: str = "k", **fields: Any

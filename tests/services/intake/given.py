@@ -10,8 +10,10 @@ from events.assignment import EngagementDelivered
 from events.intake import (
     AgencyRegistered,
     ContactNamed,
+    EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
+    EvaluationReminded,
     ExecutiveChanged,
     OtherActionEnded,
     OtherActionNoted,
@@ -179,7 +181,17 @@ def delivered(**fields: Any) -> EngagementDelivered:
 
 
 def invited(**fields: Any) -> EvaluationInvited:
-    return EvaluationInvited.model_validate(INVITATION | {"invited_on": MARCH_2} | fields)
+    said = INVITATION | {"invited_on": MARCH_2, "expires_on": date(2024, 5, 1)}
+    return EvaluationInvited.model_validate(said | fields)
+
+
+def reminded(**fields: Any) -> EvaluationReminded:
+    said = {"reminder": 1, "reminded_on": date(2024, 3, 16)}
+    return EvaluationReminded.model_validate(INVITATION | said | fields)
+
+
+def expired(**fields: Any) -> EvaluationExpired:
+    return EvaluationExpired.model_validate(INVITATION | {"expired_on": date(2024, 5, 2)} | fields)
 
 
 def received(**fields: Any) -> EvaluationReceived:

@@ -1,53 +1,37 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
-from services.intake.commands.evaluations import AnswerEvaluation, InviteEvaluation
-from services.intake.decisions import EVALUATIONS
-from services.intake.decisions.evaluations import EvaluationCommand, EvaluationFact
+from services.intake.commands.evaluations import EvaluationCommand
+from services.intake.decisions.evaluation_states import EvaluationFact
+from tests.services.intake.evaluating import answer, decided, invite, refused
 from tests.services.intake.given import (
     ANSWER,
-    INVITATION,
-    INVITATION_ID,
     MARCH_1,
-    MARCH_2,
-    MARCH_3,
     NOW,
     TOMORROW,
+    expired,
     invited,
     received,
+    reminded,
 )
-
-
-def invite(**fields: Any) -> InviteEvaluation:
-    return InviteEvaluation.model_validate(INVITATION | {"on": MARCH_2, "now": NOW} | fields)
-
-
-def answer(**fields: Any) -> AnswerEvaluation:
-    asked = ANSWER | {"invitation_id": INVITATION_ID, "on": MARCH_3, "now": NOW}
-    return AnswerEvaluation.model_validate(asked | fields)
-
-
-def decided(given: list[EvaluationFact], command: EvaluationCommand) -> Sequence[EvaluationFact]:
-    return EVALUATIONS.decide(command, EVALUATIONS.fold(given))
-
-
-def refused(given: list[EvaluationFact], command: EvaluationCommand) -> str:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule
 
 
 def test_a_delivered_engagement_is_asked_about() -> None:
     assert decided([], invite()) == [invited()]
 
 
-@pytest.mark.parametrize("given", [[invited()], [invited(), received()]])
+@pytest.mark.parametrize(
+    "given",
+    [
+        [invited()],
+        [invited(), received()],
+        [invited(), reminded()],
+        [invited(), expired()],
+        [invited(expires_on=None)],
+    ],
+)
 def test_inviting_the_same_again_changes_nothing(given: list[EvaluationFact]) -> None:
     assert decided(given, invite()) == []
 
@@ -78,9 +62,13 @@ def test_no_answer_comes_before_the_question() -> None:
     assert refused([invited()], answer(on=MARCH_1)) == "before-invitation"
 
 
-@pytest.mark.parametrize("command", [invite(on=TOMORROW), answer(on=TOMORROW)])
+@pytest.mark.parametrize("command", [invite(on=TOMORROW), answer(on=TOMORROW, now=NOW)])
 def test_nothing_is_evaluated_in_the_future(command: EvaluationCommand) -> None:
     assert refused([invited()], command) == "in-the-future"
+
+
+def test_an_invitation_is_for_one_audience() -> None:
+    assert refused([invited()], invite(audience="expert")) == "already-invited"
 
 
 def test_an_answer_without_a_question_is_folded_all_the_same() -> None:

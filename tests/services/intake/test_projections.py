@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +64,14 @@ from tests.services.intake.given import (
     delivered,
     escalated,
     executive_changed,
+    expired,
     flagged,
     invited,
     kept,
     merged,
     received,
     registered,
+    reminded,
     screened,
     submitted,
     topic_listed,
@@ -548,10 +550,50 @@ async def test_an_invitation_shows_its_token_and_whether_it_was_answered(shown: 
             "invitation_id": INVITATION_ID,
             "engagement_id": ENGAGEMENT_ID,
             "token": invitation_token(KEY, INVITATION_ID),
+            "audience": "requester",
+            "stage": "immediate",
             "invited_on": MARCH_2,
+            "expires_on": date(2024, 5, 1),
+            "reminders": 0,
+            "reminded_on": None,
+            "expired_on": None,
             "answered_on": None,
         },
     )
+
+
+async def test_an_invitation_shows_its_last_reminder_and_its_expiry(shown: Shown) -> None:
+    second = reminded(reminder=2, reminded_on=date(2024, 4, 1))
+    pool = await shown.after(invited(), reminded(), second, expired())
+    invitation = (await list_invitations(pool, REQUEST_ID, KEY)).items[0]
+    assert (invitation.reminders, invitation.reminded_on) == (2, date(2024, 4, 1))
+    assert invitation.expired_on == date(2024, 5, 2)
+
+
+async def test_the_requester_is_listed_first_and_participants_last(shown: Shown) -> None:
+    asked = [
+        ("participant", "immediate"),
+        ("requester", "follow-up"),
+        ("expert", "immediate"),
+        ("requester", "immediate"),
+    ]
+    pool = await shown.after(
+        *(invited(invitation_id=new_id(), audience=who, stage=when) for who, when in asked)
+    )
+    listed = (await list_invitations(pool, REQUEST_ID, KEY)).items
+    assert [(each.audience, each.stage) for each in listed] == [
+        ("requester", "immediate"),
+        ("expert", "immediate"),
+        ("requester", "follow-up"),
+        ("participant", "immediate"),
+    ]
+
+
+async def test_what_an_expert_says_leaves_the_request_with_its_requester(shown: Shown) -> None:
+    told = [invited(audience="expert"), received(audience="expert")]
+    request = await find_request(await shown.after(submitted(), delivered(), *told), REQUEST_ID)
+    assert request is not None
+    assert request.status is RequestStatus.DELIVERED
 
 
 async def test_an_answered_invitation_shows_the_day_and_nothing_of_the_answer(

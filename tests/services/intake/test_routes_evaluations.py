@@ -8,11 +8,16 @@ from tests.services.intake.conftest import Center
 from tests.services.intake.given import ANSWER
 
 
-async def test_a_delivery_is_followed_by_one_invitation(center: Center) -> None:
+async def test_a_delivery_is_followed_by_invitations_of_requester_and_expert(
+    center: Center,
+) -> None:
     request_id = await center.submit()
-    invitation = await center.invitation(request_id, await center.deliver(request_id))
-    assert (invitation["invited_on"], invitation["answered_on"]) == ("2024-03-01", None)
-    (recorded,) = await center.log.read(category="evaluation")
+    after = await center.deliver(request_id)
+    invitation, expert = await center.invitations(request_id, after)
+    assert (invitation["audience"], expert["audience"]) == ("requester", "expert")
+    assert (invitation["invited_on"], invitation["expires_on"]) == ("2024-03-01", "2024-04-30")
+    assert (invitation["stage"], invitation["answered_on"]) == ("immediate", None)
+    recorded, _ = await center.log.read(category="evaluation")
     assert recorded.actor == "service:intake"
     assert recorded.stream == f"evaluation-{invitation['invitation_id']}"
 
@@ -23,7 +28,7 @@ async def test_an_invitation_belongs_to_the_chain_of_causes_of_the_delivery(
     request_id = await center.submit()
     await center.invitation(request_id, await center.deliver(request_id))
     (told,) = await center.log.read(category="engagement")
-    (invited,) = await center.log.read(category="evaluation")
+    invited, _ = await center.log.read(category="evaluation")
     assert invited.metadata["causation_id"] == str(told.id)
     assert invited.correlation_id == told.correlation_id
 
@@ -44,7 +49,7 @@ async def test_an_answer_names_no_person_and_begins_a_chain_of_its_own(center: C
     request_id = await center.submit()
     invitation = await center.invitation(request_id, await center.deliver(request_id))
     await center.answer(invitation)
-    invited, received = await center.log.read(category="evaluation")
+    invited, _, received = await center.log.read(category="evaluation")
     assert received.actor == f"respondent:{invitation['invitation_id']}"
     assert received.correlation_id != invited.correlation_id
     assert set(received.metadata) == {"actor", "correlation_id", "command_digest"}
@@ -72,7 +77,7 @@ async def test_only_the_invitations_own_token_opens_it(center: Center) -> None:
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="invitation"'
     elsewhere = await center.answer(invitation | {"invitation_id": str(uuid4())})
     assert elsewhere.status_code == 401
-    assert len(await center.log.read(category="evaluation")) == 1
+    assert len(await center.log.read(category="evaluation")) == 2
 
 
 async def test_a_problem_with_an_answer_does_not_repeat_it(center: Center) -> None:

@@ -1,0 +1,38 @@
+"""What assignment does by the calendar: an assignment that nobody answered lapses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from events.programs import PROGRAMS
+from services.assignment import queries
+from services.assignment.commands.engagements import LapseAssignment
+from services.assignment.decisions import ENGAGEMENT
+from services.kit.running import Running
+from services.kit.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+
+LAPSE: Final = "lapse_assignments"
+
+
+def schedules(running: Running) -> Sequence[Schedule]:
+    """All of them."""
+    return [_lapse(running)]
+
+
+def _lapse(running: Running) -> Schedule:
+    giving = Giving(running.log, running.catalogue, "assignment")
+    awaited_days = {program: rules.acceptance_days_max for program, rules in PROGRAMS.items()}
+
+    async def act(moment: Moment) -> None:
+        due = await queries.list_lapses_due(
+            running.pool, awaited_days, moment.since, moment.today, DUE_MAX
+        )
+        for engagement_id, version in due:
+            command = LapseAssignment(engagement_id=engagement_id, on=moment.today, now=moment.now)
+            stream = f"{ENGAGEMENT.category}-{engagement_id}"
+            # An engagement can be assigned again, and lapse again: each version has its own ids.
+            what = Due(engagement_id, LAPSE, moment.today, version)
+            await giving.give(ENGAGEMENT, stream, command, what)
+
+    return Schedule(LAPSE, act)

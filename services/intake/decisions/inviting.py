@@ -1,0 +1,147 @@
+"""Somebody is asked how it went: at once, again some months later, and reminded meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final, assert_never
+
+from events.decider import Refused
+from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
+from events.vocabulary import EvaluationStage
+from services.intake.commands.evaluations import (
+    AnswerEvaluation,
+    ExpireEvaluation,
+    InviteEvaluation,
+    InviteFollowUp,
+    RemindEvaluation,
+)
+from services.intake.decisions.days import refuse_before
+from services.intake.decisions.evaluation_states import (
+    Answered,
+    Evaluation,
+    Expired,
+    Invited,
+    Uninvited,
+    impossible,
+)
+
+ANSWER_WITHIN: Final = timedelta(days=60)
+REMIND_AFTER: Final = (timedelta(days=14), timedelta(days=30))
+"""The first reminder, the second."""
+FOLLOW_UP_AFTER: Final = timedelta(days=90)
+"""When a follow-up is due of itself."""
+FOLLOW_UP_AFTER_MIN: Final = timedelta(days=60)
+FOLLOW_UP_AFTER_MAX: Final = timedelta(days=180)
+"""Published: follow-up 60 to 180 days after delivery."""
+
+
+def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
+    """Right after the delivery; once under one id."""
+    return _invited(command, evaluation, EvaluationStage.IMMEDIATE)
+
+
+def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
+    """Some months later, when there may be behavior and results to speak of."""
+    first = command.delivered_on + FOLLOW_UP_AFTER_MIN
+    last = command.delivered_on + FOLLOW_UP_AFTER_MAX
+    if not first <= command.on <= last:
+        raise Refused(
+            "not-follow-up-time",
+            f"a follow-up comes 60 to 180 days after delivery: from {first} until {last}",
+        )
+    return _invited(command, evaluation, EvaluationStage.FOLLOW_UP)
+
+
+def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[EvaluationReminded]:
+    """When it is due, and not after a later one: nobody is reminded twice for one silence."""
+    match evaluation:
+        case Invited(invitation=invitation):
+            if command.reminder <= evaluation.reminders:
+                return []
+            due_on = invitation.invited_on + REMIND_AFTER[command.reminder - 1]
+            refuse_before(command.on, due_on, "not-due", "the reminder is due")
+            if is_over(command, invitation):
+                raise overdue(invitation)
+            return [
+                EvaluationReminded(
+                    invitation_id=command.invitation_id,
+                    engagement_id=invitation.engagement_id,
+                    request_id=invitation.request_id,
+                    reminder=command.reminder,
+                    reminded_on=command.on,
+                )
+            ]
+        case Uninvited() | Answered() | Expired():
+            raise impossible(evaluation)
+        case _:
+            assert_never(evaluation)
+
+
+def expire(command: ExpireEvaluation, evaluation: Evaluation) -> Sequence[EvaluationExpired]:
+    """After the last day on which an answer is taken; an invitation without one stays open."""
+    match evaluation:
+        case Invited(invitation=invitation):
+            if not is_over(command, invitation):
+                until = invitation.expires_on or "any day"
+                raise Refused(
+                    "not-due", f"answers are taken until {until}", allowed=("answer", "remind")
+                )
+            return [
+                EvaluationExpired(
+                    invitation_id=command.invitation_id,
+                    engagement_id=invitation.engagement_id,
+                    request_id=invitation.request_id,
+                    expired_on=command.on,
+                )
+            ]
+        case Expired():
+            return []
+        case Uninvited() | Answered():
+            raise impossible(evaluation)
+        case _:
+            assert_never(evaluation)
+
+
+def is_over(
+    command: RemindEvaluation | ExpireEvaluation | AnswerEvaluation, invitation: EvaluationInvited
+) -> bool:
+    """Whether the command's day is past the last one on which an answer is taken."""
+    return invitation.expires_on is not None and command.on > invitation.expires_on
+
+
+def overdue(invitation: EvaluationInvited) -> Refused:
+    """Why an invitation that is over can be neither answered nor sent again."""
+    return Refused(
+        "expired", f"answers were taken until {invitation.expires_on}", allowed=("expire",)
+    )
+
+
+def _invited(
+    command: InviteEvaluation | InviteFollowUp, evaluation: Evaluation, stage: EvaluationStage
+) -> Sequence[EvaluationInvited]:
+    invitation = EvaluationInvited(
+        invitation_id=command.invitation_id,
+        engagement_id=command.engagement_id,
+        request_id=command.request_id,
+        ori=command.ori,
+        program=command.program,
+        provider=command.provider,
+        invited_on=command.on,
+        audience=command.audience,
+        stage=stage,
+        expires_on=command.on + ANSWER_WITHIN,
+    )
+    match evaluation:
+        case Uninvited():
+            return [invitation]
+        case Invited(invitation=before) | Answered(invitation=before) | Expired(invitation=before):
+            # What was asked before there were norms may be answered for ever, and is the same.
+            if before == invitation.model_copy(update={"expires_on": before.expires_on}):
+                return []
+            raise Refused(
+                "already-invited",
+                f"invitation {command.invitation_id} was made for another purpose or day",
+            )
+        case _:
+            assert_never(evaluation)

@@ -1,0 +1,100 @@
+"""Tokens for those whom nobody here knows: participants, and further experts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Final, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import Field
+
+from events.intake import EvaluationInvited
+from events.log.handle import Handled
+from events.vocabulary import EvaluationAudience, EvaluationStage
+from services.intake import feeds, queries
+from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
+from services.intake.decisions import EVALUATIONS
+from services.intake.registry import evaluation_stream, invitation_of
+from services.intake.routes.bodies import Body
+from services.intake.tokens import invitation_token
+from services.intake.views import GivenTokens, GivenTokenView
+from services.kit.answers import ON_COMMAND, tell
+from services.kit.problems import not_found
+from services.kit.requests import Asked, asked_by, commanded
+from services.kit.running import Here, Running
+
+router = APIRouter(prefix="/engagements", tags=["evaluations"])
+
+INVITATIONS_AT_ONCE_MAX: Final = 200
+
+ByGiver = Annotated[Asked, Depends(asked_by("coordinator", "provider", "operator"))]
+
+
+class InviteBody(Body):
+    """Whom to ask, and how many of them; the requester is asked by the center alone."""
+
+    audience: Literal[EvaluationAudience.PARTICIPANT, EvaluationAudience.EXPERT]
+    stage: EvaluationStage = EvaluationStage.IMMEDIATE
+    count: int = Field(ge=1, le=INVITATIONS_AT_ONCE_MAX)
+
+
+@router.post("/{engagement_id}/invitations", status_code=201, responses=ON_COMMAND)
+async def invite_to_evaluate(
+    engagement_id: UUID, body: InviteBody, asked: ByGiver, here: Here, response: Response
+) -> GivenTokens:
+    """Make private tokens for those who took part; who gets which nobody writes down."""
+    delivery = await _delivery(here, engagement_id, asked)
+    key = here.settings.evaluation_key.get_secret_value()
+    items, position = [], 0
+    for ordinal in range(body.count):
+        invitation_id = asked.new_id("invitation", ordinal)
+        command = _command(invitation_id, delivery, body)
+        position = max(position, (await _given(here, command, asked, ordinal)).position)
+        token = invitation_token(key, invitation_id)
+        items.append(GivenTokenView(invitation_id=invitation_id, token=token))
+    tell(response, position=position)
+    return GivenTokens(items=tuple(items), position=position)
+
+
+async def _delivery(here: Running, engagement_id: UUID, asked: Asked) -> EvaluationInvited:
+    """The requester's invitation, which tells what was delivered, and dates from that day."""
+    if asked.headers.after:
+        # What was told by then may have been answered by an invitation, which came a little later.
+        await here.caught_up(asked, feeds.INVITE_EVALUATION)
+        head = await here.log.head()
+        await here.freshness.wait_until([feeds.INVITATIONS], head.position)
+    found = await queries.find_delivery(here.pool, engagement_id)
+    invitation = None if found is None else await invitation_of(here.log, found)
+    if invitation is None:
+        raise not_found("delivered engagement", engagement_id)
+    return invitation
+
+
+def _command(
+    invitation_id: UUID, delivery: EvaluationInvited, body: InviteBody
+) -> InviteEvaluation | InviteFollowUp:
+    said = body.asked()
+    about = {
+        "invitation_id": invitation_id,
+        "engagement_id": delivery.engagement_id,
+        "request_id": delivery.request_id,
+        "ori": delivery.ori,
+        "program": delivery.program,
+        "provider": delivery.provider,
+        "audience": body.audience,
+        "on": said["on"],
+        "now": said["now"],
+    }
+    if body.stage is EvaluationStage.FOLLOW_UP:
+        return commanded(InviteFollowUp, **about, delivered_on=delivery.invited_on)
+    return commanded(InviteEvaluation, **about)
+
+
+async def _given(
+    here: Running, command: InviteEvaluation | InviteFollowUp, asked: Asked, ordinal: int
+) -> Handled:
+    # The ids of facts derive from the cause: each invitation needs its own.
+    route = f"{asked.headers.route} {ordinal}"
+    own = replace(asked, headers=replace(asked.headers, route=route))
+    return await here.handle(EVALUATIONS, evaluation_stream(command.invitation_id), command, own)

@@ -1,0 +1,92 @@
+"""What intake does by the calendar: reminders, expiry and follow-up of invitations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from events.ids import derived_id
+from services.intake import queries
+from services.intake.commands.evaluations import (
+    ExpireEvaluation,
+    InviteFollowUp,
+    RemindEvaluation,
+)
+from services.intake.decisions import EVALUATIONS
+from services.intake.decisions.inviting import FOLLOW_UP_AFTER, REMIND_AFTER
+from services.intake.registry import evaluation_stream, invitation_of
+from services.kit.running import Running
+from services.kit.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+
+REMIND: Final = "remind_of_evaluations"
+EXPIRE: Final = "expire_evaluations"
+FOLLOW_UP: Final = "invite_follow_ups"
+
+
+def schedules(running: Running) -> Sequence[Schedule]:
+    """Expiry first: what has expired is no longer reminded of."""
+    return [_expire(running), _remind(running), _follow_up(running)]
+
+
+def _expire(running: Running) -> Schedule:
+    giving = Giving(running.log, running.catalogue, "intake")
+
+    async def act(moment: Moment) -> None:
+        due = await queries.list_expiries_due(running.pool, moment.since, moment.today, DUE_MAX)
+        for invitation_id in due:
+            command = ExpireEvaluation(invitation_id=invitation_id, on=moment.today, now=moment.now)
+            stream = evaluation_stream(invitation_id)
+            await giving.give(
+                EVALUATIONS, stream, command, Due(invitation_id, EXPIRE, moment.today)
+            )
+
+    return Schedule(EXPIRE, act)
+
+
+def _remind(running: Running) -> Schedule:
+    giving = Giving(running.log, running.catalogue, "intake")
+    after_days = [after.days for after in REMIND_AFTER]
+
+    async def act(moment: Moment) -> None:
+        due = await queries.list_reminders_due(
+            running.pool, after_days, moment.since, moment.today, DUE_MAX
+        )
+        for invitation_id, reminder in due:
+            command = RemindEvaluation(
+                invitation_id=invitation_id, reminder=reminder, on=moment.today, now=moment.now
+            )
+            stream = evaluation_stream(invitation_id)
+            await giving.give(
+                EVALUATIONS, stream, command, Due(invitation_id, REMIND, moment.today, reminder)
+            )
+
+    return Schedule(REMIND, act)
+
+
+def _follow_up(running: Running) -> Schedule:
+    giving = Giving(running.log, running.catalogue, "intake")
+
+    async def act(moment: Moment) -> None:
+        due = await queries.list_follow_ups_due(
+            running.pool, FOLLOW_UP_AFTER.days, moment.since, moment.today, DUE_MAX
+        )
+        for first_id in due:
+            # Its row says so, so the log has it.
+            if (first := await invitation_of(running.log, first_id)) is None:
+                continue
+            command = InviteFollowUp(
+                invitation_id=derived_id(first_id, FOLLOW_UP),
+                engagement_id=first.engagement_id,
+                request_id=first.request_id,
+                ori=first.ori,
+                program=first.program,
+                provider=first.provider,
+                audience=first.audience,
+                delivered_on=first.invited_on,
+                on=moment.today,
+                now=moment.now,
+            )
+            stream = evaluation_stream(command.invitation_id)
+            await giving.give(EVALUATIONS, stream, command, Due(first_id, FOLLOW_UP, moment.today))
+
+    return Schedule(FOLLOW_UP, act)

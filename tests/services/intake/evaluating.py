@@ -1,0 +1,64 @@
+"""Commands on an evaluation with ordinary values, to be varied, and what is decided on them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from events.decider import Refused
+from services.intake.commands.evaluations import (
+    AnswerEvaluation,
+    EvaluationCommand,
+    ExpireEvaluation,
+    InviteEvaluation,
+    InviteFollowUp,
+    RemindEvaluation,
+)
+from services.intake.decisions import EVALUATIONS
+from services.intake.decisions.evaluation_states import EvaluationFact
+from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
+
+LATER = datetime(2025, 3, 10, 12, tzinfo=UTC)
+
+
+def invite(**fields: Any) -> InviteEvaluation:
+    return InviteEvaluation.model_validate(INVITATION | {"on": MARCH_2, "now": NOW} | fields)
+
+
+def follow_up(**fields: Any) -> InviteFollowUp:
+    said = {"audience": "requester", "delivered_on": MARCH_2, "now": LATER}
+    return InviteFollowUp.model_validate(INVITATION | said | fields)
+
+
+def remind(**fields: Any) -> RemindEvaluation:
+    asked = {"invitation_id": INVITATION_ID, "reminder": 1, "now": LATER}
+    return RemindEvaluation.model_validate(asked | fields)
+
+
+def expire(**fields: Any) -> ExpireEvaluation:
+    asked = {"invitation_id": INVITATION_ID, "now": LATER}
+    return ExpireEvaluation.model_validate(asked | fields)
+
+
+def answer(**fields: Any) -> AnswerEvaluation:
+    asked = ANSWER | {"invitation_id": INVITATION_ID, "on": MARCH_3, "now": LATER}
+    return AnswerEvaluation.model_validate(asked | fields)
+
+
+def answered(question: str) -> dict[str, Any]:
+    return {"answers": [{"question": question, "value": 4}]}
+
+
+def decided(
+    given: Sequence[EvaluationFact], command: EvaluationCommand
+) -> Sequence[EvaluationFact]:
+    return EVALUATIONS.decide(command, EVALUATIONS.fold(given))
+
+
+def refused(given: Sequence[EvaluationFact], command: EvaluationCommand) -> str:
+    with pytest.raises(Refused) as caught:
+        decided(given, command)
+    return caught.value.rule
