@@ -1,0 +1,146 @@
+"""A history of one engagement, and a log that knows its agency and its provider."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+
+from deploy.importing.faults import BadRow
+from deploy.importing.history_import import ImportReport, import_history
+from deploy.importing.reading import read_rows
+from deploy.importing.row import DELIVERY_FIELDS, ROW_FIELDS
+from events.event import Event
+from events.facts import CATALOGUE
+from events.ids import new_id
+from events.log.handle import Cause, handle
+from events.log.store import EventLog
+from events.vocabulary import AgencyKind, Program
+from services.assignment.commands.roster import EndMembership, EnrolProvider
+from services.assignment.decisions import PROVIDER
+from services.intake.commands.agencies import RegisterAgency
+from services.intake.decisions import AGENCIES
+
+ORI = "IA0570100"
+NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
+DELIVERY: dict[str, Any] = {
+    "delivery_type": "in-person-training",
+    "delivery_on": "2019-04-10",
+    "delivery_hours": 8,
+    "delivery_mode": "in-person",
+    "attendees_in_person": 20,
+}
+SECOND_DELIVERY: dict[str, Any] = {
+    "delivery_type": "coaching",
+    "delivery_on": "2019-04-20",
+    "delivery_hours": 1.5,
+    "delivery_mode": "virtual",
+    "attendees_virtual": 4,
+}
+SUBMITTED: dict[str, Any] = {
+    "external_key": "TA-1",
+    "ori": ORI,
+    "program": "cri-tac",
+    "topics": "de-escalation; active-threat",
+    "contact_name": "Pat Doe",
+    "contact_email": "pat@agency.example",
+    "authorized_by": "The Chief",
+    "submitted_on": "2019-03-01",
+}
+WHOLE: dict[str, Any] = {
+    **SUBMITTED,
+    "screened_on": "2019-03-05",
+    "provider": "iacp",
+    "expert_name": "Kim Roe",
+    "assigned_on": "2019-03-10",
+    "accepted_on": "2019-03-12",
+    "deliveries": [DELIVERY, SECOND_DELIVERY],
+    "delivered_on": "2019-05-01",
+    "closed_on": "2019-08-01",
+    "closed_reason": "completed",
+}
+FACTS = [
+    "RequestSubmitted",
+    "RequestScreened",
+    "EngagementOpened",
+    "ProviderAssigned",
+    "ProviderAccepted",
+    "DeliveryRecorded",
+    "DeliveryRecorded",
+    "EngagementDelivered",
+    "EngagementClosed",
+]
+"""Of the whole life, in the order in which they are written, after that of the expert."""
+
+
+def given(**other: Any) -> dict[str, Any]:
+    """The whole life, but for what is said otherwise; None leaves a field out."""
+    return {name: value for name, value in (WHOLE | other).items() if value is not None}
+
+
+def json_lines(*rows: dict[str, Any]) -> bytes:
+    """A file of JSON lines."""
+    return b"\n".join(map(orjson.dumps, rows)) + b"\n"
+
+
+def csv_lines(*rows: dict[str, Any]) -> bytes:
+    """A file of CSV, a line a delivery."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, (*ROW_FIELDS, *DELIVERY_FIELDS), lineterminator="\n")
+    writer.writeheader()
+    for row in rows:
+        first, *further = row.get("deliveries", []) or [{}]
+        flat = {name: value for name, value in row.items() if name != "deliveries"}
+        writer.writerow(flat | first)
+        for delivery in further:
+            writer.writerow({"external_key": row["external_key"]} | delivery)
+    return text.getvalue().encode()
+
+
+def read(content: bytes, *, as_csv: bool = False) -> list[Any]:
+    """The rows of a file."""
+    return list(read_rows(content, json_lines=not as_csv, source="old"))
+
+
+def faults(content: bytes, *, as_csv: bool = False) -> list[BadRow]:
+    """What is wrong with a file by itself."""
+    return [bad for row in read(content, as_csv=as_csv) if isinstance(row, list) for bad in row]
+
+
+async def import_rows(
+    log: EventLog, *rows: dict[str, Any], dry_run: bool = False, source: str = "old"
+) -> ImportReport:
+    """Import these."""
+    content = read_rows(json_lines(*rows), json_lines=True, source=source)
+    return await import_history(log, content, now=NOW, dry_run=dry_run)
+
+
+async def facts_after(log: EventLog, position: int) -> Sequence[Event]:
+    """What was written after a position."""
+    loaded = [CATALOGUE.load(each) for each in await log.read(after=position)]
+    return [event for event in loaded if event is not None]
+
+
+async def prepare(log: EventLog) -> None:
+    """Register the agency, enroll a provider that is a member, and one that was."""
+    await _do(log, AGENCIES, f"agency-{ORI}", RegisterAgency(
+        ori=ORI, name="Cedar Rapids Police Department", kind=AgencyKind.LOCAL, state="IA",
+        sworn=200, on=date(2018, 3, 1), now=NOW,
+    ))  # fmt: skip
+    for slug in ("iacp", "mcca"):
+        await _do(log, PROVIDER, f"provider-{slug}", EnrolProvider(
+            provider=slug, name=slug.upper(), programs=tuple(Program),
+            member_from=date(2018, 1, 1), now=NOW,
+        ))  # fmt: skip
+    await _do(log, PROVIDER, "provider-mcca", EndMembership(
+        provider="mcca", member_until=date(2018, 12, 31), now=NOW,
+    ))  # fmt: skip
+
+
+async def _do(log: EventLog, decider: Any, stream: str, command: Any) -> None:
+    cause = Cause(new_id(), "test", "operator:test", "a test")
+    await handle(log, CATALOGUE, decider, stream, command, cause)

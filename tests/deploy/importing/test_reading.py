@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from deploy.importing.reading import HistoryFileError
+from deploy.importing.row import Row
+from tests.deploy.importing.history import (
+    DELIVERY,
+    SUBMITTED,
+    csv_lines,
+    faults,
+    given,
+    json_lines,
+    read,
+)
+
+
+def test_csv_and_json_lines_say_the_same() -> None:
+    (from_csv,) = read(csv_lines(given()), as_csv=True)
+    (from_json,) = read(json_lines(given()))
+    assert isinstance(from_csv, Row)
+    assert from_csv.digest == from_json.digest
+    assert from_csv.request_id == from_json.request_id
+
+
+def test_a_further_line_adds_a_delivery_and_keeps_its_line() -> None:
+    (row,) = read(csv_lines(given()), as_csv=True)
+    assert [delivery.line for delivery in row.deliveries] == [2, 3]
+
+
+def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
+    row, other_key, other_source = read(
+        json_lines(
+            given(), given(external_key="TA-2"), given(source="elsewhere"),
+        )
+    )  # fmt: skip
+    assert row.request_id.version == 7
+    assert len({row.request_id, other_key.request_id, other_source.request_id}) == 3
+    assert row.request_id == read(json_lines(given(problem="Another.")))[0].request_id
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "value", "rule"),
+    [
+        ({"external_key": None}, "external_key", "", "is missing"),
+        ({"external_key": "x" * 101}, "external_key", "x" * 79 + "…", "at most 100 characters"),
+        ({"external_key": "a\tb"}, "external_key", "a\N{REPLACEMENT CHARACTER}b", "control"),
+        ({"ori": "C0034019E"}, "ori", "C0034019E", "pattern"),
+        ({"program": "cops"}, "program", "cops", "'cri-tac'"),
+        ({"topics": ""}, "topics", "[]", "at least 1 item"),
+        ({"topics": "De-escalation"}, "topics", "De-escalation", "pattern"),
+        ({"submitted_on": "03/01/2019"}, "submitted_on", "03/01/2019", "such as 2018-03-01"),
+        ({"submitted_on": "20190301"}, "submitted_on", "20190301", "such as 2018-03-01"),
+        ({"submitted_on": 20190301}, "submitted_on", "20190301", "such as 2018-03-01"),
+        ({"submitted_on": "2019-02-29"}, "submitted_on", "2019-02-29", "valid date"),
+        ({"submitted_on": "1969-12-31"}, "submitted_on", "1969-12-31", "1970-01-01 or later"),
+        ({"contact_email": "nobody"}, "contact_email", "(personal)", "pattern"),
+        ({"closed_reason": None}, "closed_reason", "", "is missing, as there is closed_on"),
+        ({"expert_name": None}, "expert_name", "", "as there is assigned_on"),
+        ({"provider": None}, "provider", "", "as there is assigned_on"),
+        ({"expert_id": "x"}, "expert_id", "x", "valid UUID"),
+        ({"sworn": 20}, "sworn", "20", "Extra inputs"),
+        ({"deliveries": "two"}, "deliveries", "two", "list of objects"),
+        ({"deliveries": [DELIVERY | {"delivery_hours": 0.3}]}, "delivery_hours", "0.3", "multiple"),
+        ({"line": 7}, "line", "7", "no field"),
+    ],
+)  # fmt: skip
+def test_a_trap_is_told_with_line_field_value_and_rule(
+    said: dict[str, Any], field: str, value: str, rule: str
+) -> None:
+    bad = faults(json_lines(given(external_key="first"), given(**said)))
+    told = next(each for each in bad if each.field == field)
+    assert (told.line, told.value) == (2, value)
+    assert rule in told.rule
+
+
+def test_every_fault_of_a_row_is_told() -> None:
+    bad = faults(json_lines(given(ori="x", program="y", closed_on="z")))
+    assert [each.field for each in bad] == ["ori", "program", "closed_on"]
+
+
+def test_a_bad_delivery_is_told_with_its_own_line() -> None:
+    content = csv_lines(given(deliveries=[DELIVERY, DELIVERY | {"delivery_mode": "by-mail"}]))
+    (told,) = faults(content, as_csv=True)
+    assert (told.line, told.field, told.value) == (3, "delivery_mode", "by-mail")
+
+
+def test_a_key_stands_once_a_source() -> None:
+    bad = faults(json_lines(given(), given(), given(source="elsewhere")))
+    assert [(each.line, each.rule) for each in bad] == [(2, "stands on line 1 already")]
+
+
+def test_lines_of_an_engagement_follow_one_another() -> None:
+    lines = csv_lines(given(), given(external_key="TA-2")).splitlines(keepends=True)
+    bad = faults(b"".join((lines[0], lines[1], lines[3], lines[2])), as_csv=True)
+    assert [(each.line, each.field) for each in bad] == [(4, "external_key")]
+
+
+def test_a_further_line_that_says_otherwise_is_bad() -> None:
+    lines = csv_lines(given()).replace(b"TA-1,,,", b"TA-1,,IA0570000,", 2).splitlines()
+    (told,) = faults(b"\n".join(lines), as_csv=True)
+    assert (told.line, told.field, told.value) == (3, "ori", "IA0570000")
+
+
+def test_the_same_line_twice_is_told_not_counted_twice() -> None:
+    lines = csv_lines(SUBMITTED).splitlines(keepends=True)
+    (told,) = faults(b"".join((*lines, lines[1])), as_csv=True)
+    assert (told.line, told.rule) == (3, "stands on line 2 already")
+
+
+def test_a_quotation_mark_left_open_spoils_one_line() -> None:
+    lines = csv_lines(SUBMITTED, SUBMITTED | {"external_key": "TA-2"}).splitlines(keepends=True)
+    rows = read(b"".join((lines[0], b'"open,\n', lines[2])), as_csv=True)
+    assert isinstance(rows[1], Row)
+    assert [each.line for each in rows[0]] == [2]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "empty"),
+        (b"\xff\xfeo\x00", "UTF-16"),
+        (b"external_key,ori\n", "lacks program"),
+        (csv_lines().replace(b"ori,", b"ori,ori,"), "more than once"),
+        (csv_lines().replace(b"ori,", b"ori,sworn,"), "no column: sworn"),
+    ],
+)
+def test_what_is_no_history_is_told_at_once(content: bytes, said: str) -> None:
+    with pytest.raises(HistoryFileError, match=said):
+        read(content, as_csv=True)
+
+
+def test_a_line_that_is_no_json_is_bad_and_the_next_is_read() -> None:
+    rows = read(b"{\n[]\n" + json_lines(given()))
+    assert [each[0].line for each in rows[:2]] == [1, 2]
+    assert isinstance(rows[2], Row)
