@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.deploy.cli.conftest import Cli
+from tests.deploy.importing.history import SUBMITTED, csv_lines, json_lines
+
+ROWS = [SUBMITTED | {"external_key": f"TA-{number}"} for number in (1, 2)]
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("suffix", ["csv", "jsonl"])
+def test_a_history_is_imported_once(cli: Cli, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"history.{suffix}"
+    file.write_bytes((csv_lines if suffix == "csv" else json_lines)(*ROWS))
+    dry = cli("import", "engagements", file, "--dry-run")
+    assert dry == (0, "would import 2 (0 facts), unchanged 0, bad 0\n", "")
+    first = cli("import", "engagements", file)
+    assert first == (0, "imported 2 (2 facts), unchanged 0, bad 0\n", "")
+    again = cli("import", "engagements", file)
+    assert again == (0, "imported 0 (0 facts), unchanged 2, bad 0\n", "")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_bad_row_is_told_and_the_status_is_1(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_bytes(csv_lines(ROWS[0], ROWS[1] | {"submitted_on": "3/1/2019"}))
+    said = cli("import", "engagements", file)
+    assert said.status == 1
+    assert said.out == "imported 1 (1 facts), unchanged 0, bad 1\n"
+    assert said.err == "line 3: submitted_on = '3/1/2019': is a day such as 2018-03-01\n"
+
+
+def test_what_is_no_history_is_said_in_a_line(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_bytes(b"a,b\n1,2\n")
+    said = cli("import", "engagements", file)
+    assert said.status == 1
+    assert said.err.startswith("byfield: the header lacks external_key")
