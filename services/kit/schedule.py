@@ -19,7 +19,7 @@ from events.log.handle import Cause, handle
 from events.log.store import EventLog
 
 EVERY_SECONDS: Final = 60.0
-RETRY_SECONDS: Final = 5.0
+RETRY_SECONDS: Final = 1.0
 """The pause before a turn is asked for again after a fault, such as a database that is away."""
 LOOK_BACK_DAYS_MAX: Final = 30
 """What became due earlier is left to a person: it belongs to history that was entered late."""

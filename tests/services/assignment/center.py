@@ -75,6 +75,7 @@ class Center:
 
     def __init__(self, client: httpx.AsyncClient, service: Opened) -> None:
         self.client = client
+        self.running = service.running
         self.log = service.running.log
         self._service = service
 

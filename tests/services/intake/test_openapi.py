@@ -43,7 +43,9 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /requests/{request_id}/decline",
         "POST /requests/{request_id}/withdraw",
         "GET /requests/{request_id}/invitations",
+        "GET /evaluations/{invitation_id}",
         "POST /evaluations/{invitation_id}",
+        "POST /engagements/{engagement_id}/invitations",
         "GET /topics",
         "PUT /topics/{topic}",
         "POST /topics/{topic}/retire",
@@ -52,8 +54,8 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
 
 
 def test_an_evaluation_is_opened_by_its_own_kind_of_token(document: dict[str, Any]) -> None:
-    answer = document["paths"]["/evaluations/{invitation_id}"]["post"]
-    assert answer["security"] == [{"InvitationToken": []}]
+    for operation in document["paths"]["/evaluations/{invitation_id}"].values():
+        assert operation["security"] == [{"InvitationToken": []}]
 
 
 def test_what_is_personal_is_marked(document: dict[str, Any]) -> None:

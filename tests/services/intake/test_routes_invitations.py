@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from events.facts import CATALOGUE
+from events.ids import derived_id
+from events.intake import EvaluationReceived
+from tests.services.intake.conftest import Center
+from tests.services.intake.given import ENGAGEMENT_ID
+
+
+async def delivered(center: Center) -> tuple[str, str, int]:
+    """A request whose help was given: its id, its engagement's, the position."""
+    request_id = await center.submit()
+    after = await center.deliver(request_id)
+    (told,) = await center.log.read(category="engagement")
+    return request_id, told.stream.removeprefix("engagement-"), after
+
+
+async def given(center: Center, engagement_id: str, after: int, **body: Any) -> Any:
+    said = {"audience": "participant", "count": 3, "on": "2024-03-02"}
+    path = f"/engagements/{engagement_id}/invitations"
+    return await center.ask(
+        "POST", path, said | body, role="provider", byfield_after=after, idempotency_key="tokens"
+    )
+
+
+async def test_a_provider_gets_as_many_tokens_as_took_part(center: Center) -> None:
+    request_id, engagement_id, after = await delivered(center)
+    answer = await given(center, engagement_id, after)
+    assert answer.status_code == 201
+    tokens = answer.json()["items"]
+    assert len({each["token"] for each in tokens}) == 3
+    listed = await center.invitations(request_id, answer.json()["position"])
+    assert [each["audience"] for each in listed] == ["requester", "expert", *["participant"] * 3]
+    assert {each["invitation_id"] for each in tokens} == {
+        each["invitation_id"] for each in listed[2:]
+    }
+
+
+async def test_a_retry_gets_the_same_tokens_and_invites_nobody_else(center: Center) -> None:
+    _, engagement_id, after = await delivered(center)
+    first = await given(center, engagement_id, after)
+    again = await given(center, engagement_id, after)
+    assert again.json() == first.json()
+    assert len(await center.log.read(category="evaluation")) == 5
+
+
+async def test_a_participants_answer_says_participant_and_no_more(center: Center) -> None:
+    _, engagement_id, after = await delivered(center)
+    (token, *_) = (await given(center, engagement_id, after)).json()["items"]
+    said = [{"question": "knows-more", "value": 5}]
+    assert (await center.answer(token, answers=said)).status_code == 201
+    recorded = (await center.log.read(category="evaluation"))[-1]
+    fact = CATALOGUE.load(recorded)
+    assert isinstance(fact, EvaluationReceived)
+    assert (fact.audience, fact.answers[0].level) == ("participant", "learning")
+    assert recorded.actor == f"respondent:{token['invitation_id']}"
+
+
+async def test_a_token_is_used_once(center: Center) -> None:
+    _, engagement_id, after = await delivered(center)
+    (token, *_) = (await given(center, engagement_id, after)).json()["items"]
+    await center.answer(token, key="one")
+    second = await center.answer(token, key="two")
+    assert (second.status_code, second.json()["rule"]) == (409, "already-answered")
+
+
+async def test_a_token_is_worth_nothing_after_its_last_day(center: Center) -> None:
+    request_id, _, after = await delivered(center)
+    invitation = await center.invitation(request_id, after)
+    answer = await center.answer(invitation, on="2024-05-01")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "expired")
+
+
+async def test_participants_are_asked_again_60_to_180_days_later(center: Center) -> None:
+    request_id, engagement_id, after = await delivered(center)
+    early = await given(center, engagement_id, after, stage="follow-up", count=1)
+    assert (early.status_code, early.json()["rule"]) == (409, "not-follow-up-time")
+    answer = await given(center, engagement_id, after, stage="follow-up", count=1, on="2024-06-01")
+    assert answer.status_code == 201
+    *_, last = await center.invitations(request_id, answer.json()["position"])
+    assert (last["audience"], last["stage"]) == ("participant", "follow-up")
+
+
+async def test_nobody_is_asked_about_what_was_not_delivered(center: Center) -> None:
+    request_id = await center.submit()
+    engagement_id = derived_id(ENGAGEMENT_ID, request_id)
+    answer = await given(center, str(engagement_id), 0)
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    "body", [{"audience": "requester"}, {"count": 0}, {"count": 201}, {"names": ["Robin"]}]
+)
+async def test_what_breaks_a_limit_is_refused(center: Center, body: dict[str, Any]) -> None:
+    answer = await given(center, str(uuid4()), 0, **body)
+    assert answer.status_code == 422
+
+
+async def test_only_center_and_provider_hand_out_tokens(center: Center) -> None:
+    path = f"/engagements/{uuid4()}/invitations"
+    for role in ("requester", "validator", "reader"):
+        answer = await center.ask("POST", path, {"audience": "expert", "count": 1}, role=role)
+        assert answer.status_code == 403
+
+
+async def test_a_token_shows_what_is_asked_and_until_when(center: Center) -> None:
+    request_id, _, after = await delivered(center)
+    invitation = await center.invitation(request_id, after)
+    path = f"/evaluations/{invitation['invitation_id']}"
+    answer = await center.ask("GET", path, token=invitation["token"])
+    shown = answer.json()
+    assert (shown["audience"], shown["stage"]) == ("requester", "immediate")
+    assert shown["expires_on"] == "2024-04-30"
+    assert {each["level"] for each in shown["questions"]} == {"reaction", "learning"}
+    assert (await center.ask("GET", path)).status_code == 401

@@ -1,0 +1,259 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+import pytest
+
+from events.catalogue import dump
+from events.event import Event, Metadata
+from events.facts import CATALOGUE
+from events.ids import new_id
+from events.intake import EvaluationInvited, EvaluationReminded
+from events.log.facts import FactReader
+from events.log.store import Append, NewEvent
+from services.intake.app import SERVICE
+from services.intake.schedules import schedules
+from services.kit.health import State, health_of
+from services.kit.schedule import Scheduler
+from services.kit.service import Opened, opened
+from services.kit.settings import read_settings
+from tests.services.intake.given import (
+    INVITATION_ID,
+    MARCH_2,
+    expired,
+    invited,
+    received,
+    reminded,
+)
+from tests.waiting import eventually
+
+DAY_13, DAY_14, DAY_30, DAY_60, DAY_61, DAY_90 = (
+    MARCH_2 + timedelta(days=days) for days in (13, 14, 30, 60, 61, 90)
+)
+
+
+@asynccontextmanager
+async def always(on_lost: Callable[[], None]) -> AsyncIterator[None]:  # noqa: ARG001 - the only one
+    yield
+
+
+class Calendar:
+    """Intake, whose days pass when a test says."""
+
+    def __init__(self, service: Opened) -> None:
+        self._service = service
+
+    async def tell(self, *facts: Event, follow: bool = True) -> None:
+        for fact in facts:
+            stream = f"evaluation-{fact.model_dump()['invitation_id']}"
+            event = NewEvent(new_id(), fact.wire_name, 1, dump(fact))
+            metadata = Metadata("coordinator:maria", "chain")
+            await self._service.running.log.append(Append(stream, None, (event,), metadata))
+        if follow:
+            await self.follow()
+
+    async def follow(self) -> None:
+        """Bring the rows to the end of the log."""
+        for handler in self._service.handlers:
+            reader = FactReader(CATALOGUE, handler.hears)
+            checkpoint = await handler.resume()
+            if records := await self._service.running.log.read(after=checkpoint.position):
+                await handler.handle(checkpoint, await reader.read(records))
+
+    async def look(self, on: date, *, follow: bool = True) -> None:
+        """One turn on a day, of a scheduler that knows of no turn before."""
+        now = datetime.combine(on, time(12), UTC)
+        scheduler = Scheduler(schedules(self._service.running), turn=always, clock=lambda: now)
+        await scheduler.act()
+        assert set(scheduler.faults.values()) == {None}
+        if follow:
+            await self.follow()
+
+    async def told(self) -> Sequence[Event | None]:
+        recorded = await self._service.running.log.read(category="evaluation")
+        return [CATALOGUE.load(each) for each in recorded]
+
+
+@pytest.fixture
+async def calendar(database: str) -> AsyncIterator[Calendar]:
+    settings = read_settings(postgres_dsn=database)
+    async with opened(SERVICE, settings, listening=False) as service:
+        yield Calendar(service)
+
+
+async def test_nobody_is_reminded_before_it_is_due(calendar: Calendar) -> None:
+    await calendar.tell(invited())
+    await calendar.look(DAY_13)
+    assert await calendar.told() == [invited()]
+
+
+async def test_who_does_not_answer_is_reminded_twice_and_then_not_asked_any_more(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    for day in range(90):
+        await calendar.look(MARCH_2 + timedelta(days=day))
+    assert await calendar.told() == [
+        invited(),
+        reminded(),
+        reminded(reminder=2, reminded_on=DAY_30),
+        expired(),
+    ]
+
+
+async def test_a_look_before_the_rows_have_moved_does_nothing_again(calendar: Calendar) -> None:
+    await calendar.tell(invited())
+    for day in (DAY_14, DAY_14, DAY_14 + timedelta(days=1)):
+        await calendar.look(day, follow=False)
+    assert await calendar.told() == [invited(), reminded()]
+
+
+async def test_an_answer_that_the_rows_do_not_know_yet_stops_a_reminder(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    await calendar.tell(received(), follow=False)
+    await calendar.look(DAY_14)
+    assert await calendar.told() == [invited(), received()]
+
+
+async def test_what_became_due_while_nobody_ran_is_done_late_and_once(calendar: Calendar) -> None:
+    await calendar.tell(invited())
+    day = DAY_30 + timedelta(days=5)
+    await calendar.look(day)
+    await calendar.look(day + timedelta(days=1))
+    assert await calendar.told() == [invited(), reminded(reminder=2, reminded_on=day)]
+
+
+async def test_who_was_away_past_the_last_day_finds_it_expired_and_reminds_nobody(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    await calendar.look(DAY_61 + timedelta(days=9))
+    assert await calendar.told() == [invited(), expired(expired_on=DAY_61 + timedelta(days=9))]
+
+
+async def test_an_answered_invitation_neither_reminds_nor_expires(calendar: Calendar) -> None:
+    await calendar.tell(invited(), received())
+    for day in (DAY_14, DAY_30, DAY_61):
+        await calendar.look(day)
+    assert await calendar.told() == [invited(), received()]
+
+
+async def test_history_entered_years_later_sets_nothing_off(calendar: Calendar) -> None:
+    await calendar.tell(invited())
+    await calendar.look(date(2026, 3, 2))
+    assert await calendar.told() == [invited()]
+
+
+async def test_what_became_due_more_than_a_month_ago_is_left_to_a_person(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    await calendar.look(DAY_61 + timedelta(days=31))
+    (_, follow_up) = await calendar.told()
+    assert isinstance(follow_up, EvaluationInvited)
+
+
+async def test_an_invitation_of_version_0_1_is_reminded_of_and_never_expires(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited(expires_on=None))
+    for day in (DAY_14, DAY_61):
+        await calendar.look(day)
+    assert await calendar.told() == [invited(expires_on=None), reminded()]
+
+
+@pytest.mark.parametrize("audience", ["requester", "expert"])
+async def test_a_follow_up_is_asked_90_days_after_delivery_once(
+    calendar: Calendar, audience: str
+) -> None:
+    first = invited(audience=audience)
+    await calendar.tell(first, received(audience=audience))
+    for day in (DAY_90 - timedelta(days=1), DAY_90, DAY_90, DAY_90 + timedelta(days=1)):
+        await calendar.look(day)
+    (_, _, follow_up) = await calendar.told()
+    assert isinstance(follow_up, EvaluationInvited)
+    assert follow_up == first.model_copy(
+        update={
+            "invitation_id": follow_up.invitation_id,
+            "stage": "follow-up",
+            "invited_on": DAY_90,
+            "expires_on": DAY_90 + timedelta(days=60),
+        }
+    )
+
+
+async def test_a_follow_up_that_the_rows_do_not_know_yet_is_not_asked_again(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited(), received())
+    for day in (DAY_90, DAY_90, DAY_90 + timedelta(days=1)):
+        await calendar.look(day, follow=False)
+    assert len(await calendar.told()) == 3
+
+
+async def test_participants_are_not_followed_up_by_the_calendar(calendar: Calendar) -> None:
+    await calendar.tell(invited(audience="participant"), received(audience="participant"))
+    await calendar.look(DAY_90)
+    assert len(await calendar.told()) == 2
+
+
+async def test_more_that_was_delivered_since_is_followed_up_instead(calendar: Calendar) -> None:
+    second = UUID("01900000-0000-7000-8000-00000000000a")
+    later = invited(invitation_id=second, invited_on=DAY_30, expires_on=None)
+    await calendar.tell(
+        invited(), received(), later, received(invitation_id=second, received_on=DAY_30)
+    )
+    await calendar.look(DAY_90)
+    assert len(await calendar.told()) == 4
+    await calendar.look(DAY_30 + timedelta(days=90))
+    assert len(await calendar.told()) == 5
+
+
+async def test_each_of_many_is_reminded(calendar: Calendar) -> None:
+    ids = [INVITATION_ID, *(new_id() for _ in range(20))]
+    await calendar.tell(*(invited(invitation_id=each) for each in ids))
+    await calendar.look(DAY_14)
+    told = [fact for fact in await calendar.told() if isinstance(fact, EvaluationReminded)]
+    assert {fact.invitation_id for fact in told} == set(ids)
+
+
+async def test_nothing_happens_on_the_last_day(calendar: Calendar) -> None:
+    given = [invited(), reminded(), reminded(reminder=2, reminded_on=DAY_30)]
+    await calendar.tell(*given)
+    await calendar.look(DAY_60)
+    assert await calendar.told() == given
+
+
+async def test_a_service_does_what_became_due_while_it_was_down(database: str) -> None:
+    settings = read_settings(postgres_dsn=database)
+    async with opened(SERVICE, settings, listening=False) as service:
+        await Calendar(service).tell(invited())
+    now = datetime.combine(DAY_14, time(12), UTC)
+    async with opened(SERVICE, settings, clock=lambda: now) as service:
+        calendar = Calendar(service)
+
+        async def told() -> bool:
+            return len(await calendar.told()) == 2
+
+        await eventually(told)
+        assert await calendar.told() == [invited(), reminded()]
+        health = await health_of([service])
+        parts = {part.part: part.state for part in health.parts}
+        assert parts["remind_of_evaluations"] is State.WELL
+
+
+async def test_a_schedule_that_fails_shows_in_the_services_health(database: str) -> None:
+    settings = read_settings(postgres_dsn=database)
+    async with opened(SERVICE, settings, listening=False) as service:
+        service.scheduler.faults["remind_of_evaluations"] = "ConnectionResetError"
+        health = await health_of([service])
+        (part,) = [part for part in health.parts if part.part == "remind_of_evaluations"]
+        assert (part.state, part.says) == (
+            State.DEGRADED,
+            "tries again after ConnectionResetError",
+        )
