@@ -6,3 +6,4 @@ from typing import Final
 
 FIGURES: Final = "figures"
 TIMELINE: Final = "timeline"
+CLOCKS: Final = "clocks"

@@ -3,7 +3,8 @@
 from typing import Final
 
 from services.kit.projection import Projection
+from services.reporting.projections.clocks import CLOCKS
 from services.reporting.projections.figures import FIGURES
 from services.reporting.projections.timeline import TIMELINE
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (FIGURES, TIMELINE)
+PROJECTIONS: Final[tuple[Projection, ...]] = (FIGURES, TIMELINE, CLOCKS)

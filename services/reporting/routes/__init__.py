@@ -2,12 +2,15 @@
 
 from typing import Final
 
-from services.reporting.routes import figures, log, requests
+from services.reporting.routes import clocks, figures, log, requests
 
 ROUTERS: Final = (
     figures.figures,
     figures.annual,
     figures.statuses,
     requests.router,
+    clocks.waiting,
+    clocks.clocks,
+    clocks.of_requests,
     log.router,
 )

@@ -17,6 +17,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
     assert [(one.projection, one.equal, one.position) for one in rebuilt] == [
         ("figures", True, position),
         ("timeline", True, position),
+        ("clocks", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])
