@@ -18,7 +18,7 @@ from events.log.pages import Pages
 from events.log.statements import statement
 from events.log.store import EventLog
 from services.kit.blame import is_the_facts
-from services.kit.checkpoints import BEGINNING, lock_checkpoint, resume_or_create
+from services.kit.checkpoints import BEGINNING, advance, lock_checkpoint, resume_or_create
 from services.kit.connections import lent
 from services.kit.parking import Parking, park
 from services.kit.projection import Projection, apply_each, apply_whole, wanted_of
@@ -78,6 +78,7 @@ class _Rebuilding:
     """A projection on its way, in the tables beside the live ones."""
 
     projection: Projection
+    log: EventLog
     connection: Connection
     beside: str
     """The search path that finds those tables first."""
@@ -97,8 +98,10 @@ async def rebuild(
 ) -> list[RebuildReport]:
     """Make projections again from the first event, compare, and put them in the live ones' place.
 
-    The service may run meanwhile: only at the end each of its feeds waits, for the comparison.
-    All are made in one pass over the log. With `swap` off they are compared and thrown away.
+    The service may run meanwhile: only at the end each of its feeds waits, for the comparison. All
+    are made in one pass over the log. With `swap` off they are compared and thrown away. A
+    projection whose checkpoint belongs to another history (the log was restored) stands in this
+    log's after the swap.
     Raises `RebuildError` where another rebuild of one of them runs.
     """
     if len(projections) > pool.get_max_size():
@@ -108,14 +111,15 @@ async def rebuild(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(pages.close)
         rebuildings = [
-            await stack.enter_async_context(_beside(pool, projection)) for projection in projections
+            await stack.enter_async_context(_beside(pool, log, projection))
+            for projection in projections
         ]
         await _catch_up(pages, rebuildings, progress)
         return [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
 
 
 @asynccontextmanager
-async def _beside(pool: Pool, projection: Projection) -> AsyncIterator[_Rebuilding]:
+async def _beside(pool: Pool, log: EventLog, projection: Projection) -> AsyncIterator[_Rebuilding]:
     """Empty tables beside the live ones, removed at the end unless they were swapped."""
     async with lent(pool) as connection:
         if not await connection.fetchval(
@@ -127,7 +131,7 @@ async def _beside(pool: Pool, projection: Projection) -> AsyncIterator[_Rebuildi
             beside = await connection.fetchval(statement("services.kit", "rebuild_path"))
             tables = list(projection.tables)
             await connection.execute(statement("services.kit", "rebuild_begin"), tables)
-            yield _Rebuilding(projection, connection, beside)
+            yield _Rebuilding(projection, log, connection, beside)
         finally:
             if not connection.is_closed():
                 tables = list(projection.tables)
@@ -218,7 +222,8 @@ async def _compare_and_swap(pages: Pages, rebuilding: _Rebuilding, *, swap: bool
     async with connection.transaction():
         live = await lock_checkpoint(connection, projection.name)
         await _set(rebuilding, "search_path", rebuilding.beside)
-        await _apply_rest(pages, rebuilding, live)
+        end = await _end(rebuilding.log, live)
+        await _apply_rest(pages, rebuilding, end)
         await connection.execute(statement("services.kit", "search_path_default"))
         tables = [await _compare(connection, table) for table in projection.tables]
         if swap:
@@ -226,16 +231,32 @@ async def _compare_and_swap(pages: Pages, rebuilding: _Rebuilding, *, swap: bool
                 statement("services.kit", "rebuild_swap"), list(projection.tables)
             )
             await connection.execute(statement("services.kit", "unpark_all"), projection.name)
+            await advance(connection, projection.name, live, end)
             await park(connection, projection.name, rebuilding.parkings)
     return RebuildReport(
-        projection.name, live.position, tuple(tables), len(rebuilding.parkings), swap
+        projection.name, end.position, tuple(tables), len(rebuilding.parkings), swap
     )
 
 
-async def _apply_rest(pages: Pages, rebuilding: _Rebuilding, live: Checkpoint) -> None:
+async def _end(log: EventLog, live: Checkpoint) -> Checkpoint:
+    """Where the live projection stands in the history of this log.
+
+    That is its own checkpoint, unless the log was restored: then the event of today at that
+    position, or the log's head where it ends before.
+    """
+    if live.position == 0:
+        return BEGINNING
+    there = await log.read(after=live.position - 1, limit=1)
+    if there:
+        return Checkpoint(there[0].position, there[0].id)
+    head = await log.head()
+    return Checkpoint(head.position, head.id)
+
+
+async def _apply_rest(pages: Pages, rebuilding: _Rebuilding, end: Checkpoint) -> None:
     """Catch up exactly to where the live projection stands and, being locked, stays."""
-    while rebuilding.position < live.position:
-        facts = _until(await pages.after(rebuilding.position), live.position)
+    while rebuilding.position < end.position:
+        facts = _until(await pages.after(rebuilding.position), end.position)
         if not facts:
             raise RebuildError(rebuilding.projection.name, "the log ends before its checkpoint")
         await _apply(rebuilding, facts)

@@ -43,6 +43,20 @@ async def test_a_swap_mends_the_live_tables(database: str) -> None:
         assert (await _rebuild(here, swap=False)).equal
 
 
+@pytest.mark.parametrize("elsewhere", [12_003, 99_999])
+async def test_a_swap_leads_back_from_another_history(database: str, elsewhere: int) -> None:
+    async with sample(database) as here:
+        await _history(here)
+        await here.fetch(
+            "UPDATE checkpoint SET position = $1, event_id = gen_random_uuid()", elsewhere
+        )
+        assert (await _rebuild(here, swap=True)).position == 12_003
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)) as feed:
+            await reached(feed, await count(here.log, 1, stream="count-3"))
+        assert (await here.totals())["count-3"] == 1
+
+
 async def test_a_swap_keeps_names_and_grants(database: str) -> None:
     async with sample(database) as here:
         await _history(here)
