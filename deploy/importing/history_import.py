@@ -15,10 +15,18 @@ from deploy.importing.row import Row
 from events.facts import CATALOGUE
 from events.ids import named_part
 from events.intake import RequestScreened
-from events.log.store import ConflictError, EventLog, IdReusedError
+from events.log.store import (
+    Append,
+    Appended,
+    BusyError,
+    ConflictError,
+    EventLog,
+    IdReusedError,
+)
 
 ROWS_AT_ONCE_MAX: Final = 512
 """On their way to the log at once: enough to fill its groups, and a bound."""
+BUSY_SECONDS: Final = 0.05
 
 
 @dataclass(slots=True)
@@ -79,15 +87,15 @@ async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> No
     for row in waiting:
         if isinstance(row, list):
             _refuse(work, row)
-            work.progress(row[-1].line)
-            continue
-        try:
-            await _take(work, row)
-        except RefusedRowError as refused:
-            _refuse(work, refused.bad)
-        work.progress(row.deliveries[-1].line if row.deliveries else row.line)
-        if work.dry_run:
-            await asyncio.sleep(0)  # nothing else is waited for, and the bar wants its turn
+            line = row[-1].line
+        else:
+            line = row.deliveries[-1].line if row.deliveries else row.line
+            try:
+                await _take(work, row)
+            except RefusedRowError as refused:
+                _refuse(work, refused.bad)
+        work.progress(line)
+        await asyncio.sleep(0)  # what is not written waits for nothing, and signals want a turn
 
 
 def _refuse(work: _Import, bad: list[BadRow]) -> None:
@@ -134,9 +142,18 @@ async def _write(work: _Import, planned: Plan) -> None:
     """One after another, so that whoever hears them finds what they follow from."""
     for append in planned.appends:
         try:
-            appended = await work.log.append(append)
+            appended = await _append(work.log, append)
         except (IdReusedError, ConflictError) as fault:
             # Somebody wrote there since the log was read.
             raise RefusedRowError(differs(planned.row)) from fault
         if not appended.repeated:
             work.report.facts += len(append.events)
+
+
+async def _append(log: EventLog, append: Append) -> Appended:
+    """Long rows may fill the queue of the log; they are in no hurry."""
+    while True:
+        try:
+            return await log.append(append)
+        except BusyError:
+            await asyncio.sleep(BUSY_SECONDS)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.ids import derived_id, new_id, request_id
+from events.ids import derived_id, named_id, named_part, new_id, request_id
 
 
 @given(st.uuids(), st.text(max_size=20), st.integers(0, 500))
@@ -35,3 +36,13 @@ def test_a_request_id_depends_on_who_asks_where_and_under_which_key() -> None:
     assert asked != request_id("coordinator:bob", "POST /requests", key)
     assert asked != request_id("coordinator:ann", "POST /agencies", key)
     assert request_id("a", "b", "any words").int >> 80 == 0
+
+
+def test_ids_of_one_name_differ_in_their_time_only() -> None:
+    day = datetime(2019, 3, 1, tzinfo=UTC)
+    one, later = named_id("TA-1", day), named_id("TA-1", day + timedelta(days=1))
+
+    assert one.version == 7
+    assert one.int >> 80 == int(day.timestamp()) * 1000
+    assert one != later
+    assert named_part(one) == named_part(later) != named_part(named_id("TA-2", day))
