@@ -1,4 +1,4 @@
-"""What intake tells: agencies, requests and evaluations."""
+"""Requests: what an agency asks for, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -9,98 +9,16 @@ from uuid import UUID
 from events.event import Event, Personal
 from events.vocabulary import (
     AgencyKind,
-    Answer,
     Contact,
     DeclineReason,
     DeliveryType,
     EscalationReason,
-    EvaluationAudience,
-    EvaluationStage,
     Ori,
     OtherAction,
     Program,
-    Ratings,
-    TopicList,
     TopicSlug,
     WithdrawalReason,
 )
-
-
-class AgencyRegistered(Event):
-    """An agency is known to the center. Stream `agency-<ORI>`."""
-
-    wire_name = "AgencyRegistered"
-    category = "agency"
-
-    ori: Ori
-    name: str
-    kind: AgencyKind | None
-    """None where it is unknown."""
-    state: str
-    """Postal code of the state or territory, two letters."""
-    sworn: int | None
-    """Budgeted sworn strength; None where it is unknown, never zero for unknown."""
-    registered_on: date
-
-
-class AgencyProfileChanged(Event):
-    """An agency's profile as it is from now on, whole."""
-
-    wire_name = "AgencyProfileChanged"
-    category = "agency"
-
-    ori: Ori
-    name: str
-    kind: AgencyKind | None
-    state: str
-    sworn: int | None
-    changed_on: date
-
-
-class ContactNamed(Event):
-    """An agency names one of its three contacts, or another person in the same place."""
-
-    wire_name = "ContactNamed"
-    category = "agency"
-
-    ori: Ori
-    contact: Contact
-    named_on: date
-
-
-class ExecutiveChanged(Event):
-    """Somebody else leads the agency or the government above it: open work needs a new yes."""
-
-    wire_name = "ExecutiveChanged"
-    category = "agency"
-
-    ori: Ori
-    contact: Contact
-    """The new executive."""
-    changed_on: date
-
-
-class OtherActionNoted(Event):
-    """Something else goes on with the agency that screening must know of."""
-
-    wire_name = "OtherActionNoted"
-    category = "agency"
-
-    ori: Ori
-    action: OtherAction
-    note: str | None
-    noted_on: date
-
-
-class OtherActionEnded(Event):
-    """It is over."""
-
-    wire_name = "OtherActionEnded"
-    category = "agency"
-
-    ori: Ori
-    action: OtherAction
-    ended_on: date
 
 
 class RequestSubmitted(Event):
@@ -272,104 +190,7 @@ class RequestWithdrawn(Event):
     withdrawn_on: date
 
 
-class EvaluationInvited(Event):
-    """The requester is asked how it went. Stream `evaluation-<invitation id>`.
-
-    The private token is derived from the invitation's id; none is stored.
-    """
-
-    wire_name = "EvaluationInvited"
-    category = "evaluation"
-
-    invitation_id: UUID
-    engagement_id: UUID
-    request_id: UUID
-    ori: Ori
-    program: Program
-    provider: str
-    invited_on: date
-    audience: EvaluationAudience = EvaluationAudience.REQUESTER
-    stage: EvaluationStage = EvaluationStage.IMMEDIATE
-    expires_on: date | None = None
-    """The last day on which an answer is taken; None for ever."""
-
-
-class EvaluationReminded(Event):
-    """An invitation was not answered yet, and is sent again."""
-
-    wire_name = "EvaluationReminded"
-    category = "evaluation"
-
-    invitation_id: UUID
-    engagement_id: UUID
-    request_id: UUID
-    reminder: int
-    """1 for the first, 2 for the second, ..."""
-    reminded_on: date
-
-
-class EvaluationExpired(Event):
-    """An invitation was not answered in time; its token is worth nothing any more."""
-
-    wire_name = "EvaluationExpired"
-    category = "evaluation"
-
-    invitation_id: UUID
-    engagement_id: UUID
-    request_id: UUID
-    expired_on: date
-
-
-class EvaluationReceived(Event):
-    """An answer to an invitation. It names the engagement, and no person."""
-
-    wire_name = "EvaluationReceived"
-    category = "evaluation"
-
-    invitation_id: UUID
-    engagement_id: UUID
-    request_id: UUID
-    ori: Ori
-    program: Program
-    provider: str
-    ratings: Ratings
-    would_recommend: int
-    """0 (not at all) to 10 (certainly)."""
-    testimonial: str | None
-    publish_testimonial: bool
-    """Whether the respondent consents to publication."""
-    received_on: date
-    audience: EvaluationAudience = EvaluationAudience.REQUESTER
-    stage: EvaluationStage = EvaluationStage.IMMEDIATE
-    answers: tuple[Answer, ...] = ()
-    """To the questions beyond the five ratings, each speaking to one of Kirkpatrick's levels."""
-
-
-class TopicListed(Event):
-    """A topic is offered. Stream `topic-<slug>`."""
-
-    wire_name = "TopicListed"
-    category = "topic"
-
-    topic: TopicSlug
-    title: str
-    lists: tuple[TopicList, ...]
-    listed_on: date
-
-
-class TopicRetired(Event):
-    """A topic is no longer offered; what was asked and given under it stays."""
-
-    wire_name = "TopicRetired"
-    category = "topic"
-
-    topic: TopicSlug
-    retired_on: date
-
-
 FACTS: Final[tuple[type[Event], ...]] = (
-    AgencyRegistered,
-    AgencyProfileChanged,
     RequestSubmitted,
     RequestScreened,
     RequestDeclined,
@@ -380,14 +201,4 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestMerged,
     RequestKept,
     RequestEscalated,
-    ContactNamed,
-    ExecutiveChanged,
-    OtherActionNoted,
-    OtherActionEnded,
-    EvaluationInvited,
-    EvaluationReminded,
-    EvaluationExpired,
-    EvaluationReceived,
-    TopicListed,
-    TopicRetired,
 )

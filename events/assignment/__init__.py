@@ -1,0 +1,76 @@
+"""What assignment tells of providers, experts, engagements and deliveries."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from events.assignment import deliveries, engagements, roster
+from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
+from events.assignment.engagements import (
+    AssignmentLapsed,
+    Candidate,
+    Criterion,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
+    EngagementHeld,
+    EngagementOpened,
+    EngagementReopened,
+    EngagementResumed,
+    PlanAmended,
+    PlanApproved,
+    PlanProposed,
+    PlanReturned,
+    ProviderAccepted,
+    ProviderAssigned,
+    ProviderDeclined,
+    ProviderExcluded,
+)
+from events.assignment.roster import (
+    AbsenceNoted,
+    ConflictDeclared,
+    EmploymentNoted,
+    ExpertListed,
+    ExpertProfileChanged,
+    MembershipEnded,
+    MembershipRenewed,
+    ProviderEnrolled,
+    ProviderProgramsChanged,
+)
+from events.event import Event
+
+FACTS: Final[tuple[type[Event], ...]] = (*roster.FACTS, *engagements.FACTS, *deliveries.FACTS)
+
+__all__ = [
+    "FACTS",
+    "AbsenceNoted",
+    "AssignmentLapsed",
+    "Candidate",
+    "ConflictDeclared",
+    "Criterion",
+    "DeliveryCorrected",
+    "DeliveryRecorded",
+    "DeliveryStruck",
+    "EmploymentNoted",
+    "EngagementCancelled",
+    "EngagementClosed",
+    "EngagementDelivered",
+    "EngagementHeld",
+    "EngagementOpened",
+    "EngagementReopened",
+    "EngagementResumed",
+    "ExpertListed",
+    "ExpertProfileChanged",
+    "MembershipEnded",
+    "MembershipRenewed",
+    "PlanAmended",
+    "PlanApproved",
+    "PlanProposed",
+    "PlanReturned",
+    "ProviderAccepted",
+    "ProviderAssigned",
+    "ProviderDeclined",
+    "ProviderEnrolled",
+    "ProviderExcluded",
+    "ProviderProgramsChanged",
+]

@@ -1,0 +1,94 @@
+"""What was given, and what was recorded wrongly of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from events.event import Event
+from events.vocabulary import (
+    CorrectionReason,
+    DeliveryMode,
+    DeliveryType,
+    Ori,
+    Program,
+    ProviderSlug,
+    TopicSlug,
+)
+
+
+class DeliveryRecorded(Event):
+    """One dated act of assistance was given."""
+
+    wire_name = "DeliveryRecorded"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    delivery_id: UUID
+    ori: Ori
+    program: Program
+    provider: ProviderSlug
+    expert_id: UUID
+    delivery_type: DeliveryType
+    topics: tuple[TopicSlug, ...]
+    """The topics covered, which may differ from those asked for."""
+    mode: DeliveryMode
+    hours: float
+    """In quarters of an hour."""
+    attendees_in_person: int
+    attendees_virtual: int
+    delivered_on: date
+    further_experts: tuple[UUID, ...] = ()
+    """Who took part beside the assigned expert."""
+    products: tuple[str, ...] = ()
+    """What was handed over: titles or references."""
+
+
+class DeliveryCorrected(Event):
+    """A delivery was recorded wrongly: this is how it was, whole."""
+
+    wire_name = "DeliveryCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    delivery_id: UUID
+    ori: Ori
+    program: Program
+    provider: ProviderSlug
+    expert_id: UUID
+    delivery_type: DeliveryType
+    topics: tuple[TopicSlug, ...]
+    mode: DeliveryMode
+    hours: float
+    attendees_in_person: int
+    attendees_virtual: int
+    delivered_on: date
+    further_experts: tuple[UUID, ...]
+    products: tuple[str, ...]
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
+class DeliveryStruck(Event):
+    """A delivery was recorded that never was: it counts no more."""
+
+    wire_name = "DeliveryStruck"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    delivery_id: UUID
+    reason: CorrectionReason
+    note: str | None
+    struck_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    DeliveryRecorded,
+    DeliveryCorrected,
+    DeliveryStruck,
+)

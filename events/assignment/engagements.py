@@ -1,0 +1,310 @@
+"""Engagements: who does the work, what is agreed, when it pauses and ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+from events.event import Event
+from events.vocabulary import (
+    AgencyKind,
+    CancellationReason,
+    CloseReason,
+    DeliveryType,
+    HoldReason,
+    Milestone,
+    Ori,
+    PlanReturnReason,
+    Program,
+    ProviderDeclineReason,
+    ProviderSlug,
+    ReopenReason,
+    TopicSlug,
+)
+
+
+class Criterion(BaseModel):
+    """One soft criterion of a match: how well it is met, how much it counts, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    score: float
+    """0 (not at all) to 1 (fully)."""
+    weight: float
+    reason: str
+
+
+class Candidate(BaseModel):
+    """A pair of provider and expert as it was ranked when the choice was made."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    provider: ProviderSlug
+    expert_id: UUID
+    score: float
+    """Weighted mean of the criteria, 0 to 1."""
+    criteria: tuple[Criterion, ...]
+
+
+class EngagementOpened(Event):
+    """Work on a screened request begins.
+
+    Stream `engagement-<id>`; the id is derived from the request's.
+    """
+
+    wire_name = "EngagementOpened"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    agency_kind: AgencyKind | None
+    state: str
+    sworn: int | None
+    program: Program
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    opened_on: date
+    family_id: UUID | None = None
+    """The first engagement of the request, where this one follows it; one family is one site."""
+    confidential: bool = False
+    submitted_on: date | None = None
+
+
+class ProviderExcluded(Event):
+    """An agency does not want a provider for this engagement."""
+
+    wire_name = "ProviderExcluded"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    note: str | None
+    excluded_on: date
+
+
+class ProviderAssigned(Event):
+    """A provider and its expert are chosen, with the ranking that the choice was made from."""
+
+    wire_name = "ProviderAssigned"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    provider: ProviderSlug
+    expert_id: UUID
+    ranking: tuple[Candidate, ...]
+    """Best first; the chosen pair is among them."""
+    choice_reason: str | None
+    """Why another than the first was chosen."""
+    assigned_on: date
+
+
+class ProviderAccepted(Event):
+    """The assigned provider takes the engagement."""
+
+    wire_name = "ProviderAccepted"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    expert_id: UUID
+    accepted_on: date
+
+
+class ProviderDeclined(Event):
+    """The assigned provider does not take the engagement; it waits for another."""
+
+    wire_name = "ProviderDeclined"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    expert_id: UUID
+    reason: ProviderDeclineReason
+    note: str | None
+    declined_on: date
+
+
+class AssignmentLapsed(Event):
+    """The assigned provider said nothing in time; the engagement waits for another."""
+
+    wire_name = "AssignmentLapsed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    expert_id: UUID
+    lapsed_on: date
+
+
+class PlanProposed(Event):
+    """The provider says what it will do; again after a plan was returned."""
+
+    wire_name = "PlanProposed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    plan: int
+    """1 for the first plan of the engagement, 2 for the second, ..."""
+    objectives: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    proposed_on: date
+
+
+class PlanReturned(Event):
+    """The plan goes back to the provider."""
+
+    wire_name = "PlanReturned"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    reason: PlanReturnReason
+    note: str | None
+    returned_on: date
+
+
+class PlanApproved(Event):
+    """The plan is agreed."""
+
+    wire_name = "PlanApproved"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    approved_on: date
+
+
+class PlanAmended(Event):
+    """An approved plan is changed while the work goes on, whole."""
+
+    wire_name = "PlanAmended"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    plan: int
+    objectives: tuple[str, ...]
+    milestones: tuple[Milestone, ...]
+    note: str | None
+    amended_on: date
+
+
+class EngagementHeld(Event):
+    """The work pauses."""
+
+    wire_name = "EngagementHeld"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    reason: HoldReason
+    note: str | None
+    held_on: date
+
+
+class EngagementResumed(Event):
+    """The work goes on."""
+
+    wire_name = "EngagementResumed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    note: str | None
+    resumed_on: date
+
+
+class EngagementDelivered(Event):
+    """All that was agreed has been given."""
+
+    wire_name = "EngagementDelivered"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    provider: ProviderSlug
+    expert_id: UUID
+    delivered_on: date
+
+
+class EngagementCancelled(Event):
+    """The engagement ends undelivered."""
+
+    wire_name = "EngagementCancelled"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug | None
+    """The provider that was assigned, if one was."""
+    expert_id: UUID | None
+    reason: CancellationReason
+    note: str | None
+    cancelled_on: date
+
+
+class EngagementClosed(Event):
+    """Nothing more is expected of anybody."""
+
+    wire_name = "EngagementClosed"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    reason: CloseReason
+    note: str | None
+    closed_on: date
+
+
+class EngagementReopened(Event):
+    """A closed engagement goes on; it stays the same piece of work."""
+
+    wire_name = "EngagementReopened"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    reason: ReopenReason
+    note: str | None
+    reopened_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    EngagementOpened,
+    ProviderExcluded,
+    ProviderAssigned,
+    ProviderAccepted,
+    ProviderDeclined,
+    AssignmentLapsed,
+    PlanProposed,
+    PlanReturned,
+    PlanApproved,
+    PlanAmended,
+    EngagementHeld,
+    EngagementResumed,
+    EngagementDelivered,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementReopened,
+)

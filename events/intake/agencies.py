@@ -1,0 +1,101 @@
+"""Agencies: who they are, who speaks for them, what else goes on with them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from events.event import Event
+from events.vocabulary import (
+    AgencyKind,
+    Contact,
+    Ori,
+    OtherAction,
+)
+
+
+class AgencyRegistered(Event):
+    """An agency is known to the center. Stream `agency-<ORI>`."""
+
+    wire_name = "AgencyRegistered"
+    category = "agency"
+
+    ori: Ori
+    name: str
+    kind: AgencyKind | None
+    """None where it is unknown."""
+    state: str
+    """Postal code of the state or territory, two letters."""
+    sworn: int | None
+    """Budgeted sworn strength; None where it is unknown, never zero for unknown."""
+    registered_on: date
+
+
+class AgencyProfileChanged(Event):
+    """An agency's profile as it is from now on, whole."""
+
+    wire_name = "AgencyProfileChanged"
+    category = "agency"
+
+    ori: Ori
+    name: str
+    kind: AgencyKind | None
+    state: str
+    sworn: int | None
+    changed_on: date
+
+
+class ContactNamed(Event):
+    """An agency names one of its three contacts, or another person in the same place."""
+
+    wire_name = "ContactNamed"
+    category = "agency"
+
+    ori: Ori
+    contact: Contact
+    named_on: date
+
+
+class ExecutiveChanged(Event):
+    """Somebody else leads the agency or the government above it: open work needs a new yes."""
+
+    wire_name = "ExecutiveChanged"
+    category = "agency"
+
+    ori: Ori
+    contact: Contact
+    """The new executive."""
+    changed_on: date
+
+
+class OtherActionNoted(Event):
+    """Something else goes on with the agency that screening must know of."""
+
+    wire_name = "OtherActionNoted"
+    category = "agency"
+
+    ori: Ori
+    action: OtherAction
+    note: str | None
+    noted_on: date
+
+
+class OtherActionEnded(Event):
+    """It is over."""
+
+    wire_name = "OtherActionEnded"
+    category = "agency"
+
+    ori: Ori
+    action: OtherAction
+    ended_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    AgencyRegistered,
+    AgencyProfileChanged,
+    ContactNamed,
+    ExecutiveChanged,
+    OtherActionNoted,
+    OtherActionEnded,
+)

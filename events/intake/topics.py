@@ -1,0 +1,40 @@
+"""The topics that are offered."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+
+from events.event import Event
+from events.vocabulary import (
+    TopicList,
+    TopicSlug,
+)
+
+
+class TopicListed(Event):
+    """A topic is offered. Stream `topic-<slug>`."""
+
+    wire_name = "TopicListed"
+    category = "topic"
+
+    topic: TopicSlug
+    title: str
+    lists: tuple[TopicList, ...]
+    listed_on: date
+
+
+class TopicRetired(Event):
+    """A topic is no longer offered; what was asked and given under it stays."""
+
+    wire_name = "TopicRetired"
+    category = "topic"
+
+    topic: TopicSlug
+    retired_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    TopicListed,
+    TopicRetired,
+)
