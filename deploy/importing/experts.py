@@ -41,10 +41,11 @@ class Choice:
     new: NewExpert | None
 
 
-def choose(row: Row, known: Known, now: datetime, *, assigned_before: bool) -> Choice | None:
+def choose(row: Row, known: Known, now: datetime, *, decided_before: bool) -> Choice | None:
     """Nobody where nobody was assigned. Raises `RefusedRowError`.
 
-    What the log has already of this very row was within the capacity when it was imported.
+    A row whose request was imported before was within the capacity then; of those that were
+    decided after it, some may be in the log already.
     """
     if row.assigned_on is None:
         return None
@@ -55,7 +56,7 @@ def choose(row: Row, known: Known, now: datetime, *, assigned_before: bool) -> C
         history = history_of(new.listed)
     expert = history.on(row.assigned_on, known.roster.memberships)
     load = known.engagements.loads.on(expert.expert_id, row.assigned_on)
-    return Choice(expert._replace(load=0 if assigned_before else load), new)
+    return Choice(expert._replace(load=0 if decided_before else load), new)
 
 
 def _listed(row: Row, known: Known) -> ExpertHistory | None:

@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
-from uuid import UUID
 
 from deploy.importing.asking import asked
 from deploy.importing.deciding import Made
-from deploy.importing.experts import NewExpert, choose
+from deploy.importing.experts import Choice, NewExpert, choose
 from deploy.importing.faults import BadRow, RefusedRowError
 from deploy.importing.known import Known, KnownRequest
 from deploy.importing.row import Row
@@ -54,7 +53,8 @@ def plan(row: Row, known: Known, now: datetime, recorded: RequestScreened | None
         (made.event for made in request if isinstance(made.event, RequestScreened)), None
     )
     if screened is not None:
-        _plan_work(planned, screened, known, now)
+        choice = choose(row, known, now, decided_before=before is not None)
+        _plan_work(planned, screened, choice, known, now)
     return planned
 
 
@@ -78,30 +78,31 @@ def differs(row: Row) -> BadRow:
     return BadRow(row.line, "external_key", row.external_key, rule)
 
 
-def _plan_work(planned: Plan, screened: RequestScreened, known: Known, now: datetime) -> None:
+def _plan_work(
+    planned: Plan, screened: RequestScreened, choice: Choice | None, known: Known, now: datetime
+) -> None:
     row = planned.row
     opening = on_request_screened(screened, now)
-    engagement_id = opening.engagement_id
-    stream = f"engagement-{engagement_id}"
-    opened_before = engagement_id in known.engagements.second_ids
-    choice = choose(row, known, now, assigned_before=_is_assigned(row, known, engagement_id))
     work = planned.work = worked(row, opening, choice, now)
     if choice is not None and choice.new is not None:
         planned.new_expert = choice.new
-        listing = choice.new.listing
-        expert_id = choice.new.listed.listing.expert_id
-        # Of the name alone, so that two imports that name different topics list the expert once.
-        digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
-        planned.appends.insert(
-            0, Append(f"expert-{expert_id}", 0, (listing.new(),), _metadata(row, digested))
-        )
-    if not opened_before:
+        planned.appends.insert(0, _listing(row, choice.new))
+    stream = f"engagement-{opening.engagement_id}"
+    if opening.engagement_id not in known.engagements.second_ids:
         # The very fact by which assignment answers the screening: whoever is first writes it.
-        answer = Made(derived_id(_screening_id(row), FOLLOW_REQUESTS), work.opening.event)
+        screening_id = derived_id(row.request_id, "import screen")
+        answer = Made(derived_id(screening_id, FOLLOW_REQUESTS), work.opening.event)
         metadata = _metadata(row, digest(opening))
         planned.appends.append(Append(stream, 0, (answer.new(),), metadata))
     if work.others:
         planned.appends.append(_append(row, stream, 1, work.others))
+
+
+def _listing(row: Row, expert: NewExpert) -> Append:
+    expert_id = expert.listed.listing.expert_id
+    # Of the name alone, so that two imports that name different topics list the expert once.
+    digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
+    return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(row, digested))
 
 
 def _append(row: Row, stream: str, version: int, made: Sequence[Made]) -> Append:
@@ -111,15 +112,6 @@ def _append(row: Row, stream: str, version: int, made: Sequence[Made]) -> Append
 
 def _metadata(row: Row, command_digest: str) -> Metadata:
     return Metadata(actor=ACTOR, correlation_id=str(row.request_id), command_digest=command_digest)
-
-
-def _is_assigned(row: Row, known: Known, engagement_id: UUID) -> bool:
-    assigned = derived_id(row.request_id, "import assign")
-    return known.engagements.second_ids.get(engagement_id) == assigned
-
-
-def _screening_id(row: Row) -> UUID:
-    return derived_id(row.request_id, "import screen")
 
 
 def _second_step(row: Row) -> str | None:

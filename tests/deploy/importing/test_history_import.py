@@ -292,6 +292,15 @@ async def test_capacity_is_that_of_the_day_counting_rows_and_log(log: PostgresLo
     assert (await import_rows(log, row(201, **after))).bad == []
 
 
+async def test_a_row_that_was_cut_short_keeps_its_place_within_the_capacity(
+    log: PostgresLog,
+) -> None:
+    await _write_the_request(log)
+    await import_rows(log, *(given(external_key=f"TA-{number}") for number in range(2, 102)))
+    report = await import_rows(log, given())
+    assert (report.imported, report.bad) == (1, [])
+
+
 async def test_two_imports_at_once_write_each_row_once(database: str, log: PostgresLog) -> None:
     rows = [given(external_key=f"TA-{number}") for number in range(60)]
     head = (await log.head()).position
