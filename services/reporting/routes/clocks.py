@@ -16,7 +16,6 @@ from services.reporting.clock_views import ClockDimension, ClockView, MediansVie
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS
 from services.reporting.queries.clocks import (
-    Key,
     Wanted,
     count_medians,
     list_waiting,
@@ -29,7 +28,7 @@ waiting = APIRouter(prefix="/waiting", tags=["clocks"])
 clocks = APIRouter(prefix="/clocks", tags=["clocks"])
 of_requests = APIRouter(prefix="/requests", tags=["clocks"])
 
-_CURSORS: Cursors[Key] = Cursors(Key)
+_CURSORS = Cursors(tuple[date, UUID, int])
 
 OnDay = Annotated[date | None, Query(description="By what is known now; default: today, UTC.")]
 

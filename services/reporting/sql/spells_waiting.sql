@@ -17,7 +17,7 @@ WHERE spells.began_on <= $1
     AND (NOT $3::boolean OR spells.due_on + paused.days < $1)
     AND (
         $4::date IS NULL
-        OR (spells.began_on, spells.subject, spells.ordinal) > ($4, $5::uuid, $6::smallint)
+        OR (spells.began_on, spells.subject, spells.ordinal) > ($4, $5::uuid, $6::integer)
     )
 ORDER BY spells.began_on, spells.subject, spells.ordinal
 LIMIT $7

@@ -1,0 +1,205 @@
+"""Who is waited for, reckoned by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from events.event import Event
+from events.programs import PROGRAMS
+from events.vocabulary import Program
+from services.reporting.clocks.norms import ACCEPTANCE
+from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
+from services.reporting.clocks.tracks import clocked, subjects
+from tests.services.reporting.lives import Life, day, fact, heard
+
+LIFE = Life(1)
+TODAY = day("2023-12-29")
+OF_WORK = [
+    *(LIFE.opened(), LIFE.assigned(on="2023-01-16"), LIFE.accepted(on="2023-01-20")),
+    *(LIFE.delivery(on="2023-02-01"), LIFE.delivered("2023-03-01")),
+]
+
+
+def spells(kind: str, events: Iterable[Event]) -> list[Spell]:
+    """The spells of the one thing of this kind that the facts move."""
+    facts = [one.event for one in heard(events)]
+    thing = clocked(kind, [one for one in facts if kind in dict(subjects(one))])
+    return [] if thing is None else list(thing.spells)
+
+
+def told(kind: str, *events: Event) -> list[tuple[str, str, str, int]]:
+    """Stage, party, first day and days of each spell."""
+    return [
+        (spell.stage, spell.party, spell.began_on.isoformat(), spell.days(TODAY))
+        for spell in spells(kind, events)
+    ]
+
+
+def test_every_stage_is_charged_to_somebody() -> None:
+    assert set(PARTIES) == set(Stage)
+    assert set(PARTIES.values()) == set(Party)
+
+
+def test_the_norm_of_acceptance_is_the_rule_of_the_program() -> None:
+    assert {program: norm.days_max for program, norm in ACCEPTANCE.items()} == {
+        program: PROGRAMS[program].acceptance_days_max for program in Program
+    }
+
+
+def test_the_center_is_waited_for_until_it_screens() -> None:
+    assert told("request", LIFE.submitted(), LIFE.screened()) == [
+        ("awaiting-screening", "center", "2023-01-10", 2)
+    ]
+
+
+def test_the_agency_is_waited_for_where_its_document_is_missing() -> None:
+    life = Life(1, program="critical-response")
+    facts = (life.submitted(), life.authorized("2023-01-20"), life.screened("2023-01-25"))
+    assert told("request", *facts) == [
+        ("awaiting-authorization", "agency", "2023-01-10", 10),
+        ("awaiting-screening", "center", "2023-01-20", 5),
+    ]
+
+
+def test_the_agency_is_waited_for_when_its_executive_changed() -> None:
+    facts = (LIFE.authorization_asked_again("2023-02-01"), LIFE.authorized("2023-02-15"))
+    assert told("request", LIFE.submitted(), LIFE.screened(), *facts)[1:] == [
+        ("awaiting-authorization", "agency", "2023-02-01", 14)
+    ]
+
+
+def test_an_engagement_waits_for_center_then_provider_then_follow_up() -> None:
+    assert told("engagement", *OF_WORK) == [
+        ("awaiting-assignment", "center", "2023-01-12", 4),
+        ("awaiting-acceptance", "provider", "2023-01-16", 4),
+        ("delivering", "provider", "2023-01-20", 40),
+        ("awaiting-follow-up", "center", "2023-03-01", 303),
+    ]
+
+
+def test_who_delivers_without_having_accepted_has_accepted() -> None:
+    facts = [one for one in OF_WORK if one.wire_name != "ProviderAccepted"]
+    assert [spell[0] for spell in told("engagement", *facts)][1:3] == [
+        "awaiting-acceptance",
+        "delivering",
+    ]
+
+
+def test_a_reassigned_engagement_waits_for_the_center_again() -> None:
+    facts = (LIFE.opened(), LIFE.assigned(on="2023-01-16"), LIFE.provider_declined(on="2023-01-18"))
+    again = (LIFE.assigned("noble", "2023-01-30"), LIFE.lapsed("2023-02-10"))
+    assert told("engagement", *facts, *again, LIFE.cancelled("2023-02-20")) == [
+        ("awaiting-assignment", "center", "2023-01-12", 4),
+        ("awaiting-acceptance", "provider", "2023-01-16", 2),
+        ("awaiting-assignment", "center", "2023-01-18", 12),
+        ("awaiting-acceptance", "provider", "2023-01-30", 11),
+        ("awaiting-assignment", "center", "2023-02-10", 10),
+    ]
+
+
+def test_a_plan_goes_to_and_fro_between_provider_and_agency() -> None:
+    life = Life(1, program="organizational-assessment")
+    assert told(
+        "engagement",
+        *(life.opened(), life.assigned(on="2023-01-16"), life.accepted(on="2023-01-20")),
+        *(life.planned("2023-02-01"), life.plan_returned("2023-02-08")),
+        *(life.planned("2023-02-10"), life.plan_approved("2023-02-13")),
+        life.delivered("2023-03-13"),
+        life.closed(on="2023-03-20"),
+    )[2:] == [
+        ("awaiting-plan", "provider", "2023-01-20", 12),
+        ("awaiting-plan-approval", "agency", "2023-02-01", 7),
+        ("awaiting-plan", "provider", "2023-02-08", 2),
+        ("awaiting-plan-approval", "agency", "2023-02-10", 3),
+        ("delivering", "provider", "2023-02-13", 28),
+        ("awaiting-follow-up", "center", "2023-03-13", 7),
+    ]
+
+
+def test_a_hold_pauses_both_counts_and_moves_the_due_day() -> None:
+    # Thursday 12 January to Monday 30 January, held from Tuesday 17 to Tuesday 24.
+    facts = (LIFE.opened(), LIFE.held("2023-01-17"), LIFE.resumed("2023-01-24"))
+    (spell, _) = spells("engagement", [*facts, LIFE.assigned(on="2023-01-30")])
+    assert (spell.days(TODAY), spell.paused_days(TODAY)) == (11, 7)
+    # 13; (16 is a holiday); 17; 25, 26, 27; 30: the day on which it is held still counts.
+    assert spell.business_days(TODAY) == 6
+    assert (spell.due_on, spell.due(TODAY)) == (day("2023-01-22"), day("2023-01-29"))
+
+
+def test_a_hold_that_goes_on_pauses_until_today() -> None:
+    (spell,) = spells("engagement", [LIFE.opened(), LIFE.held("2023-01-17")])
+    assert (spell.days(TODAY), spell.days(day("2023-01-15"))) == (5, 3)
+
+
+def test_a_closed_engagement_waits_for_nobody_until_it_is_reopened() -> None:
+    closed = [*OF_WORK, LIFE.closed(on="2023-04-01"), LIFE.reopened("2023-05-01")]
+    assert told("engagement", *closed)[3:] == [
+        ("awaiting-follow-up", "center", "2023-03-01", 31),
+        ("delivering", "provider", "2023-05-01", 242),
+    ]
+
+
+def test_a_follow_up_invitation_ends_the_wait_for_it() -> None:
+    asked = LIFE.invited("2023-06-01", stage="follow-up", expires_on=day("2023-08-01"))
+    assert told("engagement", *OF_WORK, asked)[-1][3] == 92
+    (spell,) = spells("invitation", [asked])
+    assert (spell.party, spell.due_on) == (Party.AGENCY, day("2023-08-01"))
+
+
+def test_an_expert_is_asked_through_its_provider() -> None:
+    asked = LIFE.invited("2023-03-02", audience="expert")
+    assert told("invitation", asked, LIFE.evaluated(on="2023-03-10")) == [
+        ("awaiting-evaluation", "provider", "2023-03-02", 8)
+    ]
+
+
+def test_pairing_is_due_ten_days_after_submission() -> None:
+    (named,) = spells("engagement", [LIFE.opened(submitted_on=day("2023-01-10"))])
+    documented = Life(1, program="critical-response").opened(submitted_on=day("2023-01-02"))
+    (later,) = spells("engagement", [documented])
+    assert (named.due_on, later.due_on) == (day("2023-01-20"), day("2023-01-22"))
+
+
+def test_a_critical_response_consultation_is_due_in_two_weeks() -> None:
+    opened = Life(1, program="critical-response").opened(delivery_types=("virtual-consultation",))
+    *_, spell = spells("engagement", [opened, LIFE.assigned(), LIFE.accepted()])
+    assert (spell.stage, spell.due_on) == (Stage.DELIVERING, day("2023-01-26"))
+
+
+def test_the_validators_queue_is_seen() -> None:
+    facts = [
+        fact("RecommendationMade", made_on=day("2023-01-02")),
+        fact("RecommendationSubmitted", submitted_on=day("2023-02-01")),
+        fact("RecommendationReturned", returned_on=day("2023-03-01")),
+        fact("RecommendationSubmitted", submitted_on=day("2023-04-01")),
+        fact("RecommendationValidated", validated_on=day("2023-12-01")),
+        fact("RecommendationSustained", sustained_on=day("2023-12-20")),
+    ]
+    assert told("recommendation", *facts) == [
+        ("in-implementation", "agency", "2023-01-02", 30),
+        ("awaiting-validation", "validator", "2023-02-01", 28),
+        ("in-implementation", "agency", "2023-03-01", 31),
+        ("awaiting-validation", "validator", "2023-04-01", 244),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "event"), [("request", LIFE.screened()), ("engagement", LIFE.assigned())]
+)
+def test_what_has_no_beginning_has_no_spells(kind: str, event: Event) -> None:
+    assert spells(kind, [event]) == []
+
+
+@given(order=st.permutations(range(len(OF_WORK))))
+def test_spells_do_not_depend_on_the_order_of_recording(order: list[int]) -> None:
+    assert spells("engagement", [OF_WORK[at] for at in order]) == spells("engagement", OF_WORK)
+
+
+def test_spells_meet_without_a_gap() -> None:
+    of_work = spells("engagement", OF_WORK)
+    assert all(before.ended_on == after.began_on for before, after in pairwise(of_work))
