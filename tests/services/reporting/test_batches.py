@@ -24,6 +24,10 @@ def _lives() -> list[list[Event]]:
         [Life(2, ORIS[1]).submitted(), Life(2).declined("duplicate")],
         [*Life(3, ORIS[1]).up_to_opened(), Life(3).withdrawn(), Life(3).cancelled()],
         [*Life(4, ORIS[2], topics=("staffing", "retention")).up_to_opened(), Life(4).assigned()],
+        [*Life(6).up_to_opened(), Life(6).assigned(), Life(6).held(), Life(6).resumed()],
+        [*Life(7).whole(), Life(7).corrected(), Life(7).struck(1), Life(7).closed()],
+        [*Life(8).whole(), Life(8).closed(), Life(8).reopened(), Life(8).held("2023-06-01")],
+        [*Life(9).up_to_opened(), Life(9).escalated("critical-response"), Life(9).closed()],
         # Their beginnings were never heard of.
         [Life(5).screened(), Life(5).assigned(), Life(5).delivered()],
     ]
@@ -44,7 +48,7 @@ def _interleaved(seed: int) -> list[Event]:
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(seed=st.integers(0, 1_000), cuts=st.sets(st.integers(1, 30)))
+@given(seed=st.integers(0, 1_000), cuts=st.sets(st.integers(1, 70)))
 @pytest.mark.asyncio(loop_scope="session")
 async def test_the_same_facts_in_other_batches_give_the_same_rows(
     pool: Pool, seed: int, cuts: set[int]
