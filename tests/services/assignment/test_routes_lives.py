@@ -164,7 +164,7 @@ async def test_an_assessment_waits_for_its_plan(center: Center) -> None:
         ("plan/propose", PLAN),
         ("plan/amend", PLAN),
         ("deliver", {}),
-        (f"deliveries/{uuid4()}/correct", CORRECTION),
+        ("deliveries/00000000-0000-7000-8000-000000000000/correct", CORRECTION),
     ],
 )
 async def test_a_provider_takes_the_steps_of_its_own(
