@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.log.agreement import Agreed, Foreign, Incomplete, examine
+from events.log.cancellation import raise_if_cancelled
 from events.log.connection import connected
 from events.log.exclusive import exclusive
 from events.log.publisher import READ_EVENTS, Publisher, publish_page
@@ -100,6 +101,7 @@ class Relay:
             link = connected(self._nats_url, name="byfield relay", on_lost=lost.set)
             connection = await stack.enter_async_context(link)
             await connection.subscribe(HEAD_SUBJECT, cb=self._on_hint)
+            raise_if_cancelled()
             await _until(lost, self._relay(connection))
 
     async def _on_hint(self, _: Msg) -> None:
@@ -108,6 +110,7 @@ class Relay:
     async def _relay(self, connection: Client) -> None:
         while True:
             position = await self._agree(connection)
+            raise_if_cancelled()
             if position is None:
                 await asyncio.sleep(self._stopped_seconds)
             else:
@@ -139,6 +142,7 @@ class Relay:
         clock = asyncio.get_running_loop().time
         check_at = clock() + self._check_seconds
         while clock() < check_at:
+            raise_if_cancelled()
             self._hinted.clear()
             reached = await publish_page(self._log, publisher, position)
             self.position = max(position, publisher.acknowledged)

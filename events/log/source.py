@@ -12,6 +12,7 @@ import structlog
 
 from events.event import Recorded
 from events.log.broker import Broker
+from events.log.cancellation import raise_if_cancelled
 from events.log.facts import Fact, FactReader
 from events.log.pages import Pages
 from events.log.recent import Recent
@@ -184,6 +185,7 @@ class Source:
         self._subscribed_after = self._known
         try:
             await self._subscription.renew(self._known)
+            raise_if_cancelled()
         except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason
             _logger.warning("cannot_subscribe", fault=type(fault).__name__)
             return False
