@@ -6,10 +6,11 @@ import asyncio
 
 
 def raise_if_cancelled() -> None:
-    """To be called after nats-py waited for an answer.
+    """To be called in every turn of a loop that asks NATS.
 
-    It waits with `asyncio.wait_for`, which until Python 3.12 loses a cancellation that comes
-    together with the answer: whoever cancelled would then wait for ever.
+    nats-py waits for answers with `asyncio.wait_for`, which until Python 3.12 loses a cancellation
+    that comes together with the answer, and makes a fault of one that comes with a fault: whoever
+    cancelled would then wait for ever.
     """
     task = asyncio.current_task()
     if task is not None and task.cancelling():

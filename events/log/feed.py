@@ -13,6 +13,7 @@ import structlog
 
 from events.catalogue import Catalogue
 from events.log.broker import Broker
+from events.log.cancellation import raise_if_cancelled
 from events.log.facts import Fact, FactReader
 from events.log.source import InterruptedLogError, Source
 from events.log.store import EventLog
@@ -145,6 +146,7 @@ class Feed:
                 await self._take_turn(pause)
             except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
                 _logger.warning("feed_interrupted", fault=_name(fault))
+            raise_if_cancelled()
             await pause.wait()
 
     async def _take_turn(self, pause: _Pause) -> None:
@@ -183,6 +185,7 @@ class Feed:
                 if state.retrying_because is None:
                     _logger.warning("handler_retries", handler=handler.name, fault=_name(fault))
                 state.retrying_because = _name(fault)
+            raise_if_cancelled()
             await pause.wait()
 
     async def _follow(

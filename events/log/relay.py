@@ -83,6 +83,7 @@ class Relay:
                 await self._turn()
             except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
                 self._say_waiting(f"{type(fault).__name__}: {fault}")
+            raise_if_cancelled()
             await asyncio.sleep(self._backoff_seconds)
             self._backoff_seconds = min(2 * self._backoff_seconds, BACKOFF_SECONDS_MAX)
 

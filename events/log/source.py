@@ -109,6 +109,7 @@ class Source:
 
     async def _believe(self) -> None:
         while True:
+            raise_if_cancelled()
             await self._arrived.wait()
             self._arrived.clear()
             incoming, self._incoming = self._incoming, []
@@ -152,6 +153,7 @@ class Source:
                 renew_at = silent + max(1, min(silent, RENEW_TURNS_MAX))
                 asked = not await self._renew()
             seen = self._known
+            raise_if_cancelled()
             await self._pause()
 
     async def _look_at_head(self) -> None:
@@ -185,7 +187,6 @@ class Source:
         self._subscribed_after = self._known
         try:
             await self._subscription.renew(self._known)
-            raise_if_cancelled()
         except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason
             _logger.warning("cannot_subscribe", fault=type(fault).__name__)
             return False
