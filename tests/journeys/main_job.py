@@ -27,9 +27,10 @@ FACTS = (
     "DeliveryRecorded",
     "EngagementDelivered",
     "EvaluationInvited",
+    "EvaluationInvited",  # the requester, and the expert
     "EvaluationReceived",
 )
-"""What the log holds when it is done, in this order, each once."""
+"""What the log holds when it is done, in this order."""
 
 
 @dataclass(slots=True)
@@ -127,7 +128,8 @@ class MainJob:
     async def evaluate(self) -> None:
         """Whoever holds the invitation's token says how it went."""
         path = f"/intake/requests/{self.request_id}/invitations"
-        [invitation] = (await self.read(path, role="coordinator"))["items"]
+        # The requester's comes first; the expert is asked too.
+        invitation, *_ = (await self.read(path, role="coordinator"))["items"]
         names = ("delivery", "experts", "information", "knowledge", "change")
         await self._command(
             f"/intake/evaluations/{invitation['invitation_id']}",

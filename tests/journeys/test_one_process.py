@@ -35,10 +35,11 @@ async def test_the_main_job_travels_through_one_process(home: Path) -> None:
 async def every_fact_knows_its_cause(job: MainJob) -> None:
     facts = await job.read("/reporting/log?limit=1000")
     told = {fact["type"]: fact for fact in facts}
-    assert tuple(told) == FACTS
+    assert tuple(fact["type"] for fact in facts) == FACTS
     assert [fact["position"] for fact in facts] == [str(n + 1) for n in range(len(FACTS))]
     causes = {"EngagementOpened": "RequestScreened", "EvaluationInvited": "EngagementDelivered"}
-    for name, fact in told.items():
+    for fact in facts:
+        name = fact["type"]
         # What a person asked for has no cause inside; each such request is a chain of its own.
         cause = told[causes[name]] if name in causes else None
         assert fact.get("causationid") == (cause["id"] if cause else None)
@@ -49,4 +50,5 @@ async def every_fact_knows_its_cause(job: MainJob) -> None:
     screening = f"/intake/requests/{job.request_id}/screen"
     asked = request_id("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
     assert told["EngagementOpened"]["correlationid"] == str(asked)
-    assert len({fact["correlationid"] for fact in facts}) == len(FACTS) - len(causes)
+    answers = sum(name in causes for name in FACTS)
+    assert len({fact["correlationid"] for fact in facts}) == len(FACTS) - answers
