@@ -1,4 +1,8 @@
-"""What the history is calibrated to: arrivals, rankings, partners, as published (docs/demo.md)."""
+"""What the history is calibrated to: arrivals, rankings, partners, as published.
+
+So the milestones hold by construction of the plan: that the system counts them right is what the
+demo shows, not that it foretells them.
+"""
 
 from __future__ import annotations
 

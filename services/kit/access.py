@@ -44,7 +44,7 @@ class Access:
         bind_contextvars(correlation_id=str(request_id(Request(scope))))
         try:
             await self._app(scope, receive, note)
-        except Exception:
+        except Exception:  # whatever it is, it is logged here, under the id of its request
             _log.exception("unexpected", method=scope["method"], path=_template(scope))
             if status == 0:
                 raise

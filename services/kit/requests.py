@@ -86,7 +86,7 @@ async def headers_of(
     ] = None,
     traceparent: Annotated[str | None, Header(description="W3C trace context.")] = None,
 ) -> Headers:
-    """The steering headers, as a dependency; raises a 400 problem that names the rule."""
+    """The `Headers` of a request, as a dependency; raises a 400 problem that names the rule."""
     if idempotency_key is not None and not KEY_PATTERN.match(idempotency_key):
         raise ProblemError(BAD_HEADER, "Idempotency-Key is 1 to 255 printable ASCII characters.")
     return Headers(
