@@ -39,6 +39,7 @@ class RequestSubmitted(Event):
     program: str
     topics: tuple[str, ...]
     submitted_on: date
+    confidential: bool | None = None
 
 
 class RequestAuthorized(Event):
@@ -103,6 +104,7 @@ class RequestScreened(Event):
     program: str
     topics: tuple[str, ...]
     screened_on: date
+    confidential: bool = False
 
 
 class RequestEscalated(Event):
@@ -115,6 +117,7 @@ class RequestEscalated(Event):
     program: str
     topics: tuple[str, ...]
     escalated_on: date
+    confidential: bool = False
 
 
 class RequestDeclined(Event):

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Final
 
-from events.event import Event, Recorded
-from events.log.database import Connection
-from events.log.statements import statement
 from services.reporting.facts.intake import AgencyProfileChanged, AgencyRegistered
-from services.reporting.projections.tables import Take
+from services.reporting.projections.versions import Row, Table
 
 
-class Agencies:
-    """Rows of `agencies`: a profile is told whole, so the last one is the row."""
+def _profile(_: Row | None, event: AgencyRegistered, _position: int) -> Row:
+    return event.ori, event.name, event.kind, event.state, event.sworn
 
-    def __init__(self) -> None:
-        self._profiles: dict[str, AgencyRegistered] = {}
 
-    def takes(self) -> Mapping[type[Event], Take]:
-        """Hears profiles."""
-        return {AgencyRegistered: self._profile, AgencyProfileChanged: self._profile}
-
-    async def write(self, connection: Connection) -> None:
-        """One upsert."""
-        profiles = self._profiles.values()
-        if profiles:
-            await connection.execute(
-                statement("services.reporting", "agencies_upsert"),
-                [profile.ori for profile in profiles],
-                [profile.name for profile in profiles],
-                [profile.kind for profile in profiles],
-                [profile.state for profile in profiles],
-                [profile.sworn for profile in profiles],
-            )
-
-    def _profile(self, event: AgencyRegistered, _: Recorded) -> None:
-        self._profiles[event.ori] = event
+AGENCIES: Final = Table(
+    name="agencies",
+    columns=("ori", "name", "kind", "state", "sworn"),
+    begins={AgencyRegistered: _profile},
+    changes={AgencyProfileChanged: _profile},
+)
+"""A profile is told whole, so the last one is the row."""

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, assert_never, get_args
+from typing import Final, NamedTuple
+from uuid import UUID
 
-from events.event import Event, Recorded
-from events.log.database import Connection
-from events.log.statements import statement
 from services.reporting.facts.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
@@ -23,157 +19,111 @@ from services.reporting.facts.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from services.reporting.projections.tables import Take
-
-_PACKAGE: Final = "services.reporting"
-COLUMNS: Final = (
-    "engagement_id",
-    "position",
-    "request_id",
-    "family_id",
-    "ori",
-    "program",
-    "topics",
-    "opened_on",
-    "status",
-    "provider",
-    "held_on",
-    "delivered_on",
-    "cancelled_on",
-    "closed_on",
-)
-
-_Move = (
-    ProviderAssigned
-    | ProviderAccepted
-    | ProviderDeclined
-    | AssignmentLapsed
-    | EngagementHeld
-    | EngagementResumed
-    | EngagementDelivered
-    | EngagementCancelled
-    | EngagementClosed
-    | EngagementReopened
-)
+from services.reporting.projections.versions import Table
 
 
-@dataclass(slots=True)
-class _Standing:
-    """How an engagement stands: what of its row changes."""
+class EngagementRow(NamedTuple):
+    """One engagement."""
 
+    engagement_id: str | UUID
+    request_id: str | UUID
+    family_id: str | UUID
+    ori: str
+    program: str
+    topics: tuple[str, ...]
+    opened_on: date
+    position: int
+    """Of its opening."""
+    status: str = "opened"
+    """The last of its steps that still holds."""
     provider: str | None = None
     held_on: date | None = None
     delivered_on: date | None = None
     cancelled_on: date | None = None
     closed_on: date | None = None
 
-    @property
-    def status(self) -> str:
-        """The last of its steps that still holds."""
-        if self.cancelled_on is not None:
-            return "cancelled"
-        if self.closed_on is not None:
-            return "closed"
-        if self.delivered_on is not None:
-            return "delivered"
-        if self.held_on is not None:
-            return "held"
-        return "opened" if self.provider is None else "assigned"
 
-    def take(self, event: _Move) -> None:
-        """Go on with a fact."""
-        match event:
-            case ProviderAssigned() | ProviderAccepted():
-                self.provider = event.provider
-            case ProviderDeclined() | AssignmentLapsed():
-                self.provider = None
-            case EngagementHeld():
-                self.held_on = event.held_on
-            case EngagementResumed():
-                self.held_on = None
-            case EngagementDelivered():
-                self.provider = event.provider
-                self.delivered_on = event.delivered_on
-            case EngagementCancelled():
-                self.provider = event.provider
-                self.cancelled_on = event.cancelled_on
-            case EngagementClosed():
-                self.held_on = None
-                self.closed_on = event.closed_on
-            case EngagementReopened():
-                # It is active again, and will have another day of delivery.
-                self.closed_on = self.delivered_on = None
-            case _:
-                assert_never(event)
-
-
-class Engagements:
-    """Rows of `engagements`: new ones are copied in, others read, changed and written back."""
-
-    def __init__(self) -> None:
-        self._opened: dict[str, tuple[EngagementOpened, int]] = {}
-        self._moves: dict[str, list[_Move]] = {}
-
-    def takes(self) -> Mapping[type[Event], Take]:
-        """Hears what assignment tells of an engagement, but for its plans and deliveries."""
-        return {EngagementOpened: self._open} | dict.fromkeys(get_args(_Move), self._move)
-
-    async def write(self, connection: Connection) -> None:
-        """One question and one update for those known before, one copy of the new ones."""
-        standings = {engagement_id: _Standing() for engagement_id in self._opened}
-        before = [one for one in self._moves if one not in self._opened]
-        if before:
-            rows = await connection.fetch(statement(_PACKAGE, "engagements_standing"), before)
-            known = {str(engagement_id): _Standing(*standing) for engagement_id, *standing in rows}
-            standings |= known
-        for engagement_id, moves in self._moves.items():
-            if (standing := standings.get(engagement_id)) is not None:
-                for event in moves:
-                    standing.take(event)
-        if before:
-            await _update(connection, known)
-        if self._opened:
-            records = [
-                _row(event, position, standings[event.engagement_id])
-                for event, position in self._opened.values()
-            ]
-            await connection.copy_records_to_table("engagements", columns=COLUMNS, records=records)
-
-    def _open(self, event: EngagementOpened, recorded: Recorded) -> None:
-        self._opened[event.engagement_id] = (event, recorded.position)
-
-    def _move(self, event: _Move, _: Recorded) -> None:
-        self._moves.setdefault(event.engagement_id, []).append(event)
-
-
-def _row(event: EngagementOpened, position: int, standing: _Standing) -> Sequence[object]:
-    return (
-        event.engagement_id,
-        position,
-        event.request_id,
-        event.family_id or event.engagement_id,
-        event.ori,
-        event.program,
-        event.topics,
-        event.opened_on,
-        standing.status,
-        standing.provider,
-        standing.held_on,
-        standing.delivered_on,
-        standing.cancelled_on,
-        standing.closed_on,
+def _open(_: EngagementRow | None, event: EngagementOpened, position: int) -> EngagementRow:
+    return EngagementRow(
+        engagement_id=event.engagement_id,
+        request_id=event.request_id,
+        family_id=event.family_id or event.engagement_id,
+        ori=event.ori,
+        program=event.program,
+        topics=event.topics,
+        opened_on=event.opened_on,
+        position=position,
     )
 
 
-async def _update(connection: Connection, changed: Mapping[str, _Standing]) -> None:
-    standings = changed.values()
-    await connection.execute(
-        statement(_PACKAGE, "engagements_update"),
-        list(changed),
-        [standing.status for standing in standings],
-        [standing.provider for standing in standings],
-        [standing.held_on for standing in standings],
-        [standing.delivered_on for standing in standings],
-        [standing.cancelled_on for standing in standings],
-        [standing.closed_on for standing in standings],
-    )
+def _assign(
+    row: EngagementRow, event: ProviderAssigned | ProviderAccepted, _: int
+) -> EngagementRow:
+    return _standing(row._replace(provider=event.provider))
+
+
+def _give_back(
+    row: EngagementRow, _event: ProviderDeclined | AssignmentLapsed, _: int
+) -> EngagementRow:
+    return _standing(row._replace(provider=None))
+
+
+def _hold(row: EngagementRow, event: EngagementHeld, _: int) -> EngagementRow:
+    return _standing(row._replace(held_on=event.held_on))
+
+
+def _resume(row: EngagementRow, _event: EngagementResumed, _: int) -> EngagementRow:
+    return _standing(row._replace(held_on=None))
+
+
+def _deliver(row: EngagementRow, event: EngagementDelivered, _: int) -> EngagementRow:
+    return _standing(row._replace(provider=event.provider, delivered_on=event.delivered_on))
+
+
+def _cancel(row: EngagementRow, event: EngagementCancelled, _: int) -> EngagementRow:
+    return _standing(row._replace(provider=event.provider, cancelled_on=event.cancelled_on))
+
+
+def _close(row: EngagementRow, event: EngagementClosed, _: int) -> EngagementRow:
+    return _standing(row._replace(held_on=None, closed_on=event.closed_on))
+
+
+def _reopen(row: EngagementRow, _event: EngagementReopened, _: int) -> EngagementRow:
+    # It is active again, and will have another day of delivery.
+    return _standing(row._replace(closed_on=None, delivered_on=None))
+
+
+def _standing(row: EngagementRow) -> EngagementRow:
+    return row._replace(status=_status(row))
+
+
+def _status(row: EngagementRow) -> str:
+    if row.cancelled_on is not None:
+        return "cancelled"
+    if row.closed_on is not None:
+        return "closed"
+    if row.delivered_on is not None:
+        return "delivered"
+    if row.held_on is not None:
+        return "held"
+    return "opened" if row.provider is None else "assigned"
+
+
+ENGAGEMENTS: Final = Table(
+    name="engagements",
+    columns=EngagementRow._fields,
+    row=EngagementRow._make,
+    begins={EngagementOpened: _open},
+    changes={
+        ProviderAssigned: _assign,
+        ProviderAccepted: _assign,
+        ProviderDeclined: _give_back,
+        AssignmentLapsed: _give_back,
+        EngagementHeld: _hold,
+        EngagementResumed: _resume,
+        EngagementDelivered: _deliver,
+        EngagementCancelled: _cancel,
+        EngagementClosed: _close,
+        EngagementReopened: _reopen,
+    },
+)

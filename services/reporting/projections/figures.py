@@ -5,42 +5,40 @@ One, so that an answer which reads several of them speaks for exactly one positi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from events.event import Event, Heard
 from events.log.database import Connection
 from services.kit.projection import Projection
 from services.reporting import feeds
-from services.reporting.projections.agencies import Agencies
-from services.reporting.projections.deliveries import Deliveries
-from services.reporting.projections.engagements import Engagements
-from services.reporting.projections.evaluations import Evaluations
-from services.reporting.projections.requests import Requests
-from services.reporting.projections.tables import Rows, Take
+from services.reporting.projections.agencies import AGENCIES
+from services.reporting.projections.deliveries import DELIVERIES
+from services.reporting.projections.engagements import ENGAGEMENTS
+from services.reporting.projections.evaluations import EVALUATIONS
+from services.reporting.projections.requests import REQUESTS
+from services.reporting.projections.versions import Table, write
 
-
-def _no_rows() -> tuple[Rows, ...]:
-    return Agencies(), Requests(), Engagements(), Deliveries(), Evaluations()
-
-
-def _takes(tables: Sequence[Rows]) -> dict[type[Event], Take]:
-    return {fact: take for rows in tables for fact, take in rows.takes().items()}
+TABLES: Final = (AGENCIES, REQUESTS, ENGAGEMENTS, DELIVERIES, EVALUATIONS)
+_TABLE_OF: Final[Mapping[type[Event], Table]] = {
+    fact: table for table in TABLES for fact in table.hears
+}
 
 
 async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Take every fact into the rows of its table, then write each table at once."""
-    tables = _no_rows()
-    takes = _takes(tables)
-    for event, recorded in facts:
-        takes[type(event)](event, recorded)
-    for rows in tables:
-        await rows.write(connection)
+    """Give every fact to its table, and write each table at once."""
+    heard: dict[str, list[Heard]] = defaultdict(list)
+    for fact in facts:
+        heard[_TABLE_OF[type(fact.event)].name].append(fact)
+    for table in TABLES:
+        if table.name in heard:
+            await write(connection, table, heard[table.name])
 
 
 FIGURES: Final = Projection(
     name=feeds.FIGURES,
-    tables=("agencies", "requests", "engagements", "deliveries", "evaluations"),
-    hears=frozenset(fact.wire_name for fact in _takes(_no_rows())),
+    tables=tuple(name for table in TABLES for name in table.names),
+    hears=frozenset(fact.wire_name for fact in _TABLE_OF),
     apply=apply,
 )

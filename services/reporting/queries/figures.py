@@ -67,6 +67,7 @@ async def _rows(
             counted.program,
             counted.since,
             counted.until,
+            shot.as_of,
         )
         for row in rows:
             found[row["key"]][unit.name] = unit.value(row)

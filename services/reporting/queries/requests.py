@@ -45,7 +45,7 @@ async def list_requests(
 
 async def count_statuses(shot: Snapshot) -> StatusesView:
     """How many requests stand where; duplicates are not merged here, for each has its status."""
-    rows = await shot.connection.fetch(statement(_PACKAGE, "requests_by_status"))
+    rows = await shot.connection.fetch(statement(_PACKAGE, "requests_by_status"), shot.as_of)
     counts = {row["status"]: row["requests"] for row in rows}
     return StatusesView(
         as_of=shot.as_of, requests={status: counts.get(status, 0) for status in RequestStatus}

@@ -1,4 +1,4 @@
-"""One snapshot of the tables, and the position of the log that it shows."""
+"""One snapshot of the tables, and the position of the log that it is asked about."""
 
 from __future__ import annotations
 
@@ -17,15 +17,19 @@ class Snapshot:
 
     connection: Connection
     as_of: int
-    """The last position that the projection has handled; its rows are committed with it."""
+    """The position that answers speak for: an earlier one, else the last that was handled."""
 
 
 @asynccontextmanager
-async def snapshot(pool: Pool, feed: str) -> AsyncIterator[Snapshot]:
-    """The tables of one projection as they stand now, whatever is committed meanwhile."""
+async def snapshot(pool: Pool, feed: str, as_of: int | None = None) -> AsyncIterator[Snapshot]:
+    """The tables of one projection as they stand now, whatever is committed meanwhile.
+
+    `as_of` is a position that the projection has handled, for tables that remember.
+    """
     async with (
         lent(pool) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
     ):
         checkpoint = await read_checkpoint(connection, feed)
-        yield Snapshot(connection, checkpoint.position if checkpoint else 0)
+        handled = checkpoint.position if checkpoint else 0
+        yield Snapshot(connection, handled if as_of is None else min(as_of, handled))

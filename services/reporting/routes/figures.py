@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import date
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from events.vocabulary import Program
 from services.kit.answers import ON_QUERY, tell
-from services.kit.running import Here
+from services.kit.requests import Asked
+from services.kit.running import Here, Running
 from services.reporting.feeds import FIGURES
 from services.reporting.queries.figures import Counted, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.asking import ByAnyone
+from services.reporting.routes.positions import AskedPosition, position_of
 from services.reporting.views import AnnualView, Dimension, FiguresView, StatusesView
 
 figures = APIRouter(prefix="/figures", tags=["figures"])
@@ -23,10 +27,8 @@ annual = APIRouter(prefix="/annual", tags=["figures"])
 statuses = APIRouter(prefix="/statuses", tags=["figures"])
 
 
-class AskedFigures(BaseModel):
-    """Which figures are asked for; a misspelt name is refused, not ignored."""
-
-    model_config = ConfigDict(extra="forbid")
+class AskedFigures(AskedPosition):
+    """Which figures are asked for."""
 
     by: Dimension = Dimension.FISCAL_YEAR
     program: Program | None = None
@@ -45,26 +47,34 @@ async def show_figures(
     wanted: Annotated[AskedFigures, Query()], asked: ByAnyone, here: Here, response: Response
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
-    await here.caught_up(asked, FIGURES)
-    async with snapshot(here.pool, FIGURES) as shot:
-        tell(response, position=shot.as_of)
+    async with _shot(wanted, asked, here, response) as shot:
         counted = Counted(wanted.program, wanted.since, wanted.until)
         return await count_figures(shot, wanted.by, counted)
 
 
 @annual.get("", responses=ON_QUERY)
-async def show_years(asked: ByAnyone, here: Here, response: Response) -> AnnualView:
+async def show_years(
+    wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
+) -> AnnualView:
     """The compact annual table, by federal fiscal year (it begins on 1 October)."""
-    await here.caught_up(asked, FIGURES)
-    async with snapshot(here.pool, FIGURES) as shot:
-        tell(response, position=shot.as_of)
+    async with _shot(wanted, asked, here, response) as shot:
         return await count_years(shot)
 
 
 @statuses.get("", responses=ON_QUERY)
-async def show_statuses(asked: ByAnyone, here: Here, response: Response) -> StatusesView:
+async def show_statuses(
+    wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
+) -> StatusesView:
     """How many requests stand where."""
-    await here.caught_up(asked, FIGURES)
-    async with snapshot(here.pool, FIGURES) as shot:
-        tell(response, position=shot.as_of)
+    async with _shot(wanted, asked, here, response) as shot:
         return await count_statuses(shot)
+
+
+@asynccontextmanager
+async def _shot(
+    wanted: AskedPosition, asked: Asked, here: Running, response: Response
+) -> AsyncIterator[Snapshot]:
+    as_of = await position_of(wanted, asked, here)
+    async with snapshot(here.pool, FIGURES, as_of) as shot:
+        tell(response, position=shot.as_of)
+        yield shot

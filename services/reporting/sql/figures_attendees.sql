@@ -1,7 +1,7 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT keys.key, sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees
-FROM deliveries
-LEFT JOIN agencies USING (ori)
+FROM deliveries_as_of($5) AS deliveries
+LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
     agencies.kind, agencies.state, agencies.sworn

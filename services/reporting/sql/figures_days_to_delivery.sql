@@ -1,13 +1,13 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT
     keys.key,
     percentile_cont(0.5) WITHIN GROUP (
         ORDER BY engagements.delivered_on - requests.submitted_on
     ) AS median,
     count(*) AS engagements
-FROM engagements
-JOIN requests USING (request_id)
-LEFT JOIN agencies ON agencies.ori = engagements.ori
+FROM engagements_as_of($5) AS engagements
+JOIN requests_as_of($5) AS requests USING (request_id)
+LEFT JOIN agencies_as_of($5) AS agencies ON agencies.ori = engagements.ori
 CROSS JOIN LATERAL figure_keys(
     $1, engagements.delivered_on, engagements.program, engagements.topics,
     agencies.kind, agencies.state, agencies.sworn

@@ -1,7 +1,7 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT keys.key, count(*) AS engagements_opened
-FROM engagements
-LEFT JOIN agencies USING (ori)
+FROM engagements_as_of($5) AS engagements
+LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, engagements.opened_on, engagements.program, engagements.topics,
     agencies.kind, agencies.state, agencies.sworn

@@ -1,8 +1,8 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 WITH
 known AS (
     SELECT agencies.*, keys.key
-    FROM agencies
+    FROM agencies_as_of($5) AS agencies
     -- Only what is the agency's own divides the known ones; else all of them could be reached.
     CROSS JOIN LATERAL figure_keys(
         CASE WHEN $1 IN ('agency-kind', 'agency-size', 'state') THEN $1 ELSE 'all' END,
@@ -16,7 +16,7 @@ counted AS (
 ),
 helped AS (
     SELECT keys.key, known.key AS known_key, count(DISTINCT engagements.ori) AS helped
-    FROM engagements
+    FROM engagements_as_of($5) AS engagements
     JOIN known USING (ori)
     CROSS JOIN LATERAL figure_keys(
         $1, engagements.opened_on, engagements.program, engagements.topics,

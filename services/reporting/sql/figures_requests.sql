@@ -1,7 +1,7 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT keys.key, count(*) AS requests
-FROM requests
-LEFT JOIN agencies USING (ori)
+FROM requests_as_of($5) AS requests
+LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, requests.submitted_on, requests.program, requests.topics,
     agencies.kind, agencies.state, agencies.sworn

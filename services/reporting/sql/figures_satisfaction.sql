@@ -1,4 +1,4 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT
     keys.key,
     count(*) FILTER (
@@ -8,9 +8,9 @@ SELECT
         ) / 5.0 >= 4
     ) AS satisfied,
     count(*) AS answers
-FROM evaluations
-LEFT JOIN engagements USING (engagement_id)
-LEFT JOIN agencies ON agencies.ori = evaluations.ori
+FROM evaluations_as_of($5) AS evaluations
+LEFT JOIN engagements_as_of($5) AS engagements USING (engagement_id)
+LEFT JOIN agencies_as_of($5) AS agencies ON agencies.ori = evaluations.ori
 CROSS JOIN LATERAL figure_keys(
     $1, evaluations.received_on, evaluations.program, engagements.topics,
     agencies.kind, agencies.state, agencies.sworn

@@ -1,8 +1,8 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever)
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 -- All engagements of a family are for one request, and so of one agency.
 SELECT keys.key, count(DISTINCT engagements.family_id) AS sites
-FROM engagements
-LEFT JOIN agencies USING (ori)
+FROM engagements_as_of($5) AS engagements
+LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, engagements.opened_on, engagements.program, engagements.topics,
     agencies.kind, agencies.state, agencies.sworn

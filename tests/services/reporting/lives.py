@@ -13,7 +13,9 @@ from events.catalogue import dump
 from events.event import Event, Heard, Recorded
 from events.examples import examples
 from events.log.database import Pool
+from events.log.feed import Checkpoint
 from events.vocabulary import AgencyKind, Ratings
+from services.kit.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.connections import lent, transaction
 from services.reporting.facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
@@ -255,14 +257,21 @@ async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     for batch in batches:
         for projection in PROJECTIONS:
             wanted = [one for one in batch if one.recorded.type in projection.hears]
-            if wanted:
-                async with transaction(pool) as connection:
+            last = batch[-1].recorded
+            async with transaction(pool) as connection:
+                before = await resume_or_create(connection, projection.name, BEGINNING)
+                await advance(
+                    connection, projection.name, before, Checkpoint(last.position, last.id)
+                )
+                if wanted:
                     await projection.apply(connection, wanted)
 
 
 async def rows_of(pool: Pool, table: str) -> list[dict[str, Any]]:
     async with lent(pool) as connection:
-        rows = await connection.fetch(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608 - a name from a test
+        rows = await connection.fetch(
+            f"SELECT * FROM {table} AS it ORDER BY 1, 2, it::text"  # noqa: S608 - a name from a test
+        )
     return [dict(row) for row in rows]
 
 
@@ -276,3 +285,4 @@ async def forget(pool: Pool) -> None:
         for projection in PROJECTIONS:
             for table in projection.tables:
                 await connection.execute(f"TRUNCATE {table}")
+        await connection.execute("TRUNCATE checkpoint")

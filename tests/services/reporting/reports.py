@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -33,6 +34,10 @@ class Reports:
         return await self.client.get(
             f"/reporting/{path}", headers={"Authorization": f"Bearer development-{role}"} | sent
         )
+
+    def ask(self, path: str) -> asyncio.Task[httpx.Response]:
+        """Ask a question that has to wait."""
+        return asyncio.create_task(self.get(path))
 
     async def told(self, events: Iterable[Event]) -> int:
         """Append facts of the other services, and count them; the last position."""

@@ -33,7 +33,8 @@ def _lives() -> list[list[Event]]:
     ]
 
 
-def _interleaved(seed: int) -> list[Event]:
+def interleaved(seed: int) -> list[Event]:
+    """The lives in an order of their own for each seed."""
     random = Random(seed)  # noqa: S311 - it must be repeatable
     lives = [list(life) for life in _lives()]
     facts = []
@@ -53,7 +54,7 @@ def _interleaved(seed: int) -> list[Event]:
 async def test_the_same_facts_in_other_batches_give_the_same_rows(
     pool: Pool, seed: int, cuts: set[int]
 ) -> None:
-    facts = heard(_interleaved(seed))
+    facts = heard(interleaved(seed))
     await forget(pool)
     await project(pool, *([one] for one in facts))
     one_by_one = await all_rows(pool)
@@ -64,7 +65,7 @@ async def test_the_same_facts_in_other_batches_give_the_same_rows(
 
 
 async def test_a_second_replay_gives_the_same_rows(pool: Pool) -> None:
-    facts = heard(_interleaved(7))
+    facts = heard(interleaved(7))
     await project(pool, facts)
     first = await all_rows(pool)
     await forget(pool)

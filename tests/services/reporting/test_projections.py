@@ -32,6 +32,7 @@ async def test_the_last_profile_of_an_agency_is_its_row(pool: Pool) -> None:
         "kind": None,
         "state": "IA",
         "sworn": None,
+        "since": 2,
     }
 
 
@@ -48,6 +49,8 @@ async def test_a_submitted_request_stands_as_it_was_asked_for(pool: Pool) -> Non
         "submitted_on": date(2023, 1, 10),
         "screened_on": None,
         "closed_on": None,
+        "confidential": False,
+        "since": 1,
     }
 
 
@@ -104,6 +107,7 @@ async def test_an_opened_engagement_waits_for_a_provider(pool: Pool) -> None:
         "delivered_on": None,
         "cancelled_on": None,
         "closed_on": None,
+        "since": 1,
     }
 
 
@@ -147,6 +151,7 @@ async def test_a_delivery_keeps_what_was_covered_not_what_was_asked(pool: Pool) 
         "attendees_in_person": 34,
         "attendees_virtual": 3,
         "delivered_on": date(2023, 2, 1),
+        "since": 1,
     }
 
 

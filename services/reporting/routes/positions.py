@@ -1,0 +1,67 @@
+"""The position that an answer shall speak for: now, or what was known earlier."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final, Self
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from events.log.moment import position_before
+from services.kit.freshness import WAIT_SECONDS_MAX
+from services.kit.requests import Asked
+from services.kit.running import Running
+from services.reporting.feeds import FIGURES
+
+POSITION_MAX: Final = 2**63 - 1
+
+
+class AskedPosition(BaseModel):
+    """As of when something is asked; a misspelt name is refused, not ignored."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    as_of: int | None = Field(
+        default=None, ge=0, le=POSITION_MAX, description="A position of the log; left out: now."
+    )
+    recorded_by: date | None = Field(
+        default=None,
+        description="As of the last position recorded on this day (UTC) or before, whatever was "
+        "entered or corrected later.",
+    )
+
+    @model_validator(mode="after")
+    def _refuse_two_answers(self) -> Self:
+        if self.as_of is not None and self.recorded_by is not None:
+            raise ValueError("give as_of or recorded_by, not both")
+        return self
+
+
+async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int | None:
+    """The position that is asked for; None: as far as the figures are. They are that far then.
+
+    Raises a 422 problem for what is not recorded yet, and `NotYetError`.
+    """
+    await here.caught_up(asked, FIGURES)
+    as_of = wanted.as_of
+    if wanted.recorded_by is not None:
+        as_of = await _last_of(wanted.recorded_by, here)
+    elif as_of is not None and as_of > (head := (await here.log.head()).position):
+        raise _invalid("as_of", as_of, f"must not be after the log's end, position {head}")
+    if as_of is not None:
+        await here.freshness.wait_until((FIGURES,), as_of, seconds_max=WAIT_SECONDS_MAX)
+    return as_of
+
+
+async def _last_of(day: date, here: Running) -> int:
+    if day > (today := datetime.now(UTC).date()):
+        raise _invalid("recorded_by", day, f"must not be after today, {today}")
+    midnight = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    return await position_before(here.log, midnight)
+
+
+def _invalid(name: str, value: object, rule: str) -> RequestValidationError:
+    return RequestValidationError(
+        [{"type": "value_error", "loc": ("query", name), "msg": rule, "input": str(value)}]
+    )

@@ -1,0 +1,105 @@
+"""What was believed earlier: every figure as of every position is what the log said by then."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from events.log.database import Pool
+from services.kit.answers import POSITION_HEADER
+from services.reporting.queries.figures import EVERYTHING, count_figures, count_years
+from services.reporting.queries.requests import count_statuses
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.views import Dimension, View
+from tests.services.reporting.lives import Life, agency, fact, forget, heard, project
+from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_batches import interleaved
+
+
+async def believed(pool: Pool, as_of: int | None = None) -> list[View]:
+    """Everything that can be asked as of a position."""
+    async with snapshot(pool, "figures", as_of) as shot:
+        return [
+            *[await count_figures(shot, by, EVERYTHING) for by in Dimension],
+            await count_years(shot),
+            await count_statuses(shot),
+        ]
+
+
+async def test_figures_as_of_any_position_are_those_of_the_log_until_there(pool: Pool) -> None:
+    facts = heard(interleaved(1))
+    then = []
+    for one in facts:
+        await project(pool, [one])
+        then.append(await believed(pool))
+    assert [await believed(pool, one.recorded.position) for one in facts] == then
+    await forget(pool)
+    await project(pool, facts)
+    assert [await believed(pool, one.recorded.position) for one in facts] == then
+
+
+async def test_a_correction_does_not_change_what_was_believed_before_it(reports: Reports) -> None:
+    life = Life(1)
+    before = await reports.told([*life.up_to_opened(), life.delivery(attendees_virtual=3)])
+    await reports.told([life.corrected(attendees_virtual=0), life.delivery(1), life.struck(1)])
+
+    async def asked(query: str) -> tuple[int, int]:
+        shown = (await reports.get(f"figures?by=all{query}")).json()["rows"][0]
+        return shown["deliveries"], shown["attendees"]
+
+    now, then = await asked(""), await asked(f"&as_of={before}")
+    assert then == (1, 37)
+    assert now[0] == 1
+    assert now != then
+
+
+async def test_an_earlier_answer_says_its_position(reports: Reports) -> None:
+    await reports.told([agency("IA0570100", 40), *Life(1).whole()])
+    for path in ("figures", "annual", "statuses"):
+        answer = await reports.get(f"{path}?as_of=3")
+        assert (answer.json()["as_of"], answer.headers[POSITION_HEADER]) == (3, "3")
+
+
+async def test_nothing_was_known_at_position_0(reports: Reports) -> None:
+    await reports.told(Life(1).whole())
+    assert (await reports.get("figures?by=all&as_of=0")).json()["rows"] == []
+
+
+async def test_a_day_is_the_last_position_recorded_on_it(reports: Reports) -> None:
+    position = await reports.told([Life(1).submitted(), fact("AgencyRegistered")])
+    today = datetime.now(UTC).date()
+    now = await reports.get(f"statuses?recorded_by={today}")
+    before = await reports.get(f"statuses?recorded_by={today - timedelta(days=2)}")
+    assert (now.json()["as_of"], before.json()["as_of"]) == (position, 0)
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "rule"),
+    [
+        ("as_of=2", "query.as_of", "must not be after the log's end, position 1"),
+        ("as_of=-1", "query.as_of", "greater than or equal to 0"),
+        ("as_of=9223372036854775808", "query.as_of", "less than or equal to 9223372036854775807"),
+        ("recorded_by=9999-12-31", "query.recorded_by", "must not be after today"),
+        ("recorded_by=yesterday", "query.recorded_by", "valid date"),
+        ("as_of=1&recorded_by=2024-01-01", "query", "not both"),
+        ("asof=1", "query.asof", "not permitted"),
+    ],
+)
+async def test_what_nobody_can_know_is_refused_with_its_rule(
+    reports: Reports, query: str, field: str, rule: str
+) -> None:
+    await reports.told([Life(1).submitted()])
+    for path in ("figures", "annual", "statuses"):
+        answer = await reports.get(f"{path}?{query}")
+        (fault,) = answer.json()["errors"]
+        assert (answer.status_code, fault["field"]) == (422, field)
+        assert rule in fault["rule"]
+
+
+async def test_what_is_recorded_but_not_yet_counted_is_waited_for(reports: Reports) -> None:
+    await reports.told([Life(1).submitted()])
+    await reports.append([Life(2).submitted()])
+    waiting = reports.ask("statuses?as_of=2")
+    await reports.follow()
+    assert (await waiting).json()["requests"]["submitted"] == 2
