@@ -40,8 +40,10 @@ def measure(
     *,
     quick: Annotated[bool, Parameter(negative=())] = False,
     file: Path = FILE,
-) -> None:
+) -> int:
     """Measure on servers of its own, print a table, write a file.
+
+    A part that fails takes nothing from the others.
 
     Examples: python -m deploy.bench; python -m deploy.bench append http --quick
 
@@ -51,9 +53,12 @@ def measure(
         file: Where the figures go, as JSON.
     """
     _forget_settings()
-    report = _measured(parts, quick=quick)
+    report, failed = _measured(parts, quick=quick)
     file.write_bytes(as_json(report))
     _OUT.print(as_table(report))
+    for part, fault in failed.items():
+        _ERR.print(f"{part} could not be measured: {fault!r}", style="red", markup=False)
+    return 1 if failed else 0
 
 
 @app.command
@@ -65,14 +70,19 @@ def write(document: Path, /, *, file: Path = FILE) -> None:
     document.write_text(put_into(document.read_text(), from_json(file.read_bytes())))
 
 
-def _measured(parts: tuple[Part, ...], *, quick: bool) -> Report:
+def _measured(parts: tuple[Part, ...], *, quick: bool) -> tuple[Report, dict[Part, Exception]]:
+    """What was measured, and why the rest was not."""
     begun_at, load = datetime.now(UTC), os.getloadavg()[0]
     machine = uvloop.run(_machine(load))
     figures: list[Figure] = []
+    failed: dict[Part, Exception] = {}
     for part in parts:
-        with _ERR.status(f"measuring {part} ..."):
-            figures += measure_alone(part, QUICK if quick else FULL)
-    return Report(begun_at, quick, machine, tuple(figures))
+        try:
+            with _ERR.status(f"measuring {part} ..."):
+                figures += measure_alone(part, QUICK if quick else FULL)
+        except Exception as fault:  # noqa: BLE001 - told at the end, after what others measured
+            failed[part] = fault
+    return Report(begun_at, quick, machine, tuple(figures)), failed
 
 
 async def _machine(load: float) -> Machine:

@@ -139,7 +139,7 @@ async def test_a_database_that_goes_away_again_and_again_parks_nothing(database:
             _terminating(database) as ended,
         ):
             head = 0
-            for number in range(200):
+            for number in range(80):
                 head = await _told(here, number)
             ended.set()
             await reached(feed, head, seconds_max=30)
