@@ -25,6 +25,8 @@ class Dimension(StrEnum):
     FISCAL_YEAR = "fiscal-year"
     PROGRAM = "program"
     TOPIC = "topic"
+    DELIVERY_TYPE = "delivery-type"
+    INTENSITY = "intensity"
     AGENCY_KIND = "agency-kind"
     AGENCY_SIZE = "agency-size"
     STATE = "state"
@@ -97,7 +99,8 @@ class FiguresView(View):
     by: Dimension
     units: Mapping[str, UnitView]
     rows: Sequence[FigureRow] = Field(
-        description="By key. What has several topics counts under each of them."
+        description="By key. What has several topics or delivery types counts under each of them; "
+        "requests and engagements by what was asked for, deliveries by what was given."
     )
 
 

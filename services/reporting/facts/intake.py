@@ -38,6 +38,7 @@ class RequestSubmitted(Event):
     ori: str
     program: str
     topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     submitted_on: date
     confidential: bool | None = None
 
@@ -103,6 +104,7 @@ class RequestScreened(Event):
     request_id: str
     program: str
     topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     screened_on: date
     confidential: bool = False
 
@@ -116,6 +118,7 @@ class RequestEscalated(Event):
     request_id: str
     program: str
     topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     escalated_on: date
     confidential: bool = False
 

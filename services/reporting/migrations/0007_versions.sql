@@ -8,8 +8,12 @@ TRUNCATE agencies, requests, engagements, deliveries, evaluations;
 DELETE FROM checkpoint WHERE feed = 'figures';
 DELETE FROM parked WHERE feed = 'figures';
 
-ALTER TABLE requests ADD COLUMN confidential boolean NOT NULL;
+ALTER TABLE requests
+    ADD COLUMN delivery_types text[] NOT NULL,
+    ADD COLUMN confidential boolean NOT NULL;
+COMMENT ON COLUMN requests.delivery_types IS 'As asked for; from screening on, as screened.';
 COMMENT ON COLUMN requests.confidential IS 'As asked for, else as its program has it.';
+ALTER TABLE engagements ADD COLUMN delivery_types text[] NOT NULL;
 
 ALTER TABLE agencies ADD COLUMN since bigint NOT NULL;
 ALTER TABLE requests ADD COLUMN since bigint NOT NULL;
@@ -45,6 +49,38 @@ CREATE TABLE deliveries_before (
 );
 CREATE INDEX deliveries_before_until ON deliveries_before (until);
 
+CREATE FUNCTION ta_intensity(program text, delivery_types text[]) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN program = 'organizational-assessment' OR 'assessment' = ANY(delivery_types) THEN 'intensive'
+    WHEN delivery_types <@ ARRAY['resource-referral', 'web-training'] AND delivery_types <> '{}'
+        THEN 'universal'
+    ELSE 'targeted'
+END;
+COMMENT ON FUNCTION ta_intensity IS 'How much the center does: universal is what anybody may have (a referral, a webinar), targeted is tailored to one agency, intensive is an assessment.';
+
+DROP FUNCTION figure_keys;
+CREATE FUNCTION figure_keys(
+    dimension text, day date, program text, topics text[], delivery_types text[], kind text,
+    state text, sworn integer
+) RETURNS TABLE (key text)
+LANGUAGE sql STABLE PARALLEL SAFE
+AS $$
+    SELECT unnest(CASE dimension
+        WHEN 'month' THEN ARRAY[to_char(day::timestamp, 'YYYY-MM')]
+        WHEN 'fiscal-year' THEN ARRAY[federal_fiscal_year(day)::text]
+        WHEN 'program' THEN ARRAY[program]
+        WHEN 'topic' THEN topics
+        WHEN 'delivery-type' THEN delivery_types
+        WHEN 'intensity' THEN ARRAY[ta_intensity(program, delivery_types)]
+        WHEN 'agency-kind' THEN ARRAY[coalesce(kind, 'unknown')]
+        WHEN 'agency-size' THEN ARRAY[agency_size(sworn)]
+        WHEN 'state' THEN ARRAY[coalesce(state, 'unknown')]
+        WHEN 'all' THEN ARRAY['all']
+    END)
+$$;
+COMMENT ON FUNCTION figure_keys IS 'dimension is one of those above; day is the business day that decides the period. What has several topics or delivery types counts once under each.';
+
 -- Bodies are text, not parsed before they are called: a rebuild puts other tables in their places.
 -- Neither STRICT nor with settings, so that the planner takes them into the statement that calls.
 
@@ -63,36 +99,37 @@ CREATE FUNCTION agencies_as_of(at bigint) RETURNS TABLE (
 $$;
 
 CREATE FUNCTION requests_as_of(at bigint) RETURNS TABLE (
-    request_id uuid, ori text, program text, topics text[], status text, submitted_on date,
+    request_id uuid, ori text, program text, topics text[],
+    delivery_types text[], status text, submitted_on date,
     confidential boolean, "position" bigint, decline_reason text, screened_on date, closed_on date
 ) LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT
-        request_id, ori, program, topics, status, submitted_on, confidential, position,
-        decline_reason, screened_on, closed_on
+        request_id, ori, program, topics, delivery_types, status, submitted_on, confidential,
+        position, decline_reason, screened_on, closed_on
     FROM requests
     WHERE since <= at
     UNION ALL
     SELECT
-        request_id, ori, program, topics, status, submitted_on, confidential, position,
-        decline_reason, screened_on, closed_on
+        request_id, ori, program, topics, delivery_types, status, submitted_on, confidential,
+        position, decline_reason, screened_on, closed_on
     FROM requests_before
     WHERE since <= at AND until > at
 $$;
 
 CREATE FUNCTION engagements_as_of(at bigint) RETURNS TABLE (
     engagement_id uuid, request_id uuid, family_id uuid, ori text, program text, topics text[],
-    opened_on date, "position" bigint, status text, provider text, held_on date, delivered_on date,
+    delivery_types text[], opened_on date, "position" bigint, status text, provider text, held_on date, delivered_on date,
     cancelled_on date, closed_on date
 ) LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT
-        engagement_id, request_id, family_id, ori, program, topics, opened_on, position, status,
-        provider, held_on, delivered_on, cancelled_on, closed_on
+        engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on,
+        position, status, provider, held_on, delivered_on, cancelled_on, closed_on
     FROM engagements
     WHERE since <= at
     UNION ALL
     SELECT
-        engagement_id, request_id, family_id, ori, program, topics, opened_on, position, status,
-        provider, held_on, delivered_on, cancelled_on, closed_on
+        engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on,
+        position, status, provider, held_on, delivered_on, cancelled_on, closed_on
     FROM engagements_before
     WHERE since <= at AND until > at
 $$;

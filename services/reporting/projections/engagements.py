@@ -31,6 +31,7 @@ class EngagementRow(NamedTuple):
     ori: str
     program: str
     topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     opened_on: date
     position: int
     """Of its opening."""
@@ -51,6 +52,7 @@ def _open(_: EngagementRow | None, event: EngagementOpened, position: int) -> En
         ori=event.ori,
         program=event.program,
         topics=event.topics,
+        delivery_types=event.delivery_types,
         opened_on=event.opened_on,
         position=position,
     )

@@ -26,6 +26,7 @@ class RequestRow(NamedTuple):
     ori: str
     program: str
     topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     status: str
     submitted_on: date
     confidential: bool
@@ -43,6 +44,7 @@ def _submit(_: RequestRow | None, event: RequestSubmitted, position: int) -> Req
         ori=event.ori,
         program=event.program,
         topics=event.topics,
+        delivery_types=event.delivery_types,
         status="submitted",
         submitted_on=event.submitted_on,
         confidential=by_default if event.confidential is None else event.confidential,
@@ -55,13 +57,19 @@ def _screen(row: RequestRow, event: RequestScreened, _: int) -> RequestRow:
         status="screened",
         program=event.program,
         topics=event.topics,
+        delivery_types=event.delivery_types,
         screened_on=event.screened_on,
         confidential=event.confidential,
     )
 
 
 def _escalate(row: RequestRow, event: RequestEscalated, _: int) -> RequestRow:
-    return row._replace(program=event.program, topics=event.topics, confidential=event.confidential)
+    return row._replace(
+        program=event.program,
+        topics=event.topics,
+        delivery_types=event.delivery_types,
+        confidential=event.confidential,
+    )
 
 
 def _decline(row: RequestRow, event: RequestDeclined, _: int) -> RequestRow:

@@ -10,7 +10,7 @@ JOIN requests_as_of($5) AS requests USING (request_id)
 LEFT JOIN agencies_as_of($5) AS agencies ON agencies.ori = engagements.ori
 CROSS JOIN LATERAL figure_keys(
     $1, engagements.delivered_on, engagements.program, engagements.topics,
-    agencies.kind, agencies.state, agencies.sworn
+    engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn
 ) AS keys
 WHERE ($2::text IS NULL OR engagements.program = $2)
     AND engagements.delivered_on

@@ -4,7 +4,7 @@ FROM deliveries_as_of($5) AS deliveries
 LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
-    agencies.kind, agencies.state, agencies.sworn
+    ARRAY[deliveries.delivery_type], agencies.kind, agencies.state, agencies.sworn
 ) AS keys
 WHERE ($2::text IS NULL OR deliveries.program = $2)
     AND deliveries.delivered_on

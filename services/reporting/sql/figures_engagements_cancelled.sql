@@ -4,7 +4,7 @@ FROM engagements_as_of($5) AS engagements
 LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, engagements.cancelled_on, engagements.program, engagements.topics,
-    agencies.kind, agencies.state, agencies.sworn
+    engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn
 ) AS keys
 WHERE ($2::text IS NULL OR engagements.program = $2)
     AND engagements.cancelled_on

@@ -6,7 +6,7 @@ known AS (
     -- Only what is the agency's own divides the known ones; else all of them could be reached.
     CROSS JOIN LATERAL figure_keys(
         CASE WHEN $1 IN ('agency-kind', 'agency-size', 'state') THEN $1 ELSE 'all' END,
-        NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
+        NULL, NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
     ) AS keys
 ),
 counted AS (
@@ -20,7 +20,7 @@ helped AS (
     JOIN known USING (ori)
     CROSS JOIN LATERAL figure_keys(
         $1, engagements.opened_on, engagements.program, engagements.topics,
-        known.kind, known.state, known.sworn
+        engagements.delivery_types, known.kind, known.state, known.sworn
     ) AS keys
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND engagements.opened_on

@@ -4,7 +4,7 @@ FROM requests_as_of($5) AS requests
 LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
 CROSS JOIN LATERAL figure_keys(
     $1, requests.submitted_on, requests.program, requests.topics,
-    agencies.kind, agencies.state, agencies.sworn
+    requests.delivery_types, agencies.kind, agencies.state, agencies.sworn
 ) AS keys
 WHERE requests.status <> 'merged'
     AND requests.decline_reason IS DISTINCT FROM 'duplicate'

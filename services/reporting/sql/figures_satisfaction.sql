@@ -13,7 +13,7 @@ LEFT JOIN engagements_as_of($5) AS engagements USING (engagement_id)
 LEFT JOIN agencies_as_of($5) AS agencies ON agencies.ori = evaluations.ori
 CROSS JOIN LATERAL figure_keys(
     $1, evaluations.received_on, evaluations.program, engagements.topics,
-    agencies.kind, agencies.state, agencies.sworn
+    engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn
 ) AS keys
 WHERE evaluations.audience = 'requester'
     AND evaluations.stage = 'immediate'

@@ -292,6 +292,33 @@ async def tell_more(pool: Pool, events: list[Event]) -> None:
     await project(pool, late)
 
 
+async def test_what_is_asked_for_and_what_is_given_are_counted_apart(pool: Pool) -> None:
+    given = life(1).delivery(delivery_type="coaching")
+    await tell(pool, [*life(1).up_to_opened(), given])
+    assert await figure(pool, "engagements_opened", Dimension.DELIVERY_TYPE) == {
+        "in-person-training": 1
+    }
+    assert await figure(pool, "deliveries", Dimension.DELIVERY_TYPE) == {"coaching": 1}
+
+
+@pytest.mark.parametrize(
+    ("program", "delivery_types", "intensity"),
+    [
+        ("cri-tac", ("resource-referral",), "universal"),
+        ("cri-tac", ("resource-referral", "web-training"), "universal"),
+        ("cri-tac", ("resource-referral", "coaching"), "targeted"),
+        ("cri-tac", (), "targeted"),
+        ("critical-response", ("assessment",), "intensive"),
+        ("organizational-assessment", ("resource-referral",), "intensive"),
+    ],
+)
+async def test_intensity_follows_from_program_and_delivery_types(
+    pool: Pool, program: str, delivery_types: tuple[str, ...], intensity: str
+) -> None:
+    await tell(pool, [life(1).opened(program=program, delivery_types=delivery_types)])
+    assert await figure(pool, "engagements_opened", Dimension.INTENSITY) == {intensity: 1}
+
+
 async def test_a_period_has_both_its_days(pool: Pool) -> None:
     days = ("2023-01-01", "2023-01-02", "2023-01-03", "2023-01-04")
     await tell(pool, [life(n).submitted(on) for n, on in enumerate(days)])
