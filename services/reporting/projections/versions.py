@@ -8,15 +8,16 @@ as of any position; see `<name>_as_of` in the migrations.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 from events.event import Event, Heard
 from events.log.database import Connection
 from events.log.statements import statement
 
-_PACKAGE = "services.reporting"
+_PACKAGE: Final = "services.reporting"
 
 Row = tuple[Any, ...]
 """In the order of its table's columns; the first one is the key."""
@@ -52,6 +53,16 @@ class Table:
         return frozenset({*self.begins, *self.changes})
 
 
+class _Version(NamedTuple):
+    """A row since a position; None: there is none."""
+
+    row: Row | None
+    since: int
+
+
+_NOTHING: Final = _Version(None, 0)
+
+
 async def write(connection: Connection, table: Table, facts: Sequence[Heard]) -> None:
     """Fold the facts of each row, and write all rows at once: one question, three statements.
 
@@ -59,21 +70,16 @@ async def write(connection: Connection, table: Table, facts: Sequence[Heard]) ->
     at each element of an array to learn its shape.
     """
     lives = _lives(table, facts)
-    stored = await _load(
-        connection, table, [key for key, life in lives.items() if _is_known(table, life)]
-    )
+    known_before = [key for key, life in lives.items() if type(life[0].event) not in table.begins]
+    stored = await _load(connection, table, known_before)
     now: list[Row] = []
     before: list[Row] = []
     for key, life in lives.items():
-        row, since = stored.get(key, (None, 0))
-        for event, recorded in life:
-            fold = table.begins.get(type(event))
-            if fold is None and row is None:
-                continue
+        versions = list(_versions(table, stored.get(key, _NOTHING), life))
+        for (row, since), (_, until) in pairwise(versions):
             if row is not None:
-                before.append((*row, since, recorded.position))
-            fold = fold or table.changes[type(event)]
-            row, since = fold(row, event, recorded.position), recorded.position
+                before.append((*row, since, until))
+        row, since = versions[-1]
         if row is not None:
             now.append((*row, since))
     await _replace(connection, table, list(stored), now)
@@ -81,6 +87,20 @@ async def write(connection: Connection, table: Table, facts: Sequence[Heard]) ->
         await connection.copy_records_to_table(
             f"{table.name}_before", columns=(*table.columns, "since", "until"), records=before
         )
+
+
+def _versions(table: Table, stored: _Version, life: Sequence[Heard]) -> Iterator[_Version]:
+    """What a row was when this began, and what it is after each fact."""
+    yield stored
+    row = stored.row
+    for event, recorded in life:
+        if fold := table.begins.get(type(event)):
+            row = fold(row, event, recorded.position)
+        elif row is not None:
+            row = table.changes[type(event)](row, event, recorded.position)
+        else:
+            continue
+        yield _Version(row, recorded.position)
 
 
 def _lives(table: Table, facts: Sequence[Heard]) -> Mapping[str, list[Heard]]:
@@ -91,19 +111,14 @@ def _lives(table: Table, facts: Sequence[Heard]) -> Mapping[str, list[Heard]]:
     return lives
 
 
-def _is_known(table: Table, life: Sequence[Heard]) -> bool:
-    return type(life[0].event) not in table.begins
-
-
 async def _load(
     connection: Connection, table: Table, keys: Sequence[str]
-) -> Mapping[str, tuple[Row, int]]:
-    """Rows that stand, by key, each with the position since which it does."""
+) -> Mapping[str, _Version]:
     if not keys:
         return {}
     records = await connection.fetch(statement(_PACKAGE, f"{table.name}_load"), keys)
     return {
-        str(record[0]): (table.row(record[name] for name in table.columns), record["since"])
+        str(record[0]): _Version(table.row(record[name] for name in table.columns), record["since"])
         for record in records
     }
 
