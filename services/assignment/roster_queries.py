@@ -101,10 +101,10 @@ async def get_membership(connection: Connection, provider: str) -> Membership | 
 def wanted_by(
     engagement: EngagementView,
     *,
-    languages: Collection[str] = (),
+    languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
-    """What an engagement needs, and who will not have it."""
+    """What an engagement needs, and who will not have it; see `wanted_for`."""
     return wanted_for(
         engagement,
         declined=engagement.declined,

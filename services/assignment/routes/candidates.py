@@ -8,14 +8,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from events.vocabulary import ProviderSlug
+from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
     COMMUNITIES_MAX,
     LANGUAGES_MAX,
     Communities,
     Community,
-    Language,
     Languages,
     Note,
 )
@@ -52,8 +51,8 @@ class AssignBody(DatedBody):
     expert_id: UUID | None = None
     choice_reason: Note | None = None
     """Why another than the first of the ranking; needed then."""
-    languages: Languages = ()
-    """Wanted beside English."""
+    languages: Languages | None = None
+    """Wanted beside English, instead of those that the agency named; none: English will do."""
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
 
@@ -70,9 +69,13 @@ async def show_candidates(
         int, Query(ge=1, le=CANDIDATES_MAX, description="At most so many of each list.")
     ] = CANDIDATES_DEFAULT,
     language: Annotated[
-        tuple[Language, ...],
-        Query(max_length=LANGUAGES_MAX, description="Wanted beside English; any number of times."),
-    ] = (),
+        tuple[Language, ...] | None,
+        Query(
+            max_length=LANGUAGES_MAX,
+            description="Wanted beside English, instead of those that the agency named; any number "
+            "of times. `en`: English will do.",
+        ),
+    ] = None,
     community: Annotated[
         tuple[Community, ...],
         Query(max_length=COMMUNITIES_MAX, description="To be known well; any number of times."),

@@ -82,4 +82,5 @@ def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
         note=command.note,
         escalated_on=command.on,
         confidential=is_confidential(request, command.program),
+        languages=asked.languages,
     )

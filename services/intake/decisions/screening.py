@@ -110,4 +110,5 @@ def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
         screened_on=command.on,
         confidential=is_confidential(request, command.program),
         other_actions=agency.other_actions,
+        languages=asked.languages,
     )

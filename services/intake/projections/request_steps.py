@@ -53,6 +53,7 @@ def submitted(fact: RequestSubmitted, recorded: Recorded) -> RequestRow:
         wanted_until=fact.wanted_until,
         submitted_on=fact.submitted_on,
         confidential=bool(fact.confidential),
+        languages=",".join(fact.languages),
     )
 
 

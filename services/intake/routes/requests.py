@@ -15,6 +15,7 @@ from services.intake import feeds, queries
 from services.intake.commands.fields import (
     DeliveryTypes,
     GivenContact,
+    Languages,
     PersonName,
     Problem,
     Topics,
@@ -56,6 +57,9 @@ class SubmitBody(Body):
     wanted_until: date | None = None
     confidential: bool | None = Field(
         default=None, description="Whether in confidence; left out, the program says."
+    )
+    languages: Languages = Field(
+        default=(), description="Beside English, to be served in: ISO 639, such as `es`."
     )
 
 

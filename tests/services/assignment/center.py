@@ -36,6 +36,7 @@ SCREENED = RequestScreened(
     wanted_from=None,
     wanted_until=None,
     submitted_on=date(2020, 2, 20),
+    languages=("es",),
     screened_on=date(2020, 3, 1),
 )
 WITHDRAWN = RequestWithdrawn(
