@@ -26,6 +26,7 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import DeliveryCommand
 from services.assignment.commands.fields import Communities, Languages, Note
 from services.assignment.commands.plans import PlanCommand
+from services.assignment.commands.providing import FromProvider
 from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
@@ -86,7 +87,7 @@ class AssignProvider(Command):
     """How much each criterion of the ranking counts."""
 
 
-class DeclineAssignment(Command):
+class DeclineAssignment(FromProvider):
     """Give an assignment back before anything was delivered."""
 
     engagement_id: UUID
@@ -95,7 +96,7 @@ class DeclineAssignment(Command):
     on: date
 
 
-class AcceptAssignment(Command):
+class AcceptAssignment(FromProvider):
     """Take the work."""
 
     engagement_id: UUID

@@ -11,8 +11,7 @@ from starlette.status import HTTP_201_CREATED
 from events.log.database import Connection
 from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
-from services.assignment.commands.findings import Assessed, MakeRecommendation, RecordFinding
-from services.assignment.decisions import FINDINGS as DECIDER
+from services.assignment.commands.findings import MakeRecommendation, RecordFinding
 from services.assignment.feeds import FINDINGS
 from services.assignment.findings_queries import (
     count_progress,
@@ -32,14 +31,14 @@ from services.assignment.routes.asking import (
     ByProvider,
     ByReader,
     DatedBody,
-    clock,
     engagements_caught_up,
 )
+from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
-from services.kit.requests import Asked, commanded
+from services.kit.requests import Asked
 from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
@@ -73,21 +72,10 @@ async def record_finding(
     engagement_id: UUID, body: FindingBody, asked: ByProvider, here: Here, response: Response
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        engagement = await _assessed(connection, engagement_id)
     finding_id = asked.new_id("finding")
-    now = clock()
-    command = commanded(
-        RecordFinding,
-        **body.model_dump(exclude={"on"}),
-        engagement_id=engagement_id,
-        finding_id=finding_id,
-        on=body.on or now.date(),
-        now=now,
-        engagement=engagement,
+    handled = await handled_on_findings(
+        here, asked, RecordFinding, engagement_id, body, finding_id=finding_id
     )
-    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
     return done(response, handled, finding_id)
 
 
@@ -101,16 +89,9 @@ async def make_recommendation(
 ) -> Done:
     """Recommend something about a finding; `id` in the answer is the recommendation's."""
     recommendation_id = asked.new_id("recommendation")
-    now = clock()
-    command = commanded(
-        MakeRecommendation,
-        **body.model_dump(exclude={"on"}),
-        engagement_id=engagement_id,
-        recommendation_id=recommendation_id,
-        on=body.on or now.date(),
-        now=now,
+    handled = await handled_on_findings(
+        here, asked, MakeRecommendation, engagement_id, body, recommendation_id=recommendation_id
     )
-    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
     location = f"/assignment/engagements/{engagement_id}/recommendations/{recommendation_id}"
     return done(response, handled, recommendation_id, location=location)
 
@@ -180,11 +161,6 @@ async def show_progress(
 async def _caught_up(here: Running, asked: Asked) -> None:
     await here.caught_up(asked, FINDINGS)
     await engagements_caught_up(here, asked)
-
-
-async def _assessed(connection: Connection, engagement_id: UUID) -> Assessed | None:
-    found = await get_engagement(connection, engagement_id)
-    return None if found is None else Assessed(found.ori, found.program, found.opened_on)
 
 
 async def _refuse_unknown(connection: Connection, engagement_id: UUID) -> None:

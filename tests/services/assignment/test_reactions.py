@@ -84,10 +84,19 @@ async def test_a_screened_request_opens_its_engagement(center: Center) -> None:
     ]
 
 
+async def test_the_languages_that_the_agency_named_come_along(center: Center) -> None:
+    await center.screened(languages=("es",))
+    await follow(center, escalated().model_copy(update={"languages": ("es",)}))
+    for move in (0, 1):
+        (opened, *_) = await facts(center, move)
+        assert isinstance(opened, EngagementOpened)
+        assert opened.languages == ("es",)
+
+
 async def test_opening_as_it_was_before_languages_is_the_same_command() -> None:
-    command = on_request_screened(SCREENED.model_copy(update={"languages": ()}), NOW)
-    assert "languages" not in command.model_dump()
-    assert command.model_copy(update={"languages": ("es",)}).model_dump()["languages"] == ("es",)
+    assert "languages" not in on_request_screened(SCREENED, NOW).model_dump()
+    named = SCREENED.model_copy(update={"languages": ("es",)})
+    assert on_request_screened(named, NOW).model_dump()["languages"] == ("es",)
 
 
 async def test_what_was_screened_before_the_service_first_ran_is_opened(center: Center) -> None:

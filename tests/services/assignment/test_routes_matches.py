@@ -150,7 +150,7 @@ async def test_languages_wanted_change_the_ranking(center: Center) -> None:
 async def test_the_languages_that_the_agency_named_count_by_themselves(center: Center) -> None:
     await center.staffed()
     speaks = await center.staffed(languages=["es"])
-    await center.screened()
+    await center.screened(languages=("es",))
     ranking = (await center.get(f"{PATH}/candidates?on={DAY}")).json()["ranking"]
     (proposal,) = (await center.post("matches/propose", {"on": str(DAY)})).json()["proposals"]
     await center.do("assign", on=str(DAY))
