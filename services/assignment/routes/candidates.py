@@ -20,7 +20,6 @@ from services.assignment.commands.fields import (
 )
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
-from services.assignment.queries import get_engagement
 from services.assignment.roster_queries import candidates, list_choices, wanted_by
 from services.assignment.roster_views import CandidatesView, ChoiceView
 from services.assignment.rosters import Rosters
@@ -30,11 +29,11 @@ from services.assignment.routes.asking import (
     DatedBody,
     clock,
     engagements_caught_up,
+    seen_engagement,
 )
 from services.assignment.weighing import weights_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.connections import lent
-from services.kit.problems import not_found
 from services.kit.requests import commanded
 from services.kit.running import Here
 
@@ -86,9 +85,7 @@ async def show_candidates(
     await engagements_caught_up(here, asked)
     day = on or clock().date()
     async with lent(here.pool) as connection:
-        engagement = await get_engagement(connection, engagement_id)
-        if engagement is None:
-            raise not_found("engagement", engagement_id)
+        engagement = await seen_engagement(connection, asked, engagement_id)
         roster = await here.keep(Rosters).on(connection, day)
     wanted = wanted_by(engagement, languages=language, communities=community)
     return candidates(wanted, roster, day, limit, weights_of(here.settings))
@@ -126,9 +123,6 @@ async def assign_provider(
 async def show_choices(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[ChoiceView, ...]:
     """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
     await engagements_caught_up(here, asked)
-    choices = await list_choices(here.log, here.catalogue, engagement_id)
-    if not choices:
-        async with lent(here.pool) as connection:
-            if await get_engagement(connection, engagement_id) is None:
-                raise not_found("engagement", engagement_id)
-    return tuple(choices)
+    async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
+    return tuple(await list_choices(here.log, here.catalogue, engagement_id))

@@ -8,7 +8,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
-from events.log.database import Connection
 from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
 from services.assignment.commands.findings import MakeRecommendation, RecordFinding
@@ -26,12 +25,12 @@ from services.assignment.findings_views import (
     RecommendationStatus,
     RecommendationView,
 )
-from services.assignment.queries import get_engagement
 from services.assignment.routes.asking import (
     ByProvider,
     ByReader,
     DatedBody,
     engagements_caught_up,
+    seen_engagement,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
@@ -103,9 +102,8 @@ async def show_findings(
     """What was found, by day."""
     await _caught_up(here, asked)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
-        if not rows:
-            await _refuse_unknown(connection, engagement_id)
     return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
 
 
@@ -121,9 +119,8 @@ async def show_recommendations(
     await _caught_up(here, asked)
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
-        if not rows:
-            await _refuse_unknown(connection, engagement_id)
     return paging.page(
         rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
     )
@@ -134,8 +131,9 @@ async def show_recommendation(
     engagement_id: UUID, recommendation_id: UUID, asked: ByReader, here: Here, response: Response
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
-    await here.caught_up(asked, FINDINGS)
+    await _caught_up(here, asked)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         found = await get_recommendation(connection, engagement_id, recommendation_id)
         version = await findings_version(connection, engagement_id)
     if found is None:
@@ -151,7 +149,7 @@ async def show_progress(
     """How many recommendations are carried out, how many not, and who must act next."""
     await _caught_up(here, asked)
     async with lent(here.pool) as connection:
-        await _refuse_unknown(connection, engagement_id)
+        await seen_engagement(connection, asked, engagement_id)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
     tell(response, version=version)
@@ -161,8 +159,3 @@ async def show_progress(
 async def _caught_up(here: Running, asked: Asked) -> None:
     await here.caught_up(asked, FINDINGS)
     await engagements_caught_up(here, asked)
-
-
-async def _refuse_unknown(connection: Connection, engagement_id: UUID) -> None:
-    if await get_engagement(connection, engagement_id) is None:
-        raise not_found("engagement", engagement_id)
