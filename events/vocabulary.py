@@ -19,6 +19,8 @@ TopicSlug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64
 """A topic's stable name, such as `active-threat`."""
 ProviderSlug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
 """A partner organization's stable name, such as `iacp`."""
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+"""ISO 639, such as `es`."""
 
 SMALL_AGENCY_SWORN_MAX: Final = 49
 """A small agency has fewer than 50 sworn (published definition)."""

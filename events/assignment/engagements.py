@@ -15,6 +15,7 @@ from events.vocabulary import (
     CloseReason,
     DeliveryType,
     HoldReason,
+    Language,
     Milestone,
     Ori,
     PlanReturnReason,
@@ -75,6 +76,8 @@ class EngagementOpened(Event):
     """The first engagement of the request, where this one follows it; one family is one site."""
     confidential: bool = False
     submitted_on: date | None = None
+    languages: tuple[Language, ...] = ()
+    """Wanted beside English."""
 
 
 class ProviderExcluded(Event):

@@ -13,6 +13,7 @@ from events.vocabulary import (
     DeclineReason,
     DeliveryType,
     EscalationReason,
+    Language,
     Ori,
     OtherAction,
     Program,
@@ -43,6 +44,8 @@ class RequestSubmitted(Event):
     submitted_on: date
     confidential: bool | None = None
     """Whether the agency asks for confidence; None leaves it to the program."""
+    languages: tuple[Language, ...] = ()
+    """In which it wants to be served, beside English."""
 
 
 class RequestAuthorized(Event):
@@ -136,6 +139,8 @@ class RequestEscalated(Event):
     note: str | None
     escalated_on: date
     confidential: bool = False
+    languages: tuple[Language, ...] = ()
+    """Wanted beside English."""
 
 
 class RequestScreened(Event):
@@ -162,6 +167,8 @@ class RequestScreened(Event):
     confidential: bool = False
     other_actions: tuple[OtherAction, ...] = ()
     """What else was open with the agency on that day, and known to whoever screened."""
+    languages: tuple[Language, ...] = ()
+    """Wanted beside English."""
 
 
 class RequestDeclined(Event):

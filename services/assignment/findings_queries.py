@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from events.confidence import EVERYTHING, Sight
 from events.log.database import Connection
 from events.log.statements import statement
 from services.assignment.findings_views import (
@@ -75,11 +76,20 @@ async def count_progress(connection: Connection, engagement_id: UUID) -> Progres
 
 
 async def list_waiting(
-    connection: Connection, day: date, after: tuple[date, UUID] | None, limit: int
+    connection: Connection,
+    day: date,
+    after: tuple[date, UUID] | None,
+    limit: int,
+    sight: Sight = EVERYTHING,
 ) -> list[WaitingView]:
     """What waited for a validator at the end of that day, who waits longest first."""
     rows = await connection.fetch(
-        statement(_PACKAGE, "validation_queue"), day, *(after or (None, None)), limit
+        statement(_PACKAGE, "validation_queue"),
+        day,
+        *(after or (None, None)),
+        limit,
+        sight.everything,
+        sight.own,
     )
     return [WaitingView(**row) for row in rows]
 

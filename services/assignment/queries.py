@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from events.confidence import EVERYTHING, Sight
 from events.log.database import Connection, Pool
 from events.log.statements import statement
 from events.vocabulary import Program
@@ -25,21 +27,29 @@ async def get_engagement(connection: Connection, engagement_id: UUID) -> Engagem
     return None if row is None else EngagementView(**row)
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """Which engagements are asked for; what is None does not matter."""
+
+    status: EngagementStatus | None = None
+    program: Program | None = None
+    request_id: UUID | None = None
+    sight: Sight = EVERYTHING
+    """Of whoever asks."""
+
+
 async def list_engagements(
-    connection: Connection,
-    status: EngagementStatus | None,
-    program: Program | None,
-    after: tuple[date, UUID] | None,
-    limit: int,
-    request_id: UUID | None = None,
+    connection: Connection, sought: Sought, after: tuple[date, UUID] | None, limit: int
 ) -> list[EngagementView]:
     """Engagements, who waits longest first."""
-    asked = [program, *(after or (None, None)), limit, request_id]
-    if status is None:
-        rows = await connection.fetch(statement(_PACKAGE, "engagements_list"), *asked)
+    sight = sought.sight
+    values = [sought.program, *(after or (None, None)), limit, sought.request_id]
+    values += [sight.everything, sight.own]
+    if sought.status is None:
+        rows = await connection.fetch(statement(_PACKAGE, "engagements_list"), *values)
     else:
         rows = await connection.fetch(
-            statement(_PACKAGE, "engagements_list_by_status"), *asked, status
+            statement(_PACKAGE, "engagements_list_by_status"), *values, sought.status
         )
     return [EngagementView(**row) for row in rows]
 

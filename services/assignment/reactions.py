@@ -113,6 +113,7 @@ def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagem
         wanted_until=screened.wanted_until,
         confidential=screened.confidential,
         submitted_on=screened.submitted_on,
+        languages=screened.languages,
         on=screened.screened_on,
         now=now,
     )
@@ -135,6 +136,7 @@ def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngag
         family_id=engagement_id_of(escalated.request_id),
         confidential=escalated.confidential,
         submitted_on=escalated.submitted_on,
+        languages=escalated.languages,
         on=escalated.escalated_on,
         now=heard.recorded.recorded_at,
     )

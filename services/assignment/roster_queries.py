@@ -22,7 +22,7 @@ from services.assignment.matching import (
     wanted_for,
 )
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
-from services.assignment.queries import list_engagements
+from services.assignment.queries import Sought, list_engagements
 from services.assignment.roster_views import (
     CandidatesView,
     ChoiceView,
@@ -101,10 +101,10 @@ async def get_membership(connection: Connection, provider: str) -> Membership | 
 def wanted_by(
     engagement: EngagementView,
     *,
-    languages: Collection[str] = (),
+    languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
-    """What an engagement needs, and who will not have it."""
+    """What an engagement needs, and who will not have it; see `wanted_for`."""
     return wanted_for(
         engagement,
         declined=engagement.declined,
@@ -119,7 +119,7 @@ async def list_waiting(
 ) -> list[tuple[EngagementView, Wanted]]:
     """Engagements opened by that day that nobody has, who waits longest first, and their needs."""
     # In the order of the days on which they were opened: what is cut off is later still.
-    engagements = await list_engagements(connection, "open", program, None, limit)
+    engagements = await list_engagements(connection, Sought("open", program), None, limit)
     return [(each, wanted_by(each)) for each in engagements if each.opened_on <= day]
 
 

@@ -72,6 +72,7 @@ class EngagementView(_View):
     status_before: EngagementStatus | None = Field(
         description="What something held or closed was before."
     )
+    languages: tuple[str, ...] = Field(description="Wanted beside English, by the agency.")
 
 
 class DeliveryView(_View):

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from events.confidence import EVERYTHING, Sight
 from events.log.database import Pool
 from events.log.statements import statement
 from events.vocabulary import AgencyKind, Contact, TopicList
@@ -98,9 +99,12 @@ async def list_requests(
     ori: str | None,
     before_position: int | None,
     limit: int,
+    sight: Sight = EVERYTHING,
 ) -> Sequence[RequestSummary]:
-    """Requests, the latest recorded first."""
-    rows = await pool.fetch(_sql("list_requests"), status, ori, before_position, limit)
+    """Requests, the latest recorded first; of confidential ones those that are seen."""
+    rows = await pool.fetch(
+        _sql("list_requests"), status, ori, before_position, limit, sight.everything, sight.own
+    )
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 

@@ -144,7 +144,7 @@ def _programs(state: Request, agency: AgencyFacts | None, on: date) -> Iterator[
             authorization=row.authorization,
             plan_required=row.plan_required,
             public_status_page=row.public_status_page,
-            confidential=is_confidential(state, program),
+            confidential=is_confidential(state.asked, program),
             delivery_types_not_given=tuple(
                 each for each in asked if each not in row.delivery_types
             ),

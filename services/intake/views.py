@@ -16,6 +16,7 @@ from events.vocabulary import (
     EvaluationAudience,
     EvaluationStage,
     KirkpatrickLevel,
+    Language,
     Ori,
     OtherAction,
     Program,
@@ -129,6 +130,7 @@ class RequestSummary(_View):
     )
     moves: int = Field(description="To other programs, so far.")
     escalated_on: date | None = Field(description="The last move.")
+    languages: tuple[Language, ...] = Field(description="Wanted beside English.")
 
 
 class RequestView(RequestSummary):

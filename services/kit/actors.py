@@ -31,6 +31,11 @@ class Actor:
         """As kept beside facts: `coordinator:maria`."""
         return f"{self.role}:{self.subject}"
 
+    @property
+    def party(self) -> str | None:
+        """For whom it is asked: `iacp` where `iacp.dana` asks; None where nobody is named."""
+        return None if self.subject == self.role else self.subject.partition(".")[0]
+
 
 _Bearer = Annotated[
     HTTPAuthorizationCredentials | None,
@@ -38,7 +43,11 @@ _Bearer = Annotated[
 ]
 _Subject = Annotated[
     str | None,
-    Header(alias="Byfield-Subject", description="Who asks, within the role; no e-mail address."),
+    Header(
+        alias="Byfield-Subject",
+        description="Who asks, within the role; no e-mail address. Who asks for an organization "
+        "says which: `NAME`, or `NAME.PERSON`.",
+    ),
 ]
 
 

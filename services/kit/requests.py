@@ -62,6 +62,16 @@ class Asked:
             traceparent=self.headers.traceparent,
         )
 
+    def party_as(self, role: Role) -> str | None:
+        """For whom it is asked, in this role; None in any other. A 400 problem if nobody says."""
+        if self.actor.role != role:
+            return None
+        if self.actor.party is None:
+            raise ProblemError(
+                BAD_HEADER, f"Byfield-Subject says which {role} asks: `NAME`, or `NAME.PERSON`."
+            )
+        return self.actor.party
+
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """The id of the `ordinal`-th `what` that this request creates, the same at every retry."""
         return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)

@@ -103,7 +103,10 @@ async def test_intake_knows_every_agency_request_and_invitation(
     assert len(rows["agencies"]) == TYPES["AgencyRegistered"]
     assert len(rows["requests"]) == TYPES["RequestSubmitted"]
     assert len(rows["invitations"]) == TYPES["EvaluationInvited"]
-    assert {row["confidential"] for row in rows["requests"]} == {False}
+    confidential = [row for row in rows["requests"] if row["confidential"]]
+    assert {(row["program_asked"], row["screened_on"]) for row in confidential} == {
+        ("critical-response", None)
+    }
 
 
 async def test_assignment_knows_every_engagement_and_delivery(

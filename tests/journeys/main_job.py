@@ -164,6 +164,7 @@ class MainJob:
         url = self.addresses[path.split("/")[1]] + path
         headers = {
             "Authorization": f"Bearer {token}",
+            **({"Byfield-Subject": "iacp.robin"} if token.endswith("-provider") else {}),
             "Byfield-After": str(self.position),
             "Idempotency-Key": key_of(method, path),
             "traceparent": TRACEPARENT,

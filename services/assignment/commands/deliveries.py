@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from events.decider import Command
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.commands.providing import FromProvider
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
@@ -31,7 +32,7 @@ Products = Annotated[
 ]
 
 
-class RecordDelivery(Command):
+class RecordDelivery(FromProvider):
     """Log one dated act of assistance."""
 
     engagement_id: UUID
@@ -47,7 +48,7 @@ class RecordDelivery(Command):
     on: date
 
 
-class CorrectDelivery(Command):
+class CorrectDelivery(FromProvider):
     """Say how a delivery was that was recorded otherwise, whole."""
 
     engagement_id: UUID
@@ -78,7 +79,7 @@ class StrikeDelivery(Command):
     on: date
 
 
-class DeliverEngagement(Command):
+class DeliverEngagement(FromProvider):
     """Say that all that was agreed has been given."""
 
     engagement_id: UUID

@@ -15,6 +15,7 @@ from events.vocabulary import (
     CloseReason,
     DeliveryType,
     HoldReason,
+    Language,
     Ori,
     Program,
     ProviderDeclineReason,
@@ -25,8 +26,13 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import DeliveryCommand
 from services.assignment.commands.fields import Communities, Languages, Note
 from services.assignment.commands.plans import PlanCommand
+from services.assignment.commands.providing import FromProvider
 from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+
+
+def _none_named(languages: tuple[Language, ...]) -> bool:
+    return not languages
 
 
 class OpenEngagement(Command):
@@ -47,6 +53,9 @@ class OpenEngagement(Command):
     """The first engagement of the request, where this one follows it."""
     confidential: bool = False
     submitted_on: date | None = None
+    # Left out where none is named: the digest of a command that was given before anybody could
+    # name one then stays what it was, and giving it again is recognized.
+    languages: Annotated[tuple[Language, ...], Field(exclude_if=_none_named)] = ()
     on: date
 
 
@@ -66,8 +75,8 @@ class AssignProvider(Command):
     provider: ProviderSlug | None = None
     expert_id: UUID | None = None
     choice_reason: Note | None = None
-    languages: Languages = ()
-    """Wanted beside English."""
+    languages: Languages | None = None
+    """Wanted beside English; None: those that the agency named."""
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
     on: date
@@ -78,7 +87,7 @@ class AssignProvider(Command):
     """How much each criterion of the ranking counts."""
 
 
-class DeclineAssignment(Command):
+class DeclineAssignment(FromProvider):
     """Give an assignment back before anything was delivered."""
 
     engagement_id: UUID
@@ -87,7 +96,7 @@ class DeclineAssignment(Command):
     on: date
 
 
-class AcceptAssignment(Command):
+class AcceptAssignment(FromProvider):
     """Take the work."""
 
     engagement_id: UUID

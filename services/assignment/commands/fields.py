@@ -12,6 +12,7 @@ from events.vocabulary import (
     AgencyKind,
     AgencySize,
     EvidenceReturnReason,
+    Language,
     Program,
     TopicSlug,
 )
@@ -47,8 +48,6 @@ States = Annotated[
     tuple[PostalState, ...], Field(max_length=STATES_MAX), AfterValidator(_each_once)
 ]
 AgencySizes = Annotated[tuple[AgencySize, ...], AfterValidator(_each_once)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-"""ISO 639, such as `es`."""
 Languages = Annotated[
     tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(_each_once)
 ]

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.decider import Command
-from events.vocabulary import Ori, Priority, Program, SetAsideReason
+from events.vocabulary import Ori, Priority, Program, ProviderSlug, SetAsideReason
 from services.assignment.commands.fields import (
     Dependencies,
     Evidence,
@@ -21,6 +21,7 @@ from services.assignment.commands.fields import (
     ReturnReasons,
     Text,
 )
+from services.assignment.commands.providing import FromProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +31,18 @@ class Assessed:
     ori: Ori
     program: Program
     opened_on: date
+    provider: ProviderSlug | None = None
+    """Who has it; None for nobody."""
 
 
-class RecordFinding(Command):
+class OfEngagement(FromProvider):
+    """What a provider may say of an engagement of its own, in the stream of its findings."""
+
+    engagement: Annotated[Assessed | None, Field(exclude=True)] = None
+    """Looked up; None where it is not opened."""
+
+
+class RecordFinding(OfEngagement):
     """Write down what an assessment found."""
 
     engagement_id: UUID
@@ -41,11 +51,9 @@ class RecordFinding(Command):
     title: Name
     text: Text
     on: date
-    engagement: Annotated[Assessed | None, Field(exclude=True)]
-    """Looked up; None where it is not opened."""
 
 
-class MakeRecommendation(Command):
+class MakeRecommendation(OfEngagement):
     """Say what the agency should do about a finding."""
 
     engagement_id: UUID
@@ -58,13 +66,16 @@ class MakeRecommendation(Command):
     on: date
 
 
-class SubmitRecommendation(Command):
+class SubmitRecommendation(OfEngagement):
     """Say that a recommendation was carried out, and show it."""
 
     engagement_id: UUID
     recommendation_id: UUID
     evidence: Evidence
-    submitted_by: Party
+    submitted_by: Party | None = None
+    """As it was said; None: whoever asks, which for the center is the agency."""
+    by_agency: Annotated[bool, Field(exclude=True)] = False
+    """Whether the agency asks itself."""
     on: date
 
 

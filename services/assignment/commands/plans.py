@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from events.decider import Command
 from events.vocabulary import Milestone, PlanReturnReason
 from services.assignment.commands.fields import Note
+from services.assignment.commands.providing import FromProvider
 
 OBJECTIVES_MAX: Final = 20
 MILESTONES_MAX: Final = 50
@@ -36,7 +37,7 @@ def milestones_of(steps: tuple[Step, ...]) -> tuple[Milestone, ...]:
     return tuple(Milestone(title=step.title, due_on=step.due_on) for step in steps)
 
 
-class ProposePlan(Command):
+class ProposePlan(FromProvider):
     """Say what will be done; again, after a plan was returned."""
 
     engagement_id: UUID
@@ -61,7 +62,7 @@ class ApprovePlan(Command):
     on: date
 
 
-class AmendPlan(Command):
+class AmendPlan(FromProvider):
     """Change an approved plan, whole."""
 
     engagement_id: UUID

@@ -23,6 +23,7 @@ from services.assignment.commands.fields import (
     States,
     Topics,
 )
+from services.assignment.commands.providing import FromProvider
 from services.assignment.matching import Membership
 
 
@@ -84,7 +85,7 @@ class ChangeProfile(_Profile):
     """Say what an expert does, whole, from that day on; also for another provider."""
 
 
-class NoteAbsence(Command):
+class NoteAbsence(FromProvider):
     """Say from which day to which, both included, an expert cannot work."""
 
     expert_id: UUID
@@ -93,7 +94,7 @@ class NoteAbsence(Command):
     on: date
 
 
-class NoteEmployment(Command):
+class NoteEmployment(FromProvider):
     """Say that an expert works or worked for an agency."""
 
     expert_id: UUID
@@ -102,7 +103,7 @@ class NoteEmployment(Command):
     on: date
 
 
-class DeclareConflict(Command):
+class DeclareConflict(FromProvider):
     """Say that an expert should not work for an agency."""
 
     expert_id: UUID

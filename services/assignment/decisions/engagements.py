@@ -52,8 +52,10 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
+from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import assignments, deliveries, endings, holds, plans
 from services.assignment.decisions.engagement import Engagement, EngagementEvent, NotOpened, Open
+from services.assignment.decisions.parties import holder, refuse_others
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
@@ -66,6 +68,8 @@ def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence
 
 def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[EngagementEvent]:
     """What follows from a command about an engagement."""
+    if isinstance(command, FromProvider):
+        _refuse_others(command, engagement)
     match command:
         case OpenEngagement():
             return open_engagement(command, engagement)
@@ -93,6 +97,12 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
             return endings.decide(command, engagement)
         case _:
             assert_never(command)
+
+
+def _refuse_others(command: FromProvider, engagement: Engagement) -> None:
+    has_it = holder(engagement)
+    if has_it is not None:  # else what is asked fits nobody, and the rules below say why
+        refuse_others(command.by, has_it)
 
 
 def evolve(  # noqa: PLR0911 - one return a step

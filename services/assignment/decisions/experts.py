@@ -15,6 +15,7 @@ from events.assignment import (
     ExpertProfileChanged,
 )
 from events.decider import Decider, Refused
+from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
     DeclareConflict,
@@ -127,6 +128,8 @@ def declare_conflict(command: DeclareConflict, expert: Expert) -> Sequence[Exper
 
 def decide(command: ExpertCommand, expert: Expert) -> Sequence[ExpertEvent]:
     """What follows from a command about an expert."""
+    if isinstance(command, FromProvider):
+        _refuse_others(command, expert)
     match command:
         case ListExpert():
             return list_expert(command, expert)
@@ -179,6 +182,14 @@ def _listed(command: ExpertCommand, expert: Expert) -> Listed:
     if isinstance(expert, NotListed):
         raise Refused("not-listed", f"{command.expert_id} is not listed, as far as is known here")
     return expert
+
+
+def _refuse_others(command: FromProvider, expert: Expert) -> None:
+    if isinstance(expert, NotListed) or command.by is None:
+        return
+    latest = expert.changes[-1] if expert.changes else expert.listing
+    if command.by != latest.provider:
+        raise Refused("not-your-expert", f"the expert is not one of {command.by}")
 
 
 def _refuse_untimely(command: ExpertCommand, expert: Listed) -> None:

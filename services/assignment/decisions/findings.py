@@ -20,6 +20,7 @@ from events.findings import (
 from services.assignment.commands.findings import (
     FindingsCommand,
     MakeRecommendation,
+    OfEngagement,
     RecommendationCommand,
     RecordFinding,
     ReturnRecommendation,
@@ -29,6 +30,7 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
 )
 from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation import (
     Open,
     Recommendation,
@@ -137,6 +139,8 @@ def review(command: RecommendationCommand, known: Findings) -> Sequence[Findings
 
 def decide(command: FindingsCommand, known: Findings) -> Sequence[FindingsEvent]:
     """What follows from a command about findings or recommendations."""
+    if isinstance(command, OfEngagement):
+        refuse_others(command.by, command.engagement.provider if command.engagement else None)
     match command:
         case RecordFinding():
             return record(command, known)

@@ -45,7 +45,9 @@ AGENCY: Final = "agency"
 def submit(command: SubmitRecommendation, before: Recommendation) -> Sequence[RecommendationEvent]:
     """What waits for evidence, also where it depends on something that is not settled yet."""
     submission = RecommendationSubmitted(
-        **command.model_dump(exclude={"on"}), submitted_on=command.on
+        **command.model_dump(exclude={"on", "submitted_by"}),
+        submitted_by=_submitter(command),
+        submitted_on=command.on,
     )
     match before:
         case Open() | Returned():
@@ -139,6 +141,17 @@ def set_aside(
             raise _refused("validated-already", before)
         case _:
             assert_never(before)
+
+
+def _submitter(command: SubmitRecommendation) -> str:
+    """Whoever asks, where the role says who that is; else who is named."""
+    own = AGENCY if command.by_agency else command.by
+    if own is not None and command.submitted_by not in (None, own):
+        raise Refused(
+            "another-party",
+            f"{own} submits as {own}, not as {command.submitted_by}: leave submitted_by out",
+        )
+    return own or command.submitted_by or AGENCY
 
 
 def _refuse_wrong_day(command: RecommendationCommand, before: Recommendation) -> None:

@@ -29,6 +29,9 @@ COMMUNITY_OF: Final[Mapping[AgencyKind, str]] = {
 }
 """The community that comes with a kind of agency."""
 
+ENGLISH: Final = "en"
+"""Every expert speaks it, so it tells nobody from another."""
+
 
 class Asking(Protocol):
     """What an engagement says of itself, as the fact of its opening or as a view of it."""
@@ -51,6 +54,8 @@ class Asking(Protocol):
     def wanted_from(self) -> date | None: ...  # noqa: D102 - likewise
     @property
     def wanted_until(self) -> date | None: ...  # noqa: D102 - likewise
+    @property
+    def languages(self) -> tuple[str, ...]: ...  # noqa: D102 - likewise
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,10 @@ def wanted_for(
     *,
     declined: Collection[UUID] = (),
     excluded_providers: Collection[str] = (),
-    languages: Collection[str] = (),
+    languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
-    """What an engagement needs; languages and communities are said with the choice."""
+    """What an engagement needs; whoever chooses may say languages of its own, and communities."""
     own = COMMUNITY_OF.get(asking.agency_kind) if asking.agency_kind else None
     return Wanted(
         ori=asking.ori,
@@ -98,7 +103,7 @@ def wanted_for(
         agency_kind=asking.agency_kind,
         size=AgencySize.of(asking.sworn),
         state=asking.state,
-        languages=frozenset(languages),
+        languages=frozenset(asking.languages if languages is None else languages) - {ENGLISH},
         communities=frozenset(communities) | ({own} if own else set()),
         travel=not asking.delivery_types or bool(set(asking.delivery_types) - WITHOUT_TRAVEL),
         wanted_from=asking.wanted_from,

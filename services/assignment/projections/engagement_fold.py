@@ -66,7 +66,7 @@ class Fold:
     def take(self, event: EngagementEvent, version: int) -> None:
         """Fold one more fact, the `version`-th of its stream."""
         if isinstance(event, EngagementOpened):
-            self.engagements[event.engagement_id] = engagement_of(event)
+            self._open_one(event)
             return
         row = self.engagements[event.engagement_id]
         row.version = version
@@ -91,6 +91,14 @@ class Fold:
                 self._take_ending(event, row)
             case _:
                 assert_never(event)
+
+    def _open_one(self, event: EngagementOpened) -> None:
+        row = engagement_of(event)
+        if row.confidential:
+            # Or what came before would tell whose this is.
+            for before in self.engagements.values():
+                before.confidential |= before.family_id == row.family_id
+        self.engagements[event.engagement_id] = row
 
     def _take_assignment(self, event: AssignmentEvent, row: Engagement) -> None:
         match event:

@@ -47,6 +47,7 @@ class Engagement:
     confidential: bool
     submitted_on: date | None
     excluded_providers: Sequence[str]
+    languages: Sequence[str]
     accepted_on: date | None = None
     plan: int | None = None
     plan_status: str | None = None
@@ -140,6 +141,7 @@ def engagement_of(event: EngagementOpened) -> Engagement:
         confidential=event.confidential,
         submitted_on=event.submitted_on,
         excluded_providers=(),
+        languages=event.languages,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, cast, get_args
+from typing import Final, TypeGuard, cast, get_args
 from uuid import UUID
 
 from events.assignment import (
@@ -42,6 +42,9 @@ async def _begin(connection: Connection, events: Sequence[EngagementEvent]) -> F
     opened = {event.engagement_id for event in events if isinstance(event, EngagementOpened)}
     known = {event.engagement_id for event in events} - opened
     fold = Fold()
+    if families := {event.family_id for event in events if _confides(event)} - {None}:
+        for row in await load(connection, "engagements_load_families", families):
+            fold.engagements[row["engagement_id"]] = Engagement(**row)
     if not known:
         return fold
     for row in await load(connection, "engagements_load", known):
@@ -55,6 +58,11 @@ async def _begin(connection: Connection, events: Sequence[EngagementEvent]) -> F
         for row in await load(connection, "deliveries_load", retold):
             fold.deliveries[row["delivery_id"]] = Delivery(**row)
     return fold
+
+
+def _confides(event: EngagementEvent) -> TypeGuard[EngagementOpened]:
+    """Whether a family goes on in confidence: all of it is confidential from then on."""
+    return isinstance(event, EngagementOpened) and event.confidential
 
 
 def _whose(events: Sequence[EngagementEvent], *kinds: type[EngagementEvent]) -> set[UUID]:

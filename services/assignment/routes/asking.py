@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Annotated, ClassVar
+from uuid import UUID
 
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
+from events.confidence import sight_of
+from events.log.database import Connection
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
+from services.assignment.queries import get_engagement
+from services.assignment.views import EngagementView
 from services.kit.freshness import WAIT_SECONDS_MAX
+from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by
 from services.kit.running import Running
 
@@ -43,6 +49,18 @@ class DatedBody(Body):
 def clock() -> datetime:
     """The edge's clock: rules are given it."""
     return datetime.now(UTC)
+
+
+async def seen_engagement(
+    connection: Connection, asked: Asked, engagement_id: UUID
+) -> EngagementView:
+    """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
+    found = await get_engagement(connection, engagement_id)
+    if found is None or not sight_of(asked.actor.role, asked.actor.party).covers(
+        confidential=found.confidential, party=found.provider
+    ):
+        raise not_found("engagement", engagement_id)
+    return found
 
 
 async def engagements_caught_up(here: Running, asked: Asked) -> None:

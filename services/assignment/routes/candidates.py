@@ -8,20 +8,18 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from events.vocabulary import ProviderSlug
+from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
     COMMUNITIES_MAX,
     LANGUAGES_MAX,
     Communities,
     Community,
-    Language,
     Languages,
     Note,
 )
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
-from services.assignment.queries import get_engagement
 from services.assignment.roster_queries import candidates, list_choices, wanted_by
 from services.assignment.roster_views import CandidatesView, ChoiceView
 from services.assignment.rosters import Rosters
@@ -31,11 +29,11 @@ from services.assignment.routes.asking import (
     DatedBody,
     clock,
     engagements_caught_up,
+    seen_engagement,
 )
 from services.assignment.weighing import weights_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.connections import lent
-from services.kit.problems import not_found
 from services.kit.requests import commanded
 from services.kit.running import Here
 
@@ -52,8 +50,8 @@ class AssignBody(DatedBody):
     expert_id: UUID | None = None
     choice_reason: Note | None = None
     """Why another than the first of the ranking; needed then."""
-    languages: Languages = ()
-    """Wanted beside English."""
+    languages: Languages | None = None
+    """Wanted beside English, instead of those that the agency named; none: English will do."""
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
 
@@ -70,9 +68,13 @@ async def show_candidates(
         int, Query(ge=1, le=CANDIDATES_MAX, description="At most so many of each list.")
     ] = CANDIDATES_DEFAULT,
     language: Annotated[
-        tuple[Language, ...],
-        Query(max_length=LANGUAGES_MAX, description="Wanted beside English; any number of times."),
-    ] = (),
+        tuple[Language, ...] | None,
+        Query(
+            max_length=LANGUAGES_MAX,
+            description="Wanted beside English, instead of those that the agency named; any number "
+            "of times. `en`: English will do.",
+        ),
+    ] = None,
     community: Annotated[
         tuple[Community, ...],
         Query(max_length=COMMUNITIES_MAX, description="To be known well; any number of times."),
@@ -83,9 +85,7 @@ async def show_candidates(
     await engagements_caught_up(here, asked)
     day = on or clock().date()
     async with lent(here.pool) as connection:
-        engagement = await get_engagement(connection, engagement_id)
-        if engagement is None:
-            raise not_found("engagement", engagement_id)
+        engagement = await seen_engagement(connection, asked, engagement_id)
         roster = await here.keep(Rosters).on(connection, day)
     wanted = wanted_by(engagement, languages=language, communities=community)
     return candidates(wanted, roster, day, limit, weights_of(here.settings))
@@ -123,9 +123,6 @@ async def assign_provider(
 async def show_choices(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[ChoiceView, ...]:
     """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
     await engagements_caught_up(here, asked)
-    choices = await list_choices(here.log, here.catalogue, engagement_id)
-    if not choices:
-        async with lent(here.pool) as connection:
-            if await get_engagement(connection, engagement_id) is None:
-                raise not_found("engagement", engagement_id)
-    return tuple(choices)
+    async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
+    return tuple(await list_choices(here.log, here.catalogue, engagement_id))

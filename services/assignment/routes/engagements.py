@@ -7,19 +7,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from events.confidence import sight_of
 from events.vocabulary import Program
 from services.assignment.queries import (
-    get_engagement,
+    Sought,
     list_deliveries,
     list_engagements,
     list_plans,
 )
-from services.assignment.routes.asking import ByReader, engagements_caught_up
+from services.assignment.routes.asking import ByReader, engagements_caught_up, seen_engagement
 from services.assignment.views import DeliveryView, EngagementStatus, EngagementView, PlanView
 from services.kit.answers import ON_QUERY, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
 from services.kit.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -36,11 +36,16 @@ async def show_engagements(
     program: Program | None = None,
     request_id: UUID | None = None,
 ) -> Page[EngagementView]:
-    """Engagements by the day they were opened, so that who waits longest stands first."""
+    """Engagements by the day they were opened, so that who waits longest stands first.
+
+    Those that are confidential only for whom they concern.
+    """
     await engagements_caught_up(here, asked)
+    sight = sight_of(asked.actor.role, asked.actor.party)
+    sought = Sought(status, program, request_id, sight)
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
-        rows = await list_engagements(connection, status, program, after, paging.fetch, request_id)
+        rows = await list_engagements(connection, sought, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.opened_on, row.engagement_id), lambda row: row
     )
@@ -53,9 +58,7 @@ async def show_engagement(
     """One engagement; the id of a request's first is derived from the request's."""
     await engagements_caught_up(here, asked)
     async with lent(here.pool) as connection:
-        found = await get_engagement(connection, engagement_id)
-    if found is None:
-        raise not_found("engagement", engagement_id)
+        found = await seen_engagement(connection, asked, engagement_id)
     tell(response, version=found.version)
     return found
 
@@ -68,9 +71,8 @@ async def show_deliveries(
     await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         rows = await list_deliveries(connection, engagement_id, after, paging.fetch)
-        if not rows and await get_engagement(connection, engagement_id) is None:
-            raise not_found("engagement", engagement_id)
     return paging.page(
         rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
     )
@@ -81,7 +83,6 @@ async def show_plans(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[
     """What was planned: the last one counts, those before were returned or given up."""
     await engagements_caught_up(here, asked)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         plans = await list_plans(connection, engagement_id)
-        if not plans and await get_engagement(connection, engagement_id) is None:
-            raise not_found("engagement", engagement_id)
     return tuple(plans)

@@ -23,6 +23,7 @@ from services.assignment.commands.fields import (
     States,
     Topics,
 )
+from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
     DeclareConflict,
@@ -208,10 +209,12 @@ async def _handle(
     **found: Membership | None,
 ) -> Handled:
     now = clock()
+    by = {"by": asked.party_as("provider")} if issubclass(command, FromProvider) else {}
     said = commanded(
         command,
         **body.model_dump(exclude={"on"}),
         **found,
+        **by,
         expert_id=expert_id,
         on=body.on or now.date(),
         now=now,

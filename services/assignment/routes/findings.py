@@ -8,11 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
-from events.log.database import Connection
 from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
-from services.assignment.commands.findings import Assessed, MakeRecommendation, RecordFinding
-from services.assignment.decisions import FINDINGS as DECIDER
+from services.assignment.commands.findings import MakeRecommendation, RecordFinding
 from services.assignment.feeds import FINDINGS
 from services.assignment.findings_queries import (
     count_progress,
@@ -27,19 +25,19 @@ from services.assignment.findings_views import (
     RecommendationStatus,
     RecommendationView,
 )
-from services.assignment.queries import get_engagement
 from services.assignment.routes.asking import (
     ByProvider,
     ByReader,
     DatedBody,
-    clock,
     engagements_caught_up,
+    seen_engagement,
 )
+from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
-from services.kit.requests import Asked, commanded
+from services.kit.requests import Asked
 from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
@@ -73,21 +71,10 @@ async def record_finding(
     engagement_id: UUID, body: FindingBody, asked: ByProvider, here: Here, response: Response
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        engagement = await _assessed(connection, engagement_id)
     finding_id = asked.new_id("finding")
-    now = clock()
-    command = commanded(
-        RecordFinding,
-        **body.model_dump(exclude={"on"}),
-        engagement_id=engagement_id,
-        finding_id=finding_id,
-        on=body.on or now.date(),
-        now=now,
-        engagement=engagement,
+    handled = await handled_on_findings(
+        here, asked, RecordFinding, engagement_id, body, finding_id=finding_id
     )
-    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
     return done(response, handled, finding_id)
 
 
@@ -101,16 +88,9 @@ async def make_recommendation(
 ) -> Done:
     """Recommend something about a finding; `id` in the answer is the recommendation's."""
     recommendation_id = asked.new_id("recommendation")
-    now = clock()
-    command = commanded(
-        MakeRecommendation,
-        **body.model_dump(exclude={"on"}),
-        engagement_id=engagement_id,
-        recommendation_id=recommendation_id,
-        on=body.on or now.date(),
-        now=now,
+    handled = await handled_on_findings(
+        here, asked, MakeRecommendation, engagement_id, body, recommendation_id=recommendation_id
     )
-    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", command, asked)
     location = f"/assignment/engagements/{engagement_id}/recommendations/{recommendation_id}"
     return done(response, handled, recommendation_id, location=location)
 
@@ -122,9 +102,8 @@ async def show_findings(
     """What was found, by day."""
     await _caught_up(here, asked)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
-        if not rows:
-            await _refuse_unknown(connection, engagement_id)
     return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
 
 
@@ -140,9 +119,8 @@ async def show_recommendations(
     await _caught_up(here, asked)
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
-        if not rows:
-            await _refuse_unknown(connection, engagement_id)
     return paging.page(
         rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
     )
@@ -153,8 +131,9 @@ async def show_recommendation(
     engagement_id: UUID, recommendation_id: UUID, asked: ByReader, here: Here, response: Response
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
-    await here.caught_up(asked, FINDINGS)
+    await _caught_up(here, asked)
     async with lent(here.pool) as connection:
+        await seen_engagement(connection, asked, engagement_id)
         found = await get_recommendation(connection, engagement_id, recommendation_id)
         version = await findings_version(connection, engagement_id)
     if found is None:
@@ -170,7 +149,7 @@ async def show_progress(
     """How many recommendations are carried out, how many not, and who must act next."""
     await _caught_up(here, asked)
     async with lent(here.pool) as connection:
-        await _refuse_unknown(connection, engagement_id)
+        await seen_engagement(connection, asked, engagement_id)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
     tell(response, version=version)
@@ -180,13 +159,3 @@ async def show_progress(
 async def _caught_up(here: Running, asked: Asked) -> None:
     await here.caught_up(asked, FINDINGS)
     await engagements_caught_up(here, asked)
-
-
-async def _assessed(connection: Connection, engagement_id: UUID) -> Assessed | None:
-    found = await get_engagement(connection, engagement_id)
-    return None if found is None else Assessed(found.ori, found.program, found.opened_on)
-
-
-async def _refuse_unknown(connection: Connection, engagement_id: UUID) -> None:
-    if await get_engagement(connection, engagement_id) is None:
-        raise not_found("engagement", engagement_id)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from events.confidence import sight_of
 from events.vocabulary import SetAsideReason
 from services.assignment.commands.fields import Evidence, Note, Party, ReturnReasons
 from services.assignment.commands.findings import (
@@ -18,7 +19,6 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions import FINDINGS as DECIDER
 from services.assignment.feeds import FINDINGS
 from services.assignment.findings_queries import list_waiting
 from services.assignment.findings_views import WaitingView
@@ -29,11 +29,13 @@ from services.assignment.routes.asking import (
     ByValidator,
     DatedBody,
     clock,
+    engagements_caught_up,
 )
+from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.requests import Asked, commanded
+from services.kit.requests import Asked
 from services.kit.running import Here, Running
 
 router = APIRouter(tags=["findings"])
@@ -47,8 +49,10 @@ class SubmitBody(DatedBody):
 
     evidence: Evidence
     """References of documents, never the documents."""
-    submitted_by: Party = "agency"
-    """The party; it cannot be the validator too."""
+    submitted_by: Party | None = None
+    """The party; it cannot be the validator too. Left out: whoever asks; of the center, the agency.
+
+    Only the center may name another than who asks."""
 
 
 class ValidateBody(DatedBody):
@@ -90,7 +94,10 @@ async def submit_recommendation(
 ) -> Done:
     """Submit evidence; it may be submitted before that of what it depends on."""
     about = engagement_id, recommendation_id
-    return await _handle(here, asked, response, SubmitRecommendation, about, body)
+    by_agency = asked.actor.role == "requester"
+    return await _handle(
+        here, asked, response, SubmitRecommendation, about, body, by_agency=by_agency
+    )
 
 
 @router.post(f"{_RECOMMENDATION}/validate", responses=ON_COMMAND)
@@ -158,9 +165,11 @@ async def show_validation_queue(
 ) -> Page[WaitingView]:
     """What waits for a validator, of all engagements, and how long; the oldest first."""
     await here.caught_up(asked, FINDINGS)
+    await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
+    sight = sight_of(asked.actor.role, asked.actor.party)
     async with lent(here.pool) as connection:
-        rows = await list_waiting(connection, on or clock().date(), after, paging.fetch)
+        rows = await list_waiting(connection, on or clock().date(), after, paging.fetch, sight)
     return paging.page(
         rows, _CURSORS, lambda row: (row.submitted_on, row.recommendation_id), lambda row: row
     )
@@ -173,16 +182,10 @@ async def _handle(
     command: type[RecommendationCommand],
     about: tuple[UUID, UUID],
     body: DatedBody,
+    **more: bool,
 ) -> Done:
     engagement_id, recommendation_id = about
-    now = clock()
-    said = commanded(
-        command,
-        **body.model_dump(exclude={"on"}),
-        engagement_id=engagement_id,
-        recommendation_id=recommendation_id,
-        on=body.on or now.date(),
-        now=now,
+    handled = await handled_on_findings(
+        here, asked, command, engagement_id, body, recommendation_id=recommendation_id, **more
     )
-    handled = await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", said, asked)
     return done(response, handled, recommendation_id)

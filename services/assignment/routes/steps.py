@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import Response
 
 from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.routes.asking import DatedBody, clock
@@ -27,10 +28,13 @@ async def take_step(
 ) -> Done:
     """Give the command that the body asks for, dated today where it says no day.
 
-    `id` in the answer is that of the delivery where `more` names one, else the engagement's.
+    A provider takes it in its own name. `id` in the answer is that of the delivery where `more`
+    names one, else the engagement's.
     """
     await here.caught_up(asked, FOLLOW_REQUESTS)
     now = clock()
+    if issubclass(command, FromProvider):
+        more["by"] = asked.party_as("provider")
     said = commanded(
         command,
         **body.model_dump(exclude={"on"}),

@@ -12,6 +12,7 @@ ON CONFLICT (engagement_id) DO UPDATE SET
     delivered_on = excluded.delivered_on,
     cancelled_on = excluded.cancelled_on,
     declined = excluded.declined,
+    confidential = excluded.confidential,
     excluded_providers = excluded.excluded_providers,
     accepted_on = excluded.accepted_on,
     plan = excluded.plan,

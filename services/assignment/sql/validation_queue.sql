@@ -1,5 +1,7 @@
--- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit
-SELECT recommendation_id, engagement_id, finding_id, ori, program, number, priority,
+-- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit, $5 sees everything,
+-- $6 provider whose confidential ones are seen too, or null. Of whose engagement nothing is known yet is confidential.
+SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recommendations.program,
+    number, priority,
     reviews.submitted_by, reviews.submitted_on, $1::date - reviews.submitted_on AS days_waiting,
     array(
         SELECT other.number FROM recommendations AS other
@@ -8,6 +10,8 @@ SELECT recommendation_id, engagement_id, finding_id, ori, program, number, prior
         ORDER BY other.number
     ) AS waits_for
 FROM reviews JOIN recommendations USING (recommendation_id, engagement_id)
+    LEFT JOIN engagements USING (engagement_id)
 WHERE reviews.submitted_on <= $1 AND (ended_on IS NULL OR ended_on > $1)
+    AND (NOT coalesce(engagements.confidential, true) OR $5::boolean OR engagements.provider = $6::text)
     AND ($2::date IS NULL OR (reviews.submitted_on, recommendation_id) > ($2, $3::uuid))
 ORDER BY reviews.submitted_on, recommendation_id LIMIT $4

@@ -10,6 +10,7 @@ from events.event import Personal
 from events.vocabulary import (
     Contact,
     DeliveryType,
+    Language,
     Ratings,
     TopicList,
     TopicSlug,
@@ -20,6 +21,7 @@ TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000
 """The largest police force of the United States has a third of it."""
 AGENCY_NAME_CHARACTERS_MAX: Final = 200
+LANGUAGES_MAX: Final = 20
 NOTE_CHARACTERS_MAX: Final = 2000
 ANSWERS_MAX: Final = 30
 """Beyond the five ratings; the table of questions has fewer."""
@@ -57,6 +59,9 @@ DeliveryTypes = Annotated[
     tuple[DeliveryType, ...], Field(max_length=len(DeliveryType)), AfterValidator(_each_once)
 ]
 """None named: the agency wants advice on that too."""
+Languages = Annotated[
+    tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(_each_once)
+]
 TopicTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 TopicLists = Annotated[
     tuple[TopicList, ...],

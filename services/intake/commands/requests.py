@@ -23,6 +23,7 @@ from services.intake.commands.fields import (
     DeliveryTypes,
     DocumentReference,
     GivenContact,
+    Languages,
     Note,
     OfficeTitle,
     PersonName,
@@ -68,6 +69,8 @@ class SubmitRequest(Command):
     wanted_until: date | None
     confidential: bool | None = None
     """None leaves it to the program."""
+    languages: Languages = ()
+    """Wanted beside English."""
     on: date
     agency_registered: Annotated[bool, Field(exclude=True)]
     """Looked up in the registry."""

@@ -81,5 +81,6 @@ def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
         reason=command.reason,
         note=command.note,
         escalated_on=command.on,
-        confidential=is_confidential(request, command.program),
+        confidential=is_confidential(asked, command.program),
+        languages=asked.languages,
     )

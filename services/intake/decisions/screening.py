@@ -7,7 +7,7 @@ from datetime import date
 from typing import assert_never
 
 from events.decider import Refused
-from events.intake import RequestScreened
+from events.intake import RequestScreened, RequestSubmitted
 from events.programs import PROGRAMS
 from events.vocabulary import Program
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
@@ -85,10 +85,11 @@ def obstacles(
         )
 
 
-def is_confidential(request: Waiting | Screened, program: Program) -> bool:
+def is_confidential(asked: RequestSubmitted, program: Program) -> bool:
     """As the agency asked; else as the program has it."""
-    asked = request.asked.confidential
-    return PROGRAMS[program].confidential_by_default if asked is None else asked
+    if asked.confidential is None:
+        return PROGRAMS[program].confidential_by_default
+    return asked.confidential
 
 
 def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
@@ -108,6 +109,7 @@ def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
         wanted_until=asked.wanted_until,
         submitted_on=asked.submitted_on,
         screened_on=command.on,
-        confidential=is_confidential(request, command.program),
+        confidential=is_confidential(asked, command.program),
         other_actions=agency.other_actions,
+        languages=asked.languages,
     )

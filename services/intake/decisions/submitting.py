@@ -73,6 +73,7 @@ def _submitted(command: SubmitRequest) -> RequestSubmitted:
         wanted_until=command.wanted_until,
         submitted_on=command.on,
         confidential=command.confidential,
+        languages=command.languages,
     )
 
 

@@ -46,6 +46,7 @@ class RequestRow(NamedTuple):
     moves: int = 0
     escalated_on: date | None = None
     left_engagement_id: UUID | None = None
+    languages: str = ""
 
 
 ENDED: Final = frozenset(

@@ -17,6 +17,7 @@ from events.intake import (
     RequestSubmitted,
     RequestWithdrawn,
 )
+from services.intake.decisions.screening import is_confidential
 from services.intake.projections.request_rows import RequestRow, closed
 
 Deciding = (
@@ -52,7 +53,8 @@ def submitted(fact: RequestSubmitted, recorded: Recorded) -> RequestRow:
         wanted_from=fact.wanted_from,
         wanted_until=fact.wanted_until,
         submitted_on=fact.submitted_on,
-        confidential=bool(fact.confidential),
+        confidential=is_confidential(fact, fact.program),
+        languages=",".join(fact.languages),
     )
 
 

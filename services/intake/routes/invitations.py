@@ -15,6 +15,7 @@ from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake import feeds, queries
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
 from services.intake.decisions import EVALUATIONS
+from services.intake.decisions.giving import refuse_others
 from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.routes.bodies import Body
 from services.intake.tokens import invitation_token
@@ -45,6 +46,7 @@ async def invite_to_evaluate(
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
     delivery = await _delivery(here, engagement_id, asked)
+    refuse_others(asked.party_as("provider"), delivery)
     key = here.settings.evaluation_key.get_secret_value()
     items, position = [], 0
     for ordinal in range(body.count):

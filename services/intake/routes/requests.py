@@ -9,12 +9,14 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from events.confidence import sight_of
 from events.decider import Refused
 from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
 from services.intake.commands.fields import (
     DeliveryTypes,
     GivenContact,
+    Languages,
     PersonName,
     Problem,
     Topics,
@@ -57,6 +59,9 @@ class SubmitBody(Body):
     confidential: bool | None = Field(
         default=None, description="Whether in confidence; left out, the program says."
     )
+    languages: Languages = Field(
+        default=(), description="Beside English, to be served in: ISO 639, such as `es`."
+    )
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
@@ -84,7 +89,7 @@ async def list_requests(
     status: RequestStatus | None = None,
     ori: Ori | None = None,
 ) -> Page[RequestSummary]:
-    """Requests, the latest recorded first."""
+    """Requests, the latest recorded first. Those that are confidential only for whose they are."""
     await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
     rows = await queries.list_requests(
         here.pool,
@@ -92,6 +97,7 @@ async def list_requests(
         ori=ori,
         before_position=page.after(_CURSORS),
         limit=page.fetch,
+        sight=sight_of(asked.actor.role, asked.actor.party),
     )
     return page.page(rows, _CURSORS, lambda request: request.position, lambda request: request)
 
@@ -100,10 +106,11 @@ async def list_requests(
 async def show_request(
     request_id: UUID, asked: ByAgency, here: Here, response: Response
 ) -> RequestView:
-    """One request, whole."""
+    """One request, whole; 404 also where it is confidential to who asks."""
     await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
     request = await queries.find_request(here.pool, request_id)
-    if request is None:
+    sight = sight_of(asked.actor.role, asked.actor.party)
+    if request is None or not sight.covers(confidential=request.confidential, party=request.ori):
         raise not_found("request", request_id)
     tell(response, version=request.version)
     return request

@@ -6,8 +6,8 @@ SELECT
     requests.submitted_on, requests.screened_on, requests.engagement_id, requests.provider,
     requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason,
     requests.confidential, requests.similar_requests, requests.merged_into, requests.authorized_on,
-    requests.reauthorization_asked_on, requests.moves, requests.escalated_on, requests.problem,
-    requests.contact_role, requests.contact_name, requests.contact_email,
+    requests.reauthorization_asked_on, requests.moves, requests.escalated_on, requests.languages,
+    requests.problem, requests.contact_role, requests.contact_name, requests.contact_email,
     requests.contact_telephone, requests.authorized_by, requests.authorization_title,
     requests.authorization_document, requests.note
 FROM requests LEFT JOIN agencies USING (ori) WHERE requests.request_id = $1

@@ -7,5 +7,5 @@ SELECT
     delivered_on, closed_on, reason, note, confidential,
     array_to_string(similar_requests, ',') AS similar_requests, merged_into, authorization_title,
     authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on,
-    left_engagement_id
+    left_engagement_id, array_to_string(languages, ',') AS languages
 FROM requests WHERE request_id = ANY ($1::uuid[])

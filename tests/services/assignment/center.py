@@ -119,9 +119,9 @@ class Center:
                     await handler.handle(checkpoint, await reader.read(records))
                     moved = True
 
-    async def screened(self) -> None:
+    async def screened(self, **otherwise: Any) -> None:
         """A request was screened, and its engagement waits."""
-        await self.tell(f"request-{REQUEST_ID}", SCREENED)
+        await self.tell(f"request-{REQUEST_ID}", SCREENED.model_copy(update=otherwise))
         await self.follow()
 
     async def staffed(self, **expert: Any) -> str:
@@ -163,6 +163,7 @@ async def running_center(settings: Settings) -> AsyncIterator[Center]:
 
 
 def _headers(role: str, more: Mapping[str, str]) -> dict[str, str]:
-    return {"Authorization": f"Bearer development-{role}"} | {
+    subject = {"Byfield-Subject": "iacp.dana"} if role == "provider" else {}
+    return {"Authorization": f"Bearer development-{role}", **subject} | {
         name.replace("_", "-"): value for name, value in more.items()
     }

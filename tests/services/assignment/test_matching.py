@@ -426,6 +426,22 @@ def test_a_tribal_agency_wants_who_knows_tribal_communities() -> None:
     assert wanted_for(tribal, communities=["rural"]).communities == {"tribal", "rural"}
 
 
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        (None, {"es"}),
+        (("vi",), {"vi"}),
+        ((), set()),
+        (("en",), set()),
+    ],
+)
+def test_the_agency_names_the_languages_unless_whoever_chooses_does(
+    said: tuple[str, ...] | None, spoken: set[str]
+) -> None:
+    named = OPENED.model_copy(update={"languages": ("es", "en")})
+    assert wanted_for(named, languages=said).languages == spoken
+
+
 def test_one_review_decides_nothing() -> None:
     ratings = Ratings(
         {UUID(int=1): Tally(1, 0.0), UUID(int=2): Tally(45, 0.0)}, {"iacp": Tally(95, 76.0)}

@@ -125,6 +125,39 @@ async def test_an_engagement_shows_family_confidence_and_excluded_providers(pool
     assert row["excluded_providers"] == ["noble", "ntoa"]
 
 
+@pytest.mark.parametrize("apart", [False, True])
+@pytest.mark.parametrize(
+    ("first", "next_one", "shown"),
+    [
+        (False, True, {ENGAGEMENT_ID: True, OTHER_ID: True}),
+        (True, False, {ENGAGEMENT_ID: True, OTHER_ID: False}),
+        (False, False, {ENGAGEMENT_ID: False, OTHER_ID: False}),
+    ],
+)
+async def test_what_came_before_is_confidential_once_the_family_goes_on_in_confidence(
+    pool: Pool, *, first: bool, next_one: bool, shown: dict[UUID, bool], apart: bool
+) -> None:
+    stranger = OPENED.model_copy(update={"engagement_id": UUID(int=7)})
+    begun = OPENED.model_copy(update={"confidential": first})
+    moved = OPENED.model_copy(
+        update={
+            "engagement_id": OTHER_ID,
+            "family_id": ENGAGEMENT_ID,
+            "confidential": next_one,
+            "opened_on": march(9),
+        }
+    )
+    lives: tuple[Event, ...] = (stranger, begun, assigned(), closed(8, CloseReason.ESCALATED))
+    facts = told([*lives, moved])
+    for batch in (facts[:4], facts[4:]) if apart else (facts,):
+        await project(pool, batch)
+    async with lent(pool) as connection:
+        rows = await rows_of(connection, "engagements")
+    assert {row["engagement_id"]: row["confidential"] for row in rows} == shown | {
+        UUID(int=7): False
+    }
+
+
 async def test_the_first_engagement_of_a_request_is_its_own_family(pool: Pool) -> None:
     assert (await engagement_after(pool, OPENED))["family_id"] == ENGAGEMENT_ID
 

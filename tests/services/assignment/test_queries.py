@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +9,8 @@ import pytest
 from events.event import Event
 from events.log.database import Pool
 from events.vocabulary import Program
-from services.assignment.queries import get_engagement, list_deliveries, list_engagements
+from services.assignment.queries import Sought, get_engagement, list_deliveries, list_engagements
+from services.assignment.views import EngagementStatus
 from services.kit.connections import lent
 from tests.services.assignment.examples import ENGAGEMENT_ID, OPENED, assigned, delivery, march
 from tests.services.assignment.telling import project, told
@@ -34,13 +36,13 @@ async def test_an_engagement_that_is_not_known_is_none(pool: Pool) -> None:
 
 @pytest.mark.parametrize("status", [None, "open"])
 async def test_engagements_are_listed_by_day_page_after_page(
-    pool: Pool, status: str | None
+    pool: Pool, status: EngagementStatus | None
 ) -> None:
     await project(pool, told(engagements(7)))
     seen: list[int] = []
     after = None
     async with lent(pool) as connection:
-        while page := await list_engagements(connection, status, None, after, 3):  # type: ignore[arg-type]  # narrowed by the parameters above
+        while page := await list_engagements(connection, Sought(status), after, 3):
             seen += [one.engagement_id.int for one in page]
             after = (page[-1].opened_on, page[-1].engagement_id)
     assert seen == [1, 2, 3, 4, 5, 6, 7]
@@ -49,9 +51,10 @@ async def test_engagements_are_listed_by_day_page_after_page(
 async def test_engagements_are_filtered_by_status_and_program(pool: Pool) -> None:
     await project(pool, told([*engagements(6), OPENED, assigned()]))
     async with lent(pool) as connection:
-        held = await list_engagements(connection, "assigned", None, None, 10)
-        critical = await list_engagements(connection, "open", Program.CRITICAL_RESPONSE, None, 10)
-        both = await list_engagements(connection, None, Program.CRITICAL_RESPONSE, None, 10)
+        held = await list_engagements(connection, Sought("assigned"), None, 10)
+        of_program = Sought("open", Program.CRITICAL_RESPONSE)
+        critical = await list_engagements(connection, of_program, None, 10)
+        both = await list_engagements(connection, replace(of_program, status=None), None, 10)
     assert [one.engagement_id for one in held] == [ENGAGEMENT_ID]
     assert (
         [one.engagement_id.int for one in critical]

@@ -208,3 +208,19 @@ async def test_a_body_that_breaks_a_limit_is_not_decided(
     center: Center, verb: str, body: dict[str, Any]
 ) -> None:
     assert (await center.post(f"{PATH}/{verb}", body)).status_code == 422
+
+
+async def test_a_provider_says_which_one_it_is(center: Center) -> None:
+    await begun(center)
+    path = f"{PATH}/accept"
+    headers = {"Authorization": "Bearer development-provider"}
+    answer = await center.client.post(f"/assignment/{path}", json={}, headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-header")
+    assert "NAME.PERSON" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("subject", ["noble", "noble.dana", "IACP", "agency"])
+async def test_a_provider_takes_no_step_for_another(center: Center, subject: str) -> None:
+    await begun(center)
+    answer = await center.post(f"{PATH}/accept", {}, "provider", Byfield_Subject=subject)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "not-your-engagement")

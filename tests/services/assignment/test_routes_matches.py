@@ -130,12 +130,13 @@ async def test_languages_wanted_change_the_ranking(center: Center) -> None:
     knows = await center.staffed()
     await center.screened()
     path = f"{PATH}/candidates?on={DAY}"
-    alone = (await center.get(path)).json()["ranking"]
+    alone = (await center.get(f"{path}&language=en")).json()["ranking"]
     spanish = (await center.get(f"{path}&language=es&language=vi&community=rural")).json()
     assert [one["expert_id"] for one in alone] == [knows, speaks]
     said = {one["name"]: one["reason"] for one in spanish["ranking"][0]["criteria"]}
     assert said["language"] in {"of es, vi speaks es", "of es, vi speaks none"}
-    await center.do("assign", on=str(DAY), languages=["es"], expert_id=speaks, choice_reason="es")
+    both = ["vi", "es"]
+    await center.do("assign", on=str(DAY), languages=both, expert_id=speaks, choice_reason="es")
     (choice,) = (await center.get(f"{PATH}/choices")).json()
     kept = {
         criterion["name"]: criterion["reason"]
@@ -143,7 +144,20 @@ async def test_languages_wanted_change_the_ranking(center: Center) -> None:
         if one["expert_id"] == speaks
         for criterion in one["criteria"]
     }
-    assert kept["language"] == "of es speaks es"
+    assert kept["language"] == "of es, vi speaks es"
+
+
+async def test_the_languages_that_the_agency_named_count_by_themselves(center: Center) -> None:
+    await center.staffed()
+    speaks = await center.staffed(languages=["es"])
+    await center.screened(languages=("es",))
+    ranking = (await center.get(f"{PATH}/candidates?on={DAY}")).json()["ranking"]
+    (proposal,) = (await center.post("matches/propose", {"on": str(DAY)})).json()["proposals"]
+    await center.do("assign", on=str(DAY))
+    shown = await center.engagement()
+    assert shown["languages"] == ["es"]
+    assert {ranking[0]["expert_id"], proposal["candidate"]["expert_id"]} == {speaks}
+    assert shown["expert_id"] == speaks
 
 
 async def test_the_weights_are_those_of_the_installation(database: str) -> None:

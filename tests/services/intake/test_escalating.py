@@ -104,3 +104,8 @@ def test_a_request_of_an_agency_that_left_the_registry_does_not_move() -> None:
 )
 def test_only_a_screened_request_moves(given: list[RequestFact], rule: str) -> None:
     assert refused(given, escalate())[0] == rule
+
+
+def test_the_languages_that_the_agency_named_go_along() -> None:
+    given: list[RequestFact] = [submitted(languages=("es",)), authorized(), screened()]
+    assert decided(given, escalate()) == [escalated(languages=("es",))]

@@ -20,11 +20,19 @@ async def delivered(center: Center) -> tuple[str, str, int]:
     return request_id, told.stream.removeprefix("engagement-"), after
 
 
-async def given(center: Center, engagement_id: str, after: int, **body: Any) -> Any:
+async def given(
+    center: Center, engagement_id: str, after: int, *, subject: str = "iacp.dana", **body: Any
+) -> Any:
     said = {"audience": "participant", "count": 3, "on": "2024-03-02"}
     path = f"/engagements/{engagement_id}/invitations"
     return await center.ask(
-        "POST", path, said | body, role="provider", byfield_after=after, idempotency_key="tokens"
+        "POST",
+        path,
+        said | body,
+        role="provider",
+        byfield_subject=subject,
+        byfield_after=after,
+        idempotency_key="tokens",
     )
 
 
@@ -39,6 +47,13 @@ async def test_a_provider_gets_as_many_tokens_as_took_part(center: Center) -> No
     assert {each["invitation_id"] for each in tokens} == {
         each["invitation_id"] for each in listed[2:]
     }
+
+
+async def test_a_provider_gets_no_tokens_for_what_another_gave(center: Center) -> None:
+    _, engagement_id, after = await delivered(center)
+    answer = await given(center, engagement_id, after, subject="noble")
+    assert (answer.status_code, answer.json()["rule"]) == (409, "not-your-engagement")
+    assert len(await center.log.read(category="evaluation")) == 2
 
 
 async def test_a_retry_gets_the_same_tokens_and_invites_nobody_else(center: Center) -> None:

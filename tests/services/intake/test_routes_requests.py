@@ -176,3 +176,19 @@ async def test_a_contact_that_breaks_a_rule_is_told_without_the_value(center: Ce
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "body.contact.email"
     assert "robin" not in answer.text
+
+
+async def test_languages_are_shown_as_they_were_asked_for(center: Center) -> None:
+    request_id = await center.submit(languages=["es", "vi"])
+    after = (await center.log.head()).position
+    for path in (f"/requests/{request_id}", "/requests"):
+        shown = (await center.ask("GET", path, byfield_after=after)).json()
+        (request,) = shown.get("items", [shown])
+        assert request["languages"] == ["es", "vi"]
+
+
+async def test_a_language_that_is_no_code_is_told_by_its_place(center: Center) -> None:
+    await center.register()
+    answer = await center.ask("POST", "/requests", SUBMISSION | {"languages": ["es", "Spanish"]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "body.languages.1"

@@ -115,3 +115,7 @@ def test_another_open_action_has_to_be_known_to_whoever_screens() -> None:
 
 def test_a_request_is_not_screened_before_it_was_submitted() -> None:
     assert refused([submitted()], screen(on=FEBRUARY_28)) == ("before-submission", ())
+
+
+def test_the_languages_that_the_agency_named_go_along() -> None:
+    assert decided([submitted(languages=("es",))], screen()) == [screened(languages=("es",))]

@@ -109,3 +109,13 @@ def test_today_is_not_the_future() -> None:
 def test_a_request_that_breaks_a_limit_is_no_command(field: str, value: object) -> None:
     with pytest.raises(ValidationError, match=field):
         submit(**{field: value})
+
+
+def test_an_agency_may_name_the_languages_it_wants_to_be_served_in() -> None:
+    assert decided([], submit(languages=("es", "vi"))) == [submitted(languages=("es", "vi"))]
+
+
+@pytest.mark.parametrize("languages", [("Spanish",), ("es", "es"), ("e",)])
+def test_a_language_is_named_once_by_its_code(languages: tuple[str, ...]) -> None:
+    with pytest.raises(ValidationError):
+        submit(languages=languages)

@@ -7,10 +7,12 @@ import pytest
 
 from events.ids import new_id
 from events.log.memory import MemoryLog
+from services.kit.actors import Actor
 from services.kit.answers import POSITION_HEADER
 from services.kit.application import application
 from services.kit.freshness import Freshness
-from services.kit.problems import MEDIA_TYPE
+from services.kit.problems import MEDIA_TYPE, ProblemError
+from services.kit.requests import Asked, Headers
 from services.kit.running import Running
 from services.kit.settings import Settings, read_settings
 from tests.services.kit.asking import asking
@@ -315,3 +317,29 @@ async def test_the_document_tells_steering_headers_and_what_answers_carry(
     }
     assert set(operation["responses"]["201"]["headers"]) == {POSITION_HEADER, "ETag"}
     assert operation["security"] == [{"HTTPBearer": []}]
+
+
+@pytest.mark.parametrize(
+    ("role", "subject", "party"),
+    [
+        ("provider", "iacp", "iacp"),
+        ("provider", "iacp.dana", "iacp"),
+        ("provider", "iacp.dana.2", "iacp"),
+        ("coordinator", "iacp", None),
+        ("coordinator", "coordinator", None),
+    ],
+)
+def test_a_subject_says_for_whom_it_is_asked_in_a_role(
+    role: str, subject: str, party: str | None
+) -> None:
+    assert _asked(role, subject).party_as("provider") == party
+
+
+def test_who_does_not_say_for_whom_it_asks_is_told_to() -> None:
+    with pytest.raises(ProblemError) as caught:
+        _asked("provider", "provider").party_as("provider")
+    assert caught.value.kind.status == 400
+
+
+def _asked(role: str, subject: str) -> Asked:
+    return Asked(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))

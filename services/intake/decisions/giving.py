@@ -1,0 +1,12 @@
+"""Who may make tokens for those who took part: the center, or the provider that gave the help."""
+
+from __future__ import annotations
+
+from events.decider import Refused
+from events.intake import EvaluationInvited
+
+
+def refuse_others(by: str | None, delivery: EvaluationInvited) -> None:
+    """Refuse a provider (None: the center) that did not give what the invitation asks about."""
+    if by is not None and by != delivery.provider:
+        raise Refused("not-your-engagement", f"{by} did not give what is evaluated")
