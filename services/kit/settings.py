@@ -96,6 +96,8 @@ class Settings(BaseSettings):
 
     The service knows the names, and the weights of those that are left out.
     """
+    norms: Mapping[str, int] = Field(default_factory=dict)
+    """Within how many days things should be done, as a JSON object; the names as with weights."""
 
     @classmethod
     def settings_customise_sources(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -52,12 +52,10 @@ class About(NamedTuple):
     def of(cls, step: Step) -> About:
         """As the first fact of a thing tells it."""
         told = step.told
-        return cls(
-            told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"]
-        )
+        return cls(told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"])
 
 
-def dump(steps: list[Step]) -> str:
+def dump(steps: Iterable[Step]) -> str:
     """The steps as they are kept."""
     return orjson.dumps([tuple(step) for step in steps]).decode()
 

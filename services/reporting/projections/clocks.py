@@ -72,7 +72,7 @@ async def _known(connection: Connection, things: Iterable[Thing]) -> Mapping[str
 async def _write_clocks(
     connection: Connection, followed: Mapping[Thing, Followed], known: Container[str]
 ) -> None:
-    """Rows whose thing goes on get their steps; new ones, and those about something else, are put."""
+    """What goes on gets its steps; what is new, or turned out to be about something else, a row."""
     going_on = [(thing.id, dump(one.steps)) for thing, one in followed.items() if one.is_as_known]
     if going_on:
         columns = zip(*going_on, strict=True)
@@ -124,6 +124,4 @@ def _spell_row(subject: str, ordinal: int, spell: Spell) -> tuple[object, ...]:
     )
 
 
-CLOCKS: Final = Projection(
-    name=feeds.CLOCKS, tables=("clocks", "spells"), hears=HEARD, apply=apply
-)
+CLOCKS: Final = Projection(name=feeds.CLOCKS, tables=("clocks", "spells"), hears=HEARD, apply=apply)
