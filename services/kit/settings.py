@@ -98,6 +98,8 @@ class Settings(BaseSettings):
     """
     norms: Mapping[str, int] = Field(default_factory=dict)
     """Within how many days things should be done, as a JSON object; the names as with weights."""
+    evaluation_days: Mapping[str, int] = Field(default_factory=dict)
+    """When somebody who is asked for an evaluation is reminded, and when asked again; likewise."""
 
     @classmethod
     def settings_customise_sources(
