@@ -36,7 +36,7 @@ from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import Agency, AgencyFact
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
-from services.intake.decisions.inviting import FOLLOW_UP_AFTER
+from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
@@ -148,8 +148,10 @@ def _of_evaluations(day: date) -> Samples:
         "testimonial": (None,),
         "publish_testimonial": (False,),
         "answers": ((), ({"question": "changed-a-policy", "value": 4},)),
-        "delivered_on": (day - FOLLOW_UP_AFTER,),
+        "delivered_on": (day - timedelta(days=DEFAULT_DAYS["follow-up"]),),
         "reminder": (1, 2),
+        "answer_days": (DEFAULT_DAYS["answer"],),
+        "after_days": (DEFAULT_DAYS["first-reminder"],),
     }
 
 

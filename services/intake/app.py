@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.intake.asking_days import asking_days_of
 from services.intake.projections import PROJECTIONS
 from services.intake.reactions import invite_evaluation
 from services.intake.reauthorization import ask_reauthorization
@@ -18,7 +19,7 @@ from services.kit.service import Service
 
 def _reactions(running: Running) -> Sequence[Reaction]:
     return [
-        invite_evaluation(running.log),
+        invite_evaluation(running.log, asking_days_of(running.settings).answer),
         ask_reauthorization(running.log, running.pool),
     ]
 
@@ -29,6 +30,7 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     routers=ROUTERS,
     projections=PROJECTIONS,
+    check=asking_days_of,
     reactions=_reactions,
     schedules=schedules,
 )

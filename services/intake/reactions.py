@@ -27,7 +27,7 @@ Participants are known to nobody here: somebody hands their tokens out, see `Inv
 """
 
 
-def invite_evaluation(log: EventLog) -> Reaction:
+def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
     """Ask the requester and the expert how it went as soon as everything was given.
 
     Starts at the beginning: what was delivered before this service first ran is asked about too,
@@ -48,6 +48,7 @@ def invite_evaluation(log: EventLog) -> Reaction:
                 provider=fact.provider,
                 audience=audience,
                 on=fact.delivered_on,
+                answer_days=answer_days,
                 now=recorded.recorded_at,
             )
             cause = cause_of(heard, handler, "intake")

@@ -7,13 +7,13 @@ from typing import Final
 
 from events.ids import derived_id
 from services.intake import queries
+from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import (
     ExpireEvaluation,
     InviteFollowUp,
     RemindEvaluation,
 )
 from services.intake.decisions import EVALUATIONS
-from services.intake.decisions.inviting import FOLLOW_UP_AFTER, REMIND_AFTER
 from services.intake.registry import evaluation_stream, invitation_of
 from services.kit.running import Running
 from services.kit.schedule import DUE_MAX, Due, Giving, Moment, Schedule
@@ -45,7 +45,7 @@ def _expire(running: Running) -> Schedule:
 
 def _remind(running: Running) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
-    after_days = [after.days for after in REMIND_AFTER]
+    after_days = asking_days_of(running.settings).reminders
 
     async def act(moment: Moment) -> None:
         due = await queries.list_reminders_due(
@@ -53,7 +53,11 @@ def _remind(running: Running) -> Schedule:
         )
         for invitation_id, reminder in due:
             command = RemindEvaluation(
-                invitation_id=invitation_id, reminder=reminder, on=moment.today, now=moment.now
+                invitation_id=invitation_id,
+                reminder=reminder,
+                on=moment.today,
+                after_days=after_days[reminder - 1],
+                now=moment.now,
             )
             stream = evaluation_stream(invitation_id)
             await giving.give(
@@ -65,10 +69,11 @@ def _remind(running: Running) -> Schedule:
 
 def _follow_up(running: Running) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
+    days = asking_days_of(running.settings)
 
     async def act(moment: Moment) -> None:
         due = await queries.list_follow_ups_due(
-            running.pool, FOLLOW_UP_AFTER.days, moment.since, moment.today, DUE_MAX
+            running.pool, days.follow_up, moment.since, moment.today, DUE_MAX
         )
         for first_id in due:
             # Its row says so, so the log has it.
@@ -84,6 +89,7 @@ def _follow_up(running: Running) -> Schedule:
                 audience=first.audience,
                 delivered_on=first.invited_on,
                 on=moment.today,
+                answer_days=days.answer,
                 now=moment.now,
             )
             stream = evaluation_stream(command.invitation_id)

@@ -96,6 +96,10 @@ class Settings(BaseSettings):
 
     The service knows the names, and the weights of those that are left out.
     """
+    norms: Mapping[str, int] = Field(default_factory=dict)
+    """Within how many days things should be done, as a JSON object; the names as with weights."""
+    evaluation_days: Mapping[str, int] = Field(default_factory=dict)
+    """When somebody who is asked for an evaluation is reminded, and when asked again; likewise."""
 
     @classmethod
     def settings_customise_sources(

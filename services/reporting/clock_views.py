@@ -31,7 +31,8 @@ class SpellView(View):
     program: str
     provider: str | None
     stage: Stage
-    party: Party
+    party: Party | None = Field(description="None for a hold that nobody can end by acting.")
+    held_for: str | None = Field(description="The reason, where this is a hold.")
     began_on: date
     ended_on: date | None = Field(description="None while it goes on.")
     days: int = Field(description="Calendar days until then or until the day asked for.")
@@ -49,7 +50,48 @@ class ClockView(View):
     days_by_party: Mapping[Party, int] = Field(
         description="Calendar days charged to each; those of several recommendations add up."
     )
+    days_uncharged: int = Field(description="Calendar days on hold that waited for nobody.")
     spells: Sequence[SpellView]
+
+
+class WaitingRow(View):
+    """How many wait for one party in one stage."""
+
+    party: Party
+    stage: Stage
+    waiting: int
+    overdue: int
+    oldest_on: date = Field(description="The first day of the one that waits longest.")
+    days_longest: int = Field(description="Calendar days so far, without holds: the longest.")
+    days_median: float = Field(description="Likewise, the median.")
+
+
+class HoldRow(View):
+    """How many are on hold for one reason."""
+
+    held_for: str
+    party: Party | None = Field(description="Who can end it by acting; none: nobody.")
+    waiting: int = Field(description="How many are on hold.")
+    oldest_on: date
+    days_longest: int
+    days_median: float
+
+
+class PartyCount(View):
+    """How many wait for somebody."""
+
+    waiting: int = 0
+    overdue: int = 0
+
+
+class WaitingSummaryView(View):
+    """Who must act, how often, and for how long already, on one day."""
+
+    as_of: int = Field(description="The position of the log that it speaks for.")
+    on: date
+    by_party: Mapping[Party, PartyCount] = Field(description="Each, also with nothing to do.")
+    waiting: Sequence[WaitingRow]
+    on_hold: Sequence[HoldRow] = Field(description="What waits for the sponsor is counted in both.")
 
 
 class MedianRow(View):
@@ -65,10 +107,13 @@ class MedianRow(View):
 class NormView(View):
     """Within how many days something should be done."""
 
+    name: str = Field(description="As in the setting `BYFIELD_NORMS`, if it can be set.")
     what: str
-    days_max: int
+    days_max: int = Field(description="Calendar days, not counting those on hold.")
     counted_from: str
-    published: bool = Field(description="By the programs themselves; the others are ours.")
+    published_days_max: int | None = Field(
+        description="As the programs themselves published it; none: a rule of ours."
+    )
 
 
 class MediansView(View):

@@ -23,6 +23,9 @@ from services.intake.commands.fields import (
     Reminder,
 )
 
+AnswerDays = Annotated[int, Field(exclude=True)]
+"""Looked up: so long an answer is taken."""
+
 
 def _is_requester(audience: EvaluationAudience) -> bool:
     return audience is EvaluationAudience.REQUESTER
@@ -43,6 +46,7 @@ class InviteEvaluation(Command):
     audience: Annotated[EvaluationAudience, Field(exclude_if=_is_requester)] = (
         EvaluationAudience.REQUESTER
     )
+    answer_days: AnswerDays
 
 
 class InviteFollowUp(Command):
@@ -58,6 +62,7 @@ class InviteFollowUp(Command):
     delivered_on: Annotated[date, Field(exclude=True)]
     """Looked up: the day by which everything had been given."""
     on: date
+    answer_days: AnswerDays
 
 
 class RemindEvaluation(Command):
@@ -66,6 +71,8 @@ class RemindEvaluation(Command):
     invitation_id: UUID
     reminder: Reminder
     on: date
+    after_days: Annotated[int, Field(exclude=True)]
+    """Looked up: so long after the invitation this reminder is due."""
 
 
 class ExpireEvaluation(Command):

@@ -26,11 +26,6 @@ from services.intake.decisions.evaluation_states import (
     impossible,
 )
 
-ANSWER_WITHIN: Final = timedelta(days=60)
-REMIND_AFTER: Final = (timedelta(days=14), timedelta(days=30))
-"""The first reminder, the second."""
-FOLLOW_UP_AFTER: Final = timedelta(days=90)
-"""When a follow-up is due of itself."""
 FOLLOW_UP_AFTER_MIN: Final = timedelta(days=60)
 FOLLOW_UP_AFTER_MAX: Final = timedelta(days=180)
 """Published: follow-up 60 to 180 days after delivery."""
@@ -59,7 +54,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
         case Invited(invitation=invitation):
             if command.reminder <= evaluation.reminders:
                 return []
-            due_on = invitation.invited_on + REMIND_AFTER[command.reminder - 1]
+            due_on = invitation.invited_on + timedelta(days=command.after_days)
             refuse_before(command.on, due_on, "not-due", "the reminder is due")
             if is_over(command, invitation):
                 raise overdue(invitation)
@@ -130,7 +125,7 @@ def _invited(
         invited_on=command.on,
         audience=command.audience,
         stage=stage,
-        expires_on=command.on + ANSWER_WITHIN,
+        expires_on=command.on + timedelta(days=command.answer_days),
     )
     match evaluation:
         case Uninvited():

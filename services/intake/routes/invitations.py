@@ -13,6 +13,7 @@ from events.intake import EvaluationInvited
 from events.log.handle import Handled
 from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake import feeds, queries
+from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
 from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.giving import refuse_others
@@ -48,10 +49,11 @@ async def invite_to_evaluate(
     delivery = await _delivery(here, engagement_id, asked)
     refuse_others(asked.party_as("provider"), delivery)
     key = here.settings.evaluation_key.get_secret_value()
+    answer_days = asking_days_of(here.settings).answer
     items, position = [], 0
     for ordinal in range(body.count):
         invitation_id = asked.new_id("invitation", ordinal)
-        command = _command(invitation_id, delivery, body)
+        command = _command(invitation_id, delivery, body, answer_days)
         position = max(position, (await _given(here, command, asked, ordinal)).position)
         token = invitation_token(key, invitation_id)
         items.append(GivenTokenView(invitation_id=invitation_id, token=token))
@@ -74,7 +76,7 @@ async def _delivery(here: Running, engagement_id: UUID, asked: Asked) -> Evaluat
 
 
 def _command(
-    invitation_id: UUID, delivery: EvaluationInvited, body: InviteBody
+    invitation_id: UUID, delivery: EvaluationInvited, body: InviteBody, answer_days: int
 ) -> InviteEvaluation | InviteFollowUp:
     said = body.asked()
     about = {
@@ -86,6 +88,7 @@ def _command(
         "provider": delivery.provider,
         "audience": body.audience,
         "on": said["on"],
+        "answer_days": answer_days,
         "now": said["now"],
     }
     if body.stage is EvaluationStage.FOLLOW_UP:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import assert_never
+from datetime import date
+from typing import Final
 
+from events.event import Event
 from events.vocabulary import EvaluationAudience
-from services.reporting.clocks.spells import Party, Stage, Track
+from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
+from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.tracks import Track
 from services.reporting.facts.findings import (
     RecommendationMade,
     RecommendationReturned,
@@ -21,38 +26,31 @@ from services.reporting.facts.intake import (
     EvaluationReceived,
 )
 
-InvitationFact = EvaluationInvited | EvaluationReceived | EvaluationExpired
-RecommendationFact = (
-    RecommendationMade
-    | RecommendationSubmitted
-    | RecommendationReturned
-    | RecommendationValidated
-    | RecommendationSustained
-    | RecommendationSetAside
-)
-
 
 @dataclass(slots=True)
 class InvitationClock:
     """One invitation's track; it is due by the day on which it expires."""
 
     track: Track = field(default_factory=Track)
+    about: About | None = None
 
-    def take(self, event: InvitationFact) -> None:
-        """Go on with the next fact by business day."""
-        match event:
-            case EvaluationInvited():
-                by_expert = event.audience == EvaluationAudience.EXPERT
-                party = Party.PROVIDER if by_expert else Party.AGENCY
-                spell = self.track.begin(Stage.AWAITING_EVALUATION, event.invited_on, party=party)
-                spell.provider = event.provider
-                spell.due_on = event.expires_on
-            case EvaluationReceived():
-                self.track.end(event.received_on)
-            case EvaluationExpired():
-                self.track.end(event.expired_on)
-            case _:
-                assert_never(event)
+    def invite(self, step: Step) -> None:
+        """An expert is asked through its provider."""
+        self.about = About.of(step)
+        by_expert = step.told["audience"] == EvaluationAudience.EXPERT
+        expires_on = step.told["expires_on"]
+        spell = Spell(
+            Stage.AWAITING_EVALUATION,
+            Party.PROVIDER if by_expert else Party.AGENCY,
+            step.on,
+            due_on=None if expires_on is None else date.fromisoformat(expires_on),
+            provider=step.told["provider"],
+        )
+        self.track.begin(spell)
+
+    def end(self, step: Step) -> None:
+        """It was answered, or is over."""
+        self.track.end(step.on)
 
 
 @dataclass(slots=True)
@@ -60,21 +58,48 @@ class RecommendationClock:
     """One recommendation's track: carried out by the agency, judged by the validator."""
 
     track: Track = field(default_factory=Track)
+    about: About | None = None
 
-    def take(self, event: RecommendationFact) -> None:
-        """Go on with the next fact by business day."""
-        match event:
-            case RecommendationMade():
-                self.track.begin(Stage.IN_IMPLEMENTATION, event.made_on)
-            case RecommendationSubmitted():
-                self.track.begin(Stage.AWAITING_VALIDATION, event.submitted_on)
-            case RecommendationReturned():
-                self.track.begin(Stage.IN_IMPLEMENTATION, event.returned_on)
-            case RecommendationValidated():
-                self.track.end(event.validated_on)
-            case RecommendationSustained():
-                self.track.end(event.sustained_on)
-            case RecommendationSetAside():
-                self.track.end(event.set_aside_on)
-            case _:
-                assert_never(event)
+    def make(self, step: Step) -> None:
+        """The agency has something to do."""
+        self.about = About.of(step)
+        self.carry_out(step)
+
+    def carry_out(self, step: Step) -> None:
+        """The evidence did not show it yet."""
+        self._begin(Stage.IN_IMPLEMENTATION, step.on)
+
+    def submit(self, step: Step) -> None:
+        """The validator has evidence to judge."""
+        self._begin(Stage.AWAITING_VALIDATION, step.on)
+
+    def end(self, step: Step) -> None:
+        """It was judged, or set aside."""
+        self.track.end(step.on)
+
+    def _begin(self, stage: Stage, on: date) -> None:
+        self.track.begin(Spell(stage, PARTIES[stage], on))
+
+
+INVITATION_HEARS: Final[Mapping[type[Event], Hears]] = {
+    EvaluationInvited: Hears(
+        "invited_on",
+        InvitationClock.invite,
+        (
+            *("request_id", "engagement_id", "ori", "program"),
+            *("provider", "audience", "expires_on"),
+        ),
+    ),
+    EvaluationReceived: Hears("received_on", InvitationClock.end),
+    EvaluationExpired: Hears("expired_on", InvitationClock.end),
+}
+RECOMMENDATION_HEARS: Final[Mapping[type[Event], Hears]] = {
+    RecommendationMade: Hears(
+        "made_on", RecommendationClock.make, ("engagement_id", "ori", "program")
+    ),
+    RecommendationSubmitted: Hears("submitted_on", RecommendationClock.submit),
+    RecommendationReturned: Hears("returned_on", RecommendationClock.carry_out),
+    RecommendationValidated: Hears("validated_on", RecommendationClock.end),
+    RecommendationSustained: Hears("sustained_on", RecommendationClock.end),
+    RecommendationSetAside: Hears("set_aside_on", RecommendationClock.end),
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 MONDAY: Final = 0
@@ -14,6 +14,8 @@ SUNDAY: Final = 6
 WEEKDAYS: Final = 5
 """Of a week."""
 JUNETEENTH_FIRST_YEAR: Final = 2021
+STRETCHES_KEPT: Final = 65_536
+"""Counted before, some 10 MB: a replay asks for the same few again and again."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -22,6 +24,7 @@ def is_business_day(day: date) -> bool:
     return day.weekday() < SATURDAY and day not in _observed_in(day.year)
 
 
+@lru_cache(maxsize=STRETCHES_KEPT)
 def business_days(since: date, until: date) -> int:
     """How many business days have passed: those after `since`, up to and with `until`.
 

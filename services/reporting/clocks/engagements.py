@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, assert_never
+from typing import Any, Final
 
+from events.event import Event
 from events.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
-from services.reporting.clocks.norms import ACCEPTANCE, CONSULTATION, FOLLOW_UP, PAIRING, Norm
+from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from services.reporting.clocks.requests import needs_document
-from services.reporting.clocks.spells import Stage, Track
+from services.reporting.clocks.spells import PARTIES, Spell, Stage
+from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.tracks import Track
 from services.reporting.facts.assignment import (
     AssignmentLapsed,
     DeliveryRecorded,
@@ -30,147 +34,140 @@ from services.reporting.facts.assignment import (
 )
 from services.reporting.facts.intake import EvaluationInvited
 
-_Choice = ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
-_Later = (
-    _Choice
-    | PlanProposed
-    | PlanReturned
-    | PlanApproved
-    | EngagementHeld
-    | EngagementResumed
-    | DeliveryRecorded
-    | EngagementDelivered
-    | EngagementCancelled
-    | EngagementClosed
-    | EngagementReopened
-    | EvaluationInvited
+_CONSULTATIONS: Final = frozenset(
+    {DeliveryType.ONSITE_CONSULTATION, DeliveryType.VIRTUAL_CONSULTATION}
 )
-EngagementFact = EngagementOpened | _Later
-
-_CONSULTATIONS: Final = {DeliveryType.ONSITE_CONSULTATION, DeliveryType.VIRTUAL_CONSULTATION}
-_BEFORE_DELIVERY: Final = {
-    Stage.AWAITING_ACCEPTANCE,
-    Stage.AWAITING_PLAN,
-    Stage.AWAITING_PLAN_APPROVAL,
-}
+_BEFORE_DELIVERY: Final = frozenset(
+    {Stage.AWAITING_ACCEPTANCE, Stage.AWAITING_PLAN, Stage.AWAITING_PLAN_APPROVAL}
+)
+_NO_WORK: Final = frozenset({Stage.AWAITING_FOLLOW_UP, Stage.AWAITING_SPONSOR, Stage.ON_HOLD})
 
 
 @dataclass(slots=True)
 class EngagementClock:
-    """One engagement's track."""
+    """One engagement's track; what comes before the opening is no work."""
 
     track: Track = field(default_factory=Track)
-    opening: EngagementOpened | None = None
+    about: About | None = None
+    opened_on: date = date.min
+    consults: bool = False
+    """Critical response, and nothing but consultation was asked."""
     provider: str | None = None
 
-    def take(self, event: EngagementFact) -> None:
-        """Go on with the next fact by business day; what comes before the opening is no work."""
-        if isinstance(event, EngagementOpened):
-            self.opening = event
-            self._await_assignment(event.opened_on, event.submitted_on)
-        elif self.opening is not None:
-            self._go_on(event, self.opening)
-
-    def _go_on(self, event: _Later, opening: EngagementOpened) -> None:
-        match event:
-            case ProviderAssigned() | ProviderAccepted() | ProviderDeclined() | AssignmentLapsed():
-                self._choose(event, opening)
-            case PlanProposed() | PlanReturned() | PlanApproved():
-                self._plan(event)
-            case EngagementHeld() | EngagementResumed():
-                self._pause(event)
-            case DeliveryRecorded():
-                # Who delivers has accepted, and waits for no plan.
-                if self.track.stage in _BEFORE_DELIVERY:
-                    self._deliver(event.delivered_on, opening)
-            case EngagementDelivered():
-                self._begin(Stage.AWAITING_FOLLOW_UP, event.delivered_on, FOLLOW_UP)
-            case EvaluationInvited():
-                following = event.stage == EvaluationStage.FOLLOW_UP
-                if following and self.track.stage is Stage.AWAITING_FOLLOW_UP:
-                    self.track.end(event.invited_on)
-            case EngagementCancelled() | EngagementClosed() | EngagementReopened():
-                self._end(event)
-            case _:
-                assert_never(event)
-
-    def _choose(self, event: _Choice, opening: EngagementOpened) -> None:
-        match event:
-            case ProviderAssigned():
-                self.provider = event.provider
-                norm = ACCEPTANCE[Program(opening.program)]
-                self._begin(Stage.AWAITING_ACCEPTANCE, event.assigned_on, norm)
-            case ProviderAccepted():
-                if PROGRAMS[Program(opening.program)].plan_required:
-                    self._begin(Stage.AWAITING_PLAN, event.accepted_on)
-                else:
-                    self._deliver(event.accepted_on, opening)
-            case ProviderDeclined():
-                self._await_assignment(event.declined_on)
-            case AssignmentLapsed():
-                self._await_assignment(event.lapsed_on)
-            case _:
-                assert_never(event)
-
-    def _plan(self, event: PlanProposed | PlanReturned | PlanApproved) -> None:
-        match event:
-            case PlanProposed():
-                self._begin(Stage.AWAITING_PLAN_APPROVAL, event.proposed_on)
-            case PlanReturned():
-                self._begin(Stage.AWAITING_PLAN, event.returned_on)
-            case PlanApproved():
-                self._begin(Stage.DELIVERING, event.approved_on)
-            case _:
-                assert_never(event)
-
-    def _pause(self, event: EngagementHeld | EngagementResumed) -> None:
-        match event:
-            case EngagementHeld():
-                self.track.hold(event.held_on)
-            case EngagementResumed():
-                self.track.resume(event.resumed_on)
-            case _:
-                assert_never(event)
-
-    def _end(self, event: EngagementCancelled | EngagementClosed | EngagementReopened) -> None:
-        match event:
-            case EngagementCancelled():
-                self.track.end(event.cancelled_on)
-            case EngagementClosed():
-                self.track.end(event.closed_on)
-            case EngagementReopened():
-                self._reopen(event.reopened_on)
-            case _:
-                assert_never(event)
-
-    def _await_assignment(self, on: date, submitted_on: date | None = None) -> None:
-        self.provider = None
-        # Where an agency's document is waited for, its days are not the center's.
-        paired_from = None if self._is_documented else submitted_on
-        self._begin(Stage.AWAITING_ASSIGNMENT, on, PAIRING, paired_from)
-
-    def _deliver(self, on: date, opening: EngagementOpened) -> None:
-        consultation = opening.program == Program.CRITICAL_RESPONSE and _CONSULTATIONS.issuperset(
-            opening.delivery_types
+    def open(self, step: Step) -> None:
+        """The center looks for a provider."""
+        self.about = About.of(step)
+        self.opened_on = step.on
+        self.consults = (
+            self.about.program == Program.CRITICAL_RESPONSE
+            and _CONSULTATIONS.issuperset(step.told["delivery_types"])
         )
-        norm = CONSULTATION if consultation else None
-        self._begin(Stage.DELIVERING, on, norm, opening.opened_on)
+        submitted_on = step.told["submitted_on"]
+        # Where an agency's document is waited for, its days are not the center's.
+        if submitted_on is None or needs_document(self.about.program):
+            self._pair(step.on, step.on)
+        else:
+            self._pair(step.on, date.fromisoformat(submitted_on))
 
-    def _reopen(self, on: date) -> None:
+    def assign(self, step: Step) -> None:
+        """A provider is asked."""
+        if self.about is not None:
+            self.provider = step.told["provider"]
+            norm = acceptance(self.about.program)
+            self._begin(Stage.AWAITING_ACCEPTANCE, step.on, norm=norm, counted_from=step.on)
+
+    def accept(self, step: Step) -> None:
+        """It says yes."""
+        if self.about is None:
+            return
+        if PROGRAMS[Program(self.about.program)].plan_required:
+            self._begin(Stage.AWAITING_PLAN, step.on)
+        else:
+            self._deliver(step.on)
+
+    def look_again(self, step: Step) -> None:
+        """It says no, or nothing."""
+        self.provider = None
+        self._pair(step.on, step.on)
+
+    def propose_plan(self, step: Step) -> None:
+        """The agency reads it."""
+        self._begin(Stage.AWAITING_PLAN_APPROVAL, step.on)
+
+    def return_plan(self, step: Step) -> None:
+        """The provider mends it."""
+        self._begin(Stage.AWAITING_PLAN, step.on)
+
+    def approve_plan(self, step: Step) -> None:
+        """It can be carried out."""
+        self._begin(Stage.DELIVERING, step.on)
+
+    def hold(self, step: Step) -> None:
+        """Work pauses."""
+        self.track.hold(step.on, step.told["reason"])
+
+    def resume(self, step: Step) -> None:
+        """Work goes on."""
+        self.track.resume(step.on)
+
+    def record_delivery(self, step: Step) -> None:
+        """Who delivers has accepted, and waits for no plan."""
+        if self.track.stage in _BEFORE_DELIVERY:
+            self._deliver(step.on)
+
+    def deliver(self, step: Step) -> None:
+        """All was given."""
+        self._begin(Stage.AWAITING_FOLLOW_UP, step.on, norm=FOLLOW_UP, counted_from=step.on)
+
+    def invite(self, step: Step) -> None:
+        """Somebody is asked how it went; some months later, that is the follow-up."""
+        following = step.told["stage"] == EvaluationStage.FOLLOW_UP
+        if following and self.track.stage is Stage.AWAITING_FOLLOW_UP:
+            self.track.end(step.on)
+
+    def end(self, step: Step) -> None:
+        """It is over."""
+        self.track.end(step.on)
+
+    def reopen(self, step: Step) -> None:
         """In the stage that it was in when it was over."""
-        worked = [
-            spell.stage
-            for spell in self.track.spells
-            if spell.stage is not Stage.AWAITING_FOLLOW_UP
-        ]
-        self._begin(worked[-1], on)
+        stages = [spell.stage for spell in self.track.spells if spell.stage not in _NO_WORK]
+        if stages:
+            self._begin(stages[-1], step.on)
 
-    def _begin(
-        self, stage: Stage, on: date, norm: Norm | None = None, norm_from: date | None = None
-    ) -> None:
-        spell = self.track.begin(stage, on, norm=norm, norm_from=norm_from)
-        spell.provider = self.provider
+    def _pair(self, on: date, counted_from: date) -> None:
+        self._begin(Stage.AWAITING_ASSIGNMENT, on, norm=PAIRING, counted_from=counted_from)
 
-    @property
-    def _is_documented(self) -> bool:
-        return self.opening is not None and needs_document(self.opening.program)
+    def _deliver(self, on: date) -> None:
+        if self.consults:
+            self._begin(Stage.DELIVERING, on, norm=CONSULTATION, counted_from=self.opened_on)
+        else:
+            self._begin(Stage.DELIVERING, on)
+
+    def _begin(self, stage: Stage, on: date, **due: Any) -> None:
+        if self.about is not None:
+            self.track.begin(Spell(stage, PARTIES[stage], on, provider=self.provider, **due))
+
+
+HEARS: Final[Mapping[type[Event], Hears]] = {
+    EngagementOpened: Hears(
+        "opened_on",
+        EngagementClock.open,
+        ("request_id", "engagement_id", "ori", "program", "delivery_types", "submitted_on"),
+    ),
+    ProviderAssigned: Hears("assigned_on", EngagementClock.assign, ("provider",)),
+    ProviderAccepted: Hears("accepted_on", EngagementClock.accept),
+    ProviderDeclined: Hears("declined_on", EngagementClock.look_again),
+    AssignmentLapsed: Hears("lapsed_on", EngagementClock.look_again),
+    PlanProposed: Hears("proposed_on", EngagementClock.propose_plan),
+    PlanReturned: Hears("returned_on", EngagementClock.return_plan),
+    PlanApproved: Hears("approved_on", EngagementClock.approve_plan),
+    EngagementHeld: Hears("held_on", EngagementClock.hold, ("reason",)),
+    EngagementResumed: Hears("resumed_on", EngagementClock.resume),
+    DeliveryRecorded: Hears("delivered_on", EngagementClock.record_delivery),
+    EngagementDelivered: Hears("delivered_on", EngagementClock.deliver),
+    EngagementCancelled: Hears("cancelled_on", EngagementClock.end),
+    EngagementClosed: Hears("closed_on", EngagementClock.end),
+    EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
+    EvaluationInvited: Hears("invited_on", EngagementClock.invite, ("stage",)),
+}

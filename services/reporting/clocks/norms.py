@@ -1,4 +1,4 @@
-"""Within how many days each stage should end: one table, published norms first."""
+"""Within how many days each stage should end: published norms, which an installation may change."""
 
 from __future__ import annotations
 
@@ -9,25 +9,68 @@ from typing import Final
 from events.programs import PROGRAMS
 from events.vocabulary import Program
 
+NORM_DAYS_MIN: Final = 1
+NORM_DAYS_MAX: Final = 3_650
+
+Norms = Mapping[str, int]
+"""Calendar days, not counting those on hold, by the name of the norm."""
+
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One row; its days are calendar days, not counting those on hold."""
+    """One row: from which day it counts, and what applies unless an installation says otherwise."""
 
+    name: str
     what: str
-    days_max: int
     counted_from: str
+    days_max: int
     published: bool = True
+    """By the programs themselves, for all who work with them."""
 
 
-PAIRING: Final = Norm("log, review and pair with a provider", 10, "submission")
-CONSULTATION: Final = Norm("consultation of critical response", 14, "opening")
-FOLLOW_UP: Final = Norm("follow up, from the 60th day on", 180, "delivery")
-ACCEPTANCE: Final[Mapping[Program, Norm]] = {
-    program: Norm(
-        f"accept an assignment of {program}", rules.acceptance_days_max, "assignment", False
+PAIRING: Final = "pairing"
+CONSULTATION: Final = "consultation"
+FOLLOW_UP: Final = "follow-up"
+_ACCEPTANCE: Final = "acceptance-"
+
+PUBLISHED: Final = (
+    Norm(PAIRING, "log, review and pair with a provider", "submission", 10),
+    Norm(CONSULTATION, "consultation of critical response", "opening", 14),
+    Norm(FOLLOW_UP, "follow up, from the 60th day on", "delivery", 180),
+)
+"""Those that can be set."""
+_OF_PROGRAMS: Final = tuple(
+    Norm(
+        f"{_ACCEPTANCE}{program}",
+        f"accept an assignment of {program}",
+        "assignment",
+        rules.acceptance_days_max,
+        published=False,
     )
     for program, rules in PROGRAMS.items()
-}
+)
+"""Those that a rule enforces: it alone says how long."""
+NORMS: Final = (*PUBLISHED, *_OF_PROGRAMS)
+DEFAULT_NORMS: Final[Norms] = {norm.name: norm.days_max for norm in NORMS}
 
-NORMS: Final = (PAIRING, CONSULTATION, FOLLOW_UP, *ACCEPTANCE.values())
+
+class NormsError(ValueError):
+    """Norms that nothing can be measured by; says which and why."""
+
+
+def acceptance(program: str) -> str:
+    """The norm of a program's provider who was asked."""
+    return f"{_ACCEPTANCE}{Program(program)}"
+
+
+def norms_with(said: Norms) -> Norms:
+    """The published norms, but for what is said otherwise. Raises `NormsError`."""
+    known = [norm.name for norm in PUBLISHED]
+    for name, days in said.items():
+        if name not in known:
+            raise NormsError(f"there is no norm {name}; there are {', '.join(known)}")
+        if not NORM_DAYS_MIN <= days <= NORM_DAYS_MAX:
+            raise NormsError(
+                f"the norm {name} is {days} days: it must be {NORM_DAYS_MIN} to {NORM_DAYS_MAX}"
+            )
+    return {**DEFAULT_NORMS, **said}

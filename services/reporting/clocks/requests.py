@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import assert_never
+from typing import Final
 
+from events.event import Event
 from events.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
 from services.reporting.clocks.norms import PAIRING
-from services.reporting.clocks.spells import Stage, Track
+from services.reporting.clocks.spells import PARTIES, Spell, Stage
+from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.tracks import Track
 from services.reporting.facts.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
@@ -18,16 +22,6 @@ from services.reporting.facts.intake import (
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
-)
-
-RequestFact = (
-    RequestSubmitted
-    | RequestAuthorized
-    | ReauthorizationAsked
-    | RequestScreened
-    | RequestDeclined
-    | RequestWithdrawn
-    | RequestMerged
 )
 
 
@@ -41,41 +35,58 @@ class RequestClock:
     """One request's track."""
 
     track: Track = field(default_factory=Track)
+    about: About | None = None
     authorized: bool = False
     routed: bool = False
 
-    def take(self, event: RequestFact) -> None:
-        """Go on with the next fact by business day."""
-        match event:
-            case RequestSubmitted():
-                if needs_document(event.program) and not self.authorized:
-                    self.track.begin(Stage.AWAITING_AUTHORIZATION, event.submitted_on)
-                else:
-                    self._await_screening(event.submitted_on)
-            case RequestAuthorized():
-                self._authorize(event.authorized_on)
-            case ReauthorizationAsked():
-                self.track.begin(Stage.AWAITING_AUTHORIZATION, event.asked_on)
-            case RequestScreened():
-                self.routed = True
-                self.track.end(event.screened_on)
-            case RequestDeclined():
-                self.track.end(event.declined_on)
-            case RequestWithdrawn():
-                self.track.end(event.withdrawn_on)
-            case RequestMerged():
-                self.track.end(event.merged_on)
-            case _:
-                assert_never(event)
+    def submit(self, step: Step) -> None:
+        """The agency asks."""
+        self.about = About.of(step)
+        if needs_document(self.about.program) and not self.authorized:
+            self._await_authorization(step.on)
+        else:
+            self._await_screening(step.on)
 
-    def _authorize(self, on: date) -> None:
+    def authorize(self, step: Step) -> None:
+        """It says yes: then it is the center's turn, unless that was before."""
         self.authorized = True
         if self.track.stage is not Stage.AWAITING_AUTHORIZATION:
             return
         if self.routed:
-            self.track.end(on)
+            self.track.end(step.on)
         else:
-            self._await_screening(on)
+            self._await_screening(step.on)
+
+    def ask_again(self, step: Step) -> None:
+        """Its executive changed."""
+        self._await_authorization(step.on)
+
+    def screen(self, step: Step) -> None:
+        """The center takes it, perhaps for another program."""
+        self.routed = True
+        self.track.end(step.on)
+        if self.about is not None:
+            self.about = self.about._replace(program=step.told["program"])
+
+    def end(self, step: Step) -> None:
+        """It is over."""
+        self.track.end(step.on)
+
+    def _await_authorization(self, on: date) -> None:
+        stage = Stage.AWAITING_AUTHORIZATION
+        self.track.begin(Spell(stage, PARTIES[stage], on))
 
     def _await_screening(self, on: date) -> None:
-        self.track.begin(Stage.AWAITING_SCREENING, on, norm=PAIRING)
+        stage = Stage.AWAITING_SCREENING
+        self.track.begin(Spell(stage, PARTIES[stage], on, norm=PAIRING, counted_from=on))
+
+
+HEARS: Final[Mapping[type[Event], Hears]] = {
+    RequestSubmitted: Hears("submitted_on", RequestClock.submit, ("request_id", "ori", "program")),
+    RequestAuthorized: Hears("authorized_on", RequestClock.authorize),
+    ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),
+    RequestScreened: Hears("screened_on", RequestClock.screen, ("program",)),
+    RequestDeclined: Hears("declined_on", RequestClock.end),
+    RequestWithdrawn: Hears("withdrawn_on", RequestClock.end),
+    RequestMerged: Hears("merged_on", RequestClock.end),
+}

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final, NamedTuple
 
+from events.vocabulary import HoldReason
 from services.reporting.clocks.business_days import business_days
-from services.reporting.clocks.norms import Norm
+from services.reporting.clocks.norms import Norms
 
 
 class Party(StrEnum):
-    """Who must act next. No stage waits for the sponsor: its word comes as a hold."""
+    """Who must act next."""
 
     AGENCY = "agency"
     CENTER = "center"
     PROVIDER = "provider"
+    SPONSOR = "sponsor"
     VALIDATOR = "validator"
 
 
 class Stage(StrEnum):
-    """What is awaited."""
+    """What is awaited; `on-hold`: nothing that anybody can do."""
 
     AWAITING_AUTHORIZATION = "awaiting-authorization"
     AWAITING_SCREENING = "awaiting-screening"
@@ -33,9 +36,11 @@ class Stage(StrEnum):
     AWAITING_FOLLOW_UP = "awaiting-follow-up"
     IN_IMPLEMENTATION = "in-implementation"
     AWAITING_VALIDATION = "awaiting-validation"
+    AWAITING_SPONSOR = "awaiting-sponsor"
+    ON_HOLD = "on-hold"
 
 
-PARTIES = {
+PARTIES: Final[Mapping[Stage, Party | None]] = {
     Stage.AWAITING_AUTHORIZATION: Party.AGENCY,
     Stage.AWAITING_SCREENING: Party.CENTER,
     Stage.AWAITING_ASSIGNMENT: Party.CENTER,
@@ -47,30 +52,46 @@ PARTIES = {
     Stage.AWAITING_FOLLOW_UP: Party.CENTER,
     Stage.IN_IMPLEMENTATION: Party.AGENCY,
     Stage.AWAITING_VALIDATION: Party.VALIDATOR,
+    Stage.AWAITING_SPONSOR: Party.SPONSOR,
+    Stage.ON_HOLD: None,
 }
 """Whom each stage is charged to; an evaluation by an expert, to its provider."""
 
+FOR_THE_SPONSOR: Final = frozenset({HoldReason.AWAITING_APPROVAL, HoldReason.FUNDING})
+"""Held for these, it is the sponsor who must act; held for others, nobody is charged.
 
-@dataclass(slots=True)
-class Pause:
-    """A hold: nobody has to act from its first day on until (not on) its last."""
+A new executive's yes is awaited in the request's own clock, which charges the agency.
+"""
+
+
+class Pause(NamedTuple):
+    """A hold: the stage's own clock stands from its first day on until (not on) its last."""
 
     began_on: date
     ended_on: date | None = None
 
 
-@dataclass(slots=True)
-class Spell:
-    """Days in one stage, from `began_on` until `ended_on` (None: it still goes on)."""
+class Spell(NamedTuple):
+    """Days in one stage, from `began_on` until `ended_on` (None: it still goes on).
+
+    A hold is a spell of its own beside those that it pauses. A tuple, because a replay makes
+    millions of them.
+    """
 
     stage: Stage
-    party: Party
+    party: Party | None
+    """None: nobody can act, it is only on hold."""
     began_on: date
     ended_on: date | None = None
+    norm: str | None = None
+    """By which it should end, counted from this day; how many days that are is a setting."""
+    counted_from: date | None = None
     due_on: date | None = None
-    """By its norm, without holds; each day on hold moves it by one."""
+    """Told by the fact itself, where no norm is asked."""
     provider: str | None = None
-    pauses: list[Pause] = field(default_factory=list)
+    held_for: str | None = None
+    """The reason, where it is a hold."""
+    pauses: tuple[Pause, ...] = ()
 
     def paused_days(self, on: date) -> int:
         """Calendar days on hold until a day."""
@@ -86,74 +107,19 @@ class Spell:
             business_days(since, until) for since, until in self._paused(on)
         )
 
-    def due(self, on: date) -> date | None:
+    def due(self, on: date, norms: Norms) -> date | None:
         """The day by which it should end, as far as holds are known on a day."""
-        return None if self.due_on is None else self.due_on + timedelta(days=self.paused_days(on))
+        first = self.due_on
+        if self.norm is not None and self.counted_from is not None:
+            first = self.counted_from + timedelta(days=norms[self.norm])
+        return None if first is None else first + timedelta(days=self.paused_days(on))
 
     def _until(self, on: date) -> date:
         return on if self.ended_on is None else min(on, self.ended_on)
 
     def _paused(self, on: date) -> list[tuple[date, date]]:
+        if not self.pauses:
+            return []
         last = self._until(on)
         ends = ((pause.began_on, min(pause.ended_on or last, last)) for pause in self.pauses)
         return [(since, until) for since, until in ends if since < until]
-
-
-@dataclass(slots=True)
-class Track:
-    """The spells of one thing, one after the other; facts come in the order of their days."""
-
-    spells: list[Spell] = field(default_factory=list)
-
-    @property
-    def current(self) -> Spell | None:
-        """The spell that goes on."""
-        if self.spells and self.spells[-1].ended_on is None:
-            return self.spells[-1]
-        return None
-
-    @property
-    def stage(self) -> Stage | None:
-        """What is awaited now."""
-        return None if self.current is None else self.current.stage
-
-    def begin(
-        self,
-        stage: Stage,
-        on: date,
-        *,
-        party: Party | None = None,
-        norm: Norm | None = None,
-        norm_from: date | None = None,
-    ) -> Spell:
-        """End what went on and wait for something else; a hold goes on."""
-        held = self.held
-        self.end(on)
-        due_on = None if norm is None else (norm_from or on) + timedelta(days=norm.days_max)
-        spell = Spell(stage, party or PARTIES[stage], on, due_on=due_on)
-        self.spells.append(spell)
-        if held:
-            self.hold(on)
-        return spell
-
-    def end(self, on: date) -> None:
-        """Wait for nothing more; a hold ends with its spell."""
-        self.resume(on)
-        if self.current is not None:
-            self.current.ended_on = on
-
-    def hold(self, on: date) -> None:
-        """Stop the clock of what goes on."""
-        if self.current is not None and not self.held:
-            self.current.pauses.append(Pause(on))
-
-    def resume(self, on: date) -> None:
-        """Let it go on."""
-        if self.current is not None and self.held:
-            self.current.pauses[-1].ended_on = on
-
-    @property
-    def held(self) -> bool:
-        """Whether the clock of what goes on is stopped."""
-        pauses = [] if self.current is None else self.current.pauses
-        return bool(pauses) and pauses[-1].ended_on is None

@@ -1,131 +1,72 @@
-"""Which clock hears which fact, and the spells that the facts of one thing come to."""
+"""A track: the spells of one thing, one after the other, and beside them what holds it up."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import Any, Final, Protocol
-from uuid import UUID
 
-from events.event import Event
-from services.reporting.clocks.answers import InvitationClock, RecommendationClock
-from services.reporting.clocks.engagements import EngagementClock
-from services.reporting.clocks.requests import RequestClock
-from services.reporting.clocks.spells import Spell, Track
-from services.reporting.facts import assignment, findings, intake
+from services.reporting.clocks.spells import FOR_THE_SPONSOR, PARTIES, Pause, Spell, Stage
 
 
-class Clock(Protocol):
-    """What follows one thing through its stages."""
+@dataclass(slots=True)
+class Track:
+    """Facts come in the order of their days; a spell is never moved within the list."""
 
-    track: Track
+    spells: list[Spell] = field(default_factory=list)
+    _current: int | None = None
+    """Which spell goes on, but for a hold."""
+    _hold: int | None = None
 
-    def take(self, event: Any) -> None:
-        """Go on with the next fact by business day."""
-        ...
+    @property
+    def stage(self) -> Stage | None:
+        """What is awaited now, were it not for a hold."""
+        return None if self._current is None else self.spells[self._current].stage
 
+    def begin(self, spell: Spell) -> None:
+        """End what went on and wait for something else; a hold goes on."""
+        on = spell.began_on
+        self._end_current(on)
+        if self._hold is not None:
+            spell = spell._replace(pauses=(Pause(on),))
+        self._current = len(self.spells)
+        self.spells.append(spell)
 
-CLOCKS: Final[Mapping[str, Callable[[], Clock]]] = {
-    "request": RequestClock,
-    "engagement": EngagementClock,
-    "invitation": InvitationClock,
-    "recommendation": RecommendationClock,
-}
-"""By what they follow."""
+    def end(self, on: date) -> None:
+        """Wait for nothing more; a hold ends with what it held."""
+        self.resume(on)
+        self._end_current(on)
 
-DAYS: Final[Mapping[str, Mapping[type[Event], str]]] = {
-    "request": {
-        intake.RequestSubmitted: "submitted_on",
-        intake.RequestAuthorized: "authorized_on",
-        intake.ReauthorizationAsked: "asked_on",
-        intake.RequestScreened: "screened_on",
-        intake.RequestDeclined: "declined_on",
-        intake.RequestWithdrawn: "withdrawn_on",
-        intake.RequestMerged: "merged_on",
-    },
-    "engagement": {
-        assignment.EngagementOpened: "opened_on",
-        assignment.ProviderAssigned: "assigned_on",
-        assignment.ProviderAccepted: "accepted_on",
-        assignment.ProviderDeclined: "declined_on",
-        assignment.AssignmentLapsed: "lapsed_on",
-        assignment.PlanProposed: "proposed_on",
-        assignment.PlanReturned: "returned_on",
-        assignment.PlanApproved: "approved_on",
-        assignment.EngagementHeld: "held_on",
-        assignment.EngagementResumed: "resumed_on",
-        assignment.DeliveryRecorded: "delivered_on",
-        assignment.EngagementDelivered: "delivered_on",
-        assignment.EngagementCancelled: "cancelled_on",
-        assignment.EngagementClosed: "closed_on",
-        assignment.EngagementReopened: "reopened_on",
-        intake.EvaluationInvited: "invited_on",
-    },
-    "invitation": {
-        intake.EvaluationInvited: "invited_on",
-        intake.EvaluationReceived: "received_on",
-        intake.EvaluationExpired: "expired_on",
-    },
-    "recommendation": {
-        findings.RecommendationMade: "made_on",
-        findings.RecommendationSubmitted: "submitted_on",
-        findings.RecommendationReturned: "returned_on",
-        findings.RecommendationValidated: "validated_on",
-        findings.RecommendationSustained: "sustained_on",
-        findings.RecommendationSetAside: "set_aside_on",
-    },
-}
-"""The facts that each clock hears, and which of their fields is the business day."""
+    def hold(self, on: date, reason: str) -> None:
+        """Stop the clock of what goes on: the sponsor is waited for, or nobody."""
+        if self._current is None or self._hold is not None:
+            return
+        current = self.spells[self._current]
+        self.spells[self._current] = current._replace(pauses=(*current.pauses, Pause(on)))
+        stage = Stage.AWAITING_SPONSOR if reason in FOR_THE_SPONSOR else Stage.ON_HOLD
+        self._hold = len(self.spells)
+        self.spells.append(
+            Spell(stage, PARTIES[stage], on, provider=current.provider, held_for=reason)
+        )
 
+    def resume(self, on: date) -> None:
+        """Let it go on."""
+        if self._hold is None:
+            return
+        self.spells[self._hold] = self.spells[self._hold]._replace(ended_on=on)
+        self._hold = None
+        self._stop_pause(on)
 
-@dataclass(frozen=True, slots=True)
-class Clocked:
-    """One thing that is followed, what is known of it, and its spells."""
+    def _end_current(self, on: date) -> None:
+        if self._current is None:
+            return
+        if self._hold is not None:
+            self._stop_pause(on)
+        self.spells[self._current] = self.spells[self._current]._replace(ended_on=on)
+        self._current = None
 
-    request_id: str | None
-    """None for a recommendation, whose facts name its engagement only."""
-    engagement_id: str | None
-    ori: str
-    program: str
-    spells: Sequence[Spell]
-
-
-def subjects(event: Event) -> Iterator[tuple[str, UUID]]:
-    """Which things a fact moves: their kind and id."""
-    for kind, days in DAYS.items():
-        if type(event) in days:
-            yield kind, UUID(getattr(event, f"{kind}_id"))
-
-
-def clocked(kind: str, facts: Sequence[Event]) -> Clocked | None:
-    """One thing by its facts, given in the order of the log; None if its beginning is missing.
-
-    Its spells go by business day, so that what was recorded late still comes in its place; the
-    order of the log decides on one day.
-    """
-    ori = _last(facts, "ori")
-    program = _last(facts, "program")
-    if ori is None or program is None:
-        return None
-    clock = CLOCKS[kind]()
-    for event in sorted(facts, key=lambda event: _day(kind, event)):
-        clock.take(event)
-    return Clocked(
-        request_id=_last(facts, "request_id"),
-        engagement_id=_last(facts, "engagement_id"),
-        ori=ori,
-        program=program,
-        spells=clock.track.spells,
-    )
-
-
-def _day(kind: str, event: Event) -> date:
-    day: date = attrgetter(DAYS[kind][type(event)])(event)
-    return day
-
-
-def _last(facts: Sequence[Event], name: str) -> str | None:
-    told = (getattr(event, name, None) for event in reversed(facts))
-    return next((value for value in told if value is not None), None)
+    def _stop_pause(self, on: date) -> None:
+        if self._current is None:
+            return
+        current = self.spells[self._current]
+        *before, pause = current.pauses
+        self.spells[self._current] = current._replace(pauses=(*before, Pause(pause.began_on, on)))

@@ -1,39 +1,45 @@
 """Who is waited for, and was: the spells of each request, engagement, invitation, recommendation.
 
-Spells go by business day and facts are recorded late, so the facts themselves are kept, and all
-spells of a thing are made anew when it moves.
+Spells go by business day and facts are recorded late, so of each thing the steps are kept, and its
+clock is run through them when it moves; only the spells that come out otherwise are written.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Final
-from uuid import UUID
 
-from events.event import Event, Heard
+from events.event import Heard
 from events.log.database import Connection
 from events.log.statements import statement
 from services.kit.projection import Projection
 from services.reporting import feeds
-from services.reporting.clocks.tracks import DAYS, Clocked, clocked, subjects
-from services.reporting.facts import CATALOGUE
+from services.reporting.clocks.following import HEARD, Followed, Thing, follow, moved
+from services.reporting.clocks.spells import Spell
+from services.reporting.clocks.steps import Step, dump, load
 
 _PACKAGE: Final = "services.reporting"
-FACT_COLUMNS: Final = ("kind", "subject", "position", "type", "content")
 COLUMNS: Final = (
     "subject",
-    "ordinal",
+    "kind",
     "request_id",
     "engagement_id",
-    "recommendation_id",
     "ori",
     "program",
-    "provider",
+    "steps",
+)
+SPELL_COLUMNS: Final = (
+    "subject",
+    "ordinal",
     "stage",
     "party",
+    "provider",
+    "held_for",
     "began_on",
     "ended_on",
+    "norm",
+    "counted_from",
     "due_on",
     "pauses_began_on",
     "pauses_ended_on",
@@ -41,69 +47,81 @@ COLUMNS: Final = (
     "business_days",
 )
 
-_Subject = tuple[str, UUID]
-
 
 async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Keep the facts, and make the spells of what they move anew."""
-    moved = [
-        (kind, subject, recorded.position, recorded.type, event)
-        for event, recorded in facts
-        for kind, subject in subjects(event)
-    ]
-    records = [(*key, event.model_dump_json()) for *key, event in moved]
-    await connection.copy_records_to_table("clock_facts", columns=FACT_COLUMNS, records=records)
-    ids = list({subject for _, subject, *_ in moved})
-    lives = await _lives(connection, ids)
-    await connection.execute(statement(_PACKAGE, "spells_delete"), ids)
-    await connection.copy_records_to_table("spells", columns=COLUMNS, records=list(_rows(lives)))
+    """Follow what the facts move, and write what changed of it."""
+    coming: dict[Thing, list[Step]] = defaultdict(list)
+    for heard in facts:
+        for thing, step in moved(heard):
+            coming[thing].append(step)
+    known = await _known(connection, coming)
+    followed = {
+        thing: follow(thing.kind, known.get(thing.id, ()), steps) for thing, steps in coming.items()
+    }
+    await _write_clocks(connection, followed, known)
+    await _write_spells(connection, followed)
 
 
-async def _lives(connection: Connection, ids: Sequence[UUID]) -> Mapping[_Subject, list[Event]]:
-    """Every fact of these things, in the order of the log."""
-    lives: dict[_Subject, list[Event]] = defaultdict(list)
-    for row in await connection.fetch(statement(_PACKAGE, "clock_facts_of"), ids):
-        fact = CATALOGUE[row["type"]].model_validate_json(row["content"])
-        lives[row["kind"], row["subject"]].append(fact)
-    return lives
+async def _known(connection: Connection, things: Iterable[Thing]) -> Mapping[str, list[Step]]:
+    """The steps that each thing has taken before."""
+    ids = [thing.id for thing in things]
+    rows = await connection.fetch(statement(_PACKAGE, "clocks_of"), ids)
+    return {subject: load(kept) for subject, kept in rows}
 
 
-def _rows(lives: Mapping[_Subject, list[Event]]) -> Iterator[tuple[object, ...]]:
-    for (kind, subject), facts in lives.items():
-        thing = clocked(kind, facts)
-        if thing is not None:
-            yield from _rows_of(thing, subject, subject if kind == "recommendation" else None)
+async def _write_clocks(
+    connection: Connection, followed: Mapping[Thing, Followed], known: Container[str]
+) -> None:
+    """What goes on gets its steps; what is new, or turned out to be about something else, a row."""
+    going_on = [(thing.id, dump(one.steps)) for thing, one in followed.items() if one.is_as_known]
+    if going_on:
+        columns = zip(*going_on, strict=True)
+        await connection.execute(statement(_PACKAGE, "clocks_go_on"), *columns)
+    new = {thing: one for thing, one in followed.items() if not one.is_as_known}
+    await connection.execute(
+        statement(_PACKAGE, "clocks_delete"), [thing.id for thing in new if thing.id in known]
+    )
+    await connection.copy_records_to_table(
+        "clocks", columns=COLUMNS, records=[_row(*each) for each in new.items()]
+    )
 
 
-def _rows_of(
-    thing: Clocked, subject: UUID, recommendation_id: UUID | None
-) -> Iterator[tuple[object, ...]]:
-    for ordinal, spell in enumerate(thing.spells):
-        ended_on = spell.ended_on
-        yield (
-            subject,
-            ordinal,
-            thing.request_id,
-            thing.engagement_id,
-            recommendation_id,
-            thing.ori,
-            thing.program,
-            spell.provider,
-            spell.stage,
-            spell.party,
-            spell.began_on,
-            ended_on,
-            spell.due_on,
-            [pause.began_on for pause in spell.pauses],
-            [pause.ended_on for pause in spell.pauses],
-            None if ended_on is None else spell.days(ended_on),
-            None if ended_on is None else spell.business_days(ended_on),
-        )
+def _row(thing: Thing, followed: Followed) -> tuple[object, ...]:
+    about = followed.about or (None, None, None, None)
+    return thing.id, thing.kind, *about, dump(followed.steps)
 
 
-CLOCKS: Final = Projection(
-    name=feeds.CLOCKS,
-    tables=("clock_facts", "spells"),
-    hears=frozenset(fact.wire_name for days in DAYS.values() for fact in days),
-    apply=apply,
-)
+async def _write_spells(connection: Connection, followed: Mapping[Thing, Followed]) -> None:
+    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone()]
+    if gone:
+        await connection.execute(statement(_PACKAGE, "spells_delete"), *zip(*gone, strict=True))
+    new = (
+        _spell_row(thing.id, place, one.spells[place])
+        for thing, one in followed.items()
+        for place in one.changed()
+    )
+    await connection.copy_records_to_table("spells", columns=SPELL_COLUMNS, records=new)
+
+
+def _spell_row(subject: str, ordinal: int, spell: Spell) -> tuple[object, ...]:
+    ended_on = spell.ended_on
+    return (
+        subject,
+        ordinal,
+        spell.stage,
+        spell.party,
+        spell.provider,
+        spell.held_for,
+        spell.began_on,
+        ended_on,
+        spell.norm,
+        spell.counted_from,
+        spell.due_on,
+        [pause.began_on for pause in spell.pauses] or None,
+        [pause.ended_on for pause in spell.pauses] or None,
+        None if ended_on is None else spell.days(ended_on),
+        None if ended_on is None else spell.business_days(ended_on),
+    )
+
+
+CLOCKS: Final = Projection(name=feeds.CLOCKS, tables=("clocks", "spells"), hears=HEARD, apply=apply)

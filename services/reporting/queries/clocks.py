@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -16,12 +16,16 @@ from events.log.statements import statement
 from services.reporting.clock_views import (
     ClockDimension,
     ClockView,
+    HoldRow,
     MedianRow,
     MediansView,
     NormView,
+    PartyCount,
     SpellView,
+    WaitingRow,
+    WaitingSummaryView,
 )
-from services.reporting.clocks.norms import NORMS
+from services.reporting.clocks.norms import NORMS, Norms
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
 from services.reporting.queries.snapshot import Snapshot
 
@@ -32,12 +36,21 @@ Key = tuple[date, UUID, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked about those who are waited for."""
+class Measure:
+    """By what spells are measured: the day that is asked about, and the norms of today."""
 
     on: date
+    norms: Norms
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of those who are waited for are asked about."""
+
     party: Party | None = None
     overdue: bool = False
+    held: bool = False
+    """What is on hold, instead of what is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,62 +62,108 @@ class Waiting:
 
 
 async def list_waiting(
-    connection: Connection, wanted: Wanted, after: Key | None, limit: int
+    connection: Connection, measure: Measure, wanted: Wanted, after: Key | None, limit: int
 ) -> list[Waiting]:
-    """The spells that go on, on a day, and are not on hold then; the oldest first."""
-    began_on, subject, ordinal = after or (None, None, None)
+    """The spells that go on, on a day: not those that are paused then; the oldest first."""
     rows = await connection.fetch(
         statement(_PACKAGE, "spells_waiting"),
-        wanted.on,
+        measure.on,
         wanted.party,
         wanted.overdue,
-        began_on,
-        subject,
-        ordinal,
+        wanted.held,
+        *_columns(measure.norms),
+        *(after or (None, None, None)),
         limit,
     )
     return [
-        Waiting((row["began_on"], row["subject"], row["ordinal"]), _view(row, wanted.on))
+        Waiting((row["began_on"], row["subject"], row["ordinal"]), _view(row, measure))
         for row in rows
     ]
 
 
-async def show_request_clock(shot: Snapshot, request_id: UUID, on: date) -> ClockView | None:
+async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryView:
+    """How many wait for whom and since when, and what is on hold."""
+    rows = await shot.connection.fetch(
+        statement(_PACKAGE, "spells_summary"), measure.on, *_columns(measure.norms)
+    )
+    waiting = [WaitingRow.model_validate(dict(row)) for row in rows if row["party"]]
+    return WaitingSummaryView(
+        as_of=shot.as_of,
+        on=measure.on,
+        by_party=_by_party(waiting),
+        waiting=waiting,
+        on_hold=[HoldRow.model_validate(dict(row)) for row in rows if row["held_for"]],
+    )
+
+
+async def show_request_clock(
+    shot: Snapshot, request_id: UUID, measure: Measure
+) -> ClockView | None:
     """Every spell that concerns a request and began by a day; None if nothing did."""
     rows = await shot.connection.fetch(statement(_PACKAGE, "spells_of_request"), request_id)
-    spells = [_view(row, on) for row in rows if row["began_on"] <= on]
+    spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
     if not spells:
         return None
-    days: Counter[Party] = Counter(dict.fromkeys(Party, 0))
+    days: Counter[Party | None] = Counter(dict.fromkeys(Party, 0))
     for spell in spells:
         days[spell.party] += spell.days
-    return ClockView(as_of=shot.as_of, on=on, days_by_party=days, spells=spells)
+    return ClockView(
+        as_of=shot.as_of,
+        on=measure.on,
+        days_by_party={party: days[party] for party in Party},
+        days_uncharged=days[None],
+        spells=spells,
+    )
 
 
-async def count_medians(shot: Snapshot, by: ClockDimension) -> MediansView:
+async def count_medians(shot: Snapshot, by: ClockDimension, norms: Norms) -> MediansView:
     """How long spells took, divided by one dimension, with the norms beside."""
     rows = await shot.connection.fetch(statement(_PACKAGE, "spells_medians"), by)
     return MediansView(
         as_of=shot.as_of,
         by=by,
         rows=[MedianRow(**row) for row in rows],
-        norms=[NormView(**asdict(norm)) for norm in NORMS],
+        norms=[
+            NormView(
+                name=norm.name,
+                what=norm.what,
+                days_max=norms[norm.name],
+                counted_from=norm.counted_from,
+                published_days_max=norm.days_max if norm.published else None,
+            )
+            for norm in NORMS
+        ],
     )
 
 
-def _view(row: asyncpg.Record, on: date) -> SpellView:
-    spell = _spell(row)
+def _columns(norms: Norms) -> tuple[Sequence[str], Sequence[int]]:
+    return list(norms), list(norms.values())
+
+
+def _by_party(rows: Sequence[WaitingRow]) -> Mapping[Party, PartyCount]:
+    of_each = {party: [row for row in rows if row.party is party] for party in Party}
+    return {
+        party: PartyCount(
+            waiting=sum(row.waiting for row in of_it), overdue=sum(row.overdue for row in of_it)
+        )
+        for party, of_it in of_each.items()
+    }
+
+
+def _view(row: asyncpg.Record, measure: Measure) -> SpellView:
+    on, spell = measure.on, _spell(row)
     ended_on = None if spell.ended_on is None or spell.ended_on > on else spell.ended_on
-    due_on = spell.due(on)
+    due_on = spell.due(on, measure.norms)
     return SpellView(
         request_id=row["request_id"],
         engagement_id=row["engagement_id"],
-        recommendation_id=row["recommendation_id"],
+        recommendation_id=row["subject"] if row["kind"] == "recommendation" else None,
         ori=row["ori"],
         program=row["program"],
         provider=spell.provider,
         stage=spell.stage,
         party=spell.party,
+        held_for=spell.held_for,
         began_on=spell.began_on,
         ended_on=ended_on,
         days=spell.days(on),
@@ -118,15 +177,18 @@ def _view(row: asyncpg.Record, on: date) -> SpellView:
 def _spell(row: asyncpg.Record) -> Spell:
     return Spell(
         stage=Stage(row["stage"]),
-        party=Party(row["party"]),
+        party=None if row["party"] is None else Party(row["party"]),
         began_on=row["began_on"],
         ended_on=row["ended_on"],
+        norm=row["norm"],
+        counted_from=row["counted_from"],
         due_on=row["due_on"],
         provider=row["provider"],
-        pauses=list(_pauses(row)),
+        held_for=row["held_for"],
+        pauses=tuple(_pauses(row)),
     )
 
 
 def _pauses(row: asyncpg.Record) -> Iterator[Pause]:
-    for began_on, ended_on in zip(row["pauses_began_on"], row["pauses_ended_on"], strict=True):
-        yield Pause(began_on, ended_on)
+    began_on, ended_on = row["pauses_began_on"] or (), row["pauses_ended_on"] or ()
+    return map(Pause, began_on, ended_on)

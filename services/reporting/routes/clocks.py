@@ -6,20 +6,29 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Depends, Query, Response
 
 from services.kit.answers import ON_QUERY, tell
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
 from services.kit.running import Here
-from services.reporting.clock_views import ClockDimension, ClockView, MediansView, SpellView
+from services.reporting.clock_views import (
+    ClockDimension,
+    ClockView,
+    MediansView,
+    SpellView,
+    WaitingSummaryView,
+)
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS
+from services.reporting.norm_settings import norms_of
 from services.reporting.queries.clocks import (
+    Measure,
     Wanted,
     count_medians,
     list_waiting,
     show_request_clock,
+    summarize_waiting,
 )
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.routes.asking import ByAnyone
@@ -33,24 +42,56 @@ _CURSORS = Cursors(tuple[date, UUID, int])
 OnDay = Annotated[date | None, Query(description="By what is known now; default: today, UTC.")]
 
 
+async def measure(here: Here, on: OnDay = None) -> Measure:
+    """The day that is asked about and the norms that are set, as a dependency."""
+    return Measure(on or datetime.now(UTC).date(), norms_of(here.settings))
+
+
+AskedMeasure = Annotated[Measure, Depends(measure)]
+
+
+async def wanted(
+    party: Party | None = None,
+    overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,  # noqa: FBT002 - a query parameter has a name
+    held: Annotated[  # noqa: FBT002 - likewise
+        bool,
+        Query(description="What is on hold, since when and why, instead of what is waited for."),
+    ] = False,
+) -> Wanted:
+    """Which of those who are waited for are asked about, as a dependency."""
+    return Wanted(party, overdue, held)
+
+
 @waiting.get("", responses=ON_QUERY)
 async def show_waiting(
     asked: ByAnyone,
     here: Here,
     paging: AskedPage,
     response: Response,
-    party: Party | None = None,
-    on: OnDay = None,
-    overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,  # noqa: FBT002 - a query parameter has a name
+    measured: AskedMeasure,
+    wanted: Annotated[Wanted, Depends(wanted)],
 ) -> Page[SpellView]:
-    """Who must act next, on a day: the oldest first, without what is on hold then."""
+    """Who must act next, on a day: the oldest first, without what is on hold then.
+
+    A hold that waits for the sponsor is among them; every other hold only with `held`.
+    """
     await here.caught_up(asked, CLOCKS)
-    wanted = Wanted(on or _today(), party, overdue)
     after = paging.after(_CURSORS)
     async with snapshot(here.pool, CLOCKS) as shot:
         tell(response, position=shot.as_of)
-        rows = await list_waiting(shot.connection, wanted, after, paging.fetch)
+        rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
+
+
+@waiting.get("/summary", responses=ON_QUERY)
+async def show_waiting_summary(
+    asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
+) -> WaitingSummaryView:
+    """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
+    await here.caught_up(asked, CLOCKS)
+    async with snapshot(here.pool, CLOCKS) as shot:
+        tell(response, position=shot.as_of)
+        return await summarize_waiting(shot, measured)
 
 
 @clocks.get("", responses=ON_QUERY)
@@ -61,22 +102,18 @@ async def show_medians(
     await here.caught_up(asked, CLOCKS)
     async with snapshot(here.pool, CLOCKS) as shot:
         tell(response, position=shot.as_of)
-        return await count_medians(shot, by)
+        return await count_medians(shot, by, norms_of(here.settings))
 
 
 @of_requests.get("/{request_id}/clock", responses=ON_QUERY)
 async def show_clock(
-    request_id: UUID, asked: ByAnyone, here: Here, response: Response, on: OnDay = None
+    request_id: UUID, asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
     await here.caught_up(asked, CLOCKS)
     async with snapshot(here.pool, CLOCKS) as shot:
         tell(response, position=shot.as_of)
-        clock = await show_request_clock(shot, request_id, on or _today())
+        clock = await show_request_clock(shot, request_id, measured)
     if clock is None:
         raise not_found("request", request_id)
     return clock
-
-
-def _today() -> date:
-    return datetime.now(UTC).date()

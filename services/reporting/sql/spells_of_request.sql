@@ -1,6 +1,14 @@
 -- $1 request_id
-SELECT *
-FROM spells
-WHERE request_id = $1
-    OR engagement_id IN (SELECT engagement_id FROM spells WHERE request_id = $1)
+SELECT kind, request_id, engagement_id, ori, program, spells.*
+FROM clocks
+    JOIN spells USING (subject)
+WHERE subject IN (
+    SELECT subject FROM clocks WHERE request_id = $1
+    UNION ALL
+    -- A recommendation knows its engagement only.
+    SELECT other.subject
+    FROM clocks AS own
+        JOIN clocks AS other USING (engagement_id)
+    WHERE own.request_id = $1 AND own.kind = 'engagement'
+)
 ORDER BY began_on, subject, ordinal

@@ -1,23 +1,18 @@
--- $1 on, $2 party (null: any), $3 overdue only, $4 began_on, $5 subject, $6 ordinal of the last one seen (null: from the oldest), $7 limit
-SELECT spells.*
+-- $1 on, $2 party (null: any), $3 overdue only, $4 holds only, $5 norm[], $6 days_max[] (one for each norm), $7 began_on, $8 subject, $9 ordinal of the last one seen (null: from the oldest), $10 limit
+SELECT kind, request_id, engagement_id, ori, program, spells.*
 FROM spells
-CROSS JOIN LATERAL (
-    SELECT
-        coalesce(sum(greatest(least(pause.ended_on, $1::date) - pause.began_on, 0)), 0)::integer
-            AS days,
-        coalesce(bool_or(
-            pause.began_on <= $1 AND coalesce(pause.ended_on, 'infinity') > $1
-        ), false) AS now
-    FROM unnest(spells.pauses_began_on, spells.pauses_ended_on) AS pause (began_on, ended_on)
-) AS paused
-WHERE spells.began_on <= $1
-    AND coalesce(spells.ended_on, 'infinity') > $1
+    JOIN clocks USING (subject)
+    LEFT JOIN unnest($5::text[], $6::integer[]) AS norms (norm, days_max) USING (norm)
+    CROSS JOIN LATERAL paused(pauses_began_on, pauses_ended_on, $1) AS paused
+WHERE began_on <= $1
+    AND coalesce(ended_on, 'infinity') > $1::date
+    AND CASE WHEN $4::boolean THEN held_for IS NOT NULL ELSE party IS NOT NULL END
     AND NOT paused.now
-    AND ($2::text IS NULL OR spells.party = $2)
-    AND (NOT $3::boolean OR spells.due_on + paused.days < $1)
+    AND ($2::text IS NULL OR party = $2)
+    AND (NOT $3::boolean OR coalesce(due_on, counted_from + norms.days_max) + paused.days < $1)
     AND (
-        $4::date IS NULL
-        OR (spells.began_on, spells.subject, spells.ordinal) > ($4, $5::uuid, $6::integer)
+        $7::date IS NULL
+        OR (began_on, subject, ordinal) > ($7, $8::uuid, $9::smallint)
     )
-ORDER BY spells.began_on, spells.subject, spells.ordinal
-LIMIT $7
+ORDER BY began_on, subject, ordinal
+LIMIT $10

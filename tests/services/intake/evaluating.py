@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from events.decider import Refused
+from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
@@ -25,17 +26,20 @@ LATER = datetime(2025, 3, 10, 12, tzinfo=UTC)
 
 
 def invite(**fields: Any) -> InviteEvaluation:
-    return InviteEvaluation.model_validate(INVITATION | {"on": MARCH_2, "now": NOW} | fields)
+    said = {"on": MARCH_2, "answer_days": DEFAULT_DAYS["answer"], "now": NOW}
+    return InviteEvaluation.model_validate(INVITATION | said | fields)
 
 
 def follow_up(**fields: Any) -> InviteFollowUp:
     said = {"audience": "requester", "delivered_on": MARCH_2, "now": LATER}
-    return InviteFollowUp.model_validate(INVITATION | said | fields)
+    looked_up = {"answer_days": DEFAULT_DAYS["answer"]}
+    return InviteFollowUp.model_validate(INVITATION | said | looked_up | fields)
 
 
 def remind(**fields: Any) -> RemindEvaluation:
-    asked = {"invitation_id": INVITATION_ID, "reminder": 1, "now": LATER}
-    return RemindEvaluation.model_validate(asked | fields)
+    asked = {"invitation_id": INVITATION_ID, "reminder": 1, "now": LATER} | fields
+    after = "first-reminder" if asked["reminder"] == 1 else "second-reminder"
+    return RemindEvaluation.model_validate({"after_days": DEFAULT_DAYS[after]} | asked)
 
 
 def expire(**fields: Any) -> ExpireEvaluation:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 import orjson
@@ -13,8 +14,11 @@ from events.ids import derived_id, new_id
 from events.intake import EvaluationInvited
 from events.log.memory import MemoryLog
 from events.log.store import Append, NewEvent
+from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.reactions import invite_evaluation
 from tests.services.intake.given import ENGAGEMENT_ID, delivered, invited
+
+ANSWER_DAYS = DEFAULT_DAYS["answer"]
 
 
 async def heard_delivery(log: MemoryLog) -> Heard:
@@ -34,9 +38,24 @@ def invitations(facts: Sequence[object]) -> list[EvaluationInvited]:
     return [fact for fact in facts if isinstance(fact, EvaluationInvited)]
 
 
+async def test_an_answer_is_taken_as_long_as_is_set() -> None:
+    log = MemoryLog()
+    heard = await heard_delivery(log)
+    await invite_evaluation(log, 21).react(heard)
+    lasting = [
+        fact.expires_on - fact.invited_on
+        for fact in invitations(await told(log))
+        if fact.expires_on
+    ]
+    assert lasting == [timedelta(days=21), timedelta(days=21)]
+    # Who was asked already was told how long.
+    await invite_evaluation(log, 40).react(heard)
+    assert len(await told(log)) == 2
+
+
 async def test_requester_and_expert_are_asked_on_the_day_it_was_completed() -> None:
     log = MemoryLog()
-    await invite_evaluation(log).react(await heard_delivery(log))
+    await invite_evaluation(log, ANSWER_DAYS).react(await heard_delivery(log))
     ids = [
         UUID(recorded.stream.removeprefix("evaluation-"))
         for recorded in await log.read(category="evaluation")
@@ -51,7 +70,7 @@ async def test_a_delivery_heard_twice_is_asked_about_once() -> None:
     log = MemoryLog()
     heard = await heard_delivery(log)
     for _ in range(2):
-        await invite_evaluation(log).react(heard)
+        await invite_evaluation(log, ANSWER_DAYS).react(heard)
     assert len(await told(log)) == 2
 
 
@@ -68,7 +87,7 @@ async def test_what_version_0_1_asked_about_is_not_asked_again() -> None:
     digest = hashlib.sha256(b"InviteEvaluation\n" + orjson.dumps(asked)).hexdigest()
     metadata = Metadata("service:intake", "chain", command_digest=digest)
     await log.append(Append(f"evaluation-{before.invitation_id}", 0, (event,), metadata))
-    await invite_evaluation(log).react(heard)
+    await invite_evaluation(log, ANSWER_DAYS).react(heard)
     assert [fact.audience for fact in invitations(await told(log))] == ["requester", "expert"]
     assert invitations(await told(log))[0].expires_on is None
 
@@ -76,7 +95,7 @@ async def test_what_version_0_1_asked_about_is_not_asked_again() -> None:
 async def test_two_deliveries_are_two_invitations_each() -> None:
     log = MemoryLog()
     for _ in range(2):
-        await invite_evaluation(log).react(await heard_delivery(log))
+        await invite_evaluation(log, ANSWER_DAYS).react(await heard_delivery(log))
     found = invitations(await told(log))
     assert len({invitation.invitation_id for invitation in found}) == 4
 
@@ -84,7 +103,7 @@ async def test_two_deliveries_are_two_invitations_each() -> None:
 async def test_the_chain_of_causes_goes_on() -> None:
     log = MemoryLog()
     heard = await heard_delivery(log)
-    await invite_evaluation(log).react(heard)
+    await invite_evaluation(log, ANSWER_DAYS).react(heard)
     for recorded in await log.read(category="evaluation"):
         assert {
             name: recorded.metadata[name] for name in recorded.metadata if "digest" not in name

@@ -11,7 +11,7 @@ from events.catalogue import dump
 from events.event import Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
-from events.intake import EvaluationInvited, EvaluationReminded
+from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
 from events.log.facts import FactReader
 from events.log.store import Append, NewEvent
 from services.intake.app import SERVICE
@@ -102,6 +102,36 @@ async def test_who_does_not_answer_is_reminded_twice_and_then_not_asked_any_more
         reminded(reminder=2, reminded_on=DAY_30),
         expired(),
     ]
+
+
+async def test_an_installation_says_when_one_is_reminded_and_asked_again(database: str) -> None:
+    days = {"first-reminder": 3, "second-reminder": 7, "follow-up": 61}
+    settings = read_settings(postgres_dsn=database, evaluation_days=days)
+    async with opened(SERVICE, settings, listening=False) as service:
+        calendar = Calendar(service)
+        await calendar.tell(invited())
+        for after in (2, 3, 7, 60, 61):
+            await calendar.look(MARCH_2 + timedelta(days=after))
+        told = [(type(fact).__name__, _day(fact)) for fact in await calendar.told()]
+    assert told == [
+        ("EvaluationInvited", 0),
+        ("EvaluationReminded", 3),
+        ("EvaluationReminded", 7),
+        ("EvaluationExpired", 61),
+        ("EvaluationInvited", 61),
+    ]
+
+
+def _day(fact: Event | None) -> int:
+    """How many days after the first invitation it was."""
+    assert isinstance(fact, EvaluationInvited | EvaluationReminded | EvaluationExpired)
+    match fact:
+        case EvaluationInvited():
+            return (fact.invited_on - MARCH_2).days
+        case EvaluationReminded():
+            return (fact.reminded_on - MARCH_2).days
+        case EvaluationExpired():
+            return (fact.expired_on - MARCH_2).days
 
 
 async def test_a_look_before_the_rows_have_moved_does_nothing_again(calendar: Calendar) -> None:

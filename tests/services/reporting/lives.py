@@ -115,8 +115,8 @@ class Life:
     def plan_approved(self, on: str) -> Event:
         return self._work("PlanApproved", approved_on=day(on))
 
-    def held(self, on: str = "2023-01-20") -> Event:
-        return self._work("EngagementHeld", held_on=day(on))
+    def held(self, on: str = "2023-01-20", reason: str = "agency-not-responding") -> Event:
+        return self._work("EngagementHeld", reason=reason, held_on=day(on))
 
     def resumed(self, on: str = "2023-01-30") -> Event:
         return self._work("EngagementResumed", resumed_on=day(on))

@@ -8,8 +8,10 @@ from uuid import UUID
 import pytest
 
 from services.kit.answers import POSITION_HEADER
-from tests.services.reporting.lives import Life, fact
-from tests.services.reporting.reports import Reports
+from services.kit.settings import SettingsError, read_settings
+from services.reporting.clocks.spells import Party
+from tests.services.reporting.lives import Life, day, fact
+from tests.services.reporting.reports import Reports, running_reports
 
 LIFE, OTHER = Life(1), Life(2)
 TOLD = [
@@ -84,12 +86,181 @@ async def test_those_waited_for_come_in_pages(reports: Reports) -> None:
     assert rest["next"] is None
 
 
+HELD = [
+    *(Life(number).opened("2023-01-12") for number in (1, 2, 3)),
+    Life(1).held("2023-01-17", reason="litigation"),
+    Life(2).held("2023-01-18", reason="funding"),
+]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("held=true", [(1, "on-hold"), (2, "awaiting-sponsor")]),
+        ("held=true&party=sponsor", [(2, "awaiting-sponsor")]),
+        ("held=true&overdue=true", []),
+        ("", [(3, "awaiting-assignment"), (2, "awaiting-sponsor")]),
+        ("party=sponsor", [(2, "awaiting-sponsor")]),
+    ],
+)
+async def test_what_is_on_hold_is_seen_where_it_is_asked_for(
+    reports: Reports, query: str, expected: list[tuple[int, str]]
+) -> None:
+    await reports.told(HELD)
+    assert await waiting(reports, f"on=2023-02-06&{query}") == expected
+
+
+async def test_a_hold_says_since_when_and_why(reports: Reports) -> None:
+    await reports.told(HELD)
+    first, second = (await reports.get("waiting?on=2023-02-06&held=true")).json()["items"]
+    assert (first["held_for"], first["began_on"], first["party"]) == (
+        "litigation",
+        "2023-01-17",
+        None,
+    )
+    assert (second["held_for"], second["days"], second["party"]) == ("funding", 19, "sponsor")
+
+
+async def test_holds_come_in_pages(reports: Reports) -> None:
+    lives = [Life(number) for number in (1, 2, 3)]
+    await reports.told(fact for life in lives for fact in (life.opened(), life.held()))
+    first = (await reports.get("waiting?limit=2&held=true&on=2023-02-01")).json()
+    rest = await reports.get(f"waiting?limit=2&held=true&on=2023-02-01&cursor={first['next']}")
+    shown = [*first["items"], *rest.json()["items"]]
+    assert [UUID(one["request_id"]).int for one in shown] == [1, 2, 3]
+
+
+async def test_the_summary_counts_who_waits_for_whom(reports: Reports) -> None:
+    position = await reports.told([*TOLD, *(Life(3).up_to_opened("2023-02-03"))])
+    summary = (await reports.get("waiting/summary?on=2023-02-06")).json()
+    assert (summary["as_of"], summary["on"]) == (position, "2023-02-06")
+    assert summary["by_party"] == {
+        "agency": {"waiting": 0, "overdue": 0},
+        "center": {"waiting": 2, "overdue": 1},
+        "provider": {"waiting": 1, "overdue": 0},
+        "sponsor": {"waiting": 0, "overdue": 0},
+        "validator": {"waiting": 0, "overdue": 0},
+    }
+    assert [(row["stage"], row["waiting"], row["overdue"]) for row in summary["waiting"]] == [
+        ("awaiting-assignment", 1, 0),
+        ("awaiting-screening", 1, 1),
+        ("awaiting-acceptance", 1, 0),
+    ]
+
+
+async def test_the_summary_says_what_is_on_hold_for_what(reports: Reports) -> None:
+    await reports.told(HELD)
+    summary = (await reports.get("waiting/summary?on=2023-02-06")).json()
+    assert [(row["held_for"], row["party"], row["waiting"]) for row in summary["on_hold"]] == [
+        ("funding", "sponsor", 1),
+        ("litigation", None, 1),
+    ]
+    assert summary["by_party"]["sponsor"] == {"waiting": 1, "overdue": 0}
+    assert summary["by_party"]["center"] == {"waiting": 1, "overdue": 1}
+
+
+async def test_the_validators_queue_is_seen_with_its_age(reports: Reports) -> None:
+    of_it: dict[str, Any] = {"engagement_id": LIFE.engagement_id}
+    for number in range(11):
+        of_it["recommendation_id"] = UUID(int=9_000 + number)
+        made = fact("RecommendationMade", made_on=day("2020-12-01"), **of_it)
+        since = day("2021-01-04") if number == 0 else day("2023-01-04")
+        await reports.told([made, fact("RecommendationSubmitted", submitted_on=since, **of_it)])
+    (queue,) = (await reports.get("waiting/summary?on=2023-07-04")).json()["waiting"]
+    assert queue == {
+        "party": "validator",
+        "stage": "awaiting-validation",
+        "waiting": 11,
+        "overdue": 0,
+        "oldest_on": "2021-01-04",
+        "days_longest": 911,
+        "days_median": 181.0,
+    }
+
+
+async def test_the_summary_of_nothing_says_so_of_each_party(reports: Reports) -> None:
+    summary = (await reports.get("waiting/summary")).json()
+    assert {
+        party: count["waiting"] for party, count in summary["by_party"].items()
+    } == dict.fromkeys(Party, 0)
+    assert (summary["waiting"], summary["on_hold"]) == ([], [])
+
+
+async def test_a_norm_that_is_set_moves_what_is_due_already(database: str) -> None:
+    async with running_reports(read_settings(postgres_dsn=database)) as reports:
+        await reports.told([LIFE.submitted("2023-01-03")])
+        assert await waiting(reports, "on=2023-01-14&overdue=true") == [(1, "awaiting-screening")]
+    set_otherwise = read_settings(postgres_dsn=database, norms={"pairing": 20})
+    async with running_reports(set_otherwise) as reports:
+        assert await waiting(reports, "on=2023-01-14&overdue=true") == []
+        (shown,) = (await reports.get("waiting?on=2023-01-14")).json()["items"]
+        assert shown["due_on"] == "2023-01-23"
+        counted = (await reports.get("waiting/summary?on=2023-01-24")).json()["by_party"]
+        assert counted["center"] == {"waiting": 1, "overdue": 1}
+        norms = (await reports.get("clocks")).json()["norms"]
+        assert (norms[0]["days_max"], norms[0]["published_days_max"]) == (20, 10)
+
+
+@pytest.mark.parametrize(
+    ("norms", "fault"),
+    [
+        ({"paring": 10}, "there is no norm paring; there are pairing, consultation, follow-up"),
+        ({"pairing": 0}, "the norm pairing is 0 days: it must be 1 to 3650"),
+        ({"follow-up": 3_651}, "the norm follow-up is 3651 days: it must be 1 to 3650"),
+        ({"acceptance-cri-tac": 9}, "there is no norm acceptance-cri-tac"),
+    ],
+)
+async def test_a_service_does_not_open_with_norms_that_it_cannot_measure_by(
+    database: str, norms: dict[str, int], fault: str
+) -> None:
+    settings = read_settings(postgres_dsn=database, norms=norms)
+    with pytest.raises(SettingsError, match=f"BYFIELD_NORMS: {fault}"):
+        async with running_reports(settings):
+            pass
+
+
+async def test_an_escalated_request_has_one_clock(reports: Reports) -> None:
+    facts = [
+        *(LIFE.submitted("2023-01-03"), LIFE.screened("2023-01-05"), LIFE.opened("2023-01-05")),
+        *(LIFE.assigned(on="2023-01-09"), LIFE.accepted(on="2023-01-11")),
+        LIFE.held("2023-01-20", reason="awaiting-approval"),
+        LIFE.closed("escalated", "2023-02-10"),
+        LIFE.opened_next("critical-response", "2023-02-10"),
+    ]
+    await reports.told(facts)
+    clock = (await reports.get(f"requests/{LIFE.request_id}/clock?on=2023-02-20")).json()
+    assert [(one["stage"], one["program"], one["days"]) for one in clock["spells"]] == [
+        ("awaiting-screening", "cri-tac", 2),
+        ("awaiting-assignment", "cri-tac", 4),
+        ("awaiting-acceptance", "cri-tac", 2),
+        ("delivering", "cri-tac", 9),
+        ("awaiting-sponsor", "cri-tac", 21),
+        ("awaiting-assignment", "critical-response", 10),
+    ]
+    assert clock["days_by_party"] == {
+        "agency": 0,
+        "center": 16,
+        "provider": 11,
+        "sponsor": 21,
+        "validator": 0,
+    }
+    assert sum(clock["days_by_party"].values()) == (day("2023-02-20") - day("2023-01-03")).days
+
+
 async def test_a_clock_charges_its_days_to_the_parties(reports: Reports) -> None:
     position = await reports.told(TOLD)
     clock = (await reports.get(f"requests/{LIFE.request_id}/clock?on=2023-02-06")).json()
     assert clock["as_of"] == position
-    assert clock["days_by_party"] == {"agency": 0, "center": 20, "provider": 7, "validator": 0}
-    screening, pairing, _ = clock["spells"]
+    assert clock["days_by_party"] == {
+        "agency": 0,
+        "center": 20,
+        "provider": 7,
+        "sponsor": 0,
+        "validator": 0,
+    }
+    assert clock["days_uncharged"] == 7
+    screening, pairing, hold, _ = clock["spells"]
+    assert (hold["stage"], hold["party"], hold["days"]) == ("on-hold", None, 7)
     assert (screening["ended_on"], screening["overdue"]) == ("2023-01-12", False)
     assert (pairing["paused_days"], pairing["due_on"]) == (7, "2023-01-29")
     assert pairing["overdue"] is True
@@ -122,6 +293,7 @@ async def test_the_clock_of_nothing_is_not_found(reports: Reports) -> None:
                 "awaiting-acceptance": (0, 1),
                 "awaiting-assignment": (1, 0),
                 "awaiting-screening": (1, 1),
+                "on-hold": (1, 0),
             },
         ),
         ("program", {"cri-tac": (2, 2)}),
@@ -141,9 +313,19 @@ async def test_medians_are_of_what_is_over_and_stand_beside_the_norms(reports: R
     center, provider = shown["rows"]
     # 9 days of screening and 11 of pairing.
     assert (center["days"], provider["days"]) == (10, None)
-    assert {norm["days_max"] for norm in shown["norms"] if norm["published"]} == {10, 14, 180}
+    published = {norm["published_days_max"] for norm in shown["norms"]}
+    assert published == {10, 14, 180, None}
 
 
-@pytest.mark.parametrize("query", ["waiting?party=nobody", "waiting?on=then", "clocks?by=week"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "waiting?party=nobody",
+        "waiting?held=perhaps",
+        "waiting/summary?on=then",
+        "waiting?on=then",
+        "clocks?by=week",
+    ],
+)
 async def test_what_no_clock_shows_is_refused(reports: Reports, query: str) -> None:
     assert (await reports.get(query)).status_code == 422

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 
 from events.event import Event
 from events.programs import PROGRAMS
-from events.vocabulary import Program
-from services.reporting.clocks.norms import ACCEPTANCE
+from events.vocabulary import HoldReason, Program
+from services.reporting.clocks.following import HEARS, follow, moved
+from services.reporting.clocks.norms import DEFAULT_NORMS, acceptance
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
-from services.reporting.clocks.tracks import clocked, subjects
+from services.reporting.clocks.steps import Hears, dump, load
 from tests.services.reporting.lives import Life, day, fact, heard
 
 LIFE = Life(1)
@@ -27,12 +29,16 @@ OF_WORK = [
 
 def spells(kind: str, events: Iterable[Event]) -> list[Spell]:
     """The spells of the one thing of this kind that the facts move."""
-    facts = [one.event for one in heard(events)]
-    thing = clocked(kind, [one for one in facts if kind in dict(subjects(one))])
-    return [] if thing is None else list(thing.spells)
+    steps = [step for one in heard(events) for thing, step in moved(one) if thing.kind == kind]
+    return list(follow(kind, [], steps).spells)
 
 
-def told(kind: str, *events: Event) -> list[tuple[str, str, str, int]]:
+def due(spell: Spell) -> date | None:
+    """The day by which it should end, by the norms as published."""
+    return spell.due(TODAY, DEFAULT_NORMS)
+
+
+def told(kind: str, *events: Event) -> list[tuple[str, str | None, str, int]]:
     """Stage, party, first day and days of each spell."""
     return [
         (spell.stage, spell.party, spell.began_on.isoformat(), spell.days(TODAY))
@@ -40,13 +46,13 @@ def told(kind: str, *events: Event) -> list[tuple[str, str, str, int]]:
     ]
 
 
-def test_every_stage_is_charged_to_somebody() -> None:
+def test_every_stage_but_a_mere_hold_is_charged_to_somebody() -> None:
     assert set(PARTIES) == set(Stage)
-    assert set(PARTIES.values()) == set(Party)
+    assert set(PARTIES.values()) == {*Party, None}
 
 
 def test_the_norm_of_acceptance_is_the_rule_of_the_program() -> None:
-    assert {program: norm.days_max for program, norm in ACCEPTANCE.items()} == {
+    assert {program: DEFAULT_NORMS[acceptance(program)] for program in Program} == {
         program: PROGRAMS[program].acceptance_days_max for program in Program
     }
 
@@ -124,16 +130,69 @@ def test_a_plan_goes_to_and_fro_between_provider_and_agency() -> None:
 def test_a_hold_pauses_both_counts_and_moves_the_due_day() -> None:
     # Thursday 12 January to Monday 30 January, held from Tuesday 17 to Tuesday 24.
     facts = (LIFE.opened(), LIFE.held("2023-01-17"), LIFE.resumed("2023-01-24"))
-    (spell, _) = spells("engagement", [*facts, LIFE.assigned(on="2023-01-30")])
+    (spell, _, _) = spells("engagement", [*facts, LIFE.assigned(on="2023-01-30")])
     assert (spell.days(TODAY), spell.paused_days(TODAY)) == (11, 7)
     # 13; (16 is a holiday); 17; 25, 26, 27; 30: the day on which it is held still counts.
     assert spell.business_days(TODAY) == 6
-    assert (spell.due_on, spell.due(TODAY)) == (day("2023-01-22"), day("2023-01-29"))
+    assert spell.counted_from == day("2023-01-12")
+    assert due(spell) == day("2023-01-29")
 
 
 def test_a_hold_that_goes_on_pauses_until_today() -> None:
-    (spell,) = spells("engagement", [LIFE.opened(), LIFE.held("2023-01-17")])
+    (spell, _) = spells("engagement", [LIFE.opened(), LIFE.held("2023-01-17")])
     assert (spell.days(TODAY), spell.days(day("2023-01-15"))) == (5, 3)
+
+
+def test_a_hold_charges_its_days_to_the_sponsor_where_it_waits_for_the_sponsor() -> None:
+    facts = [LIFE.opened(), LIFE.held("2023-01-17", "funding"), LIFE.resumed("2023-01-24")]
+    assert told("engagement", *facts, LIFE.assigned(on="2023-01-30"))[:2] == [
+        ("awaiting-assignment", "center", "2023-01-12", 11),
+        ("awaiting-sponsor", "sponsor", "2023-01-17", 7),
+    ]
+
+
+@pytest.mark.parametrize("reason", HoldReason)
+def test_only_approval_and_funding_are_the_sponsors(reason: HoldReason) -> None:
+    (_, hold) = spells("engagement", [LIFE.opened(), LIFE.held(reason=reason)])
+    is_sponsors = reason in {HoldReason.AWAITING_APPROVAL, HoldReason.FUNDING}
+    assert (hold.party, hold.held_for) == (Party.SPONSOR if is_sponsors else None, reason)
+
+
+def test_a_hold_over_a_long_weekend_takes_no_business_day() -> None:
+    # Held on Friday 13 January, resumed on Monday 16, a holiday.
+    facts = [LIFE.opened(), LIFE.held("2023-01-13", "funding"), LIFE.resumed("2023-01-16")]
+    (spell, hold, _) = spells("engagement", [*facts, LIFE.assigned(on="2023-01-17")])
+    assert (hold.days(TODAY), hold.business_days(TODAY)) == (3, 0)
+    # Friday 13, on which it still went on, and Tuesday 17.
+    assert (spell.days(TODAY), spell.business_days(TODAY)) == (2, 2)
+
+
+def test_a_hold_goes_on_over_a_change_of_stage() -> None:
+    # A late entry: it was assigned while it was on hold.
+    facts = [LIFE.opened(), LIFE.held("2023-01-17", "funding"), LIFE.resumed("2023-01-24")]
+    assert told("engagement", *facts, LIFE.assigned(on="2023-01-20")) == [
+        ("awaiting-assignment", "center", "2023-01-12", 5),
+        ("awaiting-sponsor", "sponsor", "2023-01-17", 7),
+        ("awaiting-acceptance", "provider", "2023-01-20", 339),
+    ]
+
+
+def test_a_hold_ends_with_the_work() -> None:
+    facts = [LIFE.opened(), LIFE.held("2023-01-17", "litigation"), LIFE.cancelled("2023-01-30")]
+    assert told("engagement", *facts) == [
+        ("awaiting-assignment", "center", "2023-01-12", 5),
+        ("on-hold", None, "2023-01-17", 13),
+    ]
+
+
+def test_what_was_closed_on_hold_is_reopened_at_work() -> None:
+    facts = [LIFE.opened(), LIFE.assigned(on="2023-01-16"), LIFE.held("2023-01-17", "funding")]
+    closed = [LIFE.closed("funding", "2023-02-01"), LIFE.reopened("2023-03-01")]
+    assert told("engagement", *facts, *closed)[1:] == [
+        ("awaiting-acceptance", "provider", "2023-01-16", 1),
+        ("awaiting-sponsor", "sponsor", "2023-01-17", 15),
+        ("awaiting-acceptance", "provider", "2023-03-01", 303),
+    ]
 
 
 def test_a_closed_engagement_waits_for_nobody_until_it_is_reopened() -> None:
@@ -148,7 +207,7 @@ def test_a_follow_up_invitation_ends_the_wait_for_it() -> None:
     asked = LIFE.invited("2023-06-01", stage="follow-up", expires_on=day("2023-08-01"))
     assert told("engagement", *OF_WORK, asked)[-1][3] == 92
     (spell,) = spells("invitation", [asked])
-    assert (spell.party, spell.due_on) == (Party.AGENCY, day("2023-08-01"))
+    assert (spell.party, due(spell)) == (Party.AGENCY, day("2023-08-01"))
 
 
 def test_an_expert_is_asked_through_its_provider() -> None:
@@ -162,13 +221,13 @@ def test_pairing_is_due_ten_days_after_submission() -> None:
     (named,) = spells("engagement", [LIFE.opened(submitted_on=day("2023-01-10"))])
     documented = Life(1, program="critical-response").opened(submitted_on=day("2023-01-02"))
     (later,) = spells("engagement", [documented])
-    assert (named.due_on, later.due_on) == (day("2023-01-20"), day("2023-01-22"))
+    assert (due(named), due(later)) == (day("2023-01-20"), day("2023-01-22"))
 
 
 def test_a_critical_response_consultation_is_due_in_two_weeks() -> None:
     opened = Life(1, program="critical-response").opened(delivery_types=("virtual-consultation",))
     *_, spell = spells("engagement", [opened, LIFE.assigned(), LIFE.accepted()])
-    assert (spell.stage, spell.due_on) == (Stage.DELIVERING, day("2023-01-26"))
+    assert (spell.stage, due(spell)) == (Stage.DELIVERING, day("2023-01-26"))
 
 
 def test_the_validators_queue_is_seen() -> None:
@@ -193,6 +252,53 @@ def test_the_validators_queue_is_seen() -> None:
 )
 def test_what_has_no_beginning_has_no_spells(kind: str, event: Event) -> None:
     assert spells(kind, [event]) == []
+
+
+ANY_DAY = st.dates(day("2023-01-01"), day("2023-12-01")).map(date.isoformat)
+ANY_FACT = st.one_of(
+    *(
+        st.builds(getattr(LIFE, name), on=ANY_DAY)
+        for name in (
+            *("opened", "assigned", "accepted", "lapsed", "planned", "plan_returned"),
+            *("plan_approved", "resumed", "delivery", "delivered", "closed", "reopened"),
+        )
+    ),
+    st.builds(LIFE.held, on=ANY_DAY, reason=st.sampled_from(HoldReason)),
+)
+ANY_LIFE = st.lists(ANY_FACT, min_size=1, max_size=14)
+
+
+@given(events=ANY_LIFE, cut=st.integers(0, 14))
+def test_a_thing_that_is_followed_further_comes_to_the_same(events: list[Event], cut: int) -> None:
+    steps = [step for one in heard(events) for _, step in moved(one)]
+    at_once = follow("engagement", [], steps)
+    before = follow("engagement", [], steps[:cut]) if steps[:cut] else None
+    if before is None or not steps[cut:]:
+        return
+    after = follow("engagement", load(dump(before.steps)), steps[cut:])
+    rows = {place: spell for place, spell in enumerate(before.spells) if place not in after.gone()}
+    rows |= {place: after.spells[place] for place in after.changed()}
+    assert (after.about, after.steps) == (at_once.about, at_once.steps)
+    assert [rows[place] for place in sorted(rows)] == at_once.spells
+
+
+@given(events=ANY_LIFE)
+def test_no_day_is_charged_twice_and_none_is_lost(events: list[Event]) -> None:
+    of_it = spells("engagement", events)
+    worked = [spell for spell in of_it if spell.held_for is None]
+    on_hold = sum(spell.days(TODAY) for spell in of_it if spell.held_for is not None)
+    assert on_hold == sum(spell.paused_days(TODAY) for spell in worked)
+    assert all(before.ended_on is not None for before in worked[:-1])
+    assert all((one.ended_on or TODAY) <= next_.began_on for one, next_ in pairwise(worked))
+    lasted = sum(((spell.ended_on or TODAY) - spell.began_on).days for spell in worked)
+    assert lasted == sum(spell.days(TODAY) for spell in of_it)
+
+
+@pytest.mark.parametrize(
+    ("fact_class", "hears"), [pair for heard_by in HEARS.values() for pair in heard_by.items()]
+)
+def test_a_clock_reads_fields_that_its_fact_has(fact_class: type[Event], hears: Hears) -> None:
+    assert fact_class.model_fields.keys() >= {hears.day, *hears.keeps}
 
 
 @given(order=st.permutations(range(len(OF_WORK))))
