@@ -24,6 +24,7 @@ CONFIDENTIAL: Final[Mapping[str, Sees]] = {
     "validator": Sees.EVERYTHING,
     "provider": Sees.OWN,
     "requester": Sees.OWN,
+    "consumer": Sees.EVERYTHING,
     "reader": Sees.NOTHING,
 }
 """By role. Figures count it all the same: they name no agency."""

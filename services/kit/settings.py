@@ -18,7 +18,14 @@ PREFIX: Final = "BYFIELD_"
 EVALUATION_KEY_CHARACTERS_MIN: Final = 32
 
 Role = Literal[
-    "coordinator", "requester", "provider", "validator", "respondent", "reader", "operator"
+    "coordinator",
+    "requester",
+    "provider",
+    "validator",
+    "respondent",
+    "reader",
+    "consumer",
+    "operator",
 ]
 """Who may ask for something; routes name the roles that they admit."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)

@@ -148,6 +148,7 @@ class RequestView(View):
 
     request_id: UUID
     position: int = Field(description="Of its submission in the log.")
+    confidential: bool = Field(description="Then only shown to the center and to whom it concerns.")
     ori: str
     program: str = Field(description="As asked for; from screening on, as routed.")
     topics: Sequence[str]

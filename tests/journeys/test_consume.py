@@ -67,7 +67,7 @@ async def consumed(database: str, nats: Nats) -> dict[str, Any]:
             env={
                 "NATS_URL": nats.service_url,
                 "REPORTING_URL": f"{await address_of(reporting)}/reporting",
-                "TOKEN": "development-reader",
+                "TOKEN": "development-consumer",
             },
         )
         status, said, _ = await ended(consumer)

@@ -163,3 +163,18 @@ CREATE FUNCTION evaluations_as_of(at bigint) RETURNS TABLE (
     FROM evaluations
     WHERE since <= at
 $$;
+
+CREATE FUNCTION is_open_to(id uuid, party text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT EXISTS (
+        SELECT
+        FROM requests
+        WHERE request_id = id
+            AND (
+                NOT confidential
+                OR ori = party
+                OR EXISTS (SELECT FROM engagements WHERE request_id = id AND provider = party)
+            )
+    )
+$$;
+COMMENT ON FUNCTION is_open_to IS 'Whether a request may be shown to a party (the slug of a provider, an ORI or null): whatever is not known to be open to it may not.';

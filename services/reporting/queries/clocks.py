@@ -11,6 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
+from events.confidence import EVERYTHING, Sight
 from events.log.database import Connection
 from events.log.statements import statement
 from services.reporting.clock_views import (
@@ -51,6 +52,8 @@ class Wanted:
     overdue: bool = False
     held: bool = False
     """What is on hold, instead of what is waited for."""
+    sight: Sight = EVERYTHING
+    """Of whoever asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ async def list_waiting(
         *_columns(measure.norms),
         *(after or (None, None, None)),
         limit,
+        wanted.sight.everything,
+        wanted.sight.own,
     )
     return [
         Waiting((row["began_on"], row["subject"], row["ordinal"]), _view(row, measure))
@@ -97,10 +102,12 @@ async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryV
 
 
 async def show_request_clock(
-    shot: Snapshot, request_id: UUID, measure: Measure
+    shot: Snapshot, request_id: UUID, measure: Measure, sight: Sight = EVERYTHING
 ) -> ClockView | None:
     """Every spell that concerns a request and began by a day; None if nothing did."""
-    rows = await shot.connection.fetch(statement(_PACKAGE, "spells_of_request"), request_id)
+    rows = await shot.connection.fetch(
+        statement(_PACKAGE, "spells_of_request"), request_id, sight.everything, sight.own
+    )
     spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
     if not spells:
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from events.confidence import EVERYTHING, Sight
 from events.log.database import Connection
 from events.log.statements import statement
 from services.reporting.queries.snapshot import Snapshot
@@ -13,12 +14,17 @@ _PACKAGE = "services.reporting"
 
 
 async def list_requests(
-    connection: Connection, status: RequestStatus | None, after: int | None, limit: int
+    connection: Connection,
+    status: RequestStatus | None,
+    after: int | None,
+    limit: int,
+    sight: Sight = EVERYTHING,
 ) -> list[RequestView]:
     """Requests, the latest submission first, after the one submitted at a position."""
+    seen = sight.everything, sight.own
     match status:
         case None:
-            rows = await connection.fetch(statement(_PACKAGE, "requests_list"), after, limit)
+            rows = await connection.fetch(statement(_PACKAGE, "requests_list"), after, limit, *seen)
         case (
             RequestStatus.SUBMITTED
             | RequestStatus.SCREENED
@@ -27,7 +33,7 @@ async def list_requests(
             | RequestStatus.MERGED
         ):
             rows = await connection.fetch(
-                statement(_PACKAGE, "requests_list_by_intake_status"), after, limit, status
+                statement(_PACKAGE, "requests_list_by_intake_status"), after, limit, status, *seen
             )
         case (
             RequestStatus.OPENED
@@ -38,7 +44,11 @@ async def list_requests(
             | RequestStatus.CLOSED
         ):
             rows = await connection.fetch(
-                statement(_PACKAGE, "requests_list_by_engagement_status"), after, limit, status
+                statement(_PACKAGE, "requests_list_by_engagement_status"),
+                after,
+                limit,
+                status,
+                *seen,
             )
     return [RequestView(**row) for row in rows]
 
@@ -53,8 +63,19 @@ async def count_statuses(shot: Snapshot) -> StatusesView:
 
 
 async def list_timeline(
-    connection: Connection, request_id: UUID, after: int | None, limit: int
+    connection: Connection,
+    request_id: UUID,
+    after: int | None,
+    limit: int,
+    sight: Sight = EVERYTHING,
 ) -> list[TimelineEntry]:
     """The facts of a request's life, in the order in which they were recorded."""
-    rows = await connection.fetch(statement(_PACKAGE, "timeline_list"), request_id, after, limit)
+    rows = await connection.fetch(
+        statement(_PACKAGE, "timeline_list"),
+        request_id,
+        after,
+        limit,
+        sight.everything,
+        sight.own,
+    )
     return [TimelineEntry(**row) for row in rows]

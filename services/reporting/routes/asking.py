@@ -6,10 +6,16 @@ from typing import Annotated
 
 from fastapi import Depends
 
+from events.confidence import Sight, sight_of
 from services.kit.requests import Asked, asked_by
 from services.kit.settings import ROLES
 
 ByAnyone = Annotated[Asked, Depends(asked_by(*ROLES))]
 """Figures, statuses and timelines hold nothing personal: any known role may read them."""
-ByTrusted = Annotated[Asked, Depends(asked_by("reader", "coordinator", "operator"))]
-"""The log holds facts whole, contacts and testimonials too: not for those who come from outside."""
+ByTrusted = Annotated[Asked, Depends(asked_by("consumer", "coordinator", "operator"))]
+"""The log holds facts whole, contacts and confidential work too: for who builds on it in trust."""
+
+
+def sight_for(asked: Asked) -> Sight:
+    """What whoever asks sees of confidential work."""
+    return sight_of(asked.actor.role, asked.actor.party)

@@ -20,7 +20,7 @@ from services.reporting.clock_views import (
     WaitingSummaryView,
 )
 from services.reporting.clocks.spells import Party
-from services.reporting.feeds import CLOCKS
+from services.reporting.feeds import CLOCKS, FIGURES
 from services.reporting.norm_settings import norms_of
 from services.reporting.queries.clocks import (
     Measure,
@@ -31,7 +31,7 @@ from services.reporting.queries.clocks import (
     summarize_waiting,
 )
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.asking import ByAnyone
+from services.reporting.routes.asking import ByAnyone, sight_for
 
 waiting = APIRouter(prefix="/waiting", tags=["clocks"])
 clocks = APIRouter(prefix="/clocks", tags=["clocks"])
@@ -51,6 +51,7 @@ AskedMeasure = Annotated[Measure, Depends(measure)]
 
 
 async def wanted(
+    asked: ByAnyone,
     party: Party | None = None,
     overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,  # noqa: FBT002 - a query parameter has a name
     held: Annotated[  # noqa: FBT002 - likewise
@@ -59,7 +60,7 @@ async def wanted(
     ] = False,
 ) -> Wanted:
     """Which of those who are waited for are asked about, as a dependency."""
-    return Wanted(party, overdue, held)
+    return Wanted(party, overdue, held, sight_for(asked))
 
 
 @waiting.get("", responses=ON_QUERY)
@@ -75,7 +76,7 @@ async def show_waiting(
 
     A hold that waits for the sponsor is among them; every other hold only with `held`.
     """
-    await here.caught_up(asked, CLOCKS)
+    await here.caught_up(asked, CLOCKS, FIGURES)
     after = paging.after(_CURSORS)
     async with snapshot(here.pool, CLOCKS) as shot:
         tell(response, position=shot.as_of)
@@ -110,10 +111,10 @@ async def show_clock(
     request_id: UUID, asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
-    await here.caught_up(asked, CLOCKS)
+    await here.caught_up(asked, CLOCKS, FIGURES)
     async with snapshot(here.pool, CLOCKS) as shot:
         tell(response, position=shot.as_of)
-        clock = await show_request_clock(shot, request_id, measured)
+        clock = await show_request_clock(shot, request_id, measured, sight_for(asked))
     if clock is None:
         raise not_found("request", request_id)
     return clock

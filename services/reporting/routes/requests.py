@@ -13,7 +13,7 @@ from services.kit.running import Here
 from services.reporting.feeds import FIGURES, TIMELINE
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.asking import ByAnyone
+from services.reporting.routes.asking import ByAnyone, sight_for
 from services.reporting.views import RequestStatus, RequestView, TimelineEntry
 
 router = APIRouter(prefix="/requests", tags=["requests"])
@@ -29,12 +29,12 @@ async def show_requests(
     response: Response,
     status: RequestStatus | None = None,
 ) -> Page[RequestView]:
-    """Requests, the latest submission first."""
+    """Requests, the latest submission first; confidential ones for whom they concern."""
     await here.caught_up(asked, FIGURES)
     after = paging.after(_CURSORS)
     async with snapshot(here.pool, FIGURES) as shot:
         tell(response, position=shot.as_of)
-        rows = await list_requests(shot.connection, status, after, paging.fetch)
+        rows = await list_requests(shot.connection, status, after, paging.fetch, sight_for(asked))
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
@@ -43,11 +43,13 @@ async def show_timeline(
     request_id: UUID, asked: ByAnyone, here: Here, paging: AskedPage, response: Response
 ) -> Page[TimelineEntry]:
     """Every fact of a request's life, in the order in which they were recorded."""
-    await here.caught_up(asked, TIMELINE)
+    await here.caught_up(asked, TIMELINE, FIGURES)
     after = paging.after(_CURSORS)
     async with snapshot(here.pool, TIMELINE) as shot:
         tell(response, position=shot.as_of)
-        rows = await list_timeline(shot.connection, request_id, after, paging.fetch)
+        rows = await list_timeline(
+            shot.connection, request_id, after, paging.fetch, sight_for(asked)
+        )
     if not rows and after is None:
         raise not_found("request", request_id)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)

@@ -1,6 +1,7 @@
--- $1 position of the last one seen (null: from the latest), $2 limit
+-- $1 position of the last one seen (null: from the latest), $2 limit, $3 sees everything, $4 party whose confidential ones are seen too (null: nobody's)
 SELECT
-    requests.request_id, requests.position, requests.ori, requests.program, requests.topics,
+    requests.request_id, requests.position, requests.confidential, requests.ori,
+    requests.program, requests.topics,
     journey_status(requests.status, engagements.status) AS status,
     requests.decline_reason, engagements.engagement_id, engagements.provider,
     requests.submitted_on, requests.screened_on, requests.closed_on,
@@ -17,5 +18,6 @@ LEFT JOIN engagements
             AND later.position > engagements.position
     )
 WHERE requests.position < coalesce($1::bigint, 9223372036854775807)
+    AND (NOT requests.confidential OR $3::boolean OR is_open_to(requests.request_id, $4))
 ORDER BY requests.position DESC
 LIMIT $2

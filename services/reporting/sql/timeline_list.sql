@@ -1,6 +1,7 @@
--- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit
+-- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit, $4 sees everything, $5 party whose confidential ones are seen too (null: nobody's)
 SELECT position, type, happened_on, recorded_at, role, detail
 FROM timeline
 WHERE request_id = $1 AND position > coalesce($2::bigint, 0)
+    AND ($4::boolean OR is_open_to(request_id, $5))
 ORDER BY position
 LIMIT $3

@@ -28,7 +28,7 @@ class Reports:
         self.running = service.running
         self._service = service
 
-    async def get(self, path: str, role: str = "reader", **headers: str) -> httpx.Response:
+    async def get(self, path: str, role: str = "coordinator", **headers: str) -> httpx.Response:
         """Ask a question; header names are written with underscores."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.client.get(

@@ -111,7 +111,7 @@ async def test_nobody_reads_without_a_token(reports: Reports, path: str) -> None
 
 @pytest.mark.parametrize("role", ROLES)
 async def test_the_log_is_for_trusted_roles(reports: Reports, role: str) -> None:
-    allowed = role in {"reader", "coordinator", "operator"}
+    allowed = role in {"consumer", "coordinator", "operator"}
     assert (await reports.get("log", role)).status_code == (200 if allowed else 403)
 
 

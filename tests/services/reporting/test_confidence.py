@@ -1,0 +1,95 @@
+"""Confidential work is shown to the center and to whom it concerns, and counted for everybody."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.services.reporting.lives import Life
+from tests.services.reporting.reports import Reports
+
+OPEN = Life(1)
+CONFIDED = Life(2, "TX1010000", "critical-response")
+
+
+async def _told(reports: Reports) -> None:
+    await reports.told(
+        [
+            *[OPEN.submitted(), OPEN.screened(), OPEN.opened()],
+            *[CONFIDED.submitted(), CONFIDED.screened(confidential=True), CONFIDED.opened()],
+            CONFIDED.assigned("noble"),
+        ]
+    )
+
+
+async def _seen(reports: Reports, role: str, subject: str) -> dict[str, Any]:
+    async def ask(path: str) -> Any:
+        return await reports.get(path, role, byfield_subject=subject)
+
+    listed = {
+        path: len((await ask(path)).json()["items"])
+        for path in ("requests", "requests?status=opened", "requests?status=assigned", "waiting")
+    }
+    single = {
+        path: (await ask(f"requests/{CONFIDED.request_id}/{path}")).status_code
+        for path in ("timeline", "clock")
+    }
+    return listed | single
+
+
+@pytest.mark.parametrize(
+    ("role", "subject"),
+    [
+        ("coordinator", "maria"),
+        ("operator", "command-line"),
+        ("validator", "dana"),
+        ("consumer", "analysis"),
+        ("provider", "noble.kim"),
+        ("requester", "TX1010000"),
+    ],
+)
+async def test_whom_it_concerns_sees_it(reports: Reports, role: str, subject: str) -> None:
+    await _told(reports)
+    assert await _seen(reports, role, subject) == {
+        "requests": 2,
+        "requests?status=opened": 1,
+        "requests?status=assigned": 1,
+        "waiting": 2,
+        "timeline": 200,
+        "clock": 200,
+    }
+
+
+@pytest.mark.parametrize(
+    ("role", "subject"),
+    [("reader", "TX1010000"), ("reader", "reader"), ("provider", "iacp"), ("requester", "IA1")],
+)
+async def test_for_others_it_is_not_there(reports: Reports, role: str, subject: str) -> None:
+    await _told(reports)
+    assert await _seen(reports, role, subject) == {
+        "requests": 1,
+        "requests?status=opened": 1,
+        "requests?status=assigned": 0,
+        "waiting": 1,
+        "timeline": 404,
+        "clock": 404,
+    }
+
+
+async def test_it_is_counted_for_everybody(reports: Reports) -> None:
+    await _told(reports)
+    (row,) = (await reports.get("figures?by=all", "reader")).json()["rows"]
+    statuses = (await reports.get("statuses", "reader")).json()["requests"]
+    summary = (await reports.get("waiting/summary", "reader")).json()["by_party"]
+    assert (row["requests"], row["engagements_opened"]) == (2, 2)
+    assert sum(statuses.values()) == 2
+    assert sum(party["waiting"] for party in summary.values()) == 2
+
+
+async def test_asked_for_in_confidence_it_is_hidden_before_anybody_screens(
+    reports: Reports,
+) -> None:
+    await reports.told([CONFIDED.submitted()])
+    assert (await reports.get("requests", "reader")).json()["items"] == []
+    assert len((await reports.get("requests", "coordinator")).json()["items"]) == 1
