@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -71,26 +72,27 @@ class Pause(NamedTuple):
     ended_on: date | None = None
 
 
-class Spell(NamedTuple):
+@dataclass(slots=True)
+class Spell:
     """Days in one stage, from `began_on` until `ended_on` (None: it still goes on).
 
-    A hold is a spell of its own beside those that it pauses. A tuple, because a replay makes
-    millions of them.
+    A hold is a spell of its own beside those that it pauses.
     """
 
     stage: Stage
     party: Party | None
     """None: nobody can act, it is only on hold."""
     began_on: date
-    ended_on: date | None = None
+    provider: str | None = None
     norm: str | None = None
-    """By which it should end, counted from this day; how many days that are is a setting."""
+    """By which it should end; how many days that are is a setting."""
     counted_from: date | None = None
+    """The day from which the norm counts."""
     due_on: date | None = None
     """Told by the fact itself, where no norm is asked."""
-    provider: str | None = None
     held_for: str | None = None
     """The reason, where it is a hold."""
+    ended_on: date | None = None
     pauses: tuple[Pause, ...] = ()
 
     def paused_days(self, on: date) -> int:
@@ -111,7 +113,9 @@ class Spell(NamedTuple):
         """The day by which it should end, as far as holds are known on a day."""
         first = self.due_on
         if self.norm is not None and self.counted_from is not None:
-            first = self.counted_from + timedelta(days=norms[self.norm])
+            # By a rule of a program that is newer than this release it is due on no day.
+            days = norms.get(self.norm)
+            first = None if days is None else self.counted_from + timedelta(days=days)
         return None if first is None else first + timedelta(days=self.paused_days(on))
 
     def _until(self, on: date) -> date:

@@ -32,6 +32,8 @@ class Hears:
     """A method of the clock."""
     keeps: tuple[str, ...] = ()
     """The fields that this method reads."""
+    only: Callable[[Any], bool] | None = None
+    """Which of these facts; none: all."""
 
     def step(self, event: Event, recorded: Recorded) -> Step:
         """The fact as a step."""

@@ -92,13 +92,13 @@ def _row(thing: Thing, followed: Followed) -> tuple[object, ...]:
 
 
 async def _write_spells(connection: Connection, followed: Mapping[Thing, Followed]) -> None:
-    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone()]
+    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone]
     if gone:
         await connection.execute(statement(_PACKAGE, "spells_delete"), *zip(*gone, strict=True))
     new = (
         _spell_row(thing.id, place, one.spells[place])
         for thing, one in followed.items()
-        for place in one.changed()
+        for place in one.new
     )
     await connection.copy_records_to_table("spells", columns=SPELL_COLUMNS, records=new)
 

@@ -276,8 +276,8 @@ def test_a_thing_that_is_followed_further_comes_to_the_same(events: list[Event],
     if before is None or not steps[cut:]:
         return
     after = follow("engagement", load(dump(before.steps)), steps[cut:])
-    rows = {place: spell for place, spell in enumerate(before.spells) if place not in after.gone()}
-    rows |= {place: after.spells[place] for place in after.changed()}
+    rows = {place: spell for place, spell in enumerate(before.spells) if place not in after.gone}
+    rows |= {place: after.spells[place] for place in after.new}
     assert (after.about, after.steps) == (at_once.about, at_once.steps)
     assert [rows[place] for place in sorted(rows)] == at_once.spells
 
