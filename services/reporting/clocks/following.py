@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from events.event import Event, Heard
 from services.reporting.clocks import answers, engagements, requests
@@ -38,6 +38,10 @@ HEARS: Final[Mapping[str, Mapping[type[Event], Hears]]] = {
 
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()
+}
+_TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, Step], None]]]] = {
+    kind: {name: hears.take for name, hears in by_name.items()}
+    for kind, by_name in _BY_NAME.items()
 }
 _MOVED_BY: Final[Mapping[str, Sequence[tuple[str, Callable[[Event], str], Hears]]]] = {
     name: [
@@ -107,9 +111,9 @@ def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
 
 
 def _take(clock: Clock, kind: str, steps: Iterable[Step]) -> None:
-    by_name = _BY_NAME[kind]
+    takes = _TAKES[kind]
     for step in steps:
-        by_name[step.type].take(clock, step)
+        takes[step.type](clock, step)
 
 
 def _spells(clock: Clock) -> list[Spell]:

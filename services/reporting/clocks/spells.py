@@ -97,6 +97,8 @@ class Spell:
 
     def paused_days(self, on: date) -> int:
         """Calendar days on hold until a day."""
+        if not self.pauses:
+            return 0
         return sum((until - since).days for since, until in self._paused(on))
 
     def days(self, on: date) -> int:
@@ -105,9 +107,10 @@ class Spell:
 
     def business_days(self, on: date) -> int:
         """Federal business days until a day or its end, not counting those on hold."""
-        return business_days(self.began_on, self._until(on)) - sum(
-            business_days(since, until) for since, until in self._paused(on)
-        )
+        lasted = business_days(self.began_on, self._until(on))
+        if not self.pauses:
+            return lasted
+        return lasted - sum(business_days(since, until) for since, until in self._paused(on))
 
     def due(self, on: date, norms: Norms) -> date | None:
         """The day by which it should end, as far as holds are known on a day."""
@@ -122,8 +125,6 @@ class Spell:
         return on if self.ended_on is None else min(on, self.ended_on)
 
     def _paused(self, on: date) -> list[tuple[date, date]]:
-        if not self.pauses:
-            return []
         last = self._until(on)
         ends = ((pause.began_on, min(pause.ended_on or last, last)) for pause in self.pauses)
         return [(since, until) for since, until in ends if since < until]

@@ -37,8 +37,8 @@ class Hears:
 
     def step(self, event: Event, recorded: Recorded) -> Step:
         """The fact as a step."""
-        told = {name: _plain(getattr(event, name)) for name in self.keeps}
-        return Step(getattr(event, self.day), recorded.position, event.wire_name, told)
+        told = {name: _plain(getattr(event, name)) for name in self.keeps} if self.keeps else {}
+        return Step(getattr(event, self.day), recorded.position, recorded.type, told)
 
 
 class About(NamedTuple):
