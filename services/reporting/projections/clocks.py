@@ -78,9 +78,8 @@ async def _write_clocks(
         columns = zip(*going_on, strict=True)
         await connection.execute(statement(_PACKAGE, "clocks_go_on"), *columns)
     new = {thing: one for thing, one in followed.items() if not one.is_as_known}
-    await connection.execute(
-        statement(_PACKAGE, "clocks_delete"), [thing.id for thing in new if thing.id in known]
-    )
+    if other := [thing.id for thing in new if thing.id in known]:
+        await connection.execute(statement(_PACKAGE, "clocks_delete"), other)
     await connection.copy_records_to_table(
         "clocks", columns=COLUMNS, records=[_row(*each) for each in new.items()]
     )
