@@ -43,8 +43,8 @@ class InvitationClock:
             Stage.AWAITING_EVALUATION,
             Party.PROVIDER if by_expert else Party.AGENCY,
             step.on,
+            step.told["provider"],
             due_on=None if expires_on is None else date.fromisoformat(expires_on),
-            provider=step.told["provider"],
         )
         self.track.begin(spell)
 

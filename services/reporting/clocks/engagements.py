@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from events.event import Event
 from events.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
-from services.reporting.clocks.requests import needs_document
+from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
 from services.reporting.clocks.tracks import Track
@@ -34,6 +34,10 @@ from services.reporting.facts.assignment import (
 )
 from services.reporting.facts.intake import EvaluationInvited
 
+_PLANNED: Final = frozenset(
+    str(program) for program, rules in PROGRAMS.items() if rules.plan_required
+)
+"""Programs in which nothing is delivered before a plan is approved."""
 _CONSULTATIONS: Final = frozenset(
     {DeliveryType.ONSITE_CONSULTATION, DeliveryType.VIRTUAL_CONSULTATION}
 )
@@ -64,7 +68,7 @@ class EngagementClock:
         )
         submitted_on = step.told["submitted_on"]
         # Where an agency's document is waited for, its days are not the center's.
-        if submitted_on is None or needs_document(self.about.program):
+        if submitted_on is None or self.about.program in DOCUMENTED:
             self._pair(step.on, step.on)
         else:
             self._pair(step.on, date.fromisoformat(submitted_on))
@@ -74,13 +78,13 @@ class EngagementClock:
         if self.about is not None:
             self.provider = step.told["provider"]
             norm = acceptance(self.about.program)
-            self._begin(Stage.AWAITING_ACCEPTANCE, step.on, norm=norm, counted_from=step.on)
+            self._begin(Stage.AWAITING_ACCEPTANCE, step.on, norm, step.on)
 
     def accept(self, step: Step) -> None:
         """It says yes."""
         if self.about is None:
             return
-        if PROGRAMS[Program(self.about.program)].plan_required:
+        if self.about.program in _PLANNED:
             self._begin(Stage.AWAITING_PLAN, step.on)
         else:
             self._deliver(step.on)
@@ -117,12 +121,11 @@ class EngagementClock:
 
     def deliver(self, step: Step) -> None:
         """All was given."""
-        self._begin(Stage.AWAITING_FOLLOW_UP, step.on, norm=FOLLOW_UP, counted_from=step.on)
+        self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
-    def invite(self, step: Step) -> None:
-        """Somebody is asked how it went; some months later, that is the follow-up."""
-        following = step.told["stage"] == EvaluationStage.FOLLOW_UP
-        if following and self.track.stage is Stage.AWAITING_FOLLOW_UP:
+    def follow_up(self, step: Step) -> None:
+        """Somebody is asked what came of it."""
+        if self.track.stage is Stage.AWAITING_FOLLOW_UP:
             self.track.end(step.on)
 
     def end(self, step: Step) -> None:
@@ -136,17 +139,24 @@ class EngagementClock:
             self._begin(stages[-1], step.on)
 
     def _pair(self, on: date, counted_from: date) -> None:
-        self._begin(Stage.AWAITING_ASSIGNMENT, on, norm=PAIRING, counted_from=counted_from)
+        self._begin(Stage.AWAITING_ASSIGNMENT, on, PAIRING, counted_from)
 
     def _deliver(self, on: date) -> None:
         if self.consults:
-            self._begin(Stage.DELIVERING, on, norm=CONSULTATION, counted_from=self.opened_on)
+            self._begin(Stage.DELIVERING, on, CONSULTATION, self.opened_on)
         else:
             self._begin(Stage.DELIVERING, on)
 
-    def _begin(self, stage: Stage, on: date, **due: Any) -> None:
+    def _begin(
+        self, stage: Stage, on: date, norm: str | None = None, counted_from: date | None = None
+    ) -> None:
         if self.about is not None:
-            self.track.begin(Spell(stage, PARTIES[stage], on, provider=self.provider, **due))
+            spell = Spell(stage, PARTIES[stage], on, self.provider, norm, counted_from)
+            self.track.begin(spell)
+
+
+def _is_follow_up(event: EvaluationInvited) -> bool:
+    return event.stage == EvaluationStage.FOLLOW_UP
 
 
 HEARS: Final[Mapping[type[Event], Hears]] = {
@@ -169,5 +179,5 @@ HEARS: Final[Mapping[type[Event], Hears]] = {
     EngagementCancelled: Hears("cancelled_on", EngagementClock.end),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
-    EvaluationInvited: Hears("invited_on", EngagementClock.invite, ("stage",)),
+    EvaluationInvited: Hears("invited_on", EngagementClock.follow_up, only=_is_follow_up),
 }

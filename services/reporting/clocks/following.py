@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from operator import attrgetter
-from typing import Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
 from events.event import Event, Heard
 from services.reporting.clocks import answers, engagements, requests
@@ -40,6 +39,10 @@ HEARS: Final[Mapping[str, Mapping[type[Event], Hears]]] = {
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()
 }
+_TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, Step], None]]]] = {
+    kind: {name: hears.take for name, hears in by_name.items()}
+    for kind, by_name in _BY_NAME.items()
+}
 _MOVED_BY: Final[Mapping[str, Sequence[tuple[str, Callable[[Event], str], Hears]]]] = {
     name: [
         (kind, attrgetter(f"{kind}_id"), by_name[name])
@@ -59,42 +62,27 @@ class Thing(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Followed:
-    """One thing that was followed further: its spells before and after."""
+class Followed(NamedTuple):
+    """One thing that was followed further."""
 
     about: About | None
     """None until its beginning was heard of; then it has no spells either."""
     is_as_known: bool
     """Whether what it is about was the same before."""
     steps: Sequence[Step]
-    before: Sequence[Spell]
     spells: Sequence[Spell]
-
-    def changed(self) -> list[int]:
-        """The places of spells that are new or other than before."""
-        known = len(self.before)
-        return [
-            place
-            for place, spell in enumerate(self.spells)
-            if place >= known or spell != self.before[place]
-        ]
-
-    def gone(self) -> list[int]:
-        """The places of spells that are no longer, or other than before."""
-        kept = len(self.spells)
-        return [
-            place
-            for place, spell in enumerate(self.before)
-            if place >= kept or spell != self.spells[place]
-        ]
+    gone: Sequence[int]
+    """The places of spells as they were known that are so no longer."""
+    new: Sequence[int]
+    """The places of spells that were not known, or not so."""
 
 
 def moved(heard: Heard) -> Iterator[tuple[Thing, Step]]:
     """Which things a fact moves."""
     event, recorded = heard
     for kind, id_of, hears in _MOVED_BY[recorded.type]:
-        yield Thing(kind, id_of(event)), hears.step(event, recorded)
+        if hears.only is None or hears.only(event):
+            yield Thing(kind, id_of(event)), hears.step(event, recorded)
 
 
 def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
@@ -103,25 +91,30 @@ def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
     Its spells go by business day, so that what was recorded late still comes in its place; the
     order of the log decides on one day.
     """
-    clock = _taking(CLOCKS[kind](), kind, known)
-    before, about_before = _spells(clock), clock.about
+    clock = CLOCKS[kind]()
+    _take(clock, kind, known)
+    about, before = clock.about, len(_spells(clock))
     coming = sorted(new)
-    if not known or known[-1] < coming[0]:
-        steps = [*known, *coming]
-        clock = _taking(clock, kind, coming)
-    else:
+    if about is None or coming[0] < known[-1]:
         steps = sorted((*known, *coming))
-        clock = _taking(CLOCKS[kind](), kind, steps)
-    is_as_known = bool(known) and clock.about == about_before
-    return Followed(clock.about, is_as_known, steps, before, _spells(clock))
+        clock = CLOCKS[kind]()
+        _take(clock, kind, steps)
+        gone, came = list(range(before)), list(range(len(_spells(clock))))
+    else:
+        steps = [*known, *coming]
+        clock.track.touched.clear()
+        _take(clock, kind, coming)
+        came = sorted(clock.track.touched)
+        gone = [place for place in came if place < before]
+    is_as_known = bool(known) and clock.about == about
+    return Followed(clock.about, is_as_known, steps, _spells(clock), gone, came)
 
 
-def _taking(clock: Clock, kind: str, steps: Sequence[Step]) -> Clock:
-    by_name = _BY_NAME[kind]
+def _take(clock: Clock, kind: str, steps: Iterable[Step]) -> None:
+    takes = _TAKES[kind]
     for step in steps:
-        by_name[step.type].take(clock, step)
-    return clock
+        takes[step.type](clock, step)
 
 
 def _spells(clock: Clock) -> list[Spell]:
-    return [] if clock.about is None else clock.track.spells.copy()
+    return [] if clock.about is None else clock.track.spells

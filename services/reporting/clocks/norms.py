@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from events.programs import PROGRAMS
-from events.vocabulary import Program
 
 NORM_DAYS_MIN: Final = 1
 NORM_DAYS_MAX: Final = 3_650
@@ -60,7 +59,7 @@ class NormsError(ValueError):
 
 def acceptance(program: str) -> str:
     """The norm of a program's provider who was asked."""
-    return f"{_ACCEPTANCE}{Program(program)}"
+    return f"{_ACCEPTANCE}{program}"
 
 
 def norms_with(said: Norms) -> Norms:

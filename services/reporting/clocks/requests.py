@@ -9,7 +9,6 @@ from typing import Final
 
 from events.event import Event
 from events.programs import PROGRAMS, Authorization
-from events.vocabulary import Program
 from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
@@ -24,10 +23,12 @@ from services.reporting.facts.intake import (
     RequestWithdrawn,
 )
 
-
-def needs_document(program: str) -> bool:
-    """Whether the agency must say yes in a document before the center can screen."""
-    return PROGRAMS[Program(program)].authorization is Authorization.DOCUMENTED
+DOCUMENTED: Final = frozenset(
+    str(program)
+    for program, rules in PROGRAMS.items()
+    if rules.authorization is Authorization.DOCUMENTED
+)
+"""Programs in which the agency must say yes in a document before the center can screen."""
 
 
 @dataclass(slots=True)
@@ -42,7 +43,7 @@ class RequestClock:
     def submit(self, step: Step) -> None:
         """The agency asks."""
         self.about = About.of(step)
-        if needs_document(self.about.program) and not self.authorized:
+        if self.about.program in DOCUMENTED and not self.authorized:
             self._await_authorization(step.on)
         else:
             self._await_screening(step.on)

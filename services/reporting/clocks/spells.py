@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -71,30 +72,33 @@ class Pause(NamedTuple):
     ended_on: date | None = None
 
 
-class Spell(NamedTuple):
+@dataclass(slots=True)
+class Spell:
     """Days in one stage, from `began_on` until `ended_on` (None: it still goes on).
 
-    A hold is a spell of its own beside those that it pauses. A tuple, because a replay makes
-    millions of them.
+    A hold is a spell of its own beside those that it pauses.
     """
 
     stage: Stage
     party: Party | None
     """None: nobody can act, it is only on hold."""
     began_on: date
-    ended_on: date | None = None
+    provider: str | None = None
     norm: str | None = None
-    """By which it should end, counted from this day; how many days that are is a setting."""
+    """By which it should end; how many days that are is a setting."""
     counted_from: date | None = None
+    """The day from which the norm counts."""
     due_on: date | None = None
     """Told by the fact itself, where no norm is asked."""
-    provider: str | None = None
     held_for: str | None = None
     """The reason, where it is a hold."""
+    ended_on: date | None = None
     pauses: tuple[Pause, ...] = ()
 
     def paused_days(self, on: date) -> int:
         """Calendar days on hold until a day."""
+        if not self.pauses:
+            return 0
         return sum((until - since).days for since, until in self._paused(on))
 
     def days(self, on: date) -> int:
@@ -103,23 +107,24 @@ class Spell(NamedTuple):
 
     def business_days(self, on: date) -> int:
         """Federal business days until a day or its end, not counting those on hold."""
-        return business_days(self.began_on, self._until(on)) - sum(
-            business_days(since, until) for since, until in self._paused(on)
-        )
+        lasted = business_days(self.began_on, self._until(on))
+        if not self.pauses:
+            return lasted
+        return lasted - sum(business_days(since, until) for since, until in self._paused(on))
 
     def due(self, on: date, norms: Norms) -> date | None:
         """The day by which it should end, as far as holds are known on a day."""
         first = self.due_on
         if self.norm is not None and self.counted_from is not None:
-            first = self.counted_from + timedelta(days=norms[self.norm])
+            # By a rule of a program that is newer than this release it is due on no day.
+            days = norms.get(self.norm)
+            first = None if days is None else self.counted_from + timedelta(days=days)
         return None if first is None else first + timedelta(days=self.paused_days(on))
 
     def _until(self, on: date) -> date:
         return on if self.ended_on is None else min(on, self.ended_on)
 
     def _paused(self, on: date) -> list[tuple[date, date]]:
-        if not self.pauses:
-            return []
         last = self._until(on)
         ends = ((pause.began_on, min(pause.ended_on or last, last)) for pause in self.pauses)
         return [(since, until) for since, until in ends if since < until]

@@ -32,11 +32,13 @@ class Hears:
     """A method of the clock."""
     keeps: tuple[str, ...] = ()
     """The fields that this method reads."""
+    only: Callable[[Any], bool] | None = None
+    """Which of these facts; none: all."""
 
     def step(self, event: Event, recorded: Recorded) -> Step:
         """The fact as a step."""
-        told = {name: _plain(getattr(event, name)) for name in self.keeps}
-        return Step(getattr(event, self.day), recorded.position, event.wire_name, told)
+        told = {name: _plain(getattr(event, name)) for name in self.keeps} if self.keeps else {}
+        return Step(getattr(event, self.day), recorded.position, recorded.type, told)
 
 
 class About(NamedTuple):

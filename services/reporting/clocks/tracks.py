@@ -10,11 +10,13 @@ from services.reporting.clocks.spells import FOR_THE_SPONSOR, PARTIES, Pause, Sp
 
 @dataclass(slots=True)
 class Track:
-    """Facts come in the order of their days; a spell is never moved within the list."""
+    """Facts come in the order of their days; a spell keeps its place in the list."""
 
     spells: list[Spell] = field(default_factory=list)
+    touched: set[int] = field(default_factory=set)
+    """The places of spells that are new or changed."""
     _current: int | None = None
-    """Which spell goes on, but for a hold."""
+    """The place of what goes on, but for a hold."""
     _hold: int | None = None
 
     @property
@@ -24,12 +26,10 @@ class Track:
 
     def begin(self, spell: Spell) -> None:
         """End what went on and wait for something else; a hold goes on."""
-        on = spell.began_on
-        self._end_current(on)
+        self._end_current(spell.began_on)
         if self._hold is not None:
-            spell = spell._replace(pauses=(Pause(on),))
-        self._current = len(self.spells)
-        self.spells.append(spell)
+            spell.pauses = (Pause(spell.began_on),)
+        self._current = self._put(spell)
 
     def end(self, on: date) -> None:
         """Wait for nothing more; a hold ends with what it held."""
@@ -40,33 +40,41 @@ class Track:
         """Stop the clock of what goes on: the sponsor is waited for, or nobody."""
         if self._current is None or self._hold is not None:
             return
-        current = self.spells[self._current]
-        self.spells[self._current] = current._replace(pauses=(*current.pauses, Pause(on)))
+        current = self._touch(self._current)
+        current.pauses = (*current.pauses, Pause(on))
         stage = Stage.AWAITING_SPONSOR if reason in FOR_THE_SPONSOR else Stage.ON_HOLD
-        self._hold = len(self.spells)
-        self.spells.append(
-            Spell(stage, PARTIES[stage], on, provider=current.provider, held_for=reason)
-        )
+        held = Spell(stage, PARTIES[stage], on, current.provider, held_for=reason)
+        self._hold = self._put(held)
 
     def resume(self, on: date) -> None:
         """Let it go on."""
         if self._hold is None:
             return
-        self.spells[self._hold] = self.spells[self._hold]._replace(ended_on=on)
+        self._touch(self._hold).ended_on = on
         self._hold = None
-        self._stop_pause(on)
+        if self._current is not None:
+            _stop_pause(self._touch(self._current), on)
 
     def _end_current(self, on: date) -> None:
         if self._current is None:
             return
+        current = self._touch(self._current)
         if self._hold is not None:
-            self._stop_pause(on)
-        self.spells[self._current] = self.spells[self._current]._replace(ended_on=on)
+            _stop_pause(current, on)
+        current.ended_on = on
         self._current = None
 
-    def _stop_pause(self, on: date) -> None:
-        if self._current is None:
-            return
-        current = self.spells[self._current]
-        *before, pause = current.pauses
-        self.spells[self._current] = current._replace(pauses=(*before, Pause(pause.began_on, on)))
+    def _put(self, spell: Spell) -> int:
+        place = len(self.spells)
+        self.spells.append(spell)
+        self.touched.add(place)
+        return place
+
+    def _touch(self, place: int) -> Spell:
+        self.touched.add(place)
+        return self.spells[place]
+
+
+def _stop_pause(spell: Spell, on: date) -> None:
+    *before, last = spell.pauses
+    spell.pauses = (*before, Pause(last.began_on, on))

@@ -78,9 +78,8 @@ async def _write_clocks(
         columns = zip(*going_on, strict=True)
         await connection.execute(statement(_PACKAGE, "clocks_go_on"), *columns)
     new = {thing: one for thing, one in followed.items() if not one.is_as_known}
-    await connection.execute(
-        statement(_PACKAGE, "clocks_delete"), [thing.id for thing in new if thing.id in known]
-    )
+    if other := [thing.id for thing in new if thing.id in known]:
+        await connection.execute(statement(_PACKAGE, "clocks_delete"), other)
     await connection.copy_records_to_table(
         "clocks", columns=COLUMNS, records=[_row(*each) for each in new.items()]
     )
@@ -92,13 +91,13 @@ def _row(thing: Thing, followed: Followed) -> tuple[object, ...]:
 
 
 async def _write_spells(connection: Connection, followed: Mapping[Thing, Followed]) -> None:
-    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone()]
+    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone]
     if gone:
         await connection.execute(statement(_PACKAGE, "spells_delete"), *zip(*gone, strict=True))
     new = (
         _spell_row(thing.id, place, one.spells[place])
         for thing, one in followed.items()
-        for place in one.changed()
+        for place in one.new
     )
     await connection.copy_records_to_table("spells", columns=SPELL_COLUMNS, records=new)
 

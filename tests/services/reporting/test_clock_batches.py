@@ -12,14 +12,16 @@ from hypothesis import strategies as st
 from events.event import Event
 from events.log.database import Pool
 from services.kit.connections import transaction
+from services.reporting.clocks.following import moved
 from services.reporting.projections.clocks import CLOCKS
 from tests.services.reporting.lives import Life, fact, heard, rows_of
 
 BEGAN_ON = date(2023, 1, 3)
+RECORDED = st.sampled_from(["late", "in order"])
 
 
-def _happenings(seed: int) -> list[Event]:
-    """Three engagements to which anything happens, recorded in any order."""
+def _happenings(seed: int, recorded: str) -> list[Event]:
+    """Three engagements to which anything happens, recorded in any order or in that of the days."""
     random = Random(seed)  # noqa: S311 - it must be repeatable
 
     def some_day() -> str:
@@ -38,7 +40,12 @@ def _happenings(seed: int) -> list[Event]:
             fact("RecommendationMade", engagement_id=life.engagement_id),
         ]
     random.shuffle(facts)
-    return facts
+    return sorted(facts, key=_day) if recorded == "in order" else facts
+
+
+def _day(event: Event) -> date:
+    ((_, step), *_) = moved(heard([event])[0])
+    return step.on
 
 
 async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dict[str, object]]]:
@@ -60,12 +67,12 @@ async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dic
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-@given(seed=st.integers(0, 1_000), cuts=st.sets(st.integers(1, 44)))
+@given(seed=st.integers(0, 1_000), recorded=RECORDED, cuts=st.sets(st.integers(1, 44)))
 @pytest.mark.asyncio(loop_scope="session")
-async def test_any_cutting_of_late_facts_gives_the_same_rows(
-    pool: Pool, seed: int, cuts: set[int]
+async def test_any_cutting_of_the_facts_gives_the_same_rows(
+    pool: Pool, seed: int, recorded: str, cuts: set[int]
 ) -> None:
-    facts = _happenings(seed)
+    facts = _happenings(seed, recorded)
     assert await _rows(pool, facts, cuts) == await _rows(pool, facts, set())
 
 
@@ -75,3 +82,12 @@ async def test_a_thing_whose_beginning_comes_late_has_its_spells_then(pool: Pool
     late, at_once = await _rows(pool, facts, {1}), await _rows(pool, facts, set())
     assert late == at_once
     assert [row["stage"] for row in late[1]] == ["awaiting-assignment", "awaiting-acceptance"]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+async def test_a_hold_that_ends_in_a_later_batch_pauses_no_more(pool: Pool, cut: int) -> None:
+    life = Life(1)
+    facts = [life.opened("2023-01-12"), life.held("2023-01-17"), life.resumed("2023-01-24")]
+    assert await _rows(pool, facts, {cut}) == await _rows(pool, facts, set())
+    (work, hold) = await rows_of(pool, "spells")
+    assert work["pauses_ended_on"] == [hold["ended_on"]] == [date(2023, 1, 24)]
