@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -57,40 +57,46 @@ class Known:
     requests: dict[int, KnownRequest]
     """By what the ids of one source and key have in common."""
     engagements: KnownEngagements
+    findings: dict[UUID, int]
+    """Engagement -> how many facts there are about what was found in it."""
+    marks: set[UUID]
+    """The ids of withdrawals, and of the facts that begin an evaluation."""
 
 
 async def read_known(log: EventLog) -> Known:
     """Read it: some seconds a million facts."""
-    return Known(
+    known = Known(
         agencies=await known_agencies(log),
         topics=await known_topics(log),
         roster=await logged_roster(log),
-        requests=await _requests(log),
-        engagements=await _engagements(log),
+        requests={},
+        engagements=KnownEngagements(),
+        findings={},
+        marks=set(),
     )
-
-
-async def _requests(log: EventLog) -> dict[int, KnownRequest]:
-    known: dict[int, KnownRequest] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="request"):
-        for recorded in page:
-            if recorded.version == 1:
-                id = _id_of(recorded.stream)  # noqa: A001 - what it is
-                digest = recorded.metadata.get("command_digest")
-                known[named_part(id)] = KnownRequest(id, digest)
-        after = page[-1].position
+    async for recorded in _read(log, "request"):
+        if recorded.version == 1:
+            request_id = _id_of(recorded.stream)
+            digest = recorded.metadata.get("command_digest")
+            known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
+        elif recorded.type == "RequestWithdrawn":
+            known.marks.add(recorded.id)
+    async for recorded in _read(log, "engagement"):
+        _take(known.engagements, recorded)
+    async for recorded in _read(log, "evaluation"):
+        if recorded.version == 1:
+            known.marks.add(recorded.id)
+    async for recorded in _read(log, "findings"):
+        known.findings[_id_of(recorded.stream)] = recorded.version
     return known
 
 
-async def _engagements(log: EventLog) -> KnownEngagements:
-    known = KnownEngagements()
+async def _read(log: EventLog, category: str) -> AsyncIterator[Recorded]:
     after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="engagement"):
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
         for recorded in page:
-            _take(known, recorded)
+            yield recorded
         after = page[-1].position
-    return known
 
 
 def _take(known: KnownEngagements, recorded: Recorded) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import ChainMap
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from typing import Any
 
 import orjson
 
 from deploy.importing.faults import BadRow
 from deploy.importing.history_import import ImportReport, import_history
+from deploy.importing.parts import columns_of
 from deploy.importing.reading import read_rows
-from deploy.importing.row import DELIVERY_FIELDS, ROW_FIELDS
+from deploy.importing.row import LISTS, ROW_FIELDS
 from events.event import Event
 from events.facts import CATALOGUE
 from events.ids import new_id
@@ -88,17 +91,23 @@ def json_lines(*rows: dict[str, Any]) -> bytes:
 
 
 def csv_lines(*rows: dict[str, Any]) -> bytes:
-    """A file of CSV, a line a delivery."""
+    """A file of CSV: a line has at most one item of each list."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, (*ROW_FIELDS, *DELIVERY_FIELDS), lineterminator="\n")
+    columns = [column for part in LISTS.values() for column in columns_of(part)]
+    writer = csv.DictWriter(text, (*ROW_FIELDS, *columns), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        first, *further = row.get("deliveries", []) or [{}]
-        flat = {name: value for name, value in row.items() if name != "deliveries"}
-        writer.writerow(flat | first)
-        for delivery in further:
-            writer.writerow({"external_key": row["external_key"]} | delivery)
+        lists = [row.get(name, []) for name in LISTS]
+        lines = [dict(ChainMap(*filter(None, items))) for items in zip_longest(*lists)] or [{}]
+        first, *further = [{name: _flat(said) for name, said in line.items()} for line in lines]
+        writer.writerow({name: said for name, said in row.items() if name not in LISTS} | first)
+        for line in further:
+            writer.writerow({"external_key": row["external_key"]} | line)
     return text.getvalue().encode()
+
+
+def _flat(said: Any) -> Any:
+    return "; ".join(said) if isinstance(said, list) else said
 
 
 def read(content: bytes, *, as_csv: bool = False) -> list[Any]:

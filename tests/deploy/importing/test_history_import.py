@@ -9,6 +9,7 @@ import pytest
 from deploy.importing.known import read_known
 from deploy.importing.planning import plan
 from events.assignment import DeliveryRecorded, EngagementOpened, ExpertListed, ProviderAssigned
+from events.event import IMPORTER
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestScreened
@@ -66,7 +67,7 @@ async def test_the_facts_of_a_row_say_who_asked_and_share_a_correlation(
 ) -> None:
     await import_rows(log, given())
     recorded = await log.read(after=before)
-    assert {each.actor for each in recorded} == {"operator:command-line"}
+    assert {each.actor for each in recorded} == {IMPORTER}
     assert len({each.correlation_id for each in recorded}) == 1
 
 

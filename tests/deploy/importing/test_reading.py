@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from deploy.importing.reading import HistoryFileError
+from deploy.importing.records import HistoryFileError
 from deploy.importing.row import Row
 from tests.deploy.importing.history import (
     DELIVERY,
