@@ -72,7 +72,7 @@ def _steps(
 ) -> Iterator[Step[EvaluationCommand]]:
     asked_on = evaluation.evaluation_asked_on or delivered.delivered_on
     if asked_on < delivered.delivered_on:
-        rule = f"is before {delivered.delivered_on}, when everything had been given"
+        rule = f"before-delivery: everything had been given on {delivered.delivered_on}"
         raise RefusedRowError(BadRow(evaluation.line, "evaluation_asked_on", str(asked_on), rule))
     invite = InviteEvaluation(
         invitation_id=invitation_id,

@@ -60,7 +60,7 @@ class Known:
     findings: dict[UUID, int]
     """Engagement -> how many facts there are about what was found in it."""
     marks: set[UUID]
-    """The ids of withdrawals, and of the facts that begin an evaluation."""
+    """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
 
 
 async def read_known(log: EventLog) -> Known:
@@ -83,6 +83,8 @@ async def read_known(log: EventLog) -> Known:
             known.marks.add(recorded.id)
     async for recorded in _read(log, "engagement"):
         _take(known.engagements, recorded)
+        if recorded.type == "EngagementCancelled":
+            known.marks.add(recorded.id)
     async for recorded in _read(log, "evaluation"):
         if recorded.version == 1:
             known.marks.add(recorded.id)

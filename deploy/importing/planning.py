@@ -82,6 +82,10 @@ def _is_worked(row: Row, known: Known) -> bool:
     steps = list(_possible_second_steps(row))
     if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
         return False
+    if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
+        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
+        if answer_id not in known.marks:
+            return False
     told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
     return known.findings.get(engagement_id, 0) >= told and known.marks.issuperset(
         evaluation_ids(row)

@@ -55,9 +55,7 @@ def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: da
     Raises `RefusedRowError`.
     """
     engagement_id = opening.engagement_id
-    steps: list[Step[EngagementCommand]] = [
-        Step("open", opening, row.line, "screened_on", row.screened_on)
-    ]
+    steps: list[Step[EngagementCommand]] = []
     for number, earlier in enumerate(row.earlier_assignments):
         name = f"earlier {number + 1}"
         steps.append(_assign(f"{name} assign", row, engagement_id, choices[number], now))
@@ -67,7 +65,11 @@ def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: da
         steps += _planning(row, engagement_id, now)
     steps += _delivering(row, engagement_id, now)
     steps += _ending(row, engagement_id, now)
-    lived = live(ENGAGEMENT, with_pauses(steps, row, engagement_id, now), row.request_id)
+    first_step: Step[EngagementCommand] = Step(
+        "open", opening, row.line, "screened_on", row.screened_on
+    )
+    paused = with_pauses(steps, row, engagement_id, now)
+    lived = live(ENGAGEMENT, [first_step, *paused], row.request_id)
     first, *others = lived.made
     return Worked(first, others, lived.state, list(_spells(row, choices)))
 
