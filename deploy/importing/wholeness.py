@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from deploy.importing.faults import BadRow
+from deploy.importing.faults import BadRow, shown
 from deploy.importing.parts import EarlierRow, Outcome, OutcomeRow
 from deploy.importing.row import Row
 
@@ -99,7 +99,8 @@ def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
             yield BadRow(outcome.line, name, "", f"is missing, as the outcome is {outcome.outcome}")
         if value is not None and not needed:
             rule = f"does not go with the outcome {outcome.outcome}"
-            yield BadRow(outcome.line, name, str(value), rule)
+            said = value if isinstance(value, str) else "; ".join(value)
+            yield BadRow(outcome.line, name, shown(said), rule)
 
 
 def _numbers_lack(row: Row) -> Iterator[BadRow]:
