@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
@@ -28,6 +28,8 @@ from events.log.store import (
 ROWS_AT_ONCE_MAX: Final = 512
 """On their way to the log at once: enough to fill its groups, and a bound."""
 BUSY_SECONDS: Final = 0.05
+ROWS_A_TURN_MAX: Final = 64
+"""Taken before anything else may happen, where none of them waits for the log."""
 
 
 @dataclass(slots=True)
@@ -54,8 +56,7 @@ class _Import:
     known: Known
     now: datetime
     dry_run: bool
-    progress: Callable[[int], None]
-    report: ImportReport = field(default_factory=ImportReport)
+    report: ImportReport
 
 
 async def import_history(
@@ -64,15 +65,17 @@ async def import_history(
     *,
     now: datetime,
     dry_run: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
+    report: ImportReport | None = None,
 ) -> ImportReport:
     """Decide every row by the rules of the services, in memory, and write what they allow.
 
     The same file again changes nothing, and goes on where an earlier run ended. With `dry_run`
-    nothing is written. `progress` is told the line that was reached. Raises what
+    nothing is written. Rows are taken as they can be written, some hundred ahead; a `report` that
+    is given says meanwhile how far it is, also where it is cancelled. Raises what
     `EventLog.append` raises, conflicts apart.
     """
-    work = _Import(log, await read_known(log), now, dry_run, progress)
+    report = ImportReport() if report is None else report
+    work = _Import(log, await read_known(log), now, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -80,23 +83,21 @@ async def import_history(
                 group.create_task(_take_rows(work, waiting))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
-    work.report.bad.sort(key=lambda bad: bad.line)
-    return work.report
+    report.bad.sort(key=lambda bad: bad.line)
+    return report
 
 
 async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> None:
     for row in waiting:
         if isinstance(row, list):
             _refuse(work, row)
-            line = row[-1].line
         else:
-            line = row.line
             try:
                 await _take(work, row)
             except RefusedRowError as refused:
                 _refuse(work, refused.bad)
-        work.progress(line)
-        await asyncio.sleep(0)  # what is not written waits for nothing, and signals want a turn
+        if work.report.done % ROWS_A_TURN_MAX == 0:
+            await asyncio.sleep(0)
 
 
 def _refuse(work: _Import, bad: list[BadRow]) -> None:
