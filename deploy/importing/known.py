@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -74,46 +74,51 @@ async def read_known(log: EventLog) -> Known:
         findings={},
         marks=set(),
     )
-    async for recorded in _read(log, "request"):
-        if recorded.version == 1:
-            request_id = _id_of(recorded.stream)
-            digest = recorded.metadata.get("command_digest")
-            known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
-        elif recorded.type == "RequestWithdrawn":
-            known.marks.add(recorded.id)
-    async for recorded in _read(log, "engagement"):
-        _take(known.engagements, recorded)
-        if recorded.type == "EngagementCancelled":
-            known.marks.add(recorded.id)
-    async for recorded in _read(log, "evaluation"):
-        if recorded.version == 1:
-            known.marks.add(recorded.id)
-    async for recorded in _read(log, "findings"):
-        known.findings[_id_of(recorded.stream)] = recorded.version
+    async for page in _pages(log, "request"):
+        for recorded in page:
+            _take_request(known, recorded)
+    async for page in _pages(log, "engagement"):
+        for recorded in page:
+            _take_engagement(known, recorded)
+    async for page in _pages(log, "evaluation"):
+        known.marks.update(recorded.id for recorded in page if recorded.version == 1)
+    async for page in _pages(log, "findings"):
+        known.findings.update((_id_of(recorded.stream), recorded.version) for recorded in page)
     return known
 
 
-async def _read(log: EventLog, category: str) -> AsyncIterator[Recorded]:
+async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
     after = 0
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
-        for recorded in page:
-            yield recorded
+        yield page
         after = page[-1].position
 
 
-def _take(known: KnownEngagements, recorded: Recorded) -> None:
-    # By hand: there may be a million of them, and four fields are asked of each.
+def _take_request(known: Known, recorded: Recorded) -> None:
     if recorded.version == 1:
-        known.second_ids[_id_of(recorded.stream)] = None
+        request_id = _id_of(recorded.stream)
+        digest = recorded.metadata.get("command_digest")
+        known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
+    elif recorded.type == "RequestWithdrawn":
+        known.marks.add(recorded.id)
+
+
+def _take_engagement(known: Known, recorded: Recorded) -> None:
+    # By hand: there may be a million of them, and four fields are asked of each.
+    engagements = known.engagements
+    if recorded.version == 1:
+        engagements.second_ids[_id_of(recorded.stream)] = None
     elif recorded.version == 2:  # noqa: PLR2004 - the second
-        known.second_ids[_id_of(recorded.stream)] = recorded.id
+        engagements.second_ids[_id_of(recorded.stream)] = recorded.id
     if recorded.type == "ProviderAssigned":
         content = orjson.loads(recorded.data)
         expert_id = UUID(content["expert_id"])
-        known.holders[_id_of(recorded.stream)] = expert_id
-        known.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
+        engagements.holders[_id_of(recorded.stream)] = expert_id
+        engagements.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
     elif recorded.type in _ENDS:
-        _release(known, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+        _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+    if recorded.type == "EngagementCancelled":
+        known.marks.add(recorded.id)
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is
