@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, cast
 from uuid import UUID
 
@@ -56,39 +56,38 @@ def live(
     Raises `RefusedRowError` with the first step that is refused. Where that one is `alone`, also
     with those right behind it that are: of any other nobody can say what the rules had made of it.
     """
-    lived: Lived[StateT] = Lived([], decider.initial if state is None else state)
+    state = decider.initial if state is None else state
+    made: list[Made] = []
     bad: list[BadRow] = []
     for step in steps:
         if bad and not step.alone:
             break
         try:
-            lived = _take(decider, step, cause, lived)
+            events = _decide(decider, step, state)
         except RefusedRowError as refused:
             bad.extend(refused.bad)
             if not step.alone:
                 break
+            continue
+        handler = f"import {step.name}"
+        for ordinal, event in enumerate(events):
+            state = decider.evolve(state, event)
+            made.append(Made(derived_id(cause, handler, ordinal), cast("Event", event)))
     if bad:
         raise RefusedRowError(*bad)
-    return lived
+    return Lived(made, state)
 
 
-def _take(
-    decider: Decider[CommandT, StateT, EventT],
-    step: Step[CommandT],
-    cause: UUID,
-    before: Lived[StateT],
-) -> Lived[StateT]:
-    made, state = before
+def _decide(
+    decider: Decider[CommandT, StateT, EventT], step: Step[CommandT], state: StateT
+) -> Sequence[EventT]:
     try:
         events = decider.decide(step.command, state)
     except Refused as refused:
         raise _refused(step, f"{refused.rule}: {refused.detail}") from refused
     if not events:
         raise _refused(step, "already-so: what stands before it says the same")
-    for ordinal, event in enumerate(events):
-        state = decider.evolve(state, event)
-        made.append(Made(derived_id(cause, f"import {step.name}", ordinal), cast("Event", event)))
-    return Lived(made, state)
+    return events
 
 
 def _refused(step: Step[CommandT], rule: str) -> RefusedRowError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -31,27 +31,28 @@ class Evaluated(NamedTuple):
     made: list[Made]
 
 
-def evaluated(row: Row, delivered: EngagementDelivered | None, now: datetime) -> list[Evaluated]:
-    """The facts of each evaluation; none where not everything was given yet.
+def evaluated(row: Row, work: Sequence[Made], now: datetime) -> list[Evaluated]:
+    """The facts of each evaluation of what was delivered by that work.
 
-    Raises `RefusedRowError`, with all that is refused.
-
-    No token belongs to them: none is made where none is shown, and these are answered.
+    Raises `RefusedRowError`, with all that is refused. No token belongs to them: none is made
+    where none is shown, and these are answered.
     """
-    found: list[Evaluated] = []
+    # There is one: see `wholeness`.
+    delivered = next(m.event for m in work if isinstance(m.event, EngagementDelivered))
+    evaluations: list[Evaluated] = []
     bad: list[BadRow] = []
-    if delivered is None:
-        return found
     for number, evaluation in enumerate(row.evaluations, start=1):
         invitation_id = _invitation_id(row, number)
         try:
             steps = list(_steps(evaluation, invitation_id, delivered, now))
-            found.append(Evaluated(invitation_id, live(EVALUATIONS, steps, invitation_id).made))
+            made = live(EVALUATIONS, steps, invitation_id).made
         except RefusedRowError as refused:
-            bad.extend(refused.bad)
+            bad += refused.bad
+        else:
+            evaluations.append(Evaluated(invitation_id, made))
     if bad:
         raise RefusedRowError(*bad)
-    return found
+    return evaluations
 
 
 def evaluation_ids(row: Row) -> Iterator[UUID]:

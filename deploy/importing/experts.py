@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -11,6 +11,7 @@ from uuid import UUID
 from deploy.importing.deciding import Made, Step, live
 from deploy.importing.faults import BadRow, RefusedRowError
 from deploy.importing.known import Known
+from deploy.importing.loads import Loads
 from deploy.importing.row import Row
 from events.assignment import ExpertListed
 from events.ids import named_id
@@ -68,17 +69,14 @@ def choose(row: Row, known: Known, now: datetime, *, decided_before: bool) -> li
     A row whose request was imported before was within the capacity then; of those that were
     decided after it, some may be in the log already.
     """
+    loads = None if decided_before else known.engagements.loads
     choices: list[Choice] = []
     bad: list[BadRow] = []
     for named in _named(row):
         try:
-            choice = _choose(named, row, known, now)
+            choices.append(_choose(named, row, known, loads, now))
         except RefusedRowError as refused:
             bad.extend(refused.bad)
-            continue
-        expert = choice.expert
-        load = known.engagements.loads.on(expert.expert_id, named.on)
-        choices.append(replace(choice, expert=expert._replace(load=0 if decided_before else load)))
     if bad:
         raise RefusedRowError(*bad)
     return choices
@@ -98,13 +96,15 @@ def _named(row: Row) -> Iterator[Named]:
         yield Named(row.provider, row.expert_id, row.expert_name, row.assigned_on, row.line)
 
 
-def _choose(named: Named, row: Row, known: Known, now: datetime) -> Choice:
+def _choose(named: Named, row: Row, known: Known, loads: Loads | None, now: datetime) -> Choice:
     history = _listed(named, known)
     new = None
     if history is None:
         new = _new(named, row, known, now)
         history = history_of(new.listed)
-    return Choice(named, history.on(named.on, known.roster.memberships), new)
+    expert = history.on(named.on, known.roster.memberships)
+    load = 0 if loads is None else loads.on(expert.expert_id, named.on)
+    return Choice(named, expert._replace(load=load), new)
 
 
 def _listed(named: Named, known: Known) -> ExpertHistory | None:

@@ -32,8 +32,6 @@ _Step = Step[FindingsCommand]
 
 def found(row: Row, opening: OpenEngagement, now: datetime) -> list[Made]:
     """The facts about what was found, in the order of their days. Raises `RefusedRowError`."""
-    if not row.findings:
-        return []
     steps = [
         *_recording(row, opening, now),
         *_recommending(row, opening.engagement_id, now),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +17,6 @@ from deploy.importing.finding import found
 from deploy.importing.known import Known, KnownRequest
 from deploy.importing.row import Row
 from deploy.importing.working import Worked, worked
-from events.assignment import EngagementDelivered
 from events.event import IMPORTER, Event, Metadata
 from events.ids import derived_id, named_part
 from events.intake import RequestScreened
@@ -35,6 +33,7 @@ class Plan:
     """What is to be appended, in this order; the log knows what of it was there before."""
 
     row: Row
+    metadata: Metadata
     appends: list[Append] = field(default_factory=list)
     work: Worked | None = None
     new_experts: list[NewExpert] = field(default_factory=list)
@@ -51,15 +50,15 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
         raise RefusedRowError(differs(row))
     request = asked(row, known, now, recorded)
     stream = f"request-{row.request_id}"
-    planned = Plan(row)
+    planned = Plan(row, _metadata(row, row.digest))
     if not recorded:
-        planned.appends += _appends(row, stream, 0, request.made)
+        planned.appends += _appends(planned, stream, 0, request.made)
     screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
     if screened is not None:
         opening = on_request_screened(screened, now)
         _plan_work(planned, opening, known, now, decided_before=before is not None)
     if request.withdrawal is not None:
-        planned.appends += _appends(row, stream, len(request.made), [request.withdrawal])
+        planned.appends += _appends(planned, stream, len(request.made), [request.withdrawal])
         planned.appends += _cancelling(planned, request.withdrawal, now)
     return planned
 
@@ -101,33 +100,34 @@ def differs(row: Row) -> BadRow:
 def _plan_work(
     planned: Plan, opening: OpenEngagement, known: Known, now: datetime, *, decided_before: bool
 ) -> None:
-    row, appends, bad = planned.row, planned.appends, list[BadRow]()
-    with _collected(bad):
-        # Whoever is refused did no work, and work that is refused was not evaluated.
+    """What of the two is refused does not keep the other from being decided."""
+    row, bad = planned.row, list[BadRow]()
+    try:
         choices = choose(row, known, now, decided_before=decided_before)
-        planned.work = work = worked(row, opening, choices, now)
+        work = worked(row, opening, choices, now)
+        evaluations = evaluated(row, work.others, now) if row.evaluations else []
+    except RefusedRowError as refused:
+        bad += refused.bad
+    else:
+        planned.work = work
         planned.new_experts = [choice.new for choice in choices if choice.new is not None]
-        appends[:0] = [_listing(row, expert) for expert in planned.new_experts]
-        stream = f"engagement-{opening.engagement_id}"
+        planned.appends[:0] = [_listing(row, expert) for expert in planned.new_experts]
         screening_id = derived_id(row.request_id, "import screen")
-        appends.append(_answer(row, screening_id, 0, opening, work.opening.event))
-        appends += _appends(row, stream, 1, work.others)
-        delivered = (m.event for m in work.others if isinstance(m.event, EngagementDelivered))
-        for one in evaluated(row, next(delivered, None), now):
-            appends += _appends(row, f"evaluation-{one.invitation_id}", 0, one.made)
-    with _collected(bad):
-        stream = f"findings-{opening.engagement_id}"
-        appends += _appends(row, stream, 0, found(row, opening, now))
+        planned.appends.append(_answer(row, screening_id, 0, opening, work.opening.event))
+        stream = f"{ENGAGEMENT.category}-{opening.engagement_id}"
+        planned.appends += _appends(planned, stream, 1, work.others)
+        for one in evaluations:
+            planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
+    if row.findings:
+        try:
+            findings = found(row, opening, now)
+        except RefusedRowError as refused:
+            bad += refused.bad
+        else:
+            stream = f"findings-{opening.engagement_id}"
+            planned.appends += _appends(planned, stream, 0, findings)
     if bad:
         raise RefusedRowError(*bad)
-
-
-@contextmanager
-def _collected(bad: list[BadRow]) -> Iterator[None]:
-    try:
-        yield
-    except RefusedRowError as refused:
-        bad.extend(refused.bad)
 
 
 def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Append]:
@@ -157,12 +157,11 @@ def _listing(row: Row, expert: NewExpert) -> Append:
     return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(row, digested))
 
 
-def _appends(row: Row, stream: str, version: int, made: Sequence[Made]) -> Iterator[Append]:
+def _appends(planned: Plan, stream: str, version: int, made: Sequence[Made]) -> Iterator[Append]:
     """As few as the log takes: only the findings of a long report need more than one."""
-    metadata = _metadata(row, row.digest)
     for start in range(0, len(made), APPEND_EVENTS_MAX):
         events = tuple(each.new() for each in made[start : start + APPEND_EVENTS_MAX])
-        yield Append(stream, version + start, events, metadata)
+        yield Append(stream, version + start, events, planned.metadata)
 
 
 def _metadata(row: Row, command_digest: str) -> Metadata:

@@ -28,6 +28,7 @@ from services.assignment.commands.engagements import (
 from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import Engagement
+from services.assignment.matching.weights import DEFAULT_WEIGHTS
 
 
 class Spell(NamedTuple):
@@ -97,6 +98,7 @@ def _assign(
         on=named.on,
         now=now,
         roster=(choice.expert,),
+        weights=DEFAULT_WEIGHTS,  # named, as the model would copy its default deeply
     )
     return Step(name, assign, named.line, f"{named.prefix}assigned_on", named.on)
 
