@@ -135,6 +135,29 @@ async def test_a_pause_extends_the_time_to_answer(log: PostgresLog) -> None:
     assert (await import_rows(log, given(**late, holds=[hold]))).bad == []
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"holds": [HOLD | {"held_on": "2019-04-10", "resumed_on": "2019-04-20"}]},
+        {"holds": [HOLD | {"held_on": "2019-04-12", "resumed_on": "2019-04-12"}]},
+        {"holds": [HOLD, HOLD | {"held_on": "2019-04-18", "resumed_on": "2019-04-20"}]},
+        {"holds": [HOLD | {"held_on": "2019-03-05", "resumed_on": "2019-03-10"}]},
+        {"holds": [HOLD | {"resumed_on": "2019-05-01"}], "deliveries": [DELIVERY]},
+    ],
+)
+async def test_on_one_day_the_work_goes_on_is_done_and_pauses_in_this_order(
+    log: PostgresLog, said: dict[str, Any]
+) -> None:
+    assert (await import_rows(log, given(**said))).bad == []
+
+
+async def test_work_may_end_while_it_pauses(log: PostgresLog, before: int) -> None:
+    hold = HOLD | {"held_on": "2019-04-01", "resumed_on": None}
+    ended = SCREENED | {"cancelled_on": "2019-04-01", "cancelled_reason": "funding"}
+    assert (await import_rows(log, given(**ended, holds=[hold]))).bad == []
+    assert (await names_after(log, before))[-2:] == ["EngagementHeld", "EngagementCancelled"]
+
+
 async def test_an_earlier_assignment_may_have_lapsed_or_been_accepted(
     log: PostgresLog, before: int
 ) -> None:
