@@ -97,7 +97,7 @@ class Recorded(NamedTuple):
 
     @property
     def is_imported(self) -> bool:
-        """Whether it is history that was kept elsewhere, and what followed from it happened there."""
+        """Whether it is history that was kept elsewhere: what followed from it happened there."""
         return self.actor == IMPORTER
 
 
