@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -31,6 +31,10 @@ class Event(BaseModel):
 
 Personal = Annotated[str, Field(json_schema_extra={"x-personal": True})]
 """A name, e-mail or telephone of a person: never logged, marked in the schema as `x-personal`."""
+
+
+IMPORTER: Final = "import:engagements"
+"""Who tells what was kept elsewhere; no token stands for that role, so nobody else can be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,11 @@ class Recorded(NamedTuple):
     def correlation_id(self) -> str:
         """The chain of causes that it belongs to."""
         return self.metadata["correlation_id"]
+
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is history that was kept elsewhere: what followed from it happened there."""
+        return self.actor == IMPORTER
 
 
 class Heard(NamedTuple):

@@ -26,7 +26,7 @@ from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
 from deploy.demo.center_process import CenterError
-from deploy.importing.reading import HistoryFileError
+from deploy.importing.records import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
 from deploy.local.nats import OldNatsError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Final
@@ -10,15 +11,19 @@ from cyclopts import App, Parameter
 
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.reach import reachable, run
+from deploy.cli.reach import TerminatedError, reachable, run
+from deploy.importing.faults import BadRow
 from deploy.importing.history_import import ImportReport, import_history
 from deploy.importing.reading import read_rows
+from deploy.importing.row import Row
 from events.log.postgres import PostgresLog
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
 ROLE: Final = "byfield_service"
 BAD_ROWS_SHOWN_MAX: Final = 1_000
+ROWS_A_STEP: Final = 64
+"""Of the progress bar."""
 JSON_LINES: Final = frozenset({".jsonl", ".ndjson"})
 
 
@@ -50,14 +55,21 @@ def engagements(
         content, json_lines=file.suffix.lower() in JSON_LINES, source=source or file.stem
     )
 
-    async def work() -> ImportReport:
-        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
-            with bar("lines", content.count(b"\n")) as advance:
-                return await import_history(
-                    log, rows, now=datetime.now(UTC), dry_run=dry_run, progress=advance
-                )
+    lines = content.count(b"\n")
+    report = ImportReport()
 
-    report = run(work())
+    async def work() -> None:
+        async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+            with bar("lines", lines) as advance:
+                now, shown = datetime.now(UTC), _showing(rows, advance)
+                await import_history(log, shown, now=now, dry_run=dry_run, report=report)
+                advance(lines)
+
+    try:
+        run(work())
+    except (KeyboardInterrupt, TerminatedError):
+        ERR.print(_interrupted(report, dry_run=dry_run))
+        raise
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
         ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}", markup=False)
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
@@ -67,3 +79,22 @@ def engagements(
         f"({report.facts:,} facts), unchanged {report.unchanged:,}, bad {report.refused:,}"
     )
     return 1 if report.bad else 0
+
+
+def _showing(
+    rows: Iterable[Row | list[BadRow]], advance: Callable[[int], None]
+) -> Iterator[Row | list[BadRow]]:
+    """The rows, with the line that was reached shown now and then."""
+    for number, row in enumerate(rows, start=1):
+        yield row
+        if number % ROWS_A_STEP == 0:
+            advance(row[-1].line if isinstance(row, list) else row.line)
+
+
+def _interrupted(report: ImportReport, *, dry_run: bool) -> str:
+    if dry_run:
+        return "Interrupted; a dry run writes nothing."
+    return (
+        f"Interrupted: {report.imported:,} engagements are imported, {report.unchanged:,} were, "
+        f"{report.refused:,} are bad. The same command goes on from here."
+    )

@@ -1,28 +1,71 @@
-"""What a row asks of intake: submitted, authorized, then screened or declined."""
+"""What a row asks of intake: submitted, authorized, then screened, declined or withdrawn."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Final, NamedTuple, cast
+from uuid import UUID
 
-from deploy.importing.deciding import Made, Step, live
+from deploy.importing.deciding import Lived, Made, Step, live
 from deploy.importing.known import Known
 from deploy.importing.row import Row
+from events.ids import derived_id
 from services.intake.commands.fields import GivenContact
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
     ScreenRequest,
     SubmitRequest,
+    WithdrawRequest,
 )
 from services.intake.decisions import REQUESTS
+from services.intake.decisions.request_states import RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.registry import UNKNOWN, facts_of, not_offered
 
+_WITHDRAW: Final = "withdraw"
 
-def asked(row: Row, known: Known, now: datetime) -> list[Made]:
-    """The facts of the request. Raises `RefusedRowError`."""
-    return live(REQUESTS, _steps(row, known, now), row.request_id)
+
+class Asked(NamedTuple):
+    """The facts of a request."""
+
+    made: list[Made]
+    withdrawal: Made | None
+    """Apart: what was done before it, is written before it."""
+
+
+def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> Asked:
+    """What the rules make of the request. Raises `RefusedRowError`.
+
+    `recorded` is what an earlier import wrote of it, which ended there: the registry may know
+    better since.
+    """
+    if recorded:
+        state = REQUESTS.fold(cast("RequestFact", each.event) for each in recorded)
+        lived = Lived(list(recorded), state)
+    else:
+        lived = live(REQUESTS, _steps(row, known, now), row.request_id)
+    ending = live(REQUESTS, _withdrawing(row, now), row.request_id, lived.state)
+    return Asked(lived.made, ending.made[0] if ending.made else None)
+
+
+def withdrawal_id(row: Row) -> UUID:
+    """The id of the fact by which the row says that its request was withdrawn."""
+    return derived_id(row.request_id, f"import {_WITHDRAW}")
+
+
+def _withdrawing(row: Row, now: datetime) -> Iterator[Step[RequestCommand]]:
+    if row.withdrawn_on and row.withdrawn_reason:
+        withdraw = WithdrawRequest(
+            request_id=row.request_id,
+            reason=row.withdrawn_reason,
+            note=None,
+            on=row.withdrawn_on,
+            delivered=row.delivered_on is not None,
+            now=now,
+        )
+        yield Step(_WITHDRAW, withdraw, row.line, "withdrawn_on", row.withdrawn_on)
 
 
 def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestCommand]]:

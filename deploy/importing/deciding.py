@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, cast
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class Step(NamedTuple, Generic[CommandT]):
     line: int
     field: str
     value: object
+    alone: bool = False
+    """Whether the next that are alone can be decided without it."""
 
 
 class Made(NamedTuple):
@@ -36,23 +38,57 @@ class Made(NamedTuple):
         return NewEvent(self.id, event.wire_name, event.schema_version, dump(event))
 
 
+class Lived(NamedTuple, Generic[StateT]):
+    """The facts of a life, and what they come to."""
+
+    made: list[Made]
+    state: StateT
+
+
 def live(
-    decider: Decider[CommandT, StateT, EventT], steps: Iterable[Step[CommandT]], cause: UUID
-) -> list[Made]:
-    """The facts of a whole life. Raises `RefusedRowError` at the first step that is refused."""
-    state = decider.initial
+    decider: Decider[CommandT, StateT, EventT],
+    steps: Iterable[Step[CommandT]],
+    cause: UUID,
+    state: StateT | None = None,
+) -> Lived[StateT]:
+    """The facts that follow from these steps, one after another.
+
+    Raises `RefusedRowError` with the first step that is refused. Where that one is `alone`, also
+    with those right behind it that are: of any other nobody can say what the rules had made of it.
+    """
+    state = decider.initial if state is None else state
     made: list[Made] = []
+    bad: list[BadRow] = []
     for step in steps:
+        if bad and not step.alone:
+            break
         try:
-            events = decider.decide(step.command, state)
-        except Refused as refused:
-            rule = f"{refused.rule}: {refused.detail}"
-            raise RefusedRowError(
-                BadRow(step.line, step.field, shown(step.value), rule)
-            ) from refused
+            events = _decide(decider, step, state)
+        except RefusedRowError as refused:
+            bad.extend(refused.bad)
+            if not step.alone:
+                break
+            continue
+        handler = f"import {step.name}"
         for ordinal, event in enumerate(events):
             state = decider.evolve(state, event)
-            made.append(
-                Made(derived_id(cause, f"import {step.name}", ordinal), cast("Event", event))
-            )
-    return made
+            made.append(Made(derived_id(cause, handler, ordinal), cast("Event", event)))
+    if bad:
+        raise RefusedRowError(*bad)
+    return Lived(made, state)
+
+
+def _decide(
+    decider: Decider[CommandT, StateT, EventT], step: Step[CommandT], state: StateT
+) -> Sequence[EventT]:
+    try:
+        events = decider.decide(step.command, state)
+    except Refused as refused:
+        raise _refused(step, f"{refused.rule}: {refused.detail}") from refused
+    if not events:
+        raise _refused(step, "already-so: what stands before it says the same")
+    return events
+
+
+def _refused(step: Step[CommandT], rule: str) -> RefusedRowError:
+    return RefusedRowError(BadRow(step.line, step.field, shown(step.value), rule))

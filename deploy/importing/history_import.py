@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from deploy.importing.asking import withdrawal_id
+from deploy.importing.deciding import Made
 from deploy.importing.faults import BadRow, RefusedRowError
 from deploy.importing.known import Known, KnownRequest, read_known
 from deploy.importing.planning import Plan, differs, is_written, plan
 from deploy.importing.row import Row
 from events.facts import CATALOGUE
 from events.ids import named_part
-from events.intake import RequestScreened
 from events.log.store import (
     Append,
     Appended,
@@ -27,6 +28,8 @@ from events.log.store import (
 ROWS_AT_ONCE_MAX: Final = 512
 """On their way to the log at once: enough to fill its groups, and a bound."""
 BUSY_SECONDS: Final = 0.05
+ROWS_A_TURN_MAX: Final = 64
+"""Taken before anything else may happen, where none of them waits for the log."""
 
 
 @dataclass(slots=True)
@@ -53,8 +56,7 @@ class _Import:
     known: Known
     now: datetime
     dry_run: bool
-    progress: Callable[[int], None]
-    report: ImportReport = field(default_factory=ImportReport)
+    report: ImportReport
 
 
 async def import_history(
@@ -63,15 +65,17 @@ async def import_history(
     *,
     now: datetime,
     dry_run: bool = False,
-    progress: Callable[[int], None] = lambda _: None,
+    report: ImportReport | None = None,
 ) -> ImportReport:
     """Decide every row by the rules of the services, in memory, and write what they allow.
 
     The same file again changes nothing, and goes on where an earlier run ended. With `dry_run`
-    nothing is written. `progress` is told the line that was reached. Raises what
+    nothing is written. Rows are taken as they can be written, some hundred ahead; a `report` that
+    is given says meanwhile how far it is, also where it is cancelled. Raises what
     `EventLog.append` raises, conflicts apart.
     """
-    work = _Import(log, await read_known(log), now, dry_run, progress)
+    report = ImportReport() if report is None else report
+    work = _Import(log, await read_known(log), now, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -79,23 +83,21 @@ async def import_history(
                 group.create_task(_take_rows(work, waiting))
     except ExceptionGroup as failed:
         raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
-    work.report.bad.sort(key=lambda bad: bad.line)
-    return work.report
+    report.bad.sort(key=lambda bad: bad.line)
+    return report
 
 
 async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> None:
     for row in waiting:
         if isinstance(row, list):
             _refuse(work, row)
-            line = row[-1].line
         else:
-            line = row.deliveries[-1].line if row.deliveries else row.line
             try:
                 await _take(work, row)
             except RefusedRowError as refused:
                 _refuse(work, refused.bad)
-        work.progress(line)
-        await asyncio.sleep(0)  # what is not written waits for nothing, and signals want a turn
+        if work.report.done % ROWS_A_TURN_MAX == 0:
+            await asyncio.sleep(0)
 
 
 def _refuse(work: _Import, bad: list[BadRow]) -> None:
@@ -107,7 +109,7 @@ async def _take(work: _Import, row: Row) -> None:
     if is_written(row, work.known):
         work.report.unchanged += 1
         return
-    recorded = await _recorded_screening(work, row)
+    recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
     # No wait since the decision: the next row is decided on what this one adds.
     _remember(work.known, planned)
@@ -116,26 +118,28 @@ async def _take(work: _Import, row: Row) -> None:
     work.report.imported += 1
 
 
-async def _recorded_screening(work: _Import, row: Row) -> RequestScreened | None:
-    """Where an earlier import ended between the request and its engagement."""
+async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
+    """What an earlier import wrote of the request, where it ended behind that."""
     if named_part(row.request_id) not in work.known.requests:
-        return None
+        return []
+    made = []
     for recorded in await work.log.read_stream(f"request-{row.request_id}"):
         event = CATALOGUE.load(recorded)
-        if isinstance(event, RequestScreened):
-            return event
-    return None
+        if event is not None and recorded.id != withdrawal_id(row):
+            made.append(Made(recorded.id, event))
+    return made
 
 
 def _remember(known: Known, planned: Plan) -> None:
-    row, work = planned.row, planned.work
+    row = planned.row
     known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
-    if planned.new_expert is not None:
-        known.roster.add(planned.new_expert.listed)
-    if work is not None and work.expert_id is not None and work.assigned_on is not None:
-        known.engagements.loads.begin(work.expert_id, work.assigned_on)
-        if work.free_on is not None:
-            known.engagements.loads.end(work.expert_id, work.free_on)
+    for expert in planned.new_experts:
+        if expert.listed.listing.expert_id not in known.roster.experts:
+            known.roster.add(expert.listed)
+    for spell in planned.work.spells if planned.work else ():
+        known.engagements.loads.begin(spell.expert_id, spell.since)
+        if spell.free_on is not None:
+            known.engagements.loads.end(spell.expert_id, spell.free_on)
 
 
 async def _write(work: _Import, planned: Plan) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -57,55 +57,68 @@ class Known:
     requests: dict[int, KnownRequest]
     """By what the ids of one source and key have in common."""
     engagements: KnownEngagements
+    findings: dict[UUID, int]
+    """Engagement -> how many facts there are about what was found in it."""
+    marks: set[UUID]
+    """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
 
 
 async def read_known(log: EventLog) -> Known:
     """Read it: some seconds a million facts."""
-    return Known(
+    known = Known(
         agencies=await known_agencies(log),
         topics=await known_topics(log),
         roster=await logged_roster(log),
-        requests=await _requests(log),
-        engagements=await _engagements(log),
+        requests={},
+        engagements=KnownEngagements(),
+        findings={},
+        marks=set(),
     )
-
-
-async def _requests(log: EventLog) -> dict[int, KnownRequest]:
-    known: dict[int, KnownRequest] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="request"):
+    async for page in _pages(log, "request"):
         for recorded in page:
-            if recorded.version == 1:
-                id = _id_of(recorded.stream)  # noqa: A001 - what it is
-                digest = recorded.metadata.get("command_digest")
-                known[named_part(id)] = KnownRequest(id, digest)
-        after = page[-1].position
+            _take_request(known, recorded)
+    async for page in _pages(log, "engagement"):
+        for recorded in page:
+            _take_engagement(known, recorded)
+    async for page in _pages(log, "evaluation"):
+        known.marks.update(recorded.id for recorded in page if recorded.version == 1)
+    async for page in _pages(log, "findings"):
+        known.findings.update((_id_of(recorded.stream), recorded.version) for recorded in page)
     return known
 
 
-async def _engagements(log: EventLog) -> KnownEngagements:
-    known = KnownEngagements()
+async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
     after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category="engagement"):
-        for recorded in page:
-            _take(known, recorded)
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+        yield page
         after = page[-1].position
-    return known
 
 
-def _take(known: KnownEngagements, recorded: Recorded) -> None:
-    # By hand: there may be a million of them, and four fields are asked of each.
+def _take_request(known: Known, recorded: Recorded) -> None:
     if recorded.version == 1:
-        known.second_ids[_id_of(recorded.stream)] = None
+        request_id = _id_of(recorded.stream)
+        digest = recorded.metadata.get("command_digest")
+        known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
+    elif recorded.type == "RequestWithdrawn":
+        known.marks.add(recorded.id)
+
+
+def _take_engagement(known: Known, recorded: Recorded) -> None:
+    # By hand: there may be a million of them, and four fields are asked of each.
+    engagements = known.engagements
+    if recorded.version == 1:
+        engagements.second_ids[_id_of(recorded.stream)] = None
     elif recorded.version == 2:  # noqa: PLR2004 - the second
-        known.second_ids[_id_of(recorded.stream)] = recorded.id
+        engagements.second_ids[_id_of(recorded.stream)] = recorded.id
     if recorded.type == "ProviderAssigned":
         content = orjson.loads(recorded.data)
         expert_id = UUID(content["expert_id"])
-        known.holders[_id_of(recorded.stream)] = expert_id
-        known.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
+        engagements.holders[_id_of(recorded.stream)] = expert_id
+        engagements.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
     elif recorded.type in _ENDS:
-        _release(known, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+        _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+    if recorded.type == "EngagementCancelled":
+        known.marks.add(recorded.id)
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is

@@ -1,60 +1,65 @@
-"""A row becomes appends: what its request, its engagement and perhaps its expert will say."""
+"""A row becomes appends: all that will be said of its request, its engagement and what follows."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from uuid import UUID
 
-from deploy.importing.asking import asked
+from deploy.importing.asking import asked, withdrawal_id
 from deploy.importing.deciding import Made
-from deploy.importing.experts import Choice, NewExpert, choose
+from deploy.importing.evaluating import evaluated, evaluation_ids
+from deploy.importing.experts import NewExpert, choose
 from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.finding import found
 from deploy.importing.known import Known, KnownRequest
 from deploy.importing.row import Row
 from deploy.importing.working import Worked, worked
-from events.event import Metadata
+from events.event import IMPORTER, Event, Metadata
 from events.ids import derived_id, named_part
 from events.intake import RequestScreened
 from events.log.handle import digest
-from events.log.store import Append
+from events.log.store import APPEND_EVENTS_MAX, Append
+from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
+from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.reactions import on_request_screened
-
-ACTOR: Final = "operator:command-line"
 
 
 @dataclass(slots=True)
 class Plan:
-    """What is to be appended, in this order; nothing where the log has it all."""
+    """What is to be appended, in this order; the log knows what of it was there before."""
 
     row: Row
+    metadata: Metadata
     appends: list[Append] = field(default_factory=list)
     work: Worked | None = None
-    new_expert: NewExpert | None = None
+    new_experts: list[NewExpert] = field(default_factory=list)
 
 
-def plan(row: Row, known: Known, now: datetime, recorded: RequestScreened | None = None) -> Plan:
-    """What is to be written of a row. Raises `RefusedRowError`.
+def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -> Plan:
+    """What is to be written of a row. Raises `RefusedRowError`, with all that is refused.
 
-    `recorded` is the screening as the log has it, where an earlier import wrote the request and
-    ended there: what the registry says of the agency may have changed since.
+    `recorded` is the request as the log has it, where an earlier import wrote it and ended there:
+    what the registry says of the agency may have changed since.
     """
     before = known.requests.get(named_part(row.request_id))
     if before is not None and before != KnownRequest(row.request_id, row.digest):
         raise RefusedRowError(differs(row))
-    request = asked(row, known, now) if before is None else []
-    planned = Plan(row)
-    if request:
-        planned.appends.append(_append(row, f"request-{row.request_id}", 0, request))
-    screened = recorded or next(
-        (made.event for made in request if isinstance(made.event, RequestScreened)), None
-    )
+    request = asked(row, known, now, recorded)
+    stream = f"request-{row.request_id}"
+    planned = Plan(row, _metadata(row, row.digest))
+    if not recorded:
+        planned.appends += _appends(planned, stream, 0, request.made)
+    screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
     if screened is not None:
-        choice = choose(row, known, now, decided_before=before is not None)
-        _plan_work(planned, screened, choice, known, now)
+        opening = on_request_screened(screened, now)
+        _plan_work(planned, opening, known, now, decided_before=before is not None)
+    if request.withdrawal is not None:
+        planned.appends += _appends(planned, stream, len(request.made), [request.withdrawal])
+        planned.appends += _cancelling(planned, request.withdrawal, now)
     return planned
 
 
@@ -62,14 +67,28 @@ def is_written(row: Row, known: Known) -> bool:
     """Whether the log has the row, as it is, to its end."""
     if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
         return False
-    if row.screened_on is None:
-        return True
+    if row.withdrawn_on and withdrawal_id(row) not in known.marks:
+        return False
+    return row.screened_on is None or _is_worked(row, known)
+
+
+def _is_worked(row: Row, known: Known) -> bool:
+    """Whether the log has all that the row says of its engagement."""
     engagement_id = derived_id(row.request_id, "engagement")
-    seconds = known.engagements.second_ids
-    step = _second_step(row)
-    if step is None:
-        return engagement_id in seconds
-    return seconds.get(engagement_id) == derived_id(row.request_id, f"import {step}")
+    if engagement_id not in known.engagements.second_ids:
+        return False
+    second_id = known.engagements.second_ids[engagement_id]
+    steps = list(_possible_second_steps(row))
+    if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
+        return False
+    if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
+        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
+        if answer_id not in known.marks:
+            return False
+    told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
+    return known.findings.get(engagement_id, 0) >= told and known.marks.issuperset(
+        evaluation_ids(row)
+    )
 
 
 def differs(row: Row) -> BadRow:
@@ -79,23 +98,56 @@ def differs(row: Row) -> BadRow:
 
 
 def _plan_work(
-    planned: Plan, screened: RequestScreened, choice: Choice | None, known: Known, now: datetime
+    planned: Plan, opening: OpenEngagement, known: Known, now: datetime, *, decided_before: bool
 ) -> None:
-    row = planned.row
-    opening = on_request_screened(screened, now)
-    work = planned.work = worked(row, opening, choice, now)
-    if choice is not None and choice.new is not None:
-        planned.new_expert = choice.new
-        planned.appends.insert(0, _listing(row, choice.new))
-    stream = f"engagement-{opening.engagement_id}"
-    if opening.engagement_id not in known.engagements.second_ids:
-        # The very fact by which assignment answers the screening: whoever is first writes it.
+    """What of the two is refused does not keep the other from being decided."""
+    row, bad = planned.row, list[BadRow]()
+    try:
+        choices = choose(row, known, now, decided_before=decided_before)
+        work = worked(row, opening, choices, now)
+        evaluations = evaluated(row, work.others, now) if row.evaluations else []
+    except RefusedRowError as refused:
+        bad += refused.bad
+    else:
+        planned.work = work
+        planned.new_experts = [choice.new for choice in choices if choice.new is not None]
+        planned.appends[:0] = [_listing(row, expert) for expert in planned.new_experts]
         screening_id = derived_id(row.request_id, "import screen")
-        answer = Made(derived_id(screening_id, FOLLOW_REQUESTS), work.opening.event)
-        metadata = _metadata(row, digest(opening))
-        planned.appends.append(Append(stream, 0, (answer.new(),), metadata))
-    if work.others:
-        planned.appends.append(_append(row, stream, 1, work.others))
+        planned.appends.append(_answer(row, screening_id, 0, opening, work.opening.event))
+        stream = f"{ENGAGEMENT.category}-{opening.engagement_id}"
+        planned.appends += _appends(planned, stream, 1, work.others)
+        for one in evaluations:
+            planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
+    if row.findings:
+        try:
+            findings = found(row, opening, now)
+        except RefusedRowError as refused:
+            bad += refused.bad
+        else:
+            stream = f"findings-{opening.engagement_id}"
+            planned.appends += _appends(planned, stream, 0, findings)
+    if bad:
+        raise RefusedRowError(*bad)
+
+
+def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Append]:
+    """The work that a withdrawal ends, where there is some to end."""
+    row, work = planned.row, planned.work
+    if work is None or row.withdrawn_on is None:
+        return
+    engagement_id = derived_id(row.request_id, "engagement")
+    follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
+    for event in ENGAGEMENT.decide(follow, work.engagement):
+        yield _answer(row, withdrawal.id, 1 + len(work.others), follow, event)
+
+
+def _answer(
+    row: Row, cause: UUID, version: int, command: OpenEngagement | FollowWithdrawal, event: Event
+) -> Append:
+    """The very fact by which assignment answers one of the request: whoever is first writes it."""
+    answer = Made(derived_id(cause, FOLLOW_REQUESTS), event)
+    stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
+    return Append(stream, version, (answer.new(),), _metadata(row, digest(command)))
 
 
 def _listing(row: Row, expert: NewExpert) -> Append:
@@ -105,19 +157,28 @@ def _listing(row: Row, expert: NewExpert) -> Append:
     return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(row, digested))
 
 
-def _append(row: Row, stream: str, version: int, made: Sequence[Made]) -> Append:
-    events = tuple(each.new() for each in made)
-    return Append(stream, version, events, _metadata(row, row.digest))
+def _appends(planned: Plan, stream: str, version: int, made: Sequence[Made]) -> Iterator[Append]:
+    """As few as the log takes: only the findings of a long report need more than one."""
+    for start in range(0, len(made), APPEND_EVENTS_MAX):
+        events = tuple(each.new() for each in made[start : start + APPEND_EVENTS_MAX])
+        yield Append(stream, version + start, events, planned.metadata)
 
 
 def _metadata(row: Row, command_digest: str) -> Metadata:
-    return Metadata(actor=ACTOR, correlation_id=str(row.request_id), command_digest=command_digest)
+    return Metadata(
+        actor=IMPORTER, correlation_id=str(row.request_id), command_digest=command_digest
+    )
 
 
-def _second_step(row: Row) -> str | None:
-    """The first that a row adds to its opened engagement."""
+def _possible_second_steps(row: Row) -> Iterator[str]:
+    """One of them follows the opening of the engagement, if there is any."""
     if row.assigned_on:
-        return "assign"
+        yield "assign"
+    if row.earlier_assignments:
+        yield "earlier 1 assign"
+    if row.holds:
+        yield "hold 1"
     if row.cancelled_on:
-        return "cancel"
-    return "close" if row.closed_on else None
+        yield "cancel"
+    if row.closed_on:
+        yield "close"

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from deploy.importing.deciding import Made, Step, live
 from deploy.importing.experts import Choice
-from deploy.importing.row import DeliveryRow, Row
-from events.assignment import ProviderAssigned
+from deploy.importing.parts import DeliveryRow, EarlierRow
+from deploy.importing.pausing import with_pauses
+from deploy.importing.row import Row
 from events.ids import derived_id
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
 from services.assignment.commands.engagements import (
@@ -18,57 +20,106 @@ from services.assignment.commands.engagements import (
     AssignProvider,
     CancelEngagement,
     CloseEngagement,
+    DeclineAssignment,
     EngagementCommand,
+    LapseAssignment,
     OpenEngagement,
 )
 from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions.engagement import Engagement
+from services.assignment.matching.weights import DEFAULT_WEIGHTS
+
+
+class Spell(NamedTuple):
+    """A time in which an expert had the engagement."""
+
+    expert_id: UUID
+    since: date
+    free_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """The facts of an engagement after its opening, and when the expert had it."""
+    """The facts of an engagement after its opening, and who had it when."""
 
     opening: Made
     others: list[Made]
-    expert_id: UUID | None
-    assigned_on: date | None
-    free_on: date | None
+    engagement: Engagement
+    """As it is after them."""
+    spells: list[Spell]
 
 
-def worked(row: Row, opening: OpenEngagement, choice: Choice | None, now: datetime) -> Worked:
-    """The facts of the engagement. Raises `RefusedRowError`."""
-    steps: list[Step[EngagementCommand]] = [
-        Step("open", opening, row.line, "screened_on", row.screened_on)
-    ]
-    steps += _assigning(row, opening.engagement_id, choice, now)
-    steps += _delivering(row, opening.engagement_id, now)
-    steps += _ending(row, opening.engagement_id, now)
-    first, *others = live(ENGAGEMENT, steps, row.request_id)
-    expert_id = next(
-        (m.event.expert_id for m in others if isinstance(m.event, ProviderAssigned)), None
+def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: datetime) -> Worked:
+    """The facts of the engagement. `choices` are those of its assignments, in their order.
+
+    Raises `RefusedRowError`.
+    """
+    engagement_id = opening.engagement_id
+    steps: list[Step[EngagementCommand]] = []
+    for number, earlier in enumerate(row.earlier_assignments):
+        name = f"earlier {number + 1}"
+        steps.append(_assign(f"{name} assign", row, engagement_id, choices[number], now))
+        steps += _giving_back(name, earlier, engagement_id, now)
+    if row.assigned_on:
+        steps.append(_assign("assign", row, engagement_id, choices[-1], now))
+        steps += _planning(row, engagement_id, now)
+    steps += _delivering(row, engagement_id, now)
+    steps += _ending(row, engagement_id, now)
+    first_step: Step[EngagementCommand] = Step(
+        "open", opening, row.line, "screened_on", row.screened_on
     )
-    ends = [day for day in (row.delivered_on, row.cancelled_on, row.closed_on) if day]
-    return Worked(first, others, expert_id, row.assigned_on, min(ends, default=None))
+    paused = with_pauses(steps, row, engagement_id, now)
+    lived = live(ENGAGEMENT, [first_step, *paused], row.request_id)
+    first, *others = lived.made
+    return Worked(first, others, lived.state, list(_spells(row, choices)))
 
 
-def _assigning(
-    row: Row,
-    engagement_id: UUID,
-    choice: Choice | None,
-    now: datetime,
+def _spells(row: Row, choices: Sequence[Choice]) -> Iterator[Spell]:
+    ends = (row.delivered_on, row.cancelled_on, row.closed_on, row.withdrawn_on)
+    over_on = min((day for day in ends if day), default=None)
+    given_back = [
+        earlier.earlier_declined_on or earlier.earlier_lapsed_on
+        for earlier in row.earlier_assignments
+    ]
+    for choice, free_on in zip(choices, (*given_back, over_on), strict=False):
+        yield Spell(choice.expert.expert_id, choice.named.on, free_on)
+
+
+def _assign(
+    name: str, row: Row, engagement_id: UUID, choice: Choice, now: datetime
+) -> Step[EngagementCommand]:
+    named = choice.named
+    assign = AssignProvider(
+        engagement_id=engagement_id,
+        provider=named.provider,
+        expert_id=choice.expert.expert_id,
+        choice_reason=f"chosen where the history was kept, {row.source}",
+        on=named.on,
+        now=now,
+        roster=(choice.expert,),
+        weights=DEFAULT_WEIGHTS,  # named, as the model would copy its default deeply
+    )
+    return Step(name, assign, named.line, f"{named.prefix}assigned_on", named.on)
+
+
+def _giving_back(
+    name: str, earlier: EarlierRow, engagement_id: UUID, now: datetime
 ) -> Iterator[Step[EngagementCommand]]:
-    if row.assigned_on and choice:
-        assign = AssignProvider(
-            engagement_id=engagement_id,
-            provider=row.provider,
-            expert_id=choice.expert.expert_id,
-            choice_reason=f"chosen where the history was kept, {row.source}",
-            on=row.assigned_on,
-            now=now,
-            roster=(choice.expert,),
+    if day := earlier.earlier_accepted_on:
+        accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
+        yield Step(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
+    if (day := earlier.earlier_declined_on) and earlier.earlier_declined_reason:
+        decline = DeclineAssignment(
+            engagement_id=engagement_id, reason=earlier.earlier_declined_reason, on=day, now=now
         )
-        yield Step("assign", assign, row.line, "assigned_on", row.assigned_on)
+        yield Step(f"{name} decline", decline, earlier.line, "earlier_declined_on", day)
+    if day := earlier.earlier_lapsed_on:
+        lapse = LapseAssignment(engagement_id=engagement_id, on=day, now=now)
+        yield Step(f"{name} lapse", lapse, earlier.line, "earlier_lapsed_on", day)
+
+
+def _planning(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[EngagementCommand]]:
     if day := row.accepted_on:
         accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
         yield Step("accept", accept, row.line, "accepted_on", day)
@@ -83,11 +134,18 @@ def _assigning(
 
 
 def _delivering(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[EngagementCommand]]:
-    for number, delivery in enumerate(row.deliveries, start=1):
-        record = _record(
-            row, delivery, engagement_id, derived_id(engagement_id, "import delivery", number), now
+    numbered = enumerate(row.deliveries, start=1)
+    for number, delivery in sorted(numbered, key=lambda each: each[1].delivery_on):
+        delivery_id = derived_id(engagement_id, "import delivery", number)
+        record = _record(row, delivery, engagement_id, delivery_id, now)
+        yield Step(
+            f"delivery {number}",
+            record,
+            delivery.line,
+            "delivery_on",
+            delivery.delivery_on,
+            alone=True,
         )
-        yield Step(f"delivery {number}", record, delivery.line, "delivery_on", delivery.delivery_on)
     if day := row.delivered_on:
         deliver = DeliverEngagement(engagement_id=engagement_id, on=day, now=now)
         yield Step("deliver", deliver, row.line, "delivered_on", day)

@@ -90,6 +90,8 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
         case ReauthorizationAsked(asked_on=day):
             async for handler, engagement_id in _opened(event.request_id, log):
                 yield handler, AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case RequestAuthorized() if heard.recorded.is_imported:
+            return  # an older yes than any pause that the import tells of
         case RequestAuthorized(authorized_on=day):
             async for handler, engagement_id in _opened(event.request_id, log):
                 yield handler, FollowAuthorization(engagement_id=engagement_id, on=day, now=now)

@@ -31,12 +31,13 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
     """Ask the requester and the expert how it went as soon as everything was given.
 
     Starts at the beginning: what was delivered before this service first ran is asked about too,
-    and what was asked about already stays as it is.
+    and what was asked about already stays as it is. What was imported was asked about where it was
+    kept before; its answers come with it.
     """
 
     async def on_engagement_delivered(heard: Heard) -> None:
         fact, recorded = heard
-        if not isinstance(fact, EngagementDelivered):
+        if not isinstance(fact, EngagementDelivered) or recorded.is_imported:
             return
         for audience, (purpose, handler) in _ASKED.items():
             command = InviteEvaluation(

@@ -1,4 +1,8 @@
-"""Invitations to evaluate, and whether they were answered; what was answered is not kept here."""
+"""Invitations to evaluate, and whether they were answered; what was answered is not kept here.
+
+Nor are those that were imported: they were made and answered elsewhere, so nobody is asked again
+months later, and no token is theirs.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,7 @@ async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
             fact.expires_on,
         )
         for fact, recorded in facts
-        if isinstance(fact, EvaluationInvited)
+        if isinstance(fact, EvaluationInvited) and not recorded.is_imported
     ]
     moved = list(_latest(_moved(facts)))
     for name, rows in (("write_invitations", invited), ("move_invitations", moved)):

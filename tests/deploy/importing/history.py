@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import ChainMap
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from typing import Any
 
 import orjson
 
 from deploy.importing.faults import BadRow
 from deploy.importing.history_import import ImportReport, import_history
+from deploy.importing.parts import columns_of
 from deploy.importing.reading import read_rows
-from deploy.importing.row import DELIVERY_FIELDS, ROW_FIELDS
+from deploy.importing.row import LISTS, ROW_FIELDS
 from events.event import Event
 from events.facts import CATALOGUE
 from events.ids import new_id
@@ -22,6 +25,7 @@ from events.log.store import EventLog
 from events.vocabulary import AgencyKind, Program
 from services.assignment.commands.roster import EndMembership, EnrolProvider
 from services.assignment.decisions import PROVIDER
+from services.assignment.reactions import follow_requests
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.decisions import AGENCIES
 
@@ -63,6 +67,102 @@ WHOLE: dict[str, Any] = {
     "closed_on": "2019-08-01",
     "closed_reason": "completed",
 }
+EARLIER: dict[str, Any] = {
+    "earlier_provider": "iacp",
+    "earlier_expert_name": "Lee Poe",
+    "earlier_assigned_on": "2019-03-06",
+    "earlier_declined_on": "2019-03-09",
+    "earlier_declined_reason": "unavailable",
+}
+HOLD: dict[str, Any] = {
+    "held_on": "2019-04-12",
+    "held_reason": "litigation",
+    "resumed_on": "2019-04-18",
+}
+EVALUATION: dict[str, Any] = {
+    "evaluation_on": "2019-05-20",
+    "rating_delivery": 5,
+    "rating_experts": 4,
+    "rating_information": 4,
+    "rating_knowledge": 3,
+    "rating_change": 2,
+    "would_recommend": 9,
+}
+FINDINGS: dict[str, Any] = {
+    "findings": [
+        {
+            "finding_number": "1",
+            "finding_title": "No policy",
+            "finding_text": "There is no written policy.",
+            "finding_on": "2019-04-21",
+        }
+    ],
+    "recommendations": [
+        {
+            "recommendation_number": "1.1",
+            "recommendation_finding": "1",
+            "recommendation_text": "Write one.",
+            "recommendation_priority": "high",
+            "recommendation_on": "2019-04-22",
+        },
+        {
+            "recommendation_number": "1.2",
+            "recommendation_finding": "1",
+            "recommendation_text": "Train everybody in it.",
+            "recommendation_priority": "low",
+            "recommendation_depends_on": ["1.1"],
+            "recommendation_on": "2019-04-22",
+        },
+    ],
+    "outcomes": [
+        {
+            "outcome_of": "1.1",
+            "outcome": "submitted",
+            "outcome_on": "2019-06-01",
+            "outcome_by": "agency",
+            "outcome_evidence": ["Order 7", "Order 8"],
+        },
+        {
+            "outcome_of": "1.1",
+            "outcome": "returned",
+            "outcome_on": "2019-06-10",
+            "outcome_by": "iacp",
+            "outcome_reasons": ["insufficient", "outdated"],
+        },
+        {
+            "outcome_of": "1.1",
+            "outcome": "submitted",
+            "outcome_on": "2019-07-01",
+            "outcome_by": "agency",
+            "outcome_evidence": ["Order 9"],
+        },
+        {
+            "outcome_of": "1.1",
+            "outcome": "validated",
+            "outcome_on": "2019-07-20",
+            "outcome_by": "iacp",
+        },
+        {
+            "outcome_of": "1.2",
+            "outcome": "no-longer-applicable",
+            "outcome_on": "2019-07-20",
+        },
+        {
+            "outcome_of": "1.1",
+            "outcome": "sustained",
+            "outcome_on": "2020-07-20",
+            "outcome_by": "iacp",
+        },
+    ],
+}
+FULL: dict[str, Any] = {
+    **WHOLE,
+    "earlier_assignments": [EARLIER],
+    "holds": [HOLD],
+    "evaluations": [EVALUATION, EVALUATION | {"evaluation_on": "2019-06-01"}],
+    **FINDINGS,
+}
+"""A life with an item in every list."""
 FACTS = [
     "RequestSubmitted",
     "RequestScreened",
@@ -88,17 +188,23 @@ def json_lines(*rows: dict[str, Any]) -> bytes:
 
 
 def csv_lines(*rows: dict[str, Any]) -> bytes:
-    """A file of CSV, a line a delivery."""
+    """A file of CSV: a line has at most one item of each list."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, (*ROW_FIELDS, *DELIVERY_FIELDS), lineterminator="\n")
+    columns = [column for part in LISTS.values() for column in columns_of(part)]
+    writer = csv.DictWriter(text, (*ROW_FIELDS, *columns), lineterminator="\n")
     writer.writeheader()
     for row in rows:
-        first, *further = row.get("deliveries", []) or [{}]
-        flat = {name: value for name, value in row.items() if name != "deliveries"}
-        writer.writerow(flat | first)
-        for delivery in further:
-            writer.writerow({"external_key": row["external_key"]} | delivery)
+        lists = [row.get(name, []) for name in LISTS]
+        lines = [dict(ChainMap(*filter(None, items))) for items in zip_longest(*lists)] or [{}]
+        first, *further = [{name: _flat(said) for name, said in line.items()} for line in lines]
+        writer.writerow({name: said for name, said in row.items() if name not in LISTS} | first)
+        for line in further:
+            writer.writerow({"external_key": row["external_key"]} | line)
     return text.getvalue().encode()
+
+
+def _flat(said: Any) -> Any:
+    return "; ".join(said) if isinstance(said, list) else said
 
 
 def read(content: bytes, *, as_csv: bool = False) -> list[Any]:
@@ -123,6 +229,15 @@ async def facts_after(log: EventLog, position: int) -> Sequence[Event]:
     """What was written after a position."""
     loaded = [CATALOGUE.load(each) for each in await log.read(after=position)]
     return [event for event in loaded if event is not None]
+
+
+async def follow(log: EventLog) -> None:
+    """Let assignment react to all that it has not answered, and to what it has."""
+    reaction = follow_requests(log, CATALOGUE)
+    for recorded in await log.read():
+        heard = CATALOGUE.hear(recorded)
+        if heard is not None and recorded.type in reaction.hears:
+            await reaction.react(heard)
 
 
 async def prepare(log: EventLog) -> None:

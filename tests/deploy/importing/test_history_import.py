@@ -9,6 +9,7 @@ import pytest
 from deploy.importing.known import read_known
 from deploy.importing.planning import plan
 from events.assignment import DeliveryRecorded, EngagementOpened, ExpertListed, ProviderAssigned
+from events.event import IMPORTER
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import RequestScreened
@@ -17,7 +18,6 @@ from events.log.postgres import PostgresLog
 from events.vocabulary import AgencyKind
 from services.assignment.commands.roster import NoteEmployment
 from services.assignment.decisions import EXPERT
-from services.assignment.reactions import follow_requests
 from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.decisions import AGENCIES
 from tests.deploy.importing.history import (
@@ -27,6 +27,7 @@ from tests.deploy.importing.history import (
     ORI,
     SUBMITTED,
     facts_after,
+    follow,
     given,
     import_rows,
     json_lines,
@@ -66,7 +67,7 @@ async def test_the_facts_of_a_row_say_who_asked_and_share_a_correlation(
 ) -> None:
     await import_rows(log, given())
     recorded = await log.read(after=before)
-    assert {each.actor for each in recorded} == {"operator:command-line"}
+    assert {each.actor for each in recorded} == {IMPORTER}
     assert len({each.correlation_id for each in recorded}) == 1
 
 
@@ -125,7 +126,7 @@ REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
     ),
     ({"deliveries": []}, "delivered_on", "2019-05-01", "no-delivery"),
     (
-        {**ASSESSMENT, "plan_approved_on": None},
+        {**ASSESSMENT, "plan_approved_on": None, "deliveries": [DELIVERY]},
         "delivery_on",
         "2019-04-10",
         "plan-required",
@@ -218,7 +219,7 @@ async def test_an_interrupted_import_goes_on_where_it_ended(
 async def test_the_reaction_finds_its_engagement_opened(log: PostgresLog) -> None:
     await import_rows(log, given())
     head = await log.head()
-    await _react(log)
+    await follow(log)
     assert await log.head() == head
 
 
@@ -227,7 +228,7 @@ async def test_an_import_goes_on_after_the_reaction_opened_its_engagement(
 ) -> None:
     await _write_the_request(log)
     await _change_agency(log)
-    await _react(log)
+    await follow(log)
     report = await import_rows(log, given())
     assert (report.imported, report.bad) == (1, [])
     facts = await facts_after(log, before)
@@ -241,7 +242,7 @@ async def test_an_opening_follows_the_screening_that_the_log_has(
     await _write_the_request(log)
     await _change_agency(log)
     await import_rows(log, given())
-    await _react(log)
+    await follow(log)
     facts = await facts_after(log, before)
     (opened,) = [fact for fact in facts if isinstance(fact, EngagementOpened)]
     (screened,) = [fact for fact in facts if isinstance(fact, RequestScreened)]
@@ -316,14 +317,6 @@ async def _write_the_request(log: PostgresLog) -> None:
     for append in plan(row, await read_known(log), NOW).appends:
         if append.stream.startswith("request-"):
             await log.append(append)
-
-
-async def _react(log: PostgresLog) -> None:
-    reaction = follow_requests(log, CATALOGUE)
-    for recorded in await log.read():
-        heard = CATALOGUE.hear(recorded)
-        if heard is not None and recorded.type in reaction.hears:
-            await reaction.react(heard)
 
 
 async def _change_agency(log: PostgresLog) -> None:

@@ -4,10 +4,16 @@ from typing import Any
 
 import pytest
 
-from deploy.importing.reading import HistoryFileError
-from deploy.importing.row import Row
+from deploy.importing.parts import columns_of
+from deploy.importing.records import HistoryFileError
+from deploy.importing.row import LISTS, ROW_FIELDS, Row
 from tests.deploy.importing.history import (
     DELIVERY,
+    EARLIER,
+    EVALUATION,
+    FINDINGS,
+    FULL,
+    HOLD,
     SUBMITTED,
     csv_lines,
     faults,
@@ -16,18 +22,35 @@ from tests.deploy.importing.history import (
     read,
 )
 
+MADE = FINDINGS["recommendations"][0]
+OUTCOME = FINDINGS["outcomes"][0]
+
 
 def test_csv_and_json_lines_say_the_same() -> None:
-    (from_csv,) = read(csv_lines(given()), as_csv=True)
-    (from_json,) = read(json_lines(given()))
+    (from_csv,) = read(csv_lines(FULL), as_csv=True)
+    (from_json,) = read(json_lines(FULL))
     assert isinstance(from_csv, Row)
     assert from_csv.digest == from_json.digest
     assert from_csv.request_id == from_json.request_id
 
 
-def test_a_further_line_adds_a_delivery_and_keeps_its_line() -> None:
-    (row,) = read(csv_lines(given()), as_csv=True)
+def test_a_further_line_adds_an_item_to_a_list_and_keeps_its_line() -> None:
+    (row,) = read(csv_lines(FULL), as_csv=True)
     assert [delivery.line for delivery in row.deliveries] == [2, 3]
+    assert [outcome.line for outcome in row.outcomes] == [2, 3, 4, 5, 6, 7]
+    assert [hold.line for hold in row.holds] == [2]
+
+
+def test_every_list_of_a_row_has_columns_of_its_own() -> None:
+    columns = [*ROW_FIELDS, *(column for part in LISTS.values() for column in columns_of(part))]
+    assert len(columns) == len(set(columns))
+    assert set(Row.model_fields) == {"line", *ROW_FIELDS, *LISTS}
+
+
+def test_what_a_row_leaves_out_is_left_out_of_its_digest() -> None:
+    (spare,) = read(json_lines(SUBMITTED))
+    (wordy,) = read(json_lines(SUBMITTED | {"problem": "Not recorded.", "deliveries": []}))
+    assert spare.digest == wordy.digest
 
 
 def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
@@ -65,6 +88,28 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"deliveries": "two"}, "deliveries", "two", "list of objects"),
         ({"deliveries": [DELIVERY | {"delivery_hours": 0.3}]}, "delivery_hours", "0.3", "multiple"),
         ({"line": 7}, "line", "7", "no field"),
+        ({"withdrawn_on": "2019-04-01"}, "withdrawn_reason", "", "as there is withdrawn_on"),
+        ({"holds": [HOLD | {"held_reason": None}]}, "held_reason", "None", "'litigation'"),
+        ({"earlier_assignments": [EARLIER | {"earlier_expert_name": None}]},
+         "earlier_expert_name", "", "is missing"),
+        ({"earlier_assignments": [EARLIER | {"earlier_lapsed_on": "2019-03-09"}]},
+         "earlier_declined_on", "2019-03-09", "not both"),
+        ({"earlier_assignments": [EARLIER | {"earlier_declined_reason": None}]},
+         "earlier_declined_reason", "", "goes with"),
+        ({"evaluations": [EVALUATION | {"rating_change": 6}]}, "rating_change", "6", "equal to 5"),
+        ({"evaluations": [EVALUATION], "delivered_on": None}, "delivered_on", "",
+         "as there is evaluations"),
+        (FINDINGS | {"findings": []}, "findings", "", "as there is recommendations"),
+        (FINDINGS | {"outcomes": [OUTCOME | {"outcome_of": "7"}]}, "outcome_of", "7",
+         "no recommendation_number"),
+        (FINDINGS | {"outcomes": [OUTCOME | {"outcome_evidence": None}]}, "outcome_evidence", "",
+         "as the outcome is submitted"),
+        (FINDINGS | {"outcomes": [OUTCOME | {"outcome_reasons": "outdated"}]}, "outcome_reasons",
+         "outdated", "does not go with"),
+        (FINDINGS | {"recommendations": FINDINGS["recommendations"][::-1]},
+         "recommendation_depends_on", "1.1", "stands before"),
+        (FINDINGS | {"recommendations": [MADE | {"recommendation_finding": "2"}]},
+         "recommendation_finding", "2", "no finding_number"),
     ],
 )  # fmt: skip
 def test_a_trap_is_told_with_line_field_value_and_rule(

@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 
 from events.catalogue import dump
-from events.event import Heard, Metadata
+from events.event import IMPORTER, Heard, Metadata
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.intake import EvaluationInvited
@@ -21,10 +21,10 @@ from tests.services.intake.given import ENGAGEMENT_ID, delivered, invited
 ANSWER_DAYS = DEFAULT_DAYS["answer"]
 
 
-async def heard_delivery(log: MemoryLog) -> Heard:
+async def heard_delivery(log: MemoryLog, actor: str = "provider:iacp") -> Heard:
     fact = delivered()
     event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
-    metadata = Metadata("provider:iacp", "chain", traceparent="00-trace")
+    metadata = Metadata(actor, "chain", traceparent="00-trace")
     await log.append(Append(f"engagement-{ENGAGEMENT_ID}", None, (event,), metadata))
     (recorded,) = await log.read_backward(limit=1)
     return Heard(fact, recorded)
@@ -64,6 +64,12 @@ async def test_requester_and_expert_are_asked_on_the_day_it_was_completed() -> N
         invited(invitation_id=ids[0]),
         invited(invitation_id=ids[1], audience="expert"),
     ]
+
+
+async def test_what_was_imported_is_not_asked_about() -> None:
+    log = MemoryLog()
+    await invite_evaluation(log).react(await heard_delivery(log, IMPORTER))
+    assert await told(log) == []
 
 
 async def test_a_delivery_heard_twice_is_asked_about_once() -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from events.catalogue import dump
-from events.event import Event, Metadata
+from events.event import IMPORTER, Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
@@ -46,11 +46,13 @@ class Calendar:
     def __init__(self, service: Opened) -> None:
         self._service = service
 
-    async def tell(self, *facts: Event, follow: bool = True) -> None:
+    async def tell(
+        self, *facts: Event, follow: bool = True, actor: str = "coordinator:maria"
+    ) -> None:
         for fact in facts:
             stream = f"evaluation-{fact.model_dump()['invitation_id']}"
             event = NewEvent(new_id(), fact.wire_name, 1, dump(fact))
-            metadata = Metadata("coordinator:maria", "chain")
+            metadata = Metadata(actor, "chain")
             await self._service.running.log.append(Append(stream, None, (event,), metadata))
         if follow:
             await self.follow()
@@ -228,6 +230,12 @@ async def test_a_follow_up_that_the_rows_do_not_know_yet_is_not_asked_again(
 
 async def test_participants_are_not_followed_up_by_the_calendar(calendar: Calendar) -> None:
     await calendar.tell(invited(audience="participant"), received(audience="participant"))
+    await calendar.look(DAY_90)
+    assert len(await calendar.told()) == 2
+
+
+async def test_nobody_is_asked_again_about_what_was_imported(calendar: Calendar) -> None:
+    await calendar.tell(invited(), received(), actor=IMPORTER)
     await calendar.look(DAY_90)
     assert len(await calendar.told()) == 2
 

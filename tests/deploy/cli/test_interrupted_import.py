@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+from asyncio.subprocess import PIPE
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from events.log.postgres import PostgresLog
+from tests.deploy.importing.history import FACTS, csv_lines, given, prepare
+from tests.processes import byfield, ended
+from tests.waiting import eventually
+
+ROWS = 2_000
+FACTS_OF_A_ROW = 1 + len(FACTS)
+_REACHED = re.compile(r"(\d+)/4001")
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A history that takes some seconds, each row with an expert of its own."""
+    file = tmp_path / "history.csv"
+    rows = (given(external_key=f"TA-{n}", expert_name=f"Kim {n}") for n in range(ROWS))
+    file.write_bytes(csv_lines(*rows))
+    return file
+
+
+@pytest.fixture
+async def settings(database: str) -> Mapping[str, object]:
+    """Of a database that knows the agency and the provider; NATS is not needed."""
+    async with PostgresLog(database, role="byfield_service") as log:
+        await prepare(log)
+    return {"postgres_dsn": database, "nats_url": "nats://127.0.0.1:1"}
+
+
+async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
+    settings: Mapping[str, object], database: str, file: Path
+) -> None:
+    command = ("import", "engagements", str(file))
+    async with PostgresLog(database) as log:
+        before = (await log.head()).position
+
+        async def is_under_way() -> bool:
+            return (await log.head()).position > before + 500
+
+        async with byfield(*command, settings=settings, stderr=PIPE) as importing:
+            await eventually(is_under_way, seconds_max=20)
+            importing.send_signal(signal.SIGINT)
+            status, out, err = await ended(importing)
+        said = re.fullmatch(
+            r"Interrupted: ([\d,]+) engagements are imported, 0 were, 0 are bad\. "
+            r"The same command goes on from here\.\n",
+            err,
+        )
+        assert (status, out, bool(said)) == (130, "", True)
+        assert said is not None
+        whole = int(said[1].replace(",", ""))
+        reached = (await log.head()).position - before
+        assert whole * FACTS_OF_A_ROW <= reached < ROWS * FACTS_OF_A_ROW
+        async with byfield(*command, settings=settings) as again:
+            status, out, _ = await ended(again, seconds_max=60)
+        unchanged = re.search(r"unchanged ([\d,]+), bad 0$", out.strip())
+        assert (status, bool(unchanged)) == (0, True)
+        assert unchanged is not None
+        assert whole <= int(unchanged[1].replace(",", "")) < ROWS
+        assert (await log.head()).position - before == ROWS * FACTS_OF_A_ROW
+
+
+async def test_the_bar_moves_to_its_end_while_somebody_watches(
+    settings: Mapping[str, object], file: Path
+) -> None:
+    watched, terminal = os.openpty()
+    command = ("import", "engagements", str(file), "--dry-run")
+    async with byfield(*command, settings=settings, stderr=terminal) as importing:
+        os.close(terminal)
+        seen = await asyncio.to_thread(lambda: b"".join(_read(watched)).decode())
+        assert (await ended(importing))[0] == 0
+    reached = [int(line) for line in _REACHED.findall(seen)]
+    assert len(set(reached)) > 2
+    assert reached == sorted(reached)
+    assert reached[-1] == 2 * ROWS + 1
+
+
+def _read(terminal: int) -> Iterator[bytes]:
+    try:
+        while part := os.read(terminal, 65_536):
+            yield part
+    except OSError:  # how Linux says that nobody writes any more
+        return
+    finally:
+        os.close(terminal)
