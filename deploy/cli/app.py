@@ -25,7 +25,7 @@ from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
-from deploy.demo.center_process import CenterError
+from deploy.demo.processes import CenterError, CommandError
 from deploy.importing.reading import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
@@ -47,8 +47,9 @@ from services.kit.settings import SettingsError
 _EXPECTED = (
     AddressError,
     AgencyFileError,
-    CenterError,
     AwayError,
+    CenterError,
+    CommandError,
     ForeignStreamError,
     HistoryFileError,
     HomeTakenError,

@@ -1,0 +1,67 @@
+"""Who was a member when, who had the work then, and who got it matched together with others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from deploy.demo.accounts.account import Account, Ask
+from deploy.demo.center import COORDINATOR, Center
+from deploy.demo.partners import PROVIDERS
+from deploy.demo.playing.at_once import at_once
+from deploy.demo.playing.matches import TOGETHER
+
+_Terms = Mapping[str, list[tuple[str, str | None]]]
+"""By provider: the first day and the last, as text; text of days sorts as days do."""
+
+
+async def accounts(center: Center, ask: Ask, matched: Iterable[str]) -> list[Account]:
+    """Lines about membership and matching; `matched` are the engagements matched together."""
+    terms = await _terms(ask)
+    engagements = await center.pages(COORDINATOR, "/assignment/engagements")
+    outside = sum(1 for one in engagements if one["provider"] and not _is_member(terms, one))
+    matched = list(matched)
+    return [
+        Account(
+            "terms of membership",
+            sum(len(partner.membership) for partner in PROVIDERS),
+            sum(_agreed(terms, partner.slug, partner.membership) for partner in PROVIDERS),
+            "/assignment/providers",
+        ),
+        Account("assigned to no member", 0, outside, "/assignment/engagements"),
+        Account(
+            "engagements matched together",
+            len(matched),
+            sum(await at_once(_was_matched(ask, one) for one in matched)),
+            ".../choices",
+        ),
+    ]
+
+
+async def _terms(ask: Ask) -> _Terms:
+    slugs = [partner.slug for partner in PROVIDERS]
+    found = await at_once(ask(f"/assignment/providers/{slug}/history") for slug in slugs)
+    return {
+        slug: [(term["member_from"], term["member_until"]) for term in history["memberships"]]
+        for slug, history in zip(slugs, found, strict=True)
+    }
+
+
+def _agreed(terms: _Terms, slug: str, agreed: Iterable[tuple[Any, Any]]) -> int:
+    """How many terms of a provider are those that were agreed with it."""
+    wanted = {(str(since), str(until) if until else None) for since, until in agreed}
+    return len(wanted & set(terms[slug]))
+
+
+def _is_member(terms: _Terms, engagement: Mapping[str, Any]) -> bool:
+    """Whether whoever has an engagement was a member on the day of the assignment."""
+    day = engagement["assigned_on"]
+    return any(
+        since <= day and (until is None or day <= until)
+        for since, until in terms[engagement["provider"]]
+    )
+
+
+async def _was_matched(ask: Ask, engagement_id: str) -> bool:
+    choices = await ask(f"/assignment/engagements/{engagement_id}/choices")
+    return any(TOGETHER in (choice["choice_reason"] or "") for choice in choices)
