@@ -25,7 +25,7 @@ from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
-from deploy.demo.processes import CenterError, CommandError
+from deploy.demo.center_process import CenterError, CommandError
 from deploy.importing.reading import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError

@@ -72,7 +72,9 @@ class Center:
     ) -> dict[str, Any]:
         """Give a command; the answer's body. A try again carries the same key, so it is one."""
         headers = {"Idempotency-Key": str(new_id())}
-        return await self._ask(method, by, path, after, json=body, headers=headers)
+        request = {"json": body, "headers": headers}
+        answer: dict[str, Any] = await self._ask(method, by, path, after, **request)
+        return answer
 
     async def query(self, by: Caller, path: str, *, after: int = 0) -> Any:
         """Ask; the answer's body."""

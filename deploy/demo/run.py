@@ -19,12 +19,12 @@ from deploy.demo.acts import Agency, Life
 from deploy.demo.agencies import drawn_from
 from deploy.demo.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.center import Center, connected
+from deploy.demo.center_process import center_process, run_command
 from deploy.demo.fictional import fictional_agencies
 from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
-from deploy.demo.processes import center_process, run_command
 from deploy.demo.rare import woven
 from deploy.demo.rare.amounts import SHORT, WHOLE
 from deploy.demo.scenario import plan
@@ -90,8 +90,8 @@ async def demonstrate(wanted: Wanted) -> bool:
 def planned(wanted: Wanted, today: date) -> list[Life]:
     """Every life: the history, then those of these days. Raises `TooFewAgenciesError`."""
     chance = random.Random(wanted.seed)
-    good = [row for row in wanted.rows or [] if isinstance(row, AgencyRow)]
-    agencies = fictional_agencies(chance) if wanted.rows is None else drawn_from(good, chance)
+    rows = wanted.rows
+    agencies = fictional_agencies(chance) if rows is None else drawn_from(rows, chance)
     amounts = SHORT if wanted.short else WHOLE
     choosing = woven(plan(agencies, wanted.seed), amounts, wanted.seed)
     lives = choosing.lives

@@ -72,7 +72,7 @@ def city_table(cities: Iterable[CityProgress]) -> Table:
         "not as-\nsessable",
     ):
         table.add_column(heading, justify="left" if heading == "published" else "right")
-    for one in cities:
+    for one in sorted(cities, key=lambda one: one.city.recommendations):
         progress = one.progress
         shares = ("implemented", "in_progress", "not_implemented", "not_assessable")
         table.add_row(

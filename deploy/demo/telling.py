@@ -52,7 +52,7 @@ async def tell(settings: Settings, center: Center, played: Played) -> bool:
     OUT.print()
     for proof in proofs:
         OUT.print(proof_line(proof))
-    return all(one.holds for one in (*accounts, *proofs))
+    return all(one.holds for one in accounts) and all(one.holds for one in proofs)
 
 
 async def _accounts(center: Center, ask: Ask, played: Played) -> list[Account]:

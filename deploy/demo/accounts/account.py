@@ -25,6 +25,7 @@ class Account:
     played: int
     answered: int
     asked_of: str
+    """The last word of the route."""
 
     @property
     def holds(self) -> bool:

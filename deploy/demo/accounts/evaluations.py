@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Final
 
 from deploy.demo.accounts.account import Account, Ask, Courses, acts_of, having
 from deploy.demo.acts import Brings, Evaluate, FallsDue, HandOut
 from deploy.demo.playing.at_once import at_once
 from events.vocabulary import EvaluationAudience, EvaluationStage
 
-ASKED_OF = ".../invitations"
+ASKED_OF: Final = "invitations"
 _EXPERT, _PARTICIPANT = EvaluationAudience.EXPERT, EvaluationAudience.PARTICIPANT
 _REQUESTER = EvaluationAudience.REQUESTER
 _AT_ONCE, _LATER = EvaluationStage.IMMEDIATE, EvaluationStage.FOLLOW_UP
@@ -51,6 +52,6 @@ async def accounts(ask: Ask, courses: Courses) -> list[Account]:
             "answers of requesters, later",
             played[_REQUESTER, _LATER],
             whole["rows"][0]["satisfaction_at_follow_up"]["answers"],
-            "/reporting/figures",
+            "figures",
         ),
     ]

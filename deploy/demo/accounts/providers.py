@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from deploy.demo.accounts.account import Account, Ask
+from deploy.demo.calibration import LAST_DAY
 from deploy.demo.center import COORDINATOR, Center
 from deploy.demo.partners import PROVIDERS
 from deploy.demo.playing.at_once import at_once
@@ -15,25 +16,26 @@ _Terms = Mapping[str, list[tuple[str, str | None]]]
 """By provider: the first day and the last, as text; text of days sorts as days do."""
 
 
-async def accounts(center: Center, ask: Ask, matched: Iterable[str]) -> list[Account]:
+async def accounts(center: Center, ask: Ask, matched: Sequence[str]) -> list[Account]:
     """Lines about membership and matching; `matched` are the engagements matched together."""
     terms = await _terms(ask)
     engagements = await center.pages(COORDINATOR, "/assignment/engagements")
     outside = sum(1 for one in engagements if one["provider"] and not _is_member(terms, one))
-    matched = list(matched)
+    unmatched = sum(1 for one in engagements if _waits(one))
     return [
         Account(
             "terms of membership",
             sum(len(partner.membership) for partner in PROVIDERS),
             sum(_agreed(terms, partner.slug, partner.membership) for partner in PROVIDERS),
-            "/assignment/providers",
+            "providers",
         ),
-        Account("assigned to no member", 0, outside, "/assignment/engagements"),
+        Account("assigned to no member", 0, outside, "engagements"),
+        Account("engagements left without a match", 0, unmatched, "engagements"),
         Account(
             "engagements matched together",
             len(matched),
             sum(await at_once(_was_matched(ask, one) for one in matched)),
-            ".../choices",
+            "choices",
         ),
     ]
 
@@ -65,3 +67,9 @@ def _is_member(terms: _Terms, engagement: Mapping[str, Any]) -> bool:
 async def _was_matched(ask: Ask, engagement_id: str) -> bool:
     choices = await ask(f"/assignment/engagements/{engagement_id}/choices")
     return any(TOGETHER in (choice["choice_reason"] or "") for choice in choices)
+
+
+def _waits(engagement: Mapping[str, Any]) -> bool:
+    """Whether nobody has it, though it was there on the day when all that waited were matched."""
+    opened_on: str = engagement["opened_on"]
+    return engagement["status"] == "open" and opened_on <= str(LAST_DAY)

@@ -11,7 +11,7 @@ from deploy.demo.acts import Life, Recommend, Review
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.rare.assessments import City, city_of
 
-ASKED_OF = ".../progress"
+ASKED_OF: Final = "progress"
 _STATUS: Final = {
     "submit": "submitted",
     "validate": "validated",
@@ -30,11 +30,11 @@ class CityProgress:
 
 async def cities(ask: Ask, courses: Courses) -> list[CityProgress]:
     """Those of the two cities that were played."""
-    found = []
-    for course in courses:
-        if (city := city_of(course.life)) is not None:
-            found.append(CityProgress(city, await ask(_path(course.engagement_id))))
-    return found
+    return [
+        CityProgress(city, await ask(_path(course.engagement_id)))
+        for course in courses
+        if (city := city_of(course.life)) is not None
+    ]
 
 
 async def accounts(ask: Ask, courses: Courses) -> list[Account]:

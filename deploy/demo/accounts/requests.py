@@ -19,13 +19,13 @@ async def accounts(ask: Ask, courses: Courses) -> list[Account]:
             "engagements imported, twice",
             len(imported),
             await _items(ask, imported, "/intake/requests?ori={}"),
-            "/intake/requests",
+            "requests",
         ),
         Account(
             "other actions noted",
             sum(1 for _ in acts_of(courses, NoteOtherAction)),
             await _items(ask, noted, "/intake/agencies/{}/other-actions"),
-            ".../other-actions",
+            "other-actions",
         ),
     ]
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import Final
 
-from deploy.demo.accounts.account import Account, Ask, Courses, acts_of
+from deploy.demo.accounts.account import Account, Ask, Courses, acts_of, having
 from deploy.demo.acts import (
     Brings,
     Cancel,
@@ -15,6 +16,7 @@ from deploy.demo.acts import (
     Merge,
     ProviderDeclines,
     RequestStep,
+    Screen,
     StrikeDelivery,
     Withdraw,
 )
@@ -22,8 +24,8 @@ from deploy.demo.center import PAGE_ITEMS_MAX
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.course import Course
 
-ASKED_OF = "timelines"
-AUDIENCES_ASKED = 2
+ASKED_OF: Final = "timelines"
+AUDIENCES_ASKED: Final = 2
 """At once and by themselves: the requester and the expert."""
 
 
@@ -64,6 +66,8 @@ def _played(courses: Courses) -> Iterator[tuple[str, int, str]]:
     yield "assignments declined", count(ProviderDeclines), "ProviderDeclined"
     lapsed = steps["lapse"] + due[Brings.LAPSE]
     yield "assignments lapsed", lapsed, "AssignmentLapsed"
+    cancelled = count(Cancel) + sum(1 for _ in acts_of(having(courses, Screen), Withdraw))
+    yield "engagements cancelled", cancelled, "EngagementCancelled"
     yield "plans amended", steps["plan/amend"], "PlanAmended"
     yield "deliveries struck", count(StrikeDelivery), "DeliveryStruck"
     yield "engagements reopened", steps["reopen"], "EngagementReopened"

@@ -7,7 +7,6 @@ from typing import Final
 
 from deploy.demo.center import COORDINATOR, Center
 
-
 TOGETHER: Final = "matched together"
 """What the reason of such a choice says."""
 
