@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.cli.progress import bar
-from deploy.demo.acts import Agency, Life
+from deploy.demo.acts import Life
 from deploy.demo.agencies import drawn_from
 from deploy.demo.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.center import Center, connected
@@ -55,31 +56,37 @@ class Wanted:
     """Stay up until Ctrl-C."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where it is played, and what."""
+
+    wanted: Wanted
+    settings: Settings
+    center: Center
+    courses: dict[int, Course]
+    today: date
+
+
 async def demonstrate(wanted: Wanted) -> bool:
     """Play, count, prove; whether every account and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
     today = datetime.now(UTC).date()
     lives = planned(wanted, today)
+    OUT.print("Starting PostgreSQL, NATS and the center ...")
     with _temporary_home() as home:
         async with (
             servers(read_settings(home=home), share=False) as settings,
             connected(_tokens(settings)) as center,
         ):
             await prepare(settings)
-            courses = begin(center, lives)
+            stage = _Stage(wanted, settings, center, begin(center, lives), today)
             async with center_process(settings) as address:
                 center.moved_to(address)
-                await set_the_scene(settings, center, wanted.rows, _agencies(lives), wanted.seed)
-                matched = await _play_history(settings, center, courses)
-                await _play_these_days(courses, today)
+                matched = await _play(stage)
             async with center_process(settings) as address:
                 center.moved_to(address)
-                OUT.print("The center is up again, and does what is due ...")
-                await play(courses, until=today)
-                proved = await tell(
-                    settings, center, Played(list(courses.values()), matched, not wanted.short)
-                )
+                proved = await _close(stage, matched)
                 seconds = time.monotonic() - began
                 OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
                 if wanted.keep:
@@ -101,55 +108,60 @@ def planned(wanted: Wanted, today: date) -> list[Life]:
     return [*lives, *recent]
 
 
-def _agencies(lives: list[Life]) -> list[Agency]:
-    return list({life.agency.ori: life.agency for life in lives}.values())
-
-
 def _tokens(settings: Settings) -> dict[str, str]:
     return {
         str(role): token.get_secret_value() for role, token in settings.development_tokens.items()
     }
 
 
-async def _play_history(
-    settings: Settings, center: Center, courses: dict[int, Course]
-) -> list[str]:
-    """Import, play, match; the engagements that were matched together."""
-    await _import_twice(settings, courses)
-    acts = [act for course in courses.values() for act in course.life.acts if act.on <= LAST_DAY]
-    OUT.print(f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {len(acts):,} acts ...")
-    with bar("history", len(acts)) as advance:
-        await play(courses, LAST_DAY, lambda: advance(_played(courses)))
-    last = max(course.after for course in courses.values())
-    matched = await match_together(center, LAST_DAY, last)
-    OUT.print(f"Matched {len(matched)} engagements that waited, all at once, and confirmed each.")
+async def _play(stage: _Stage) -> list[str]:
+    """All but what is due today; the engagements that were matched together."""
+    courses = stage.courses
+    agencies = list({course.ori: course.life.agency for course in courses.values()}.values())
+    wanted = stage.wanted
+    await set_the_scene(stage.settings, stage.center, wanted.rows, agencies, wanted.seed)
+    await _import_twice(stage)
+    matched = await _play_history(stage)
+    recent = sum(act.on == stage.today for one in courses.values() for act in one.life.acts[-1:])
+    OUT.print(f"Playing {recent} requests of these days; then the center stops ...")
+    await play(courses, stage.today - timedelta(days=1))
     return matched
 
 
-def _played(courses: dict[int, Course]) -> int:
-    return sum(course.played for course in courses.values())
-
-
-async def _import_twice(settings: Settings, courses: dict[int, Course]) -> None:
-    imported = [course for course in courses.values() if course.life.imported]
-    file = settings.home / "before.jsonl"
+async def _import_twice(stage: _Stage) -> None:
+    imported = [course for course in stage.courses.values() if course.life.imported]
+    file = stage.settings.home / "before.jsonl"
     imports.write_rows(file, [course.life for course in imported])
-    OUT.print(f"Importing {len(imported)} engagements that were kept in a spreadsheet, twice ...")
+    OUT.print("Importing what was kept in a spreadsheet before, twice, which is once ...")
     for _ in range(2):
-        said = await run_command(settings, "import", "engagements", str(file))
+        said = await run_command(stage.settings, "import", "engagements", str(file))
         OUT.print(f"  {said.strip()}")
     for course in imported:
         await imports.find(course)
 
 
-async def _play_these_days(courses: dict[int, Course], today: date) -> None:
-    recent = [
-        course
-        for course in courses.values()
-        if course.life.acts[-1:] and course.life.acts[-1].on == today
-    ]
-    OUT.print(f"Playing {len(recent)} requests of these days, and stopping the center ...")
-    await play(courses, today - timedelta(days=1))
+async def _play_history(stage: _Stage) -> list[str]:
+    """Month by month, and on the last day all that wait are matched: those engagements."""
+    courses = stage.courses.values()
+    acts = sum(act.on <= LAST_DAY for course in courses for act in course.life.acts)
+    OUT.print(f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {acts:,} acts ...")
+    done = count(1)
+    with bar("history", acts) as advance:
+        await play(stage.courses, LAST_DAY, lambda: advance(next(done)))
+    last = max(course.after for course in courses)
+    matched = await match_together(stage.center, LAST_DAY, last)
+    OUT.print(f"Matched {len(matched)} engagements that waited, all at once, and confirmed each.")
+    return matched
+
+
+async def _close(stage: _Stage, matched: list[str]) -> bool:
+    """What is due today, and the end; whether all holds."""
+    OUT.print("The center is up again, and does what is due ...")
+    await play(stage.courses, stage.today)
+    courses = list(stage.courses.values())
+    return await tell(
+        stage.settings, stage.center, Played(courses, matched, whole=not stage.wanted.short)
+    )
 
 
 @contextmanager

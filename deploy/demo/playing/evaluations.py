@@ -48,7 +48,8 @@ async def _evaluate(course: Course, act: Evaluate) -> None:
             "answers": [{"question": one["question"], "value": act.ratings[-1]} for one in asked],
             "testimonial": act.testimonial,
             "publish_testimonial": act.testimonial is not None,
-            "on": str(act.on),
+            # What is due today may be asked for after midnight.
+            "on": max(str(act.on), invitation.get("invited_on", "")),
         },
     )
 
