@@ -8,6 +8,7 @@ from typing import Final
 
 from deploy.demo.accounts.account import Account, Ask, Courses, acts_of, having
 from deploy.demo.acts import (
+    Act,
     Brings,
     Cancel,
     Decline,
@@ -28,11 +29,18 @@ ASKED_OF: Final = "timelines"
 AUDIENCES_ASKED: Final = 2
 """At once and by themselves: the requester and the expert."""
 
+_Kind = tuple[str, int, str]
+"""What, how often it was played, and the fact that tells it."""
+
 
 async def accounts(ask: Ask, courses: Courses) -> list[Account]:
     """A line for each kind of fact."""
     told = await _told(ask, courses)
-    return [Account(what, played, told[fact], ASKED_OF) for what, played, fact in _played(courses)]
+    return [
+        Account(what, played, told[fact], ASKED_OF)
+        for kinds in (_of_requests, _of_work, _of_the_calendar)
+        for what, played, fact in kinds(courses)
+    ]
 
 
 async def _told(ask: Ask, courses: Courses) -> Counter[str]:
@@ -46,32 +54,37 @@ async def _told(ask: Ask, courses: Courses) -> Counter[str]:
     return Counter(fact for timeline in timelines for fact in timeline)
 
 
-def _played(courses: Courses) -> Iterator[tuple[str, int, str]]:
-    """What, how often it was played, and the fact that tells it."""
-    asked = Counter(act.verb for act in acts_of(courses, RequestStep))
+def _of_requests(courses: Courses) -> Iterator[_Kind]:
+    steps = Counter(act.verb for act in acts_of(courses, RequestStep))
+    merged, kept = _count(courses, Merge), steps["keep"]
+    yield "requests flagged as similar", merged + kept, "RequestFlagged"
+    yield "requests merged as duplicates", merged, "RequestMerged"
+    yield "similar requests kept", kept, "RequestKept"
+    yield "requests declined", _count(courses, Decline), "RequestDeclined"
+    yield "requests withdrawn", _count(courses, Withdraw), "RequestWithdrawn"
+    yield "requests escalated", steps["escalate"], "RequestEscalated"
+
+
+def _of_work(courses: Courses) -> Iterator[_Kind]:
     steps = Counter(act.verb for act in acts_of(courses, EngagementStep))
-    due = Counter(act.brings for act in acts_of(courses, FallsDue))
-
-    def count(
-        kind: type[Merge | Decline | Withdraw | ProviderDeclines | StrikeDelivery | Cancel],
-    ) -> int:
-        return sum(1 for _ in acts_of(courses, kind))
-
-    yield "requests merged as duplicates", count(Merge), "RequestMerged"
-    yield "similar requests kept", asked["keep"], "RequestKept"
-    yield "requests declined", count(Decline), "RequestDeclined"
-    yield "requests withdrawn", count(Withdraw), "RequestWithdrawn"
-    yield "requests escalated", asked["escalate"], "RequestEscalated"
+    due = sum(act.brings is Brings.LAPSE for act in acts_of(courses, FallsDue))
+    # An engagement follows its request, once there is one.
+    cancelled = _count(courses, Cancel) + _count(having(courses, Screen), Withdraw)
     yield "providers excluded by an agency", steps["exclude-provider"], "ProviderExcluded"
-    yield "assignments declined", count(ProviderDeclines), "ProviderDeclined"
-    lapsed = steps["lapse"] + due[Brings.LAPSE]
-    yield "assignments lapsed", lapsed, "AssignmentLapsed"
-    cancelled = count(Cancel) + sum(1 for _ in acts_of(having(courses, Screen), Withdraw))
+    yield "assignments declined", _count(courses, ProviderDeclines), "ProviderDeclined"
+    yield "assignments lapsed", steps["lapse"] + due, "AssignmentLapsed"
     yield "engagements cancelled", cancelled, "EngagementCancelled"
     yield "plans amended", steps["plan/amend"], "PlanAmended"
-    yield "deliveries struck", count(StrikeDelivery), "DeliveryStruck"
+    yield "deliveries struck", _count(courses, StrikeDelivery), "DeliveryStruck"
     yield "engagements reopened", steps["reopen"], "EngagementReopened"
-    reminded = AUDIENCES_ASKED * due[Brings.REMINDER]
-    yield "reminders, by the calendar", reminded, "EvaluationReminded"
-    expired = AUDIENCES_ASKED * due[Brings.EXPIRY]
-    yield "invitations expired, likewise", expired, "EvaluationExpired"
+
+
+def _of_the_calendar(courses: Courses) -> Iterator[_Kind]:
+    due = Counter(act.brings for act in acts_of(courses, FallsDue))
+    reminded, expired = due[Brings.REMINDER], due[Brings.EXPIRY]
+    yield "reminders, by the calendar", AUDIENCES_ASKED * reminded, "EvaluationReminded"
+    yield "invitations expired, likewise", AUDIENCES_ASKED * expired, "EvaluationExpired"
+
+
+def _count(courses: Courses, kind: type[Act]) -> int:
+    return sum(1 for _ in acts_of(courses, kind))

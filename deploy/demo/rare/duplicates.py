@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Final
 
 from deploy.demo.acts import Deliver, Life, Merge, RequestStep, Submit
@@ -23,43 +25,53 @@ def merge(choosing: Choosing, chance: random.Random, count: int) -> None:
 
     So it is no other request: what is counted stays as it was.
     """
-    for life in list(choosing.free()):
-        if count == 0:
-            return
-        if (asked := _asked(life)) is None:
-            continue
-        again = day_after(chance, asked.on, 5, SIMILAR_DAYS_MAX)
-        # In another month, because within one month lives are played at the same time.
-        if _month(again) == _month(asked.on) or again > LAST_DAY - timedelta(days=5):
-            continue
-        second = replace(asked, on=again, topics=asked.topics[:1])
-        merged = Merge(day_after(chance, again, 1, 5))
+    suiting = (
+        (life, second)
+        for life in list(choosing.free())
+        if (second := _second(chance, life)) is not None
+    )
+    for life, second in islice(suiting, count):
         choosing.put(life)
-        choosing.add(Life(0, life.agency, (second, merged), looks_like=life.number))
-        count -= 1
+        choosing.add(second)
 
 
 def keep(choosing: Choosing, count: int) -> None:
     """Two lives become those of one agency, which asks for much the same twice, and needs both."""
-    for later in list(choosing.free()):
-        if count == 0:
+    for _ in range(count):
+        if (pair := next(_pairs(choosing), None)) is None:
             return
+        earlier, later, asked = pair
+        kept = RequestStep(asked.on + timedelta(days=1), "keep", {})
+        again = inserted(later, asked, kept)
+        choosing.put(earlier)
+        choosing.put(replace(again, agency=earlier.agency, looks_like=earlier.number))
+
+
+def _second(chance: random.Random, life: Life) -> Life | None:
+    """The life of a second request; None where it would be too late, or in the same month.
+
+    Within one month lives are played at the same time.
+    """
+    asked = _asked(life)
+    if asked is None:
+        return None
+    again = day_after(chance, asked.on, 5, SIMILAR_DAYS_MAX)
+    if _month(again) == _month(asked.on) or again > LAST_DAY - timedelta(days=5):
+        return None
+    second = replace(asked, on=again, topics=asked.topics[:1])
+    merged = Merge(day_after(chance, again, 1, 5))
+    return Life(0, life.agency, (second, merged), looks_like=life.number)
+
+
+def _pairs(choosing: Choosing) -> Iterator[tuple[Life, Life, Submit]]:
+    """An earlier life, a later one that looks like it, and what the later one asks."""
+    for later in choosing.free():
         asked = _asked(later)
         if asked is None or asked.on < KEPT_FROM:
             continue
         for earlier in choosing.free():
             if _looks_like(asked, _asked(earlier)):
-                kept = RequestStep(asked.on + timedelta(days=1), "keep", {})
-                choosing.put(earlier)
-                choosing.put(
-                    replace(
-                        inserted(later, asked, kept),
-                        agency=earlier.agency,
-                        looks_like=earlier.number,
-                    )
-                )
-                count -= 1
-                break
+                yield earlier, later, asked
 
 
 def _asked(life: Life) -> Submit | None:
