@@ -19,6 +19,13 @@ class Term(NamedTuple):
     """The last day; open without."""
 
 
+class Change(NamedTuple):
+    """What a partner does from a day on."""
+
+    since: date
+    programs: tuple[Program, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Partner:
     """A partner organization, with its terms as they were agreed."""
@@ -29,6 +36,7 @@ class Partner:
     terms: tuple[Term, ...]
     ended_on: date | None = None
     """The last day of the first term, which was agreed without one."""
+    change: Change | None = None
 
     @property
     def membership(self) -> tuple[Term, ...]:
@@ -96,7 +104,10 @@ PROVIDERS: Final = (
     Partner(
         "northfield",
         "Northfield Assessments (fictional)",
-        (Program.ORGANIZATIONAL_ASSESSMENT, Program.CRITICAL_RESPONSE),
+        (Program.ORGANIZATIONAL_ASSESSMENT,),
         THROUGHOUT,
+        change=Change(
+            date(2019, 1, 1), (Program.ORGANIZATIONAL_ASSESSMENT, Program.CRITICAL_RESPONSE)
+        ),
     ),
 )

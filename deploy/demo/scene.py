@@ -14,7 +14,8 @@ from deploy.demo.calibration import FIRST_DAY
 from deploy.demo.center import Center
 from deploy.demo.partners import PROVIDERS
 from deploy.demo.playing.agencies import register, state_strength
-from deploy.demo.playing.partners import EXPERTS_A_PROVIDER, enroll
+from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, list_experts
+from deploy.demo.playing.partners import enroll
 from events.log.postgres import PostgresLog
 from services.intake.agency_file import AgencyRow, BadRow
 from services.intake.agency_import import import_agencies
@@ -44,7 +45,10 @@ async def set_the_scene(
     topics = await _list_topics(settings)
     experts = EXPERTS_A_PROVIDER * len(PROVIDERS)
     OUT.print(f"Listed {topics} topics; enrolling {len(PROVIDERS)} partners, {experts} experts ...")
-    await enroll(center, random.Random(seed))
+    chance = random.Random(seed)
+    for partner in PROVIDERS:
+        after = await enroll(center, partner)
+        await list_experts(center, partner, agencies, chance, after)
 
 
 async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:

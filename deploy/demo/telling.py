@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from deploy.cli.lines import OUT
-from deploy.demo.accounts import evaluations, providers, recommendations, requests, timelines
+from deploy.demo.accounts import (
+    evaluations,
+    experts,
+    providers,
+    recommendations,
+    requests,
+    timelines,
+)
 from deploy.demo.accounts.account import Account, Ask
 from deploy.demo.center import COORDINATOR, READER, Center
 from deploy.demo.milestones import milestones
@@ -57,10 +64,12 @@ async def tell(settings: Settings, center: Center, played: Played) -> bool:
 
 async def _accounts(center: Center, ask: Ask, played: Played) -> list[Account]:
     courses = played.courses
+    engagements = await center.pages(COORDINATOR, "/assignment/engagements")
     return [
         *await requests.accounts(ask, courses),
         *await timelines.accounts(ask, courses),
-        *await providers.accounts(center, ask, played.matched),
+        *await providers.accounts(ask, engagements, played.matched),
+        *await experts.accounts(center, ask, engagements),
         *await evaluations.accounts(ask, courses),
         *await recommendations.accounts(ask, courses),
     ]

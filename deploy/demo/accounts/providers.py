@@ -7,29 +7,36 @@ from typing import Any
 
 from deploy.demo.accounts.account import Account, Ask
 from deploy.demo.calibration import LAST_DAY
-from deploy.demo.center import COORDINATOR, Center
-from deploy.demo.partners import PROVIDERS
+from deploy.demo.partners import PROVIDERS, Term
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.matches import TOGETHER
 
-_Terms = Mapping[str, list[tuple[str, str | None]]]
-"""By provider: the first day and the last, as text; text of days sorts as days do."""
+_Terms = set[tuple[str, str | None]]
+"""The first day and the last, as text; text of days sorts as days do."""
 
 
-async def accounts(center: Center, ask: Ask, matched: Sequence[str]) -> list[Account]:
+async def accounts(
+    ask: Ask, engagements: Sequence[Mapping[str, Any]], matched: Sequence[str]
+) -> list[Account]:
     """Lines about membership and matching; `matched` are the engagements matched together."""
-    terms = await _terms(ask)
-    engagements = await center.pages(COORDINATOR, "/assignment/engagements")
+    histories = await _histories(ask)
+    terms = {slug: _terms(history) for slug, history in histories.items()}
     outside = sum(1 for one in engagements if one["provider"] and not _is_member(terms, one))
     unmatched = sum(1 for one in engagements if _waits(one))
     return [
         Account(
             "terms of membership",
             sum(len(partner.membership) for partner in PROVIDERS),
-            sum(_agreed(terms, partner.slug, partner.membership) for partner in PROVIDERS),
+            sum(_agreed(terms[partner.slug], partner.membership) for partner in PROVIDERS),
             "providers",
         ),
-        Account("assigned to no member", 0, outside, "engagements"),
+        Account(
+            "changes of what a provider does",
+            sum(partner.change is not None for partner in PROVIDERS),
+            sum(len(history["programs"]) - 1 for history in histories.values()),
+            "providers",
+        ),
+        Account("assigned outside a membership", 0, outside, "engagements"),
         Account("engagements left without a match", 0, unmatched, "engagements"),
         Account(
             "engagements matched together",
@@ -40,22 +47,23 @@ async def accounts(center: Center, ask: Ask, matched: Sequence[str]) -> list[Acc
     ]
 
 
-async def _terms(ask: Ask) -> _Terms:
+async def _histories(ask: Ask) -> Mapping[str, Any]:
     slugs = [partner.slug for partner in PROVIDERS]
     found = await at_once(ask(f"/assignment/providers/{slug}/history") for slug in slugs)
-    return {
-        slug: [(term["member_from"], term["member_until"]) for term in history["memberships"]]
-        for slug, history in zip(slugs, found, strict=True)
-    }
+    return dict(zip(slugs, found, strict=True))
 
 
-def _agreed(terms: _Terms, slug: str, agreed: Iterable[tuple[Any, Any]]) -> int:
-    """How many terms of a provider are those that were agreed with it."""
+def _terms(history: Mapping[str, Any]) -> _Terms:
+    return {(term["member_from"], term["member_until"]) for term in history["memberships"]}
+
+
+def _agreed(terms: _Terms, agreed: Iterable[Term]) -> int:
+    """How many terms are those that were agreed."""
     wanted = {(str(since), str(until) if until else None) for since, until in agreed}
-    return len(wanted & set(terms[slug]))
+    return len(wanted & terms)
 
 
-def _is_member(terms: _Terms, engagement: Mapping[str, Any]) -> bool:
+def _is_member(terms: Mapping[str, _Terms], engagement: Mapping[str, Any]) -> bool:
     """Whether whoever has an engagement was a member on the day of the assignment."""
     day = engagement["assigned_on"]
     return any(

@@ -20,7 +20,7 @@ from deploy.demo.acts import (
 )
 from deploy.demo.partners import PROVIDERS, THROUGHOUT
 from deploy.demo.playing.course import Course
-from deploy.demo.playing.partners import EXPERTS_A_PROVIDER, expert_name
+from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, TIED_A_PROVIDER, expert_name
 from events.vocabulary import Program
 
 SOURCE: Final = "the spreadsheet before"
@@ -45,6 +45,8 @@ async def find(course: Course) -> None:
 
 def _row(life: Life) -> Mapping[str, Any]:
     provider = _PROVIDERS[life.number % len(_PROVIDERS)]
+    # One of those without ties: whoever did it had none.
+    expert = EXPERTS_A_PROVIDER - life.number % (EXPERTS_A_PROVIDER - TIED_A_PROVIDER)
     row: dict[str, Any] = {
         "external_key": f"row-{life.number}",
         "source": SOURCE,
@@ -53,7 +55,7 @@ def _row(life: Life) -> Mapping[str, Any]:
         "contact_email": f"contact{life.number}@example.org",
         "authorized_by": f"Executive {life.number}",
         "provider": provider,
-        "expert_name": expert_name(provider, 1 + life.number % EXPERTS_A_PROVIDER),
+        "expert_name": expert_name(provider, expert),
         "deliveries": [],
     }
     for act in life.imported:
