@@ -26,6 +26,7 @@ from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
 from deploy.demo.center_process import CenterError, CommandError
+from deploy.demo.playing.requests import NotShownError
 from deploy.importing.reading import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
@@ -55,6 +56,7 @@ _EXPECTED = (
     HomeTakenError,
     MigrationError,
     MissingExtraError,
+    NotShownError,
     NotYetError,
     OldNatsError,
     OtherVersionError,

@@ -11,13 +11,16 @@ T = TypeVar("T")
 
 
 async def at_once(works: Iterable[Awaitable[T]]) -> list[T]:
-    """What all of them come to, in their order; the first failure ends all."""
+    """What all of them come to, in their order; the first failure ends all, and is raised."""
     gate = asyncio.Semaphore(AT_ONCE_MAX)
 
     async def one(work: Awaitable[T]) -> T:
         async with gate:
             return await work
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(one(work)) for work in works]
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(one(work)) for work in works]
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed
     return [task.result() for task in tasks]

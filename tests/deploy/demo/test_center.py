@@ -26,8 +26,8 @@ def center_of(answering: Answering) -> Center:
     return center
 
 
-def page(items: list[int], following: str | None = None) -> httpx.Response:
-    return httpx.Response(200, json={"items": items, "next": following})
+def page(items: list[str], following: str | None = None) -> httpx.Response:
+    return httpx.Response(200, json={"items": [{"id": each} for each in items], "next": following})
 
 
 async def test_a_provider_says_for_whom_it_speaks() -> None:
@@ -59,10 +59,10 @@ async def test_a_try_again_carries_the_same_key_and_counts_once() -> None:
 
 
 async def test_a_list_is_asked_for_to_its_end() -> None:
-    answering = Answering(page([1, 2], "on"), page([3]))
+    answering = Answering(page(["a", "b"], "on"), page(["c"]))
     items = await center_of(answering).pages(COORDINATOR, "/list", status="open")
 
-    assert items == [1, 2, 3]
+    assert [item["id"] for item in items] == ["a", "b", "c"]
     assert [dict(asked.url.params) for asked in answering.asked] == [
         {"status": "open", "limit": "200"},
         {"status": "open", "limit": "200", "cursor": "on"},
