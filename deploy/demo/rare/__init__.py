@@ -25,7 +25,7 @@ def woven(lives: Sequence[Life], amounts: Amounts, seed: int) -> Choosing:
     chance = random.Random(f"{seed} rare")
     choosing = Choosing(lives, chance)
     if amounts.cities:
-        assessments.play_cities(choosing, chance)
+        assessments.as_published(choosing, chance)
     choosing.bend(amounts.imported, imports.imported)
     choosing.bend(amounts.waiting, assignments.waiting)
     choosing.bend(amounts.settled, assessments.settled)

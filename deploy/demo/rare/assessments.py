@@ -17,6 +17,10 @@ from events.vocabulary import EvidenceReturnReason, Priority, SetAsideReason
 
 SUSTAINED_DAYS: Final = 150
 """From the validation to the later look."""
+_SUBMITTED_DAYS: Final = 200
+"""At most, from the recommendation to the evidence."""
+_REVIEWED_DAYS: Final = 60
+"""At most, from the evidence to the judgement of all that do not wait long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,6 @@ class City:
         """From the recommendations to the last review."""
         return _SUBMITTED_DAYS + max(_REVIEWED_DAYS + SUSTAINED_DAYS, self.queue_days)
 
-
-_SUBMITTED_DAYS: Final = 200
-_REVIEWED_DAYS: Final = 60
 
 CITIES: Final = (
     City(
@@ -68,7 +69,7 @@ CITIES: Final = (
 """As published; where no whole numbers are exactly that, ours are the nearest that add up."""
 
 
-def play_cities(choosing: Choosing, chance: random.Random) -> None:
+def as_published(choosing: Choosing, chance: random.Random) -> None:
     """Two assessments become those of the two cities, the one that takes longer first."""
     for city in sorted(CITIES, key=lambda city: city.days, reverse=True):
         choosing.bend(1, _as_city(chance, city))

@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from deploy.demo.acts import Act, ChangeExecutive, Life
@@ -39,12 +40,9 @@ class Choosing:
 
     def bend(self, count: int, bend: Bend) -> None:
         """Bend the first `count` that suit."""
-        for life in list(self.free()):
-            if count == 0:
-                return
-            if (bent := bend(life)) is not None:
-                self.put(bent)
-                count -= 1
+        suiting = (bent for life in list(self.free()) if (bent := bend(life)) is not None)
+        for bent in islice(suiting, count):
+            self.put(bent)
 
     def put(self, life: Life) -> None:
         """Let a life be this one from now on, and choose it for nothing else."""

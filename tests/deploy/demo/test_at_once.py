@@ -9,17 +9,18 @@ from deploy.demo.playing.at_once import AT_ONCE_MAX, at_once
 
 async def test_answers_come_in_the_order_of_the_works_and_not_too_many_are_under_way() -> None:
     under_way, most = 0, 0
+    together = asyncio.Barrier(AT_ONCE_MAX)
 
     async def work(number: int) -> int:
         nonlocal under_way, most
         under_way += 1
         most = max(most, under_way)
-        for _ in range(100 - number):
-            await asyncio.sleep(0)
+        await together.wait()
         under_way -= 1
         return number
 
-    assert await at_once(work(number) for number in range(100)) == list(range(100))
+    numbers = range(2 * AT_ONCE_MAX)
+    assert await at_once(work(number) for number in numbers) == list(numbers)
     assert most == AT_ONCE_MAX
 
 
