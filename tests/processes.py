@@ -26,8 +26,19 @@ async def byfield(
 
     Settings are named as in `Settings`: `home`, `port`, `postgres_dsn`.
     """
+    async with started(
+        str(BYFIELD), *arguments, env=environment(settings), stderr=stderr
+    ) as process:
+        yield process
+
+
+@asynccontextmanager
+async def started(
+    *command: str, env: Mapping[str, str], stdin: int | None = None, stderr: int | None = None
+) -> AsyncIterator[Process]:
+    """Any command under way, in this environment; killed at the end if still there."""
     process = await asyncio.create_subprocess_exec(
-        BYFIELD, *arguments, stdout=PIPE, stderr=stderr, env=environment(settings)
+        *command, stdin=stdin, stdout=PIPE, stderr=stderr, env=env
     )
     try:
         yield process

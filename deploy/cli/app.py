@@ -25,7 +25,8 @@ from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center import UnexpectedAnswerError
-from deploy.demo.center_process import CenterError
+from deploy.demo.center_process import CenterError, CommandError
+from deploy.demo.playing.requests import NotShownError
 from deploy.importing.records import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
@@ -47,13 +48,15 @@ from services.kit.settings import SettingsError
 _EXPECTED = (
     AddressError,
     AgencyFileError,
-    CenterError,
     AwayError,
+    CenterError,
+    CommandError,
     ForeignStreamError,
     HistoryFileError,
     HomeTakenError,
     MigrationError,
     MissingExtraError,
+    NotShownError,
     NotYetError,
     OldNatsError,
     OtherVersionError,

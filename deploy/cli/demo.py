@@ -17,12 +17,13 @@ def demo(
     *,
     agencies: Path | None = None,
     seed: int = SEED,
+    short: Annotated[bool, Parameter(negative="")] = False,
     keep: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Play a center's history from March 2018 to October 2024 through the HTTP API, and prove it.
 
     On servers of its own, removed afterwards. The same seed plans the same history. Ends with 1 if
-    a proof fails.
+    a proof fails, or the services answer otherwise than was played.
 
     Examples: byfield demo; byfield demo --agencies agencies.csv --keep
 
@@ -32,8 +33,10 @@ def demo(
         A CSV file of real agencies to import first and to draw from.
     seed
         Of the plan.
+    short
+        Only a few of the requests, those to which something seldom happens: some seconds.
     keep
         Stay up afterwards, with addresses to open.
     """
     rows = None if agencies is None else read_agency_rows(agencies.read_bytes())
-    return 0 if run(demonstrate(Wanted(rows, seed, keep))) else 1
+    return 0 if run(demonstrate(Wanted(rows, seed, short, keep))) else 1

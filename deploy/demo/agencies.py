@@ -10,23 +10,41 @@ from deploy.demo.acts import Agency
 from deploy.demo.calibration import SMALL_OF_BLOCK
 from deploy.demo.chance import shares
 from deploy.demo.fictional import sworn_strength
-from services.intake.agency_file import AgencyRow
+from services.intake.agency_file import AgencyRow, BadRow
 
 AGENCIES_MIN: Final = 1_500
 """As many as a history draws, with some to spare."""
+BAD_ROWS_SHOWN_MAX: Final = 5
 
 
 class TooFewAgenciesError(ValueError):
-    """The list is too short for the history."""
+    """The list is too short for the history; says so, and the first rows that are no good."""
 
-    def __init__(self, found: int) -> None:
-        super().__init__(f"the list has {found:,} good rows; the demo draws from {AGENCIES_MIN:,}")
+    def __init__(self, good: int, bad: Sequence[BadRow]) -> None:
+        lines = [
+            f"the demo draws from {AGENCIES_MIN:,} agencies; good rows: {good:,}, bad: {len(bad):,}"
+        ]
+        lines += [
+            f"line {row.line}: {row.field} = {row.value!r}: {row.rule}"
+            for row in bad[:BAD_ROWS_SHOWN_MAX]
+        ]
+        if len(bad) > BAD_ROWS_SHOWN_MAX:
+            lines.append(f"... and {len(bad) - BAD_ROWS_SHOWN_MAX:,} more")
+        super().__init__("\n".join(lines))
 
 
-def drawn_from(rows: Sequence[AgencyRow], chance: random.Random) -> Iterator[Agency]:
-    """Agencies of a real list in random order. Their strength is made up where it is unknown."""
-    if len(rows) < AGENCIES_MIN:
-        raise TooFewAgenciesError(len(rows))
+def drawn_from(rows: Sequence[AgencyRow | BadRow], chance: random.Random) -> Iterator[Agency]:
+    """Agencies of a real list in random order. Their strength is made up where it is unknown.
+
+    Raises `TooFewAgenciesError`.
+    """
+    good = [row for row in rows if isinstance(row, AgencyRow)]
+    if len(good) < AGENCIES_MIN:
+        raise TooFewAgenciesError(len(good), [row for row in rows if isinstance(row, BadRow)])
+    return _drawn(good, chance)
+
+
+def _drawn(rows: Sequence[AgencyRow], chance: random.Random) -> Iterator[Agency]:
     small = shares(chance, *SMALL_OF_BLOCK)
     for row in chance.sample(rows, len(rows)):
         made_up = sworn_strength(chance, small=next(small))

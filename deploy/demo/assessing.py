@@ -30,20 +30,30 @@ def assessed(chance: random.Random, on: date) -> list[Act]:
     return sorted(acts, key=lambda act: act.on)
 
 
+def submitted(on: date, number: str) -> Review:
+    """The agency shows what it did."""
+    said = {"evidence": [f"Evidence for {number}"], "submitted_by": "agency"}
+    return Review(on, number, "submit", "coordinator", said)
+
+
+def validated(on: date, number: str) -> Review:
+    """The validator finds it good."""
+    return Review(on, number, "validate", "validator", {"validated_by": VALIDATOR})
+
+
+def returned(on: date, number: str, reason: EvidenceReturnReason) -> Review:
+    """The validator wants to see more."""
+    said = {"returned_by": VALIDATOR, "reasons": [reason]}
+    return Review(on, number, "return", "validator", said)
+
+
 def _reviewed(chance: random.Random, on: date, number: str) -> Iterator[Act]:
     day = day_after(chance, on, 30, 200)
-    yield _submit(day, number)
+    yield submitted(day, number)
     day = day_after(chance, day, 10, 60)
     if chance.random() < calibration.EVIDENCE_RETURNED_SHARE:
-        reasons = [chance.choice(list(EvidenceReturnReason))]
-        said = {"returned_by": VALIDATOR, "reasons": reasons}
-        yield Review(day, number, "return", "validator", said)
+        yield returned(day, number, chance.choice(list(EvidenceReturnReason)))
         day = day_after(chance, day, 20, 60)
-        yield _submit(day, number)
+        yield submitted(day, number)
         day = day_after(chance, day, 10, 40)
-    yield Review(day, number, "validate", "validator", {"validated_by": VALIDATOR})
-
-
-def _submit(day: date, number: str) -> Review:
-    said = {"evidence": [f"Evidence for {number}"], "submitted_by": "agency"}
-    return Review(day, number, "submit", "coordinator", said)
+    yield validated(day, number)

@@ -1,4 +1,4 @@
-"""The center in a process of its own, so that it and its callers do not share a core."""
+"""`byfield ...` in processes of their own, so that the center and its callers share no core."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import re
 import signal
 import sys
+from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
@@ -23,29 +24,53 @@ class CenterError(Exception):
     """The center did not come up; what it said stands above."""
 
 
+class CommandError(Exception):
+    """A command did not do what it was to do; says what it said."""
+
+    def __init__(self, arguments: tuple[str, ...], said: str) -> None:
+        super().__init__(f"byfield {' '.join(arguments)}: {said.strip()}")
+
+
 @asynccontextmanager
 async def center_process(settings: Settings) -> AsyncIterator[str]:
     """`byfield up` on the servers of these settings and a free port; gives its address."""
-    addresses = {
-        f"{PREFIX}{name.upper()}": value
-        for name in _HANDED_ON
-        if (value := getattr(settings, name))
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-c",
-        "from deploy.cli.app import main; main(['up', '--port', '0'])",
-        stdout=asyncio.subprocess.PIPE,
-        env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": "warning"},
-        start_new_session=True,  # Ctrl-C ends it through us, in order
-    )
+    process = await _started(settings, "up", "--port", "0")
     try:
         yield await _address(process)
     finally:
         await _end(process)
 
 
-async def _address(process: asyncio.subprocess.Process) -> str:
+async def run_command(settings: Settings, *arguments: str) -> str:
+    """Run a command to its end; what it says. Raises `CommandError`."""
+    process = await _started(settings, *arguments, stderr=PIPE)
+    try:
+        said, wrong = await process.communicate()
+    finally:
+        await _end(process)
+    if process.returncode != 0:
+        raise CommandError(arguments, (wrong or said).decode())
+    return said.decode()
+
+
+async def _started(settings: Settings, *arguments: str, stderr: int | None = None) -> Process:
+    addresses = {
+        f"{PREFIX}{name.upper()}": value
+        for name in _HANDED_ON
+        if (value := getattr(settings, name))
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        f"from deploy.cli.app import main; main({list(arguments)})",
+        stdout=PIPE,
+        stderr=stderr,
+        env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": "warning"},
+        start_new_session=True,  # Ctrl-C ends it through us, in order
+    )
+
+
+async def _address(process: Process) -> str:
     assert process.stdout is not None  # noqa: S101 - it was asked for above
     try:
         async with asyncio.timeout(START_SECONDS_MAX):
@@ -57,7 +82,7 @@ async def _address(process: asyncio.subprocess.Process) -> str:
     raise CenterError("the center ended while it was starting")
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
+async def _end(process: Process) -> None:
     if process.returncode is not None:
         return
     process.send_signal(signal.SIGTERM)

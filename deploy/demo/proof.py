@@ -114,7 +114,7 @@ async def _proof_of_rebuild(opened: Opened) -> Proof:
     different = [report.projection for report in reports if not _holds(report)]
     rows = sum(table.rows for report in reports for table in report.tables)
     return Proof(
-        f"rebuilt projections = live projections ({service.name})",
+        f"projections rebuilt = live ({service.name})",
         not different,
         f"{len(reports)} projections, {rows:,} rows"
         + (f"; different: {', '.join(different)}" if different else ""),

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import shutil
-import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.cli.progress import bar
-from deploy.demo.acts import Agency, Life
+from deploy.demo.acts import Life
 from deploy.demo.agencies import drawn_from
-from deploy.demo.calibration import FIRST_DAY
-from deploy.demo.center import Center, connect
-from deploy.demo.center_process import center_process
+from deploy.demo.calibration import FIRST_DAY, LAST_DAY
+from deploy.demo.center import Center, connected
+from deploy.demo.center_process import center_process, run_command
 from deploy.demo.fictional import fictional_agencies
-from deploy.demo.milestones import milestones
-from deploy.demo.play import enroll_partners, play, register, state_strength
-from deploy.demo.proof import prove
+from deploy.demo.playing import imports
+from deploy.demo.playing.course import Course
+from deploy.demo.playing.lives import begin, play
+from deploy.demo.playing.matches import match_together
+from deploy.demo.rare import woven
+from deploy.demo.rare.amounts import SHORT, WHOLE
 from deploy.demo.scenario import plan
-from deploy.demo.tables import annual_table, milestone_table, proof_line
+from deploy.demo.scene import set_the_scene
+from deploy.demo.staying import stay
+from deploy.demo.telling import Played, tell
+from deploy.demo.these_days import these_days
 from deploy.processes import prepare
 from deploy.servers import servers
-from events.log.postgres import PostgresLog
 from services.intake.agency_file import AgencyRow, BadRow
-from services.intake.agency_import import import_agencies
-from services.intake.topic_file import SHIPPED, read_topic_rows
-from services.intake.topic_import import import_topics
 from services.kit.logs import configure_logs
 from services.kit.settings import Settings, read_settings
 
@@ -49,134 +50,118 @@ class Wanted:
     rows: list[AgencyRow | BadRow] | None
     """Of a real list of agencies; fictional ones without."""
     seed: int
+    short: bool
+    """Only what seldom happens, a little of each."""
     keep: bool
     """Stay up until Ctrl-C."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """Where it is played, and what."""
+
+    wanted: Wanted
+    settings: Settings
+    center: Center
+    courses: dict[int, Course]
+    today: date
+
+
 async def demonstrate(wanted: Wanted) -> bool:
-    """Play, count, prove; whether every proof holds."""
+    """Play, count, prove; whether every account and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
-    lives = _planned(wanted)
+    today = datetime.now(UTC).date()
+    lives = planned(wanted, today)
+    OUT.print("Starting PostgreSQL, NATS and the center ...")
     with _temporary_home() as home:
         async with (
             servers(read_settings(home=home), share=False) as settings,
-            _running_center(settings) as (address, center),
+            connected(_tokens(settings)) as center,
         ):
-            await _set_the_scene(settings, center, wanted, lives)
-            await _play(center, lives)
-            proved = await _tell(settings, center)
-            seconds = time.monotonic() - began
-            OUT.print(f"{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
-            if wanted.keep:
-                await _stay(address, settings)
+            await prepare(settings)
+            stage = _Stage(wanted, settings, center, begin(center, lives), today)
+            async with center_process(settings) as address:
+                center.moved_to(address)
+                matched = await _play(stage)
+            async with center_process(settings) as address:
+                center.moved_to(address)
+                proved = await _close(stage, matched)
+                seconds = time.monotonic() - began
+                OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
+                if wanted.keep:
+                    await stay(address, settings)
     return proved
 
 
-def _planned(wanted: Wanted) -> list[Life]:
+def planned(wanted: Wanted, today: date) -> list[Life]:
+    """Every life: the history, then those of these days. Raises `TooFewAgenciesError`."""
     chance = random.Random(wanted.seed)
-    good = [row for row in wanted.rows or [] if isinstance(row, AgencyRow)]
-    agencies = fictional_agencies(chance) if wanted.rows is None else drawn_from(good, chance)
-    return plan(agencies, wanted.seed)
+    rows = wanted.rows
+    agencies = fictional_agencies(chance) if rows is None else drawn_from(rows, chance)
+    amounts = SHORT if wanted.short else WHOLE
+    choosing = woven(plan(agencies, wanted.seed), amounts, wanted.seed)
+    lives = choosing.lives
+    recent = these_days(agencies, amounts, today, lives[-1].number + 1, wanted.seed)
+    if wanted.short:
+        lives = [life for life in lives if life.number in choosing.chosen]
+    return [*lives, *recent]
 
 
-@asynccontextmanager
-async def _running_center(settings: Settings) -> AsyncIterator[tuple[str, Center]]:
-    await prepare(settings)
-    tokens = {
+def _tokens(settings: Settings) -> dict[str, str]:
+    return {
         str(role): token.get_secret_value() for role, token in settings.development_tokens.items()
     }
-    async with center_process(settings) as address:
-        client, center = connect(address, tokens)
-        async with client:
-            yield address, center
 
 
-async def _set_the_scene(
-    settings: Settings, center: Center, wanted: Wanted, lives: list[Life]
-) -> None:
-    agencies = list({life.agency.ori: life.agency for life in lives}.values())
-    if wanted.rows is None:
-        OUT.print(f"Registering {len(agencies):,} fictional agencies ...")
-        await register(center, agencies, FIRST_DAY)
-    else:
-        await _import(settings, wanted.rows, center, agencies)
-    topics = await _list_topics(settings)
-    OUT.print(f"Listed {topics} topics; enrolling the partners and listing their experts ...")
-    await enroll_partners(center, random.Random(wanted.seed))
+async def _play(stage: _Stage) -> list[str]:
+    """All but what is due today; the engagements that were matched together."""
+    courses = stage.courses
+    agencies = list({course.ori: course.life.agency for course in courses.values()}.values())
+    wanted = stage.wanted
+    await set_the_scene(stage.settings, stage.center, wanted.rows, agencies, wanted.seed)
+    await _import_twice(stage)
+    matched = await _play_history(stage)
+    recent = sum(act.on == stage.today for one in courses.values() for act in one.life.acts[-1:])
+    OUT.print(f"Playing {recent} requests of these days; then the center stops ...")
+    await play(courses, stage.today - timedelta(days=1))
+    return matched
 
 
-async def _import(
-    settings: Settings, rows: list[AgencyRow | BadRow], center: Center, asking: list[Agency]
-) -> None:
-    async with PostgresLog(settings.dsn_of("log")) as log:
-        with bar("importing agencies", len(rows)) as advance:
-            report = await import_agencies(
-                log,
-                rows,
-                actor="operator:demo",
-                on=FIRST_DAY,
-                now=datetime.now(UTC),
-                progress=advance,
-            )
-    OUT.print(f"Imported {report.registered:,} agencies; {len(report.bad)} bad rows left out.")
-    OUT.print(f"{len(asking):,} of them will ask, and state a made-up strength ...")
-    await state_strength(center, asking, FIRST_DAY)
+async def _import_twice(stage: _Stage) -> None:
+    imported = [course for course in stage.courses.values() if course.life.imported]
+    file = stage.settings.home / "before.jsonl"
+    imports.write_rows(file, [course.life for course in imported])
+    OUT.print("Importing what was kept in a spreadsheet before, twice, which is once ...")
+    for _ in range(2):
+        said = await run_command(stage.settings, "import", "engagements", str(file))
+        OUT.print(f"  {said.strip()}")
+    for course in imported:
+        await imports.find(course)
 
 
-async def _list_topics(settings: Settings) -> int:
-    async with PostgresLog(settings.dsn_of("log"), role="byfield_intake") as log:
-        report = await import_topics(
-            log,
-            read_topic_rows(SHIPPED.read_bytes()),
-            actor="operator:demo",
-            on=date(2018, 1, 1),
-            now=datetime.now(UTC),
-        )
-    return report.listed
-
-
-async def _play(center: Center, lives: list[Life]) -> None:
-    acts = sum(len(life.acts) for life in lives)
-    OUT.print(
-        f"Playing {len(lives):,} requests and what becomes of them, March 2018 to October 2024."
-    )
-    done = 0
+async def _play_history(stage: _Stage) -> list[str]:
+    """Month by month, and on the last day all that wait are matched: those engagements."""
+    courses = stage.courses.values()
+    acts = sum(act.on <= LAST_DAY for course in courses for act in course.life.acts)
+    OUT.print(f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {acts:,} acts ...")
+    done = count(1)
     with bar("history", acts) as advance:
-
-        def tell(more: int) -> None:
-            nonlocal done
-            done += more
-            advance(done)
-
-        await play(center, lives, tell)
+        await play(stage.courses, LAST_DAY, lambda: advance(next(done)))
+    last = max(course.after for course in courses)
+    matched = await match_together(stage.center, LAST_DAY, last)
+    OUT.print(f"Matched {len(matched)} engagements that waited, all at once, and confirmed each.")
+    return matched
 
 
-async def _tell(settings: Settings, center: Center) -> bool:
-    """Print figures, milestones and proofs; whether the proofs hold."""
-    # First, so that the figures speak for all that happened.
-    proofs = [proof async for proof in prove(settings)]
-
-    async def ask(path: str) -> dict[str, object]:
-        return await center.query("reader", f"/reporting{path}")
-
-    OUT.print(annual_table(await ask("/annual")))
-    OUT.print(milestone_table(await milestones(ask)))
-    for proof in proofs:
-        OUT.print(proof_line(proof))
-    return all(proof.holds for proof in proofs)
-
-
-async def _stay(address: str, settings: Settings) -> None:
-    OUT.print(f"\nByfield stays up: {address}", style="bold")
-    OUT.print(f'  curl -H "Authorization: Bearer development-reader" {address}/reporting/annual')
-    OUT.print(f"  NATS        {settings.nats_url}", markup=False)
-    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}", markup=False)
-    OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await stopped.wait()
+async def _close(stage: _Stage, matched: list[str]) -> bool:
+    """What is due today, and the end; whether all holds."""
+    OUT.print("The center is up again, and does what is due ...")
+    await play(stage.courses, stage.today)
+    courses = list(stage.courses.values())
+    return await tell(
+        stage.settings, stage.center, Played(courses, matched, whole=not stage.wanted.short)
+    )
 
 
 @contextmanager

@@ -18,7 +18,6 @@ from deploy.demo.acts import (
     Decline,
     Deliver,
     EngagementStep,
-    Evaluate,
     Life,
     RecordDelivery,
     RequestStep,
@@ -29,6 +28,7 @@ from deploy.demo.acts import (
 )
 from deploy.demo.assessing import assessed
 from deploy.demo.chance import day_after, several, shares, weighted
+from deploy.demo.evaluating import evaluation
 from deploy.demo.work import assigned, delivered, delivery, paused, prepared
 from events.programs import PROGRAMS, Authorization
 from events.vocabulary import (
@@ -43,12 +43,6 @@ SEED: Final = 2018
 _RETURNING_SHARE: Final = 0.02
 _RETURNING_FROM: Final = 200
 """Agencies come back once this many lives have been lived."""
-_TESTIMONIALS: Final = (
-    "The experts had done our job and knew our problems.",
-    "We changed our policy within a month.",
-    "Practical, patient, and free of charge.",
-    "Other agencies of our size should ask, too.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,17 +200,9 @@ def _until_evaluated(
     if asked.program is Program.ORGANIZATIONAL_ASSESSMENT:
         after = [*assessed(chance, day), *after]
     if chance.random() < calibration.ANSWERED_SHARE:
-        after.append(_evaluation(chance, answered, satisfied=next(satisfied)))
+        after.append(evaluation(chance, answered, satisfied=next(satisfied)))
     yield from acts
     yield from (act for act in sorted(after, key=entered_on) if act.on <= calibration.LAST_DAY)
-
-
-def _evaluation(chance: random.Random, on: date, *, satisfied: bool) -> Evaluate:
-    if satisfied:
-        ratings = (5, 5, chance.randint(4, 5), chance.randint(4, 5), chance.randint(3, 5))
-        return Evaluate(on, ratings, chance.randint(8, 10), chance.choice((*_TESTIMONIALS, None)))
-    ratings = (3, 4, chance.randint(2, 4), chance.randint(2, 3), chance.randint(1, 3))
-    return Evaluate(on, ratings, chance.randint(2, 6), None)
 
 
 def _never_opened(

@@ -1,4 +1,4 @@
-"""What the demo shows at its end: the annual table, the milestones, the proofs."""
+"""What the demo shows at its end, in at most 80 columns: figures, milestones, accounts, proofs."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
+from deploy.demo.accounts.account import Account
+from deploy.demo.accounts.recommendations import CityProgress
 from deploy.demo.milestones import Milestone
 from deploy.demo.proof import Proof
 
 
 def annual_table(answer: dict[str, Any]) -> Table:
     """The center's figures by federal fiscal year, from `GET /reporting/annual`."""
-    title = f"By federal fiscal year, as of position {answer['as_of']:,}"
-    table = Table(title=title, box=None, padding=(0, 2, 0, 0))
+    table = _table(f"By federal fiscal year, as of position {answer['as_of']:,}")
     table.add_column("fiscal\nyear", no_wrap=True)
     for heading in (
         "requests",
@@ -50,7 +51,7 @@ def _annual_row(year: dict[str, Any]) -> tuple[str, ...]:
 
 def milestone_table(milestones: Iterable[Milestone]) -> Table:
     """Published figures beside those of the history."""
-    table = Table(title="Published milestones", box=None, padding=(0, 2, 0, 0))
+    table = _table("Published milestones (the plan is made to meet them)")
     for heading in ("when", "published", "this history", ""):
         table.add_column(heading)
     for milestone in milestones:
@@ -59,7 +60,50 @@ def milestone_table(milestones: Iterable[Milestone]) -> Table:
     return table
 
 
+def city_table(cities: Iterable[CityProgress]) -> Table:
+    """The recommendations of two cities, as published and as `GET .../progress` has them."""
+    table = _table("Recommendations of two cities")
+    for heading in (
+        "published",
+        "all",
+        "imple-\nmented",
+        "in pro-\ngress",
+        "not",
+        "not as-\nsessable",
+    ):
+        table.add_column(heading, justify="left" if heading == "published" else "right")
+    for one in sorted(cities, key=lambda one: one.city.recommendations):
+        progress = one.progress
+        shares = ("implemented", "in_progress", "not_implemented", "not_assessable")
+        table.add_row(
+            one.city.published,
+            str(progress["recommendations"]),
+            *(f"{progress[name]['count']}\n{progress[name]['percent']} %" for name in shares),
+        )
+    return table
+
+
+def account_table(accounts: Iterable[Account]) -> Table:
+    """What was played, beside what services answer."""
+    table = _table("What was played, and what the services answer")
+    table.add_column("", no_wrap=True)
+    for heading in ("played", "answered"):
+        table.add_column(heading, justify="right")
+    table.add_column("by", no_wrap=True)
+    table.add_column("")
+    for one in accounts:
+        verdict = Text("agreed", "green") if one.holds else Text("DIFFERENT", "bold red")
+        table.add_row(one.what, f"{one.played:,}", f"{one.answered:,}", one.asked_of, verdict)
+    return table
+
+
 def proof_line(proof: Proof) -> Text:
     """A proof in a line."""
     verdict = ("proved  ", "green") if proof.holds else ("REFUTED ", "bold red")
     return Text.assemble(verdict, f"{proof.claim}: ", (proof.found, "bold"))
+
+
+def _table(title: str) -> Table:
+    return Table(
+        title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
+    )

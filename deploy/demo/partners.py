@@ -1,0 +1,113 @@
+"""The partner organizations and the days of their membership, as published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+from events.vocabulary import Program
+
+_ASSISTANCE: Final = (Program.CRI_TAC,)
+
+
+class Term(NamedTuple):
+    """A spell of membership."""
+
+    since: date
+    until: date | None = None
+    """The last day; open without."""
+
+
+class Change(NamedTuple):
+    """What a partner does from a day on."""
+
+    since: date
+    programs: tuple[Program, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A partner organization, with its terms as they were agreed."""
+
+    slug: str
+    name: str
+    programs: tuple[Program, ...]
+    terms: tuple[Term, ...]
+    ended_on: date | None = None
+    """The last day of the first term, which was agreed without one."""
+    change: Change | None = None
+
+    @property
+    def membership(self) -> tuple[Term, ...]:
+        """Its terms as they came to be."""
+        first, *further = self.terms
+        return (Term(first.since, self.ended_on or first.until), *further)
+
+
+THROUGHOUT: Final = (Term(date(2018, 1, 1)),)
+
+PROVIDERS: Final = (
+    Partner("iacp", "International Association of Chiefs of Police", _ASSISTANCE, THROUGHOUT),
+    Partner("fbinaa", "FBI National Academy Associates", _ASSISTANCE, THROUGHOUT),
+    Partner("fop", "Fraternal Order of Police", _ASSISTANCE, THROUGHOUT),
+    Partner(
+        "iaclea",
+        "International Association of Campus Law Enforcement Administrators",
+        _ASSISTANCE,
+        THROUGHOUT,
+    ),
+    Partner(
+        "iadlest",
+        "International Association of Directors of Law Enforcement Standards and Training",
+        _ASSISTANCE,
+        THROUGHOUT,
+    ),
+    Partner(
+        "nawlee",
+        "National Association of Women Law Enforcement Executives",
+        _ASSISTANCE,
+        THROUGHOUT,
+    ),
+    Partner(
+        "noble",
+        "National Organization of Black Law Enforcement Executives",
+        _ASSISTANCE,
+        THROUGHOUT,
+    ),
+    Partner("ntoa", "National Tactical Officers Association", _ASSISTANCE, THROUGHOUT),
+    Partner(
+        "mcca",
+        "Major Cities Chiefs Association",
+        _ASSISTANCE,
+        # A member 2018-2021; that it was renewed in between is ours.
+        (
+            Term(date(2018, 1, 1), date(2019, 12, 31)),
+            Term(date(2020, 1, 1), date(2021, 12, 31)),
+        ),
+    ),
+    Partner("nsa", "National Sheriffs' Association", _ASSISTANCE, (Term(date(2020, 1, 1)),)),
+    Partner(
+        "mcsa",
+        "Major County Sheriffs of America",
+        _ASSISTANCE,
+        (Term(date(2022, 1, 1)),),
+        ended_on=date(2022, 12, 31),
+    ),
+    # Who holds the other two programs is not modelled on anybody.
+    Partner(
+        "harborview",
+        "Harborview Critical Response (fictional)",
+        (Program.CRITICAL_RESPONSE,),
+        THROUGHOUT,
+    ),
+    Partner(
+        "northfield",
+        "Northfield Assessments (fictional)",
+        (Program.ORGANIZATIONAL_ASSESSMENT,),
+        THROUGHOUT,
+        change=Change(
+            date(2019, 1, 1), (Program.ORGANIZATIONAL_ASSESSMENT, Program.CRITICAL_RESPONSE)
+        ),
+    ),
+)

@@ -1,0 +1,75 @@
+"""Who is asked how it went, and who answers."""
+
+from __future__ import annotations
+
+from typing import Any, Final, assert_never
+
+from deploy.demo.acts import Evaluate, EvaluationAct, HandOut
+from deploy.demo.center import Caller
+from deploy.demo.playing.course import Course, until
+from events.vocabulary import EvaluationAudience, EvaluationStage
+
+_RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
+
+
+async def play(course: Course, act: EvaluationAct) -> None:
+    """One act of asking and answering."""
+    match act:
+        case HandOut():
+            answer = await course.tell(
+                course.by_provider,
+                f"/intake/engagements/{course.engagement_id}/invitations",
+                audience=EvaluationAudience.PARTICIPANT,
+                stage=act.stage,
+                count=act.count,
+                on=str(act.on),
+            )
+            course.tokens[act.stage] = answer["items"]
+        case Evaluate():
+            await _evaluate(course, act)
+        case _:
+            assert_never(act)
+
+
+async def _evaluate(course: Course, act: Evaluate) -> None:
+    if act.audience is EvaluationAudience.PARTICIPANT:
+        invitation = course.tokens[act.stage].pop()
+    else:
+        invitation = await _invitation(course, act)
+    respondent = Caller("respondent", token=invitation["token"])
+    path = f"/intake/evaluations/{invitation['invitation_id']}"
+    asked = (await course.center.query(respondent, path))["questions"] if _later(act) else []
+    await course.center.command(
+        respondent,
+        path,
+        {
+            "ratings": dict(zip(_RATED, act.ratings, strict=True)),
+            "would_recommend": act.would_recommend,
+            "answers": [{"question": one["question"], "value": act.ratings[-1]} for one in asked],
+            "testimonial": act.testimonial,
+            "publish_testimonial": act.testimonial is not None,
+            # What is due today may be asked for after midnight.
+            "on": max(str(act.on), invitation.get("invited_on", "")),
+        },
+    )
+
+
+def _later(act: Evaluate) -> bool:
+    """At follow-up, what was put to use is asked too."""
+    return act.stage is EvaluationStage.FOLLOW_UP
+
+
+async def _invitation(course: Course, act: Evaluate) -> dict[str, Any]:
+    """The invitation that follows the delivery by itself, a moment later."""
+    path = f"/intake/requests/{course.request_id}/invitations"
+    found: list[dict[str, Any]] = []
+
+    async def look() -> bool:
+        for one in (await course.ask(path))["items"]:
+            asks = one["audience"], one["stage"]
+            if asks == (act.audience, act.stage) and one["answered_on"] is None:
+                found.append(one)
+        return bool(found)
+
+    await until(look, f"{path} to ask the {act.audience}")
+    return found[0]

@@ -1,0 +1,114 @@
+"""Lives played month by month, many at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import assert_never
+
+from deploy.demo.acts import (
+    Act,
+    Assign,
+    Cancel,
+    ChangeExecutive,
+    CorrectDelivery,
+    Decline,
+    Deliver,
+    EngagementStep,
+    Evaluate,
+    FallsDue,
+    HandOut,
+    Life,
+    Merge,
+    NoteOtherAction,
+    ProviderDeclines,
+    Recommend,
+    RecordDelivery,
+    RecordFinding,
+    RequestStep,
+    Review,
+    Screen,
+    StrikeDelivery,
+    Submit,
+    Withdraw,
+    entered_on,
+)
+from deploy.demo.center import Center
+from deploy.demo.playing import calendar, engagements, evaluations, findings, requests
+from deploy.demo.playing.at_once import at_once
+from deploy.demo.playing.course import Course
+
+Progress = Callable[[], None]
+"""Told that one more act was played."""
+
+
+def begin(center: Center, lives: Iterable[Life]) -> dict[int, Course]:
+    """The course of each life, by its number; nothing is played yet."""
+    courses: dict[int, Course] = {}
+    for life in lives:
+        earlier = None if life.looks_like is None else courses[life.looks_like]
+        courses[life.number] = Course(center, life, earlier)
+    return courses
+
+
+async def play(
+    courses: Mapping[int, Course], until: date, progress: Progress = lambda: None
+) -> None:
+    """What is entered until that day and not played yet, in that order, a month at a time."""
+    months: dict[tuple[int, int], list[tuple[Course, list[Act]]]] = defaultdict(list)
+    for course in courses.values():
+        for month, acts in _by_month(course, until).items():
+            months[month].append((course, acts))
+    for month in sorted(months):
+        await at_once(_live(course, acts, progress) for course, acts in months[month])
+
+
+def _by_month(course: Course, until: date) -> Mapping[tuple[int, int], list[Act]]:
+    months: dict[tuple[int, int], list[Act]] = defaultdict(list)
+    for act in course.life.acts[course.played :]:
+        entered = entered_on(act)
+        if entered <= until:
+            months[entered.year, entered.month].append(act)
+    return months
+
+
+async def _live(course: Course, acts: Iterable[Act], progress: Progress) -> None:
+    for act in acts:
+        await _play(course, act)
+        course.played += 1
+        progress()
+
+
+async def _play(course: Course, act: Act) -> None:
+    match act:
+        case (
+            Submit()
+            | NoteOtherAction()
+            | Screen()
+            | Decline()
+            | Withdraw()
+            | Merge()
+            | RequestStep()
+            | ChangeExecutive()
+        ):
+            await requests.play(course, act)
+        case (
+            Assign()
+            | ProviderDeclines()
+            | EngagementStep()
+            | RecordDelivery()
+            | CorrectDelivery()
+            | StrikeDelivery()
+            | Deliver()
+            | Cancel()
+        ):
+            await engagements.play(course, act)
+        case RecordFinding() | Recommend() | Review():
+            await findings.play(course, act)
+        case HandOut() | Evaluate():
+            await evaluations.play(course, act)
+        case FallsDue():
+            await calendar.play(course, act)
+        case _:
+            assert_never(act)

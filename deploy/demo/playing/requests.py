@@ -1,0 +1,123 @@
+"""What an agency asks, and what the center makes of it."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from deploy.demo.acts import (
+    ChangeExecutive,
+    Decline,
+    Merge,
+    NoteOtherAction,
+    RequestAct,
+    RequestStep,
+    Screen,
+    Submit,
+    Withdraw,
+)
+from deploy.demo.center import COORDINATOR, REQUESTER
+from deploy.demo.playing.course import Course, until
+
+
+class NotShownError(Exception):
+    """The center does not show what it was told."""
+
+
+async def play(course: Course, act: RequestAct) -> None:
+    """One act of a request."""
+    request = f"/intake/requests/{course.request_id}"
+    on = str(act.on)
+    match act:
+        case Submit():
+            await _submit(course, act)
+        case NoteOtherAction(action=action):
+            noted = f"/intake/agencies/{course.ori}/other-actions"
+            await course.tell(COORDINATOR, noted, action=action, on=on)
+        case Screen():
+            await _screen(course, act)
+        case Decline(reason=reason):
+            await course.tell(COORDINATOR, f"{request}/decline", reason=reason, on=on)
+        case Withdraw(reason=reason):
+            await course.tell(REQUESTER, f"{request}/withdraw", reason=reason, on=on)
+        case Merge():
+            await course.tell(COORDINATOR, f"{request}/merge", into=_earlier(course), on=on)
+        case RequestStep():
+            await _take_step(course, act)
+        case ChangeExecutive():
+            await _change_executive(course, act)
+        case _:
+            assert_never(act)
+
+
+async def _submit(course: Course, act: Submit) -> None:
+    number = course.life.number
+    if course.earlier is not None:
+        course.after = course.earlier.after
+    answer = await course.tell(
+        REQUESTER,
+        "/intake/requests",
+        ori=course.ori,
+        program=act.program,
+        topics=act.topics,
+        delivery_types=act.delivery_types,
+        problem=f"Request {number}: help with {' and '.join(act.topics)}.",
+        contact={
+            "role": "point_of_contact",
+            "name": f"Contact {number}",
+            "email": f"contact{number}@example.org",
+        },
+        authorized_by=f"Executive {number}",
+        on=str(act.on),
+    )
+    course.request_id = answer["id"]
+
+
+async def _screen(course: Course, act: Screen) -> None:
+    request = f"/intake/requests/{course.request_id}"
+    if act.other_action_reviewed:
+        page = await course.ask(f"{request}/screening?on={act.on}")
+        rules = {one["rule"] for each in page["programs"] for one in each["obstacles"]}
+        if not page["other_actions"] or "other-action-open" not in rules:
+            raise NotShownError(f"{request}/screening does not show the other action")
+    reviewed = {"other_action_reviewed": True} if act.other_action_reviewed else {}
+    said = {"program": act.program, **reviewed, "on": str(act.on)}
+    await course.tell(COORDINATOR, f"{request}/screen", **said)
+
+
+def _earlier(course: Course) -> str:
+    if course.earlier is None:
+        raise ValueError("a plan merges only what looks like something")
+    return course.earlier.request_id
+
+
+async def _take_step(course: Course, act: RequestStep) -> None:
+    path = f"/intake/requests/{course.request_id}/{act.verb}"
+    await course.tell(COORDINATOR, path, **act.said, on=str(act.on))
+    if act.verb == "escalate":
+        course.moves += 1
+    elif course.paused:
+        course.paused = False
+        await _until_held(course, held=False)
+
+
+async def _change_executive(course: Course, act: ChangeExecutive) -> None:
+    """The agency's new executive: every open work of the agency waits for the new yes."""
+    number = course.life.number
+    contact = {
+        "role": "agency_executive",
+        "name": f"New executive {number}",
+        "email": f"executive{number}@example.org",
+    }
+    path = f"/intake/agencies/{course.ori}/executive"
+    await course.tell(REQUESTER, path, contact=contact, on=str(act.on))
+    course.paused = True
+    await _until_held(course, held=True)
+
+
+async def _until_held(course: Course, *, held: bool) -> None:
+    path = f"/assignment/engagements/{course.engagement_id}"
+
+    async def look() -> bool:
+        return ((await course.ask(path))["status"] == "held") is held
+
+    await until(look, f"{path} to be {'' if held else 'no longer '}held")

@@ -1,0 +1,39 @@
+"""The demo stays up, for somebody to look around."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from typing import Final
+
+from deploy.cli.lines import OUT
+from services.kit.settings import Settings
+
+LOOK_AT: Final = (
+    ("its services and their documents", "/"),
+    ("how it is", "/health/ready"),
+    ("the annual table", "/reporting/annual"),
+    ("figures by topic", "/reporting/figures?by=topic"),
+    ("requests merged as duplicates", "/intake/requests?status=merged"),
+    ("what waits for a validator", "/assignment/validation-queue"),
+)
+"""What, and where."""
+
+
+async def stay(address: str, settings: Settings) -> None:
+    """Say where what is, and wait for Ctrl-C or SIGTERM."""
+    token = settings.development_tokens["coordinator"].get_secret_value()
+    OUT.print(f"\nByfield stays up: {address}", style="bold")
+    for what, path in LOOK_AT:
+        OUT.print(f"  {what:<34}{path}")
+    OUT.print("Ask as a coordinator:")
+    OUT.print(f'  TOKEN="Authorization: Bearer {token}"')
+    OUT.print(f'  curl -H "$TOKEN" {address}/reporting/annual')
+    OUT.print("Servers:")
+    OUT.print(f"  NATS        {settings.nats_url}")
+    OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
+    OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await stopped.wait()

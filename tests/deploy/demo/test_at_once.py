@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from deploy.demo.playing.at_once import AT_ONCE_MAX, at_once
+
+
+async def test_answers_come_in_the_order_of_the_works_and_not_too_many_are_under_way() -> None:
+    under_way, most = 0, 0
+    together = asyncio.Barrier(AT_ONCE_MAX)
+
+    async def work(number: int) -> int:
+        nonlocal under_way, most
+        under_way += 1
+        most = max(most, under_way)
+        await together.wait()
+        under_way -= 1
+        return number
+
+    numbers = range(2 * AT_ONCE_MAX)
+    assert await at_once(work(number) for number in numbers) == list(numbers)
+    assert most == AT_ONCE_MAX
+
+
+async def test_a_failure_is_raised_as_it_is() -> None:
+    async def work(number: int) -> None:
+        if number == 1:
+            raise TimeoutError("waited in vain")
+
+    with pytest.raises(TimeoutError, match="waited in vain"):
+        await at_once(work(number) for number in range(3))

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import re
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.processes import BYFIELD, byfield, ended, environment, said_by, servers_on, started
+
+CTRL_C = b"\x03"
+HEADER = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
+IN_A_TERMINAL = f"""
+import os, pty, sys
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(["{BYFIELD}", *sys.argv[1:]])))
+"""
+"""Keys come in as bytes, and what is shown goes out."""
+
+
+@asynccontextmanager
+async def terminal(*arguments: str, home: Path) -> AsyncIterator[Process]:
+    """`byfield ...` in a terminal of its own, 80 columns wide; it puts its data under `home`."""
+    command = [sys.executable, "-c", IN_A_TERMINAL, *arguments]
+    env = environment({}) | {"TMPDIR": str(home), "COLUMNS": "80", "TERM": "dumb"}
+    async with started(*command, env=env, stdin=PIPE) as process:
+        yield process
+
+
+def left_at(home: Path) -> list[str]:
+    """The servers that still run on it, and the files that are still there."""
+    return [*servers_on(home), *(file.name for file in home.iterdir())]
+
+
+async def press(process: Process, key: bytes) -> None:
+    assert process.stdin is not None
+    process.stdin.write(key)
+    await process.stdin.drain()
+
+
+async def test_a_short_demo_proves_itself_stays_up_and_leaves_nothing_after_ctrl_c(
+    home: Path,
+) -> None:
+    async with terminal("demo", "--short", "--keep", home=home) as demo:
+        lines = [await said_by(demo, "")]
+        while "Ctrl-C ends it" not in lines[-1]:
+            lines.append(await said_by(demo, ""))
+        said = "".join(lines)
+        assert "DIFFERENT" not in said
+        assert "REFUTED" not in said
+        assert said.count("agreed") > 20
+        table = said.partition("By federal fiscal year")[2].partition("Byfield stays up")[0]
+        assert max(len(line) for line in table.splitlines()) <= 80
+
+        address, token = shown(said)
+        async with httpx.AsyncClient(base_url=address, headers=token) as client:
+            for path in re.findall(r"  (/\S*)\r?$", said, re.MULTILINE):
+                assert (await client.get(path)).is_success, path
+        assert servers_on(home)
+
+        await press(demo, CTRL_C)
+        status, _, _ = await ended(demo, seconds_max=60)
+    assert status == 0
+    assert left_at(home) == []
+    async with httpx.AsyncClient() as client:
+        with pytest.raises(httpx.ConnectError):
+            await client.get(address)
+
+
+def shown(said: str) -> tuple[str, Mapping[str, str]]:
+    """The address and the header that somebody is told to use."""
+    address = re.search(r"stays up: (http://\S+)", said)
+    token = re.search(r'"Authorization: (Bearer \S+)"', said)
+    assert address
+    assert token
+    return address.group(1), {"Authorization": token.group(1)}
+
+
+async def test_ctrl_c_ends_a_demo_that_plays_and_leaves_nothing(home: Path) -> None:
+    async with terminal("demo", "--short", home=home) as demo:
+        await said_by(demo, "Registering")
+        await press(demo, CTRL_C)
+        status, _, _ = await ended(demo, seconds_max=60)
+    assert status == 130
+    assert left_at(home) == []
+
+
+async def test_a_list_of_agencies_that_is_not_there_is_said_by_its_name(tmp_path: Path) -> None:
+    missing = tmp_path / "nowhere.csv"
+    arguments = ("demo", "--agencies", str(missing))
+    async with byfield(*arguments, settings={}, stderr=PIPE) as demo:
+        assert await ended(demo) == (1, "", f"byfield: {missing}: No such file or directory\n")
+
+
+async def test_a_list_without_a_usable_row_is_refused_with_its_faults(tmp_path: Path) -> None:
+    file = tmp_path / "agencies.csv"
+    file.write_text(f"{HEADER}\nC0034019E,City,N,Aguilar Police Department,Aguilar,\n")
+    async with byfield("demo", "--agencies", str(file), settings={}, stderr=PIPE) as demo:
+        status, out, err = await ended(demo)
+    assert (status, out) == (1, "")
+    first, second = err.splitlines()
+    assert first == "byfield: the demo draws from 1,500 agencies; good rows: 0, bad: 1"
+    assert second.startswith("  line 2: ori = 'C0034019E': ")
