@@ -117,7 +117,7 @@ def allowed(request: Request) -> Sequence[str]:
         case Flagged():
             return ("keep", "merge", "decline", "authorize", "withdraw")
         case Screened():
-            return ("authorize", "escalate", "withdraw")
+            return ("authorize", "escalate", "merge", "withdraw")
         case Declined() | Merged() | Withdrawn():
             return ()
         case _:

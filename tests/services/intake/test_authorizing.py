@@ -20,7 +20,7 @@ from tests.services.intake.given import (
 )
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "withdraw")
 
 
 @pytest.mark.parametrize(
