@@ -127,6 +127,8 @@ class CancellationReason(StrEnum):
     """Why an engagement ends undelivered."""
 
     REQUEST_WITHDRAWN = "request-withdrawn"
+    DUPLICATE = "duplicate"
+    """Its request was merged into another, which has or will have an engagement of its own."""
     AGENCY_NOT_RESPONDING = "agency-not-responding"
     KEY_STAFF_TURNOVER = "key-staff-turnover"
     LITIGATION = "litigation"

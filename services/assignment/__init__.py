@@ -2,7 +2,7 @@
 
 Owns providers, experts, engagements with their plans and deliveries, findings and recommendations.
 Tells the facts of `events.assignment` and `events.findings`. Hears `RequestScreened` (an engagement
-is opened), `RequestEscalated` (it is closed, and the next is opened), `RequestWithdrawn` (it is
-cancelled), `ReauthorizationAsked` and `RequestAuthorized` (it is held, and resumed), and its own
-facts, from which its tables are made.
+is opened), `RequestEscalated` (it is closed, and the next is opened), `RequestWithdrawn` and
+`RequestMerged` (it is cancelled), `ReauthorizationAsked` and `RequestAuthorized` (it is held, and
+resumed), and its own facts, from which its tables are made.
 """

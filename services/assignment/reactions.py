@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 from uuid import UUID
 
 import structlog
@@ -16,6 +16,7 @@ from events.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
     RequestEscalated,
+    RequestMerged,
     RequestScreened,
     RequestWithdrawn,
 )
@@ -25,6 +26,7 @@ from services.assignment.commands.engagements import (
     AwaitAuthorization,
     FollowAuthorization,
     FollowEscalation,
+    FollowMerge,
     FollowWithdrawal,
     OpenEngagement,
 )
@@ -35,12 +37,18 @@ from services.kit.reaction import Reaction, cause_of
 _logger = structlog.get_logger()
 
 Following = (
-    OpenEngagement | FollowWithdrawal | FollowEscalation | AwaitAuthorization | FollowAuthorization
+    OpenEngagement
+    | FollowWithdrawal
+    | FollowMerge
+    | FollowEscalation
+    | AwaitAuthorization
+    | FollowAuthorization
 )
 _HEARD: Final = (
     RequestScreened,
     RequestEscalated,
     RequestWithdrawn,
+    RequestMerged,
     ReauthorizationAsked,
     RequestAuthorized,
 )
@@ -84,17 +92,11 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
                 FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
             )
             yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
-        case RequestWithdrawn(withdrawn_on=day):
-            async for handler, engagement_id in _opened(event.request_id, log):
-                yield handler, FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
-        case ReauthorizationAsked(asked_on=day):
-            async for handler, engagement_id in _opened(event.request_id, log):
-                yield handler, AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
         case RequestAuthorized() if heard.recorded.is_imported:
             return  # an older yes than any pause that the import tells of
-        case RequestAuthorized(authorized_on=day):
+        case RequestWithdrawn() | RequestMerged() | ReauthorizationAsked() | RequestAuthorized():
             async for handler, engagement_id in _opened(event.request_id, log):
-                yield handler, FollowAuthorization(engagement_id=engagement_id, on=day, now=now)
+                yield handler, _following(event, engagement_id, now)
         case other:
             raise AssertionError(f"unreachable: {other.wire_name} is not heard")
 
@@ -142,6 +144,25 @@ def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngag
         on=escalated.escalated_on,
         now=heard.recorded.recorded_at,
     )
+
+
+def _following(
+    event: RequestWithdrawn | RequestMerged | ReauthorizationAsked | RequestAuthorized,
+    engagement_id: UUID,
+    now: datetime,
+) -> Following:
+    """What a fact of the request means for each engagement of it."""
+    match event:
+        case RequestWithdrawn(withdrawn_on=day):
+            return FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
+        case RequestMerged(merged_on=day):
+            return FollowMerge(engagement_id=engagement_id, on=day, now=now)
+        case ReauthorizationAsked(asked_on=day):
+            return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case RequestAuthorized(authorized_on=day):
+            return FollowAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case _:
+            assert_never(event)
 
 
 def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:

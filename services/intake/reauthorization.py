@@ -24,7 +24,7 @@ _PAGE_EVENTS: Final = 1000
 
 
 def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
-    """Ask for the yes of a new executive, for every piece of work that is open."""
+    """Ask for the yes of a new executive, for all that waits or is open."""
 
     async def on_executive_changed(heard: Heard) -> None:
         fact, recorded = heard
@@ -50,7 +50,7 @@ async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> S
     """The requests that an agency had made by a position and that may be open, each once.
 
     What was submitted after the last fact that the rows know is found in the log itself, so that
-    no request is missed because its row comes later; the rule says which of them are screened.
+    no request is missed because its row comes later; the rule says which of them are not over.
     """
     async with lent(pool) as connection:
         after = await read_checkpoint(connection, feeds.REQUESTS) or BEGINNING

@@ -116,7 +116,9 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         ),
         similar=tuple(await queries.list_requests_by_id(here.pool, similar)),
         authorizations=tuple(_authorizations(state)),
-        reauthorization_asked_on=state.asked_again_on if isinstance(state, Screened) else None,
+        reauthorization_asked_on=(
+            state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
+        ),
         programs=tuple(_programs(state, await agency_facts(here.log, ori, on), on)),
         allowed=tuple(allowed(state)),
     )

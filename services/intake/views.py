@@ -15,6 +15,7 @@ from events.vocabulary import (
     DeliveryType,
     EvaluationAudience,
     EvaluationStage,
+    HoldReason,
     KirkpatrickLevel,
     Language,
     Ori,
@@ -32,6 +33,7 @@ class RequestStatus(StrEnum):
     FLAGGED = "flagged"
     SCREENED = "screened"
     ASSIGNED = "assigned"
+    HELD = "held"
     DELIVERED = "delivered"
     EVALUATED = "evaluated"
     DECLINED = "declined"
@@ -131,6 +133,8 @@ class RequestSummary(_View):
     moves: int = Field(description="To other programs, so far.")
     escalated_on: date | None = Field(description="The last move.")
     languages: tuple[Language, ...] = Field(description="Wanted beside English.")
+    held_on: date | None = Field(description="Since when the work pauses; null while it goes on.")
+    hold_reason: HoldReason | None
 
 
 class RequestView(RequestSummary):

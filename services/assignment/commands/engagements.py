@@ -161,6 +161,13 @@ class FollowWithdrawal(Command):
     on: date
 
 
+class FollowMerge(Command):
+    """The request counts as another one: end the work on it, if there is some to end."""
+
+    engagement_id: UUID
+    on: date
+
+
 class FollowEscalation(Command):
     """The request moved to another program: close the work in this one, if it is not over."""
 
@@ -187,7 +194,12 @@ AssignmentCommand = (
 )
 HoldCommand = HoldEngagement | ResumeEngagement | AwaitAuthorization | FollowAuthorization
 EndingCommand = (
-    CancelEngagement | CloseEngagement | ReopenEngagement | FollowWithdrawal | FollowEscalation
+    CancelEngagement
+    | CloseEngagement
+    | ReopenEngagement
+    | FollowWithdrawal
+    | FollowMerge
+    | FollowEscalation
 )
 EngagementCommand = (
     OpenEngagement | AssignmentCommand | PlanCommand | DeliveryCommand | HoldCommand | EndingCommand

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
+from typing import Final, assert_never
 
 from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
 from events.decider import Refused
@@ -13,6 +13,7 @@ from services.assignment.commands.engagements import (
     CloseEngagement,
     EndingCommand,
     FollowEscalation,
+    FollowMerge,
     FollowWithdrawal,
     ReopenEngagement,
 )
@@ -35,6 +36,12 @@ from services.assignment.decisions.engagement import (
 from services.assignment.decisions.holds import after_pause
 from services.assignment.decisions.refusing import refused, said
 
+_OF_REQUESTS: Final = {
+    CancellationReason.REQUEST_WITHDRAWN: "withdraw",
+    CancellationReason.DUPLICATE: "merge",
+}
+"""What the end of a request says by itself, and how that is asked for."""
+
 
 def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEvent]:
     """What follows from a command that ends the work, or takes the end back."""
@@ -46,7 +53,9 @@ def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEve
         case ReopenEngagement():
             return reopen(command, engagement)
         case FollowWithdrawal():
-            return follow_withdrawal(command, engagement)
+            return follow_end(command, engagement, CancellationReason.REQUEST_WITHDRAWN)
+        case FollowMerge():
+            return follow_end(command, engagement, CancellationReason.DUPLICATE)
         case FollowEscalation():
             return follow_escalation(command, engagement)
         case _:
@@ -54,9 +63,10 @@ def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEve
 
 
 def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
-    """Anything that is not over; a withdrawn request cancels by itself."""
-    if command.reason is CancellationReason.REQUEST_WITHDRAWN:
-        raise Refused("reason-reserved", "withdraw the request: its engagement follows")
+    """Anything that is not over; a request that is withdrawn or merged cancels by itself."""
+    if command.reason in _OF_REQUESTS:
+        verb = _OF_REQUESTS[command.reason]
+        raise Refused("reason-reserved", f"{verb} the request: its engagement follows")
     match engagement:
         case Cancelled():
             return []
@@ -121,11 +131,13 @@ def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[Ending
             assert_never(engagement)
 
 
-def follow_withdrawal(command: FollowWithdrawal, engagement: Engagement) -> Sequence[EndingEvent]:
-    """End what is not over. A withdrawal is a fact already: nothing is refused here.
+def follow_end(
+    command: FollowWithdrawal | FollowMerge, engagement: Engagement, reason: CancellationReason
+) -> Sequence[EndingEvent]:
+    """Cancel what is not over. The end of the request is a fact already: nothing is refused here.
 
-    What was done after the day of the withdrawal, before it was known, stays done: the
-    cancellation then bears the day of the last of it.
+    What was done after that day, before it was known, stays done: the cancellation then bears the
+    day of the last of it.
     """
     match engagement:
         case NotOpened() | Delivered() | Closed() | Cancelled():
@@ -133,7 +145,7 @@ def follow_withdrawal(command: FollowWithdrawal, engagement: Engagement) -> Sequ
         case Open() | Assigned() | Accepted() | Underway() | Held():
             following = CancelEngagement(
                 engagement_id=command.engagement_id,
-                reason=CancellationReason.REQUEST_WITHDRAWN,
+                reason=reason,
                 on=max(command.on, last_day(engagement)),
                 now=command.now,
             )
@@ -143,7 +155,7 @@ def follow_withdrawal(command: FollowWithdrawal, engagement: Engagement) -> Sequ
 
 
 def follow_escalation(command: FollowEscalation, engagement: Engagement) -> Sequence[EndingEvent]:
-    """Close what is not over, as `follow_withdrawal` cancels it."""
+    """Close what is not over, as `follow_end` cancels it."""
     match engagement:
         case NotOpened() | Delivered() | Closed() | Cancelled():
             return []

@@ -44,6 +44,7 @@ from services.assignment.commands.engagements import (
     ExcludeProvider,
     FollowAuthorization,
     FollowEscalation,
+    FollowMerge,
     FollowWithdrawal,
     HoldEngagement,
     LapseAssignment,
@@ -92,6 +93,7 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
             | CloseEngagement()
             | ReopenEngagement()
             | FollowWithdrawal()
+            | FollowMerge()
             | FollowEscalation()
         ):
             return endings.decide(command, engagement)

@@ -119,6 +119,8 @@ class MergeRequest(Command):
     on: date
     target: Annotated[MergeTarget | None, Field(exclude=True)]
     """Looked up in the log; None where there is no such request."""
+    delivered: Annotated[bool, Field(exclude=True)]
+    """Whether the help was given already; looked up in what intake has heard so far."""
 
 
 class KeepRequest(Command):

@@ -38,11 +38,9 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
                 document=command.document,
                 authorized_on=command.on,
             )
-            if isinstance(request, Screened):
-                _refuse_half(command, request)
-                if request.asked_again_on is not None:
-                    return [fact]
-            return [] if fact in request.yeses else [fact]
+            _refuse_half(command, request)
+            asked_again = request.asked_again_on is not None
+            return [] if fact in request.yeses and not asked_again else [fact]
         case Unknown() | Declined() | Merged() | Withdrawn():
             raise impossible(command.request_id, request)
         case _:
@@ -50,13 +48,13 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
 
 
 def ask_again(command: AskReauthorization, request: Request) -> Sequence[ReauthorizationAsked]:
-    """For work that is open and whose last yes was said before the new head came.
+    """For what waits or is open, and whose last yes was said before the new head came.
 
     Anything else is as it should be: this answers what happened to the agency, whatever became of
     its requests. A yes of the very day is asked for again, as nobody knows who said it.
     """
     match request:
-        case Screened(asked=asked):
+        case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
             since = request.asked_again_on
             if (since is not None and command.on <= since) or command.on < last_yes_on(request):
                 return []
@@ -65,7 +63,7 @@ def ask_again(command: AskReauthorization, request: Request) -> Sequence[Reautho
                     request_id=asked.request_id, ori=asked.ori, asked_on=command.on
                 )
             ]
-        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn():
             return []
         case _:
             assert_never(request)
@@ -78,11 +76,9 @@ def last_yes_on(request: Waiting | Screened) -> date:
 
 def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused | None:
     """What is missing of the agency's yes for the request to go to a program on that day."""
-    if isinstance(request, Screened) and request.asked_again_on is not None:
+    if request.asked_again_on is not None:
         detail = f"the agency has a new executive since {request.asked_again_on}, whose yes is due"
-    elif _is_documented(program) and not any(
-        yes.document is not None and yes.authorized_on <= on for yes in request.yeses
-    ):
+    elif _is_documented(program) and not _has_document(request, on):
         detail = f"{program} needs a document by which the agency authorized it, by {on}"
     else:
         return None
@@ -93,7 +89,15 @@ def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused 
     )
 
 
-def _refuse_half(command: AuthorizeRequest, request: Screened) -> None:
+def _has_document(request: Waiting | Screened, on: date) -> bool:
+    """Whether there is one by that day, of the executive now: the last one's is worth none."""
+    since = request.executive_since or date.min
+    return any(
+        yes.document is not None and since <= yes.authorized_on <= on for yes in request.yeses
+    )
+
+
+def _refuse_half(command: AuthorizeRequest, request: Waiting | Screened) -> None:
     """What would answer nothing: a yes of before, or one without the document that is needed."""
     since = request.asked_again_on
     if since is not None and command.on < since:
@@ -102,6 +106,8 @@ def _refuse_half(command: AuthorizeRequest, request: Screened) -> None:
             f"{command.on} lies before the new executive, whose yes is due since {since}",
             allowed=allowed(request),
         )
+    if not isinstance(request, Screened):
+        return  # which document is needed depends on where it goes
     if _is_documented(request.program) and command.document is None:
         raise Refused(
             "document-missing",

@@ -24,26 +24,25 @@ from services.intake.decisions.request_states import (
 
 
 def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
-    """A request that waits, flagged or not, into one that is not over.
+    """A request that waits, flagged or not, or was screened, into one that is not over.
 
-    The other one has its own stream, so it is looked up rather than decided here: if it ends at
-    the same moment, both facts show.
+    The other one, and the delivery, have their own streams, so they are looked up rather than
+    decided here: if one of them moves at the same moment, both facts show.
     """
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_target(command, asked)
             refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
-            return [
-                RequestMerged(
-                    request_id=asked.request_id,
-                    ori=asked.ori,
-                    into=command.into,
-                    merged_on=command.on,
-                )
-            ]
+            return [_merged(command, asked)]
+        case Screened(asked=asked):
+            if command.delivered:
+                raise Refused("already-delivered", "the help that was asked for has been given")
+            _refuse_target(command, asked)
+            refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
+            return [_merged(command, asked)]
         case Merged(fact=fact) if (fact.into, fact.merged_on) == (command.into, command.on):
             return []
-        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -83,6 +82,12 @@ def merge_target(request: Request) -> MergeTarget | None:
             return MergeTarget(ori=withdrawn.ori, ended=f"withdrawn on {withdrawn.withdrawn_on}")
         case _:
             assert_never(request)
+
+
+def _merged(command: MergeRequest, asked: RequestSubmitted) -> RequestMerged:
+    return RequestMerged(
+        request_id=asked.request_id, ori=asked.ori, into=command.into, merged_on=command.on
+    )
 
 
 def _refuse_target(command: MergeRequest, asked: RequestSubmitted) -> None:

@@ -36,6 +36,10 @@ class Submitted:
     asked: RequestSubmitted
     yeses: tuple[RequestAuthorized, ...] = ()
     kept: RequestKept | None = None
+    asked_again_on: date | None = None
+    """Since when the yes of a new executive is missing."""
+    executive_since: date | None = None
+    """The day from which on a yes is that of the executive now, where there was another before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,10 @@ class Flagged:
     asked: RequestSubmitted
     flag: RequestFlagged
     yeses: tuple[RequestAuthorized, ...] = ()
+    asked_again_on: date | None = None
+    """Since when the yes of a new executive is missing."""
+    executive_since: date | None = None
+    """The day from which on a yes is that of the executive now, where there was another before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class Screened:
     moves: tuple[RequestEscalated, ...] = ()
     asked_again_on: date | None = None
     """Since when the yes of a new executive is missing."""
+    executive_since: date | None = None
+    """The day from which on a yes is that of the executive now, where there was another before."""
 
     @property
     def program(self) -> Program:
@@ -117,7 +127,7 @@ def allowed(request: Request) -> Sequence[str]:
         case Flagged():
             return ("keep", "merge", "decline", "authorize", "withdraw")
         case Screened():
-            return ("authorize", "escalate", "withdraw")
+            return ("authorize", "escalate", "merge", "withdraw")
         case Declined() | Merged() | Withdrawn():
             return ()
         case _:
@@ -174,12 +184,23 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
 ) -> Request:
     match fact, request:
         case RequestFlagged(), Submitted():
-            return Flagged(request.asked, fact, request.yeses)
+            return Flagged(
+                request.asked,
+                fact,
+                request.yeses,
+                request.asked_again_on,
+                request.executive_since,
+            )
         case RequestKept(), Flagged():
-            return Submitted(request.asked, request.yeses, fact)
-        case RequestAuthorized(), Submitted() | Flagged():
-            return replace(request, yeses=(*request.yeses, fact))
-        case RequestAuthorized(), Screened(asked_again_on=since):
+            return Submitted(
+                request.asked,
+                request.yeses,
+                fact,
+                request.asked_again_on,
+                request.executive_since,
+            )
+        case RequestAuthorized(), Submitted() | Flagged() | Screened():
+            since = request.asked_again_on
             answered = since is None or since <= fact.authorized_on
             return replace(
                 request,
@@ -187,9 +208,15 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
                 asked_again_on=None if answered else since,
             )
         case RequestScreened(), Submitted() | Flagged():
-            return Screened(request.asked, fact, request.yeses)
-        case ReauthorizationAsked(), Screened():
-            return replace(request, asked_again_on=fact.asked_on)
+            return Screened(
+                request.asked,
+                fact,
+                request.yeses,
+                asked_again_on=request.asked_again_on,
+                executive_since=request.executive_since,
+            )
+        case ReauthorizationAsked(), Submitted() | Flagged() | Screened():
+            return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
         case RequestEscalated(), Screened():
             return replace(request, moves=(*request.moves, fact))
         case _:

@@ -9,14 +9,16 @@ from events.assignment import (
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
+    EngagementHeld,
     EngagementOpened,
     EngagementReopened,
+    EngagementResumed,
     ProviderAssigned,
     ProviderDeclined,
 )
 from events.intake import EvaluationReceived
 from events.vocabulary import EvaluationAudience
-from services.intake.projections.request_rows import ENDED, RequestRow, closed
+from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
 
 OfTheEngagement = (
     EngagementOpened
@@ -27,6 +29,8 @@ OfTheEngagement = (
     | EngagementCancelled
     | EngagementClosed
     | EngagementReopened
+    | EngagementHeld
+    | EngagementResumed
     | EvaluationReceived
 )
 
@@ -50,16 +54,12 @@ def after_engagement(  # noqa: PLR0911 - one case a fact
             return row
         case EngagementDelivered() | EvaluationReceived():
             return _given(row, fact)
-        case EngagementClosed():
-            if row.status in ENDED - _REOPENED:
-                return row
-            return closed(row, "closed", fact.closed_on, fact.reason, fact.note)
-        case EngagementCancelled():
-            if row.status in ENDED:
-                return row
-            return closed(row, "cancelled", fact.cancelled_on, fact.reason, fact.note)
+        case EngagementClosed() | EngagementCancelled():
+            return _ended(row, fact)
         case EngagementReopened():
             return _reopened(row)
+        case EngagementHeld() | EngagementResumed():
+            return row if row.status in ENDED else _paused(row, fact)
         case ProviderAssigned() | ProviderDeclined() | AssignmentLapsed():
             return row if row.status in ENDED else _assigned(row, fact)
         case _:
@@ -87,3 +87,22 @@ def _reopened(row: RequestRow) -> RequestRow:
         return row
     status = "screened" if row.provider is None else "assigned"
     return row._replace(status=status, closed_on=None, reason=None, note=None)
+
+
+def _paused(row: RequestRow, fact: EngagementHeld | EngagementResumed) -> RequestRow:
+    row = unheld(row)
+    if isinstance(fact, EngagementResumed):
+        return row
+    return row._replace(
+        status="held", status_before=row.status, held_on=fact.held_on, hold_reason=fact.reason
+    )
+
+
+def _ended(row: RequestRow, fact: EngagementClosed | EngagementCancelled) -> RequestRow:
+    if isinstance(fact, EngagementClosed):
+        if row.status in ENDED - _REOPENED:
+            return row
+        return closed(row, "closed", fact.closed_on, fact.reason, fact.note)
+    if row.status in ENDED:
+        return row
+    return closed(row, "cancelled", fact.cancelled_on, fact.reason, fact.note)

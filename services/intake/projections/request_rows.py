@@ -47,6 +47,9 @@ class RequestRow(NamedTuple):
     escalated_on: date | None = None
     left_engagement_id: UUID | None = None
     languages: str = ""
+    held_on: date | None = None
+    hold_reason: str | None = None
+    status_before: str | None = None
 
 
 ENDED: Final = frozenset(
@@ -57,9 +60,17 @@ ENDED: Final = frozenset(
 
 def closed(row: RequestRow, status: str, on: date, reason: str, note: str | None) -> RequestRow:
     """The row after an end, of which the first one counts."""
-    return row._replace(
+    return unheld(row)._replace(
         status=row.status if row.status in ENDED else status,
         closed_on=on,
         reason=reason,
         note=note,
     )
+
+
+def unheld(row: RequestRow) -> RequestRow:
+    """The row once the work pauses no longer, for whatever reason."""
+    if row.status != "held":
+        return row
+    status = row.status_before or "screened"
+    return row._replace(status=status, held_on=None, hold_reason=None, status_before=None)

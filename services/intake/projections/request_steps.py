@@ -18,7 +18,7 @@ from events.intake import (
     RequestWithdrawn,
 )
 from services.intake.decisions.screening import is_confidential
-from services.intake.projections.request_rows import RequestRow, closed
+from services.intake.projections.request_rows import RequestRow, closed, unheld
 
 Deciding = (
     RequestFlagged
@@ -69,7 +69,9 @@ def after_deciding(  # noqa: PLR0911 - one case a fact
         case RequestKept():
             return row._replace(status="submitted")
         case RequestMerged():
-            return row._replace(status="merged", merged_into=fact.into, closed_on=fact.merged_on)
+            return unheld(row)._replace(
+                status="merged", merged_into=fact.into, closed_on=fact.merged_on
+            )
         case RequestScreened():
             return row._replace(
                 status="screened",
@@ -105,7 +107,7 @@ def after_authorizing(row: RequestRow, fact: Authorizing) -> RequestRow:
 
 
 def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:
-    return row._replace(
+    return unheld(row)._replace(
         status="screened",
         program=fact.program,
         confidential=fact.confidential,

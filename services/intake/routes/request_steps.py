@@ -123,9 +123,13 @@ async def authorize_request(
 async def merge_request(
     request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
-    """Let a request count as another one of the same agency."""
-    target = merge_target(await known_request(here.log, body.into))
-    command = commanded(MergeRequest, request_id=request_id, target=target, **body.asked())
+    """Let a request count as another one of the same agency; its work, if any, is cancelled."""
+    await here.caught_up(asked, feeds.REQUESTS)
+    said = body.asked() | {
+        "target": merge_target(await known_request(here.log, body.into)),
+        "delivered": await queries.is_delivered(here.pool, request_id),
+    }
+    command = commanded(MergeRequest, request_id=request_id, **said)
     return done(response, await handled_request(here, request_id, command, asked), request_id)
 
 

@@ -7,6 +7,7 @@ SELECT
     requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason,
     requests.confidential, requests.similar_requests, requests.merged_into, requests.authorized_on,
     requests.reauthorization_asked_on, requests.moves, requests.escalated_on, requests.languages,
+    requests.held_on, requests.hold_reason,
     requests.problem, requests.contact_role, requests.contact_name, requests.contact_email,
     requests.contact_telephone, requests.authorized_by, requests.authorization_title,
     requests.authorization_document, requests.note

@@ -6,8 +6,10 @@ SELECT
     requests.submitted_on, requests.screened_on, requests.engagement_id, requests.provider,
     requests.assigned_on, requests.delivered_on, requests.closed_on, requests.reason,
     requests.confidential, requests.similar_requests, requests.merged_into, requests.authorized_on,
-    requests.reauthorization_asked_on, requests.moves, requests.escalated_on, requests.languages
+    requests.reauthorization_asked_on, requests.moves, requests.escalated_on, requests.languages,
+    requests.held_on, requests.hold_reason
 FROM requests LEFT JOIN agencies USING (ori)
 WHERE
-    requests.ori = $1 AND requests.status IN ('submitted', 'flagged', 'screened', 'assigned')
+    requests.ori = $1
+    AND requests.status IN ('submitted', 'flagged', 'screened', 'assigned', 'held')
 ORDER BY requests.position DESC LIMIT $2

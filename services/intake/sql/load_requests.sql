@@ -7,5 +7,6 @@ SELECT
     delivered_on, closed_on, reason, note, confidential,
     array_to_string(similar_requests, ',') AS similar_requests, merged_into, authorization_title,
     authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on,
-    left_engagement_id, array_to_string(languages, ',') AS languages
+    left_engagement_id, array_to_string(languages, ',') AS languages,
+    held_on, hold_reason, status_before
 FROM requests WHERE request_id = ANY ($1::uuid[])

@@ -6,7 +6,7 @@ import pytest
 
 from events.decider import Refused
 from events.vocabulary import CancellationReason
-from services.assignment.commands.engagements import CancelEngagement, FollowWithdrawal
+from services.assignment.commands.engagements import CancelEngagement, FollowMerge, FollowWithdrawal
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import EngagementEvent
 from tests.services.assignment.examples import (
@@ -66,9 +66,10 @@ def test_what_is_over_or_never_began_is_not_cancelled(given: list[Any]) -> None:
         decided(ENGAGEMENT, given, cancel())
 
 
-def test_nobody_but_the_agency_withdraws_the_request() -> None:
+@pytest.mark.parametrize("reason", [WITHDRAWN, CancellationReason.DUPLICATE])
+def test_what_only_the_end_of_a_request_says_is_not_said_here(reason: CancellationReason) -> None:
     with pytest.raises(Refused, match="reason-reserved"):
-        decided(ENGAGEMENT, [OPENED], cancel(reason=WITHDRAWN))
+        decided(ENGAGEMENT, [OPENED], cancel(reason=reason))
 
 
 def test_it_is_not_cancelled_in_the_future() -> None:
@@ -104,3 +105,11 @@ def test_a_withdrawal_known_late_cancels_on_the_last_day_of_work() -> None:
     assert decided(ENGAGEMENT, UNDERWAY, follow_withdrawal(day=2)) == [
         cancelled(day=10, by=BEST, reason=WITHDRAWN)
     ]
+
+
+def test_a_merged_request_cancels_what_is_not_over_as_a_duplicate() -> None:
+    follow = FollowMerge(engagement_id=ENGAGEMENT_ID, on=march(20), now=NOW)
+    duplicate = CancellationReason.DUPLICATE
+    assert decided(ENGAGEMENT, [OPENED], follow) == [cancelled(day=20, reason=duplicate)]
+    assert decided(ENGAGEMENT, UNDERWAY, follow) == [cancelled(day=20, by=BEST, reason=duplicate)]
+    assert decided(ENGAGEMENT, DELIVERED, follow) == []

@@ -13,7 +13,7 @@ from events.assignment import (
 )
 from events.event import Event, Recorded
 from events.ids import derived_id
-from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated
+from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated, RequestMerged
 from events.vocabulary import CloseReason, EscalationReason, HoldReason, Program
 from services.assignment.app import SERVICE
 from services.assignment.reactions import on_request_screened
@@ -127,6 +127,18 @@ async def test_a_withdrawn_request_cancels_its_engagement(center: Center) -> Non
     last = (await facts(center))[-1]
     assert isinstance(last, EngagementCancelled)
     assert (last.reason, last.cancelled_on) == ("request-withdrawn", date(2020, 3, 9))
+
+
+async def test_a_merged_request_cancels_every_engagement_that_is_not_over(center: Center) -> None:
+    merged = RequestMerged(
+        request_id=REQUEST_ID, ori=SCREENED.ori, into=ENGAGEMENT_ID, merged_on=date(2020, 3, 9)
+    )
+    await center.screened()
+    await follow(center, escalated(), merged, merged)
+    assert await names(center) == ["EngagementOpened", "EngagementClosed"]
+    _, last = await facts(center, 1)
+    assert isinstance(last, EngagementCancelled)
+    assert (last.reason, last.cancelled_on) == ("duplicate", date(2020, 3, 9))
 
 
 async def test_a_withdrawal_right_after_the_screening_still_cancels(center: Center) -> None:

@@ -69,7 +69,8 @@ def ask_again(**fields: Any) -> AskReauthorization:
 
 def merge(**fields: Any) -> MergeRequest:
     asked = {"request_id": REQUEST_ID, "into": OTHER_REQUEST_ID, "on": MARCH_2, "now": NOW}
-    return MergeRequest.model_validate(asked | {"target": {"ori": ORI, "ended": None}} | fields)
+    known = {"target": {"ori": ORI, "ended": None}, "delivered": False}
+    return MergeRequest.model_validate(asked | known | fields)
 
 
 def keep(**fields: Any) -> KeepRequest:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.intake.decisions.request_states import RequestFact
-from tests.services.intake.asking import ask_again, authorize, decided, escalate, refused
+from tests.services.intake.asking import ask_again, authorize, decided, escalate, refused, screen
 from tests.services.intake.given import (
     MARCH_2,
     MARCH_3,
@@ -13,6 +13,7 @@ from tests.services.intake.given import (
     authorized,
     declined,
     flagged,
+    kept,
     merged,
     screened,
     submitted,
@@ -20,7 +21,7 @@ from tests.services.intake.given import (
 )
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "withdraw")
 
 
 @pytest.mark.parametrize(
@@ -77,14 +78,12 @@ def test_another_executive_since_then_is_asked_again() -> None:
     "given",
     [
         [],
-        [submitted()],
-        [submitted(), flagged()],
         [submitted(), declined()],
         [submitted(), merged()],
         [submitted(), screened(), withdrawn()],
     ],
 )
-def test_nobody_is_asked_about_work_that_is_not_open(given: list[RequestFact]) -> None:
+def test_nobody_is_asked_about_what_is_over(given: list[RequestFact]) -> None:
     assert decided(given, ask_again()) == []
 
 
@@ -104,3 +103,53 @@ def test_the_yes_of_before_answers_nothing() -> None:
 def test_the_same_words_answer_if_they_were_asked_for_anew() -> None:
     said = authorized(authorized_on=MARCH_3)
     assert decided([*WORK, said, asked_again()], authorize(on=MARCH_3)) == [said]
+
+
+WAITING: list[list[RequestFact]] = [
+    [submitted()],
+    [submitted(), authorized()],
+    [submitted(), flagged()],
+    [submitted(), flagged(), kept()],
+]
+
+
+@pytest.mark.parametrize("given", WAITING)
+def test_what_waits_to_be_screened_needs_the_new_executive_s_yes_too(
+    given: list[RequestFact],
+) -> None:
+    assert decided(given, ask_again()) == [asked_again()]
+    assert decided([*given, asked_again()], ask_again()) == []
+
+
+@pytest.mark.parametrize("before", [[asked_again(), flagged(), kept()], [asked_again()]])
+def test_what_the_last_executive_allowed_is_not_screened(before: list[RequestFact]) -> None:
+    given = [submitted(), authorized(), *before]
+    rule, allowed = refused(given, screen(on=MARCH_4))
+    assert (rule, allowed) == (
+        "authorization-missing",
+        ("decline", "authorize", "merge", "withdraw"),
+    )
+
+
+def test_the_new_executive_s_yes_lets_it_be_screened() -> None:
+    yes = authorized(authorized_on=MARCH_4, document=None)
+    given: list[RequestFact] = [submitted(), asked_again()]
+    assert decided(given, authorize(on=MARCH_4, document=None)) == [yes]
+    assert decided([*given, yes], screen(on=MARCH_4))
+
+
+@pytest.mark.parametrize("given", [[submitted()], [submitted(), screened()]])
+def test_the_last_executive_s_letter_is_no_document_of_the_new_one(
+    given: list[RequestFact],
+) -> None:
+    yes = authorized(authorized_on=MARCH_4, document=None)
+    life = [given[0], authorized(), *given[1:], asked_again(), yes]
+    move = {"program": "critical-response", "on": MARCH_5}
+    ask = escalate(**move) if len(given) > 1 else screen(**move)
+    assert refused(life, ask)[0] == "authorization-missing"
+    assert decided([*life, authorized(authorized_on=MARCH_5)], ask)
+
+
+def test_a_letter_of_before_the_new_executive_answers_nothing_while_it_waits() -> None:
+    given: list[RequestFact] = [submitted(), asked_again()]
+    assert refused(given, authorize(on=MARCH_2))[0] == "before-reauthorization"

@@ -34,7 +34,7 @@ from tests.services.intake.given import (
 )
 
 FEBRUARY_28 = date(2024, 2, 28)
-SCREENED = ("authorize", "escalate", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "withdraw")
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,8 @@ from tests.services.intake.given import (
 )
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "withdraw")
-WITHOUT = ("authorize", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "withdraw")
+WITHOUT = ("authorize", "merge", "withdraw")
 
 
 def test_a_screened_request_moves_to_another_program() -> None:

@@ -10,11 +10,13 @@ from services.intake.decisions.request_states import RequestFact
 from tests.services.intake.asking import authorize, decided, keep, merge, refused
 from tests.services.intake.given import (
     MARCH_1,
+    MARCH_2,
     MARCH_3,
     ORI,
     OTHER_REQUEST_ID,
     REQUEST_ID,
     declined,
+    escalated,
     flagged,
     kept,
     merged,
@@ -61,8 +63,23 @@ def test_a_request_is_merged_only_into_an_open_one_of_its_agency(
     assert refused(FLAGGED, merge(**fields)) == (rule, allowed)
 
 
-def test_a_screened_request_has_work_of_its_own_and_is_not_merged() -> None:
-    assert refused([submitted(), screened()], merge())[0] == "already-screened"
+@pytest.mark.parametrize("given", [[screened()], [screened(), escalated(escalated_on=MARCH_2)]])
+def test_a_request_found_out_late_is_merged_with_the_work_on_it(given: list[RequestFact]) -> None:
+    assert decided([submitted(), *given], merge()) == [merged()]
+
+
+def test_a_request_whose_help_was_given_is_not_merged() -> None:
+    command = merge(delivered=True)
+    assert refused([submitted(), screened()], command) == ("already-delivered", ())
+
+
+def test_a_screened_request_is_not_merged_before_it_came_into_its_program() -> None:
+    given: list[RequestFact] = [submitted(), screened(), escalated()]
+    assert refused(given, merge(on=MARCH_2))[0] == "before-screening"
+
+
+def test_a_screened_request_is_not_merged_into_itself() -> None:
+    assert refused([submitted(), screened()], merge(into=REQUEST_ID))[0] == "merge-into-itself"
 
 
 def test_a_flagged_request_is_kept() -> None:

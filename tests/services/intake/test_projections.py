@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,8 +12,10 @@ from events.assignment import (
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
+    EngagementHeld,
     EngagementOpened,
     EngagementReopened,
+    EngagementResumed,
     ProviderAssigned,
     ProviderDeclined,
 )
@@ -124,6 +126,15 @@ def closed(**fields: Any) -> EngagementClosed:
 def reopened(**fields: Any) -> EngagementReopened:
     said = {"reason": "further-need", "note": None, "reopened_on": MARCH_5}
     return EngagementReopened.model_validate(ENGAGEMENT | said | fields)
+
+
+def held() -> EngagementHeld:
+    said = {"reason": "litigation", "note": None, "held_on": MARCH_4}
+    return EngagementHeld.model_validate(ENGAGEMENT | said)
+
+
+def resumed() -> EngagementResumed:
+    return EngagementResumed.model_validate(ENGAGEMENT | {"note": None, "resumed_on": MARCH_5})
 
 
 def changed(**fields: Any) -> AgencyProfileChanged:
@@ -282,6 +293,17 @@ async def test_a_request_that_leaves_delivery_open_shows_none(shown: Shown) -> N
         ([screened(), assigned(), closed(), reopened()], "assigned"),
         ([screened(), assigned(), delivered(), closed(), reopened()], "assigned"),
         ([screened(), assigned(), delivered(), escalated()], "screened"),
+        ([screened(), opened(), held()], "held"),
+        ([screened(), opened(), held(), resumed()], "screened"),
+        ([screened(), opened(), assigned(), held(), resumed()], "assigned"),
+        ([screened(), opened(), assigned(), held(), closed()], "closed"),
+        ([screened(), opened(), assigned(), held(), closed(), reopened()], "assigned"),
+        ([screened(), opened(), held(), cancelled()], "cancelled"),
+        ([screened(), opened(), held(), withdrawn()], "withdrawn"),
+        ([screened(), opened(), held(), merged()], "merged"),
+        ([screened(), opened(), held(), escalated()], "screened"),
+        ([screened(), opened(), withdrawn(), held()], "withdrawn"),
+        ([screened(), opened(), withdrawn(), held(), resumed()], "withdrawn"),
     ],
 )
 async def test_a_request_shows_where_it_stands(
@@ -290,6 +312,23 @@ async def test_a_request_shows_where_it_stands(
     request = await find_request(await shown.after(submitted(), *facts), REQUEST_ID)
     assert request is not None
     assert request.status == status
+
+
+async def test_a_held_request_shows_since_when_and_why_and_stays_open(shown: Shown) -> None:
+    pool = await shown.after(submitted(), screened(), opened(), assigned(), held())
+    (request,) = await list_open_requests(pool, ORI)
+    assert (request.held_on, request.hold_reason) == (MARCH_4, "litigation")
+
+
+@pytest.mark.parametrize("after", [resumed, closed, cancelled, withdrawn, merged, escalated])
+async def test_what_is_held_no_longer_shows_no_hold(
+    shown: Shown, after: Callable[[], Event]
+) -> None:
+    request = await find_request(
+        await shown.after(submitted(), screened(), opened(), held(), after()), REQUEST_ID
+    )
+    assert request is not None
+    assert (request.held_on, request.hold_reason) == (None, None)
 
 
 async def test_a_routed_request_shows_the_program_asked_and_the_one_routed_to(

@@ -86,11 +86,10 @@ async def test_a_change_heard_twice_is_asked_about_once(pool: Pool) -> None:
     assert await asked(log) == [asked_again()]
 
 
-async def test_requests_of_others_and_those_that_are_not_open_are_left_alone(pool: Pool) -> None:
+async def test_requests_of_others_and_those_that_are_over_are_left_alone(pool: Pool) -> None:
     log = MemoryLog()
     others: list[tuple[UUID, str, list[Event]]] = [
         (new_id(), "NB0010000", [screened()]),
-        (new_id(), ORI, []),
         (new_id(), ORI, [screened(), withdrawn()]),
     ]
     for request_id, ori, facts in others:
@@ -100,6 +99,13 @@ async def test_requests_of_others_and_those_that_are_not_open_are_left_alone(poo
     change = await tell(log, executive_changed())
     await ask_reauthorization(log, pool).react(change)
     assert await asked(log) == []
+
+
+async def test_a_request_that_waits_to_be_screened_is_asked_about_too(pool: Pool) -> None:
+    log = MemoryLog()
+    await tell(log, submitted())
+    await ask_reauthorization(log, pool).react(await tell(log, executive_changed()))
+    assert await asked(log) == [asked_again()]
 
 
 async def test_a_request_made_after_the_change_was_told_is_left_alone(pool: Pool) -> None:

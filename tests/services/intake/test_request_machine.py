@@ -182,9 +182,18 @@ class Requests(RuleBasedStateMachine):
             assert sum(isinstance(fact, once) for fact in self.facts) <= 1
 
     @invariant()
-    def only_what_is_screened_waits_for_a_new_executive(self) -> None:
-        if any(isinstance(fact, ReauthorizationAsked) for fact in self.facts):
-            assert isinstance(self.state, Screened | Withdrawn)
+    def nothing_is_screened_or_moved_while_a_new_executive_has_not_said_yes(self) -> None:
+        missing = None
+        for fact in self.facts:
+            match fact:
+                case ReauthorizationAsked(asked_on=day):
+                    missing = day
+                case RequestAuthorized(authorized_on=day) if missing is not None and missing <= day:
+                    missing = None
+                case RequestScreened() | RequestEscalated():
+                    assert missing is None
+                case _:
+                    pass
 
     @invariant()
     def every_state_says_what_it_allows(self) -> None:

@@ -199,7 +199,7 @@ async def test_only_the_center_coordinates(center: Center, verb: str) -> None:
     assert page.status_code == 403
 
 
-async def test_a_new_executive_is_asked_about_the_work_that_is_open(center: Center) -> None:
+async def test_a_new_executive_is_asked_about_all_that_waits_or_is_open(center: Center) -> None:
     open_id = await center.submit()
     waiting_id = await center.submit(topics=["staffing"])
     await steps(center, open_id, ("screen", SCREENING))
@@ -216,7 +216,9 @@ async def test_a_new_executive_is_asked_about_the_work_that_is_open(center: Cent
         return await asked_on(open_id) == "2024-03-03"
 
     await eventually(asked)
-    assert await asked_on(waiting_id) is None
+    assert await asked_on(waiting_id) == "2024-03-03"
+    screened = await center.ask("POST", f"/requests/{waiting_id}/screen", SCREENING)
+    assert screened.json()["rule"] == "authorization-missing"
     refused = await center.ask("POST", f"/requests/{open_id}/authorize", LETTER)
     assert refused.json()["rule"] == "before-reauthorization"
     await steps(center, open_id, ("authorize", LETTER | {"on": "2024-03-04"}))

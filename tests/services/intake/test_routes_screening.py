@@ -111,7 +111,7 @@ async def test_the_page_of_a_screened_request_tells_what_a_move_requires(center:
         "critical-response": ["authorization-missing"],
         "organizational-assessment": ["authorization-missing"],
     }
-    assert page["allowed"] == ["authorize", "escalate", "withdraw"]
+    assert page["allowed"] == ["authorize", "escalate", "merge", "withdraw"]
 
 
 async def test_the_page_of_a_request_that_is_over_leads_nowhere(center: Center) -> None:

@@ -44,7 +44,7 @@ def test_screening_to_another_program_is_refused() -> None:
     command = screen(program="critical-response")
     assert refused([submitted(), screened()], command) == (
         "already-screened",
-        ("authorize", "escalate", "withdraw"),
+        ("authorize", "escalate", "merge", "withdraw"),
     )
 
 
