@@ -13,6 +13,7 @@ from deploy.importing.parts import EvaluationRow
 from deploy.importing.row import Row
 from events.assignment import EngagementDelivered
 from events.ids import derived_id
+from services.intake.asking_days import ASKING_DAYS_MAX
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
@@ -82,6 +83,7 @@ def _steps(
         ori=delivered.ori,
         program=delivered.program,
         provider=delivered.provider,
+        answer_days=ASKING_DAYS_MAX,  # how long an answer was taken there is not known
         on=asked_on,
         now=now,
     )

@@ -239,7 +239,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
      "out-of-order"),
     ({"evaluations": [EVALUATION | {"evaluation_on": "2019-04-30"}]}, "evaluation_on",
      "before-invitation"),
-    ({"evaluations": [EVALUATION | {"evaluation_on": "2019-07-01"}]}, "evaluation_on", "expired"),
+    ({"evaluations": [EVALUATION | {"evaluation_on": "2020-06-01"}]}, "evaluation_on", "expired"),
     ({"evaluations": [EVALUATION | {"evaluation_asked_on": "2019-04-30"}]}, "evaluation_asked_on",
      "before-delivery"),
     (FINDINGS | {"findings": [FINDINGS["findings"][0] | {"finding_on": "2019-03-04"}]},

@@ -68,7 +68,7 @@ async def test_requester_and_expert_are_asked_on_the_day_it_was_completed() -> N
 
 async def test_what_was_imported_is_not_asked_about() -> None:
     log = MemoryLog()
-    await invite_evaluation(log).react(await heard_delivery(log, IMPORTER))
+    await invite_evaluation(log, ANSWER_DAYS).react(await heard_delivery(log, IMPORTER))
     assert await told(log) == []
 
 
