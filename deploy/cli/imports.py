@@ -98,6 +98,7 @@ def _interrupted(report: ImportReport, *, dry_run: bool) -> str:
     if dry_run:
         return "Interrupted; a dry run writes nothing."
     return (
-        f"Interrupted: {report.imported:,} engagements are imported, {report.unchanged:,} were before, "
-        f"{report.refused:,} are bad. The same command goes on from here."
+        f"Interrupted: {report.imported:,} engagements are imported, "
+        f"{report.unchanged:,} were before, {report.refused:,} are bad. "
+        "The same command goes on from here."
     )
