@@ -104,6 +104,7 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"deliveries": "two"}, "deliveries", "two", "list of objects"),
         ({"deliveries": [DELIVERY | {"delivery_hours": 0.3}]}, "delivery_hours", "0.3", "multiple"),
         ({"line": 7}, "line", "7", "no field"),
+        ({"holds": [HOLD | {"line": 7}]}, "line", "7", "no field"),
         ({"withdrawn_on": "2019-04-01"}, "withdrawn_reason", "", "as there is withdrawn_on"),
         ({"holds": [HOLD | {"held_reason": None}]}, "held_reason", "None", "'litigation'"),
         ({"earlier_assignments": [EARLIER | {"earlier_expert_name": None}]},
