@@ -54,7 +54,6 @@ def engagements(
     rows = read_rows(
         content, json_lines=file.suffix.lower() in JSON_LINES, source=source or file.stem
     )
-
     lines = content.count(b"\n")
     report = ImportReport()
 
@@ -70,6 +69,11 @@ def engagements(
     except (KeyboardInterrupt, TerminatedError):
         ERR.print(_interrupted(report, dry_run=dry_run))
         raise
+    _tell(report, dry_run=dry_run)
+    return 1 if report.bad else 0
+
+
+def _tell(report: ImportReport, *, dry_run: bool) -> None:
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
         ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}", markup=False)
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
@@ -78,7 +82,6 @@ def engagements(
         f"{'would import' if dry_run else 'imported'} {report.imported:,} "
         f"({report.facts:,} facts), unchanged {report.unchanged:,}, bad {report.refused:,}"
     )
-    return 1 if report.bad else 0
 
 
 def _showing(
@@ -95,6 +98,7 @@ def _interrupted(report: ImportReport, *, dry_run: bool) -> str:
     if dry_run:
         return "Interrupted; a dry run writes nothing."
     return (
-        f"Interrupted: {report.imported:,} engagements are imported, {report.unchanged:,} were, "
-        f"{report.refused:,} are bad. The same command goes on from here."
+        f"Interrupted: {report.imported:,} engagements are imported, "
+        f"{report.unchanged:,} were before, {report.refused:,} are bad. "
+        "The same command goes on from here."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -50,7 +50,7 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
         raise RefusedRowError(differs(row))
     request = asked(row, known, now, recorded)
     stream = f"request-{row.request_id}"
-    planned = Plan(row, _metadata(row, row.digest))
+    planned = Plan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
     if not recorded:
         planned.appends += _appends(planned, stream, 0, request.made)
     screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
@@ -111,9 +111,9 @@ def _plan_work(
     else:
         planned.work = work
         planned.new_experts = [choice.new for choice in choices if choice.new is not None]
-        planned.appends[:0] = [_listing(row, expert) for expert in planned.new_experts]
+        planned.appends[:0] = [_listing(planned, expert) for expert in planned.new_experts]
         screening_id = derived_id(row.request_id, "import screen")
-        planned.appends.append(_answer(row, screening_id, 0, opening, work.opening.event))
+        planned.appends.append(_answer(planned, screening_id, 0, opening, work.opening.event))
         stream = f"{ENGAGEMENT.category}-{opening.engagement_id}"
         planned.appends += _appends(planned, stream, 1, work.others)
         for one in evaluations:
@@ -138,23 +138,27 @@ def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Appe
     engagement_id = derived_id(row.request_id, "engagement")
     follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
     for event in ENGAGEMENT.decide(follow, work.engagement):
-        yield _answer(row, withdrawal.id, 1 + len(work.others), follow, event)
+        yield _answer(planned, withdrawal.id, 1 + len(work.others), follow, event)
 
 
 def _answer(
-    row: Row, cause: UUID, version: int, command: OpenEngagement | FollowWithdrawal, event: Event
+    planned: Plan,
+    cause: UUID,
+    version: int,
+    command: OpenEngagement | FollowWithdrawal,
+    event: Event,
 ) -> Append:
     """The very fact by which assignment answers one of the request: whoever is first writes it."""
     answer = Made(derived_id(cause, FOLLOW_REQUESTS), event)
     stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
-    return Append(stream, version, (answer.new(),), _metadata(row, digest(command)))
+    return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 
 
-def _listing(row: Row, expert: NewExpert) -> Append:
+def _listing(planned: Plan, expert: NewExpert) -> Append:
     expert_id = expert.listed.listing.expert_id
     # Of the name alone, so that two imports that name different topics list the expert once.
     digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
-    return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(row, digested))
+    return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(planned, digested))
 
 
 def _appends(planned: Plan, stream: str, version: int, made: Sequence[Made]) -> Iterator[Append]:
@@ -164,10 +168,9 @@ def _appends(planned: Plan, stream: str, version: int, made: Sequence[Made]) -> 
         yield Append(stream, version + start, events, planned.metadata)
 
 
-def _metadata(row: Row, command_digest: str) -> Metadata:
-    return Metadata(
-        actor=IMPORTER, correlation_id=str(row.request_id), command_digest=command_digest
-    )
+def _metadata(planned: Plan, command_digest: str) -> Metadata:
+    """Of what another than the row says."""
+    return replace(planned.metadata, command_digest=command_digest)
 
 
 def _possible_second_steps(row: Row) -> Iterator[str]:

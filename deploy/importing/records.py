@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -78,12 +78,16 @@ def _json_records(lines: Sequence[bytes]) -> Iterator[Record]:
             yield Record(line, {}, bad=[BadRow(line, "line", shown(seen), rule)])
             continue
         record = Record(line, {name: said for name, said in fields.items() if said is not None})
-        if "line" in record.fields:
-            rule = "is no field: lines are counted"
-            record.bad.append(BadRow(line, "line", shown(record.fields["line"]), rule))
+        _refuse_line(record, record.fields)
         for name in LISTS:
             _take_list(record, name, record.fields.pop(name, []))
         yield record
+
+
+def _refuse_line(record: Record, fields: Mapping[str, object]) -> None:
+    if "line" in fields:
+        rule = "is no field: lines are counted"
+        record.bad.append(BadRow(record.line, "line", shown(fields["line"]), rule))
 
 
 def _take_list(record: Record, name: str, given: object) -> None:
@@ -91,6 +95,8 @@ def _take_list(record: Record, name: str, given: object) -> None:
         rule = "is a list of objects"
         record.bad.append(BadRow(record.line, name, shown(given), rule))
     elif given:
+        for each in given:
+            _refuse_line(record, each)
         record.lists[name] = [{**each, "line": record.line} for each in given]
 
 

@@ -30,6 +30,8 @@ from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import Engagement
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 
+_Step = Step[EngagementCommand]
+
 
 class Spell(NamedTuple):
     """A time in which an expert had the engagement."""
@@ -55,24 +57,27 @@ def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: da
 
     Raises `RefusedRowError`.
     """
-    engagement_id = opening.engagement_id
-    steps: list[Step[EngagementCommand]] = []
-    for number, earlier in enumerate(row.earlier_assignments):
-        name = f"earlier {number + 1}"
-        steps.append(_assign(f"{name} assign", row, engagement_id, choices[number], now))
-        steps += _giving_back(name, earlier, engagement_id, now)
-    if row.assigned_on:
-        steps.append(_assign("assign", row, engagement_id, choices[-1], now))
-        steps += _planning(row, engagement_id, now)
-    steps += _delivering(row, engagement_id, now)
-    steps += _ending(row, engagement_id, now)
-    first_step: Step[EngagementCommand] = Step(
-        "open", opening, row.line, "screened_on", row.screened_on
-    )
-    paused = with_pauses(steps, row, engagement_id, now)
-    lived = live(ENGAGEMENT, [first_step, *paused], row.request_id)
+    opened: _Step = Step("open", opening, row.line, "screened_on", row.screened_on)
+    steps = _steps(row, opening.engagement_id, choices, now)
+    paused = with_pauses(steps, row, opening.engagement_id, now)
+    lived = live(ENGAGEMENT, [opened, *paused], row.request_id)
     first, *others = lived.made
     return Worked(first, others, lived.state, list(_spells(row, choices)))
+
+
+def _steps(
+    row: Row, engagement_id: UUID, choices: Sequence[Choice], now: datetime
+) -> Iterator[_Step]:
+    """From the first assignment to the end, without the pauses."""
+    for number, earlier in enumerate(row.earlier_assignments):
+        name = f"earlier {number + 1}"
+        yield _assign(f"{name} assign", row, engagement_id, choices[number], now)
+        yield from _giving_back(name, earlier, engagement_id, now)
+    if row.assigned_on:
+        yield _assign("assign", row, engagement_id, choices[-1], now)
+        yield from _planning(row, engagement_id, now)
+    yield from _delivering(row, engagement_id, now)
+    yield from _ending(row, engagement_id, now)
 
 
 def _spells(row: Row, choices: Sequence[Choice]) -> Iterator[Spell]:
@@ -86,9 +91,7 @@ def _spells(row: Row, choices: Sequence[Choice]) -> Iterator[Spell]:
         yield Spell(choice.expert.expert_id, choice.named.on, free_on)
 
 
-def _assign(
-    name: str, row: Row, engagement_id: UUID, choice: Choice, now: datetime
-) -> Step[EngagementCommand]:
+def _assign(name: str, row: Row, engagement_id: UUID, choice: Choice, now: datetime) -> _Step:
     named = choice.named
     assign = AssignProvider(
         engagement_id=engagement_id,
@@ -105,7 +108,7 @@ def _assign(
 
 def _giving_back(
     name: str, earlier: EarlierRow, engagement_id: UUID, now: datetime
-) -> Iterator[Step[EngagementCommand]]:
+) -> Iterator[_Step]:
     if day := earlier.earlier_accepted_on:
         accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
         yield Step(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
@@ -119,7 +122,7 @@ def _giving_back(
         yield Step(f"{name} lapse", lapse, earlier.line, "earlier_lapsed_on", day)
 
 
-def _planning(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[EngagementCommand]]:
+def _planning(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     if day := row.accepted_on:
         accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
         yield Step("accept", accept, row.line, "accepted_on", day)
@@ -133,7 +136,7 @@ def _planning(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[Eng
         yield Step("approve", approve, row.line, "plan_approved_on", day)
 
 
-def _delivering(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[EngagementCommand]]:
+def _delivering(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     numbered = enumerate(row.deliveries, start=1)
     for number, delivery in sorted(numbered, key=lambda each: each[1].delivery_on):
         delivery_id = derived_id(engagement_id, "import delivery", number)
@@ -172,7 +175,7 @@ def _record(
     )
 
 
-def _ending(row: Row, engagement_id: UUID, now: datetime) -> Iterator[Step[EngagementCommand]]:
+def _ending(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     if (day := row.cancelled_on) and row.cancelled_reason:
         cancel = CancelEngagement(
             engagement_id=engagement_id, reason=row.cancelled_reason, on=day, now=now

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,6 +24,7 @@ from tests.deploy.importing.history import (
     read,
 )
 
+DOCUMENT = Path(__file__).parents[3] / "docs" / "importing.md"
 MADE = FINDINGS["recommendations"][0]
 OUTCOME = FINDINGS["outcomes"][0]
 
@@ -45,6 +48,19 @@ def test_every_list_of_a_row_has_columns_of_its_own() -> None:
     columns = [*ROW_FIELDS, *(column for part in LISTS.values() for column in columns_of(part))]
     assert len(columns) == len(set(columns))
     assert set(Row.model_fields) == {"line", *ROW_FIELDS, *LISTS}
+
+
+def test_every_column_is_in_the_documentation() -> None:
+    told = set(re.findall(r"`([a-z_]+)`", DOCUMENT.read_text()))
+    columns = {column for part in LISTS.values() for column in columns_of(part)}
+    assert {*ROW_FIELDS, *LISTS, *columns} - told == set()
+
+
+def test_the_example_of_the_documentation_is_a_history() -> None:
+    (example,) = re.findall(r"```csv\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
+    (row,) = read(example.encode(), as_csv=True)
+    assert isinstance(row, Row)
+    assert len(row.deliveries) == 2
 
 
 def test_what_a_row_leaves_out_is_left_out_of_its_digest() -> None:
@@ -88,6 +104,7 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"deliveries": "two"}, "deliveries", "two", "list of objects"),
         ({"deliveries": [DELIVERY | {"delivery_hours": 0.3}]}, "delivery_hours", "0.3", "multiple"),
         ({"line": 7}, "line", "7", "no field"),
+        ({"holds": [HOLD | {"line": 7}]}, "line", "7", "no field"),
         ({"withdrawn_on": "2019-04-01"}, "withdrawn_reason", "", "as there is withdrawn_on"),
         ({"holds": [HOLD | {"held_reason": None}]}, "held_reason", "None", "'litigation'"),
         ({"earlier_assignments": [EARLIER | {"earlier_expert_name": None}]},
