@@ -12,6 +12,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
+from deploy.local.child import LAUNCH
+from deploy.local.launch import STAY
 from services.kit.settings import PREFIX, Settings
 
 START_SECONDS_MAX: Final = 60.0
@@ -59,9 +61,12 @@ async def _started(settings: Settings, *arguments: str, stderr: int | None = Non
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
+    # It ends when we do, however that is.
+    life = [str(LAUNCH), str(os.getpid()), str(signal.SIGTERM.value), STAY]
     return await asyncio.create_subprocess_exec(
         sys.executable,
-        "-c",
+        *("-I", "-S", *life),
+        *(sys.executable, "-c"),
         f"from deploy.cli.app import main; main({list(arguments)})",
         stdout=PIPE,
         stderr=stderr,

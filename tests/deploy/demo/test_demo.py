@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from tests.processes import BYFIELD, byfield, ended, environment, said_by, servers_on, started
+from tests.waiting import eventually
 
 CTRL_C = b"\x03"
 HEADER = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
@@ -31,8 +32,21 @@ async def terminal(*arguments: str, home: Path) -> AsyncIterator[Process]:
 
 
 def left_at(home: Path) -> list[str]:
-    """The servers that still run on it, and the files that are still there."""
-    return [*servers_on(home), *(file.name for file in home.iterdir())]
+    """Servers that run on it, other processes that were given it, and files that are there."""
+    mark = f"TMPDIR={home}".encode()
+    processes = [
+        (process / "cmdline").read_text()
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit() and mark in _environment(process)
+    ]
+    return [*servers_on(home), *processes, *(file.name for file in home.iterdir())]
+
+
+def _environment(process: Path) -> bytes:
+    try:
+        return (process / "environ").read_bytes()
+    except OSError:  # it has just ended
+        return b""
 
 
 async def press(process: Process, key: bytes) -> None:
@@ -86,6 +100,14 @@ async def test_ctrl_c_ends_a_demo_that_plays_and_leaves_nothing(home: Path) -> N
         status, _, _ = await ended(demo, seconds_max=60)
     assert status == 130
     assert left_at(home) == []
+
+
+async def test_a_demo_whose_terminal_is_closed_leaves_nothing(home: Path) -> None:
+    async with terminal("demo", "--short", home=home) as demo:
+        await said_by(demo, "Registering")
+        assert left_at(home)
+        demo.kill()
+        await eventually(lambda: not left_at(home), seconds_max=60)
 
 
 async def test_a_list_of_agencies_that_is_not_there_is_said_by_its_name(tmp_path: Path) -> None:
