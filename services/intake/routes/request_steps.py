@@ -7,10 +7,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
 from services.intake import feeds, queries
-from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, PersonName
+from services.intake.commands.fields import (
+    DeliveryTypes,
+    DocumentReference,
+    Note,
+    OfficeTitle,
+    PersonName,
+)
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
@@ -38,6 +45,9 @@ class ScreenBody(Body):
 
     program: Program
     other_action_reviewed: bool = False
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="As agreed with the agency; left out: those it asked for."
+    )
 
 
 class AuthorizeBody(Body):
@@ -62,6 +72,9 @@ class EscalateBody(Body):
     """The program that a request moves to, and why."""
 
     program: Program
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="As agreed with the agency; left out: those of before."
+    )
     reason: EscalationReason
     note: Note | None = None
 
