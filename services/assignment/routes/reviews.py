@@ -52,7 +52,8 @@ class SubmitBody(DatedBody):
     submitted_by: Party | None = None
     """The party; it cannot be the validator too. Left out: whoever asks; of the center, the agency.
 
-    Only the center may name another than who asks."""
+    Only the center may name another than who asks.
+    """
 
 
 class ValidateBody(DatedBody):
