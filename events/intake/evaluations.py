@@ -18,7 +18,7 @@ from events.vocabulary import (
 
 
 class EvaluationInvited(Event):
-    """The requester is asked how it went. Stream `evaluation-<invitation id>`.
+    """Requester, participant or expert is asked how it went. Stream `evaluation-<invitation id>`.
 
     The private token is derived from the invitation's id; none is stored.
     """

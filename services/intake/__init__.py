@@ -11,6 +11,7 @@ Tells `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveChan
 
 Hears what becomes of engagements, to show where a request stands: `EngagementOpened`,
 `ProviderAssigned`, `ProviderDeclined`, `AssignmentLapsed`, `EngagementDelivered`,
-`EngagementCancelled`, `EngagementClosed`, `EngagementReopened`. Asks how it went on
-`EngagementDelivered`; on its own `ExecutiveChanged` asks for a new yes to the work that is open.
+`EngagementCancelled`, `EngagementClosed`, `EngagementReopened`, `EngagementHeld`,
+`EngagementResumed`. Asks how it went on `EngagementDelivered`; on its own `ExecutiveChanged` asks
+for a new yes to all that waits or is open.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,7 +13,7 @@ from events.event import Personal
 from events.programs import PROGRAMS, Authorization
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
-from services.intake.commands.requests import AgencyFacts
+from services.intake.commands.requests import AgencyFacts, ScreenRequest
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Flagged,
@@ -23,7 +23,7 @@ from services.intake.decisions.request_states import (
     Unknown,
     allowed,
 )
-from services.intake.decisions.screening import is_confidential, obstacles
+from services.intake.decisions.screening import is_confidential, not_given, obstacles
 from services.intake.decisions.submitting import SIMILAR_WITHIN
 from services.intake.registry import agency_facts, known_request
 from services.intake.views import (
@@ -161,6 +161,18 @@ def _obstacles(
     state: Submitted | Flagged | Screened, program: Program, agency: AgencyFacts | None, on: date
 ) -> Sequence[Refused]:
     if not isinstance(state, Screened):
-        return list(obstacles(state, program, on, agency, reviewed=False))
-    missing = None if program is state.program else lacking(state, program, on)
-    return [] if missing is None else [missing]
+        asking = ScreenRequest(
+            request_id=state.asked.request_id,
+            program=program,
+            on=on,
+            now=datetime.now(UTC),
+            agency=agency,
+        )
+        return list(obstacles(asking, state))
+    if program is state.program:
+        return []
+    found = (
+        lacking(state, program, on),
+        not_given(program, state.delivery_types, "escalate"),
+    )
+    return [one for one in found if one is not None]

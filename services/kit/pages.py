@@ -16,6 +16,7 @@ from services.kit.problems import BAD_CURSOR, ProblemError
 PAGE_ITEMS_DEFAULT: Final = 50
 PAGE_ITEMS_MAX: Final = 200
 CURSOR_CHARACTERS_MAX: Final = 1024
+BIGINT_MAX: Final = 2**63 - 1
 
 ItemT = TypeVar("ItemT")
 RowT = TypeVar("RowT")
@@ -47,11 +48,27 @@ class Cursors(Generic[KeyT]):
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             content = base64.b64decode(padded, altchars=b"-_", validate=True)
-            return self._key.validate_json(content)
+            key = self._key.validate_json(content)
+            _refuse_unheld(key)
         except (binascii.Error, ValidationError, ValueError) as fault:
             raise ProblemError(
                 BAD_CURSOR, "The cursor is not one that this list gave: leave it out to start anew."
             ) from fault
+        return key
+
+
+def _refuse_unheld(key: object) -> None:
+    """Raise `ValueError` for what no column can hold: no list gave it, and no database takes it."""
+    match key:
+        case tuple():
+            for part in key:
+                _refuse_unheld(part)
+        case int() if not -BIGINT_MAX <= key <= BIGINT_MAX:
+            raise ValueError("no column holds so large a number")
+        case str() if "\0" in key:
+            raise ValueError("no column holds U+0000")
+        case _:
+            pass
 
 
 @dataclass(frozen=True, slots=True)

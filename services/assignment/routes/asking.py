@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Depends
 from pydantic import BaseModel, ConfigDict
 
-from events.confidence import sight_of
+from events.confidence import Sight, sight_of
 from events.log.database import Connection
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
 from services.assignment.queries import get_engagement
@@ -51,12 +51,17 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
+def sight(asked: Asked) -> Sight:
+    """What whoever asks sees of confidential work."""
+    return sight_of(asked.actor.role, asked.actor.party)
+
+
 async def seen_engagement(
     connection: Connection, asked: Asked, engagement_id: UUID
 ) -> EngagementView:
     """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
     found = await get_engagement(connection, engagement_id)
-    if found is None or not sight_of(asked.actor.role, asked.actor.party).covers(
+    if found is None or not sight(asked).covers(
         confidential=found.confidential, party=found.provider
     ):
         raise not_found("engagement", engagement_id)

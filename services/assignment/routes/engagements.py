@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from events.confidence import sight_of
 from events.vocabulary import Program
 from services.assignment.queries import (
     Sought,
@@ -15,7 +14,12 @@ from services.assignment.queries import (
     list_engagements,
     list_plans,
 )
-from services.assignment.routes.asking import ByReader, engagements_caught_up, seen_engagement
+from services.assignment.routes.asking import (
+    ByReader,
+    engagements_caught_up,
+    seen_engagement,
+    sight,
+)
 from services.assignment.views import DeliveryView, EngagementStatus, EngagementView, PlanView
 from services.kit.answers import ON_QUERY, tell
 from services.kit.connections import lent
@@ -41,8 +45,7 @@ async def show_engagements(
     Those that are confidential only for whom they concern.
     """
     await engagements_caught_up(here, asked)
-    sight = sight_of(asked.actor.role, asked.actor.party)
-    sought = Sought(status, program, request_id, sight)
+    sought = Sought(status, program, request_id, sight(asked))
     after = paging.after(_CURSORS)
     async with lent(here.pool) as connection:
         rows = await list_engagements(connection, sought, after, paging.fetch)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from events.confidence import sight_of
 from events.vocabulary import SetAsideReason
 from services.assignment.commands.fields import Evidence, Note, Party, ReturnReasons
 from services.assignment.commands.findings import (
@@ -30,6 +29,7 @@ from services.assignment.routes.asking import (
     DatedBody,
     clock,
     engagements_caught_up,
+    sight,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
@@ -52,7 +52,8 @@ class SubmitBody(DatedBody):
     submitted_by: Party | None = None
     """The party; it cannot be the validator too. Left out: whoever asks; of the center, the agency.
 
-    Only the center may name another than who asks."""
+    Only the center may name another than who asks.
+    """
 
 
 class ValidateBody(DatedBody):
@@ -167,9 +168,9 @@ async def show_validation_queue(
     await here.caught_up(asked, FINDINGS)
     await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
-    sight = sight_of(asked.actor.role, asked.actor.party)
+    day = on or clock().date()
     async with lent(here.pool) as connection:
-        rows = await list_waiting(connection, on or clock().date(), after, paging.fetch, sight)
+        rows = await list_waiting(connection, day, after, paging.fetch, sight(asked))
     return paging.page(
         rows, _CURSORS, lambda row: (row.submitted_on, row.recommendation_id), lambda row: row
     )

@@ -89,6 +89,8 @@ class ScreenRequest(Command):
     program: Program
     other_action_reviewed: bool = False
     """Whether whoever screens knows of what else is open with the agency."""
+    delivery_types: DeliveryTypes | None = None
+    """As agreed with the agency; None: those it asked for."""
     on: date
     agency: Annotated[AgencyFacts | None, Field(exclude=True)]
     """Looked up in the registry; None where it does not know the agency."""
@@ -135,6 +137,8 @@ class EscalateRequest(Command):
 
     request_id: UUID
     program: Program
+    delivery_types: DeliveryTypes | None = None
+    """As agreed with the agency; None: those of the program before."""
     reason: EscalationReason
     note: Note | None
     on: date

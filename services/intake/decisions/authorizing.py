@@ -90,8 +90,10 @@ def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused 
 
 
 def _has_document(request: Waiting | Screened, on: date) -> bool:
-    """Whether there is one by that day, of the executive now: the last one's is worth none."""
-    since = request.executive_since or date.min
+    """Whether there is one by that day, of the executive then: the last one's is worth none."""
+    since = request.executive_since
+    if since is None or on < since:
+        since = date.min
     return any(
         yes.document is not None and since <= yes.authorized_on <= on for yes in request.yeses
     )

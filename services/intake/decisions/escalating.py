@@ -7,6 +7,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestEscalated
+from events.vocabulary import DeliveryType
 from services.intake.commands.requests import EscalateRequest
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.days import refuse_before
@@ -22,7 +23,7 @@ from services.intake.decisions.request_states import (
     allowed,
     impossible,
 )
-from services.intake.decisions.screening import is_confidential
+from services.intake.decisions.screening import is_confidential, not_given
 
 
 def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEscalated]:
@@ -40,6 +41,9 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
             refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
             if (missing := lacking(request, command.program, command.on)) is not None:
                 raise missing
+            types = _agreed(command, request)
+            if (other := not_given(command.program, types, "escalate")) is not None:
+                raise other
             return [_escalated(command, request)]
         case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn():
             raise impossible(command.request_id, request)
@@ -48,12 +52,15 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
 
 
 def _is_so(command: EscalateRequest, move: RequestEscalated) -> bool:
-    return (move.program, move.reason, move.note, move.escalated_on) == (
-        command.program,
-        command.reason,
-        command.note,
-        command.on,
+    said = (command.program, command.reason, command.note, command.on)
+    return said == (move.program, move.reason, move.note, move.escalated_on) and (
+        command.delivery_types in (None, move.delivery_types)
     )
+
+
+def _agreed(command: EscalateRequest, request: Screened) -> tuple[DeliveryType, ...]:
+    said = command.delivery_types
+    return request.delivery_types if said is None else said
 
 
 def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
@@ -74,7 +81,7 @@ def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
         program=command.program,
         move=len(request.moves) + 1,
         topics=asked.topics,
-        delivery_types=asked.delivery_types,
+        delivery_types=_agreed(command, request),
         wanted_from=asked.wanted_from,
         wanted_until=asked.wanted_until,
         submitted_on=asked.submitted_on,

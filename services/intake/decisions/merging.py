@@ -17,6 +17,7 @@ from services.intake.decisions.request_states import (
     Screened,
     Submitted,
     Unknown,
+    Waiting,
     Withdrawn,
     allowed,
     impossible,
@@ -31,13 +32,13 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
     """
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
-            _refuse_target(command, asked)
+            _refuse_target(command, request)
             refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
             return [_merged(command, asked)]
         case Screened(asked=asked):
             if command.delivered:
                 raise Refused("already-delivered", "the help that was asked for has been given")
-            _refuse_target(command, asked)
+            _refuse_target(command, request)
             refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
             return [_merged(command, asked)]
         case Merged(fact=fact) if (fact.into, fact.merged_on) == (command.into, command.on):
@@ -90,8 +91,8 @@ def _merged(command: MergeRequest, asked: RequestSubmitted) -> RequestMerged:
     )
 
 
-def _refuse_target(command: MergeRequest, asked: RequestSubmitted) -> None:
-    target = command.target
+def _refuse_target(command: MergeRequest, request: Waiting | Screened) -> None:
+    asked, target = request.asked, command.target
     if command.into == asked.request_id:
         raise Refused("merge-into-itself", "a request cannot count as itself")
     if target is None:
@@ -103,5 +104,7 @@ def _refuse_target(command: MergeRequest, asked: RequestSubmitted) -> None:
         )
     if target.ended is not None:
         raise Refused(
-            "merge-target-ended", f"request {command.into} was {target.ended}", allowed=["keep"]
+            "merge-target-ended",
+            f"request {command.into} was {target.ended}",
+            allowed=[step for step in allowed(request) if step != "merge"],
         )

@@ -21,7 +21,7 @@ from events.intake import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from events.vocabulary import Program
+from events.vocabulary import DeliveryType, Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,11 @@ class Screened:
     def program(self) -> Program:
         """The program now."""
         return self.moves[-1].program if self.moves else self.taken.program
+
+    @property
+    def delivery_types(self) -> tuple[DeliveryType, ...]:
+        """The ways of assistance agreed on there."""
+        return self.moves[-1].delivery_types if self.moves else self.taken.delivery_types
 
     @property
     def routed_on(self) -> date:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestScreened, RequestSubmitted
 from events.programs import PROGRAMS
-from events.vocabulary import Program
-from services.intake.commands.requests import AgencyFacts, ScreenRequest
+from events.vocabulary import DeliveryType, Program
+from services.intake.commands.requests import ScreenRequest
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Declined,
@@ -31,17 +30,13 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
     """A request that waits, of an agency that the registry knows."""
     match request:
         case Submitted() | Flagged():
-            for obstacle in obstacles(
-                request,
-                command.program,
-                command.on,
-                command.agency,
-                reviewed=command.other_action_reviewed,
-            ):
+            for obstacle in obstacles(command, request):
                 raise obstacle
             return [_screened(command, request)]
         case Screened(taken=taken):
-            if (taken.program, taken.screened_on) == (command.program, command.on):
+            if (taken.program, taken.screened_on) == (command.program, command.on) and (
+                command.delivery_types in (None, taken.delivery_types)
+            ):
                 return []
             raise Refused(
                 "already-screened",
@@ -54,10 +49,9 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
             assert_never(request)
 
 
-def obstacles(
-    request: Waiting, program: Program, on: date, agency: AgencyFacts | None, *, reviewed: bool
-) -> Iterator[Refused]:
-    """Everything that keeps a request from being screened into a program on that day."""
+def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
+    """Everything that keeps a request from being screened as it is asked."""
+    on, agency = command.on, command.agency
     if agency is None:
         yield Refused(
             "agency-not-registered",
@@ -75,9 +69,11 @@ def obstacles(
             f"it looks like {', '.join(map(str, request.flag.similar))}",
             allowed=["keep", "merge"],
         )
-    if (missing := lacking(request, program, on)) is not None:
+    if (missing := lacking(request, command.program, on)) is not None:
         yield missing
-    if agency is not None and agency.other_actions and not reviewed:
+    if (other := not_given(command.program, _agreed(command, request), "screen")) is not None:
+        yield other
+    if agency is not None and agency.other_actions and not command.other_action_reviewed:
         yield Refused(
             "other-action-open",
             f"open with the agency: {', '.join(agency.other_actions)}; say that it was reviewed",
@@ -85,11 +81,31 @@ def obstacles(
         )
 
 
+def not_given(
+    program: Program, delivery_types: tuple[DeliveryType, ...], verb: str
+) -> Refused | None:
+    """Why a program cannot take on these ways of assistance; None if it gives all of them."""
+    given = PROGRAMS[program].delivery_types
+    others = [each for each in delivery_types if each not in given]
+    if not others:
+        return None
+    return Refused(
+        "delivery-type-not-given",
+        f"{program} does not give {', '.join(others)}; it gives {', '.join(sorted(given))}",
+        allowed=[f"{verb} with delivery_types", f"{verb} to another program"],
+    )
+
+
 def is_confidential(asked: RequestSubmitted, program: Program) -> bool:
     """As the agency asked; else as the program has it."""
     if asked.confidential is None:
         return PROGRAMS[program].confidential_by_default
     return asked.confidential
+
+
+def _agreed(command: ScreenRequest, request: Waiting) -> tuple[DeliveryType, ...]:
+    said = command.delivery_types
+    return request.asked.delivery_types if said is None else said
 
 
 def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
@@ -104,7 +120,7 @@ def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
         sworn=agency.sworn,
         program=command.program,
         topics=asked.topics,
-        delivery_types=asked.delivery_types,
+        delivery_types=_agreed(command, request),
         wanted_from=asked.wanted_from,
         wanted_until=asked.wanted_until,
         submitted_on=asked.submitted_on,

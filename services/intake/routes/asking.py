@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Depends
 
+from events.confidence import Sight, sight_of
 from events.decider import Refused
 from events.log.handle import Handled
 from services.intake.decisions import AGENCIES, REQUESTS
@@ -24,6 +25,11 @@ ByAnyone = Annotated[
     Asked,
     Depends(asked_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
 ]
+
+
+def sight(asked: Asked) -> Sight:
+    """What whoever asks sees of confidential requests."""
+    return sight_of(asked.actor.role, asked.actor.party)
 
 
 async def handled_request(

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import Field
 
 from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
 from services.intake import feeds, queries
-from services.intake.commands.fields import DocumentReference, Note, OfficeTitle, PersonName
+from services.intake.commands.fields import (
+    DeliveryTypes,
+    DocumentReference,
+    Note,
+    OfficeTitle,
+    PersonName,
+)
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
@@ -21,14 +28,15 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions.merging import merge_target
+from services.intake.decisions.requests import RequestCommand
 from services.intake.registry import facts_of_asking_agency, known_request
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
 from services.intake.routes.bodies import Body
 from services.intake.screening import ScreeningView, screening
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.problems import not_found
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.requests import Asked, commanded
+from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -38,6 +46,9 @@ class ScreenBody(Body):
 
     program: Program
     other_action_reviewed: bool = False
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="As agreed with the agency; left out: those it asked for."
+    )
 
 
 class AuthorizeBody(Body):
@@ -62,6 +73,9 @@ class EscalateBody(Body):
     """The program that a request moves to, and why."""
 
     program: Program
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="As agreed with the agency; left out: those of before."
+    )
     reason: EscalationReason
     note: Note | None = None
 
@@ -105,9 +119,8 @@ async def screen_request(
 ) -> Done:
     """Take a request and route it to a program."""
     said = body.asked()
-    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
-    command = commanded(ScreenRequest, request_id=request_id, agency=agency, **said)
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    said["agency"] = await facts_of_asking_agency(here.log, request_id, said["on"])
+    return await _take_step(here, asked, response, ScreenRequest, request_id, said)
 
 
 @router.post("/{request_id}/authorize", responses=ON_COMMAND)
@@ -115,8 +128,7 @@ async def authorize_request(
     request_id: UUID, body: AuthorizeBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Say who of the agency said yes to the work, and where that is written."""
-    command = commanded(AuthorizeRequest, request_id=request_id, **body.asked())
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    return await _take_step(here, asked, response, AuthorizeRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/merge", responses=ON_COMMAND)
@@ -125,12 +137,10 @@ async def merge_request(
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
     await here.caught_up(asked, feeds.REQUESTS)
-    said = body.asked() | {
-        "target": merge_target(await known_request(here.log, body.into)),
-        "delivered": await queries.is_delivered(here.pool, request_id),
-    }
-    command = commanded(MergeRequest, request_id=request_id, **said)
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    said = body.asked()
+    said["target"] = merge_target(await known_request(here.log, body.into))
+    said["delivered"] = await queries.is_delivered(here.pool, request_id)
+    return await _take_step(here, asked, response, MergeRequest, request_id, said)
 
 
 @router.post("/{request_id}/keep", responses=ON_COMMAND)
@@ -138,8 +148,7 @@ async def keep_request(
     request_id: UUID, body: KeepBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Let a flagged request count as one of its own."""
-    command = commanded(KeepRequest, request_id=request_id, **body.asked())
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    return await _take_step(here, asked, response, KeepRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/escalate", responses=ON_COMMAND)
@@ -148,9 +157,8 @@ async def escalate_request(
 ) -> Done:
     """Move a screened request to another program, with its history."""
     said = body.asked()
-    agency = await facts_of_asking_agency(here.log, request_id, said["on"])
-    command = commanded(EscalateRequest, request_id=request_id, agency=agency, **said)
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    said["agency"] = await facts_of_asking_agency(here.log, request_id, said["on"])
+    return await _take_step(here, asked, response, EscalateRequest, request_id, said)
 
 
 @router.post("/{request_id}/decline", responses=ON_COMMAND)
@@ -158,8 +166,7 @@ async def decline_request(
     request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Do not take a request."""
-    command = commanded(DeclineRequest, request_id=request_id, **body.asked())
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    return await _take_step(here, asked, response, DeclineRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/withdraw", responses=ON_COMMAND)
@@ -168,6 +175,19 @@ async def withdraw_request(
 ) -> Done:
     """Take a request back, before the help was given."""
     await here.caught_up(asked, feeds.REQUESTS)
-    delivered = await queries.is_delivered(here.pool, request_id)
-    command = commanded(WithdrawRequest, request_id=request_id, delivered=delivered, **body.asked())
-    return done(response, await handled_request(here, request_id, command, asked), request_id)
+    said = body.asked()
+    said["delivered"] = await queries.is_delivered(here.pool, request_id)
+    return await _take_step(here, asked, response, WithdrawRequest, request_id, said)
+
+
+async def _take_step(
+    here: Running,
+    asked: Asked,
+    response: Response,
+    command: type[RequestCommand],
+    request_id: UUID,
+    said: dict[str, Any],
+) -> Done:
+    """Give the command that was asked for, with what was looked up for its rule."""
+    given = commanded(command, request_id=request_id, **said)
+    return done(response, await handled_request(here, request_id, given, asked), request_id)

@@ -9,7 +9,6 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from events.confidence import sight_of
 from events.decider import Refused
 from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
@@ -24,7 +23,7 @@ from services.intake.commands.fields import (
 from services.intake.commands.requests import SubmitRequest
 from services.intake.decisions.submitting import SIMILAR_WITHIN
 from services.intake.registry import agency_facts, topics_not_offered
-from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
+from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.bodies import Body
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
@@ -97,7 +96,7 @@ async def list_requests(
         ori=ori,
         before_position=page.after(_CURSORS),
         limit=page.fetch,
-        sight=sight_of(asked.actor.role, asked.actor.party),
+        sight=sight(asked),
     )
     return page.page(rows, _CURSORS, lambda request: request.position, lambda request: request)
 
@@ -109,8 +108,9 @@ async def show_request(
     """One request, whole; 404 also where it is confidential to who asks."""
     await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
     request = await queries.find_request(here.pool, request_id)
-    sight = sight_of(asked.actor.role, asked.actor.party)
-    if request is None or not sight.covers(confidential=request.confidential, party=request.ori):
+    if request is None or not sight(asked).covers(
+        confidential=request.confidential, party=request.ori
+    ):
         raise not_found("request", request_id)
     tell(response, version=request.version)
     return request

@@ -7,6 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Response
+from pydantic import Field
 
 from services.kit.answers import ON_QUERY, tell
 from services.kit.pages import AskedPage, Cursors, Page
@@ -37,7 +38,9 @@ waiting = APIRouter(prefix="/waiting", tags=["clocks"])
 clocks = APIRouter(prefix="/clocks", tags=["clocks"])
 of_requests = APIRouter(prefix="/requests", tags=["clocks"])
 
-_CURSORS = Cursors(tuple[date, UUID, int])
+_ORDINAL = Annotated[int, Field(ge=0, le=2**15 - 1)]
+"""As its column is."""
+_CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 
 OnDay = Annotated[date | None, Query(description="By what is known now; default: today, UTC.")]
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from typing import Any
 from uuid import uuid4
 
@@ -151,6 +152,24 @@ async def test_engagements_are_filtered_by_status_and_program(center: Center) ->
     assert await found("status=assigned") == await found("program=critical-response") == 0
     assert (await center.get("engagements?status=unknown")).status_code == 422
     assert (await center.get("engagements?cursor=unknown")).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("engagements", f'["{10**30}", "{ENGAGEMENT_ID}"]'),
+        ("engagements", f'["99999-01-01", "{ENGAGEMENT_ID}"]'),
+        ("experts", str(10**30)),
+        ("providers", r'"\u0000"'),
+        ("validation-queue", f'[{10**30}, "{ENGAGEMENT_ID}"]'),
+    ],
+)
+async def test_a_forged_cursor_is_refused_by_every_list(
+    center: Center, path: str, key: str
+) -> None:
+    forged = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+    answer = await center.get(f"{path}?cursor={forged}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-cursor")
 
 
 @pytest.mark.parametrize("path", ["", "/deliveries", "/candidates"])

@@ -153,3 +153,9 @@ def test_the_last_executive_s_letter_is_no_document_of_the_new_one(
 def test_a_letter_of_before_the_new_executive_answers_nothing_while_it_waits() -> None:
     given: list[RequestFact] = [submitted(), asked_again()]
     assert refused(given, authorize(on=MARCH_2))[0] == "before-reauthorization"
+
+
+def test_on_a_day_before_the_new_executive_the_letter_of_the_last_one_counts() -> None:
+    yes = authorized(authorized_on=MARCH_4)
+    given: list[RequestFact] = [submitted(), authorized(), asked_again(), yes]
+    assert decided(given, screen(program="critical-response", on=MARCH_2))

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services.intake.decisions.request_states import RequestFact
@@ -109,3 +111,27 @@ def test_only_a_screened_request_moves(given: list[RequestFact], rule: str) -> N
 def test_the_languages_that_the_agency_named_go_along() -> None:
     given: list[RequestFact] = [submitted(languages=("es",)), authorized(), screened()]
     assert decided(given, escalate()) == [escalated(languages=("es",))]
+
+
+AUDIT: dict[str, Any] = {"delivery_types": ("bias-audit",)}
+
+
+def test_a_request_does_not_move_where_what_was_agreed_is_not_given() -> None:
+    given = [*WORK, escalated(**AUDIT)]
+    command = escalate(program="cri-tac", on=MARCH_4)
+    assert refused(given, command) == (
+        "delivery-type-not-given",
+        ("escalate with delivery_types", "escalate to another program"),
+    )
+
+
+def test_other_ways_are_agreed_with_the_agency_at_the_move() -> None:
+    assert decided(WORK, escalate(**AUDIT)) == [escalated(**AUDIT)]
+    assert decided([*WORK, escalated(**AUDIT)], escalate(**AUDIT)) == []
+
+
+def test_what_was_agreed_at_screening_moves_along() -> None:
+    asked = submitted(delivery_types=("coaching", "bias-audit"))
+    taken = screened(delivery_types=("coaching",))
+    given: list[RequestFact] = [asked, authorized(), taken]
+    assert decided(given, escalate()) == [escalated(delivery_types=("coaching",))]

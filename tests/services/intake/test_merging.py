@@ -53,7 +53,7 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
         (
             {"target": {"ori": ORI, "ended": "declined on 2024-03-01"}},
             "merge-target-ended",
-            ("keep",),
+            ("keep", "decline", "authorize", "withdraw"),
         ),
     ],
 )

@@ -63,6 +63,7 @@ TARGETS = st.sampled_from(
         {"ori": "NB0010000", "ended": None},
     ]
 )
+TYPES = st.sampled_from([None, (), ("coaching",), ("coaching", "bias-audit"), ("assessment",)])
 STEP_BY_FACT = {
     "RequestSubmitted": "submit",
     "RequestFlagged": "submit",
@@ -94,7 +95,13 @@ class Requests(RuleBasedStateMachine):
     def submits(self, **fields: Any) -> None:
         self.ask(submit(**fields))
 
-    @rule(on=DAYS, program=PROGRAM, agency=AGENCIES, other_action_reviewed=st.booleans())
+    @rule(
+        on=DAYS,
+        program=PROGRAM,
+        agency=AGENCIES,
+        other_action_reviewed=st.booleans(),
+        delivery_types=TYPES,
+    )
     def screens(self, **fields: Any) -> None:
         self.ask(screen(**fields))
 
@@ -106,7 +113,7 @@ class Requests(RuleBasedStateMachine):
     def asks_again(self, **fields: Any) -> None:
         self.ask(ask_again(**fields))
 
-    @rule(on=DAYS, found=TARGETS)
+    @rule(on=DAYS, found=TARGETS, delivered=st.booleans())
     def merges(self, found: Any, **fields: Any) -> None:
         self.ask(merge(target=found, **fields))
 
@@ -114,7 +121,7 @@ class Requests(RuleBasedStateMachine):
     def keeps(self, **fields: Any) -> None:
         self.ask(keep(**fields))
 
-    @rule(on=DAYS, program=PROGRAM, agency=AGENCIES)
+    @rule(on=DAYS, program=PROGRAM, agency=AGENCIES, delivery_types=TYPES)
     def escalates(self, **fields: Any) -> None:
         self.ask(escalate(**fields))
 
@@ -170,6 +177,12 @@ class Requests(RuleBasedStateMachine):
     @invariant()
     def replays_to_the_same(self) -> None:
         assert REQUESTS.fold(self.facts) == self.state
+
+    @invariant()
+    def no_program_is_routed_what_it_does_not_give(self) -> None:
+        for fact in self.facts:
+            if isinstance(fact, RequestScreened | RequestEscalated):
+                assert set(fact.delivery_types) <= PROGRAMS[fact.program].delivery_types
 
     @invariant()
     def a_move_is_counted(self) -> None:

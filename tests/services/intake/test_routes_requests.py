@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 from uuid import UUID, uuid4
 
 import pytest
@@ -154,6 +155,18 @@ async def test_requests_are_listed_page_by_page_latest_first(center: Center) -> 
 @pytest.mark.parametrize("cursor", ["LTE", "OTk5OTk5OTk5OTk5OTk5OTk5OTk5", "eA", "!"])
 async def test_a_cursor_that_no_list_gave_is_refused(center: Center, cursor: str) -> None:
     answer = await center.ask("GET", f"/requests?cursor={cursor}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-cursor")
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [("requests", str(10**30)), ("agencies", r'"\u0000"'), ("topics", r'"\u0000"')],
+)
+async def test_a_forged_cursor_is_refused_by_every_list(
+    center: Center, path: str, key: str
+) -> None:
+    forged = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+    answer = await center.ask("GET", f"/{path}?cursor={forged}")
     assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-cursor")
 
 

@@ -34,7 +34,7 @@ async def test_a_page_shows_who_asks_and_what_each_program_requires(center: Cent
     assert page["agency"]["name"] == PROFILE["name"]
     assert [each["name"] for each in page["contacts"]] == ["Alex Roe"]
     assert rules(page) == {
-        "cri-tac": [],
+        "cri-tac": ["delivery-type-not-given"],
         "critical-response": ["authorization-missing"],
         "organizational-assessment": ["authorization-missing"],
     }

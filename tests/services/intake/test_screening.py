@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from events.decider import Refused
 from events.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
 from services.intake.commands.requests import AgencyFacts
@@ -119,3 +120,33 @@ def test_a_request_is_not_screened_before_it_was_submitted() -> None:
 
 def test_the_languages_that_the_agency_named_go_along() -> None:
     assert decided([submitted(languages=("es",))], screen()) == [screened(languages=("es",))]
+
+
+AUDIT: dict[str, Any] = {"delivery_types": ("in-person-training", "bias-audit")}
+
+
+def test_a_program_is_not_routed_what_it_does_not_give_and_says_what_it_gives() -> None:
+    with pytest.raises(Refused) as caught:
+        decided([submitted(**AUDIT)], screen())
+    assert caught.value.rule == "delivery-type-not-given"
+    assert "cri-tac does not give bias-audit; it gives coaching, data-analysis," in str(
+        caught.value
+    )
+    assert caught.value.allowed == ("screen with delivery_types", "screen to another program")
+
+
+def test_a_program_that_gives_it_takes_it() -> None:
+    given: list[RequestFact] = [submitted(**AUDIT), authorized()]
+    assert decided(given, screen(program="critical-response"))
+
+
+def test_other_ways_are_agreed_with_the_agency_at_screening() -> None:
+    agreed = {"delivery_types": ("in-person-training",)}
+    fact = screened(**agreed)
+    assert decided([submitted(**AUDIT)], screen(**agreed)) == [fact]
+    assert decided([submitted(**AUDIT), fact], screen(**agreed)) == []
+    assert refused([submitted(**AUDIT), fact], screen(delivery_types=()))[0] == "already-screened"
+
+
+def test_what_is_agreed_must_be_given_too() -> None:
+    assert refused([submitted()], screen(**AUDIT))[0] == "delivery-type-not-given"

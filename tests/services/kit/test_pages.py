@@ -1,3 +1,4 @@
+import base64
 from datetime import date
 from uuid import UUID
 
@@ -45,6 +46,28 @@ def test_a_cursor_of_another_list_is_a_problem() -> None:
     other = Cursors(tuple[int]).encode((1,))
     with pytest.raises(ProblemError):
         BY_DAY.decode(other)
+
+
+def _forged(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63) - 1, 10**300])
+def test_a_number_that_no_column_holds_is_a_problem(number: int) -> None:
+    for cursors, key in ((Cursors(int), f"{number}"), (Cursors(tuple[int]), f"[{number}]")):
+        with pytest.raises(ProblemError) as problem:
+            cursors.decode(_forged(key))
+        assert problem.value.kind.status == 400
+
+
+@pytest.mark.parametrize("text", [r'"a\u0000"', r'"\ud800"'])
+def test_text_that_no_column_holds_is_a_problem(text: str) -> None:
+    with pytest.raises(ProblemError):
+        Cursors(str).decode(_forged(text))
+
+
+def test_the_largest_number_that_a_column_holds_is_a_key() -> None:
+    assert Cursors(int).decode(_forged(str(2**63 - 1))) == 2**63 - 1
 
 
 def test_the_last_page_has_no_next() -> None:

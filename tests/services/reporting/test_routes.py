@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import json
 from uuid import UUID
 
@@ -82,6 +83,22 @@ async def test_a_timeline_comes_in_pages(reports: Reports) -> None:
     assert [one["position"] for one in shown] == list(range(2, 13))
     assert shown[0]["type"] == "RequestSubmitted"
     assert (shown[0]["role"], rest["next"]) == ("coordinator", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("requests", str(10**30)),
+        (f"requests/{UUID(int=1)}/timeline", str(-(10**30))),
+        ("waiting", f'["2024-03-01", "{UUID(int=1)}", {2**31}]'),
+    ],
+)
+async def test_a_forged_cursor_is_refused_by_every_list(
+    reports: Reports, path: str, key: str
+) -> None:
+    forged = base64.urlsafe_b64encode(key.encode()).decode().rstrip("=")
+    answer = await reports.get(f"{path}?cursor={forged}")
+    assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-cursor")
 
 
 async def test_a_timeline_of_nothing_is_not_found(reports: Reports) -> None:
