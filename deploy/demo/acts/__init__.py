@@ -56,7 +56,7 @@ class Life:
     acts: tuple[Act, ...]
     """Played over HTTP."""
     imported: tuple[Act, ...] = ()
-    """What came before them, and was kept elsewhere."""
+    """Those that were kept elsewhere."""
     looks_like: int | None = None
     """The number of an earlier life of the same agency, whose request is similar."""
 

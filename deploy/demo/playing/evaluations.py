@@ -9,7 +9,7 @@ from deploy.demo.center import Caller
 from deploy.demo.playing.course import Course, until
 from events.vocabulary import EvaluationAudience, EvaluationStage
 
-_RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
+RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
 
 
 async def play(course: Course, act: EvaluationAct) -> None:
@@ -43,7 +43,7 @@ async def _evaluate(course: Course, act: Evaluate) -> None:
         respondent,
         path,
         {
-            "ratings": dict(zip(_RATED, act.ratings, strict=True)),
+            "ratings": dict(zip(RATED, act.ratings, strict=True)),
             "would_recommend": act.would_recommend,
             "answers": [{"question": one["question"], "value": act.ratings[-1]} for one in asked],
             "testimonial": act.testimonial,

@@ -1,4 +1,4 @@
-"""The part of lives that was kept elsewhere, told as rows of a file."""
+"""Lives that were kept elsewhere, told as rows of a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from deploy.demo.acts import (
     Assign,
     Deliver,
     EngagementStep,
+    Evaluate,
     Life,
     RecordDelivery,
     Screen,
@@ -20,6 +21,7 @@ from deploy.demo.acts import (
 )
 from deploy.demo.partners import PROVIDERS, THROUGHOUT
 from deploy.demo.playing.course import Course
+from deploy.demo.playing.evaluations import RATED
 from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, TIED_A_PROVIDER, expert_name
 from events.vocabulary import Program
 
@@ -38,7 +40,7 @@ def write_rows(file: Path, lives: Iterable[Life]) -> None:
 
 
 async def find(course: Course) -> None:
-    """Look up the request that was imported, to go on with it."""
+    """Look up the request that was imported."""
     found = await course.ask(f"/intake/requests?ori={course.ori}")
     course.request_id = found["items"][0]["request_id"]
 
@@ -57,6 +59,7 @@ def _row(life: Life) -> Mapping[str, Any]:
         "provider": provider,
         "expert_name": expert_name(provider, expert),
         "deliveries": [],
+        "evaluations": [],
     }
     for act in life.imported:
         _tell(row, act)
@@ -80,6 +83,8 @@ def _tell(row: dict[str, Any], act: Act) -> None:
             row["delivered_on"] = on
         case EngagementStep(on=on, verb="close"):
             row |= {"closed_on": on, "closed_reason": "completed"}
+        case Evaluate():
+            row["evaluations"].append(_evaluation(act))
         case _:
             raise ValueError(f"a row cannot tell {act}")
 
@@ -94,3 +99,8 @@ def _delivery(act: RecordDelivery) -> Mapping[str, Any]:
         "attendees_in_person": act.attendees_in_person,
         "attendees_virtual": act.attendees_virtual,
     }
+
+
+def _evaluation(act: Evaluate) -> Mapping[str, Any]:
+    rated = {f"rating_{name}": value for name, value in zip(RATED, act.ratings, strict=True)}
+    return {"evaluation_on": act.on, "would_recommend": act.would_recommend} | rated

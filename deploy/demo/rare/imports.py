@@ -1,4 +1,4 @@
-"""The first work was kept in a spreadsheet: it is imported, and goes on from there."""
+"""The first work was kept in a spreadsheet, and is imported from there."""
 
 from __future__ import annotations
 
@@ -18,17 +18,14 @@ from deploy.demo.acts import (
     Submit,
 )
 from deploy.demo.rare.choosing import first
-from events.vocabulary import Program
+from events.vocabulary import EvaluationAudience, EvaluationStage, Program
 
 KEPT_UNTIL: Final = date(2018, 12, 31)
 """What was asked for by that day may have been kept elsewhere."""
 
 
 def imported(life: Life) -> Life | None:
-    """A life that a row can tell, but for the answer to its evaluation, which comes later.
-
-    It is counted as it would have been.
-    """
+    """A life that a row can tell to its end; it is counted as it would have been."""
     asked = first(life, Submit)
     if asked is None or asked.on > KEPT_UNTIL or asked.program is not Program.CRI_TAC:
         return None
@@ -36,12 +33,15 @@ def imported(life: Life) -> Life | None:
         return None
     if not all(_in_a_row(act) for act in life.acts):
         return None
-    told = tuple(act for act in life.acts if not isinstance(act, Evaluate))
-    after = tuple(act for act in life.acts if isinstance(act, Evaluate))
-    return replace(life, acts=after, imported=told)
+    return replace(life, acts=(), imported=life.acts)
 
 
 def _in_a_row(act: Act) -> bool:
     if isinstance(act, EngagementStep):
         return act.verb in {"accept", "close"}
-    return isinstance(act, Submit | Screen | Assign | RecordDelivery | Deliver | Evaluate)
+    if isinstance(act, Evaluate):
+        return (act.audience, act.stage) == (
+            EvaluationAudience.REQUESTER,
+            EvaluationStage.IMMEDIATE,
+        )
+    return isinstance(act, Submit | Screen | Assign | RecordDelivery | Deliver)

@@ -34,25 +34,22 @@ async def own(home: Path) -> AsyncIterator[Postgres]:
     await server.stop()
 
 
-@pytest.mark.parametrize(
-    ("setting", "value"),
-    [
-        ("fsync", "on"),
-        ("synchronous_commit", "on"),
-        ("full_page_writes", "on"),
-        ("data_checksums", "on"),
-        ("listen_addresses", ""),
-        ("unix_socket_permissions", "0700"),
-        ("server_encoding", "UTF8"),
-        ("client_connection_check_interval", "1s"),
-        ("max_connections", "200"),
-    ],
-)
-async def test_postgres_is_durable_and_private(
-    postgres: Postgres, setting: str, value: str
-) -> None:
-    async with connected(postgres.dsn("postgres")) as connection:
-        assert await connection.fetchval("SELECT current_setting($1)", setting) == value
+async def test_postgres_is_durable_and_private(own: Postgres) -> None:
+    promised = {
+        "fsync": "on",
+        "synchronous_commit": "on",
+        "full_page_writes": "on",
+        "data_checksums": "on",
+        "listen_addresses": "",
+        "unix_socket_permissions": "0700",
+        "server_encoding": "UTF8",
+        "client_connection_check_interval": "1s",
+        "max_connections": "200",
+    }
+    async with connected(own.dsn()) as connection:
+        for setting, value in promised.items():
+            shown = await connection.fetchval("SELECT current_setting($1)", setting)
+            assert (setting, shown) == (setting, value)
 
 
 async def test_postgres_sorts_alike_on_every_machine(database: str) -> None:
