@@ -160,7 +160,8 @@ def test_some_waited_thirty_months_for_the_validator(lives: list[Life]) -> None:
 
 def test_only_requesters_bear_on_the_share_of_the_satisfied(lives: list[Life]) -> None:
     def of_requesters(lives: list[Life]) -> int:
-        answers = [act for life in lives for act in life.acts if isinstance(act, Evaluate)]
+        acts = [act for life in lives for act in (*life.imported, *life.acts)]
+        answers = [act for act in acts if isinstance(act, Evaluate)]
         return sum(act.audience is EvaluationAudience.REQUESTER for act in answers)
 
     assert of_requesters(lives) == of_requesters(plan(fictional_agencies(random.Random(1))))
