@@ -78,6 +78,17 @@ async def nats(home: Path) -> AsyncIterator[Nats]:
     await server.stop()
 
 
+@pytest.fixture(scope="session")
+async def steady_nats() -> AsyncIterator[Nats]:
+    """The session's NATS server, for tests that need one and do nothing to it."""
+    home = _new_home()
+    server = Nats(home)
+    await server.start()
+    yield server
+    await server.stop()
+    shutil.rmtree(home)
+
+
 async def _execute(postgres: Postgres, statement: str) -> None:
     connection = await asyncpg.connect(postgres.dsn("postgres"))
     try:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from nats.js.errors import NotFoundError
 
 from deploy.local.nats import Nats
 from events.catalogue import dump
@@ -18,7 +20,7 @@ from events.log.connection import connected
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE, Relay
 from events.log.store import Append, NewEvent
-from events.log.stream import provision
+from events.log.stream import STREAM, provision
 from services.intake.app import SERVICE
 from services.kit.settings import read_settings
 from services.kit.together import together
@@ -115,20 +117,22 @@ class Center:
 
 
 @pytest.fixture
-async def relayed(database: str, nats: Nats) -> AsyncIterator[None]:
-    """The stream, and the relay that fills it from the log."""
-    async with connected(nats.admin_url, name="test", on_lost=lambda: None) as admin:
+async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
+    """An empty stream, and the relay that fills it from the log."""
+    async with connected(steady_nats.admin_url, name="test", on_lost=lambda: None) as admin:
+        with suppress(NotFoundError):  # the first test of all finds none
+            await admin.jetstream().delete_stream(STREAM)
         await provision(admin)
     async with PostgresLog(database, role=ROLE) as log:
-        relay = Relay(log, nats_url=nats.relay_url, lock_dsn=None, poll_seconds=0.02)
+        relay = Relay(log, nats_url=steady_nats.relay_url, lock_dsn=None, poll_seconds=0.02)
         await relay.start()
         yield
         await relay.stop()
 
 
 @pytest.fixture
-async def center(database: str, nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
-    settings = read_settings(postgres_dsn=database, nats_url=nats.service_url)
+async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
+    settings = read_settings(postgres_dsn=database, nats_url=steady_nats.service_url)
     app = together([SERVICE], settings)
     async with (
         app.router.lifespan_context(app),
