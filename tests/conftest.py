@@ -43,30 +43,60 @@ async def postgres() -> AsyncIterator[Postgres]:
     home = _new_home()
     server = Postgres(home)
     await server.start()
-    # No test cuts the power, and every test makes a database and drops it: without waiting for
-    # the disk that takes half the time. A killed server still finds all that it had written.
-    await _execute(server, "ALTER SYSTEM SET fsync = off")
-    await _execute(server, "SELECT pg_reload_conf()")
     yield server
     await server.stop()
     shutil.rmtree(home)
 
 
+class Owner:
+    """Makes and drops databases, over one connection: it touches all of the server's memory.
+
+    A new process of the server would do so for the first time, which takes ten times as long.
+    """
+
+    def __init__(self, server: Postgres) -> None:
+        self._server = server
+        self._connection: asyncpg.Connection[asyncpg.Record] | None = None
+
+    async def execute(self, statement: str) -> None:
+        """Run a statement; also after a test has stopped the server and started it again."""
+        if self._connection is None or self._connection.is_closed():
+            self._connection = await asyncpg.connect(self._server.dsn("postgres"))
+        await self._connection.execute(statement)
+
+    async def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            await self._connection.close()
+
+
 @pytest.fixture(scope="session")
-async def template(postgres: Postgres) -> str:
+async def owner(postgres: Postgres) -> AsyncIterator[Owner]:
+    """Who makes the databases of the session's PostgreSQL."""
+    owner = Owner(postgres)
+    # No test cuts the power, so nothing need wait for the disk; a killed server still finds all
+    # that it had written.
+    await owner.execute("ALTER SYSTEM SET fsync = off")
+    await owner.execute("SELECT pg_reload_conf()")
+    yield owner
+    await owner.close()
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: Postgres, owner: Owner) -> str:
     """The name of a migrated database to copy from; nobody stays connected to it."""
-    await _execute(postgres, f"CREATE DATABASE {TEMPLATE}")
+    await owner.execute(f"CREATE DATABASE {TEMPLATE}")
     await migrate_all(postgres.dsn(TEMPLATE))
     return TEMPLATE
 
 
 @pytest.fixture
-async def database(postgres: Postgres, template: str) -> AsyncIterator[str]:
+async def database(postgres: Postgres, owner: Owner, template: str) -> AsyncIterator[str]:
     """The DSN of a migrated database of the test's own."""
     name = f"test_{uuid4().hex}"
-    await _execute(postgres, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield postgres.dsn(name)
-    await _execute(postgres, f"DROP DATABASE {name} WITH (FORCE)")
+    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -87,11 +117,3 @@ async def steady_nats() -> AsyncIterator[Nats]:
     yield server
     await server.stop()
     shutil.rmtree(home)
-
-
-async def _execute(postgres: Postgres, statement: str) -> None:
-    connection = await asyncpg.connect(postgres.dsn("postgres"))
-    try:
-        await connection.execute(statement)
-    finally:
-        await connection.close()
