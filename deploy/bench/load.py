@@ -88,13 +88,22 @@ class Client:
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
         async with self._room:
-            link = self._free.pop() if self._free else await asyncio.open_connection(*self._where)
+            link = self._kept() or await asyncio.open_connection(*self._where)
             try:
                 yield link
             except BaseException:
                 link[1].close()  # what is left of an answer would be read as the next one's
                 raise
             self._free.append(link)
+
+    def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
+        """A connection that is still open: those that rest too long are closed by the server."""
+        while self._free:
+            reader, writer = self._free.pop()
+            if not reader.at_eof():
+                return reader, writer
+            writer.close()
+        return None
 
 
 async def one_at_a_time(once: Once, *, times: int, pause_seconds: float) -> list[float]:

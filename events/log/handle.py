@@ -40,6 +40,14 @@ class Cause:
     causation_id: str | None = None
     traceparent: str | None = None
 
+    @property
+    def answers_a_fact(self) -> bool:
+        """Whether it is a reaction's: then ids follow from the fact, and what has them answers it.
+
+        How an earlier release put the command, with fewer fields perhaps, does not matter.
+        """
+        return self.causation_id == str(self.id)
+
     def metadata(self, command: Command) -> Metadata:
         """What is kept beside every fact of this command."""
         return Metadata(
@@ -156,6 +164,10 @@ class _Handling(Generic[CommandT, StateT, EventT]):
             if self.if_match is None:
                 raise
             raise VersionMismatchError(self.stream, self.if_match, conflict.actual) from conflict
+        except IdReusedError:
+            if (done := await self._done_before()) is None:
+                raise
+            return done
         return Handled(appended.position, appended.version, appended.repeated)
 
     def _decide(self, loaded: _Loaded[StateT]) -> Sequence[EventT]:
@@ -175,7 +187,8 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         first = await self.log.find(self._id(0))
         if first is None:
             return None
-        if first.metadata.get("command_digest") != digest(self.command):
+        same = first.metadata.get("command_digest") == digest(self.command)
+        if not same and not (self.cause.answers_a_fact and first.stream == self.stream):
             raise IdReusedError(first.id, first.stream)
         last = first
         for recorded in await self.log.read_stream(

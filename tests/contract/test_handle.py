@@ -192,6 +192,26 @@ async def test_a_rule_is_decided_five_times_at_most(log: EventLog) -> None:
     assert watched.appends == DECIDE_ATTEMPTS_MAX == 5
 
 
+async def test_a_fact_that_an_earlier_release_answered_otherwise_is_answered(
+    log: EventLog,
+) -> None:
+    fact, stream = new_id(), new_stream("count")
+    reaction = Cause(fact, "on_counted", "service:counts", "a correlation", str(fact))
+    await do(log, stream, Count(times=2), reaction)
+    assert await do(log, stream, Count(times=3), reaction) == Handled(2, 2, repeated=True)
+    assert len(await log.read()) == 2
+
+
+async def test_a_reaction_does_not_answer_one_fact_under_one_name_in_two_streams(
+    log: EventLog,
+) -> None:
+    fact = new_id()
+    reaction = Cause(fact, "on_counted", "service:counts", "a correlation", str(fact))
+    await do(log, new_stream("count"), Count(), reaction)
+    with pytest.raises(IdReusedError):
+        await do(log, new_stream("count"), Count(times=2), reaction)
+
+
 async def test_if_match_holds_the_version_that_was_read(log: EventLog) -> None:
     stream = new_stream("count")
     await do(log, stream, Count(times=2))

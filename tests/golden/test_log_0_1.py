@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Final
 
+import orjson
 import pytest
 
 from events.event import Metadata, Recorded
@@ -20,7 +21,9 @@ from services.intake.app import SERVICE as INTAKE
 from services.kit.connections import lent, open_pool
 from services.kit.parking import list_parked
 from services.kit.projection import ProjectionHandler
-from services.kit.service import Service
+from services.kit.reaction import ReactionHandler
+from services.kit.service import Service, opened
+from services.kit.settings import read_settings
 from services.reporting.app import SERVICE as REPORTING
 from services.reporting.queries.figures import EVERYTHING, count_figures
 from services.reporting.queries.requests import count_statuses
@@ -131,3 +134,21 @@ async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database:
         statuses = (await count_statuses(shot)).requests
     assert row == FIGURES_THEN
     assert {status: number for status, number in statuses.items() if number} == STATUSES_THEN
+
+
+async def test_what_version_0_1_answered_is_not_answered_again(
+    log: PostgresLog, database: str
+) -> None:
+    settings = read_settings(postgres_dsn=database)
+    for service in (INTAKE, ASSIGNMENT):
+        async with opened(service, settings, listening=False) as center:
+            reactions = [one for one in center.handlers if isinstance(one, ReactionHandler)]
+            for handler in reactions:
+                reader = FactReader(service.catalogue, handler.hears)
+                await handler.handle(await handler.resume(), await reader.read(TOLD))
+            async with lent(center.running.pool) as connection:
+                assert await list_parked(connection) == []
+    added = await log.read(after=len(TOLD))
+    assert {(one.type, orjson.loads(one.data)["audience"]) for one in added} == {
+        ("EvaluationInvited", "expert")
+    }

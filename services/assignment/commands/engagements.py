@@ -31,10 +31,6 @@ from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
-def _none_named(languages: tuple[Language, ...]) -> bool:
-    return not languages
-
-
 class OpenEngagement(Command):
     """Begin the work on a screened request."""
 
@@ -53,9 +49,7 @@ class OpenEngagement(Command):
     """The first engagement of the request, where this one follows it."""
     confidential: bool = False
     submitted_on: date | None = None
-    # Left out where none is named: the digest of a command that was given before anybody could
-    # name one then stays what it was, and giving it again is recognized.
-    languages: Annotated[tuple[Language, ...], Field(exclude_if=_none_named)] = ()
+    languages: tuple[Language, ...] = ()
     on: date
 
 
