@@ -16,7 +16,6 @@ from events.ids import derived_id
 from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated, RequestMerged
 from events.vocabulary import CloseReason, EscalationReason, HoldReason, Program
 from services.assignment.app import SERVICE
-from services.assignment.reactions import on_request_screened
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,
@@ -25,7 +24,6 @@ from tests.services.assignment.center import (
     WITHDRAWN,
     Center,
 )
-from tests.services.assignment.examples import NOW
 
 REQUEST = f"request-{REQUEST_ID}"
 REAUTHORIZATION = ReauthorizationAsked(
@@ -91,12 +89,6 @@ async def test_the_languages_that_the_agency_named_come_along(center: Center) ->
         (opened, *_) = await facts(center, move)
         assert isinstance(opened, EngagementOpened)
         assert opened.languages == ("es",)
-
-
-async def test_opening_as_it_was_before_languages_is_the_same_command() -> None:
-    assert "languages" not in on_request_screened(SCREENED, NOW).model_dump()
-    named = SCREENED.model_copy(update={"languages": ("es",)})
-    assert on_request_screened(named, NOW).model_dump()["languages"] == ("es",)
 
 
 async def test_what_was_screened_before_the_service_first_ran_is_opened(center: Center) -> None:
