@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from events.vocabulary import CancellationReason
 from services.reporting.facts.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
@@ -82,7 +83,9 @@ def _deliver(row: EngagementRow, event: EngagementDelivered, _: int) -> Engageme
     return _standing(row._replace(provider=event.provider, delivered_on=event.delivered_on))
 
 
-def _cancel(row: EngagementRow, event: EngagementCancelled, _: int) -> EngagementRow:
+def _cancel(row: EngagementRow, event: EngagementCancelled, _: int) -> EngagementRow | None:
+    if event.reason == CancellationReason.DUPLICATE:
+        return None  # its request was merged: it is another's work, and counts as that
     return _standing(row._replace(provider=event.provider, cancelled_on=event.cancelled_on))
 
 

@@ -163,8 +163,8 @@ class Life:
             "EngagementDelivered", ori=self.ori, program=self.program, delivered_on=day(on)
         )
 
-    def cancelled(self, on: str = "2023-01-20") -> Event:
-        return self._work("EngagementCancelled", cancelled_on=day(on))
+    def cancelled(self, on: str = "2023-01-20", reason: str = "agency-not-responding") -> Event:
+        return self._work("EngagementCancelled", reason=reason, cancelled_on=day(on))
 
     def invited(self, on: str = "2023-03-02", **fields: Any) -> Event:
         asked = self._immediate | {"expires_on": None} | fields

@@ -46,6 +46,14 @@ async def test_a_merged_request_counts_as_the_other(pool: Pool) -> None:
     assert (merged["status"], merged["closed_on"]) == ("merged", day("2023-01-12"))
 
 
+async def test_work_on_a_request_that_is_merged_late_is_the_work_of_the_other(pool: Pool) -> None:
+    late = Life(2)
+    merged = [late.merged(LIFE, "2023-02-01"), late.cancelled("2023-02-01", "duplicate")]
+    row = await counted(pool, *UNDERWAY, *late.up_to_opened(), *merged)
+    assert (row.requests, row.engagements_opened, row.sites) == (1, 1, 1)
+    assert (row.engagements_active, row.engagements_cancelled) == (1, 0)
+
+
 @BATCHES
 async def test_a_corrected_delivery_counts_as_it_was(pool: Pool, batch: int) -> None:
     recorded = LIFE.delivery(attendees_in_person=30, attendees_virtual=0)
