@@ -48,10 +48,11 @@ async def postgres() -> AsyncIterator[Postgres]:
     shutil.rmtree(home)
 
 
-class Owner:
-    """Makes and drops databases, over one connection: it touches all of the server's memory.
+class Databases:
+    """Makes and drops databases, all over one connection.
 
-    A new process of the server would do so for the first time, which takes ten times as long.
+    Each touches much of the server's memory, and a new process of the server would do so for the
+    first time, which takes ten times as long.
     """
 
     def __init__(self, server: Postgres) -> None:
@@ -71,32 +72,32 @@ class Owner:
 
 
 @pytest.fixture(scope="session")
-async def owner(postgres: Postgres) -> AsyncIterator[Owner]:
-    """Who makes the databases of the session's PostgreSQL."""
-    owner = Owner(postgres)
+async def databases(postgres: Postgres) -> AsyncIterator[Databases]:
+    """Those of the session's PostgreSQL, to be made and dropped."""
+    databases = Databases(postgres)
     # No test cuts the power, so nothing need wait for the disk; a killed server still finds all
     # that it had written.
-    await owner.execute("ALTER SYSTEM SET fsync = off")
-    await owner.execute("SELECT pg_reload_conf()")
-    yield owner
-    await owner.close()
+    await databases.execute("ALTER SYSTEM SET fsync = off")
+    await databases.execute("SELECT pg_reload_conf()")
+    yield databases
+    await databases.close()
 
 
 @pytest.fixture(scope="session")
-async def template(postgres: Postgres, owner: Owner) -> str:
+async def template(postgres: Postgres, databases: Databases) -> str:
     """The name of a migrated database to copy from; nobody stays connected to it."""
-    await owner.execute(f"CREATE DATABASE {TEMPLATE}")
+    await databases.execute(f"CREATE DATABASE {TEMPLATE}")
     await migrate_all(postgres.dsn(TEMPLATE))
     return TEMPLATE
 
 
 @pytest.fixture
-async def database(postgres: Postgres, owner: Owner, template: str) -> AsyncIterator[str]:
+async def database(postgres: Postgres, databases: Databases, template: str) -> AsyncIterator[str]:
     """The DSN of a migrated database of the test's own."""
     name = f"test_{uuid4().hex}"
-    await owner.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
+    await databases.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY wal_log")
     yield postgres.dsn(name)
-    await owner.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await databases.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
