@@ -88,8 +88,13 @@ async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
 
 
 async def is_delivered(pool: Pool, request_id: UUID) -> bool:
-    """Whether the help was given already, as far as intake has heard."""
+    """Whether the help was given already, as far as intake has heard; since the last move."""
     return bool(await pool.fetchval(_sql("is_delivered"), request_id))
+
+
+async def was_delivered(pool: Pool, request_id: UUID) -> bool:
+    """Whether any help was given on the request, before a move too."""
+    return bool(await pool.fetchval(_sql("was_delivered"), request_id))
 
 
 async def list_requests(

@@ -59,6 +59,7 @@ class WaitingRow(View):
 
     party: Party
     stage: Stage
+    held_for: str | None = Field(description="The reason, where the sponsor is waited for.")
     waiting: int
     overdue: int
     oldest_on: date = Field(description="The first day of the one that waits longest.")

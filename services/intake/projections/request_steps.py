@@ -110,7 +110,8 @@ def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:
     return unheld(row)._replace(
         status="screened",
         program=fact.program,
-        confidential=fact.confidential,
+        # What was done in confidence stays so, though the work goes on in the open.
+        confidential=row.confidential or fact.confidential,
         moves=fact.move,
         escalated_on=fact.escalated_on,
         left_engagement_id=row.engagement_id,

@@ -136,10 +136,10 @@ async def merge_request(
     request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
-    await here.caught_up(asked, feeds.REQUESTS)
+    await here.caught_up(asked, feeds.REQUESTS, feeds.INVITATIONS)
     said = body.asked()
     said["target"] = merge_target(await known_request(here.log, body.into))
-    said["delivered"] = await queries.is_delivered(here.pool, request_id)
+    said["delivered"] = await queries.was_delivered(here.pool, request_id)
     return await _take_step(here, asked, response, MergeRequest, request_id, said)
 
 

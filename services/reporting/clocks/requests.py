@@ -38,19 +38,22 @@ class RequestClock:
     track: Track = field(default_factory=Track)
     about: About | None = None
     authorized: bool = False
+    asked_again: bool = False
     routed: bool = False
 
     def submit(self, step: Step) -> None:
         """The agency asks."""
         self.about = About.of(step)
-        if self.about.program in DOCUMENTED and not self.authorized:
+        if self._wants_a_document and not self.authorized:
             self._await_authorization(step.on)
         else:
             self._await_screening(step.on)
 
     def authorize(self, step: Step) -> None:
         """It says yes: then it is the center's turn, unless that was before."""
-        self.authorized = True
+        if self._wants_a_document and step.told["document"] is None:
+            return
+        self.authorized, self.asked_again = True, False
         if self.track.stage is not Stage.AWAITING_AUTHORIZATION:
             return
         if self.routed:
@@ -60,18 +63,24 @@ class RequestClock:
 
     def ask_again(self, step: Step) -> None:
         """Its executive changed."""
+        self.asked_again = True
         self._await_authorization(step.on)
 
     def screen(self, step: Step) -> None:
         """The center takes it, perhaps for another program."""
         self.routed = True
-        self.track.end(step.on)
+        if not self.asked_again:  # told late, the new executive's yes is still due
+            self.track.end(step.on)
         if self.about is not None:
             self.about = self.about._replace(program=step.told["program"])
 
     def end(self, step: Step) -> None:
         """It is over."""
         self.track.end(step.on)
+
+    @property
+    def _wants_a_document(self) -> bool:
+        return self.about is not None and self.about.program in DOCUMENTED
 
     def _await_authorization(self, on: date) -> None:
         stage = Stage.AWAITING_AUTHORIZATION
@@ -84,7 +93,7 @@ class RequestClock:
 
 HEARS: Final[Mapping[type[Event], Hears]] = {
     RequestSubmitted: Hears("submitted_on", RequestClock.submit, ("request_id", "ori", "program")),
-    RequestAuthorized: Hears("authorized_on", RequestClock.authorize),
+    RequestAuthorized: Hears("authorized_on", RequestClock.authorize, ("document",)),
     ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),
     RequestScreened: Hears("screened_on", RequestClock.screen, ("program",)),
     RequestDeclined: Hears("declined_on", RequestClock.end),

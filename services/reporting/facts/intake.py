@@ -51,6 +51,7 @@ class RequestAuthorized(Event):
 
     request_id: str
     title: str
+    document: str | None
     authorized_on: date
 
 

@@ -173,8 +173,14 @@ LANGUAGE sql STABLE PARALLEL SAFE AS $$
             AND (
                 NOT confidential
                 OR ori = party
-                OR EXISTS (SELECT FROM engagements WHERE request_id = id AND provider = party)
+                OR party = (
+                    SELECT provider
+                    FROM engagements
+                    WHERE request_id = id
+                    ORDER BY engagements.position DESC
+                    LIMIT 1
+                )
             )
     )
 $$;
-COMMENT ON FUNCTION is_open_to IS 'Whether a request may be shown to a party (the slug of a provider, an ORI or null): whatever is not known to be open to it may not.';
+COMMENT ON FUNCTION is_open_to IS 'Whether a request may be shown to a party (an ORI, the slug of the provider that has it now, or null): whatever is not known to be open to it may not.';

@@ -68,7 +68,8 @@ def _escalate(row: RequestRow, event: RequestEscalated, _: int) -> RequestRow:
         program=event.program,
         topics=event.topics,
         delivery_types=event.delivery_types,
-        confidential=event.confidential,
+        # What was done in confidence stays so, though the work goes on in the open.
+        confidential=row.confidential or event.confidential,
     )
 
 

@@ -2,6 +2,11 @@
 SELECT position, type, happened_on, recorded_at, role, detail
 FROM timeline
 WHERE request_id = $1 AND position > coalesce($2::bigint, 0)
-    AND ($4::boolean OR is_open_to(request_id, $5))
+    AND (
+        $4::boolean
+        -- What that is judged by may lag behind: a move into confidence could be missing there.
+        OR is_open_to(request_id, $5)
+            AND position <= (SELECT checkpoint.position FROM checkpoint WHERE feed = 'figures')
+    )
 ORDER BY position
 LIMIT $3

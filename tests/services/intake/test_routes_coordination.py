@@ -174,6 +174,22 @@ async def test_help_given_before_a_move_does_not_bind_the_agency_after_it(center
     assert answer.status_code == 200
 
 
+async def test_help_given_before_a_move_is_not_merged_away(center: Center) -> None:
+    other = await center.submit()
+    request_id = await center.submit()
+    await steps(center, request_id, ("authorize", LETTER), ("screen", SCREENING))
+    after = await center.deliver(request_id)
+    await center.invitations(request_id, after)
+    after = await steps(center, request_id, ("escalate", ESCALATION))
+    answer = await center.ask(
+        "POST",
+        f"/requests/{request_id}/merge",
+        {"into": other, "on": "2024-03-04"},
+        byfield_after=after,
+    )
+    assert (answer.status_code, answer.json()["rule"]) == (409, "already-delivered")
+
+
 @pytest.mark.parametrize(
     ("verb", "body"),
     [

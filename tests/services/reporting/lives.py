@@ -79,8 +79,8 @@ class Life:
     def merged(self, into: Life, on: str = "2023-01-12") -> Event:
         return self._fact("RequestMerged", into=into.request_id, merged_on=day(on))
 
-    def authorized(self, on: str = "2023-01-11") -> Event:
-        return self._fact("RequestAuthorized", authorized_on=day(on))
+    def authorized(self, on: str = "2023-01-11", document: str | None = "letter 7") -> Event:
+        return self._fact("RequestAuthorized", document=document, authorized_on=day(on))
 
     def authorization_asked_again(self, on: str) -> Event:
         return self._fact("ReauthorizationAsked", asked_on=day(on))

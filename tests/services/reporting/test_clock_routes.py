@@ -170,6 +170,7 @@ async def test_the_validators_queue_is_seen_with_its_age(reports: Reports) -> No
     assert queue == {
         "party": "validator",
         "stage": "awaiting-validation",
+        "held_for": None,
         "waiting": 11,
         "overdue": 0,
         "oldest_on": "2021-01-04",

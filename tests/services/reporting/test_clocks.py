@@ -72,6 +72,23 @@ def test_the_agency_is_waited_for_where_its_document_is_missing() -> None:
     ]
 
 
+def test_a_yes_without_the_document_that_is_wanted_is_not_it() -> None:
+    life = Life(1, program="critical-response")
+    facts = (life.submitted(), life.authorized("2023-01-15", None), life.authorized("2023-01-20"))
+    assert told("request", *facts, life.screened("2023-01-25"))[0] == (
+        ("awaiting-authorization", "agency", "2023-01-10", 10)
+    )
+
+
+def test_a_new_executive_who_is_told_of_after_screening_is_waited_for_all_the_same() -> None:
+    asked = LIFE.authorization_asked_again("2023-01-11")
+    facts = (LIFE.submitted("2023-01-10"), LIFE.screened("2023-01-12"), asked)
+    assert told("request", *facts, LIFE.authorized("2023-01-20")) == [
+        ("awaiting-screening", "center", "2023-01-10", 1),
+        ("awaiting-authorization", "agency", "2023-01-11", 9),
+    ]
+
+
 def test_the_agency_is_waited_for_when_its_executive_changed() -> None:
     facts = (LIFE.authorization_asked_again("2023-02-01"), LIFE.authorized("2023-02-15"))
     assert told("request", LIFE.submitted(), LIFE.screened(), *facts)[1:] == [

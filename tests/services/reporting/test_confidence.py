@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.services.reporting.lives import Life
+from tests.services.reporting.lives import Life, fact
 from tests.services.reporting.reports import Reports
 
 OPEN = Life(1)
@@ -75,6 +75,33 @@ async def test_for_others_it_is_not_there(reports: Reports, role: str, subject: 
         "timeline": 404,
         "clock": 404,
     }
+
+
+async def test_what_was_done_in_confidence_stays_so_when_the_work_moves_into_the_open(
+    reports: Reports,
+) -> None:
+    await _told(reports)
+    await reports.told(
+        [
+            CONFIDED.escalated("organizational-assessment", confidential=False),
+            CONFIDED.opened_next("organizational-assessment"),
+        ]
+    )
+    assert (await _seen(reports, "reader", "reader"))["timeline"] == 404
+
+
+async def test_who_had_the_work_before_does_not_see_what_another_has_now(reports: Reports) -> None:
+    await _told(reports)
+    now = CONFIDED.opened_next("critical-response")
+    assigned = fact(
+        "ProviderAssigned",
+        request_id=CONFIDED.request_id,
+        engagement_id=now.model_dump()["engagement_id"],
+        provider="fop",
+    )
+    await reports.told([CONFIDED.escalated("critical-response", confidential=True), now, assigned])
+    assert (await _seen(reports, "provider", "noble"))["timeline"] == 404
+    assert (await _seen(reports, "provider", "fop"))["timeline"] == 200
 
 
 async def test_it_is_counted_for_everybody(reports: Reports) -> None:
