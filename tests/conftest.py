@@ -111,7 +111,7 @@ async def nats(home: Path) -> AsyncIterator[Nats]:
 
 @pytest.fixture(scope="session")
 async def steady_nats() -> AsyncIterator[Nats]:
-    """The session's NATS server, for tests that need one and do nothing to it."""
+    """One NATS server for all tests that need one and do nothing to it."""
     home = _new_home()
     server = Nats(home)
     await server.start()

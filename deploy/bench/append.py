@@ -98,11 +98,6 @@ async def _append(log: EventLog, callers: int, events: int) -> float:
     return events / (time.perf_counter() - begin)
 
 
-def _new_append() -> Append:
-    event = NewEvent(new_id(), "SomethingMeasured", 1, DATA)
-    return Append(f"bench-{new_id()}", 0, (event,), _METADATA)
-
-
 def _rows() -> Iterator[tuple[Any, ...]]:
     for position in count(1):
         stream, metadata, now = f"bench-{new_id()}", _METADATA.as_mapping(), datetime.now(UTC)

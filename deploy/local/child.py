@@ -101,9 +101,9 @@ def spawn(
 ) -> Child:
     """Start a server that gets `death_signal` when this process dies, even by SIGKILL.
 
-    It has a session of its own, so that Ctrl-C in the terminal reaches only us and the servers go
-    down in order. `inherit` are open files that it keeps as long as it lives. Its environment is
-    empty: a PGPORT or a NATS variable of ours must not change it.
+    It has a process group of its own, so that Ctrl-C in the terminal reaches only us and the
+    servers go down in order. `inherit` are open files that it keeps as long as it lives. Its
+    environment is empty: a PGPORT or a NATS variable of ours must not change it.
     """
     if threading.current_thread() is not threading.main_thread():
         raise RuntimeError(f"{name} must be started by the main thread: it dies with its thread")

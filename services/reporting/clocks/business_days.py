@@ -19,11 +19,6 @@ STRETCHES_KEPT: Final = 65_536
 _DAY: Final = timedelta(days=1)
 
 
-def is_business_day(day: date) -> bool:
-    """Whether federal offices work. Inauguration Day is a holiday around Washington only."""
-    return day.weekday() < SATURDAY and day not in _observed_in(day.year)
-
-
 @lru_cache(maxsize=STRETCHES_KEPT)
 def business_days(since: date, until: date) -> int:
     """How many business days have passed: those after `since`, up to and with `until`.
@@ -42,6 +37,8 @@ def business_days(since: date, until: date) -> int:
 
 def holidays(year: int) -> frozenset[date]:
     """The days on which the holidays of a calendar year are observed.
+
+    Without Inauguration Day, which is one around Washington only.
 
     One that falls on a Saturday is observed on the Friday before, which may lie in the year
     before; one on a Sunday on the Monday after.
