@@ -43,6 +43,18 @@ class Refused(Exception):  # noqa: N818 - the domain's word for it
 
 
 @dataclass(frozen=True, slots=True)
+class Fold(Generic[StateT, EventT]):
+    """What a rule knows of a stream beside its own: no more than it asks. Pure.
+
+    `evolve` is given every fact of the stream that is known here and never raises.
+    """
+
+    category: str
+    initial: StateT
+    evolve: Callable[[StateT, EventT], StateT]
+
+
+@dataclass(frozen=True, slots=True)
 class Decider(Generic[CommandT, StateT, EventT]):
     """The rules of one kind of stream. Pure: no I/O, no clock.
 

@@ -112,6 +112,7 @@ class _HeardLog:
         self.append = log.append
         self.read_backward = log.read_backward
         self.read_stream = log.read_stream
+        self.read_streams = log.read_streams
         self.find = log.find
 
     async def head(self) -> Head:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Generic, cast
+from typing import Any, Final, Generic, TypeAlias
 from uuid import UUID
 
 from events.catalogue import Catalogue, dump
-from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
+from events.decider import Command, CommandT, Decider, EventT, Fold, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
+from events.log.load import Loaded, load
 from events.log.store import (
     APPEND_EVENTS_MAX,
     Append,
     ConflictError,
     EventLog,
+    Guard,
+    GuardConflictError,
     IdReusedError,
     NewEvent,
 )
 
 DECIDE_ATTEMPTS_MAX: Final = 5
-_PAGE_EVENTS: Final = 1000
+_OWN: Final = ""
+"""The key of the command's own stream among those that are read; no field has that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,28 @@ class VersionMismatchError(Exception):
         self.actual = actual
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A stream beside the command's own that its rule looks at.
+
+    Its state is folded by `fold` (a narrow one of what the rule asks, or a decider's own). Where it
+    is `guarded`, facts are appended only if the stream is still at the version that was read, and
+    the rule is decided again if it is not: right for whatever can turn false. Turn it off for what
+    stays true once it is, and for what the rule may see too late.
+    """
+
+    stream: str
+    fold: Fold[Any, Any] | Decider[Any, Any, Any]
+    guarded: bool = True
+
+
+BesideOf: TypeAlias = Mapping[str, Beside] | Callable[[StateT], Mapping[str, Beside]]
+"""The streams beside, by the field of the command that receives each one's state.
+
+Or a pure function of the own state, where only that names them, such as an engagement its request.
+"""
+
+
 def digest(command: Command) -> str:
     """SHA-256 of what was asked: the command's name and its fields without clock and look-ups."""
     asked = f"{type(command).__name__}\n{command.model_dump_json()}"
@@ -93,31 +119,37 @@ async def handle(
     cause: Cause,
     *,
     if_match: int | None = None,
+    beside: BesideOf[StateT] | None = None,
 ) -> Handled:
     """Decide a command on the stream's state and append what follows.
 
-    A command that creates loads nothing at first. Where somebody was faster, the rule is decided
-    again on what is there now, at most `DECIDE_ATTEMPTS_MAX` times; with `if_match` it is not.
-    The same command under the same cause is answered as it was the first time.
+    A command that creates does not load its own stream at first. The states of the streams
+    `beside` it are read in the same statement as its own; each reaches `decide` as the field of the
+    command that it is named by, which is declared with `Field(exclude=True)`: what was looked up is
+    no part of what was asked. Where somebody was faster, on the own stream or on a guarded one, all
+    is read and decided again, at most `DECIDE_ATTEMPTS_MAX` times; with `if_match` not for the own
+    stream. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
+    command under the same cause is answered as it was the first time.
 
     Raises `Refused`, `VersionMismatchError`, and what `EventLog.append` raises.
     """
-    handling = _Handling(log, catalogue, decider, stream, command, cause, if_match)
+    handling = _Handling(log, catalogue, decider, stream, command, cause, if_match, beside or {})
     creating = isinstance(command, decider.creates)
-    loaded = _Loaded(decider.initial, 0, 0) if creating else await handling.load()
     for _ in range(DECIDE_ATTEMPTS_MAX - 1):
         try:
-            return await handling.decide_on(loaded)
-        except ConflictError:
-            loaded = await handling.load()
-    return await handling.decide_on(loaded)
+            return await handling.attempt(creating=creating)
+        except (ConflictError, GuardConflictError):
+            creating = False
+    return await handling.attempt(creating=creating)
 
 
 @dataclass(frozen=True, slots=True)
-class _Loaded(Generic[StateT]):
-    state: StateT
-    version: int
-    position: int
+class _Seen(Generic[CommandT, StateT]):
+    """What is decided on: the own state, and the command with the states beside it."""
+
+    own: Loaded[StateT]
+    command: CommandT
+    guards: tuple[Guard, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,35 +163,21 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     command: CommandT
     cause: Cause
     if_match: int | None
+    beside: BesideOf[StateT]
 
-    async def load(self) -> _Loaded[StateT]:
-        """The stream's state now."""
-        state, version, position = self.decider.initial, 0, 0
-        while True:
-            page = await self.log.read_stream(
-                self.stream, after_version=version, limit=_PAGE_EVENTS
-            )
-            for recorded in page:
-                event = self.catalogue.load(recorded)
-                # A newer service may have written what this one does not know: no rule here asks.
-                if event is not None:
-                    state = self.decider.evolve(state, cast("EventT", event))
-                version, position = recorded.version, recorded.position
-            if len(page) < _PAGE_EVENTS:
-                return _Loaded(state, version, position)
-
-    async def decide_on(self, loaded: _Loaded[StateT]) -> Handled:
-        """Decide once and append. Raises `ConflictError` where that may be tried again."""
+    async def attempt(self, *, creating: bool) -> Handled:
+        """Read, decide and append once. Raises the conflict where that may be tried again."""
+        seen = await self._read(creating=creating)
         try:
-            events = self._decide(loaded)
+            events = self._decide(seen)
         except (Refused, VersionMismatchError):
             if (done := await self._done_before()) is not None:
                 return done
             raise
         if not events:
-            return await self._done_before() or Handled(loaded.position, loaded.version)
+            return await self._done_before() or Handled(seen.own.position, seen.own.version)
         try:
-            appended = await self.log.append(self._append(loaded.version, events))
+            appended = await self.log.append(self._append(seen, events))
         except ConflictError as conflict:
             if self.if_match is None:
                 raise
@@ -170,17 +188,44 @@ class _Handling(Generic[CommandT, StateT, EventT]):
             return done
         return Handled(appended.position, appended.version, appended.repeated)
 
-    def _decide(self, loaded: _Loaded[StateT]) -> Sequence[EventT]:
-        if self.if_match not in {None, loaded.version}:
-            raise VersionMismatchError(self.stream, self.if_match or 0, loaded.version)
-        return self.decider.decide(self.command, loaded.state)
+    async def _read(self, *, creating: bool) -> _Seen[CommandT, StateT]:
+        """Everything that the rule looks at, as it was at one moment."""
+        own = Loaded(self.decider.initial)
+        own_alone = {_OWN: Beside(self.stream, self.decider)}
+        if callable(self.beside) and not creating:
+            own = (await load(self.log, self.catalogue, own_alone, {}))[_OWN]
+        beside = self._beside(own.state)
+        wanted = beside if creating else own_alone | beside
+        loaded = await load(self.log, self.catalogue, wanted, {_OWN: own})
+        read = loaded.pop(_OWN, own)
+        if _streams(self._beside(read.state)) != _streams(beside):
+            # The own stream went on between two reads and names other streams now.
+            raise ConflictError(self.stream, own.version, read.version)
+        states = {field: each.state for field, each in loaded.items()}
+        # The own stream has its expected version, and one that two fields look at is one.
+        guarded = {
+            beside[field].stream: each.version
+            for field, each in loaded.items()
+            if beside[field].guarded and beside[field].stream != self.stream
+        }
+        guards = tuple(Guard(stream, version) for stream, version in guarded.items())
+        return _Seen(read, _looked_up(self.command, states), guards)
 
-    def _append(self, version: int, events: Sequence[EventT]) -> Append:
+    def _beside(self, state: StateT) -> dict[str, Beside]:
+        return dict(self.beside(state) if callable(self.beside) else self.beside)
+
+    def _decide(self, seen: _Seen[CommandT, StateT]) -> Sequence[EventT]:
+        if self.if_match not in {None, seen.own.version}:
+            raise VersionMismatchError(self.stream, self.if_match or 0, seen.own.version)
+        return self.decider.decide(seen.command, seen.own.state)
+
+    def _append(self, seen: _Seen[CommandT, StateT], events: Sequence[EventT]) -> Append:
         new = tuple(
             NewEvent(self._id(ordinal), event.wire_name, event.schema_version, dump(event))
             for ordinal, event in enumerate(events)
         )
-        return Append(self.stream, version, new, self.cause.metadata(self.command))
+        metadata = self.cause.metadata(self.command)
+        return Append(self.stream, seen.own.version, new, metadata, seen.guards)
 
     async def _done_before(self) -> Handled | None:
         """What this command answered when it was handled before."""
@@ -201,3 +246,16 @@ class _Handling(Generic[CommandT, StateT, EventT]):
 
     def _id(self, ordinal: int) -> UUID:
         return derived_id(self.cause.id, self.cause.handler, ordinal)
+
+
+def _streams(beside: Mapping[str, Beside]) -> dict[str, str]:
+    return {field: each.stream for field, each in beside.items()}
+
+
+def _looked_up(command: CommandT, states: Mapping[str, object]) -> CommandT:
+    """The command with the states beside it in its fields. Raises `TypeError` for a wrong field."""
+    for name in states:
+        field = type(command).model_fields.get(name)
+        if field is None or not field.exclude:
+            raise TypeError(f"{type(command).__name__}.{name} must be a field with exclude=True")
+    return command.model_copy(update=states)

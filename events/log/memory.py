@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID
@@ -12,12 +12,14 @@ from events.log.store import (
     Append,
     Appended,
     ConflictError,
+    GuardConflictError,
     Head,
     IdReusedError,
     Outcome,
     outcome_or_raise,
     refuse_beyond_limits,
     refuse_read_limit,
+    refuse_read_streams,
 )
 
 
@@ -59,6 +61,16 @@ class MemoryLog:
         """See `EventLog.read_stream`."""
         return _page(islice(self._streams.get(stream, []), max(after_version, 0), None), limit)
 
+    async def read_streams(
+        self, after_versions: Mapping[str, int], *, limit: int = 1000
+    ) -> dict[str, list[Recorded]]:
+        """See `EventLog.read_streams`."""
+        refuse_read_streams(after_versions)
+        return {
+            stream: _page(islice(self._streams.get(stream, []), max(version, 0), None), limit)
+            for stream, version in after_versions.items()
+        }
+
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""
         return self._ids.get(id)
@@ -75,6 +87,10 @@ class MemoryLog:
         actual = len(self._streams.get(append.stream, []))
         if append.expected_version not in {None, actual}:
             return ConflictError(append.stream, append.expected_version or 0, actual)
+        for guard in append.guards:
+            guarded = len(self._streams.get(guard.stream, []))
+            if guarded != guard.version:
+                return GuardConflictError(guard.stream, guard.version, guarded)
         return self._insert(append, actual)
 
     def _insert(self, append: Append, version: int) -> Appended:

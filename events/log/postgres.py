@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
@@ -30,6 +30,7 @@ from events.log.store import (
     outcome_or_raise,
     refuse_beyond_limits,
     refuse_read_limit,
+    refuse_read_streams,
 )
 from events.log.waiting import WaitingAppends
 from events.log.writer import Writer
@@ -107,6 +108,8 @@ class PostgresLog:
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; besides `StoppedError`, and what the database says of this one."""
         refuse_beyond_limits(append)
+        if append.guards:
+            raise NotImplementedError("guards are not in the database's functions yet")
         return outcome_or_raise(await self._appender.append(append))
 
     async def head(self) -> Head:
@@ -139,6 +142,19 @@ class PostgresLog:
         """See `EventLog.read_stream`."""
         refuse_read_limit(limit)
         return await self._fetch("read_stream", stream, after_version, limit)
+
+    async def read_streams(
+        self, after_versions: Mapping[str, int], *, limit: int = 1000
+    ) -> dict[str, list[Recorded]]:
+        """See `EventLog.read_streams`."""
+        refuse_read_limit(limit)
+        refuse_read_streams(after_versions)
+        streams: dict[str, list[Recorded]] = {stream: [] for stream in after_versions}
+        for recorded in await self._fetch(
+            "read_streams", list(after_versions), list(after_versions.values()), limit
+        ):
+            streams[recorded.stream].append(recorded)
+        return streams
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
@@ -19,6 +20,10 @@ READ_EVENTS_MAX: Final = 10_000
 """The events of one read."""
 METADATA_CHARACTERS_MAX: Final = 1024
 """One value of the metadata."""
+GUARDS_MAX: Final = 16
+"""The guards of one append."""
+READ_STREAMS_MAX: Final = 64
+"""The streams of one read."""
 VERSION_MAX: Final = 2**31 - 1
 """The events of one stream."""
 SCHEMA_VERSION_MAX: Final = 2**15 - 1
@@ -38,16 +43,26 @@ class NewEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """A stream that a decision looked at, and the version that it must still have; 0 for empty."""
+
+    stream: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Append:
     """One append: some events for one stream, all or nothing.
 
-    `expected_version` is 0 for a new stream, n for exactly that version, None for any.
+    `expected_version` is 0 for a new stream, n for exactly that version, None for any. `guards`
+    are other streams, each once, of which what was decided on can turn false.
     """
 
     stream: str
     expected_version: int | None
     events: tuple[NewEvent, ...]
     metadata: Metadata
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +82,16 @@ class ConflictError(Exception):
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:
         super().__init__(f"{stream} is at version {actual}, expected was {expected}")
+        self.stream = stream
+        self.expected = expected
+        self.actual = actual
+
+
+class GuardConflictError(Exception):
+    """Another stream, which the decision looked at, is no longer at the version that it had."""
+
+    def __init__(self, stream: str, expected: int, actual: int) -> None:
+        super().__init__(f"{stream} is at version {actual}, the decision saw {expected}")
         self.stream = stream
         self.expected = expected
         self.actual = actual
@@ -106,7 +131,7 @@ class StoppedError(Exception):
         super().__init__("the log stopped; what became of this append is not known")
 
 
-Outcome = Appended | ConflictError | IdReusedError
+Outcome = Appended | ConflictError | GuardConflictError | IdReusedError
 """What one append of a group came to; a conflict of one never fails its neighbours."""
 
 
@@ -124,7 +149,8 @@ class EventLog(Protocol):
     async def append(self, append: Append) -> Appended:
         """Append, and answer once it is durable.
 
-        Raises `ConflictError`, `IdReusedError`, `LimitError`, `BusyError`.
+        Judged in this order: ids that were seen, the version of the stream, the guards. Raises
+        `IdReusedError`, `ConflictError`, `GuardConflictError`, `LimitError`, `BusyError`.
         """
         ...
 
@@ -150,6 +176,15 @@ class EventLog(Protocol):
         """Events of one stream after a version, forward."""
         ...
 
+    async def read_streams(
+        self, after_versions: Mapping[str, int], *, limit: int = 1000
+    ) -> dict[str, list[Recorded]]:
+        """Events of several streams, each after its version, all as they were at one moment.
+
+        At most `limit` of each; a stream without any has an empty list.
+        """
+        ...
+
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """The event with this id."""
         ...
@@ -168,6 +203,7 @@ def refuse_beyond_limits(append: Append) -> None:
         )
     for value in append.metadata.as_mapping().values():
         _refuse_text("metadata", value)
+    _refuse_guards(append)
     seen: set[UUID] = set()
     for event in append.events:
         if event.id in seen:
@@ -180,6 +216,30 @@ def refuse_read_limit(limit: int) -> None:
     """Raise `LimitError` for a read of nothing or of too much."""
     if not 1 <= limit <= READ_EVENTS_MAX:
         raise LimitError("limit", limit, f"a read gives 1 to {READ_EVENTS_MAX} events")
+
+
+def refuse_read_streams(after_versions: Mapping[str, int]) -> None:
+    """Raise `LimitError` for a read of too many streams."""
+    if len(after_versions) > READ_STREAMS_MAX:
+        raise LimitError(
+            "streams", len(after_versions), f"a read asks for at most {READ_STREAMS_MAX} streams"
+        )
+
+
+def _refuse_guards(append: Append) -> None:
+    if len(append.guards) > GUARDS_MAX:
+        raise LimitError("guards", len(append.guards), f"an append has at most {GUARDS_MAX}")
+    guarded: set[str] = set()
+    for guard in append.guards:
+        if not STREAM_PATTERN.match(guard.stream):
+            raise LimitError("guards.stream", guard.stream, f"must match {STREAM_PATTERN.pattern}")
+        if guard.stream == append.stream:
+            raise LimitError("guards.stream", guard.stream, "is the append's own stream")
+        if guard.stream in guarded:
+            raise LimitError("guards.stream", guard.stream, "is guarded twice in one append")
+        if not 0 <= guard.version <= VERSION_MAX:
+            raise LimitError("guards.version", guard.version, "is 0 (empty) or n (exactly)")
+        guarded.add(guard.stream)
 
 
 def _refuse_event(event: NewEvent) -> None:

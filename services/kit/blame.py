@@ -8,7 +8,7 @@ import asyncpg
 from asyncpg import exceptions
 from pydantic import ValidationError
 
-from events.log.store import BusyError, ConflictError
+from events.log.store import BusyError, ConflictError, GuardConflictError
 from services.kit.checkpoints import StaleError
 
 ERROR_CHARACTERS_MAX: Final = 500
@@ -17,6 +17,7 @@ _PASSING: Final = (
     OSError,  # a refused or lost connection, a time-out
     BusyError,
     ConflictError,  # still raised after several decisions: many write the stream just now
+    GuardConflictError,  # likewise, a stream beside it
     StaleError,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,  # a closed pool or connection

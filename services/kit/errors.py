@@ -16,7 +16,14 @@ from starlette.responses import Response
 
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
-from events.log.store import BusyError, ConflictError, IdReusedError, LimitError, StoppedError
+from events.log.store import (
+    BusyError,
+    ConflictError,
+    GuardConflictError,
+    IdReusedError,
+    LimitError,
+    StoppedError,
+)
 from services.kit import problems
 from services.kit.faults import faults, personal_fields
 from services.kit.freshness import NotYetError
@@ -39,6 +46,7 @@ def answer_errors(app: FastAPI) -> None:
     on(ProblemError, _as_described)
     on(Refused, _refused)
     on(ConflictError, _conflict)
+    on(GuardConflictError, _conflict)
     on(VersionMismatchError, _version_mismatch)
     on(IdReusedError, _key_reused)
     on(LimitError, _limit)
@@ -74,7 +82,7 @@ async def _refused(request: Request, refused: Refused) -> Response:
     )
 
 
-async def _conflict(request: Request, conflict: ConflictError) -> Response:
+async def _conflict(request: Request, conflict: ConflictError | GuardConflictError) -> Response:
     return answer_problem(
         request,
         problems.CONFLICT,

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from events.catalogue import Catalogue
 from events.decider import CommandT, Decider, EventT, StateT
 from events.log.database import Pool
-from events.log.handle import Handled, handle
+from events.log.handle import BesideOf, Handled, handle
 from events.log.store import EventLog
 from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
@@ -57,6 +57,8 @@ class Running:
         stream: str,
         command: CommandT,
         asked: Asked,
+        *,
+        beside: BesideOf[StateT] | None = None,
     ) -> Handled:
         """`events.log.handle.handle` for a request; log lines then carry stream and position."""
         structlog.contextvars.bind_contextvars(stream=stream)
@@ -68,6 +70,7 @@ class Running:
             command,
             asked.cause,
             if_match=asked.headers.if_match,
+            beside=beside,
         )
         structlog.contextvars.bind_contextvars(position=handled.position)
         return handled

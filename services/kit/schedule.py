@@ -15,7 +15,7 @@ from events.catalogue import Catalogue
 from events.decider import CommandT, Decider, EventT, Refused, StateT
 from events.ids import derived_id
 from events.log.feed import Turn
-from events.log.handle import Cause, handle
+from events.log.handle import BesideOf, Cause, handle
 from events.log.store import EventLog
 
 EVERY_SECONDS: Final = 60.0
@@ -92,10 +92,13 @@ class Giving:
         stream: str,
         command: CommandT,
         due: Due,
+        *,
+        beside: BesideOf[StateT] | None = None,
     ) -> bool:
         """Whether the rules allowed it. What they refuse was not due after all."""
         try:
-            await handle(self.log, self.catalogue, decider, stream, command, self._cause(due))
+            cause = self._cause(due)
+            await handle(self.log, self.catalogue, decider, stream, command, cause, beside=beside)
         except Refused as refused:
             _log.debug("not_due", stream=stream, what=due.what, rule=refused.rule)
             return False

@@ -13,6 +13,7 @@ from events.log.store import (
     APPEND_EVENTS_MAX,
     DATA_BYTES_MAX,
     READ_EVENTS_MAX,
+    READ_STREAMS_MAX,
     Append,
     Appended,
     ConflictError,
@@ -333,3 +334,26 @@ async def test_an_event_is_found_by_its_id(log: EventLog) -> None:
     append = append_of(new_stream(), events=2)
     await log.append(append)
     assert await log.find(append.events[1].id) == (await log.read())[1]
+
+
+async def test_several_streams_are_read_each_after_its_version(log: EventLog) -> None:
+    streams = [f"request-{letter}" for letter in "cab"]
+    for _ in range(3):
+        for stream in streams:
+            await log.append(append_of(stream, None))
+    c, a, b = streams
+    read = await log.read_streams({c: 0, a: 2, b: 3, "request-none": 0}, limit=2)
+    assert {stream: [event.version for event in events] for stream, events in read.items()} == {
+        c: [1, 2],
+        a: [3],
+        b: [],
+        "request-none": [],
+    }
+    assert read[c] == await log.read_stream(c, limit=2)
+    assert await log.read_streams({}) == {}
+
+
+async def test_a_read_of_too_many_streams_is_refused(log: EventLog) -> None:
+    streams = {new_stream(): 0 for _ in range(READ_STREAMS_MAX + 1)}
+    with pytest.raises(LimitError, match="streams"):
+        await log.read_streams(streams)

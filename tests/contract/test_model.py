@@ -16,7 +16,14 @@ from events.ids import derived_id, new_id
 from events.log.database import connect
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store import Append, Appended, ConflictError, IdReusedError, Outcome
+from events.log.store import (
+    Append,
+    Appended,
+    ConflictError,
+    GuardConflictError,
+    IdReusedError,
+    Outcome,
+)
 from events.log.writer import Writer
 from tests.appends import append_of, new_event
 
@@ -99,7 +106,7 @@ async def test_a_group_comes_to_what_its_appends_come_to(
 async def _outcome(log: MemoryLog, append: Append) -> Outcome:
     try:
         return await log.append(append)
-    except (ConflictError, IdReusedError) as outcome:
+    except (ConflictError, GuardConflictError, IdReusedError) as outcome:
         return outcome
 
 
@@ -108,8 +115,8 @@ def _plain(outcome: Outcome) -> object:
     match outcome:
         case Appended():
             return outcome
-        case ConflictError():
-            return (outcome.stream, outcome.expected, outcome.actual)
+        case ConflictError() | GuardConflictError():
+            return (type(outcome), outcome.stream, outcome.expected, outcome.actual)
         case IdReusedError():
             return IdReusedError
 
