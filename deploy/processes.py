@@ -11,6 +11,7 @@ from nats.aio.client import Client
 from deploy.local.nats import refuse_old_nats
 from deploy.migrate import migrate_all
 from deploy.servers import CONNECT_FAULTS, AwayError
+from deploy.settings import Settings
 from events.log.connection import connected
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE as RELAY_ROLE
@@ -21,13 +22,15 @@ from services.intake.app import SERVICE as INTAKE
 from services.kit.health import Part, State
 from services.kit.serve import serve
 from services.kit.service import Service
-from services.kit.settings import Settings, SettingsError
+from services.kit.settings import SettingsError
 from services.kit.together import together
 from services.reporting.app import SERVICE as REPORTING
 
 ServiceName = Literal["intake", "assignment", "reporting"]
 SERVICES: Final[dict[ServiceName, Service]] = {
-    service.name: service for service in (INTAKE, ASSIGNMENT, REPORTING)
+    "intake": INTAKE,
+    "assignment": ASSIGNMENT,
+    "reporting": REPORTING,
 }
 
 

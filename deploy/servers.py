@@ -18,8 +18,8 @@ from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
 from deploy.local.nats import refuse_old_nats
 from deploy.local.stack import Stack
+from deploy.settings import Settings
 from events.log.connection import connected
-from services.kit.settings import Settings
 
 ADDRESSES_FILE: Final = "addresses.json"
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)

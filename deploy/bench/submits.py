@@ -21,8 +21,8 @@ from deploy.bench.load import (
 from deploy.bench.sizes import Sizes
 from deploy.demo.center_process import center_process
 from deploy.local.stack import Stack
+from deploy.settings import Settings
 from events.ids import new_id
-from services.kit.settings import Settings, read_settings
 
 AGENCIES: Final = 100
 WARM_UP_SUBMITS: Final = 100
@@ -51,7 +51,7 @@ async def measure_submits(sizes: Sizes) -> list[Figure]:
 
 
 def _settings(stack: Stack) -> Settings:
-    return read_settings(
+    return Settings.read(
         postgres_dsn=stack.postgres_dsn,
         nats_url=stack.nats.service_url,
         nats_relay_url=stack.nats.relay_url,

@@ -13,9 +13,9 @@ import uvloop
 from deploy.garbage import search_rarely
 from deploy.processes import migrate_databases
 from deploy.servers import servers
+from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from services.kit.logs import configure_logs
-from services.kit.settings import Settings, read_settings
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
     `nats` stands for every user of that server: the stream is in one place.
     """
     said |= {"nats_url": nats, "nats_relay_url": nats, "nats_admin_url": nats}
-    return read_settings(**{name: value for name, value in said.items() if value is not None})
+    return Settings.read(**{name: value for name, value in said.items() if value is not None})
 
 
 @asynccontextmanager

@@ -11,10 +11,10 @@ from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
 from deploy.processes import SERVICES
+from deploy.settings import Settings
 from services.kit.projection import Projection
 from services.kit.rebuild import RebuildReport, rebuild
 from services.kit.service import Service, opened
-from services.kit.settings import Settings
 
 
 def rebuild_projections(

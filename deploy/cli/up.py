@@ -12,8 +12,8 @@ from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import run, settings_with
 from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_services
 from deploy.servers import refuse_old_nats_at, servers
+from deploy.settings import Settings
 from services.kit.logs import configure_logs
-from services.kit.settings import Settings
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
 Postgres = Annotated[

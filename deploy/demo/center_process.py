@@ -14,7 +14,8 @@ from typing import Final
 
 from deploy.local.child import LAUNCH
 from deploy.local.launch import STAY
-from services.kit.settings import PREFIX, Settings
+from deploy.settings import Settings
+from services.kit.settings import PREFIX
 
 START_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 20.0

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.processes import SERVICES, nats_admin
+from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.stream import state
 from services.kit.checkpoints import read_checkpoints
@@ -16,7 +17,6 @@ from services.kit.connections import lent
 from services.kit.parking import count_parked
 from services.kit.rebuild import RebuildReport, rebuild
 from services.kit.service import Opened, opened
-from services.kit.settings import Settings
 
 SETTLED_SECONDS_MAX: Final = 60.0
 LOOK_AGAIN_SECONDS: Final = 0.1

@@ -37,9 +37,9 @@ from deploy.demo.telling import Played, tell
 from deploy.demo.these_days import these_days
 from deploy.processes import prepare
 from deploy.servers import servers
+from deploy.settings import Settings
 from services.intake.agency_file import AgencyRow, BadRow
 from services.kit.logs import configure_logs
-from services.kit.settings import Settings, read_settings
 
 HOME_MODE: Final = 0o711
 """As root, PostgreSQL runs as another user, who must pass through."""
@@ -79,7 +79,7 @@ async def demonstrate(wanted: Wanted) -> bool:
     OUT.print("Starting PostgreSQL, NATS and the center ...")
     with _temporary_home() as home:
         async with (
-            servers(read_settings(home=home), share=False) as settings,
+            servers(Settings.read(home=home), share=False) as settings,
             connected(_tokens(settings)) as center,
         ):
             await prepare(settings)

@@ -7,7 +7,7 @@ import signal
 from typing import Final
 
 from deploy.cli.lines import OUT
-from services.kit.settings import Settings
+from deploy.settings import Settings
 
 LOOK_AT: Final = (
     ("its services and their documents", "/"),

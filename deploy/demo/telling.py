@@ -27,7 +27,7 @@ from deploy.demo.tables import (
     milestone_table,
     proof_line,
 )
-from services.kit.settings import Settings
+from deploy.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.intake.decisions.inviting import FOLLOW_UP_AFTER_MAX, FOLLOW_UP_AFTER_MIN
+from services.intake.settings import IntakeSettings
 from services.kit.settings import PREFIX, Settings, SettingsError
 
 ASKING_DAYS_MIN: Final = 1
@@ -34,21 +35,22 @@ class AskingDays:
 
 def asking_days_of(settings: Settings) -> AskingDays:
     """The days as this installation has set them. Raises `SettingsError`."""
-    if faults := [f"{PREFIX}EVALUATION_DAYS: {fault}" for fault in _faults(settings)]:
+    given = IntakeSettings.of(settings).evaluation_days
+    if faults := [f"{PREFIX}EVALUATION_DAYS: {fault}" for fault in _faults(given)]:
         raise SettingsError(faults)
-    days = {**DEFAULT_DAYS, **settings.evaluation_days}
+    days = {**DEFAULT_DAYS, **given}
     return AskingDays(
         (days["first-reminder"], days["second-reminder"]), days["answer"], days["follow-up"]
     )
 
 
-def _faults(settings: Settings) -> Iterator[str]:
-    for name, count in settings.evaluation_days.items():
+def _faults(given: Mapping[str, int]) -> Iterator[str]:
+    for name, count in given.items():
         if name not in DEFAULT_DAYS:
             yield f"there is no {name}; there are {', '.join(DEFAULT_DAYS)}"
         if not ASKING_DAYS_MIN <= count <= ASKING_DAYS_MAX:
             yield f"{name} is {count} days: it must be {ASKING_DAYS_MIN} to {ASKING_DAYS_MAX}"
-    days = {**DEFAULT_DAYS, **settings.evaluation_days}
+    days = {**DEFAULT_DAYS, **given}
     if not days["first-reminder"] < days["second-reminder"] <= days["answer"]:
         yield "the second reminder must come after the first, and while an answer is taken"
     first, last = FOLLOW_UP_AFTER_MIN.days, FOLLOW_UP_AFTER_MAX.days

@@ -12,8 +12,9 @@ from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
+from events.roles import Role
 from services.kit.problems import BAD_HEADER, FORBIDDEN, UNAUTHORIZED, ProblemError
-from services.kit.settings import Role, Settings
+from services.kit.settings import Settings
 
 SUBJECT_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 """No `@`: who asked is kept beside every fact, where no e-mail address belongs."""
@@ -28,7 +29,7 @@ class Actor:
 
     @property
     def as_text(self) -> str:
-        """As kept beside facts: `coordinator:maria`."""
+        """As kept beside facts: `reader:maria`."""
         return f"{self.role}:{self.subject}"
 
     @property

@@ -17,9 +17,9 @@ from starlette.requests import Request
 from events import ids
 from events.decider import CommandT
 from events.log.handle import Cause
+from events.roles import Role
 from services.kit.actors import Actor, actor_of
 from services.kit.problems import BAD_HEADER, ProblemError, request_id
-from services.kit.settings import Role
 
 KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
 VERSION_PATTERN: Final = re.compile(r'"(0|[1-9][0-9]{0,8})"\Z')
@@ -114,7 +114,7 @@ SteeringHeaders = Annotated[Headers, Depends(headers_of)]
 def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
     """A dependency that gives the `Asked`, if the token stands for one of these roles.
 
-    Used as `asked: Annotated[Asked, Depends(asked_by("coordinator"))]`.
+    Used as `asked: Annotated[Asked, Depends(asked_by("reader"))]`.
     """
     return asked_from(actor_of(*roles))
 

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import fastapi
 import structlog
@@ -49,7 +49,7 @@ def _any(_settings: Settings) -> None:
 class Service:
     """A service put together, not yet open. Its schema, role and path bear its name."""
 
-    name: Literal["intake", "assignment", "reporting"]
+    name: str
     title: str
     catalogue: Catalogue
     routers: tuple[fastapi.APIRouter, ...]

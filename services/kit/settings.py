@@ -8,27 +8,15 @@ from collections.abc import Mapping
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any, Final, Literal, Self, get_args
+from typing import Any, Final, Literal, Self
 
 import pydantic_settings
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-PREFIX: Final = "BYFIELD_"
-EVALUATION_KEY_CHARACTERS_MIN: Final = 32
+from events.roles import ROLES, Role
 
-Role = Literal[
-    "coordinator",
-    "requester",
-    "provider",
-    "validator",
-    "respondent",
-    "reader",
-    "consumer",
-    "operator",
-]
-"""Who may ask for something; routes name the roles that they admit."""
-ROLES: Final[tuple[Role, ...]] = get_args(Role)
+PREFIX: Final = "BYFIELD_"
 
 
 class Environment(StrEnum):
@@ -52,13 +40,12 @@ def _development_tokens(given: dict[str, Any]) -> Mapping[Role, SecretStr]:
     return {role: SecretStr(f"development-{role}") for role in ROLES}
 
 
-def _development_key(given: dict[str, Any]) -> SecretStr:
-    known = given.get("environment") == Environment.DEVELOPMENT
-    return SecretStr("development" * 3 if known else "")
-
-
 class Settings(BaseSettings):
-    """Everything that an installation decides. Addresses hold passwords: they are not shown."""
+    """What every process is told. Addresses hold passwords: they are not shown.
+
+    A service with settings of its own adds them in a subclass; an installation reads all of them
+    at once, as a subclass of these.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -79,9 +66,6 @@ class Settings(BaseSettings):
     postgres_dsn: str | None = Field(default=None, repr=False)
     """The log, and every read model that has no address of its own."""
     log_dsn: str | None = Field(default=None, repr=False)
-    intake_dsn: str | None = Field(default=None, repr=False)
-    assignment_dsn: str | None = Field(default=None, repr=False)
-    reporting_dsn: str | None = Field(default=None, repr=False)
 
     nats_url: str | None = Field(default=None, repr=False)
     """As the user that services share: subscribe, and publish hints."""
@@ -95,18 +79,27 @@ class Settings(BaseSettings):
 
     development_tokens: Mapping[Role, SecretStr] = Field(default_factory=_development_tokens)
     """Role -> bearer token, as a JSON object; they stand in for sign-in."""
-    evaluation_key: SecretStr = Field(default_factory=_development_key)
-    """The HMAC key that private evaluation tokens are made with."""
 
-    weights: Mapping[str, float] = Field(default_factory=dict)
-    """How much something counts where a service ranks by several criteria, as a JSON object.
+    @classmethod
+    def read(cls, **given: Any) -> Self:
+        """The settings of this process: `given` (the command line) before the environment.
 
-    The service knows the names, and the weights of those that are left out.
-    """
-    norms: Mapping[str, int] = Field(default_factory=dict)
-    """Within how many days things should be done, as a JSON object; the names as with weights."""
-    evaluation_days: Mapping[str, int] = Field(default_factory=dict)
-    """When somebody who is asked for an evaluation is reminded, and when asked again; likewise."""
+        Raises `SettingsError`.
+        """
+        try:
+            return cls(**given)
+        except ValidationError as invalid:
+            faults = [_fault(error["loc"], error["msg"]) for error in invalid.errors()]
+            raise SettingsError(faults) from None  # the cause would show the values
+        except pydantic_settings.SettingsError as unreadable:
+            raise SettingsError([f"{unreadable}: must be JSON"]) from None
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Settings that were read with these among them, as these."""
+        if not isinstance(settings, cls):
+            raise TypeError(f"{type(settings).__name__} were read without {cls.__name__}")
+        return settings
 
     @classmethod
     def settings_customise_sources(
@@ -127,46 +120,33 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}DEVELOPMENT_TOKENS: not in production, where people sign in; unset it"
             )
-        if len(self.evaluation_key.get_secret_value()) < EVALUATION_KEY_CHARACTERS_MIN:
-            raise ValueError(
-                f"{PREFIX}EVALUATION_KEY: must be set, to at least "
-                f"{EVALUATION_KEY_CHARACTERS_MIN} characters that nobody can guess"
-            )
-        if self.environment is Environment.DEVELOPMENT and not _is_loopback(self.host):
-            for name in ("development_tokens", "evaluation_key"):
-                if name not in self.model_fields_set:
-                    raise ValueError(
-                        f"{PREFIX}{name.upper()}: must be set to listen on {self.host}, "
-                        "because everybody knows its default"
-                    )
+        self.refuse_well_known("development_tokens")
         return self
 
-    def dsn_of(self, name: Literal["log", "intake", "assignment", "reporting"]) -> str:
-        """The address of the log's or a service's database. Raises `SettingsError` if not set."""
-        own: str | None = getattr(self, f"{name}_dsn")
+    def refuse_well_known(self, name: str) -> None:
+        """Raise `ValueError` where a secret's default would let anybody in from elsewhere."""
+        if (
+            self.environment is Environment.DEVELOPMENT
+            and not _is_loopback(self.host)
+            and name not in self.model_fields_set
+        ):
+            raise ValueError(
+                f"{PREFIX}{name.upper()}: must be set to listen on {self.host}, "
+                "because everybody knows its default"
+            )
+
+    def dsn_of(self, name: str) -> str:
+        """The address of the log's or a service's database: its own (`NAME_dsn`) or the common one.
+
+        Raises `SettingsError` if neither is set.
+        """
+        own: str | None = getattr(self, f"{name}_dsn", None)
         dsn = own or self.postgres_dsn
         if dsn is None:
             raise SettingsError(
                 [f"{PREFIX}POSTGRES_DSN (or {PREFIX}{name.upper()}_DSN): must be set"]
             )
         return dsn
-
-
-def read_settings(**given: Any) -> Settings:
-    """The settings of this process: `given` (from the command line) before the environment.
-
-    Raises `SettingsError`.
-    """
-    try:
-        return Settings(**given)
-    except ValidationError as invalid:
-        raise SettingsError(
-            [_fault(error["loc"], error["msg"]) for error in invalid.errors()]
-        ) from (
-            None  # the cause would show the values
-        )
-    except pydantic_settings.SettingsError as unreadable:
-        raise SettingsError([f"{unreadable}: must be JSON"]) from None
 
 
 def _fault(path: tuple[int | str, ...], message: str) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from services.kit.service import Service
 from services.reporting.facts import CATALOGUE
-from services.reporting.norm_settings import norms_of
+from services.reporting.norming import norms_of
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import ROUTERS
 

@@ -15,14 +15,14 @@ from deploy.local.lock import HomeTakenError
 from deploy.local.nats import Nats, OldNatsError
 from deploy.processes import nats_admin, prepare
 from deploy.servers import ADDRESSES_FILE, AwayError, refuse_old_nats_at, servers
-from services.kit.settings import Settings, read_settings
+from deploy.settings import Settings
 from tests.processes import servers_on
 
 AWAY = "127.0.0.1:1"
 
 
 def settings(home: Path, **said: str) -> Settings:
-    return read_settings(home=home, **said)
+    return Settings.read(home=home, **said)
 
 
 async def opened(here: Settings, *, share: bool = True) -> None:

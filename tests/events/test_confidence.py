@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from events.confidence import CONFIDENTIAL, Sees, sight_of
-from services.kit.settings import ROLES
+from events.roles import ROLES
 
 ALL = sorted(CONFIDENTIAL)
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 import orjson
 import pytest
 
+from deploy.settings import Settings
 from events.event import Metadata, Recorded
 from events.log.cloudevents import decode
 from events.log.facts import FactReader
@@ -23,7 +24,6 @@ from services.kit.parking import list_parked
 from services.kit.projection import ProjectionHandler
 from services.kit.reaction import ReactionHandler
 from services.kit.service import Service, opened
-from services.kit.settings import read_settings
 from services.reporting.app import SERVICE as REPORTING
 from services.reporting.queries.figures import EVERYTHING, count_figures
 from services.reporting.queries.requests import count_statuses
@@ -139,7 +139,7 @@ async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database:
 async def test_what_version_0_1_answered_is_not_answered_again(
     log: PostgresLog, database: str
 ) -> None:
-    settings = read_settings(postgres_dsn=database)
+    settings = Settings.read(postgres_dsn=database)
     for service in (INTAKE, ASSIGNMENT):
         async with opened(service, settings, listening=False) as center:
             reactions = [one for one in center.handlers if isinstance(one, ReactionHandler)]

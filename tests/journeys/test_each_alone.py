@@ -12,8 +12,8 @@ import pytest
 from deploy.demo.proof import prove
 from deploy.local.nats import Nats
 from deploy.processes import SERVICES
+from deploy.settings import Settings
 from events.log.postgres import PostgresLog
-from services.kit.settings import read_settings
 from tests.journeys.main_job import FACTS, MainJob, read_outcome
 from tests.processes import address_of, byfield, ended, said_by
 
@@ -88,5 +88,5 @@ async def test_the_main_job_travels_through_one_process_each_although_each_is_ki
         await processes.stop()
     async with PostgresLog(database) as log:
         assert tuple(fact.type for fact in await log.read()) == FACTS
-    proofs = [proof async for proof in prove(read_settings(**settings))]
+    proofs = [proof async for proof in prove(Settings.read(**settings))]
     assert all(proof.holds for proof in proofs), proofs

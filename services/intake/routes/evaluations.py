@@ -21,6 +21,7 @@ from services.intake.decisions import EVALUATIONS
 from services.intake.questions import questions_of
 from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.routes.bodies import Body
+from services.intake.settings import IntakeSettings
 from services.intake.tokens import is_token_of
 from services.intake.views import AskedView, QuestionView
 from services.kit.actors import Actor
@@ -58,7 +59,7 @@ async def respondent(
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
 ) -> Actor:
     """Whoever holds the token, named after the invitation: who it is nobody knows."""
-    key = here.settings.evaluation_key.get_secret_value()
+    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     if bearer is None or not is_token_of(bearer.credentials, key, invitation_id):
         raise ProblemError(
             UNAUTHORIZED,

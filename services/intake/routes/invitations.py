@@ -19,6 +19,7 @@ from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.giving import refuse_others
 from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.routes.bodies import Body
+from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
 from services.kit.answers import ON_COMMAND, tell
@@ -48,7 +49,7 @@ async def invite_to_evaluate(
     """Make private tokens for those who took part; who gets which nobody writes down."""
     delivery = await _delivery(here, engagement_id, asked)
     refuse_others(asked.party_as("provider"), delivery)
-    key = here.settings.evaluation_key.get_secret_value()
+    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     answer_days = asking_days_of(here.settings).answer
     items, position = [], 0
     for ordinal in range(body.count):

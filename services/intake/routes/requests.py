@@ -26,6 +26,7 @@ from services.intake.registry import agency_facts, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.bodies import Body
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
+from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.pages import AskedPage, Cursors, Page
@@ -124,7 +125,7 @@ async def list_invitations(request_id: UUID, asked: ByCoordinator, here: Here) -
         await here.caught_up(asked, feeds.INVITE_EVALUATION)
         head = await here.log.head()
         await here.freshness.wait_until([feeds.INVITATIONS], head.position)
-    key = here.settings.evaluation_key.get_secret_value()
+    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     return await queries.list_invitations(here.pool, request_id, key)
 
 

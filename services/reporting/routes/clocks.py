@@ -22,7 +22,7 @@ from services.reporting.clock_views import (
 )
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS, FIGURES
-from services.reporting.norm_settings import norms_of
+from services.reporting.norming import norms_of
 from services.reporting.queries.clocks import (
     Measure,
     Wanted,

@@ -16,9 +16,10 @@ import uvloop
 
 from deploy.cli.app import main
 from deploy.local.nats import Nats
+from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
 from services.kit.service import opened
-from services.kit.settings import PREFIX, read_settings
+from services.kit.settings import PREFIX
 from tests.waiting import eventually
 
 COLUMNS = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
@@ -99,7 +100,7 @@ def follow(dsn: str, position: int) -> None:
     """Let intake run until all that it has handles this position, or puts it aside."""
 
     async def work() -> None:
-        async with opened(INTAKE, read_settings(postgres_dsn=dsn)) as intake:
+        async with opened(INTAKE, Settings.read(postgres_dsn=dsn)) as intake:
             await eventually(
                 lambda: all(state.position >= position for state in intake.feed.states.values())
             )

@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from services.kit.settings import read_settings
+from deploy.settings import Settings
 from tests.processes import byfield, ended
 from tests.services.assignment.center import REQUEST_ID, SCREENED, Center, running_center
 
@@ -35,7 +35,7 @@ async def two_wait_for_one(center: Center) -> None:
 
 
 async def test_proposals_are_told_with_reasons_and_nothing_is_written(database: str) -> None:
-    async with running_center(read_settings(postgres_dsn=database)) as center:
+    async with running_center(Settings.read(postgres_dsn=database)) as center:
         await two_wait_for_one(center)
         before = await center.log.head()
         status, out, _ = await said(settings_on(database), "--open", "--on", DAY)
@@ -48,7 +48,7 @@ async def test_proposals_are_told_with_reasons_and_nothing_is_written(database: 
 
 
 async def test_all_proposals_are_assigned_where_that_is_asked_for(database: str) -> None:
-    async with running_center(read_settings(postgres_dsn=database)) as center:
+    async with running_center(Settings.read(postgres_dsn=database)) as center:
         await two_wait_for_one(center)
         settings = settings_on(database)
         _, out, _ = await said(settings, "--open", "--on", DAY, "--confirm")

@@ -18,9 +18,9 @@ from events.log.facts import FactReader
 from events.log.store import Append, NewEvent
 from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReason
 from services.assignment.app import SERVICE
+from services.assignment.settings import AssignmentSettings
 from services.kit.application import Application, application
 from services.kit.service import Opened, opened
-from services.kit.settings import Settings
 
 REQUEST_ID = UUID("01700000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = derived_id(REQUEST_ID, "engagement")
@@ -148,7 +148,7 @@ class Center:
 
 
 @asynccontextmanager
-async def running_center(settings: Settings) -> AsyncIterator[Center]:
+async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
     """The service under its path, open."""
     async with opened(SERVICE, settings, listening=False) as service:
         inner = application(SERVICE.title, settings)

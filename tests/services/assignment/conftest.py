@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from events.log.database import Pool
+from services.assignment.settings import AssignmentSettings
 from services.kit.connections import open_pool
-from services.kit.settings import read_settings
 from tests.services.assignment.center import Center, running_center
 
 
@@ -21,5 +21,5 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 async def center(database: str) -> AsyncIterator[Center]:
     """The service on a database of the test's own."""
-    async with running_center(read_settings(postgres_dsn=database)) as center:
+    async with running_center(AssignmentSettings.read(postgres_dsn=database)) as center:
         yield center

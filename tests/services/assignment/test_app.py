@@ -9,9 +9,9 @@ from events.log.postgres import PostgresLog
 from events.log.store import Append, NewEvent
 from services.assignment.app import SERVICE
 from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
+from services.assignment.settings import AssignmentSettings
 from services.kit.connections import open_pool
 from services.kit.rebuild import rebuild
-from services.kit.settings import read_settings
 from services.kit.together import together
 from tests.services.assignment.center import (
     DELIVERY,
@@ -27,7 +27,7 @@ from tests.services.assignment.center import (
 async def test_each_step_can_follow_the_position_of_the_one_before(
     database: str,
 ) -> None:
-    settings = read_settings(postgres_dsn=database)
+    settings = AssignmentSettings.read(postgres_dsn=database)
     app = together([SERVICE], settings)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app),

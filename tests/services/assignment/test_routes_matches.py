@@ -13,10 +13,11 @@ from services.assignment.confirming import Confirmation, confirm
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, weights_with
 from services.assignment.roster_views import ProposalsView
 from services.assignment.rosters import Rosters, load_roster
+from services.assignment.settings import AssignmentSettings
 from services.assignment.weighing import weights_of
 from services.kit.connections import open_pool
 from services.kit.service import opened
-from services.kit.settings import SettingsError, read_settings
+from services.kit.settings import SettingsError
 from tests.services.assignment.center import (
     ENGAGEMENT_ID,
     REQUEST_ID,
@@ -161,7 +162,9 @@ async def test_the_languages_that_the_agency_named_count_by_themselves(center: C
 
 
 async def test_the_weights_are_those_of_the_installation(database: str) -> None:
-    settings = read_settings(postgres_dsn=database, weights={"topics": 0, "familiarity": 5})
+    settings = AssignmentSettings.read(
+        postgres_dsn=database, weights={"topics": 0, "familiarity": 5}
+    )
     async with running_center(settings) as center:
         await center.staffed(topics=["staffing"])
         await center.screened()
@@ -177,11 +180,11 @@ async def test_a_roster_is_kept_for_as_long_as_the_service_runs(center: Center) 
 
 
 def test_without_a_word_the_weights_are_ours() -> None:
-    assert weights_of(read_settings()) == DEFAULT_WEIGHTS
+    assert weights_of(AssignmentSettings.read()) == DEFAULT_WEIGHTS
 
 
 async def test_a_service_does_not_open_with_weights_of_unknown_criteria(database: str) -> None:
-    settings = read_settings(postgres_dsn=database, weights={"luck": 1})
+    settings = AssignmentSettings.read(postgres_dsn=database, weights={"luck": 1})
     with pytest.raises(SettingsError, match="BYFIELD_WEIGHTS: there is no criterion luck"):
         async with opened(SERVICE, settings, listening=False):
             pass

@@ -22,7 +22,7 @@ from events.log.relay import ROLE, Relay
 from events.log.store import Append, NewEvent
 from events.log.stream import STREAM, provision
 from services.intake.app import SERVICE
-from services.kit.settings import read_settings
+from services.intake.settings import IntakeSettings
 from services.kit.together import together
 from tests.services.intake.given import (
     ANSWER,
@@ -132,7 +132,7 @@ async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
 
 @pytest.fixture
 async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
-    settings = read_settings(postgres_dsn=database, nats_url=steady_nats.service_url)
+    settings = IntakeSettings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
     app = together([SERVICE], settings)
     async with (
         app.router.lifespan_context(app),

@@ -4,13 +4,14 @@ import pytest
 
 from services.intake.app import SERVICE
 from services.intake.asking_days import AskingDays, asking_days_of
+from services.intake.settings import IntakeSettings
 from services.kit.service import opened
-from services.kit.settings import SettingsError, read_settings
+from services.kit.settings import SettingsError
 
 
 def test_what_is_not_set_stays_as_it_is() -> None:
-    assert asking_days_of(read_settings()) == AskingDays((14, 30), 60, 90)
-    assert asking_days_of(read_settings(evaluation_days={"answer": 45})).answer == 45
+    assert asking_days_of(IntakeSettings.read()) == AskingDays((14, 30), 60, 90)
+    assert asking_days_of(IntakeSettings.read(evaluation_days={"answer": 45})).answer == 45
 
 
 @pytest.mark.parametrize(
@@ -31,7 +32,7 @@ def test_what_is_not_set_stays_as_it_is() -> None:
 async def test_the_service_does_not_open_with_days_on_which_nobody_can_be_asked(
     database: str, days: dict[str, int], fault: str
 ) -> None:
-    settings = read_settings(postgres_dsn=database, evaluation_days=days)
+    settings = IntakeSettings.read(postgres_dsn=database, evaluation_days=days)
     with pytest.raises(SettingsError, match=f"BYFIELD_EVALUATION_DAYS: {fault}"):
         async with opened(SERVICE, settings, listening=False):
             pass

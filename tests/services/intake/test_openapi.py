@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from services.intake.app import SERVICE
+from services.intake.settings import IntakeSettings
 from services.kit.service import build
-from services.kit.settings import read_settings
 
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return build(SERVICE, read_settings()).openapi()
+    return build(SERVICE, IntakeSettings.read()).openapi()
 
 
 def test_every_route_is_described(document: dict[str, Any]) -> None:

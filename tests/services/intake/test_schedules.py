@@ -16,10 +16,10 @@ from events.log.facts import FactReader
 from events.log.store import Append, NewEvent
 from services.intake.app import SERVICE
 from services.intake.schedules import schedules
+from services.intake.settings import IntakeSettings
 from services.kit.health import State, health_of
 from services.kit.schedule import Scheduler
 from services.kit.service import Opened, opened
-from services.kit.settings import read_settings
 from tests.services.intake.given import (
     INVITATION_ID,
     MARCH_2,
@@ -81,7 +81,7 @@ class Calendar:
 
 @pytest.fixture
 async def calendar(database: str) -> AsyncIterator[Calendar]:
-    settings = read_settings(postgres_dsn=database)
+    settings = IntakeSettings.read(postgres_dsn=database)
     async with opened(SERVICE, settings, listening=False) as service:
         yield Calendar(service)
 
@@ -108,7 +108,7 @@ async def test_who_does_not_answer_is_reminded_twice_and_then_not_asked_any_more
 
 async def test_an_installation_says_when_one_is_reminded_and_asked_again(database: str) -> None:
     days = {"first-reminder": 3, "second-reminder": 7, "follow-up": 61}
-    settings = read_settings(postgres_dsn=database, evaluation_days=days)
+    settings = IntakeSettings.read(postgres_dsn=database, evaluation_days=days)
     async with opened(SERVICE, settings, listening=False) as service:
         calendar = Calendar(service)
         await calendar.tell(invited())
@@ -268,7 +268,7 @@ async def test_nothing_happens_on_the_last_day(calendar: Calendar) -> None:
 
 
 async def test_a_service_does_what_became_due_while_it_was_down(database: str) -> None:
-    settings = read_settings(postgres_dsn=database)
+    settings = IntakeSettings.read(postgres_dsn=database)
     async with opened(SERVICE, settings, listening=False) as service:
         await Calendar(service).tell(invited())
     now = datetime.combine(DAY_14, time(12), UTC)
@@ -286,7 +286,7 @@ async def test_a_service_does_what_became_due_while_it_was_down(database: str) -
 
 
 async def test_a_schedule_that_fails_shows_in_the_services_health(database: str) -> None:
-    settings = read_settings(postgres_dsn=database)
+    settings = IntakeSettings.read(postgres_dsn=database)
     async with opened(SERVICE, settings, listening=False) as service:
         service.scheduler.faults["remind_of_evaluations"] = "ConnectionResetError"
         health = await health_of([service])

@@ -23,7 +23,7 @@ from services.kit.answers import ON_COMMAND
 from services.kit.application import application
 from services.kit.freshness import NotYetError
 from services.kit.problems import MEDIA_TYPE, not_found
-from services.kit.settings import read_settings
+from services.kit.settings import Settings
 from tests.services.kit.asking import asking
 from tests.services.kit.conftest import Told
 
@@ -59,7 +59,7 @@ class Submitted(BaseModel):
 
 @pytest.fixture
 async def client(told: Told) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - lines kept off the screen
-    app = application("Test", read_settings())
+    app = application("Test", Settings.read())
 
     @app.get("/raise/{name}", responses=ON_COMMAND)
     async def fail(name: str) -> None:

@@ -14,7 +14,7 @@ from services.kit.freshness import Freshness
 from services.kit.problems import MEDIA_TYPE, ProblemError
 from services.kit.requests import Asked, Headers
 from services.kit.running import Running
-from services.kit.settings import Settings, read_settings
+from services.kit.settings import Settings
 from tests.services.kit.asking import asking
 from tests.services.kit.conftest import Told
 from tests.services.kit.tally import CATALOGUE, GUEST_TOKEN, router
@@ -38,7 +38,7 @@ def _client(log: MemoryLog, settings: Settings) -> httpx.AsyncClient:
 
 @pytest.fixture
 async def client(told: Told, log: MemoryLog) -> AsyncIterator[httpx.AsyncClient]:  # noqa: ARG001 - lines kept off the screen
-    async with _client(log, read_settings()) as client:
+    async with _client(log, Settings.read()) as client:
         yield client
 
 
@@ -228,7 +228,7 @@ async def test_who_has_another_role_is_told_which_is_needed(client: httpx.AsyncC
 
 
 async def test_in_production_no_token_is_known(log: MemoryLog, told: Told) -> None:
-    settings = read_settings(environment="production", evaluation_key="k" * 32)
+    settings = Settings.read(environment="production", evaluation_key="k" * 32)
     async with _client(log, settings) as client:
         answer = await client.post("/tallies", json=KEEPER)
     assert answer.status_code == 401

@@ -12,7 +12,7 @@ import pytest
 
 from services.kit.application import Application, application
 from services.kit.serve import AddressError, serve
-from services.kit.settings import read_settings
+from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
 
 
@@ -30,7 +30,7 @@ def _app(steps: Steps) -> Application:
         yield
         steps.seen.append("closed")
 
-    app = application("Test", read_settings(), lifespan)
+    app = application("Test", Settings.read(), lifespan)
 
     @app.get("/")
     async def hello() -> str:
@@ -111,7 +111,7 @@ async def test_what_opening_raises_is_raised() -> None:
         await _refused()
         yield
 
-    app = application("Test", read_settings(), lifespan)
+    app = application("Test", Settings.read(), lifespan)
     with pytest.raises(ConnectionRefusedError, match="away"):
         await serve(app, host="127.0.0.1", port=0)
 

@@ -22,7 +22,7 @@ from services.kit.projection import Projection
 from services.kit.requests import Asked, asked_by
 from services.kit.running import Here
 from services.kit.service import Service, opened
-from services.kit.settings import Settings, read_settings
+from services.kit.settings import Settings
 from services.kit.together import together
 from tests.services.kit.conftest import Told
 from tests.services.kit.tally import CATALOGUE, TallyRaised, router
@@ -59,7 +59,7 @@ async def settings(database: str, nats: Nats, told: Told) -> Settings:  # noqa: 
     await pool.execute("CREATE TABLE counted (count int)")
     await pool.execute("INSERT INTO counted VALUES (0)")
     await pool.close()
-    return read_settings(postgres_dsn=database, nats_url=nats.service_url)
+    return Settings.read(postgres_dsn=database, nats_url=nats.service_url)
 
 
 @contextlib.asynccontextmanager

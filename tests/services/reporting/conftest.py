@@ -6,7 +6,7 @@ import pytest
 
 from events.log.database import Pool
 from services.kit.connections import open_pool
-from services.kit.settings import read_settings
+from services.reporting.settings import ReportingSettings
 from tests.services.reporting.reports import Reports, running_reports
 
 
@@ -21,5 +21,5 @@ async def pool(database: str) -> AsyncIterator[Pool]:
 @pytest.fixture
 async def reports(database: str) -> AsyncIterator[Reports]:
     """The service on a database of the test's own."""
-    async with running_reports(read_settings(postgres_dsn=database)) as reports:
+    async with running_reports(ReportingSettings.read(postgres_dsn=database)) as reports:
         yield reports

@@ -15,8 +15,8 @@ from events.log.facts import FactReader
 from events.log.store import Append, NewEvent
 from services.kit.application import application
 from services.kit.service import Opened, opened
-from services.kit.settings import Settings
 from services.reporting.app import SERVICE
+from services.reporting.settings import ReportingSettings
 from tests.services.reporting.lives import stream_of
 
 
@@ -68,7 +68,7 @@ class Reports:
 
 
 @asynccontextmanager
-async def running_reports(settings: Settings) -> AsyncIterator[Reports]:
+async def running_reports(settings: ReportingSettings) -> AsyncIterator[Reports]:
     """The service under its path, open."""
     async with opened(SERVICE, settings, listening=False) as service:
         inner = application(SERVICE.title, settings)

@@ -8,8 +8,9 @@ from uuid import UUID
 import pytest
 
 from services.kit.answers import POSITION_HEADER
-from services.kit.settings import SettingsError, read_settings
+from services.kit.settings import SettingsError
 from services.reporting.clocks.spells import Party
+from services.reporting.settings import ReportingSettings
 from tests.services.reporting.lives import Life, day, fact
 from tests.services.reporting.reports import Reports, running_reports
 
@@ -188,10 +189,10 @@ async def test_the_summary_of_nothing_says_so_of_each_party(reports: Reports) ->
 
 
 async def test_a_norm_that_is_set_moves_what_is_due_already(database: str) -> None:
-    async with running_reports(read_settings(postgres_dsn=database)) as reports:
+    async with running_reports(ReportingSettings.read(postgres_dsn=database)) as reports:
         await reports.told([LIFE.submitted("2023-01-03")])
         assert await waiting(reports, "on=2023-01-14&overdue=true") == [(1, "awaiting-screening")]
-    set_otherwise = read_settings(postgres_dsn=database, norms={"pairing": 20})
+    set_otherwise = ReportingSettings.read(postgres_dsn=database, norms={"pairing": 20})
     async with running_reports(set_otherwise) as reports:
         assert await waiting(reports, "on=2023-01-14&overdue=true") == []
         (shown,) = (await reports.get("waiting?on=2023-01-14")).json()["items"]
@@ -214,7 +215,7 @@ async def test_a_norm_that_is_set_moves_what_is_due_already(database: str) -> No
 async def test_a_service_does_not_open_with_norms_that_it_cannot_measure_by(
     database: str, norms: dict[str, int], fault: str
 ) -> None:
-    settings = read_settings(postgres_dsn=database, norms=norms)
+    settings = ReportingSettings.read(postgres_dsn=database, norms=norms)
     with pytest.raises(SettingsError, match=f"BYFIELD_NORMS: {fault}"):
         async with running_reports(settings):
             pass

@@ -8,8 +8,8 @@ import pytest
 
 from events.catalogue import dump
 from events.log.cloudevents import decode
+from events.roles import ROLES
 from services.kit.answers import POSITION_HEADER
-from services.kit.settings import ROLES
 from services.reporting.routes import log
 from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
