@@ -22,7 +22,7 @@ class Fault(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     field: str
-    """Where it stands: `body.topics.0`, `query.limit`."""
+    """Where it stands: `body.names.0`, `query.limit`."""
     value: str | None = None
     """What stood there, shortened; left out where it is, or may be, personal."""
     rule: str

@@ -70,7 +70,7 @@ class Due:
     """What is due: the ids of the facts that follow are derived from it."""
 
     subject: UUID
-    """What it is about, such as an invitation."""
+    """What it is about, such as a letter that awaits an answer."""
     what: str
     """Unique in the service, such as `remind`."""
     on: date

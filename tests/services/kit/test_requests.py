@@ -228,7 +228,7 @@ async def test_who_has_another_role_is_told_which_is_needed(client: httpx.AsyncC
 
 
 async def test_in_production_no_token_is_known(log: MemoryLog, told: Told) -> None:
-    settings = Settings.read(environment="production", evaluation_key="k" * 32)
+    settings = Settings.read(environment="production")
     async with _client(log, settings) as client:
         answer = await client.post("/tallies", json=KEEPER)
     assert answer.status_code == 401
