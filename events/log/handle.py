@@ -86,22 +86,26 @@ class VersionMismatchError(Exception):
 class Beside:
     """A stream beside the command's own that its rule looks at.
 
-    Its state is folded by `fold` (a narrow one of what the rule asks, or a decider's own). Where it
-    is `guarded`, facts are appended only if the stream is still at the version that was read, and
-    the rule is decided again if it is not: right for whatever can turn false. Turn it off for what
-    stays true once it is, and for what the rule may see too late.
+    Its state is folded by `fold` (a narrow one of what the rule asks, or a decider's own); the
+    command's field receives what the state `says`, or the state itself. Where it is `guarded`,
+    facts are appended only if the stream is still at the version that was read, and the rule is
+    decided again if it is not: right for whatever can turn false. Turn it off for what stays true
+    once it is, and for what the rule may see too late.
     """
 
     stream: str
     fold: Fold[Any, Any] | Decider[Any, Any, Any]
     guarded: bool = True
+    says: Callable[[Any], object] | None = None
 
 
-BesideOf: TypeAlias = Mapping[str, Beside] | Callable[[StateT], Mapping[str, Beside]]
-"""The streams beside, by the field of the command that receives each one's state.
+Looked: TypeAlias = Mapping[str, Beside | tuple[Beside, ...]]
+"""The streams beside, by the field of the command that receives what each says.
 
-Or a pure function of the own state, where only that names them, such as an engagement its request.
+Several streams of a field give it a tuple, in their order.
 """
+BesideOf: TypeAlias = Looked | Callable[[StateT], Looked]
+"""Or a pure function of the own state, where only that names them, as an engagement its request."""
 
 
 def digest(command: Command) -> str:
@@ -194,25 +198,25 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         own_alone = {_OWN: Beside(self.stream, self.decider)}
         if callable(self.beside) and not creating:
             own = (await load(self.log, self.catalogue, own_alone, {}))[_OWN]
-        beside = self._beside(own.state)
+        looked = self._looked(own.state)
+        beside = _each(looked)
         wanted = beside if creating else own_alone | beside
         loaded = await load(self.log, self.catalogue, wanted, {_OWN: own})
         read = loaded.pop(_OWN, own)
-        if _streams(self._beside(read.state)) != _streams(beside):
+        if callable(self.beside) and _streams(self._looked(read.state)) != _streams(looked):
             # The own stream went on between two reads and names other streams now.
             raise ConflictError(self.stream, own.version, read.version)
-        states = {field: each.state for field, each in loaded.items()}
         # The own stream has its expected version, and one that two fields look at is one.
         guarded = {
-            beside[field].stream: each.version
-            for field, each in loaded.items()
-            if beside[field].guarded and beside[field].stream != self.stream
+            beside[key].stream: each.version
+            for key, each in loaded.items()
+            if beside[key].guarded and beside[key].stream != self.stream
         }
         guards = tuple(Guard(stream, version) for stream, version in guarded.items())
-        return _Seen(read, _looked_up(self.command, states), guards)
+        return _Seen(read, _told(self.command, looked, loaded), guards)
 
-    def _beside(self, state: StateT) -> dict[str, Beside]:
-        return dict(self.beside(state) if callable(self.beside) else self.beside)
+    def _looked(self, state: StateT) -> Looked:
+        return self.beside(state) if callable(self.beside) else self.beside
 
     def _decide(self, seen: _Seen[CommandT, StateT]) -> Sequence[EventT]:
         if self.if_match not in {None, seen.own.version}:
@@ -248,14 +252,38 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         return derived_id(self.cause.id, self.cause.handler, ordinal)
 
 
-def _streams(beside: Mapping[str, Beside]) -> dict[str, str]:
-    return {field: each.stream for field, each in beside.items()}
+def _each(looked: Looked) -> dict[str, Beside]:
+    """Every stream beside by a key of its own."""
+    return {
+        _key(field, place): each
+        for field, several in looked.items()
+        for place, each in enumerate((several,) if isinstance(several, Beside) else several)
+    }
 
 
-def _looked_up(command: CommandT, states: Mapping[str, object]) -> CommandT:
-    """The command with the states beside it in its fields. Raises `TypeError` for a wrong field."""
-    for name in states:
+def _key(field: str, place: int) -> str:
+    return f"{field} {place}"
+
+
+def _streams(looked: Looked) -> dict[str, str]:
+    return {key: each.stream for key, each in _each(looked).items()}
+
+
+def _told(command: CommandT, looked: Looked, loaded: Mapping[str, Loaded[Any]]) -> CommandT:
+    """The command with what is beside it in its fields. Raises `TypeError` for a wrong field."""
+    told: dict[str, object] = {}
+    for name, several in looked.items():
         field = type(command).model_fields.get(name)
         if field is None or not field.exclude:
             raise TypeError(f"{type(command).__name__}.{name} must be a field with exclude=True")
-    return command.model_copy(update=states)
+        if isinstance(several, Beside):
+            told[name] = _said(several, loaded[_key(name, 0)])
+        else:
+            told[name] = tuple(
+                _said(each, loaded[_key(name, place)]) for place, each in enumerate(several)
+            )
+    return command.model_copy(update=told)
+
+
+def _said(beside: Beside, loaded: Loaded[Any]) -> object:
+    return loaded.state if beside.says is None else beside.says(loaded.state)

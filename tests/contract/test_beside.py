@@ -19,6 +19,7 @@ from events.log.handle import (
     BesideOf,
     Cause,
     Handled,
+    Looked,
     VersionMismatchError,
     handle,
 )
@@ -50,6 +51,7 @@ class Take(Command):
     now: datetime = Field(default=NOW, exclude=True)
     other: int = Field(default=-1, exclude=True)
     third: int = Field(default=0, exclude=True)
+    several: tuple[int, ...] = Field(default=(), exclude=True)
 
 
 class Open(Take):
@@ -69,6 +71,8 @@ def _decide(command: Command, taken: int) -> Sequence[Taken]:
             raise Refused("open", "the box is there")
         case Take(other=other) if other:
             raise Refused("taken", f"{other} were taken from the other box")
+        case Take(several=several) if all(several) and several:
+            raise Refused("taken", f"{several} were taken from the others")
         case Take() if taken >= 5:
             return []
         case _:
@@ -308,3 +312,26 @@ async def test_a_field_that_is_part_of_what_was_asked_cannot_be_looked_up(log: E
         await do(log, new_stream("box"), Careless(), beside)
     with pytest.raises(TypeError, match=r"Take\.fourth"):
         await do(log, new_stream("box"), Take(), {"fourth": beside["other"]})
+
+
+async def test_a_rule_is_told_what_a_stream_beside_says(log: EventLog) -> None:
+    one, other = new_stream("box"), new_stream("box")
+    await take(log, other, 2)
+    beside = Beside(other, TAKEN, says=lambda taken: taken * 100)
+    with pytest.raises(Refused, match="200 were taken"):
+        await do(log, one, Take(), {"other": beside})
+
+
+async def test_a_field_may_look_at_several_streams_and_each_is_guarded(log: EventLog) -> None:
+    one, other, third = (new_stream("box") for _ in range(3))
+    await take(log, third, 2)
+    watched = Watched(log)
+    several = (Beside(other, TAKEN), Beside(third, TAKEN, says=lambda taken: taken * 100))
+    beside: Looked = {"other": Beside(one, BOXES), "several": several}
+    await do(watched, one, Take(), beside)
+    assert watched.reads == [sorted([one, other, third])]
+    assert [append.guards for append in watched.appends] == [(Guard(other, 0), Guard(third, 2))]
+    await take(log, other)
+    fourth = new_stream("box")
+    with pytest.raises(Refused, match=r"\(1, 200\) were taken"):
+        await do(log, fourth, Take(), {**beside, "other": Beside(fourth, TAKEN)})
