@@ -22,6 +22,7 @@ from events.ids import derived_id, named_part
 from events.intake import RequestScreened
 from events.log.handle import digest
 from events.log.store import APPEND_EVENTS_MAX, Append
+from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
@@ -74,7 +75,7 @@ def is_written(row: Row, known: Known) -> bool:
 
 def _is_worked(row: Row, known: Known) -> bool:
     """Whether the log has all that the row says of its engagement."""
-    engagement_id = derived_id(row.request_id, "engagement")
+    engagement_id = engagement_id_of(row.request_id)
     if engagement_id not in known.engagements.second_ids:
         return False
     second_id = known.engagements.second_ids[engagement_id]
@@ -135,7 +136,7 @@ def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Appe
     row, work = planned.row, planned.work
     if work is None or row.withdrawn_on is None:
         return
-    engagement_id = derived_id(row.request_id, "engagement")
+    engagement_id = engagement_id_of(row.request_id)
     follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
     for event in ENGAGEMENT.decide(follow, work.engagement):
         yield _answer(planned, withdrawal.id, 1 + len(work.others), follow, event)

@@ -11,7 +11,6 @@ import structlog
 
 from events.catalogue import Catalogue
 from events.event import Heard
-from events.ids import derived_id
 from events.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
@@ -22,6 +21,7 @@ from events.intake import (
 )
 from events.log.handle import handle
 from events.log.store import EventLog
+from events.rules.engagements import engagement_id_of, engagement_stream
 from services.assignment.commands.engagements import (
     AwaitAuthorization,
     FollowAuthorization,
@@ -62,7 +62,7 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
 
     async def react(heard: Heard) -> None:
         async for handler, command in answers(heard, log):
-            stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
+            stream = engagement_stream(command.engagement_id)
             cause = cause_of(heard, handler, "assignment")
             handled = await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
             if handled.position < heard.recorded.position:
@@ -165,17 +165,12 @@ def _following(
             assert_never(event)
 
 
-def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:
-    """An engagement's id follows from its request's, and from how often that was escalated."""
-    return derived_id(request_id, "engagement", move)
-
-
 async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, UUID]]:
     """Every engagement of a request that was opened, with a name for the cause."""
     move = 0
     while True:
         engagement_id = engagement_id_of(request_id, move)
-        if not await log.read_stream(f"{ENGAGEMENT.category}-{engagement_id}", limit=1):
+        if not await log.read_stream(engagement_stream(engagement_id), limit=1):
             return
         yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
         move += 1

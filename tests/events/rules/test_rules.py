@@ -1,0 +1,84 @@
+"""What services see of each other's streams, and that both name them alike."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from events.assignment import EngagementDelivered
+from events.event import Event
+from events.examples import examples
+from events.ids import derived_id
+from events.rules.engagements import (
+    ENGAGEMENT_SEEN,
+    EngagementSeen,
+    engagement_id_of,
+    engagement_stream,
+)
+from events.rules.requests import REQUEST_SEEN, RequestSeen, request_stream
+
+EXAMPLES = examples()
+OF_REQUESTS = [fact for fact in EXAMPLES.values() if fact.category == "request"]
+OF_ENGAGEMENTS = [fact for fact in EXAMPLES.values() if fact.category == "engagement"]
+REQUEST_ID = UUID("01900000-0000-7000-8000-000000000001")
+
+
+def said(name: str, field: str) -> Any:
+    return getattr(EXAMPLES[name], field)
+
+
+ENDED = {
+    "RequestDeclined": f"declined on {said('RequestDeclined', 'declined_on')}",
+    "RequestMerged": f"merged into request {said('RequestMerged', 'into')} on "
+    f"{said('RequestMerged', 'merged_on')}",
+    "RequestWithdrawn": f"withdrawn on {said('RequestWithdrawn', 'withdrawn_on')}",
+}
+
+
+@pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
+def test_a_request_has_ended_once_it_was_declined_merged_or_withdrawn(fact: Event) -> None:
+    assert REQUEST_SEEN.evolve(RequestSeen(), fact).ended == ENDED.get(fact.wire_name)
+
+
+@pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
+def test_what_ended_a_request_is_not_forgotten_by_what_comes_late(fact: Event) -> None:
+    withdrawn = RequestSeen(ended=ENDED["RequestWithdrawn"])
+    assert REQUEST_SEEN.evolve(withdrawn, fact).ended is not None
+
+
+def test_a_request_moves_as_often_as_it_is_escalated() -> None:
+    escalated = EXAMPLES["RequestEscalated"].model_copy(update={"move": 2})
+    assert REQUEST_SEEN.evolve(RequestSeen(), escalated) == RequestSeen(moves=2)
+
+
+@pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)
+def test_an_engagement_is_delivered_once_all_of_it_is_said_to_be(fact: Event) -> None:
+    seen = ENGAGEMENT_SEEN.evolve(EngagementSeen(), fact)
+    assert seen.delivered is isinstance(fact, EngagementDelivered)
+
+
+@pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)
+def test_an_engagement_stays_delivered_whatever_becomes_of_it(fact: Event) -> None:
+    delivered = ENGAGEMENT_SEEN.evolve(EngagementSeen(), EXAMPLES["EngagementDelivered"])
+    assert ENGAGEMENT_SEEN.evolve(delivered, fact).delivered
+
+
+def test_a_later_completion_is_the_one_that_is_seen() -> None:
+    first, later = (
+        EXAMPLES["EngagementDelivered"].model_copy(update={"provider": provider})
+        for provider in ("iacp", "noble")
+    )
+    seen = ENGAGEMENT_SEEN.evolve(ENGAGEMENT_SEEN.evolve(EngagementSeen(), first), later)
+    assert seen.delivery == later
+
+
+def test_an_engagement_is_named_as_version_0_1_named_it() -> None:
+    assert engagement_id_of(REQUEST_ID) == derived_id(REQUEST_ID, "engagement")
+    assert engagement_id_of(REQUEST_ID, 2) == derived_id(REQUEST_ID, "engagement", 2)
+
+
+def test_streams_are_named_by_their_category_and_id() -> None:
+    assert request_stream(REQUEST_ID) == f"request-{REQUEST_ID}"
+    assert engagement_stream(REQUEST_ID) == f"engagement-{REQUEST_ID}"
