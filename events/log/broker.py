@@ -12,7 +12,7 @@ import structlog
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
-from events.log.stream import HEAD_SUBJECT
+from events.log.stream import HEAD_SUBJECT, StreamState, state
 
 RECONNECT_SECONDS: Final = 0.5
 CONNECT_SECONDS_MAX: Final = 2
@@ -74,6 +74,12 @@ class Broker:
         """Tell the relay that the log has grown. A hint: with NATS away it is not even kept."""
         if self.connected and self._client is not None:
             await self._client.publish(HEAD_SUBJECT, b"%d" % position)
+
+    async def stream(self) -> StreamState | None:
+        """What the stream holds; None without one. Raises what NATS raises, `OSError` if away."""
+        if self._client is None:
+            raise ConnectionError("NATS is away")
+        return await state(self._client)
 
     async def _connect(self) -> None:
         self._client = await self.faststream.connect()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -13,9 +14,10 @@ from events.event import Recorded
 CONTENT_TYPE: Final = "application/cloudevents+json"
 SOURCE: Final = "urn:byfield"
 _SCHEMA_PREFIX: Final = "urn:byfield:schema:"
+_SCHEMA_VERSION: Final = re.compile(r"[:/](\d{1,5})\Z", re.ASCII)
 # Extension attributes are lower-case letters and digits only. The command's digest stays at home:
 # it tells a retry from a reused id, which concerns nobody but the log.
-_EXTENSIONS: Final = (
+EXTENSIONS: Final = (
     ("actor", "actor"),
     ("correlation_id", "correlationid"),
     ("causation_id", "causationid"),
@@ -23,7 +25,7 @@ _EXTENSIONS: Final = (
 )
 # `data` is written last and everything before it is flat, so that these bytes occur nowhere
 # earlier: a quotation mark inside a string is escaped. The content comes back byte for byte.
-_DATA_MARK: Final = b',"data":'
+DATA_MARK: Final = b',"data":'
 
 
 class UnreadableMessageError(ValueError):
@@ -38,11 +40,12 @@ def subject(recorded: Recorded) -> str:
     return f"events.{recorded.category}.{recorded.type}"
 
 
-def encode(recorded: Recorded) -> bytes:
+def encode(recorded: Recorded, previous_id: UUID | None = None) -> bytes:
     """The CloudEvent of a fact.
 
     `position` is a string, because integers in CloudEvents have 32 bits; `subject` is the stream,
-    `streamversion` the fact's number in it.
+    `streamversion` the fact's number in it, `previousid` the id of the event before it in the log,
+    left out where that is not known or there is none.
     """
     metadata = recorded.metadata
     envelope = {
@@ -57,11 +60,20 @@ def encode(recorded: Recorded) -> bytes:
         "position": str(recorded.position),
         "streamversion": recorded.version,
     }
-    for name, extension in _EXTENSIONS:
+    for name, extension in EXTENSIONS:
         if (value := metadata.get(name)) is not None:
             envelope[extension] = value
+    if previous_id is not None:
+        envelope["previousid"] = str(previous_id)
     envelope["data"] = orjson.Fragment(recorded.data)
     return orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
+
+
+def schema_version_of(dataschema: str) -> int:
+    """The version at the end of a schema's name, a URN or a URL. Raises `ValueError`."""
+    if (found := _SCHEMA_VERSION.search(dataschema)) is None:
+        raise ValueError(f"{dataschema!r} ends in no version")
+    return int(found[1])
 
 
 def decode(message: bytes) -> Recorded:
@@ -69,7 +81,7 @@ def decode(message: bytes) -> Recorded:
 
     The metadata lacks the command's digest. Raises `UnreadableMessageError`.
     """
-    mark = message.find(_DATA_MARK)
+    mark = message.find(DATA_MARK)
     if mark < 0:
         raise UnreadableMessageError("it has no data")
     try:
@@ -80,12 +92,10 @@ def decode(message: bytes) -> Recorded:
             version=envelope["streamversion"],
             id=UUID(envelope["id"]),
             type=envelope["type"],
-            schema_version=int(envelope["dataschema"].rpartition(":")[2]),
-            data=message[mark + len(_DATA_MARK) : -1],
+            schema_version=schema_version_of(envelope["dataschema"]),
+            data=message[mark + len(DATA_MARK) : -1],
             metadata={
-                name: envelope[extension]
-                for name, extension in _EXTENSIONS
-                if extension in envelope
+                name: envelope[extension] for name, extension in EXTENSIONS if extension in envelope
             },
             recorded_at=datetime.fromisoformat(envelope["time"]),
         )

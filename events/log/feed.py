@@ -15,6 +15,7 @@ from events.catalogue import Catalogue
 from events.log.broker import Broker
 from events.log.cancellation import raise_if_cancelled
 from events.log.facts import Fact, FactReader
+from events.log.forgeries import Forgeries
 from events.log.source import InterruptedLogError, Source
 from events.log.store import EventLog
 
@@ -128,6 +129,11 @@ class Feed:
     def heard(self) -> int:
         """The last position that came over NATS rather than from the log."""
         return self._source.heard if self._source else 0
+
+    @property
+    def forgeries(self) -> Forgeries | None:
+        """What came over NATS and is not in the log; None while it is not this replica's turn."""
+        return self._source.forgeries if self._source else None
 
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""

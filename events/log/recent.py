@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from events.event import Recorded
 from events.log.facts import Fact
 
 RECENT_FACTS_MAX: Final = 10_000
@@ -34,6 +35,19 @@ class Recent:
             return ()
         start = position + 1 - self._facts[0].recorded.position
         return self._facts[start : start + BATCH_FACTS_MAX] if start >= 0 else ()
+
+    def at(self, position: int) -> Recorded | None:
+        """The fact at a position, None if the window does not have it."""
+        found = self.between(position - 1, position)
+        return found[0] if found else None
+
+    def between(self, after: int, until: int) -> Sequence[Recorded]:
+        """Those facts that the window has of the positions after one, up to another."""
+        if not self._facts:
+            return ()
+        first = self._facts[0].recorded.position
+        facts = self._facts[max(after + 1 - first, 0) : max(until + 1 - first, 0)]
+        return [fact.recorded for fact in facts]
 
     def extend(self, facts: Sequence[Fact]) -> None:
         """Add what follows; where it does not follow, the window begins again with it."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
-from itertools import pairwise
 from typing import Final
 
 import structlog
 
-from events.event import Recorded
 from events.log.broker import Broker
 from events.log.cancellation import raise_if_cancelled
+from events.log.comparing import Message
 from events.log.facts import Fact, FactReader
+from events.log.forgeries import Forgeries
+from events.log.incoming import Incoming
 from events.log.pages import Pages
 from events.log.recent import Recent
 from events.log.store import EventLog
@@ -23,10 +24,10 @@ HEAD_SECONDS: Final = 1.0
 """How often the log's head is read: what NATS fails to bring is at most twice as late."""
 HEAD_SECONDS_MAX: Final = 5.0
 """How long one reading of it may take."""
-HEARD_FACTS_MAX: Final = 10_000
-"""Heard and not yet compared with the log; more are dropped and read from the log later."""
 HOLE_FACTS_MAX: Final = 1_000
 """A larger hole is not filled: handlers read the log until they are past it."""
+AHEAD_SECONDS: Final = 0.1
+"""A pause after messages that the log does not have, so that a flood of them costs few readings."""
 RENEW_TURNS_MAX: Final = 30
 """The longest pause, in readings of the head, between two new subscriptions to a silent stream."""
 
@@ -40,8 +41,8 @@ class InterruptedLogError(Exception):
 class Source:
     """The facts of the log in order, decoded once, for any number of handlers.
 
-    The stream is a bell: what it brings is compared with the log before it is believed (the last
-    of each bunch by its id), and what it does not bring is read from the log.
+    The stream is a bell: it says that there is news, the log says what it is. So every fact that is
+    handed on is the log's own, also where a message carries something else.
     """
 
     def __init__(self, log: EventLog, reader: FactReader, broker: Broker | None) -> None:
@@ -50,15 +51,18 @@ class Source:
         self._broker = broker
         self._pages = Pages(log, reader)
         self._recent = Recent()
-        self._incoming: list[Recorded] = []
-        self._arrived = asyncio.Event()
+        self._incoming = Incoming()
         self._news = asyncio.Event()
         self._look = asyncio.Event()
-        self._subscription = Subscription(broker, self._hear, self._look.set) if broker else None
+        self._subscription = (
+            Subscription(broker, self._incoming.put, self._look.set) if broker else None
+        )
         self._known = 0
         self._heard = 0
         self._subscribed_after = 0
         self._log_away = False
+        self.forgeries = Forgeries()
+        """What the stream brought and the log does not have."""
         self.epoch = 0
         """Grows whenever the log was away or turned out shorter than it had been."""
 
@@ -101,41 +105,37 @@ class Source:
             else:
                 await self._news.wait()
 
-    def _hear(self, recorded: Recorded) -> None:
-        if len(self._incoming) >= HEARD_FACTS_MAX:
-            self._incoming.clear()
-        self._incoming.append(recorded)
-        self._arrived.set()
-
     async def _believe(self) -> None:
         while True:
             raise_if_cancelled()
-            await self._arrived.wait()
-            self._arrived.clear()
-            incoming, self._incoming = self._incoming, []
+            ahead = False
             try:
-                for bunch in _bunches(incoming):
-                    await self._believe_bunch(bunch)
+                for bunch in await self._incoming.bunches():
+                    ahead = not await self._believe_bunch(bunch)
             except Exception as fault:  # noqa: BLE001 - the log has it all; the watch says that it is away
                 _logger.debug("heard_in_vain", fault=type(fault).__name__)
+            if ahead:
+                await asyncio.sleep(AHEAD_SECONDS)
 
-    async def _believe_bunch(self, bunch: Sequence[Recorded]) -> None:
-        last = bunch[-1]
-        truth = await self._log.read(after=last.position - 1, limit=1)
-        if not truth or truth[0].id != last.id:
-            _logger.error("stream_of_another_history", position=last.position)
-            self._recent.clear()
-            return
-        self._heard = max(self._heard, last.position)
+    async def _believe_bunch(self, bunch: Sequence[Message]) -> bool:
+        """Hand on what the log has of a bunch; whether it has its last."""
+        epoch, first, last = self.epoch, bunch[0].sequence, bunch[-1].sequence
         end = self._recent.last
-        if end is not None:
-            bunch = [recorded for recorded in bunch if recorded.position > end]
-            if bunch and 0 < (hole := bunch[0].position - end - 1) <= HOLE_FACTS_MAX:
-                missing = await self._log.read(after=end, limit=hole)
-                self._recent.extend(await self._reader.read(missing))
-        self._recent.extend(await self._reader.read(bunch))
-        self._known = max(self._known, last.position)
+        after = first - 1
+        if end is not None and end >= after - HOLE_FACTS_MAX:
+            after = end  # a hole before the bunch is filled; what the window has is not read again
+        records = await self._log.read(after=after, limit=last - after) if last > after else []
+        facts = await self._reader.read(records)
+        if self.epoch != epoch:
+            return True
+        known = [*self._recent.between(first - 1, min(after, last)), *records]
+        self.forgeries.look(bunch, known, self._recent.at(min(after, first - 1)))
+        self._recent.extend(facts)
+        reached = records[-1].position if records else end or 0
+        self._heard = max(self._heard, min(last, reached))
+        self._known = max(self._known, reached)
         self._tell()
+        return reached >= last
 
     async def _watch(self) -> None:
         seen, heard, silent, renew_at = 0, 0, 0, 1
@@ -202,14 +202,3 @@ class Source:
     def _tell(self) -> None:
         self._news.set()
         self._news = asyncio.Event()
-
-
-def _bunches(records: Sequence[Recorded]) -> Iterator[Sequence[Recorded]]:
-    """Cut where a position is missing."""
-    start = 0
-    for index, (before, after) in enumerate(pairwise(records), start=1):
-        if after.position != before.position + 1:
-            yield records[start:index]
-            start = index
-    if records:
-        yield records[start:]

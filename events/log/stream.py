@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from datetime import datetime
+from typing import Any, Final
 
+import orjson
 from nats.aio.client import Client
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 STREAM: Final = "BYFIELD"
 SUBJECTS: Final = "events.>"
@@ -16,6 +18,7 @@ HEAD_SUBJECT: Final = "byfield.head"
 """Core NATS; the payload is the log's new head in decimal. A hint, never the truth."""
 API_SECONDS_MAX: Final = 5.0
 _UNLIMITED: Final = -1
+_NO_SUCH_STREAM: Final = 10059
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class StreamState:
     last: int
     messages: int
     deleted: int
+    created: datetime
+    """By the clock of the server; a stream that was made again is younger than the one before."""
 
     @property
     def whole(self) -> bool:
@@ -80,13 +85,20 @@ async def remake(connection: Client, *, replicas: int = 1) -> None:
 
 async def state(connection: Client) -> StreamState | None:
     """What the stream holds, or None where there is no stream."""
-    try:
-        found = (await connection.jetstream(timeout=API_SECONDS_MAX).stream_info(STREAM)).state
-    except NotFoundError:
-        return None
-    # An emptied stream names the sequence to come as its first; a new one says 0.
+    answer = await connection.request(f"$JS.API.STREAM.INFO.{STREAM}", b"", timeout=API_SECONDS_MAX)
+    told: dict[str, Any] = orjson.loads(answer.data)
+    if (error := told.get("error")) is not None:
+        if error["err_code"] == _NO_SUCH_STREAM:
+            return None
+        raise APIError.from_error(error)
+    found = told["state"]
     return StreamState(
-        max(found.first_seq, 1), found.last_seq, found.messages, found.num_deleted or 0
+        # An emptied stream names the sequence to come as its first; a new one says 0.
+        first=max(found["first_seq"], 1),
+        last=found["last_seq"],
+        messages=found["messages"],
+        deleted=found.get("num_deleted", 0),
+        created=datetime.fromisoformat(told["created"]),
     )
 
 

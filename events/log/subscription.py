@@ -7,29 +7,26 @@ from contextlib import suppress
 from typing import Any, Final
 
 import nats.errors
-import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsMessage
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from events.event import Recorded
 from events.log.broker import Broker
-from events.log.cloudevents import UnreadableMessageError, decode
+from events.log.comparing import Message
 from events.log.stream import STREAM, SUBJECTS
 
 _STREAM: Final = JStream(STREAM, declare=False)  # a plain name would overwrite its settings
-
-_logger = structlog.get_logger()
 
 
 class Subscription:
     """Tells what the stream brings, in its order; `tell` must return at once and not raise.
 
-    What it tells is heard, not known: a hole is possible, and so is a stream of another history.
+    What it tells is heard, not known: a hole is possible, and so is a message that somebody else
+    wrote, or a stream of another history. So nothing is read of it but its number.
     """
 
     def __init__(
-        self, broker: Broker, tell: Callable[[Recorded], None], on_replay: Callable[[], None]
+        self, broker: Broker, tell: Callable[[Message], None], on_replay: Callable[[], None]
     ) -> None:
         """`on_replay` is called when the client library begins again at a place long heard."""
         self._broker = broker
@@ -46,17 +43,15 @@ class Subscription:
         await self.close()
         generation, last = self._generation, after
 
-        async def hear(message: tuple[int, Recorded | None]) -> None:
+        async def hear(message: Message) -> None:
             nonlocal last
-            sequence, recorded = message
             if generation != self._generation:
                 return  # of a consumer that was made although its making seemed to fail
-            if sequence <= last:
+            if message.sequence <= last:
                 self._on_replay()
                 return
-            last = sequence
-            if recorded is not None and recorded.position == sequence:
-                self._tell(recorded)
+            last = message.sequence
+            self._tell(message)
 
         self._subscriber = self._broker.faststream.subscriber(
             SUBJECTS,
@@ -87,12 +82,7 @@ class Subscription:
                 await subscriber.stop()
 
 
-async def _decode(message: NatsMessage) -> tuple[int, Recorded | None]:
-    """Sequence and fact; what cannot be read is a hole, which the log fills."""
-    sequence = message.raw_message.metadata.sequence.stream
-    try:
-        return sequence, decode(message.body)
-    except UnreadableMessageError as fault:
-        seen = {"sequence": sequence, "fault": str(fault)}
-        _logger.error("unreadable_message", **seen)  # noqa: TRY400 - no trace says more
-        return sequence, None
+async def _decode(message: NatsMessage) -> Message:
+    raw = message.raw_message
+    kept = raw.metadata
+    return Message(kept.sequence.stream, raw.subject, message.body, kept.timestamp)

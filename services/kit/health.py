@@ -9,6 +9,8 @@ from typing import Final
 
 from pydantic import BaseModel
 
+from events.log.broker import Broker
+from events.log.lag import lag
 from services.kit.connections import lent
 from services.kit.parking import count_parked
 from services.kit.service import Opened
@@ -50,13 +52,13 @@ async def health_of(services: Iterable[Opened], others: Sequence[Part] = ()) -> 
 
 async def _parts(opened: Opened) -> list[Part]:
     name = opened.service.name
-    log, tables = await asyncio.gather(_log(opened), _tables(opened))
+    log, tables, nats = await asyncio.gather(_log(opened), _tables(opened), _nats(opened))
     return [
         Part(service=name, part=part, state=state, says=says)
         for part, state, says in (
             log,
             tables,
-            _nats(opened),
+            nats,
             *_handlers(opened),
             *_schedules(opened),
         )
@@ -86,7 +88,8 @@ async def _tables(opened: Opened) -> _Said:
     return "tables", State.WELL, "nothing is parked"
 
 
-def _nats(opened: Opened) -> _Said:
+async def _nats(opened: Opened) -> _Said:
+    """Nothing here is worse than degraded: facts are read from the log meanwhile."""
     if opened.broker is None:
         return "nats", State.DEGRADED, "not set: facts are read from the log once a second"
     if not opened.broker.connected:
@@ -95,7 +98,32 @@ def _nats(opened: Opened) -> _Said:
             State.DEGRADED,
             "away: commands work, facts are read from the log once a second",
         )
-    return "nats", State.WELL, "connected"
+    try:
+        async with asyncio.timeout(ASK_SECONDS_MAX):
+            fault, says = await _stream(opened.broker, opened)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the stream's state is not known
+        return "nats", State.DEGRADED, f"connected, but the stream cannot be asked: {_name(fault)}"
+    return "nats", State.DEGRADED if fault else State.WELL, f"connected, {says}"
+
+
+async def _stream(broker: Broker, opened: Opened) -> tuple[bool, str]:
+    """Whether something is wrong with the stream, and what there is to say of it."""
+    stream = await broker.stream()
+    if stream is None:
+        return True, "but there is no stream: the relay makes it"
+    forged = opened.feed.forgeries
+    if forged and forged.last and forged.last.stored_at >= stream.created:
+        return True, (
+            f"but message {forged.last.position} of the stream is not event "
+            f"{forged.last.position} ({forged.last.because}); the log's was handed on. Messages "
+            f"like this: {forged.count:,}"
+        )
+    behind = await lag(opened.running.log, stream.last)
+    return behind.is_wrong, f"the stream is {behind}"
+
+
+def _name(fault: Exception) -> str:
+    return type(fault).__name__
 
 
 def _handlers(opened: Opened) -> Iterator[_Said]:

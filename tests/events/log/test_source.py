@@ -5,16 +5,21 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 
 import pytest
 
 from events.event import Recorded
+from events.log.cloudevents import encode
+from events.log.comparing import Message
 from events.log.facts import FactReader
+from events.log.incoming import BUNCH_MESSAGES_MAX, HEARD_FACTS_MAX
 from events.log.memory import MemoryLog
 from events.log.pages import PAGE_EVENTS, Pages
 from events.log.recent import RECENT_FACTS_MAX, Recent
-from events.log.source import HEARD_FACTS_MAX, HOLE_FACTS_MAX, InterruptedLogError, Source
+from events.log.source import HOLE_FACTS_MAX, InterruptedLogError, Source
 from tests.events.log.feeding import CATALOGUE, COUNTED, FaultyLog, count
+from tests.waiting import eventually
 
 READER = FactReader(CATALOGUE, COUNTED)
 
@@ -58,6 +63,76 @@ async def test_what_the_log_does_not_have_is_not_handed_on() -> None:
         await count(log, 2)
         _hear(source, *await log.read(after=1))
         assert await _heard_until(source, 2) == await log.read()
+
+
+@pytest.mark.parametrize("content", [b"a stray message", b"{}", b'{"id":7,"data":{}}', b"\xff"])
+async def test_a_message_is_never_handed_on_itself(content: bytes) -> None:
+    log = MemoryLog()
+    await count(log, 1, 2, 3)
+    records = await log.read()
+    async with _believing(log) as source:
+        _hear(source, records[0])
+        _put(source, 2, content)
+        _hear(source, records[2])
+        assert await _heard_until(source, 3) == records
+        assert source.forgeries.count == 1
+        assert source.forgeries.last is not None
+        assert source.forgeries.last.position == 2
+        assert source.forgeries.last.because == (
+            f"it carries no event at all, the log has {records[1].id}"
+        )
+
+
+async def test_a_message_under_the_real_id_with_other_content_is_not_handed_on() -> None:
+    log = MemoryLog()
+    await count(log, *range(100))
+    records = await log.read()
+    forged = [each._replace(data=b'{"number":666}') for each in records[40:60]]
+    async with _believing(log) as source:
+        _hear(source, *records[:40], *forged, *records[60:])
+        assert await _heard_until(source, 100) == records
+        assert source.forgeries.count == 20
+        assert "with another data" in source.forgeries.last.because  # type: ignore[union-attr] # counted
+
+
+async def test_a_message_that_comes_before_its_event_does_not_hold_it_up() -> None:
+    log, other = MemoryLog(), MemoryLog()
+    await count(log, 1)
+    await count(other, 1, 2, 3)
+    forged = (await other.read())[1:]
+    async with _believing(log) as source:
+        _hear(source, *await log.read(), *forged)
+        assert await _heard_until(source, 1) == await log.read()
+        await eventually(lambda: source.forgeries.count == 2)
+        assert source.head == source.heard == 1
+        await count(log, 2, 3)
+        await source._look_at_head()
+        assert await _heard_until(source, 3) == await log.read()
+
+
+async def test_a_flood_of_messages_that_the_log_does_not_have_costs_few_readings() -> None:
+    log, other = _CountingLog(), MemoryLog()
+    await count(other, *range(3 * HEARD_FACTS_MAX))
+    async with _believing(log) as source:
+        for after in range(0, 3 * HEARD_FACTS_MAX, 1_000):
+            _hear(source, *await other.read(after=after, limit=1_000))
+        await eventually(lambda: source.forgeries.count >= HEARD_FACTS_MAX)
+        assert log.readings <= HEARD_FACTS_MAX // BUNCH_MESSAGES_MAX
+        assert source.head == 0
+
+
+async def test_what_was_handed_on_already_is_compared_without_another_reading() -> None:
+    log = _CountingLog()
+    await count(log, *range(10))
+    records = await log.read(limit=100)
+    async with _believing(log) as source:
+        _hear(source, *records)
+        assert await _heard_until(source, 10) == records
+        readings = log.readings
+        _put(source, 5, b"a stray message")
+        _hear(source, *records[6:])
+        await eventually(lambda: source.forgeries.count == 1)
+        assert log.readings == readings
 
 
 async def test_more_than_can_be_kept_is_read_from_the_log() -> None:
@@ -136,9 +211,25 @@ async def _believing(log: MemoryLog) -> AsyncIterator[Source]:
     await source._pages.close()
 
 
+class _CountingLog(MemoryLog):
+    """A log that counts how often it is read."""
+
+    readings = 0
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        self.readings += 1
+        return await super().read(after=after, limit=limit, category=category)
+
+
 def _hear(source: Source, *records: Recorded) -> None:
     for recorded in records:
-        source._hear(recorded)
+        _put(source, recorded.position, encode(recorded))
+
+
+def _put(source: Source, sequence: int, content: bytes) -> None:
+    source._incoming.put(Message(sequence, "events.count.Counted", content, datetime.now(UTC)))
 
 
 async def _heard_until(source: Source, end: int) -> list[Recorded]:

@@ -14,6 +14,8 @@ from deploy.local.nats import Nats
 from events.catalogue import Catalogue
 from events.event import Heard
 from events.log.database import Connection
+from events.log.postgres import PostgresLog
+from events.log.stream import provision, remake
 from services.kit.answers import ON_QUERY
 from services.kit.application import Application
 from services.kit.connections import lent, open_pool
@@ -24,6 +26,7 @@ from services.kit.running import Here
 from services.kit.service import Service, opened
 from services.kit.settings import Settings
 from services.kit.together import together
+from tests.events.log.relaying import administering, relaying
 from tests.services.kit.conftest import Told
 from tests.services.kit.tally import CATALOGUE, TallyRaised, router
 from tests.waiting import eventually
@@ -59,6 +62,8 @@ async def settings(database: str, nats: Nats, told: Told) -> Settings:  # noqa: 
     await pool.execute("CREATE TABLE counted (count int)")
     await pool.execute("INSERT INTO counted VALUES (0)")
     await pool.close()
+    async with administering(nats) as admin:
+        await provision(admin)
     return Settings.read(postgres_dsn=database, nats_url=nats.service_url)
 
 
@@ -156,6 +161,52 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
         ("assignment", "tables"),
         ("assignment", "nats"),
     }
+
+
+async def _nats_says(client: httpx.AsyncClient) -> str | None:
+    """What the part says while it is degraded, but the service ready."""
+    ready = await client.get("/health/ready")
+    assert ready.status_code == 200
+    [part] = [part for part in ready.json()["parts"] if part["part"] == "nats"]
+    return part["says"] if part["state"] == "degraded" else None
+
+
+async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.log.lag.LAG_SECONDS_MAX", 0.0)
+    async with _asked(together([TALLY], settings)) as client:
+        await eventually(lambda: client.get("/health/ready"))
+        position = await _raised(client, 3)
+        says = await eventually(lambda: _nats_says(client))
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+    assert f"the stream is {position} events and 0 s behind the log" in str(says)
+    assert answer.json() == 3
+
+
+async def test_a_forged_message_is_told_until_the_stream_is_made_again(
+    settings: Settings, nats: Nats
+) -> None:
+    async with _asked(together([TALLY], settings)) as client, administering(nats) as admin:
+        await eventually(lambda: _heard_of(client, "as far as the log"))
+        await admin.jetstream().publish("events.tally.TallyRaised", b'{"by":666}')
+        forged = "message 1 of the stream is not event 1 (the log has no such event)"
+
+        async def is_told() -> bool:
+            return forged in str(await _nats_says(client))
+
+        await eventually(is_told)
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+        assert answer.json() == 3
+        await remake(admin)
+        async with PostgresLog(settings.dsn_of("log")) as log, relaying(log, nats.relay_url):
+            await eventually(lambda: _heard_of(client, "as far as the log"))
+
+
+async def _heard_of(client: httpx.AsyncClient, words: str) -> bool:
+    ready = await client.get("/health/ready")
+    return any(words in part["says"] and part["state"] == "well" for part in ready.json()["parts"])
 
 
 async def test_without_its_tables_a_service_is_not_ready_but_alive(settings: Settings) -> None:
