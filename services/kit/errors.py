@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
-from typing import Any, Final, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from events.decider import Refused
@@ -26,10 +26,14 @@ from events.log.store import (
 )
 from services.kit import problems
 from services.kit.faults import faults, personal_fields
-from services.kit.freshness import NotYetError
-from services.kit.problems import Fault, Kind, ProblemError, answer_problem
-
-RETRY_AFTER_SECONDS: Final = 1
+from services.kit.freshness import NotYetError, TooManyWaitError
+from services.kit.problems import (
+    RETRY_AFTER_SECONDS,
+    Fault,
+    Kind,
+    ProblemError,
+    answer_problem,
+)
 
 _log = structlog.get_logger()
 
@@ -52,7 +56,9 @@ def answer_errors(app: FastAPI) -> None:
     on(LimitError, _limit)
     on(BusyError, _busy)
     on(NotYetError, _not_yet)
+    on(TooManyWaitError, _too_many_wait)
     on(RequestValidationError, _invalid)
+    on(ClientDisconnect, _left)
     on(HTTPException, _http)
     for unavailable in (
         StoppedError,
@@ -139,6 +145,15 @@ async def _not_yet(request: Request, error: NotYetError) -> Response:
     )
 
 
+async def _too_many_wait(request: Request, error: TooManyWaitError) -> Response:
+    return answer_problem(
+        request,
+        problems.BUSY,
+        f"{error.waiting} questions wait for news already. Ask again, or without Byfield-After.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
 async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
     found = faults(invalid.errors(), personal_fields(request.app.openapi()))
     first = found[0]
@@ -146,6 +161,11 @@ async def _invalid(request: Request, invalid: RequestValidationError) -> Respons
     return answer_problem(
         request, problems.INVALID, f"{first.field}: {first.rule}{more}.", errors=found
     )
+
+
+async def _left(request: Request, _error: ClientDisconnect) -> Response:
+    # Nobody reads this answer; what matters is that it is nobody's fault here.
+    return answer_problem(request, problems.TOO_SLOW, "The connection ended before the body did.")
 
 
 async def _http(request: Request, error: HTTPException) -> Response:

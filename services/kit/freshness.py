@@ -13,6 +13,8 @@ from services.kit.connections import lent
 WAIT_SECONDS_MAX: Final = 5.0
 POLL_SECONDS_MIN: Final = 0.01
 POLL_SECONDS_MAX: Final = 0.25
+WAITING_MAX: Final = 100
+"""How many may wait at once: each holds a connection and a request's memory for seconds."""
 
 
 class NotYetError(Exception):
@@ -23,6 +25,14 @@ class NotYetError(Exception):
         self.feed = feed
         self.position = position
         self.reached = reached
+
+
+class TooManyWaitError(Exception):
+    """So many wait for feeds already that nobody else may; ask again later."""
+
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} wait for feeds already")
+        self.waiting = waiting
 
 
 class Freshness:
@@ -37,6 +47,7 @@ class Freshness:
         self._reached: dict[str, int] = {}
         self._moved = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
+        self._waiting = 0
 
     def note(self, feed: str, position: int) -> None:
         """A feed of this process has committed so far."""
@@ -47,18 +58,31 @@ class Freshness:
     async def wait_until(
         self, feeds: Iterable[str], position: int, *, seconds_max: float = WAIT_SECONDS_MAX
     ) -> None:
-        """Return when every feed has handled `position`. Raises `NotYetError` after a while."""
+        """Return when every feed has handled `position`. Raises `NotYetError` after a while.
+
+        Raises `TooManyWaitError` at once if `WAITING_MAX` others wait already.
+        """
         waited_for = tuple(feeds)
+        if self._all_reached(waited_for, position):
+            return
+        if self._waiting >= WAITING_MAX:
+            raise TooManyWaitError(self._waiting)
+        self._waiting += 1
         try:
             async with asyncio.timeout(seconds_max):
                 await self._wait(waited_for, position)
         except TimeoutError:
             behind = min(waited_for, key=lambda feed: self._reached.get(feed, 0))
             raise NotYetError(behind, position, self._reached.get(behind, 0)) from None
+        finally:
+            self._waiting -= 1
+
+    def _all_reached(self, feeds: tuple[str, ...], position: int) -> bool:
+        return all(self._reached.get(feed, 0) >= position for feed in feeds)
 
     async def _wait(self, feeds: tuple[str, ...], position: int) -> None:
         pause_seconds = POLL_SECONDS_MIN
-        while any(self._reached.get(feed, 0) < position for feed in feeds):
+        while not self._all_reached(feeds, position):
             moved = self._moved
             try:
                 async with asyncio.timeout(pause_seconds):

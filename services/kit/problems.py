@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 from events.ids import new_id
 
 MEDIA_TYPE: Final = "application/problem+json"
+RETRY_AFTER_SECONDS: Final = 1
 
 
 class Fault(BaseModel):
@@ -52,17 +53,21 @@ class Kind:
     title: str
 
 
+NOT_HTTP: Final = Kind("not-http", 400, "This is no request in HTTP")
 BAD_HEADER: Final = Kind("bad-header", 400, "A header cannot be understood")
 BAD_CURSOR: Final = Kind("bad-cursor", 400, "The cursor cannot be understood")
 UNAUTHORIZED: Final = Kind("unauthorized", 401, "Who asks is not known")
 FORBIDDEN: Final = Kind("forbidden", 403, "Who asks may not do this")
 NOT_FOUND: Final = Kind("not-found", 404, "There is no such thing")
+TOO_SLOW: Final = Kind("too-slow", 408, "The request did not arrive in time")
 REFUSED: Final = Kind("refused", 409, "The rules do not allow this")
 CONFLICT: Final = Kind("conflict", 409, "Others changed the same thing at the same time")
 VERSION_MISMATCH: Final = Kind("version-mismatch", 412, "It has changed since it was read")
 TOO_LARGE: Final = Kind("too-large", 413, "The request is too large")
+ADDRESS_TOO_LONG: Final = Kind("address-too-long", 414, "The address is too long")
 INVALID: Final = Kind("invalid", 422, "The request breaks a rule")
 KEY_REUSED: Final = Kind("key-reused", 422, "The key belongs to another request")
+HEADERS_TOO_LARGE: Final = Kind("headers-too-large", 431, "There are too many or too long headers")
 UNEXPECTED: Final = Kind("unexpected", 500, "Something went wrong here")
 BUSY: Final = Kind("busy", 503, "Too much is asked at once")
 NOT_YET: Final = Kind("not-yet", 503, "The answer is not up to date yet")
@@ -85,6 +90,11 @@ class ProblemError(Exception):
         self.detail = detail
         self.headers = headers
         self.extensions = extensions
+
+
+def type_of(kind: Kind) -> str:
+    """What `type` says of a problem of this kind."""
+    return f"urn:byfield:problem:{kind.slug}"
 
 
 def not_found(what: str, id: object) -> ProblemError:  # noqa: A002 - the field's name
@@ -110,7 +120,7 @@ def answer_problem(
 ) -> JSONResponse:
     """The response that tells a problem."""
     problem = Problem(
-        type=f"urn:byfield:problem:{kind.slug}",
+        type=type_of(kind),
         title=kind.title,
         status=kind.status,
         detail=detail,

@@ -12,6 +12,10 @@ from typing import Final
 import fastapi
 import uvicorn
 
+from services.kit.http_connections import Connections
+from services.kit.http_limits import Limits
+from services.kit.http_protocol import LimitedProtocol
+
 GRACE_SECONDS_MAX: Final = 5
 """How long requests that are under way may take once it was said to stop."""
 BACKLOG_CONNECTIONS: Final = 2048
@@ -31,8 +35,11 @@ class AddressError(OSError):
 class _Server(uvicorn.Server):
     """Tells when it listens; whoever runs it takes care of signals and of the lifespan."""
 
-    def __init__(self, config: uvicorn.Config, on_listening: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, limits: Limits, on_listening: Callable[[], None]
+    ) -> None:
         super().__init__(config)
+        self.server_state = Connections(limits)
         self._on_listening = on_listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -51,6 +58,7 @@ async def serve(
     host: str,
     port: int,
     on_listening: Callable[[str], None] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> None:
     """Open the application, answer requests until SIGINT or SIGTERM, and close it.
 
@@ -68,13 +76,16 @@ async def serve(
 
     config = uvicorn.Config(
         app,
+        http=LimitedProtocol,
+        ws="none",
         lifespan="off",  # run here, so that a failure is raised and not only logged
         log_config=None,
         access_log=False,
         server_header=False,
+        timeout_keep_alive=limits.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
-    server = _Server(config, tell)
+    server = _Server(config, limits.within_open_files(), tell)
     with contextlib.closing(listening), _stopped_by_signals(server):
         async with app.router.lifespan_context(app):
             await server.serve([listening])

@@ -21,7 +21,7 @@ from events.log.store import (
 )
 from services.kit.answers import ON_COMMAND
 from services.kit.application import application
-from services.kit.freshness import NotYetError
+from services.kit.freshness import NotYetError, TooManyWaitError
 from services.kit.problems import MEDIA_TYPE, not_found
 from services.kit.settings import Settings
 from tests.services.kit.asking import asking
@@ -37,6 +37,7 @@ RAISED: dict[str, Exception] = {
     "stopped": StoppedError(),
     "busy": BusyError(4096),
     "not-yet": NotYetError("requests", 7, 5),
+    "crowd": TooManyWaitError(100),
     "missing": not_found("request", "7"),
     "unexpected": RuntimeError("Jo Doe"),
     "refused-connection": ConnectionRefusedError("away"),

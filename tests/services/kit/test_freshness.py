@@ -3,7 +3,7 @@ import asyncio
 import pytest
 
 from events.log.feed import Feed
-from services.kit.freshness import Freshness, NotYetError
+from services.kit.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
 from services.kit.projection import ProjectionHandler
 from tests.events.log.feeding import CATALOGUE, count
 from tests.services.kit.totals import Totals, catch_up, fed, sample
@@ -68,3 +68,20 @@ async def test_one_who_gives_up_waiting_does_not_end_it_for_the_others(database:
             await freshness.wait_until(["totals"], position, seconds_max=0.011)
         await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         await asyncio.gather(*waiting)
+
+
+async def test_only_so_many_wait_and_the_next_is_told_at_once(database: str) -> None:
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        freshness.note("totals", 6)
+        waiting = [
+            asyncio.create_task(freshness.wait_until(["totals"], 7)) for _ in range(WAITING_MAX)
+        ]
+        await asyncio.sleep(0)  # each of them begins to wait
+        with pytest.raises(TooManyWaitError, match="100 wait"):
+            await freshness.wait_until(["totals"], 7)
+        await freshness.wait_until(["totals"], 6)
+        freshness.note("totals", 7)
+        await asyncio.gather(*waiting)
+        freshness.note("totals", 8)
+        await freshness.wait_until(["totals"], 8)

@@ -1,0 +1,37 @@
+"""Answers of the server itself, to what never became a request."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Final
+
+from events.ids import new_id
+from services.kit.problems import MEDIA_TYPE, RETRY_AFTER_SECONDS, Kind, Problem, type_of
+from services.kit.security import SECURITY_HEADERS
+
+_RETRIED_STATUS: Final = 503
+
+
+def refusal(kind: Kind, detail: str, server_headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    """A whole response that tells a problem and ends the connection."""
+    problem = Problem(
+        type=type_of(kind),
+        title=kind.title,
+        status=kind.status,
+        detail=detail,
+        instance=new_id().urn,
+    )
+    body = problem.model_dump_json(exclude_none=True).encode()
+    headers = {
+        **{name.decode("ascii"): value.decode("ascii") for name, value in server_headers},
+        "content-type": MEDIA_TYPE,
+        "content-length": str(len(body)),
+        "connection": "close",
+        **SECURITY_HEADERS,
+    }
+    if kind.status == _RETRIED_STATUS:
+        headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+    lines = [f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}"]
+    lines.extend(f"{name}: {value}" for name, value in headers.items())
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + body

@@ -1,0 +1,294 @@
+import asyncio
+import json
+import resource
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+from starlette.requests import Request
+
+from services.kit.application import Application, application
+from services.kit.http_limits import FILES_KEPT, Limits
+from services.kit.settings import read_settings
+from tests.services.kit.conftest import Told
+from tests.services.kit.raw_http import ASK, LINE, Raw, Server, served
+
+LIMITS = Limits(
+    request_line_bytes_max=1024,
+    headers_max=10,
+    head_bytes_max=4096,
+    body_wire_bytes_max=64 * 1024,
+    pipelined_max=4,
+    connections_max=8,
+)
+HASTY = replace(LIMITS, head_seconds_max=0.2, body_seconds_max=0.2, write_seconds_max=0.2)
+POST = b"POST /echo HTTP/1.1\r\nHost: test\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+def _app() -> Application:
+    app = application("Test", read_settings())
+
+    @app.get("/")
+    async def hello() -> str:
+        return "hello"
+
+    @app.post("/echo")
+    async def echo(request: Request) -> int:
+        return len(await request.body())
+
+    @app.get("/long")
+    async def long() -> str:
+        return "x" * 32 * 1024 * 1024
+
+    return app
+
+
+@pytest.fixture
+async def server(told: Told) -> AsyncIterator[Server]:
+    assert told is not None  # lines kept off the screen
+    async with served(_app(), LIMITS) as server:
+        yield server
+
+
+@pytest.fixture
+async def hasty(told: Told) -> AsyncIterator[Server]:
+    assert told is not None
+    async with served(_app(), HASTY) as server:
+        yield server
+
+
+async def _refused(raw: Raw, status: int, slug: str) -> None:
+    """It says why, as a problem, and closes."""
+    answered, body = await raw.answer()
+    problem = json.loads(body)
+    assert (answered, problem["type"]) == (status, f"urn:byfield:problem:{slug}")
+    assert await raw.rest() == b""
+
+
+async def _well(server: Server) -> None:
+    async with server.connected() as raw:
+        await raw.send(ASK)
+        assert await raw.answer() == (200, b'"hello"')
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "slug"),
+    [
+        pytest.param(LINE + b"X: " + b"x" * 4200, 431, "headers-too-large", id="a long value"),
+        pytest.param(LINE + b"x" * 4200, 431, "headers-too-large", id="a long name"),
+        pytest.param(LINE + b"X: x\r\n" * 10 + b"\r\n", 431, "headers-too-large", id="many"),
+        pytest.param(b"\r\n" * 2200, 431, "headers-too-large", id="empty lines"),
+        pytest.param(b"GET /" + b"x" * 1100, 414, "address-too-long", id="a long path"),
+        pytest.param(b"GET /?q=" + b"x" * 1100, 414, "address-too-long", id="a long query"),
+        pytest.param(b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc", 400, "not-http", id="TLS"),
+        pytest.param(b"GET / HTTP/3.0\r\n\r\n", 400, "not-http", id="another version"),
+        pytest.param(b"GET /\r\n\r\n", 400, "not-http", id="no version"),
+        pytest.param(LINE + b"a b: c\r\n\r\n", 400, "not-http", id="a space in a name"),
+        pytest.param(LINE + b"a: \x00\r\n\r\n", 400, "not-http", id="NUL in a value"),
+        pytest.param(POST + b"Content-Length: -1\r\n\r\n", 400, "not-http", id="no length"),
+        pytest.param(
+            POST + b"Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400,
+            "not-http",
+            id="two lengths",
+        ),
+        pytest.param(CHUNKED + b"zz\r\n", 400, "not-http", id="no chunk size"),
+        pytest.param(
+            CHUNKED + b"1;" + b"x" * 9000, 431, "headers-too-large", id="a chunk extension"
+        ),
+        pytest.param(
+            CHUNKED + b"1\r\nx\r\n0\r\nT: " + b"x" * 9000, 431, "headers-too-large", id="a trailer"
+        ),
+        pytest.param(
+            CHUNKED + (b"1;" + b"x" * 4000 + b"\r\nx\r\n") * 40, 413, "too-large", id="extensions"
+        ),
+    ],
+)
+async def test_what_goes_beyond_a_limit_is_refused_with_a_reason(
+    server: Server, sent: bytes, status: int, slug: str
+) -> None:
+    async with server.connected() as raw:
+        await raw.send(sent)
+        await _refused(raw, status, slug)
+    await _well(server)
+
+
+async def test_headers_up_to_the_limit_are_taken(server: Server) -> None:
+    async with server.connected() as raw:
+        for _ in range(3):
+            await raw.send(LINE + b"X: x\r\n" * 8 + b"Y: " + b"y" * 3900 + b"\r\n\r\n")
+            assert (await raw.answer())[0] == 200
+
+
+async def test_an_endless_header_is_cut_early_also_in_tiny_pieces(server: Server) -> None:
+    async with server.connected() as raw:
+        await raw.send(LINE + b"X: ")
+        sent = 0
+        while not raw.reader.at_eof() and sent < 10_000:
+            await raw.send(b"x" * 16)
+            sent += 16
+            await asyncio.sleep(0)  # hand over: the server is in this loop too
+            if raw.reader._buffer:  # type: ignore[attr-defined] # has it answered yet?
+                break
+        await _refused(raw, 431, "headers-too-large")
+        assert sent < 10_000
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        pytest.param(b"GET /", id="a line"),
+        pytest.param(LINE + b"X: ", id="headers"),
+        pytest.param(POST + b"Content-Length: 50000\r\n\r\nab", id="a body"),
+        pytest.param(CHUNKED + b"9999\r\nab", id="a chunk"),
+        pytest.param(CHUNKED + b"1\r\na\r\n0\r\nT: ", id="a trailer"),
+        pytest.param(ASK + LINE, id="the second request"),
+    ],
+)
+async def test_what_is_half_sent_does_not_outlive_its_time(hasty: Server, begun: bytes) -> None:
+    async with hasty.connected() as raw:
+        await raw.send(begun)
+        if begun.startswith(ASK):
+            assert (await raw.answer())[0] == 200
+        dribbling = asyncio.create_task(_dribble(raw))
+        try:
+            await _refused(raw, 408, "too-slow")
+        finally:
+            dribbling.cancel()
+    await _well(hasty)
+
+
+async def _dribble(raw: Raw) -> None:
+    while True:
+        await raw.send(b"1")
+        await asyncio.sleep(0.01)  # slowly, that is the case
+
+
+async def test_who_connects_and_says_nothing_is_let_go(hasty: Server) -> None:
+    async with hasty.connected() as raw:
+        assert await raw.rest() == b""
+
+
+async def test_who_takes_nothing_of_an_answer_is_let_go(hasty: Server) -> None:
+    async with hasty.connected() as raw:
+        raw.writer.transport.pause_reading()  # type: ignore[attr-defined] # a socket's can
+        await raw.send(b"GET /long HTTP/1.1\r\nHost: test\r\n\r\n")
+        await asyncio.sleep(1)  # longer than it is given; the reset is seen when reading on
+        raw.writer.transport.resume_reading()  # type: ignore[attr-defined]
+        assert len(await raw.rest()) < 32 * 1024 * 1024
+    await _well(hasty)
+
+
+async def test_a_kept_connection_that_is_idle_is_closed_after_its_time(told: Told) -> None:
+    assert told is not None
+    async with (
+        served(_app(), replace(LIMITS, keep_alive_seconds=1)) as server,
+        server.connected() as raw,
+    ):
+        await raw.send(ASK)
+        await raw.answer()
+        await raw.send(b"POST /nothing HTTP/1.1\r\nHost: test\r\nContent-Length: 3\r\n\r\n")
+        assert (await raw.answer())[0] == 404
+        await raw.send(b"abc")  # the answer was there before the body
+        await raw.send(ASK)
+        assert (await raw.answer())[0] == 200
+        assert await raw.rest() == b""
+
+
+async def test_half_sent_requests_do_not_keep_others_out(server: Server) -> None:
+    half = [await server.connect() for _ in range(3 * LIMITS.connections_max)]
+    for raw in half:
+        await raw.send(LINE)
+    for _ in range(5):
+        await _well(server)
+    closed = [raw for raw in half if raw.reader.at_eof() or raw.writer.is_closing()]
+    assert len(closed) >= len(half) - LIMITS.connections_max
+    for raw in half:
+        raw.writer.close()
+
+
+async def test_idle_connections_give_way_to_new_ones(server: Server) -> None:
+    kept = [await server.connect() for _ in range(LIMITS.connections_max)]
+    for raw in kept:
+        await raw.send(ASK)
+        await raw.answer()
+    await _well(server)
+    assert await kept[0].rest() == b""  # the one that was idle longest
+    await kept[-1].send(ASK)
+    assert (await kept[-1].answer())[0] == 200
+    for raw in kept:
+        raw.writer.close()
+
+
+async def test_who_comes_when_all_connections_are_at_work_is_told_to_try_again(
+    told: Told,
+) -> None:
+    assert told is not None
+    app, leave = _app(), asyncio.Event()
+
+    @app.get("/slow")
+    async def slow() -> str:
+        await leave.wait()
+        return "done"
+
+    async with served(app, LIMITS) as server:
+        working = [await server.connect() for _ in range(LIMITS.connections_max)]
+        for raw in working:
+            await raw.send(b"GET /slow HTTP/1.1\r\nHost: test\r\n\r\n")
+        async with server.connected() as late:
+            await _refused(late, 503, "busy")
+        leave.set()
+        for raw in working:
+            assert await raw.answer() == (200, b'"done"')
+            raw.writer.close()
+
+
+async def test_pipelined_requests_are_answered_in_order_and_only_so_many(server: Server) -> None:
+    async with server.connected() as raw:
+        await raw.send(ASK * 4)
+        for _ in range(4):
+            assert await raw.answer() == (200, b'"hello"')
+        await raw.send(ASK * 400)
+        for _ in range(4):
+            assert await raw.answer() == (200, b'"hello"')
+        await _refused(raw, 503, "busy")
+
+
+async def test_what_comes_before_a_refusal_is_answered_first(server: Server) -> None:
+    async with server.connected() as raw:
+        await raw.send(ASK + ASK + CHUNKED + b"zz\r\n")
+        for _ in range(2):
+            assert await raw.answer() == (200, b'"hello"')
+        await _refused(raw, 400, "not-http")
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket", b"TLS/1.0"])
+async def test_an_upgrade_is_not_made_and_the_request_is_answered(
+    server: Server, protocol: bytes
+) -> None:
+    asked = LINE + b"Connection: Upgrade\r\nUpgrade: " + protocol + b"\r\n\r\n"
+    async with server.connected() as raw:
+        await raw.send(asked + ASK)
+        for _ in range(2):
+            assert await raw.answer() == (200, b'"hello"')
+
+
+async def test_a_body_in_chunks_and_one_that_was_asked_for_are_read(server: Server) -> None:
+    async with server.connected() as raw:
+        await raw.send(CHUNKED + b"3;why=not\r\nabc\r\n2\r\nde\r\n0\r\nTrailer: x\r\n\r\n")
+        assert await raw.answer() == (200, b"5")
+        await raw.send(POST + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+        assert await raw.reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
+        await raw.send(b"abcde")
+        assert await raw.answer() == (200, b"5")
+
+
+async def test_no_more_connections_than_open_files_allow() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (FILES_KEPT + 100, hard))
+    try:
+        assert Limits().within_open_files().connections_max == 100
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert Limits(connections_max=50).within_open_files().connections_max == 50
