@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from services.kit.application import Application, application
 from services.kit.http_limits import FILES_KEPT, Limits
-from services.kit.settings import read_settings
+from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
 from tests.services.kit.raw_http import ASK, LINE, Raw, Server, served
 
@@ -27,7 +27,7 @@ CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 
 def _app() -> Application:
-    app = application("Test", read_settings())
+    app = application("Test", Settings.read())
 
     @app.get("/")
     async def hello() -> str:
