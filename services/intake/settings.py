@@ -36,5 +36,9 @@ class IntakeSettings(Settings):
                 f"{PREFIX}EVALUATION_KEY: must be set, to at least "
                 f"{EVALUATION_KEY_CHARACTERS_MIN} characters that nobody can guess"
             )
-        self.refuse_well_known("evaluation_key")
+        self.refuse_guessable(
+            "evaluation_key", {"": self.evaluation_key}, EVALUATION_KEY_CHARACTERS_MIN
+        )
+        if self.evaluation_key in self.development_tokens.values():
+            raise ValueError(f"{PREFIX}EVALUATION_KEY: is also a token; it must be a secret apart")
         return self

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Final, Literal, Self
 
@@ -15,6 +15,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from events.roles import ROLES, Role
+from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
 PREFIX: Final = "BYFIELD_"
 
@@ -120,20 +121,40 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}DEVELOPMENT_TOKENS: not in production, where people sign in; unset it"
             )
-        self.refuse_well_known("development_tokens")
+        self.refuse_guessable(
+            "development_tokens",
+            {f"[{role}]": token for role, token in self.development_tokens.items()},
+        )
         return self
 
-    def refuse_well_known(self, name: str) -> None:
-        """Raise `ValueError` where a secret's default would let anybody in from elsewhere."""
-        if (
-            self.environment is Environment.DEVELOPMENT
-            and not _is_loopback(self.host)
-            and name not in self.model_fields_set
-        ):
-            raise ValueError(
-                f"{PREFIX}{name.upper()}: must be set to listen on {self.host}, "
-                "because everybody knows its default"
-            )
+    def refuse_guessable(
+        self,
+        name: str,
+        secrets: Mapping[str, SecretStr],
+        characters_min: int = TOKEN_CHARACTERS_MIN,
+    ) -> None:
+        """Raise `ValueError` if one of a setting's secrets would let in whoever guesses it.
+
+        On a loopback address during development anything goes: only this machine gets there.
+        `secrets` has the part of the setting that each stands in, or an empty one.
+        """
+        if self.environment is Environment.DEVELOPMENT and is_loopback(self.host):
+            return
+        setting, where = f"{PREFIX}{name.upper()}", self._where
+        if name not in self.model_fields_set and secrets:
+            raise ValueError(f"{setting}: must be set {where}, because everybody knows its default")
+        told = {part: secret.get_secret_value() for part, secret in secrets.items()}
+        for part, secret in told.items():
+            if (weak := weakness(secret, characters_min)) is not None:
+                raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
+        for part, other in equals(told):
+            raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
+
+    @property
+    def _where(self) -> str:
+        if self.environment is Environment.PRODUCTION:
+            return "in production"
+        return f"to listen on {self.host}"
 
     def dsn_of(self, name: str) -> str:
         """The address of the log's or a service's database: its own (`NAME_dsn`) or the common one.
@@ -171,8 +192,11 @@ def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
         raise SettingsError(faults)
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach what listens there; of a name, only `localhost` is."""
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
-        return host == "localhost"
+        return host.lower() == "localhost"
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback

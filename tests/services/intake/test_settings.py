@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from services.intake.settings import IntakeSettings
 from services.kit.settings import SettingsError
 
-KEY = "k" * 32
+KEY = "4f9c1e7ab02d5836c7e1904bd36fa258"
+TOKEN = "nZ4q-Wc0hT7rXb2eKs9LdA"  # noqa: S105 - it opens nothing
 
 
 def test_production_demands_an_evaluation_key() -> None:
@@ -22,7 +25,8 @@ def test_a_short_evaluation_key_is_refused_without_showing_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [{}, {"evaluation_key": KEY}, {"development_tokens": {"reader": "own"}}]
+    "given",
+    [{}, {"evaluation_key": KEY}, {"development_tokens": {"reader": TOKEN}}],
 )
 def test_well_known_secrets_never_listen_beyond_loopback(given: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match="everybody knows its default"):
@@ -33,9 +37,27 @@ def test_secrets_of_ones_own_may_listen_anywhere() -> None:
     settings = IntakeSettings.read(
         host="0.0.0.0",  # noqa: S104 - allowed with these
         evaluation_key=KEY,
-        development_tokens={"reader": "own"},
+        development_tokens={"reader": TOKEN},
     )
     assert settings.host == "0.0.0.0"  # noqa: S104 - as above
+
+
+@pytest.mark.parametrize(
+    "key", ["k" * 32, "development" * 3, "the-secret-key-of-our-evaluations-2026", "0123456789" * 4]
+)
+@pytest.mark.parametrize("where", [{"environment": "production"}, {"host": "192.0.2.7"}])
+def test_a_guessable_key_is_refused_without_showing_it(key: str, where: dict[str, str]) -> None:
+    given: dict[str, Any] = {"evaluation_key": key, **where}
+    if "host" in where:
+        given["development_tokens"] = {"reader": TOKEN}
+    with pytest.raises(SettingsError, match="BYFIELD_EVALUATION_KEY: ") as refused:
+        IntakeSettings.read(**given)
+    assert key not in str(refused.value)
+
+
+def test_the_key_is_no_token_too() -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_EVALUATION_KEY: is also a token"):
+        IntakeSettings.read(evaluation_key=KEY, development_tokens={"reader": KEY})
 
 
 def test_the_key_is_not_shown() -> None:

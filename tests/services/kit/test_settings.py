@@ -83,14 +83,40 @@ def test_production_has_no_default_tokens() -> None:
     assert settings.development_tokens == {}
 
 
-def test_well_known_tokens_never_listen_beyond_loopback() -> None:
+OWN = "nZ4q-Wc0hT7rXb2eKs9LdA"
+OTHER = "b3f1c09d7e5a48626d0f9a1c"
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["0.0.0.0", "::", "192.0.2.7", "::ffff:192.0.2.7", "::ffff:0.0.0.0", "byfield.test", "0", ""],  # noqa: S104 - they are what is refused
+)
+def test_well_known_tokens_never_listen_beyond_loopback(host: str) -> None:
     with pytest.raises(SettingsError, match="everybody knows its default"):
-        Settings.read(host="0.0.0.0")  # noqa: S104 - it is what is refused
+        Settings.read(host=host)
+    known = {"reader": "development-reader", "operator": OWN}
+    with pytest.raises(SettingsError, match=r"BYFIELD_DEVELOPMENT_TOKENS\[reader\]: "):
+        Settings.read(host=host, development_tokens=known)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost"])
+def test_any_token_may_be_used_on_this_machine_alone(host: str) -> None:
+    assert Settings.read(host=host).development_tokens
+    assert Settings.read(host=host, development_tokens={"reader": "t"}).host == host
 
 
 def test_tokens_of_ones_own_may_listen_anywhere() -> None:
-    settings = Settings.read(host="0.0.0.0", development_tokens={"reader": "own"})  # noqa: S104 - allowed with these
+    tokens = {"reader": OWN, "operator": OTHER}
+    settings = Settings.read(host="0.0.0.0", development_tokens=tokens)  # noqa: S104 - allowed with these
     assert settings.host == "0.0.0.0"  # noqa: S104 - as above
+
+
+def test_a_token_that_stands_for_two_roles_is_refused_without_showing_it() -> None:
+    with pytest.raises(
+        SettingsError, match=r"\[operator\]: is the same as .*\[reader\]"
+    ) as refused:
+        Settings.read(host="::", development_tokens={"reader": OWN, "operator": OWN})
+    assert OWN not in str(refused.value)
 
 
 class _Own(Settings):
