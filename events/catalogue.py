@@ -18,19 +18,32 @@ class CatalogueError(ValueError):
     """Facts that cannot be told apart, or an upgrade that leads nowhere."""
 
 
-class UndecodableError(ValueError):
-    """A recorded fact whose content does not fit its class; names position, type and the fault."""
+class UnreadableError(ValueError):
+    """A recorded fact that cannot be read here; names position and type."""
 
     def __init__(self, recorded: Recorded, fault: str) -> None:
         super().__init__(
-            f"position {recorded.position}: {recorded.type} v{recorded.schema_version} "
-            f"cannot be read: {fault}"
+            f"position {recorded.position}: {recorded.type} v{recorded.schema_version} {fault}"
         )
         self.recorded = recorded
 
 
+class UndecodableError(UnreadableError):
+    """Its content does not fit its class; names the fault."""
+
+    def __init__(self, recorded: Recorded, fault: str) -> None:
+        super().__init__(recorded, f"cannot be read: {fault}")
+
+
+class NewerFactError(UnreadableError):
+    """Its type, or that version of it, is not known to this release: a newer one can read it."""
+
+    def __init__(self, recorded: Recorded) -> None:
+        super().__init__(recorded, "is not known to this release")
+
+
 class Catalogue:
-    """Every fact that is known here. Loading an unknown one gives None: readers are tolerant."""
+    """Every fact that is known here, and how its older shapes become the newest one."""
 
     def __init__(
         self,
@@ -62,22 +75,46 @@ class Catalogue:
     def __getitem__(self, name: str) -> type[Event]:
         return self._classes[name]
 
-    def load(self, recorded: Recorded) -> Event | None:
-        """The content of a recorded fact, upgraded to its newest shape; None if it is not known.
+    def reads(self, name: str, version: int) -> bool:
+        """Whether facts of this type can be read in this version."""
+        fact = self._classes.get(name)
+        return (
+            fact is not None
+            and 1 <= version <= fact.schema_version
+            and all((name, old) in self._upgrades for old in range(version, fact.schema_version))
+        )
 
-        Raises `UndecodableError` if the content does not fit.
+    def load(self, recorded: Recorded) -> Event | None:
+        """The content of a recorded fact, upgraded to its newest shape.
+
+        None for a type that is not known at all: nobody here can miss it. Raises `NewerFactError`
+        for a known one in a version that is not, `UndecodableError` if the content does not fit.
         """
         fact = self._classes.get(recorded.type)
-        if fact is None or recorded.schema_version > fact.schema_version:
+        if fact is None:
             return None
         try:
             if recorded.schema_version == fact.schema_version:
                 return fact.model_validate_json(recorded.data)
+            if not self.reads(recorded.type, recorded.schema_version):
+                raise NewerFactError(recorded)
             return self._load_old(fact, recorded)
+        except UnreadableError:
+            raise
         except ValidationError as fault:
             raise UndecodableError(recorded, _without_content(fault)) from None
         except (KeyError, TypeError, ValueError) as fault:
             raise UndecodableError(recorded, f"its upgrade fails: {type(fault).__name__}") from None
+
+    def require(self, recorded: Recorded) -> Event:
+        """`load`, for a stream that something is decided on: it must be known whole.
+
+        Raises `NewerFactError` for an unknown type too: what it changed is not seen here.
+        """
+        event = self.load(recorded)
+        if event is None:
+            raise NewerFactError(recorded)
+        return event
 
     def hear(self, recorded: Recorded) -> Heard | None:
         """`load`, with the envelope beside it."""

@@ -17,6 +17,13 @@ ERR: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False,
 """What is said beside it: progress, warnings, errors."""
 
 
+def printable(text: str) -> str:
+    """The text with escapes for what a terminal would obey or hide: controls, bidi, surrogates."""
+    return "".join(
+        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
+    )
+
+
 def say_json(content: object) -> None:
     """One line for machines."""
     OUT.out(orjson.dumps(content, default=str).decode(), highlight=False)

@@ -9,11 +9,13 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from deploy.cli.lines import ERR, OUT, say_json
+from deploy.cli.lines import ERR, OUT, printable, say_json
 from deploy.cli.reach import reachable, run
 from deploy.processes import SERVICES, ServiceName
 from services.kit.connections import lent
-from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked, release
+from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked
+from services.kit.reasons import ADVICE
+from services.kit.releasing import release
 from services.kit.service import Opened, opened
 
 parked_app = App(name="parked", help="Facts that a projection or a reaction could not handle.")
@@ -39,17 +41,29 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
 
     parked = run(work())
     if json:
-        say_json([{"service": service, **asdict(one)} for service, one in parked])
+        say_json(
+            [
+                {"service": service, **asdict(one), "advice": ADVICE[one.reason]}
+                for service, one in parked
+            ]
+        )
     else:
         for service, one in parked:
-            OUT.print(
-                f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
-                f"{one.attempts} attempts  {one.error}"
-            )
+            OUT.print(_line(service, one))
         OUT.print(f"{len(parked)} parked" if parked else "Nothing is parked.")
+        for reason in sorted({one.reason for _, one in parked}):
+            OUT.print(f"{reason}: {ADVICE[reason]}")
     if len(parked) >= LIST_PARKED_MAX:
         ERR.print(f"Only the first {LIST_PARKED_MAX} of a service are shown.")
     return 1 if parked else 0
+
+
+def _line(service: str, one: Parked) -> str:
+    # A newer fact's type is whatever its writer called it; an error may quote anything.
+    return printable(
+        f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
+        f"{one.attempts} attempts  {one.reason}  {one.error}"
+    )
 
 
 @parked_app.command(name="release")
@@ -85,7 +99,7 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
             )
         OUT.print(f"released {result.released}, still parked {result.remaining}")
         if result.error is not None:
-            ERR.print(result.error)
+            ERR.print(printable(result.error))
         return 1 if result.remaining else 0
 
     return run(work())

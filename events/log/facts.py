@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from events.catalogue import Catalogue, CatalogueError, UndecodableError
+from events.catalogue import Catalogue, CatalogueError, UnreadableError
 from events.event import Heard, Recorded
 
 DECODE_FACTS_MAX: Final = 500
@@ -18,9 +18,9 @@ class Fact(NamedTuple):
 
     recorded: Recorded
     heard: Heard | None
-    """None if nobody here hears it, or it is newer than what is known here."""
-    fault: UndecodableError | None
-    """Why it cannot be decoded, though somebody hears it."""
+    """None if nobody here hears it, or it cannot be read."""
+    fault: UnreadableError | None
+    """Why it cannot be read, though somebody hears it."""
 
 
 class FactReader:
@@ -46,5 +46,5 @@ class FactReader:
             return Fact(recorded, None, None)
         try:
             return Fact(recorded, self._catalogue.hear(recorded), None)
-        except UndecodableError as fault:
+        except UnreadableError as fault:
             return Fact(recorded, None, fault)

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
-from typing import Any, Final, Protocol
+from datetime import UTC, datetime
+from typing import Any, Final, Protocol, runtime_checkable
 from uuid import UUID
 
 import structlog
@@ -21,6 +22,8 @@ from events.log.store import EventLog
 
 BACKOFF_SECONDS_MIN: Final = 0.05
 BACKOFF_SECONDS_MAX: Final = 5.0
+LOOK_SECONDS: Final = 5.0
+"""How often a handler that has nothing to do looks at what is stored: it may have been restored."""
 
 _logger = structlog.get_logger()
 
@@ -62,6 +65,18 @@ class Handler(Protocol):
         ...
 
 
+@runtime_checkable
+class Releases(Protocol):
+    """A handler that puts facts aside which this release cannot read."""
+
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """Handle what was put aside for that reason and can be read now.
+
+        Asked at the start of a turn, after every exception, and while nothing else is to do.
+        """
+        ...
+
+
 Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
 """Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
 
@@ -86,9 +101,20 @@ class HandlerState:
     name: str
     position: int = 0
     stopped_because: str | None = None
-    """It handles nothing until a person has decided which history is right."""
+    """It handles nothing until its checkpoint and the log are of one history again."""
     retrying_because: str | None = None
     """The last passing fault; none when it is at work."""
+    retrying_since: datetime | None = None
+    """When the first of them came since it was last at work."""
+
+    def stumbles(self, because: str) -> None:
+        """A passing fault."""
+        self.retrying_because = because
+        self.retrying_since = self.retrying_since or datetime.now(UTC)
+
+    def works(self) -> None:
+        """It is at work."""
+        self.retrying_because = self.retrying_since = None
 
 
 class Feed:
@@ -108,6 +134,7 @@ class Feed:
         if len(self.states) < len(handlers):
             raise ValueError("two handlers of one feed have the same name")
         self._log = log
+        self._catalogue = catalogue
         self._handlers = tuple(handlers)
         self._reader = FactReader(catalogue, (name for each in handlers for name in each.hears))
         self._broker = broker
@@ -181,16 +208,17 @@ class Feed:
             try:
                 await self._follow(handler, source, state, pause)
             except OtherHistoryError as fault:
+                # It is looked at again: a restore or a rebuild may make them agree.
+                if state.stopped_because is None:
+                    because = {"handler": handler.name, "because": str(fault)}
+                    _logger.error("handler_stopped", **because)  # noqa: TRY400 - no trace says more
                 state.stopped_because = str(fault)
-                because = {"handler": handler.name, "because": str(fault)}
-                _logger.error("handler_stopped", **because)  # noqa: TRY400 - no trace says more
-                return
             except InterruptedLogError:
                 continue
             except Exception as fault:  # noqa: BLE001 - by contract a passing fault; see Handler
                 if state.retrying_because is None:
                     _logger.warning("handler_retries", handler=handler.name, fault=_name(fault))
-                state.retrying_because = _name(fault)
+                state.stumbles(_name(fault))
             raise_if_cancelled()
             await pause.wait()
 
@@ -198,17 +226,34 @@ class Feed:
         self, handler: Handler, source: Source, state: HandlerState, pause: _Pause
     ) -> None:
         epoch = source.epoch
-        checkpoint = await handler.resume()
-        await self._agree(handler.name, checkpoint)
+        checkpoint = await self._resume(handler)
+        if state.stopped_because is not None:
+            _logger.warning("handler_goes_on", handler=handler.name)
+            state.stopped_because = None
         state.position = checkpoint.position
         if checkpoint.position == source.head:
-            state.retrying_because = None
+            state.works()
         while True:
-            facts = await source.after(checkpoint.position, epoch)
+            try:
+                async with asyncio.timeout(LOOK_SECONDS) as waiting:
+                    facts = await source.after(checkpoint.position, epoch)
+            except TimeoutError:
+                if not waiting.expired():
+                    raise
+                if await self._resume(handler) != checkpoint:
+                    raise InterruptedLogError from None
+                continue
             checkpoint = await handler.handle(checkpoint, facts)
             state.position = checkpoint.position
-            state.retrying_because = None
+            state.works()
             pause.over()
+
+    async def _resume(self, handler: Handler) -> Checkpoint:
+        checkpoint = await handler.resume()
+        await self._agree(handler.name, checkpoint)
+        if isinstance(handler, Releases):
+            await handler.release_newer(self._log, self._catalogue)
+        return checkpoint
 
     async def _agree(self, handler: str, checkpoint: Checkpoint) -> None:
         if checkpoint.position == 0:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias
 from uuid import UUID
 
-from events.catalogue import Catalogue, dump
+from events.catalogue import Catalogue, NewerFactError, dump
 from events.decider import Command, CommandT, Decider, EventT, Fold, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
@@ -135,7 +135,8 @@ async def handle(
     stream. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
     command under the same cause is answered as it was the first time.
 
-    Raises `Refused`, `VersionMismatchError`, and what `EventLog.append` raises.
+    Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `NewerFactError`
+    where a stream holds what this release does not know: then nothing is decided here.
     """
     handling = _Handling(log, catalogue, decider, stream, command, cause, if_match, beside or {})
     creating = isinstance(command, decider.creates)
@@ -171,10 +172,10 @@ class _Handling(Generic[CommandT, StateT, EventT]):
 
     async def attempt(self, *, creating: bool) -> Handled:
         """Read, decide and append once. Raises the conflict where that may be tried again."""
-        seen = await self._read(creating=creating)
         try:
+            seen = await self._read(creating=creating)
             events = self._decide(seen)
-        except (Refused, VersionMismatchError):
+        except (Refused, VersionMismatchError, NewerFactError):
             if (done := await self._done_before()) is not None:
                 return done
             raise

@@ -46,6 +46,8 @@ async def load(
     """The state of each stream that is wanted, by its key; what is `known` is read on from there.
 
     The last read sees all of them in one statement, and finds nothing further than it gives.
+    Raises `NewerFactError` where a stream holds what this release does not know, for a rule would
+    not see what it changed; `UndecodableError`.
     """
     loaded = {key: known.get(key) or Loaded(each.fold.initial) for key, each in wanted.items()}
     while True:
@@ -78,9 +80,6 @@ def _folded(
     for recorded in page:
         if recorded.version <= version:
             continue  # the page is also for another state of this stream, which was behind
-        event = catalogue.load(recorded)
-        # A newer service may have written what this one does not know: no rule here asks.
-        if event is not None:
-            state = cast("StateT", foldable.fold.evolve(state, event))
+        state = cast("StateT", foldable.fold.evolve(state, catalogue.require(recorded)))
         version, position = recorded.version, recorded.position
     return Loaded(state, version, position)

@@ -84,7 +84,8 @@ async def _tables(opened: Opened) -> _Said:
     except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
         return "tables", State.DOWN, type(fault).__name__
     if parked:
-        return "tables", State.DEGRADED, f"{parked} facts are parked"
+        why = ", ".join(f"{count} {reason}" for reason, count in parked.items())
+        return "tables", State.DEGRADED, f"{sum(parked.values())} facts are parked: {why}"
     return "tables", State.WELL, "nothing is parked"
 
 

@@ -9,19 +9,15 @@ from typing import Final
 
 import structlog
 
-from events.catalogue import Catalogue
-from events.event import Heard
-from events.log.database import Connection, Pool
+from events.catalogue import NewerFactError
+from events.event import Heard, Recorded
+from events.log.database import Connection
 from events.log.facts import Fact
 from events.log.statements import statement
-from events.log.store import EventLog
 from services.kit.blame import described, is_the_facts
-from services.kit.checkpoints import lock_checkpoint
-from services.kit.connections import transaction
+from services.kit.reasons import Reason, reason_of
 
 LIST_PARKED_MAX: Final = 1_000
-RELEASE_FACTS_MAX: Final = 500
-"""Released in one transaction."""
 BEHIND: Final = "waits behind an earlier fact of its stream"
 
 HandleOne = Callable[[Heard], Awaitable[None]]
@@ -35,8 +31,11 @@ class Parking:
 
     position: int
     stream: str
+    reason: Reason
     error: str
     attempts: int
+    newer: tuple[str, int] | None = None
+    """The type and version that a release must know to handle it, where this one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +45,12 @@ class Parked:
     feed: str
     stream: str
     position: int
+    reason: Reason
     error: str
     attempts: int
     parked_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Released:
-    """What a release came to; `error` says why what remains was not handled."""
-
-    released: int
-    remaining: int
-    error: str | None
+    newer_type: str | None
+    newer_version: int | None
 
 
 async def handle_each(
@@ -69,30 +62,50 @@ async def handle_each(
     """
     parkings: list[Parking] = []
     for fact in facts:
-        position, stream = fact.recorded.position, fact.recorded.stream
-        if stream in parked_streams:
-            parkings.append(Parking(position, stream, BEHIND, 0))
-            continue
-        try:
-            if fact.fault is not None:
-                raise fact.fault  # noqa: TRY301 - it is handled as any other fault of the fact
-            if fact.heard is not None:
+        if fact.recorded.stream in parked_streams:
+            parkings.append(_behind(fact.recorded))
+        elif fact.fault is not None:
+            parked_streams.add(fact.recorded.stream)
+            parkings.append(failed(fact.recorded, fact.fault))
+        elif fact.heard is not None:
+            try:
                 await handle_one(fact.heard)
-        except Exception as error:
-            if not is_the_facts(error):
-                raise
-            parked_streams.add(stream)
-            parkings.append(Parking(position, stream, described(error), 1))
+            except Exception as error:
+                if not is_the_facts(error):
+                    raise
+                parked_streams.add(fact.recorded.stream)
+                parkings.append(failed(fact.recorded, error))
     return parkings
 
 
-def behind(facts: Iterable[Fact], parked_streams: set[str]) -> list[Parking]:
-    """The facts of streams that are parked already."""
-    return [
-        Parking(fact.recorded.position, fact.recorded.stream, BEHIND, 0)
-        for fact in facts
-        if fact.recorded.stream in parked_streams
-    ]
+def readable(
+    facts: Iterable[Fact], parked_streams: set[str]
+) -> tuple[list[Heard], list[Parking], set[str]]:
+    """The facts that can be handled, those that are parked unhandled, and all parked streams."""
+    heard: list[Heard] = []
+    parkings: list[Parking] = []
+    streams = set(parked_streams)
+    for fact in facts:
+        if fact.recorded.stream in streams:
+            parkings.append(_behind(fact.recorded))
+        elif fact.fault is not None:
+            streams.add(fact.recorded.stream)
+            parkings.append(failed(fact.recorded, fact.fault))
+        elif fact.heard is not None:
+            heard.append(fact.heard)
+    return heard, parkings, streams
+
+
+def failed(recorded: Recorded, error: Exception) -> Parking:
+    """A fact that is put aside because of this error."""
+    newer = None
+    if isinstance(error, NewerFactError):
+        newer = error.recorded.type, error.recorded.schema_version
+    return Parking(recorded.position, recorded.stream, reason_of(error), described(error), 1, newer)
+
+
+def _behind(recorded: Recorded) -> Parking:
+    return Parking(recorded.position, recorded.stream, Reason.BEHIND, BEHIND, 0)
 
 
 async def read_parked_streams(connection: Connection, feed: str) -> set[str]:
@@ -110,11 +123,21 @@ async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -
         feed,
         [parking.position for parking in parkings],
         [parking.stream for parking in parkings],
+        [parking.reason for parking in parkings],
         [parking.error for parking in parkings],
         [parking.attempts for parking in parkings],
+        [parking.newer[0] if parking.newer else None for parking in parkings],
+        [parking.newer[1] if parking.newer else None for parking in parkings],
     )
     for parking in parkings:
-        _logger.error("parked", feed=feed, stream=parking.stream, position=parking.position)
+        if parking.reason is not Reason.BEHIND:
+            _logger.error(
+                "parked",
+                feed=feed,
+                stream=parking.stream,
+                position=parking.position,
+                reason=parking.reason.value,
+            )
 
 
 async def list_parked(
@@ -122,73 +145,19 @@ async def list_parked(
 ) -> list[Parked]:
     """What is parked, of one feed or of all in this schema."""
     rows = await connection.fetch(statement("services.kit", "list_parked"), feed, limit)
-    return [Parked(**row) for row in rows]
+    return [Parked(**{**row, "reason": _reason(row["reason"])}) for row in rows]
 
 
-async def count_parked(connection: Connection) -> int:
-    """How many facts are parked, of all feeds in this schema."""
-    count: int = await connection.fetchval(statement("services.kit", "count_parked"))
-    return count
+async def count_parked(connection: Connection) -> dict[Reason, int]:
+    """How many facts are parked, by reason, of all feeds in this schema."""
+    rows = await connection.fetch(statement("services.kit", "count_parked"))
+    counts: dict[Reason, int] = {}
+    for row in rows:
+        reason = _reason(row["reason"])
+        counts[reason] = counts.get(reason, 0) + row["facts"]
+    return counts
 
 
-async def release(
-    pool: Pool,
-    log: EventLog,
-    catalogue: Catalogue,
-    feed: str,
-    stream: str,
-    handle_one: Callable[[Connection, Heard], Awaitable[None]],
-) -> Released:
-    """Handle what is parked of a stream, in order; what fails stays, with all behind it.
-
-    The feed waits meanwhile, so that nothing of the stream passes. `handle_one` is that of the
-    feed's handler. Raises what is not a fact's fault.
-    """
-    released = 0
-    while True:
-        async with transaction(pool) as connection:
-            await lock_checkpoint(connection, feed)
-            positions = await _parked_positions(connection, feed, stream)
-            done: list[int] = []
-            error = None
-            for position in positions:
-                error = await _handle_again(connection, log, catalogue, position, handle_one)
-                if error is not None:
-                    await connection.execute(
-                        statement("services.kit", "park_again"), feed, position, error
-                    )
-                    break
-                done.append(position)
-            await connection.execute(statement("services.kit", "unpark"), feed, done)
-            released += len(done)
-            remaining = len(await _parked_positions(connection, feed, stream))
-        if error is not None or remaining == 0:
-            return Released(released, remaining, error)
-
-
-async def _parked_positions(connection: Connection, feed: str, stream: str) -> list[int]:
-    rows = await connection.fetch(
-        statement("services.kit", "read_parked_positions"), feed, stream, RELEASE_FACTS_MAX
-    )
-    return [row["position"] for row in rows]
-
-
-async def _handle_again(
-    connection: Connection,
-    log: EventLog,
-    catalogue: Catalogue,
-    position: int,
-    handle_one: Callable[[Connection, Heard], Awaitable[None]],
-) -> str | None:
-    """Handle one parked fact; the error in words if it is the fact's own."""
-    [recorded] = await log.read(after=position - 1, limit=1)
-    try:
-        heard = catalogue.hear(recorded)
-        if heard is not None:
-            async with connection.transaction():  # a savepoint
-                await handle_one(connection, heard)
-    except Exception as error:
-        if not is_the_facts(error):
-            raise
-        return described(error)
-    return None
+def _reason(name: str) -> Reason:
+    # A newer release may have had a reason that is not known here.
+    return Reason(name) if name in set(Reason) else Reason.UNKNOWN

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from events.catalogue import Catalogue
 from events.event import Heard
 from events.log.database import Connection, Pool
 from events.log.facts import Fact
 from events.log.feed import Checkpoint
+from events.log.store import EventLog
 from services.kit.blame import is_the_facts
 from services.kit.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.connections import lent, transaction
 from services.kit.freshness import Freshness
-from services.kit.parking import Parking, behind, handle_each, park, read_parked_streams
+from services.kit.parking import Parking, handle_each, park, read_parked_streams, readable
+from services.kit.releasing import release_newer
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,10 @@ class ProjectionHandler:
         """Apply one fact that was parked."""
         await self.projection.apply(connection, [heard])
 
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """See `events.log.feed.Releases`."""
+        await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
+
     async def _apply(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
         for apply in (apply_whole, apply_each):
             try:
@@ -97,19 +104,15 @@ async def apply_whole(
     facts: Sequence[Fact],
     parked_streams: set[str],
 ) -> list[Parking]:
-    """Apply all facts at once but those of parked streams, which are given back.
+    """Apply all facts at once but those that are parked unhandled, which are given back.
 
-    Raises for all of them what any of them raises.
+    Their streams are added to the set. Raises for all facts what any of them raises.
     """
-    heard = []
-    for fact in facts:
-        if fact.recorded.stream not in parked_streams:
-            if fact.heard is None:
-                raise fact.fault or AssertionError("a wanted fact is decoded or has a fault")
-            heard.append(fact.heard)
+    heard, parkings, streams = readable(facts, parked_streams)
     if heard:
         await projection.apply(connection, heard)
-    return behind(facts, parked_streams)
+    parked_streams |= streams
+    return parkings
 
 
 async def apply_each(

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from events.catalogue import Catalogue
 from events.event import Heard
 from events.log.database import Connection, Pool
 from events.log.facts import Fact
@@ -21,8 +22,10 @@ from services.kit.checkpoints import (
 )
 from services.kit.connections import lent, transaction
 from services.kit.freshness import Freshness
-from services.kit.parking import BEHIND, Parking, handle_each, park, read_parked_streams
+from services.kit.parking import Parking, handle_each, park, read_parked_streams
 from services.kit.projection import wanted_of
+from services.kit.reasons import Reason
+from services.kit.releasing import release_newer
 
 REACTION_FACTS_MAX: Final = 100
 """Reacted to before the checkpoint is stored: what a kill makes it do again, to no effect."""
@@ -92,6 +95,10 @@ class ReactionHandler:
         """React to one fact that was parked."""
         await self.reaction.react(heard)
 
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """See `events.log.feed.Releases`."""
+        await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
+
     async def _start(self) -> Checkpoint:
         if self.reaction.starts == "beginning":
             return BEGINNING
@@ -116,7 +123,7 @@ class ReactionHandler:
         self, connection: Connection, parked: set[str], parkings: Sequence[Parking]
     ) -> bool:
         """Whether something is to wait behind a stream of which nothing is parked any more."""
-        waiting = {parking.stream for parking in parkings if parking.error == BEHIND} & parked
+        waiting = {each.stream for each in parkings if each.reason is Reason.BEHIND} & parked
         return bool(waiting) and not waiting <= await read_parked_streams(connection, self.name)
 
 

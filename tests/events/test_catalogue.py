@@ -7,7 +7,7 @@ from uuid import UUID
 import orjson
 import pytest
 
-from events.catalogue import Catalogue, CatalogueError, UndecodableError, dump
+from events.catalogue import Catalogue, CatalogueError, NewerFactError, UndecodableError, dump
 from events.event import Event, Recorded
 
 
@@ -59,11 +59,42 @@ def test_an_old_shape_is_upgraded_step_by_step() -> None:
     )
 
 
-def test_an_unknown_fact_and_a_newer_shape_are_passed_over() -> None:
-    catalogue = Catalogue([NoteTaken], UPGRADES)
+def test_an_unknown_fact_is_nothing_to_who_only_listens() -> None:
+    assert Catalogue([NoteTaken], UPGRADES).load(recorded({}, name="NoteBurnt")) is None
 
-    assert catalogue.load(recorded({}, name="NoteBurnt")) is None
-    assert catalogue.load(recorded({"text": "a"}, version=4)) is None
+
+def test_an_unknown_fact_is_missed_by_who_decides() -> None:
+    with pytest.raises(NewerFactError, match="position 7: NoteBurnt v3 is not known"):
+        Catalogue([NoteTaken], UPGRADES).require(recorded({}, name="NoteBurnt"))
+
+
+@pytest.mark.parametrize("version", [4, 32_767])
+def test_a_newer_shape_of_a_known_fact_is_said_to_be_newer(version: int) -> None:
+    catalogue = Catalogue([NoteTaken], UPGRADES)
+    for read in (catalogue.load, catalogue.hear, catalogue.require):
+        with pytest.raises(NewerFactError, match=f"NoteTaken v{version} is not known"):
+            read(recorded({"text": "a"}, version=version))
+
+
+def test_an_upgrade_that_fails_is_a_fault_of_the_content() -> None:
+    def fails(_old: dict[str, Any]) -> dict[str, Any]:
+        raise KeyError("text")
+
+    catalogue = Catalogue([NoteTaken], {**UPGRADES, ("NoteTaken", 2): fails})
+    with pytest.raises(UndecodableError, match="its upgrade fails: KeyError"):
+        catalogue.load(recorded({"text": "a"}, version=2))
+
+
+def test_a_catalogue_says_which_versions_it_reads() -> None:
+    catalogue = Catalogue([NoteTaken], UPGRADES)
+    assert [catalogue.reads("NoteTaken", version) for version in range(5)] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+    assert not catalogue.reads("NoteBurnt", 1)
 
 
 def test_a_field_that_a_newer_writer_added_is_ignored() -> None:

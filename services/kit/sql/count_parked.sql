@@ -1,2 +1,2 @@
 -- no parameters
-SELECT count(*) FROM parked
+SELECT reason, count(*) AS facts FROM parked GROUP BY reason ORDER BY reason

@@ -1,2 +1,3 @@
--- $1 feed, $2 stream, $3 limit
-SELECT position FROM parked WHERE feed = $1 AND stream = $2 ORDER BY position LIMIT $3
+-- $1 feed, $2 streams, $3 limit
+SELECT position, stream FROM parked
+WHERE feed = $1 AND stream = ANY ($2::text[]) ORDER BY position LIMIT $3

@@ -27,13 +27,15 @@ def test_nothing_parked_is_said(cli: Cli) -> None:
 def test_what_is_parked_is_listed_with_its_fault(cli: Cli) -> None:
     said = cli("parked", "list")
     assert said.status == 1
-    line, count = said.out.splitlines()
+    line, count, advice = said.out.splitlines()
     assert line.startswith(f"intake agencies  {STREAM}  position ")
-    assert "CheckViolationError" in line
+    assert "database-data  CheckViolationError" in line
     assert count == "1 parked"
+    assert advice.startswith("database-data: a value does not fit the tables: run the release")
     [[parked]] = cli("parked", "list", "--json").json
     assert (parked["service"], parked["feed"]) == ("intake", "agencies")
     assert (parked["stream"], parked["attempts"]) == (STREAM, 1)
+    assert (parked["reason"], parked["advice"]) == tuple(advice.split(": ", 1))
 
 
 def test_a_release_succeeds_once_the_fault_is_mended(cli: Cli, broken: str) -> None:

@@ -10,9 +10,10 @@ from events.event import Heard
 from events.log.database import Connection
 from events.log.feed import Feed, Handler
 from services.kit.connections import lent
-from services.kit.parking import BEHIND, count_parked, list_parked, release
+from services.kit.parking import BEHIND, count_parked, list_parked
 from services.kit.projection import ProjectionHandler
 from services.kit.reaction import Reaction, ReactionHandler
+from services.kit.releasing import release
 from tests.events.log.feeding import CATALOGUE, COUNTED, Counted, count, reached, tell_raw
 from tests.services.kit.totals import Sample, Totals, catch_up, fed, sample
 
@@ -144,7 +145,7 @@ async def test_a_database_that_goes_away_again_and_again_parks_nothing(database:
             ended.set()
             await reached(feed, head, seconds_max=30)
         async with lent(here.pool) as connection:
-            assert await count_parked(connection) == 0
+            assert await count_parked(connection) == {}
         [row] = await here.fetch("SELECT facts FROM totals")
         assert row["facts"] == head
 
