@@ -116,6 +116,12 @@ class Catalogue:
             raise NewerFactError(recorded)
         return event
 
+    def refuse_newer(self, records: Iterable[Recorded]) -> None:
+        """What `require` does, for who reads their content by hand. Raises `NewerFactError`."""
+        for recorded in records:
+            if not self.reads(recorded.type, recorded.schema_version):
+                raise NewerFactError(recorded)
+
     def hear(self, recorded: Recorded) -> Heard | None:
         """`load`, with the envelope beside it."""
         event = self.load(recorded)

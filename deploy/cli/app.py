@@ -35,6 +35,7 @@ from deploy.local.place import MissingExtraError
 from deploy.local.postgres import OtherVersionError
 from deploy.servers import AwayError
 from events.asyncapi import document
+from events.catalogue import NewerFactError
 from events.decider import Refused
 from events.log.migrate import MigrationError
 from events.log.reset import ForeignStreamError
@@ -56,6 +57,7 @@ _EXPECTED = (
     HomeTakenError,
     MigrationError,
     MissingExtraError,
+    NewerFactError,
     NotShownError,
     NotYetError,
     OldNatsError,

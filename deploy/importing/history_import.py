@@ -122,12 +122,11 @@ async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
     """What an earlier import wrote of the request, where it ended behind that."""
     if named_part(row.request_id) not in work.known.requests:
         return []
-    made = []
-    for recorded in await work.log.read_stream(f"request-{row.request_id}"):
-        event = CATALOGUE.load(recorded)
-        if event is not None and recorded.id != withdrawal_id(row):
-            made.append(Made(recorded.id, event))
-    return made
+    return [
+        Made(recorded.id, CATALOGUE.require(recorded))
+        for recorded in await work.log.read_stream(f"request-{row.request_id}")
+        if recorded.id != withdrawal_id(row)
+    ]
 
 
 def _remember(known: Known, planned: Plan) -> None:

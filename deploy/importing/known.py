@@ -12,6 +12,7 @@ import orjson
 
 from deploy.importing.loads import Loads
 from events.event import Recorded
+from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.store import READ_EVENTS_MAX, EventLog
 from services.assignment.logged_roster import LoggedRoster, logged_roster
@@ -64,7 +65,11 @@ class Known:
 
 
 async def read_known(log: EventLog) -> Known:
-    """Read it: some seconds a million facts."""
+    """Read it: some seconds a million facts.
+
+    Raises `NewerFactError` where a stream holds what this release does not know: what an import
+    tells follows from everything that is known.
+    """
     known = Known(
         agencies=await known_agencies(log),
         topics=await known_topics(log),
@@ -90,6 +95,7 @@ async def read_known(log: EventLog) -> Known:
 async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
     after = 0
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+        CATALOGUE.refuse_newer(page)
         yield page
         after = page[-1].position
 

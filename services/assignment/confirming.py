@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from events.catalogue import Catalogue
+from events.catalogue import Catalogue, NewerFactError
 from events.decider import Refused
 from events.ids import derived_id
 from events.log.handle import Cause, handle
@@ -64,6 +64,8 @@ async def confirm(
             await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
         except Refused as refused:
             yield Confirmation(proposal, refused)
+        except NewerFactError as newer:
+            yield Confirmation(proposal, Refused("newer-release", str(newer)))
         else:
             # The rows will say so later; the next choice must know it now.
             expert = experts[chosen.expert_id]

@@ -36,7 +36,10 @@ class LoggedRoster:
 
 
 async def logged_roster(log: EventLog) -> LoggedRoster:
-    """Read it, whole: there are thousands, not millions."""
+    """Read it, whole: there are thousands, not millions.
+
+    Raises `NewerFactError` where somebody's stream holds what this release does not know.
+    """
     providers: dict[str, Provider] = {}
     async for event in _read(log, PROVIDER.category):
         told = cast("ProviderEvent", event)
@@ -99,6 +102,5 @@ async def _read(log: EventLog, category: str) -> AsyncIterator[Event]:
     after = 0
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
         for recorded in page:
-            if (event := CATALOGUE.load(recorded)) is not None:
-                yield event
+            yield CATALOGUE.require(recorded)
         after = page[-1].position

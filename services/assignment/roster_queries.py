@@ -152,13 +152,18 @@ def candidates(
 async def list_choices(
     log: EventLog, catalogue: Catalogue, engagement_id: UUID
 ) -> list[ChoiceView]:
-    """Every choice made for an engagement, from the log itself: as it was, not as it would be."""
+    """Every choice made for an engagement, from the log itself: as it was, not as it would be.
+
+    Raises `NewerFactError` where one is told in a way that this release cannot read.
+    """
     choices: list[ChoiceView] = []
     version = 0
     while page := await log.read_stream(
         f"engagement-{engagement_id}", after_version=version, limit=_PAGE_EVENTS
     ):
         for recorded in page:
+            if recorded.type != ProviderAssigned.wire_name:
+                continue
             event = catalogue.load(recorded)
             if isinstance(event, ProviderAssigned):
                 said = event.model_dump(include=_CHOICE)

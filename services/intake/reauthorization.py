@@ -65,6 +65,8 @@ async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> S
         for recorded in page:
             if recorded.position > position:
                 break
+            if recorded.type != RequestSubmitted.wire_name:
+                continue
             fact = CATALOGUE.load(recorded)
             if isinstance(fact, RequestSubmitted) and fact.ori == ori:
                 found.append(fact.request_id)

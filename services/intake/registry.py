@@ -1,4 +1,7 @@
-"""The registry as the log has it: what rules ask is never behind what was told."""
+"""The registry as the log has it: what rules ask is never behind what was told.
+
+What holds a fact that this release does not know is not asked: all of these raise `NewerFactError`.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from datetime import date
 from typing import Final, assert_never, cast
 from uuid import UUID
 
+from events.catalogue import NewerFactError
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
@@ -66,7 +70,7 @@ def evaluation_stream(invitation_id: UUID) -> str:
 async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
     """Who was asked about what; None where nobody was."""
     for recorded in await log.read_stream(evaluation_stream(invitation_id), limit=1):
-        fact = CATALOGUE.load(recorded)
+        fact = CATALOGUE.require(recorded)
         if isinstance(fact, EvaluationInvited):
             return fact
     return None
@@ -78,10 +82,9 @@ async def known_agencies(log: EventLog) -> dict[str, Known]:
     after = 0
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=AGENCIES.category):
         for recorded in page:
-            if (event := CATALOGUE.load(recorded)) is not None:
-                fact = cast("AgencyFact", event)
-                before = known.get(fact.ori, UNKNOWN)
-                known[fact.ori] = Known(AGENCIES.evolve(before.agency, fact), recorded.version)
+            fact = cast("AgencyFact", CATALOGUE.require(recorded))
+            before = known.get(fact.ori, UNKNOWN)
+            known[fact.ori] = Known(AGENCIES.evolve(before.agency, fact), recorded.version)
         after = page[-1].position
     return known
 
@@ -94,11 +97,8 @@ async def known_agency(log: EventLog, ori: str) -> Known:
             agency_stream(ori), after_version=known.version, limit=READ_EVENTS_MAX
         )
         for recorded in page:
-            event = CATALOGUE.load(recorded)
-            agency = known.agency
-            if event is not None:
-                agency = AGENCIES.evolve(agency, cast("AgencyFact", event))
-            known = Known(agency, recorded.version)
+            fact = cast("AgencyFact", CATALOGUE.require(recorded))
+            known = Known(AGENCIES.evolve(known.agency, fact), recorded.version)
         if len(page) < READ_EVENTS_MAX:  # every submission asks: one reading is mostly enough
             return known
 
@@ -127,7 +127,7 @@ def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
 async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> AgencyFacts | None:
     """What the registry knows of the agency that made a request; None also if nobody made it."""
     for recorded in await log.read_stream(request_stream(request_id), limit=1):
-        event = CATALOGUE.load(recorded)
+        event = CATALOGUE.require(recorded)
         if isinstance(event, RequestSubmitted):
             return await agency_facts(log, event.ori, on)
     return None
@@ -135,16 +135,30 @@ async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> A
 
 async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
     """Every topic that was ever listed, by its slug."""
+    known, newer = await _read_topics(log)
+    for error in newer.values():
+        raise error
+    return known
+
+
+async def _read_topics(
+    log: EventLog,
+) -> tuple[dict[str, KnownTopic], dict[str, NewerFactError]]:
+    """Every topic by its slug, and why some of them are not known here."""
     known: dict[str, KnownTopic] = {}
+    newer: dict[str, NewerFactError] = {}
     after = 0
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=TOPICS.category):
         for recorded in page:
-            if (event := CATALOGUE.load(recorded)) is not None:
-                fact = cast("TopicFact", event)
-                before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
-                known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
+            try:
+                fact = cast("TopicFact", CATALOGUE.require(recorded))
+            except NewerFactError as error:
+                newer.setdefault(recorded.stream.removeprefix(topic_stream("")), error)
+                continue
+            before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
+            known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
         after = page[-1].position
-    return known
+    return known, newer
 
 
 async def topics_not_offered(
@@ -152,9 +166,16 @@ async def topics_not_offered(
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Those of the topics that were never listed, and those that were not offered on that day.
 
-    None of them while no topic at all is listed: then every one is taken.
+    None of them while no topic at all is listed: then every one is taken. Raises `NewerFactError`
+    only where one of these topics holds what is not known here.
     """
-    return not_offered(await known_topics(log), topics, on)
+    known, newer = await _read_topics(log)
+    for topic in topics:
+        if topic in newer:
+            raise newer[topic]
+    if newer and not known:
+        return topics, ()
+    return not_offered(known, topics, on)
 
 
 def not_offered(
@@ -176,7 +197,7 @@ async def known_request(log: EventLog, request_id: UUID) -> Request:
     version = 0
     while page := await log.read_stream(request_stream(request_id), after_version=version):
         for recorded in page:
-            if (event := CATALOGUE.load(recorded)) is not None:
-                request = REQUESTS.evolve(request, cast("RequestFact", event))
+            fact = cast("RequestFact", CATALOGUE.require(recorded))
+            request = REQUESTS.evolve(request, fact)
             version = recorded.version
     return request

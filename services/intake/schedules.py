@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from events.catalogue import NewerFactError
 from events.ids import derived_id
 from services.intake import queries
 from services.intake.asking_days import asking_days_of
@@ -76,9 +77,12 @@ def _follow_up(running: Running) -> Schedule:
             running.pool, days.follow_up, moment.since, moment.today, DUE_MAX
         )
         for first_id in due:
-            # Its row says so, so the log has it.
-            if (first := await invitation_of(running.log, first_id)) is None:
-                continue
+            try:
+                first = await invitation_of(running.log, first_id)
+            except NewerFactError:
+                continue  # a newer release alone can read it, and does
+            if first is None:
+                continue  # the row is of another history than the log
             command = InviteFollowUp(
                 invitation_id=derived_id(first_id, FOLLOW_UP),
                 engagement_id=first.engagement_id,

@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from events.catalogue import NewerFactError
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
 from events.log.store import (
@@ -34,6 +35,9 @@ from services.kit.problems import (
     ProblemError,
     answer_problem,
 )
+
+NEWER_RETRY_AFTER_SECONDS: Final = 5
+"""A release is brought out in minutes, and another replica may be asked at once."""
 
 _log = structlog.get_logger()
 
@@ -57,6 +61,7 @@ def answer_errors(app: FastAPI) -> None:
     on(BusyError, _busy)
     on(NotYetError, _not_yet)
     on(TooManyWaitError, _too_many_wait)
+    on(NewerFactError, _newer_release)
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
     on(HTTPException, _http)
@@ -151,6 +156,19 @@ async def _too_many_wait(request: Request, error: TooManyWaitError) -> Response:
         problems.BUSY,
         f"{error.waiting} questions wait for news already. Ask again, or without Byfield-After.",
         headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _newer_release(request: Request, error: NewerFactError) -> Response:
+    recorded = error.recorded
+    _log.warning("newer_release", type=recorded.type, schema_version=recorded.schema_version)
+    return answer_problem(
+        request,
+        problems.NEWER_RELEASE,
+        f"This release does not know {recorded.type} in version {recorded.schema_version}, which "
+        "is told of what this is about. Nothing was done. Ask again: a replica of the newer "
+        "release can answer.",
+        headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
     )
 
 

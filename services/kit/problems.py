@@ -71,6 +71,7 @@ HEADERS_TOO_LARGE: Final = Kind("headers-too-large", 431, "There are too many or
 UNEXPECTED: Final = Kind("unexpected", 500, "Something went wrong here")
 BUSY: Final = Kind("busy", 503, "Too much is asked at once")
 NOT_YET: Final = Kind("not-yet", 503, "The answer is not up to date yet")
+NEWER_RELEASE: Final = Kind("newer-release", 503, "A newer release is at work, ask that one")
 UNAVAILABLE: Final = Kind("unavailable", 503, "A part that is needed cannot be reached")
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from events.catalogue import Catalogue
+from events.catalogue import Catalogue, NewerFactError
 from events.decider import CommandT, Decider, EventT, Refused, StateT
 from events.ids import derived_id
 from events.log.feed import Turn
@@ -95,12 +95,18 @@ class Giving:
         *,
         beside: BesideOf[StateT] | None = None,
     ) -> bool:
-        """Whether the rules allowed it. What they refuse was not due after all."""
+        """Whether the rules allowed it. What they refuse was not due after all.
+
+        What a newer release alone can decide is left to it, and is due again in the next turn.
+        """
         try:
             cause = self._cause(due)
             await handle(self.log, self.catalogue, decider, stream, command, cause, beside=beside)
         except Refused as refused:
             _log.debug("not_due", stream=stream, what=due.what, rule=refused.rule)
+            return False
+        except NewerFactError as newer:
+            _log.warning("left_to_newer_release", stream=stream, what=due.what, because=str(newer))
             return False
         return True
 

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, cast
 import pytest
 from pydantic import Field
 
-from events.catalogue import Catalogue, dump
+from events.catalogue import Catalogue, NewerFactError, dump
 from events.decider import Command, Decider, Fold, Refused
 from events.event import Event, Recorded
 from events.ids import new_id
@@ -210,7 +210,7 @@ async def test_a_rule_with_guards_is_decided_five_times_at_most(log: EventLog) -
     one, other = new_stream("box"), new_stream("box")
 
     async def go_on() -> None:
-        await log.append(append_of(other, None))
+        await log.append(append_of(other, None, events=[_pointed(one)]))
 
     watched = Watched(log, *[go_on] * 9)
     with pytest.raises(GuardConflictError) as conflict:
@@ -265,11 +265,21 @@ async def test_with_if_match_a_stream_beside_is_decided_on_again_and_the_own_one
     beside = {"other": Beside(other, TAKEN)}
 
     async def go_on() -> None:
-        await log.append(append_of(other, None))
+        await log.append(append_of(other, None, events=[_pointed(one)]))
 
     assert await do(Watched(log, go_on), one, Take(), beside, if_match=1) == Handled(3, 2)
     with pytest.raises(VersionMismatchError):
         await do(Watched(log, lambda: take(log, one)), one, Take(), beside, if_match=2)
+
+
+async def test_a_stream_beside_that_holds_what_is_not_known_here_is_not_decided_on(
+    log: EventLog,
+) -> None:
+    one, other = new_stream("box"), new_stream("box")
+    await log.append(append_of(other, events=[new_event(type="Painted")]))
+    with pytest.raises(NewerFactError, match="Painted v1"):
+        await do(log, one, Take(), {"other": Beside(other, TAKEN)})
+    assert await log.read_stream(one) == []
 
 
 async def test_a_retry_is_answered_as_the_first_time_whatever_is_beside_it_now(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
 
 import pytest
 from pydantic import Field
 
-from events.catalogue import Catalogue
+from events.catalogue import Catalogue, NewerFactError
 from events.decider import Command, Decider, Refused
 from events.event import Event, Recorded
 from events.ids import derived_id, new_id
@@ -145,11 +145,43 @@ async def test_the_state_is_that_of_the_whole_stream(log: EventLog) -> None:
     assert await do(log, stream, Count(until=1201)) == Handled(1201, 1201)
 
 
-async def test_a_fact_that_is_not_known_here_changes_nothing(log: EventLog) -> None:
+@pytest.mark.parametrize(
+    ("type", "version"), [("CountBlessed", 1), ("Counted", 2)], ids=["type", "version"]
+)
+async def test_a_stream_that_holds_what_is_not_known_here_is_not_decided_on(
+    log: EventLog,
+    type: str,  # noqa: A002 - the field's name
+    version: int,
+) -> None:
+    stream = new_stream("count")
+    await do(log, stream, Count(until=1))
+    newer = replace(new_event(type=type), schema_version=version)
+    await log.append(append_of(stream, 1, events=[newer]))
+    with pytest.raises(NewerFactError, match=f"{type} v{version} is not known to this release"):
+        await do(log, stream, Count(until=2))
+    assert (await log.head()).position == 2
+
+
+async def test_a_command_that_creates_is_not_decided_on_what_is_not_known_here(
+    log: EventLog,
+) -> None:
     stream = new_stream("count")
     await log.append(append_of(stream, events=[new_event(type="CountBlessed")]))
-    assert await do(log, stream, Count(until=1)) == Handled(2, 2)
-    assert await do(log, stream, Count(until=1)) == Handled(2, 2)
+    with pytest.raises(NewerFactError):
+        await do(log, stream, BeginCount())
+
+
+async def test_a_retry_is_answered_though_a_newer_fact_came_since(log: EventLog) -> None:
+    stream, cause = new_stream("count"), a_cause()
+    first = await do(log, stream, Count(until=1), cause=cause)
+    await log.append(append_of(stream, 1, events=[new_event(type="CountBlessed")]))
+    again = await do(log, stream, Count(until=1), cause=cause)
+    assert again == replace(first, repeated=True)
+
+
+async def test_a_fact_in_another_stream_is_no_matter(log: EventLog) -> None:
+    await log.append(append_of(new_stream("count"), events=[new_event(type="CountBlessed")]))
+    assert await do(log, new_stream("count"), Count(until=1)) == Handled(2, 1)
 
 
 async def test_a_command_that_creates_loads_nothing(log: EventLog) -> None:

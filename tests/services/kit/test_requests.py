@@ -15,6 +15,7 @@ from services.kit.problems import MEDIA_TYPE, ProblemError
 from services.kit.requests import Asked, Headers
 from services.kit.running import Running
 from services.kit.settings import Settings
+from tests.appends import append_of, new_event
 from tests.services.kit.asking import asking
 from tests.services.kit.conftest import Told
 from tests.services.kit.tally import CATALOGUE, GUEST_TOKEN, router
@@ -343,3 +344,24 @@ def test_who_does_not_say_for_whom_it_asks_is_told_to() -> None:
 
 def _asked(role: str, subject: str) -> Asked:
     return Asked(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))
+
+
+@pytest.mark.parametrize(
+    ("type", "version"), [("TallyBlessed", 1), ("TallyRaised", 2)], ids=["type", "version"]
+)
+async def test_what_a_newer_release_told_of_is_left_to_it(
+    client: httpx.AsyncClient,
+    log: MemoryLog,
+    type: str,  # noqa: A002 - the field's name
+    version: int,
+) -> None:
+    tally, other = await _opened(client), await _opened(client)
+    done = await _raise(client, tally, 1, Idempotency_Key="a key")
+    newer = new_event(type=type, schema_version=version)
+    await log.append(append_of(f"tally-{tally}", None, events=[newer]))
+    answer = await _raise(client, tally, 1)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert answer.json()["type"] == "urn:byfield:problem:newer-release"
+    assert (await _raise(client, tally, 1, Idempotency_Key="a key")).json() == done.json()
+    assert (await _raise(client, other, 1)).status_code == 200
+    assert (await log.head()).position == 5

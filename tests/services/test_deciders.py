@@ -1,0 +1,37 @@
+"""Which facts belong to which rules, so that a stream is not decided on only where it must be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+import events
+from events.decider import Decider
+from events.event import Event
+from events.facts import CATALOGUE
+from services.assignment.decisions import ENGAGEMENT, EXPERT, FINDINGS, PROVIDER
+from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
+
+_DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
+    decider.category: decider
+    for decider in (
+        AGENCIES,
+        ENGAGEMENT,
+        EVALUATIONS,
+        EXPERT,
+        FINDINGS,
+        PROVIDER,
+        REQUESTS,
+        TOPICS,
+    )
+}
+_SCHEMAS: Final = Path(events.__file__).parent / "schemas"
+
+
+@pytest.mark.parametrize("fact", list(CATALOGUE), ids=lambda fact: fact.wire_name)
+def test_each_fact_belongs_to_the_rules_of_its_category_which_take_it_in(fact: type[Event]) -> None:
+    decider = _DECIDERS[fact.category]
+    example = _SCHEMAS / f"{fact.wire_name}.v{fact.schema_version}.example.json"
+    decider.evolve(decider.initial, fact.model_validate_json(example.read_bytes()))
