@@ -25,11 +25,12 @@ _PACKAGE: Final = "services.assignment"
 class Rosters:
     """Thousands of experts are read and made only when a fact of the roster came since.
 
-    Every such fact is one more version of a row, so the sum of versions tells whether one came.
+    Every such fact is one more version of a row, so the sum of versions tells whether one came;
+    which tables they are tells whether a rebuild or a restore put others in their place.
     """
 
     def __init__(self) -> None:
-        self._facts = -1
+        self._facts = ""
         self._history = RosterHistory({}, ())
         self._days: dict[date, tuple[Expert, ...]] = {}
 

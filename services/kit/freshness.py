@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+import contextlib
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from events.log.database import Pool
@@ -14,7 +15,7 @@ WAIT_SECONDS_MAX: Final = 5.0
 POLL_SECONDS_MIN: Final = 0.01
 POLL_SECONDS_MAX: Final = 0.25
 WAITING_MAX: Final = 100
-"""How many may wait at once: each holds a connection and a request's memory for seconds."""
+"""How many may wait at once: each holds a request's memory for seconds."""
 
 
 class NotYetError(Exception):
@@ -36,22 +37,24 @@ class TooManyWaitError(Exception):
 
 
 class Freshness:
-    """How far feeds have come: told by those of this process, else read from their checkpoints.
+    """How far feeds have come, by their checkpoints, as they are when somebody asks.
 
-    Nothing is read while the feeds of this process tell, and however many wait for another's, they
-    read together: or those who wait would slow down what they wait for.
+    What feeds of this process tell only says when it is worth looking: a restored database, or one
+    that crashed, takes rows and checkpoint back. However many wait, they look together: or those
+    who wait would slow down what they wait for.
     """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._reached: dict[str, int] = {}
-        self._moved = asyncio.Event()
-        self._looking: asyncio.Task[None] | None = None
+        self._told: dict[str, int] = {}
         self._waiting = 0
+        self._moved = asyncio.Event()
+        self._looking: asyncio.Task[Mapping[str, int]] | None = None
+        self._next: asyncio.Task[Mapping[str, int]] | None = None
 
     def note(self, feed: str, position: int) -> None:
         """A feed of this process has committed so far."""
-        self._reached[feed] = position
+        self._told[feed] = position
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -63,49 +66,67 @@ class Freshness:
         Raises `TooManyWaitError` at once if `WAITING_MAX` others wait already.
         """
         waited_for = tuple(feeds)
-        if self._all_reached(waited_for, position):
-            return
+        reached: dict[str, int] = {}
+        try:
+            async with asyncio.timeout(seconds_max):
+                if self._are_told(waited_for, position):
+                    reached |= await self._look()
+                if not _all_reached(reached, waited_for, position):
+                    await self._wait(waited_for, position, reached)
+        except TimeoutError:
+            behind = min(waited_for, key=lambda feed: reached.get(feed, 0))
+            raise NotYetError(behind, position, reached.get(behind, 0)) from None
+
+    async def _wait(self, feeds: tuple[str, ...], position: int, reached: dict[str, int]) -> None:
         if self._waiting >= WAITING_MAX:
             raise TooManyWaitError(self._waiting)
         self._waiting += 1
+        pause_seconds = POLL_SECONDS_MIN
         try:
-            async with asyncio.timeout(seconds_max):
-                await self._wait(waited_for, position)
-        except TimeoutError:
-            behind = min(waited_for, key=lambda feed: self._reached.get(feed, 0))
-            raise NotYetError(behind, position, self._reached.get(behind, 0)) from None
+            while not _all_reached(reached, feeds, position):
+                # Another replica may be at work, and then nobody here says so.
+                await self._news_of(feeds, position, pause_seconds)
+                reached |= await self._look()
+                pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
         finally:
             self._waiting -= 1
 
-    def _all_reached(self, feeds: tuple[str, ...], position: int) -> bool:
-        return all(self._reached.get(feed, 0) >= position for feed in feeds)
+    def _are_told(self, feeds: tuple[str, ...], position: int) -> bool:
+        return all(self._told.get(feed, 0) >= position for feed in feeds)
 
-    async def _wait(self, feeds: tuple[str, ...], position: int) -> None:
-        pause_seconds = POLL_SECONDS_MIN
-        while not self._all_reached(feeds, position):
-            moved = self._moved
-            try:
-                async with asyncio.timeout(pause_seconds):
-                    await moved.wait()
-            except TimeoutError:
-                # Another replica may be at work, and then nobody here says so.
-                await self._look()
-                pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
+    async def _news_of(self, feeds: tuple[str, ...], position: int, seconds_max: float) -> None:
+        """Wait until feeds of this process say that they came so far, a while at most."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds_max):
+                while True:
+                    await self._moved.wait()
+                    if self._are_told(feeds, position):
+                        return
 
-    async def _look(self) -> None:
-        if self._looking is None:
-            self._looking = asyncio.create_task(self._read(), name="freshness")
-            self._looking.add_done_callback(self._looked)
+    async def _look(self) -> Mapping[str, int]:
+        """Where the checkpoints stand, read since this was asked, together with who else asks."""
+        if self._next is None:
+            self._next = asyncio.create_task(self._read_after(self._looking), name="freshness")
+            self._next.add_done_callback(_settle)
         # One who gives up waiting does not end it for the others.
-        await asyncio.shield(self._looking)
+        return await asyncio.shield(self._next)
 
-    def _looked(self, looking: asyncio.Task[None]) -> None:
-        self._looking = None
-        if not looking.cancelled():
-            looking.exception()  # raised to those who wait; there may be none left
-
-    async def _read(self) -> None:
+    async def _read_after(
+        self, earlier: asyncio.Task[Mapping[str, int]] | None
+    ) -> Mapping[str, int]:
+        if earlier is not None:
+            await asyncio.wait({earlier})
+        # It begins: who asks from here on waits for the next one.
+        self._looking, self._next = self._next, None
         async with lent(self._pool) as connection:
             checkpoints = await read_checkpoints(connection)
-        for feed, checkpoint in checkpoints.items():
-            self._reached[feed] = max(self._reached.get(feed, 0), checkpoint.position)
+        return {feed: checkpoint.position for feed, checkpoint in checkpoints.items()}
+
+
+def _all_reached(reached: Mapping[str, int], feeds: tuple[str, ...], position: int) -> bool:
+    return all(reached.get(feed, 0) >= position for feed in feeds)
+
+
+def _settle(looking: asyncio.Task[Mapping[str, int]]) -> None:
+    if not looking.cancelled():
+        looking.exception()  # raised to those who wait; there may be none left

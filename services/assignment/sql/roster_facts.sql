@@ -1,3 +1,6 @@
--- no parameters; each fact of a provider or an expert is one more version of its row
-SELECT coalesce((SELECT sum(version) FROM providers), 0)::bigint
-    + coalesce((SELECT sum(version) FROM experts), 0)::bigint
+-- no parameters; each fact of a provider or an expert is one more version of its row. Tables that
+-- were rebuilt or restored are others, though they may have as many.
+SELECT concat_ws(' ',
+    coalesce((SELECT sum(version) FROM providers), 0)
+        + coalesce((SELECT sum(version) FROM experts), 0),
+    to_regclass('providers')::oid, to_regclass('experts')::oid, pg_postmaster_start_time())
