@@ -70,7 +70,7 @@ class Freshness:
         try:
             async with asyncio.timeout(seconds_max):
                 if self._are_told(waited_for, position):
-                    reached |= await self._look()
+                    reached.update(await self._look())
                 if not _all_reached(reached, waited_for, position):
                     await self._wait(waited_for, position, reached)
         except TimeoutError:
@@ -86,7 +86,9 @@ class Freshness:
             while not _all_reached(reached, feeds, position):
                 # Another replica may be at work, and then nobody here says so.
                 await self._news_of(feeds, position, pause_seconds)
-                reached |= await self._look()
+                looked = await self._look()
+                reached.clear()  # a checkpoint that is gone counts no more
+                reached.update(looked)
                 pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
         finally:
             self._waiting -= 1
