@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import re
@@ -14,11 +13,11 @@ from typing import Any, Final
 import asyncpg
 import nats.errors
 
-from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
 from deploy.local.nats import refuse_old_nats
 from deploy.local.stack import Stack
 from deploy.settings import Settings
+from deploy.watching import watched
 from events.log.connection import connected
 
 ADDRESSES_FILE: Final = "addresses.json"
@@ -67,35 +66,11 @@ async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Se
     try:
         addresses = _addresses(stack, own_postgres=own_postgres, own_nats=settings.nats_url is None)
         _write_private(file, json.dumps(addresses))
-        async with _watched(stack):
+        async with watched(stack.died()):
             yield _completed(settings, addresses)
     finally:
         file.unlink(missing_ok=True)
         await stack.stop()
-
-
-@asynccontextmanager
-async def _watched(stack: Stack) -> AsyncIterator[None]:
-    """End the block with a `ServerError` where a server ends by itself."""
-    work = asyncio.current_task()
-    died = asyncio.create_task(stack.died())
-    if work is None:
-        raise RuntimeError("servers are watched from within a task")
-
-    def end(watch: asyncio.Task[ServerError]) -> None:
-        if not watch.cancelled():
-            work.cancel()
-
-    died.add_done_callback(end)
-    try:
-        yield
-    except asyncio.CancelledError:
-        if died.done() and work.uncancel() == 0:
-            raise died.result() from None
-        raise
-    finally:
-        died.remove_done_callback(end)  # from here on they are stopped by us
-        died.cancel()
 
 
 def _addresses(stack: Stack, *, own_postgres: bool, own_nats: bool) -> dict[str, str]:

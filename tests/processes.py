@@ -12,9 +12,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from services.kit.settings import PREFIX
+from tests.waiting import SECONDS_MAX
 
 BYFIELD = Path(sys.executable).with_name("byfield")
-START_SECONDS_MAX = 60.0
 _ADDRESS = re.compile(r"http://\S+?:\d+")
 
 
@@ -48,7 +48,7 @@ async def started(
         await process.communicate()
 
 
-async def ended(process: Process, *, seconds_max: float = 20) -> tuple[int, str, str]:
+async def ended(process: Process, *, seconds_max: float = SECONDS_MAX) -> tuple[int, str, str]:
     """A command's status, and what it said (stderr where that was asked for)."""
     async with asyncio.timeout(seconds_max):
         out, err = await process.communicate()
@@ -67,7 +67,7 @@ async def address_of(process: Process) -> str:
 async def said_by(process: Process, pattern: str) -> str:
     """The first line of a process that a pattern is found in."""
     assert process.stdout is not None
-    async with asyncio.timeout(START_SECONDS_MAX):
+    async with asyncio.timeout(SECONDS_MAX):
         while line := await process.stdout.readline():
             if re.search(pattern, line.decode()):
                 return line.decode()

@@ -9,14 +9,20 @@ from typing import TypeVar, overload
 
 T = TypeVar("T")
 
+SECONDS_MAX = 120.0
+"""So long for what takes a moment: a busy machine takes long, a fault takes for ever."""
 PAUSE_SECONDS_MAX = 0.1
 
 
 @overload
-async def eventually(predicate: Callable[[], Awaitable[T]], seconds_max: float = 10) -> T: ...
+async def eventually(
+    predicate: Callable[[], Awaitable[T]], seconds_max: float = SECONDS_MAX
+) -> T: ...
 @overload
-async def eventually(predicate: Callable[[], T], seconds_max: float = 10) -> T: ...
-async def eventually(predicate: Callable[[], T | Awaitable[T]], seconds_max: float = 10) -> T:
+async def eventually(predicate: Callable[[], T], seconds_max: float = SECONDS_MAX) -> T: ...
+async def eventually(
+    predicate: Callable[[], T | Awaitable[T]], seconds_max: float = SECONDS_MAX
+) -> T:
     """Ask until the answer is true, and return it; fails when `seconds_max` have passed.
 
     The predicate may be a coroutine function. What it raises is raised.

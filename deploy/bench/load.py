@@ -14,11 +14,16 @@ from urllib.parse import urlsplit
 
 import orjson
 
+from deploy.patience import PATIENCE, Patience, TryAgain, patiently, retry_after_seconds
+
 CONNECTIONS_MAX: Final = 512
 """Who finds none free waits for one, and is measured while waiting."""
-ANSWER_SECONDS_MAX: Final = 30.0
 LEAD_SECONDS: Final = 0.05
 _LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length: *(\d+)\r\n")
+_RETRY_AFTER: Final = re.compile(rb"(?i)\r\nretry-after: *([^\r]*)\r\n")
+_BUSY: Final = 503
+_LOST: Final = (OSError, EOFError)
+"""No answer came, or not all of it; a time-out is an `OSError`."""
 
 Once = Callable[[], Awaitable[None]]
 """What is done again and again, and measured."""
@@ -57,7 +62,8 @@ def request(
 class Client:
     """Asks one address, over as many kept connections as are asked on at once."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: Patience = PATIENCE) -> None:
+        self._patience = patience
         where = urlsplit(address)
         self._where = where.hostname, where.port
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
@@ -77,13 +83,19 @@ class Client:
             await writer.wait_closed()
 
     async def ask(self, message: bytes) -> Answer:
-        """Send a request and read its answer. Raises `TimeoutError`, and where it breaks off."""
-        async with asyncio.timeout(ANSWER_SECONDS_MAX), self._lent() as (reader, writer):
-            writer.write(message)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = _LENGTH.search(head)
-            body = await reader.readexactly(int(length[1])) if length else b""
-            return Answer(int(head[9:12]), body)
+        """Send a request and read its answer; again, where none comes or it says so.
+
+        Whoever measures, measures all attempts. Raises `GaveUpError`.
+        """
+
+        async def once(seconds_max: float) -> Answer | TryAgain:
+            try:
+                async with asyncio.timeout(seconds_max), self._lent() as (reader, writer):
+                    return await _answered(message, reader, writer)
+            except _LOST as lost:
+                return TryAgain(repr(lost))
+
+        return await patiently(once, self._patience)
 
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
@@ -104,6 +116,19 @@ class Client:
                 return reader, writer
             writer.close()
         return None
+
+
+async def _answered(
+    message: bytes, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+) -> Answer | TryAgain:
+    writer.write(message)
+    head = await reader.readuntil(b"\r\n\r\n")
+    length = _LENGTH.search(head)
+    answer = Answer(int(head[9:12]), await reader.readexactly(int(length[1])) if length else b"")
+    if answer.status != _BUSY:
+        return answer
+    wait = _RETRY_AFTER.search(head)
+    return TryAgain(f"{answer.status}", retry_after_seconds(wait[1].decode() if wait else None))
 
 
 async def one_at_a_time(once: Once, *, times: int, pause_seconds: float) -> list[float]:

@@ -32,7 +32,6 @@ CALLERS: Final = 32
 VISIBLE_P99_MS_MAX: Final = 50.0
 _CREATED: Final = 201
 _OK: Final = 200
-_NOT_YET: Final = 503
 PROBLEM: Final = "Calls that end in force have doubled; we would like our people trained. " * 3
 
 
@@ -109,9 +108,7 @@ class _Asking:
         taken = (await self.submit()).content()
         headers = self._requester | {"Byfield-After": str(taken["position"])}
         message = request("GET", f"/reporting/requests/{taken['id']}/timeline", headers)
-        while (answer := await self._client.ask(message)).status == _NOT_YET:
-            pass  # it waited on its side; the time counts
-        _expect(answer, _OK)
+        _expect(await self._client.ask(message), _OK)
 
     async def live(self) -> None:
         """A question that costs the center nothing of its own."""

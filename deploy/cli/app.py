@@ -23,8 +23,8 @@ from deploy.cli.rebuild import rebuild_projections
 from deploy.cli.relay import relay_app
 from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
+from deploy.client import UnansweredError, UnexpectedAnswerError
 from deploy.demo.agencies import TooFewAgenciesError
-from deploy.demo.center import UnexpectedAnswerError
 from deploy.demo.center_process import CenterError, CommandError
 from deploy.demo.playing.requests import NotShownError
 from deploy.importing.records import HistoryFileError
@@ -68,6 +68,7 @@ _EXPECTED = (
     ServersLeftError,
     TooFewAgenciesError,
     TopicFileError,
+    UnansweredError,
     UnexpectedAnswerError,
     nats.errors.Error,
     asyncpg.PostgresError,
@@ -119,8 +120,8 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(fault, status=1)
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
-    except TerminatedError:
-        sys.exit(128 + signal.SIGTERM)
+    except TerminatedError as fault:
+        sys.exit(128 + fault.number)
     sys.exit(status if isinstance(status, int) else 0)
 
 

@@ -16,31 +16,51 @@ from deploy.servers import servers
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from services.kit.logs import configure_logs
+from services.kit.signals import ending_signals
 
 T = TypeVar("T")
 
 
 class TerminatedError(Exception):
-    """Somebody sent SIGTERM, and what was open has been closed."""
+    """Somebody sent SIGTERM, or closed the terminal, and what was open has been closed."""
+
+    def __init__(self, number: signal.Signals) -> None:
+        super().__init__(number.name)
+        self.number = number
 
 
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run a command to its end; SIGTERM ends it as orderly as Ctrl-C does.
+    """Run a command to its end; SIGTERM and a closed terminal end it as orderly as Ctrl-C does.
 
     Raises `TerminatedError`, and `KeyboardInterrupt` after Ctrl-C.
     """
+    heard: list[signal.Signals] = []
 
     async def stoppable() -> T:
-        task = asyncio.current_task()
-        if task is not None:
-            asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+
+        def end(number: signal.Signals) -> None:
+            heard.append(number)
+            if task is not None:
+                task.cancel()
+
+        for number in ending_signals():
+            if number is not signal.SIGINT:  # asyncio hears it itself
+                loop.add_signal_handler(number, end, number)
         return await work
 
     search_rarely()
+    _hear_ctrl_c()
     try:
         return uvloop.run(stoppable())
     except asyncio.CancelledError:
-        raise TerminatedError from None
+        raise TerminatedError(heard[0] if heard else signal.SIGTERM) from None
+
+
+def _hear_ctrl_c() -> None:
+    """Where SIGINT was ignored when we started, Python and asyncio leave it so."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def settings_with(*, nats: str | None = None, **said: Any) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -14,6 +13,7 @@ from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_ser
 from deploy.servers import refuse_old_nats_at, servers
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
+from services.kit.signals import ending_signals
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
 Postgres = Annotated[
@@ -113,9 +113,9 @@ def _say_up(address: str, settings: Settings) -> None:
 
 
 def _told_to_stop() -> asyncio.Event:
-    """Set by SIGINT and SIGTERM."""
+    """Set by any signal that tells to end."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         loop.add_signal_handler(number, stopped.set)
     return stopped

@@ -15,16 +15,17 @@ from typing import Final
 from deploy.local.child import LAUNCH
 from deploy.local.launch import STAY
 from deploy.settings import Settings
+from deploy.watching import watched
 from services.kit.settings import PREFIX
 
-START_SECONDS_MAX: Final = 60.0
-STOP_SECONDS_MAX: Final = 20.0
+START_SECONDS_MAX: Final = 180.0
+STOP_SECONDS_MAX: Final = 60.0
 _ADDRESS: Final = re.compile(rb"http://\S+")
 _HANDED_ON: Final = ("postgres_dsn", "nats_url", "nats_relay_url", "nats_admin_url")
 
 
 class CenterError(Exception):
-    """The center did not come up; what it said stands above."""
+    """The center did not come up, or ended by itself; what it said stands above."""
 
 
 class CommandError(Exception):
@@ -39,7 +40,9 @@ async def center_process(settings: Settings) -> AsyncIterator[str]:
     """`byfield up` on the servers of these settings and a free port; gives its address."""
     process = await _started(settings, "up", "--port", "0")
     try:
-        yield await _address(process)
+        address = await _address(process)
+        async with watched(_death(process)):
+            yield address
     finally:
         await _end(process)
 
@@ -86,6 +89,10 @@ async def _address(process: Process) -> str:
     except TimeoutError:
         raise CenterError(f"the center did not come up within {START_SECONDS_MAX:g} s") from None
     raise CenterError("the center ended while it was starting")
+
+
+async def _death(process: Process) -> CenterError:
+    return CenterError(f"the center ended by itself, status {await process.wait()}")
 
 
 async def _end(process: Process) -> None:

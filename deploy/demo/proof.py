@@ -18,7 +18,7 @@ from services.kit.parking import count_parked
 from services.kit.rebuild import RebuildReport, rebuild
 from services.kit.service import Opened, opened
 
-SETTLED_SECONDS_MAX: Final = 60.0
+SETTLED_SECONDS_MAX: Final = 180.0
 LOOK_AGAIN_SECONDS: Final = 0.1
 
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 import shutil
-import signal
 import tempfile
 import time
 from collections.abc import Iterator
@@ -72,7 +70,6 @@ class _Stage:
 async def demonstrate(wanted: Wanted) -> bool:
     """Play, count, prove; whether every account and every proof holds."""
     configure_logs("warning")
-    _end_with_the_terminal()
     began = time.monotonic()
     today = datetime.now(UTC).date()
     lives = planned(wanted, today)
@@ -95,13 +92,6 @@ async def demonstrate(wanted: Wanted) -> bool:
                 if wanted.keep:
                     await stay(address, settings)
     return proved
-
-
-def _end_with_the_terminal() -> None:
-    """Whoever closes it means Ctrl-C; after `nohup` nobody does."""
-    work = asyncio.current_task()
-    if work is not None and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, work.cancel)
 
 
 def planned(wanted: Wanted, today: date) -> list[Life]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.settings import Settings
+from services.kit.signals import ending_signals
 
 LOOK_AT: Final = (
     ("its services and their documents", "/"),
@@ -21,7 +21,7 @@ LOOK_AT: Final = (
 
 
 async def stay(address: str, settings: Settings) -> None:
-    """Say where what is, and wait for Ctrl-C or SIGTERM."""
+    """Say where what is, and wait until somebody ends it."""
     token = settings.development_tokens["coordinator"].get_secret_value()
     OUT.print(f"\nByfield stays up: {address}", style="bold")
     for what, path in LOOK_AT:
@@ -34,6 +34,6 @@ async def stay(address: str, settings: Settings) -> None:
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
     stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     await stopped.wait()

@@ -10,13 +10,15 @@ from rich.text import Text
 
 from deploy.demo.accounts.account import Account
 from deploy.demo.accounts.recommendations import CityProgress
+from deploy.demo.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.milestones import Milestone
 from deploy.demo.proof import Proof
+from deploy.demo.years import Years
 
 
-def annual_table(answer: dict[str, Any]) -> Table:
-    """The center's figures by federal fiscal year, from `GET /reporting/annual`."""
-    table = _table(f"By federal fiscal year, as of position {answer['as_of']:,}")
+def annual_table(years: Years) -> Table:
+    """The center's figures by federal fiscal year; those of these days stand apart."""
+    table = _table(f"By federal fiscal year, as of position {years.as_of:,}")
     table.add_column("fiscal\nyear", no_wrap=True)
     for heading in (
         "requests",
@@ -28,22 +30,28 @@ def annual_table(answer: dict[str, Any]) -> Table:
         "satis-\nfied",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
-    for year in answer["years"]:
-        table.add_row(*_annual_row(year))
+    for year in years.history:
+        table.add_row(year["key"], *_figures(year))
     table.add_section()
-    table.add_row(*_annual_row(answer["total"]), style="bold")
+    table.add_row("all", *_figures(years.whole), style="bold")
+    table.add_section()
+    for year in years.these_days:
+        table.add_row(f"{year['key']}*", *_figures(year), style="dim")
+    table.caption = (
+        f"all: the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}\n"
+        "*: requests of these days, played for what falls due today; in no milestone"
+    )
     return table
 
 
-def _annual_row(year: dict[str, Any]) -> tuple[str, ...]:
-    days, share = year["days_to_delivery"]["median"], year["satisfaction"]["share"]
+def _figures(row: dict[str, Any]) -> tuple[str, ...]:
+    days, share = row["days_to_delivery"]["median"], row["satisfaction"]["share"]
     return (
-        str(year["fiscal_year"] or "all"),
-        f"{year['requests']:,}",
-        f"{year['agencies']:,}",
-        f"{year['engagements_delivered']:,}",
-        f"{year['deliveries']:,}",
-        f"{year['officers_represented']['sworn']:,}",
+        f"{row['requests']:,}",
+        f"{row['agencies']:,}",
+        f"{row['engagements_delivered']:,}",
+        f"{row['deliveries']:,}",
+        f"{row['officers_represented']['sworn']:,}",
         "-" if days is None else f"{days:.0f}",
         "-" if share is None else f"{share:.0%}",
     )
@@ -105,5 +113,10 @@ def proof_line(proof: Proof) -> Text:
 
 def _table(title: str) -> Table:
     return Table(
-        title=f"\n{title}", title_justify="left", title_style="bold", box=None, padding=(0, 2, 0, 0)
+        title=f"\n{title}",
+        title_justify="left",
+        title_style="bold",
+        caption_justify="left",
+        box=None,
+        padding=(0, 2, 0, 0),
     )

@@ -27,6 +27,7 @@ from deploy.demo.tables import (
     milestone_table,
     proof_line,
 )
+from deploy.demo.years import years
 from deploy.settings import Settings
 
 
@@ -50,7 +51,7 @@ async def tell(settings: Settings, center: Center, played: Played) -> bool:
     async def ask(path: str) -> Any:
         return await center.query(COORDINATOR, path)
 
-    OUT.print(annual_table(await center.query(READER, "/reporting/annual")))
+    OUT.print(annual_table(await years(lambda path: center.query(READER, path))))
     if played.whole:
         OUT.print(milestone_table(await milestones(lambda path: ask(f"/reporting{path}"))))
         OUT.print(city_table(await recommendations.cities(ask, played.courses)))

@@ -1,5 +1,7 @@
 """Becomes a server that dies with its parent: `launch.py PARENT SIGNAL USER COMMAND...`.
 
+It hears every signal that ends it, also where we were started in the background, with some ignored.
+
 Run as a file in a bare interpreter, so that nothing of ours happens between fork and exec in a
 process with threads. The order matters: the kernel forgets the death signal at setuid.
 """
@@ -8,16 +10,21 @@ from __future__ import annotations
 
 import ctypes
 import os
+import signal
 import sys
 from typing import Final
 
 PR_SET_PDEATHSIG: Final = 1
 ORPHANED: Final = 1
 STAY: Final = "-"
+ENDING: Final = (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM)
 
 
 def launch(parent: int, death_signal: int, account: str, command: list[str]) -> None:
     """Drop to `account` (`uid:gid`, or `-` to stay), tie the life to `parent`, become `command`."""
+    for number in ENDING:
+        signal.signal(number, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
     if account != STAY:
         uid, gid = (int(number) for number in account.split(":"))
         os.setgroups([])

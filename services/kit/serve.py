@@ -15,12 +15,11 @@ import uvicorn
 from services.kit.http_connections import Connections
 from services.kit.http_limits import Limits
 from services.kit.http_protocol import LimitedProtocol
+from services.kit.signals import ending_signals
 
 GRACE_SECONDS_MAX: Final = 5
 """How long requests that are under way may take once it was said to stop."""
 BACKLOG_CONNECTIONS: Final = 2048
-
-_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
 class AddressError(OSError):
@@ -60,7 +59,7 @@ async def serve(
     on_listening: Callable[[str], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> None:
-    """Open the application, answer requests until SIGINT or SIGTERM, and close it.
+    """Open the application, answer requests until a signal tells to end, and close it.
 
     Port 0 takes a free one; `on_listening` is told the address. A second signal does not wait
     for requests under way. Raises `AddressError`, and what opening the application raises.
@@ -112,8 +111,8 @@ def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
         server.force_exit = server.should_exit
         server.should_exit = True
 
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number in _SIGNALS:
+    before = {number: signal.getsignal(number) for number in ending_signals()}
+    for number in before:
         loop.add_signal_handler(number, stop)
     try:
         yield

@@ -9,13 +9,12 @@ from uuid import UUID
 
 import httpx
 
+from deploy.client import KEY, Client
 from events.ids import derived_id
-from tests.waiting import eventually
 
 ORI = "IA0570100"
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
-BUSY = 503
 FACTS = (
     "AgencyRegistered",
     "ProviderEnrolled",
@@ -37,7 +36,7 @@ FACTS = (
 class MainJob:
     """The job on its way; every step is told how far the one before had come."""
 
-    client: httpx.AsyncClient
+    client: Client
     addresses: Mapping[str, str]
     """Service -> the address of its process."""
     position: int = 0
@@ -160,22 +159,16 @@ class MainJob:
         return answer
 
     async def _answered(self, method: str, path: str, token: str, **body: Any) -> httpx.Response:
-        """Ask, and again where the answer is to try again; always under the same key."""
-        url = self.addresses[path.split("/")[1]] + path
+        """Ask under a key that follows from what is asked."""
         headers = {
             "Authorization": f"Bearer {token}",
             **({"Byfield-Subject": "iacp.robin"} if token.endswith("-provider") else {}),
             "Byfield-After": str(self.position),
-            "Idempotency-Key": key_of(method, path),
+            KEY: key_of(method, path),
             "traceparent": TRACEPARENT,
         }
-
-        async def asked() -> httpx.Response | None:
-            response = await self.client.request(method, url, headers=headers, **body)
-            return None if response.status_code == BUSY else response
-
-        response = await eventually(asked, seconds_max=20)
-        assert response is not None
+        url = self.addresses[path.split("/")[1]] + path
+        response = await self.client.ask(method, url, headers=headers, **body)
         assert response.is_success, f"{method} {path}: {response.status_code} {response.text}"
         return response
 

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 
-import httpx
 import pytest
 
+from deploy.client import Client
 from deploy.demo.proof import prove
 from deploy.local.nats import Nats
 from deploy.processes import SERVICES
@@ -71,7 +71,7 @@ async def test_the_main_job_travels_through_one_process_each_although_each_is_ki
     async with byfield("migrate", settings=settings) as process:
         status, said, _ = await ended(process)
         assert (status, said) == (0, "The database is up to date; so is the stream.\n")
-    async with one_each(settings) as processes, httpx.AsyncClient() as client:
+    async with one_each(settings) as processes, Client() as client:
         job = MainJob(client, processes.addresses)
         await job.register()
         await job.enroll()

@@ -3,9 +3,9 @@ from __future__ import annotations
 import signal
 from pathlib import Path
 
-import httpx
 import pytest
 
+from deploy.client import Client
 from deploy.processes import SERVICES
 from events.ids import request_id
 from tests.journeys.main_job import FACTS, TRACEPARENT, MainJob, key_of, read_outcome
@@ -15,7 +15,7 @@ from tests.processes import address_of, byfield, ended, servers_on
 @pytest.mark.journey
 async def test_the_main_job_travels_through_one_process(home: Path) -> None:
     settings = {"home": home, "port": 0}
-    async with byfield("up", settings=settings) as process, httpx.AsyncClient() as client:
+    async with byfield("up", settings=settings) as process, Client() as client:
         job = MainJob(client, dict.fromkeys(SERVICES, await address_of(process)))
         await job.register()
         await job.enroll()

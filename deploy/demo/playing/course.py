@@ -9,11 +9,13 @@ from typing import Any, Final
 from uuid import UUID
 
 from deploy.demo.acts import Life, RecordDelivery
-from deploy.demo.center import COORDINATOR, RETRY_SECONDS, Caller, Center
+from deploy.demo.center import COORDINATOR, Caller, Center
 from events.ids import derived_id
 from events.vocabulary import EvaluationStage
 
-LOOKS_MAX: Final = 80
+LOOK_AGAIN_SECONDS: Final = 0.25
+COME_SECONDS_MAX: Final = 120.0
+"""A moment on a machine that has nothing else to do."""
 
 
 @dataclass(slots=True)
@@ -68,8 +70,8 @@ class Course:
 
 async def until(look: Callable[[], Awaitable[bool]], what: str) -> None:
     """What services make of the facts of others comes a moment later. Raises `TimeoutError`."""
-    for _ in range(LOOKS_MAX):
-        if await look():
-            return
-        await asyncio.sleep(RETRY_SECONDS)
-    raise TimeoutError(f"waited in vain: {what}")
+    deadline = asyncio.get_running_loop().time() + COME_SECONDS_MAX
+    while not await look():
+        if asyncio.get_running_loop().time() > deadline:
+            raise TimeoutError(f"waited {COME_SECONDS_MAX:g} s in vain for {what}")
+        await asyncio.sleep(LOOK_AGAIN_SECONDS)

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.bench.load import Client, at_rate, closed_loop, one_at_a_time, request
+from deploy.patience import GaveUpError, Patience
 
 Respond = Callable[[bytes, bytes], bytes]
 """Head and body of a request -> the answer."""
@@ -61,13 +62,29 @@ async def test_those_who_ask_at_once_have_a_connection_each() -> None:
     assert len(connections) == 5
 
 
-async def test_an_answer_that_breaks_off_is_an_error() -> None:
-    def half(_head: bytes, _body: bytes) -> bytes:
+async def test_who_gets_half_an_answer_asks_again_and_gives_up_in_the_end() -> None:
+    asked: list[bytes] = []
+
+    def half(head: bytes, _body: bytes) -> bytes:
+        asked.append(head)
         return b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf" + BREAK_OFF
 
-    async with _server(half) as (address, _), Client(address) as client:
-        with pytest.raises(asyncio.IncompleteReadError):
-            await client.ask(request("GET", "/", {}))
+    patience = Patience(attempts_max=2)
+    async with _server(half) as (address, _), Client(address, patience) as client:
+        with pytest.raises(GaveUpError, match=r"IncompleteReadError.*2 attempts"):
+            await client.ask(request("POST", "/", {"Idempotency-Key": "one"}))
+    assert [b"Idempotency-Key: one" in head for head in asked] == [True, True]
+
+
+async def test_who_is_told_to_ask_again_does() -> None:
+    answers = [b"503 Busy\r\nRetry-After: 0", b"200 OK"]
+
+    def busy(_head: bytes, _body: bytes) -> bytes:
+        return b"HTTP/1.1 %s\r\ncontent-length: 2\r\n\r\nhi" % answers.pop(0)
+
+    async with _server(busy) as (address, connections), Client(address) as client:
+        assert (await client.ask(request("GET", "/", {}))).status == 200
+    assert len(connections) == 1
 
 
 async def test_one_at_a_time_measures_each() -> None:

@@ -48,7 +48,7 @@ async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
             return (await log.head()).position > before + 500
 
         async with byfield(*command, settings=settings, stderr=PIPE) as importing:
-            await eventually(is_under_way, seconds_max=20)
+            await eventually(is_under_way)
             importing.send_signal(signal.SIGINT)
             status, out, err = await ended(importing)
         said = re.fullmatch(
@@ -62,7 +62,7 @@ async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
         reached = (await log.head()).position - before
         assert whole * FACTS_OF_A_ROW <= reached < ROWS * FACTS_OF_A_ROW
         async with byfield(*command, settings=settings) as again:
-            status, out, _ = await ended(again, seconds_max=60)
+            status, out, _ = await ended(again)
         unchanged = re.search(r"unchanged ([\d,]+), bad 0$", out.strip())
         assert (status, bool(unchanged)) == (0, True)
         assert unchanged is not None

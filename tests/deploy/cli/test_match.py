@@ -21,7 +21,7 @@ def settings_on(database: str) -> dict[str, str]:
 
 async def said(settings: Mapping[str, str], *arguments: str) -> tuple[int, str, str]:
     async with byfield("match", *arguments, settings=settings, stderr=PIPE) as process:
-        return await ended(process, seconds_max=60)
+        return await ended(process)
 
 
 async def two_wait_for_one(center: Center) -> None:

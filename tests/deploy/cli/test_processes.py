@@ -73,13 +73,13 @@ async def test_a_relay_that_stopped_shows_in_the_health_of_up(
                 stopped: bool = relay["says"].startswith("stopped: ")
                 return stopped and health.json()["state"] == "degraded"
 
-            await eventually(relay_stopped, seconds_max=20)
+            await eventually(relay_stopped)
 
 
 @pytest.mark.fault
 async def test_up_ended_while_it_starts_leaves_nothing(home: Path) -> None:
     async with byfield("up", settings={"home": home}, stderr=PIPE) as up:
-        await eventually(lambda: servers_on(home), seconds_max=20)
+        await eventually(lambda: servers_on(home))
         up.send_signal(signal.SIGTERM)
         assert await ended(up) == (143, "", "")
     assert servers_on(home) == {}

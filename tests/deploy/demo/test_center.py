@@ -3,7 +3,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from deploy.demo.center import COORDINATOR, Caller, Center, UnexpectedAnswerError
+from deploy.client import Client, UnexpectedAnswerError
+from deploy.demo.center import COORDINATOR, Caller, Center
 
 TOKENS = {"coordinator": "of-the-staff", "provider": "of-providers"}
 
@@ -21,7 +22,7 @@ class Answering:
 
 
 def center_of(answering: Answering) -> Center:
-    center = Center(httpx.AsyncClient(transport=httpx.MockTransport(answering)), TOKENS)
+    center = Center(Client(transport=httpx.MockTransport(answering)), TOKENS)
     center.moved_to("http://center")
     return center
 
@@ -74,3 +75,15 @@ async def test_an_answer_that_the_history_does_not_expect_ends_it_with_what_was_
 
     with pytest.raises(UnexpectedAnswerError, match="POST /path: 409 not-open"):
         await center_of(answering).command(COORDINATOR, "/path", {})
+
+
+async def test_what_a_proxy_says_at_length_is_told_in_a_line() -> None:
+    answering = Answering(
+        httpx.Response(400, text="<html>\n<h1>Bad\nrequest</h1>\n" + 9 * "x\n" * 99)
+    )
+
+    with pytest.raises(UnexpectedAnswerError) as unexpected:
+        await center_of(answering).command(COORDINATOR, "/path", {})
+    [line] = str(unexpected.value).splitlines()
+    assert line.startswith("POST /path: 400 <html> <h1>Bad request</h1> x")
+    assert len(line) < 600

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import os
 import re
+import signal
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -15,17 +17,20 @@ from tests.waiting import eventually
 
 CTRL_C = b"\x03"
 HEADER = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
-IN_A_TERMINAL = f"""
+IN_A_TERMINAL = """
 import os, pty, sys
-sys.exit(os.waitstatus_to_exitcode(pty.spawn(["{BYFIELD}", *sys.argv[1:]])))
+sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
 """
 """Keys come in as bytes, and what is shown goes out."""
+WHERE_ANSWERS_GET_LOST = (sys.executable, "-m", "tests.deploy.demo.losing")
 
 
 @asynccontextmanager
-async def terminal(*arguments: str, home: Path) -> AsyncIterator[Process]:
+async def terminal(
+    *arguments: str, home: Path, byfield: Sequence[str] = (str(BYFIELD),)
+) -> AsyncIterator[Process]:
     """`byfield ...` in a terminal of its own, 80 columns wide; it puts its data under `home`."""
-    command = [sys.executable, "-c", IN_A_TERMINAL, *arguments]
+    command = [sys.executable, "-c", IN_A_TERMINAL, *byfield, *arguments]
     env = environment({}) | {"TMPDIR": str(home), "COLUMNS": "80", "TERM": "dumb"}
     async with started(*command, env=env, stdin=PIPE) as process:
         yield process
@@ -33,18 +38,20 @@ async def terminal(*arguments: str, home: Path) -> AsyncIterator[Process]:
 
 def left_at(home: Path) -> list[str]:
     """Servers that run on it, other processes that were given it, and files that are there."""
-    mark = f"TMPDIR={home}".encode()
-    processes = [
-        (process / "cmdline").read_text()
-        for process in Path("/proc").iterdir()
-        if process.name.isdigit() and mark in _environment(process)
-    ]
-    return [*servers_on(home), *processes, *(file.name for file in home.iterdir())]
+    commands = [command for _, command in given(home)]
+    return [*servers_on(home), *commands, *(file.name for file in home.iterdir())]
 
 
-def _environment(process: Path) -> bytes:
+def given(home: Path) -> Iterator[tuple[int, str]]:
+    """Processes that were told to put their data there, each with its command."""
+    for process in Path("/proc").iterdir():
+        if process.name.isdigit() and f"TMPDIR={home}".encode() in _read(process / "environ"):
+            yield int(process.name), _read(process / "cmdline").decode()
+
+
+def _read(file: Path) -> bytes:
     try:
-        return (process / "environ").read_bytes()
+        return file.read_bytes()
     except OSError:  # it has just ended
         return b""
 
@@ -55,10 +62,11 @@ async def press(process: Process, key: bytes) -> None:
     await process.stdin.drain()
 
 
-async def test_a_short_demo_proves_itself_stays_up_and_leaves_nothing_after_ctrl_c(
+async def test_a_short_demo_that_loses_answers_proves_itself_stays_up_and_leaves_nothing(
     home: Path,
 ) -> None:
-    async with terminal("demo", "--short", "--keep", home=home) as demo:
+    command = ("demo", "--short", "--keep")
+    async with terminal(*command, home=home, byfield=WHERE_ANSWERS_GET_LOST) as demo:
         lines = [await said_by(demo, "")]
         while "Ctrl-C ends it" not in lines[-1]:
             lines.append(await said_by(demo, ""))
@@ -76,7 +84,7 @@ async def test_a_short_demo_proves_itself_stays_up_and_leaves_nothing_after_ctrl
         assert servers_on(home)
 
         await press(demo, CTRL_C)
-        status, _, _ = await ended(demo, seconds_max=60)
+        status, _, _ = await ended(demo)
     assert status == 0
     assert left_at(home) == []
     async with httpx.AsyncClient() as client:
@@ -97,7 +105,7 @@ async def test_ctrl_c_ends_a_demo_that_plays_and_leaves_nothing(home: Path) -> N
     async with terminal("demo", "--short", home=home) as demo:
         await said_by(demo, "Registering")
         await press(demo, CTRL_C)
-        status, _, _ = await ended(demo, seconds_max=60)
+        status, _, _ = await ended(demo)
     assert status == 130
     assert left_at(home) == []
 
@@ -107,7 +115,19 @@ async def test_a_demo_whose_terminal_is_closed_leaves_nothing(home: Path) -> Non
         await said_by(demo, "Registering")
         assert left_at(home)
         demo.kill()
-        await eventually(lambda: not left_at(home), seconds_max=60)
+        await eventually(lambda: not left_at(home))
+
+
+async def test_a_demo_whose_center_dies_says_so_in_a_line_and_leaves_nothing(home: Path) -> None:
+    async with terminal("demo", "--short", home=home) as demo:
+        await said_by(demo, "Registering")
+        [center] = [number for number, command in given(home) if "main(['up'" in command]
+        os.kill(center, signal.SIGKILL)
+        status, said, _ = await ended(demo)
+    assert status == 1
+    assert said.splitlines()[-1] == "byfield: the center ended by itself, status -9"
+    assert "Traceback" not in said
+    assert left_at(home) == []
 
 
 async def test_a_list_of_agencies_that_is_not_there_is_said_by_its_name(tmp_path: Path) -> None:

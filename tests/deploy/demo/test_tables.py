@@ -12,9 +12,10 @@ from deploy.demo.accounts.recommendations import CityProgress
 from deploy.demo.milestones import MOST_ASKED, Milestone
 from deploy.demo.rare.assessments import CITIES
 from deploy.demo.tables import account_table, annual_table, city_table, milestone_table
+from deploy.demo.years import Years
 
 YEAR: dict[str, Any] = {
-    "fiscal_year": None,
+    "key": "2018",
     "requests": 12_345,
     "agencies": 12_345,
     "engagements_delivered": 12_345,
@@ -23,6 +24,7 @@ YEAR: dict[str, Any] = {
     "days_to_delivery": {"median": 100},
     "satisfaction": {"share": 1},
 }
+YEARS = Years(123_456, [YEAR], YEAR | {"key": "all"}, [YEAR | {"key": "2026", "requests": 9}])
 SHARE = {"count": 263, "percent": 100.0}
 PROGRESS: dict[str, Any] = {
     "recommendations": 272,
@@ -44,7 +46,7 @@ def printed(table: Table) -> str:
 @pytest.mark.parametrize(
     "table",
     [
-        annual_table({"as_of": 123_456, "years": [YEAR], "total": YEAR}),
+        annual_table(YEARS),
         milestone_table([MILESTONE]),
         city_table(CityProgress(city, PROGRESS) for city in CITIES),
         account_table([ACCOUNT]),
@@ -53,6 +55,19 @@ def printed(table: Table) -> str:
 )
 def test_a_table_is_whole_in_eighty_columns(table: Table) -> None:
     assert "\N{HORIZONTAL ELLIPSIS}" not in printed(table)
+
+
+def test_the_years_of_today_stand_below_the_history_and_are_said_to_be_no_part_of_it() -> None:
+    first, whole, recent, *said = (
+        printed(annual_table(YEARS)).split("delivery    fied")[1].split("\n")[1:]
+    )
+    assert (first.split()[0], whole.split()[0], recent.split()[:2]) == (
+        "2018",
+        "all",
+        ["2026*", "9"],
+    )
+    assert "all: the history, March 2018 to October 2024" in " ".join(said)
+    assert "*: requests of these days" in " ".join(said)
 
 
 def test_services_that_answer_otherwise_than_was_played_are_shown() -> None:

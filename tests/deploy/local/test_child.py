@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.child import LAUNCH, LOG_BYTES_MAX, ServerError, spawn
+from tests.waiting import SECONDS_MAX
 
 
 async def test_a_server_whose_parent_is_gone_already_does_not_start() -> None:
@@ -52,7 +53,7 @@ async def test_a_server_that_is_never_ready_shows_the_end_of_its_log(tmp_path: P
     with pytest.raises(ServerError, match=r"(?s)not ready in 0\.5 s.*  99\n  100$") as raised:
         await child.until_ready(never, seconds_max=0.5)
     assert "earlier" not in str(raised.value)
-    await child.end((signal.SIGTERM, 5.0))
+    await child.end((signal.SIGTERM, SECONDS_MAX))
     assert child.exited.result() == -signal.SIGTERM
 
 
@@ -68,9 +69,30 @@ async def test_a_server_that_ignores_a_signal_gets_the_next(tmp_path: Path) -> N
     async def is_ready() -> bool:
         return "ready" in child.tail()
 
-    await child.until_ready(is_ready, seconds_max=5)
+    await child.until_ready(is_ready, seconds_max=SECONDS_MAX)
     await child.end((signal.SIGTERM, 0.1), (signal.SIGKILL, 5.0))
     assert child.exited.result() == -signal.SIGKILL
+
+
+async def test_a_server_hears_what_ends_it_although_we_ignore_it(tmp_path: Path) -> None:
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        child = spawn(
+            "cat",
+            ["/bin/sh", "-c", "echo ready; exec tail -f /dev/null"],
+            log=tmp_path / "log",
+            directory=tmp_path,
+            death_signal=signal.SIGTERM,
+        )
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+    async def is_ready() -> bool:
+        return "ready" in child.tail()
+
+    await child.until_ready(is_ready, seconds_max=SECONDS_MAX)
+    await child.end((signal.SIGTERM, SECONDS_MAX), (signal.SIGKILL, 5.0))
+    assert child.exited.result() == -signal.SIGTERM
 
 
 async def test_a_log_that_grew_too_long_is_put_aside(tmp_path: Path) -> None:

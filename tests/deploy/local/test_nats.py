@@ -16,7 +16,7 @@ from deploy.local.child import ServerError
 from deploy.local.nats import Nats, OldNatsError, refuse_old_nats
 from deploy.local.nats_users import HEAD
 from deploy.local.place import MissingExtraError
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 SUBJECT = "events.request.RequestSubmitted"
 
@@ -185,7 +185,7 @@ async def test_a_missing_nats_says_what_to_install(
 async def test_two_servers_run_at_once_without_agreeing_on_ports(home: Path, nats: Nats) -> None:
     (home / "second").mkdir()
     second = Nats(home / "second")
-    await asyncio.wait_for(second.start(), 5)
+    await asyncio.wait_for(second.start(), SECONDS_MAX)
     assert second.admin_url.rpartition(":")[2] != nats.admin_url.rpartition(":")[2]
     await second.stop()
 

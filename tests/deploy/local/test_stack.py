@@ -16,7 +16,7 @@ import pytest
 
 from deploy.local.lock import HomeTakenError
 from deploy.local.stack import Stack, default_home
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 
 def lives(pid: int) -> bool:
@@ -42,7 +42,7 @@ async def killed_holder(home: Path) -> AsyncIterator[list[int]]:
 
 
 async def test_a_started_stack_is_usable(home: Path) -> None:
-    async with asyncio.timeout(5), Stack(home / "new") as stack:
+    async with asyncio.timeout(SECONDS_MAX), Stack(home / "new") as stack:
         database = await asyncpg.connect(stack.postgres_dsn)
         assert await database.fetchval("SELECT current_database()") == "byfield"
         await database.close()
@@ -95,7 +95,7 @@ async def test_a_server_that_dies_is_noticed_and_named(home: Path, server: str, 
         died = asyncio.create_task(stack.died())
         children = {"postgres": stack.postgres.child, "nats": stack.nats.child}
         os.kill(children[server].pid, signal.SIGQUIT)
-        error = await asyncio.wait_for(died, 10)
+        error = await asyncio.wait_for(died, SECONDS_MAX)
         assert error.name == name
         assert str(children[server].log) in str(error)
 

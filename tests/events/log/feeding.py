@@ -15,7 +15,7 @@ from events.log.facts import Fact
 from events.log.feed import Checkpoint, Feed, Handler, Turn
 from events.log.memory import MemoryLog
 from events.log.store import APPEND_EVENTS_MAX, Append, EventLog, Head, NewEvent
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 
 class Counted(Event):
@@ -149,7 +149,7 @@ async def feeding(
             await broker.stop()
 
 
-async def reached(feed: Feed, position: int, seconds_max: float = 10) -> None:
+async def reached(feed: Feed, position: int, seconds_max: float = SECONDS_MAX) -> None:
     """Every handler of the feed stands at a position."""
     await eventually(
         lambda: all(state.position == position for state in feed.states.values()), seconds_max

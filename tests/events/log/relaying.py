@@ -17,7 +17,7 @@ from events.log.connection import connected
 from events.log.relay import Relay
 from events.log.store import APPEND_EVENTS_MAX, READ_EVENTS_MAX, Append, EventLog, NewEvent
 from events.log.stream import SUBJECTS, StreamState, state
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 
 async def tell(log: EventLog, count: int, *, story: str = "once", data_bytes: int = 40) -> int:
@@ -86,7 +86,7 @@ async def held(connection: Client) -> StreamState:
     return found
 
 
-async def reached(relay: Relay, position: int, seconds_max: float = 20) -> None:
+async def reached(relay: Relay, position: int, seconds_max: float = SECONDS_MAX) -> None:
     """Wait until a relay says that it published so far."""
     await eventually(lambda: relay.position >= position, seconds_max)
 

@@ -30,7 +30,7 @@ from tests.appends import append_of, new_event, new_stream
 from tests.events.log.killing import kill_backends
 from tests.events.log.line import Line
 from tests.events.log.relaying import whole
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 
 @pytest.fixture
@@ -261,7 +261,7 @@ async def test_backends_that_are_killed_lose_and_repeat_nothing(database: str, l
     async with PostgresLog(database, lean=lean) as log:
         tasks = [asyncio.create_task(write(log, new_stream())) for _ in range(1 if lean else 20)]
         try:
-            await asyncio.wait_for(kill_backends(database, times=5), 30)
+            await asyncio.wait_for(kill_backends(database, times=5), SECONDS_MAX)
         finally:
             done.set()
         acknowledged = list(chain.from_iterable(await asyncio.gather(*tasks)))

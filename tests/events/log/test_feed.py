@@ -286,7 +286,7 @@ async def _heard_over_nats(log: MemoryLog, feed: Feed) -> None:
         await reached(feed, head)
         return feed.heard == head
 
-    await eventually(heard, seconds_max=30)
+    await eventually(heard)
 
 
 async def _noticed(feed: Feed) -> None:

@@ -18,6 +18,7 @@ from tests.events.log.relaying import (
     relaying,
     tell,
 )
+from tests.waiting import SECONDS_MAX
 
 NEVER_SECONDS = 3600
 
@@ -59,7 +60,7 @@ async def test_without_a_hint_the_relay_looks_by_itself(nats: Nats) -> None:
     log = MemoryLog()
     async with relaying(log, nats.relay_url) as relay:
         for _ in range(3):
-            await reached(relay, await tell(log, 1), seconds_max=2)
+            await reached(relay, await tell(log, 1), seconds_max=30)
 
 
 async def test_events_of_the_greatest_size_pass(nats: Nats) -> None:
@@ -118,7 +119,7 @@ async def test_a_service_is_refused_when_it_publishes_an_event(nats: Nats) -> No
         async with connected(nats.service_url, name="test", on_lost=lambda: None) as service:
             service._error_cb = on_error
             await service.publish("events.story.SomethingTold", b"{}")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(SECONDS_MAX):
                 await refused.wait()
         assert (await held(admin)).last == 1
         assert relay.stopped_because is None

@@ -51,7 +51,7 @@ async def test_a_relay_killed_while_it_publishes_leaves_nothing_to_repair(
                 return await _last(admin) > before
 
             try:
-                await eventually(is_publishing, seconds_max=20)
+                await eventually(is_publishing)
             finally:
                 relay.kill()
                 await relay.wait()

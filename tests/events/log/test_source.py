@@ -19,7 +19,7 @@ from events.log.pages import PAGE_EVENTS, Pages
 from events.log.recent import RECENT_FACTS_MAX, Recent
 from events.log.source import HOLE_FACTS_MAX, InterruptedLogError, Source
 from tests.events.log.feeding import CATALOGUE, COUNTED, FaultyLog, count
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 READER = FactReader(CATALOGUE, COUNTED)
 
@@ -234,7 +234,7 @@ def _put(source: Source, sequence: int, content: bytes) -> None:
 
 async def _heard_until(source: Source, end: int) -> list[Recorded]:
     records: list[Recorded] = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(SECONDS_MAX):
         while not records or records[-1].position < end:
             position = records[-1].position if records else 0
             facts = await source.after(position, source.epoch)

@@ -143,7 +143,7 @@ async def test_a_database_that_goes_away_again_and_again_parks_nothing(database:
             for number in range(80):
                 head = await _told(here, number)
             ended.set()
-            await reached(feed, head, seconds_max=30)
+            await reached(feed, head)
         async with lent(here.pool) as connection:
             assert await count_parked(connection) == {}
         [row] = await here.fetch("SELECT facts FROM totals")

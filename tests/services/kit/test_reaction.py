@@ -101,7 +101,7 @@ async def test_a_second_replica_takes_over_when_the_first_is_killed(database: st
             replica.kill()
             await replica.wait()
             await count(here.log, 4)
-            await eventually(lambda: _stands_at(here, 8), seconds_max=5)
+            await eventually(lambda: _stands_at(here, 8))
             await eventually(lambda: feed.working)
         assert await here.totals() == {"count-one": 10}
         assert await _rests(here) == 4

@@ -20,7 +20,7 @@ from services.kit.schedule import (
 )
 from tests.services.kit.tally import CATALOGUE, TALLIES, OpenTally, RaiseTally
 from tests.services.kit.totals import TURN_KEY, sample, turn
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 NOW = datetime(2024, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2024, 3, 10)
@@ -149,7 +149,7 @@ async def test_it_asks_for_its_turn_again_where_that_failed() -> None:
 
 async def test_a_stop_does_not_wait_for_the_next_look() -> None:
     at_work = scheduler(Noted(), every_seconds=3600)
-    async with asyncio.timeout(5), started(at_work):
+    async with asyncio.timeout(SECONDS_MAX), started(at_work):
         await eventually(lambda: at_work.turns)
 
 

@@ -14,6 +14,7 @@ from services.kit.application import Application, application
 from services.kit.serve import AddressError, serve
 from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
+from tests.waiting import SECONDS_MAX
 
 
 @dataclass
@@ -48,9 +49,9 @@ async def _served(
         serve(app, host="127.0.0.1", port=0, on_listening=listening.set_result)
     )
     try:
-        await ask(await asyncio.wait_for(listening, 10))
+        await ask(await asyncio.wait_for(listening, SECONDS_MAX))
         os.kill(os.getpid(), number)
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, SECONDS_MAX)
     finally:
         serving.cancel()
 

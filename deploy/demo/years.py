@@ -1,0 +1,41 @@
+"""The figures of each federal fiscal year, of the whole history, and of the days after it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from deploy.demo.accounts.account import Ask
+from deploy.demo.calibration import LAST_DAY
+
+Row = dict[str, Any]
+"""A row of `GET /reporting/figures`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Years:
+    """What happened until the last day of the history, and apart from it what happened since."""
+
+    as_of: int
+    """The position of the log that all speak for."""
+    history: list[Row]
+    whole: Row
+    """Not the sum of the years: an agency helped in two of them is one agency."""
+    these_days: list[Row]
+
+
+async def years(ask: Ask) -> Years:
+    """The figures that the annual table shows, all of them at one position."""
+    history = await _figures(ask, by="fiscal-year", until=LAST_DAY)
+    as_of: int = history["as_of"]
+    whole = await _figures(ask, by="all", until=LAST_DAY, as_of=as_of)
+    since = LAST_DAY + timedelta(days=1)
+    these_days = await _figures(ask, by="fiscal-year", **{"from": since}, as_of=as_of)
+    return Years(as_of, history["rows"], whole["rows"][0], these_days["rows"])
+
+
+async def _figures(ask: Ask, **asked: object) -> dict[str, Any]:
+    answer: dict[str, Any] = await ask(f"/reporting/figures?{urlencode(asked)}")
+    return answer

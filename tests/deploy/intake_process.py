@@ -1,0 +1,30 @@
+"""Intake alone, as settings in the environment say; closes kept connections after a second."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from deploy.cli.lines import OUT
+from deploy.processes import SERVICES
+from deploy.settings import Settings
+from services.kit.http_limits import Limits
+from services.kit.serve import serve
+from services.kit.together import together
+
+KEEP_ALIVE_SECONDS = 1
+
+
+async def _serve() -> None:
+    settings = Settings.read()
+    await serve(
+        together([SERVICES["intake"]], settings),
+        host=settings.host,
+        port=settings.port,
+        on_listening=OUT.print,
+        limits=Limits(keep_alive_seconds=KEEP_ALIVE_SECONDS),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(_serve()))
