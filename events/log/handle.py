@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias
 from uuid import UUID
@@ -25,6 +25,8 @@ from events.log.store import (
 )
 
 DECIDE_ATTEMPTS_MAX: Final = 5
+EXISTING: Final = range(1, 2**31)
+"""The versions of whatever exists: what `If-Match: *` expects."""
 _OWN: Final = ""
 """The key of the command's own stream among those that are read; no field has that name."""
 
@@ -73,13 +75,22 @@ class Handled:
 
 
 class VersionMismatchError(Exception):
-    """`If-Match` named another version than the stream has; nothing was decided."""
+    """`If-Match` named other versions than the stream has; nothing was decided."""
 
-    def __init__(self, stream: str, expected: int, actual: int) -> None:
-        super().__init__(f"{stream} is at version {actual}, the request was made for {expected}")
+    def __init__(self, stream: str, expected: int | Collection[int], actual: int) -> None:
         self.stream = stream
         self.expected = expected
         self.actual = actual
+        super().__init__(f"{stream} is at version {actual}, the request was made for {self.named}")
+
+    @property
+    def named(self) -> str:
+        """The expected versions in words."""
+        if isinstance(self.expected, int):
+            return str(self.expected)
+        if self.expected == EXISTING:
+            return "any that exists"
+        return " or ".join(str(version) for version in sorted(self.expected)) or "none of its"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +133,7 @@ async def handle(
     command: CommandT,
     cause: Cause,
     *,
-    if_match: int | None = None,
+    if_match: int | Collection[int] | None = None,
     beside: BesideOf[StateT] | None = None,
 ) -> Handled:
     """Decide a command on the stream's state and append what follows.
@@ -131,15 +142,16 @@ async def handle(
     `beside` it are read in the same statement as its own; each reaches `decide` as the field of the
     command that it is named by, which is declared with `Field(exclude=True)`: what was looked up is
     no part of what was asked. Where somebody was faster, on the own stream or on a guarded one, all
-    is read and decided again, at most `DECIDE_ATTEMPTS_MAX` times; with `if_match` not for the own
-    stream. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
-    command under the same cause is answered as it was the first time.
+    is read and decided again, at most `DECIDE_ATTEMPTS_MAX` times; for the own stream only as long
+    as it is at a version of `if_match`. `Refused` and `[]` were true at the moment of reading and
+    guard nothing. The same command under the same cause is answered as it was the first time.
 
     Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `NewerFactError`
     where a stream holds what this release does not know: then nothing is decided here.
     """
     handling = _Handling(log, catalogue, decider, stream, command, cause, if_match, beside or {})
-    creating = isinstance(command, decider.creates)
+    # What should exist already is looked at; 0 is the version of what does not.
+    creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
     for _ in range(DECIDE_ATTEMPTS_MAX - 1):
         try:
             return await handling.attempt(creating=creating)
@@ -167,8 +179,14 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     stream: str
     command: CommandT
     cause: Cause
-    if_match: int | None
+    if_match: int | Collection[int] | None
     beside: BesideOf[StateT]
+
+    def expects(self, version: int) -> bool:
+        """Whether `if_match` names this version."""
+        if isinstance(self.if_match, int):
+            return version == self.if_match
+        return self.if_match is not None and version in self.if_match
 
     async def attempt(self, *, creating: bool) -> Handled:
         """Read, decide and append once. Raises the conflict where that may be tried again."""
@@ -184,7 +202,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         try:
             appended = await self.log.append(self._append(seen, events))
         except ConflictError as conflict:
-            if self.if_match is None:
+            if self.if_match is None or self.expects(conflict.actual):
                 raise
             raise VersionMismatchError(self.stream, self.if_match, conflict.actual) from conflict
         except IdReusedError:
@@ -220,8 +238,8 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         return self.beside(state) if callable(self.beside) else self.beside
 
     def _decide(self, seen: _Seen[CommandT, StateT]) -> Sequence[EventT]:
-        if self.if_match not in {None, seen.own.version}:
-            raise VersionMismatchError(self.stream, self.if_match or 0, seen.own.version)
+        if self.if_match is not None and not self.expects(seen.own.version):
+            raise VersionMismatchError(self.stream, self.if_match, seen.own.version)
         return self.decider.decide(seen.command, seen.own.state)
 
     def _append(self, seen: _Seen[CommandT, StateT], events: Sequence[EventT]) -> Append:

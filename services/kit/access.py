@@ -11,6 +11,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from services.kit.manners import ASKED_METHOD
 from services.kit.problems import UNEXPECTED, request_id
 
 _log = structlog.get_logger()
@@ -65,7 +66,7 @@ def _say(scope: Scope, status: int, seconds: float) -> None:
         say = _log.info
     say(
         "asked",
-        method=scope["method"],
+        method=scope.get(ASKED_METHOD, scope["method"]),
         path=path,
         status=status,
         duration_ms=round(seconds * 1000, 1),

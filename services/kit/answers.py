@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from events.log.handle import Handled
 from services.kit.problems import Problem
+from services.kit.security import NO_STORE
 
 POSITION_HEADER: Final = "Byfield-Position"
 
@@ -38,12 +39,29 @@ def done(
     return Done(id=str(id), version=handled.version, position=handled.position)
 
 
-def tell(response: Response, *, position: int | None = None, version: int | None = None) -> None:
-    """Say in the headers up to which position an answer is true, and a thing's version."""
+def tell(
+    response: Response,
+    *,
+    position: int | None = None,
+    version: int | None = None,
+    alone: bool = True,
+) -> None:
+    """Say in the headers up to which position an answer is true, and a thing's version.
+
+    `alone` off: the answer also tells of other things, which change while the version does not,
+    so that the version does not say whether it was seen already.
+    """
     if position is not None:
         response.headers[POSITION_HEADER] = str(position)
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
+        if not alone:
+            keep_nowhere(response)
+
+
+def keep_nowhere(response: Response) -> None:
+    """Say that nobody may keep this answer, not even who asked, and never answer it with 304."""
+    response.headers["Cache-Control"] = NO_STORE
 
 
 _SAYS: Final = {

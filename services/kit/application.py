@@ -7,11 +7,14 @@ from collections.abc import AsyncIterator, Callable
 from typing import Any, Final
 
 import fastapi
+from starlette.types import ASGIApp
 
 from events.log.store import DATA_BYTES_MAX
 from services.kit.answers import POSITION_HEADER, told_as_problems
 from services.kit.body_limit import BodyLimit
 from services.kit.errors import answer_errors
+from services.kit.manners import Manners
+from services.kit.media_types import json_alone
 from services.kit.problems import MEDIA_TYPE
 from services.kit.settings import Settings
 
@@ -38,6 +41,10 @@ class Application(fastapi.FastAPI):
         _tell_the_truth(document)
         return document
 
+    def build_middleware_stack(self) -> ASGIApp:
+        """Manners around everything, also around the answer to an error that nobody caught."""
+        return Manners(super().build_middleware_stack())
+
 
 def application(title: str, settings: Settings, lifespan: Lifespan | None = None) -> Application:
     """An application without routes; their pages of documentation would load from elsewhere."""
@@ -46,7 +53,9 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         lifespan=lifespan or _nothing_to_open,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
         responses=told_as_problems(500),
+        dependencies=[fastapi.Depends(json_alone)],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings

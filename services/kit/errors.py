@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import Any, Final, TypeVar, cast
 
 import asyncpg
@@ -28,10 +27,10 @@ from events.log.store import (
 from services.kit import problems
 from services.kit.faults import faults, personal_fields
 from services.kit.freshness import NotYetError, TooManyWaitError
+from services.kit.methods import methods_at
 from services.kit.problems import (
     RETRY_AFTER_SECONDS,
     Fault,
-    Kind,
     ProblemError,
     answer_problem,
 )
@@ -107,7 +106,7 @@ async def _version_mismatch(request: Request, mismatch: VersionMismatchError) ->
         request,
         problems.VERSION_MISMATCH,
         f"{mismatch.stream} is at version {mismatch.actual}, "
-        f"If-Match named {mismatch.expected}. Read it again and decide anew.",
+        f"If-Match named {mismatch.named}. Read it again and decide anew.",
         headers={"ETag": f'"{mismatch.actual}"'},
     )
 
@@ -173,6 +172,8 @@ async def _newer_release(request: Request, error: NewerFactError) -> Response:
 
 
 async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
+    if any(error["type"] == "json_invalid" for error in invalid.errors()):
+        return _not_json(request)
     found = faults(invalid.errors(), personal_fields(request.app.openapi()))
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
@@ -192,15 +193,33 @@ async def _http(request: Request, error: HTTPException) -> Response:
         case 404:
             kind, detail = problems.NOT_FOUND, "There is nothing at this address."
         case 405:
-            kind = Kind("method-not-allowed", 405, "This cannot be done here")
-            detail = f"{request.method} is not possible at this address."
+            return _not_allowed(request)
         case 413:
             kind, detail = problems.TOO_LARGE, "The body is larger than any request may be."
-        case status:
-            phrase = HTTPStatus(status).phrase
-            kind = Kind(phrase.lower().replace(" ", "-"), status, phrase)
-            detail = str(error.detail)
+        case _:  # the only other one that FastAPI raises: what was sent cannot be decoded
+            return _not_json(request)
     return answer_problem(request, kind, detail, headers=error.headers)
+
+
+def _not_json(request: Request) -> Response:
+    return answer_problem(
+        request,
+        problems.NOT_JSON,
+        "The body must be JSON in UTF-8.",
+        errors=[Fault(field="body", rule="must be JSON")],
+    )
+
+
+def _not_allowed(request: Request) -> Response:
+    allow = {"Allow": ", ".join(methods_at(request))}
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=allow)
+    return answer_problem(
+        request,
+        problems.METHOD_NOT_ALLOWED,
+        f"{request.method} is not possible at this address, but {allow['Allow']}.",
+        headers=allow,
+    )
 
 
 async def _unavailable(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 # Annotations are not postponed here: those of `asked_by` refer to its arguments.
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -16,9 +16,10 @@ from starlette.requests import Request
 
 from events import ids
 from events.decider import CommandT
-from events.log.handle import Cause
+from events.log.handle import EXISTING, Cause
 from events.roles import Role
 from services.kit.actors import Actor, actor_of
+from services.kit.entity_tags import read_tags
 from services.kit.problems import BAD_HEADER, ProblemError, request_id
 
 KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
@@ -37,7 +38,8 @@ class Headers:
     route: str
     """Method and path: the same key at another address is another request."""
     idempotency_key: str | None
-    if_match: int | None
+    if_match: Collection[int] | None
+    """The versions that will do; none at all where only weak or foreign tags were named."""
     after: int | None
     traceparent: str | None
 
@@ -88,7 +90,11 @@ async def headers_of(
     ] = None,
     if_match: Annotated[
         str | None,
-        Header(alias="If-Match", description='Only at this version: an ETag, as `"3"`.'),
+        Header(
+            alias="If-Match",
+            description='Only at this version: an ETag, as `"3"`, or several; `*`: if it exists. '
+            "A weak tag matches nothing. Another version is answered with 412.",
+        ),
     ] = None,
     byfield_after: Annotated[
         str | None,
@@ -102,8 +108,8 @@ async def headers_of(
     return Headers(
         route=f"{request.method} {request.scope['path']}",
         idempotency_key=idempotency_key,
-        if_match=_number(if_match, VERSION_PATTERN, 'If-Match is one strong ETag, as "3".'),
-        after=_number(byfield_after, POSITION_PATTERN, "Byfield-After is a position: 0, 1, 2, ..."),
+        if_match=None if if_match is None else _versions(request.headers.getlist("If-Match")),
+        after=_position(byfield_after),
         traceparent=_traceparent(traceparent),
     )
 
@@ -150,12 +156,22 @@ def commanded(command: type[CommandT], **fields: Any) -> CommandT:
         ) from invalid
 
 
-def _number(text: str | None, pattern: re.Pattern[str], rule: str) -> int | None:
+def _versions(lines: list[str]) -> Collection[int]:
+    """What `If-Match` names, by RFC 9110, 13.1.1: compared strongly."""
+    tags = read_tags(", ".join(lines))
+    if tags is None:
+        raise ProblemError(BAD_HEADER, 'If-Match is ETags as "3", separated by commas, or *.')
+    if tags == "*":
+        return EXISTING
+    return frozenset(int(tag[1:-1]) for tag in tags if VERSION_PATTERN.match(tag))
+
+
+def _position(text: str | None) -> int | None:
     if text is None:
         return None
-    if not pattern.match(text):
-        raise ProblemError(BAD_HEADER, rule)
-    return int(text.strip('"'))
+    if not POSITION_PATTERN.match(text):
+        raise ProblemError(BAD_HEADER, "Byfield-After is a position: 0, 1, 2, ...")
+    return int(text)
 
 
 def _traceparent(text: str | None) -> str | None:

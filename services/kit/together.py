@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from services.kit.access import Access
+from services.kit.answers import keep_nowhere
 from services.kit.application import Application, application
 from services.kit.health import Health, Part, State, health_of
 from services.kit.service import Opened, Service, build
@@ -87,11 +88,13 @@ def _add_pages(
         )
 
     @app.get("/health/live")
-    async def live() -> Live:
+    async def live(response: Response) -> Live:
+        keep_nowhere(response)
         return Live()
 
     @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
     async def ready(response: Response) -> Health:
+        keep_nowhere(response)
         health = await health_of([_opened(each) for each in built.values()], others())
         if health.state is State.DOWN:
             response.status_code = NOT_READY_STATUS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar, cast
@@ -16,6 +16,7 @@ from events.event import Event, Recorded
 from events.ids import derived_id, new_id
 from events.log.handle import (
     DECIDE_ATTEMPTS_MAX,
+    EXISTING,
     Cause,
     Handled,
     VersionMismatchError,
@@ -108,7 +109,7 @@ async def do(
     stream: str,
     command: Command,
     cause: Cause | None = None,
-    if_match: int | None = None,
+    if_match: int | Collection[int] | None = None,
 ) -> Handled:
     return await handle(
         cast("EventLog", log),  # a watched log passes the other calls on
@@ -272,6 +273,31 @@ async def test_with_if_match_a_rule_is_not_decided_again(log: EventLog) -> None:
         await do(watched, stream, Count(), if_match=1)
     assert (mismatch.value.expected, mismatch.value.actual) == (1, 2)
     assert watched.appends == 1
+
+
+async def test_if_match_may_name_several_versions_or_none(log: EventLog) -> None:
+    stream = new_stream("count")
+    await do(log, stream, Count(times=2))
+    assert await do(log, stream, Count(), if_match={1, 2}) == Handled(3, 3)
+    with pytest.raises(VersionMismatchError, match="for 1 or 2"):
+        await do(log, stream, Count(), if_match={1, 2})
+    with pytest.raises(VersionMismatchError, match="for none of its"):
+        await do(log, stream, Count(), if_match=set())
+
+
+async def test_if_match_of_whatever_exists_lets_a_faster_one_go_first(log: EventLog) -> None:
+    stream = new_stream("count")
+    with pytest.raises(VersionMismatchError, match="any that exists"):
+        await do(log, stream, Count(), if_match=EXISTING)
+    await do(log, stream, Count())
+
+    async def be_faster() -> None:
+        if watched.appends == 1:
+            await do(log, stream, Count())
+
+    watched = Watched(log, be_faster)
+    assert await do(watched, stream, Count(), if_match=EXISTING) == Handled(3, 3)
+    assert watched.appends == 2
 
 
 async def test_a_command_handled_twice_is_answered_as_the_first_time(log: EventLog) -> None:

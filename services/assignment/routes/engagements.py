@@ -62,7 +62,7 @@ async def show_engagement(
     await engagements_caught_up(here, asked)
     async with lent(here.pool) as connection:
         found = await seen_engagement(connection, asked, engagement_id)
-    tell(response, version=found.version)
+    tell(response, version=found.version, alone=False)  # a family may go into confidence
     return found
 
 

@@ -109,7 +109,7 @@ async def show_screening(
     page = await screening(here, request_id, on or datetime.now(UTC).date())
     if page is None:
         raise not_found("request", request_id)
-    tell(response, version=page.request.version)
+    tell(response, version=page.request.version, alone=False)
     return page
 
 

@@ -28,7 +28,7 @@ from services.intake.routes.bodies import Body
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import REFUSED, Fault, ProblemError, not_found
 from services.kit.requests import commanded
@@ -113,13 +113,16 @@ async def show_request(
         confidential=request.confidential, party=request.ori
     ):
         raise not_found("request", request_id)
-    tell(response, version=request.version)
+    tell(response, version=request.version, alone=False)
     return request
 
 
 @router.get("/{request_id}/invitations", responses=ON_QUERY)
-async def list_invitations(request_id: UUID, asked: ByCoordinator, here: Here) -> Invitations:
+async def list_invitations(
+    request_id: UUID, asked: ByCoordinator, here: Here, response: Response
+) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
+    keep_nowhere(response)
     if asked.headers.after:
         # What was told by then may have been answered by an invitation, which came a little later.
         await here.caught_up(asked, feeds.INVITE_EVALUATION)

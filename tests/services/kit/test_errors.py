@@ -194,7 +194,8 @@ async def test_a_body_that_is_no_json_is_a_problem(client: httpx.AsyncClient) ->
     response = await client.post(
         "/submitted", content=b"{", headers={"content-type": "application/json"}
     )
-    assert response.status_code == 422
+    assert response.status_code == 400
+    assert response.json()["type"] == "urn:byfield:problem:not-json"
     assert response.json()["errors"] == [{"field": "body", "rule": "must be JSON"}]
 
 

@@ -22,7 +22,7 @@ LIMITS = Limits(
     connections_max=8,
 )
 HASTY = replace(LIMITS, head_seconds_max=0.2, body_seconds_max=0.2, write_seconds_max=0.2)
-POST = b"POST /echo HTTP/1.1\r\nHost: test\r\n"
+POST = b"POST /echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
 

@@ -150,13 +150,41 @@ async def test_if_match_of_another_version_is_412_and_changes_nothing(
     assert (await log.head()).position == 1
 
 
-@pytest.mark.parametrize("etag", ["1", 'W/"1"', "*", '"1", "2"', '"-1"', '"x"', '"01"'])
-async def test_an_if_match_that_is_not_one_strong_version_is_a_problem(
+@pytest.mark.parametrize("etags", ['"7", "1"', "*", " * ", 'W/"7" , "x","1",', ',"1"'])
+async def test_if_match_of_several_versions_or_of_any_lets_through(
+    client: httpx.AsyncClient, etags: str
+) -> None:
+    tally = await _opened(client)
+    assert (await _raise(client, tally, 1, If_Match=etags)).status_code == 200
+
+
+async def test_several_if_match_headers_are_one_list(client: httpx.AsyncClient) -> None:
+    tally = await _opened(client)
+    lines = [("If-Match", '"7"'), ("If-Match", '"1"')]
+    answer = await client.post(f"/tallies/{tally}/raised", json={"by": 1}, headers=lines)
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize("etag", ['W/"1"', '"x"', '"01"', '"-1"', '""', '"1.0"', '"2"'])
+async def test_a_weak_or_foreign_if_match_matches_nothing(
+    client: httpx.AsyncClient, etag: str
+) -> None:
+    tally = await _opened(client)
+    assert (await _raise(client, tally, 1, If_Match=etag)).status_code == 412
+
+
+async def test_if_match_of_any_is_412_where_nothing_is(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/tallies", json=KEEPER, headers={"If-Match": "*"})
+    assert answer.status_code == 412
+
+
+@pytest.mark.parametrize("etag", ["1", "", ",", '"1', '1"', 'w/"1"', '"1" "2"', '*, "1"', '"a b"'])
+async def test_an_if_match_that_is_no_list_of_etags_is_a_problem(
     client: httpx.AsyncClient, etag: str
 ) -> None:
     answer = await _raise(client, "1", 1, If_Match=etag)
     assert answer.status_code == 400
-    assert "strong ETag" in answer.json()["detail"]
+    assert "If-Match is ETags" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("after", ["-1", "x", "1.0", "9" * 40])
