@@ -8,7 +8,6 @@ from typing import Final, Literal
 
 from nats.aio.client import Client
 
-from deploy.local.nats import refuse_old_nats
 from deploy.migrate import migrate_all
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
@@ -16,6 +15,7 @@ from events.log.connection import connected
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE as RELAY_ROLE
 from events.log.relay import Relay
+from events.log.server import refuse_unfit_nats
 from events.log.stream import provision
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
@@ -37,11 +37,10 @@ SERVICES: Final[dict[ServiceName, Service]] = {
 async def prepare(settings: Settings) -> list[str]:
     """Bring databases up to date and make the stream; the migrations that were applied.
 
-    Raises `MigrationError`, `OldNatsError`, `AwayError`.
+    Raises `MigrationError`, `UnfitNatsError`, `AwayError`.
     """
     applied = await migrate_databases(settings)
     async with nats_admin(settings) as connection:
-        refuse_old_nats(str(connection.connected_server_version))
         await provision(connection)
     return applied
 
@@ -55,7 +54,7 @@ async def migrate_databases(settings: Settings) -> list[str]:
 
 @asynccontextmanager
 async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
-    """NATS as the user that may provision. Raises `AwayError`."""
+    """NATS as the user that may provision. Raises `AwayError`, `UnfitNatsError`."""
     url = _set(settings, "nats_admin_url")
     connecting = connected(url, name="byfield admin", on_lost=lambda: None)
     async with AsyncExitStack() as stack:
@@ -63,6 +62,7 @@ async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
             connection = await stack.enter_async_context(connecting)
         except CONNECT_FAULTS as fault:
             raise AwayError("NATS", url, fault) from fault
+        refuse_unfit_nats(connection)
         yield connection
 
 

@@ -14,11 +14,11 @@ import asyncpg
 import nats.errors
 
 from deploy.local.lock import HomeTakenError
-from deploy.local.nats import refuse_old_nats
 from deploy.local.stack import Stack
 from deploy.settings import Settings
 from deploy.watching import watched
 from events.log.connection import connected
+from events.log.server import refuse_unfit_nats
 
 ADDRESSES_FILE: Final = "addresses.json"
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
@@ -95,11 +95,11 @@ def _completed(settings: Settings, found: dict[str, str]) -> Settings:
     return settings.model_copy(update=update)
 
 
-async def refuse_old_nats_at(url: str) -> None:
-    """Raise `OldNatsError` for a server that is too old; one that is away is not waited for."""
+async def refuse_unfit_nats_at(url: str) -> None:
+    """Raise `UnfitNatsError` for a server that is; one that is away is not waited for."""
     with suppress(*CONNECT_FAULTS):
         async with connected(url, name="byfield", on_lost=lambda: None) as connection:
-            refuse_old_nats(str(connection.connected_server_version))
+            refuse_unfit_nats(connection)
 
 
 async def _look_for_postgres(dsn: str) -> None:

@@ -10,15 +10,13 @@ from typing import Final
 from uuid import UUID
 
 from nats.aio.client import Client
-from nats.aio.msg import Msg
 
 from deploy.local.nats import Nats
 from events.event import Metadata, Recorded
 from events.ids import derived_id
-from events.log.cloudevents import encode, subject
 from events.log.connection import connected
 from events.log.postgres import PostgresLog
-from events.log.publisher import UNACKNOWLEDGED_MESSAGES_MAX
+from events.log.publisher import Outgoing, Publisher, batches
 from events.log.relay import ROLE, Relay
 from events.log.store import APPEND_EVENTS_MAX, Append, EventLog, NewEvent
 from events.log.stream import remake
@@ -34,9 +32,9 @@ class RelaySpeed:
     """Events a second, each of `DATA_BYTES` content."""
 
     relayed: float
-    """Read from PostgreSQL, published with expected sequences, all acknowledged."""
+    """Read from PostgreSQL, published in atomic batches, all acknowledged."""
     published: float
-    """The limit: the same bytes from memory to the same stream, as pipelined, nothing expected."""
+    """The limit: the same bytes from memory to the same stream in the same batches."""
 
     @property
     def share(self) -> float:
@@ -57,9 +55,9 @@ async def measure_relay(dsn: str, nats: Nats, *, events: int = EVENTS) -> RelayS
         await remake(admin)
         relayed = await _relay_seconds(dsn, nats, events)
         messages = [
-            (subject(recorded), encode(recorded))
+            batch
             for after in range(0, events, APPEND_EVENTS_MAX)
-            for recorded in await _page(log, after)
+            for batch in batches(await _page(log, after), None)
         ]
         await remake(admin)
         published = await _publish_seconds(admin, messages)
@@ -95,21 +93,9 @@ async def _relay_seconds(dsn: str, nats: Nats, events: int) -> float:
             await relay.stop()
 
 
-async def _publish_seconds(connection: Client, messages: Sequence[tuple[str, bytes]]) -> float:
-    room = asyncio.Semaphore(UNACKNOWLEDGED_MESSAGES_MAX)
-
-    async def on_answer(_: Msg) -> None:
-        room.release()
-
-    inbox = connection.new_inbox()
-    subscription = await connection.subscribe(inbox, cb=on_answer)
+async def _publish_seconds(connection: Client, messages: Sequence[Sequence[Outgoing]]) -> float:
     begin = time.perf_counter()
-    async with asyncio.timeout(SECONDS_MAX):
-        for name, content in messages:
-            await room.acquire()
-            await connection.publish(name, content, reply=inbox)
-        for _ in range(UNACKNOWLEDGED_MESSAGES_MAX):
-            await room.acquire()
-    seconds = time.perf_counter() - begin
-    await subscription.unsubscribe()
-    return seconds
+    async with asyncio.timeout(SECONDS_MAX), Publisher(connection) as publisher:
+        for batch in messages:
+            await publisher.publish(batch)
+    return time.perf_counter() - begin

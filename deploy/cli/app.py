@@ -30,7 +30,6 @@ from deploy.demo.playing.requests import NotShownError
 from deploy.importing.records import HistoryFileError
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError, ServersLeftError
-from deploy.local.nats import OldNatsError
 from deploy.local.place import MissingExtraError
 from deploy.local.postgres import OtherVersionError
 from deploy.servers import AwayError
@@ -39,6 +38,7 @@ from events.catalogue import NewerFactError
 from events.decider import Refused
 from events.log.migrate import MigrationError
 from events.log.reset import ForeignStreamError
+from events.log.server import UnfitNatsError
 from services.intake.agency_file import AgencyFileError
 from services.intake.topic_file import TopicFileError
 from services.kit.freshness import NotYetError
@@ -60,7 +60,6 @@ _EXPECTED = (
     NewerFactError,
     NotShownError,
     NotYetError,
-    OldNatsError,
     OtherVersionError,
     RebuildError,
     Refused,
@@ -70,6 +69,7 @@ _EXPECTED = (
     TopicFileError,
     UnansweredError,
     UnexpectedAnswerError,
+    UnfitNatsError,
     nats.errors.Error,
     asyncpg.PostgresError,
     asyncpg.InterfaceError,

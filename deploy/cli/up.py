@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import run, settings_with
 from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_services
-from deploy.servers import refuse_old_nats_at, servers
+from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
 from services.kit.signals import ending_signals
@@ -65,7 +65,7 @@ def run_one(
         configure_logs(settings.log_level, settings.log_format)
         async with servers(settings) as found:
             if found.nats_url is not None:
-                await refuse_old_nats_at(found.nats_url)
+                await refuse_unfit_nats_at(found.nats_url)
             if name == "relay":
                 stopped = _told_to_stop()
                 async with relaying(found):

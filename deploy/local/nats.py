@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import re
 import shutil
 import signal
 import sys
@@ -16,34 +15,11 @@ from urllib.parse import urlsplit
 from deploy.local.child import Child, spawn
 from deploy.local.nats_users import configuration, passwords
 from deploy.local.place import MissingExtraError
+from events.log.server import refuse_old_nats
 
 HOST: Final = "127.0.0.1"
-OLDEST: Final = (2, 11)
 READY_SECONDS_MAX: Final = 60.0
 STOP_SECONDS_MAX: Final = 30.0
-
-
-class OldNatsError(Exception):
-    """A NATS server is older than what the code needs."""
-
-    def __init__(self, version: str) -> None:
-        oldest = ".".join(str(number) for number in OLDEST)
-        super().__init__(
-            f"this NATS server's version is {version}, Byfield needs {oldest} or newer: every "
-            "event's number rests on JetStream's check of the expected last sequence, and that "
-            "is not proved for older servers"
-        )
-        self.version = version
-
-
-def refuse_old_nats(version: str) -> None:
-    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version.
-
-    A client's rendering of it, as in `<nats server v2.10.29>`, is understood too.
-    """
-    found = re.search(r"(\d+)\.(\d+)[^\s>]*", version)
-    if found is None or (int(found[1]), int(found[2])) < OLDEST:
-        raise OldNatsError(found[0] if found else "unknown")
 
 
 class Nats:

@@ -27,7 +27,9 @@ USERS: Final = {
             "events.>",
             "$JS.API.INFO",
             "$JS.API.STREAM.INFO.BYFIELD",
+            # It compares what the stream carries with the log.
             "$JS.API.STREAM.MSG.GET.BYFIELD",
+            "$JS.API.DIRECT.GET.BYFIELD",
             # It makes a stream that lost messages again, from the log.
             "$JS.API.STREAM.CREATE.BYFIELD",
             "$JS.API.STREAM.DELETE.BYFIELD",
@@ -83,8 +85,9 @@ def configuration(directory: Path, listen: str) -> str:
     settings = {
         "listen": listen,
         "ports_file_dir": str(directory),
-        # The server adds "jetstream" to it. It syncs every two minutes: the truth is elsewhere.
-        "jetstream": {"store_dir": str(directory)},
+        # The server adds "jetstream" to it. What it acknowledges is on the disk: the log could
+        # publish it again, but a consumer elsewhere would have seen what the stream forgot.
+        "jetstream": {"store_dir": str(directory), "sync_interval": "always"},
         "max_payload": 1024 * 1024,
         "authorization": {"users": users},
     }

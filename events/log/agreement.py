@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
+from uuid import UUID
 
 from nats.aio.client import Client
 
-from events.log.cloudevents import UnreadableMessageError, decode
+from events.event import Recorded
+from events.log.comparing import Message, difference
 from events.log.store import EventLog
-from events.log.stream import STREAM, message, state
+from events.log.stream import STREAM, StreamState, message, messages, state
+
+COMPARED_MESSAGES: Final = 501
+"""At every start and refusal: more than any relay has sent without an acknowledgement."""
+COMPARED_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +24,8 @@ class Agreed:
     """The stream carries the log up to this position (0: it is empty)."""
 
     position: int
+    id: UUID | None
+    """Of the event there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +33,8 @@ class Incomplete:
     """The stream lost messages, or itself: made again from the log it is whole."""
 
     because: str
+    position: int = 0
+    """A message that is missing; 0 where that is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +42,127 @@ class Foreign:
     """The stream carries what this log does not have; a person must say which is right."""
 
     because: str
+    position: int
+    """The message that is not the log's."""
 
 
 Finding = Agreed | Incomplete | Foreign
 
 
-async def examine(log: EventLog, connection: Client) -> Finding:
-    """Compare the stream with the log, touching neither.
+class OutdatedStreamError(Exception):
+    """The stream has the settings of an earlier release."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"the stream {STREAM} has the settings of an earlier release: `byfield migrate` brings "
+            "them up to date, its messages stay"
+        )
+
+
+async def examine(
+    log: EventLog, connection: Client, *, whole: bool = False, suspect: int | None = None
+) -> Finding:
+    """Compare the end of the stream with the log, and with `whole` all of it, touching neither.
 
     A stream that ends early (a truncated disk) agrees: the numbers that follow are used again, and
-    each event gets its own. A message that rotted inside, which the server still counts and then
-    skips, is not seen here: its readers see the hole and fill it from the log.
+    each event gets its own. `suspect` is a number further back to be looked at too. Raises
+    `OutdatedStreamError`, and what the log and NATS raise.
     """
     found = await state(connection)
     if found is None:
         return Incomplete(f"there is no stream {STREAM}")
+    if not found.current:
+        raise OutdatedStreamError
     head = await log.head()  # after the stream's state, so that a publisher at work is never ahead
     if found.last > head.position:
-        return Foreign(
-            f"the stream {STREAM} is ahead of the log: its last message is {found.last}, the log "
-            f"ends at {head.position}; the log was restored to an earlier state, or somebody else "
-            "published"
-        )
-    if found.last > 0 and (difference := await _difference(log, connection, found.last)):
-        return difference
+        return _ahead(found.last, head.position)
+    after = 0 if whole else max(found.last - COMPARED_MESSAGES, 0)
+    fault = await compare(log, connection, after, found.last)
+    if fault is None and suspect is not None and suspect <= after:
+        fault = await compare(log, connection, suspect - 1, suspect)
+    if isinstance(fault, Foreign):
+        return fault
     if not found.whole:
-        return Incomplete(
-            f"the stream {STREAM} has lost messages: it holds {found.messages}, from {found.first} "
-            f"to {found.last}"
-        )
-    return Agreed(found.last)
+        return Incomplete(_incomplete(found))
+    return fault or Agreed(found.last, await _id_at(log, found.last))
 
 
-async def _difference(log: EventLog, connection: Client, last: int) -> Incomplete | Foreign | None:
-    content = await message(connection, last)
-    if content is None:
-        return Incomplete(f"the stream {STREAM} has lost its last message, {last}")
-    [recorded] = await log.read(after=last - 1, limit=1)
-    try:
-        carried = str(decode(content).id)
-    except UnreadableMessageError:
-        carried = "no event at all"
-    if carried == str(recorded.id):
-        return None
+async def compare(
+    log: EventLog, connection: Client, after: int, until: int
+) -> Incomplete | Foreign | None:
+    """Compare the messages after a number, up to another, with the log, which has them all."""
+    missing: Incomplete | None = None
+    for start in range(after, until, COMPARED_AT_ONCE):
+        end = min(start + COMPARED_AT_ONCE, until)
+        match await _compare_some(log, connection, start, end):
+            case Foreign() as foreign:
+                return foreign
+            case found:
+                missing = missing or found
+    return missing
+
+
+async def _compare_some(
+    log: EventLog, connection: Client, after: int, until: int
+) -> Incomplete | Foreign | None:
+    before = max(after - 1, 0)  # one more, for the id of the event before the first
+    records = await log.read(after=before, limit=until - before)
+    carried = {each.sequence: each for each in await messages(connection, after, until)}
+    pairs = list(pairwise([None, *records] if before == after else records))
+    doubtful = [
+        (recorded, previous.id if previous else None)
+        for previous, recorded in pairs
+        if recorded and not _carries(carried.get(recorded.position), recorded, previous)
+    ]
+    missing: Incomplete | None = None
+    # The latest first: that is what a person sees at the end of the stream.
+    for recorded, previous_id in reversed(doubtful):
+        if missing is not None and recorded.position not in carried:
+            continue
+        # Asked again of the server that leads: another one may lag, or have rotted alone.
+        sure = await message(connection, recorded.position)
+        if sure is None:
+            missing = Incomplete(
+                f"the stream {STREAM} has lost its message {recorded.position}", recorded.position
+            )
+        elif what := difference(sure, recorded, previous_id):
+            return _foreign(what, recorded, len(doubtful))
+    return missing
+
+
+def _carries(found: Message | None, recorded: Recorded, previous: Recorded | None) -> bool:
+    previous_id = previous.id if previous else None
+    return found is not None and difference(found, recorded, previous_id) is None
+
+
+def _ahead(last: int, end: int) -> Foreign:
     return Foreign(
-        f"message {last} of the stream {STREAM} carries {carried}, but event {last} of the log is "
-        f"{recorded.id}; the log was restored to an earlier state and went on, or somebody else "
-        "published"
+        f"the stream {STREAM} is ahead of the log: its last message is {last}, the log ends at "
+        f"{end}; the log was restored to an earlier state, or somebody else published",
+        end + 1,
     )
+
+
+def _foreign(what: str, recorded: Recorded, differing: int) -> Foreign:
+    position = recorded.position
+    others = f" and {differing - 1} before it are wrong or missing too" if differing > 1 else ""
+    return Foreign(
+        f"message {position} of the stream {STREAM} carries {what}, but event {position} of the "
+        f"log is {recorded.id}{others}; the log was restored to an earlier state and went on, or "
+        "somebody else published",
+        position,
+    )
+
+
+def _incomplete(found: StreamState) -> str:
+    return (
+        f"the stream {STREAM} has lost messages: it holds {found.messages}, from {found.first} to "
+        f"{found.last}"
+    )
+
+
+async def _id_at(log: EventLog, position: int) -> UUID | None:
+    if position == 0:
+        return None
+    [recorded] = await log.read(after=position - 1, limit=1)
+    return recorded.id

@@ -1,8 +1,10 @@
-"""A cancellation that was lost on the way, found again."""
+"""Work that ends when other work ends, and a cancellation that was lost on the way."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
+from typing import Any
 
 
 def raise_if_cancelled() -> None:
@@ -15,3 +17,20 @@ def raise_if_cancelled() -> None:
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
+
+
+async def first_of(*works: Coroutine[Any, Any, object]) -> None:
+    """Do several things until the first of them is done, and end the others; raise what it raised.
+
+    Where several raise at once, the last of them counts.
+    """
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in reversed(tasks):
+            if task.done():
+                task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

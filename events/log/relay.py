@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
-from contextlib import AsyncExitStack, suppress
-from typing import Any, Final, assert_never
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Final, assert_never
+from uuid import UUID
 
 import structlog
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from events.event import Recorded
 from events.log.agreement import Agreed, Foreign, Incomplete, examine
-from events.log.cancellation import raise_if_cancelled
+from events.log.cancellation import first_of, raise_if_cancelled
+from events.log.condition import Condition, Doing
 from events.log.connection import connected
 from events.log.exclusive import exclusive
-from events.log.publisher import READ_EVENTS, Publisher, publish_page
+from events.log.publisher import NotTakenError, Publisher, batches
+from events.log.room import FullDiskError, Refusals, has_room
+from events.log.scrub import DisagreementError, Scrub
+from events.log.server import refuse_unfit_nats
 from events.log.store import EventLog
 from events.log.stream import HEAD_SUBJECT, remake
 
+READ_EVENTS: Final = 500
+"""How much of the log is read at a time, at most."""
+READ_BYTES: Final = 8 * 1024 * 1024
+"""Of content; pages with more are followed by shorter ones."""
 POLL_SECONDS: Final = 0.25
 CHECK_SECONDS: Final = 60.0
 STOPPED_SECONDS: Final = 5.0
+TURN_SECONDS: Final = 2.0
+"""How long the lock may be waited for before that is called waiting for a turn."""
 BACKOFF_SECONDS_MIN: Final = 0.1
 BACKOFF_SECONDS_MAX: Final = 2.0
 LOCK_KEY: Final = 0x4259_4652_454C_4159
@@ -35,7 +48,7 @@ class Relay:
     """Publishes the log, one turn after another; a turn ends when a connection does.
 
     With `lock_dsn` a second relay waits until the first one's connection ends. Without it two may
-    race, which only costs time: the fence is the expected sequence of each message.
+    race, which only costs time: the fence is the expected sequence of each batch.
     """
 
     def __init__(
@@ -59,11 +72,16 @@ class Relay:
         self._task: asyncio.Task[None] | None = None
         self._hinted = asyncio.Event()
         self._backoff_seconds = BACKOFF_SECONDS_MIN
-        self._waits_because: str | None = "it has not started"
+        self._refusals = Refusals()
+        self._suspect: int | None = None
         self.position = 0
         """The last event that is known to be in the stream."""
-        self.stopped_because: str | None = None
+        self.condition = Condition(Doing.WAITS, "it has not started", datetime.now(UTC))
+
+    @property
+    def stopped_because(self) -> str | None:
         """Why nothing is published: the stream carries what the log does not have."""
+        return self.condition.because if self.condition.doing is Doing.STOPPED else None
 
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""
@@ -82,102 +100,168 @@ class Relay:
             try:
                 await self._turn()
             except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                if isinstance(fault, NotTakenError):
+                    self._refusals.note(fault)
                 self._say_waiting(f"{type(fault).__name__}: {fault}")
             raise_if_cancelled()
             await asyncio.sleep(self._backoff_seconds)
             self._backoff_seconds = min(2 * self._backoff_seconds, BACKOFF_SECONDS_MAX)
 
-    def _say_waiting(self, because: str) -> None:
-        if because != self._waits_because:  # said once, not every two seconds for a night
-            _logger.warning("relay_waits", because=because)
-        self._waits_because = because
-
     async def _turn(self) -> None:
         """Relay until the lock's connection or the one to NATS is lost."""
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
-            if self._lock_dsn is not None:
-                lock = exclusive(self._lock_dsn, LOCK_KEY, role=ROLE, on_lost=lost.set)
-                await stack.enter_async_context(lock)
+            await stack.enter_async_context(self._locked(lost))
             link = connected(self._nats_url, name="byfield relay", on_lost=lost.set)
             connection = await stack.enter_async_context(link)
+            refuse_unfit_nats(connection)
             await connection.subscribe(HEAD_SUBJECT, cb=self._on_hint)
             raise_if_cancelled()
-            await _until(lost, self._relay(connection))
+            await first_of(lost.wait(), self._relay(connection))
+            raise ConnectionResetError("a connection was lost")
+
+    @asynccontextmanager
+    async def _locked(self, lost: asyncio.Event) -> AsyncIterator[None]:
+        if self._lock_dsn is None:
+            yield
+            return
+        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._stand_by)
+        try:
+            async with exclusive(self._lock_dsn, LOCK_KEY, role=ROLE, on_lost=lost.set):
+                late.cancel()
+                yield
+        finally:
+            late.cancel()
 
     async def _on_hint(self, _: Msg) -> None:
         self._hinted.set()
 
     async def _relay(self, connection: Client) -> None:
+        scrub = Scrub(self._log, connection)
+        found: Incomplete | Foreign | None = None
         while True:
-            position = await self._agree(connection)
+            agreed = await self._settle(connection, found)
+            found = None
             raise_if_cancelled()
-            if position is None:
+            if agreed is None:
                 await asyncio.sleep(self._stopped_seconds)
-            else:
-                async with Publisher(connection) as publisher:
-                    await self._follow(publisher, position)
+                continue
+            try:
+                await first_of(self._follow(connection, agreed, scrub), scrub.run())
+            except DisagreementError as fault:
+                found = fault.finding
 
-    async def _agree(self, connection: Client) -> int | None:
-        """The position to go on from; None where the relay must not touch the stream."""
-        match await examine(self._log, connection):
-            case Agreed(position):
-                self.stopped_because = None
+    async def _settle(
+        self, connection: Client, scrubbed: Incomplete | Foreign | None
+    ) -> Agreed | None:
+        """Where to go on from; None where the relay must not touch the stream."""
+        if isinstance(scrubbed, Foreign):
+            self._suspect = scrubbed.position
+        finding = await examine(self._log, connection, suspect=self._suspect)
+        if (
+            isinstance(scrubbed, Incomplete)
+            and isinstance(finding, Agreed)
+            and finding.position >= scrubbed.position
+        ):
+            finding = scrubbed  # else somebody makes the stream again just now
+        match finding:
+            case Agreed():
+                self._suspect = None
+                agreed = await self._past_refusals(connection, finding)
             case Incomplete(because):
-                _logger.warning("relay_makes_the_stream_again", because=because)
-                await remake(connection, replicas=self._replicas)
-                self.stopped_because = None
-                position = 0
-            case Foreign(because):
-                if because != self.stopped_because:
-                    _logger.error("relay_stopped", because=because, mend="byfield relay reset")
-                self.stopped_because = because
+                agreed = await self._remake(connection, because)
+            case Foreign(because, position):
+                self._suspect = position
+                self._say_stopped(because)
                 return None
             case unknown:
                 assert_never(unknown)
-        self.position = position
-        return position
+        self.position = agreed.position
+        if self.condition.doing is Doing.STOPPED:
+            self._say_waiting("it begins again")
+        return agreed
 
-    async def _follow(self, publisher: Publisher, position: int) -> None:
+    async def _past_refusals(self, connection: Client, agreed: Agreed) -> Agreed:
+        """Where to go on from, after a look at why the server took nothing there before.
+
+        A server whose disk was full refuses for ever after, until it is started or its stream is
+        made again. Raises `FullDiskError` while there is no room.
+        """
+        refusal = self._refusals.at(agreed.position)
+        if refusal is None:
+            return agreed
+        if not await has_room(connection):
+            raise FullDiskError(refusal)
+        if not self._refusals.are_enough:
+            return agreed
+        self._refusals.remade()
+        return await self._remake(connection, f"the server takes nothing more: {refusal}")
+
+    async def _remake(self, connection: Client, because: str) -> Agreed:
+        _logger.warning("relay_makes_the_stream_again", because=because)
+        await remake(connection, replicas=self._replicas)
+        return Agreed(0, None)
+
+    async def _follow(self, connection: Client, agreed: Agreed, scrub: Scrub) -> None:
         """Publish what the log has after a position, until it is time to check the stream."""
         clock = asyncio.get_running_loop().time
         check_at = clock() + self._check_seconds
-        while clock() < check_at:
-            raise_if_cancelled()
-            self._hinted.clear()
-            reached = await publish_page(self._log, publisher, position)
-            self.position = max(position, publisher.acknowledged)
-            if reached - position < READ_EVENTS:
-                await publisher.flush()
-                self._say_working(reached)
-                await self._hint_or_poll()
-            position = reached
-        await publisher.flush()
+        async with Publisher(connection) as publisher:
+            page = await self._read(agreed.position)
+            while clock() < check_at:
+                raise_if_cancelled()
+                if not page:
+                    await self._rest(scrub)
+                    page = await self._read(agreed.position)
+                    continue
+                scrub.at_rest.clear()
+                last = page[-1]
+                _, page = await asyncio.gather(
+                    self._publish(publisher, page, agreed.id), self._read(last.position, page)
+                )
+                agreed = Agreed(last.position, last.id)
 
-    def _say_working(self, position: int) -> None:
-        self.position = position
-        self._backoff_seconds = BACKOFF_SECONDS_MIN
-        if self._waits_because is not None:
-            _logger.info("relay_works", position=position)
-            self._waits_because = None
+    async def _read(self, after: int, before: Sequence[Recorded] = ()) -> list[Recorded]:
+        """What follows a position; shorter than the page before it where that was large."""
+        self._hinted.clear()
+        size = sum(len(recorded.data) for recorded in before)
+        limit = READ_EVENTS if size <= READ_BYTES else len(before) * READ_BYTES // size
+        return await self._log.read(after=after, limit=max(limit, 1))
 
-    async def _hint_or_poll(self) -> None:
+    async def _publish(
+        self, publisher: Publisher, page: Sequence[Recorded], previous_id: UUID | None
+    ) -> None:
+        for batch in batches(page, previous_id):
+            await publisher.publish(batch)
+            self.position = batch[-1].position
+            self._refusals.over()
+            self._say_working()
+
+    async def _rest(self, scrub: Scrub) -> None:
+        """Wait for a hint, not for ever; the scrub may work meanwhile."""
+        self._say_working()
+        scrub.published = self.position
+        scrub.at_rest.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(self._poll_seconds):
                 await self._hinted.wait()
 
+    def _say_working(self) -> None:
+        self._backoff_seconds = BACKOFF_SECONDS_MIN
+        if self.condition.doing is not Doing.WORKS:
+            _logger.info("relay_works", position=self.position)
+        self.condition = self.condition.then(Doing.WORKS)
 
-async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    """Work until something is lost; what the work raises is raised."""
-    waiting = asyncio.create_task(lost.wait())
-    working = asyncio.create_task(work)
-    try:
-        await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            await working
-        else:
-            raise ConnectionResetError("a connection was lost")
-    finally:
-        for task in (waiting, working):
-            task.cancel()
-        await asyncio.gather(waiting, working, return_exceptions=True)
+    def _say_waiting(self, because: str) -> None:
+        # Said once, not every two seconds for a night.
+        if (self.condition.doing, self.condition.because) != (Doing.WAITS, because):
+            _logger.warning("relay_waits", because=because)
+        self.condition = self.condition.then(Doing.WAITS, because)
+
+    def _say_stopped(self, because: str) -> None:
+        if because != self.stopped_because:
+            _logger.error("relay_stopped", because=because, mend="byfield relay reset")
+        self.condition = self.condition.then(Doing.STOPPED, because)
+
+    def _stand_by(self) -> None:
+        self.condition = self.condition.then(Doing.STANDS_BY, "another relay is at work")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from typing import Final, assert_never
+from uuid import UUID
 
 from nats.aio.client import Client
 
 from events.log.agreement import Agreed, Foreign, Incomplete, examine
-from events.log.publisher import NotTakenError, Publisher, publish_page
+from events.log.publisher import NotTakenError, Publisher, batches
+from events.log.relay import READ_EVENTS
 from events.log.store import EventLog
 from events.log.stream import remake
 
@@ -30,11 +32,11 @@ async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
     while True:
         head = await log.head()
         match await examine(log, connection):
-            case Agreed(position):
+            case Agreed(position, id_):
                 if position >= head.position:
                     return position
                 try:
-                    await _publish(log, connection, position, head.position)
+                    await _publish(log, connection, position, id_, head.position)
                 except NotTakenError:
                     if position == stuck_at:
                         raise
@@ -48,8 +50,12 @@ async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
                 assert_never(unknown)
 
 
-async def _publish(log: EventLog, connection: Client, position: int, until: int) -> None:
+async def _publish(
+    log: EventLog, connection: Client, position: int, id_: UUID | None, until: int
+) -> None:
     async with Publisher(connection) as publisher:
         while position < until:
-            position = await publish_page(log, publisher, position)
-        await publisher.flush()
+            page = await log.read(after=position, limit=READ_EVENTS)
+            for batch in batches(page, id_):
+                await publisher.publish(batch)
+            position, id_ = page[-1].position, page[-1].id

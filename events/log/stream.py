@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from base64 import b64decode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +12,34 @@ from typing import Any, Final
 
 import orjson
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
-from nats.js.errors import APIError, NotFoundError
+from nats.js.errors import APIError, NotFoundError, ServerError
+
+from events.log.comparing import Message
 
 STREAM: Final = "BYFIELD"
 SUBJECTS: Final = "events.>"
 HEAD_SUBJECT: Final = "byfield.head"
 """Core NATS; the payload is the log's new head in decimal. A hint, never the truth."""
 API_SECONDS_MAX: Final = 5.0
+CREATE_ATTEMPTS_MAX: Final = 20
+CREATE_SECONDS: Final = 0.1
+"""Between two attempts."""
+GET_SECONDS_MAX: Final = 20.0
+GET_BYTES_MAX: Final = 4 * 1024 * 1024
+"""Of messages that are asked for at once; one comes always."""
 _UNLIMITED: Final = -1
-_NO_SUCH_STREAM: Final = 10059
+_NO_STORE: Final = 10049
+_NOT_THERE: Final = frozenset({10037, 10059})
+"""JetStream's codes for a message and for a stream that it does not have."""
+
+
+class DirectGetError(Exception):
+    """The server does not give messages of the stream: it is being made again, perhaps."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(f"messages of the stream {STREAM} cannot be read: status {status}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +51,11 @@ class StreamState:
     last: int
     messages: int
     deleted: int
+    """The messages between them that the server knows to be missing; it does not know of each."""
     created: datetime
     """By the clock of the server; a stream that was made again is younger than the one before."""
+    current: bool
+    """Whether its settings allow what this release does; `provision` sees to it."""
 
     @property
     def whole(self) -> bool:
@@ -62,7 +86,8 @@ def settings(replicas: int = 1) -> StreamConfig:
         deny_delete=True,
         deny_purge=True,
         allow_rollup_hdrs=False,
-        allow_direct=False,
+        allow_direct=True,  # the relay compares many messages at once
+        allow_atomic=True,
     )
 
 
@@ -80,17 +105,24 @@ async def remake(connection: Client, *, replicas: int = 1) -> None:
     jetstream = connection.jetstream(timeout=API_SECONDS_MAX)
     with suppress(NotFoundError):  # that it is gone is what was wanted
         await jetstream.delete_stream(STREAM)
-    await jetstream.add_stream(settings(replicas))
+    for attempt in range(1, CREATE_ATTEMPTS_MAX + 1):
+        try:
+            await jetstream.add_stream(settings(replicas))
+        except ServerError as fault:
+            # The server is still removing the directories of the old one, and did so at a moment
+            # at which they were to be there for the new one.
+            if fault.err_code != _NO_STORE or attempt == CREATE_ATTEMPTS_MAX:
+                raise
+            await asyncio.sleep(CREATE_SECONDS)
+        else:
+            return
 
 
 async def state(connection: Client) -> StreamState | None:
     """What the stream holds, or None where there is no stream."""
-    answer = await connection.request(f"$JS.API.STREAM.INFO.{STREAM}", b"", timeout=API_SECONDS_MAX)
-    told: dict[str, Any] = orjson.loads(answer.data)
-    if (error := told.get("error")) is not None:
-        if error["err_code"] == _NO_SUCH_STREAM:
-            return None
-        raise APIError.from_error(error)
+    told = await _ask(connection, f"STREAM.INFO.{STREAM}", {})
+    if told is None:
+        return None
     found = told["state"]
     return StreamState(
         # An emptied stream names the sequence to come as its first; a new one says 0.
@@ -99,13 +131,88 @@ async def state(connection: Client) -> StreamState | None:
         messages=found["messages"],
         deleted=found.get("num_deleted", 0),
         created=datetime.fromisoformat(told["created"]),
+        current=all(told["config"].get(name) for name in ("allow_atomic", "allow_direct")),
     )
 
 
-async def message(connection: Client, sequence: int) -> bytes | None:
-    """The content of one message, or None where it is missing."""
-    try:
-        found = await connection.jetstream(timeout=API_SECONDS_MAX).get_msg(STREAM, sequence)
-    except NotFoundError:
+async def message(connection: Client, sequence: int) -> Message | None:
+    """One message, or None where it is missing; by the server that leads, in a cluster."""
+    told = await _ask(connection, f"STREAM.MSG.GET.{STREAM}", {"seq": sequence})
+    if told is None:
         return None
-    return found.data or b""
+    found = told["message"]
+    return Message(
+        sequence=found["seq"],
+        subject=found["subject"],
+        content=b64decode(found.get("data", "")),
+        stored_at=datetime.fromisoformat(found["time"]),
+    )
+
+
+async def messages(connection: Client, after: int, until: int) -> list[Message]:
+    """The messages after a sequence, up to another, without those that are missing.
+
+    In a cluster by any server that has the stream, so the latest may be missing where it lags.
+    """
+    found: list[Message] = []
+    while after < until:
+        some, more = await _batch(connection, after + 1, until - after)
+        found += (each for each in some if each.sequence <= until)
+        if not some or not more:
+            break
+        after = some[-1].sequence
+    return found
+
+
+async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Message], bool]:
+    """Messages from a sequence on, and whether there are more after them."""
+    inbox, found = connection.new_inbox(), list[Message]()
+    end: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
+
+    async def on_answer(answer: Msg) -> None:
+        headers = answer.headers or {}
+        if "Status" not in headers:
+            found.append(_direct(headers, answer.data))
+        elif not end.done():
+            end.set_result(headers)
+
+    subscription = await connection.subscribe(inbox, cb=on_answer)
+    try:
+        question = {"seq": start, "batch": limit, "max_bytes": GET_BYTES_MAX}
+        subject = f"$JS.API.DIRECT.GET.{STREAM}"
+        await connection.publish(subject, orjson.dumps(question), reply=inbox)
+        async with asyncio.timeout(GET_SECONDS_MAX):
+            headers = await end
+    finally:
+        await subscription.unsubscribe()
+    match headers["Status"]:
+        case "204":
+            return found, headers.get("Nats-Num-Pending") != "0"
+        case "404":
+            return found, False
+        case status:
+            raise DirectGetError(status)
+
+
+def _direct(headers: dict[str, str], content: bytes) -> Message:
+    return Message(
+        sequence=int(headers["Nats-Sequence"]),
+        subject=headers["Nats-Subject"],
+        content=content,
+        stored_at=datetime.fromisoformat(headers["Nats-Time-Stamp"]),
+    )
+
+
+async def _ask(
+    connection: Client, question: str, content: Mapping[str, object]
+) -> dict[str, Any] | None:
+    """The answer of JetStream's API, None where there is no such stream or message."""
+    answer = await connection.request(
+        f"$JS.API.{question}", orjson.dumps(content), timeout=API_SECONDS_MAX
+    )
+    told: dict[str, Any] = orjson.loads(answer.data)
+    if (error := told.get("error")) is None:
+        return told
+    if error["err_code"] in _NOT_THERE:
+        return None
+    raise APIError.from_error(error)

@@ -12,10 +12,11 @@ import pytest
 
 from deploy.local.child import ServerError
 from deploy.local.lock import HomeTakenError
-from deploy.local.nats import Nats, OldNatsError
+from deploy.local.nats import Nats
 from deploy.processes import nats_admin, prepare
-from deploy.servers import ADDRESSES_FILE, AwayError, refuse_old_nats_at, servers
+from deploy.servers import ADDRESSES_FILE, AwayError, refuse_unfit_nats_at, servers
 from deploy.settings import Settings
+from events.log.server import OldNatsError
 from tests.processes import servers_on
 
 AWAY = "127.0.0.1:1"
@@ -115,7 +116,7 @@ async def test_a_postgres_that_is_away_is_named_without_its_password(home: Path)
 async def test_a_nats_that_is_away_keeps_nobody_from_starting(home: Path, database: str) -> None:
     url = f"nats://somebody:secret@{AWAY}"
     async with servers(settings(home, postgres_dsn=database, nats_url=url)) as found:
-        await refuse_old_nats_at(url)
+        await refuse_unfit_nats_at(url)
         with pytest.raises(AwayError, match=f"NATS at nats://{AWAY} cannot be reached"):
             await prepare(found)
 
@@ -123,7 +124,7 @@ async def test_a_nats_that_is_away_keeps_nobody_from_starting(home: Path, databa
 async def test_an_old_nats_is_refused_with_the_reason() -> None:
     async with nats_saying("2.10.29") as url:
         with pytest.raises(OldNatsError, match=r"version is 2\.10\.29, Byfield needs"):
-            await refuse_old_nats_at(url)
+            await refuse_unfit_nats_at(url)
 
 
 @pytest.mark.fault

@@ -13,9 +13,10 @@ from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
 from nats.js.errors import APIError
 
 from deploy.local.child import ServerError
-from deploy.local.nats import Nats, OldNatsError, refuse_old_nats
+from deploy.local.nats import Nats
 from deploy.local.nats_users import HEAD
 from deploy.local.place import MissingExtraError
+from events.log.server import OldNatsError, refuse_old_nats
 from tests.waiting import SECONDS_MAX, eventually
 
 SUBJECT = "events.request.RequestSubmitted"
@@ -44,14 +45,16 @@ async def stream(nats: Nats) -> None:
             await relay.jetstream().publish(SUBJECT, number)
 
 
-@pytest.mark.parametrize("version", ["2.10.29", "1.4.1", "<nats server v2.10.3>", "", "?"])
+@pytest.mark.parametrize(
+    "version", ["2.11.99", "2.10.29", "1.4.1", "<nats server v2.10.3>", "", "?"]
+)
 def test_an_old_or_unknown_nats_is_refused_with_the_reason(version: str) -> None:
-    with pytest.raises(OldNatsError, match=r"needs 2\.11 or newer"):
+    with pytest.raises(OldNatsError, match=r"needs 2\.12 or newer"):
         refuse_old_nats(version)
 
 
 @pytest.mark.parametrize(
-    "version", ["2.11.0", "<nats server v2.15.1>", "2.12.0-preview.1", "3.0.0"]
+    "version", ["2.12.0", "<nats server v2.15.1>", "2.12.0-preview.1", "3.0.0"]
 )
 def test_a_new_enough_nats_is_taken(version: str) -> None:
     refuse_old_nats(version)

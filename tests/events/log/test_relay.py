@@ -6,7 +6,7 @@ from nats.js.errors import APIError, ServiceUnavailableError
 from deploy.local.nats import Nats
 from events.log.connection import connected
 from events.log.memory import MemoryLog
-from events.log.publisher import UNACKNOWLEDGED_BYTES_MAX
+from events.log.publisher import BATCH_BYTES_MAX
 from events.log.store import DATA_BYTES_MAX
 from events.log.stream import HEAD_SUBJECT, STREAM, provision, settings
 from tests.events.log.relaying import (
@@ -37,11 +37,33 @@ async def test_a_message_says_what_it_is_and_what_comes_before_it(nats: Nats) ->
         await reached(relay, await tell(log, 2))
     [first, second] = await carried(nats)
     assert first.subject == second.subject == "events.story.SomethingTold"
+    batch = first.headers["Nats-Batch-Id"]
     assert first.headers == {
         "Content-Type": "application/cloudevents+json",
         "Nats-Expected-Last-Sequence": "0",
+        "Nats-Batch-Id": batch,
+        "Nats-Batch-Sequence": "1",
     }
-    assert second.headers["Nats-Expected-Last-Sequence"] == "1"
+    assert second.headers == {
+        "Content-Type": "application/cloudevents+json",
+        "Nats-Batch-Id": batch,
+        "Nats-Batch-Sequence": "2",
+        "Nats-Batch-Commit": "1",
+    }
+
+
+async def test_one_event_goes_plainly(nats: Nats) -> None:
+    log = MemoryLog()
+    async with relaying(log, nats.relay_url) as relay:
+        await reached(relay, await tell(log, 1))
+        await reached(relay, await tell(log, 1))
+    assert [message.headers for message in await carried(nats)] == [
+        {
+            "Content-Type": "application/cloudevents+json",
+            "Nats-Expected-Last-Sequence": str(position),
+        }
+        for position in (0, 1)
+    ]
 
 
 async def test_a_hint_wakes_the_relay(nats: Nats) -> None:
@@ -65,7 +87,7 @@ async def test_without_a_hint_the_relay_looks_by_itself(nats: Nats) -> None:
 
 async def test_events_of_the_greatest_size_pass(nats: Nats) -> None:
     log = MemoryLog()
-    count = 3 * UNACKNOWLEDGED_BYTES_MAX // DATA_BYTES_MAX
+    count = 3 * BATCH_BYTES_MAX // DATA_BYTES_MAX
     async with relaying(log, nats.relay_url) as relay:
         await reached(relay, await tell(log, count, data_bytes=DATA_BYTES_MAX))
     assert len(await carried(nats)) == count

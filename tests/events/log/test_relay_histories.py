@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 from nats.aio.msg import Msg
 
 from deploy.local.nats import Nats
 from events.log.memory import MemoryLog
-from events.log.publisher import NotTakenError, Publisher
+from events.log.publisher import NotTakenError, Outgoing, Publisher, batches
 from events.log.relay import Relay
 from events.log.reset import reset
 from events.log.store import EventLog
@@ -146,52 +148,69 @@ async def test_a_reset_beside_a_relay_at_work_does_no_harm(nats: Nats) -> None:
     await assert_message_n_is_event_n(log, nats)
 
 
-async def test_an_event_is_not_taken_at_another_number_than_its_own(nats: Nats) -> None:
+async def outgoing(log: EventLog, after: int = 0) -> Sequence[Outgoing]:
+    """What a log has after a position, as one batch."""
+    [batch] = batches(await log.read(after=after, limit=500), None)
+    return batch
+
+
+@pytest.mark.parametrize("count", [1, 2, 500])
+async def test_events_are_not_taken_at_other_numbers_than_their_own(nats: Nats, count: int) -> None:
     log = MemoryLog()
-    await tell(log, 2)
-    _, second = await log.read(limit=2)
+    await tell(log, 1 + count)
     async with administering(nats) as admin:
         await provision(admin)
         async with Publisher(admin) as publisher:
-            await publisher.send(second)
             with pytest.raises(NotTakenError, match=r"wrong last sequence: 0 \(10071\)"):
-                await publisher.flush()
+                await publisher.publish(await outgoing(log, 1))
         assert (await held(admin)).last == 0
 
 
-async def test_without_a_stream_a_publisher_is_told_at_once(nats: Nats) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+async def test_without_a_stream_a_publisher_is_told_at_once(nats: Nats, count: int) -> None:
     log = MemoryLog()
-    await tell(log, 1)
-    [first] = await log.read(limit=1)
+    await tell(log, count)
     async with administering(nats) as admin, Publisher(admin) as publisher:
-        await publisher.send(first)
         with pytest.raises(NotTakenError, match="nobody keeps the stream"):
-            await publisher.flush()
+            await publisher.publish(await outgoing(log))
 
 
-async def test_an_acknowledgement_for_another_number_is_none(nats: Nats) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+@pytest.mark.parametrize(
+    ("answer", "because"),
+    [
+        (b'{"stream":"ANOTHER","seq":%d}', "it stands at [12] of ANOTHER"),
+        (b'{"stream":"BYFIELD","seq":7%d}', "it stands at 7[12] of BYFIELD"),
+        (b'{"stream":"BYFIELD","seq":%d,"batch":"x","count":3}', "it stands at [12] of BYFIELD"),
+    ],
+)
+async def test_an_acknowledgement_of_something_else_is_none(
+    nats: Nats, count: int, answer: bytes, because: str
+) -> None:
     log = MemoryLog()
-    await tell(log, 1)
-    [first] = await log.read(limit=1)
+    await tell(log, count)
     async with administering(nats) as admin, Publisher(admin) as publisher:
 
         async def answer_wrongly(message: Msg) -> None:
-            await message.respond(b'{"stream":"ANOTHER","seq":7}')
+            if message.reply:
+                await message.respond(answer % count)
 
         stranger = await admin.subscribe("events.>", cb=answer_wrongly)
-        await publisher.send(first)
-        with pytest.raises(NotTakenError, match="it stands at 7"):
-            await publisher.flush()
+        with pytest.raises(NotTakenError, match=because):
+            await publisher.publish(await outgoing(log))
         await stranger.unsubscribe()
 
 
-async def test_a_server_that_stays_silent_is_not_waited_for_for_ever(nats: Nats) -> None:
+@pytest.mark.parametrize("count", [1, 2])
+async def test_a_server_that_stays_silent_is_not_waited_for_for_ever(
+    nats: Nats, count: int
+) -> None:
     log = MemoryLog()
-    await tell(log, 1)
-    [first] = await log.read(limit=1)
+    await tell(log, count)
     async with administering(nats) as admin, Publisher(admin, ack_seconds_max=0.2) as publisher:
         silent = await admin.subscribe("events.>")
-        await publisher.send(first)
         with pytest.raises(NotTakenError, match=r"no answer within 0\.2 s"):
-            await publisher.flush()
+            await publisher.publish(await outgoing(log))
+        with pytest.raises(RuntimeError, match="in flight, or its outcome is not known"):
+            await publisher.publish(await outgoing(log))
         await silent.unsubscribe()

@@ -1,0 +1,40 @@
+"""How a relay is getting on: what it does, since when, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+
+class Doing(StrEnum):
+    """What a relay does."""
+
+    WORKS = "works"
+    STANDS_BY = "waits for its turn"
+    """Another relay is at work."""
+    WAITS = "waits"
+    """For something to come back; it goes on by itself."""
+    STOPPED = "stopped"
+    """For a person, who must say which history is right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a relay does; `because` is empty where all is well."""
+
+    doing: Doing
+    because: str
+    since: datetime
+
+    def then(self, doing: Doing, because: str = "") -> Condition:
+        """The condition after some news; where that is none, it is as old as it was."""
+        if (doing, because) == (self.doing, self.because):
+            return self
+        return Condition(doing, because, datetime.now(UTC))
+
+    def __str__(self) -> str:
+        if self.doing is Doing.WORKS:
+            return "works"
+        why = f": {self.because}" if self.because else ""
+        return f"{self.doing} since {self.since:%Y-%m-%d %H:%M:%S} UTC{why}"
