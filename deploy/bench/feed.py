@@ -114,6 +114,7 @@ class _HeardLog:
         self.read_stream = log.read_stream
         self.read_streams = log.read_streams
         self.find = log.find
+        self.refuse_if_unwritable = log.refuse_if_unwritable
 
     async def head(self) -> Head:
         """The last event that was read."""

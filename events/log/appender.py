@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
 import structlog
 
 from events.log.database import is_lost
+from events.log.passing import said_of
+from events.log.patience import UnansweredError, in_time
 from events.log.store import Append, Appended, Outcome, StoppedError
 from events.log.waiting import Waiting, WaitingAppends
 from events.log.writer import Writer
@@ -43,6 +46,9 @@ class Appender:
         self._writer: Writer | None = None
         self._stopping = False
         self._task: asyncio.Task[None] | None = None
+        self._sent_at: float | None = None
+        self._well_at = time.monotonic()
+        self._because: str | None = None
 
     async def start(self) -> None:
         """Connect and begin. Raises what connecting raises."""
@@ -66,13 +72,36 @@ class Appender:
     async def append(self, append: Append) -> Outcome:
         """What became of an append. A caller that is cancelled only stops waiting for it.
 
-        Raises `BusyError`, `StoppedError`, and what the database says of this append alone.
+        So does one that runs out of patience: `UnansweredError`, and nobody knows. Raises also
+        `BusyError`, `StoppedError`, and what the database says of this append alone.
         """
         if self._stopping or self._task is None:
             raise StoppedError
         answer = self._waiting.put(append)
         self._asked.set()
-        return await answer
+        try:
+            return await in_time(answer, "the append")
+        except UnansweredError as fault:
+            self._waiting.drop(append, answer)
+            raise UnansweredError(fault.awaited, fault.seconds, self._because) from None
+        except asyncio.CancelledError:
+            self._waiting.drop(append, answer)
+            raise
+
+    @property
+    def waiting_seconds(self) -> float:
+        """How long the group has been on its way that is on its way; 0 if there is none."""
+        return 0.0 if self._sent_at is None else time.monotonic() - self._sent_at
+
+    @property
+    def idle_seconds(self) -> float:
+        """How long ago something was appended, or nothing was wrong with it; from the start on."""
+        return time.monotonic() - self._well_at
+
+    @property
+    def because(self) -> str | None:
+        """What keeps the group that is on its way, if that is known."""
+        return self._because
 
     async def _run(self) -> None:
         group: list[Waiting] = []
@@ -82,7 +111,9 @@ class Appender:
                 if not len(self._waiting):
                     await self._asked.wait()
                 group = self._waiting.take()
+                self._sent_at = time.monotonic()
                 await self._settle(group)
+                self._sent_at = None
         finally:
             _refuse(group)
             while len(self._waiting):
@@ -96,7 +127,7 @@ class Appender:
         if not group:
             return
         try:
-            outcomes = await self._send([waiting.append for waiting in group])
+            answered = await self._send(group)
         except Exception as fault:  # noqa: BLE001 - it belongs to whoever asked
             if len(group) > 1:
                 for waiting in group:
@@ -104,34 +135,54 @@ class Appender:
             elif not group[0].answer.done():
                 group[0].answer.set_exception(fault)
             return
-        for waiting, outcome in zip(group, outcomes, strict=True):
+        if answered:
+            self._well_at = time.monotonic()
+        for waiting, outcome in answered:
             if not waiting.answer.done():
                 waiting.answer.set_result(outcome)
-        self._announce(outcomes)
+        self._announce([outcome for _, outcome in answered])
 
-    async def _send(self, appends: Sequence[Append]) -> list[Outcome]:
+    async def _send(self, group: Sequence[Waiting]) -> list[tuple[Waiting, Outcome]]:
         """One statement. Where the connection is lost on the way, nobody knows the outcome.
 
-        The same ids are then sent again: what was appended is answered as it would have been.
+        The same ids are then sent again: what was appended is answered as it would have been. An
+        append that never left here is dropped once its caller has given up.
         """
         delay_seconds = RETRY_SECONDS_MIN
-        while True:
+        left_here = False
+        while group:
             try:
                 if self._writer is None:
                     self._writer = await self._open_writer()
-                return await self._writer.append(appends)
+                left_here = True
+                outcomes = await self._writer.append([waiting.append for waiting in group])
+                self._goes_on()
+                return list(zip(group, outcomes, strict=True))
             except Exception as fault:
                 if not is_lost(fault, self._writer.connection if self._writer else None):
+                    self._goes_on()
                     raise
-                _logger.warning(
-                    "append_sent_again",
-                    appends=len(appends),
-                    after_seconds=delay_seconds,
-                    fault=f"{type(fault).__name__}: {fault}",
-                )
+                self._is_kept(fault, len(group))
             self._drop_writer()
             await asyncio.sleep(delay_seconds)
             delay_seconds = min(2 * delay_seconds, RETRY_SECONDS_MAX)
+            if not left_here:
+                group = [waiting for waiting in group if not waiting.answer.done()]
+        return []
+
+    def _is_kept(self, fault: Exception, appends: int) -> None:
+        """Said once for each reason, however often it is tried."""
+        because = said_of(fault)
+        if because != self._because:
+            _logger.warning(
+                "append_sent_again", appends=appends, because=because, fault=type(fault).__name__
+            )
+        self._because = because
+
+    def _goes_on(self) -> None:
+        if self._because is not None:
+            _logger.info("append_goes_on", after_seconds=round(self.waiting_seconds, 1))
+        self._because = None
 
     def _announce(self, outcomes: Sequence[Outcome]) -> None:
         positions = [

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final, TypeAlias, cast
 
 import asyncpg
 import orjson
+
+from events.log import patience
+from events.log.passing import LOST
+from events.log.patience import UnansweredError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
@@ -13,6 +20,9 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 CONNECT_SECONDS_MAX: Final = 5.0
 COMMAND_SECONDS_MAX: Final = 60.0
 """After which an unanswered statement counts as a lost connection."""
+LENT_SECONDS_MAX: Final = 300.0
+"""After which a connection that a pool lent is taken for dead, if nobody has less patience."""
+CLOSE_SECONDS_MAX: Final = 5.0
 _SETTINGS: Final = {
     "application_name": "byfield-log",
     # A writer whose machine vanished must not hold the log's lock for long.
@@ -30,20 +40,7 @@ _CLIENT_FAULTS: Final = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-_LOST_FAULTS: Final = (
-    OSError,  # a time-out too
-    # What the client says of a connection that ended at the wrong moment for it.
-    asyncpg.InternalClientError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.IdleSessionTimeoutError,
-    # The server became a standby: another one takes the writes now.
-    asyncpg.ReadOnlySQLTransactionError,
-)
-
-
+_LOST_FAULTS: Final = tuple(LOST)
 _CUT_FAULTS: Final = (
     ConnectionError,
     asyncpg.InternalClientError,
@@ -83,6 +80,56 @@ async def connect(dsn: str, role: str | None) -> Connection:
     )
     await set_codecs(connection)
     return connection
+
+
+@asynccontextmanager
+async def lent(
+    pool: Pool, *, seconds_max: float | None = LENT_SECONDS_MAX
+) -> AsyncIterator[Connection]:
+    """A connection of the pool; what a pool lends behaves as one, though its type differs.
+
+    Raises `UnansweredError` where what is asked on it takes longer than whoever asks has patience
+    for, or than `seconds_max`. The connection is then dropped and not asked to stop: a server
+    that is silent would not answer that either.
+    """
+    until = patience.current()
+    seconds = seconds_max if until is None else until.seconds
+    awaited = "a free connection to the database"
+    began = asyncio.get_running_loop().time()
+    left = seconds if until is None else until.left(awaited)
+    try:
+        connection = await pool.acquire(timeout=left)
+    except TimeoutError as fault:
+        raise UnansweredError(awaited, seconds or CONNECT_SECONDS_MAX) from fault
+    ended = asyncio.Event()
+
+    def end() -> None:
+        ended.set()
+        connection.terminate()
+
+    watch = None if left is None else asyncio.get_running_loop().call_at(began + left, end)
+    try:
+        yield cast("Connection", connection)
+    except _CLIENT_FAULTS as fault:
+        if not ended.is_set():
+            raise
+        raise UnansweredError("an answer of the database", seconds or 0.0) from fault
+    except asyncio.CancelledError:
+        connection.terminate()
+        raise
+    finally:
+        if watch is not None:
+            watch.cancel()
+        await pool.release(connection, timeout=CLOSE_SECONDS_MAX)
+
+
+async def close_pool(pool: Pool) -> None:
+    """Close a pool in order; one whose server is silent at once."""
+    try:
+        async with asyncio.timeout(CLOSE_SECONDS_MAX):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()
 
 
 async def set_codecs(connection: Connection) -> None:

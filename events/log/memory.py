@@ -71,6 +71,9 @@ class MemoryLog:
             for stream, version in after_versions.items()
         }
 
+    async def refuse_if_unwritable(self) -> None:
+        """Memory can always be written."""
+
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""
         return self._ids.get(id)

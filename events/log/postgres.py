@@ -17,11 +17,14 @@ from events.log.database import (
     CONNECT_SECONDS_MAX,
     Connection,
     Pool,
+    close_pool,
     connect,
     is_cut,
+    lent,
     set_codecs,
     settings,
 )
+from events.log.patience import WAIT_SECONDS_MAX, UnansweredError
 from events.log.statements import statement
 from events.log.store import (
     Append,
@@ -36,6 +39,8 @@ from events.log.waiting import WaitingAppends
 from events.log.writer import Writer
 
 READERS_MAX: Final = 4
+WELL_SECONDS: Final = 1.0
+"""So long after an append nobody asks whether there could be one."""
 _PACKAGE: Final = "events.log"
 _POSITION_MAX: Final = 2**63 - 1
 
@@ -79,7 +84,7 @@ class PostgresLog:
         try:
             await self._appender.start()
         except BaseException:
-            await self._pool.close()
+            await close_pool(self._pool)
             raise
         if self._announcer is not None:
             await self._announcer.start()
@@ -90,7 +95,7 @@ class PostgresLog:
         if self._announcer is not None:
             await self._announcer.stop()
         if self._pool is not None:
-            await self._pool.close()
+            await close_pool(self._pool)
             self._pool = None
 
     async def __aenter__(self) -> Self:
@@ -106,7 +111,7 @@ class PostgresLog:
         await self.stop()
 
     async def append(self, append: Append) -> Appended:
-        """See `EventLog.append`; besides `StoppedError`, and what the database says of this one."""
+        """See `EventLog.append`; also raises what `Appender.append` does."""
         refuse_beyond_limits(append)
         if append.guards:
             raise NotImplementedError("guards are not in the database's functions yet")
@@ -161,6 +166,14 @@ class PostgresLog:
         found = await self._fetch("find", id)
         return found[0] if found else None
 
+    async def refuse_if_unwritable(self) -> None:
+        """See `EventLog.refuse_if_unwritable`; writes where nothing was appended just now."""
+        waiting_seconds = self._appender.waiting_seconds
+        if waiting_seconds > WAIT_SECONDS_MAX:
+            raise UnansweredError("an append", waiting_seconds, self._appender.because)
+        if self._appender.idle_seconds > WELL_SECONDS:
+            await self._rows("can_write")
+
     @property
     def _readers(self) -> Pool:
         if self._pool is None:
@@ -174,7 +187,8 @@ class PostgresLog:
         """A read is asked again where its connection was cut: each of the pool's may be dead."""
         for attempt in range(READERS_MAX + 1):
             try:
-                return await self._readers.fetch(statement(_PACKAGE, name), *arguments)
+                async with lent(self._readers) as connection:
+                    return await connection.fetch(statement(_PACKAGE, name), *arguments)
             except Exception as fault:
                 if attempt == READERS_MAX or not is_cut(fault):
                     raise

@@ -189,6 +189,10 @@ class EventLog(Protocol):
         """The event with this id."""
         ...
 
+    async def refuse_if_unwritable(self) -> None:
+        """Raise why nothing could be appended just now; appends nothing itself."""
+        ...
+
 
 def refuse_beyond_limits(append: Append) -> None:
     """Raise `LimitError` for what no log would take, before anything is queued."""

@@ -71,6 +71,17 @@ class WaitingAppends:
         self._bytes += size
         return waiting.answer
 
+    def drop(self, append: Append, answer: asyncio.Future[Outcome]) -> None:
+        """Forget an append whose caller gave up, if it was not taken yet."""
+        for waiting in self._streams.get(append.stream, ()):
+            if waiting.answer is answer:
+                self._streams[append.stream].remove(waiting)
+                self._appends -= 1
+                self._bytes -= waiting.bytes
+                break
+        if not self._streams.get(append.stream, True):
+            del self._streams[append.stream]
+
     def take(self) -> list[Waiting]:
         """The next group, in the order of asking; empty where nobody waits any more."""
         group: list[Waiting] = []

@@ -17,6 +17,7 @@ from services.assignment.views import (
     EngagementView,
     PlanView,
 )
+from services.kit.connections import fetch
 
 _PACKAGE = "services.assignment"
 
@@ -77,7 +78,8 @@ async def list_lapses_due(
 
     Some are not overdue yet, because days on hold are counted here and not by the rule.
     """
-    rows = await pool.fetch(
+    rows = await fetch(
+        pool,
         statement(_PACKAGE, "lapses_due"),
         list(awaited_days),
         list(awaited_days.values()),

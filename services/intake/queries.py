@@ -25,6 +25,7 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
+from services.kit.connections import fetch, fetchrow, fetchval
 
 INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""
@@ -40,7 +41,7 @@ CANDIDATES_MAX: Final = 20
 
 async def find_agency(pool: Pool, ori: str) -> AgencyView | None:
     """The agency, or None if the registry does not know it."""
-    row = await pool.fetchrow(_sql("find_agency"), ori)
+    row = await fetchrow(pool, _sql("find_agency"), ori)
     return None if row is None else AgencyView.model_validate(dict(row))
 
 
@@ -55,31 +56,31 @@ async def list_agencies(
 ) -> Sequence[AgencyView]:
     """Agencies by ORI; `part` is a piece of the name or the ORI, in any case."""
     pattern = None if part is None else _escaped(part)
-    rows = await pool.fetch(_sql("list_agencies"), pattern, state, kind, after_ori, limit)
+    rows = await fetch(pool, _sql("list_agencies"), pattern, state, kind, after_ori, limit)
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
 async def list_agencies_of_stem(pool: Pool, stem: str) -> Sequence[AgencyView]:
     """Agencies whose ORIs begin with these seven characters."""
-    rows = await pool.fetch(_sql("list_agencies_of_stem"), stem, CANDIDATES_MAX)
+    rows = await fetch(pool, _sql("list_agencies_of_stem"), stem, CANDIDATES_MAX)
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
 async def list_contacts(pool: Pool, ori: str) -> Contacts:
     """Who speaks for an agency."""
-    rows = await pool.fetch(_sql("list_contacts"), ori)
+    rows = await fetch(pool, _sql("list_contacts"), ori)
     return Contacts(items=tuple(ContactView.model_validate(dict(row)) for row in rows))
 
 
 async def list_other_actions(pool: Pool, ori: str) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    rows = await pool.fetch(_sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
+    rows = await fetch(pool, _sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
     return OtherActions(items=tuple(OtherActionView.model_validate(dict(row)) for row in rows))
 
 
 async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
     """The request, or None if it is not known (yet)."""
-    row = await pool.fetchrow(_sql("find_request"), request_id)
+    row = await fetchrow(pool, _sql("find_request"), request_id)
     if row is None:
         return None
     values: dict[str, Any] = dict(row)
@@ -89,12 +90,12 @@ async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
 
 async def is_delivered(pool: Pool, request_id: UUID) -> bool:
     """Whether the help was given already, as far as intake has heard; since the last move."""
-    return bool(await pool.fetchval(_sql("is_delivered"), request_id))
+    return bool(await fetchval(pool, _sql("is_delivered"), request_id))
 
 
 async def was_delivered(pool: Pool, request_id: UUID) -> bool:
     """Whether any help was given on the request, before a move too."""
-    return bool(await pool.fetchval(_sql("was_delivered"), request_id))
+    return bool(await fetchval(pool, _sql("was_delivered"), request_id))
 
 
 async def list_requests(
@@ -107,8 +108,15 @@ async def list_requests(
     sight: Sight = EVERYTHING,
 ) -> Sequence[RequestSummary]:
     """Requests, the latest recorded first; of confidential ones those that are seen."""
-    rows = await pool.fetch(
-        _sql("list_requests"), status, ori, before_position, limit, sight.everything, sight.own
+    rows = await fetch(
+        pool,
+        _sql("list_requests"),
+        status,
+        ori,
+        before_position,
+        limit,
+        sight.everything,
+        sight.own,
     )
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
@@ -127,21 +135,21 @@ async def find_similar_requests(
     As far as intake has heard: of two requests within a moment neither may be found yet. What was
     declined, withdrawn, merged or cancelled is like nothing.
     """
-    rows = await pool.fetch(
-        _sql("find_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
+    rows = await fetch(
+        pool, _sql("find_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
     )
     return [row["request_id"] for row in rows]
 
 
 async def list_requests_by_id(pool: Pool, ids: Sequence[UUID]) -> Sequence[RequestSummary]:
     """These requests, the latest recorded first."""
-    rows = await pool.fetch(_sql("list_requests_by_id"), ids)
+    rows = await fetch(pool, _sql("list_requests_by_id"), ids)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
 async def list_open_requests(pool: Pool, ori: str) -> Sequence[RequestSummary]:
     """What an agency waits for: not given, ended nor closed, as far as intake has heard."""
-    rows = await pool.fetch(_sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
+    rows = await fetch(pool, _sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
@@ -154,13 +162,13 @@ async def list_topics(
     limit: int,
 ) -> Sequence[TopicView]:
     """Topics by slug; with `retired` also those that are no longer offered."""
-    rows = await pool.fetch(_sql("list_topics"), in_list, retired, after_topic, limit)
+    rows = await fetch(pool, _sql("list_topics"), in_list, retired, after_topic, limit)
     return [TopicView.model_validate(dict(row)) for row in rows]
 
 
 async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitations:
     """The invitations of a request, each with the token that `key` makes."""
-    rows = await pool.fetch(_sql("list_invitations"), request_id, INVITATIONS_MAX)
+    rows = await fetch(pool, _sql("list_invitations"), request_id, INVITATIONS_MAX)
     return Invitations(
         items=tuple(
             InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
@@ -173,7 +181,7 @@ async def find_delivery(pool: Pool, engagement_id: UUID) -> UUID | None:
 
     None where intake has not heard of a delivery.
     """
-    invitation_id: UUID | None = await pool.fetchval(_sql("find_delivery"), engagement_id)
+    invitation_id: UUID | None = await fetchval(pool, _sql("find_delivery"), engagement_id)
     return invitation_id
 
 
@@ -181,13 +189,13 @@ async def list_reminders_due(
     pool: Pool, after_days: Sequence[int], since: date, today: date, limit: int
 ) -> Sequence[tuple[UUID, int]]:
     """Unanswered invitations of which a reminder became due, each with the latest such reminder."""
-    rows = await pool.fetch(_sql("list_reminders_due"), after_days, since, today, limit)
+    rows = await fetch(pool, _sql("list_reminders_due"), after_days, since, today, limit)
     return [(row["invitation_id"], row["reminder"]) for row in rows]
 
 
 async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
     """Unanswered invitations whose last day was the day before one of these."""
-    rows = await pool.fetch(_sql("list_expiries_due"), since, today, limit)
+    rows = await fetch(pool, _sql("list_expiries_due"), since, today, limit)
     return [row["invitation_id"] for row in rows]
 
 
@@ -195,7 +203,7 @@ async def list_follow_ups_due(
     pool: Pool, after_days: int, since: date, today: date, limit: int
 ) -> Sequence[UUID]:
     """The latest immediate invitations that became old enough, and that no follow-up followed."""
-    rows = await pool.fetch(_sql("list_follow_ups_due"), after_days, since, today, limit)
+    rows = await fetch(pool, _sql("list_follow_ups_due"), after_days, since, today, limit)
     return [row["invitation_id"] for row in rows]
 
 

@@ -5,38 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 import asyncpg
-from asyncpg import exceptions
 from pydantic import ValidationError
 
-from events.log.store import BusyError, ConflictError, GuardConflictError
+from events.log.passing import passes
+from events.log.store import ConflictError, GuardConflictError
 from services.kit.checkpoints import StaleError
 
 ERROR_CHARACTERS_MAX: Final = 500
 
 _PASSING: Final = (
-    OSError,  # a refused or lost connection, a time-out
-    BusyError,
     ConflictError,  # still raised after several decisions: many write the stream just now
     GuardConflictError,  # likewise, a stream beside it
     StaleError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.InterfaceError,  # a closed pool or connection
-    exceptions.InternalClientError,
-    exceptions.OperatorInterventionError,  # a server going down or coming up, a cancelled query
-    exceptions.InsufficientResourcesError,  # too many connections, a full disk
-    exceptions.TransactionRollbackError,  # a deadlock, a serialization failure
-    exceptions.LockNotAvailableError,
-    exceptions.ReadOnlySQLTransactionError,  # a server that has become a standby
-    # A house that is not ready for any fact: not migrated, or without rights.
-    exceptions.UndefinedTableError,
-    exceptions.InvalidSchemaNameError,
-    exceptions.InsufficientPrivilegeError,
 )
+"""What passes for a handler besides what passes for everybody."""
 
 
 def is_the_facts(error: Exception) -> bool:
     """Whether the error would come again for this fact and not for others."""
-    return not isinstance(error, _PASSING)
+    return not (isinstance(error, _PASSING) or passes(error))
 
 
 def described(error: Exception) -> str:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Final, cast
+from typing import Any, Final
 
 import asyncpg
 
-from events.log.database import CONNECT_SECONDS_MAX, Connection, Pool, set_codecs, settings
+from events.log.database import (
+    CONNECT_SECONDS_MAX,
+    Connection,
+    Pool,
+    lent,
+    set_codecs,
+    settings,
+)
+
+__all__ = ["fetch", "fetchrow", "fetchval", "lent", "open_pool", "transaction"]
 
 CONNECTIONS_MAX: Final = 10
 COMMAND_SECONDS_MAX: Final = 60.0
@@ -29,11 +38,22 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
     )
 
 
-@asynccontextmanager
-async def lent(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection of the pool; what a pool lends behaves as one, though its type differs."""
-    async with pool.acquire() as connection:
-        yield cast("Connection", connection)
+async def fetch(pool: Pool, sql: str, *values: object) -> list[asyncpg.Record]:
+    """The rows of one statement; see `lent` for how long it may take."""
+    async with lent(pool) as connection:
+        return await connection.fetch(sql, *values)
+
+
+async def fetchrow(pool: Pool, sql: str, *values: object) -> asyncpg.Record | None:
+    """The first row of one statement; likewise."""
+    async with lent(pool) as connection:
+        return await connection.fetchrow(sql, *values)
+
+
+async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
+    """The first value of the first row; likewise."""
+    async with lent(pool) as connection:
+        return await connection.fetchval(sql, *values)
 
 
 @asynccontextmanager

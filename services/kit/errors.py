@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Final, TypeVar, cast
 
-import asyncpg
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -16,6 +16,8 @@ from starlette.responses import Response
 from events.catalogue import NewerFactError
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
+from events.log.passing import PASSING, reason_of
+from events.log.patience import UnansweredError
 from events.log.store import (
     BusyError,
     ConflictError,
@@ -37,6 +39,13 @@ from services.kit.problems import (
 
 NEWER_RETRY_AFTER_SECONDS: Final = 5
 """A release is brought out in minutes, and another replica may be asked at once."""
+
+SAY_SECONDS: Final = 10.0
+"""How often the log says the same of a database that cannot be used."""
+_MAY_BE_DONE: Final = (
+    "What was asked may be done all the same: the same request with the same Idempotency-Key tells."
+)
+_IS_SAFE: Final = "A request with an Idempotency-Key can be repeated safely."
 
 _log = structlog.get_logger()
 
@@ -64,15 +73,9 @@ def answer_errors(app: FastAPI) -> None:
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
     on(HTTPException, _http)
-    for unavailable in (
-        StoppedError,
-        OSError,  # a refused or lost connection, a missing socket, a time-out
-        asyncpg.PostgresConnectionError,
-        asyncpg.InterfaceError,  # a closed pool or connection
-        asyncpg.exceptions.OperatorInterventionError,  # a server going down or coming up
-        asyncpg.TooManyConnectionsError,
-    ):
-        on(unavailable, _unavailable)
+    unavailable = _Unavailable()
+    for kind in PASSING.keys() - {BusyError}:
+        on(kind, unavailable.answer)
     on(Exception, _unexpected)
 
 
@@ -222,14 +225,37 @@ def _not_allowed(request: Request) -> Response:
     )
 
 
-async def _unavailable(request: Request, error: Exception) -> Response:
-    _log.error("unavailable", exc_info=error)
-    return answer_problem(
-        request,
-        problems.UNAVAILABLE,
-        "The database cannot be reached. A request with an Idempotency-Key can be repeated safely.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
-    )
+class _Unavailable:
+    """Answers what passes, and says so in the log: at once, then now and then while it lasts."""
+
+    def __init__(self) -> None:
+        self._said_at: dict[str, float] = {}
+        self._unsaid = 0
+
+    async def answer(self, request: Request, fault: Exception) -> Response:
+        because = reason_of(fault)
+        if because is None:  # a class of faults that pass has members that do not
+            raise fault
+        self._say(because, fault)
+        nobody_knows = isinstance(fault, (UnansweredError, StoppedError))
+        return answer_problem(
+            request,
+            problems.UNAVAILABLE,
+            f"Nothing can be done just now: {because}. "
+            f"{_MAY_BE_DONE if nobody_knows else _IS_SAFE}",
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
+        )
+
+    def _say(self, because: str, fault: Exception) -> None:
+        now = time.monotonic()
+        if now - self._said_at.get(because, -SAY_SECONDS) < SAY_SECONDS:
+            self._unsaid += 1
+            return
+        _log.error(
+            "unavailable", because=because, fault=type(fault).__name__, unsaid=self._unsaid or None
+        )
+        self._said_at[because] = now
+        self._unsaid = 0
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from events.log.database import Pool
+from events.log.patience import patience
 from services.kit.checkpoints import read_checkpoints
 from services.kit.connections import lent
 
@@ -120,8 +121,10 @@ class Freshness:
             await asyncio.wait({earlier})
         # It begins: who asks from here on waits for the next one.
         self._looking, self._next = self._next, None
-        async with lent(self._pool) as connection:
-            checkpoints = await read_checkpoints(connection)
+        # A patience of its own: whoever looked first may have little left, and others wait too.
+        with patience():
+            async with lent(self._pool) as connection:
+                checkpoints = await read_checkpoints(connection)
         return {feed: checkpoint.position for feed, checkpoint in checkpoints.items()}
 
 

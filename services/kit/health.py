@@ -11,6 +11,8 @@ from pydantic import BaseModel
 
 from events.log.broker import Broker
 from events.log.lag import lag
+from events.log.passing import said_of
+from events.log.patience import patience
 from services.kit.connections import lent
 from services.kit.parking import count_parked
 from services.kit.service import Opened
@@ -69,20 +71,28 @@ _Said = tuple[str, State, str]
 
 
 async def _log(opened: Opened) -> _Said:
+    log = opened.running.log
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX):
-            head = await opened.running.log.head()
+        with patience(ASK_SECONDS_MAX):
+            head = await log.head()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
-        return "log", State.DOWN, type(fault).__name__
+        return "log", State.DOWN, said_of(fault)
+    try:
+        with patience(ASK_SECONDS_MAX):
+            await log.refuse_if_unwritable()
+    except Exception as fault:  # noqa: BLE001 - likewise
+        says = f"at position {head.position}, but nothing can be written: {said_of(fault)}"
+        return "log", State.DOWN, says
     return "log", State.WELL, f"at position {head.position}"
 
 
 async def _tables(opened: Opened) -> _Said:
     try:
-        async with asyncio.timeout(ASK_SECONDS_MAX), lent(opened.running.pool) as connection:
-            parked = await count_parked(connection)
+        with patience(ASK_SECONDS_MAX):
+            async with lent(opened.running.pool) as connection:
+                parked = await count_parked(connection)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
-        return "tables", State.DOWN, type(fault).__name__
+        return "tables", State.DOWN, said_of(fault)
     if parked:
         why = ", ".join(f"{count} {reason}" for reason, count in parked.items())
         return "tables", State.DEGRADED, f"{sum(parked.values())} facts are parked: {why}"

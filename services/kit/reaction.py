@@ -12,6 +12,7 @@ from events.log.database import Connection, Pool
 from events.log.facts import Fact
 from events.log.feed import Checkpoint
 from events.log.handle import Cause
+from events.log.patience import patience
 from events.log.store import EventLog
 from services.kit.checkpoints import (
     BEGINNING,
@@ -93,7 +94,12 @@ class ReactionHandler:
 
     async def handle_one(self, _connection: Connection, heard: Heard) -> None:
         """React to one fact that was parked."""
-        await self.reaction.react(heard)
+        await self._react_in_time(heard)
+
+    async def _react_in_time(self, heard: Heard) -> None:
+        """A command that nobody answers is given again; its ids tell what became of the first."""
+        with patience():
+            await self.reaction.react(heard)
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.Releases`."""
@@ -112,7 +118,7 @@ class ReactionHandler:
             return
         async with lent(self._pool) as connection:
             parked = await read_parked_streams(connection, self.name)
-        parkings = await handle_each(facts, set(parked), self.reaction.react)
+        parkings = await handle_each(facts, set(parked), self._react_in_time)
         async with transaction(self._pool) as connection:
             await advance(connection, self.name, before, to)
             if await self._released_meanwhile(connection, parked, parkings):

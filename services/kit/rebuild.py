@@ -121,7 +121,8 @@ async def rebuild(
 @asynccontextmanager
 async def _beside(pool: Pool, log: EventLog, projection: Projection) -> AsyncIterator[_Rebuilding]:
     """Empty tables beside the live ones, removed at the end unless they were swapped."""
-    async with lent(pool) as connection:
+    # It takes as long as the log is.
+    async with lent(pool, seconds_max=None) as connection:
         if not await connection.fetchval(
             statement("services.kit", "rebuild_lock"), projection.name
         ):

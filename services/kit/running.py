@@ -12,6 +12,7 @@ from starlette.requests import Request
 
 from events.catalogue import Catalogue
 from events.decider import CommandT, Decider, EventT, StateT
+from events.log import patience
 from events.log.database import Pool
 from events.log.handle import BesideOf, Handled, handle
 from events.log.store import EventLog
@@ -50,6 +51,8 @@ class Running:
             await self.freshness.wait_until(
                 feeds, asked.headers.after, seconds_max=WAIT_SECONDS_MAX
             )
+            if (until := patience.current()) is not None:
+                until.renew()  # it waited for news, not for the database
 
     async def handle(
         self,

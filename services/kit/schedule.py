@@ -16,6 +16,7 @@ from events.decider import CommandT, Decider, EventT, Refused, StateT
 from events.ids import derived_id
 from events.log.feed import Turn
 from events.log.handle import BesideOf, Cause, handle
+from events.log.patience import patience
 from events.log.store import EventLog
 
 EVERY_SECONDS: Final = 60.0
@@ -101,7 +102,10 @@ class Giving:
         """
         try:
             cause = self._cause(due)
-            await handle(self.log, self.catalogue, decider, stream, command, cause, beside=beside)
+            with patience():
+                await handle(
+                    self.log, self.catalogue, decider, stream, command, cause, beside=beside
+                )
         except Refused as refused:
             _log.debug("not_due", stream=stream, what=due.what, rule=refused.rule)
             return False

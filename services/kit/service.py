@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
-from typing import Final
 
 import fastapi
 import structlog
 
 from events.catalogue import Catalogue
 from events.log.broker import Broker
-from events.log.database import Pool
+from events.log.database import close_pool
 from events.log.exclusive import exclusive
 from events.log.feed import Feed, Handler, Turn
 from events.log.postgres import PostgresLog
@@ -27,8 +25,6 @@ from services.kit.reaction import Reaction, ReactionHandler
 from services.kit.running import Running
 from services.kit.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.settings import Settings
-
-CLOSE_SECONDS_MAX: Final = 5.0
 
 _log = structlog.get_logger()
 
@@ -94,7 +90,7 @@ async def opened(
             )
         )
         pool = await open_pool(settings.dsn_of(service.name), service.name)
-        stack.push_async_callback(_close, pool)
+        stack.push_async_callback(close_pool, pool)
         freshness = Freshness(pool)
         running = Running(settings, service.catalogue, log, pool, freshness)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
@@ -166,11 +162,3 @@ def turn_key(name: str) -> int:
     """The advisory lock that the replicas of a service take turns with."""
     digest = hashlib.sha256(f"byfield feed {name}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)
-
-
-async def _close(pool: Pool) -> None:
-    try:
-        async with asyncio.timeout(CLOSE_SECONDS_MAX):
-            await pool.close()
-    except TimeoutError:
-        pool.terminate()

@@ -14,6 +14,7 @@ import pydantic_settings
 from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from events.log.patience import WAIT_SECONDS_MAX
 from events.roles import ROLES, Role
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
@@ -74,6 +75,15 @@ class Settings(BaseSettings):
     """As the only user that may publish `events.>`."""
     nats_admin_url: str | None = Field(default=None, repr=False)
     """As the user that provisions the stream."""
+
+    commands_at_work_max: int = Field(default=64, ge=1, le=10_000)
+    """How many commands a process works on at once."""
+    questions_at_work_max: int = Field(default=256, ge=1, le=10_000)
+    """Likewise; more, for some wait for news, which costs nothing but their memory."""
+    in_line_max: int = Field(default=64, ge=0, le=10_000)
+    """How many of each may wait for that; the next one is told to come again."""
+    answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
+    """How long a request waits for the database in all, before it is told to come again."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "lines", "json"] = "auto"

@@ -10,7 +10,9 @@ import fastapi
 from pydantic import BaseModel
 from starlette.responses import Response
 
+from events.log.store import DATA_BYTES_MAX
 from services.kit.access import Access
+from services.kit.admission import Admission
 from services.kit.answers import keep_nowhere
 from services.kit.application import Application, application
 from services.kit.health import Health, Part, State, health_of
@@ -63,6 +65,7 @@ def together(
 
     app = application("Byfield", settings, lifespan)
     app.state.services = built
+    app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
     app.add_middleware(Access)
     _add_pages(app, services, built, others)
     for name, mounted in built.items():

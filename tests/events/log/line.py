@@ -25,6 +25,8 @@ class Line:
         self.dsn = urlunsplit(parts._replace(query=query))
         self.swallowed = 0
         self._swallowing = False
+        self._speaking = asyncio.Event()
+        self._speaking.set()
         self._server: asyncio.Server | None = None
         self._writers: set[asyncio.StreamWriter] = set()
 
@@ -46,12 +48,21 @@ class Line:
 
     async def cut(self) -> None:
         """Cut every connection, and refuse new ones."""
+        self.speak()
         if self._server is not None:
             self._server.close()
             self._cut_connections()
             await self._server.wait_closed()
             self._server = None
             self._path.unlink(missing_ok=True)
+
+    def fall_silent(self) -> None:
+        """Carry nothing any more, as if the server were stopped; connections stay, new ones too."""
+        self._speaking.clear()
+
+    def speak(self) -> None:
+        """Carry on, with what was said meanwhile."""
+        self._speaking.set()
 
     def swallow_next_answer(self) -> None:
         """Cut everything once the server has answered the next statement, the answer untold."""
@@ -74,6 +85,7 @@ class Line:
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while content := await reader.read(65536):
+                await self._speaking.wait()
                 writer.write(content)
         writer.close()
 

@@ -6,6 +6,9 @@ from asyncpg import exceptions
 from pydantic import BaseModel, ValidationError
 
 from events.decider import Refused
+from events.log.database import is_lost
+from events.log.passing import LOST, PASSING, passes
+from events.log.patience import UnansweredError
 from events.log.store import BusyError, ConflictError
 from services.kit.blame import described, is_the_facts
 
@@ -31,6 +34,25 @@ from services.kit.blame import described, is_the_facts
 )
 def test_what_passes_is_not_the_facts_fault(error: Exception) -> None:
     assert not is_the_facts(error)
+
+
+@pytest.mark.parametrize("kind", PASSING, ids=lambda kind: kind.__name__)
+def test_nor_is_anything_that_is_answered_with_503(kind: type[Exception]) -> None:
+    unanswered = UnansweredError("the append", 5)
+    assert not is_the_facts(unanswered if kind is UnansweredError else kind.__new__(kind))
+
+
+@pytest.mark.parametrize("kind", LOST, ids=lambda kind: kind.__name__)
+def test_what_ends_a_connection_is_sent_again_and_passes(kind: type[Exception]) -> None:
+    assert is_lost(kind.__new__(kind), None)
+    assert passes(kind.__new__(kind))
+
+
+def test_a_value_that_the_client_refuses_does_not_pass() -> None:
+    class ClientDataError(asyncpg.InterfaceError, ValueError):
+        """As asyncpg has one."""
+
+    assert not passes(ClientDataError("expected str, got int"))
 
 
 @pytest.mark.parametrize(

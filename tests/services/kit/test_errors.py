@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict
 from events.decider import Refused
 from events.event import Personal
 from events.log.handle import VersionMismatchError
+from events.log.passing import PASSING
+from events.log.patience import UnansweredError
 from events.log.store import (
     DATA_BYTES_MAX,
     BusyError,
@@ -26,6 +28,15 @@ from services.kit.problems import MEDIA_TYPE, not_found
 from services.kit.settings import Settings
 from tests.services.kit.asking import asking
 from tests.services.kit.conftest import Told
+
+
+def _made(kind: type[Exception]) -> Exception:
+    if kind is UnansweredError:
+        return UnansweredError("the append", 5)
+    if kind is BusyError:
+        return BusyError(7)
+    return kind() if kind is StoppedError else kind("Jo Doe")
+
 
 RAISED: dict[str, Exception] = {
     "refused": Refused("not-screened", "It is not screened yet.", allowed=["withdraw"]),
@@ -48,7 +59,9 @@ RAISED: dict[str, Exception] = {
     "going-down": asyncpg.exceptions.AdminShutdownError("going down"),
     "starting": asyncpg.exceptions.CannotConnectNowError("starting"),
     "crowded": asyncpg.TooManyConnectionsError("crowded"),
+    **{f"passing-{kind.__name__}": _made(kind) for kind in PASSING},
 }
+PASSING_NAMES = [name for name in RAISED if name.startswith("passing-")]
 
 
 class Submitted(BaseModel):
@@ -139,6 +152,35 @@ async def test_what_passes_by_itself_says_when_to_try_again(
 ) -> None:
     response, _ = await _problem(client, name)
     assert response.headers["Retry-After"] == "1"
+
+
+@pytest.mark.parametrize("name", PASSING_NAMES)
+async def test_whatever_passes_is_503_and_no_trace_of_it_is_told(
+    client: httpx.AsyncClient, told: Told, name: str
+) -> None:
+    response, problem = await _problem(client, name)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert "Jo Doe" not in problem["detail"]
+    assert "Traceback" not in told.getvalue()
+
+
+async def test_a_database_that_stays_away_is_said_once_and_not_at_every_request(
+    client: httpx.AsyncClient, told: Told
+) -> None:
+    for _ in range(20):
+        await _problem(client, "passing-DiskFullError")
+    (error,) = [line for line in told.lines if line["level"] == "error"]
+    assert error["because"] == "the disk of the database is full"
+
+
+async def test_who_cannot_be_told_what_became_of_it_is_told_how_to_learn_that(
+    client: httpx.AsyncClient,
+) -> None:
+    for name in ("passing-UnansweredError", "stopped"):
+        _, problem = await _problem(client, name)
+        assert "may be done" in problem["detail"]
+        assert "Idempotency-Key" in problem["detail"]
 
 
 async def test_a_mismatch_says_the_version_there_is(client: httpx.AsyncClient) -> None:
@@ -272,7 +314,8 @@ async def test_a_database_that_is_away_is_logged_with_its_cause(
 ) -> None:
     await _problem(client, "lost")
     (error,) = [line for line in told.lines if line["level"] == "error"]
-    assert "ConnectionDoesNotExistError" in error["exception"]
+    assert error["fault"] == "ConnectionDoesNotExistError"
+    assert error["because"] == "the database cannot be reached"
 
 
 async def test_a_request_is_one_line_with_its_template_and_not_its_path(

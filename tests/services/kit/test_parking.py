@@ -170,11 +170,14 @@ async def _terminating(dsn: str) -> AsyncIterator[asyncio.Event]:
     connection, ended = await asyncpg.connect(dsn), asyncio.Event()
 
     async def terminate() -> None:
+        grace_seconds = 0.02  # and more each time: on a busy machine it takes long to connect
         while not ended.is_set():
             await connection.execute(
-                "SELECT pg_terminate_backend(pid), pg_sleep(0.02) FROM pg_stat_activity"
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND application_name LIKE 'byfield%'"
             )
+            await connection.fetchval("SELECT pg_sleep($1)", grace_seconds)
+            grace_seconds *= 1.1
 
     task = asyncio.create_task(terminate())
     try:

@@ -1,0 +1,108 @@
+"""PostgreSQL on a disk that is full, and then is not: said, survived, and over by itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from deploy.local.postgres import Postgres
+from deploy.migrate import migrate_all
+from events.log.passing import reason_of
+from events.log.postgres import PostgresLog
+from tests.appends import append_of, new_event, new_stream
+from tests.waiting import eventually
+
+DISK_MEGABYTES = 160
+FULL = "the disk of the database is full"
+
+
+@pytest.fixture
+def disk(home: Path) -> Iterator[Path]:
+    """A small file system, where PostgreSQL has its data."""
+    directory = home / "postgres"
+    directory.mkdir(mode=0o700)
+    mounted = subprocess.run(  # noqa: S603 - a fixed command
+        ["/bin/mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=0700", "none", directory],
+        check=False,
+        capture_output=True,
+    )
+    if mounted.returncode != 0:
+        pytest.skip("a small file system cannot be mounted here")
+    yield directory
+    subprocess.run(["/bin/umount", directory], check=True)  # noqa: S603 - likewise
+
+
+@pytest.fixture
+async def server(home: Path, disk: Path) -> AsyncIterator[Postgres]:  # noqa: ARG001 - it is where it runs
+    server = Postgres(home)
+    await server.start()
+    await server.ensure_database()
+    await migrate_all(server.dsn())
+    yield server
+    await server.stop()
+
+
+def fill(disk: Path) -> Path:
+    """Take all that is left."""
+    rest = disk / "rest"
+    with rest.open("wb") as file:
+        size = 1024 * 1024
+        while size:
+            try:
+                os.write(file.fileno(), b"x" * size)
+            except OSError:
+                size //= 2
+    return rest
+
+
+async def append_much(log: PostgresLog) -> None:
+    """Content that does not fit into a page that is there already."""
+    data = b'{"n": "%s"}' % os.urandom(50_000).hex().encode()
+    await log.append(append_of(new_stream(), events=[new_event(data=data)]))
+
+
+async def why_not(asked: Awaitable[None]) -> str | None:
+    """For which reason it cannot be done just now; None if it can."""
+    try:
+        await asked
+    except asyncpg.PostgresError as fault:
+        return reason_of(fault)
+    return None
+
+
+@pytest.mark.fault
+async def test_a_full_disk_is_said_and_when_there_is_room_it_goes_on(
+    disk: Path, server: Postgres
+) -> None:
+    async with PostgresLog(server.dsn(), role="byfield_intake") as log:
+        await append_much(log)
+        await log.refuse_if_unwritable()
+        rest = fill(disk)
+        # Until no page is left.
+        assert await eventually(lambda: why_not(append_much(log)), seconds_max=60) == FULL
+        head = (await log.head()).position
+
+        # What was appended a moment ago speaks for itself for another moment.
+        assert await eventually(lambda: why_not(log.refuse_if_unwritable())) == FULL
+        assert (await log.head()).position == head, "looking appends nothing"
+        rest.unlink()
+        await append_much(log)
+        await log.refuse_if_unwritable()
+        assert (await log.head()).position == head + 1
+
+
+@pytest.mark.fault
+async def test_a_server_that_takes_no_writes_is_noticed_without_one(server: Postgres) -> None:
+    async with PostgresLog(server.dsn()) as log:
+        owner = await asyncpg.connect(server.dsn())
+        await owner.execute("ALTER DATABASE byfield SET default_transaction_read_only = on")
+        await log._readers.expire_connections()
+
+        why = await eventually(lambda: why_not(log.refuse_if_unwritable()))
+        assert why == "the database takes no writes: it is read-only"
+        await owner.close()
