@@ -1,0 +1,61 @@
+"""What each rule of intake means, by the name that a refusal carries: for `docs/problems.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+RULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        # Requests
+        "already-delivered": "The help was given: the request can end no other way any more.",
+        "already-in-program": "The request is in that program already.",
+        "already-screened": "The request was routed before; to move it, escalate it.",
+        "already-submitted": "There is a request with this id, with another content.",
+        "authorization-missing": "A new executive's yes is due before the work goes on.",
+        "before-reauthorization": "The day lies before the new executive whose yes is due.",
+        "before-screening": "The day lies before the request was routed.",
+        "before-submission": "The day lies before the request was submitted.",
+        "delivery-type-not-given": "The program does not give this way of assistance.",
+        "document-missing": "The program needs a document by which the agency authorizes it.",
+        "flagged": "The request looks like another: first keep it or merge it.",
+        "merge-into-itself": "A request cannot count as itself.",
+        "merge-target-ended": "The request to merge into has ended itself.",
+        "merge-target-of-another-agency": "Only requests of one agency can be merged.",
+        "merge-target-unknown": "There is no request to merge into.",
+        "not-flagged": "The request is not, or no longer, flagged as like another.",
+        "other-action-open": "Something else goes on with the agency: say that it was reviewed.",
+        "wanted-ends-before-it-begins": "The last wanted day lies before the first.",
+        # Agencies
+        "agency-not-registered": "The agency is not in the registry, or was not on that day.",
+        "already-registered": "The agency is registered, with another profile: change that.",
+        "before-last-end": "The day lies before the last action of this kind was over.",
+        "before-last-named": "The day lies before the contact was last named.",
+        "before-other-action": "The day lies before the action was noted.",
+        "executive-differs": "Another person is named as executive: that is a change of executive.",
+        "not-an-executive": "A point of contact is no executive: name it as a contact.",
+        "ori-ambiguous": "The first seven characters of the ORI fit several agencies: give nine.",
+        "other-action-noted": "An action of this kind is open with the agency already.",
+        "other-action-not-open": "No action of this kind is open with the agency.",
+        # Topics
+        "before-last-listing": "The day lies before the topic was last listed.",
+        "before-retirement": "The day lies before the topic was retired.",
+        "topic-retired": "The topic was not offered on that day.",
+        "topic-unknown": "The topic is not listed.",
+        # Evaluations
+        "already-answered": "The invitation was answered before, otherwise.",
+        "already-invited": "The invitation was made before, for another purpose or day.",
+        "asked-at-follow-up": "The question is asked months later, when there is something to say.",
+        "before-invitation": "The day lies before the answer was asked for.",
+        "behavior-or-results-missing": "A follow-up answers a question about behavior or results.",
+        "expired": "Answers are taken no longer.",
+        "not-due": "It is too early for this reminder, or to give up waiting.",
+        "not-follow-up-time": "A follow-up comes 60 to 180 days after the delivery.",
+        "not-invited": "There is no such invitation.",
+        "question-unknown": "Nobody asks this question.",
+        # All
+        "in-the-future": "The day lies in the future.",
+        "not-your-engagement": "Whoever asks did not give what is evaluated.",
+    }
+)
