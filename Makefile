@@ -38,6 +38,7 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/python -m events.json_schema --check
 	@$(BIN)/python -m deploy.docs.lifecycle --check
 	@$(BIN)/python -m deploy.docs.glossary --check
+	@$(BIN)/python -m deploy.docs.problems --check
 
 format: $(READY) ## put the code into its one format
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -45,9 +46,10 @@ format: $(READY) ## put the code into its one format
 schemas: $(READY) ## write events/schemas/ anew from the facts
 	@$(BIN)/python -m events.json_schema
 
-docs: $(READY) ## write docs/lifecycle.md and docs/glossary.md anew from the rules and the facts
+docs: $(READY) ## write docs/lifecycle.md, docs/glossary.md and docs/problems.md anew from the code
 	@$(BIN)/python -m deploy.docs.lifecycle
 	@$(BIN)/python -m deploy.docs.glossary
+	@$(BIN)/python -m deploy.docs.problems
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 	@$(BIN)/python -m deploy.bench

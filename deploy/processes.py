@@ -9,6 +9,7 @@ from typing import Final, Literal
 from nats.aio.client import Client
 
 from deploy.migrate import migrate_all
+from deploy.published import published
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
 from events.log.connection import connected
@@ -87,7 +88,12 @@ async def serve_services(
 ) -> None:
     """Answer requests until SIGINT or SIGTERM; `relay` is one that works in this process."""
     await serve(
-        together(services, settings, lambda: [] if relay is None else [_health_of(relay)]),
+        together(
+            services,
+            settings,
+            lambda: [] if relay is None else [_health_of(relay)],
+            routers=[published(settings, services)],
+        ),
         host=settings.host,
         port=settings.port,
         on_listening=on_listening,

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from events.catalogue import Catalogue
 from events.event import Event
+from events.examples import FOLDER, example_file
 from events.facts import CATALOGUE
 from events.json_schema import schema_id
 
 _SCHEMAS_AT: Final = "#/components/schemas/{model}"
 
 
-def document(server: str, version: str, catalogue: Catalogue = CATALOGUE) -> dict[str, Any]:
-    """The document, for the NATS server at `server` (`host:port`) and this version of Byfield."""
+def document(
+    server: str,
+    version: str,
+    catalogue: Catalogue = CATALOGUE,
+    public_url: str | None = None,
+) -> dict[str, Any]:
+    """The document, for the NATS server at `server` (`host:port`) and this version of Byfield.
+
+    Each message comes with an example: the golden one of its fact, as the first of a log.
+    """
     facts = sorted(catalogue, key=lambda fact: fact.wire_name)
     schemas: dict[str, Any] = {"CloudEvent": _envelope()}
     for fact in facts:
@@ -43,7 +53,7 @@ def document(server: str, version: str, catalogue: Catalogue = CATALOGUE) -> dic
             for fact in facts
         },
         "components": {
-            "messages": {fact.wire_name: _message(fact) for fact in facts},
+            "messages": {fact.wire_name: _message(fact, public_url) for fact in facts},
             "schemas": dict(sorted(schemas.items())),
         },
     }
@@ -56,7 +66,8 @@ def _channel(fact: type[Event]) -> dict[str, Any]:
     }
 
 
-def _message(fact: type[Event]) -> dict[str, Any]:
+def _message(fact: type[Event], public_url: str | None) -> dict[str, Any]:
+    schema = schema_id(fact.wire_name, fact.schema_version, public_url)
     return {
         "name": fact.wire_name,
         "title": fact.wire_name,
@@ -69,12 +80,38 @@ def _message(fact: type[Event]) -> dict[str, Any]:
                     "type": "object",
                     "properties": {
                         "type": {"const": fact.wire_name},
-                        "dataschema": {"const": schema_id(fact.wire_name, fact.schema_version)},
+                        "dataschema": {"const": schema},
                         "data": {"$ref": f"#/components/schemas/{fact.wire_name}"},
                     },
                 },
             ]
         },
+        "examples": [
+            {
+                "name": fact.wire_name,
+                "summary": "As the first event of a log.",
+                "payload": _example(fact, schema),
+            }
+        ],
+    }
+
+
+def _example(fact: type[Event], schema: str) -> dict[str, Any]:
+    id = "01890a5d-ac96-774b-bcce-b302099a8057"  # noqa: A001 - the attribute's name
+    return {
+        "specversion": "1.0",
+        "id": id,
+        "source": "urn:byfield",
+        "type": fact.wire_name,
+        "subject": f"{fact.category}-01890a5d-ac96-774b-bcce-b302099a8058",
+        "time": "2023-07-01T13:00:00Z",
+        "datacontenttype": "application/json",
+        "dataschema": schema,
+        "position": "1",
+        "streamversion": 1,
+        "actor": "coordinator:maria",
+        "correlationid": id,
+        "data": json.loads((FOLDER / example_file(fact)).read_bytes()),
     }
 
 

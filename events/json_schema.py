@@ -27,9 +27,14 @@ def schema_of(fact: type[Event]) -> dict[str, Any]:
     return {"$schema": DIALECT, "$id": schema_id(fact.wire_name, fact.schema_version), **schema}
 
 
-def schema_id(name: str, version: int) -> str:
-    """The name under which a shape is known, in `dataschema` too."""
-    return f"urn:byfield:schema:{name}:{version}"
+def schema_id(name: str, version: int, public_url: str | None = None) -> str:
+    """The name under which a shape is known, in `dataschema` too; a URL where there is an address.
+
+    Both end in a colon and the version: that is where every release looks for it.
+    """
+    if public_url is None:
+        return f"urn:byfield:schema:{name}:{version}"
+    return f"{public_url}/schemas/{name}:{version}"
 
 
 def stale(folder: Path = SCHEMAS, catalogue: Catalogue = CATALOGUE) -> list[str]:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-SERVICES: Final = Path(__file__).parents[2] / "services"
 _BY_HAND: Final = "HARD_RULES"
 """Names beside their rules, in a table; they come to `Refused` by way of it."""
 

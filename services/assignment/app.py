@@ -8,6 +8,7 @@ from events.facts import CATALOGUE
 from services.assignment.projections import ENGAGEMENTS, FINDINGS, RATINGS, ROSTER
 from services.assignment.reactions import follow_requests
 from services.assignment.routes import ROUTERS
+from services.assignment.rules import RULES
 from services.assignment.schedules import schedules
 from services.assignment.weighing import weights_of
 from services.kit.service import Service
@@ -16,6 +17,7 @@ SERVICE: Final = Service(
     name="assignment",
     title="Byfield assignment",
     catalogue=CATALOGUE,
+    rules=RULES,
     routers=ROUTERS,
     check=weights_of,
     projections=(ROSTER, RATINGS, ENGAGEMENTS, FINDINGS),

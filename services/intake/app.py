@@ -11,6 +11,7 @@ from services.intake.projections import PROJECTIONS
 from services.intake.reactions import invite_evaluation
 from services.intake.reauthorization import ask_reauthorization
 from services.intake.routes import ROUTERS
+from services.intake.rules import RULES
 from services.intake.schedules import schedules
 from services.kit.reaction import Reaction
 from services.kit.running import Running
@@ -30,6 +31,7 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     routers=ROUTERS,
     projections=PROJECTIONS,
+    rules=RULES,
     check=asking_days_of,
     reactions=_reactions,
     schedules=schedules,

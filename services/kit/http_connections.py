@@ -27,9 +27,10 @@ class Connection(Protocol):
 class Connections(ServerState):
     """All connections of a server, those apart that may have to give way."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, public_url: str | None = None) -> None:
         super().__init__()
         self.limits = limits
+        self.public_url = public_url
         self.half_sent: dict[Connection, None] = {}
         """In the order in which they began, as `idle`."""
         self.idle: dict[Connection, None] = {}

@@ -266,7 +266,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._all.idle.pop(self, None)
         self.flow.resume_reading()
         if not (self._in_body and self.cycle.response_started):
-            self.transport.write(refusal(kind, detail, self._all.default_headers))
+            told = refusal(kind, detail, self._all.default_headers, self._all.public_url)
+            self.transport.write(told)
         self.transport.write_eof()
         self._set_deadline(self._limits.farewell_seconds_max, self.transport.abort)
 

@@ -13,10 +13,15 @@ from services.kit.security import SECURITY_HEADERS
 _RETRIED_STATUS: Final = 503
 
 
-def refusal(kind: Kind, detail: str, server_headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+def refusal(
+    kind: Kind,
+    detail: str,
+    server_headers: Iterable[tuple[bytes, bytes]],
+    public_url: str | None = None,
+) -> bytes:
     """A whole response that tells a problem and ends the connection."""
     problem = Problem(
-        type=type_of(kind),
+        type=type_of(kind, public_url),
         title=kind.title,
         status=kind.status,
         detail=detail,

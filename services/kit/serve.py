@@ -15,6 +15,7 @@ import uvicorn
 from services.kit.http_connections import Connections
 from services.kit.http_limits import Limits
 from services.kit.http_protocol import LimitedProtocol
+from services.kit.problems import public_url_of
 from services.kit.signals import ending_signals
 
 GRACE_SECONDS_MAX: Final = 5
@@ -35,10 +36,14 @@ class _Server(uvicorn.Server):
     """Tells when it listens; whoever runs it takes care of signals and of the lifespan."""
 
     def __init__(
-        self, config: uvicorn.Config, limits: Limits, on_listening: Callable[[], None]
+        self,
+        config: uvicorn.Config,
+        app: fastapi.FastAPI,
+        limits: Limits,
+        on_listening: Callable[[], None],
     ) -> None:
         super().__init__(config)
-        self.server_state = Connections(limits)
+        self.server_state = Connections(limits, public_url_of(app))
         self._on_listening = on_listening
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -84,7 +89,7 @@ async def serve(
         timeout_keep_alive=limits.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
-    server = _Server(config, limits.within_open_files(), tell)
+    server = _Server(config, app, limits.within_open_files(), tell)
     with contextlib.closing(listening), _stopped_by_signals(server):
         async with app.router.lifespan_context(app):
             await server.serve([listening])

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import fastapi
 import structlog
@@ -55,6 +55,8 @@ class Service:
     """Made when it is open, for they give commands."""
     schedules: Callable[[Running], Sequence[Schedule]] = _nothing_due
     """Likewise."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """What each rule means that it may refuse by."""
     check: Callable[[Settings], object] = _any
     """Raises `SettingsError` for settings that only this service can judge."""
 

@@ -19,6 +19,8 @@ from events.roles import ROLES, Role
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
 PREFIX: Final = "BYFIELD_"
+PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
+"""Without a slash at its end, a question or a fragment."""
 
 
 class Environment(StrEnum):
@@ -64,6 +66,9 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8270, ge=0, le=65535)
     """0 takes a free one."""
+
+    public_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
+    """Under which address others reach this; problems and messages then say where to look up."""
 
     postgres_dsn: str | None = Field(default=None, repr=False)
     """The log, and every read model that has no address of its own."""

@@ -34,6 +34,9 @@ class Addresses(BaseModel):
     """Where everything is that this process serves."""
 
     services: dict[str, ServiceAddresses]
+    asyncapi: str = "/asyncapi.json"
+    schemas: str = "/schemas"
+    problems: str = "/problems"
     live: str = "/health/live"
     ready: str = "/health/ready"
 
@@ -48,10 +51,11 @@ def together(
     services: Sequence[Service],
     settings: Settings,
     others: Callable[[], Sequence[Part]] = tuple,
+    routers: Sequence[fastapi.APIRouter] = (),
 ) -> Application:
     """The application of a process: its services, where they are, and how they are.
 
-    `others` says how the parts are that run beside the services.
+    `others` says how the parts are that run beside the services; `routers` are of the process.
     """
     built: dict[str, Application] = {each.name: build(each, settings) for each in services}
 
@@ -68,6 +72,8 @@ def together(
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
     app.add_middleware(Access)
     _add_pages(app, services, built, others)
+    for router in routers:
+        app.include_router(router)
     for name, mounted in built.items():
         app.mount(f"/{name}", mounted)
     return app

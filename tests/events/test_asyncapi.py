@@ -65,3 +65,14 @@ def test_a_message_as_the_relay_sends_it_fits_the_document(event: Event) -> None
         orjson.loads(encode(recorded)), {**payload, "components": DOCUMENT["components"]}
     )
     assert DOCUMENT["channels"][event.wire_name]["address"] == subject(recorded)
+
+
+@pytest.mark.parametrize("public_url", [None, "https://help.example.org"])
+def test_every_message_has_an_example_that_fits_it(public_url: str | None) -> None:
+    told = document("localhost:4222", "1.0", public_url=public_url)
+    for fact in CATALOGUE:
+        message = told["components"]["messages"][fact.wire_name]
+        (example,) = message["examples"]
+        schema = {**message["payload"], "components": told["components"]}
+        jsonschema.Draft202012Validator(schema).validate(example["payload"])
+        assert example["payload"]["type"] == fact.wire_name

@@ -292,3 +292,12 @@ async def test_no_more_connections_than_open_files_allow() -> None:
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     assert Limits(connections_max=50).within_open_files().connections_max == 50
+
+
+async def test_a_refusal_points_to_where_it_is_explained(told: Told) -> None:
+    assert told is not None
+    app = application("Test", Settings.read(public_url="https://help.example.org"))
+    async with served(app, LIMITS) as server, server.connected() as raw:
+        await raw.send(b"\x00\r\n\r\n")
+        _, body = await raw.answer()
+        assert json.loads(body)["type"] == "https://help.example.org/problems/not-http"

@@ -150,3 +150,13 @@ def test_settings_are_frozen() -> None:
 def test_secrets_are_not_shown() -> None:
     settings = Settings.read(postgres_dsn="postgresql://u:hush@h/d", nats_url="nats://u:hush@h")
     assert "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["help.example.org", "ftp://x", "https://x/", "https://x?q", "https://x#f", "https://x y"],
+)
+def test_a_public_address_that_nothing_can_follow_is_refused(url: str) -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_PUBLIC_URL"):
+        Settings.read(public_url=url)
+    assert Settings.read(public_url="https://[::1]:8270/a/b").public_url is not None

@@ -1,0 +1,96 @@
+"""What a process tells about itself: what it sends, in which shapes, and why it refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from importlib.metadata import version as version_of
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Path
+from starlette.responses import PlainTextResponse, Response
+
+from deploy.docs.problem_page import explained, page
+from deploy.settings import Settings
+from events.asyncapi import document
+from events.examples import FOLDER
+from events.facts import CATALOGUE
+from services.kit.answers import told_as_problems
+from services.kit.problems import NOT_FOUND, ProblemError
+from services.kit.service import Service
+
+SCHEMA_MEDIA_TYPE: Final = "application/schema+json"
+NATS_DEFAULT: Final = "localhost:4222"
+
+_FactName = Annotated[str, Path(pattern="^[A-Za-z]{1,64}$", examples=["RequestSubmitted"])]
+_Version = Annotated[int, Path(ge=1, le=32767, examples=[1])]
+_Slug = Annotated[str, Path(pattern="^[a-z][a-z-]{0,63}$", examples=["refused"])]
+_SCHEMA: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "A JSON Schema, draft 2020-12.",
+        "content": {SCHEMA_MEDIA_TYPE: {"schema": {"type": "object"}}},
+    },
+    **told_as_problems(404, 422),
+}
+_TEXT: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"description": "A page.", "content": {"text/plain": {"schema": {"type": "string"}}}}
+}
+
+
+def published(settings: Settings, services: Sequence[Service]) -> APIRouter:
+    """The routes for everybody, of a process that serves these services."""
+    router = APIRouter(tags=["published"])
+    told = document(NATS_DEFAULT, version_of("byfield"), CATALOGUE, public_url=settings.public_url)
+
+    @router.get("/asyncapi.json")
+    async def show_asyncapi() -> dict[str, Any]:
+        """The AsyncAPI 3 document of what is told on the stream, with an example of each fact."""
+        return told
+
+    @router.get("/schemas")
+    async def list_schemas() -> dict[str, list[int]]:
+        """Which versions of which facts there are."""
+        return _versions()
+
+    @router.get("/schemas/{fact}/{version}", response_class=Response, responses=_SCHEMA)
+    async def show_schema(fact: _FactName, version: _Version) -> Response:
+        """The JSON Schema of a fact's content, of any version that was ever told."""
+        return _schema(fact, version)
+
+    @router.get("/schemas/{fact}:{version}", response_class=Response, responses=_SCHEMA)
+    async def show_named_schema(fact: _FactName, version: _Version) -> Response:
+        """The same, at the address that a message's `dataschema` has."""
+        return _schema(fact, version)
+
+    @router.get("/problems", response_class=PlainTextResponse, responses=_TEXT)
+    async def list_problems() -> str:
+        """Every kind of problem and every rule that may refuse, as a page in Markdown."""
+        return page(services)
+
+    @router.get(
+        "/problems/{slug}",
+        response_class=PlainTextResponse,
+        responses=_TEXT | told_as_problems(404, 422),
+    )
+    async def show_problem(slug: _Slug) -> str:
+        """One kind of problem, or one rule, explained."""
+        if (text := explained(slug, services)) is None:
+            raise ProblemError(NOT_FOUND, "There is no such problem and no such rule.")
+        return text
+
+    return router
+
+
+def _versions() -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for path in sorted(FOLDER.glob("*.v*.json")):
+        name, _, version = path.name.removesuffix(".json").partition(".v")
+        if version.isdecimal():
+            found.setdefault(name, []).append(int(version))
+    return {name: sorted(versions) for name, versions in found.items()}
+
+
+def _schema(fact: str, version: int) -> Response:
+    if version not in _versions().get(fact, ()):
+        raise ProblemError(NOT_FOUND, f"There is no fact {fact} in version {version}.")
+    content = (FOLDER / f"{fact}.v{version}.json").read_bytes()
+    return Response(content, media_type=SCHEMA_MEDIA_TYPE)
