@@ -30,13 +30,13 @@ from services.assignment.decisions.providers import Provider, ProviderEvent
 from services.assignment.decisions.recommendation import Recommendation, RecommendationEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
+from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import AgencyFacts, MergeTarget
 from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import Agency, AgencyFact
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
-from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
