@@ -12,16 +12,18 @@ _OPENING: Final = """# Problems
 
 Made from the code by `make docs`, and checked by `make check`.
 
-Whatever is not done is answered with a problem (RFC 9457, `application/problem+json`). Programs go by `type`, and by
-`rule` where there is one; `title` and `detail` are for people and may be worded anew. `type` is the kind's name after
-`urn:byfield:problem:`; where `BYFIELD_PUBLIC_URL` is set it is an address, `.../problems/NAME`, that explains it.
+Whatever is not done is answered with a problem (RFC 9457, `application/problem+json`). Programs
+go by `type`, and by `rule` where there is one; `title` and `detail` are for people and may be
+worded anew. `type` is the kind's name after `urn:byfield:problem:`; where `BYFIELD_PUBLIC_URL` is
+set it is an address, `.../problems/NAME`, that explains it.
 
 ## Kinds
 """
 _RULES: Final = """## Rules
 
-What a problem of the kind `refused` (status 409) may name as its `rule`: why the command is not possible as things
-stand. Nothing was done. The same command may be possible later, or after what `allowed` names.
+What a problem of the kind `refused` (status 409) may name as its `rule`: why the command is not
+possible as things stand. Nothing was done. The same command may be possible later, or after what
+`allowed` names.
 """
 
 
