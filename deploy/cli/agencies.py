@@ -11,6 +11,7 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
+from deploy.cli.visible import in_a_line
 from events.log.postgres import PostgresLog
 from services.intake.agency_file import read_agency_rows
 from services.intake.agency_import import ImportReport, import_agencies
@@ -64,7 +65,7 @@ def import_file(
 
     report = run(work())
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}")
+        ERR.print(in_a_line(bad))
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
         ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX} more bad rows")
     OUT.print(

@@ -23,6 +23,7 @@ from deploy.cli.rebuild import rebuild_projections
 from deploy.cli.relay import relay_app
 from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
+from deploy.cli.visible import VisibleConsole, in_json
 from deploy.client import UnansweredError, UnexpectedAnswerError
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center_process import CenterError, CommandError
@@ -85,6 +86,8 @@ app = App(
     help="The system of record for a technical assistance center.",
     version=lambda: version("byfield"),
     result_action="return_value",
+    console=VisibleConsole(),
+    error_console=VisibleConsole(stderr=True),
 )
 app.command(up)
 app.command(run_one, name="run")
@@ -107,7 +110,7 @@ def asyncapi(*, server: str = "localhost:4222") -> None:
     Example: byfield asyncapi > asyncapi.json
     """
     content = orjson.dumps(document(server, version("byfield")), option=orjson.OPT_INDENT_2)
-    OUT.out(content.decode(), highlight=False)
+    OUT.out(in_json(content.decode()), highlight=False)
 
 
 def main(arguments: list[str] | None = None) -> None:

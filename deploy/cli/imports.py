@@ -12,11 +12,12 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import TerminatedError, reachable, run
-from deploy.importing.faults import BadRow
+from deploy.cli.visible import in_a_line
 from deploy.importing.history_import import ImportReport, import_history
 from deploy.importing.reading import read_rows
 from deploy.importing.row import Row
 from events.log.postgres import PostgresLog
+from services.kit.bad_rows import BadRow
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
@@ -75,7 +76,7 @@ def engagements(
 
 def _tell(report: ImportReport, *, dry_run: bool) -> None:
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(f"line {bad.line}: {bad.field} = {bad.value!r}: {bad.rule}", markup=False)
+        ERR.print(in_a_line(bad))
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
         ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX:,} more")
     OUT.print(

@@ -5,49 +5,42 @@ from __future__ import annotations
 from typing import Final
 
 import orjson
-from rich.console import Console
 from rich.text import Text
 
+from deploy.cli.visible import VisibleConsole, in_a_line, in_json
 from events.event import Recorded
 from events.log.cloudevents import encode
 
-OUT: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False)
+OUT: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False)
 """What was asked for."""
-ERR: Final = Console(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
+ERR: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
 """What is said beside it: progress, warnings, errors."""
-
-
-def printable(text: str) -> str:
-    """The text with escapes for what a terminal would obey or hide: controls, bidi, surrogates."""
-    return "".join(
-        each if each.isprintable() else each.encode("unicode_escape").decode() for each in text
-    )
 
 
 def say_json(content: object) -> None:
     """One line for machines."""
-    OUT.out(orjson.dumps(content, default=str).decode(), highlight=False)
+    OUT.out(in_json(orjson.dumps(content, default=str).decode()), highlight=False)
 
 
 def show(recorded: Recorded, *, as_json: bool, whole: bool = False) -> None:
     """One line a fact; `whole` adds its content and who caused it."""
     if as_json:
-        OUT.out(encode(recorded).decode(), highlight=False)
+        OUT.out(in_json(encode(recorded).decode()), highlight=False)
         return
     OUT.print(_line(recorded))
     if whole:
         for name, value in (("id", str(recorded.id)), *sorted(recorded.metadata.items())):
-            OUT.print(f"  {name:<16}{value}")
+            OUT.print(f"  {in_a_line(name):<16}{in_a_line(value)}")
         content = orjson.dumps(orjson.loads(recorded.data), option=orjson.OPT_INDENT_2)
-        OUT.out(content.decode(), highlight=False)
+        OUT.out(in_json(content.decode()), highlight=False)
 
 
 def _line(recorded: Recorded) -> Text:
     return Text.assemble(
         (f"{recorded.position:>9,}", "bold"),
         (f"  {recorded.recorded_at:%Y-%m-%d %H:%M:%S}", "dim"),
-        (f"  {recorded.type:<22}", "cyan"),
-        f"  {recorded.stream}",
+        (f"  {in_a_line(recorded.type):<22}", "cyan"),
+        f"  {in_a_line(recorded.stream)}",
         (f" v{recorded.version}", "dim"),
-        f"  {recorded.actor}",
+        f"  {in_a_line(recorded.actor)}",
     )

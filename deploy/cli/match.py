@@ -10,6 +10,7 @@ from cyclopts import Parameter, validators
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
+from deploy.cli.visible import in_a_line, in_json
 from events.ids import new_id
 from events.vocabulary import Program
 from services.assignment.app import SERVICE
@@ -120,14 +121,14 @@ async def _confirm(
             advance_to(done)
             if one.refused is not None:
                 refused += 1
-                ERR.print(f"{one.proposal.engagement_id}  not assigned: {one.refused}")
+                ERR.print(f"{one.proposal.engagement_id}  not assigned: {in_a_line(one.refused)}")
     OUT.print(f"assigned {done - refused:,}, refused {refused:,}")
     return refused
 
 
 def _say(proposed: ProposalsView, *, as_json: bool) -> None:
     if as_json:
-        OUT.out(proposed.model_dump_json(), highlight=False)
+        OUT.out(in_json(proposed.model_dump_json()), highlight=False)
         return
     for proposal in proposed.proposals:
         chosen = proposal.candidate
@@ -136,7 +137,9 @@ def _say(proposed: ProposalsView, *, as_json: bool) -> None:
             f"{chosen.score:.4f}  {_ordinal(proposal.rank)} of its ranking"
         )
         for criterion in chosen.criteria:
-            OUT.print(f"  {criterion.name:<12} {criterion.score:.2f}  {criterion.reason}")
+            OUT.print(
+                f"  {criterion.name:<12} {criterion.score:.2f}  {in_a_line(criterion.reason)}"
+            )
     for one in proposed.unmatched:
         rules = ", ".join(f"{rule}: {count}" for rule, count in one.excluded_by_rule.items())
         OUT.print(f"{one.engagement_id}  {one.reason} ({rules or 'none is listed'})")

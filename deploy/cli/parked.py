@@ -9,8 +9,9 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from deploy.cli.lines import ERR, OUT, printable, say_json
+from deploy.cli.lines import ERR, OUT, say_json
 from deploy.cli.reach import reachable, run
+from deploy.cli.visible import in_a_line
 from deploy.processes import SERVICES, ServiceName
 from services.kit.connections import lent
 from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked
@@ -60,7 +61,7 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
 
 def _line(service: str, one: Parked) -> str:
     # A newer fact's type is whatever its writer called it; an error may quote anything.
-    return printable(
+    return in_a_line(
         f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
         f"{one.attempts} attempts  {one.reason}  {one.error}"
     )
@@ -99,7 +100,7 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
             )
         OUT.print(f"released {result.released}, still parked {result.remaining}")
         if result.error is not None:
-            ERR.print(printable(result.error))
+            ERR.print(in_a_line(result.error))
         return 1 if result.remaining else 0
 
     return run(work())

@@ -10,7 +10,8 @@ from deploy.demo.acts import Agency
 from deploy.demo.calibration import SMALL_OF_BLOCK
 from deploy.demo.chance import shares
 from deploy.demo.fictional import sworn_strength
-from services.intake.agency_file import AgencyRow, BadRow
+from services.intake.agency_file import AgencyRow
+from services.kit.bad_rows import BadRow
 
 AGENCIES_MIN: Final = 1_500
 """As many as a history draws, with some to spare."""
@@ -24,10 +25,7 @@ class TooFewAgenciesError(ValueError):
         lines = [
             f"the demo draws from {AGENCIES_MIN:,} agencies; good rows: {good:,}, bad: {len(bad):,}"
         ]
-        lines += [
-            f"line {row.line}: {row.field} = {row.value!r}: {row.rule}"
-            for row in bad[:BAD_ROWS_SHOWN_MAX]
-        ]
+        lines += [str(row) for row in bad[:BAD_ROWS_SHOWN_MAX]]
         if len(bad) > BAD_ROWS_SHOWN_MAX:
             lines.append(f"... and {len(bad) - BAD_ROWS_SHOWN_MAX:,} more")
         super().__init__("\n".join(lines))

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from typing import Generic, NamedTuple, cast
 from uuid import UUID
 
-from deploy.importing.faults import BadRow, RefusedRowError, shown
+from deploy.importing.faults import RefusedRowError
 from events.catalogue import dump
 from events.decider import CommandT, Decider, EventT, Refused, StateT
 from events.event import Event
 from events.ids import derived_id
 from events.log.store import NewEvent
+from services.kit.bad_rows import BadRow, shown
 
 
 class Step(NamedTuple, Generic[CommandT]):

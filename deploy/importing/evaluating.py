@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from deploy.importing.deciding import Made, Step, live
-from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.faults import RefusedRowError
 from deploy.importing.parts import EvaluationRow
 from deploy.importing.row import Row
 from events.assignment import EngagementDelivered
@@ -21,6 +21,7 @@ from services.intake.commands.evaluations import (
 )
 from services.intake.commands.fields import GivenRatings
 from services.intake.decisions import EVALUATIONS
+from services.kit.bad_rows import BadRow
 
 _INVITE: Final = "invite"
 

@@ -9,7 +9,7 @@ from typing import NamedTuple, cast
 from uuid import UUID
 
 from deploy.importing.deciding import Made, Step, live
-from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.faults import RefusedRowError
 from deploy.importing.known import Known
 from deploy.importing.loads import Loads
 from deploy.importing.row import Row
@@ -23,6 +23,7 @@ from services.assignment.decisions.experts import Listed
 from services.assignment.logged_roster import history_of
 from services.assignment.matching import Expert
 from services.assignment.matching.history import ExpertHistory
+from services.kit.bad_rows import WITHHELD, BadRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,7 @@ def _listed(named: Named, known: Known) -> ExpertHistory | None:
     found = known.roster.names.get(named.key, [])
     if len(found) > 1:
         rule = f"is the name of {len(found)} experts of {named.provider}: say expert_id"
-        raise RefusedRowError(BadRow(named.line, f"{named.prefix}expert_name", "(personal)", rule))
+        raise RefusedRowError(BadRow(named.line, f"{named.prefix}expert_name", WITHHELD, rule))
     return known.roster.experts[found[0]] if found else None
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from deploy.importing.asking import withdrawal_id
 from deploy.importing.deciding import Made
-from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.faults import RefusedRowError
 from deploy.importing.known import Known, KnownRequest, read_known
 from deploy.importing.planning import Plan, differs, is_written, plan
 from deploy.importing.row import Row
@@ -24,6 +24,7 @@ from events.log.store import (
     EventLog,
     IdReusedError,
 )
+from services.kit.bad_rows import BadRow
 
 ROWS_AT_ONCE_MAX: Final = 512
 """On their way to the log at once: enough to fill its groups, and a bound."""

@@ -12,7 +12,7 @@ from deploy.importing.asking import asked, withdrawal_id
 from deploy.importing.deciding import Made
 from deploy.importing.evaluating import evaluated, evaluation_ids
 from deploy.importing.experts import NewExpert, choose
-from deploy.importing.faults import BadRow, RefusedRowError
+from deploy.importing.faults import RefusedRowError
 from deploy.importing.finding import found
 from deploy.importing.known import Known, KnownRequest
 from deploy.importing.row import Row
@@ -27,6 +27,7 @@ from services.assignment.commands.engagements import FollowWithdrawal, OpenEngag
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.reactions import on_request_screened
+from services.kit.bad_rows import BadRow, shown
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ def _is_worked(row: Row, known: Known) -> bool:
 def differs(row: Row) -> BadRow:
     """Why a row cannot be taken whose key stands for something else already."""
     rule = "imported-differently: the log has it otherwise, and history is not rewritten"
-    return BadRow(row.line, "external_key", row.external_key, rule)
+    return BadRow(row.line, "external_key", shown(row.external_key), rule)
 
 
 def _plan_work(

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from pydantic import ValidationError
 
-from deploy.importing.faults import BadRow, shown
 from deploy.importing.records import Record, read_records
 from deploy.importing.row import PERSONAL_FIELDS, Row
 from deploy.importing.wholeness import lacks
+from services.kit.bad_rows import WITHHELD, BadRow, shown, shown_column
 
 
 def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row | list[BadRow]]:
@@ -48,6 +48,7 @@ def _bad(record: Record, error: Mapping[str, object]) -> BadRow:
         case _:
             field = "row"
     missing = error["type"] == "missing"
-    value = "" if missing else "(personal)" if field in PERSONAL_FIELDS else error["input"]
+    value = "" if missing else WITHHELD if field in PERSONAL_FIELDS else error["input"]
     rule = "is missing" if missing else str(error["msg"]).removeprefix("Value error, ")
-    return BadRow(line, field, shown(value), rule)
+    told = value if value == WITHHELD else shown(value)
+    return BadRow(line, shown_column(field), told, rule)

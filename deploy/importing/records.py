@@ -9,9 +9,9 @@ from typing import Any, Final
 
 import orjson
 
-from deploy.importing.faults import BadRow, shown
 from deploy.importing.parts import columns_of
 from deploy.importing.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, Row
+from services.kit.bad_rows import WITHHELD, BadRow, shown, shown_column
 
 FILE_BYTES_MAX: Final = 1024 * 1024 * 1024
 _ROW: Final = ""
@@ -74,8 +74,7 @@ def _json_records(lines: Sequence[bytes]) -> Iterator[Record]:
         else:
             rule = "must be a JSON object"
         if not isinstance(fields, dict):
-            seen = text.decode(errors="replace")
-            yield Record(line, {}, bad=[BadRow(line, "line", shown(seen), rule)])
+            yield Record(line, {}, bad=[BadRow(line, "line", WITHHELD, rule)])
             continue
         record = Record(line, {name: said for name, said in fields.items() if said is not None})
         _refuse_line(record, record.fields)
@@ -135,7 +134,7 @@ def _take_further(record: Record, number: int, line: _Line) -> None:
     for name, value in fields.items():
         if record.fields.get(name) != value:
             rule = f"differs from line {record.line}: a further line only adds to the lists"
-            value_shown = "(personal)" if name in PERSONAL_FIELDS else shown(value)
+            value_shown = WITHHELD if name in PERSONAL_FIELDS else shown(value)
             record.bad.append(BadRow(number, name, value_shown, rule))
     if not line:
         rule = f"stands on line {record.line} already"
@@ -153,13 +152,15 @@ def _take_items(record: Record, number: int, line: _Line) -> None:
 def _columns(header: bytes) -> Sequence[tuple[str, str]]:
     """Whose each column is, and its name."""
     try:
-        columns = [name.strip().lower() for name in _split(header)]
+        written = [name.strip() for name in _split(header)]
     except (csv.Error, UnicodeDecodeError) as fault:
         raise HistoryFileError(f"the header cannot be read: {fault}") from fault
+    columns = [name.lower() for name in written]
     if missing := [name for name in _REQUIRED if name not in columns]:
         raise HistoryFileError(f"the header lacks {', '.join(missing)}")
-    if unknown := [name for name in columns if name not in _OWNERS]:
-        raise HistoryFileError(f"the header names what is no column: {shown(', '.join(unknown))}")
+    if unknown := [name for name in written if name.lower() not in _OWNERS]:
+        names = ", ".join(map(shown_column, unknown))
+        raise HistoryFileError(f"the header names what is no column: {names}")
     if repeated := sorted({name for name in columns if columns.count(name) > 1}):
         raise HistoryFileError(f"the header names {', '.join(repeated)} more than once")
     return [(_OWNERS[name], name) for name in columns]
@@ -173,12 +174,12 @@ def _read_line(number: int, columns: Sequence[tuple[str, str]], text: bytes) -> 
     try:
         values = _split(text)
     except UnicodeDecodeError:
-        return BadRow(number, "line", shown(text.decode(errors="replace")), "must be UTF-8")
+        return BadRow(number, "line", WITHHELD, "must be UTF-8")
     except csv.Error as fault:
-        return BadRow(number, "line", shown(text.decode()), f"must be comma-separated: {fault}")
+        return BadRow(number, "line", WITHHELD, f"must be comma-separated: {fault}")
     if len(values) != len(columns):
         rule = f"has {len(values)} fields, the header has {len(columns)}"
-        return BadRow(number, "line", shown(text.decode()), rule)
+        return BadRow(number, "line", WITHHELD, rule)
     line: _Line = {}
     for (owner, name), value in zip(columns, values, strict=True):
         if stripped := value.strip():

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from deploy.importing.faults import BadRow, shown
 from deploy.importing.parts import EarlierRow, Outcome, OutcomeRow
 from deploy.importing.row import Row
+from services.kit.bad_rows import BadRow, shown
 
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "authorized_on": ("authorized_title",),
@@ -110,13 +110,15 @@ def _numbers_lack(row: Row) -> Iterator[BadRow]:
     for one in row.recommendations:
         if one.recommendation_finding not in findings:
             rule = "is no finding_number of this engagement"
-            yield BadRow(one.line, "recommendation_finding", one.recommendation_finding, rule)
+            yield BadRow(
+                one.line, "recommendation_finding", shown(one.recommendation_finding), rule
+            )
         for number in one.recommendation_depends_on:
             if number not in made:
                 rule = "is no recommendation that stands before this one"
-                yield BadRow(one.line, "recommendation_depends_on", number, rule)
+                yield BadRow(one.line, "recommendation_depends_on", shown(number), rule)
         made.add(one.recommendation_number)
     for outcome in row.outcomes:
         if outcome.outcome_of not in made:
             rule = "is no recommendation_number of this engagement"
-            yield BadRow(outcome.line, "outcome_of", outcome.outcome_of, rule)
+            yield BadRow(outcome.line, "outcome_of", shown(outcome.outcome_of), rule)

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from events.vocabulary import ORI_PATTERN, AgencyKind
 from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
 from services.intake.states import POSTAL_CODE_BY_NCIC, TERRITORIES
+from services.kit.bad_rows import BadRow, shown, shown_column
 
 FILE_BYTES_MAX: Final = 64 * 1024 * 1024
-VALUE_CHARACTERS_MAX: Final = 80
-"""Of a bad value as it is reported."""
 
 _ORI: Final = re.compile(ORI_PATTERN)
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
@@ -54,19 +53,9 @@ class AgencyRow:
     sworn: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BadRow:
-    """A line that is left out: which rule which field breaks."""
-
-    line: int
-    field: str
-    value: str
-    rule: str
-
-
 class _BadFieldError(ValueError):
     def __init__(self, field: str, value: str, rule: str) -> None:
-        super().__init__(f"{field} = {value!r}: {rule}")
+        super().__init__(f"{field}: {rule}")
         self.field = field
         self.value = value
         self.rule = rule
@@ -94,7 +83,7 @@ def read_agency_rows(content: bytes) -> list[AgencyRow | BadRow]:
             _refuse_repeated(row, first_lines)
             rows.append(row)
         except _BadFieldError as bad:
-            rows.append(BadRow(line, bad.field, _printable(bad.value), bad.rule))
+            rows.append(BadRow(line, bad.field, shown(bad.value), bad.rule))
     return rows
 
 
@@ -114,12 +103,13 @@ def _text(content: bytes) -> str:
 
 def _columns(header: str) -> Sequence[str]:
     try:
-        columns = [name.strip().lower() for name in _split(header)]
+        written = [name.strip() for name in _split(header)]
     except csv.Error as fault:
         raise AgencyFileError(f"the header cannot be read: {fault}") from fault
+    columns = [name.lower() for name in written]
     if missing := [name for name in _REQUIRED if name not in columns]:
         raise AgencyFileError(
-            f"the header lacks {', '.join(missing)}; it is: {_printable(header.strip())}"
+            f"the header lacks {', '.join(missing)}; it has {', '.join(map(shown_column, written))}"
         )
     if repeated := sorted({name for name in columns if columns.count(name) > 1}):
         raise AgencyFileError(f"the header names {', '.join(repeated)} more than once")
@@ -210,15 +200,3 @@ def _sworn(value: str) -> int | None:
             "sworn", value, f"is a whole number from 0 to {SWORN_MAX}, blank where it is unknown"
         )
     return int(value)
-
-
-def _printable(value: str) -> str:
-    shown = "".join(_shown(value))
-    if len(shown) <= VALUE_CHARACTERS_MAX:
-        return shown
-    return shown[: VALUE_CHARACTERS_MAX - 1] + "…"
-
-
-def _shown(value: str) -> Iterator[str]:
-    for character in value:
-        yield character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final, Literal, TextIO
@@ -17,6 +19,11 @@ Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "lines", "json"]
 
 _OURS: Final = frozenset({"event", "level", "logger", "timestamp"})
+_OBEYED: Final = re.compile(
+    r"[^ -~\u00a1-\U0010ffff]|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
+)
+"""By a terminal: control characters, and those that turn or hide what follows."""
+_SEVERAL_LINES: Final = frozenset({"exception", "stack"})
 _CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx", "httpcore")
 """Libraries whose lines for every step nobody reads; what goes wrong is still said."""
 
@@ -71,14 +78,41 @@ def _shared() -> list[Processor]:
 
 def _in_lines(*, colors: bool) -> Processor:
     # Plain tracebacks: the pretty ones print local variables, and these hold personal data.
-    return structlog.dev.ConsoleRenderer(
+    renderer = structlog.dev.ConsoleRenderer(
         colors=colors, exception_formatter=structlog.dev.plain_traceback
     )
+
+    def render(logger: WrappedLogger, method: str, event_dict: EventDict) -> str:
+        # Before it is rendered: what colours the line is ours, what stands in it may be anybody's.
+        visible = {key: _visible(key, value) for key, value in event_dict.items()}
+        return str(renderer(logger, method, visible))
+
+    return render
+
+
+def _visible(key: object, value: object) -> object:
+    """Text as a terminal may show it: what it would obey is an escape."""
+    match value:
+        case str() if key in _SEVERAL_LINES:
+            return "\n".join(_escaped(line) for line in value.split("\n"))
+        case str():
+            return _escaped(value)
+        case Mapping():
+            return {name: _visible(name, item) for name, item in value.items()}
+        case list() | tuple():
+            return [_visible(key, item) for item in value]
+        case _:
+            return value
+
+
+def _escaped(text: str) -> str:
+    """As JSON writes it, so that JSON means the same."""
+    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def _in_json() -> Processor:
     def dumps(value: Any, **_: Any) -> str:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        return _escaped(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
 
     return structlog.processors.JSONRenderer(serializer=dumps)
 

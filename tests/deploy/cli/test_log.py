@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import asyncio
+
+import orjson
 import pytest
 
+from events.log.postgres import PostgresLog
+from tests.appends import append_of, new_event, new_stream
 from tests.deploy.cli.conftest import Cli, Said
 
 
@@ -59,3 +64,37 @@ def test_what_is_not_there_is_said_beside_the_output(cli: Cli) -> None:
         assert said == (1, "", f"There is no position {asked}; the log ends at 0.\n")
     said = cli("log", "stream", "agency-[red]:smile:")
     assert said == (1, "", "There is no stream agency-[red]:smile:.\n")
+
+
+PROBLEM = "\x1b[2J\x1b]0;owned\x07[red]all is well[/red]\x9b31m\x7f\u202e[link=https://evil.example]x[/link]"
+
+
+@pytest.mark.parametrize("command", [("show", 1), ("show", 1, "--json"), ("tail", "--no-follow")])
+def test_what_a_terminal_would_obey_is_shown_as_an_escape(
+    cli: Cli, database: str, command: tuple[object, ...]
+) -> None:
+    data = orjson.dumps({"problem": PROBLEM})
+    actor = "requester:\x1b[31m\nbyfield: all is well"
+
+    async def plant() -> None:
+        async with PostgresLog(database) as log:
+            await log.append(append_of(new_stream(), events=[new_event(data=data)], actor=actor))
+
+    asyncio.run(plant())
+    said = cli("log", *command)
+    assert said.status == 0
+    assert not {each for each in said.out if not each.isprintable()} - {"\n"}
+    assert not any(line.startswith("byfield:") for line in said.out.splitlines())
+    if "--json" in command:
+        assert said.json[0]["data"] == {"problem": PROBLEM}
+    elif "show" in command:
+        assert "[red]all is well[/red]" in said.out
+        assert "\\u001b[2J" in said.out
+
+
+def test_a_path_is_no_command_to_the_terminal_either(cli: Cli) -> None:
+    said = cli("import", "engagements", "\x1b[2Jnowhere.csv")
+    assert (said.status, "\x1b" in said.err) == (1, False)
+    assert "\\x1b[2Jnowhere.csv" in said.err
+    said = cli("log", "show", "\x1b[2J")
+    assert (said.status, "\x1b[2J" in said.out + said.err) == (2, False)

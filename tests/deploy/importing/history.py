@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 
-from deploy.importing.faults import BadRow
 from deploy.importing.history_import import ImportReport, import_history
 from deploy.importing.parts import columns_of
 from deploy.importing.reading import read_rows
@@ -28,6 +27,7 @@ from services.assignment.decisions import PROVIDER
 from services.assignment.reactions import follow_requests
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.decisions import AGENCIES
+from services.kit.bad_rows import BadRow
 
 ORI = "IA0570100"
 NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -18,10 +18,11 @@ from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store import Append, Appended, EventLog, NewEvent
 from events.vocabulary import AgencyKind
-from services.intake.agency_file import AgencyRow, BadRow
+from services.intake.agency_file import AgencyRow
 from services.intake.agency_import import ImportReport, import_agencies
 from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.decisions import AGENCIES
+from services.kit.bad_rows import BadRow
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, ORI, PROFILE
 
 BAD = BadRow(4, "ori", "C0034019E", "is two letters and seven letters or digits")
