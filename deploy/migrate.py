@@ -1,4 +1,4 @@
-"""Bring a database up to date: the log, then what each service owns."""
+"""Bring a database up to date: the log, who may do what in it, then what each service owns."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import Final
 
 import asyncpg
 
-from events.log.database import Connection
+from events.facts import TOLD_BY
+from events.log.database import ROLE_PREFIX, Connection
 from events.log.migrate import migrate, migration_lock
 from events.log.statements import statement
 
 SERVICES: Final = ("intake", "assignment", "reporting")
+ROLE_CONNECTIONS_MAX: Final = 64
+"""Of a role that logs in itself: three processes take 17 each, and some are to spare."""
 
 
 async def migrate_all(dsn: str) -> list[str]:
     """Apply every set of migrations that is not there yet; gives them as `set/file`.
 
-    The user of `dsn` must be able to create roles and schemas; a service's tables are made under,
-    and belong to, the service's own role. Raises `events.log.migrate.MigrationError`.
+    The user of `dsn` must own the database and be able to create roles; a service's tables are made
+    under, and belong to, the service's own role. Raises `events.log.migrate.MigrationError`.
     """
     connection = await asyncpg.connect(dsn)
     try:
@@ -30,6 +33,7 @@ async def migrate_all(dsn: str) -> list[str]:
             names = [f"log/{file}" for file in applied]
             for service in SERVICES:
                 names += await _migrate_service(connection, service)
+            await _grant(connection)
             return names
     finally:
         await connection.close()
@@ -48,6 +52,23 @@ async def _migrate_service(connection: Connection, service: str) -> list[str]:
         )
         names += [f"{service}/{name}/{file}" for file in applied]
     return names
+
+
+async def _grant(connection: Connection) -> None:
+    """Say who may append what and who may connect; also to a database that was copied."""
+    for writer, facts in TOLD_BY.items():
+        await connection.execute(statement("events.log", "ensure_writer"), writer)
+        await connection.execute(
+            statement("events.log", "allow_append"),
+            writer,
+            [fact.category for fact in facts],
+            [fact.wire_name for fact in facts],
+        )
+    for name in (*TOLD_BY, "relay"):
+        await connection.execute(
+            statement("events.log", "limit_connections"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
+        )
+    await connection.execute(statement("events.log", "close_database"))
 
 
 def _folder(package: str) -> Path:

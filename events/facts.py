@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from events import assignment, findings, intake
 from events.catalogue import Catalogue
+from events.event import Event
 
 CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
+
+TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
+    "intake": intake.FACTS,
+    "assignment": (*assignment.FACTS, *findings.FACTS),
+    "reporting": (),
+    "import": tuple(CATALOGUE),
+}
+"""Who tells which facts: each service its own, the import of history those of all."""

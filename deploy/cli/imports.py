@@ -21,7 +21,7 @@ from services.kit.bad_rows import BadRow
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
-ROLE: Final = "byfield_service"
+ROLE: Final = "byfield_import"
 BAD_ROWS_SHOWN_MAX: Final = 1_000
 ROWS_A_STEP: Final = 64
 """Of the progress bar."""

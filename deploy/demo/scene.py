@@ -53,7 +53,7 @@ async def set_the_scene(
 
 
 async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:
-    async with PostgresLog(settings.dsn_of("log")) as log:
+    async with PostgresLog(settings.dsn_of("log"), role="byfield_intake") as log:
         with bar("importing agencies", len(rows)) as advance:
             report = await import_agencies(
                 log,

@@ -18,6 +18,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 
 CONNECT_SECONDS_MAX: Final = 5.0
+ROLE_PREFIX: Final = "byfield_"
+"""Of the roles of services, of the import and of the relay; what follows is their name."""
 COMMAND_SECONDS_MAX: Final = 60.0
 """After which an unanswered statement counts as a lost connection."""
 LENT_SECONDS_MAX: Final = 300.0
@@ -66,8 +68,15 @@ def is_lost(fault: BaseException, connection: Connection | None) -> bool:
 
 
 def settings(role: str | None) -> dict[str, str]:
-    """The server settings of a connection under `role` (None: whoever logs in)."""
-    return _SETTINGS if role is None else _SETTINGS | {"role": role}
+    """The server settings of a connection under `role` (None: whoever logs in).
+
+    The append functions that it finds are those of the role's writer (`log.ensure_writer`), or the
+    owner's, which nobody else may call.
+    """
+    if role is None:
+        return _SETTINGS | {"search_path": "log"}
+    writer = role.removeprefix(ROLE_PREFIX)
+    return _SETTINGS | {"role": role, "search_path": f"log_{writer}, log"}
 
 
 async def connect(dsn: str, role: str | None) -> Connection:

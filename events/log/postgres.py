@@ -57,7 +57,10 @@ class PostgresLog:
         waiting: WaitingAppends | None = None,
         lean: bool = True,
     ) -> None:
-        """`role` is taken on by every connection; `on_head` is told new heads, as a hint.
+        """`role` is taken on by every connection; it appends as that role's writer, if it has one.
+
+        Without a role the log's owner appends, and may tell any fact. `on_head` is told new heads,
+        as a hint.
 
         `lean` off sends even a single event the way of many.
         """
@@ -113,8 +116,6 @@ class PostgresLog:
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; also raises what `Appender.append` does."""
         refuse_beyond_limits(append)
-        if append.guards:
-            raise NotImplementedError("guards are not in the database's functions yet")
         return outcome_or_raise(await self._appender.append(append))
 
     async def head(self) -> Head:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
-import orjson
-
 from events.event import Metadata, Recorded
+from events.log.content import fault_of
 
 DATA_BYTES_MAX: Final = 256 * 1024
 """The content of one event."""
@@ -20,6 +19,10 @@ READ_EVENTS_MAX: Final = 10_000
 """The events of one read."""
 METADATA_CHARACTERS_MAX: Final = 1024
 """One value of the metadata."""
+METADATA_BYTES_MAX: Final = 4096
+"""The metadata in all, as `metadata_bytes` counts them, with the service that the database adds."""
+SERVICE_BYTES_MAX: Final = 80
+"""What of them is the service's."""
 GUARDS_MAX: Final = 16
 """The guards of one append."""
 READ_STREAMS_MAX: Final = 64
@@ -106,6 +109,14 @@ class IdReusedError(Exception):
         self.stream = stream
 
 
+class ForeignFactError(Exception):
+    """A fact that the database does not let this writer tell; nothing was appended.
+
+    Trying again changes nothing: the fact is another service's, or `byfield migrate` of the release
+    that tells it was not run.
+    """
+
+
 class LimitError(ValueError):
     """An append that breaks a limit; names field, value and rule. Nothing was queued."""
 
@@ -150,7 +161,8 @@ class EventLog(Protocol):
         """Append, and answer once it is durable.
 
         Judged in this order: ids that were seen, the version of the stream, the guards. Raises
-        `IdReusedError`, `ConflictError`, `GuardConflictError`, `LimitError`, `BusyError`.
+        `IdReusedError`, `ConflictError`, `GuardConflictError`, `ForeignFactError`, `LimitError`,
+        `BusyError`.
         """
         ...
 
@@ -205,8 +217,7 @@ def refuse_beyond_limits(append: Append) -> None:
         raise LimitError(
             "events", len(append.events), f"an append has 1 to {APPEND_EVENTS_MAX} events"
         )
-    for value in append.metadata.as_mapping().values():
-        _refuse_text("metadata", value)
+    _refuse_metadata(append.metadata.as_mapping())
     _refuse_guards(append)
     seen: set[UUID] = set()
     for event in append.events:
@@ -257,29 +268,22 @@ def _refuse_event(event: NewEvent) -> None:
         raise LimitError(
             "events.data", f"{len(event.data)} bytes", f"at most {DATA_BYTES_MAX} bytes an event"
         )
-    try:
-        content = orjson.loads(event.data)
-    except orjson.JSONDecodeError as fault:
-        raise LimitError(
-            "events.data", event.data[:40], f"must be JSON in UTF-8: {fault}"
-        ) from fault
-    if not isinstance(content, dict):
-        raise LimitError("events.data", event.data[:40], "must be a JSON object")
-    # An escaped U+0000 is legal JSON that jsonb cannot show; surrogates orjson refuses by itself.
-    if b"\\u0000" in event.data and _has_nul(content):
-        raise LimitError("events.data", event.data[:40], "U+0000 cannot be stored")
+    fault = fault_of(event.data)
+    if fault is not None:
+        raise LimitError("events.data", event.data[:40], fault)
 
 
-def _has_nul(value: object) -> bool:
-    match value:
-        case str():
-            return "\x00" in value
-        case dict():
-            return any("\x00" in key or _has_nul(item) for key, item in value.items())
-        case list():
-            return any(_has_nul(item) for item in value)
-        case _:
-            return False
+def metadata_bytes(metadata: Mapping[str, str]) -> int:
+    """How large the database has it: 8 bytes, and 8 a pair besides its key and its value."""
+    return 8 + sum(8 + len(key.encode()) + len(value.encode()) for key, value in metadata.items())
+
+
+def _refuse_metadata(metadata: Mapping[str, str]) -> None:
+    for value in metadata.values():
+        _refuse_text("metadata", value)
+    size, size_max = metadata_bytes(metadata), METADATA_BYTES_MAX - SERVICE_BYTES_MAX
+    if size > size_max:
+        raise LimitError("metadata", f"{size} bytes", f"has at most {size_max} bytes in all")
 
 
 def _refuse_text(field: str, value: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 from uuid import UUID
@@ -37,8 +37,47 @@ class Waiting:
     bytes: int
 
 
+@dataclass(slots=True)
+class _Group:
+    """What is taken so far."""
+
+    bounds: GroupBounds
+    taken: list[Waiting] = field(default_factory=list)
+    ids: set[UUID] = field(default_factory=set)
+    streams: set[str] = field(default_factory=set)
+    guarded: set[str] = field(default_factory=set)
+    bytes: int = 0
+
+    def may_have(self, append: Append) -> bool:
+        """Whether nothing in it meets the append: no id, and no stream that one of both guards."""
+        return (
+            self.ids.isdisjoint(event.id for event in append.events)
+            and append.stream not in self.guarded
+            and self.streams.isdisjoint(guard.stream for guard in append.guards)
+        )
+
+    def is_full_for(self, waiting: Waiting) -> bool:
+        """Whether it has something, and with this it would be too large."""
+        events = len(self.ids) + len(waiting.append.events)
+        size = self.bytes + waiting.bytes
+        return bool(self.taken) and (
+            events > self.bounds.events_max or size > self.bounds.bytes_max
+        )
+
+    def add(self, waiting: Waiting) -> None:
+        """Take it in."""
+        self.taken.append(waiting)
+        self.bytes += waiting.bytes
+        self.ids.update(event.id for event in waiting.append.events)
+        self.streams.add(waiting.append.stream)
+        self.guarded.update(guard.stream for guard in waiting.append.guards)
+
+
 class WaitingAppends:
-    """A bounded queue that gives groups with at most one append a stream, and no id twice.
+    """A bounded queue that gives groups in which no two appends meet.
+
+    A group has at most one append a stream, no id twice, and no append to a stream that another
+    one guards: both are judged by what was there before the group.
 
     Streams take turns, so that one with many appends waiting does not keep the others back.
     """
@@ -83,24 +122,20 @@ class WaitingAppends:
             del self._streams[append.stream]
 
     def take(self) -> list[Waiting]:
-        """The next group, in the order of asking; empty where nobody waits any more."""
-        group: list[Waiting] = []
-        ids: set[UUID] = set()
-        size = 0
+        """The next group, in the order of asking; empty where nobody waits any more.
+
+        What cannot go into it stays ahead of all that was asked later, and so is taken next.
+        """
+        group = _Group(self._bounds)
         for stream in list(islice(self._streams, self._bounds.appends_max)):
             waiting = self._first(stream)
-            if waiting is None:
+            if waiting is None or not group.may_have(waiting.append):
                 continue
-            new_ids = {event.id for event in waiting.append.events}
-            if not ids.isdisjoint(new_ids):
-                continue
-            ids |= new_ids
-            size += waiting.bytes
-            if group and (len(ids) > self._bounds.events_max or size > self._bounds.bytes_max):
+            if group.is_full_for(waiting):
                 break
-            group.append(waiting)
+            group.add(waiting)
             self._remove(stream)
-        return group
+        return group.taken
 
     def _first(self, stream: str) -> Waiting | None:
         """The stream's first append whose caller still waits; drops the others."""

@@ -12,8 +12,18 @@ import orjson
 from events.event import Metadata
 from events.log.database import Connection
 from events.log.statements import statement
-from events.log.store import Append, Appended, ConflictError, IdReusedError, Outcome
+from events.log.store import (
+    Append,
+    Appended,
+    ConflictError,
+    ForeignFactError,
+    GuardConflictError,
+    IdReusedError,
+    Outcome,
+)
 
+FOREIGN_FACT_STATE: Final = "LG001"
+"""The SQLSTATE of a fact that is not the writer's to tell."""
 _PACKAGE: Final = "events.log"
 _Prepared: TypeAlias = "asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]"
 
@@ -37,17 +47,25 @@ class Writer:
         )
 
     async def append(self, appends: Sequence[Append]) -> list[Outcome]:
-        """One outcome an append, in order. No stream and no id may stand in two of them.
+        """One outcome an append, in order.
 
-        Raises what asyncpg raises; then nothing was appended, or, where the connection was lost,
-        nobody knows.
+        No stream and no id may stand in two of them, and none may append to what another guards.
+        Raises `ForeignFactError` and what asyncpg raises; then nothing was appended, or, where the
+        connection was lost, nobody knows.
         """
-        if self.one is not None and len(appends) == 1 and len(appends[0].events) == 1:
-            row = await self.one.fetchrow(*_scalars(appends[0]))
-            rows = [] if row is None else [row]
-        else:
-            rows = await self.group.fetch(*_arrays(appends))
+        try:
+            rows = await self._send(appends)
+        except asyncpg.PostgresError as fault:
+            if fault.sqlstate == FOREIGN_FACT_STATE:
+                raise ForeignFactError(str(fault.message)) from fault
+            raise
         return [_outcome(append, row) for append, row in zip(appends, rows, strict=True)]
+
+    async def _send(self, appends: Sequence[Append]) -> Sequence[asyncpg.Record]:
+        if self.one is None or len(appends) > 1 or len(appends[0].events) > 1:
+            return await self.group.fetch(*_arrays(appends))
+        row = await self.one.fetchrow(*_scalars(appends[0]))
+        return [] if row is None else [row]
 
 
 def _scalars(append: Append) -> tuple[object, ...]:
@@ -60,11 +78,14 @@ def _scalars(append: Append) -> tuple[object, ...]:
         event.type,
         event.schema_version,
         event.data,
+        [guard.stream for guard in append.guards],
+        [guard.version for guard in append.guards],
     )
 
 
 def _arrays(appends: Sequence[Append]) -> tuple[list[object], ...]:
     events = [event for append in appends for event in append.events]
+    guards = [(owner, each) for owner, one in enumerate(appends, 1) for each in one.guards]
     return (
         [append.stream for append in appends],
         [append.expected_version for append in appends],
@@ -74,6 +95,9 @@ def _arrays(appends: Sequence[Append]) -> tuple[list[object], ...]:
         [event.type for event in events],
         [event.schema_version for event in events],
         [event.data for event in events],
+        [owner for owner, _ in guards],
+        [guard.stream for _, guard in guards],
+        [guard.version for _, guard in guards],
     )
 
 
@@ -90,6 +114,9 @@ def _outcome(append: Append, row: asyncpg.Record) -> Outcome:
             return Appended(position, version, repeated=True)
         case "conflict" if append.expected_version is not None:
             return ConflictError(append.stream, append.expected_version, version)
+        case "guard":
+            seen = {guard.stream: guard.version for guard in append.guards}
+            return GuardConflictError(seen_stream, seen[seen_stream], version)
         case "reused":
             return IdReusedError(seen_id, seen_stream)
         case _:

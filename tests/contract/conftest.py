@@ -29,5 +29,6 @@ async def log(kind: str, dsn: str | None) -> AsyncIterator[EventLog]:
     if dsn is None:
         yield MemoryLog()
         return
-    async with PostgresLog(dsn, role="byfield_intake", lean=kind == "postgres") as log:
+    # Under no role: the contract's facts are no service's.
+    async with PostgresLog(dsn, lean=kind == "postgres") as log:
         yield log

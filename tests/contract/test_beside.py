@@ -161,12 +161,6 @@ def _pointed(at: str) -> NewEvent:
     return new_event(type="Pointed", data=dump(Pointed(at=at)))
 
 
-@pytest.fixture(params=["memory"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """Guards are not in the database's functions yet."""
-    return str(request.param)
-
-
 async def take(log: EventLog, stream: str, times: int = 1) -> None:
     for _ in range(times):
         await do(log, stream, Take(), {"other": Beside(new_stream("box"), TAKEN)})

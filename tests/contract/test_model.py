@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import NamedTuple
 
@@ -20,6 +20,7 @@ from events.log.store import (
     Append,
     Appended,
     ConflictError,
+    Guard,
     GuardConflictError,
     IdReusedError,
     Outcome,
@@ -29,12 +30,13 @@ from tests.appends import append_of, new_event
 
 
 class Asked(NamedTuple):
-    """An append, its stream and ids by number."""
+    """An append, its stream, ids and guarded streams by number."""
 
     stream: int
     expected: int | None
     ids: list[int]
     command: str
+    guards: dict[int, int]
 
 
 APPENDS = st.builds(
@@ -43,6 +45,7 @@ APPENDS = st.builds(
     expected=st.none() | st.integers(0, 4),
     ids=st.lists(st.integers(0, 9), min_size=1, max_size=3, unique=True),
     command=st.sampled_from(["this", "that"]),
+    guards=st.dictionaries(st.integers(0, 5), st.integers(0, 4), max_size=3),
 )
 
 
@@ -51,7 +54,18 @@ def _may_be_one_group(group: list[Asked]) -> bool:
     return len({asked.stream for asked in group}) == len(group) and len(set(ids)) == len(ids)
 
 
-GROUPS = st.lists(APPENDS, min_size=1, max_size=4).filter(_may_be_one_group)
+def _guarding_others(group: list[Asked]) -> list[Asked]:
+    """Without the guards on streams that the group itself appends to."""
+    streams = {asked.stream for asked in group}
+    return [
+        asked._replace(
+            guards={on: version for on, version in asked.guards.items() if on not in streams}
+        )
+        for asked in group
+    ]
+
+
+GROUPS = st.lists(APPENDS, min_size=1, max_size=4).filter(_may_be_one_group).map(_guarding_others)
 
 
 @dataclass
@@ -87,11 +101,17 @@ async def test_a_group_comes_to_what_its_appends_come_to(
     before = (await pair.memory.head()).position
     for group in groups:
         appends = [
-            append_of(
-                f"model-{example}-{asked.stream}",
-                asked.expected,
-                events=[new_event(derived_id(cause, "model", one)) for one in asked.ids],
-                command=asked.command,
+            replace(
+                append_of(
+                    f"model-{example}-{asked.stream}",
+                    asked.expected,
+                    events=[new_event(derived_id(cause, "model", one)) for one in asked.ids],
+                    command=asked.command,
+                ),
+                guards=tuple(
+                    Guard(f"model-{example}-{stream}", version)
+                    for stream, version in asked.guards.items()
+                ),
             )
             for asked in group
         ]

@@ -88,7 +88,7 @@ async def replay(service: Service, log: PostgresLog, dsn: str) -> dict[str, list
 @pytest.fixture
 async def log(database: str) -> AsyncIterator[PostgresLog]:
     """A log of today that holds the facts of version 0.1."""
-    async with PostgresLog(database, role="byfield_intake") as log:
+    async with PostgresLog(database) as log:
         for recorded in TOLD:
             await record(log, recorded)
         yield log

@@ -1,3 +1,5 @@
--- parameters: stream, expected_version, metadata, id, type, schema_version, data
+-- parameters: stream, expected_version, metadata, id, type, schema_version, data, guard_streams,
+-- guard_versions. The function is the connection's writer's own, found by its search path; what it
+-- answers is told in log.append_one_as.
 SELECT outcome, at_position, at_version, seen_id, seen_stream
-FROM log.append_one($1, $2, $3, $4, $5, $6, $7)
+FROM append_one($1, $2, $3, $4, $5, $6, $7, $8, $9)

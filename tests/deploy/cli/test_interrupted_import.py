@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 async def settings(database: str) -> Mapping[str, object]:
     """Of a database that knows the agency and the provider; NATS is not needed."""
-    async with PostgresLog(database, role="byfield_service") as log:
+    async with PostgresLog(database, role="byfield_import") as log:
         await prepare(log)
     return {"postgres_dsn": database, "nats_url": "nats://127.0.0.1:1"}
 

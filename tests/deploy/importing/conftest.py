@@ -13,7 +13,7 @@ from tests.deploy.importing.history import prepare
 @pytest.fixture
 async def log(database: str) -> AsyncIterator[PostgresLog]:
     """With the rights that the command line has."""
-    async with PostgresLog(database, role="byfield_service") as log:
+    async with PostgresLog(database, role="byfield_import") as log:
         await prepare(log)
         yield log
 

@@ -198,7 +198,7 @@ async def test_an_interrupted_import_goes_on_where_it_ended(
     database: str, log: PostgresLog
 ) -> None:
     rows = [given(external_key=f"TA-{n}", expert_name=f"Kim {n}") for n in range(1_500)]
-    async with PostgresLog(database, role="byfield_service") as interrupted:
+    async with PostgresLog(database, role="byfield_import") as interrupted:
         running = asyncio.create_task(import_rows(interrupted, *rows))
         head = (await log.head()).position
 
@@ -305,7 +305,7 @@ async def test_a_row_that_was_cut_short_keeps_its_place_within_the_capacity(
 async def test_two_imports_at_once_write_each_row_once(database: str, log: PostgresLog) -> None:
     rows = [given(external_key=f"TA-{number}") for number in range(60)]
     head = (await log.head()).position
-    async with PostgresLog(database, role="byfield_service") as other:
+    async with PostgresLog(database, role="byfield_import") as other:
         first, second = await asyncio.gather(import_rows(log, *rows), import_rows(other, *rows))
     assert first.bad == second.bad == []
     assert (await log.head()).position == head + len(rows) * len(FACTS) + 1

@@ -12,11 +12,11 @@ async def kill_backends(dsn: str, times: int) -> None:
     while len(killed) < times:
         killed |= set(
             await connection.fetchval(
-                """SELECT coalesce(array_agg(pid) FILTER (WHERE pg_terminate_backend(pid)), '{}')
+                r"""SELECT coalesce(array_agg(pid) FILTER (WHERE pg_terminate_backend(pid)), '{}')
                 FROM (
                     SELECT pid FROM pg_stat_activity
                     WHERE datname = current_database() AND pid <> pg_backend_pid()
-                    AND state = 'active' AND query LIKE '%log.append_%'
+                    AND state = 'active' AND query LIKE '%FROM append\_%'
                     LIMIT 1
                 ) AS appending"""
             )

@@ -35,7 +35,7 @@ from tests.waiting import SECONDS_MAX, eventually
 
 @pytest.fixture
 async def log(database: str) -> AsyncIterator[PostgresLog]:
-    async with PostgresLog(database, role="byfield_intake") as log:
+    async with PostgresLog(database) as log:
         yield log
 
 
@@ -50,7 +50,7 @@ class Somebody:
         await eventually(
             lambda: self.connection.fetchval(
                 """SELECT count(*) FROM pg_locks
-                WHERE locktype = 'advisory' AND NOT granted
+                WHERE relation = 'log.turn'::regclass AND NOT granted
                 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
             )
         )
@@ -63,6 +63,8 @@ async def somebody_appending(database: str) -> AsyncIterator[Somebody]:
     try:
         async with connection.transaction():
             await connection.execute("SELECT log.begin_append()")
+            # The machine may be so busy that this one is idle for longer than a writer may be.
+            await connection.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             yield Somebody(connection)
     finally:
         await connection.close()

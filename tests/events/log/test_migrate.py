@@ -21,17 +21,6 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-async def empty_database(postgres: Postgres) -> AsyncIterator[str]:
-    """The DSN of a database without anything."""
-    name = f"test_{uuid4().hex}"
-    server = await asyncpg.connect(postgres.dsn("postgres"))
-    await server.execute(f"CREATE DATABASE {name} TEMPLATE template0 STRATEGY wal_log")
-    yield postgres.dsn(name)
-    await server.execute(f"DROP DATABASE {name} WITH (FORCE)")
-    await server.close()
-
-
-@pytest.fixture
 async def connection(empty_database: str) -> AsyncIterator[Connection]:
     """A connection to the empty database."""
     connection = await asyncpg.connect(empty_database)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from events.log.store import Append, BusyError
+from events.log.store import Append, BusyError, Guard
 from events.log.waiting import GroupBounds, Waiting, WaitingAppends
 from tests.appends import append_of, new_event
 
@@ -41,6 +43,41 @@ async def test_a_group_has_no_id_twice() -> None:
     third = append_of("c-1")
     queued(waiting, first, second, third)
     assert [appends_of(waiting.take()) for _ in range(2)] == [[first, third], [second]]
+
+
+def guarding(append: Append, *streams: str) -> Append:
+    return replace(append, guards=tuple(Guard(stream, 0) for stream in streams))
+
+
+@pytest.mark.parametrize("first_asked", ["guard", "plain"])
+async def test_a_group_has_no_append_to_a_stream_that_another_one_guards(
+    first_asked: str,
+) -> None:
+    waiting = WaitingAppends()
+    guard, plain = guarding(append_of("a-1"), "b-1"), append_of("b-1")
+    first, later = (guard, plain) if first_asked == "guard" else (plain, guard)
+    queued(waiting, first, later)
+    neighbour = append_of("c-1")
+    queued(waiting, neighbour)
+    assert [appends_of(waiting.take()) for _ in range(3)] == [[first, neighbour], [later], []]
+
+
+async def test_appends_that_guard_the_same_stream_go_together() -> None:
+    waiting = WaitingAppends()
+    appends = queued(
+        waiting, guarding(append_of("a-1"), "c-1"), guarding(append_of("b-1"), "c-1", "d-1")
+    )
+    assert appends_of(waiting.take()) == appends
+
+
+async def test_what_had_to_wait_for_a_guard_is_first_in_the_next_group() -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=2))
+    queued(waiting, append_of("a-1", None), guarding(append_of("b-1"), "a-1"))
+    groups = []
+    for _ in range(4):  # whoever writes the guarded stream on and on does not keep it back
+        queued(waiting, append_of("a-1", None), append_of("a-1", None))
+        groups.append([append.stream for append in appends_of(waiting.take())])
+    assert groups == [["a-1"], ["b-1"], ["a-1"], ["a-1"]]
 
 
 async def test_a_busy_stream_does_not_keep_the_others_back() -> None:

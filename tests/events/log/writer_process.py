@@ -43,7 +43,7 @@ async def main(dsn: str, seed: int) -> None:
 
 def _append(chance: random.Random, known: Counter[str], command: str) -> Append:
     size = chance.choice([1, 1, 1, 2, 5])
-    stream = chance.choice(STREAMS) if chance.random() < 0.7 else f"own-{command}"
+    stream = chance.choice(STREAMS) if chance.random() < 0.7 else f"request-own-{command}"
     expected = chance.choice([None, known[stream], known[stream], 0])
     events = [new_event() for _ in range(size)]
     return append_of(stream, expected, events=events, command=f"{command}/{size}")

@@ -15,7 +15,8 @@ from events.event import Event, Metadata
 from events.ids import derived_id, new_id
 from events.intake import RequestScreened, RequestWithdrawn
 from events.log.facts import FactReader
-from events.log.store import Append, NewEvent
+from events.log.postgres import PostgresLog
+from events.log.store import Append, EventLog, NewEvent
 from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReason
 from services.assignment.app import SERVICE
 from services.assignment.settings import AssignmentSettings
@@ -73,8 +74,9 @@ DELIVERY = {
 class Center:
     """What a test does with the service."""
 
-    def __init__(self, client: httpx.AsyncClient, service: Opened) -> None:
+    def __init__(self, client: httpx.AsyncClient, service: Opened, others: EventLog) -> None:
         self.client = client
+        self._others = others
         self.running = service.running
         self.log = service.running.log
         self._service = service
@@ -100,10 +102,10 @@ class Center:
         return await self.client.get(f"/assignment/{path}", headers=_headers(role, headers))
 
     async def tell(self, stream: str, event: Event) -> int:
-        """Append a fact of another service; its position."""
+        """Append a fact of this or another service; its position."""
         new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
         metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
-        appended = await self.log.append(Append(stream, None, (new,), metadata))
+        appended = await self._others.append(Append(stream, None, (new,), metadata))
         return appended.position
 
     async def follow(self) -> None:
@@ -158,8 +160,11 @@ async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
         outer: Application = application("Byfield", settings)
         outer.mount("/assignment", inner)
         transport = httpx.ASGITransport(outer)
-        async with httpx.AsyncClient(transport=transport, base_url="http://byfield") as client:
-            yield Center(client, service)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://byfield") as client,
+            PostgresLog(settings.dsn_of("log")) as others,
+        ):
+            yield Center(client, service, others)
 
 
 def _headers(role: str, more: Mapping[str, str]) -> dict[str, str]:

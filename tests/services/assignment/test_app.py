@@ -34,7 +34,7 @@ async def test_each_step_can_follow_the_position_of_the_one_before(
         base_url="http://byfield/assignment",
         headers={"Authorization": "Bearer development-coordinator"},
     )
-    role = "byfield_assignment"
+    role = "byfield_intake"
     async with app.router.lifespan_context(app), client, PostgresLog(database, role=role) as log:
         enrolled = await client.post("/providers", json=IACP)
         listed = await client.post("/experts", json=EXPERT, headers=after(enrolled))

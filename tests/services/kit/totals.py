@@ -17,7 +17,7 @@ from events.log.database import Connection, Pool
 from events.log.exclusive import exclusive
 from events.log.facts import FactReader
 from events.log.feed import Feed, Handler
-from events.log.migrate import migrate
+from events.log.migrate import migrate, migration_lock
 from events.log.postgres import PostgresLog
 from events.log.statements import statement
 from services.kit.connections import lent, open_pool
@@ -27,6 +27,11 @@ from tests.events.log.feeding import CATALOGUE, Counted
 SERVICE = "sample"
 ROLE = "byfield_sample"
 TURN_KEY = 4711
+TELLS = (
+    ["count", "count", "count", "rest", "tally", "tally"],
+    ["Counted", "Rested", "Blessed", "Rested", "TallyOpened", "TallyRaised"],
+)
+"""Which facts the sample tells, and what feeds are tried with: category and type of each."""
 
 _MAKE = """
 CREATE TABLE sample.totals (
@@ -144,9 +149,12 @@ async def catch_up(here: Sample, handler: Handler) -> None:
 
 async def _migrate(database: str) -> None:
     connection = await asyncpg.connect(database)
-    await connection.execute(statement("events.log", "ensure_service"), SERVICE)
     folder = Path(str(files("services.kit").joinpath("migrations")))
-    await migrate(connection, folder=folder, schema=SERVICE, name="kit", role=ROLE)
-    if await connection.fetchval("SELECT to_regclass('sample.totals') IS NULL"):
-        await connection.execute(_MAKE)
+    async with migration_lock(connection):  # replicas of the sample begin at the same time
+        await connection.execute(statement("events.log", "ensure_service"), SERVICE)
+        await connection.execute(statement("events.log", "ensure_writer"), SERVICE)
+        await connection.execute(statement("events.log", "allow_append"), SERVICE, *TELLS)
+        await migrate(connection, folder=folder, schema=SERVICE, name="kit", role=ROLE)
+        if await connection.fetchval("SELECT to_regclass('sample.totals') IS NULL"):
+            await connection.execute(_MAKE)
     await connection.close()

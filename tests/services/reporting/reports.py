@@ -12,7 +12,8 @@ from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import new_id
 from events.log.facts import FactReader
-from events.log.store import Append, NewEvent
+from events.log.postgres import PostgresLog
+from events.log.store import Append, EventLog, NewEvent
 from services.kit.application import application
 from services.kit.service import Opened, opened
 from services.reporting.app import SERVICE
@@ -23,8 +24,9 @@ from tests.services.reporting.lives import stream_of
 class Reports:
     """What a test does with the service."""
 
-    def __init__(self, client: httpx.AsyncClient, service: Opened) -> None:
+    def __init__(self, client: httpx.AsyncClient, service: Opened, others: EventLog) -> None:
         self.client = client
+        self._others = others
         self.running = service.running
         self._service = service
 
@@ -51,9 +53,7 @@ class Reports:
         metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
         for event in events:
             new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
-            appended = await self.running.log.append(
-                Append(stream_of(event), None, (new,), metadata)
-            )
+            appended = await self._others.append(Append(stream_of(event), None, (new,), metadata))
             position = appended.position
         return position
 
@@ -78,5 +78,8 @@ async def running_reports(settings: ReportingSettings) -> AsyncIterator[Reports]
         outer = application("Byfield", settings)
         outer.mount("/reporting", inner)
         transport = httpx.ASGITransport(outer, raise_app_exceptions=False)
-        async with httpx.AsyncClient(transport=transport, base_url="http://byfield") as client:
-            yield Reports(client, service)
+        async with (
+            httpx.AsyncClient(transport=transport, base_url="http://byfield") as client,
+            PostgresLog(settings.dsn_of("log")) as others,
+        ):
+            yield Reports(client, service, others)

@@ -1,0 +1,78 @@
+"""What the content of an event may be: a JSON object that both we and PostgreSQL can read back.
+
+The database refuses the same by itself (`0010_event_refuses.sql`). It takes two things more, which
+orjson could not read: numbers beyond a double, and nesting deeper than 1,024.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import Final
+
+import orjson
+
+NUMBER_DECIMALS_MAX: Final = 16_383
+"""After the point of a number, written out; PostgreSQL's bound."""
+NUMBER_EXPONENT_MAX: Final = 2**30 - 2
+"""Of a number, even of 0; PostgreSQL's bound."""
+
+# Where an exponent may be that is too far below 0, or beside a 0 too far above it.
+_EXPONENTS: Final = (b"e-", b"E-", b"0e", b"0E")
+_LONG_EXPONENT: Final = re.compile(rb"[0-9][eE][+-]?[0-9]{4}")
+
+
+class _TooFineError(ValueError):
+    """A number that jsonb cannot hold."""
+
+
+def fault_of(data: bytes) -> str | None:
+    """Why no log takes this content; None if it does."""
+    try:
+        content = orjson.loads(data)
+    except orjson.JSONDecodeError as fault:
+        return f"must be JSON in UTF-8: {fault}"
+    if not isinstance(content, dict):
+        return "must be a JSON object"
+    # An escaped U+0000 is legal JSON that jsonb cannot show; surrogates orjson refuses by itself.
+    if b"\\u0000" in data and _has_nul(content):
+        return "U+0000 cannot be stored"
+    if _may_have_a_number_too_fine(data) and _has_a_number_too_fine(data):
+        return f"a number has at most {NUMBER_DECIMALS_MAX:,} decimals"
+    return None
+
+
+def _may_have_a_number_too_fine(data: bytes) -> bool:
+    """Whether looking closer is worth it; few facts have such bytes, most of those in an id."""
+    if len(data) > NUMBER_DECIMALS_MAX:
+        return True
+    return any(sign in data for sign in _EXPONENTS) and _LONG_EXPONENT.search(data) is not None
+
+
+def _has_a_number_too_fine(data: bytes) -> bool:
+    try:
+        json.loads(data, parse_float=_fitting)
+    except _TooFineError:
+        return True
+    return False
+
+
+def _fitting(text: str) -> Decimal:
+    number = Decimal(text)
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -NUMBER_DECIMALS_MAX <= exponent <= NUMBER_EXPONENT_MAX:
+        return number
+    raise _TooFineError
+
+
+def _has_nul(value: object) -> bool:
+    match value:
+        case str():
+            return "\x00" in value
+        case dict():
+            return any("\x00" in key or _has_nul(item) for key, item in value.items())
+        case list():
+            return any(_has_nul(item) for item in value)
+        case _:
+            return False

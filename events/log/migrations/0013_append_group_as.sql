@@ -1,0 +1,172 @@
+-- Many appends in one statement and one sync, told by a writer; the owner's own where it is null.
+-- `streams` to `sizes` have one element an append; `ids` to `data` one an event, append after
+-- append; `guard_owners` to `guard_versions` one a guard: the number of its append, from 1, and the
+-- version that another stream must have. The caller sees to it that no stream and no id stands in
+-- two appends of a group, and that none appends to a stream that another one guards; if one does,
+-- the whole group fails.
+--
+-- Answers one row an append, in order; `outcome` is
+--   appended, repeated:  at_position and at_version are those of the append's last event
+--   conflict:            at_version is where the stream is
+--   guard:               seen_stream is the first guarded stream that is elsewhere, at at_version
+--   reused:              seen_id was used before, on seen_stream, by another command
+CREATE FUNCTION log.append_group_as(
+    writer text,
+    streams text[],
+    expected_versions integer[],
+    metadata text[],
+    sizes integer[],
+    ids uuid[],
+    types text[],
+    schema_versions smallint[],
+    data bytea[],
+    guard_owners integer[],
+    guard_streams text[],
+    guard_versions integer[]
+) RETURNS TABLE (
+    outcome text, at_position bigint, at_version integer, seen_id uuid, seen_stream text
+)
+LANGUAGE plpgsql VOLATILE
+SET search_path = pg_catalog, pg_temp
+-- A plan made while the log was small must not scan it when it is large.
+SET enable_seqscan = off
+SET enable_bitmapscan = off
+AS $$
+DECLARE
+    next_position bigint;
+    moment timestamptz;
+    append record;
+    guard record;
+    event integer := 0;
+    told_by jsonb := CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
+    -- One element an event, from the first on; null for the events of an append that does not go in.
+    owners integer[] := array_fill(NULL::integer, ARRAY[cardinality(ids)]);
+    positions bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(ids)]);
+    versions integer[] := array_fill(NULL::integer, ARRAY[cardinality(ids)]);
+    -- One element an append where anything is guarded: its first guard that is broken.
+    broken_streams text[];
+    broken_versions integer[];
+BEGIN
+    IF (SELECT sum(size) FILTER (WHERE size >= 1) FROM unnest(sizes) AS size)
+        IS DISTINCT FROM cardinality(ids)
+    THEN
+        RAISE EXCEPTION 'sizes do not add up to the number of events'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF cardinality(guard_owners) > 0 OR cardinality(guard_streams) > 0 THEN
+        PERFORM log.refuse_guards(streams, guard_owners, guard_streams, guard_versions);
+    END IF;
+    PERFORM log.begin_append();
+
+    SELECT e.position, e.recorded_at INTO next_position, moment
+    FROM log.event AS e ORDER BY e.position DESC LIMIT 1;
+    next_position := coalesce(next_position, 0) + 1;
+    moment := greatest(clock_timestamp(), moment);
+
+    IF cardinality(guard_owners) > 0 THEN
+        broken_streams := array_fill(NULL::text, ARRAY[cardinality(streams)]);
+        broken_versions := array_fill(NULL::integer, ARRAY[cardinality(streams)]);
+        FOR guard IN
+            SELECT asked.owner, asked.stream, coalesce(head.version, 0) AS actual
+            FROM unnest(guard_owners, guard_streams, guard_versions)
+                WITH ORDINALITY AS asked (owner, stream, version, ordinal)
+            LEFT JOIN LATERAL (
+                SELECT e.version FROM log.event AS e
+                WHERE e.stream = asked.stream
+                ORDER BY e.version DESC LIMIT 1
+            ) AS head ON true
+            WHERE asked.version <> coalesce(head.version, 0)
+            ORDER BY asked.ordinal DESC
+        LOOP
+            broken_streams[guard.owner] := guard.stream;
+            broken_versions[guard.owner] := guard.actual;
+        END LOOP;
+    END IF;
+
+    FOR append IN
+        SELECT
+            asked.ordinal, asked.size, asked.expected, coalesce(head.version, 0) AS actual,
+            seen.id, seen.stream, seen.version, seen.same
+        FROM (
+            SELECT a.*, sum(a.size) OVER (ORDER BY a.ordinal) AS last
+            FROM unnest(streams, expected_versions, metadata, sizes)
+                WITH ORDINALITY AS a (stream, expected, metadata, size, ordinal)
+        ) AS asked
+        LEFT JOIN LATERAL (
+            SELECT e.version FROM log.event AS e
+            WHERE e.stream = asked.stream
+            ORDER BY e.version DESC LIMIT 1
+        ) AS head ON true
+        LEFT JOIN LATERAL (
+            SELECT
+                e.id, e.stream, e.version,
+                e.stream = asked.stream
+                AND e.metadata ->> 'command_digest'
+                    IS NOT DISTINCT FROM asked.metadata::jsonb ->> 'command_digest' AS same
+            FROM log.event AS e
+            WHERE e.id = ANY (ids[asked.last - asked.size + 1 : asked.last])
+            ORDER BY same, e.version LIMIT 1
+        ) AS seen ON true
+        ORDER BY asked.ordinal
+    LOOP
+        at_position := NULL;
+        at_version := NULL;
+        seen_id := NULL;
+        seen_stream := NULL;
+        IF append.same THEN
+            outcome := 'repeated';
+            SELECT * INTO at_position, at_version
+            FROM log.last_of_append(append.stream, append.version);
+        ELSIF NOT append.same THEN
+            outcome := 'reused';
+            seen_id := append.id;
+            seen_stream := append.stream;
+        ELSIF append.expected <> append.actual THEN
+            outcome := 'conflict';
+            at_version := append.actual;
+        ELSIF broken_streams[append.ordinal] IS NOT NULL THEN
+            outcome := 'guard';
+            seen_stream := broken_streams[append.ordinal];
+            at_version := broken_versions[append.ordinal];
+        ELSE
+            outcome := 'appended';
+            FOR step IN 1..append.size LOOP
+                owners[event + step] := append.ordinal;
+                positions[event + step] := next_position;
+                versions[event + step] := append.actual + step;
+                next_position := next_position + 1;
+            END LOOP;
+            at_position := next_position - 1;
+            at_version := append.actual + append.size;
+        END IF;
+        event := event + append.size;
+        RETURN NEXT;
+    END LOOP;
+
+    IF writer IS NOT NULL THEN
+        SELECT streams[e.owner] AS stream, e.type INTO append
+        FROM unnest(owners, types) AS e (owner, type)
+        WHERE e.owner IS NOT NULL AND NOT EXISTS (
+            SELECT FROM log.may_append AS own
+            WHERE own.writer = append_group_as.writer
+                AND own.category = split_part(streams[e.owner], '-', 1)
+                AND own.type = e.type
+        ) LIMIT 1;
+        IF FOUND THEN
+            PERFORM log.refuse_foreign(writer, append.stream, append.type);
+        END IF;
+    END IF;
+
+    INSERT INTO log.event (
+        position, stream, version, id, type, schema_version, data, metadata, recorded_at
+    )
+    SELECT
+        e.position, streams[e.owner], e.version, e.id, e.type, e.schema_version, e.data,
+        metadata[e.owner]::jsonb || told_by, moment
+    FROM unnest(owners, positions, versions, ids, types, schema_versions, data)
+        AS e (owner, position, version, id, type, schema_version, data)
+    WHERE e.owner IS NOT NULL;
+END
+$$;
+
+REVOKE ALL ON FUNCTION log.append_group_as FROM PUBLIC;

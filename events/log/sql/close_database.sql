@@ -1,0 +1,2 @@
+-- parameters: none
+SELECT log.close_database()

@@ -1,0 +1,2 @@
+-- parameters: writer
+SELECT log.ensure_writer($1)
