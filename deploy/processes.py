@@ -10,6 +10,7 @@ from nats.aio.client import Client
 
 from deploy.migrate import migrate_all
 from deploy.published import published
+from deploy.relay_health import relay_health
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
 from events.log.connection import connected
@@ -20,7 +21,7 @@ from events.log.server import refuse_unfit_nats
 from events.log.stream import provision
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.kit.health import Part, State
+from services.kit.health import Part
 from services.kit.serve import serve
 from services.kit.service import Service
 from services.kit.settings import SettingsError
@@ -87,27 +88,38 @@ async def serve_services(
     relay: Relay | None = None,
 ) -> None:
     """Answer requests until SIGINT or SIGTERM; `relay` is one that works in this process."""
+    await _serve(settings, services, on_listening, relay, alone=False)
+
+
+async def serve_relay(
+    settings: Settings, on_listening: Callable[[str], None], relay: Relay
+) -> None:
+    """Say how a relay is that works alone in this process, until SIGINT or SIGTERM."""
+    await _serve(settings, (), on_listening, relay, alone=True)
+
+
+async def _serve(
+    settings: Settings,
+    services: Sequence[Service],
+    on_listening: Callable[[str], None],
+    relay: Relay | None,
+    *,
+    alone: bool,
+) -> None:
+    async def beside() -> Sequence[Part]:
+        return [] if relay is None else [await relay_health(relay, alone=alone)]
+
     await serve(
         together(
             services,
             settings,
-            lambda: [] if relay is None else [_health_of(relay)],
-            routers=[published(settings, services)],
+            beside,
+            routers=[published(settings, services)] if services else (),
         ),
         host=settings.host,
         port=settings.port,
         on_listening=on_listening,
     )
-
-
-def _health_of(relay: Relay) -> Part:
-    """Commands and feeds do without it, if need be: a relay that stopped is no reason to stop."""
-    if relay.stopped_because is None:
-        return Part(
-            service="relay", part="relay", state=State.WELL, says=f"at position {relay.position}"
-        )
-    says = f"stopped: {relay.stopped_because}"
-    return Part(service="relay", part="relay", state=State.DEGRADED, says=says)
 
 
 def _set(settings: Settings, name: str) -> str:

@@ -146,6 +146,12 @@ def _envelope() -> dict[str, Any]:
             "data": {"type": "object"},
             "position": {**text, "pattern": "^[1-9][0-9]*$", "description": "number in the log"},
             "streamversion": {"type": "integer", "description": "number in the stream"},
+            "previousid": {
+                "type": "string",
+                "format": "uuid",
+                "description": "the id of the event before it in the log; none for the first, nor "
+                "in messages of earlier releases",
+            },
             "actor": {**text, "description": "role and subject of who caused it"},
             "correlationid": text,
             "causationid": text,

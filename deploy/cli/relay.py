@@ -41,7 +41,7 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
             nats_admin(settings) as connection,
         ):
             head = await log.head()
-            finding = await examine(log, connection)
+            finding = await examine(log, connection, whole=True)
             because = "the stream is in order" if isinstance(finding, Agreed) else finding.because
             ERR.print(f"The log ends at {head.position:,}; {because}.")
             if not yes and not _agreed(head.position):

@@ -9,7 +9,7 @@ from cyclopts import Parameter
 
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import run, settings_with
-from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_services
+from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_relay, serve_services
 from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
@@ -55,9 +55,10 @@ def run_one(
 ) -> None:
     """Run one service, or the relay, alone, on servers that are there, until Ctrl-C.
 
-    `byfield migrate` comes first.
+    `byfield migrate` comes first. The relay listens only where --port is given: it then says at
+    /health/ready how it is.
 
-    Example: byfield run intake --nats URL --postgres DSN --port 8271
+    Examples: byfield run relay; byfield run intake --nats URL --postgres DSN --port 8271
     """
 
     async def work() -> None:
@@ -67,16 +68,27 @@ def run_one(
             if found.nats_url is not None:
                 await refuse_unfit_nats_at(found.nats_url)
             if name == "relay":
-                stopped = _told_to_stop()
-                async with relaying(found):
-                    OUT.print("The relay is at work.")
-                    await stopped.wait()
+                await _run_relay(found, listening=port is not None)
             else:
                 await serve_services(
                     found, [SERVICES[name]], lambda address: OUT.print(f"{address}/{name}")
                 )
 
     run(work())
+
+
+async def _run_relay(found: Settings, *, listening: bool) -> None:
+    async with relaying(found) as relay:
+        if listening:
+            await serve_relay(
+                found,
+                lambda address: OUT.print(f"The relay is at work. {address}/health/ready"),
+                relay,
+            )
+        else:
+            stopped = _told_to_stop()
+            OUT.print("The relay is at work.")
+            await stopped.wait()
 
 
 def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:

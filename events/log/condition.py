@@ -34,7 +34,5 @@ class Condition:
         return Condition(doing, because, datetime.now(UTC))
 
     def __str__(self) -> str:
-        if self.doing is Doing.WORKS:
-            return "works"
-        why = f": {self.because}" if self.because else ""
-        return f"{self.doing} since {self.since:%Y-%m-%d %H:%M:%S} UTC{why}"
+        because = f": {self.because}" if self.because else ""
+        return f"{self.doing}{because}, since {self.since:%Y-%m-%d %H:%M:%S} UTC"

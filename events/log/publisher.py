@@ -25,7 +25,6 @@ ACK_SECONDS_MAX: Final = 5.0
 """How long the server may stay silent about a batch."""
 HEADERS_BYTES_MAX: Final = 512
 """The server counts them with the content."""
-WRONG_LAST_SEQUENCE: Final = 10071
 
 
 class Outgoing(NamedTuple):
@@ -70,9 +69,9 @@ class Publisher:
     not used: its futures do not resolve when the server refuses or is lost.
     """
 
-    def __init__(self, connection: Client, *, ack_seconds_max: float = ACK_SECONDS_MAX) -> None:
+    def __init__(self, connection: Client, *, ack_seconds_max: float | None = None) -> None:
         self._connection = connection
-        self._ack_seconds_max = ack_seconds_max
+        self._ack_seconds_max = ack_seconds_max or ACK_SECONDS_MAX
         self._inbox = connection.new_inbox()
         self._subscription: Subscription | None = None
         self._flight: _Flight | None = None

@@ -19,8 +19,9 @@ from events.log.cancellation import first_of, raise_if_cancelled
 from events.log.condition import Condition, Doing
 from events.log.connection import connected
 from events.log.exclusive import exclusive
+from events.log.lag import Lag, lag
 from events.log.publisher import NotTakenError, Publisher, batches
-from events.log.room import FullDiskError, Refusals, has_room
+from events.log.room import FullDiskError, Refusals, Room, look_for_room
 from events.log.scrub import DisagreementError, Scrub
 from events.log.server import refuse_unfit_nats
 from events.log.store import EventLog
@@ -82,6 +83,10 @@ class Relay:
     def stopped_because(self) -> str | None:
         """Why nothing is published: the stream carries what the log does not have."""
         return self.condition.because if self.condition.doing is Doing.STOPPED else None
+
+    async def lag(self) -> Lag:
+        """How far what it published is behind the log. Raises what the log raises."""
+        return await lag(self._log, self.position)
 
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""
@@ -190,9 +195,10 @@ class Relay:
         refusal = self._refusals.at(agreed.position)
         if refusal is None:
             return agreed
-        if not await has_room(connection):
+        room = await look_for_room(connection)
+        if room is Room.NONE:
             raise FullDiskError(refusal)
-        if not self._refusals.are_enough:
+        if room is Room.UNKNOWN or not self._refusals.are_enough:
             return agreed
         self._refusals.remade()
         return await self._remake(connection, f"the server takes nothing more: {refusal}")

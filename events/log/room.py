@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
-from typing import Any, Final
-from uuid import uuid4
+from enum import Enum, auto
+from typing import Final
 
-import nats.errors
-import orjson
 from nats.aio.client import Client
 
-from events.log.publisher import WRONG_LAST_SEQUENCE, NotTakenError
+from events.log.publisher import NotTakenError, Outgoing, Publisher
 
 PROBE_MESSAGES: Final = 2
 PROBE_BYTES: Final = 256 * 1024
 """Of each message: more than the server writes without asking the disk."""
-PROBE_SECONDS_MAX: Final = 5.0
 NEVER: Final = 2**53
 """A last sequence that no stream has, so that the probe is never stored."""
+WRONG_LAST_SEQUENCE: Final = 10071
+INCOMPLETE_BATCH: Final = 10176
 REFUSALS_MAX: Final = 3
 """In a row at the same number, the stream being right; then it is made again."""
 
@@ -66,29 +63,31 @@ class Refusals:
         self._last, self._count = None, 0
 
 
-async def has_room(connection: Client) -> bool:
+class Room(Enum):
+    """What a server's disk is found to be."""
+
+    THERE = auto()
+    NONE = auto()
+    UNKNOWN = auto()
+    """The server refuses for a reason of its own, which the next batch will be told."""
+
+
+async def look_for_room(connection: Client) -> Room:
     """Whether the server can write to its disk; nothing is stored.
 
     A batch is written beside the stream before it is checked: one that must fail the check is
-    refused for that reason alone where there is room.
+    refused for that reason alone where there is room, and is incomplete where there is none.
     """
-    inbox, batch = connection.new_inbox(), uuid4().hex
-    subscription = await connection.subscribe(inbox)
-    try:
-        for ordinal in range(1, PROBE_MESSAGES + 1):
-            headers = {"Nats-Batch-Id": batch, "Nats-Batch-Sequence": str(ordinal)}
-            if ordinal == 1:
-                headers["Nats-Expected-Last-Sequence"] = str(NEVER)
-            if ordinal == PROBE_MESSAGES:
-                headers["Nats-Batch-Commit"] = "1"
-            reply = inbox if ordinal == PROBE_MESSAGES else ""
-            await connection.publish(
-                "events.probe.Probe", bytes(PROBE_BYTES), reply=reply, headers=headers
-            )
-        with suppress(nats.errors.TimeoutError, asyncio.TimeoutError):
-            answer = await subscription.next_msg(timeout=PROBE_SECONDS_MAX)
-            told: dict[str, Any] = orjson.loads(answer.data or b"{}")
-            return bool(told.get("error", {}).get("err_code") == WRONG_LAST_SEQUENCE)
-        return False
-    finally:
-        await subscription.unsubscribe()
+    probe = [
+        Outgoing(NEVER + ordinal, "events.probe.Probe", bytes(PROBE_BYTES))
+        for ordinal in range(1, PROBE_MESSAGES + 1)
+    ]
+    async with Publisher(connection) as publisher:
+        try:
+            await publisher.publish(probe)
+        except NotTakenError as refusal:
+            if refusal.code == WRONG_LAST_SEQUENCE:
+                return Room.THERE
+            if refusal.code in {None, INCOMPLETE_BATCH}:
+                return Room.NONE
+    return Room.UNKNOWN

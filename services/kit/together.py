@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final
 
 import fastapi
@@ -50,7 +50,7 @@ class Live(BaseModel):
 def together(
     services: Sequence[Service],
     settings: Settings,
-    others: Callable[[], Sequence[Part]] = tuple,
+    others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
 ) -> Application:
     """The application of a process: its services, where they are, and how they are.
@@ -83,7 +83,7 @@ def _add_pages(
     app: Application,
     services: Sequence[Service],
     built: dict[str, Application],
-    others: Callable[[], Sequence[Part]],
+    others: Callable[[], Awaitable[Sequence[Part]]] | None,
 ) -> None:
     @app.get("/")
     async def addresses() -> Addresses:
@@ -104,7 +104,8 @@ def _add_pages(
     @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
     async def ready(response: Response) -> Health:
         keep_nowhere(response)
-        health = await health_of([_opened(each) for each in built.values()], others())
+        beside = await others() if others else ()
+        health = await health_of([_opened(each) for each in built.values()], beside)
         if health.state is State.DOWN:
             response.status_code = NOT_READY_STATUS
         return health

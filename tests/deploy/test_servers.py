@@ -16,7 +16,10 @@ from deploy.local.nats import Nats
 from deploy.processes import nats_admin, prepare
 from deploy.servers import ADDRESSES_FILE, AwayError, refuse_unfit_nats_at, servers
 from deploy.settings import Settings
-from events.log.server import OldNatsError
+from events.log.memory import MemoryLog
+from events.log.server import MESSAGE_BYTES_MAX, OldNatsError, SmallPayloadError
+from tests.events.log.relaying import relaying
+from tests.waiting import eventually
 from tests.processes import servers_on
 
 AWAY = "127.0.0.1:1"
@@ -32,11 +35,16 @@ async def opened(here: Settings, *, share: bool = True) -> None:
 
 
 @asynccontextmanager
-async def nats_saying(version: str) -> AsyncIterator[str]:
+async def nats_saying(version: str, max_payload: int = 1024 * 1024) -> AsyncIterator[str]:
     """A server that greets with a version and then answers pings, at the address given."""
 
     async def greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        greeting = {"server_id": "X", "version": version, "max_payload": 1024, "headers": True}
+        greeting = {
+            "server_id": "X",
+            "version": version,
+            "max_payload": max_payload,
+            "headers": True,
+        }
         writer.write(b"INFO " + json.dumps(greeting).encode() + b"\r\n")
         while line := await reader.readline():
             if line == b"PING\r\n":
@@ -122,9 +130,31 @@ async def test_a_nats_that_is_away_keeps_nobody_from_starting(home: Path, databa
 
 
 async def test_an_old_nats_is_refused_with_the_reason() -> None:
-    async with nats_saying("2.10.29") as url:
-        with pytest.raises(OldNatsError, match=r"version is 2\.10\.29, Byfield needs"):
+    async with nats_saying("2.11.15") as url:
+        with pytest.raises(OldNatsError, match=r"version is 2\.11\.15, Byfield needs 2\.12"):
             await refuse_unfit_nats_at(url)
+
+
+async def test_a_nats_that_takes_smaller_messages_than_the_largest_event_is_refused() -> None:
+    async with nats_saying("2.15.1", MESSAGE_BYTES_MAX - 1) as url:
+        with pytest.raises(SmallPayloadError, match=r"max_payload is .* raise it there"):
+            await refuse_unfit_nats_at(url)
+    async with nats_saying("2.15.1", MESSAGE_BYTES_MAX) as url:
+        await refuse_unfit_nats_at(url)
+
+
+async def test_an_old_nats_is_not_provisioned(home: Path, database: str) -> None:
+    async with (
+        nats_saying("2.11.15") as url,
+        servers(settings(home, postgres_dsn=database, nats_url=url)) as found,
+    ):
+        with pytest.raises(OldNatsError):
+            await prepare(found)
+
+
+async def test_a_relay_does_not_work_on_an_old_nats_and_says_so() -> None:
+    async with nats_saying("2.11.15") as url, relaying(MemoryLog(), url) as relay:
+        await eventually(lambda: "Byfield needs 2.12 or newer" in relay.condition.because)
 
 
 @pytest.mark.fault

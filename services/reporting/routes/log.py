@@ -57,15 +57,17 @@ async def _batch(log: EventLog, after: int, limit: int) -> tuple[list[bytes], in
     """The messages after a position, and the position of the last of them."""
     messages: list[bytes] = []
     room = BATCH_BYTES_MAX
+    before = await log.read(after=after - 1, limit=1) if after else []
+    previous_id = before[0].id if before else None
     while len(messages) < limit:
         page = await log.read(after=after, limit=min(PAGE_EVENTS, limit - len(messages)))
         for recorded in page:
-            message = encode(recorded)
+            message = encode(recorded, previous_id)
             if messages and len(message) > room:
                 return messages, after
             messages.append(message)
             room -= len(message)
-            after = recorded.position
+            after, previous_id = recorded.position, recorded.id
         if not page:
             break
     return messages, after

@@ -95,6 +95,54 @@ async def test_a_relay_alone_ends_when_it_is_told(
         assert (await ended(relay))[0] == 0
 
 
+async def test_a_relay_alone_says_how_it_is_where_it_is_asked(
+    here: Mapping[str, object], database: str, nats: Nats
+) -> None:
+    async with (
+        byfield("run", "relay", "--port", "0", settings=here) as relay,
+        PostgresLog(database) as log,
+    ):
+        address = await address_of(relay)
+        async with httpx.AsyncClient(base_url=address) as client:
+
+            async def says() -> tuple[int, str]:
+                ready = await client.get("/health/ready")
+                [part] = ready.json()["parts"]
+                return ready.status_code, part["says"]
+
+            async def is_said(status: int, start: str, end: str) -> bool:
+                found, said = await says()
+                return found == status and said.startswith(start) and said.endswith(end)
+
+            assert (await client.get("/health/live")).status_code == 200
+            await log.append(append_of(new_stream()))
+            await eventually(lambda: is_said(200, "works, since ", "position 1, as far as the log"))
+            stray = await connect(nats.admin_url)
+            await stray.jetstream().publish("events.story.Stray", b"{}")
+            await stray.close()
+            await log.append(append_of(new_stream()))
+            start = "stopped: message 2 of the stream BYFIELD carries no event at all"
+            await eventually(lambda: is_said(503, start, "behind the log"))
+            relay.send_signal(signal.SIGTERM)
+            assert (await ended(relay))[0] == 0
+
+
+async def test_a_relay_whose_nats_is_away_says_so_and_since_when(
+    here: Mapping[str, object], nats: Nats
+) -> None:
+    async with byfield("run", "relay", "--port", "0", settings=here) as relay:
+        address = await address_of(relay)
+        async with httpx.AsyncClient(base_url=address) as client:
+            await nats.stop()
+
+            async def waits() -> bool:
+                ready = await client.get("/health/ready")
+                [part] = ready.json()["parts"]
+                return ready.status_code == 200 and part["says"].startswith("waits: ")
+
+            await eventually(waits)
+
+
 async def test_ctrl_c_ends_a_tail_without_a_word(here: Mapping[str, object], database: str) -> None:
     async with (
         byfield("log", "tail", settings=here, stderr=PIPE) as tail,

@@ -4,6 +4,8 @@ import pytest
 import uvloop
 
 from deploy.local.nats import Nats
+from events.log.postgres import PostgresLog
+from events.log.publisher import Publisher, batches
 from events.log.stream import STREAM, provision
 from tests.deploy.cli.conftest import Cli
 from tests.events.log.relaying import administering, held
@@ -23,6 +25,22 @@ def strayed(nats: Nats) -> None:
     uvloop.run(stray())
 
 
+@pytest.fixture
+def jumped_over(database: str, nats: Nats) -> None:
+    """A stream whose first message is not the log's, while all the others are."""
+
+    async def jump() -> None:
+        async with administering(nats) as admin, PostgresLog(database) as log:
+            await provision(admin)
+            await admin.jetstream().publish(SUBJECT, b"{}")
+            records = await log.read()
+            async with Publisher(admin) as publisher:
+                for batch in batches(records[1:], records[0].id):
+                    await publisher.publish(batch)
+
+    uvloop.run(jump())
+
+
 def carried(nats: Nats) -> int:
     """How many messages the stream carries."""
 
@@ -39,6 +57,19 @@ def test_a_reset_says_why_and_publishes_the_log_anew(cli: Cli, nats: Nats) -> No
     assert said.status == 0
     assert said.err.startswith("The log ends at 3; message 1 of the stream BYFIELD carries no ")
     assert said.out == "The stream was made again and carries the log up to 3.\n"
+    assert carried(nats) == 3
+
+
+@pytest.mark.usefixtures("imported", "jumped_over")
+def test_a_stray_that_was_jumped_over_is_named_and_not_called_in_order(
+    cli: Cli, nats: Nats
+) -> None:
+    said = cli("relay", "reset")
+    assert said.status == 1
+    assert said.err.startswith("The log ends at 3; message 1 of the stream BYFIELD carries no ")
+    assert cli("relay", "reset", "--yes").status == 0
+    said = cli("relay", "reset")
+    assert said.err.startswith("The log ends at 3; the stream is in order.")
     assert carried(nats) == 3
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -200,3 +201,9 @@ async def test_a_service_may_not_make_a_consumer_that_writes_events(nats: Nats) 
             await service.jetstream().add_consumer(
                 "BYFIELD", ConsumerConfig(deliver_subject="events.request.Echo")
             )
+
+
+async def test_what_jetstream_acknowledges_is_on_the_disk(nats: Nats, home: Path) -> None:
+    assert nats.store.exists()
+    configured = json.loads((home / "nats" / "server.conf").read_bytes())
+    assert configured["jetstream"]["sync_interval"] == "always"

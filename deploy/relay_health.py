@@ -1,0 +1,48 @@
+"""How a relay is, for whoever asks a process in which one works."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final, assert_never
+
+from events.log.condition import Doing
+from events.log.relay import Relay
+from services.kit.health import Part, State
+
+ASK_SECONDS_MAX: Final = 2.0
+
+
+async def relay_health(relay: Relay, *, alone: bool = False) -> Part:
+    """What it does, since when and why, and how far the stream is behind the log.
+
+    Nothing is worse than degraded beside services, which read the log meanwhile; `alone` in its
+    process, a relay that stopped is down.
+    """
+    says, state = str(relay.condition), _state(relay, alone=alone)
+    if relay.condition.doing is not Doing.STANDS_BY:  # the other one knows how far the stream is
+        lag, wrong = await _lag(relay)
+        says = f"{says}, at position {relay.position:,}, {lag}"
+        state = State.DEGRADED if wrong and state is State.WELL else state
+    return Part(service="relay", part="relay", state=state, says=says)
+
+
+def _state(relay: Relay, *, alone: bool) -> State:
+    match relay.condition.doing:
+        case Doing.WORKS | Doing.STANDS_BY:
+            return State.WELL
+        case Doing.WAITS:
+            return State.DEGRADED
+        case Doing.STOPPED:
+            return State.DOWN if alone else State.DEGRADED
+        case unknown:
+            assert_never(unknown)
+
+
+async def _lag(relay: Relay) -> tuple[str, bool]:
+    """How far it is behind, in words, and whether that is wrong."""
+    try:
+        async with asyncio.timeout(ASK_SECONDS_MAX):
+            lag = await relay.lag()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is not known how far
+        return f"the log does not answer ({type(fault).__name__})", True
+    return str(lag), lag.is_wrong
