@@ -19,8 +19,8 @@ from deploy.settings import Settings
 from events.log.memory import MemoryLog
 from events.log.server import MESSAGE_BYTES_MAX, OldNatsError, SmallPayloadError
 from tests.events.log.relaying import relaying
-from tests.waiting import eventually
 from tests.processes import servers_on
+from tests.waiting import eventually
 
 AWAY = "127.0.0.1:1"
 
