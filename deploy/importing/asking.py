@@ -121,6 +121,7 @@ def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
         wanted_from=row.wanted_from,
         wanted_until=row.wanted_until,
         confidential=row.confidential,
+        languages=row.languages,
         on=row.submitted_on,
         now=now,
         agency_registered=row.ori in known.agencies,

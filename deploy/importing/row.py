@@ -68,6 +68,7 @@ class Row(Said):
     wanted_from: Day | None = None
     wanted_until: Day | None = None
     confidential: bool | None = None
+    languages: Annotated[asking.Languages, Split] = ()
     submitted_on: Day
     authorized_title: asking.OfficeTitle | None = None
     authorization_document: asking.DocumentReference | None = None

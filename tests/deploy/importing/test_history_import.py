@@ -76,6 +76,16 @@ async def test_a_request_that_was_not_screened_waits(log: PostgresLog, before: i
     assert [fact.wire_name for fact in await facts_after(log, before)] == ["RequestSubmitted"]
 
 
+async def test_languages_are_wanted_from_the_request_to_the_work(
+    log: PostgresLog, before: int
+) -> None:
+    await import_rows(log, given(languages="es; vi"))
+    facts = await facts_after(log, before)
+    wanted = [fact.languages for fact in facts if hasattr(fact, "languages")]
+    # The expert's own, then the request's, the screening's and the engagement's.
+    assert wanted == [(), ("es", "vi"), ("es", "vi"), ("es", "vi")]
+
+
 async def test_a_declined_request_ends(log: PostgresLog, before: int) -> None:
     await import_rows(log, SUBMITTED | {"declined_on": "2019-03-09", "declined_reason": "capacity"})
     names = [fact.wire_name for fact in await facts_after(log, before)]

@@ -1,0 +1,243 @@
+"""Whoever builds a fact, a command or a view by hand names every field of it.
+
+So an optional field that is added to body, command and fact cannot be forgotten in the line that
+copies it: not even its default is left to itself, unless it is named here with the reason. What is
+spread (`**said`) copies all there is.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator, Mapping
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+from pydantic import BaseModel
+
+import deploy.importing
+import services.assignment
+import services.intake
+import services.reporting
+from deploy.importing.row import LISTS, Row
+from events.decider import Command
+from events.event import Event
+
+_NO_COLUMN = "the file has no column for it: see docs/importing.md"
+_AS_CENTER = "told by the center, not by a provider"
+_FOLLOWS = "it follows from another fact, which says why"
+_AS_WANTED = "as the engagement wants it"
+LEFT_OUT = {
+    ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
+    ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
+    ("services.assignment.reactions", "OpenEngagement", "family_id"): "the first of its family",
+    ("services.intake.screening", "ScreenRequest", "other_action_reviewed"): "shows obstacles",
+    ("services.intake.screening", "ScreenRequest", "delivery_types"): "those asked for",
+    ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
+    ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
+    ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
+    ("services.assignment.decisions.holds", "ResumeEngagement", "note"): _FOLLOWS,
+    ("services.reporting.queries.figures", "FigureRow", "*"): "a row has the figures asked for",
+    ("services.reporting.queries.units", "Satisfaction", "*"): "no share of too few answers",
+    ("services.reporting.views", "OfficersRepresented", "*"): "nothing was counted",
+    ("services.reporting.views", "Reach", "*"): "nothing was counted",
+    ("services.reporting.views", "DaysToDelivery", "*"): "nothing was counted",
+    ("services.reporting.views", "Satisfaction", "*"): "nothing was counted",
+    ("deploy.importing.asking", "ScreenRequest", "delivery_types"): "those asked for",
+    (
+        "deploy.importing.evaluating",
+        "InviteEvaluation",
+        "audience",
+    ): "requesters alone",
+    ("deploy.importing.evaluating", "AnswerEvaluation", "answers"): _NO_COLUMN,
+    ("deploy.importing.experts", "ListExpert", "agency_sizes"): "nobody knows it of a mere name",
+    ("deploy.importing.experts", "ListExpert", "languages"): "nobody knows it of a mere name",
+    ("deploy.importing.experts", "ListExpert", "communities"): "nobody knows it of a mere name",
+    ("deploy.importing.experts", "ListExpert", "based_in"): "nobody knows it of a mere name",
+    ("deploy.importing.finding", "RecordFinding", "by"): _AS_CENTER,
+    ("deploy.importing.finding", "MakeRecommendation", "by"): _AS_CENTER,
+    ("deploy.importing.finding", "MakeRecommendation", "engagement"): "looked at for the finding",
+    ("deploy.importing.pausing", "HoldEngagement", "note"): _NO_COLUMN,
+    ("deploy.importing.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
+    ("deploy.importing.working", "AssignProvider", "languages"): _AS_WANTED,
+    ("deploy.importing.working", "AssignProvider", "communities"): _NO_COLUMN,
+    ("deploy.importing.working", "RecordDelivery", "by"): _AS_CENTER,
+    ("deploy.importing.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
+    ("deploy.importing.working", "RecordDelivery", "products"): _NO_COLUMN,
+    ("deploy.importing.working", "AcceptAssignment", "by"): _AS_CENTER,
+    ("deploy.importing.working", "DeclineAssignment", "by"): _AS_CENTER,
+    ("deploy.importing.working", "DeclineAssignment", "note"): _NO_COLUMN,
+    ("deploy.importing.working", "ProposePlan", "by"): _AS_CENTER,
+    ("deploy.importing.working", "ProposePlan", "milestones"): _NO_COLUMN,
+    ("deploy.importing.working", "DeliverEngagement", "by"): _AS_CENTER,
+    ("deploy.importing.working", "CancelEngagement", "note"): _NO_COLUMN,
+    ("deploy.importing.working", "CloseEngagement", "note"): _NO_COLUMN,
+}
+"""Module, class and field (`*`: any) -> why it is left to its default there."""
+
+PACKAGES = (services.intake, services.assignment, services.reporting, deploy.importing)
+
+
+class Left(NamedTuple):
+    """A field that is not named where its class is called."""
+
+    module: str
+    built: str
+    field: str
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in PACKAGES:
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            yield importlib.import_module(found.name)
+
+
+def told_or_shown(built: object) -> type[BaseModel] | None:
+    """The class, if it is that of a fact, a command or a view."""
+    if not (isinstance(built, type) and issubclass(built, BaseModel)):
+        return None
+    told = issubclass(built, Event | Command) or built.__module__.endswith("views")
+    return built if told else None
+
+
+def left_out(module: ModuleType, source: str) -> Iterator[Left]:
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or any(each.arg is None for each in node.keywords):
+            continue
+        called = node.args[0] if _commands(node) else node.func
+        name = called.id if isinstance(called, ast.Name) else ""
+        if (built := told_or_shown(getattr(module, name, None))) is not None:
+            named = {each.arg for each in node.keywords}
+            for field in built.model_fields.keys() - named:
+                yield Left(module.__name__, name, field)
+
+
+def excused(left: Left) -> set[tuple[str, ...]]:
+    """The exceptions that it falls under."""
+    return {tuple(left), (left.module, left.built, "*")} & LEFT_OUT.keys()
+
+
+def _commands(node: ast.Call) -> bool:
+    """Whether it is `commanded(Class, ...)`."""
+    return isinstance(node.func, ast.Name) and node.func.id == "commanded" and bool(node.args)
+
+
+@pytest.fixture(scope="module")
+def found() -> set[Left]:
+    return {left for module in modules() for left in left_out(module, inspect.getsource(module))}
+
+
+def test_every_field_is_named_where_something_is_built(found: set[Left]) -> None:
+    unnamed = sorted(left for left in found if not excused(left))
+    assert unnamed == [], "copy it, or say in LEFT_OUT why it is left to its default"
+
+
+def test_every_exception_is_needed(found: set[Left]) -> None:
+    needed = {exception for left in found for exception in excused(left)}
+    assert sorted(LEFT_OUT.keys() - needed) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "line"),
+    [
+        ("services.intake.decisions.submitting", "        languages=command.languages,\n"),
+        ("services.intake.decisions.screening", "        languages=asked.languages,\n"),
+        ("services.assignment.reactions", "        languages=screened.languages,\n"),
+        ("services.intake.decisions.escalating", "        languages=asked.languages,\n"),
+        ("deploy.importing.asking", "        languages=row.languages,\n"),
+        ("deploy.importing.asking", "        confidential=row.confidential,\n"),
+    ],
+)
+def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
+    imported = importlib.import_module(module)
+    source = inspect.getsource(imported)
+    assert line in source
+    field = line.strip().partition("=")[0]
+    missed = list(left_out(imported, source.replace(line, "", 1)))
+    assert any(left.field == field for left in missed if not excused(left))
+
+
+# What comes in: bodies and columns
+
+WHOLE = {"asked", "model_dump"}
+"""What gives all of a body."""
+
+
+def unread(module: ModuleType, source: str) -> Iterator[Left]:
+    """The fields of bodies that the route does not read."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.AsyncFunctionDef):
+            for argument in node.args.args:
+                if argument.arg == "body" and isinstance(argument.annotation, ast.Name):
+                    yield from _unread(module, node, argument.annotation.id)
+
+
+def _unread(module: ModuleType, route: ast.AsyncFunctionDef, name: str) -> Iterator[Left]:
+    attributes = {
+        each.attr
+        for each in ast.walk(route)
+        if isinstance(each, ast.Attribute)
+        and isinstance(each.value, ast.Name)
+        and each.value.id == "body"
+    }
+    handed_on = any(
+        isinstance(argument, ast.Name) and argument.id == "body"
+        for call in ast.walk(route)
+        if isinstance(call, ast.Call)
+        for argument in call.args
+    )
+    if not handed_on and not attributes & WHOLE:
+        for field in getattr(module, name).model_fields.keys() - attributes:
+            yield Left(module.__name__, name, field)
+
+
+def test_every_field_of_a_body_is_read() -> None:
+    routes = [module for module in modules() if ".routes" in module.__name__]
+    left = [each for module in routes for each in unread(module, inspect.getsource(module))]
+    assert left == []
+
+
+def test_a_field_of_a_body_that_is_not_read_is_missed() -> None:
+    module = importlib.import_module("services.assignment.routes.providers")
+    source = inspect.getsource(module).replace("member_until=body.member_until, ", "")
+    assert [left.field for left in unread(module, source)] == ["member_until"]
+
+
+KEPT_ASIDE = {"line"}
+"""Where a row stands in its file: told with its faults."""
+
+
+def columns_read(sources: Mapping[str, str]) -> set[str]:
+    """The columns that the import does something with."""
+    return {
+        node.attr
+        for name, source in sources.items()
+        if not name.endswith((".row", ".parts"))
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Attribute)
+    }
+
+
+def _importing() -> dict[str, str]:
+    return {
+        module.__name__: inspect.getsource(module)
+        for module in modules()
+        if module.__name__.startswith("deploy.importing")
+    }
+
+
+def test_every_column_of_a_history_is_read() -> None:
+    rows: list[type[BaseModel]] = [Row, *LISTS.values()]
+    columns = {name for row in rows for name in row.model_fields} - KEPT_ASIDE
+    assert sorted(columns - columns_read(_importing())) == []
+
+
+def test_a_column_that_is_not_read_is_missed() -> None:
+    sources = _importing()
+    sources["deploy.importing.asking"] = sources["deploy.importing.asking"].replace(
+        "languages=row.languages", "languages=()"
+    )
+    assert "languages" not in columns_read(sources)
