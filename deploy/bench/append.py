@@ -26,6 +26,9 @@ CALLERS: Final = (1, 16, 256)
 COPY_SHARE_MIN: Final = 0.8
 INSERT_SHARE_MIN: Final = 0.7
 GROUP_ROWS: Final = 256
+ROLE: Final = "byfield_intake"
+TYPE: Final = "RequestSubmitted"
+"""One of the role's own, for it may append no other."""
 DATA: Final = b'{"text":"' + b"x" * 689 + b'"}'
 _METADATA: Final = Metadata(
     actor="system:bench", correlation_id=str(new_id()), command_digest="d" * 64
@@ -35,7 +38,7 @@ _PACKAGE: Final = "deploy.bench"
 
 async def measure_append(sizes: Sizes) -> list[Figure]:
     """Events of 700 bytes, each an append to a stream of its own; the median of some rounds."""
-    async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn) as log:
+    async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn, role=ROLE) as log:
         connection = await connect(stack.postgres_dsn, None)
         await connection.execute(statement(_PACKAGE, "append_copied"))
         try:
@@ -78,9 +81,9 @@ async def _append(log: EventLog, callers: int, events: int) -> float:
     appends = iter(
         [
             Append(
-                f"bench-{new_id()}",
+                f"request-{new_id()}",
                 0,
-                (NewEvent(new_id(), "SomethingMeasured", 1, DATA),),
+                (NewEvent(new_id(), TYPE, 1, DATA),),
                 _METADATA,
             )
             for _ in range(events)
@@ -100,8 +103,8 @@ async def _append(log: EventLog, callers: int, events: int) -> float:
 
 def _rows() -> Iterator[tuple[Any, ...]]:
     for position in count(1):
-        stream, metadata, now = f"bench-{new_id()}", _METADATA.as_mapping(), datetime.now(UTC)
-        yield (position, stream, 1, new_id(), "SomethingMeasured", 1, DATA, metadata, now)
+        stream, metadata, now = f"request-{new_id()}", _METADATA.as_mapping(), datetime.now(UTC)
+        yield (position, stream, 1, new_id(), TYPE, 1, DATA, metadata, now)
 
 
 async def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> float:

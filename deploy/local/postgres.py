@@ -122,11 +122,12 @@ class Postgres:
         self._child = None
 
     async def ensure_database(self) -> None:
-        """Create the database `byfield` if it is missing."""
+        """Create the database `byfield` if it is missing, and close the others to everybody."""
         connection = await asyncpg.connect(self.dsn("postgres"))
         try:
             if not await connection.fetchval(statement("deploy.local", "database_exists")):
                 await connection.execute(statement("deploy.local", "create_database"))
+            await connection.execute(statement("deploy.local", "close_databases"))
         finally:
             await connection.close()
 

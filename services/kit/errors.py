@@ -21,6 +21,7 @@ from events.log.patience import UnansweredError
 from events.log.store import (
     BusyError,
     ConflictError,
+    ForeignFactError,
     GuardConflictError,
     IdReusedError,
     LimitError,
@@ -70,6 +71,7 @@ def answer_errors(app: FastAPI) -> None:
     on(NotYetError, _not_yet)
     on(TooManyWaitError, _too_many_wait)
     on(NewerFactError, _newer_release)
+    on(ForeignFactError, _foreign_fact)
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
     on(HTTPException, _http)
@@ -170,6 +172,17 @@ async def _newer_release(request: Request, error: NewerFactError) -> Response:
         f"This release does not know {recorded.type} in version {recorded.schema_version}, which "
         "is told of what this is about. Nothing was done. Ask again: a replica of the newer "
         "release can answer.",
+        headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _foreign_fact(request: Request, error: ForeignFactError) -> Response:
+    _log.error("foreign_fact", fault=str(error), help="byfield migrate of this release")
+    return answer_problem(
+        request,
+        problems.UNAVAILABLE,
+        "The database does not let this service tell that, as long as `byfield migrate` of its "
+        f"release was not run. Nothing was done. {_IS_SAFE}",
         headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
     )
 

@@ -14,6 +14,7 @@ import pytest
 from deploy.local.child import ServerError
 from deploy.local.place import MissingExtraError
 from deploy.local.postgres import OtherVersionError, Postgres
+from deploy.migrate import migrate_all
 from events.log.database import Connection
 
 
@@ -50,6 +51,18 @@ async def test_postgres_is_durable_and_private(own: Postgres) -> None:
         for setting, value in promised.items():
             shown = await connection.fetchval("SELECT current_setting($1)", setting)
             assert (setting, shown) == (setting, value)
+
+
+async def test_no_database_is_open_to_everybody_by_default(own: Postgres) -> None:
+    await migrate_all(own.dsn())
+    async with connected(own.dsn()) as connection:
+        rows = await connection.fetch(
+            """SELECT datname, has_database_privilege('public', oid, 'CONNECT') AS connect,
+            has_database_privilege('public', oid, 'TEMPORARY') AS temporary
+            FROM pg_database WHERE datallowconn"""
+        )
+    assert {row["datname"] for row in rows} == {"byfield", "postgres", "template1"}
+    assert not any(row["connect"] or row["temporary"] for row in rows)
 
 
 async def test_postgres_sorts_alike_on_every_machine(database: str) -> None:
