@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from events.log.store import Append, BusyError, Guard
 from events.log.waiting import GroupBounds, Waiting, WaitingAppends
@@ -78,6 +80,38 @@ async def test_what_had_to_wait_for_a_guard_is_first_in_the_next_group() -> None
         queued(waiting, append_of("a-1", None), append_of("a-1", None))
         groups.append([append.stream for append in appends_of(waiting.take())])
     assert groups == [["a-1"], ["b-1"], ["a-1"], ["a-1"]]
+
+
+ASKED = st.lists(
+    st.tuples(st.integers(0, 4), st.sets(st.integers(0, 5), max_size=3)), min_size=1, max_size=20
+)
+
+
+@given(asked=ASKED)
+async def test_every_append_is_in_one_group_and_no_two_of_a_group_meet(
+    asked: list[tuple[int, set[int]]],
+) -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=3))
+    appends = queued(
+        waiting,
+        *(
+            guarding(append_of(f"a-{own}", None), *(f"a-{on}" for on in guards - {own}))
+            for own, guards in asked
+        ),
+    )
+    taken: list[Append] = []
+    while len(waiting):
+        group = appends_of(waiting.take())
+        assert group, "nobody waits for ever"
+        streams = [append.stream for append in group]
+        assert len(set(streams)) == len(streams)
+        guarded = {guard.stream for append in group for guard in append.guards}
+        assert guarded.isdisjoint(streams)
+        taken += group
+    assert sorted(map(id, taken)) == sorted(map(id, appends))
+    for stream in {append.stream for append in appends}:
+        of_stream = [append for append in appends if append.stream == stream]
+        assert [append for append in taken if append.stream == stream] == of_stream
 
 
 async def test_a_busy_stream_does_not_keep_the_others_back() -> None:
