@@ -16,7 +16,8 @@ from events.log.stream import STREAM, StreamState, message, messages, state
 
 COMPARED_MESSAGES: Final = 501
 """At every start and refusal: more than any relay has sent without an acknowledgement."""
-COMPARED_AT_ONCE: Final = 500
+COMPARED_AT_ONCE: Final = 100
+"""However large they are, some 25 MiB of the log and as much of the stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,13 @@ async def examine(
 async def compare(
     log: EventLog, connection: Client, after: int, until: int
 ) -> Incomplete | Foreign | None:
-    """Compare the messages after a number, up to another, with the log, which has them all."""
+    """Compare the messages after a number, up to another, with the log, which has them all.
+
+    The latest first: that is what a person sees at the end of the stream.
+    """
     missing: Incomplete | None = None
-    for start in range(after, until, COMPARED_AT_ONCE):
-        end = min(start + COMPARED_AT_ONCE, until)
-        match await _compare_some(log, connection, start, end):
+    for end in range(until, after, -COMPARED_AT_ONCE):
+        match await _compare_some(log, connection, max(end - COMPARED_AT_ONCE, after), end):
             case Foreign() as foreign:
                 return foreign
             case found:
@@ -115,7 +118,6 @@ async def _compare_some(
         if recorded and not _carries(carried.get(recorded.position), recorded, previous)
     ]
     missing: Incomplete | None = None
-    # The latest first: that is what a person sees at the end of the stream.
     for recorded, previous_id in reversed(doubtful):
         if missing is not None and recorded.position not in carried:
             continue

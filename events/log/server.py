@@ -7,10 +7,9 @@ from typing import Final
 
 from nats.aio.client import Client
 
-from events.log.store import DATA_BYTES_MAX
+from events.log.store import DATA_BYTES_MAX, METADATA_BYTES_MAX
 
 OLDEST: Final = (2, 12)
-METADATA_BYTES_MAX: Final = 4 * 1024
 ENVELOPE_BYTES_MAX: Final = 4 * 1024
 """All else that a message says: names, ids, headers."""
 ESCAPED_BYTES_MAX: Final = 6

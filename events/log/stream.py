@@ -26,7 +26,7 @@ API_SECONDS_MAX: Final = 5.0
 CREATE_ATTEMPTS_MAX: Final = 20
 CREATE_SECONDS: Final = 0.1
 """Between two attempts."""
-GET_SECONDS_MAX: Final = 20.0
+GET_SECONDS_MAX: Final = 10.0
 GET_BYTES_MAX: Final = 4 * 1024 * 1024
 """Of messages that are asked for at once; one comes always."""
 _UNLIMITED: Final = -1
@@ -38,8 +38,8 @@ _NOT_THERE: Final = frozenset({10037, 10059})
 class DirectGetError(Exception):
     """The server does not give messages of the stream: it is being made again, perhaps."""
 
-    def __init__(self, status: str) -> None:
-        super().__init__(f"messages of the stream {STREAM} cannot be read: status {status}")
+    def __init__(self, why: str) -> None:
+        super().__init__(f"messages of the stream {STREAM} cannot be read: {why}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,13 +176,18 @@ async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Messa
         elif not end.done():
             end.set_result(headers)
 
+    subject = f"$JS.API.DIRECT.GET.{STREAM}"
+    question = {"seq": start, "batch": limit, "max_bytes": GET_BYTES_MAX}
     subscription = await connection.subscribe(inbox, cb=on_answer)
     try:
-        question = {"seq": start, "batch": limit, "max_bytes": GET_BYTES_MAX}
-        subject = f"$JS.API.DIRECT.GET.{STREAM}"
         await connection.publish(subject, orjson.dumps(question), reply=inbox)
         async with asyncio.timeout(GET_SECONDS_MAX):
             headers = await end
+    except TimeoutError:
+        silence = (
+            f"no answer within {GET_SECONDS_MAX:g} s; this user may not ask {subject}, perhaps"
+        )
+        raise DirectGetError(silence) from None
     finally:
         await subscription.unsubscribe()
     match headers["Status"]:
@@ -191,7 +196,7 @@ async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Messa
         case "404":
             return found, False
         case status:
-            raise DirectGetError(status)
+            raise DirectGetError(f"status {status}")
 
 
 def _direct(headers: dict[str, str], content: bytes) -> Message:

@@ -17,6 +17,7 @@ from deploy.local.nats import Nats
 from events.event import Metadata
 from events.ids import new_id
 from events.log.agreement import OutdatedStreamError, examine
+from events.log.connection import connected
 from events.log.memory import MemoryLog
 from events.log.publisher import (
     BATCH_BYTES_MAX,
@@ -29,8 +30,8 @@ from events.log.publisher import (
 )
 from events.log.reset import reset
 from events.log.server import MESSAGE_BYTES_MAX
-from events.log.store import DATA_BYTES_MAX, METADATA_CHARACTERS_MAX, Append, NewEvent
-from events.log.stream import STREAM, provision, settings
+from events.log.store import DATA_BYTES_MAX, Append, NewEvent
+from events.log.stream import STREAM, DirectGetError, provision, settings
 from tests.events.log.feeding import METADATA, Notebook, count, feeding
 from tests.events.log.relaying import (
     administering,
@@ -239,11 +240,24 @@ async def test_a_stream_of_an_earlier_release_is_brought_up_to_date(nats: Nats) 
     await assert_message_n_is_event_n(log, nats)
 
 
+async def test_who_may_not_read_messages_is_told_what_is_missing(
+    nats: Nats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As with a NATS whose users have the rights that an earlier release needed."""
+    monkeypatch.setattr("events.log.stream.GET_SECONDS_MAX", 0.2)
+    log = MemoryLog()
+    async with relaying(log, nats.relay_url) as relay:
+        await reached(relay, await tell(log, 2))
+    async with connected(nats.service_url, name="test", on_lost=lambda: None) as service:
+        with pytest.raises(DirectGetError, match=r"may not ask \$JS\.API\.DIRECT\.GET\.BYFIELD"):
+            await examine(log, service)
+
+
 async def test_the_largest_event_passes_also_beside_others(nats: Nats) -> None:
     log = MemoryLog()
-    worst = "\x01" * METADATA_CHARACTERS_MAX  # six bytes each in JSON
+    worst = "\x01" * 970  # six bytes each in JSON; four values are the most that metadata may be
     metadata = Metadata(
-        actor="a:" + worst[2:], correlation_id=worst, causation_id=worst, traceparent=worst
+        actor="a:" + worst, correlation_id=worst, causation_id=worst, traceparent=worst
     )
     data = b'{"x":"' + b"x" * (DATA_BYTES_MAX - 8) + b'"}'
     for position in range(40):
