@@ -81,6 +81,10 @@ Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
 """Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
 
 
+class PassingError(Exception):
+    """Nobody's fault, and over some time; health says its words, which quote no content."""
+
+
 class OtherHistoryError(Exception):
     """The log has another event at the checkpoint than the one that was handled."""
 
@@ -281,7 +285,7 @@ def _name(fault: Exception) -> str:
     """The kind of a fault; its words may quote content, which is nobody's business in a log."""
     if isinstance(fault, ExceptionGroup):
         return ", ".join(_name(inside) for inside in fault.exceptions)
-    return type(fault).__name__
+    return str(fault) if isinstance(fault, PassingError) else type(fault).__name__
 
 
 async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

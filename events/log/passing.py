@@ -56,6 +56,8 @@ PASSING: Final[dict[type[Exception], str]] = LOST | {
     exceptions.UndefinedColumnError: _NOT_READY,
     exceptions.UndefinedFunctionError: _NOT_READY,
     exceptions.InvalidSchemaNameError: _NOT_READY,
+    exceptions.InvalidColumnReferenceError: _NOT_READY,  # an upsert into a table without its key
+    exceptions.ObjectNotInPrerequisiteStateError: _NOT_READY,  # a restore has not ended
     exceptions.InvalidCatalogNameError: _NOT_READY,
     exceptions.InsufficientPrivilegeError: _NOT_READY,
     exceptions.InvalidAuthorizationSpecificationError: _NOT_READY,

@@ -7,6 +7,7 @@ from typing import Final
 import asyncpg
 from pydantic import ValidationError
 
+from events.log.feed import PassingError
 from events.log.passing import passes
 from events.log.store import ConflictError, GuardConflictError
 from services.kit.checkpoints import StaleError
@@ -17,6 +18,7 @@ _PASSING: Final = (
     ConflictError,  # still raised after several decisions: many write the stream just now
     GuardConflictError,  # likewise, a stream beside it
     StaleError,
+    PassingError,
 )
 """What passes for a handler besides what passes for everybody."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from events.log.database import Connection
-from events.log.feed import Checkpoint
+from events.log.feed import Checkpoint, PassingError
 from events.log.statements import statement
 
 BEGINNING = Checkpoint(0, None)
@@ -16,6 +18,17 @@ class StaleError(Exception):
         super().__init__(f"the checkpoint of {feed} is no longer at {position}")
         self.feed = feed
         self.position = position
+
+
+class CheckpointGoneError(PassingError):
+    """The row of a checkpoint was taken away while its handler worked."""
+
+    def __init__(self, feed: str) -> None:
+        super().__init__(
+            f"the checkpoint of {feed} is gone: it goes on when its row is back; to begin anew, "
+            "start the process again"
+        )
+        self.feed = feed
 
 
 async def read_checkpoint(connection: Connection, feed: str) -> Checkpoint | None:
@@ -39,6 +52,41 @@ async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -
         )
         found = await read_checkpoint(connection, feed)
     return found or new
+
+
+class Place:
+    """Where a feed stands, read again and again by its handler.
+
+    It begins once. A row that was there and is gone from the same table was taken away by a person,
+    to restore others perhaps: to begin anew would mix with those.
+    """
+
+    def __init__(self, feed: str) -> None:
+        self._feed = feed
+        self._seen_in: int | None = None
+
+    async def resume(
+        self, connection: Connection, begin: Callable[[], Awaitable[Checkpoint]]
+    ) -> Checkpoint:
+        """The stored checkpoint; the first time, what `begin` gives is stored.
+
+        Raises `CheckpointGoneError`.
+        """
+        row = await connection.fetchrow(statement("services.kit", "read_place"), self._feed)
+        if row is None:
+            raise AssertionError("whole is one row")
+        checkpoint = Checkpoint(row["position"], row["event_id"])
+        if row["position"] is None:
+            if self._seen_in == row["made"]:
+                raise CheckpointGoneError(self._feed)
+            checkpoint = await resume_or_create(connection, self._feed, await begin())
+        self._seen_in = row["made"]
+        return checkpoint
+
+
+async def from_beginning() -> Checkpoint:
+    """Before the first fact."""
+    return BEGINNING
 
 
 async def lock_checkpoint(connection: Connection, feed: str) -> Checkpoint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from events.log.database import (
     set_codecs,
     settings,
 )
+from services.kit.wholeness import Gate
 
 __all__ = ["fetch", "fetchrow", "fetchval", "lent", "open_pool", "transaction"]
 
@@ -24,7 +25,10 @@ COMMAND_SECONDS_MAX: Final = 60.0
 
 
 async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
-    """Connections as `byfield_<service>`, on the schema `<service>`; opened as they are needed."""
+    """Connections as `byfield_<service>`, on the schema `<service>`; opened as they are needed.
+
+    None is lent while the service's tables are not whole: `NotWholeError`.
+    """
     return await asyncpg.create_pool(
         dsn,
         min_size=0,
@@ -34,6 +38,7 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
         server_settings=settings(f"byfield_{service}")
         | {"application_name": f"byfield-{service}", "search_path": service},
         init=set_codecs,
+        setup=_passing(Gate(service)),
         reset=_nothing_to_reset,
     )
 
@@ -61,6 +66,18 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
     """A connection of the pool, in a transaction that ends with the block."""
     async with lent(pool) as connection, connection.transaction():
         yield connection
+
+
+def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    async def setup(connection: Connection) -> None:
+        try:
+            await gate.pass_through(connection)
+        except BaseException:
+            # The pool closes it then, and would wait for a server that may have stopped answering.
+            connection.terminate()
+            raise
+
+    return setup
 
 
 async def _nothing_to_reset(_connection: Connection) -> None:

@@ -37,6 +37,7 @@ from services.kit.problems import (
     ProblemError,
     answer_problem,
 )
+from services.kit.wholeness import NotWholeError
 
 NEWER_RETRY_AFTER_SECONDS: Final = 5
 """A release is brought out in minutes, and another replica may be asked at once."""
@@ -72,6 +73,7 @@ def answer_errors(app: FastAPI) -> None:
     on(TooManyWaitError, _too_many_wait)
     on(NewerFactError, _newer_release)
     on(ForeignFactError, _foreign_fact)
+    on(NotWholeError, _not_whole)
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
     on(HTTPException, _http)
@@ -184,6 +186,15 @@ async def _foreign_fact(request: Request, error: ForeignFactError) -> Response:
         "The database does not let this service tell that, as long as `byfield migrate` of its "
         f"release was not run. Nothing was done. {_IS_SAFE}",
         headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
+    )
+
+
+async def _not_whole(request: Request, error: NotWholeError) -> Response:
+    return answer_problem(
+        request,
+        problems.UNAVAILABLE,
+        f"Nothing can be answered now: {error}.",
+        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 

@@ -16,6 +16,7 @@ from events.log.patience import patience
 from services.kit.connections import lent
 from services.kit.parking import count_parked
 from services.kit.service import Opened
+from services.kit.wholeness import NotWholeError
 
 ASK_SECONDS_MAX: Final = 2.0
 
@@ -91,6 +92,8 @@ async def _tables(opened: Opened) -> _Said:
         with patience(ASK_SECONDS_MAX):
             async with lent(opened.running.pool) as connection:
                 parked = await count_parked(connection)
+    except NotWholeError as fault:
+        return "tables", State.DOWN, str(fault)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
         return "tables", State.DOWN, said_of(fault)
     if parked:

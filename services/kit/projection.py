@@ -12,7 +12,7 @@ from events.log.facts import Fact
 from events.log.feed import Checkpoint
 from events.log.store import EventLog
 from services.kit.blame import is_the_facts
-from services.kit.checkpoints import BEGINNING, advance, resume_or_create
+from services.kit.checkpoints import Place, advance, from_beginning
 from services.kit.connections import lent, transaction
 from services.kit.freshness import Freshness
 from services.kit.parking import Parking, handle_each, park, read_parked_streams, readable
@@ -45,12 +45,13 @@ class ProjectionHandler:
         self.name = projection.name
         self.hears = projection.hears
         self._pool = pool
+        self._place = Place(projection.name)
         self._freshness = freshness
 
     async def resume(self) -> Checkpoint:
         """Where it stands; a new one starts at the beginning."""
         async with lent(self._pool) as connection:
-            return await resume_or_create(connection, self.name, BEGINNING)
+            return await self._place.resume(connection, from_beginning)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """Rows, parked facts and checkpoint, all or nothing. Raises `StaleError`."""

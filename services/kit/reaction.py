@@ -16,10 +16,9 @@ from events.log.patience import patience
 from events.log.store import EventLog
 from services.kit.checkpoints import (
     BEGINNING,
+    Place,
     StaleError,
     advance,
-    read_checkpoint,
-    resume_or_create,
 )
 from services.kit.connections import lent, transaction
 from services.kit.freshness import Freshness
@@ -70,16 +69,14 @@ class ReactionHandler:
         self.name = reaction.name
         self.hears = reaction.hears
         self._pool = pool
+        self._place = Place(reaction.name)
         self._log = log
         self._freshness = freshness
 
     async def resume(self) -> Checkpoint:
         """Where it stands; a new one starts as its reaction says."""
         async with lent(self._pool) as connection:
-            found = await read_checkpoint(connection, self.name)
-            if found is not None:
-                return found
-            return await resume_or_create(connection, self.name, await self._start())
+            return await self._place.resume(connection, self._start)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """React, then store how far; some facts at a time."""

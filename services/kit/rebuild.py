@@ -18,7 +18,13 @@ from events.log.pages import Pages
 from events.log.statements import statement
 from events.log.store import EventLog
 from services.kit.blame import is_the_facts
-from services.kit.checkpoints import BEGINNING, advance, lock_checkpoint, resume_or_create
+from services.kit.checkpoints import (
+    BEGINNING,
+    advance,
+    lock_checkpoint,
+    read_checkpoint,
+    resume_or_create,
+)
 from services.kit.connections import lent
 from services.kit.parking import Parking, park
 from services.kit.projection import Projection, apply_each, apply_whole, wanted_of
@@ -168,8 +174,8 @@ async def _catch_up(
 
 
 async def _live_position(rebuilding: _Rebuilding) -> int:
-    live = await resume_or_create(rebuilding.connection, rebuilding.projection.name, BEGINNING)
-    return live.position
+    live = await read_checkpoint(rebuilding.connection, rebuilding.projection.name)
+    return (live or BEGINNING).position
 
 
 def _until(facts: Sequence[Fact], position: int) -> Sequence[Fact]:

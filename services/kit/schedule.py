@@ -20,6 +20,8 @@ from events.log.patience import patience
 from events.log.store import EventLog
 
 EVERY_SECONDS: Final = 60.0
+FAULT_SECONDS: Final = 5.0
+"""The pause after a turn in which one of them failed."""
 RETRY_SECONDS: Final = 1.0
 """The pause before a turn is asked for again after a fault, such as a database that is away."""
 LOOK_BACK_DAYS_MAX: Final = 30
@@ -187,7 +189,9 @@ class Scheduler:
         async with self._turn(lost.set):
             while not lost.is_set():
                 await self.act()
-                await _passed(self._every_seconds, unless=lost)
+                failing = any(self.faults.values())
+                seconds = FAULT_SECONDS if failing else self._every_seconds
+                await _passed(min(seconds, self._every_seconds), unless=lost)
 
 
 async def _passed(seconds: float, *, unless: asyncio.Event) -> None:

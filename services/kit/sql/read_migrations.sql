@@ -1,0 +1,2 @@
+-- no parameters
+SELECT set_name, file FROM migration

@@ -1,0 +1,310 @@
+"""A backup is restored while services work on what it replaces, which no one should do."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from uuid import UUID
+
+import asyncpg
+import pytest
+from asyncpg.exceptions import InternalClientError
+
+from deploy.local.place import PROGRAMS, WHEEL
+from deploy.migrate import migrate_all
+from deploy.processes import SERVICES
+from deploy.settings import Settings
+from events.catalogue import dump
+from events.event import Event, Metadata
+from events.examples import examples
+from events.ids import new_id
+from events.log.postgres import PostgresLog
+from events.log.store import Append, NewEvent
+from services.kit.health import State, health_of
+from services.kit.rebuild import rebuild
+from services.kit.service import Opened, opened
+from tests.waiting import eventually
+
+_EXAMPLES = examples()
+_PASSING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, InternalClientError)
+
+
+@pytest.mark.fault
+@pytest.mark.parametrize(
+    "how",
+    [(), ("--jobs=4",), ("--single-transaction",)],
+    ids=["one by one", "several at once", "all or nothing"],
+)
+async def test_services_go_on_by_themselves_after_a_restore_under_them(
+    database: str, home: Path, how: Sequence[str]
+) -> None:
+    backup = home / "backup"
+    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
+        await _told(log, range(40))
+        await _caught_up(database, log)
+        shape = await _shape(database)
+        await _run("pg_dump", "--format=custom", f"--file={backup}", database)
+        await _told(log, range(40, 60))
+        await _caught_up(database, log)
+        async with _pestered(log, services):
+            await _run("pg_restore", "--clean", "--if-exists", *how, f"--dbname={database}", backup)
+        await eventually(lambda: _all_well(services), seconds_max=60)
+        await _told(log, range(60, 80))
+        await _caught_up(database, log)
+        assert await _shape(database) == shape
+        for opened_service in services[: len(SERVICES)]:
+            running, projections = opened_service.running, opened_service.service.projections
+            reports = await rebuild(
+                running.pool, running.log, running.catalogue, projections, swap=False
+            )
+            assert [each.projection for each in reports if not each.equal] == []
+
+
+@pytest.mark.fault
+async def test_a_schema_alone_can_be_restored_under_its_service(database: str, home: Path) -> None:
+    backup = home / "backup"
+    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
+        await _told(log, range(40))
+        await _caught_up(database, log)
+        shape = await _shape(database)
+        await _run("pg_dump", "--format=custom", f"--file={backup}", database)
+        await _told(log, range(40, 60))
+        await _caught_up(database, log)
+        async with _pestered(log, services):
+            for schema in ("assignment", "reporting"):
+                await _run(
+                    "pg_restore",
+                    "--clean",
+                    "--if-exists",
+                    f"--schema={schema}",
+                    f"--dbname={database}",
+                    backup,
+                )
+        await eventually(lambda: _all_well(services), seconds_max=60)
+        await _caught_up(database, log)
+        assert await _shape(database) == shape
+
+
+async def test_half_restored_tables_are_neither_read_nor_written_and_health_says_so(
+    database: str,
+) -> None:
+    async with (
+        _serving(database, replicas=1) as services,
+        PostgresLog(database, role="byfield_intake") as log,
+    ):
+        await _told(log, range(3))
+        await _caught_up(database, log)
+        # What pg_restore leaves until its last step.
+        await _execute(database, "REFRESH MATERIALIZED VIEW intake.whole WITH NO DATA")
+        before = await _execute(database, "SELECT max(position) FROM intake.checkpoint")
+        await _told(log, range(3, 6))
+        says = await eventually(lambda: _tables_say(services, "intake"))
+        assert says == "the tables of intake are not whole: a restore of them has not ended"
+        await eventually(lambda: _handlers_say(services, "intake", says))
+        assert await _execute(database, "SELECT max(position) FROM intake.checkpoint") == before
+        await _execute(database, "REFRESH MATERIALIZED VIEW intake.whole")
+        await eventually(lambda: _all_well(services), seconds_max=30)
+        await _caught_up(database, log)
+
+
+async def test_tables_of_an_older_release_are_left_alone_until_they_are_migrated(
+    database: str,
+) -> None:
+    """As after a restore of a backup that is older than the last migration."""
+    async with (
+        _serving(database, replicas=1) as services,
+        PostgresLog(database, role="byfield_intake") as log,
+    ):
+        await _execute(
+            database,
+            "DROP SCHEMA reporting CASCADE;"
+            " CREATE SCHEMA reporting AUTHORIZATION byfield_reporting",
+        )
+        await _told(log, range(3))
+        says = await eventually(lambda: _tables_say(services, "reporting"))
+        assert "the database is not up to date: byfield migrate" in str(says)
+        await migrate_all(database)
+        await eventually(lambda: _all_well(services), seconds_max=60)
+        await _caught_up(database, log)
+
+
+async def test_a_missing_migration_is_named(database: str) -> None:
+    async with _serving(database, replicas=1) as services:
+        await eventually(lambda: _all_well(services), seconds_max=30)
+        file = await _execute(
+            database,
+            "DELETE FROM reporting.migration WHERE set_name = 'reporting' AND number ="
+            " (SELECT max(number) FROM reporting.migration WHERE set_name = 'reporting')"
+            " RETURNING file",
+        )
+        says = await eventually(lambda: _tables_say(services, "reporting"))
+        assert f"1 migrations are missing, first reporting/{file}: byfield migrate" in str(says)
+
+
+async def test_a_table_that_lost_its_key_is_named(database: str) -> None:
+    await _execute(database, "ALTER TABLE intake.checkpoint DROP CONSTRAINT checkpoint_pkey")
+    async with _serving(database, replicas=1) as services:
+        says = await eventually(lambda: _tables_say(services, "intake"))
+        assert "checkpoint has no primary key: its restore failed, restore them again" in str(says)
+        assert await _execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
+        await _execute(database, "ALTER TABLE intake.checkpoint ADD PRIMARY KEY (feed)")
+        await eventually(lambda: _all_well(services), seconds_max=30)
+
+
+async def test_a_checkpoint_that_is_taken_away_is_waited_for(database: str) -> None:
+    """As between the TRUNCATE and the COPY of a restore of data alone."""
+    async with (
+        _serving(database, replicas=1) as services,
+        PostgresLog(database, role="byfield_intake") as log,
+    ):
+        await _told(log, range(3))
+        await _caught_up(database, log)
+        await _execute(
+            database,
+            "CREATE TABLE kept AS TABLE intake.checkpoint; TRUNCATE intake.checkpoint",
+        )
+        await _told(log, range(3, 6))
+        says = (
+            "the checkpoint of agencies is gone: it goes on when its row is back; to begin anew, "
+        )
+        await eventually(lambda: _handlers_say(services, "intake", says), seconds_max=30)
+        assert await _execute(database, "SELECT count(*) FROM intake.checkpoint") == 0
+        await _execute(database, "INSERT INTO intake.checkpoint TABLE kept")
+        await _caught_up(database, log)
+        await eventually(lambda: _all_well(services), seconds_max=30)
+
+
+@asynccontextmanager
+async def _serving(database: str, replicas: int = 2) -> AsyncIterator[list[Opened]]:
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(opened(service, Settings.read(postgres_dsn=database)))
+            for _ in range(replicas)
+            for service in SERVICES.values()
+        ]
+
+
+@asynccontextmanager
+async def _pestered(log: PostgresLog, services: Sequence[Opened]) -> AsyncIterator[None]:
+    """Facts are appended and tables asked all the time, whatever comes of it."""
+    over = asyncio.Event()
+
+    async def append() -> None:
+        number = 1_000
+        while not over.is_set():
+            number += 1
+            with suppress(*_PASSING):
+                await _told(log, [number])
+            await asyncio.sleep(0)
+
+    async def ask(one: Opened) -> None:
+        while not over.is_set():
+            await health_of([one])
+
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(append())
+        for one in services:
+            tasks.create_task(ask(one))
+        try:
+            yield
+        finally:
+            over.set()
+
+
+async def _told(log: PostgresLog, numbers: Sequence[int] | range) -> None:
+    """An agency for each number, and a request that was screened, so that work begins."""
+    for number in numbers:
+        request_id = UUID(int=number + 1)
+        ori = f"IA{number:07}"
+        await _append(log, f"agency-{ori}", _fact("AgencyRegistered", ori=ori))
+        for name in ("RequestSubmitted", "RequestScreened"):
+            fact = _fact(name, request_id=request_id, ori=ori)
+            await _append(log, f"request-{request_id}", fact)
+
+
+def _fact(name: str, **fields: object) -> Event:
+    example = _EXAMPLES[name]
+    return type(example).model_validate(example.model_dump() | fields)
+
+
+async def _append(log: PostgresLog, stream: str, event: Event) -> None:
+    new = NewEvent(new_id(), event.wire_name, event.schema_version, dump(event))
+    metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
+    await log.append(Append(stream, None, (new,), metadata))
+
+
+async def _caught_up(database: str, log: PostgresLog) -> None:
+    """Every feed stands at the head, and nothing follows from what it heard there."""
+
+    async def at_head() -> bool:
+        head = (await log.head()).position
+        behind = 0
+        for name in SERVICES:
+            behind += await _execute(
+                database,
+                f"SELECT count(*) FROM {name}.checkpoint WHERE position <> {head}",  # noqa: S608 - a test's own
+            )
+        return behind == 0 and (await log.head()).position == head
+
+    await eventually(at_head, seconds_max=60)
+
+
+async def _all_well(services: Sequence[Opened]) -> bool:
+    health = await health_of(services)
+    return all(part.state is State.WELL or part.part == "nats" for part in health.parts)
+
+
+async def _tables_say(services: Sequence[Opened], name: str) -> str | None:
+    for part in (await health_of(services)).parts:
+        if (part.service, part.part, part.state) == (name, "tables", State.DOWN):
+            return part.says
+    return None
+
+
+async def _handlers_say(services: Sequence[Opened], name: str, says: str) -> bool:
+    parts = (await health_of(services)).parts
+    return any(
+        part.service == name and part.part != "tables" and says in part.says for part in parts
+    )
+
+
+async def _shape(database: str) -> list[str]:
+    """Every key, index and function of the services and the log."""
+    connection = await asyncpg.connect(database)
+    try:
+        rows = await connection.fetch(
+            "SELECT format('%s %s', conrelid::regclass, conname) AS name FROM pg_constraint"
+            " JOIN pg_namespace AS space ON space.oid = connamespace"
+            " WHERE nspname IN ('log', 'intake', 'assignment', 'reporting')"
+            " UNION ALL SELECT format('%s.%s', schemaname, indexname) FROM pg_indexes"
+            " WHERE schemaname IN ('log', 'intake', 'assignment', 'reporting') ORDER BY 1"
+        )
+    finally:
+        await connection.close()
+    return [row["name"] for row in rows]
+
+
+async def _execute(database: str, statement: str) -> int:
+    connection = await asyncpg.connect(database)
+    try:
+        if ";" in statement:
+            await connection.execute(statement)
+            return 0
+        value: int = await connection.fetchval(statement)
+        return value
+    finally:
+        await connection.close()
+
+
+async def _run(program: str, *arguments: str | Path) -> None:
+    package = find_spec(WHEEL)
+    assert package is not None
+    programs = Path(str(package.origin)).parents[1] / PROGRAMS
+    process = await asyncio.create_subprocess_exec(
+        programs / program, *arguments, stderr=asyncio.subprocess.PIPE
+    )
+    _, said = await process.communicate()
+    assert (process.returncode, said.decode()) == (0, "")
