@@ -64,6 +64,8 @@ class Place:
     def __init__(self, feed: str) -> None:
         self._feed = feed
         self._seen_in: int | None = None
+        self.waits = True
+        """Whether, when last read, something may have been parked for a newer release."""
 
     async def resume(
         self, connection: Connection, begin: Callable[[], Awaitable[Checkpoint]]
@@ -75,6 +77,7 @@ class Place:
         row = await connection.fetchrow(statement("services.kit", "read_place"), self._feed)
         if row is None:
             raise AssertionError("whole is one row")
+        self.waits = row["waits"]
         checkpoint = Checkpoint(row["position"], row["event_id"])
         if row["position"] is None:
             if self._seen_in == row["made"]:

@@ -73,7 +73,8 @@ class ProjectionHandler:
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.Releases`."""
-        await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
+        if self._place.waits:
+            await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
 
     async def _apply(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
         for apply in (apply_whole, apply_each):
@@ -83,6 +84,7 @@ class ProjectionHandler:
                     parked = await read_parked_streams(connection, self.name)
                     parkings = await apply(connection, self.projection, facts, parked)
                     await park(connection, self.name, parkings)
+                self._place.waits |= bool(parkings)
             except Exception as error:
                 if apply is apply_each or not is_the_facts(error):
                     raise

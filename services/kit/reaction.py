@@ -100,7 +100,8 @@ class ReactionHandler:
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.Releases`."""
-        await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
+        if self._place.waits:
+            await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
 
     async def _start(self) -> Checkpoint:
         if self.reaction.starts == "beginning":
@@ -121,6 +122,7 @@ class ReactionHandler:
             if await self._released_meanwhile(connection, parked, parkings):
                 raise StaleError(self.name, before.position)
             await park(connection, self.name, parkings)
+        self._place.waits |= bool(parkings)
 
     async def _released_meanwhile(
         self, connection: Connection, parked: set[str], parkings: Sequence[Parking]

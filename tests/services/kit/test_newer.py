@@ -242,7 +242,8 @@ async def test_replicas_of_both_releases_take_turns_and_lose_nothing(database: s
         for _ in range(2):
             async with _older_replica(database) as older:
                 await eventually(
-                    lambda: here.fetch("SELECT FROM checkpoint WHERE feed = 'on_counted'")
+                    lambda: here.fetch("SELECT FROM checkpoint WHERE feed = 'on_counted'"),
+                    seconds_max=60,
                 )
                 expected += 1
                 head = await count(here.log, 1)
@@ -256,7 +257,7 @@ async def test_replicas_of_both_releases_take_turns_and_lose_nothing(database: s
                     await older.wait()
                     expected += 110
                     await eventually(lambda: _nothing_parked(here), seconds_max=30)
-                    await eventually(partial(_holds, here, {"count-one": expected}))
+                    await eventually(partial(_holds, here, {"count-one": expected}), seconds_max=30)
                     await eventually(lambda: _all_answered(here), seconds_max=30)
 
 
