@@ -10,7 +10,7 @@ from asyncpg import exceptions
 
 from events.catalogue import NewerFactError, UndecodableError
 from events.decider import Refused
-from events.log.store import IdReusedError, LimitError
+from events.log.store import ForeignFactError, IdReusedError, LimitError
 
 
 class Reason(StrEnum):
@@ -44,7 +44,7 @@ ADVICE: Final = {
 }
 """What to do, by reason."""
 
-_LOG_REFUSES: Final = (LimitError, IdReusedError)
+_LOG_REFUSES: Final = (LimitError, IdReusedError, ForeignFactError)
 _DATABASE_DATA: Final = (asyncpg.DataError, exceptions.IntegrityConstraintViolationError)
 
 
