@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Annotated, Final, cast
 
@@ -16,6 +15,8 @@ from events.roles import Role
 from services.kit.problems import BAD_HEADER, FORBIDDEN, UNAUTHORIZED, ProblemError
 from services.kit.settings import Settings
 
+ENDS: Final = r"\Z"
+"""How Python's patterns end and JSON Schema's do not."""
 SUBJECT_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 """No `@`: who asked is kept beside every fact, where no e-mail address belongs."""
 
@@ -48,6 +49,7 @@ _Subject = Annotated[
         alias="Byfield-Subject",
         description="Who asks, within the role; no e-mail address. Who asks for an organization "
         "says which: `NAME`, or `NAME.PERSON`.",
+        json_schema_extra={"pattern": rf"^{SUBJECT_PATTERN.pattern.removesuffix(ENDS)}$"},
     ),
 ]
 
@@ -69,20 +71,30 @@ def unauthorized(detail: str) -> ProblemError:
     )
 
 
-def actor_of(*roles: Role) -> Callable[..., Awaitable[Actor]]:
+@dataclass(frozen=True, slots=True)
+class ActorOf:
     """A dependency that gives the `Actor`, if the token stands for one of these roles."""
-    if not roles:
-        raise ValueError("a route admits at least one role")
 
-    async def actor(request: Request, token: BearerToken, subject: _Subject = None) -> Actor:
+    roles: tuple[Role, ...]
+
+    async def __call__(
+        self, request: Request, token: BearerToken, subject: _Subject = None
+    ) -> Actor:
+        """The actor of a request. Raises a 401 or 403 problem."""
         role = _role_of(token, cast("Settings", request.app.state.settings))
-        if role not in roles:
+        if role not in self.roles:
             raise ProblemError(
-                FORBIDDEN, f"This needs the role {' or '.join(roles)}; the token stands for {role}."
+                FORBIDDEN,
+                f"This needs the role {' or '.join(self.roles)}; the token stands for {role}.",
             )
         return Actor(role, _checked(subject) if subject is not None else role)
 
-    return actor
+
+def actor_of(*roles: Role) -> ActorOf:
+    """The dependency for these roles."""
+    if not roles:
+        raise ValueError("a route admits at least one role")
+    return ActorOf(roles)
 
 
 def _role_of(given: str, settings: Settings) -> Role:

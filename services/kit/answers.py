@@ -65,7 +65,7 @@ def keep_nowhere(response: Response) -> None:
 
 
 _SAYS: Final = {
-    400: "A header or the cursor cannot be understood",
+    400: "A header, the address, the cursor or the body cannot be understood",
     401: "Who asks is not known",
     403: "Who asks may not do this",
     404: "There is no such thing",
@@ -73,6 +73,7 @@ _SAYS: Final = {
     409: "The rules do not allow this, or others changed it at the same time",
     412: "It has changed since it was read",
     413: "The body is too large",
+    415: "The body is of another kind",
     422: "The request breaks a rule",
     500: "Something went wrong here",
     503: "Try again: busy, not up to date yet, or a part cannot be reached",

@@ -18,8 +18,8 @@ from events import ids
 from events.decider import CommandT
 from events.log.handle import EXISTING, Cause
 from events.roles import Role
-from services.kit.actors import Actor, actor_of
-from services.kit.entity_tags import read_tags
+from services.kit.actors import ENDS, Actor, actor_of
+from services.kit.entity_tags import LIST_PATTERN, read_tags
 from services.kit.problems import BAD_HEADER, ProblemError, request_id
 
 KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
@@ -29,6 +29,10 @@ TRACEPARENT_PATTERN: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
 )
 """https://www.w3.org/TR/trace-context/#traceparent-header"""
+
+
+def _for_schema(pattern: re.Pattern[str]) -> str:
+    return f"^{pattern.pattern.removesuffix(ENDS)}$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +90,7 @@ async def headers_of(
         Header(
             alias="Idempotency-Key",
             description="A retry under the same key, best a UUIDv7, is done only once.",
+            json_schema_extra={"pattern": _for_schema(KEY_PATTERN)},
         ),
     ] = None,
     if_match: Annotated[
@@ -94,13 +99,21 @@ async def headers_of(
             alias="If-Match",
             description='Only at this version: an ETag, as `"3"`, or several; `*`: if it exists. '
             "A weak tag matches nothing. Another version is answered with 412.",
+            json_schema_extra={"pattern": LIST_PATTERN},
         ),
     ] = None,
     byfield_after: Annotated[
         str | None,
-        Header(alias="Byfield-After", description="Answer as of this position or later."),
+        Header(
+            alias="Byfield-After",
+            description="Answer as of this position or later.",
+            json_schema_extra={"pattern": _for_schema(POSITION_PATTERN)},
+        ),
     ] = None,
-    traceparent: Annotated[str | None, Header(description="W3C trace context.")] = None,
+    traceparent: Annotated[
+        str | None,
+        Header(description="W3C trace context; ignored where it is none, as the standard says."),
+    ] = None,
 ) -> Headers:
     """The `Headers` of a request, as a dependency; raises a 400 problem that names the rule."""
     if idempotency_key is not None and not KEY_PATTERN.match(idempotency_key):

@@ -110,7 +110,7 @@ async def list_expert(
 
 
 @router.put("/{expert_id}/profile", responses=ON_COMMAND)
-async def change_profile(
+async def change_expert_profile(
     expert_id: UUID, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Say what an expert does, whole, from a day on; what was chosen before stays explained."""

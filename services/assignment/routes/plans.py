@@ -37,7 +37,7 @@ class AmendBody(PlanBody):
     note: Note | None = None
 
 
-class ReturnBody(DatedBody):
+class ReturnPlanBody(DatedBody):
     """Why the plan goes back."""
 
     reason: PlanReturnReason
@@ -54,7 +54,7 @@ async def propose_plan(
 
 @router.post("/{engagement_id}/plan/return", responses=ON_COMMAND)
 async def return_plan(
-    engagement_id: UUID, body: ReturnBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID, body: ReturnPlanBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Give the plan back to the provider, who proposes another."""
     return await take_step(here, asked, response, ReturnPlan, engagement_id, body)

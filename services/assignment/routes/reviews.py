@@ -63,7 +63,7 @@ class ValidateBody(DatedBody):
     note: Note | None = None
 
 
-class ReturnBody(DatedBody):
+class ReturnEvidenceBody(DatedBody):
     """Why the evidence does not show it."""
 
     returned_by: Party
@@ -119,7 +119,7 @@ async def validate_recommendation(
 async def return_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
-    body: ReturnBody,
+    body: ReturnEvidenceBody,
     asked: ByValidator,
     here: Here,
     response: Response,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from events.event import Personal
 from events.vocabulary import (
@@ -33,6 +33,10 @@ def _known_state(code: str) -> str:
     return code
 
 
+_UNIQUE: Final[dict[str, JsonValue]] = {"uniqueItems": True}
+"""What `_each_once` enforces, as JSON Schema says it."""
+
+
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     if len(set(values)) < len(values):
         raise ValueError("each may be named once")
@@ -53,19 +57,25 @@ PersonName = Annotated[
 Email = Annotated[Personal, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]{2,39}$")]
 Topics = Annotated[
-    tuple[TopicSlug, ...], Field(min_length=1, max_length=TOPICS_MAX), AfterValidator(_each_once)
+    tuple[TopicSlug, ...],
+    Field(min_length=1, max_length=TOPICS_MAX, json_schema_extra=_UNIQUE),
+    AfterValidator(_each_once),
 ]
 DeliveryTypes = Annotated[
-    tuple[DeliveryType, ...], Field(max_length=len(DeliveryType)), AfterValidator(_each_once)
+    tuple[DeliveryType, ...],
+    Field(max_length=len(DeliveryType), json_schema_extra=_UNIQUE),
+    AfterValidator(_each_once),
 ]
 """None named: the agency wants advice on that too."""
 Languages = Annotated[
-    tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(_each_once)
+    tuple[Language, ...],
+    Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
+    AfterValidator(_each_once),
 ]
 TopicTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 TopicLists = Annotated[
     tuple[TopicList, ...],
-    Field(min_length=1, max_length=len(TopicList)),
+    Field(min_length=1, max_length=len(TopicList), json_schema_extra=_UNIQUE),
     AfterValidator(_each_once),
 ]
 OfficeTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]

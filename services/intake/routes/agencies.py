@@ -60,7 +60,7 @@ async def register_agency(
 
 
 @router.put("/{ori}/profile", responses=ON_COMMAND)
-async def change_profile(
+async def change_agency_profile(
     ori: Ori, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Replace an agency's profile."""

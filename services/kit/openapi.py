@@ -1,0 +1,136 @@
+"""The OpenAPI document says all that is enforced, which FastAPI does not know by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import routing
+from fastapi.dependencies.models import Dependant
+
+from services.kit.actors import ActorOf
+from services.kit.answers import POSITION_HEADER, told_as_problems
+from services.kit.entity_tags import LIST_PATTERN
+from services.kit.problems import MEDIA_TYPE
+
+ROLES_EXTENSION: Final = "x-byfield-roles"
+NOT_BOTH_EXTENSION: Final = "x-byfield-not-both"
+_NOT_BOTH: Final = (("as_of", "recorded_by"),)
+_OF_COMMANDS: Final = frozenset({"Idempotency-Key", "If-Match"})
+"""Headers that a question takes no notice of."""
+_OWN_TOKEN: Final = "InvitationToken"  # noqa: S105 - the name of a scheme
+
+_POSITION: Final = {
+    "description": "The position that the answer speaks for: what `Byfield-After` takes.",
+    "schema": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,18})$"},
+}
+_VERSION: Final = {
+    "description": "The version of the thing: what `If-Match` takes.",
+    "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,8})"$'},
+}
+_SEEN: Final = {
+    "description": "What `If-None-Match` takes; a strong one is a version, for `If-Match` too.",
+    "schema": {"type": "string", "pattern": '^(W/)?"[!-~]+"$'},
+}
+_IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": "ETags of what was seen; if it is still so, the answer is 304 without content.",
+    "schema": {"type": "string", "pattern": LIST_PATTERN},
+}
+_NOT_CHANGED: Final = {
+    "description": "It is as it was seen.",
+    "headers": {"ETag": _SEEN, POSITION_HEADER: _POSITION},
+}
+
+
+def operation_id(route: routing.APIRoute) -> str:
+    """The name of the function: a verb and a noun, each used once in a service."""
+    return route.name
+
+
+def tell_all(document: dict[str, Any], routes: Iterable[Any]) -> None:
+    """Complete a document in place; doing it twice is doing it once."""
+    roles = dict(_roles(routes))
+    for path, operations in document.get("paths", {}).items():
+        for method, operation in operations.items():
+            _tell_roles(operation, roles.get((path, method.upper())))
+            _tell_parameters(operation, asking=method == "get")
+            _tell_answers(operation, asking=method == "get")
+
+
+def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    for context in routing.iter_route_contexts(list(routes)):
+        route = context.original_route
+        if isinstance(route, routing.APIRoute) and (admitted := _admitted(route.dependant)):
+            for method in route.methods or ():
+                yield (context.path or "", method), admitted
+
+
+def _admitted(dependant: Dependant) -> tuple[str, ...]:
+    if isinstance(dependant.call, ActorOf):
+        return dependant.call.roles
+    return next(filter(None, map(_admitted, dependant.dependencies)), ())
+
+
+def _tell_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:
+    if ROLES_EXTENSION in operation:
+        return
+    if roles is None and any(_OWN_TOKEN in each for each in operation.get("security", ())):
+        roles, who = ("respondent",), "whoever holds the token of the invitation"
+    elif roles is None:
+        return
+    else:
+        who = ", ".join(roles)
+    operation[ROLES_EXTENSION] = list(roles)
+    said = operation.get("description", "").rstrip()
+    operation["description"] = f"{said}\n\nWho may ask: {who}.".lstrip()
+
+
+def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
+    parameters = operation.get("parameters", [])
+    if asking:
+        parameters = [each for each in parameters if each["name"] not in _OF_COMMANDS]
+    for each in parameters:
+        each["schema"] = _without_null(each["schema"])
+    names = {each["name"] for each in parameters if each["in"] == "query"}
+    if pairs := [list(pair) for pair in _NOT_BOTH if names.issuperset(pair)]:
+        operation[NOT_BOTH_EXTENSION] = pairs
+    if asking and "If-None-Match" not in {each["name"] for each in parameters}:
+        parameters.append(_IF_NONE_MATCH)
+    operation["parameters"] = parameters
+
+
+def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter is left out, it is never null."""
+    match schema:
+        case {"anyOf": [only, {"type": "null"}]}:
+            return {**only, **{key: said for key, said in schema.items() if key != "anyOf"}}
+        case _:
+            return dict(schema)
+
+
+def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
+    responses = operation.get("responses", {})
+    if "requestBody" in operation:
+        responses.setdefault("415", told_as_problems(415)[415] | _PROBLEM)
+    if asking and "200" in responses:
+        responses.setdefault("304", _NOT_CHANGED)
+        responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
+    for status, response in responses.items():
+        content = response.get("content", {})
+        schema = content.get("application/json", {}).get("schema", {})
+        model = schema.get("$ref", "").rpartition("/")[2]
+        if model in {"Problem", "HTTPValidationError"}:
+            response["content"] = _PROBLEM["content"]
+        elif model == "Done":
+            response["headers"] = {POSITION_HEADER: _POSITION, "ETag": _VERSION}
+        if status == "412":
+            response["headers"] = {"ETag": _VERSION}
+        response.pop("model", None)
+
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}
