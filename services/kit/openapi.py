@@ -97,7 +97,8 @@ def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
     names = {each["name"] for each in parameters if each["in"] == "query"}
     if pairs := [list(pair) for pair in _NOT_BOTH if names.issuperset(pair)]:
         operation[NOT_BOTH_EXTENSION] = pairs
-    if asking and "If-None-Match" not in {each["name"] for each in parameters}:
+    named = {each["name"] for each in parameters}
+    if asking and ROLES_EXTENSION in operation and "If-None-Match" not in named:
         parameters.append(_IF_NONE_MATCH)
     operation["parameters"] = parameters
 
@@ -115,7 +116,7 @@ def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
     responses = operation.get("responses", {})
     if "requestBody" in operation:
         responses.setdefault("415", told_as_problems(415)[415] | _PROBLEM)
-    if asking and "200" in responses:
+    if asking and ROLES_EXTENSION in operation:
         responses.setdefault("304", _NOT_CHANGED)
         responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
     for status, response in responses.items():
