@@ -7,9 +7,11 @@ READY := $(VENV)/.ready
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 AGENCIES ?=
+SEED ?=
+ROUNDS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format schemas docs bench lock lock-current clean
+.PHONY: help demo up test check format schemas docs bench torture lock lock-current clean
 
 help: ## what there is to say
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -53,6 +55,9 @@ docs: $(READY) ## write docs/lifecycle.md, docs/glossary.md and docs/problems.md
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 	@$(BIN)/python -m deploy.bench
+
+torture: $(READY) ## kills, full disks, forgeries, a restore, under load; then a comparison (SEED=7, ROUNDS=30)
+	@$(BIN)/python -m deploy.torture $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 --extra local --extra test --extra dev pyproject.toml

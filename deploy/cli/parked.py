@@ -71,7 +71,7 @@ def _line(service: str, one: Parked) -> str:
 def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
     """Handle again, in order, what is parked of a stream; ends with 1 if something stays parked.
 
-    Example: byfield parked release reporting requests request-0190c1f2-...
+    Example: byfield parked release reporting figures request-0190c1f2-...
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def rebuild_projections(
 
     The services may run meanwhile. Ends with 1 if the live one held something else.
 
-    Examples: byfield rebuild reporting.requests; byfield rebuild reporting --check; byfield rebuild
+    Examples: byfield rebuild reporting.figures; byfield rebuild reporting --check; byfield rebuild
 
     Parameters
     ----------

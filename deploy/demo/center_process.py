@@ -38,28 +38,29 @@ class CommandError(Exception):
 @asynccontextmanager
 async def center_process(settings: Settings) -> AsyncIterator[str]:
     """`byfield up` on the servers of these settings and a free port; gives its address."""
-    process = await _started(settings, "up", "--port", "0")
+    process = await start_command(settings, "up", "--port", "0")
     try:
         address = await _address(process)
         async with watched(_death(process)):
             yield address
     finally:
-        await _end(process)
+        await end_command(process)
 
 
 async def run_command(settings: Settings, *arguments: str) -> str:
     """Run a command to its end; what it says. Raises `CommandError`."""
-    process = await _started(settings, *arguments, stderr=PIPE)
+    process = await start_command(settings, *arguments, stderr=PIPE)
     try:
         said, wrong = await process.communicate()
     finally:
-        await _end(process)
+        await end_command(process)
     if process.returncode != 0:
         raise CommandError(arguments, (wrong or said).decode())
     return said.decode()
 
 
-async def _started(settings: Settings, *arguments: str, stderr: int | None = None) -> Process:
+async def start_command(settings: Settings, *arguments: str, stderr: int | None = None) -> Process:
+    """`byfield ...` under way, on the servers of these settings; it ends when we do."""
     addresses = {
         f"{PREFIX}{name.upper()}": value
         for name in _HANDED_ON
@@ -95,7 +96,8 @@ async def _death(process: Process) -> CenterError:
     return CenterError(f"the center ended by itself, status {await process.wait()}")
 
 
-async def _end(process: Process) -> None:
+async def end_command(process: Process) -> None:
+    """End it in order, or at once where it does not."""
     if process.returncode is not None:
         return
     process.send_signal(signal.SIGTERM)

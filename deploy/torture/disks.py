@@ -1,0 +1,58 @@
+"""Small file systems, for disks that get full; where none may be mounted, that part is skipped."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+MEGABYTE: Final = 1024 * 1024
+BALLAST: Final = "ballast"
+
+
+@contextmanager
+def small_disk(directory: Path, megabytes: int, *, owner: tuple[int, int] | None) -> Iterator[bool]:
+    """A file system of that size there, until the end of the block; whether it could be mounted."""
+    if os.geteuid() != 0:
+        yield False
+        return
+    directory.mkdir(parents=True)
+    said = f"size={megabytes}m,mode=0700"
+    if owner is not None:
+        said += f",uid={owner[0]},gid={owner[1]}"
+    mounted = subprocess.run(  # noqa: S603 - a fixed command, the directory is ours
+        ["/usr/bin/env", "mount", "-t", "tmpfs", "-o", said, "tmpfs", directory],
+        check=False,
+        stderr=subprocess.DEVNULL,
+    )
+    if mounted.returncode != 0:
+        directory.rmdir()
+        yield False
+        return
+    try:
+        yield True
+    finally:
+        subprocess.run(  # noqa: S603 - likewise
+            ["/usr/bin/env", "umount", "--lazy", directory], check=False
+        )
+
+
+@contextmanager
+def filled(directory: Path) -> Iterator[None]:
+    """No byte is free on the file system of that directory, until the end of the block."""
+    ballast = directory / BALLAST
+    block = bytes(MEGABYTE)
+    size = len(block)
+    with ballast.open("wb", buffering=0) as file:
+        while size:
+            try:
+                file.write(block[:size])
+            except OSError:  # full, but perhaps for less
+                size //= 2
+    try:
+        yield
+    finally:
+        ballast.unlink()

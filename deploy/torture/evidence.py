@@ -1,0 +1,73 @@
+"""What was found when all had come to rest: plain rows and messages, read by nobody's fold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Content = Mapping[str, Any]
+"""A JSON object."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A row of `log.event`."""
+
+    position: int
+    stream: str
+    version: int
+    id: str
+    type: str
+    schema_version: int
+    data: Content
+    metadata: Content
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the stream."""
+
+    sequence: int
+    subject: str
+    content: Content
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """How far a handler says that it has come."""
+
+    service: str
+    feed: str
+    position: int
+    event_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledged:
+    """A command that was answered with success: it must be in the log, once."""
+
+    trace_id: str
+    """The command's own; facts carry it in their metadata."""
+    path: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that is compared."""
+
+    rows: Sequence[LogRow]
+    messages: Sequence[Message]
+    checkpoints: Sequence[Checkpoint]
+    acknowledged: Sequence[Acknowledged]
+    figures: Mapping[str, int]
+    """As reporting answers them, over all days."""
+    forged: Sequence[str]
+    """Tables of read models that hold the mark of a forged message."""
+    parked: Sequence[tuple[str, str]]
+    """Streams that wait, and why."""
+    newer: frozenset[str]
+    """The streams in which a newer release told something."""

@@ -1,0 +1,148 @@
+"""Round after round of faults under load, and then the comparison."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from deploy.cli.lines import OUT
+from deploy.demo.center_process import CommandError, run_command
+from deploy.local.place import find_place
+from deploy.torture.callers import CALLERS, Callers, Ledger
+from deploy.torture.collecting import collect, settled
+from deploy.torture.comparing import CLAIMS, compare
+from deploy.torture.disks import small_disk
+from deploy.torture.faults import FAULTS, StuckError, Torture
+from deploy.torture.members import center_on
+
+HOME_MODE: Final = 0o711
+NATS_MEGABYTES: Final = 128
+POSTGRES_MEGABYTES: Final = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked for."""
+
+    seed: int
+    rounds: int
+    only: tuple[str, ...] = ()
+    """Of the faults; all without."""
+
+
+async def torture(wanted: Wanted) -> bool:
+    """Whether everything held. Nothing is left, whatever happens."""
+    began = time.monotonic()
+    chance = random.Random(wanted.seed)  # noqa: S311 - the same seed, the same faults
+    OUT.print(f"Seed {wanted.seed}: {wanted.rounds} rounds, {CALLERS} callers, every process twice")
+    with _home() as home, _disks(home) as small:
+        ledger = Ledger()
+        async with (
+            center_on(home) as center,
+            Callers(center, ledger, random.Random(wanted.seed)) as callers,  # noqa: S311 - likewise
+        ):
+            mark = f"forged-{wanted.seed}-{chance.randrange(10**9)}"
+            under = Torture(center, callers, ledger, chance, mark, small)
+            await _rounds(under, _planned(wanted, chance))
+            faults = [*ledger.faults, *await _found(under)]
+    for fault in faults:
+        OUT.print(f"FAULT  {fault}", style="bold red")
+    verdict = f"{len(faults)} faults" if faults else f"{len(CLAIMS)} claims hold"
+    seconds = time.monotonic() - began
+    OUT.print(f"Seed {wanted.seed}: {verdict}, {seconds:.0f} s", style="bold")
+    return not faults
+
+
+async def _rounds(under: Torture, planned: Iterable[str]) -> None:
+    callers, ledger = under.callers, under.ledger
+    await callers.prepare()
+    playing = [asyncio.create_task(callers.play()) for _ in range(CALLERS)]
+    number, name = 0, ""
+    try:
+        for number, name in enumerate(planned, start=1):
+            said = await FAULTS[name](under)
+            for member in under.center.members:
+                await member.stand()
+            await under.progress()
+            OUT.print(f"{number:>4}  {len(ledger.acknowledged):>6,} acknowledged  {said}")
+    except StuckError as stuck:
+        ledger.faults.append(str(stuck))
+    except Exception as fault:  # noqa: BLE001 - told with its round; what there is is compared
+        ledger.faults.append(f"round {number}, {name}: {fault!r}")
+    finally:
+        callers.gate.clear()
+        for task in playing:
+            task.cancel()
+        outcomes = await asyncio.gather(*playing, return_exceptions=True)
+    ledger.faults += [repr(one) for one in outcomes if isinstance(one, Exception)]
+
+
+def _planned(wanted: Wanted, chance: random.Random) -> Iterator[str]:
+    """Each fault once, in an order of the seed's, then whichever comes; one restore a run."""
+    names = [name for name in FAULTS if not wanted.only or name in wanted.only]
+    first = chance.sample(names, len(names))
+    often = [name for name in names if name != "restore"] or names
+    yield from (first + chance.choices(often, k=wanted.rounds))[: wanted.rounds]
+
+
+async def _found(under: Torture) -> list[str]:
+    OUT.print("Comparing ...")
+    dsn, nats_url = under.center.postgres.dsn(), under.center.nats.admin_url
+    await settled(dsn, nats_url)
+    ledger = under.ledger
+    evidence = await collect(
+        dsn,
+        nats_url,
+        under.callers.reporting,
+        ledger.acknowledged,
+        under.mark,
+        frozenset(under.newer),
+    )
+    OUT.print(
+        f"{len(evidence.rows):,} events, {len(ledger.acknowledged):,} acknowledged commands, "
+        f"refused: {dict(ledger.refused)}"
+    )
+    faults = compare(evidence)
+    try:
+        await run_command(under.center.settings, "rebuild", "--check")
+    except CommandError as said:
+        # What a newer release told cannot be applied, and is said; that is as it should be.
+        if not under.newer or "DIFFERENT" in str(said):
+            faults.append(f"every read model equals one built anew: {said}")
+    return faults
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="byfield-torture-"))
+    home.chmod(HOME_MODE)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
+
+
+@contextmanager
+def _disks(home: Path) -> Iterator[frozenset[str]]:
+    """Small disks for the servers, where they may be mounted; which of them are."""
+    with ExitStack() as stack:
+        mounted = set()
+        if stack.enter_context(small_disk(home / "nats", NATS_MEGABYTES, owner=None)):
+            mounted.add("nats")
+        account = find_place(home).account if mounted else None
+        if account is not None:
+            owner = (account.uid, account.gid)
+            shutil.rmtree(home / "postgres")
+            if stack.enter_context(small_disk(home / "postgres", POSTGRES_MEGABYTES, owner=owner)):
+                mounted.add("postgres")
+        for name in sorted({"nats", "postgres"} - mounted):
+            OUT.print(f"skipped: full disks of {name}: no file system may be mounted here")
+        yield frozenset(mounted)

@@ -1,0 +1,4 @@
+-- no parameters
+SELECT 'intake' AS service, feed, position, event_id::text FROM intake.checkpoint
+UNION ALL SELECT 'assignment', feed, position, event_id::text FROM assignment.checkpoint
+UNION ALL SELECT 'reporting', feed, position, event_id::text FROM reporting.checkpoint
