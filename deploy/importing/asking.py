@@ -22,7 +22,7 @@ from services.intake.commands.requests import (
 from services.intake.decisions import REQUESTS
 from services.intake.decisions.request_states import RequestFact
 from services.intake.decisions.requests import RequestCommand
-from services.intake.registry import UNKNOWN, facts_of, not_offered
+from services.intake.registry import UNKNOWN, facts_then, not_offered
 
 _WITHDRAW: Final = "withdraw"
 
@@ -96,7 +96,7 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
             program=row.program,
             other_action_reviewed=row.other_action_reviewed,
             on=row.screened_on,
-            agency=facts_of(agency, row.screened_on),
+            agency=facts_then(agency, row.screened_on),
             now=now,
         )
         yield Step("screen", screen, row.line, "screened_on", row.screened_on)

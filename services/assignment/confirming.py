@@ -12,8 +12,10 @@ from events.decider import Refused
 from events.ids import derived_id
 from events.log.handle import Cause, handle
 from events.log.store import EventLog
+from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions import ENGAGEMENT
+from services.assignment.lookups import beside_engagement
 from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 from services.assignment.roster_views import ProposalsView, ProposalView
@@ -59,9 +61,10 @@ async def confirm(
             actor=actor,
             correlation_id=str(run_id),
         )
-        stream = f"{ENGAGEMENT.category}-{proposal.engagement_id}"
+        stream = engagement_stream(proposal.engagement_id)
+        beside = beside_engagement(command)
         try:
-            await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
+            await handle(log, catalogue, ENGAGEMENT, stream, command, cause, beside=beside)
         except Refused as refused:
             yield Confirmation(proposal, refused)
         except NewerFactError as newer:

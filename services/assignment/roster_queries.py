@@ -15,7 +15,6 @@ from events.log.store import EventLog
 from events.vocabulary import Program
 from services.assignment.matching import (
     Expert,
-    Membership,
     Wanted,
     explain,
     match_experts,
@@ -32,7 +31,6 @@ from services.assignment.roster_views import (
     ProviderHistoryView,
     ProviderView,
 )
-from services.assignment.rosters import read_memberships
 from services.assignment.views import EngagementView
 
 _PACKAGE: Final = "services.assignment"
@@ -91,11 +89,6 @@ async def list_experts(
     """Experts with their latest profile, of one provider or all, in the order of their ids."""
     rows = await connection.fetch(statement(_PACKAGE, "experts_list"), provider, after, limit)
     return [ExpertView(**row) for row in rows]
-
-
-async def get_membership(connection: Connection, provider: str) -> Membership | None:
-    """What listing an expert looks up: the membership of its provider, with all its days."""
-    return (await read_memberships(connection)).get(provider)
 
 
 def wanted_by(

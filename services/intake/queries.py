@@ -31,6 +31,8 @@ INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""
 SIMILAR_MAX: Final = 20
 """The latest ones, of those that a request is like."""
+DUPLICATES_MAX: Final = 20
+"""Of one request, those that count as it already, and then the latest."""
 OPEN_REQUESTS_MAX: Final = 1000
 """Of one agency."""
 OTHER_ACTIONS_MAX: Final = 100
@@ -88,16 +90,6 @@ async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
     return RequestView.model_validate(values | {"contact": contact})
 
 
-async def is_delivered(pool: Pool, request_id: UUID) -> bool:
-    """Whether the help was given already, as far as intake has heard; since the last move."""
-    return bool(await fetchval(pool, _sql("is_delivered"), request_id))
-
-
-async def was_delivered(pool: Pool, request_id: UUID) -> bool:
-    """Whether any help was given on the request, before a move too."""
-    return bool(await fetchval(pool, _sql("was_delivered"), request_id))
-
-
 async def list_requests(
     pool: Pool,
     *,
@@ -132,12 +124,22 @@ async def find_similar_requests(
 ) -> Sequence[UUID]:
     """Other requests of an agency with a topic in common, submitted about a day, latest first.
 
-    As far as intake has heard: of two requests within a moment neither may be found yet. What was
-    declined, withdrawn, merged or cancelled is like nothing.
+    As far as intake has heard: of two requests within a moment neither may be found yet, so this
+    suggests, and the rule asks the stream of each. What was declined, withdrawn, merged or
+    cancelled is like nothing.
     """
     rows = await fetch(
         pool, _sql("find_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
     )
+    return [row["request_id"] for row in rows]
+
+
+async def find_duplicates(pool: Pool, ori: str, request_id: UUID) -> Sequence[UUID]:
+    """Other requests of an agency that count as this one, or may still come to; those first.
+
+    As far as intake has heard.
+    """
+    rows = await fetch(pool, _sql("find_duplicates"), ori, request_id, DUPLICATES_MAX)
     return [row["request_id"] for row in rows]
 
 
@@ -174,15 +176,6 @@ async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitation
             InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
         )
     )
-
-
-async def find_delivery(pool: Pool, engagement_id: UUID) -> UUID | None:
-    """The requester's latest invitation about an engagement, made of the day of its delivery.
-
-    None where intake has not heard of a delivery.
-    """
-    invitation_id: UUID | None = await fetchval(pool, _sql("find_delivery"), engagement_id)
-    return invitation_id
 
 
 async def list_reminders_due(

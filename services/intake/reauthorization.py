@@ -1,26 +1,20 @@
-"""Which work is open where an agency has a new executive: from the rows, and the log after them."""
+"""A new executive's yes is asked for, where the last one's has to be given again."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
-from uuid import UUID
-
 from events.event import Heard
 from events.facts import CATALOGUE
-from events.intake import ExecutiveChanged, RequestSubmitted
+from events.intake import ExecutiveChanged
 from events.log.database import Pool
 from events.log.handle import handle
 from events.log.store import EventLog
-from services.intake import feeds, queries
+from events.rules.requests import request_stream
+from services.intake import feeds
 from services.intake.commands.requests import AskReauthorization
 from services.intake.decisions import REQUESTS
-from services.intake.registry import request_stream
-from services.kit.checkpoints import BEGINNING, read_checkpoint
-from services.kit.connections import lent
+from services.intake.lookups import beside_request
+from services.intake.suggesting import open_requests
 from services.kit.reaction import Reaction, cause_of
-
-_PAGE_EVENTS: Final = 1000
 
 
 def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
@@ -36,7 +30,15 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
             )
             # The ids of facts derive from the cause: each request needs its own.
             cause = cause_of(heard, f"{feeds.ASK_REAUTHORIZATION} {request_id}", "intake")
-            await handle(log, CATALOGUE, REQUESTS, request_stream(request_id), command, cause)
+            await handle(
+                log,
+                CATALOGUE,
+                REQUESTS,
+                request_stream(request_id),
+                command,
+                cause,
+                beside=beside_request(command),
+            )
 
     return Reaction(
         name=feeds.ASK_REAUTHORIZATION,
@@ -44,31 +46,3 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
         react=on_executive_changed,
         starts="beginning",
     )
-
-
-async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> Sequence[UUID]:
-    """The requests that an agency had made by a position and that may be open, each once.
-
-    What was submitted after the last fact that the rows know is found in the log itself, so that
-    no request is missed because its row comes later; the rule says which of them are not over.
-    """
-    async with lent(pool) as connection:
-        after = await read_checkpoint(connection, feeds.REQUESTS) or BEGINNING
-    found = [
-        request.request_id
-        for request in await queries.list_open_requests(pool, ori)
-        if request.position <= position
-    ]
-    reached = after.position
-    while reached < position:
-        page = await log.read(after=reached, limit=_PAGE_EVENTS, category=REQUESTS.category)
-        for recorded in page:
-            if recorded.position > position:
-                break
-            if recorded.type != RequestSubmitted.wire_name:
-                continue
-            fact = CATALOGUE.load(recorded)
-            if isinstance(fact, RequestSubmitted) and fact.ori == ori:
-                found.append(fact.request_id)
-        reached = page[-1].position if page else position
-    return list(dict.fromkeys(found))

@@ -15,6 +15,7 @@ from events.catalogue import NewerFactError
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.store import READ_EVENTS_MAX, EventLog
+from events.rules.requests import request_stream
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
 from services.intake.decisions.agency_states import (
@@ -22,6 +23,7 @@ from services.intake.decisions.agency_states import (
     AgencyFact,
     Registered,
     Unregistered,
+    executive_since,
     open_actions,
 )
 from services.intake.decisions.request_states import Request, RequestFact, Unknown
@@ -44,6 +46,7 @@ class KnownTopic:
     version: int
 
 
+_PAGE_EVENTS: Final = 1000
 UNKNOWN: Final = Known(Unregistered(), 0)
 
 
@@ -52,14 +55,14 @@ def agency_stream(ori: str) -> str:
     return f"{AGENCIES.category}-{ori}"
 
 
+def is_registered(agency: Agency) -> bool:
+    """Whether the center knows the agency; that stays so."""
+    return isinstance(agency, Registered)
+
+
 def topic_stream(topic: str) -> str:
     """The stream of a topic."""
     return f"{TOPICS.category}-{topic}"
-
-
-def request_stream(request_id: UUID) -> str:
-    """The stream of a request."""
-    return f"{REQUESTS.category}-{request_id}"
 
 
 def evaluation_stream(invitation_id: UUID) -> str:
@@ -108,6 +111,12 @@ async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:
     return facts_of((await known_agency(log, ori)).agency, on)
 
 
+def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
+    """`facts_of`, for what was decided on that day elsewhere: who leads it since is not asked."""
+    facts = facts_of(agency, on)
+    return None if facts is None else facts.model_copy(update={"executive_since": None})
+
+
 def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
     """What is known of this agency on a day; None if it is not registered."""
     match agency:
@@ -119,18 +128,36 @@ def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
                 state=profile.state,
                 sworn=profile.sworn,
                 other_actions=tuple(open_actions(agency, on)),
+                executive_since=executive_since(agency, on),
             )
         case _:
             assert_never(agency)
 
 
-async def facts_of_asking_agency(log: EventLog, request_id: UUID, on: date) -> AgencyFacts | None:
-    """What the registry knows of the agency that made a request; None also if nobody made it."""
+async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | None:
+    """What a request asked for; None where nobody made it."""
     for recorded in await log.read_stream(request_stream(request_id), limit=1):
         event = CATALOGUE.require(recorded)
         if isinstance(event, RequestSubmitted):
-            return await agency_facts(log, event.ori, on)
+            return event
     return None
+
+
+async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Sequence[UUID]:
+    """The requests that an agency made after a position, up to another."""
+    found: list[UUID] = []
+    while after < until:
+        page = await log.read(after=after, limit=_PAGE_EVENTS, category=REQUESTS.category)
+        for recorded in page:
+            if recorded.position > until:
+                return found
+            if recorded.type != RequestSubmitted.wire_name:
+                continue
+            event = CATALOGUE.load(recorded)
+            if isinstance(event, RequestSubmitted) and event.ori == ori:
+                found.append(event.request_id)
+        after = page[-1].position if page else until
+    return found
 
 
 async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
@@ -178,10 +205,18 @@ async def topics_not_offered(
     return not_offered(known, topics, on)
 
 
+async def is_any_topic_listed(log: EventLog) -> bool:
+    """Whether there is a list of topics; that stays so, whatever is retired."""
+    return bool(await log.read(limit=1, category=TOPICS.category))
+
+
 def not_offered(
     known: Mapping[str, KnownTopic], topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """`topics_not_offered`, of the topics that are known."""
+    """Those of the topics that were never listed, and those that were not offered on that day.
+
+    None of them while no topic at all is listed: then every one is taken.
+    """
     if not known:
         return (), ()
     unknown = [topic for topic in topics if topic not in known]

@@ -172,7 +172,7 @@ def _obstacles(
     if program is state.program:
         return []
     found = (
-        lacking(state, program, on),
+        lacking(state, program, on, agency),
         not_given(program, state.delivery_types, "escalate"),
     )
     return [one for one in found if one is not None]

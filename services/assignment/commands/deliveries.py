@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from events.decider import Command
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
-from services.assignment.commands.providing import FromProvider
+from services.assignment.commands.providing import ForRequest, FromProvider
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
@@ -79,7 +79,7 @@ class StrikeDelivery(Command):
     on: date
 
 
-class DeliverEngagement(FromProvider):
+class DeliverEngagement(FromProvider, ForRequest):
     """Say that all that was agreed has been given."""
 
     engagement_id: UUID

@@ -26,8 +26,9 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import DeliveryCommand
 from services.assignment.commands.fields import Communities, Languages, Note
 from services.assignment.commands.plans import PlanCommand
-from services.assignment.commands.providing import FromProvider
-from services.assignment.matching import Expert
+from services.assignment.commands.providing import ForRequest, FromProvider
+from services.assignment.matching import Expert, Membership
+from services.assignment.matching.history import ExpertHistory
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
@@ -62,7 +63,7 @@ class ExcludeProvider(Command):
     on: date
 
 
-class AssignProvider(Command):
+class AssignProvider(ForRequest):
     """Choose who does the work: the pair named, the best of the provider named, or the best."""
 
     engagement_id: UUID
@@ -76,7 +77,17 @@ class AssignProvider(Command):
     on: date
     # Thousands, from our own query: to validate each again would cost more than to rank them.
     roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
-    """Every expert, with the load of the day of the choice."""
+    """Every expert, with the load of the day of the choice, as far as was heard."""
+    listed: Annotated[
+        tuple[ExpertHistory | None, ...], SkipValidation, Field(exclude=True, repr=False)
+    ] = ()
+    """Those who come into question, as their streams have them; then only they can be chosen."""
+    members: Annotated[
+        tuple[tuple[ProviderSlug, Membership | None], ...],
+        SkipValidation,
+        Field(exclude=True, repr=False),
+    ] = ()
+    """The membership of their providers, looked up likewise."""
     weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
     """How much each criterion of the ranking counts."""
 
@@ -90,7 +101,7 @@ class DeclineAssignment(FromProvider):
     on: date
 
 
-class AcceptAssignment(FromProvider):
+class AcceptAssignment(FromProvider, ForRequest):
     """Take the work."""
 
     engagement_id: UUID
@@ -139,7 +150,7 @@ class CloseEngagement(Command):
     on: date
 
 
-class ReopenEngagement(Command):
+class ReopenEngagement(ForRequest):
     """Let a closed engagement go on."""
 
     engagement_id: UUID

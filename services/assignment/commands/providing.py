@@ -1,4 +1,4 @@
-"""What a provider may ask, of work and people of its own."""
+"""What many commands share: who asks, and the request that the work is for."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from events.decider import Command
+from events.rules.requests import RequestSeen
 
 
 class FromProvider(Command):
@@ -14,3 +15,10 @@ class FromProvider(Command):
 
     by: Annotated[str | None, Field(exclude=True)] = None
     """The slug of the provider that asks; None for the center."""
+
+
+class ForRequest(Command):
+    """What makes sense only while somebody still wants the help."""
+
+    request: Annotated[RequestSeen, Field(exclude=True)] = RequestSeen()
+    """Looked up in its stream."""

@@ -73,8 +73,8 @@ class _Profile(Command):
     communities: Communities = ()
     based_in: PostalState | None = None
     on: date
-    membership: Annotated[Membership | None, Field(exclude=True)]
-    """The provider's, looked up; None where the provider is not enrolled."""
+    membership: Annotated[Membership | None, Field(exclude=True)] = None
+    """The provider's, looked up in its stream; None where the provider is not enrolled."""
 
 
 class ListExpert(_Profile):

@@ -1,14 +1,22 @@
-"""Choosing who does the work: from the ranking, or not at all, and with the reason why not."""
+"""Choosing who does the work: from the ranking, or not at all, and with the reason why not.
+
+The roster comes from rows, so it may be behind, and it only suggests: whoever comes into question
+is looked up on the log, and what the streams say counts. Loads and ratings stay those of the rows:
+two choices within a moment may both take an expert's last place, and the load then shows it.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from events.assignment import Candidate, ProviderAssigned
 from events.decider import Refused
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions.engagement import Open
 from services.assignment.matching import (
+    Expert,
     Matching,
     Ranked,
     Wanted,
@@ -22,23 +30,49 @@ RANKING_KEPT_MAX: Final = 10
 """The best candidates that the fact keeps, beside the chosen one."""
 
 
+SHORTLIST_MAX: Final = 5
+"""The best who are looked up on the log, where nobody is named."""
+
+
+class Shortlist(NamedTuple):
+    """Whom to look up on the log, because one of them will be chosen."""
+
+    experts: Sequence[UUID]
+    providers: Sequence[str]
+
+
+def shortlist(command: AssignProvider, engagement: Open) -> Shortlist:
+    """Who comes into question by the roster: whoever is named, or else the best of the ranking."""
+    if command.expert_id is not None:
+        experts = [one for one in command.roster if one.expert_id == command.expert_id]
+        named = [command.provider] if command.provider is not None else []
+        providers = dict.fromkeys([*named, *(one.provider for one in experts)])
+        return Shortlist([command.expert_id], list(providers))
+    wanted = _wanted(command, engagement)
+    ranked = match_experts(wanted, command.roster, command.on, command.weights).ranked
+    best = [one.expert for one in ranked if _is_named(command, one)][:SHORTLIST_MAX]
+    providers = dict.fromkeys(one.provider for one in best)
+    return Shortlist([one.expert_id for one in best], list(providers))
+
+
 def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
     """The first that the command names among the candidates, with the ranking it stood in.
 
     Another than the first of all needs a reason.
     """
     opening = engagement.opening
-    wanted = wanted_for(
-        opening,
-        declined=engagement.declined,
-        excluded_providers=engagement.excluded,
-        languages=command.languages,
-        communities=command.communities,
-    )
-    matching = match_experts(wanted, command.roster, command.on, command.weights)
+    wanted = _wanted(command, engagement)
+    looked_up = _looked_up(command)
+    roster = _with(looked_up, command.roster)
+    matching = match_experts(wanted, roster, command.on, command.weights)
     chosen = next((one for one in matching.ranked if _is_named(command, one)), None)
     if chosen is None:
         raise _why_nobody(command, matching)
+    if command.listed and chosen.expert.expert_id not in looked_up:
+        raise Refused(
+            "roster-behind",
+            "the roster changes just now, and is not known here as it is: ask again",
+        )
     if chosen is not matching.ranked[0] and command.choice_reason is None:
         raise Refused(
             "reason-required",
@@ -55,6 +89,37 @@ def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
         choice_reason=command.choice_reason,
         assigned_on=command.on,
     )
+
+
+def _wanted(command: AssignProvider, engagement: Open) -> Wanted:
+    return wanted_for(
+        engagement.opening,
+        declined=engagement.declined,
+        excluded_providers=engagement.excluded,
+        languages=command.languages,
+        communities=command.communities,
+    )
+
+
+def _looked_up(command: AssignProvider) -> dict[UUID, Expert]:
+    """Those whose streams were read, and their providers' too."""
+    memberships = {slug: member for slug, member in command.members if member is not None}
+    asked = {slug for slug, _ in command.members}
+    experts = (
+        history.on(command.on, memberships) for history in command.listed if history is not None
+    )
+    return {expert.expert_id: expert for expert in experts if expert.provider in asked}
+
+
+def _with(looked_up: Mapping[UUID, Expert], roster: Sequence[Expert]) -> Sequence[Expert]:
+    """The roster, with what the log says of some; it knows no loads and ratings."""
+    if not looked_up:
+        return roster
+    rows = {expert.expert_id: expert for expert in roster}
+    for expert_id, expert in looked_up.items():
+        row = rows.get(expert_id, expert)
+        rows[expert_id] = expert._replace(load=row.load, rating=row.rating)
+    return list(rows.values())
 
 
 def _kept(

@@ -53,10 +53,11 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
-from services.assignment.commands.providing import FromProvider
+from services.assignment.commands.providing import ForRequest, FromProvider
 from services.assignment.decisions import assignments, deliveries, endings, holds, plans
 from services.assignment.decisions.engagement import Engagement, EngagementEvent, NotOpened, Open
 from services.assignment.decisions.parties import holder, refuse_others
+from services.assignment.decisions.wanting import refuse_over
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
@@ -71,6 +72,13 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
     """What follows from a command about an engagement."""
     if isinstance(command, FromProvider):
         _refuse_others(command, engagement)
+    events = _decide(command, engagement)
+    if events and isinstance(command, ForRequest):
+        refuse_over(command.engagement_id, command.request, engagement)
+    return events
+
+
+def _decide(command: EngagementCommand, engagement: Engagement) -> Sequence[EngagementEvent]:
     match command:
         case OpenEngagement():
             return open_engagement(command, engagement)

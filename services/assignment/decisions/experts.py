@@ -201,8 +201,7 @@ def _refuse_stranger(command: ListExpert | ChangeProfile) -> None:
     if command.membership is None:
         raise Refused(
             "provider-not-enrolled",
-            f"{command.provider} is not enrolled, as far as is known here; "
-            "right after enrolling it, ask with Byfield-After",
+            f"{command.provider} is not enrolled",
             allowed=["enrol"],
         )
     if not command.membership.covers(command.on):

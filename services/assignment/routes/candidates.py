@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from events.rules.engagements import engagement_stream
 from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
@@ -20,6 +21,7 @@ from services.assignment.commands.fields import (
 )
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
+from services.assignment.lookups import beside_engagement
 from services.assignment.roster_queries import candidates, list_choices, wanted_by
 from services.assignment.roster_views import CandidatesView, ChoiceView
 from services.assignment.rosters import Rosters
@@ -114,8 +116,13 @@ async def assign_provider(
         roster=roster,
         weights=weights_of(here.settings),
     )
-    stream = f"{ENGAGEMENT.category}-{engagement_id}"
-    handled = await here.handle(ENGAGEMENT, stream, command, asked)
+    handled = await here.handle(
+        ENGAGEMENT,
+        engagement_stream(engagement_id),
+        command,
+        asked,
+        beside=beside_engagement(command),
+    )
     return done(response, handled, engagement_id)
 
 

@@ -34,11 +34,10 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import EXPERT
 from services.assignment.feeds import ROSTER
-from services.assignment.matching import Membership
+from services.assignment.lookups import beside_expert
 from services.assignment.roster_queries import (
     get_expert,
     get_expert_history,
-    get_membership,
     list_experts,
 )
 from services.assignment.roster_views import ExpertHistoryView, ExpertView
@@ -105,7 +104,7 @@ async def list_expert(
 ) -> Done:
     """List an expert of a provider that is a member on that day."""
     expert_id = asked.new_id("expert")
-    handled = await _handle_profile(here, asked, ListExpert, expert_id, body)
+    handled = await _handle(here, asked, ListExpert, expert_id, body)
     return done(response, handled, expert_id, location=f"/assignment/experts/{expert_id}")
 
 
@@ -114,7 +113,7 @@ async def change_expert_profile(
     expert_id: UUID, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Say what an expert does, whole, from a day on; what was chosen before stays explained."""
-    handled = await _handle_profile(here, asked, ChangeProfile, expert_id, body)
+    handled = await _handle(here, asked, ChangeProfile, expert_id, body)
     return done(response, handled, expert_id)
 
 
@@ -187,36 +186,22 @@ async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) ->
     return found
 
 
-async def _handle_profile(
-    here: Running,
-    asked: Asked,
-    command: type[ListExpert | ChangeProfile],
-    expert_id: UUID,
-    body: ProfileBody,
-) -> Handled:
-    await here.caught_up(asked, ROSTER)
-    async with lent(here.pool) as connection:
-        membership = await get_membership(connection, body.provider)
-    return await _handle(here, asked, command, expert_id, body, membership=membership)
-
-
 async def _handle(
     here: Running,
     asked: Asked,
     command: type[ExpertCommand],
     expert_id: UUID,
     body: DatedBody,
-    **found: Membership | None,
 ) -> Handled:
     now = clock()
     by = {"by": asked.party_as("provider")} if issubclass(command, FromProvider) else {}
     said = commanded(
         command,
         **body.model_dump(exclude={"on"}),
-        **found,
         **by,
         expert_id=expert_id,
         on=body.on or now.date(),
         now=now,
     )
-    return await here.handle(EXPERT, f"{EXPERT.category}-{expert_id}", said, asked)
+    stream = f"{EXPERT.category}-{expert_id}"
+    return await here.handle(EXPERT, stream, said, asked, beside=beside_expert(said))

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from events.log.handle import Handled
-from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
+from services.assignment.commands.findings import FindingsCommand, OfEngagement
 from services.assignment.decisions import FINDINGS as DECIDER
-from services.assignment.queries import get_engagement
-from services.assignment.routes.asking import DatedBody, clock, engagements_caught_up
-from services.kit.connections import lent
+from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.lookups import beside_findings
+from services.assignment.routes.asking import DatedBody, clock
 from services.kit.requests import Asked, commanded
 from services.kit.running import Running
 
@@ -27,9 +27,9 @@ async def handled_on_findings(
 
     A provider gives it in its own name, and of an engagement that it has.
     """
+    await here.caught_up(asked, FOLLOW_REQUESTS)  # which opens engagements
     if issubclass(command, OfEngagement):
         more["by"] = asked.party_as("provider")
-        more["engagement"] = await _assessed(here, asked, engagement_id)
     now = clock()
     said = commanded(
         command,
@@ -39,13 +39,5 @@ async def handled_on_findings(
         on=body.on or now.date(),
         now=now,
     )
-    return await here.handle(DECIDER, f"{DECIDER.category}-{engagement_id}", said, asked)
-
-
-async def _assessed(here: Running, asked: Asked, engagement_id: UUID) -> Assessed | None:
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        found = await get_engagement(connection, engagement_id)
-    if found is None:
-        return None
-    return Assessed(found.ori, found.program, found.opened_on, found.provider)
+    stream = f"{DECIDER.category}-{engagement_id}"
+    return await here.handle(DECIDER, stream, said, asked, beside=beside_findings(said))

@@ -7,10 +7,12 @@ from uuid import UUID
 
 from fastapi import Response
 
+from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.lookups import beside_engagement
 from services.assignment.routes.asking import DatedBody, clock
 from services.kit.answers import Done, done
 from services.kit.requests import Asked, commanded
@@ -43,6 +45,6 @@ async def take_step(
         on=body.on or now.date(),
         now=now,
     )
-    stream = f"{ENGAGEMENT.category}-{engagement_id}"
-    handled = await here.handle(ENGAGEMENT, stream, said, asked)
+    stream = engagement_stream(engagement_id)
+    handled = await here.handle(ENGAGEMENT, stream, said, asked, beside=beside_engagement(said))
     return done(response, handled, more.get("delivery_id", engagement_id))

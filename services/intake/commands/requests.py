@@ -42,6 +42,8 @@ class AgencyFacts(BaseModel):
     sworn: int | None
     other_actions: tuple[OtherAction, ...] = ()
     """Open on the day of the command."""
+    executive_since: date | None = None
+    """The last day by then on which another executive came; None where it does not matter."""
 
 
 class MergeTarget(BaseModel):
@@ -72,14 +74,18 @@ class SubmitRequest(Command):
     languages: Languages = ()
     """Wanted beside English."""
     on: date
-    agency_registered: Annotated[bool, Field(exclude=True)]
+    agency_registered: Annotated[bool, Field(exclude=True)] = False
     """Looked up in the registry."""
-    topics_unknown: Annotated[tuple[TopicSlug, ...], Field(exclude=True)] = ()
+    topics_listed: Annotated[bool, Field(exclude=True)] = False
+    """Whether there is a list of topics at all: without one, any topic is taken."""
+    topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
     """Those of the topics that were never listed; looked up where any topic is."""
-    topics_retired: Annotated[tuple[TopicSlug, ...], Field(exclude=True)] = ()
+    topics_retired: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
     """Those that were not offered on that day; looked up likewise."""
     similar: Annotated[tuple[UUID, ...], Field(exclude=True)] = ()
     """Other requests of the agency on the same topics about that day, as far as was heard."""
+    similar_over: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
+    """Those of them that came to nothing, as their streams say."""
 
 
 class ScreenRequest(Command):
@@ -92,7 +98,7 @@ class ScreenRequest(Command):
     delivery_types: DeliveryTypes | None = None
     """As agreed with the agency; None: those it asked for."""
     on: date
-    agency: Annotated[AgencyFacts | None, Field(exclude=True)]
+    agency: Annotated[AgencyFacts | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
 
 
@@ -111,6 +117,8 @@ class AskReauthorization(Command):
 
     request_id: UUID
     on: date
+    delivered: Annotated[bool, Field(exclude=True)] = False
+    """Whether the help was given in the program where it is; looked up in the engagement."""
 
 
 class MergeRequest(Command):
@@ -119,10 +127,10 @@ class MergeRequest(Command):
     request_id: UUID
     into: UUID
     on: date
-    target: Annotated[MergeTarget | None, Field(exclude=True)]
-    """Looked up in the log; None where there is no such request."""
-    delivered: Annotated[bool, Field(exclude=True)]
-    """Whether the help was given already; looked up in what intake has heard so far."""
+    target: Annotated[MergeTarget | None, Field(exclude=True)] = None
+    """Looked up in its stream; None where there is no such request."""
+    delivered: Annotated[tuple[bool, ...], Field(exclude=True)] = ()
+    """Of each of its engagements, whether the help was given; looked up in their streams."""
 
 
 class KeepRequest(Command):
@@ -142,7 +150,7 @@ class EscalateRequest(Command):
     reason: EscalationReason
     note: Note | None
     on: date
-    agency: Annotated[AgencyFacts | None, Field(exclude=True)]
+    agency: Annotated[AgencyFacts | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
 
 
@@ -153,6 +161,12 @@ class DeclineRequest(Command):
     reason: DeclineReason
     note: Note | None
     on: date
+    others: Annotated[tuple[UUID, ...], Field(exclude=True)] = ()
+    """Requests of the agency that may count as this one; looked up for a duplicate alone."""
+    relying: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
+    """Those of them that do, as their streams say: they would no longer count at all."""
+    originals: Annotated[tuple[bool, ...], Field(exclude=True)] = ()
+    """Of each request that this one looks like, whether it still counts; looked up likewise."""
 
 
 class WithdrawRequest(Command):
@@ -162,5 +176,5 @@ class WithdrawRequest(Command):
     reason: WithdrawalReason
     note: Note | None
     on: date
-    delivered: Annotated[bool, Field(exclude=True)]
-    """Whether the help was given already; looked up in what intake has heard so far."""
+    delivered: Annotated[bool, Field(exclude=True)] = False
+    """Whether the help was given in the program where it is; looked up in the engagement."""

@@ -60,6 +60,8 @@ class Registered:
     """At most one a role."""
     actions: tuple[Spell, ...] = ()
     """In the order in which they were told; of one action at most the last is open."""
+    changed_on: tuple[date, ...] = ()
+    """The days on which another executive came, as they were told."""
 
 
 Agency = Unregistered | Registered
@@ -86,6 +88,11 @@ def open_actions(agency: Registered, on: date) -> Sequence[OtherAction]:
     ]
 
 
+def executive_since(agency: Registered, on: date) -> date | None:
+    """The last day by then on which another executive came; None where none did."""
+    return max((day for day in agency.changed_on if day <= on), default=None)
+
+
 def evolve(  # noqa: PLR0911 - one case a fact
     agency: Agency, fact: AgencyFact
 ) -> Agency:
@@ -101,7 +108,8 @@ def evolve(  # noqa: PLR0911 - one case a fact
         case ContactNamed(contact=contact, named_on=on):
             return _with_contact(agency, Named(contact, on))
         case ExecutiveChanged(contact=contact, changed_on=on):
-            return _with_contact(agency, Named(contact, on))
+            changed_on = (*agency.changed_on, on)
+            return replace(_with_contact(agency, Named(contact, on)), changed_on=changed_on)
         case OtherActionNoted(action=action, noted_on=on, note=note):
             return replace(agency, actions=(*agency.actions, Spell(action, on, note)))
         case OtherActionEnded(action=action, ended_on=on):

@@ -10,7 +10,7 @@ from events.decider import Refused
 from events.intake import ReauthorizationAsked, RequestAuthorized
 from events.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
-from services.intake.commands.requests import AskReauthorization, AuthorizeRequest
+from services.intake.commands.requests import AgencyFacts, AskReauthorization, AuthorizeRequest
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -48,7 +48,7 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
 
 
 def ask_again(command: AskReauthorization, request: Request) -> Sequence[ReauthorizationAsked]:
-    """For what waits or is open, and whose last yes was said before the new head came.
+    """For what waits or is not done, and whose last yes was said before the new head came.
 
     Anything else is as it should be: this answers what happened to the agency, whatever became of
     its requests. A yes of the very day is asked for again, as nobody knows who said it.
@@ -56,7 +56,8 @@ def ask_again(command: AskReauthorization, request: Request) -> Sequence[Reautho
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
             since = request.asked_again_on
-            if (since is not None and command.on <= since) or command.on < last_yes_on(request):
+            is_asked = since is not None and command.on <= since
+            if is_asked or command.delivered or command.on < last_yes_on(request):
                 return []
             return [
                 ReauthorizationAsked(
@@ -74,10 +75,12 @@ def last_yes_on(request: Waiting | Screened) -> date:
     return max([request.asked.submitted_on, *(yes.authorized_on for yes in request.yeses)])
 
 
-def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused | None:
+def lacking(
+    request: Waiting | Screened, program: Program, on: date, agency: AgencyFacts | None
+) -> Refused | None:
     """What is missing of the agency's yes for the request to go to a program on that day."""
-    if request.asked_again_on is not None:
-        detail = f"the agency has a new executive since {request.asked_again_on}, whose yes is due"
+    if (since := request.asked_again_on or _unasked(request, agency)) is not None:
+        detail = f"the agency has a new executive since {since}, whose yes is due"
     elif _is_documented(program) and not _has_document(request, on):
         detail = f"{program} needs a document by which the agency authorized it, by {on}"
     else:
@@ -87,6 +90,18 @@ def lacking(request: Waiting | Screened, program: Program, on: date) -> Refused 
         detail,
         allowed=[step for step in allowed(request) if step not in {"screen", "escalate"}],
     )
+
+
+def _unasked(request: Waiting | Screened, agency: AgencyFacts | None) -> date | None:
+    """The day of a new executive of whom the registry knows, and for whose yes will be asked.
+
+    The request says so itself once it was asked: this is for the moment before.
+    """
+    since = None if agency is None else agency.executive_since
+    asked = request.executive_since  # None where nobody asked
+    if since is None or since < last_yes_on(request) or (asked is not None and since <= asked):
+        return None
+    return since
 
 
 def _has_document(request: Waiting | Screened, on: date) -> bool:

@@ -17,7 +17,9 @@ from services.intake.decisions.request_states import (
     Screened,
     Submitted,
     Unknown,
+    Waiting,
     Withdrawn,
+    allowed,
     impossible,
 )
 
@@ -26,6 +28,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
     """A request that waits; what was screened has an engagement and can only be withdrawn."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
+            _refuse_to_lose(command, request)
             refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
             return [
                 RequestDeclined(
@@ -49,11 +52,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
 
 
 def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWithdrawn]:
-    """A request that waits or was screened, until the help was given.
-
-    Delivery is told on another stream, so it is looked up rather than decided here: a withdrawal
-    that races with it may be recorded all the same, and then both facts show.
-    """
+    """A request that waits or was screened, until the help was given."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
@@ -73,6 +72,23 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
+
+
+def _refuse_to_lose(command: DeclineRequest, request: Waiting) -> None:
+    """A duplicate does not count: so another one must, and none may count as the duplicate."""
+    for other in command.relying:
+        if other is not None:
+            raise Refused(
+                "counts-for-another",
+                f"request {other} counts as this one: merge it into the one that it duplicates",
+                allowed=allowed(request),
+            )
+    if command.originals and not any(command.originals):
+        raise Refused(
+            "duplicate-of-none",
+            "none of the requests that it looks like counts any more",
+            allowed=allowed(request),
+        )
 
 
 def _withdrawn(command: WithdrawRequest, asked: RequestSubmitted) -> RequestWithdrawn:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestEscalated
+from events.rules.requests import MOVES_MAX
 from events.vocabulary import DeliveryType
 from services.intake.commands.requests import EscalateRequest
 from services.intake.decisions.authorizing import lacking
@@ -38,8 +39,15 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
                     f"the request is in {request.program} since {request.routed_on}",
                     allowed=allowed(request),
                 )
+            if len(moves) >= MOVES_MAX:
+                raise Refused(
+                    "moved-too-often",
+                    f"the request moved {len(moves)} times already, which is the most",
+                    allowed=[step for step in allowed(request) if step != "escalate"],
+                )
             refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
-            if (missing := lacking(request, command.program, command.on)) is not None:
+            missing = lacking(request, command.program, command.on, command.agency)
+            if missing is not None:
                 raise missing
             types = _agreed(command, request)
             if (other := not_given(command.program, types, "escalate")) is not None:

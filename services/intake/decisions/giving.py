@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from events.decider import Refused
-from events.intake import EvaluationInvited
 
 
-def refuse_others(by: str | None, delivery: EvaluationInvited) -> None:
+def refuse_others(by: str | None, provider: str) -> None:
     """Refuse a provider (None: the center) that did not give what the invitation asks about."""
-    if by is not None and by != delivery.provider:
+    if by is not None and by != provider:
         raise Refused("not-your-engagement", f"{by} did not give what is evaluated")

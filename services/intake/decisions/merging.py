@@ -25,18 +25,14 @@ from services.intake.decisions.request_states import (
 
 
 def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
-    """A request that waits, flagged or not, or was screened, into one that is not over.
-
-    The other one, and the delivery, have their own streams, so they are looked up rather than
-    decided here: if one of them moves at the same moment, both facts show.
-    """
+    """A request that waits, flagged or not, or was screened, into one that is not over."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_target(command, request)
             refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
             return [_merged(command, asked)]
         case Screened(asked=asked):
-            if command.delivered:
+            if any(command.delivered):
                 raise Refused("already-delivered", "the help that was asked for has been given")
             _refuse_target(command, request)
             refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")

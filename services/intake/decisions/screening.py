@@ -69,7 +69,7 @@ def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
             f"it looks like {', '.join(map(str, request.flag.similar))}",
             allowed=["keep", "merge"],
         )
-    if (missing := lacking(request, command.program, on)) is not None:
+    if (missing := lacking(request, command.program, on, agency)) is not None:
         yield missing
     if (other := not_given(command.program, _agreed(command, request), "screen")) is not None:
         yield other

@@ -51,12 +51,10 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
 
 
 def _refuse_topics(command: SubmitRequest) -> None:
-    if command.topics_unknown:
-        raise Refused("topic-unknown", f"not listed: {', '.join(command.topics_unknown)}")
-    if command.topics_retired:
-        raise Refused(
-            "topic-retired", f"not offered on {command.on}: {', '.join(command.topics_retired)}"
-        )
+    if unknown := [topic for topic in command.topics_unknown if topic is not None]:
+        raise Refused("topic-unknown", f"not listed: {', '.join(unknown)}")
+    if retired := [topic for topic in command.topics_retired if topic is not None]:
+        raise Refused("topic-retired", f"not offered on {command.on}: {', '.join(retired)}")
 
 
 def _submitted(command: SubmitRequest) -> RequestSubmitted:
@@ -78,13 +76,14 @@ def _submitted(command: SubmitRequest) -> RequestSubmitted:
 
 
 def _flagged(command: SubmitRequest) -> Sequence[RequestFlagged]:
-    if not command.similar:
+    similar = tuple(each for each in command.similar if each not in command.similar_over)
+    if not similar:
         return []
     return [
         RequestFlagged(
             request_id=command.request_id,
             ori=command.ori,
-            similar=command.similar,
+            similar=similar,
             flagged_on=command.on,
         )
     ]

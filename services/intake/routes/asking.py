@@ -10,10 +10,12 @@ from fastapi import Depends
 from events.confidence import Sight, sight_of
 from events.decider import Refused
 from events.log.handle import Handled
+from events.rules.requests import request_stream
 from services.intake.decisions import AGENCIES, REQUESTS
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
-from services.intake.registry import agency_stream, request_stream
+from services.intake.lookups import beside_request
+from services.intake.registry import agency_stream
 from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by
 from services.kit.running import Running
@@ -37,7 +39,13 @@ async def handled_request(
 ) -> Handled:
     """Give a command on a request; 404 where there is none."""
     try:
-        return await here.handle(REQUESTS, request_stream(request_id), command, asked)
+        return await here.handle(
+            REQUESTS,
+            request_stream(request_id),
+            command,
+            asked,
+            beside=beside_request(command),
+        )
     except Refused as refused:
         if refused.rule == "request-unknown":
             raise not_found("request", request_id) from refused

@@ -9,15 +9,15 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from events.intake import EvaluationInvited
+from events.assignment import EngagementDelivered
 from events.log.handle import Handled
 from events.vocabulary import EvaluationAudience, EvaluationStage
-from services.intake import feeds, queries
 from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
 from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.giving import refuse_others
-from services.intake.registry import evaluation_stream, invitation_of
+from services.intake.lookups import delivery_of
+from services.intake.registry import evaluation_stream
 from services.intake.routes.bodies import Body
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
@@ -47,8 +47,10 @@ async def invite_to_evaluate(
     engagement_id: UUID, body: InviteBody, asked: ByGiver, here: Here, response: Response
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
-    delivery = await _delivery(here, engagement_id, asked)
-    refuse_others(asked.party_as("provider"), delivery)
+    delivery = await delivery_of(here.log, engagement_id)
+    if delivery is None:
+        raise not_found("delivered engagement", engagement_id)
+    refuse_others(asked.party_as("provider"), delivery.provider)
     key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     answer_days = asking_days_of(here.settings).answer
     items, position = [], 0
@@ -62,22 +64,8 @@ async def invite_to_evaluate(
     return GivenTokens(items=tuple(items), position=position)
 
 
-async def _delivery(here: Running, engagement_id: UUID, asked: Asked) -> EvaluationInvited:
-    """The requester's invitation, which tells what was delivered, and dates from that day."""
-    if asked.headers.after:
-        # What was told by then may have been answered by an invitation, which came a little later.
-        await here.caught_up(asked, feeds.INVITE_EVALUATION)
-        head = await here.log.head()
-        await here.freshness.wait_until([feeds.INVITATIONS], head.position)
-    found = await queries.find_delivery(here.pool, engagement_id)
-    invitation = None if found is None else await invitation_of(here.log, found)
-    if invitation is None:
-        raise not_found("delivered engagement", engagement_id)
-    return invitation
-
-
 def _command(
-    invitation_id: UUID, delivery: EvaluationInvited, body: InviteBody, answer_days: int
+    invitation_id: UUID, delivery: EngagementDelivered, body: InviteBody, answer_days: int
 ) -> InviteEvaluation | InviteFollowUp:
     said = body.asked()
     about = {
@@ -93,7 +81,7 @@ def _command(
         "now": said["now"],
     }
     if body.stage is EvaluationStage.FOLLOW_UP:
-        return commanded(InviteFollowUp, **about, delivered_on=delivery.invited_on)
+        return commanded(InviteFollowUp, **about, delivered_on=delivery.delivered_on)
     return commanded(InviteEvaluation, **about)
 
 

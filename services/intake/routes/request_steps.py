@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.fields import (
     DeliveryTypes,
     DocumentReference,
@@ -27,12 +27,11 @@ from services.intake.commands.requests import (
     ScreenRequest,
     WithdrawRequest,
 )
-from services.intake.decisions.merging import merge_target
 from services.intake.decisions.requests import RequestCommand
-from services.intake.registry import facts_of_asking_agency, known_request
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
 from services.intake.routes.bodies import Body
 from services.intake.screening import ScreeningView, screening
+from services.intake.suggesting import duplicates_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.problems import not_found
 from services.kit.requests import Asked, commanded
@@ -118,9 +117,7 @@ async def screen_request(
     request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Take a request and route it to a program."""
-    said = body.asked()
-    said["agency"] = await facts_of_asking_agency(here.log, request_id, said["on"])
-    return await _take_step(here, asked, response, ScreenRequest, request_id, said)
+    return await _take_step(here, asked, response, ScreenRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/authorize", responses=ON_COMMAND)
@@ -136,11 +133,7 @@ async def merge_request(
     request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
-    await here.caught_up(asked, feeds.REQUESTS, feeds.INVITATIONS)
-    said = body.asked()
-    said["target"] = merge_target(await known_request(here.log, body.into))
-    said["delivered"] = await queries.was_delivered(here.pool, request_id)
-    return await _take_step(here, asked, response, MergeRequest, request_id, said)
+    return await _take_step(here, asked, response, MergeRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/keep", responses=ON_COMMAND)
@@ -156,9 +149,7 @@ async def escalate_request(
     request_id: UUID, body: EscalateBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Move a screened request to another program, with its history."""
-    said = body.asked()
-    said["agency"] = await facts_of_asking_agency(here.log, request_id, said["on"])
-    return await _take_step(here, asked, response, EscalateRequest, request_id, said)
+    return await _take_step(here, asked, response, EscalateRequest, request_id, body.asked())
 
 
 @router.post("/{request_id}/decline", responses=ON_COMMAND)
@@ -166,7 +157,10 @@ async def decline_request(
     request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Do not take a request."""
-    return await _take_step(here, asked, response, DeclineRequest, request_id, body.asked())
+    said = body.asked()
+    if body.reason is DeclineReason.DUPLICATE:
+        said["others"] = await duplicates_of(here.log, here.pool, request_id)
+    return await _take_step(here, asked, response, DeclineRequest, request_id, said)
 
 
 @router.post("/{request_id}/withdraw", responses=ON_COMMAND)
@@ -174,10 +168,7 @@ async def withdraw_request(
     request_id: UUID, body: WithdrawBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Take a request back, before the help was given."""
-    await here.caught_up(asked, feeds.REQUESTS)
-    said = body.asked()
-    said["delivered"] = await queries.is_delivered(here.pool, request_id)
-    return await _take_step(here, asked, response, WithdrawRequest, request_id, said)
+    return await _take_step(here, asked, response, WithdrawRequest, request_id, body.asked())
 
 
 async def _take_step(

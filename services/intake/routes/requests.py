@@ -22,7 +22,7 @@ from services.intake.commands.fields import (
 )
 from services.intake.commands.requests import SubmitRequest
 from services.intake.decisions.submitting import SIMILAR_WITHIN
-from services.intake.registry import agency_facts, topics_not_offered
+from services.intake.registry import is_any_topic_listed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.bodies import Body
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
@@ -76,7 +76,7 @@ async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response
         if refused.rule == "agency-not-registered":
             raise ori_unknown(command.ori, refused.detail) from refused
         if refused.rule in _TOPIC_RULES:
-            raise _topics_refused(command, refused) from refused
+            raise await _topics_refused(here, command, refused) from refused
         raise
     return done(response, handled, request_id, location=f"/intake/requests/{request_id}")
 
@@ -133,26 +133,24 @@ async def list_invitations(
 
 
 async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
-    """The command, with what its rule needs to know."""
+    """The command, with what its rule cannot ask a stream."""
     said = body.asked() | {"ori": await resolved(here.pool, body.ori)}
     ori, on = said["ori"], said["on"]
-    unknown, retired = await topics_not_offered(here.log, body.topics, on)
     similar = await queries.find_similar_requests(
         here.pool, ori=ori, topics=body.topics, on=on, within=SIMILAR_WITHIN, but=request_id
     )
     return commanded(
         SubmitRequest,
         request_id=request_id,
-        agency_registered=await agency_facts(here.log, ori, on) is not None,
-        topics_unknown=unknown,
-        topics_retired=retired,
+        topics_listed=await is_any_topic_listed(here.log),
         similar=similar,
         **said,
     )
 
 
-def _topics_refused(command: SubmitRequest, refused: Refused) -> ProblemError:
-    wrong = command.topics_unknown or command.topics_retired
+async def _topics_refused(here: Running, command: SubmitRequest, refused: Refused) -> ProblemError:
+    unknown, retired = await topics_not_offered(here.log, command.topics, command.on)
+    wrong = unknown if refused.rule == "topic-unknown" else retired
     faults = [
         Fault(field=f"body.topics.{place}", value=topic, rule=_TOPIC_RULES[refused.rule])
         for place, topic in enumerate(command.topics)

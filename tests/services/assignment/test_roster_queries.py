@@ -25,7 +25,6 @@ from services.assignment.roster_queries import (
     candidates,
     get_expert,
     get_expert_history,
-    get_membership,
     get_provider,
     get_provider_history,
     list_experts,
@@ -34,7 +33,7 @@ from services.assignment.roster_queries import (
     wanted_by,
 )
 from services.assignment.roster_views import CandidatesView
-from services.assignment.rosters import DAYS_KEPT_MAX, Rosters, load_roster
+from services.assignment.rosters import DAYS_KEPT_MAX, Rosters, load_roster, read_memberships
 from services.kit.connections import lent
 from tests.services.assignment.examples import (
     BEST,
@@ -84,7 +83,7 @@ async def test_what_is_not_known_is_none(pool: Pool) -> None:
     async with lent(pool) as connection:
         assert await get_provider(connection, "nobody") is None
         assert await get_provider_history(connection, "nobody") is None
-        assert await get_membership(connection, "nobody") is None
+        assert "nobody" not in await read_memberships(connection)
         assert await get_expert(connection, ENGAGEMENT_ID) is None
         assert await get_expert_history(connection, ENGAGEMENT_ID) is None
 
@@ -92,7 +91,7 @@ async def test_what_is_not_known_is_none(pool: Pool) -> None:
 async def test_the_membership_is_what_the_provider_has(pool: Pool) -> None:
     await project(pool, told([ENROLLED]))
     async with lent(pool) as connection:
-        assert await get_membership(connection, "iacp") == Membership.of(
+        assert (await read_memberships(connection))["iacp"] == Membership.of(
             ENROLLED.programs, ENROLLED.member_from
         )
 
@@ -150,7 +149,7 @@ async def test_the_membership_has_all_its_days(pool: Pool) -> None:
     ]
     await project(pool, told(facts))
     async with lent(pool) as connection:
-        assert await get_membership(connection, "iacp") == Membership(
+        assert (await read_memberships(connection))["iacp"] == Membership(
             (Spell(ENROLLED.member_from, date(2021, 12, 31)), Spell(back, None)),
             (
                 ProgramsFrom(ENROLLED.member_from, frozenset(ENROLLED.programs)),

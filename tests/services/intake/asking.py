@@ -69,7 +69,7 @@ def ask_again(**fields: Any) -> AskReauthorization:
 
 def merge(**fields: Any) -> MergeRequest:
     asked = {"request_id": REQUEST_ID, "into": OTHER_REQUEST_ID, "on": MARCH_2, "now": NOW}
-    known = {"target": {"ori": ORI, "ended": None}, "delivered": False}
+    known = {"target": {"ori": ORI, "ended": None}, "delivered": (False,)}
     return MergeRequest.model_validate(asked | known | fields)
 
 

@@ -69,7 +69,7 @@ def test_a_request_found_out_late_is_merged_with_the_work_on_it(given: list[Requ
 
 
 def test_a_request_whose_help_was_given_is_not_merged() -> None:
-    command = merge(delivered=True)
+    command = merge(delivered=(True,))
     assert refused([submitted(), screened()], command) == ("already-delivered", ())
 
 

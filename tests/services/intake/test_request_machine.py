@@ -113,7 +113,7 @@ class Requests(RuleBasedStateMachine):
     def asks_again(self, **fields: Any) -> None:
         self.ask(ask_again(**fields))
 
-    @rule(on=DAYS, found=TARGETS, delivered=st.booleans())
+    @rule(on=DAYS, found=TARGETS, delivered=st.tuples(st.booleans()))
     def merges(self, found: Any, **fields: Any) -> None:
         self.ask(merge(target=found, **fields))
 

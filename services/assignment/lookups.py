@@ -1,0 +1,120 @@
+"""What the rules here look at beside their own stream, command by command.
+
+The table of all such rules, and why some guard nothing, is in
+`docs/decisions/0019-rules-across-streams.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from events.log.handle import Beside, BesideOf, Looked
+from events.rules.engagements import engagement_stream
+from events.rules.requests import REQUEST_SEEN, request_stream
+from events.vocabulary import ProviderSlug
+from services.assignment.commands.engagements import (
+    AssignProvider,
+    EngagementCommand,
+)
+from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
+from services.assignment.commands.providing import ForRequest
+from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
+from services.assignment.decisions import ENGAGEMENT, EXPERT, PROVIDER
+from services.assignment.decisions.choosing import shortlist
+from services.assignment.decisions.engagement import Engagement, Open
+from services.assignment.decisions.experts import Expert, Listed
+from services.assignment.decisions.parties import holder
+from services.assignment.decisions.providers import Enrolled, Provider
+from services.assignment.decisions.wanting import opening_of
+from services.assignment.logged_roster import history_of
+from services.assignment.matching import Membership
+from services.assignment.matching.history import ExpertHistory
+
+
+def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
+    """The streams that a command on an engagement looks at, by the fields that receive them."""
+    if isinstance(command, AssignProvider):
+        return _remembered(partial(_beside_choice, command))
+    return _beside_work if isinstance(command, ForRequest) else {}
+
+
+def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
+    """The membership of the provider may end before an expert is listed for it."""
+    if not isinstance(command, ListExpert | ChangeProfile):
+        return {}
+    return {"membership": Beside(provider_stream(command.provider), PROVIDER, says=membership_of)}
+
+
+def beside_findings(command: FindingsCommand) -> Looked:
+    """What an engagement is stays so; who has it does not, and a provider speaks of its own."""
+    if not isinstance(command, OfEngagement):
+        return {}
+    stream = engagement_stream(command.engagement_id)
+    return {
+        "engagement": Beside(stream, ENGAGEMENT, guarded=command.by is not None, says=assessed_of)
+    }
+
+
+def provider_stream(provider: ProviderSlug) -> str:
+    """The stream of a provider."""
+    return f"{PROVIDER.category}-{provider}"
+
+
+def membership_of(provider: Provider) -> Membership | None:
+    """A provider's membership, with all its days; None where it is not enrolled."""
+    return provider.membership if isinstance(provider, Enrolled) else None
+
+
+def assessed_of(engagement: Engagement) -> Assessed | None:
+    """What a finding needs of an engagement; None where it was not opened."""
+    opening = opening_of(engagement)
+    if opening is None:
+        return None
+    return Assessed(opening.ori, opening.program, opening.opened_on, holder(engagement))
+
+
+def _beside_work(engagement: Engagement) -> Looked:
+    """The request may end, or move on."""
+    opening = opening_of(engagement)
+    if opening is None:
+        return {}
+    return {"request": Beside(request_stream(opening.request_id), REQUEST_SEEN)}
+
+
+def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
+    """And the dates, conflicts and employers of who is chosen, and the provider's membership."""
+    if not isinstance(engagement, Open):
+        return _beside_work(engagement)
+    chosen = shortlist(command, engagement)
+    return {
+        **_beside_work(engagement),
+        "listed": tuple(
+            Beside(f"{EXPERT.category}-{expert_id}", EXPERT, says=_history)
+            for expert_id in chosen.experts
+        ),
+        "members": tuple(
+            Beside(provider_stream(provider), PROVIDER, says=partial(_member, provider))
+            for provider in chosen.providers
+        ),
+    }
+
+
+def _history(expert: Expert) -> ExpertHistory | None:
+    return history_of(expert) if isinstance(expert, Listed) else None
+
+
+def _member(slug: str, provider: Provider) -> tuple[str, Membership | None]:
+    return slug, membership_of(provider)
+
+
+def _remembered(look: Callable[[Engagement], Looked]) -> Callable[[Engagement], Looked]:
+    """The same, computed once for one state: a ranking of thousands is asked for twice a try."""
+    last: list[tuple[Engagement, Looked]] = []
+
+    def looked(engagement: Engagement) -> Looked:
+        if not last or last[0][0] != engagement:
+            last[:] = [(engagement, look(engagement))]
+        return last[0][1]
+
+    return looked

@@ -1,0 +1,52 @@
+"""Which request a request counts as: asked of others, before one of them leaves the count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from events.decider import Fold
+from events.event import Event
+from events.intake import RequestDeclined, RequestFlagged, RequestMerged, RequestSubmitted
+from events.vocabulary import DeclineReason
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """As much of a request as the duplicates of its agency ask."""
+
+    submitted: bool = False
+    similar: tuple[UUID, ...] = ()
+    """What it looks like."""
+    merged_into: UUID | None = None
+    declined_as_duplicate: bool = False
+
+    def stands_without(self, other: UUID) -> bool:
+        """Whether it counts, itself or as a third one, if the other one does not."""
+        return self.submitted and not self.declined_as_duplicate and self.merged_into != other
+
+    def relies_on(self, other: UUID) -> bool:
+        """Whether it left the count because the other one is in it."""
+        if self.declined_as_duplicate:
+            return other in self.similar
+        return self.merged_into == other
+
+
+def _evolve(counting: Counting, event: Event) -> Counting:
+    match event:
+        case RequestSubmitted():
+            return replace(counting, submitted=True)
+        case RequestFlagged():
+            return replace(counting, similar=event.similar)
+        case RequestMerged():
+            return replace(counting, merged_into=event.into)
+        case RequestDeclined(reason=DeclineReason.DUPLICATE):
+            return replace(counting, declined_as_duplicate=True)
+        case _:
+            return counting
+
+
+COUNTING: Final[Fold[Counting, Event]] = Fold(
+    category=RequestSubmitted.category, initial=Counting(), evolve=_evolve
+)

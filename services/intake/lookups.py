@@ -1,0 +1,176 @@
+"""What the rules of a request look at beside its own stream, command by command.
+
+The table of all such rules, and why some guard nothing, is in
+`docs/decisions/0019-rules-across-streams.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from operator import attrgetter
+from typing import Final, assert_never
+from uuid import UUID
+
+from events.assignment import EngagementDelivered
+from events.facts import CATALOGUE
+from events.log.handle import Beside, BesideOf, Looked
+from events.log.load import load
+from events.log.store import GUARDS_MAX, EventLog
+from events.rules.engagements import (
+    ENGAGEMENT_SEEN,
+    EngagementSeen,
+    engagement_id_of,
+    engagement_stream,
+)
+from events.rules.requests import MOVES_MAX, request_stream
+from events.vocabulary import DeclineReason
+from services.intake.commands.requests import (
+    AskReauthorization,
+    AuthorizeRequest,
+    DeclineRequest,
+    EscalateRequest,
+    KeepRequest,
+    MergeRequest,
+    ScreenRequest,
+    SubmitRequest,
+    WithdrawRequest,
+)
+from services.intake.decisions import AGENCIES, REQUESTS, TOPICS
+from services.intake.decisions.counting import COUNTING, Counting
+from services.intake.decisions.merging import merge_target
+from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
+from services.intake.decisions.requests import RequestCommand
+from services.intake.decisions.topics import Topic, Unlisted, is_offered
+from services.intake.registry import agency_stream, facts_of, is_registered, topic_stream
+
+DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
+"""Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""
+
+
+def beside_request(command: RequestCommand) -> BesideOf[Request]:
+    """The streams that a command on a request looks at, by the fields that say what they say."""
+    match command:
+        case SubmitRequest():
+            return _beside_submission(command)
+        case ScreenRequest() | EscalateRequest():
+            return partial(_agency_beside, command.on)
+        case MergeRequest():
+            return partial(_beside_merge, command)
+        case DeclineRequest():
+            return partial(_beside_decline, command)
+        case WithdrawRequest() | AskReauthorization():
+            return _engagement_beside
+        case AuthorizeRequest() | KeepRequest():
+            return {}
+        case _:
+            assert_never(command)
+
+
+async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
+    """How all of an engagement was last said to be given; None where it was not."""
+    engagement = Beside(engagement_stream(engagement_id), ENGAGEMENT_SEEN)
+    seen: EngagementSeen = (await load(log, CATALOGUE, {"it": engagement}, {}))["it"].state
+    return seen.delivery
+
+
+def _beside_submission(command: SubmitRequest) -> Looked:
+    """Topics may be retired and similar requests end; an agency stays registered."""
+    topics = command.topics if command.topics_listed else ()
+    guarded_max = GUARDS_MAX - len(topics)
+    return {
+        "agency_registered": Beside(
+            agency_stream(command.ori), AGENCIES, guarded=False, says=is_registered
+        ),
+        "topics_unknown": tuple(
+            Beside(topic_stream(topic), TOPICS, says=partial(_unknown, topic)) for topic in topics
+        ),
+        "topics_retired": tuple(
+            Beside(topic_stream(topic), TOPICS, says=partial(_retired, topic, command.on))
+            for topic in topics
+        ),
+        "similar_over": tuple(
+            Beside(request_stream(other), REQUESTS, place < guarded_max, says=partial(_over, other))
+            for place, other in enumerate(command.similar)
+        ),
+    }
+
+
+def _agency_beside(on: date, request: Request) -> Looked:
+    """Its executive and what else goes on with it may change."""
+    if not isinstance(request, Submitted | Flagged | Screened):
+        return {}
+    stream = agency_stream(request.asked.ori)
+    return {"agency": Beside(stream, AGENCIES, says=partial(facts_of, on=on))}
+
+
+def _beside_merge(command: MergeRequest, request: Request) -> Looked:
+    """The other one may end, and the help be given in any engagement of this one."""
+    target = Beside(request_stream(command.into), REQUESTS, says=merge_target)
+    if not isinstance(request, Screened):
+        return {"target": target}
+    moves = len(request.moves)
+    # More than that were never allowed, but by version 0.1; then the latest.
+    each = range(max(0, moves - MOVES_MAX), moves + 1)
+    engagements = (_engagement(request.asked.request_id, move) for move in each)
+    return {"target": target, "delivered": tuple(engagements)}
+
+
+def _engagement_beside(request: Request) -> Looked:
+    """The help may be given in the program where the request is."""
+    if not isinstance(request, Screened):
+        return {}
+    return {"delivered": _engagement(request.asked.request_id, len(request.moves))}
+
+
+def _engagement(request_id: UUID, move: int) -> Beside:
+    stream = engagement_stream(engagement_id_of(request_id, move))
+    return Beside(stream, ENGAGEMENT_SEEN, says=attrgetter("delivered"))
+
+
+def _beside_decline(command: DeclineRequest, request: Request) -> Looked:
+    """What a duplicate leaves the count for may leave it too, and others may come to rely on it."""
+    if command.reason is not DeclineReason.DUPLICATE:
+        return {}
+    this = command.request_id
+    originals = request.flag.similar if isinstance(request, Flagged) else ()
+    return {
+        "relying": _guarded(
+            Beside(request_stream(other), COUNTING, says=partial(_relying, this, other))
+            for other in command.others
+        ),
+        "originals": _guarded(
+            Beside(request_stream(other), COUNTING, says=partial(_standing, this))
+            for other in originals
+        ),
+    }
+
+
+def _guarded(several: Iterable[Beside]) -> tuple[Beside, ...]:
+    return tuple(
+        each
+        if place < DUPLICATES_GUARDED_MAX
+        else Beside(each.stream, each.fold, guarded=False, says=each.says)
+        for place, each in enumerate(several)
+    )
+
+
+def _unknown(slug: str, topic: Topic) -> str | None:
+    return slug if isinstance(topic, Unlisted) else None
+
+
+def _retired(slug: str, on: date, topic: Topic) -> str | None:
+    return None if isinstance(topic, Unlisted) or is_offered(topic, on) else slug
+
+
+def _over(request_id: UUID, request: Request) -> UUID | None:
+    return request_id if isinstance(request, Ended) else None
+
+
+def _relying(this: UUID, other: UUID, counting: Counting) -> UUID | None:
+    return other if counting.relies_on(this) else None
+
+
+def _standing(this: UUID, counting: Counting) -> bool:
+    return counting.stands_without(this)

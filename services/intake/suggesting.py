@@ -1,0 +1,51 @@
+"""What the rows, and the log after them, suggest that a rule look at; the rule asks the streams."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from events.log.database import Pool
+from events.log.store import EventLog
+from services.intake import feeds, queries
+from services.intake.registry import submission_of, submitted_after
+from services.kit.checkpoints import BEGINNING, read_checkpoint
+from services.kit.connections import lent
+
+SUGGESTED_MAX: Final = 2 * queries.DUPLICATES_MAX
+"""Whose streams are read for one decision."""
+
+
+async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> Sequence[UUID]:
+    """The requests that an agency had made by a position and that may be open, each once.
+
+    What was submitted after the last fact that the rows know is found in the log itself, so that
+    no request is missed because its row comes later; the rule says which of them are not over.
+    """
+    reached = await _reached(pool)
+    found = [
+        request.request_id
+        for request in await queries.list_open_requests(pool, ori)
+        if request.position <= position
+    ]
+    found += await submitted_after(log, ori, reached, position)
+    return list(dict.fromkeys(found))
+
+
+async def duplicates_of(log: EventLog, pool: Pool, request_id: UUID) -> Sequence[UUID]:
+    """Other requests of its agency that count as this one, or may come to; as `open_requests`."""
+    asked = await submission_of(log, request_id)
+    if asked is None:
+        return ()
+    reached = await _reached(pool)
+    found = list(await queries.find_duplicates(pool, asked.ori, request_id))
+    found += await submitted_after(log, asked.ori, reached, (await log.head()).position)
+    others = [each for each in dict.fromkeys(found) if each != request_id]
+    return others[:SUGGESTED_MAX]
+
+
+async def _reached(pool: Pool) -> int:
+    """How far the rows are; read before them, as they are then at least as far."""
+    async with lent(pool) as connection:
+        return (await read_checkpoint(connection, feeds.REQUESTS) or BEGINNING).position
