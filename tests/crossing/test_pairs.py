@@ -1,0 +1,77 @@
+"""Two commands that cross: whoever comes second is decided on what the first one told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import cast
+
+import pytest
+
+from events.log.memory import MemoryLog
+from events.log.postgres import PostgresLog
+from events.log.store import EventLog
+from tests.crossing.center import Center, accepted
+from tests.crossing.invariants import broken
+from tests.crossing.late import Late
+from tests.crossing.pairs import PAIRS, Pair
+
+ROUNDS = 8
+"""Of crossing commands on a real database, a pair."""
+
+each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name.replace(" ", "-"))
+
+
+@pytest.fixture(params=["memory", "postgres"])
+async def center(request: pytest.FixtureRequest) -> AsyncIterator[Center]:
+    """On either log."""
+    if request.param == "memory":
+        center = Center(MemoryLog())
+        await center.open()
+        yield center
+        return
+    async with PostgresLog(request.getfixturevalue("database")) as log:
+        center = Center(log)
+        await center.open()
+        yield center
+
+
+@each_pair
+async def test_the_second_of_two_sees_the_first(center: Center, pair: Pair) -> None:
+    first, second = await pair.given(center)
+    assert await accepted(center.log, first, actor=pair.actor)
+    assert await accepted(center.log, second) is not pair.exclusive
+    first, second = await pair.given(center)
+    assert await accepted(center.log, second)
+    assert await accepted(center.log, first, actor=pair.actor) is not pair.bars
+    assert broken(await center.facts()) == []
+
+
+@each_pair
+async def test_what_was_decided_before_the_other_is_decided_again(
+    center: Center, pair: Pair
+) -> None:
+    for swapped in (False, True):
+        two = [*zip(await pair.given(center), (pair.actor, "coordinator:maria"), strict=True)]
+        (early, early_actor), (late, late_actor) = two if swapped else reversed(two)
+        waiting = Late(center.log)
+        deciding = asyncio.create_task(accepted(cast("EventLog", waiting), late, actor=late_actor))
+        await waiting.decided.wait()
+        assert await accepted(center.log, early, actor=early_actor)
+        waiting.go.set()
+        refused = pair.exclusive if swapped else pair.bars
+        assert await deciding is not refused
+    assert broken(await center.facts()) == []
+
+
+@each_pair
+async def test_of_many_that_cross_none_breaks_what_must_be_true(database: str, pair: Pair) -> None:
+    async with PostgresLog(database) as log, PostgresLog(database) as another:
+        center = Center(log)
+        await center.open()
+        for turn in range(ROUNDS):
+            first, second = await pair.given(center)
+            commands = [accepted(log, first, actor=pair.actor), accepted(another, second)]
+            done = await asyncio.gather(*(commands if turn % 2 else reversed(commands)))
+            assert done.count(True) == 1 if pair.exclusive else any(done)
+        assert broken(await center.facts()) == []
