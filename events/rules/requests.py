@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -10,7 +10,6 @@ from events.decider import Fold
 from events.event import Event
 from events.intake import (
     RequestDeclined,
-    RequestEscalated,
     RequestMerged,
     RequestSubmitted,
     RequestWithdrawn,
@@ -31,20 +30,16 @@ class RequestSeen:
 
     ended: str | None = None
     """How it ended, if it did, to follow the words *the request was*; that stays so."""
-    moves: int = 0
-    """How often it moved to another program; each move has an engagement of its own."""
 
 
 def _evolve(seen: RequestSeen, event: Event) -> RequestSeen:
     match event:
         case RequestDeclined():
-            return replace(seen, ended=f"declined on {event.declined_on}")
+            return RequestSeen(ended=f"declined on {event.declined_on}")
         case RequestMerged():
-            return replace(seen, ended=f"merged into request {event.into} on {event.merged_on}")
+            return RequestSeen(ended=f"merged into request {event.into} on {event.merged_on}")
         case RequestWithdrawn():
-            return replace(seen, ended=f"withdrawn on {event.withdrawn_on}")
-        case RequestEscalated():
-            return replace(seen, moves=event.move)
+            return RequestSeen(ended=f"withdrawn on {event.withdrawn_on}")
         case _:
             return seen
 

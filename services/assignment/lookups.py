@@ -75,7 +75,7 @@ def assessed_of(engagement: Engagement) -> Assessed | None:
 
 
 def _beside_work(engagement: Engagement) -> Looked:
-    """The request may end, or move on."""
+    """The request may end."""
     opening = opening_of(engagement)
     if opening is None:
         return {}

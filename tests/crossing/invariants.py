@@ -168,8 +168,6 @@ class Walk:
     def _refuse_unwanted(self, recorded: Recorded, said: Content) -> None:
         told = self.requests[said["request_id"]]
         self.refuse(recorded, told.ended is not None, f"its request was {told.ended}")
-        *_, last = self.engagements(said["request_id"])
-        self.refuse(recorded, said["engagement_id"] != last, "its request moved on")
 
     def on_FindingRecorded(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         role, _, subject = recorded.metadata["actor"].partition(":")

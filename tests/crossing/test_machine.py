@@ -57,12 +57,14 @@ class Crossing(RuleBasedStateMachine):
     def teardown(self) -> None:
         while self.waiting:
             self.go(0)
+        told = self.run(self.center.facts())
         self.loop.close()
+        assert broken(told) == []
 
     @initialize()
     def begin(self) -> None:
         self.run(self.center.open())
-        self.requests = [self.run(self.center.submit()) for _ in range(2)]
+        self.requests = [self.run(self.center.submit()), self.run(self.center.underway())]
         self.requests.append(self.run(self.center.submit(similar=tuple(self.requests))))
 
     @rule(which=REQUESTS, what=st.sampled_from([screen, authorize, escalate, withdraw]), late=LATE)
@@ -124,6 +126,13 @@ class Crossing(RuleBasedStateMachine):
         change = {"ori": ORI, "contact": contact, "on": may(3), "now": NOW}
         self.ask(ChangeExecutive.model_validate(change), late=False)
 
+    @rule(which=REQUESTS, other=REQUESTS, ends=st.sampled_from([deliver, decline, withdraw]))
+    def one_ends_between_a_merge_and_its_telling(
+        self, which: int, other: int, ends: Callable[[UUID], Command]
+    ) -> None:
+        self.ask(merge(self.requests[which], self.requests[other]), late=True)
+        self.ask(ends(self.requests[other if ends is decline else which]), late=False)
+
     @rule()
     def engagements_follow(self) -> None:
         self.run(self.center.follow())
@@ -170,5 +179,5 @@ async def _ended(task: Awaitable[bool]) -> None:
 
 TestCrossing = Crossing.TestCase
 TestCrossing.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, derandomize=True
+    max_examples=60, stateful_step_count=30, deadline=None, derandomize=True
 )

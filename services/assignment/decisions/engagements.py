@@ -57,7 +57,7 @@ from services.assignment.commands.providing import ForRequest, FromProvider
 from services.assignment.decisions import assignments, deliveries, endings, holds, plans
 from services.assignment.decisions.engagement import Engagement, EngagementEvent, NotOpened, Open
 from services.assignment.decisions.parties import holder, refuse_others
-from services.assignment.decisions.wanting import refuse_over
+from services.assignment.decisions.wanting import refuse_ended
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
@@ -74,7 +74,7 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
         _refuse_others(command, engagement)
     events = _decide(command, engagement)
     if events and isinstance(command, ForRequest):
-        refuse_over(command.engagement_id, command.request, engagement)
+        refuse_ended(command.request)
     return events
 
 

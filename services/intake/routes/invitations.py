@@ -12,6 +12,7 @@ from pydantic import Field
 from events.assignment import EngagementDelivered
 from events.log.handle import Handled
 from events.vocabulary import EvaluationAudience, EvaluationStage
+from services.intake import feeds
 from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
 from services.intake.decisions import EVALUATIONS
@@ -47,6 +48,7 @@ async def invite_to_evaluate(
     engagement_id: UUID, body: InviteBody, asked: ByGiver, here: Here, response: Response
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
+    await here.caught_up(asked, feeds.INVITE_EVALUATION)  # who is asked at once, comes first
     delivery = await delivery_of(here.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)

@@ -48,11 +48,6 @@ def test_what_ended_a_request_is_not_forgotten_by_what_comes_late(fact: Event) -
     assert REQUEST_SEEN.evolve(withdrawn, fact).ended is not None
 
 
-def test_a_request_moves_as_often_as_it_is_escalated() -> None:
-    escalated = EXAMPLES["RequestEscalated"].model_copy(update={"move": 2})
-    assert REQUEST_SEEN.evolve(RequestSeen(), escalated) == RequestSeen(moves=2)
-
-
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)
 def test_an_engagement_is_delivered_once_all_of_it_is_said_to_be(fact: Event) -> None:
     seen = ENGAGEMENT_SEEN.evolve(EngagementSeen(), fact)

@@ -1,10 +1,21 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from services.intake.decisions.request_states import RequestFact
-from tests.services.intake.asking import ask_again, authorize, decided, escalate, refused, screen
+from tests.services.intake.asking import (
+    AGENCY,
+    ask_again,
+    authorize,
+    decided,
+    escalate,
+    refused,
+    screen,
+)
 from tests.services.intake.given import (
+    MARCH_1,
     MARCH_2,
     MARCH_3,
     MARCH_4,
@@ -159,3 +170,32 @@ def test_on_a_day_before_the_new_executive_the_letter_of_the_last_one_counts() -
     yes = authorized(authorized_on=MARCH_4)
     given: list[RequestFact] = [submitted(), authorized(), asked_again(), yes]
     assert decided(given, screen(program="critical-response", on=MARCH_2))
+
+
+@pytest.mark.parametrize("since", [MARCH_1, MARCH_2])
+def test_a_new_executive_of_whom_the_request_was_not_told_yet_is_to_say_yes_too(
+    since: date,
+) -> None:
+    told = AGENCY | {"executive_since": since}
+    assert refused([submitted()], screen(agency=told))[0] == "authorization-missing"
+    moving = escalate(agency=told | {"executive_since": MARCH_3})
+    assert refused(WORK, moving)[0] == "authorization-missing"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        [submitted(), authorized(authorized_on=MARCH_3)],
+        [submitted(), asked_again(asked_on=MARCH_2), authorized(authorized_on=MARCH_2)],
+        [submitted(submitted_on=MARCH_3)],
+    ],
+)
+def test_an_executive_who_said_yes_or_was_there_before_is_not_waited_for(
+    given: list[RequestFact],
+) -> None:
+    told = AGENCY | {"executive_since": MARCH_2}
+    assert decided(given, screen(agency=told, on=MARCH_4))
+
+
+def test_nobody_is_asked_for_a_yes_to_what_is_done() -> None:
+    assert decided(WORK, ask_again(delivered=True)) == []

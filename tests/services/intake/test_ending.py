@@ -8,6 +8,7 @@ from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
     MARCH_3,
+    OTHER_REQUEST_ID,
     authorized,
     declined,
     escalated,
@@ -64,3 +65,30 @@ def test_a_request_that_moved_on_is_withdrawn_after_it_moved() -> None:
 
 def test_a_screened_request_is_not_withdrawn_before_it_was_screened() -> None:
     assert refused([submitted(), screened()], withdraw(on=MARCH_1)) == ("before-screening", ())
+
+
+def test_a_request_that_another_one_counts_as_is_no_duplicate() -> None:
+    given: list[RequestFact] = [submitted(), flagged()]
+    command = decline(reason="duplicate", relying=(None, OTHER_REQUEST_ID))
+    assert refused(given, command) == (
+        "counts-for-another",
+        ("keep", "merge", "decline", "authorize", "withdraw"),
+    )
+
+
+@pytest.mark.parametrize("originals", [(False, True), ()])
+def test_a_duplicate_is_declined_while_what_it_looks_like_counts(
+    originals: tuple[bool, ...],
+) -> None:
+    command = decline(reason="duplicate", relying=(None,), originals=originals)
+    assert decided([submitted(), flagged()], command) == [declined(reason="duplicate")]
+
+
+def test_a_request_is_no_duplicate_of_what_counts_no_more() -> None:
+    command = decline(reason="duplicate", originals=(False, False))
+    assert refused([submitted(), flagged()], command)[0] == "duplicate-of-none"
+
+
+def test_declining_the_same_again_changes_nothing_whatever_counts_now() -> None:
+    command = decline(reason="duplicate", relying=(OTHER_REQUEST_ID,))
+    assert decided([submitted(), declined(reason="duplicate")], command) == []

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from events.rules.requests import MOVES_MAX
 from services.intake.decisions.request_states import RequestFact
 from tests.services.intake.asking import AGENCY, decided, escalate, refused
 from tests.services.intake.given import (
@@ -135,3 +136,17 @@ def test_what_was_agreed_at_screening_moves_along() -> None:
     taken = screened(delivery_types=("coaching",))
     given: list[RequestFact] = [asked, authorized(), taken]
     assert decided(given, escalate()) == [escalated(delivery_types=("coaching",))]
+
+
+def test_a_request_moves_so_often_that_all_its_engagements_can_be_looked_at() -> None:
+    there_and_back = [
+        escalated(
+            move=move + 1,
+            program=("critical-response", "cri-tac")[move % 2],
+            from_program=("cri-tac", "critical-response")[move % 2],
+        )
+        for move in range(MOVES_MAX)
+    ]
+    again = escalate(on=MARCH_4)
+    assert decided([*WORK, *there_and_back[:-2]], again)
+    assert refused([*WORK, *there_and_back], again) == ("moved-too-often", WITHOUT)

@@ -122,3 +122,9 @@ def test_what_a_request_is_to_one_that_counts_as_it(
 
 def test_a_request_that_nobody_made_is_no_target() -> None:
     assert merge_target(REQUESTS.initial) is None
+
+
+def test_help_that_was_given_before_a_move_counts_too() -> None:
+    given: list[RequestFact] = [submitted(), screened(), escalated(escalated_on=MARCH_2)]
+    assert refused(given, merge(delivered=(True, False))) == ("already-delivered", ())
+    assert decided(given, merge(delivered=(False, False))) == [merged()]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
@@ -119,3 +120,14 @@ def test_an_agency_may_name_the_languages_it_wants_to_be_served_in() -> None:
 def test_a_language_is_named_once_by_its_code(languages: tuple[str, ...]) -> None:
     with pytest.raises(ValidationError):
         submit(languages=languages)
+
+
+def test_a_request_is_not_flagged_for_what_came_to_nothing_meanwhile() -> None:
+    similar = (OTHER_REQUEST_ID, UUID(int=7))
+    command = submit(similar=similar, similar_over=(None, UUID(int=7)))
+    assert decided([], command) == [submitted(), flagged(similar=[OTHER_REQUEST_ID])]
+    assert decided([], submit(similar=similar, similar_over=similar)) == [submitted()]
+
+
+def test_topics_that_are_offered_keep_nobody_from_asking() -> None:
+    assert decided([], submit(topics_unknown=(None, None), topics_retired=(None, None)))

@@ -1,0 +1,196 @@
+"""No field of a command is fed from elsewhere but those that the decision on them names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final, get_args
+from uuid import UUID
+
+import pytest
+
+from events.decider import Command, Decider
+from events.log.handle import Beside, Looked
+from events.log.store import GUARDS_MAX, READ_STREAMS_MAX
+from events.rules.requests import MOVES_MAX
+from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.findings import FindingsCommand
+from services.assignment.commands.roster import ExpertCommand, NoteAbsence, ProviderCommand
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.lookups import beside_engagement, beside_expert, beside_findings
+from services.intake.commands.evaluations import EvaluationCommand
+from services.intake.decisions import REQUESTS
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.requests import RequestCommand
+from services.intake.decisions.topics import TopicCommand
+from services.intake.lookups import beside_request
+from tests.crossing.center import (
+    ORI,
+    SAID,
+    decline,
+    escalate,
+    find,
+    may,
+    merge,
+    screen,
+    withdraw,
+)
+from tests.services.assignment.examples import BEST, OPENED, assign, expert
+from tests.services.assignment.lives import ASSIGNED
+from tests.services.intake.asking import ask_again, submit
+from tests.services.intake.given import (
+    OTHER_REQUEST_ID,
+    REQUEST_ID,
+    authorized,
+    escalated,
+    flagged,
+    screened,
+    submitted,
+    withdrawn,
+)
+
+DECISION: Final = Path("docs/decisions/0019-rules-across-streams.md")
+FAMILIES: Final = (
+    RequestCommand,
+    AgencyCommand,
+    EvaluationCommand,
+    TopicCommand,
+    EngagementCommand,
+    FindingsCommand,
+    ExpertCommand,
+    ProviderCommand,
+)
+NOT_A_STREAM: Final[Mapping[str, str]] = {
+    "now": "the clock",
+    "by": "who asks",
+    "by_agency": "who asks",
+    "weights": "a setting",
+    "answer_days": "a setting",
+    "after_days": "a setting",
+    "delivered_on": "a fact of the log that stays as it is",
+    "topics_listed": "whether any fact of a kind is there, which stays so",
+    "similar": "suggested by rows; the rule asks the stream of each",
+    "others": "suggested by rows; the rule asks the stream of each",
+    "roster": "suggested by rows; the rule asks the streams of whom it chooses",
+}
+
+
+def commands() -> Iterator[type[Command]]:
+    for family in FAMILIES:
+        yield from get_args(family)
+
+
+def looked_up(command: type[Command]) -> set[str]:
+    return {name for name, field in command.model_fields.items() if field.exclude}
+
+
+def seen(decider: Decider[Any, Any, Any], given: list[Any], looks: Any) -> Looked:
+    looked: Looked = looks(decider.fold(given)) if callable(looks) else looks
+    return looked
+
+
+TAKEN = [submitted(), authorized(), screened()]
+WAITING = [submitted(), flagged()]
+ENGAGEMENT_ID = OPENED.engagement_id
+LOOKED: Final[Mapping[str, Looked]] = {
+    "SubmitRequest": seen(
+        REQUESTS, [], beside_request(submit(topics_listed=True, similar=[OTHER_REQUEST_ID]))
+    ),
+    "ScreenRequest": seen(REQUESTS, WAITING, beside_request(screen(REQUEST_ID))),
+    "EscalateRequest": seen(REQUESTS, TAKEN, beside_request(escalate(REQUEST_ID))),
+    "MergeRequest": seen(REQUESTS, TAKEN, beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))),
+    "WithdrawRequest": seen(REQUESTS, TAKEN, beside_request(withdraw(REQUEST_ID))),
+    "AskReauthorization": seen(REQUESTS, TAKEN, beside_request(ask_again())),
+    "DeclineRequest": seen(
+        REQUESTS, WAITING, beside_request(decline(REQUEST_ID, others=[OTHER_REQUEST_ID]))
+    ),
+    "AssignProvider": seen(ENGAGEMENT, [OPENED], beside_engagement(assign())),
+    "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),
+}
+
+
+@pytest.mark.parametrize("command", list(commands()), ids=lambda command: command.__name__)
+def test_whatever_a_command_is_told_beside_what_was_asked_is_named(command: type[Command]) -> None:
+    streams = looked_up(command) - set(NOT_A_STREAM)
+    decision = DECISION.read_text(encoding="utf-8")
+    assert all(f"`{command.__name__}.{name}`" in decision for name in streams)
+    if command.__name__ in LOOKED:
+        assert streams == set(LOOKED[command.__name__])
+
+
+def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log() -> None:
+    told = {each.__name__ for each in commands() if looked_up(each) - set(NOT_A_STREAM)}
+    of_the_request = {"AcceptAssignment", "DeliverEngagement", "ReopenEngagement"}
+    of_its_provider = {"ListExpert", "ChangeProfile"}
+    of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}
+    assert told == {*LOOKED, *of_the_request, *of_its_provider, *of_the_engagement}
+
+
+def streams_of(looked: Looked, *, guarded: bool) -> set[str]:
+    each = [
+        beside
+        for several in looked.values()
+        for beside in ((several,) if isinstance(several, Beside) else several)
+    ]
+    return {beside.stream for beside in each if beside.guarded or not guarded}
+
+
+def uuids(count: int) -> list[UUID]:
+    return [UUID(int=number) for number in range(100, 100 + count)]
+
+
+MANY = uuids(20)
+MOVED = [escalated(move=move + 1) for move in range(MOVES_MAX + 3)]
+LARGEST: Final[Mapping[str, Looked]] = {
+    "submit": seen(
+        REQUESTS,
+        [],
+        beside_request(
+            submit(topics=[f"t{n}" for n in range(10)], topics_listed=True, similar=MANY)
+        ),
+    ),
+    "decline": seen(
+        REQUESTS,
+        [submitted(), flagged(similar=uuids(20))],
+        beside_request(decline(REQUEST_ID, others=[UUID(int=n) for n in range(200, 240)])),
+    ),
+    "merge": seen(REQUESTS, [*TAKEN, *MOVED], beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))),
+    "assign": seen(
+        ENGAGEMENT,
+        [OPENED],
+        beside_engagement(
+            assign(roster=tuple(expert(number, provider=f"p{number}") for number in range(1, 30)))
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize("looked", LARGEST.values(), ids=LARGEST)
+def test_no_command_guards_more_than_the_log_takes_nor_reads_more(looked: Looked) -> None:
+    assert len(streams_of(looked, guarded=True)) <= GUARDS_MAX
+    assert len(streams_of(looked, guarded=False)) < READ_STREAMS_MAX
+
+
+def test_all_that_can_turn_false_is_guarded_and_what_stays_so_is_not() -> None:
+    submission = LOOKED["SubmitRequest"]
+    unguarded = streams_of(submission, guarded=False) - streams_of(submission, guarded=True)
+    assert unguarded == {f"agency-{ORI}"}
+    for name in LOOKED.keys() - {"SubmitRequest"}:
+        looked = LOOKED[name]
+        assert streams_of(looked, guarded=True) == streams_of(looked, guarded=False) != set()
+
+
+def test_a_provider_s_finding_guards_who_has_the_work_and_the_center_s_does_not() -> None:
+    for by, guarded in (("iacp", True), (None, False)):
+        looked = beside_findings(find(REQUEST_ID, by=by))
+        assert bool(streams_of(looked, guarded=True)) is guarded
+
+
+def test_what_is_at_no_stage_to_look_at_another_stream_looks_at_none() -> None:
+    for given in ([submitted()], [submitted(), withdrawn()], []):
+        assert seen(REQUESTS, given, beside_request(withdraw(REQUEST_ID))) == {}
+    assert seen(REQUESTS, WAITING, beside_request(decline(REQUEST_ID, "out-of-scope"))) == {}
+    assert seen(ENGAGEMENT, [], beside_engagement(assign())) == {}
+    assert set(seen(ENGAGEMENT, ASSIGNED, beside_engagement(assign()))) == {"request"}
+    absent = {"absent_from": may(4), "absent_until": may(6), **SAID}
+    assert beside_expert(NoteAbsence(expert_id=BEST.expert_id, **absent)) == {}

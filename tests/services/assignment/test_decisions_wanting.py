@@ -1,0 +1,77 @@
+"""Nobody goes on with the work of a request that has ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events.decider import Refused
+from events.rules.requests import RequestSeen
+from events.vocabulary import CloseReason, ReopenReason
+from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
+from services.assignment.commands.engagements import (
+    AcceptAssignment,
+    CancelEngagement,
+    HoldEngagement,
+    ReopenEngagement,
+)
+from services.assignment.commands.providing import ForRequest
+from services.assignment.decisions import ENGAGEMENT
+from tests.services.assignment.examples import (
+    OPENED,
+    assign,
+    decided,
+)
+from tests.services.assignment.lives import (
+    ACCEPTED,
+    ASSIGNED,
+    DELIVERED,
+    UNDERWAY,
+    ask,
+    closed,
+)
+
+WITHDRAWN = RequestSeen(ended="withdrawn on 2020-03-04")
+GOES_ON: list[tuple[list[Any], Any]] = [
+    ([OPENED], assign),
+    (ASSIGNED, lambda **seen: ask(AcceptAssignment, 6, **seen)),
+    (UNDERWAY, lambda **seen: ask(DeliverEngagement, 20, **seen)),
+    (
+        [*UNDERWAY, closed(reason=CloseReason.FUNDING)],
+        lambda **seen: ask(ReopenEngagement, 25, reason=ReopenReason.FURTHER_NEED, **seen),
+    ),
+]
+going_on = pytest.mark.parametrize(("given", "command"), GOES_ON)
+
+
+@going_on
+def test_work_goes_on_while_its_request_is_there(given: list[Any], command: Any) -> None:
+    assert decided(ENGAGEMENT, given, command(request=RequestSeen()))
+
+
+@going_on
+def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: Any) -> None:
+    with pytest.raises(Refused) as refused:
+        decided(ENGAGEMENT, given, command(request=WITHDRAWN))
+    assert refused.value.rule == "request-ended"
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [
+        (ASSIGNED, assign(provider="iacp", request=WITHDRAWN)),
+        (ACCEPTED, ask(AcceptAssignment, 7, request=WITHDRAWN)),
+        (DELIVERED, ask(DeliverEngagement, 20, request=WITHDRAWN)),
+        (UNDERWAY, ask(ReopenEngagement, 20, reason=ReopenReason.FURTHER_NEED, request=WITHDRAWN)),
+    ],
+)
+def test_what_is_so_already_is_so_whatever_became_of_the_request(
+    given: list[Any], command: Any
+) -> None:
+    assert decided(ENGAGEMENT, given, command) == []
+
+
+@pytest.mark.parametrize("kind", [RecordDelivery, HoldEngagement, CancelEngagement])
+def test_what_was_given_is_told_and_work_pauses_and_ends_without_a_request(kind: type) -> None:
+    assert not issubclass(kind, ForRequest)
