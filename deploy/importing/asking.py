@@ -20,7 +20,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import REQUESTS
-from services.intake.decisions.request_states import RequestFact
+from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.registry import UNKNOWN, facts_then, not_offered
 
@@ -33,6 +33,8 @@ class Asked(NamedTuple):
     made: list[Made]
     withdrawal: Made | None
     """Apart: what was done before it, is written before it."""
+    ended: bool
+    """Whether it was over before that."""
 
 
 def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> Asked:
@@ -47,7 +49,8 @@ def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> As
     else:
         lived = live(REQUESTS, _steps(row, known, now), row.request_id)
     ending = live(REQUESTS, _withdrawing(row, now), row.request_id, lived.state)
-    return Asked(lived.made, ending.made[0] if ending.made else None)
+    withdrawal = ending.made[0] if ending.made else None
+    return Asked(lived.made, withdrawal, isinstance(lived.state, Ended))
 
 
 def withdrawal_id(row: Row) -> UUID:

@@ -22,6 +22,7 @@ from events.log.store import (
     BusyError,
     ConflictError,
     EventLog,
+    GuardConflictError,
     IdReusedError,
 )
 from services.kit.bad_rows import BadRow
@@ -147,7 +148,7 @@ async def _write(work: _Import, planned: Plan) -> None:
     for append in planned.appends:
         try:
             appended = await _append(work.log, append)
-        except (IdReusedError, ConflictError) as fault:
+        except (IdReusedError, ConflictError, GuardConflictError) as fault:
             # Somebody wrote there since the log was read.
             raise RefusedRowError(differs(planned.row)) from fault
         if not appended.repeated:

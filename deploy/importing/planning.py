@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 from deploy.importing.asking import asked, withdrawal_id
@@ -17,12 +18,13 @@ from deploy.importing.finding import found
 from deploy.importing.known import Known, KnownRequest
 from deploy.importing.row import Row
 from deploy.importing.working import Worked, worked
+from events.assignment import EngagementOpened
 from events.event import IMPORTER, Event, Metadata
 from events.ids import derived_id, named_part
 from events.intake import RequestScreened
 from events.log.handle import digest
-from events.log.store import APPEND_EVENTS_MAX, Append
-from events.rules.engagements import engagement_id_of
+from events.log.store import APPEND_EVENTS_MAX, Append, Guard
+from events.rules.engagements import engagement_id_of, engagement_stream
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
@@ -57,10 +59,16 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
         planned.appends += _appends(planned, stream, 0, request.made)
     screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
     if screened is not None:
+        if request.ended:
+            raise RefusedRowError(differs(row))  # by somebody, since an earlier import wrote it
         opening = on_request_screened(screened, now)
-        _plan_work(planned, opening, known, now, decided_before=before is not None)
+        there = Guard(stream, len(request.made))
+        _plan_work(planned, opening, known, now, there, decided_before=before is not None)
     if request.withdrawal is not None:
-        planned.appends += _appends(planned, stream, len(request.made), [request.withdrawal])
+        undelivered = () if planned.work is None else (_guard_of(planned.work),)
+        planned.appends += _appends(
+            planned, stream, len(request.made), [request.withdrawal], undelivered
+        )
         planned.appends += _cancelling(planned, request.withdrawal, now)
     return planned
 
@@ -99,10 +107,25 @@ def differs(row: Row) -> BadRow:
     return BadRow(row.line, "external_key", shown(row.external_key), rule)
 
 
+def _guard_of(work: Worked) -> Guard:
+    """The engagement as the row has it: whoever goes on with it meanwhile may deliver."""
+    opening = cast("EngagementOpened", work.opening.event)
+    return Guard(engagement_stream(opening.engagement_id), 1 + len(work.others))
+
+
 def _plan_work(
-    planned: Plan, opening: OpenEngagement, known: Known, now: datetime, *, decided_before: bool
+    planned: Plan,
+    opening: OpenEngagement,
+    known: Known,
+    now: datetime,
+    there: Guard,
+    *,
+    decided_before: bool,
 ) -> None:
-    """What of the two is refused does not keep the other from being decided."""
+    """What of the two is refused does not keep the other from being decided.
+
+    The work is written only while the request is there as it was.
+    """
     row, bad = planned.row, list[BadRow]()
     try:
         choices = choose(row, known, now, decided_before=decided_before)
@@ -116,8 +139,8 @@ def _plan_work(
         planned.appends[:0] = [_listing(planned, expert) for expert in planned.new_experts]
         screening_id = derived_id(row.request_id, "import screen")
         planned.appends.append(_answer(planned, screening_id, 0, opening, work.opening.event))
-        stream = f"{ENGAGEMENT.category}-{opening.engagement_id}"
-        planned.appends += _appends(planned, stream, 1, work.others)
+        stream = engagement_stream(opening.engagement_id)
+        planned.appends += _appends(planned, stream, 1, work.others, (there,))
         for one in evaluations:
             planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
     if row.findings:
@@ -152,7 +175,7 @@ def _answer(
 ) -> Append:
     """The very fact by which assignment answers one of the request: whoever is first writes it."""
     answer = Made(derived_id(cause, FOLLOW_REQUESTS), event)
-    stream = f"{ENGAGEMENT.category}-{command.engagement_id}"
+    stream = engagement_stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 
 
@@ -163,11 +186,17 @@ def _listing(planned: Plan, expert: NewExpert) -> Append:
     return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(planned, digested))
 
 
-def _appends(planned: Plan, stream: str, version: int, made: Sequence[Made]) -> Iterator[Append]:
+def _appends(
+    planned: Plan,
+    stream: str,
+    version: int,
+    made: Sequence[Made],
+    guards: tuple[Guard, ...] = (),
+) -> Iterator[Append]:
     """As few as the log takes: only the findings of a long report need more than one."""
     for start in range(0, len(made), APPEND_EVENTS_MAX):
         events = tuple(each.new() for each in made[start : start + APPEND_EVENTS_MAX])
-        yield Append(stream, version + start, events, planned.metadata)
+        yield Append(stream, version + start, events, planned.metadata, guards)
 
 
 def _metadata(planned: Plan, command_digest: str) -> Metadata:

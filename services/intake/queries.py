@@ -25,7 +25,7 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
-from services.kit.connections import fetch, fetchrow, fetchval
+from services.kit.connections import fetch, fetchrow
 
 INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""
