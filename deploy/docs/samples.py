@@ -84,7 +84,6 @@ def _of_requests(_day: date) -> Samples:
         "into": (_OTHER_ID,),
         "target": (MergeTarget(ori=_ORI, ended=None),),
         "note": (None,),
-        "delivered": (False,),
     }
 
 

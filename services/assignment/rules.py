@@ -21,6 +21,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "program-not-served": "The provider does not serve the program on that day.",
         "provider-excluded": "The agency does not want this provider.",
         "reason-required": "Who is not first in the ranking is chosen with a reason.",
+        "roster-behind": "The roster changes just now: ask again.",
         "unavailable": "The expert is absent when the help is wanted.",
         # Assignments
         "accepted-already": "The provider has accepted: it can only be taken back.",
@@ -46,6 +47,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-open": "The engagement or the recommendation is not open for this any more.",
         "not-your-engagement": "The work is not with whoever asks.",
         "reason-reserved": "This reason is told by the request, and the engagement follows it.",
+        "request-ended": "The request was withdrawn or merged: nobody wants the work any more.",
         "struck": "The delivery was struck and counts no more.",
         # Plans
         "milestone-out-of-order": "A milestone is due before the one in front of it.",
