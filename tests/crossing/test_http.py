@@ -27,7 +27,13 @@ from tests.services.intake.given import PROFILE
 __all__ = ["relayed"]
 
 ROUNDS = 4
-BARRED = {"already-delivered", "request-ended", "merge-target-ended", "counts-for-another"}
+BARRED = {
+    "already-delivered",
+    "counts-for-another",
+    "merge-target-ended",
+    "not-assigned",  # the engagement was cancelled meanwhile
+    "request-ended",
+}
 DUPLICATE = {"reason": "duplicate", "on": "2024-03-05"}
 
 
@@ -37,6 +43,7 @@ class Center:
 
     client: httpx.AsyncClient
     log: PostgresLog
+    submitted: int = 0
 
     async def ask(self, path: str, body: Any, after: int = 0) -> httpx.Response:
         """Give a command under a key of its own."""
@@ -52,8 +59,10 @@ class Center:
         return done
 
     async def submit(self) -> str:
-        """A request; its id."""
-        request_id: str = (await self.do("/intake/requests", SUBMISSION))["id"]
+        """A request on a topic of its own, so that it is like no other; its id."""
+        self.submitted += 1
+        asked = SUBMISSION | {"topics": [f"topic-{self.submitted}"]}
+        request_id: str = (await self.do("/intake/requests", asked))["id"]
         return request_id
 
     async def underway(self) -> tuple[str, str]:

@@ -23,14 +23,20 @@ each_pair = pytest.mark.parametrize("pair", PAIRS, ids=lambda pair: pair.name.re
 
 
 @pytest.fixture(params=["memory", "postgres"])
-async def center(request: pytest.FixtureRequest) -> AsyncIterator[Center]:
+def dsn(request: pytest.FixtureRequest) -> str | None:
+    """Where the log's database is, if it has one."""
+    return None if request.param == "memory" else request.getfixturevalue("database")
+
+
+@pytest.fixture
+async def center(dsn: str | None) -> AsyncIterator[Center]:
     """On either log."""
-    if request.param == "memory":
+    if dsn is None:
         center = Center(MemoryLog())
         await center.open()
         yield center
         return
-    async with PostgresLog(request.getfixturevalue("database")) as log:
+    async with PostgresLog(dsn) as log:
         center = Center(log)
         await center.open()
         yield center
