@@ -17,6 +17,7 @@ from events.log.broker import Broker
 from events.log.cancellation import raise_if_cancelled
 from events.log.facts import Fact, FactReader
 from events.log.forgeries import Forgeries
+from events.log.passing import reason_of
 from events.log.source import InterruptedLogError, Source
 from events.log.store import EventLog
 
@@ -135,6 +136,8 @@ class Feed:
     ) -> None:
         """Without a broker it reads the log once a second; without a turn it is always its turn."""
         self.states = {handler.name: HandlerState(handler.name) for handler in handlers}
+        self.turn = HandlerState("turn")
+        """How it gets on with asking for its turn; a position is not its business."""
         if len(self.states) < len(handlers):
             raise ValueError("two handlers of one feed have the same name")
         self._log = log
@@ -182,7 +185,9 @@ class Feed:
             try:
                 await self._take_turn(pause)
             except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
-                _logger.warning("feed_interrupted", fault=_name(fault))
+                if self.turn.retrying_because is None:
+                    _logger.warning("feed_interrupted", fault=_name(fault))
+                self.turn.stumbles(_name(fault))
             raise_if_cancelled()
             await pause.wait()
 
@@ -192,11 +197,15 @@ class Feed:
             if self._turn is not None:
                 await stack.enter_async_context(self._turn(lost.set))
             pause.over()
+            self.turn.works()
             self._source = Source(self._log, self._reader, self._broker)
             try:
                 await _until(lost, self._work(self._source))
             finally:
                 self._source = None
+                for state in self.states.values():  # who has the turn now knows better
+                    state.works()
+                    state.stopped_because = None
 
     async def _work(self, source: Source) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -285,7 +294,10 @@ def _name(fault: Exception) -> str:
     """The kind of a fault; its words may quote content, which is nobody's business in a log."""
     if isinstance(fault, ExceptionGroup):
         return ", ".join(_name(inside) for inside in fault.exceptions)
-    return str(fault) if isinstance(fault, PassingError) else type(fault).__name__
+    if isinstance(fault, PassingError):
+        return str(fault)
+    because = reason_of(fault)
+    return f"{type(fault).__name__}: {because}" if because else type(fault).__name__
 
 
 async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:

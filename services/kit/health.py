@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from pydantic import BaseModel
 
 from events.log.broker import Broker
+from events.log.feed import HandlerState
 from events.log.lag import lag
 from events.log.passing import said_of
 from events.log.patience import patience
@@ -19,6 +21,8 @@ from services.kit.service import Opened
 from services.kit.wholeness import NotWholeError
 
 ASK_SECONDS_MAX: Final = 2.0
+PASSING_SECONDS_MAX: Final = 60.0
+"""How long a handler may try again before that is more than a passing fault."""
 
 
 class State(StrEnum):
@@ -98,7 +102,11 @@ async def _tables(opened: Opened) -> _Said:
         return "tables", State.DOWN, said_of(fault)
     if parked:
         why = ", ".join(f"{count} {reason}" for reason, count in parked.items())
-        return "tables", State.DEGRADED, f"{sum(parked.values())} facts are parked: {why}"
+        return (
+            "tables",
+            State.DEGRADED,
+            f"{sum(parked.values())} facts are parked: {why}; see byfield parked list",
+        )
     return "tables", State.WELL, "nothing is parked"
 
 
@@ -141,15 +149,25 @@ def _name(fault: Exception) -> str:
 
 
 def _handlers(opened: Opened) -> Iterator[_Said]:
+    turn = opened.feed.turn
     for state in opened.feed.states.values():
         if state.stopped_because is not None:
             yield state.name, State.DOWN, f"stopped: {state.stopped_because}"
+        elif not opened.feed.working and turn.retrying_since is not None:
+            yield state.name, *_retrying(turn, turn.retrying_since)
         elif not opened.feed.working:
             yield state.name, State.WELL, "waits for its turn, another replica is at work"
-        elif state.retrying_because is not None:
-            yield state.name, State.DEGRADED, f"tries again after {state.retrying_because}"
+        elif state.retrying_since is not None:
+            yield state.name, *_retrying(state, state.retrying_since)
         else:
             yield state.name, State.WELL, f"at position {state.position}"
+
+
+def _retrying(state: HandlerState, since: datetime) -> tuple[State, str]:
+    """What passes at once is no matter; what does not is said with its reason and its beginning."""
+    passing = datetime.now(UTC) - since <= timedelta(seconds=PASSING_SECONDS_MAX)
+    says = f"tries again since {since:%Y-%m-%d %H:%M:%S} UTC after {state.retrying_because}"
+    return (State.WELL if passing else State.DEGRADED), says
 
 
 def _schedules(opened: Opened) -> Iterator[_Said]:

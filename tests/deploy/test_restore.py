@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -175,6 +176,50 @@ async def test_a_checkpoint_that_is_taken_away_is_waited_for(database: str) -> N
         await _execute(database, "INSERT INTO intake.checkpoint TABLE kept")
         await _caught_up(database, log)
         await eventually(lambda: _all_well(services), seconds_max=30)
+
+
+async def test_a_fault_that_does_not_pass_is_degraded_with_its_reason_and_since_when(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with (
+        _serving(database, replicas=1) as services,
+        PostgresLog(database, role="byfield_intake") as log,
+    ):
+        await _told(log, range(1))
+        await _caught_up(database, log)
+        await _execute(database, "REVOKE ALL ON intake.agencies FROM byfield_intake;")
+        await _told(log, range(1, 2))
+        part = await eventually(lambda: _part(services, "intake", "agencies", "tries again"))
+        assert part.state is State.WELL
+        assert "UTC after InsufficientPrivilegeError: " in part.says
+        monkeypatch.setattr("services.kit.health.PASSING_SECONDS_MAX", 0)
+        later = await _part(services, "intake", "agencies", "tries again")
+        assert (later.state, later.says) == (State.DEGRADED, part.says)
+        await _execute(database, "GRANT ALL ON intake.agencies TO byfield_intake;")
+        await eventually(lambda: _all_well(services), seconds_max=30)
+        await _caught_up(database, log)
+
+
+async def test_parked_facts_are_counted_by_reason_in_health(database: str) -> None:
+    async with (
+        _serving(database, replicas=1) as services,
+        PostgresLog(database, role="byfield_intake") as log,
+    ):
+        stream = "agency-IA0000001"
+        newer = NewEvent(new_id(), "AgencyRegistered", 99, dump(_EXAMPLES["AgencyRegistered"]))
+        metadata = Metadata(actor="coordinator:maria", correlation_id=str(new_id()))
+        await log.append(Append(stream, None, (newer,), metadata))
+        await _append(log, stream, _EXAMPLES["AgencyProfileChanged"])
+        part = await eventually(lambda: _part(services, "intake", "tables", "newer-version"))
+        assert part.state is State.DEGRADED
+        await eventually(lambda: _part(services, "intake", "tables", "1 behind, 1 newer-version"))
+
+
+async def _part(services: Sequence[Opened], service: str, name: str, says: str) -> Any:
+    for part in (await health_of(services)).parts:
+        if (part.service, part.part) == (service, name) and says in part.says:
+            return part
+    return None
 
 
 @asynccontextmanager

@@ -181,7 +181,13 @@ async def test_a_handler_says_that_it_stumbles() -> None:
     await count(log, 1)
     async with feeding(log, notebook) as feed:
         state = feed.states["notebook"]
-        await eventually(lambda: state.retrying_because == "ConnectionResetError")
+        because = await eventually(lambda: state.retrying_because)
+        assert because == "ConnectionResetError: the database cannot be reached"
+        since = state.retrying_since
+        notebook.stumbles = 3
+        assert state.retrying_since == since
+        notebook.stumbles = 0
+        await eventually(lambda: state.retrying_since is None)
 
 
 async def test_a_checkpoint_of_another_history_stops_its_handler_alone() -> None:
