@@ -151,6 +151,7 @@ class Relay:
             if agreed is None:
                 await asyncio.sleep(self._stopped_seconds)
                 continue
+            scrub.begin(agreed.position)
             try:
                 await first_of(self._follow(connection, agreed, scrub), scrub.run())
             except DisagreementError as fault:
@@ -220,11 +221,14 @@ class Relay:
                     await self._rest(scrub)
                     page = await self._read(agreed.position)
                     continue
-                scrub.at_rest.clear()
+                scrub.pause()
                 last = page[-1]
-                _, page = await asyncio.gather(
-                    self._publish(publisher, page, agreed.id), self._read(last.position, page)
-                )
+                following = asyncio.create_task(self._read(last.position, page))
+                try:
+                    await self._publish(publisher, page, agreed.id)
+                    page = await following
+                finally:
+                    following.cancel()
                 agreed = Agreed(last.position, last.id)
 
     async def _read(self, after: int, before: Sequence[Recorded] = ()) -> list[Recorded]:
@@ -246,8 +250,7 @@ class Relay:
     async def _rest(self, scrub: Scrub) -> None:
         """Wait for a hint, not for ever; the scrub may work meanwhile."""
         self._say_working()
-        scrub.published = self.position
-        scrub.at_rest.set()
+        scrub.rest(self.position)
         with suppress(TimeoutError):
             async with asyncio.timeout(self._poll_seconds):
                 await self._hinted.wait()

@@ -8,6 +8,7 @@ from typing import Final
 from nats.aio.client import Client
 
 from events.log.agreement import Foreign, Incomplete, compare
+from events.log.cancellation import raise_if_cancelled
 from events.log.store import EventLog
 
 SCRUB_MESSAGES: Final = 50
@@ -37,26 +38,39 @@ class Scrub:
         self._log = log
         self._connection = connection
         self._position = 0
-        self.at_rest = asyncio.Event()
-        """Set by the relay while it has nothing to publish."""
-        self.published = 0
-        """How far the stream carries the log, as the relay knows."""
+        self._published = 0
         self._begin_at = 0.0
+        self._at_rest = asyncio.Event()
+
+    def begin(self, published: int) -> None:
+        """Note how far the stream was found to be, shorter than before perhaps; pause."""
+        self._position = min(self._position, published)
+        self.pause()
+
+    def pause(self) -> None:
+        """Compare nothing: there is something to publish."""
+        self._at_rest.clear()
+
+    def rest(self, published: int) -> None:
+        """Compare up to a number: all is published."""
+        self._published = published
+        self._at_rest.set()
 
     async def run(self) -> None:
         """Compare, round after round. Raises `DisagreementError`, what the log and NATS raise."""
         clock = asyncio.get_running_loop().time
         while True:
-            await self.at_rest.wait()
+            raise_if_cancelled()
+            await self._at_rest.wait()
             if clock() >= self._begin_at:
                 await self._step()
-            if self._position >= self.published:
+            if self._position >= self._published:
                 self._position = 0
                 self._begin_at = clock() + ROUND_SECONDS
             await asyncio.sleep(SCRUB_SECONDS)
 
     async def _step(self) -> None:
-        until = min(self._position + SCRUB_MESSAGES, self.published)
+        until = min(self._position + SCRUB_MESSAGES, self._published)
         if finding := await compare(self._log, self._connection, self._position, until):
             raise DisagreementError(finding)
         self._position = until

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from deploy.local.nats import Nats
 from events.event import Recorded
@@ -122,14 +123,18 @@ async def test_a_message_that_rotted_in_the_middle_is_published_again(nats: Nats
         assert before.whole, "the server sees it itself"
         assert isinstance(await examine(log, admin), Agreed)
         assert isinstance(await examine(log, admin, whole=True), Incomplete)
-        async with relaying(log, nats.relay_url) as relay:
 
-            async def is_made_again() -> bool:
-                now = await state(admin)  # there may be none at the moment
-                return now is not None and now.created > before.created and now.last == head
+        async def is_made_again() -> bool:
+            now = await state(admin)  # there may be none at the moment
+            return now is not None and now.created > before.created and now.last == head
 
-            await eventually(is_made_again, 30)
-            await reached(relay, await tell(log, 10))
+        with capture_logs() as lines:
+            async with relaying(log, nats.relay_url) as relay:
+                await eventually(is_made_again, 30)
+                await reached(relay, await tell(log, 10))
+        told = [line["because"] for line in lines if line["event"].startswith("relay_makes")]
+        assert len(told) == 1
+        assert "the stream BYFIELD has lost its message " in told[0]
     await assert_message_n_is_event_n(log, nats)
 
 
