@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
 
+from events.decider import Refused
+from events.event import Heard, Recorded
+from events.facts import CATALOGUE
+from events.ids import new_id
+from events.log.handle import Cause
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store import EventLog
-from tests.crossing.center import Center, accepted
+from services.assignment.reactions import follow_requests
+from tests.crossing.center import Center, accepted, give, screen, withdraw
 from tests.crossing.invariants import broken
 from tests.crossing.late import Late
 from tests.crossing.pairs import PAIRS, Pair
@@ -81,3 +88,39 @@ async def test_of_many_that_cross_none_breaks_what_must_be_true(database: str, p
             done = await asyncio.gather(*(commands if turn % 2 else reversed(commands)))
             assert done.count(True) == 1 if pair.exclusive else any(done)
         assert broken(await center.facts()) == []
+
+
+@each_pair
+async def test_a_retry_is_answered_as_the_first_time_whatever_the_other_did(pair: Pair) -> None:
+    center = Center(MemoryLog())
+    await center.open()
+    first, second = await pair.given(center)
+    cause = Cause(new_id(), "POST /somewhere", pair.actor, "a correlation")
+    done = await give(center.log, first, cause)
+    await accepted(center.log, second)
+    await center.follow()
+    assert await give(center.log, first, cause) == replace(done, repeated=True)
+
+
+async def test_work_that_is_heard_of_late_opens_and_ends_and_nobody_slips_in_between() -> None:
+    center = Center(MemoryLog())
+    await center.open()
+    this = await center.submit()
+    await give(center.log, screen(this))
+    await give(center.log, withdraw(this))
+    reaction = follow_requests(center.log, CATALOGUE)
+    *_, screened, withdrawn = await center.facts()
+    await reaction.react(_heard(screened))
+    with pytest.raises(Refused, match="request-ended"):
+        await give(center.log, await center.assignment(this))
+    await reaction.react(_heard(withdrawn))
+    told = [recorded.type for recorded in await center.facts() if recorded.category == "engagement"]
+    assert told == ["EngagementOpened", "EngagementCancelled"]
+    await reaction.react(_heard(screened))
+    assert len(await center.log.read(category="engagement")) == 2
+
+
+def _heard(recorded: Recorded) -> Heard:
+    heard = CATALOGUE.hear(recorded)
+    assert heard is not None
+    return heard

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,16 @@ from events.ids import new_id
 from events.intake import RequestScreened
 from events.log.handle import Cause, handle
 from events.log.postgres import PostgresLog
+from events.log.store import GuardConflictError
+from events.rules.engagements import engagement_id_of, engagement_stream
+from events.rules.requests import request_stream
 from events.vocabulary import AgencyKind
+from services.assignment.commands.engagements import HoldEngagement
 from services.assignment.commands.roster import NoteEmployment
-from services.assignment.decisions import EXPERT
+from services.assignment.decisions import ENGAGEMENT, EXPERT
 from services.intake.commands.agencies import ChangeAgencyProfile
-from services.intake.decisions import AGENCIES
+from services.intake.commands.requests import WithdrawRequest
+from services.intake.decisions import AGENCIES, REQUESTS
 from tests.deploy.importing.history import (
     DELIVERY,
     FACTS,
@@ -312,6 +318,42 @@ async def test_a_row_that_was_cut_short_keeps_its_place_within_the_capacity(
     assert (report.imported, report.bad) == (1, [])
 
 
+async def test_no_work_is_written_for_a_request_that_ended_meanwhile(log: PostgresLog) -> None:
+    await _write_the_request(log)
+    await _withdraw(log)
+    report = await import_rows(log, given())
+    assert [bad.rule.partition(":")[0] for bad in report.bad] == ["imported-differently"]
+    assert await log.read(category="engagement") == []
+
+
+async def test_work_that_was_decided_before_its_request_ended_is_not_written(
+    log: PostgresLog,
+) -> None:
+    (row,) = read(json_lines(given()))
+    expert, request, opening, work = plan(row, await read_known(log), NOW).appends
+    for append in (expert, request, opening):
+        await log.append(append)
+    await _withdraw(log)
+    with pytest.raises(GuardConflictError):
+        await log.append(work)
+
+
+async def test_a_withdrawal_is_not_written_where_somebody_goes_on_with_the_work(
+    log: PostgresLog,
+) -> None:
+    withdrawn = {"withdrawn_on": "2019-04-01", "withdrawn_reason": "funding"}
+    (row,) = read(json_lines(SUBMITTED | {"screened_on": "2019-03-05"} | withdrawn))
+    request, opening, withdrawal, _ = plan(row, await read_known(log), NOW).appends
+    for append in (request, opening):
+        await log.append(append)
+    held = {"reason": "litigation", "on": date(2019, 3, 9), "now": NOW}
+    engagement_id = engagement_id_of(row.request_id)
+    hold = HoldEngagement.model_validate({"engagement_id": engagement_id} | held)
+    await handle(log, CATALOGUE, ENGAGEMENT, engagement_stream(engagement_id), hold, _by_hand())
+    with pytest.raises(GuardConflictError):
+        await log.append(withdrawal)
+
+
 async def test_two_imports_at_once_write_each_row_once(database: str, log: PostgresLog) -> None:
     rows = [given(external_key=f"TA-{number}") for number in range(60)]
     head = (await log.head()).position
@@ -329,9 +371,21 @@ async def _write_the_request(log: PostgresLog) -> None:
             await log.append(append)
 
 
+async def _withdraw(log: PostgresLog) -> None:
+    """By hand, while the import is on its way."""
+    (row,) = read(json_lines(given()))
+    said = {"reason": "funding", "note": None, "on": date(2019, 5, 1), "now": NOW}
+    withdraw = WithdrawRequest.model_validate({"request_id": row.request_id} | said)
+    stream = request_stream(row.request_id)
+    await handle(log, CATALOGUE, REQUESTS, stream, withdraw, _by_hand())
+
+
+def _by_hand() -> Cause:
+    return Cause(new_id(), "test", "operator:test", "a test")
+
+
 async def _change_agency(log: PostgresLog) -> None:
     command = ChangeAgencyProfile(
         ori=ORI, name="Cedar Rapids", kind=None, state="IA", sworn=999, on=NOW.date(), now=NOW
     )
-    cause = Cause(new_id(), "test", "operator:test", "a test")
-    await handle(log, CATALOGUE, AGENCIES, f"agency-{ORI}", command, cause)
+    await handle(log, CATALOGUE, AGENCIES, f"agency-{ORI}", command, _by_hand())
