@@ -134,12 +134,20 @@ async def test_an_append_waits_for_the_turn_and_a_backup_does_not(
         assert (await waiting).position == 2
 
 
-async def test_a_transaction_left_open_does_not_keep_the_turn(owner: Connection) -> None:
-    asks = "SHOW idle_in_transaction_session_timeout"
-    async with owner.transaction():
-        await owner.execute(ONE)
-        assert await owner.fetchval(asks) == "10s"
-    assert await owner.fetchval(asks) == "0"
+async def test_a_transaction_left_open_does_not_keep_the_turn(
+    database: str, owner: Connection
+) -> None:
+    """It is ended after 10 seconds, and what it appended was never there."""
+    next_one = await asyncpg.connect(database)
+    await owner.execute("BEGIN")
+    await owner.execute(ONE)
+    async with asyncio.timeout(60):
+        await next_one.execute(ONE)
+    assert await next_one.fetchval("SELECT count(*) FROM log.event") == 1
+    # For that transaction alone: those that do not append may be idle for as long as they like.
+    assert await next_one.fetchval("SHOW idle_in_transaction_session_timeout") == "0"
+    assert owner.is_closed()
+    await next_one.close()
 
 
 async def test_a_role_has_a_bound_of_connections_unless_it_was_given_another(
