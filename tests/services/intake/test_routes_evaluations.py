@@ -52,7 +52,7 @@ async def test_an_answer_names_no_person_and_begins_a_chain_of_its_own(center: C
     invited, _, received = await center.log.read(category="evaluation")
     assert received.actor == f"respondent:{invitation['invitation_id']}"
     assert received.correlation_id != invited.correlation_id
-    assert set(received.metadata) == {"actor", "correlation_id", "command_digest"}
+    assert set(received.metadata) == {"actor", "correlation_id", "command_digest", "service"}
     fact = CATALOGUE.load(received)
     assert isinstance(fact, EvaluationReceived)
     assert fact.ratings.model_dump() == ANSWER["ratings"]
