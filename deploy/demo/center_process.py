@@ -38,7 +38,8 @@ class CommandError(Exception):
 @asynccontextmanager
 async def center_process(settings: Settings) -> AsyncIterator[str]:
     """`byfield up` on the servers of these settings and a free port; gives its address."""
-    process = await start_command(settings, "up", "--port", "0")
+    # A 503 is asked again, and no news where the machine is busy.
+    process = await start_command(settings, "up", "--port", "0", log_level="error")
     try:
         address = await _address(process)
         async with watched(_death(process)):
@@ -59,7 +60,9 @@ async def run_command(settings: Settings, *arguments: str) -> str:
     return said.decode()
 
 
-async def start_command(settings: Settings, *arguments: str, stderr: int | None = None) -> Process:
+async def start_command(
+    settings: Settings, *arguments: str, stderr: int | None = None, log_level: str = "warning"
+) -> Process:
     """`byfield ...` under way, on the servers of these settings; it ends when we do."""
     addresses = {
         f"{PREFIX}{name.upper()}": value
@@ -75,7 +78,7 @@ async def start_command(settings: Settings, *arguments: str, stderr: int | None 
         f"from deploy.cli.app import main; main({list(arguments)})",
         stdout=PIPE,
         stderr=stderr,
-        env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": "warning"},
+        env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": log_level},
         start_new_session=True,  # Ctrl-C ends it through us, in order
     )
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Final
+from types import UnionType
+from typing import Annotated, Any, Final, Union, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -13,11 +14,15 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
+    field_validator,
 )
 
 KEY_CHARACTERS_MAX: Final = 100
 _SEPARATOR: Final = ";"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
+_TRUTH: Final = {"true": True, "false": False}
 _EARLIEST: Final = date(1970, 1, 1)
 
 
@@ -64,3 +69,35 @@ class Said(BaseModel):
 
     line: Annotated[int, Field(exclude=True)]
     """Where it stands in the file, from 1."""
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain(cls, value: object, info: ValidationInfo) -> object:
+        """Numbers and yes or no are as strict as over HTTP, written out where a file has text."""
+        kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
+        if bool in kinds:
+            return _truth(value)
+        return _number(value) if kinds & {int, float} else value
+
+
+def _kinds(annotation: Any) -> set[Any]:
+    """What a field may be, with or without None."""
+    if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
+        return {kind for each in get_args(annotation) for kind in _kinds(each)}
+    if get_origin(annotation) is Annotated:
+        return _kinds(get_args(annotation)[0])
+    return {annotation}
+
+
+def _truth(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _TRUTH:
+        return _TRUTH[value.lower()]
+    raise ValueError("is true or false")
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
+        raise ValueError("is a number such as 12 or 7.5")
+    return value
