@@ -73,7 +73,12 @@ async def relaying(settings: Settings) -> AsyncIterator[Relay]:
     """The relay at work, until the end of the block."""
     dsn = settings.dsn_of("log")
     async with PostgresLog(dsn, role=RELAY_ROLE) as log:
-        relay = Relay(log, nats_url=_set(settings, "nats_relay_url"), lock_dsn=dsn)
+        relay = Relay(
+            log,
+            nats_url=_set(settings, "nats_relay_url"),
+            lock_dsn=dsn,
+            public_url=settings.public_url,
+        )
         await relay.start()
         try:
             yield relay

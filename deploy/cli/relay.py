@@ -47,7 +47,7 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
             if not yes and not _agreed(head.position):
                 ERR.print("Nothing was touched.")
                 return 1
-            position = await reset_stream(log, connection)
+            position = await reset_stream(log, connection, public_url=settings.public_url)
         OUT.print(f"The stream was made again and carries the log up to {position:,}.")
         return 0
 

@@ -40,14 +40,18 @@ def subject(recorded: Recorded) -> str:
     return f"events.{recorded.category}.{recorded.type}"
 
 
-def encode(recorded: Recorded, previous_id: UUID | None = None) -> bytes:
+def encode(
+    recorded: Recorded, previous_id: UUID | None = None, public_url: str | None = None
+) -> bytes:
     """The CloudEvent of a fact.
 
     `position` is a string, because integers in CloudEvents have 32 bits; `subject` is the stream,
     `streamversion` the fact's number in it, `previousid` the id of the event before it in the log,
-    left out where that is not known or there is none.
+    left out where that is not known or there is none. `dataschema` is a URL where there is a
+    public address; either form ends in a colon and the version, where every release looks for it.
     """
     metadata = recorded.metadata
+    schemas = _SCHEMA_PREFIX if public_url is None else f"{public_url}/schemas/"
     envelope = {
         "specversion": "1.0",
         "id": str(recorded.id),  # the database driver has a UUID of its own
@@ -56,7 +60,7 @@ def encode(recorded: Recorded, previous_id: UUID | None = None) -> bytes:
         "subject": recorded.stream,
         "time": recorded.recorded_at,
         "datacontenttype": "application/json",
-        "dataschema": f"{_SCHEMA_PREFIX}{recorded.type}:{recorded.schema_version}",
+        "dataschema": f"{schemas}{recorded.type}:{recorded.schema_version}",
         "position": str(recorded.position),
         "streamversion": recorded.version,
     }

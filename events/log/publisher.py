@@ -184,12 +184,14 @@ class _Flight:
         return None
 
 
-def batches(page: Sequence[Recorded], previous_id: UUID | None) -> Iterator[Sequence[Outgoing]]:
+def batches(
+    page: Sequence[Recorded], previous_id: UUID | None, public_url: str | None = None
+) -> Iterator[Sequence[Outgoing]]:
     """Consecutive events as they are published together; `previous_id` is of the one before."""
     batch: list[Outgoing] = []
     size = 0
     for recorded in page:
-        content = encode(recorded, previous_id)
+        content = encode(recorded, previous_id, public_url)
         previous_id = recorded.id
         if batch and (len(batch) == BATCH_MESSAGES_MAX or size + len(content) > BATCH_BYTES_MAX):
             yield batch

@@ -58,6 +58,7 @@ class Relay:
         *,
         nats_url: str,
         lock_dsn: str | None,
+        public_url: str | None = None,
         replicas: int = 1,
         poll_seconds: float = POLL_SECONDS,
         check_seconds: float = CHECK_SECONDS,
@@ -66,6 +67,7 @@ class Relay:
         self._log = log
         self._nats_url = nats_url
         self._lock_dsn = lock_dsn
+        self._public_url = public_url
         self._replicas = replicas
         self._poll_seconds = poll_seconds
         self._check_seconds = check_seconds
@@ -241,7 +243,7 @@ class Relay:
     async def _publish(
         self, publisher: Publisher, page: Sequence[Recorded], previous_id: UUID | None
     ) -> None:
-        for batch in batches(page, previous_id):
+        for batch in batches(page, previous_id, self._public_url):
             await publisher.publish(batch)
             self.position = batch[-1].position
             self._refusals.over()

@@ -21,7 +21,9 @@ class ForeignStreamError(Exception):
     """The stream carries what the log does not have, although it was just made again."""
 
 
-async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
+async def reset(
+    log: EventLog, connection: Client, *, replicas: int = 1, public_url: str | None = None
+) -> int:
     """Delete the stream, whatever it carries, and publish the whole log; the position reached.
 
     A relay that goes on meanwhile helps, and does no harm. Raises `ForeignStreamError` where
@@ -36,7 +38,7 @@ async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
                 if position >= head.position:
                     return position
                 try:
-                    await _publish(log, connection, position, id_, head.position)
+                    await _publish(log, connection, position, id_, head.position, public_url)
                 except NotTakenError:
                     if position == stuck_at:
                         raise
@@ -51,11 +53,16 @@ async def reset(log: EventLog, connection: Client, *, replicas: int = 1) -> int:
 
 
 async def _publish(
-    log: EventLog, connection: Client, position: int, id_: UUID | None, until: int
+    log: EventLog,
+    connection: Client,
+    position: int,
+    id_: UUID | None,
+    until: int,
+    public_url: str | None,
 ) -> None:
     async with Publisher(connection) as publisher:
         while position < until:
             page = await log.read(after=position, limit=READ_EVENTS)
-            for batch in batches(page, id_):
+            for batch in batches(page, id_, public_url):
                 await publisher.publish(batch)
             position, id_ = page[-1].position, page[-1].id

@@ -47,13 +47,15 @@ async def show_log(
 
     Positions have no gaps: the first event has position `after` + 1.
     """
-    messages, last = await _batch(here.log, after, limit)
+    messages, last = await _batch(here.log, after, limit, here.settings.public_url)
     response = Response(b"[" + b",".join(messages) + b"]", media_type=MEDIA_TYPE)
     tell(response, position=last)
     return response
 
 
-async def _batch(log: EventLog, after: int, limit: int) -> tuple[list[bytes], int]:
+async def _batch(
+    log: EventLog, after: int, limit: int, public_url: str | None
+) -> tuple[list[bytes], int]:
     """The messages after a position, and the position of the last of them."""
     messages: list[bytes] = []
     room = BATCH_BYTES_MAX
@@ -62,7 +64,7 @@ async def _batch(log: EventLog, after: int, limit: int) -> tuple[list[bytes], in
     while len(messages) < limit:
         page = await log.read(after=after, limit=min(PAGE_EVENTS, limit - len(messages)))
         for recorded in page:
-            message = encode(recorded, previous_id)
+            message = encode(recorded, previous_id, public_url)
             if messages and len(message) > room:
                 return messages, after
             messages.append(message)

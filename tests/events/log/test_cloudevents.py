@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from events.event import Recorded
 from events.log.cloudevents import CONTENT_TYPE, UnreadableMessageError, decode, encode, subject
+from events.log.comparing import Message, difference
 
 DATA = '{"problem": "dt. \\"data\\": ünïcode","n":1.50}'.encode()
 RECORDED = Recorded(
@@ -111,3 +112,13 @@ def test_no_text_in_the_envelope_can_be_taken_for_the_content(
 def test_a_message_that_no_relay_wrote_is_refused(message: bytes) -> None:
     with pytest.raises(UnreadableMessageError):
         decode(message)
+
+
+def test_with_a_public_address_the_schema_is_named_by_a_url_that_every_release_reads() -> None:
+    message = encode(RECORDED, public_url="https://help.example.org:8270/byfield")
+    schema = orjson.loads(message)["dataschema"]
+    assert schema == "https://help.example.org:8270/byfield/schemas/RequestSubmitted:2"
+    assert int(schema.rpartition(":")[2]) == 2, "an older release reads the version so"
+    assert decode(message) == decode(encode(RECORDED))
+    kept = Message(RECORDED.position, subject(RECORDED), message, RECORDED.recorded_at)
+    assert difference(kept, RECORDED, None) is None
