@@ -62,6 +62,12 @@ async def settings(database: str, nats: Nats, told: Told) -> Settings:  # noqa: 
     await pool.execute("CREATE TABLE counted (count int)")
     await pool.execute("INSERT INTO counted VALUES (0)")
     await pool.close()
+    owner = await asyncpg.connect(database)
+    await owner.execute(
+        "INSERT INTO log.may_append"
+        " VALUES ('intake', 'tally', 'TallyOpened'), ('intake', 'tally', 'TallyRaised')"
+    )
+    await owner.close()
     async with administering(nats) as admin:
         await provision(admin)
     return Settings.read(postgres_dsn=database, nats_url=nats.service_url)
