@@ -118,8 +118,8 @@ def _figures_are_right(found: Evidence) -> Iterator[str]:
 
 def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mapping[str, int]:
     """Some figures, by the words of the counting dictionary, from the log alone."""
-    requests, delivered = set[str](), set[str]()
-    opened, deliveries = 0, 0
+    requests, opened, delivered = set[str](), set[str](), set[str]()
+    deliveries = 0
     for row in rows:
         if row.stream in newer:
             continue
@@ -132,7 +132,9 @@ def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mappin
             case "RequestDeclined" if row.data.get("reason") == "duplicate":
                 requests.discard(str(request))
             case "EngagementOpened":
-                opened += 1
+                opened.add(row.stream)
+            case "EngagementCancelled" if row.data.get("reason") == "duplicate":
+                opened.discard(row.stream)  # its request was merged: it is another's work
             case "EngagementDelivered":
                 delivered.add(row.stream)
             case "DeliveryRecorded":
@@ -141,7 +143,7 @@ def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mappin
                 pass
     return {
         "requests": len(requests),
-        "engagements_opened": opened,
+        "engagements_opened": len(opened),
         "engagements_delivered": len(delivered),
         "deliveries": deliveries,
     }

@@ -103,6 +103,16 @@ def test_where_all_is_as_it_should_be_nothing_is_found() -> None:
     }
 
 
+def test_the_work_of_a_request_that_was_merged_counts_as_that_of_the_other() -> None:
+    rows = (
+        row(7, "engagement-f", 1, "EngagementOpened", request_id=B),
+        row(8, "engagement-f", 2, "EngagementCancelled", request_id=B, reason="duplicate"),
+        row(9, "engagement-g", 1, "EngagementOpened", request_id=C),
+        row(10, "engagement-g", 2, "EngagementCancelled", request_id=C, reason="agency-request"),
+    )
+    assert count([*ROWS, *rows])["engagements_opened"] == 2
+
+
 PLANTED: dict[str, tuple[Callable[[], Evidence], str]] = {
     "a gap": (lambda: found(*ROWS[:3], *ROWS[4:]), "position 5 where 4 was expected"),
     "a time that runs backwards": (lambda: changed(4, recorded_at=BEGIN), "was recorded before"),
