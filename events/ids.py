@@ -3,17 +3,34 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from functools import lru_cache
+from typing import Annotated, Final
 from uuid import UUID
 
 import uuid_utils.compat
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+UUID_PATTERN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
+"""The one form in which ids are taken from outside."""
 
 _TIME_BITS_SHIFT = 80
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
 _LOW_MASK = (1 << 62) - 1
 _MIDDLE_MASK = 0xFFF << 64
+
+
+def _in_one_form(value: object) -> object:
+    if isinstance(value, str) and not UUID_PATTERN.fullmatch(value):
+        raise PydanticCustomError("uuid", "must be a UUID with its four hyphens")
+    return value
+
+
+GivenId = Annotated[UUID, BeforeValidator(_in_one_form)]
+"""An id as a writer gives it: without hyphens, in braces or after `urn:` it is refused."""
 
 
 def new_id() -> UUID:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from events import text
 from events.vocabulary import ORI_PATTERN, AgencyKind
 from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
 from services.intake.states import POSTAL_CODE_BY_NCIC, TERRITORIES
@@ -17,7 +18,6 @@ FILE_BYTES_MAX: Final = 64 * 1024 * 1024
 
 _ORI: Final = re.compile(ORI_PATTERN)
 _NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _REQUIRED: Final = ("ori", "agency_type_name", "edited_name", "pub_agency_name")
 _NAMES: Final = ("edited_name", "pub_agency_name", "icpsr_name")
 """The best name first; the later ones may be missing."""
@@ -67,11 +67,11 @@ def read_agency_rows(content: bytes) -> list[AgencyRow | BadRow]:
     A line is a row: names of agencies have no line breaks, and so a quotation mark that is never
     closed spoils one line, not the rest of the file. Raises `AgencyFileError`.
     """
-    text = _text(content)
-    if not text.strip():
+    content_text = _text(content)
+    if not content_text.strip():
         raise AgencyFileError("the file is empty")
     # Not `splitlines`, which knows eight more kinds of line end than an editor counts.
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = content_text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     columns = _columns(lines[0])
     first_lines: dict[str, int] = {}
     rows: list[AgencyRow | BadRow] = []
@@ -120,22 +120,27 @@ def _split(line: str) -> list[str]:
     return next(csv.reader([line], strict=True), [])
 
 
-def _fields(columns: Sequence[str], text: str) -> Mapping[str, str]:
+def _fields(columns: Sequence[str], row: str) -> Mapping[str, str]:
     try:
-        values = _split(text)
+        values = _split(row)
     except csv.Error as fault:
-        raise _BadFieldError("line", text, f"must be comma-separated: {fault}") from fault
+        raise _BadFieldError("line", row, f"must be comma-separated: {fault}") from fault
     if len(values) != len(columns):
         raise _BadFieldError(
-            "line", text, f"has {len(values)} fields, the header has {len(columns)}"
+            "line", row, f"has {len(values)} fields, the header has {len(columns)}"
         )
     fields = dict(zip(columns, values, strict=True))
     for name, value in fields.items():
         if _NOT_UTF8.search(value):
             raise _BadFieldError(name, value, "must be UTF-8")
-        if _CONTROL.search(value):
-            raise _BadFieldError(name, value, "must not hold control characters")
-    return {name: " ".join(value.split()) for name, value in fields.items()}
+    return {name: " ".join(_line(name, value).split()) for name, value in fields.items()}
+
+
+def _line(name: str, value: str) -> str:
+    try:
+        return text.line(value.replace("\t", " "))
+    except ValueError as broken:
+        raise _BadFieldError(name, value, str(broken)) from None
 
 
 def _row(line: int, fields: Mapping[str, str]) -> AgencyRow:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Callable
+from functools import cached_property
 from typing import Any
 
 import fastapi
-from starlette.types import ASGIApp
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.log.store import DATA_BYTES_MAX
 from services.kit.answers import told_as_problems
+from services.kit.bodies import refuse_ambiguous
 from services.kit.body_limit import BodyLimit
 from services.kit.errors import answer_errors
+from services.kit.faults import personal_fields
 from services.kit.manners import Manners
 from services.kit.media_types import json_alone
 from services.kit.openapi import operation_id, tell_all
+from services.kit.parameters import Parameters
 from services.kit.settings import Settings
 
 Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
@@ -29,6 +35,23 @@ class Application(fastapi.FastAPI):
         if self.openapi_schema is None:
             tell_all(super().openapi(), self.routes)
         return super().openapi()
+
+    @cached_property
+    def personal(self) -> frozenset[str]:
+        """The names of the fields whose values are never shown."""
+        return personal_fields(self.openapi())
+
+    @cached_property
+    def parameters(self) -> Parameters:
+        """What may stand in an address, by operation."""
+        return Parameters(self.openapi())
+
+    def setup(self) -> None:
+        """Add FastAPI's own routes, of which none takes a parameter."""
+        super().setup()
+        for route in self.routes:
+            if isinstance(route, Route) and not isinstance(route, fastapi.routing.APIRoute):
+                route.app = _without_parameters(self, route.app)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Manners around everything, also around the answer to an error that nobody caught."""
@@ -45,12 +68,28 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         generate_unique_id_function=operation_id,
         redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
         responses=told_as_problems(500),
-        dependencies=[fastapi.Depends(json_alone)],
+        # Every route's, so that none can forget.
+        dependencies=[fastapi.Depends(json_alone), fastapi.Depends(_read_strictly)],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
     answer_errors(app)
     return app
+
+
+async def _read_strictly(request: Request) -> None:
+    app: Application = request.app
+    app.parameters.check(request)
+    if "json" in request.headers.get("content-type", "") and (content := await request.body()):
+        refuse_ambiguous(content)
+
+
+def _without_parameters(app: Application, inner: ASGIApp) -> ASGIApp:
+    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        app.parameters.check(Request(scope))
+        await inner(scope, receive, send)
+
+    return checked
 
 
 @contextlib.asynccontextmanager

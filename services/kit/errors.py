@@ -28,7 +28,7 @@ from events.log.store import (
     StoppedError,
 )
 from services.kit import problems
-from services.kit.faults import faults, personal_fields
+from services.kit.faults import faults
 from services.kit.freshness import NotYetError, TooManyWaitError
 from services.kit.methods import methods_at
 from services.kit.problems import (
@@ -201,7 +201,7 @@ async def _not_whole(request: Request, error: NotWholeError) -> Response:
 async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
     if any(error["type"] == "json_invalid" for error in invalid.errors()):
         return _not_json(request)
-    found = faults(invalid.errors(), personal_fields(request.app.openapi()))
+    found = faults(invalid.errors(), request.app.personal)
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return answer_problem(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from services.kit.personal import is_personal
+from services.kit.personal import is_personal, without_personal
 from services.kit.problems import Fault
 
 VALUE_CHARACTERS_MAX: Final = 80
@@ -29,7 +29,8 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
     kind = str(error["type"])
     if kind == "json_invalid":
         return Fault(field="body", rule="must be JSON")
-    path = [str(part) for part in error["loc"]]
+    # Names may be the client's own, and so may be anything.
+    path = [_short(without_personal(str(part))) for part in error["loc"]]
     withheld = any(part in personal or is_personal(part) for part in path)
     rule = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if withheld and kind in _SPEAKS_OF_THE_VALUE:
@@ -44,7 +45,10 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
 def _shortened(value: object) -> str | None:
     if value is None or not isinstance(value, str | int | float | bool):
         return None
-    text = str(value)
+    return _short(str(value))
+
+
+def _short(text: str) -> str:
     if len(text) <= VALUE_CHARACTERS_MAX:
         return text
     return text[: VALUE_CHARACTERS_MAX - 1] + "…"

@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse
 
 from events.ids import new_id
 from services.kit.settings import Settings
+from events.text import shown
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 1
@@ -226,6 +227,19 @@ def request_id(request: Request) -> UUID:
     return cast("UUID", state.request_id)
 
 
+def _sayable(said: Any) -> Any:
+    """What may quote anything, so that it can be encoded and acts on nobody's terminal."""
+    match said:
+        case str():
+            return shown(said)
+        case dict():
+            return {name: _sayable(part) for name, part in said.items()}
+        case list() | tuple():
+            return [_sayable(part) for part in said]
+        case _:
+            return said
+
+
 def answer_problem(
     request: Request,
     kind: Kind,
@@ -244,7 +258,7 @@ def answer_problem(
         **extensions,
     )
     return JSONResponse(
-        problem.model_dump(mode="json", exclude_none=True),
+        _sayable(problem.model_dump(exclude_none=True)),
         status_code=kind.status,
         headers=headers,
         media_type=MEDIA_TYPE,

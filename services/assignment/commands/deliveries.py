@@ -9,6 +9,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from events.decider import Command
+from events.ids import GivenId
+from events.text import LINE
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
 from services.assignment.commands.providing import ForRequest, FromProvider
@@ -24,9 +26,9 @@ def _each_once(values: tuple[_ValueT, ...]) -> tuple[_ValueT, ...]:
 
 
 FurtherExperts = Annotated[
-    tuple[UUID, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(_each_once)
+    tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(_each_once)
 ]
-Product = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 Products = Annotated[
     tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(_each_once)
 ]

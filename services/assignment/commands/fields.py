@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from typing import Annotated, Final, TypeVar
-from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from events.ids import GivenId
+from events.text import LINE, PROSE
 from events.vocabulary import (
     SLUG_PATTERN,
     AgencyKind,
@@ -36,8 +37,8 @@ def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
     return tuple(dict.fromkeys(values))
 
 
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=2000), PROSE]
 PostalState = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Programs = Annotated[tuple[Program, ...], Field(min_length=1), AfterValidator(_each_once)]
 Topics = Annotated[
@@ -62,16 +63,15 @@ Party = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
 """Who speaks: `agency`, or a provider's slug."""
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,15}$")]
 """As in the report, such as `3` or `3.1`."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000), PROSE]
 Reference = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=EVIDENCE_CHARACTERS_MAX),
+    str, StringConstraints(min_length=1, max_length=EVIDENCE_CHARACTERS_MAX), LINE
 ]
 Evidence = Annotated[
     tuple[Reference, ...], Field(min_length=1, max_length=EVIDENCE_MAX), AfterValidator(_each_once)
 ]
 Dependencies = Annotated[
-    tuple[UUID, ...], Field(max_length=DEPENDENCIES_MAX), AfterValidator(_each_once)
+    tuple[GivenId, ...], Field(max_length=DEPENDENCIES_MAX), AfterValidator(_each_once)
 ]
 ReturnReasons = Annotated[
     tuple[EvidenceReturnReason, ...], Field(min_length=1), AfterValidator(_each_once)

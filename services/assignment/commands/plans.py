@@ -8,7 +8,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from events.days import Day
 from events.decider import Command
+from events.text import LINE
 from events.vocabulary import Milestone, PlanReturnReason
 from services.assignment.commands.fields import Note
 from services.assignment.commands.providing import FromProvider
@@ -16,7 +18,7 @@ from services.assignment.commands.providing import FromProvider
 OBJECTIVES_MAX: Final = 20
 MILESTONES_MAX: Final = 50
 
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 
 
 class Step(BaseModel):
@@ -25,7 +27,7 @@ class Step(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Title
-    due_on: date
+    due_on: Day
 
 
 Objectives = Annotated[tuple[Title, ...], Field(min_length=1, max_length=OBJECTIVES_MAX)]

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Annotated, ClassVar
+from datetime import UTC, datetime
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
-from pydantic import BaseModel, ConfigDict
 
 from events.confidence import Sight, sight_of
+from events.days import Day
 from events.log.database import Connection
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
 from services.assignment.queries import get_engagement
 from services.assignment.views import EngagementView
+from services.kit.bodies import Body
 from services.kit.freshness import WAIT_SECONDS_MAX
 from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by
@@ -33,16 +34,10 @@ ByReader = Annotated[
 ]
 
 
-class Body(BaseModel):
-    """What a client says: nothing else than what is asked for."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-
 class DatedBody(Body):
     """What happened on a day."""
 
-    on: date | None = None
+    on: Day | None = None
     """The day it happened; today (UTC) where it is left out."""
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
 from events.rules.engagements import engagement_stream
+from events.days import Day
+from events.ids import GivenId
 from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
@@ -49,7 +50,7 @@ class AssignBody(DatedBody):
     """Who is chosen: a pair, the best of a provider, or, where none is named, the best."""
 
     provider: ProviderSlug | None = None
-    expert_id: UUID | None = None
+    expert_id: GivenId | None = None
     choice_reason: Note | None = None
     """Why another than the first of the ranking; needed then."""
     languages: Languages | None = None
@@ -64,7 +65,7 @@ async def show_candidates(
     asked: ByCoordinator,
     here: Here,
     on: Annotated[
-        date | None, Query(description="The day of the choice; today if left out.")
+        Day | None, Query(description="The day of the choice; today if left out.")
     ] = None,
     limit: Annotated[
         int, Query(ge=1, le=CANDIDATES_MAX, description="At most so many of each list.")

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
+from events.days import Day
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
 from services.assignment.commands.deliveries import (
     CorrectDelivery,
@@ -46,7 +46,7 @@ class DeliveryBody(DatedBody):
 class CorrectBody(DeliveryBody):
     """How the delivery was, whole; `on` is the day of the correction."""
 
-    delivered_on: date
+    delivered_on: Day
     reason: CorrectionReason
     note: Note | None = None
 

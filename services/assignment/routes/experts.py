@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from starlette.status import HTTP_201_CREATED
 
+from events.days import Day
 from events.log.handle import Handled
 from events.vocabulary import Ori, ProviderSlug
 from services.assignment.commands.fields import (
@@ -79,15 +79,15 @@ class ProfileBody(DatedBody):
 class AbsenceBody(DatedBody):
     """Days on which the expert cannot work, first and last; `on` is the day it was said."""
 
-    absent_from: date
-    absent_until: date
+    absent_from: Day
+    absent_until: Day
 
 
 class EmploymentBody(DatedBody):
     """An agency that the expert works or worked for; `on` is the day it was said."""
 
     ori: Ori
-    employed_until: date | None = None
+    employed_until: Day | None = None
     """Left out where it is not over, or not known."""
 
 
@@ -162,7 +162,7 @@ async def show_expert(
     here: Here,
     response: Response,
     on: Annotated[
-        date | None, Query(description="As of that day; with the latest profile if left out.")
+        Day | None, Query(description="As of that day; with the latest profile if left out.")
     ] = None,
 ) -> ExpertView:
     """One expert."""

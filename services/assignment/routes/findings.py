@@ -8,6 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
+from events.ids import GivenId
 from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
 from services.assignment.commands.findings import MakeRecommendation, RecordFinding
@@ -57,7 +58,7 @@ class FindingBody(DatedBody):
 class RecommendationBody(DatedBody):
     """What the agency should do; `on` is the day it was recommended."""
 
-    finding_id: UUID
+    finding_id: GivenId
     number: Number
     """Each once in an engagement."""
     text: Text

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
+from events.days import Day
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.fields import Name, Programs
 from services.assignment.commands.roster import (
@@ -24,8 +23,9 @@ from services.assignment.roster_queries import (
     list_providers,
 )
 from services.assignment.roster_views import ProviderHistoryView, ProviderView
-from services.assignment.routes.asking import Body, ByCoordinator, ByReader, DatedBody, clock
+from services.assignment.routes.asking import ByCoordinator, ByReader, DatedBody, clock
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.bodies import Body
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
@@ -43,22 +43,22 @@ class EnrolBody(Body):
     provider: ProviderSlug
     name: Name
     programs: Programs
-    member_from: date
-    member_until: date | None = None
+    member_from: Day
+    member_until: Day | None = None
 
 
 class EndMembershipBody(Body):
     """When a membership ends."""
 
-    member_until: date
+    member_until: Day
     """The last day."""
 
 
 class RenewBody(Body):
     """Another membership, on days that no other takes."""
 
-    member_from: date
-    member_until: date | None = None
+    member_from: Day
+    member_until: Day | None = None
 
 
 class ProgramsBody(DatedBody):

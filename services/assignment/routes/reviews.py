@@ -8,6 +8,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
+from events.days import Day
 from events.vocabulary import SetAsideReason
 from services.assignment.commands.fields import Evidence, Note, Party, ReturnReasons
 from services.assignment.commands.findings import (
@@ -162,7 +163,7 @@ async def show_validation_queue(
     asked: ByReader,
     here: Here,
     paging: AskedPage,
-    on: Annotated[date | None, Query(description="The day, at its end; today if left out.")] = None,
+    on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
     """What waits for a validator, of all engagements, and how long; the oldest first."""
     await here.caught_up(asked, FINDINGS)

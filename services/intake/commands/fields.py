@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from events.event import Personal
+from events.text import EMAIL_PATTERN, LINE, PROSE, normal
 from events.vocabulary import (
     Contact,
     DeliveryType,
@@ -49,12 +50,13 @@ Sworn = Annotated[int, Field(ge=0, le=SWORN_MAX)]
 """Budgeted sworn strength."""
 AgencyName = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=AGENCY_NAME_CHARACTERS_MAX),
+    StringConstraints(min_length=1, max_length=AGENCY_NAME_CHARACTERS_MAX),
+    LINE,
 ]
-PersonName = Annotated[
-    Personal, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
+PersonName = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
+Email = Annotated[
+    Personal, StringConstraints(pattern=EMAIL_PATTERN, max_length=254), AfterValidator(normal)
 ]
-Email = Annotated[Personal, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+$", max_length=254)]
 Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]{2,39}$")]
 Topics = Annotated[
     tuple[TopicSlug, ...],
@@ -72,23 +74,18 @@ Languages = Annotated[
     Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
     AfterValidator(_each_once),
 ]
-TopicTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+TopicTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 TopicLists = Annotated[
     tuple[TopicList, ...],
     Field(min_length=1, max_length=len(TopicList), json_schema_extra=_UNIQUE),
     AfterValidator(_each_once),
 ]
-OfficeTitle = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+OfficeTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 """The office of who authorizes, such as `Chief of Police`."""
-DocumentReference = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)
-]
+DocumentReference = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
 """Where a letter or memorandum can be looked up."""
-Problem = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Note = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_CHARACTERS_MAX),
-]
+Problem = Annotated[str, StringConstraints(min_length=1, max_length=4000), PROSE]
+Note = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_CHARACTERS_MAX), PROSE]
 """Accompanies a reason code, never replaces it."""
 Recommendation = Annotated[int, Field(ge=0, le=10)]
 """0 (not at all) to 10 (certainly)."""

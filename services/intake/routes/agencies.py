@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
+from pydantic import StringConstraints
 
 from events.ids import derived_id
+from events.text import LINE
 from events.vocabulary import AgencyKind, Ori
 from services.intake import feeds, queries
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
@@ -74,8 +76,8 @@ async def list_agencies(
     here: Here,
     page: AskedPage,
     q: Annotated[
-        str | None,
-        Query(max_length=100, pattern=r"^[^\x00]+$", description="A part of the name or ORI."),
+        Annotated[str, StringConstraints(min_length=1, max_length=100), LINE] | None,
+        Query(description="A part of the name or ORI."),
     ] = None,
     state: State | None = None,
     kind: AgencyKind | None = None,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from events.days import Day
+from services.kit import bodies
 
 
-class Body(BaseModel):
+class Body(bodies.Body):
     """What a client says; nothing that is not understood is passed over."""
 
-    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-    on: date | None = Field(
+    on: Day | None = Field(
         default=None, description="The day it happened; today (UTC) if left out."
     )
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
+from events.days import Day
+from events.ids import GivenId
 from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
 from services.intake import feeds
 from services.intake.commands.fields import (
@@ -61,7 +63,7 @@ class AuthorizeBody(Body):
 class MergeBody(Body):
     """The request that this one is."""
 
-    into: UUID
+    into: GivenId
 
 
 class KeepBody(Body):
@@ -99,9 +101,7 @@ async def show_screening(
     asked: ByCoordinator,
     here: Here,
     response: Response,
-    on: Annotated[
-        date | None, Query(description="As of that day; today (UTC) if left out.")
-    ] = None,
+    on: Annotated[Day | None, Query(description="As of that day; today (UTC) if left out.")] = None,
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
     await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)

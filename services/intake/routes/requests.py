@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 from pydantic import Field
 
+from events.days import Day
 from events.decider import Refused
 from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
@@ -54,8 +54,8 @@ class SubmitBody(Body):
     problem: Problem
     contact: GivenContact
     authorized_by: PersonName
-    wanted_from: date | None = None
-    wanted_until: date | None = None
+    wanted_from: Day | None = None
+    wanted_until: Day | None = None
     confidential: bool | None = Field(
         default=None, description="Whether in confidence; left out, the program says."
     )

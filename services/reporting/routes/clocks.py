@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
+from events.days import Day
 from services.kit.answers import ON_QUERY, tell
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
@@ -42,7 +43,7 @@ _ORDINAL = Annotated[int, Field(ge=0, le=2**15 - 1)]
 """As its column is."""
 _CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 
-OnDay = Annotated[date | None, Query(description="By what is known now; default: today, UTC.")]
+OnDay = Annotated[Day | None, Query(description="By what is known now; default: today, UTC.")]
 
 
 async def measure(here: Here, on: OnDay = None) -> Measure:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query, Response
 from pydantic import Field, model_validator
 
+from events.days import Day
 from events.vocabulary import Program
 from services.kit.answers import ON_QUERY, tell
 from services.kit.requests import Asked
@@ -32,8 +32,8 @@ class AskedFigures(AskedPosition):
 
     by: Dimension = Dimension.FISCAL_YEAR
     program: Program | None = None
-    since: date | None = Field(default=None, alias="from", description="The first business day.")
-    until: date | None = Field(default=None, description="The last business day.")
+    since: Day | None = Field(default=None, alias="from", description="The first business day.")
+    until: Day | None = Field(default=None, description="The last business day.")
 
     @model_validator(mode="after")
     def _refuse_no_days(self) -> Self:

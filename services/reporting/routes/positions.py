@@ -8,6 +8,7 @@ from typing import Final, Self
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from events.days import Day
 from events.log.moment import position_before
 from services.kit.freshness import WAIT_SECONDS_MAX
 from services.kit.requests import Asked
@@ -25,7 +26,7 @@ class AskedPosition(BaseModel):
     as_of: int | None = Field(
         default=None, ge=0, le=POSITION_MAX, description="A position of the log; left out: now."
     )
-    recorded_by: date | None = Field(
+    recorded_by: Day | None = Field(
         default=None,
         description="As of the last position recorded on this day (UTC) or before, whatever was "
         "entered or corrected later.",

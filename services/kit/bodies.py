@@ -1,0 +1,116 @@
+"""Bodies are read as the OpenAPI document says: a day is no number, and nothing is passed over."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, ClassVar, Final, NoReturn, Self
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationInfo,
+    model_validator,
+)
+
+DEPTH_MAX: Final = 32
+"""Of objects and lists in each other; no body needs more than four."""
+
+
+class Body(BaseModel):
+    """What a client says: nothing that is not understood, and each value of its own type."""
+
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _read_strictly(
+        cls, value: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        # FastAPI hands over what JSON became in Python, where strictness would want a `date`.
+        if info.mode == "python" and isinstance(value, dict):
+            return cls.model_validate_json(json.dumps(_as_schemas_count(value)), strict=True)
+        return handler(value)
+
+
+def refuse_ambiguous(content: bytes) -> None:
+    """Refuse JSON that two readers may read differently, or that cannot be kept.
+
+    What is no JSON at all is FastAPI's to refuse. Raises `RequestValidationError`.
+    """
+    try:
+        value = json.loads(
+            content, object_pairs_hook=_each_once, parse_constant=_no_number, parse_float=_finite
+        )
+    except _AmbiguousError as ambiguous:
+        raise _refused((), str(ambiguous)) from None
+    except (ValueError, RecursionError):
+        raise _refused((), "must be JSON of numbers and nesting within reason") from None
+    for place, part in _walked(value):
+        if isinstance(part, str) and not part.isascii() and _has_surrogate(part):
+            raise _refused(place, "must be Unicode: half a surrogate pair is no character")
+
+
+class _AmbiguousError(Exception):
+    pass
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    read = dict(pairs)
+    if len(read) < len(pairs):
+        raise _AmbiguousError("must name each field of an object once")
+    return read
+
+
+def _no_number(name: str) -> NoReturn:
+    raise _AmbiguousError(f"must be JSON, which has no {name}")
+
+
+def _finite(text: str) -> float:
+    if not math.isfinite(number := float(text)):
+        raise _AmbiguousError("must hold numbers that a double can hold")
+    return number
+
+
+def _walked(value: object) -> Iterator[tuple[tuple[str | int, ...], object]]:
+    """Every part with its place, a field's name as a part at the object's. No recursion."""
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), value)]
+    while waiting:
+        place, part = waiting.pop()
+        yield place, part
+        if len(place) > DEPTH_MAX:
+            raise _refused((), f"must not be nested deeper than {DEPTH_MAX}")
+        if isinstance(part, dict):
+            for name, inside in part.items():
+                yield place, name
+                waiting.append(((*place, name), inside))
+        elif isinstance(part, list):
+            waiting.extend(((*place, number), inside) for number, inside in enumerate(part))
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _refused(place: tuple[str | int, ...], rule: str) -> RequestValidationError:
+    return RequestValidationError([{"type": "json", "loc": ("body", *place), "msg": rule}])
+
+
+def _as_schemas_count(value: Any) -> Any:
+    """1.0 as 1: JSON Schema knows numbers, and an integer is one without a fraction."""
+    match value:
+        case float() if value.is_integer():
+            return int(value)
+        case dict():
+            return {name: _as_schemas_count(part) for name, part in value.items()}
+        case list():
+            return [_as_schemas_count(part) for part in value]
+        case _:
+            return value

@@ -1,0 +1,199 @@
+"""Every operation of every service, as its OpenAPI document tells it, with a body that it takes."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from deploy.settings import Settings
+from events.log.memory import MemoryLog
+from services.assignment.app import SERVICE as ASSIGNMENT
+from services.intake.app import SERVICE as INTAKE
+from services.intake.tokens import invitation_token
+from services.kit.application import Application
+from services.kit.freshness import Freshness
+from services.kit.running import Running
+from services.kit.service import build
+from services.reporting.app import SERVICE as REPORTING
+
+ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
+SAMPLES = (
+    "PA0220200",
+    "PA",
+    "use-of-force",
+    "es",
+    "jo@example.org",
+    "555 0100",
+    "3.1",
+    "2024-03-01",
+)
+
+Place = tuple[str | int, ...]
+Schema = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation, and what to ask it with."""
+
+    service: str
+    method: str
+    path: str
+    parameters: tuple[Schema, ...]
+    body: Schema | None
+    document: Schema
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.method} {self.path}"
+
+    @property
+    def address(self) -> str:
+        """The path with a sample for every parameter."""
+        path = self.path
+        for told in self.parameters:
+            if told["in"] == "path":
+                path = path.replace(f"{{{told['name']}}}", str(self.sample(told["schema"])))
+        return path
+
+    def example(self) -> Any:
+        """A body with every field."""
+        return None if self.body is None else self.sample(self.body)
+
+    def leaves(self) -> Iterator[tuple[Place, Schema]]:
+        """Every value of the example, with the schema that it follows."""
+        if self.body is not None:
+            yield from self._leaves(self.body, ())
+
+    def sample(self, schema: Schema) -> Any:  # noqa: C901, PLR0911 - a row a kind of schema
+        """A value that the schema allows."""
+        schema = self.whole(schema)
+        match schema:
+            case {"const": only}:
+                return only
+            case {"enum": [first, *_]}:
+                return first
+            case {"properties": fields}:
+                return {name: self.sample(field) for name, field in fields.items()}
+            case {"type": "array", "items": items}:
+                return [self.sample(items)]
+            case {"format": "date"}:
+                return "2024-03-01"
+            case {"format": "uuid"}:
+                return ID
+            case {"type": "string", "pattern": pattern}:
+                return next(text for text in SAMPLES if re.search(pattern, text))
+            case {"type": "string"}:
+                return "Text"
+            case {"type": "boolean"}:
+                return True
+            case {"type": "integer" | "number"}:
+                return schema.get("minimum", 1)
+            case _:
+                raise NotImplementedError(schema)
+
+    def whole(self, schema: Schema) -> Schema:
+        """The schema itself, without reference and without null."""
+        if "$ref" in schema:
+            name = schema["$ref"].rpartition("/")[2]
+            return self.whole(self.document["components"]["schemas"][name])
+        if "anyOf" in schema:
+            return self.whole(next(each for each in schema["anyOf"] if each.get("type") != "null"))
+        return schema
+
+    def _leaves(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
+        schema = self.whole(schema)
+        yield place, schema
+        for name, field in schema.get("properties", {}).items():
+            yield from self._leaves(field, (*place, name))
+        if schema.get("type") == "array":
+            yield from self._leaves(schema["items"], (*place, 0))
+
+
+def replaced(body: Any, place: Place, value: Any) -> Any:
+    """The body with another value at one place."""
+    changed = copy.deepcopy(body)
+    if not place:
+        return value
+    inside = changed
+    for step in place[:-1]:
+        inside = inside[step]
+    inside[place[-1]] = value
+    return changed
+
+
+def applications() -> dict[str, Application]:
+    """Every service as it is asked, on a log in memory and with tables that nobody reaches."""
+    return {service.name: _application(service) for service in (INTAKE, ASSIGNMENT, REPORTING)}
+
+
+def _application(service: Any) -> Application:
+    settings = Settings.read()
+    app = build(service, settings)
+    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    app.state.running = Running(settings, service.catalogue, MemoryLog(), pool, Freshness(pool))
+    return app
+
+
+def operations() -> list[Operation]:
+    """Every one of them, by name."""
+    return [
+        Operation(
+            name,
+            method.upper(),
+            path,
+            tuple(told.get("parameters", ())),
+            told.get("requestBody", {})
+            .get("content", {})
+            .get("application/json", {})
+            .get("schema"),
+            document,
+        )
+        for name, app in applications().items()
+        for document in [app.openapi()]
+        for path, methods in document["paths"].items()
+        for method, told in methods.items()
+    ]
+
+
+def _body_of(operation: Schema) -> Schema | None:
+    content = operation.get("requestBody", {}).get("content", {})
+    schema: Schema | None = content.get("application/json", {}).get("schema")
+    return schema
+
+
+class Everybody:
+    """Asks an operation as somebody whom it admits."""
+
+    def __init__(self) -> None:
+        self._clients = {
+            name: httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+                base_url="http://byfield",
+            )
+            for name, app in applications().items()
+        }
+
+    async def ask(
+        self, operation: Operation, address: str | None = None, **said: Any
+    ) -> httpx.Response:
+        """The answer of the operation, or of another address of its service."""
+        headers = {b"Authorization": f"Bearer {_token(operation)}".encode()}
+        return await self._clients[operation.service].request(
+            operation.method,
+            operation.address if address is None else address,
+            **said | {"headers": headers | said.get("headers", {})},
+        )
+
+
+def _token(operation: Operation) -> str:
+    if operation.path.startswith("/evaluations/"):
+        key = Settings.read().evaluation_key.get_secret_value()
+        return invitation_token(key, UUID(ID))
+    return "development-operator"
