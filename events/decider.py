@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -26,6 +27,10 @@ class Command(BaseModel):
 
     now: Annotated[AwareDatetime, Field(exclude=True)]
     """The clock, read at the edge. Rules use it only to refuse the future."""
+    center_began_on: Annotated[date, Field(exclude=True)] = date.min
+    """Set at the edge: before it no request was made. What follows from facts is never too old."""
+    filled_in: Annotated[frozenset[str], Field(exclude=True)] = frozenset()
+    """Fields that nobody said and the edge filled in, such as today; not part of what was asked."""
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word for it

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -50,8 +50,8 @@ def import_file(
     rows = read_agency_rows(file.read_bytes())
 
     async def work() -> ImportReport:
-        now = datetime.now(UTC)
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+            now = datetime.now(settings.time_zone)
             with bar("agencies", len(rows)) as advance:
                 return await import_agencies(
                     log,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -61,8 +61,15 @@ def engagements(
     async def work() -> None:
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
             with bar("lines", lines) as advance:
-                now, shown = datetime.now(UTC), _showing(rows, advance)
-                await import_history(log, shown, now=now, dry_run=dry_run, report=report)
+                now, shown = datetime.now(settings.time_zone), _showing(rows, advance)
+                await import_history(
+                    log,
+                    shown,
+                    now=now,
+                    center_began_on=settings.center_began_on,
+                    dry_run=dry_run,
+                    report=report,
+                )
                 advance(lines)
 
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from cyclopts import Parameter, validators
@@ -69,12 +69,12 @@ def match(
         return 2
 
     async def work() -> int:
-        now = datetime.now(UTC)
         async with (
             reachable() as settings,
             opened(SERVICE, settings, listening=False) as service,
         ):
             here = service.running
+            now = here.now()
             await _caught_up(here)
             proposed, roster = await _propose(here, on or now.date(), program, limit)
             _say(proposed, as_json=json)

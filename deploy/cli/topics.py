@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -48,8 +48,8 @@ def import_file(
     rows = read_topic_rows(file.read_bytes())
 
     async def work() -> TopicReport:
-        now = datetime.now(UTC)
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
+            now = datetime.now(settings.time_zone)
             return await import_topics(
                 log, rows, actor=ACTOR, on=on or now.date(), now=now, dry_run=dry_run
             )

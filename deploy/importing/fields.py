@@ -18,6 +18,8 @@ from pydantic import (
     field_validator,
 )
 
+from events.days import LAST_DAY
+
 KEY_CHARACTERS_MAX: Final = 100
 _SEPARATOR: Final = ";"
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -47,13 +49,13 @@ def _printable(value: str) -> str:
     return value
 
 
-def _not_too_early(value: date) -> date:
-    if value < _EARLIEST:
-        raise ValueError(f"is {_EARLIEST} or later")
+def _within_reach(value: date) -> date:
+    if not _EARLIEST <= value <= LAST_DAY:
+        raise ValueError(f"is between {_EARLIEST} and {LAST_DAY}")
     return value
 
 
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_not_too_early)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_within_reach)]
 Key = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=KEY_CHARACTERS_MAX),

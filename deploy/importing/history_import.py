@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from deploy.importing.asking import withdrawal_id
@@ -57,6 +57,7 @@ class _Import:
     log: EventLog
     known: Known
     now: datetime
+    center_began_on: date
     dry_run: bool
     report: ImportReport
 
@@ -66,6 +67,7 @@ async def import_history(
     rows: Iterable[Row | list[BadRow]],
     *,
     now: datetime,
+    center_began_on: date = date.min,
     dry_run: bool = False,
     report: ImportReport | None = None,
 ) -> ImportReport:
@@ -77,7 +79,7 @@ async def import_history(
     `EventLog.append` raises, conflicts apart.
     """
     report = ImportReport() if report is None else report
-    work = _Import(log, await read_known(log), now, dry_run, report)
+    work = _Import(log, await read_known(log), now, center_began_on, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -111,6 +113,10 @@ async def _take(work: _Import, row: Row) -> None:
     if is_written(row, work.known):
         work.report.unchanged += 1
         return
+    # All that follows is later: the rules see to that.
+    if row.submitted_on < work.center_began_on:
+        rule = f"lies before the center began, {work.center_began_on}"
+        raise RefusedRowError(BadRow(row.line, "submitted_on", str(row.submitted_on), rule))
     recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
     # No wait since the decision: the next row is decided on what this one adds.

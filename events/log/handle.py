@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeAlias
 from uuid import UUID
@@ -120,8 +121,15 @@ BesideOf: TypeAlias = Looked | Callable[[StateT], Looked]
 
 
 def digest(command: Command) -> str:
-    """SHA-256 of what was asked: the command's name and its fields without clock and look-ups."""
-    asked = f"{type(command).__name__}\n{command.model_dump_json()}"
+    """SHA-256 of what was asked: the command's name and its fields without clock and look-ups.
+
+    And without what the edge filled in: asked again after midnight it is the same.
+    """
+    return _digest(command, command.filled_in)
+
+
+def _digest(command: Command, without: AbstractSet[str]) -> str:
+    asked = f"{type(command).__name__}\n{command.model_dump_json(exclude=set(without))}"
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
@@ -255,7 +263,9 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         first = await self.log.find(self._id(0))
         if first is None:
             return None
-        same = first.metadata.get("command_digest") == digest(self.command)
+        # An earlier release put what it filled in into the digest.
+        known = {digest(self.command), _digest(self.command, frozenset())}
+        same = first.metadata.get("command_digest") in known
         if not same and not (self.cause.answers_a_fact and first.stream == self.stream):
             raise IdReusedError(first.id, first.stream)
         last = first

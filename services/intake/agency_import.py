@@ -15,11 +15,11 @@ from events.ids import derived_id, new_id
 from events.log.handle import Cause, Handled, digest, handle
 from events.log.store import EventLog
 from services.intake.agency_file import AgencyRow
+from events.rules.days import refuse_future
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
 from services.intake.decisions.agencies import ProfileCommand
 from services.intake.decisions.agency_states import Agency, Registered
-from services.intake.decisions.days import refuse_future
 from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
 from services.kit.bad_rows import BadRow
 

@@ -12,9 +12,9 @@ from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.handle import Cause, digest, handle
 from events.log.store import EventLog
+from events.rules.days import refuse_future
 from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPICS
-from services.intake.decisions.days import refuse_future
 from services.intake.decisions.topics import Listed, Retired, Unlisted
 from services.intake.registry import known_topics, topic_stream
 from services.intake.topic_file import BadTopic, TopicRow

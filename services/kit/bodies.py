@@ -11,10 +11,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import (
     BaseModel,
     ConfigDict,
+    Field,
     ModelWrapValidatorHandler,
     ValidationInfo,
     model_validator,
 )
+
+from events.days import Day
+from services.kit.running import Running
 
 DEPTH_MAX: Final = 32
 """Of objects and lists in each other; no body needs more than four."""
@@ -34,6 +38,19 @@ class Body(BaseModel):
         if info.mode == "python" and isinstance(value, dict):
             return cls.model_validate_json(json.dumps(_as_schemas_count(value)), strict=True)
         return handler(value)
+
+
+class DatedBody(Body):
+    """What happened on a day."""
+
+    on: Day | None = Field(
+        default=None, description="The day it happened; today, at the center, if left out."
+    )
+
+    def dated(self, here: Running) -> dict[str, Any]:
+        """The command's fields that the body gives, dated, with the clock, read now."""
+        said = {name: getattr(self, name) for name in type(self).model_fields}
+        return said | here.dated(self.on)
 
 
 def refuse_ambiguous(content: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Annotated, Any, TypeVar, cast
 
 import structlog
@@ -44,6 +45,22 @@ class Running:
             self._kept[make] = make()
         kept: T = self._kept[make]
         return kept
+
+    def now(self) -> datetime:
+        """The clock, in the center's zone: its date is the center's day."""
+        return datetime.now(self.settings.time_zone)
+
+    def today(self) -> date:
+        """The center's day."""
+        return self.now().date()
+
+    def dated(self, on: date | None) -> dict[str, Any]:
+        """What every command says of its day: the one that was asked for, or else today."""
+        now = self.now()
+        said = {"now": now, "center_began_on": self.settings.center_began_on}
+        if on is not None:
+            return said | {"on": on}
+        return said | {"on": now.date(), "filled_in": frozenset({"on"})}
 
     async def caught_up(self, asked: Asked, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""

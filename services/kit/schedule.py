@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Final
 from uuid import UUID
 
@@ -44,11 +44,13 @@ class Moment:
     """When somebody looks for what is due."""
 
     now: datetime
+    zone: tzinfo = UTC
+    """The center's."""
 
     @property
     def today(self) -> date:
-        """The business day, in UTC: the last one on which something can be due."""
-        return self.now.astimezone(UTC).date()
+        """The center's day: the last one on which something can be due."""
+        return self.now.astimezone(self.zone).date()
 
     @property
     def since(self) -> date:
@@ -136,6 +138,7 @@ class Scheduler:
         *,
         turn: Turn,
         clock: Clock = utc_now,
+        zone: tzinfo = UTC,
         every_seconds: float = EVERY_SECONDS,
     ) -> None:
         self.faults: dict[str, str | None] = {schedule.name: None for schedule in schedules}
@@ -147,6 +150,7 @@ class Scheduler:
         self._schedules = tuple(schedules)
         self._turn = turn
         self._clock = clock
+        self._zone = zone
         self._every_seconds = every_seconds
         self._task: asyncio.Task[None] | None = None
 
@@ -164,7 +168,7 @@ class Scheduler:
 
     async def act(self) -> None:
         """One turn of every schedule; the fault of one is not the others'."""
-        moment = Moment(self._clock())
+        moment = Moment(self._clock(), self._zone)
         for schedule in self._schedules:
             try:
                 await schedule.act(moment)

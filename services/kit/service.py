@@ -104,6 +104,7 @@ async def opened(
             service.schedules(running),
             turn=_turn(service, settings, turn_key(f"{service.name} schedules")),
             clock=clock,
+            zone=settings.time_zone,
         )
         if listening:
             await feed.start()

@@ -5,15 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Final, Literal, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic_settings
-from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
 from events.log.patience import WAIT_SECONDS_MAX
 from events.roles import ROLES, Role
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
@@ -89,12 +92,33 @@ class Settings(BaseSettings):
     """How many of each may wait for that; the next one is told to come again."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
     """How long a request waits for the database in all, before it is told to come again."""
+    time_zone: ZoneInfo = ZoneInfo("America/New_York")
+    """The center's, by its IANA name: its days are the business days."""
+    center_began_on: date = date(2011, 1, 1)
+    """No request was made, and nothing done about one, before."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "lines", "json"] = "auto"
 
     development_tokens: Mapping[Role, SecretStr] = Field(default_factory=_development_tokens)
     """Role -> bearer token, as a JSON object; they stand in for sign-in."""
+
+    @field_validator("time_zone", mode="before")
+    @classmethod
+    def _known_zone(cls, name: object) -> object:
+        if not isinstance(name, str):
+            return name
+        try:
+            return ZoneInfo(name)
+        except (ValueError, OSError, ZoneInfoNotFoundError):
+            raise ValueError("must be the name of a time zone, such as America/New_York") from None
+
+    @field_validator("center_began_on")
+    @classmethod
+    def _within_reach(cls, day: date) -> date:
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValueError(DAY_RULE)
+        return day
 
     @classmethod
     def read(cls, **given: Any) -> Self:

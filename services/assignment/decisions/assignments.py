@@ -16,6 +16,7 @@ from events.assignment import (
 )
 from events.decider import Refused
 from events.programs import PROGRAMS
+from events.rules.days import refuse_outside
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AssignmentCommand,
@@ -25,7 +26,7 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
 )
 from services.assignment.decisions.choosing import choose
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -67,7 +68,7 @@ def exclude_provider(command: ExcludeProvider, engagement: Engagement) -> Sequen
         raise refused("not-waiting", engagement)
     if command.provider in engagement.excluded:
         return []
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, engagement.since, "it began to wait for a provider")
     return [
         ProviderExcluded(
@@ -94,7 +95,7 @@ def assign(command: AssignProvider, engagement: Engagement) -> Sequence[Assignme
                 )
             return []
         case Open():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it began to wait for a provider")
             return [choose(command, engagement)]
         case Held():
@@ -111,7 +112,7 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
         case Accepted() | Underway():
             return []
         case Assigned():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it was assigned or last went on")
             if command.on > answer_by(engagement):
                 raise Refused(
@@ -140,7 +141,7 @@ def decline(command: DeclineAssignment, engagement: Engagement) -> Sequence[Assi
     """While nothing was delivered, also after it was accepted; it waits for another."""
     match engagement:
         case Assigned() | Accepted():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, last_day(engagement), "it last moved")
             return [
                 ProviderDeclined(
@@ -171,7 +172,7 @@ def lapse(command: LapseAssignment, engagement: Engagement) -> Sequence[Assignme
     """After the last day on which an answer was awaited, if none came."""
     match engagement:
         case Assigned():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it was assigned or last went on")
             if command.on <= answer_by(engagement):
                 raise Refused(

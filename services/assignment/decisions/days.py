@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 from events.decider import Refused
-
-
-def refuse_future(on: date, now: datetime) -> None:
-    """Refuse a day that has not begun anywhere we count (days are UTC days)."""
-    today = now.astimezone(UTC).date()
-    if on > today:
-        raise Refused("in-the-future", f"{on} is later than today, {today}")
 
 
 def refuse_before(on: date, since: date, what: str) -> None:

@@ -15,6 +15,7 @@ from events.assignment import (
 )
 from events.decider import Refused
 from events.programs import PROGRAMS
+from events.rules.days import refuse_outside
 from events.vocabulary import DeliveryType
 from services.assignment.commands.deliveries import (
     CorrectDelivery,
@@ -23,7 +24,7 @@ from services.assignment.commands.deliveries import (
     RecordDelivery,
     StrikeDelivery,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -84,7 +85,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     content = command.model_dump(exclude={"reason", "note", "on"})
     if before.model_copy(update=content) == before:
         return []
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, command.delivered_on, "it was given")
     _refuse_wrong(command.delivered_on, command.delivery_type, work)
     _refuse_after_the_end(command.delivered_on, engagement)
@@ -114,7 +115,7 @@ def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence
             "nothing would be left of what was delivered",
             allowed=("deliveries/correct",),
         )
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, before.delivered_on, "it was given")
     return [
         DeliveryStruck(
@@ -140,7 +141,7 @@ def deliver(command: DeliverEngagement, engagement: Engagement) -> Sequence[Deli
                 raise Refused(
                     "no-delivery", "every delivery was struck", allowed=allowed(engagement)
                 )
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, last_day(engagement), "the work last moved")
             return [_delivered(command, engagement)]
         case Held():
@@ -264,7 +265,7 @@ def _record(command: RecordDelivery, work: Assigned | Accepted | Underway) -> De
             f"{work.opening.program} needs an approved plan before anything is delivered",
             allowed=allowed(work),
         )
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     _refuse_wrong(command.on, command.delivery_type, work)
     return DeliveryRecorded(
         **command.model_dump(exclude={"on"}),

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
 from events.decider import Refused
+from events.rules.days import refuse_outside
 from events.vocabulary import CancellationReason, CloseReason
 from services.assignment.commands.engagements import (
     CancelEngagement,
@@ -17,7 +18,7 @@ from services.assignment.commands.engagements import (
     FollowWithdrawal,
     ReopenEngagement,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -71,7 +72,7 @@ def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[Ending
         case Cancelled():
             return []
         case Open() | Assigned() | Accepted() | Underway() | Held():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, last_day(engagement), "it last moved")
             return [_cancelled(command, engagement)]
         case NotOpened() | Delivered() | Closed():
@@ -99,7 +100,7 @@ def close(command: CloseEngagement, engagement: Engagement) -> Sequence[EndingEv
             raise refused("not-open", engagement)
         case _:
             assert_never(engagement)
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, last_day(engagement), "it last moved")
     return [_closed(command, engagement)]
 
@@ -114,7 +115,7 @@ def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[Ending
                 "escalated", f"the engagement {said(engagement)}: its request has another now"
             )
         case Closed():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it was closed")
             return [
                 EngagementReopened(

@@ -15,6 +15,7 @@ from events.assignment import (
     ExpertProfileChanged,
 )
 from events.decider import Decider, Refused
+from events.rules.days import refuse_far_ahead, refuse_future
 from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
@@ -24,7 +25,7 @@ from services.assignment.commands.roster import (
     NoteAbsence,
     NoteEmployment,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.matching import Absence
 
 
@@ -98,6 +99,7 @@ def note_absence(command: NoteAbsence, expert: Expert) -> Sequence[ExpertEvent]:
         if known.since <= command.absent_from and command.absent_until <= known.until:
             return []
     _refuse_untimely(command, listed)
+    refuse_far_ahead(command.absent_until, command.now, "the absence ends")
     return [AbsenceNoted(**command.model_dump(exclude={"on"}), noted_on=command.on)]
 
 

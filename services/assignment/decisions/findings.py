@@ -17,6 +17,7 @@ from events.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
+from events.rules.days import refuse_outside
 from services.assignment.commands.findings import (
     FindingsCommand,
     MakeRecommendation,
@@ -29,7 +30,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation import (
     Open,
@@ -76,7 +77,7 @@ def record(command: RecordFinding, known: Findings) -> Sequence[FindingsEvent]:
     if before is not None:
         raise Refused("recorded-already", f"finding {before.number} is recorded, otherwise")
     _refuse_taken("finding", command.number, known.findings.values())
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, command.engagement.opened_on, "the engagement was opened")
     return [finding]
 
@@ -108,7 +109,7 @@ def recommend(command: MakeRecommendation, known: Findings) -> Sequence[Findings
     _refuse_taken(
         "recommendation", command.number, (each.made for each in known.recommendations.values())
     )
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, finding.found_on, f"finding {finding.number} was found")
     return [made]
 

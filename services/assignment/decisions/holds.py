@@ -9,6 +9,7 @@ from typing import assert_never
 
 from events.assignment import EngagementHeld, EngagementResumed
 from events.decider import Refused
+from events.rules.days import refuse_outside
 from events.vocabulary import HoldReason
 from services.assignment.commands.engagements import (
     AwaitAuthorization,
@@ -17,7 +18,7 @@ from services.assignment.commands.engagements import (
     HoldEngagement,
     ResumeEngagement,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -55,7 +56,7 @@ def hold(command: HoldEngagement, engagement: Engagement) -> Sequence[HoldEvent]
     """Whatever is not over."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, last_day(engagement), "it last moved")
             return [_held(command, engagement)]
         case Held():
@@ -76,7 +77,7 @@ def resume(command: ResumeEngagement, engagement: Engagement) -> Sequence[HoldEv
         case Open() | Assigned() | Accepted() | Underway():
             return []
         case Held():
-            refuse_future(command.on, command.now)
+            refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it was held")
             return [_resumed(command, engagement)]
         case NotOpened() | Delivered() | Closed() | Cancelled():

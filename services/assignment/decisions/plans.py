@@ -9,6 +9,7 @@ from typing import assert_never
 
 from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.decider import Refused
+from events.rules.days import refuse_far_ahead, refuse_outside
 from services.assignment.commands.plans import (
     AmendPlan,
     ApprovePlan,
@@ -17,7 +18,7 @@ from services.assignment.commands.plans import (
     ReturnPlan,
     milestones_of,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -200,7 +201,10 @@ def _content(command: ProposePlan | AmendPlan) -> Content:
 
 
 def _refuse_order(command: PlanCommand, engagement: Accepted | Underway) -> None:
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
+    if isinstance(command, ProposePlan | AmendPlan):
+        for milestone in command.milestones:
+            refuse_far_ahead(milestone.due_on, command.now, "a milestone is due")
     since = max(engagement.since, last_day_of(engagement.plan) or engagement.since)
     refuse_before(command.on, since, "the work or its plan last moved")
 

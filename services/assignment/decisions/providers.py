@@ -13,6 +13,7 @@ from events.assignment import (
     ProviderProgramsChanged,
 )
 from events.decider import Decider, Refused
+from events.rules.days import refuse_future
 from services.assignment.commands.roster import (
     ChangePrograms,
     EndMembership,
@@ -20,7 +21,6 @@ from services.assignment.commands.roster import (
     ProviderCommand,
     RenewMembership,
 )
-from services.assignment.decisions.days import refuse_future
 from services.assignment.matching import Membership, ProgramsFrom, Spell
 
 

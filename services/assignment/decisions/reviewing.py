@@ -14,6 +14,7 @@ from events.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
+from events.rules.days import refuse_outside
 from services.assignment.commands.findings import (
     RecommendationCommand,
     ReturnRecommendation,
@@ -22,7 +23,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.days import refuse_before, refuse_future
+from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.recommendation import (
     Open,
     Recommendation,
@@ -155,7 +156,7 @@ def _submitter(command: SubmitRecommendation) -> str:
 
 
 def _refuse_wrong_day(command: RecommendationCommand, before: Recommendation) -> None:
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     refuse_before(command.on, last_day(before), "it last moved")
 
 

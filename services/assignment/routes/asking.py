@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends
 
 from events.confidence import Sight, sight_of
-from events.days import Day
 from events.log.database import Connection
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
 from services.assignment.queries import get_engagement
 from services.assignment.views import EngagementView
-from services.kit.bodies import Body
 from services.kit.freshness import WAIT_SECONDS_MAX
 from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by
@@ -32,18 +29,6 @@ BySettler = Annotated[Asked, Depends(asked_by("validator", "coordinator", "opera
 ByReader = Annotated[
     Asked, Depends(asked_by("reader", "provider", "validator", "coordinator", "operator"))
 ]
-
-
-class DatedBody(Body):
-    """What happened on a day."""
-
-    on: Day | None = None
-    """The day it happened; today (UTC) where it is left out."""
-
-
-def clock() -> datetime:
-    """The edge's clock: rules are given it."""
-    return datetime.now(UTC)
 
 
 def sight(asked: Asked) -> Sight:

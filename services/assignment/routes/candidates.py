@@ -29,13 +29,12 @@ from services.assignment.rosters import Rosters
 from services.assignment.routes.asking import (
     ByCoordinator,
     ByReader,
-    DatedBody,
-    clock,
     engagements_caught_up,
     seen_engagement,
 )
 from services.assignment.weighing import weights_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.connections import lent
 from services.kit.requests import commanded
 from services.kit.running import Here
@@ -86,7 +85,7 @@ async def show_candidates(
     """Who could do the work, best first and with reasons; who could not, and why."""
     await here.caught_up(asked, ROSTER, RATINGS)
     await engagements_caught_up(here, asked)
-    day = on or clock().date()
+    day = on or here.today()
     async with lent(here.pool) as connection:
         engagement = await seen_engagement(connection, asked, engagement_id)
         roster = await here.keep(Rosters).on(connection, day)
@@ -104,16 +103,13 @@ async def assign_provider(
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
     await here.caught_up(asked, FOLLOW_REQUESTS, ROSTER, RATINGS, ENGAGEMENTS)
-    now = clock()
-    on = body.on or now.date()
+    said = body.dated(here)
     async with lent(here.pool) as connection:
-        roster = await here.keep(Rosters).on(connection, on)
+        roster = await here.keep(Rosters).on(connection, said["on"])
     command = commanded(
         AssignProvider,
-        **body.model_dump(exclude={"on"}),
+        **said,
         engagement_id=engagement_id,
-        on=on,
-        now=now,
         roster=roster,
         weights=weights_of(here.settings),
     )

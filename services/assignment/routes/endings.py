@@ -13,9 +13,10 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.commands.fields import Note
-from services.assignment.routes.asking import ByCoordinator, DatedBody
+from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.answers import ON_COMMAND, Done
+from services.kit.bodies import DatedBody
 from services.kit.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])

@@ -41,8 +41,9 @@ from services.assignment.roster_queries import (
     list_experts,
 )
 from services.assignment.roster_views import ExpertHistoryView, ExpertView
-from services.assignment.routes.asking import ByCoordinator, ByProvider, DatedBody, clock
+from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.bodies import DatedBody
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
@@ -193,15 +194,12 @@ async def _handle(
     expert_id: UUID,
     body: DatedBody,
 ) -> Handled:
-    now = clock()
     by = {"by": asked.party_as("provider")} if issubclass(command, FromProvider) else {}
     said = commanded(
         command,
-        **body.model_dump(exclude={"on"}),
+        **body.dated(here),
         **by,
         expert_id=expert_id,
-        on=body.on or now.date(),
-        now=now,
     )
     stream = f"{EXPERT.category}-{expert_id}"
     return await here.handle(EXPERT, stream, said, asked, beside=beside_expert(said))

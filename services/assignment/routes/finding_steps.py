@@ -10,7 +10,7 @@ from services.assignment.commands.findings import FindingsCommand, OfEngagement
 from services.assignment.decisions import FINDINGS as DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.lookups import beside_findings
-from services.assignment.routes.asking import DatedBody, clock
+from services.kit.bodies import DatedBody
 from services.kit.requests import Asked, commanded
 from services.kit.running import Running
 
@@ -30,14 +30,11 @@ async def handled_on_findings(
     await here.caught_up(asked, FOLLOW_REQUESTS)  # which opens engagements
     if issubclass(command, OfEngagement):
         more["by"] = asked.party_as("provider")
-    now = clock()
     said = commanded(
         command,
-        **body.model_dump(exclude={"on"}),
+        **body.dated(here),
         **more,
         engagement_id=engagement_id,
-        on=body.on or now.date(),
-        now=now,
     )
     stream = f"{DECIDER.category}-{engagement_id}"
     return await here.handle(DECIDER, stream, said, asked, beside=beside_findings(said))

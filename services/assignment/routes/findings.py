@@ -29,12 +29,12 @@ from services.assignment.findings_views import (
 from services.assignment.routes.asking import (
     ByProvider,
     ByReader,
-    DatedBody,
     engagements_caught_up,
     seen_engagement,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.bodies import DatedBody
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found

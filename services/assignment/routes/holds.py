@@ -9,9 +9,10 @@ from fastapi import APIRouter, Response
 from events.vocabulary import HoldReason
 from services.assignment.commands.engagements import HoldEngagement, ResumeEngagement
 from services.assignment.commands.fields import Note
-from services.assignment.routes.asking import ByCoordinator, DatedBody
+from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.answers import ON_COMMAND, Done
+from services.kit.bodies import DatedBody
 from services.kit.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])

@@ -15,14 +15,10 @@ from services.assignment.proposing import propose
 from services.assignment.roster_queries import list_waiting
 from services.assignment.roster_views import ProposalsView
 from services.assignment.rosters import Rosters
-from services.assignment.routes.asking import (
-    ByCoordinator,
-    DatedBody,
-    clock,
-    engagements_caught_up,
-)
+from services.assignment.routes.asking import ByCoordinator, engagements_caught_up
 from services.assignment.weighing import weights_of
 from services.kit.answers import ON_QUERY, told_as_problems
+from services.kit.bodies import DatedBody
 from services.kit.connections import lent
 from services.kit.running import Here
 
@@ -49,7 +45,7 @@ async def propose_matches(body: ProposeBody, asked: ByCoordinator, here: Here) -
     """
     await here.caught_up(asked, ROSTER, RATINGS)
     await engagements_caught_up(here, asked)
-    day = body.on or clock().date()
+    day = body.on or here.today()
     async with lent(here.pool) as connection:
         waiting = await list_waiting(connection, day, body.program, body.limit)
         roster = await here.keep(Rosters).on(connection, day)

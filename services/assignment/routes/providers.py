@@ -23,9 +23,9 @@ from services.assignment.roster_queries import (
     list_providers,
 )
 from services.assignment.roster_views import ProviderHistoryView, ProviderView
-from services.assignment.routes.asking import ByCoordinator, ByReader, DatedBody, clock
+from services.assignment.routes.asking import ByCoordinator, ByReader
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import Body
+from services.kit.bodies import Body, DatedBody
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
@@ -72,7 +72,7 @@ async def enrol_provider(
     body: EnrolBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
-    command = commanded(EnrolProvider, **body.model_dump(), now=clock())
+    command = commanded(EnrolProvider, **body.model_dump(), now=here.now())
     stream = f"{PROVIDER.category}-{body.provider}"
     handled = await here.handle(PROVIDER, stream, command, asked)
     location = f"/assignment/providers/{body.provider}"
@@ -89,7 +89,7 @@ async def end_membership(
 ) -> Done:
     """End a membership, earlier than it was to end; the provider's history stays."""
     command = commanded(
-        EndMembership, provider=provider, member_until=body.member_until, now=clock()
+        EndMembership, provider=provider, member_until=body.member_until, now=here.now()
     )
     return await _handle(here, asked, response, command)
 
@@ -103,7 +103,7 @@ async def renew_membership(
     response: Response,
 ) -> Done:
     """Let a provider come back, or stay longer: another membership beside those there are."""
-    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=clock())
+    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=here.now())
     return await _handle(here, asked, response, command)
 
 
@@ -116,13 +116,10 @@ async def change_programs(
     response: Response,
 ) -> Done:
     """Say what a provider does from a day on; before it, what it did stays true."""
-    now = clock()
     command = commanded(
         ChangePrograms,
         provider=provider,
-        programs=body.programs,
-        on=body.on or now.date(),
-        now=now,
+        **body.dated(here),
     )
     return await _handle(here, asked, response, command)
 

@@ -27,13 +27,12 @@ from services.assignment.routes.asking import (
     BySettler,
     BySubmitter,
     ByValidator,
-    DatedBody,
-    clock,
     engagements_caught_up,
     sight,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.connections import lent
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.requests import Asked
@@ -169,7 +168,7 @@ async def show_validation_queue(
     await here.caught_up(asked, FINDINGS)
     await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
-    day = on or clock().date()
+    day = on or here.today()
     async with lent(here.pool) as connection:
         rows = await list_waiting(connection, day, after, paging.fetch, sight(asked))
     return paging.page(

@@ -13,8 +13,9 @@ from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.lookups import beside_engagement
-from services.assignment.routes.asking import DatedBody, clock
+from services.kit.bodies import DatedBody
 from services.kit.answers import Done, done
+from services.kit.bodies import DatedBody
 from services.kit.requests import Asked, commanded
 from services.kit.running import Running
 
@@ -34,16 +35,13 @@ async def take_step(
     names one, else the engagement's.
     """
     await here.caught_up(asked, FOLLOW_REQUESTS)
-    now = clock()
     if issubclass(command, FromProvider):
         more["by"] = asked.party_as("provider")
     said = commanded(
         command,
-        **body.model_dump(exclude={"on"}),
+        **body.dated(here),
         **more,
         engagement_id=engagement_id,
-        on=body.on or now.date(),
-        now=now,
     )
     stream = engagement_stream(engagement_id)
     handled = await here.handle(ENGAGEMENT, stream, said, asked, beside=beside_engagement(said))

@@ -2,7 +2,7 @@
 -- $6 provider whose confidential ones are seen too, or null. Of whose engagement nothing is known yet is confidential.
 SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recommendations.program,
     number, priority,
-    reviews.submitted_by, reviews.submitted_on, $1::date - reviews.submitted_on AS days_waiting,
+    reviews.submitted_by, reviews.submitted_on, $1::date - greatest(reviews.submitted_on, date '0001-01-01') AS days_waiting,
     array(
         SELECT other.number FROM recommendations AS other
         WHERE other.recommendation_id = ANY (recommendations.depends_on)

@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from events.decider import Decider, Refused
 from events.intake import AgencyProfileChanged, AgencyRegistered
+from events.rules.days import refuse_future
 from services.intake.commands.agencies import (
     ChangeAgencyProfile,
     ChangeExecutive,
@@ -25,7 +26,6 @@ from services.intake.decisions.agency_states import (
     evolve,
 )
 from services.intake.decisions.contacts import change_executive, name_contact, unregistered
-from services.intake.decisions.days import refuse_future
 from services.intake.decisions.other_actions import end_other_action, note_other_action
 
 ProfileCommand = RegisterAgency | ChangeAgencyProfile

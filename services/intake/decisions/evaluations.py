@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from events.decider import Decider
+from events.rules.days import refuse_outside
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
@@ -15,7 +16,6 @@ from services.intake.commands.evaluations import (
     RemindEvaluation,
 )
 from services.intake.decisions.answering import answer
-from services.intake.decisions.days import refuse_future
 from services.intake.decisions.evaluation_states import (
     Evaluation,
     EvaluationFact,
@@ -27,7 +27,7 @@ from services.intake.decisions.inviting import expire, follow_up, invite, remind
 
 def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[EvaluationFact]:
     """The facts that follow."""
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     match command:
         case InviteEvaluation():
             return invite(command, evaluation)

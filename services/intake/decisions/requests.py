@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, assert_never
 
 from events.decider import Decider
+from events.rules.days import refuse_outside
 from services.intake.commands.requests import (
     AskReauthorization,
     AuthorizeRequest,
@@ -18,7 +19,6 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions.authorizing import ask_again, authorize
-from services.intake.decisions.days import refuse_future
 from services.intake.decisions.ending import decline, withdraw
 from services.intake.decisions.escalating import escalate
 from services.intake.decisions.merging import keep, merge
@@ -43,7 +43,7 @@ def decide(  # noqa: PLR0911 - one case a command, each a line
     command: RequestCommand, request: Request
 ) -> Sequence[RequestFact]:
     """The facts that follow."""
-    refuse_future(command.on, command.now)
+    refuse_outside(command.on, command)
     match command:
         case SubmitRequest():
             return submit(command, request)

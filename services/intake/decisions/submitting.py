@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 from events.decider import Refused
 from events.intake import RequestFlagged, RequestSubmitted
+from events.rules.days import refuse_far_ahead
 from events.vocabulary import Contact
 from services.intake.commands.requests import SubmitRequest
 from services.intake.decisions.request_states import (
@@ -36,6 +37,8 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
     fact = _submitted(command)
     match request:
         case Unknown():
+            for day in wanted:
+                refuse_far_ahead(day, command.now, "the help is wanted")
             _refuse_topics(command)
             return [fact, *_flagged(command)]
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked) if asked == fact:

@@ -9,8 +9,9 @@ from typing import Final, assert_never
 
 from events.decider import Decider, Refused
 from events.intake import TopicListed, TopicRetired
+from events.rules.days import refuse_future
 from services.intake.commands.topics import ListTopic, RetireTopic
-from services.intake.decisions.days import refuse_before, refuse_future
+from services.intake.decisions.days import refuse_before
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,9 +16,9 @@ from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCIES
 from services.intake.registry import agency_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
-from services.intake.routes.bodies import Body
 from services.intake.views import AgencyView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.bodies import DatedBody
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
 from services.kit.requests import commanded
@@ -29,7 +29,7 @@ router = APIRouter(prefix="/agencies", tags=["agencies"])
 _CURSORS: Final = Cursors(str)
 
 
-class ProfileBody(Body):
+class ProfileBody(DatedBody):
     """An agency's profile, whole."""
 
     name: AgencyName
@@ -53,7 +53,7 @@ async def register_agency(
     body: RegisterBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Register an agency; the same again changes nothing."""
-    command = commanded(RegisterAgency, **body.asked())
+    command = commanded(RegisterAgency, **body.dated(here))
     handled = await here.handle(AGENCIES, agency_stream(command.ori), command, asked)
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
     if await here.log.find(derived_id(asked.cause.id, asked.cause.handler)) is None:
@@ -66,7 +66,7 @@ async def change_agency_profile(
     ori: Ori, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Replace an agency's profile."""
-    command = commanded(ChangeAgencyProfile, ori=ori, **body.asked())
+    command = commanded(ChangeAgencyProfile, ori=ori, **body.dated(here))
     return done(response, await handled_agency(here, command, asked), ori)
 
 

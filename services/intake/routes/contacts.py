@@ -9,16 +9,16 @@ from services.intake import feeds, queries
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.routes.asking import ByAgency, handled_agency
-from services.intake.routes.bodies import Body
 from services.intake.views import Contacts
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.requests import commanded
 from services.kit.running import Here
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 
 
-class ContactBody(Body):
+class ContactBody(DatedBody):
     """A person, and the role in which that person speaks for the agency."""
 
     contact: GivenContact
@@ -36,7 +36,7 @@ async def name_contact(
     ori: Ori, body: ContactBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Name a contact, or say how the same person is reached now."""
-    command = commanded(NameContact, ori=ori, **body.asked())
+    command = commanded(NameContact, ori=ori, **body.dated(here))
     return done(response, await handled_agency(here, command, asked), ori)
 
 
@@ -45,5 +45,5 @@ async def change_executive(
     ori: Ori, body: ContactBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Say that somebody else leads the agency or its government: open work then waits for a yes."""
-    command = commanded(ChangeExecutive, ori=ori, **body.asked())
+    command = commanded(ChangeExecutive, ori=ori, **body.dated(here))
     return done(response, await handled_agency(here, command, asked), ori)

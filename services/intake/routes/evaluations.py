@@ -20,12 +20,12 @@ from services.intake.commands.fields import (
 from services.intake.decisions import EVALUATIONS
 from services.intake.questions import questions_of
 from services.intake.registry import evaluation_stream, invitation_of
-from services.intake.routes.bodies import Body
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import is_token_of
 from services.intake.views import AskedView, QuestionView
 from services.kit.actors import Actor
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.problems import UNAUTHORIZED, ProblemError, not_found
 from services.kit.requests import Asked, asked_from, commanded
 from services.kit.running import Here
@@ -39,7 +39,7 @@ _bearer = HTTPBearer(
 )
 
 
-class AnswerBody(Body):
+class AnswerBody(DatedBody):
     """How it went."""
 
     ratings: GivenRatings
@@ -97,7 +97,7 @@ async def answer_evaluation(
     invitation_id: UUID, body: AnswerBody, asked: ByRespondent, here: Here, response: Response
 ) -> Done:
     """Answer an invitation, once."""
-    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.asked())
+    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.dated(here))
     stream = evaluation_stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
     untraced = replace(asked, headers=replace(asked.headers, traceparent=None))

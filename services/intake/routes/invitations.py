@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
@@ -19,11 +19,11 @@ from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.giving import refuse_others
 from services.intake.lookups import delivery_of
 from services.intake.registry import evaluation_stream
-from services.intake.routes.bodies import Body
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
 from services.kit.answers import ON_COMMAND, tell
+from services.kit.bodies import DatedBody
 from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by, commanded
 from services.kit.running import Here, Running
@@ -35,7 +35,7 @@ INVITATIONS_AT_ONCE_MAX: Final = 200
 ByGiver = Annotated[Asked, Depends(asked_by("coordinator", "provider", "operator"))]
 
 
-class InviteBody(Body):
+class InviteBody(DatedBody):
     """Whom to ask, and how many of them; the requester is asked by the center alone."""
 
     audience: Literal[EvaluationAudience.PARTICIPANT, EvaluationAudience.EXPERT]
@@ -55,10 +55,10 @@ async def invite_to_evaluate(
     refuse_others(asked.party_as("provider"), delivery.provider)
     key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     answer_days = asking_days_of(here.settings).answer
-    items, position = [], 0
+    said, items, position = here.dated(body.on), [], 0
     for ordinal in range(body.count):
         invitation_id = asked.new_id("invitation", ordinal)
-        command = _command(invitation_id, delivery, body, answer_days)
+        command = _command(invitation_id, delivery, body, said, answer_days)
         position = max(position, (await _given(here, command, asked, ordinal)).position)
         token = invitation_token(key, invitation_id)
         items.append(GivenTokenView(invitation_id=invitation_id, token=token))
@@ -67,9 +67,12 @@ async def invite_to_evaluate(
 
 
 def _command(
-    invitation_id: UUID, delivery: EngagementDelivered, body: InviteBody, answer_days: int
+    invitation_id: UUID,
+    delivery: EngagementDelivered,
+    body: InviteBody,
+    said: dict[str, Any],
+    answer_days: int,
 ) -> InviteEvaluation | InviteFollowUp:
-    said = body.asked()
     about = {
         "invitation_id": invitation_id,
         "engagement_id": delivery.engagement_id,
@@ -78,9 +81,8 @@ def _command(
         "program": delivery.program,
         "provider": delivery.provider,
         "audience": body.audience,
-        "on": said["on"],
         "answer_days": answer_days,
-        "now": said["now"],
+        **said,
     }
     if body.stage is EvaluationStage.FOLLOW_UP:
         return commanded(InviteFollowUp, **about, delivered_on=delivery.delivered_on)

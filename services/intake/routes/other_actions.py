@@ -9,23 +9,23 @@ from services.intake import feeds, queries
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.routes.asking import ByCoordinator, handled_agency
-from services.intake.routes.bodies import Body
 from services.intake.views import OtherActions
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.requests import commanded
 from services.kit.running import Here
 
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
 
 
-class NoteBody(Body):
+class NoteBody(DatedBody):
     """What goes on."""
 
     action: OtherAction
     note: Note | None = None
 
 
-class EndBody(Body):
+class EndBody(DatedBody):
     """Nothing but the day: from then on it is over."""
 
 
@@ -41,7 +41,7 @@ async def note_other_action(
     ori: Ori, body: NoteBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Note what else goes on."""
-    command = commanded(NoteOtherAction, ori=ori, **body.asked())
+    command = commanded(NoteOtherAction, ori=ori, **body.dated(here))
     return done(response, await handled_agency(here, command, asked), ori)
 
 
@@ -55,5 +55,5 @@ async def end_other_action(
     response: Response,
 ) -> Done:
     """Say that it is over."""
-    command = commanded(EndOtherAction, ori=ori, action=action, **body.asked())
+    command = commanded(EndOtherAction, ori=ori, action=action, **body.dated(here))
     return done(response, await handled_agency(here, command, asked), ori)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -31,10 +30,10 @@ from services.intake.commands.requests import (
 )
 from services.intake.decisions.requests import RequestCommand
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
-from services.intake.routes.bodies import Body
 from services.intake.screening import ScreeningView, screening
 from services.intake.suggesting import duplicates_of
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.bodies import DatedBody
 from services.kit.problems import not_found
 from services.kit.requests import Asked, commanded
 from services.kit.running import Here, Running
@@ -42,7 +41,7 @@ from services.kit.running import Here, Running
 router = APIRouter(prefix="/requests", tags=["requests"])
 
 
-class ScreenBody(Body):
+class ScreenBody(DatedBody):
     """The program that the center routes a request to."""
 
     program: Program
@@ -52,7 +51,7 @@ class ScreenBody(Body):
     )
 
 
-class AuthorizeBody(Body):
+class AuthorizeBody(DatedBody):
     """Who of the agency said yes, and where that is written."""
 
     authorized_by: PersonName
@@ -60,17 +59,17 @@ class AuthorizeBody(Body):
     document: DocumentReference | None = None
 
 
-class MergeBody(Body):
+class MergeBody(DatedBody):
     """The request that this one is."""
 
     into: GivenId
 
 
-class KeepBody(Body):
+class KeepBody(DatedBody):
     """Nothing but the day: the request is one of its own."""
 
 
-class EscalateBody(Body):
+class EscalateBody(DatedBody):
     """The program that a request moves to, and why."""
 
     program: Program
@@ -81,14 +80,14 @@ class EscalateBody(Body):
     note: Note | None = None
 
 
-class DeclineBody(Body):
+class DeclineBody(DatedBody):
     """Why the center does not take a request."""
 
     reason: DeclineReason
     note: Note | None = None
 
 
-class WithdrawBody(Body):
+class WithdrawBody(DatedBody):
     """Why the agency takes its request back."""
 
     reason: WithdrawalReason
@@ -101,11 +100,11 @@ async def show_screening(
     asked: ByCoordinator,
     here: Here,
     response: Response,
-    on: Annotated[Day | None, Query(description="As of that day; today (UTC) if left out.")] = None,
+    on: Annotated[Day | None, Query(description="As of that day; today if left out.")] = None,
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
     await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
-    page = await screening(here, request_id, on or datetime.now(UTC).date())
+    page = await screening(here, request_id, on or here.today())
     if page is None:
         raise not_found("request", request_id)
     tell(response, version=page.request.version, alone=False)
@@ -117,7 +116,7 @@ async def screen_request(
     request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Take a request and route it to a program."""
-    return await _take_step(here, asked, response, ScreenRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, ScreenRequest, request_id, body.dated(here))
 
 
 @router.post("/{request_id}/authorize", responses=ON_COMMAND)
@@ -125,7 +124,7 @@ async def authorize_request(
     request_id: UUID, body: AuthorizeBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Say who of the agency said yes to the work, and where that is written."""
-    return await _take_step(here, asked, response, AuthorizeRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, AuthorizeRequest, request_id, body.dated(here))
 
 
 @router.post("/{request_id}/merge", responses=ON_COMMAND)
@@ -133,7 +132,7 @@ async def merge_request(
     request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
-    return await _take_step(here, asked, response, MergeRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, MergeRequest, request_id, body.dated(here))
 
 
 @router.post("/{request_id}/keep", responses=ON_COMMAND)
@@ -141,7 +140,7 @@ async def keep_request(
     request_id: UUID, body: KeepBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Let a flagged request count as one of its own."""
-    return await _take_step(here, asked, response, KeepRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, KeepRequest, request_id, body.dated(here))
 
 
 @router.post("/{request_id}/escalate", responses=ON_COMMAND)
@@ -149,7 +148,7 @@ async def escalate_request(
     request_id: UUID, body: EscalateBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Move a screened request to another program, with its history."""
-    return await _take_step(here, asked, response, EscalateRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, EscalateRequest, request_id, body.dated(here))
 
 
 @router.post("/{request_id}/decline", responses=ON_COMMAND)
@@ -157,7 +156,7 @@ async def decline_request(
     request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Do not take a request."""
-    said = body.asked()
+    said = body.dated(here)
     if body.reason is DeclineReason.DUPLICATE:
         said["others"] = await duplicates_of(here.log, here.pool, request_id)
     return await _take_step(here, asked, response, DeclineRequest, request_id, said)
@@ -168,7 +167,7 @@ async def withdraw_request(
     request_id: UUID, body: WithdrawBody, asked: ByAgency, here: Here, response: Response
 ) -> Done:
     """Take a request back, before the help was given."""
-    return await _take_step(here, asked, response, WithdrawRequest, request_id, body.asked())
+    return await _take_step(here, asked, response, WithdrawRequest, request_id, body.dated(here))
 
 
 async def _take_step(

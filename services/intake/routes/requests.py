@@ -24,11 +24,11 @@ from services.intake.commands.requests import SubmitRequest
 from services.intake.decisions.submitting import SIMILAR_WITHIN
 from services.intake.registry import is_any_topic_listed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
-from services.intake.routes.bodies import Body
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
+from services.kit.bodies import DatedBody
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import REFUSED, Fault, ProblemError, not_found
 from services.kit.requests import commanded
@@ -44,7 +44,7 @@ _TOPIC_RULES: Final = {
 }
 
 
-class SubmitBody(Body):
+class SubmitBody(DatedBody):
     """What an agency asks for."""
 
     ori: GivenOri = Field(description="Nine characters, or the first seven if that says it all.")
@@ -134,7 +134,7 @@ async def list_invitations(
 
 async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
     """The command, with what its rule cannot ask a stream."""
-    said = body.asked() | {"ori": await resolved(here.pool, body.ori)}
+    said = body.dated(here) | {"ori": await resolved(here.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     similar = await queries.find_similar_requests(
         here.pool, ori=ori, topics=body.topics, on=on, within=SIMILAR_WITHIN, but=request_id

@@ -14,9 +14,9 @@ from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import TOPICS
 from services.intake.registry import topic_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator
-from services.intake.routes.bodies import Body
 from services.intake.views import TopicView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.bodies import DatedBody
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import not_found
 from services.kit.requests import commanded
@@ -27,14 +27,14 @@ router = APIRouter(prefix="/topics", tags=["topics"])
 _CURSORS: Final = Cursors(str)
 
 
-class ListBody(Body):
+class ListBody(DatedBody):
     """What a topic is called, and the lists in which it stands."""
 
     title: TopicTitle
     lists: TopicLists
 
 
-class RetireBody(Body):
+class RetireBody(DatedBody):
     """Nothing but the day: from then on it is not offered."""
 
 
@@ -63,7 +63,7 @@ async def list_topic(
     topic: TopicSlug, body: ListBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Offer a topic, or say anew what it is called and where it stands."""
-    command = commanded(ListTopic, topic=topic, **body.asked())
+    command = commanded(ListTopic, topic=topic, **body.dated(here))
     return done(response, await here.handle(TOPICS, topic_stream(topic), command, asked), topic)
 
 
@@ -72,7 +72,7 @@ async def retire_topic(
     topic: TopicSlug, body: RetireBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Offer a topic no longer; what was asked and given under it stays."""
-    command = commanded(RetireTopic, topic=topic, **body.asked())
+    command = commanded(RetireTopic, topic=topic, **body.dated(here))
     try:
         handled = await here.handle(TOPICS, topic_stream(topic), command, asked)
     except Refused as refused:

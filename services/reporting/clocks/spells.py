@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from events.days import days_after
 from events.vocabulary import HoldReason
 from services.reporting.clocks.business_days import business_days
 from services.reporting.clocks.norms import Norms
@@ -118,8 +119,8 @@ class Spell:
         if self.norm is not None and self.counted_from is not None:
             # By a rule of a program that is newer than this release it is due on no day.
             days = norms.get(self.norm)
-            first = None if days is None else self.counted_from + timedelta(days=days)
-        return None if first is None else first + timedelta(days=self.paused_days(on))
+            first = None if days is None else days_after(self.counted_from, days)
+        return None if first is None else days_after(first, self.paused_days(on))
 
     def _until(self, on: date) -> date:
         return on if self.ended_on is None else min(on, self.ended_on)

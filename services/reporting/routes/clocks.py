@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -43,12 +43,12 @@ _ORDINAL = Annotated[int, Field(ge=0, le=2**15 - 1)]
 """As its column is."""
 _CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 
-OnDay = Annotated[Day | None, Query(description="By what is known now; default: today, UTC.")]
+OnDay = Annotated[Day | None, Query(description="By what is known now; default: today.")]
 
 
 async def measure(here: Here, on: OnDay = None) -> Measure:
     """The day that is asked about and the norms that are set, as a dependency."""
-    return Measure(on or datetime.now(UTC).date(), norms_of(here.settings))
+    return Measure(on or here.today(), norms_of(here.settings))
 
 
 AskedMeasure = Annotated[Measure, Depends(measure)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
 from fastapi.exceptions import RequestValidationError
@@ -28,8 +28,8 @@ class AskedPosition(BaseModel):
     )
     recorded_by: Day | None = Field(
         default=None,
-        description="As of the last position recorded on this day (UTC) or before, whatever was "
-        "entered or corrected later.",
+        description="As of the last position recorded on this day (the center's) or before, "
+        "whatever was entered or corrected later.",
     )
 
     @model_validator(mode="after")
@@ -56,9 +56,10 @@ async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int
 
 
 async def _last_of(day: date, here: Running) -> int:
-    if day > (today := datetime.now(UTC).date()):
+    if day > (today := here.today()):
         raise _invalid("recorded_by", day, f"must not be after today, {today}")
-    midnight = datetime.combine(day, time(), UTC) + timedelta(days=1)
+    # The next day's midnight by the wall clock: a day of a time zone has 23 to 25 hours.
+    midnight = datetime.combine(day + timedelta(days=1), time(), here.settings.time_zone)
     return await position_before(here.log, midnight)
 
 

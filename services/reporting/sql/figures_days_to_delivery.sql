@@ -2,7 +2,8 @@
 SELECT
     keys.key,
     percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY engagements.delivered_on - requests.submitted_on
+        ORDER BY greatest(engagements.delivered_on, date '0001-01-01')
+            - greatest(requests.submitted_on, date '0001-01-01')
     ) AS median,
     count(*) AS engagements
 FROM engagements_as_of($5) AS engagements

@@ -8,8 +8,8 @@ SELECT
         WHERE coalesce(due_on, counted_from + norms.days_max) + paused.days < $1
     ) AS overdue,
     min(began_on) AS oldest_on,
-    max($1 - began_on - paused.days) AS days_longest,
-    percentile_cont(0.5) WITHIN GROUP (ORDER BY $1 - began_on - paused.days) AS days_median
+    max($1 - greatest(began_on, date '0001-01-01') - paused.days) AS days_longest,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY $1 - greatest(began_on, date '0001-01-01') - paused.days) AS days_median
 FROM spells
     LEFT JOIN unnest($2::text[], $3::integer[]) AS norms (norm, days_max) USING (norm)
     CROSS JOIN LATERAL paused(pauses_began_on, pauses_ended_on, $1) AS paused

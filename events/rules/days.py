@@ -1,0 +1,45 @@
+"""Between which days something can have happened, or can be meant to."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from typing import Final
+
+from events.decider import Command, Refused
+
+AHEAD_YEARS_MAX: Final = 10
+"""Of what is wanted or planned."""
+
+_WHERE_DAYS_BEGIN: Final = timezone(timedelta(hours=14))
+"""Kiribati's Line Islands: a day that has not begun there has begun nowhere."""
+
+
+def latest_day(now: datetime) -> date:
+    """The last day that has begun somewhere on earth."""
+    return now.astimezone(_WHERE_DAYS_BEGIN).date()
+
+
+def refuse_future(on: date, now: datetime) -> None:
+    """Refuse a day that has begun nowhere on earth: who asks from Guam is a day ahead of Ohio."""
+    if on > (latest := latest_day(now)):
+        raise Refused("in-the-future", f"{on} has begun nowhere yet; the latest day is {latest}")
+
+
+def refuse_outside(on: date, command: Command) -> None:
+    """Refuse a day on which the center cannot have acted: a future one, or one before it began."""
+    refuse_future(on, command.now)
+    if on < command.center_began_on:
+        raise Refused(
+            "before-the-center", f"{on} lies before the center began, {command.center_began_on}"
+        )
+
+
+def refuse_far_ahead(day: date | None, now: datetime, what: str) -> None:
+    """Refuse a day so far ahead that nobody wants or plans it."""
+    latest = latest_day(now)
+    # Not the 29th, which is not in every February.
+    bound = latest.replace(year=latest.year + AHEAD_YEARS_MAX, day=min(latest.day, 28))
+    if day is not None and day > bound:
+        raise Refused(
+            "too-far-ahead", f"{what} {day}: more than {AHEAD_YEARS_MAX} years ahead, after {bound}"
+        )
