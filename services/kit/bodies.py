@@ -12,10 +12,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ModelWrapValidatorHandler,
-    ValidationInfo,
-    model_validator,
+    GetCoreSchemaHandler,
 )
+from pydantic_core import core_schema
 
 from events.days import Day
 from services.kit.running import Running
@@ -29,15 +28,20 @@ class Body(BaseModel):
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    @model_validator(mode="wrap")
     @classmethod
-    def _read_strictly(
-        cls, value: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
-    ) -> Self:
+    def __get_pydantic_core_schema__(
+        cls, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
         # FastAPI hands over what JSON became in Python, where strictness would want a `date`.
-        if info.mode == "python" and isinstance(value, dict):
-            return cls.model_validate_json(json.dumps(_as_schemas_count(value)), strict=True)
-        return handler(value)
+        strictly = core_schema.no_info_plain_validator_function(cls._read_strictly)
+        return core_schema.json_or_python_schema(handler(source), strictly)
+
+    @classmethod
+    def _read_strictly(cls, value: object) -> Self:
+        if isinstance(value, cls):
+            return value
+        said = _as_schemas_count(value) if isinstance(value, dict) else None
+        return cls.model_validate_json(json.dumps(said), strict=True)
 
 
 class DatedBody(Body):

@@ -65,6 +65,20 @@ def _is_refused(answer: httpx.Response, where: str) -> bool:
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)
+async def test_what_the_document_allows_is_read(operation: Operation, everybody: Everybody) -> None:
+    body = operation.example()
+    answer = await everybody.ask(operation, json=body)
+    # What is read may break a rule, or want the tables, which are not there.
+    refused = answer.json().get("errors", ())
+    assert not [each for each in refused if each["field"] != "body.on"], answer.text
+    for place, schema in operation.leaves():
+        if schema.get("type") == "integer":
+            exact = json.dumps(replaced(body, place, "NUMBER")).replace('"NUMBER"', "1.0")
+            answer = await _told(everybody, operation, exact)
+            assert "errors" not in answer.json(), answer.text
+
+
+@pytest.mark.parametrize("operation", WITH_BODY, ids=str)
 async def test_no_value_of_another_type_or_spelling_is_taken(
     operation: Operation, everybody: Everybody
 ) -> None:
