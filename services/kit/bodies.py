@@ -60,22 +60,33 @@ class DatedBody(Body):
 def refuse_ambiguous(content: bytes) -> None:
     """Refuse JSON that two readers may read differently, or that cannot be kept.
 
-    What is no JSON at all is FastAPI's to refuse. Raises `RequestValidationError`.
+    Python reads more than is JSON: NaN, and other encodings. Raises `RequestValidationError`.
     """
     try:
         value = json.loads(
-            content, object_pairs_hook=_each_once, parse_constant=_no_number, parse_float=_finite
+            content.decode(),
+            object_pairs_hook=_each_once,
+            parse_constant=_no_number,
+            parse_float=_finite,
         )
     except _AmbiguousError as ambiguous:
         raise _refused((), str(ambiguous)) from None
+    except _NotJsonError:
+        raise _refused((), "must be JSON", kind="json_invalid") from None
+    except UnicodeDecodeError:
+        raise _refused((), "must be UTF-8", kind="json_invalid") from None
     except (ValueError, RecursionError):
-        raise _refused((), "must be JSON of numbers and nesting within reason") from None
+        raise _refused((), "must have numbers and nesting within reason") from None
     for place, part in _walked(value):
         if isinstance(part, str) and not part.isascii() and _has_surrogate(part):
             raise _refused(place, "must be Unicode: half a surrogate pair is no character")
 
 
 class _AmbiguousError(Exception):
+    pass
+
+
+class _NotJsonError(Exception):
     pass
 
 
@@ -87,7 +98,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _no_number(name: str) -> NoReturn:
-    raise _AmbiguousError(f"must be JSON, which has no {name}")
+    raise _NotJsonError(name)
 
 
 def _finite(text: str) -> float:
@@ -120,8 +131,8 @@ def _has_surrogate(text: str) -> bool:
     return False
 
 
-def _refused(place: tuple[str | int, ...], rule: str) -> RequestValidationError:
-    return RequestValidationError([{"type": "json", "loc": ("body", *place), "msg": rule}])
+def _refused(place: tuple[str | int, ...], rule: str, kind: str = "json") -> RequestValidationError:
+    return RequestValidationError([{"type": kind, "loc": ("body", *place), "msg": rule}])
 
 
 def _as_schemas_count(value: Any) -> Any:
