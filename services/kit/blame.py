@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-import asyncpg
-from pydantic import ValidationError
-
 from events.log.feed import PassingError
 from events.log.passing import passes
 from events.log.store import ConflictError, GuardConflictError
 from services.kit.checkpoints import StaleError
+from services.kit.wording import words_of
 
 ERROR_CHARACTERS_MAX: Final = 500
 
@@ -30,15 +28,4 @@ def is_the_facts(error: Exception) -> bool:
 
 def described(error: Exception) -> str:
     """The error in words that quote no content, for it may be personal."""
-    if isinstance(error, ValidationError):
-        words = "; ".join(
-            f"{'.'.join(map(str, fault['loc']))}: {fault['type']}"
-            for fault in error.errors(include_input=False, include_context=False, include_url=False)
-        )
-    elif isinstance(error, asyncpg.DataError):
-        words = "a value does not fit its column"
-    elif isinstance(error, asyncpg.PostgresError):
-        words = error.message or ""  # without its detail, which shows the row
-    else:
-        words = str(error)
-    return f"{type(error).__name__}: {words}"[:ERROR_CHARACTERS_MAX]
+    return f"{type(error).__name__}: {words_of(error)}"[:ERROR_CHARACTERS_MAX]

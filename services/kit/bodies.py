@@ -71,7 +71,7 @@ def refuse_ambiguous(content: bytes) -> None:
         )
     except _AmbiguousError as ambiguous:
         raise _refused((), str(ambiguous)) from None
-    except _NotJsonError:
+    except (_NotJsonError, json.JSONDecodeError):
         raise _refused((), "must be JSON", kind="json_invalid") from None
     except UnicodeDecodeError:
         raise _refused((), "must be UTF-8", kind="json_invalid") from None

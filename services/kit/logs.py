@@ -14,6 +14,7 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from services.kit.personal import WITHHELD, is_personal, without_personal
+from services.kit.wording import traceback_of, words_of
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "lines", "json"]
@@ -71,9 +72,26 @@ def _shared() -> list[Processor]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        _in_words,
         without_personal_data,
     ]
+
+
+def _in_words(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
+    """A processor: an exception as its traceback, without what it quotes."""
+    given = event_dict.pop("exc_info", None)
+    match given:
+        case BaseException():
+            error: BaseException | None = given
+        case tuple():
+            error = given[1]
+        case None | False:
+            error = None
+        case _:
+            error = sys.exc_info()[1]
+    if error is not None:
+        event_dict["exception"] = traceback_of(error)
+    return event_dict
 
 
 def _in_lines(*, colors: bool) -> Processor:
@@ -140,6 +158,6 @@ def _text(value: object) -> object:
         case list() | tuple() | set() | frozenset():
             return [_text(item) for item in value]
         case BaseException():
-            return without_personal(f"{type(value).__name__}: {value}")
+            return without_personal(f"{type(value).__name__}: {words_of(value)}")
         case _:
             return value

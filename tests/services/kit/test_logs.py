@@ -1,8 +1,11 @@
 import logging
 from typing import Any
 
+import asyncpg
 import pytest
 import structlog
+from fastapi.exceptions import RequestValidationError, ResponseValidationError
+from pydantic import BaseModel, ValidationError
 
 from services.kit.logs import configure_logs
 from tests.services.kit.conftest import Told
@@ -91,3 +94,42 @@ def test_any_value_can_be_logged(told: Told) -> None:
 
 def _fail(chief: str) -> None:
     raise ValueError(f"bad jo@example.org\nDETAIL:  Failing row contains ({chief}).")
+
+
+@pytest.mark.parametrize("form", ["json", "lines"])
+def test_a_traceback_quotes_nothing_that_was_found(told: Told, form: Any) -> None:
+    configure_logs(form=form, to=told)
+    found = {"contact": {"name": "Quetzalia", "telephone": "0142-77"}}
+
+    class Shown(BaseModel):
+        contact: int
+        name: str
+
+    errors: list[BaseException] = [
+        KeyError("Quetzalia"),
+        ValueError(f"cannot read {found}"),
+        RequestValidationError([{"loc": ("body",), "msg": "is bad", "input": found}], body=found),
+        ResponseValidationError([{"loc": ("response",), "msg": "is bad", "input": found}]),
+        asyncpg.DataError("invalid input for query argument $1: 'Quetzalia'"),
+        ExceptionGroup("of Quetzalia", [TypeError("0142-77")]),
+    ]
+    with pytest.raises(ValidationError) as unfit:
+        Shown.model_validate(found | {"name": ["Quetzalia"]})
+    words = "while Quetzalia was read"
+    for error in [*errors, unfit.value]:
+        try:
+            _fail_from(error, words)
+        except RuntimeError:
+            structlog.get_logger().exception("failed")
+            logging.getLogger("uvicorn.error").exception("Exception in ASGI application")
+        structlog.get_logger().warning("odd", error=error)
+    text = told.getvalue()
+    assert all(type(error).__name__ in text for error in [*errors, unfit.value])
+    assert not [one for one in ("Quetzalia", "0142-77") if one in text]
+
+
+def _fail_from(error: BaseException, words: str) -> None:
+    try:
+        raise error  # noqa: TRY301 - as deep as they come
+    except BaseException as cause:
+        raise RuntimeError(words) from cause
