@@ -99,6 +99,8 @@ def _fail(chief: str) -> None:
 @pytest.mark.parametrize("form", ["json", "lines"])
 def test_a_traceback_quotes_nothing_that_was_found(told: Told, form: Any) -> None:
     configure_logs(form=form, to=told)
+    # In variables, because a traceback shows lines of code.
+    words = "while Quetzalia was read"
     found = {"contact": {"name": "Quetzalia", "telephone": "0142-77"}}
 
     class Shown(BaseModel):
@@ -114,8 +116,7 @@ def test_a_traceback_quotes_nothing_that_was_found(told: Told, form: Any) -> Non
         ExceptionGroup("of Quetzalia", [TypeError("0142-77")]),
     ]
     with pytest.raises(ValidationError) as unfit:
-        Shown.model_validate(found | {"name": ["Quetzalia"]})
-    words = "while Quetzalia was read"
+        Shown.model_validate(found | {"name": [words]})
     for error in [*errors, unfit.value]:
         try:
             _fail_from(error, words)
