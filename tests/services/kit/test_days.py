@@ -1,0 +1,101 @@
+"""Today is the center's; and what the edge filled in is not part of what was asked."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import asyncpg
+import pytest
+
+from events.ids import new_id
+from events.log.handle import Cause, handle
+from events.log.memory import MemoryLog
+from events.log.store import IdReusedError
+from services.kit.freshness import Freshness
+from services.kit.running import Running
+from services.kit.schedule import Moment
+from services.kit.settings import Settings, SettingsError
+from tests.services.kit.tally import CATALOGUE, TALLIES, OpenTally
+
+EVENING = datetime(2024, 10, 1, 0, 30, tzinfo=UTC)
+"""20:30 in Washington, on the last day of the fiscal year."""
+CAUSE = Cause(
+    id=new_id(),
+    handler="POST /tallies",
+    actor="coordinator:maria",
+    correlation_id="c",
+)
+
+
+def _running(**settings: object) -> Running:
+    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    return Running(Settings.read(**settings), CATALOGUE, MemoryLog(), pool, Freshness(pool))
+
+
+def test_a_schedule_goes_by_the_centers_day() -> None:
+    zone = Settings.read().time_zone
+    assert Moment(EVENING, zone).today == date(2024, 9, 30)
+
+
+@pytest.mark.parametrize(
+    ("zone", "hours"), [("America/New_York", {-5, -4}), ("Pacific/Guam", {10}), ("UTC", {0})]
+)
+def test_the_clock_is_in_the_centers_zone(zone: str, hours: set[int]) -> None:
+    here = _running(time_zone=zone)
+    offset = here.now().utcoffset()
+    assert offset is not None
+    assert offset.total_seconds() / 3600 in hours
+    assert here.dated(None)["on"] in {here.today(), here.dated(None)["now"].date()}
+
+
+def test_a_day_that_was_said_is_not_filled_in() -> None:
+    here = _running()
+    assert "filled_in" not in here.dated(date(2024, 3, 1))
+    assert here.dated(None)["filled_in"] == {"on"}
+    assert here.dated(None)["center_began_on"] == date(2011, 1, 1)
+
+
+@pytest.mark.parametrize("name", ["Nowhere/Land", "", "../../etc/passwd", "/etc/localtime", "EST5"])
+def test_a_time_zone_is_one_of_the_known_names(name: str) -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_TIME_ZONE: must be the name of a time zone"):
+        Settings.read(time_zone=name)
+
+
+def test_the_center_began_on_a_day() -> None:
+    for day in ("0018-03-01", "2100-01-01"):
+        with pytest.raises(SettingsError, match="BYFIELD_CENTER_BEGAN_ON"):
+            Settings.read(center_began_on=day)
+
+
+async def test_a_retry_after_midnight_is_the_same_command() -> None:
+    class OpenToday(OpenTally):
+        on: date
+
+    log = MemoryLog()
+
+    async def ask(on: date, *filled_in: str) -> int:
+        command = OpenToday(
+            keeper="jo",
+            on=on,
+            now=datetime(2024, 10, on.day, tzinfo=UTC),
+            filled_in=frozenset(filled_in),
+        )
+        return (await handle(log, CATALOGUE, TALLIES, "tally-1", command, CAUSE)).position
+
+    first = await ask(date(2024, 10, 1), "on")
+    assert await ask(date(2024, 10, 2), "on") == first
+    with pytest.raises(IdReusedError):
+        await ask(date(2024, 10, 2))
+
+
+async def test_a_retry_is_known_by_the_digest_of_an_earlier_release() -> None:
+    class OpenToday(OpenTally):
+        on: date
+
+    log = MemoryLog()
+    on, now = date(2024, 10, 1), datetime(2024, 10, 1, tzinfo=UTC)
+    earlier = OpenToday(keeper="jo", on=on, now=now)
+    first = await handle(log, CATALOGUE, TALLIES, "tally-1", earlier, CAUSE)
+    again = OpenToday(keeper="jo", on=on, now=now, filled_in=frozenset({"on"}))
+    repeated = await handle(log, CATALOGUE, TALLIES, "tally-1", again, CAUSE)
+    assert repeated.position == first.position
