@@ -20,7 +20,7 @@ from services.intake.tokens import invitation_token
 from services.kit.application import Application
 from services.kit.freshness import Freshness
 from services.kit.running import Running
-from services.kit.service import build
+from services.kit.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
 
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
@@ -128,12 +128,11 @@ def replaced(body: Any, place: Place, value: Any) -> Any:
     return changed
 
 
-def applications() -> dict[str, Application]:
-    """Every service as it is asked, on a log in memory and with tables that nobody reaches."""
-    return {service.name: _application(service) for service in (INTAKE, ASSIGNMENT, REPORTING)}
+SERVICES = (INTAKE, ASSIGNMENT, REPORTING)
 
 
-def _application(service: Any) -> Application:
+def _application(service: Service) -> Application:
+    """A service as it is asked, on a log in memory and with tables that nobody reaches."""
     settings = Settings.read()
     app = build(service, settings)
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
@@ -145,7 +144,7 @@ def operations() -> list[Operation]:
     """Every one of them, by name."""
     return [
         Operation(
-            name,
+            service.name,
             method.upper(),
             path,
             tuple(told.get("parameters", ())),
@@ -155,8 +154,8 @@ def operations() -> list[Operation]:
             .get("schema"),
             document,
         )
-        for name, app in applications().items()
-        for document in [app.openapi()]
+        for service in SERVICES
+        for document in [build(service, Settings.read()).openapi()]
         for path, methods in document["paths"].items()
         for method, told in methods.items()
     ]
@@ -173,11 +172,11 @@ class Everybody:
 
     def __init__(self) -> None:
         self._clients = {
-            name: httpx.AsyncClient(
-                transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+            service.name: httpx.AsyncClient(
+                transport=httpx.ASGITransport(_application(service), raise_app_exceptions=False),
                 base_url="http://byfield",
             )
-            for name, app in applications().items()
+            for service in SERVICES
         }
 
     async def ask(

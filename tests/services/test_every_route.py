@@ -48,7 +48,7 @@ WRONG_IN_ADDRESS: dict[str, list[str]] = {
 
 
 @pytest.fixture(scope="module")
-def everybody() -> Everybody:
+async def everybody() -> Everybody:
     return Everybody()
 
 

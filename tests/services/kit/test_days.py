@@ -40,7 +40,7 @@ def test_a_schedule_goes_by_the_centers_day() -> None:
 @pytest.mark.parametrize(
     ("zone", "hours"), [("America/New_York", {-5, -4}), ("Pacific/Guam", {10}), ("UTC", {0})]
 )
-def test_the_clock_is_in_the_centers_zone(zone: str, hours: set[int]) -> None:
+async def test_the_clock_is_in_the_centers_zone(zone: str, hours: set[int]) -> None:
     here = _running(time_zone=zone)
     offset = here.now().utcoffset()
     assert offset is not None
@@ -48,7 +48,7 @@ def test_the_clock_is_in_the_centers_zone(zone: str, hours: set[int]) -> None:
     assert here.dated(None)["on"] in {here.today(), here.dated(None)["now"].date()}
 
 
-def test_a_day_that_was_said_is_not_filled_in() -> None:
+async def test_a_day_that_was_said_is_not_filled_in() -> None:
     here = _running()
     assert "filled_in" not in here.dated(date(2024, 3, 1))
     assert here.dated(None)["filled_in"] == {"on"}
