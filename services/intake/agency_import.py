@@ -14,8 +14,8 @@ from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.handle import Cause, Handled, digest, handle
 from events.log.store import EventLog
-from services.intake.agency_file import AgencyRow
 from events.rules.days import refuse_future
+from services.intake.agency_file import AgencyRow
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCIES
 from services.intake.decisions.agencies import ProfileCommand

@@ -13,8 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from events.ids import new_id
-from services.kit.settings import Settings
 from events.text import shown
+from services.kit.settings import Settings
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_SECONDS: Final = 1
