@@ -11,6 +11,16 @@ from services.kit.problems import Fault
 VALUE_CHARACTERS_MAX: Final = 80
 FAULTS_MAX: Final = 50
 
+_UNSHOWN: Final = frozenset(
+    {
+        "extra_forbidden",  # what stands in an unknown field is unknown too
+        "missing",  # it "has" the whole object
+        # Faults of free text, in which anybody may be named.
+        "text",
+        "string_too_long",
+        "string_too_short",
+    }
+)
 _SPEAKS_OF_THE_VALUE: Final = ("value_error", "assertion_error")
 """Errors that our own validators word, possibly quoting what they were given."""
 
@@ -35,8 +45,7 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
     rule = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if withheld and kind in _SPEAKS_OF_THE_VALUE:
         rule = "is not valid"
-    # What stands in an unknown field is unknown too, and a missing one "has" the whole object.
-    shown = not withheld and kind not in {"extra_forbidden", "missing"}
+    shown = not withheld and kind not in _UNSHOWN
     return Fault(
         field=".".join(path), value=_shortened(error.get("input")) if shown else None, rule=rule
     )

@@ -131,12 +131,12 @@ def replaced(body: Any, place: Place, value: Any) -> Any:
 SERVICES = (INTAKE, ASSIGNMENT, REPORTING)
 
 
-def _application(service: Service) -> Application:
-    """A service as it is asked, on a log in memory and with tables that nobody reaches."""
+def application_on(service: Service, log: MemoryLog) -> Application:
+    """A service as it is asked, with tables that nobody reaches."""
     settings = Settings.read()
     app = build(service, settings)
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
-    app.state.running = Running(settings, service.catalogue, MemoryLog(), pool, Freshness(pool))
+    app.state.running = Running(settings, service.catalogue, log, pool, Freshness(pool))
     return app
 
 
@@ -173,7 +173,9 @@ class Everybody:
     def __init__(self) -> None:
         self._clients = {
             service.name: httpx.AsyncClient(
-                transport=httpx.ASGITransport(_application(service), raise_app_exceptions=False),
+                transport=httpx.ASGITransport(
+                    application_on(service, MemoryLog()), raise_app_exceptions=False
+                ),
                 base_url="http://byfield",
             )
             for service in SERVICES
@@ -183,7 +185,7 @@ class Everybody:
         self, operation: Operation, address: str | None = None, **said: Any
     ) -> httpx.Response:
         """The answer of the operation, or of another address of its service."""
-        headers = {b"Authorization": f"Bearer {_token(operation)}".encode()}
+        headers = {b"Authorization": f"Bearer {token_for(operation)}".encode()}
         return await self._clients[operation.service].request(
             operation.method,
             operation.address if address is None else address,
@@ -191,7 +193,8 @@ class Everybody:
         )
 
 
-def _token(operation: Operation) -> str:
+def token_for(operation: Operation) -> str:
+    """Of somebody whom it admits."""
     if operation.path.startswith("/evaluations/"):
         key = Settings.read().evaluation_key.get_secret_value()
         return invitation_token(key, UUID(ID))
