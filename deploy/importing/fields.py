@@ -50,8 +50,10 @@ def _printable(value: str) -> str:
 
 
 def _within_reach(value: date) -> date:
-    if not _EARLIEST <= value <= LAST_DAY:
-        raise ValueError(f"is between {_EARLIEST} and {LAST_DAY}")
+    if value < _EARLIEST:
+        raise ValueError(f"is {_EARLIEST} or later")
+    if value > LAST_DAY:
+        raise ValueError(f"is {LAST_DAY} or earlier")
     return value
 
 

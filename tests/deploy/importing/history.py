@@ -30,7 +30,7 @@ from services.intake.decisions import AGENCIES
 from services.kit.bad_rows import BadRow
 
 ORI = "IA0570100"
-NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
+NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
 DELIVERY: dict[str, Any] = {
     "delivery_type": "in-person-training",
     "delivery_on": "2019-04-10",

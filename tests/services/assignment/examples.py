@@ -29,7 +29,8 @@ from services.assignment.commands.engagements import AssignProvider
 from services.assignment.matching import Expert, Membership
 from services.assignment.matching.ratings import Rating
 
-NOW = datetime(2020, 4, 1, 12, tzinfo=UTC)
+NOW = datetime(2020, 4, 1, 9, tzinfo=UTC)
+"""The next day has begun nowhere yet."""
 TOMORROW = date(2020, 4, 2)
 ENGAGEMENT_ID = UUID(int=0xE)
 REQUEST_ID = UUID(int=0xF)

@@ -22,7 +22,7 @@ from services.intake.decisions import EVALUATIONS
 from services.intake.decisions.evaluation_states import EvaluationFact
 from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
 
-LATER = datetime(2025, 3, 10, 12, tzinfo=UTC)
+LATER = datetime(2025, 3, 10, 9, tzinfo=UTC)
 
 
 def invite(**fields: Any) -> InviteEvaluation:

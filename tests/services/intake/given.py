@@ -31,7 +31,8 @@ from events.intake import (
     TopicRetired,
 )
 
-NOW = datetime(2024, 3, 10, 12, tzinfo=UTC)
+NOW = datetime(2024, 3, 10, 9, tzinfo=UTC)
+"""The next day has begun nowhere yet."""
 MARCH_1 = date(2024, 3, 1)
 MARCH_2 = date(2024, 3, 2)
 MARCH_3 = date(2024, 3, 3)

@@ -180,7 +180,12 @@ def test_strength_is_read_where_the_file_knows_it() -> None:
         ),
         (
             "IA0570100,City,,A\x00B,,",
-            BadRow(2, "edited_name", "(withheld)", "must be one line without control or direction characters"),
+            BadRow(
+                2,
+                "edited_name",
+                "(withheld)",
+                "must be one line without control or direction characters",
+            ),
         ),
     ],
 )
