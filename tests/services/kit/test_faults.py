@@ -58,7 +58,7 @@ def test_a_rule_worded_with_a_personal_value_is_left_out_too() -> None:
 
 
 def test_a_long_value_is_shortened() -> None:
-    (fault,) = _faults_of(executive="x", motto="m" * 1000)
+    (fault,) = _faults_of(executive="x", rank="m" * 1000)
     assert len(fault["value"]) == VALUE_CHARACTERS_MAX
 
 
