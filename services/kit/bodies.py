@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, ClassVar, Final, NoReturn, Self
+from typing import Any, ClassVar, Final, NoReturn
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import (
@@ -33,15 +33,17 @@ class Body(BaseModel):
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
         # FastAPI hands over what JSON became in Python, where strictness would want a `date`.
-        strictly = core_schema.no_info_plain_validator_function(cls._read_strictly)
-        return core_schema.json_or_python_schema(handler(source), strictly)
+        schema = handler(source)
+        strictly = core_schema.no_info_wrap_validator_function(cls._read_strictly, schema)
+        return core_schema.json_or_python_schema(schema, strictly)
 
     @classmethod
-    def _read_strictly(cls, value: object) -> Self:
-        if isinstance(value, cls):
-            return value
-        said = _as_schemas_count(value) if isinstance(value, dict) else None
-        return cls.model_validate_json(json.dumps(said), strict=True)
+    def _read_strictly(
+        cls, value: object, handler: core_schema.ValidatorFunctionWrapHandler
+    ) -> object:
+        if not isinstance(value, dict):
+            return handler(value)
+        return cls.model_validate_json(json.dumps(_as_schemas_count(value)), strict=True)
 
 
 class DatedBody(Body):
