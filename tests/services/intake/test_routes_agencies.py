@@ -1,5 +1,9 @@
 from __future__ import annotations
 
+import unicodedata
+from typing import Literal
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.services.intake.conftest import Center
@@ -96,7 +100,7 @@ async def test_agencies_are_listed_page_by_page(center: Center) -> None:
         ({"state": "NB"}, "body.state"),
         ({"sworn": -1}, "body.sworn"),
         ({"colour": "blue"}, "body.colour"),
-        ({"name": "A\x00"}, "events.data"),
+        ({"name": "A\x00"}, "body.name"),
     ],
 )
 async def test_a_body_that_breaks_a_rule_is_told_which_field(
@@ -117,3 +121,16 @@ async def test_only_the_center_changes_the_registry(center: Center) -> None:
         answer = await center.ask("POST", "/agencies", PROFILE, role=role)
         assert answer.status_code == 403
     assert (await center.ask("POST", "/agencies", PROFILE, role="operator")).status_code == 201
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+async def test_an_agency_is_found_in_either_normal_form(
+    center: Center, form: Literal["NFC", "NFD"]
+) -> None:
+    name = "Cañon City Police"
+    done = await center.register(name=f"  {unicodedata.normalize(form, name)}\u200b")
+    after = done.json()["position"]
+    for asked in ("NFC", "NFD"):
+        part = unicodedata.normalize(asked, "cañon")
+        found = await center.ask("GET", f"/agencies?{urlencode({'q': part})}", byfield_after=after)
+        assert [agency["name"] for agency in found.json()["items"]] == [name]
