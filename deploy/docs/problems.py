@@ -19,12 +19,15 @@ from services.kit.service import Service
 
 PAGE: Final = "problems.md"
 FOLDER: Final = Path(__file__).parents[2] / "services"
+SHARED: Final = Path(__file__).parents[2] / "events" / "rules"
 
 
 def unexplained(services: Iterable[Service]) -> Iterator[str]:
     """What is wrong between the rules in the code and those that are explained, a sentence each."""
+    shared = rules_in(SHARED)
     for service in services:
-        written = rules_in(FOLDER / service.name)
+        # What services agree on refuses in each that has rules at all.
+        written = rules_in(FOLDER / service.name) | (shared if service.rules else set())
         where = f"services/{service.name}/rules.py"
         for rule in sorted(written - service.rules.keys()):
             yield f"{where}: say what the rule {rule} means"

@@ -83,7 +83,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-your-expert": "The expert is of another provider.",
         "provider-not-enrolled": "The expert's provider is not enrolled, as far as is known here.",
         # All
-        "in-the-future": "The day lies in the future.",
+        "before-the-center": "The day lies before the center began.",
+        "in-the-future": "The day has begun nowhere on earth yet.",
+        "too-far-ahead": "What is planned lies at most ten years ahead.",
         "out-of-order": "The day lies before what it follows from, or an end before its beginning.",
     }
 )

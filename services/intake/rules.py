@@ -58,7 +58,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-invited": "There is no such invitation.",
         "question-unknown": "Nobody asks this question.",
         # All
-        "in-the-future": "The day lies in the future.",
+        "before-the-center": "The day lies before the center began.",
+        "in-the-future": "The day has begun nowhere on earth yet.",
+        "too-far-ahead": "What is wanted lies at most ten years ahead.",
         "not-your-engagement": "Whoever asks did not give what is evaluated.",
     }
 )

@@ -13,8 +13,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.log.store import DATA_BYTES_MAX
+from services.kit.ambiguity import refuse_ambiguous
 from services.kit.answers import told_as_problems
-from services.kit.bodies import refuse_ambiguous
 from services.kit.body_limit import BodyLimit
 from services.kit.errors import answer_errors
 from services.kit.faults import personal_fields

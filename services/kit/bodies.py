@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import json
-import math
-from collections.abc import Iterator
-from typing import Any, ClassVar, Final, NoReturn
+from typing import Any, ClassVar
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -18,9 +15,6 @@ from pydantic_core import core_schema
 
 from events.days import Day
 from services.kit.running import Running
-
-DEPTH_MAX: Final = 32
-"""Of objects and lists in each other; no body needs more than four."""
 
 
 class Body(BaseModel):
@@ -57,84 +51,6 @@ class DatedBody(Body):
         """The command's fields that the body gives, dated, with the clock, read now."""
         said = {name: getattr(self, name) for name in type(self).model_fields}
         return said | here.dated(self.on)
-
-
-def refuse_ambiguous(content: bytes) -> None:
-    """Refuse JSON that two readers may read differently, or that cannot be kept.
-
-    Python reads more than is JSON: NaN, and other encodings. Raises `RequestValidationError`.
-    """
-    try:
-        value = json.loads(
-            content.decode(),
-            object_pairs_hook=_each_once,
-            parse_constant=_no_number,
-            parse_float=_finite,
-        )
-    except _AmbiguousError as ambiguous:
-        raise _refused((), str(ambiguous)) from None
-    except (_NotJsonError, json.JSONDecodeError):
-        raise _refused((), "must be JSON", kind="json_invalid") from None
-    except UnicodeDecodeError:
-        raise _refused((), "must be UTF-8", kind="json_invalid") from None
-    except (ValueError, RecursionError):
-        raise _refused((), "must have numbers and nesting within reason") from None
-    for place, part in _walked(value):
-        if isinstance(part, str) and not part.isascii() and _has_surrogate(part):
-            raise _refused(place, "must be Unicode: half a surrogate pair is no character")
-
-
-class _AmbiguousError(Exception):
-    pass
-
-
-class _NotJsonError(Exception):
-    pass
-
-
-def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    read = dict(pairs)
-    if len(read) < len(pairs):
-        raise _AmbiguousError("must name each field of an object once")
-    return read
-
-
-def _no_number(name: str) -> NoReturn:
-    raise _NotJsonError(name)
-
-
-def _finite(text: str) -> float:
-    if not math.isfinite(number := float(text)):
-        raise _AmbiguousError("must hold numbers that a double can hold")
-    return number
-
-
-def _walked(value: object) -> Iterator[tuple[tuple[str | int, ...], object]]:
-    """Every part with its place, a field's name as a part at the object's. No recursion."""
-    waiting: list[tuple[tuple[str | int, ...], object]] = [((), value)]
-    while waiting:
-        place, part = waiting.pop()
-        yield place, part
-        if len(place) > DEPTH_MAX:
-            raise _refused((), f"must not be nested deeper than {DEPTH_MAX}")
-        if isinstance(part, dict):
-            for name, inside in part.items():
-                yield place, name
-                waiting.append(((*place, name), inside))
-        elif isinstance(part, list):
-            waiting.extend(((*place, number), inside) for number, inside in enumerate(part))
-
-
-def _has_surrogate(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return True
-    return False
-
-
-def _refused(place: tuple[str | int, ...], rule: str, kind: str = "json") -> RequestValidationError:
-    return RequestValidationError([{"type": kind, "loc": ("body", *place), "msg": rule}])
 
 
 def _as_schemas_count(value: Any) -> Any:
