@@ -7,9 +7,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 
-from events.rules.engagements import engagement_stream
 from events.days import Day
 from events.ids import GivenId
+from events.rules.engagements import engagement_stream
 from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (

@@ -13,7 +13,6 @@ from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.lookups import beside_engagement
-from services.kit.bodies import DatedBody
 from services.kit.answers import Done, done
 from services.kit.bodies import DatedBody
 from services.kit.requests import Asked, commanded
