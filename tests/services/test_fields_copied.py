@@ -27,7 +27,6 @@ from events.decider import Command
 from events.event import Event
 
 _NO_COLUMN = "the file has no column for it: see docs/importing.md"
-_AS_CENTER = "told by the center, not by a provider"
 _FOLLOWS = "it follows from another fact, which says why"
 _AS_WANTED = "as the engagement wants it"
 LEFT_OUT = {
@@ -57,22 +56,14 @@ LEFT_OUT = {
     ("deploy.importing.experts", "ListExpert", "languages"): "nobody knows it of a mere name",
     ("deploy.importing.experts", "ListExpert", "communities"): "nobody knows it of a mere name",
     ("deploy.importing.experts", "ListExpert", "based_in"): "nobody knows it of a mere name",
-    ("deploy.importing.finding", "RecordFinding", "by"): _AS_CENTER,
-    ("deploy.importing.finding", "MakeRecommendation", "by"): _AS_CENTER,
-    ("deploy.importing.finding", "MakeRecommendation", "engagement"): "looked at for the finding",
     ("deploy.importing.pausing", "HoldEngagement", "note"): _NO_COLUMN,
     ("deploy.importing.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
     ("deploy.importing.working", "AssignProvider", "languages"): _AS_WANTED,
     ("deploy.importing.working", "AssignProvider", "communities"): _NO_COLUMN,
-    ("deploy.importing.working", "RecordDelivery", "by"): _AS_CENTER,
     ("deploy.importing.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
     ("deploy.importing.working", "RecordDelivery", "products"): _NO_COLUMN,
-    ("deploy.importing.working", "AcceptAssignment", "by"): _AS_CENTER,
-    ("deploy.importing.working", "DeclineAssignment", "by"): _AS_CENTER,
     ("deploy.importing.working", "DeclineAssignment", "note"): _NO_COLUMN,
-    ("deploy.importing.working", "ProposePlan", "by"): _AS_CENTER,
     ("deploy.importing.working", "ProposePlan", "milestones"): _NO_COLUMN,
-    ("deploy.importing.working", "DeliverEngagement", "by"): _AS_CENTER,
     ("deploy.importing.working", "CancelEngagement", "note"): _NO_COLUMN,
     ("deploy.importing.working", "CloseEngagement", "note"): _NO_COLUMN,
 }
@@ -114,8 +105,13 @@ def left_out(module: ModuleType, source: str) -> Iterator[Left]:
         name = called.id if isinstance(called, ast.Name) else ""
         if (built := told_or_shown(getattr(module, name, None))) is not None:
             named = {each.arg for each in node.keywords}
-            for field in built.model_fields.keys() - named - OF_THE_EDGE:
+            for field in copied(built) - named - OF_THE_EDGE:
                 yield Left(module.__name__, name, field)
+
+
+def copied(built: type[BaseModel]) -> set[str]:
+    """The fields of a class but for those that are looked up: they are no part of what is asked."""
+    return {name for name, field in built.model_fields.items() if not field.exclude}
 
 
 def excused(left: Left) -> set[tuple[str, ...]]:

@@ -169,6 +169,28 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
     }
 
 
+async def test_a_log_that_takes_no_writes_is_down_and_says_why(settings: Settings) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        assert (await client.get("/health/ready")).status_code == 200
+        owner = await asyncpg.connect(settings.dsn_of("log"))
+        database = await owner.fetchval("SELECT quote_ident(current_database())")
+        await owner.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'byfield-log'"
+        )
+        await owner.close()
+
+        async def log_says() -> str | None:
+            parts = (await client.get("/health/ready")).json()["parts"]
+            [part] = [part for part in parts if part["part"] == "log"]
+            return part["says"] if "written" in part["says"] else None
+
+        says = await eventually(log_says)
+        assert "the database takes no writes: it is read-only" in str(says)
+        assert (await client.get("/health/ready")).status_code == 503
+
+
 async def _nats_says(client: httpx.AsyncClient) -> str | None:
     """What the part says while it is degraded, but the service ready."""
     ready = await client.get("/health/ready")

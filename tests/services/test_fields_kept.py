@@ -1,0 +1,281 @@
+"""No field of a fact gets lost on its way to rows: told otherwise, some service's tables differ.
+
+Each fact is told at the end of the shortest life that leads to it, then again with one field
+varied, by the projections of all services.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from pydantic import ValidationError
+
+from deploy.docs import exploring
+from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, situation
+from deploy.docs.samples import LIFECYCLES
+from deploy.local.postgres import Postgres
+from deploy.processes import SERVICES
+from events.assignment import EngagementOpened
+from events.catalogue import UndecodableError, dump
+from events.event import Event, Heard, Recorded
+from events.log.database import Connection, Pool
+from services.kit.connections import lent, open_pool
+from services.kit.service import Service
+from tests.conftest import Databases
+from tests.services.test_fields_told import decided, others
+
+TRIED_MAX = 4
+"""Other values of a field that are tried."""
+BEFORE = {
+    "Agency": "AgencyRegistered",
+    "Topic": "TopicListed",
+    "Provider": "ProviderEnrolled",
+    "Expert": "ExpertListed",
+    "Request": "RequestScreened",
+    "Engagement": "DeliveryRecorded",
+}
+"""How far the other lives are when a fact is told."""
+IN_THE_LOG_ALONE = {
+    "note": "free text that somebody wrote for whoever reads the log",
+    "choice_reason": "choices are shown from the log: see `list_choices`",
+    "testimonial": "words about people; nothing shows them",
+    "publish_testimonial": "goes with the testimonial",
+    "returned_by": "who it was stands in the log",
+    "sustained_by": "who it was stands in the log",
+    "RequestEscalated.reason": "why it moved stands in the log",
+    "RequestEscalated.from_program": "the earlier engagement of the family has it",
+    "RequestScreened.other_actions": "what was known when it was screened stands in the log",
+    "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
+}
+"""What no table says anything of, by field or by fact and field, each with the reason."""
+HANDED_ON = {
+    "RequestScreened": EngagementOpened,
+    "RequestEscalated": EngagementOpened,
+}
+"""A reaction copies the one into the other, and that one is kept."""
+
+Life = Sequence[Event]
+
+
+def lives(lifecycle: Lifecycle) -> dict[str, Life]:
+    """By fact, the shortest life that ends with it."""
+    found: dict[str, Life] = {}
+    known = {situation(lifecycle.decider.initial)}
+    ahead: deque[tuple[object, Life, int]] = deque([(lifecycle.decider.initial, (), 0)])
+    while ahead:
+        state, life, pauses = ahead.popleft()
+        for later in (pauses, pauses + 1):
+            for command in exploring._commands(lifecycle, BEGINNING + later * PAUSE):
+                after, longer = state, life
+                for fact in decided(lifecycle, command, state):
+                    after, longer = lifecycle.decider.evolve(after, fact), (*longer, fact)
+                    found.setdefault(fact.wire_name, longer)
+                if (there := situation(after)) not in known:
+                    known.add(there)
+                    ahead.append((after, longer, later))
+    return found
+
+
+KINDS_OF_IDS = (
+    *("request_id", "engagement_id", "delivery_id", "finding_id", "recommendation_id"),
+    *("invitation_id", "expert_id", "into", "duplicate_of", "similar"),
+)
+"""In the samples each is number 1; here things of two kinds never have one id."""
+
+
+def apart(fact: Event) -> Event:
+    """The fact, about things with ids of their own."""
+    ids = {
+        name: UUID(int=1000 * kind + value.int)
+        for kind, name in enumerate(KINDS_OF_IDS, start=1)
+        if isinstance(value := getattr(fact, name, None), UUID)
+    }
+    return fact.model_copy(update=ids)
+
+
+LIVES = {
+    lifecycle.name: {fact: tuple(map(apart, life)) for fact, life in lives(lifecycle).items()}
+    for lifecycle in LIFECYCLES
+}
+CASES = {fact: (name, life) for name, by_fact in LIVES.items() for fact, life in by_fact.items()}
+
+
+def recorded(life: Life) -> Iterator[Recorded]:
+    """As the log would give them."""
+    versions: dict[str, int] = {}
+    for position, fact in enumerate(life, start=1):
+        stream = f"{type(fact).category}-{UUID(int=1)}"
+        versions[stream] = versions.get(stream, 0) + 1
+        yield Recorded(
+            position=position,
+            stream=stream,
+            version=versions[stream],
+            id=UUID(int=position),
+            type=fact.wire_name,
+            schema_version=fact.schema_version,
+            data=dump(fact),
+            metadata={"actor": "coordinator:maria", "correlation_id": "1"},
+            recorded_at=datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=position),
+        )
+
+
+def varied(fact: Event, name: str) -> Iterator[Event]:
+    left = TRIED_MAX
+    for other in others(type(fact).model_fields[name].annotation, getattr(fact, name)):
+        try:
+            found = type(fact)(**{**dict(fact), name: other})
+        except ValidationError:
+            continue
+        if found != fact and left:
+            left -= 1
+            yield found
+
+
+@dataclass(frozen=True)
+class Tables:
+    """A service's tables, and what makes them."""
+
+    service: Service
+    connection: Connection
+    forgotten: str | None
+    """A field that nothing is told of, as if nobody copied it."""
+
+    async def tell(self, records: Sequence[Recorded]) -> None:
+        for projection in self.service.projections:
+            heard = [
+                self._told(each)
+                for record in records
+                if record.type in projection.hears
+                if (each := self.service.catalogue.hear(record)) is not None
+            ]
+            if heard:
+                await projection.apply(self.connection, heard)
+
+    def _told(self, heard: Heard) -> Heard:
+        if self.forgotten not in type(heard.event).model_fields:
+            return heard
+        field = type(heard.event).model_fields[self.forgotten]
+        nothing = next(others(field.annotation, None)) if field.is_required() else field.default
+        return heard._replace(event=heard.event.model_copy(update={self.forgotten: nothing}))
+
+    async def rows(self, records: Sequence[Recorded]) -> Mapping[str, Sequence[str]] | None:
+        """What the tables hold once the last of these is told too; then it is as before.
+
+        None where it cannot be told after the others: it is not about what they are about.
+        """
+        transaction = self.connection.transaction()
+        await transaction.start()
+        try:
+            await self.tell(records[-1:])
+            return {
+                table: sorted(
+                    map(repr, await self.connection.fetch(f"SELECT * FROM {table}"))  # noqa: S608 - a name from a service
+                )
+                for projection in self.service.projections
+                for table in projection.tables
+            }
+        except (LookupError, UndecodableError, asyncpg.IntegrityConstraintViolationError):
+            return None
+        finally:
+            await transaction.rollback()
+
+
+@pytest.fixture(scope="module")
+async def pools(
+    postgres: Postgres, databases: Databases, template: str
+) -> AsyncIterator[dict[str, Pool]]:
+    """On one database for all of these tests: each rolls back what it did."""
+    database = f"test_{uuid4().hex}"
+    await databases.execute(f"CREATE DATABASE {database} TEMPLATE {template} STRATEGY wal_log")
+    dsn = postgres.dsn(database)
+    async with AsyncExitStack() as stack:
+        yield {
+            name: await stack.enter_async_context(await open_pool(dsn, name, connections_max=1))
+            for name in SERVICES
+        }
+    await databases.execute(f"DROP DATABASE {database} WITH (FORCE)")
+
+
+@asynccontextmanager
+async def told(
+    pools: Mapping[str, Pool], before: Sequence[Recorded], forgotten: str | None
+) -> AsyncIterator[list[Tables]]:
+    """The tables of all services after some facts, thrown away afterwards."""
+    async with AsyncExitStack() as stack:
+        found = []
+        for name, service in SERVICES.items():
+            connection = await stack.enter_async_context(lent(pools[name]))
+            transaction = connection.transaction()
+            await transaction.start()
+            stack.push_async_callback(transaction.rollback)
+            tables = Tables(service, connection, forgotten)
+            await tables.tell(before)
+            found.append(tables)
+        yield found
+
+
+async def lost(
+    pools: Mapping[str, Pool], wire_name: str, *, forgotten: str | None = None
+) -> set[str]:
+    """The fields of a fact that can be told otherwise without a trace in any table."""
+    own, life = CASES[wire_name]
+    others_before = [
+        fact for name, until in BEFORE.items() if name != own for fact in LIVES[name][until]
+    ]
+    whole = [*others_before, *life]
+    records = list(recorded(whole))
+    unseen = set()
+    async with told(pools, records[:-1], forgotten) as services:
+        hearing = [
+            tables
+            for tables in services
+            if any(wire_name in projection.hears for projection in tables.service.projections)
+        ]
+        plain = [await tables.rows(records) for tables in hearing]
+        assert None not in plain
+        for name in type(life[-1]).model_fields:
+            for other in varied(life[-1], name):
+                changed = [records[-1]._replace(data=dump(other))]
+                if [await tables.rows(changed) for tables in hearing] != plain:
+                    break
+            else:
+                unseen.add(name)
+    return unseen
+
+
+def excused(wire_name: str) -> set[str]:
+    """The fields that need not be kept when they are told here."""
+    _, life = CASES[wire_name]
+    said_before = {name for fact in life[:-1] for name in type(fact).model_fields}
+    handed_on = HANDED_ON.get(wire_name)
+    alone = {name.removeprefix(f"{wire_name}.") for name in IN_THE_LOG_ALONE}
+    return said_before | alone | set(handed_on.model_fields if handed_on else ())
+
+
+@pytest.mark.parametrize("wire_name", CASES)
+async def test_every_field_of_a_fact_is_kept_somewhere(
+    pools: Mapping[str, Pool], wire_name: str
+) -> None:
+    assert await lost(pools, wire_name) - excused(wire_name) == set()
+
+
+@pytest.mark.parametrize(
+    ("wire_name", "name"),
+    [
+        ("EngagementOpened", "languages"),
+        ("DeliveryRecorded", "products"),
+        ("AgencyRegistered", "sworn"),
+        ("TopicListed", "title"),
+    ],
+)
+async def test_a_field_that_no_projection_copies_is_missed(
+    pools: Mapping[str, Pool], wire_name: str, name: str
+) -> None:
+    assert name in await lost(pools, wire_name, forgotten=name)
