@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Final, TypeAlias, cast
 
 import asyncpg
@@ -16,6 +16,7 @@ from events.log.patience import UnansweredError
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+PoolConnection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 CONNECT_SECONDS_MAX: Final = 5.0
 ROLE_PREFIX: Final = "byfield_"
@@ -107,14 +108,14 @@ async def lent(
     began = asyncio.get_running_loop().time()
     left = seconds if until is None else until.left(awaited)
     try:
-        connection = await pool.acquire(timeout=left)
+        connection = await _acquired(pool, left)
     except TimeoutError as fault:
         raise UnansweredError(awaited, seconds or CONNECT_SECONDS_MAX) from fault
     ended = asyncio.Event()
 
     def end() -> None:
         ended.set()
-        connection.terminate()
+        _drop(connection)
 
     watch = None if left is None else asyncio.get_running_loop().call_at(began + left, end)
     try:
@@ -124,12 +125,33 @@ async def lent(
             raise
         raise UnansweredError("an answer of the database", seconds or 0.0) from fault
     except asyncio.CancelledError:
-        connection.terminate()
+        _drop(connection)
         raise
     finally:
         if watch is not None:
             watch.cancel()
         await pool.release(connection, timeout=CLOSE_SECONDS_MAX)
+
+
+async def _acquired(pool: Pool, seconds_max: float | None) -> PoolConnection:
+    """A connection that takes long to be made is tried again, until the seconds are over.
+
+    Raises `TimeoutError`; without `seconds_max` as soon as one could not be made in time.
+    """
+    loop = asyncio.get_running_loop()
+    until = None if seconds_max is None else loop.time() + seconds_max
+    while True:
+        try:
+            return await pool.acquire(timeout=None if until is None else until - loop.time())
+        except TimeoutError:
+            if until is None or loop.time() >= until:
+                raise
+
+
+def _drop(connection: PoolConnection) -> None:
+    """Where it was lost meanwhile, the pool has its place back and nothing is to be ended."""
+    with suppress(asyncpg.InterfaceError):
+        connection.terminate()
 
 
 async def close_pool(pool: Pool) -> None:

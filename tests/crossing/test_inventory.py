@@ -62,6 +62,8 @@ FAMILIES: Final = (
 )
 NOT_A_STREAM: Final[Mapping[str, str]] = {
     "now": "the clock",
+    "center_began_on": "a setting",
+    "filled_in": "what the edge said for who asks",
     "by": "who asks",
     "by_agency": "who asks",
     "weights": "a setting",

@@ -83,9 +83,7 @@ class Crossing(RuleBasedStateMachine):
 
     @rule(which=REQUESTS, reason=st.sampled_from(["duplicate", "out-of-scope"]), late=LATE)
     def declines(self, *, which: int, reason: str, late: bool) -> None:
-        this = self.requests[which]
-        others = tuple(each for each in self.requests if each != this)
-        self.ask(decline(this, reason, others=others), late=late)
+        self.ask(self.declining(which, reason), late=late)
 
     @rule(
         which=REQUESTS,
@@ -126,12 +124,14 @@ class Crossing(RuleBasedStateMachine):
         change = {"ori": ORI, "contact": contact, "on": may(3), "now": NOW}
         self.ask(ChangeExecutive.model_validate(change), late=False)
 
-    @rule(which=REQUESTS, other=REQUESTS, ends=st.sampled_from([deliver, decline, withdraw]))
+    @rule(which=REQUESTS, other=REQUESTS, ends=st.sampled_from([deliver, None, withdraw]))
     def one_ends_between_a_merge_and_its_telling(
-        self, which: int, other: int, ends: Callable[[UUID], Command]
+        self, which: int, other: int, ends: Callable[[UUID], Command] | None
     ) -> None:
         self.ask(merge(self.requests[which], self.requests[other]), late=True)
-        self.ask(ends(self.requests[other if ends is decline else which]), late=False)
+        # None: the other one is declined as a duplicate.
+        ending = self.declining(other) if ends is None else ends(self.requests[which])
+        self.ask(ending, late=False)
 
     @rule()
     def engagements_follow(self) -> None:
@@ -141,6 +141,12 @@ class Crossing(RuleBasedStateMachine):
     def what_was_decided_is_told(self, which: int) -> None:
         if which < len(self.waiting):
             self.go(which)
+
+    def declining(self, which: int, reason: str = "duplicate") -> Command:
+        """As the edge asks for it, with whoever may count as it."""
+        this = self.requests[which]
+        others = tuple(each for each in self.requests if each != this)
+        return decline(this, reason, others=others)
 
     def ask(self, command: Command, *, late: bool) -> None:
         if not late or len(self.waiting) == WAITING_MAX:

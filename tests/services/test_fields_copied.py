@@ -2,7 +2,9 @@
 
 So an optional field that is added to body, command and fact cannot be forgotten in the line that
 copies it: not even its default is left to itself, unless it is named here with the reason. What is
-spread (`**said`) copies all there is.
+spread (`**said`) copies all there is. What a command is told of other streams is filled in by
+`services/*/lookups.py`, but only for who hands its table to `handle(..., beside=...)`; whoever
+decides without must name these fields too.
 """
 
 from __future__ import annotations
@@ -20,7 +22,9 @@ from pydantic import BaseModel
 
 import deploy.importing
 import services.assignment
+import services.assignment.lookups
 import services.intake
+import services.intake.lookups
 import services.reporting
 from deploy.importing.row import LISTS, Row
 from events.decider import Command
@@ -29,6 +33,10 @@ from events.event import Event
 _NO_COLUMN = "the file has no column for it: see docs/importing.md"
 _FOLLOWS = "it follows from another fact, which says why"
 _AS_WANTED = "as the engagement wants it"
+_AS_CENTER = "told by the center, not by a provider"
+_NEW = "the request is written with its end: nothing can look like it or count as it before"
+_NOT_ENDED = "a row tells its work before the end of its request, whose stream the append guards"
+_OF_THE_LOG = "the one expert of the roster is made of the log, with the membership of that day"
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
@@ -46,6 +54,11 @@ LEFT_OUT = {
     ("services.reporting.views", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views", "Satisfaction", "*"): "nothing was counted",
     ("deploy.importing.asking", "ScreenRequest", "delivery_types"): "those asked for",
+    ("deploy.importing.asking", "SubmitRequest", "topics_listed"): "the list was looked at already",
+    ("deploy.importing.asking", "SubmitRequest", "similar_over"): "it is like none",
+    ("deploy.importing.asking", "DeclineRequest", "others"): _NEW,
+    ("deploy.importing.asking", "DeclineRequest", "relying"): _NEW,
+    ("deploy.importing.asking", "DeclineRequest", "originals"): _NEW,
     (
         "deploy.importing.evaluating",
         "InviteEvaluation",
@@ -56,10 +69,23 @@ LEFT_OUT = {
     ("deploy.importing.experts", "ListExpert", "languages"): "nobody knows it of a mere name",
     ("deploy.importing.experts", "ListExpert", "communities"): "nobody knows it of a mere name",
     ("deploy.importing.experts", "ListExpert", "based_in"): "nobody knows it of a mere name",
+    ("deploy.importing.finding", "RecordFinding", "by"): _AS_CENTER,
+    ("deploy.importing.finding", "MakeRecommendation", "by"): _AS_CENTER,
+    ("deploy.importing.finding", "MakeRecommendation", "engagement"): "looked at for the finding",
     ("deploy.importing.pausing", "HoldEngagement", "note"): _NO_COLUMN,
     ("deploy.importing.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
     ("deploy.importing.working", "AssignProvider", "languages"): _AS_WANTED,
     ("deploy.importing.working", "AssignProvider", "communities"): _NO_COLUMN,
+    ("deploy.importing.working", "AssignProvider", "request"): _NOT_ENDED,
+    ("deploy.importing.working", "AssignProvider", "listed"): _OF_THE_LOG,
+    ("deploy.importing.working", "AssignProvider", "members"): _OF_THE_LOG,
+    ("deploy.importing.working", "AcceptAssignment", "by"): _AS_CENTER,
+    ("deploy.importing.working", "AcceptAssignment", "request"): _NOT_ENDED,
+    ("deploy.importing.working", "DeliverEngagement", "by"): _AS_CENTER,
+    ("deploy.importing.working", "DeliverEngagement", "request"): _NOT_ENDED,
+    ("deploy.importing.working", "DeclineAssignment", "by"): _AS_CENTER,
+    ("deploy.importing.working", "ProposePlan", "by"): _AS_CENTER,
+    ("deploy.importing.working", "RecordDelivery", "by"): _AS_CENTER,
     ("deploy.importing.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
     ("deploy.importing.working", "RecordDelivery", "products"): _NO_COLUMN,
     ("deploy.importing.working", "DeclineAssignment", "note"): _NO_COLUMN,
@@ -97,21 +123,58 @@ def told_or_shown(built: object) -> type[BaseModel] | None:
     return built if told else None
 
 
-def left_out(module: ModuleType, source: str) -> Iterator[Left]:
-    for node in ast.walk(ast.parse(source)):
+def left_out(
+    module: ModuleType, source: str, tables: Mapping[str, str] | None = None
+) -> Iterator[Left]:
+    """`tables`: the sources of the lookups, where they are not those that there are."""
+    parsed = ast.parse(source)
+    beside = filled_beside(parsed, TABLES if tables is None else tables)
+    for node in ast.walk(parsed):
         if not isinstance(node, ast.Call) or any(each.arg is None for each in node.keywords):
             continue
         called = node.args[0] if _commands(node) else node.func
         name = called.id if isinstance(called, ast.Name) else ""
         if (built := told_or_shown(getattr(module, name, None))) is not None:
             named = {each.arg for each in node.keywords}
-            for field in copied(built) - named - OF_THE_EDGE:
-                yield Left(module.__name__, name, field)
+            for field in built.model_fields.keys() - named - OF_THE_EDGE:
+                if field not in beside or not built.model_fields[field].exclude:
+                    yield Left(module.__name__, name, field)
 
 
-def copied(built: type[BaseModel]) -> set[str]:
-    """The fields of a class but for those that are looked up: they are no part of what is asked."""
-    return {name for name, field in built.model_fields.items() if not field.exclude}
+TABLES = {
+    each.__name__: inspect.getsource(each)
+    for each in (services.assignment.lookups, services.intake.lookups)
+}
+"""What says which fields are filled from which streams."""
+
+
+def filled_beside(parsed: ast.Module, tables: Mapping[str, str]) -> set[str]:
+    """The fields that are looked up where a module has its commands handled.
+
+    None where it decides them itself, or hands `handle` no table.
+    """
+    imported = {
+        alias.asname or alias.name: node.module or ""
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.ImportFrom) and node.module in tables
+        for alias in node.names
+    }
+    calls = [node for node in ast.walk(parsed) if isinstance(node, ast.Call)]
+    asked = {
+        imported[call.func.id]
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id in imported
+    }
+    if not any(keyword.arg == "beside" for call in calls for keyword in call.keywords):
+        return set()
+    return {
+        key.value
+        for table in asked
+        for node in ast.walk(ast.parse(tables[table]))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant) and isinstance(key.value, str)
+    }
 
 
 def excused(left: Left) -> set[tuple[str, ...]]:
@@ -157,6 +220,38 @@ def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
     field = line.strip().partition("=")[0]
     missed = list(left_out(imported, source.replace(line, "", 1)))
     assert any(left.field == field for left in missed if not excused(left))
+
+
+HANDLED = {
+    "services.assignment.confirming": {"request", "listed", "members"},
+    "services.intake.reauthorization": {"delivered"},
+}
+"""Who names every field of a command and has the rest looked up."""
+
+
+@pytest.mark.parametrize("module", HANDLED)
+def test_what_nobody_looks_up_is_missed(module: str) -> None:
+    imported = importlib.import_module(module)
+    source = inspect.getsource(imported)
+
+    def missed(source: str, tables: Mapping[str, str] = TABLES) -> set[str]:
+        return {left.field for left in left_out(imported, source, tables) if not excused(left)}
+
+    assert missed(source) == set()
+    assert missed(source.replace("beside=", "asides=")) == HANDLED[module]
+    for field in HANDLED[module]:
+        forgetful = {
+            name: table.replace(f'"{field}": ', '"another": ') for name, table in TABLES.items()
+        }
+        assert missed(source, forgetful) == {field}
+
+
+def test_what_is_asked_is_no_look_up_of_the_same_name() -> None:
+    imported = importlib.import_module("services.assignment.confirming")
+    source = inspect.getsource(imported).replace("            on=proposed.on,\n", "")
+    tables = {name: table.replace('"members": ', '"on": ') for name, table in TABLES.items()}
+    missed = {left.field for left in left_out(imported, source, tables) if not excused(left)}
+    assert missed == {"on", "members"}
 
 
 # What comes in: bodies and columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -98,6 +99,33 @@ async def test_so_is_a_pool_without_a_free_connection(log: PostgresLog) -> None:
     release.set()
     await asyncio.gather(*holding)
     assert await _load(log) == []
+
+
+@pytest.mark.fault
+async def test_a_connection_that_takes_long_to_make_is_tried_again_in_the_patience_there_is(
+    line: Line,
+) -> None:
+    tried = 0
+
+    async def connect(*arguments: Any, **settings: Any) -> Any:
+        nonlocal tried
+        tried += 1
+        return await asyncpg.connect(*arguments, **settings)
+
+    pool = await asyncpg.create_pool(
+        line.dsn, min_size=0, max_size=1, timeout=SECONDS, connect=connect
+    )
+
+    async def ask() -> object:
+        async with lent(pool, seconds_max=ENOUGH_SECONDS) as connection:
+            return await connection.fetchval("SELECT 1")
+
+    line.fall_silent()
+    asking = asyncio.create_task(ask())
+    await eventually(lambda: asking.done() or tried > 1)
+    line.speak()
+    assert await asking == 1
+    await pool.close()
 
 
 async def test_so_is_whoever_has_the_log(database: str, log: PostgresLog) -> None:
