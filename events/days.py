@@ -27,12 +27,19 @@ def read_day(text: str) -> date:
     return date.fromisoformat(text)
 
 
+def within_days(day: date) -> date:
+    """The same day, if a writer may give it. Raises `ValueError`."""
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(DAY_RULE)
+    return day
+
+
 def _checked(value: object) -> date:
     try:
         if isinstance(value, str):
             return read_day(value)
-        if type(value) is date and FIRST_DAY <= value <= LAST_DAY:
-            return value
+        if type(value) is date:
+            return within_days(value)
     except ValueError:
         pass
     raise PydanticCustomError("day", DAY_RULE)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
+from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
@@ -29,7 +30,7 @@ def import_file(
     /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
-    on: date | None = None,
+    on: OnDay | None = None,
 ) -> int:
     """Register the agencies of a CSV file, and change those that differ; any number of times.
 

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter, validators
 
+from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
@@ -35,7 +36,7 @@ def match(
     *,
     open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
     program: Program | None = None,
-    on: date | None = None,
+    on: OnDay | None = None,
     limit: Annotated[
         int, Parameter(validator=validators.Number(gte=1, lte=PROBLEMS_MAX))
     ] = TOGETHER_DEFAULT,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
 from deploy.cli.agencies import ACTOR, ROLE
+from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import reachable, run
 from events.log.postgres import PostgresLog
@@ -26,7 +27,7 @@ def import_file(
     /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
-    on: date | None = None,
+    on: OnDay | None = None,
 ) -> int:
     """List the topics of a CSV file, and list anew those that differ; any number of times.
 

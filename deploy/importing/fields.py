@@ -1,9 +1,8 @@
-"""What the fields of a history share: days, keys, and several values in one field."""
+"""What the fields of a history share: keys, and several values in one field."""
 
 from __future__ import annotations
 
 import re
-from datetime import date
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -18,23 +17,12 @@ from pydantic import (
     field_validator,
 )
 
-from events.days import LAST_DAY
+from events.text import LINE
 
 KEY_CHARACTERS_MAX: Final = 100
 _SEPARATOR: Final = ";"
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER: Final = re.compile(r"-?\d{1,12}(\.\d{1,6})?", re.ASCII)
 _TRUTH: Final = {"true": True, "false": False}
-_EARLIEST: Final = date(1970, 1, 1)
-
-
-def _day(value: object) -> object:
-    # Else pydantic takes 20180301 for a number of seconds.
-    if isinstance(value, str) and not _DAY.fullmatch(value):
-        raise ValueError("is a day such as 2018-03-01")
-    if not isinstance(value, str | date):
-        raise ValueError("is a day such as 2018-03-01")  # noqa: TRY004 - pydantic's contract
-    return value
 
 
 def _listed(value: object) -> object:
@@ -49,18 +37,10 @@ def _printable(value: str) -> str:
     return value
 
 
-def _within_reach(value: date) -> date:
-    if value < _EARLIEST:
-        raise ValueError(f"is {_EARLIEST} or later")
-    if value > LAST_DAY:
-        raise ValueError(f"is {LAST_DAY} or earlier")
-    return value
-
-
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_within_reach)]
 Key = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=KEY_CHARACTERS_MAX),
+    LINE,
     AfterValidator(_printable),
 ]
 Split = BeforeValidator(_listed)

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from pydantic import Field
 
-from deploy.importing.fields import Day, Said, Split
+from deploy.importing.fields import Said, Split
+from events.days import Day
 from events.vocabulary import (
     DeliveryMode,
     DeliveryType,

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from deploy.importing.fields import Day, Key, Said, Split
+from deploy.importing.fields import Key, Said, Split
 from deploy.importing.parts import (
     DeliveryRow,
     EarlierRow,
@@ -22,6 +22,7 @@ from deploy.importing.parts import (
     RecommendationRow,
     columns_of,
 )
+from events.days import Day
 from events.ids import named_id
 from events.vocabulary import (
     CancellationReason,

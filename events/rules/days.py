@@ -21,17 +21,29 @@ def latest_day(now: datetime) -> date:
 
 def refuse_future(on: date, now: datetime) -> None:
     """Refuse a day that has begun nowhere on earth: who asks from Guam is a day ahead of Ohio."""
-    if on > (latest := latest_day(now)):
-        raise Refused("in-the-future", f"{on} has begun nowhere yet; the latest day is {latest}")
+    if (refused := _future(on, now)) is not None:
+        raise refused
 
 
 def refuse_outside(on: date, command: Command) -> None:
     """Refuse a day on which the center cannot have acted: a future one, or one before it began."""
-    refuse_future(on, command.now)
+    if (refused := outside(on, command)) is not None:
+        raise refused
+
+
+def outside(on: date, command: Command) -> Refused | None:
+    """Why the center cannot have acted on a day, for a page that tells it beforehand."""
     if on < command.center_began_on:
-        raise Refused(
+        return Refused(
             "before-the-center", f"{on} lies before the center began, {command.center_began_on}"
         )
+    return _future(on, command.now)
+
+
+def _future(on: date, now: datetime) -> Refused | None:
+    if on > (latest := latest_day(now)):
+        return Refused("in-the-future", f"{on} has begun nowhere yet; the latest day is {latest}")
+    return None
 
 
 def refuse_far_ahead(day: date | None, now: datetime, what: str) -> None:

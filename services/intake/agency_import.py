@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from events.days import within_days
 from events.decider import Refused
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
@@ -66,10 +67,11 @@ async def import_agencies(
 
     A row replaces the profile that the registry has, but takes nothing away that it does not know
     itself: an unknown kind or strength leaves the known one. With `dry_run` nothing is written.
-    `progress` is told after every row how many are done. Raises `Refused` for a day in the future
-    and what `EventLog.append` raises; a second run then goes on where the first one ended.
+    `progress` is told after every row how many are done. Raises `Refused` for a day in the future,
+    `ValueError` for one outside of all bounds, and what `EventLog.append` raises; a second run then
+    goes on where the first one ended.
     """
-    refuse_future(on, now)
+    refuse_future(within_days(on), now)
     work = _Import(log, await known_agencies(log), actor, on, now, dry_run, progress)
     waiting = iter(rows)
     try:

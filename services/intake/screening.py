@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from events.decider import Refused
 from events.event import Personal
 from events.programs import PROGRAMS, Authorization
+from events.rules.days import outside
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
@@ -119,7 +121,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
         ),
-        programs=tuple(_programs(state, await agency_facts(here.log, ori, on), on)),
+        programs=tuple(_programs(state, await agency_facts(here.log, ori, on), here.dated(on))),
         allowed=tuple(allowed(state)),
     )
 
@@ -135,7 +137,9 @@ def _authorizations(state: Request) -> Iterator[AuthorizationView]:
             )
 
 
-def _programs(state: Request, agency: AgencyFacts | None, on: date) -> Iterator[ProgramView]:
+def _programs(
+    state: Request, agency: AgencyFacts | None, dated: Mapping[str, Any]
+) -> Iterator[ProgramView]:
     if not isinstance(state, Submitted | Flagged | Screened):
         return
     asked = state.asked.delivery_types
@@ -152,27 +156,27 @@ def _programs(state: Request, agency: AgencyFacts | None, on: date) -> Iterator[
             ),
             obstacles=tuple(
                 ObstacleView(rule=one.rule, detail=one.detail, allowed=one.allowed)
-                for one in _obstacles(state, program, agency, on)
+                for one in _obstacles(state, program, agency, dated)
             ),
         )
 
 
 def _obstacles(
-    state: Submitted | Flagged | Screened, program: Program, agency: AgencyFacts | None, on: date
+    state: Submitted | Flagged | Screened,
+    program: Program,
+    agency: AgencyFacts | None,
+    dated: Mapping[str, Any],
 ) -> Sequence[Refused]:
-    if not isinstance(state, Screened):
-        asking = ScreenRequest(
-            request_id=state.asked.request_id,
-            program=program,
-            on=on,
-            now=datetime.now(UTC),
-            agency=agency,
-        )
-        return list(obstacles(asking, state))
-    if program is state.program:
-        return []
-    found = (
-        lacking(state, program, on, agency),
-        not_given(program, state.delivery_types, "escalate"),
+    asking = ScreenRequest(
+        request_id=state.asked.request_id, program=program, agency=agency, **dated
     )
+    found: list[Refused | None] = []
+    if not isinstance(state, Screened):
+        found = [outside(asking.on, asking), *obstacles(asking, state)]
+    elif program is not state.program:
+        found = [
+            outside(asking.on, asking),
+            lacking(state, program, asking.on, agency),
+            not_given(program, state.delivery_types, "escalate"),
+        ]
     return [one for one in found if one is not None]

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from uuid import UUID
 
+from events.days import within_days
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.handle import Cause, digest, handle
@@ -47,9 +48,9 @@ async def import_topics(
     """List what the rows say; any number of times, the same file changes nothing.
 
     With `dry_run` nothing is written. Raises `Refused` for a day in the future or before a topic's
-    last listing, and what `EventLog.append` raises.
+    last listing, `ValueError` for one outside of all bounds, and what `EventLog.append` raises.
     """
-    refuse_future(on, now)
+    refuse_future(within_days(on), now)
     known = await known_topics(log)
     correlation_id = str(new_id())
     report = TopicReport()

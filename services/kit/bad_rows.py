@@ -44,9 +44,12 @@ def shown(value: object) -> str:
     under `program`: so it is the value that decides, not the column.
     """
     text = str(value).strip()
-    if not text or (len(text) <= _CHARACTERS_MAX and _CODE.fullmatch(text)):
-        return text
-    return WITHHELD
+    return text if not text or is_code(text) else WITHHELD
+
+
+def is_code(text: str) -> bool:
+    """Whether a text looks like a code, a day, a number or an id, and so like nobody's name."""
+    return len(text) <= _CHARACTERS_MAX and _CODE.fullmatch(text) is not None
 
 
 def shown_column(name: str) -> str:

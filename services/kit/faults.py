@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from services.kit.bad_rows import is_code
 from services.kit.personal import is_personal, without_personal
 from services.kit.problems import Fault
 
-VALUE_CHARACTERS_MAX: Final = 80
+PATH_CHARACTERS_MAX: Final = 80
 FAULTS_MAX: Final = 50
 
 _UNSHOWN: Final = frozenset(
@@ -47,20 +48,21 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
         rule = "is not valid"
     shown = not withheld and kind not in _UNSHOWN
     return Fault(
-        field=".".join(path), value=_shortened(error.get("input")) if shown else None, rule=rule
+        field=".".join(path), value=_sayable(error.get("input")) if shown else None, rule=rule
     )
 
 
-def _shortened(value: object) -> str | None:
-    if value is None or not isinstance(value, str | int | float | bool):
-        return None
-    return _short(str(value))
+def _sayable(value: object) -> str | None:
+    # A name may stand in any field by mistake, so that the value decides, not the field.
+    if isinstance(value, bool | int | float) or (isinstance(value, str) and is_code(value)):
+        return str(value)
+    return None
 
 
 def _short(text: str) -> str:
-    if len(text) <= VALUE_CHARACTERS_MAX:
+    if len(text) <= PATH_CHARACTERS_MAX:
         return text
-    return text[: VALUE_CHARACTERS_MAX - 1] + "…"
+    return text[: PATH_CHARACTERS_MAX - 1] + "…"
 
 
 def _marked(schema: object) -> Iterator[str]:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from events.days import DAY_RULE
 from tests.deploy.cli.conftest import Cli
 
 
@@ -46,3 +49,17 @@ def test_a_file_that_is_no_list_of_agencies_is_refused(cli: Cli, tmp_path: Path)
 def test_a_file_that_is_not_there_is_named(cli: Cli) -> None:
     said = cli("agencies", "import", "nowhere.csv")
     assert said == (1, "", "byfield: nowhere.csv: No such file or directory\n")
+
+
+@pytest.mark.parametrize(
+    "day", ["20240301", "2024-W09-5", "0018-03-01", "1899-12-31", "9999-12-31", "2024-03-01T00:00"]
+)
+@pytest.mark.parametrize(
+    "command", [("agencies", "import", "x.csv"), ("topics", "import"), ("match", "--open")]
+)
+def test_a_day_on_the_command_line_is_spelled_and_bounded_as_everywhere(
+    cli: Cli, command: tuple[str, ...], day: str
+) -> None:
+    said = cli(*command, "--on", day)
+    assert said.status != 0
+    assert " ".join(said.err.replace("│", " ").split()).find(DAY_RULE) >= 0, said.err

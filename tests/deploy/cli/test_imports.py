@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from events.days import DAY_RULE
 from tests.deploy.cli.conftest import Cli
 from tests.deploy.importing.history import SUBMITTED, csv_lines, json_lines
 
@@ -30,7 +31,7 @@ def test_a_bad_row_is_told_and_the_status_is_1(cli: Cli, tmp_path: Path) -> None
     said = cli("import", "engagements", file)
     assert said.status == 1
     assert said.out == "imported 1 (1 facts), unchanged 0, bad 1\n"
-    assert said.err == "line 3: submitted_on = '3/1/2019': is a day such as 2018-03-01\n"
+    assert said.err == f"line 3: submitted_on = '3/1/2019': {DAY_RULE}\n"
 
 
 def test_what_is_no_history_is_said_in_a_line(cli: Cli, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from deploy.importing.parts import columns_of
 from deploy.importing.records import HistoryFileError
 from deploy.importing.row import LISTS, ROW_FIELDS, Row
+from events.days import DAY_RULE
 from tests.deploy.importing.history import (
     DELIVERY,
     EARLIER,
@@ -90,11 +91,20 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"program": "cops"}, "program", "cops", "'cri-tac'"),
         ({"topics": ""}, "topics", "[]", "at least 1 item"),
         ({"topics": "De-escalation"}, "topics", "(withheld)", "pattern"),
-        ({"submitted_on": "03/01/2019"}, "submitted_on", "03/01/2019", "such as 2018-03-01"),
-        ({"submitted_on": "20190301"}, "submitted_on", "20190301", "such as 2018-03-01"),
-        ({"submitted_on": 20190301}, "submitted_on", "20190301", "such as 2018-03-01"),
-        ({"submitted_on": "2019-02-29"}, "submitted_on", "2019-02-29", "valid date"),
-        ({"submitted_on": "1969-12-31"}, "submitted_on", "1969-12-31", "1970-01-01 or later"),
+        ({"submitted_on": "03/01/2019"}, "submitted_on", "03/01/2019", DAY_RULE),
+        ({"submitted_on": "20190301"}, "submitted_on", "20190301", DAY_RULE),
+        ({"submitted_on": 20190301}, "submitted_on", "20190301", DAY_RULE),
+        ({"submitted_on": "2019-02-29"}, "submitted_on", "2019-02-29", DAY_RULE),
+        ({"submitted_on": "1899-12-31"}, "submitted_on", "1899-12-31", DAY_RULE),
+        ({"submitted_on": "0018-03-01"}, "submitted_on", "0018-03-01", DAY_RULE),
+        ({"submitted_on": "2100-01-01"}, "submitted_on", "2100-01-01", DAY_RULE),
+        ({"submitted_on": "9999-12-31"}, "submitted_on", "9999-12-31", DAY_RULE),
+        ({"submitted_on": "2019-W09-5"}, "submitted_on", "(withheld)", DAY_RULE),
+        ({"submitted_on": "2019-03-01T00:00:00Z"}, "submitted_on", "(withheld)", DAY_RULE),
+        ({"wanted_from": True}, "wanted_from", "True", DAY_RULE),
+        ({"problem": "a\u202eb"}, "problem", "(withheld)", "control or direction"),
+        ({"problem": "\u200b"}, "problem", "", "at least 1 character"),
+        ({"contact_name": "Jo\x1b[2J"}, "contact_name", "(withheld)", "control or direction"),
         ({"contact_email": "nobody"}, "contact_email", "(withheld)", "pattern"),
         ({"closed_reason": None}, "closed_reason", "", "is missing, as there is closed_on"),
         ({"expert_name": None}, "expert_name", "", "as there is assigned_on"),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +123,15 @@ async def test_progress_counts_every_row(log: MemoryLog) -> None:
 async def test_nothing_is_imported_for_a_day_in_the_future(log: MemoryLog) -> None:
     with pytest.raises(Refused, match="in-the-future"):
         await imported(log, on=NOW.date() + timedelta(days=1))
+
+
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(2100, 1, 1), date.max])
+async def test_nothing_is_imported_for_a_day_outside_of_all_bounds(
+    log: MemoryLog, day: date
+) -> None:
+    with pytest.raises(ValueError, match="from 1900-01-01 to 2099-12-31"):
+        await imported(log, on=day)
+    assert (await log.head()).position == 0
 
 
 async def test_an_empty_list_is_imported_at_once(log: MemoryLog) -> None:

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.services.intake.conftest import SUBMISSION, Center
 from tests.services.intake.given import ORI, PROFILE, contact
 
@@ -120,3 +122,22 @@ async def test_the_page_of_a_request_that_is_over_leads_nowhere(center: Center) 
     await center.ask("POST", f"/requests/{request_id}/decline", body)
     page = await page_of(center, request_id)
     assert (page["programs"], page["allowed"]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("on", "rule"), [("2010-12-31", "before-the-center"), ("2099-12-31", "in-the-future")]
+)
+async def test_a_day_on_which_the_center_cannot_act_stands_in_the_way_of_each_program(
+    center: Center, on: str, rule: str
+) -> None:
+    request_id = await center.submit()
+    path, body = f"/requests/{request_id}/screen", {"program": "cri-tac", "on": on}
+    refused = await center.ask("POST", path, body)
+    assert (refused.status_code, refused.json()["rule"]) == (409, rule)
+    found = rules(await page_of(center, request_id, on=on))
+    assert [each[0] for each in found.values()] == [rule] * 3
+    screened = await center.ask("POST", path, body | {"on": "2024-03-05"})
+    assert screened.status_code == 200
+    found = rules(await page_of(center, request_id, on=on))
+    assert found.pop("cri-tac") == []
+    assert [each[0] for each in found.values()] == [rule] * 2

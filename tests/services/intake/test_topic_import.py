@@ -100,6 +100,12 @@ async def test_no_topic_is_listed_in_the_future() -> None:
         await imported(MemoryLog(), TWO, on=TOMORROW)
 
 
+@pytest.mark.parametrize("day", [date.min, date(1899, 12, 31), date(2100, 1, 1), date.max])
+async def test_no_topic_is_listed_on_a_day_outside_of_all_bounds(day: date) -> None:
+    with pytest.raises(ValueError, match="from 1900-01-01 to 2099-12-31"):
+        await imported(MemoryLog(), TWO, on=day)
+
+
 @pytest.mark.parametrize(
     ("line", "field"),
     [

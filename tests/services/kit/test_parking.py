@@ -3,6 +3,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 
 import asyncpg
+import orjson
 import pytest
 from asyncpg.exceptions import InternalClientError
 
@@ -15,6 +16,7 @@ from services.kit.projection import ProjectionHandler
 from services.kit.reaction import Reaction, ReactionHandler
 from services.kit.releasing import release
 from tests.events.log.feeding import CATALOGUE, COUNTED, Counted, count, reached, tell_raw
+from tests.services.kit.conftest import Told
 from tests.services.kit.totals import Sample, Totals, catch_up, fed, sample
 
 
@@ -56,6 +58,21 @@ async def test_a_fact_that_cannot_be_decoded_is_parked_without_its_content(datab
         assert (stream, position, attempts) == ("count-one", 1, 1)
         assert "number" in error
         assert "0171" not in error
+
+
+async def test_nothing_that_a_parked_fact_says_of_people_is_kept_or_logged(
+    database: str, told: Told
+) -> None:
+    planted = ("Quetzalia", "q.ngo@example.org", "555 0142 77")
+    async with sample(database) as here:
+        for text in planted:
+            await tell_raw(here.log, orjson.dumps({"number": text, text: [text]}))
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        parked = await _parked(here)
+    assert [position for _, position, *_ in parked] == [1, 2, 3]
+    assert "parked" in told.getvalue()
+    said = f"{parked} {told.getvalue()}"
+    assert [each for each in planted if each in said] == []
 
 
 async def test_released_facts_are_handled_in_order_and_are_parked_no_longer(database: str) -> None:
