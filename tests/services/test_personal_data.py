@@ -112,7 +112,8 @@ class Asked:
 
 
 @pytest.fixture(scope="module")
-def asked() -> Asked:
+async def asked() -> Asked:
+    # In a running loop: without one, a pool makes one that nobody closes.
     return Asked()
 
 
