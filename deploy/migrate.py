@@ -33,7 +33,7 @@ async def migrate_all(dsn: str) -> list[str]:
             names = [f"log/{file}" for file in applied]
             for service in SERVICES:
                 names += await _migrate_service(connection, service)
-            await _grant(connection)
+            await grant(connection)
             return names
     finally:
         await connection.close()
@@ -54,7 +54,7 @@ async def _migrate_service(connection: Connection, service: str) -> list[str]:
     return names
 
 
-async def _grant(connection: Connection) -> None:
+async def grant(connection: Connection) -> None:
     """Say who may append what and who may connect; also to a database that was copied."""
     for writer, facts in TOLD_BY.items():
         await connection.execute(statement("events.log", "ensure_writer"), writer)

@@ -139,7 +139,9 @@ def _fail(fault: Exception, *, status: int) -> None:
 def _said(fault: Exception) -> str:
     match fault:
         case asyncpg.PostgresError(sqlstate=state) if state in _NOT_MIGRATED:
-            return f"{fault}: the database is not up to date, byfield migrate mends that"
+            # Its message alone: what is missing may be told with a hint of several lines.
+            what = str(fault).partition("\n")[0]
+            return f"{what}: the database is not up to date, byfield migrate mends that"
         case OSError(strerror=str(why), filename=str(file)):
             return f"{file}: {why}"
         case _:

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres
-from deploy.migrate import SERVICES, migrate_all
+from deploy.migrate import SERVICES, grant, migrate_all
 from events.log.database import Connection
 from events.log.migrate import MigrationError, migrate
 from events.log.statements import statement
@@ -162,6 +162,7 @@ async def test_a_database_migrated_step_by_step_equals_a_fresh_one(
         role = f"byfield_{service}"
         for name in ("kit", service):
             await _step_by_step(connection, f"services/{name}", service, name, role, tmp_path)
+    await grant(connection)
     await connection.close()
     assert await _dump(postgres, empty_database) == await _dump(postgres, database)
 
