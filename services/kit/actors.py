@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hmac
 import re
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Final, cast
+from typing import Annotated, Final, TypeVar, cast
 
 from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -95,6 +96,27 @@ def actor_of(*roles: Role) -> ActorOf:
     if not roles:
         raise ValueError("a route admits at least one role")
     return ActorOf(roles)
+
+
+_ADMITTED: Final = "byfield_roles"
+_Dependency = TypeVar("_Dependency", bound=Callable[..., Awaitable[Actor]])
+
+
+def admits(*roles: Role) -> Callable[[_Dependency], _Dependency]:
+    """Mark a dependency of a service's own that gives the `Actor`: the OpenAPI document says it."""
+
+    def mark(dependency: _Dependency) -> _Dependency:
+        setattr(dependency, _ADMITTED, roles)
+        return dependency
+
+    return mark
+
+
+def admitted_by(dependency: object) -> tuple[Role, ...]:
+    """The roles that a dependency lets in; none if it lets in whoever asks."""
+    if isinstance(dependency, ActorOf):
+        return dependency.roles
+    return getattr(dependency, _ADMITTED, ())
 
 
 def _role_of(given: str, settings: Settings) -> Role:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from fastapi import routing
 from fastapi.dependencies.models import Dependant
 
-from services.kit.actors import ActorOf
+from services.kit.actors import admitted_by
 from services.kit.answers import POSITION_HEADER, told_as_problems
 from services.kit.entity_tags import LIST_PATTERN
 from services.kit.problems import MEDIA_TYPE
@@ -18,7 +18,6 @@ NOT_BOTH_EXTENSION: Final = "x-byfield-not-both"
 _NOT_BOTH: Final = (("as_of", "recorded_by"),)
 _OF_COMMANDS: Final = frozenset({"Idempotency-Key", "If-Match"})
 """Headers that a question takes no notice of."""
-_OWN_TOKEN: Final = "InvitationToken"  # noqa: S105 - the name of a scheme
 
 _POSITION: Final = {
     "description": "The position that the answer speaks for: what `Byfield-After` takes.",
@@ -69,23 +68,17 @@ def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, 
 
 
 def _admitted(dependant: Dependant) -> tuple[str, ...]:
-    if isinstance(dependant.call, ActorOf):
-        return dependant.call.roles
+    if roles := admitted_by(dependant.call):
+        return roles
     return next(filter(None, map(_admitted, dependant.dependencies)), ())
 
 
 def _tell_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:
-    if ROLES_EXTENSION in operation:
+    if roles is None or ROLES_EXTENSION in operation:
         return
-    if roles is None and any(_OWN_TOKEN in each for each in operation.get("security", ())):
-        roles, who = ("respondent",), "whoever holds the token of the invitation"
-    elif roles is None:
-        return
-    else:
-        who = ", ".join(roles)
     operation[ROLES_EXTENSION] = list(roles)
     said = operation.get("description", "").rstrip()
-    operation["description"] = f"{said}\n\nWho may ask: {who}.".lstrip()
+    operation["description"] = f"{said}\n\nWho may ask: {', '.join(roles)}.".lstrip()
 
 
 def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:

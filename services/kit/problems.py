@@ -208,9 +208,10 @@ def type_of(kind: Kind, public_url: str | None = None) -> str:
     return f"{public_url}/problems/{kind.slug}"
 
 
-def public_url_of(app: Starlette) -> str | None:
+def public_url_of(app: Starlette | None) -> str | None:
     """Under which address others reach an application, if that is set."""
-    settings = cast("Settings | None", getattr(app.state, "settings", None))
+    state = None if app is None else app.state
+    settings = cast("Settings | None", getattr(state, "settings", None))
     return None if settings is None else settings.public_url
 
 
@@ -250,7 +251,8 @@ def answer_problem(
 ) -> JSONResponse:
     """The response that tells a problem."""
     problem = Problem(
-        type=type_of(kind, public_url_of(request.app)),
+        # What wraps the application answers too, before it has said that it is there.
+        type=type_of(kind, public_url_of(request.scope.get("app"))),
         title=kind.title,
         status=kind.status,
         detail=detail,

@@ -23,7 +23,7 @@ from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import is_token_of
 from services.intake.views import AskedView, QuestionView
-from services.kit.actors import Actor
+from services.kit.actors import Actor, admits
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.bodies import DatedBody
 from services.kit.problems import UNAUTHORIZED, ProblemError, not_found
@@ -53,6 +53,7 @@ class AnswerBody(DatedBody):
     publish_testimonial: bool
 
 
+@admits("respondent")
 async def respondent(
     invitation_id: UUID,
     here: Here,

@@ -82,10 +82,11 @@ async def test_a_day_is_the_last_position_recorded_on_it(reports: Reports) -> No
         ("as_of=2", "query.as_of", "must not be after the log's end, position 1"),
         ("as_of=-1", "query.as_of", "greater than or equal to 0"),
         ("as_of=9223372036854775808", "query.as_of", "less than or equal to 9223372036854775807"),
-        ("recorded_by=9999-12-31", "query.recorded_by", "must not be after today"),
-        ("recorded_by=yesterday", "query.recorded_by", "valid date"),
+        ("recorded_by=2099-12-31", "query.recorded_by", "must not be after today"),
+        ("recorded_by=9999-12-31", "query.recorded_by", "from 1900-01-01 to 2099-12-31"),
+        ("recorded_by=yesterday", "query.recorded_by", "a day as YYYY-MM-DD"),
         ("as_of=1&recorded_by=2024-01-01", "query", "not both"),
-        ("asof=1", "query.asof", "not permitted"),
+        ("asof=1", "query.asof", "is not known here; known are as_of"),
     ],
 )
 async def test_what_nobody_can_know_is_refused_with_its_rule(
