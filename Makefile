@@ -9,9 +9,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 AGENCIES ?=
 SEED ?=
 ROUNDS ?=
+EXAMPLES ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check format schemas docs bench torture lock lock-current clean
+.PHONY: help demo up test check format schemas docs bench torture fuzz lock lock-current clean
 
 help: ## what there is to say
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
@@ -58,6 +59,9 @@ bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 
 torture: $(READY) ## kills, full disks, forgeries, a restore, under load; then a comparison (SEED=7, ROUNDS=30)
 	@$(BIN)/python -m deploy.torture $(if $(SEED),--seed $(SEED)) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+fuzz: $(READY) ## requests made from the OpenAPI documents, many of each operation (EXAMPLES=200)
+	@FUZZ_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest --numprocesses 0 tests/journeys/test_schemathesis.py
 
 LOCK := uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url \
 	--python-version 3.11 --extra local --extra test --extra dev pyproject.toml

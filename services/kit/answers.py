@@ -73,6 +73,7 @@ _SAYS: Final = {
     409: "The rules do not allow this, or others changed it at the same time",
     412: "It has changed since it was read",
     413: "The body is too large",
+    414: "The address is too long",
     415: "The body is of another kind",
     422: "The request breaks a rule",
     500: "Something went wrong here",

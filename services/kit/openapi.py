@@ -10,7 +10,6 @@ from fastapi.dependencies.models import Dependant
 
 from services.kit.actors import admitted_by
 from services.kit.answers import POSITION_HEADER, told_as_problems
-from services.kit.entity_tags import LIST_PATTERN
 from services.kit.problems import MEDIA_TYPE
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
@@ -35,8 +34,12 @@ _IF_NONE_MATCH: Final = {
     "name": "If-None-Match",
     "in": "header",
     "required": False,
-    "description": "ETags of what was seen; if it is still so, the answer is 304 without content.",
-    "schema": {"type": "string", "pattern": LIST_PATTERN},
+    "description": (
+        "ETags of what was seen, as a list or `*`; if it is still so, the answer is 304 without "
+        "content. What is no such list names nothing that was seen."
+    ),
+    # Whatever a header can hold: no caller is refused for what it remembers.
+    "schema": {"type": "string", "pattern": "^[^\\r\\n]*$"},
 }
 _NOT_CHANGED: Final = {
     "description": "It is as it was seen.",
@@ -114,7 +117,8 @@ def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
         responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
     for status, response in responses.items():
         content = response.get("content", {})
-        schema = content.get("application/json", {}).get("schema", {})
+        # A problem is one wherever it is told, also where a page is plain text.
+        schema: dict[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
         model = schema.get("$ref", "").rpartition("/")[2]
         if model in {"Problem", "HTTPValidationError"}:
             response["content"] = _PROBLEM["content"]

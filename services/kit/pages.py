@@ -107,7 +107,11 @@ async def paging(
     limit: Annotated[int, Query(ge=1, le=PAGE_ITEMS_MAX)] = PAGE_ITEMS_DEFAULT,
     cursor: Annotated[
         str | None,
-        Query(max_length=CURSOR_CHARACTERS_MAX, description="`next` of the page before."),
+        Query(
+            max_length=CURSOR_CHARACTERS_MAX,
+            description="`next` of the page before.",
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # else 400, when it is decoded
+        ),
     ] = None,
 ) -> Paging:
     """The page that a request asks for, as a dependency."""

@@ -44,7 +44,12 @@ def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
     return values
 
 
-State = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$"), AfterValidator(_known_state)]
+State = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Z]{2}$"),
+    AfterValidator(_known_state),
+    Field(json_schema_extra={"enum": [*sorted(STATES)]}),
+]
 """Postal code of a state or territory."""
 Sworn = Annotated[int, Field(ge=0, le=SWORN_MAX)]
 """Budgeted sworn strength."""

@@ -33,7 +33,7 @@ class AskedFigures(AskedPosition):
     by: Dimension = Dimension.FISCAL_YEAR
     program: Program | None = None
     since: Day | None = Field(default=None, alias="from", description="The first business day.")
-    until: Day | None = Field(default=None, description="The last business day.")
+    until: Day | None = Field(default=None, description="The last business day, not before `from`.")
 
     @model_validator(mode="after")
     def _refuse_no_days(self) -> Self:
