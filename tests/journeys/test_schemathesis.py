@@ -20,7 +20,7 @@ from tests.journeys.fuzzing import Fuzzed
 from tests.journeys.main_job import MainJob
 from tests.processes import address_of, byfield, ended
 
-EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "2"))
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "1"))
 """Of each operation, as many allowed as refused; and as many chains in each service."""
 PROCESS = ""
 
