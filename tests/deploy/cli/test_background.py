@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -13,7 +14,13 @@ from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_stream
 from tests.processes import BYFIELD, address_of, ended, environment, said_by, started
 
-IGNORED = 'trap "" {}; exec "$@"'
+IGNORED = """
+import os, signal, sys
+for name in ("INT", "TERM", "HUP"):  # whatever these tests themselves were started to ignore
+    ignored = name in sys.argv[1].split()
+    signal.signal(signal.Signals["SIG" + name], signal.SIG_IGN if ignored else signal.SIG_DFL)
+os.execv(sys.argv[2], sys.argv[2:])
+"""
 ENDING = [signal.SIGINT, signal.SIGTERM]
 
 
@@ -28,7 +35,7 @@ async def ignoring(
     names: str, *arguments: str, settings: Mapping[str, object]
 ) -> AsyncIterator[Process]:
     """`byfield ...` under way, which inherits that these signals are ignored."""
-    command = ("sh", "-c", IGNORED.format(names), "sh", str(BYFIELD), *arguments)
+    command = (sys.executable, "-c", IGNORED, names, str(BYFIELD), *arguments)
     async with started(*command, env=environment(settings), stderr=PIPE) as process:
         yield process
 
