@@ -41,8 +41,6 @@ LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
     ("services.assignment.reactions", "OpenEngagement", "family_id"): "the first of its family",
-    ("services.intake.screening", "ScreenRequest", "other_action_reviewed"): "shows obstacles",
-    ("services.intake.screening", "ScreenRequest", "delivery_types"): "those asked for",
     ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
