@@ -245,7 +245,7 @@ async def _pestered(log: PostgresLog, services: Sequence[Opened]) -> AsyncIterat
             number += 1
             with suppress(*_PASSING):
                 await _told(log, [number])
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # a turn for the others, also where all fails at once
 
     async def ask(one: Opened) -> None:
         while not over.is_set():

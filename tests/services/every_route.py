@@ -96,7 +96,7 @@ class Operation:
             case {"type": "integer" | "number"}:
                 return schema.get("minimum", 1)
             case _:
-                raise NotImplementedError(schema)
+                raise AssertionError(f"no sample for this kind of schema: {schema}")
 
     def whole(self, schema: Schema) -> Schema:
         """The schema itself, without reference and without null."""
