@@ -302,8 +302,9 @@ async def test_the_document_tells_a_problem_where_fastapi_would_tell_its_own(
 ) -> None:
     document = (await client.get("/openapi.json")).json()
     responses = document["paths"]["/counted"]["get"]["responses"]
-    assert set(responses) == {"200", "422", "500"}
-    assert set(responses["422"]["content"]) == {MEDIA_TYPE}
+    assert set(responses) == {"200", "400", "414", "422", "500"}
+    for status in ("400", "414", "422", "500"):
+        assert set(responses[status]["content"]) == {MEDIA_TYPE}
 
 
 async def test_an_unexpected_error_is_logged_once_under_the_requests_id(
