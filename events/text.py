@@ -12,17 +12,21 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError, core_schema
 
-# Written as escapes, in the syntax that Python and JSON Schema (ECMA 262) share.
+# Written as escapes, in the syntax that Python and JSON Schema (ECMA 262) share; for what lies
+# beyond U+FFFF they share none, so it stands there itself.
 _CONTROLS: Final = r"\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029"
 """Control characters, line and paragraph separators; all but the line feed."""
 _BIDI: Final = r"\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069"
 """They let a text show in another order than it is kept (https://www.unicode.org/reports/tr36/)."""
-_NONCHARACTERS: Final = r"\uFFFE\uFFFF"
+_NONCHARACTERS: Final = r"\uFDD0-\uFDEF\uFFFE\uFFFF" + "".join(
+    f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
+)
 _SURROGATES: Final = r"\uD800-\uDFFF"
 _BLANKS: Final = r"\u0020\u00A0\u1680\u2000-\u200A\u202F\u205F\u3000"
 _INVISIBLE: Final = (
     r"\u00AD\u034F\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200D\u2060-\u2065\u206A-\u206F"
     r"\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """Marks and fillers that show nothing by themselves; between letters some have their use."""
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.log.patience import patience
+from services.kit.body_limit import is_too_large
 from services.kit.problems import BUSY, answer_problem
 from services.kit.settings import Settings
 
@@ -118,7 +119,9 @@ class Admission:
         elif scope["method"] in _ASKING:
             await self._admit(self.questions, scope, receive, send)
         else:
-            received = await _received(receive, self._body_bytes_max)
+            received = receive
+            if not is_too_large(scope, self._body_bytes_max):
+                received = await _received(receive, self._body_bytes_max)
             await self._admit(self.commands, scope, received, send)
 
     async def _admit(self, room: Room, scope: Scope, receive: Receive, send: Send) -> None:

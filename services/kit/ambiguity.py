@@ -31,8 +31,10 @@ def refuse_ambiguous(content: bytes) -> None:
         raise _refused((), "must be JSON", kind="json_invalid") from None
     except UnicodeDecodeError:
         raise _refused((), "must be UTF-8", kind="json_invalid") from None
-    except (ValueError, RecursionError):
-        raise _refused((), "must have numbers and nesting within reason") from None
+    except ValueError:
+        raise _refused((), "must have numbers within reason") from None
+    except RecursionError:  # it was not read to its end: nobody knows whether it is JSON
+        raise _refused((), "must be nested within reason", kind="json_invalid") from None
     for place, part in _walked(value):
         if isinstance(part, str) and not part.isascii() and _has_surrogate(part):
             raise _refused(place, "must be Unicode: half a surrogate pair is no character")

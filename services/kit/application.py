@@ -22,6 +22,7 @@ from services.kit.manners import Manners
 from services.kit.media_types import json_alone
 from services.kit.openapi import operation_id, tell_all
 from services.kit.parameters import Parameters
+from services.kit.said_once import said_once
 from services.kit.settings import Settings
 
 Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
@@ -69,7 +70,9 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
         responses=told_as_problems(400, 414, 422, 500),
         # Every route's, so that none can forget.
-        dependencies=[fastapi.Depends(json_alone), fastapi.Depends(_read_strictly)],
+        dependencies=[
+            fastapi.Depends(dependency) for dependency in (said_once, json_alone, _read_strictly)
+        ],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
@@ -80,7 +83,7 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
 async def _read_strictly(request: Request) -> None:
     app: Application = request.app
     app.parameters.check(request)
-    if "json" in request.headers.get("content-type", "") and (content := await request.body()):
+    if content := await request.body():  # JSON, or `json_alone` has refused it
         refuse_ambiguous(content)
 
 

@@ -7,6 +7,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
+def is_too_large(scope: Scope, bytes_max: int) -> bool:
+    """Whether a request says that its body is larger."""
+    declared = Headers(scope=scope).get("content-length", "0")
+    return declared.isdecimal() and int(declared) > bytes_max
+
+
 class BodyLimit:
     """Stops reading a body beyond the limit; a declared length beyond it is not read at all."""
 
@@ -19,8 +25,7 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        declared = Headers(scope=scope).get("content-length", "0")
-        too_large = declared.isdecimal() and int(declared) > self._bytes_max
+        too_large = is_too_large(scope, self._bytes_max)
         size_bytes = 0
 
         async def receive_up_to_limit() -> Message:

@@ -28,6 +28,7 @@ from events.log.store import (
     StoppedError,
 )
 from services.kit import problems
+from services.kit.ambiguity import refuse_ambiguous
 from services.kit.faults import faults
 from services.kit.freshness import NotYetError, TooManyWaitError
 from services.kit.methods import methods_at
@@ -223,9 +224,18 @@ async def _http(request: Request, error: HTTPException) -> Response:
             return _not_allowed(request)
         case 413:
             kind, detail = problems.TOO_LARGE, "The body is larger than any request may be."
-        case _:  # the only other one that FastAPI raises: what was sent cannot be decoded
-            return _not_json(request)
+        case _:  # the only other one that FastAPI raises: Python cannot read the body
+            return await _unread(request)
     return answer_problem(request, kind, detail, headers=error.headers)
+
+
+async def _unread(request: Request) -> Response:
+    """Python also fails on what is JSON: a number of thousands of digits."""
+    try:
+        refuse_ambiguous(await request.body())
+    except RequestValidationError as invalid:
+        return await _invalid(request, invalid)
+    return _not_json(request)
 
 
 def _not_json(request: Request) -> Response:

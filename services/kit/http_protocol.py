@@ -18,11 +18,19 @@ from services.kit import problems
 from services.kit.http_connections import Connections
 from services.kit.problems import Kind
 from services.kit.refusals import refusal
+from services.kit.request_heads import (
+    declared_bytes,
+    head_without_upgrade,
+    is_unclear,
+    says_body,
+)
 
 REFUSED_AT_ONCE_MAX: Final = 64
 """So many connections beyond the limit are told why; those beyond are closed without a word."""
 
 VERSIONS: Final = ("1.1", "1.0")
+UNCLEAR: Final = "A request names one Host (none will do in HTTP/1.0), and is chunked in 1.1 alone."
+BODY_TOO_LARGE: Final = "The body is larger than any request may be."
 NOT_HTTP: Final = "This is not a request in HTTP/1.1, or not by a method that is known here."
 
 
@@ -47,7 +55,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self._all = server_state
         self._limits = server_state.limits
-        self._begun = self._in_body = False
+        self._begun = self._in_body = self._repeats = False
         self._messages = 0
         self._bare_bytes = self._body_bytes = self._farewell_bytes = 0
         self._unanswered = 0
@@ -141,8 +149,18 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """All is known that an answer can begin with."""
-        if self.parser.get_http_version() not in VERSIONS:
+        version = self.parser.get_http_version()
+        if version not in VERSIONS or self.parser.get_method() == b"CONNECT":
             self._stop(problems.NOT_HTTP, NOT_HTTP)
+        if is_unclear(version, self.headers):
+            self._stop(problems.NOT_HTTP, UNCLEAR)
+        if declared_bytes(self.headers) > self._limits.body_wire_bytes_max:
+            self._stop(problems.TOO_LARGE, BODY_TOO_LARGE)
+        if self.parser.should_upgrade() and says_body(self.headers):
+            self._repeats = True  # the parser takes its body for another request
+            return
+        if version == "1.0":
+            self.expect_100_continue = False
         super().on_headers_complete()
         self._in_body = True
         self._bare_bytes = self._body_bytes = 0
@@ -155,6 +173,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
+        if self._repeats:
+            return
         super().on_message_complete()
         self._begun = self._in_body = False
         self._bare_bytes = 0
@@ -212,6 +232,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self.parser.feed_data(piece)
         except httptools.HttpParserUpgrade as upgrade:
             taken = int(upgrade.args[0])  # this server speaks nothing else: it goes on in HTTP
+            self._repeat_without_upgrade()
         except httptools.HttpParserError:
             if self._refusal is None:
                 self._refuse(problems.NOT_HTTP, NOT_HTTP)
@@ -224,8 +245,19 @@ class LimitedProtocol(HttpToolsProtocol):
                 f"Headers are at most {self._limits.head_bytes_max} bytes in all.",
             )
         elif self._in_body and self._body_bytes > self._limits.body_wire_bytes_max:
-            self._refuse(problems.TOO_LARGE, "The body is larger than any request may be.")
+            self._refuse(problems.TOO_LARGE, BODY_TOO_LARGE)
         return taken
+
+    def _repeat_without_upgrade(self) -> None:
+        """Read the head of a request again, so that its body is one."""
+        if not self._repeats:
+            return
+        self._repeats = False
+        method, version = self.parser.get_method(), self.parser.get_http_version()
+        head = head_without_upgrade(method, self.url, version, self.headers)
+        self.parser = httptools.HttpRequestParser(self)
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+        self.parser.feed_data(head)
 
     def _turn_away(self) -> None:
         if len(self._all.connections) > self._limits.connections_max + REFUSED_AT_ONCE_MAX:

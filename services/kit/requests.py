@@ -123,7 +123,7 @@ async def headers_of(
         idempotency_key=idempotency_key,
         if_match=None if if_match is None else _versions(request.headers.getlist("If-Match")),
         after=_position(byfield_after),
-        traceparent=_traceparent(traceparent),
+        traceparent=_traceparent(traceparent, request.headers.getlist("traceparent")),
     )
 
 
@@ -187,6 +187,6 @@ def _position(text: str | None) -> int | None:
     return int(text)
 
 
-def _traceparent(text: str | None) -> str | None:
+def _traceparent(text: str | None, lines: list[str]) -> str | None:
     """What is not valid is ignored, as the standard says: tracing must never stop a request."""
-    return text if text and TRACEPARENT_PATTERN.match(text) else None
+    return text if text and len(lines) == 1 and TRACEPARENT_PATTERN.match(text) else None

@@ -17,7 +17,9 @@ class Letter(BaseModel):
 
 
 ACTING = ["\0", "\x07", "\x1b[2J", "\x7f", "\x85", "\u2028", "\u202e", "\u2066", "\u061c", "\ud800"]
+ACTING += ["\ufdd0", "\uffff", "\U0001fffe", "\U0010ffff"]
 UNSEEN = ["", " ", "\u00a0", "\u200b", "\u200b \u2060", "\ufeff", "\u00ad", "\u2800", "\u3164"]
+UNSEEN += ["\U000e0001", "\U000e0041\U000e007f", "\U000e0100", "\U0001d173", "\U0001bca0"]
 
 
 @pytest.mark.parametrize("acting", [*ACTING, "\n", "\t", "\r"])
@@ -40,6 +42,11 @@ def test_what_cannot_be_seen_is_empty(unseen: str) -> None:
 
 def test_text_is_kept_in_one_normal_form_and_trimmed() -> None:
     assert line("  Cafe\N{COMBINING ACUTE ACCENT}\u200b ") == "Caf\u00e9"
+
+
+def test_a_flag_that_is_written_in_tags_stays_whole() -> None:
+    england = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+    assert line(f" {england} ") == england
 
 
 def test_what_joins_letters_stays_between_them() -> None:
@@ -78,7 +85,8 @@ def test_what_is_kept_is_kept_as_it_is_when_it_comes_again(text: str) -> None:
 @given(
     st.text(
         st.one_of(
-            st.sampled_from([*"\t\n\r a\u200b\ufe0f\u0301\u202e\ufeff\u2800"]), st.characters()
+            st.sampled_from([*"\t\n\r a\u200b\ufe0f\u0301\u202e\ufeff\u2800\U000e0041\U0001fffe"]),
+            st.characters(),
         )
     )
 )

@@ -130,6 +130,25 @@ async def crowd(work: Work, told: Told) -> AsyncIterator[tuple[httpx.AsyncClient
         work.gate.set()
 
 
+async def test_a_body_that_says_it_is_too_large_is_not_waited_for() -> None:
+    received, sent = 0, list[Message]()
+
+    async def receive() -> Message:
+        nonlocal received
+        received += 1
+        return {"type": "http.request", "body": b"", "more_body": received == 1}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"content-length", str(DATA_BYTES_MAX + 1).encode())]
+    scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+    work = Work()
+    work.gate.set()
+    await Admission(work, bounded(), DATA_BYTES_MAX)(scope, receive, send)
+    assert (work.at_work, received, len(sent)) == (1, 1, 2)  # it was the application that read
+
+
 async def test_what_comes_beyond_work_and_line_is_refused_at_once_and_the_rest_is_done(
     crowd: tuple[httpx.AsyncClient, Admission], work: Work
 ) -> None:

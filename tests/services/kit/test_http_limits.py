@@ -274,6 +274,63 @@ async def test_an_upgrade_is_not_made_and_the_request_is_answered(
             assert await raw.answer() == (200, b'"hello"')
 
 
+@pytest.mark.parametrize("options", [b"Upgrade", b"Upgrade, HTTP2-Settings", b"upgrade,keep-alive"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"Content-Length: 5\r\n\r\n12345", id="of a length"),
+        pytest.param(b"Transfer-Encoding: chunked\r\n\r\n5\r\n12345\r\n0\r\n\r\n", id="in chunks"),
+    ],
+)
+async def test_the_body_of_one_who_wishes_an_upgrade_is_no_other_request(
+    server: Server, options: bytes, body: bytes
+) -> None:
+    asked = POST + b"Connection: " + options + b"\r\nUpgrade: h2c\r\n" + body
+    async with server.connected() as raw:
+        await raw.send(asked + ASK)
+        assert await raw.answer() == (200, b"5")
+        assert await raw.answer() == (200, b'"hello"')
+        for byte in asked:  # also where it comes a byte at a time
+            await raw.send(bytes([byte]))
+            await asyncio.sleep(0)  # hand over: the server is in this loop too
+        assert await raw.answer() == (200, b"5")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param(b"GET / HTTP/1.1\r\n", id="no host"),
+        pytest.param(LINE + b"Host: other\r\n", id="two hosts"),
+        pytest.param(b"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n", id="two hosts in 1.0"),
+        pytest.param(b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n", id="chunks in 1.0"),
+        pytest.param(b"CONNECT / HTTP/1.1\r\nHost: test\r\n", id="a tunnel"),
+    ],
+)
+async def test_what_two_readers_would_read_differently_is_refused(
+    server: Server, head: bytes
+) -> None:
+    async with server.connected() as raw:
+        await raw.send(head + b"\r\n")
+        await _refused(raw, 400, "not-http")
+
+
+async def test_an_older_http_needs_no_host_and_is_never_told_to_go_on(server: Server) -> None:
+    async with server.connected() as raw:
+        head = POST.replace(b"1.1", b"1.0").replace(b"Host: test\r\n", b"")
+        await raw.send(head + b"Expect: 100-continue\r\nContent-Length: 5\r\n\r\n12345")
+        assert await raw.answer() == (200, b"5")
+
+
+@pytest.mark.parametrize("said", [b"", b"Expect: 100-continue\r\n"])
+async def test_a_body_that_says_it_is_too_large_is_not_waited_for(
+    server: Server, said: bytes
+) -> None:
+    for size in (LIMITS.body_wire_bytes_max + 1, 2**63):
+        async with server.connected() as raw:
+            await raw.send(POST + said + b"Content-Length: %d\r\n\r\n" % size)
+            await _refused(raw, 413, "too-large")
+
+
 async def test_a_body_in_chunks_and_one_that_was_asked_for_are_read(server: Server) -> None:
     async with server.connected() as raw:
         await raw.send(CHUNKED + b"3;why=not\r\n123\r\n2\r\n45\r\n0\r\nTrailer: x\r\n\r\n")

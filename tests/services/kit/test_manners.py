@@ -235,7 +235,18 @@ async def test_what_is_no_json_is_400_and_what_is_but_does_not_fit_422(
     answer = await client.post("/things", content=body, headers=said)
     assert answer.status_code == (400 if body else 422)
     assert answer.headers["content-type"] == MEDIA_TYPE
-    assert (await client.post("/things", content=b"[1]", headers=said)).status_code == 422
+    for fits_not in (b"[1]", b'{"name": ' + b"1" * 5000 + b"}"):
+        assert (await client.post("/things", content=fits_not, headers=said)).status_code == 422
+
+
+@pytest.mark.parametrize("said", ["application/json", "APPLICATION/JSON", "application/x+Json"])
+async def test_json_is_read_strictly_however_it_is_called(
+    client: httpx.AsyncClient, said: str
+) -> None:
+    for body in (b'{"name": "a", "name": "b"}', b'{"name": "a", "more": 1e400}'):
+        answer = await client.post("/things", content=body, headers={"Content-Type": said})
+        assert answer.status_code == 422
+        assert answer.json()["detail"].startswith("body: must ")
 
 
 @pytest.mark.parametrize(

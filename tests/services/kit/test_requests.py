@@ -124,6 +124,21 @@ async def test_the_same_key_of_another_actor_is_another_request(
     assert answer.json()["version"] == 3
 
 
+@pytest.mark.parametrize(
+    "header", ["Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key"]
+)
+async def test_what_means_one_thing_is_not_said_twice(
+    client: httpx.AsyncClient, header: str
+) -> None:
+    tally = await _opened(client)
+    said = {"Authorization": "Bearer development-coordinator", "Byfield-After": "1"}
+    value = said.get(header, "maria")
+    twice = [*client.headers.multi_items(), *([(header, value)] * 2)]
+    answer = await client.post(f"/tallies/{tally}/raised", json={"by": 1}, headers=twice)
+    assert answer.status_code == 400
+    assert answer.json()["detail"] == f"{header} is given once."
+
+
 @pytest.mark.parametrize("key", ["", "x" * 256, "tab\tin it", "ünï"])
 async def test_a_key_that_breaks_the_rule_is_a_problem_that_names_it(
     client: httpx.AsyncClient, key: str

@@ -1,0 +1,18 @@
+"""Headers that mean one thing are said once: of two, each reader would take its own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.requests import Request
+
+from services.kit.problems import BAD_HEADER, ProblemError
+
+_ONCE: Final = ("Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key")
+
+
+async def said_once(request: Request) -> None:
+    """Refuse a header that is there twice, with 400; a dependency of every route."""
+    for name in _ONCE:
+        if len(request.headers.getlist(name)) > 1:
+            raise ProblemError(BAD_HEADER, f"{name} is given once.")
