@@ -18,8 +18,6 @@ NUMBER_DECIMALS_MAX: Final = 16_383
 NUMBER_EXPONENT_MAX: Final = 2**30 - 2
 """Of a number, even of 0; PostgreSQL's bound."""
 
-# Where an exponent may be that is too far below 0, or beside a 0 too far above it.
-_EXPONENTS: Final = (b"e-", b"E-", b"0e", b"0E")
 _LONG_EXPONENT: Final = re.compile(rb"[0-9][eE][+-]?[0-9]{4}")
 
 
@@ -47,7 +45,11 @@ def _may_have_a_number_too_fine(data: bytes) -> bool:
     """Whether looking closer is worth it; few facts have such bytes, most of those in an id."""
     if len(data) > NUMBER_DECIMALS_MAX:
         return True
-    return any(sign in data for sign in _EXPONENTS) and _LONG_EXPONENT.search(data) is not None
+    # Where an exponent may be that is too far below 0, or beside a 0 too far above it. Every fact
+    # is asked this, so as it costs least: one byte is found ten times as fast as two.
+    if b"e-" in data or b"0e" in data or (b"E" in data and (b"E-" in data or b"0E" in data)):
+        return _LONG_EXPONENT.search(data) is not None
+    return False
 
 
 def _has_a_number_too_fine(data: bytes) -> bool:

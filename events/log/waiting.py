@@ -34,6 +34,7 @@ class Waiting:
 
     append: Append
     answer: asyncio.Future[Outcome]
+    ids: frozenset[UUID]
     bytes: int
 
 
@@ -48,17 +49,18 @@ class _Group:
     guarded: set[str] = field(default_factory=set)
     bytes: int = 0
 
-    def may_have(self, append: Append) -> bool:
+    def may_have(self, waiting: Waiting) -> bool:
         """Whether nothing in it meets the append: no id, and no stream that one of both guards."""
+        append = waiting.append
         return (
-            self.ids.isdisjoint(event.id for event in append.events)
+            self.ids.isdisjoint(waiting.ids)
             and append.stream not in self.guarded
-            and self.streams.isdisjoint(guard.stream for guard in append.guards)
+            and all(guard.stream not in self.streams for guard in append.guards)
         )
 
     def is_full_for(self, waiting: Waiting) -> bool:
         """Whether it has something, and with this it would be too large."""
-        events = len(self.ids) + len(waiting.append.events)
+        events = len(self.ids) + len(waiting.ids)
         size = self.bytes + waiting.bytes
         return bool(self.taken) and (
             events > self.bounds.events_max or size > self.bounds.bytes_max
@@ -68,9 +70,10 @@ class _Group:
         """Take it in."""
         self.taken.append(waiting)
         self.bytes += waiting.bytes
-        self.ids.update(event.id for event in waiting.append.events)
+        self.ids |= waiting.ids
         self.streams.add(waiting.append.stream)
-        self.guarded.update(guard.stream for guard in waiting.append.guards)
+        for guard in waiting.append.guards:
+            self.guarded.add(guard.stream)
 
 
 class WaitingAppends:
@@ -104,7 +107,8 @@ class WaitingAppends:
         size = sum(len(event.data) for event in append.events)
         if self._appends >= self._appends_max or self._bytes + size > self._bytes_max:
             raise BusyError(self._appends)
-        waiting = Waiting(append, asyncio.get_running_loop().create_future(), size)
+        ids = frozenset([event.id for event in append.events])
+        waiting = Waiting(append, asyncio.get_running_loop().create_future(), ids, size)
         self._streams.setdefault(append.stream, deque()).append(waiting)
         self._appends += 1
         self._bytes += size
@@ -129,7 +133,7 @@ class WaitingAppends:
         group = _Group(self._bounds)
         for stream in list(islice(self._streams, self._bounds.appends_max)):
             waiting = self._first(stream)
-            if waiting is None or not group.may_have(waiting.append):
+            if waiting is None or not group.may_have(waiting):
                 continue
             if group.is_full_for(waiting):
                 break

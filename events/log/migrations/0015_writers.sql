@@ -4,67 +4,13 @@
 CREATE FUNCTION log.make_append_functions(schema_name text, writer text) RETURNS void
 LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp
-AS $make$
+AS $$
 BEGIN
-    EXECUTE format($function$
-        CREATE OR REPLACE FUNCTION %1$I.append_group(
-            streams text[],
-            expected_versions integer[],
-            metadata text[],
-            sizes integer[],
-            ids uuid[],
-            types text[],
-            schema_versions smallint[],
-            data bytea[],
-            guard_owners integer[],
-            guard_streams text[],
-            guard_versions integer[]
-        ) RETURNS TABLE (
-            outcome text, at_position bigint, at_version integer, seen_id uuid, seen_stream text
-        )
-        LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-        SET search_path = pg_catalog, pg_temp
-        AS $$
-        BEGIN
-            RETURN QUERY SELECT * FROM log.append_group_as(
-                %2$L, streams, expected_versions, metadata, sizes, ids, types, schema_versions, data,
-                guard_owners, guard_streams, guard_versions
-            );
-        END
-        $$
-    $function$, schema_name, writer);
-    EXECUTE format($function$
-        CREATE OR REPLACE FUNCTION %1$I.append_one(
-            new_stream text,
-            expected_version integer,
-            new_metadata text,
-            new_id uuid,
-            new_type text,
-            new_schema_version smallint,
-            new_data bytea,
-            guard_streams text[],
-            guard_versions integer[],
-            OUT outcome text,
-            OUT at_position bigint,
-            OUT at_version integer,
-            OUT seen_id uuid,
-            OUT seen_stream text
-        )
-        LANGUAGE plpgsql VOLATILE SECURITY DEFINER
-        SET search_path = pg_catalog, pg_temp
-        AS $$
-        BEGIN
-            SELECT * INTO outcome, at_position, at_version, seen_id, seen_stream
-            FROM log.append_one_as(
-                %2$L, new_stream, expected_version, new_metadata, new_id, new_type,
-                new_schema_version, new_data, guard_streams, guard_versions
-            );
-        END
-        $$
-    $function$, schema_name, writer);
+    PERFORM log.make_append_group(schema_name, writer);
+    PERFORM log.make_append_one(schema_name, writer);
     EXECUTE format('REVOKE ALL ON ALL FUNCTIONS IN SCHEMA %I FROM PUBLIC', schema_name);
 END
-$make$;
+$$;
 
 -- The owner's own: any fact, under no name. Nobody else may call them.
 SELECT log.make_append_functions('log', NULL);

@@ -1,7 +1,13 @@
 -- The lean path: one append with one event, scalars instead of arrays. Answers what
--- log.append_group_as answers for it.
-CREATE FUNCTION log.append_one_as(
-    writer text,
+-- append_group answers for it.
+CREATE FUNCTION log.make_append_one(schema_name text, writer text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $make$
+BEGIN
+    EXECUTE format($function$
+
+CREATE OR REPLACE FUNCTION %1$I.append_one(
     new_stream text,
     expected_version integer,
     new_metadata text,
@@ -17,7 +23,7 @@ CREATE FUNCTION log.append_one_as(
     OUT seen_id uuid,
     OUT seen_stream text
 )
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
 SET enable_bitmapscan = off
@@ -26,7 +32,9 @@ DECLARE
     moment timestamptz;
     seen record;
     guard record;
-    told_by jsonb := CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
+    writer CONSTANT text := %2$L;
+    told_by CONSTANT jsonb :=
+        CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
 BEGIN
     IF cardinality(guard_streams) > 0 THEN
         PERFORM log.refuse_guards(
@@ -90,7 +98,7 @@ BEGIN
 
     IF writer IS NOT NULL AND NOT EXISTS (
         SELECT FROM log.may_append AS own
-        WHERE own.writer = append_one_as.writer
+        WHERE own.writer = %2$L
             AND own.category = split_part(new_stream, '-', 1)
             AND own.type = new_type
     ) THEN
@@ -109,4 +117,8 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION log.append_one_as FROM PUBLIC;
+    $function$, schema_name, writer);
+END
+$make$;
+
+REVOKE ALL ON FUNCTION log.make_append_one FROM PUBLIC;

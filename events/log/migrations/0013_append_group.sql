@@ -1,5 +1,7 @@
--- Many appends in one statement and one sync, told by a writer; the owner's own where it is null.
--- `streams` to `sizes` have one element an append; `ids` to `data` one an event, append after
+-- The way of many: log_<writer>.append_group, with the writer's name built in. Without a writer it is
+-- the owner's own, under no name.
+--
+-- Many appends in one statement and one sync. `streams` to `sizes` have one element an append; `ids` to `data` one an event, append after
 -- append; `guard_owners` to `guard_versions` one a guard: the number of its append, from 1, and the
 -- version that another stream must have. The caller sees to it that no stream and no id stands in
 -- two appends of a group, and that none appends to a stream that another one guards; if one does,
@@ -10,8 +12,14 @@
 --   conflict:            at_version is where the stream is
 --   guard:               seen_stream is the first guarded stream that is elsewhere, at at_version
 --   reused:              seen_id was used before, on seen_stream, by another command
-CREATE FUNCTION log.append_group_as(
-    writer text,
+CREATE FUNCTION log.make_append_group(schema_name text, writer text) RETURNS void
+LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp
+AS $make$
+BEGIN
+    EXECUTE format($function$
+
+CREATE OR REPLACE FUNCTION %1$I.append_group(
     streams text[],
     expected_versions integer[],
     metadata text[],
@@ -26,7 +34,7 @@ CREATE FUNCTION log.append_group_as(
 ) RETURNS TABLE (
     outcome text, at_position bigint, at_version integer, seen_id uuid, seen_stream text
 )
-LANGUAGE plpgsql VOLATILE
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 -- A plan made while the log was small must not scan it when it is large.
 SET enable_seqscan = off
@@ -38,7 +46,9 @@ DECLARE
     append record;
     guard record;
     event integer := 0;
-    told_by jsonb := CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
+    writer CONSTANT text := %2$L;
+    told_by CONSTANT jsonb :=
+        CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
     -- One element an event, from the first on; null for the events of an append that does not go in.
     owners integer[] := array_fill(NULL::integer, ARRAY[cardinality(ids)]);
     positions bigint[] := array_fill(NULL::bigint, ARRAY[cardinality(ids)]);
@@ -144,13 +154,18 @@ BEGIN
     END LOOP;
 
     IF writer IS NOT NULL THEN
-        SELECT streams[e.owner] AS stream, e.type INTO append
-        FROM unnest(owners, types) AS e (owner, type)
-        WHERE e.owner IS NOT NULL AND NOT EXISTS (
+        SELECT told.stream, told.type INTO append
+        FROM (
+            SELECT
+                split_part(streams[e.owner], '-', 1) AS category, e.type,
+                min(streams[e.owner]) AS stream
+            FROM unnest(owners, types) AS e (owner, type)
+            WHERE e.owner IS NOT NULL
+            GROUP BY 1, 2
+        ) AS told
+        WHERE NOT EXISTS (
             SELECT FROM log.may_append AS own
-            WHERE own.writer = append_group_as.writer
-                AND own.category = split_part(streams[e.owner], '-', 1)
-                AND own.type = e.type
+            WHERE own.writer = %2$L AND own.category = told.category AND own.type = told.type
         ) LIMIT 1;
         IF FOUND THEN
             PERFORM log.refuse_foreign(writer, append.stream, append.type);
@@ -169,4 +184,8 @@ BEGIN
 END
 $$;
 
-REVOKE ALL ON FUNCTION log.append_group_as FROM PUBLIC;
+    $function$, schema_name, writer);
+END
+$make$;
+
+REVOKE ALL ON FUNCTION log.make_append_group FROM PUBLIC;
