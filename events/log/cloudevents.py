@@ -12,7 +12,12 @@ import orjson
 from events.event import Recorded
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
-SOURCE: Final = "urn:byfield"
+CONSTANTS: Final = {
+    "specversion": "1.0",
+    "source": "urn:byfield",
+    "datacontenttype": "application/json",
+}
+"""The same in every message of every release."""
 _SCHEMA_PREFIX: Final = "urn:byfield:schema:"
 _SCHEMA_VERSION: Final = re.compile(r"[:/](\d{1,5})\Z", re.ASCII)
 # Extension attributes are lower-case letters and digits only. The command's digest stays at home:
@@ -53,13 +58,11 @@ def encode(
     metadata = recorded.metadata
     schemas = _SCHEMA_PREFIX if public_url is None else f"{public_url}/schemas/"
     envelope = {
-        "specversion": "1.0",
+        **CONSTANTS,
         "id": str(recorded.id),  # the database driver has a UUID of its own
-        "source": SOURCE,
         "type": recorded.type,
         "subject": recorded.stream,
         "time": recorded.recorded_at,
-        "datacontenttype": "application/json",
         "dataschema": f"{schemas}{recorded.type}:{recorded.schema_version}",
         "position": str(recorded.position),
         "streamversion": recorded.version,

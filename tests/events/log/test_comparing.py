@@ -65,6 +65,12 @@ def test_a_message_whose_schema_is_named_by_an_address_agrees() -> None:
         ("causationid", "a cause that it had not"),
         ("previousid", str(UUID(int=1))),
         ("previousid", None),
+        ("specversion", "0.3"),
+        ("source", "urn:somebody"),
+        ("datacontenttype", "text/plain"),
+        ("data_base64", "e30="),
+        ("dataschema", "urn:byfield:schema:RequestWithdrawn:2"),
+        ("dataschema", 2),
         ("dataschema", "urn:byfield:schema:RequestSubmitted:3"),
         ("dataschema", "urn:byfield:schema:RequestSubmitted"),
         ("time", "2024-02-29T23:59:59.123457Z"),
@@ -74,6 +80,15 @@ def test_a_message_whose_schema_is_named_by_an_address_agrees() -> None:
 def test_each_field_of_the_envelope_is_compared(field: str, value: object) -> None:
     forged = orjson.dumps(orjson.loads(encode(EVENT, BEFORE)) | {field: value})
     assert found(forged) == f"{EVENT.id} with another {field}"
+
+
+@pytest.mark.parametrize(
+    "field", ["specversion", "source", "datacontenttype", "actor", "correlationid", "dataschema"]
+)
+def test_no_field_is_left_out_but_what_a_former_release_did_not_have(field: str) -> None:
+    envelope = orjson.loads(encode(EVENT, BEFORE))
+    del envelope[field]
+    assert found(orjson.dumps(envelope)) == f"{EVENT.id} with another {field}"
 
 
 @pytest.mark.parametrize(
