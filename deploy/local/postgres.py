@@ -42,6 +42,9 @@ SETTINGS: Final = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
     "log_lock_waits": "on",
+    # Its details quote rows, keys and pieces of what was sent: personal data. Statements are ours,
+    # what stands in them are parameters.
+    "log_error_verbosity": "terse",
     "logging_collector": "off",
 }
 

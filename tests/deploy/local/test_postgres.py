@@ -65,6 +65,26 @@ async def test_no_database_is_open_to_everybody_by_default(own: Postgres) -> Non
     assert not any(row["connect"] or row["temporary"] for row in rows)
 
 
+async def test_the_log_of_the_server_quotes_no_row_and_nothing_that_was_sent(
+    own: Postgres, home: Path
+) -> None:
+    failing = {
+        "INSERT INTO person VALUES ($1)": asyncpg.UniqueViolationError,
+        "INSERT INTO person VALUES ($1 || ' of a long name')": asyncpg.CheckViolationError,
+        "SELECT ('{\"name\": ' || $1::text)::jsonb": asyncpg.InvalidTextRepresentationError,
+    }
+    async with connected(own.dsn()) as connection:
+        await connection.execute("CREATE TABLE person (name text UNIQUE CHECK (length(name) < 20))")
+        await connection.execute("INSERT INTO person VALUES ($1)", "Quetzalia")
+        for statement, error in failing.items():
+            with pytest.raises(error):
+                await connection.execute(statement, "Quetzalia")
+    await own.stop()
+    said = (home / "postgres.log").read_text()
+    assert said.count("ERROR:") >= len(failing)
+    assert "Quetzalia" not in said
+
+
 async def test_postgres_sorts_alike_on_every_machine(database: str) -> None:
     async with connected(database) as connection:
         locale = await connection.fetchrow(
