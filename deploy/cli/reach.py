@@ -49,12 +49,14 @@ def run(work: Coroutine[Any, Any, T]) -> T:
                 loop.add_signal_handler(number, end, number)
         return await work
 
-    search_rarely()
-    _hear_ctrl_c()
     try:
+        search_rarely()
+        _hear_ctrl_c()
         return uvloop.run(stoppable())
     except asyncio.CancelledError:
         raise TerminatedError(heard[0] if heard else signal.SIGTERM) from None
+    finally:
+        work.close()  # it never began where Ctrl-C came first, and nobody is to be told that
 
 
 def _hear_ctrl_c() -> None:

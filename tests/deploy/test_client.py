@@ -224,7 +224,8 @@ async def test_patience_ends_with_a_line_that_names_what_could_not_be_reached(fa
 
 async def test_a_command_line_that_gave_up_says_it_in_a_line_and_ends_with_1() -> None:
     program = """if True:
-        from deploy.cli.app import app, main
+        from deploy.cli.app import main
+        from deploy.cli.commands import app
         from deploy.cli.reach import run
         from deploy.client import Client
         from deploy.patience import Patience

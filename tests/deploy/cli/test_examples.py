@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from cyclopts import CycloptsError, MissingArgumentError
 
-from deploy.cli.app import app
+from deploy.cli.commands import app
 from deploy.processes import SERVICES
 from tests.deploy.cli.conftest import COLUMNS, ROWS, Cli
 from tests.deploy.importing.history import csv_lines, given

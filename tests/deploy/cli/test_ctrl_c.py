@@ -1,0 +1,49 @@
+"""Ctrl-C while a command is only starting: no traceback, and the status of a signal."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from asyncio.subprocess import PIPE
+
+import pytest
+
+from tests.processes import ended, environment, started
+
+RUNG = """
+import os, signal, sys
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # these tests may have it ignored
+
+class Bell:
+    def find_spec(self, name, path, target=None):
+        if name == sys.argv[1]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Bell())
+from deploy.cli.app import main
+main(["log", "head"])
+"""
+BEFORE_ITS_WORK = """
+import os, signal
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from deploy.cli import reach
+from deploy.cli.app import main
+
+reach.search_rarely = lambda: os.kill(os.getpid(), signal.SIGINT)
+main(["log", "head"])
+"""
+
+
+@pytest.mark.parametrize("module", ["deploy.cli.commands", "asyncpg", "services.reporting.app"])
+async def test_while_its_modules_are_read_a_command_ends_in_silence(module: str) -> None:
+    command = (sys.executable, "-c", RUNG, module)
+    async with started(*command, env=environment({}), stderr=PIPE) as process:
+        assert await ended(process) == (-signal.SIGINT, "", "")
+
+
+async def test_a_command_that_has_not_begun_its_work_ends_in_silence() -> None:
+    command = (sys.executable, "-c", BEFORE_ITS_WORK)
+    async with started(*command, env=environment({}), stderr=PIPE) as process:
+        assert await ended(process) == (128 + signal.SIGINT, "", "")
