@@ -15,7 +15,8 @@ from events.asyncapi import document
 from events.examples import FOLDER
 from events.facts import CATALOGUE
 from services.kit.answers import told_as_problems
-from services.kit.problems import NOT_FOUND, ProblemError
+from services.kit.kinds import NOT_FOUND
+from services.kit.problems import ProblemError
 from services.kit.service import Service
 
 SCHEMA_MEDIA_TYPE: Final = "application/schema+json"

@@ -22,7 +22,6 @@ from deploy.servers import AwayError
 from events.catalogue import UnreadableError
 from events.decider import Refused
 from events.log.agreement import OutdatedStreamError
-from events.log.feed import PassingError
 from events.log.migrate import MigrationError, MigrationLockError
 from events.log.passing import reason_of
 from events.log.publisher import NotTakenError, OversizedError
@@ -59,7 +58,6 @@ EXPECTED: Final = (
     OtherVersionError,
     OutdatedStreamError,
     OversizedError,
-    PassingError,
     RebuildError,
     Refused,
     ServerError,

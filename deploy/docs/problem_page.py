@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from services.kit.problems import KINDS, REFUSED, Kind
+from services.kit.kinds import KINDS, REFUSED, Kind
 from services.kit.service import Service
 
 _OPENING: Final = """# Problems

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final, Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
 import structlog
 
 from events.catalogue import Catalogue
+from events.log.backoff import Backoff
 from events.log.broker import Broker
-from events.log.cancellation import raise_if_cancelled
+from events.log.cancellation import first_of, raise_if_cancelled
 from events.log.facts import Fact, FactReader
 from events.log.forgeries import Forgeries
 from events.log.passing import reason_of
@@ -80,10 +81,6 @@ class Releases(Protocol):
 
 Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
 """Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
-
-
-class PassingError(Exception):
-    """Nobody's fault, and over some time; health says its words, which quote no content."""
 
 
 class OtherHistoryError(Exception):
@@ -176,11 +173,12 @@ class Feed:
     async def stop(self) -> None:
         """Stop at once; what was not finished is done again by whoever comes next."""
         if self._task is not None:
-            await _end(self._task)
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
 
     async def _run(self) -> None:
-        pause = _Pause()
+        pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
         while True:
             try:
                 await self._take_turn(pause)
@@ -191,7 +189,7 @@ class Feed:
             raise_if_cancelled()
             await pause.wait()
 
-    async def _take_turn(self, pause: _Pause) -> None:
+    async def _take_turn(self, pause: Backoff) -> None:
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
             if self._turn is not None:
@@ -200,7 +198,7 @@ class Feed:
             self.turn.works()
             self._source = Source(self._log, self._reader, self._broker)
             try:
-                await _until(lost, self._work(self._source))
+                await first_of(lost.wait(), self._work(self._source))
             finally:
                 self._source = None
                 for state in self.states.values():  # who has the turn now knows better
@@ -216,7 +214,7 @@ class Feed:
     async def _tend(self, handler: Handler, source: Source) -> None:
         state = self.states[handler.name]
         state.stopped_because = None
-        pause = _Pause()
+        pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
         while True:
             try:
                 await self._follow(handler, source, state, pause)
@@ -236,7 +234,7 @@ class Feed:
             await pause.wait()
 
     async def _follow(
-        self, handler: Handler, source: Source, state: HandlerState, pause: _Pause
+        self, handler: Handler, source: Source, state: HandlerState, pause: Backoff
     ) -> None:
         epoch = source.epoch
         checkpoint = await self._resume(handler)
@@ -276,41 +274,9 @@ class Feed:
             raise OtherHistoryError(handler, checkpoint, found[0].id if found else None)
 
 
-class _Pause:
-    """Twice as long each time, until it is over."""
-
-    def __init__(self) -> None:
-        self._seconds = BACKOFF_SECONDS_MIN
-
-    async def wait(self) -> None:
-        await asyncio.sleep(self._seconds)
-        self._seconds = min(2 * self._seconds, BACKOFF_SECONDS_MAX)
-
-    def over(self) -> None:
-        self._seconds = BACKOFF_SECONDS_MIN
-
-
 def _name(fault: Exception) -> str:
     """The kind of a fault; its words may quote content, which is nobody's business in a log."""
     if isinstance(fault, ExceptionGroup):
         return ", ".join(_name(inside) for inside in fault.exceptions)
-    if isinstance(fault, PassingError):
-        return str(fault)
     because = reason_of(fault)
     return f"{type(fault).__name__}: {because}" if because else type(fault).__name__
-
-
-async def _until(lost: asyncio.Event, work: Coroutine[Any, Any, None]) -> None:
-    waiting, working = asyncio.create_task(lost.wait()), asyncio.create_task(work)
-    try:
-        await asyncio.wait({waiting, working}, return_when=asyncio.FIRST_COMPLETED)
-        if working.done():
-            working.result()
-    finally:
-        await _end(waiting)
-        await _end(working)
-
-
-async def _end(task: asyncio.Task[Any]) -> None:
-    task.cancel()
-    await asyncio.gather(task, return_exceptions=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Any, Final, Generic, TypeAlias
+from typing import Final, Generic
 from uuid import UUID
 
 from events.catalogue import Catalogue, NewerFactError, dump
-from events.decider import Command, CommandT, Decider, EventT, Fold, Refused, StateT
+from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
+from events.log.beside import Beside, BesideOf, Looked, each_of, streams_of, told
 from events.log.load import Loaded, load
 from events.log.store import (
     APPEND_EVENTS_MAX,
@@ -92,32 +93,6 @@ class VersionMismatchError(Exception):
         if self.expected == EXISTING:
             return "any that exists"
         return " or ".join(str(version) for version in sorted(self.expected)) or "none of its"
-
-
-@dataclass(frozen=True, slots=True)
-class Beside:
-    """A stream beside the command's own that its rule looks at.
-
-    Its state is folded by `fold` (a narrow one of what the rule asks, or a decider's own); the
-    command's field receives what the state `says`, or the state itself. Where it is `guarded`,
-    facts are appended only if the stream is still at the version that was read, and the rule is
-    decided again if it is not: right for whatever can turn false. Turn it off for what stays true
-    once it is, and for what the rule may see too late.
-    """
-
-    stream: str
-    fold: Fold[Any, Any] | Decider[Any, Any, Any]
-    guarded: bool = True
-    says: Callable[[Any], object] | None = None
-
-
-Looked: TypeAlias = Mapping[str, Beside | tuple[Beside, ...]]
-"""The streams beside, by the field of the command that receives what each says.
-
-Several streams of a field give it a tuple, in their order.
-"""
-BesideOf: TypeAlias = Looked | Callable[[StateT], Looked]
-"""Or a pure function of the own state, where only that names them, as an engagement its request."""
 
 
 def digest(command: Command) -> str:
@@ -226,11 +201,11 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         if callable(self.beside) and not creating:
             own = (await load(self.log, self.catalogue, own_alone, {}))[_OWN]
         looked = self._looked(own.state)
-        beside = _each(looked)
+        beside = each_of(looked)
         wanted = beside if creating else own_alone | beside
         loaded = await load(self.log, self.catalogue, wanted, {_OWN: own})
         read = loaded.pop(_OWN, own)
-        if callable(self.beside) and _streams(self._looked(read.state)) != _streams(looked):
+        if callable(self.beside) and streams_of(self._looked(read.state)) != streams_of(looked):
             # The own stream went on between two reads and names other streams now.
             raise ConflictError(self.stream, own.version, read.version)
         # The own stream has its expected version, and one that two fields look at is one.
@@ -240,7 +215,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
             if beside[key].guarded and beside[key].stream != self.stream
         }
         guards = tuple(Guard(stream, version) for stream, version in guarded.items())
-        return _Seen(read, _told(self.command, looked, loaded), guards)
+        return _Seen(read, told(self.command, looked, loaded), guards)
 
     def _looked(self, state: StateT) -> Looked:
         return self.beside(state) if callable(self.beside) else self.beside
@@ -279,40 +254,3 @@ class _Handling(Generic[CommandT, StateT, EventT]):
 
     def _id(self, ordinal: int) -> UUID:
         return derived_id(self.cause.id, self.cause.handler, ordinal)
-
-
-def _each(looked: Looked) -> dict[str, Beside]:
-    """Every stream beside by a key of its own."""
-    return {
-        _key(field, place): each
-        for field, several in looked.items()
-        for place, each in enumerate((several,) if isinstance(several, Beside) else several)
-    }
-
-
-def _key(field: str, place: int) -> str:
-    return f"{field} {place}"
-
-
-def _streams(looked: Looked) -> dict[str, str]:
-    return {key: each.stream for key, each in _each(looked).items()}
-
-
-def _told(command: CommandT, looked: Looked, loaded: Mapping[str, Loaded[Any]]) -> CommandT:
-    """The command with what is beside it in its fields. Raises `TypeError` for a wrong field."""
-    told: dict[str, object] = {}
-    for name, several in looked.items():
-        field = type(command).model_fields.get(name)
-        if field is None or not field.exclude:
-            raise TypeError(f"{type(command).__name__}.{name} must be a field with exclude=True")
-        if isinstance(several, Beside):
-            told[name] = _said(several, loaded[_key(name, 0)])
-        else:
-            told[name] = tuple(
-                _said(each, loaded[_key(name, place)]) for place, each in enumerate(several)
-            )
-    return command.model_copy(update=told)
-
-
-def _said(beside: Beside, loaded: Loaded[Any]) -> object:
-    return loaded.state if beside.says is None else beside.says(loaded.state)

@@ -65,6 +65,13 @@ PASSING: Final[dict[type[Exception], str]] = LOST | {
 """Nothing that was asked is guilty of it: the same may be asked again, and then succeeds."""
 
 
+class PassingError(Exception):
+    """Another fault that passes, of a part that says so itself: its words are the reason.
+
+    They quote no content.
+    """
+
+
 def passes(fault: BaseException) -> bool:
     """Whether a fault is nobody's who asked, so that the same may be asked again."""
     return reason_of(fault) is not None
@@ -74,6 +81,8 @@ def reason_of(fault: BaseException) -> str | None:
     """Why it passes, in words that quote nothing; None if it does not."""
     if isinstance(fault, asyncpg.InterfaceError) and isinstance(fault, ValueError):
         return None  # the client refuses a value
+    if isinstance(fault, PassingError):
+        return str(fault)
     if isinstance(fault, UnansweredError):
         return fault.because or PASSING[UnansweredError]
     for kind in type(fault).__mro__:

@@ -15,6 +15,7 @@ from nats.aio.msg import Msg
 
 from events.event import Recorded
 from events.log.agreement import Agreed, Foreign, Incomplete, examine
+from events.log.backoff import Backoff
 from events.log.cancellation import first_of, raise_if_cancelled
 from events.log.condition import Condition, Doing
 from events.log.connection import connected
@@ -74,7 +75,7 @@ class Relay:
         self._stopped_seconds = stopped_seconds
         self._task: asyncio.Task[None] | None = None
         self._hinted = asyncio.Event()
-        self._backoff_seconds = BACKOFF_SECONDS_MIN
+        self._pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
         self._refusals = Refusals()
         self._suspect: int | None = None
         self.position = 0
@@ -111,8 +112,7 @@ class Relay:
                     self._refusals.note(fault)
                 self._say_waiting(f"{type(fault).__name__}: {fault}")
             raise_if_cancelled()
-            await asyncio.sleep(self._backoff_seconds)
-            self._backoff_seconds = min(2 * self._backoff_seconds, BACKOFF_SECONDS_MAX)
+            await self._pause.wait()
 
     async def _turn(self) -> None:
         """Relay until the lock's connection or the one to NATS is lost."""
@@ -258,7 +258,7 @@ class Relay:
                 await self._hinted.wait()
 
     def _say_working(self) -> None:
-        self._backoff_seconds = BACKOFF_SECONDS_MIN
+        self._pause.over()
         if self.condition.doing is not Doing.WORKS:
             _logger.info("relay_works", position=self.position)
         self.condition = self.condition.then(Doing.WORKS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from events.log.handle import Beside, BesideOf, Looked
+from events.log.beside import Beside, BesideOf, Looked
 from events.rules.engagements import engagement_stream
 from events.rules.requests import REQUEST_SEEN, request_stream
 from events.vocabulary import ProviderSlug

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
-from events.log.handle import Beside, BesideOf, Looked
+from events.log.beside import Beside, BesideOf, Looked
 from events.log.load import load
 from events.log.store import GUARDS_MAX, EventLog
 from events.rules.engagements import (

@@ -11,8 +11,9 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from services.kit.kinds import UNEXPECTED
 from services.kit.manners import ASKED_METHOD
-from services.kit.problems import UNEXPECTED, request_id
+from services.kit.problems import request_id
 
 _log = structlog.get_logger()
 

@@ -13,7 +13,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
 from events.roles import Role
-from services.kit.problems import BAD_HEADER, FORBIDDEN, UNAUTHORIZED, ProblemError
+from services.kit.kinds import BAD_HEADER, FORBIDDEN, UNAUTHORIZED
+from services.kit.problems import ProblemError
 from services.kit.settings import Settings
 
 ENDS: Final = r"\Z"

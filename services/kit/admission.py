@@ -12,10 +12,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from events.log.patience import patience
 from services.kit.body_limit import is_too_large
-from services.kit.problems import BUSY, answer_problem
+from services.kit.kinds import BUSY
+from services.kit.problems import answer_problem
 from services.kit.settings import Settings
 
-RETRY_AFTER_SECONDS: Final = 1
 _ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 ALWAYS_ADMITTED: Final = frozenset({"/health/live", "/health/ready"})
 """Asked by whoever watches, above all when there is too much to do."""
@@ -173,6 +173,5 @@ async def _tell_to_come_again(
         BUSY,
         f"{crowded.at_work} requests are at work and {crowded.in_line} in line; nothing was done. "
         "Try again.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
     await response(scope, receive, send)

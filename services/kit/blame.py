@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.log.feed import PassingError
 from events.log.passing import passes
 from events.log.store import ConflictError, GuardConflictError
-from services.kit.checkpoints import StaleError
 from services.kit.wording import words_of
 
 ERROR_CHARACTERS_MAX: Final = 500
@@ -15,8 +13,6 @@ ERROR_CHARACTERS_MAX: Final = 500
 _PASSING: Final = (
     ConflictError,  # still raised after several decisions: many write the stream just now
     GuardConflictError,  # likewise, a stream beside it
-    StaleError,
-    PassingError,
 )
 """What passes for a handler besides what passes for everybody."""
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 from events.log.database import Connection
-from events.log.feed import Checkpoint, PassingError
+from events.log.feed import Checkpoint
+from events.log.passing import PassingError
 from events.log.statements import statement
 
 BEGINNING = Checkpoint(0, None)
 
 
-class StaleError(Exception):
+class StaleError(PassingError):
     """Somebody else moved the checkpoint: another replica works. Roll back, read again."""
 
     def __init__(self, feed: str, position: int) -> None:

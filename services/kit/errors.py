@@ -16,7 +16,7 @@ from starlette.responses import Response
 from events.catalogue import NewerFactError
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
-from events.log.passing import PASSING, reason_of
+from events.log.passing import PASSING, PassingError, reason_of
 from events.log.patience import UnansweredError
 from events.log.store import (
     BusyError,
@@ -27,21 +27,16 @@ from events.log.store import (
     LimitError,
     StoppedError,
 )
-from services.kit import problems
+from services.kit import kinds
 from services.kit.ambiguity import refuse_ambiguous
 from services.kit.faults import faults
 from services.kit.freshness import NotYetError, TooManyWaitError
 from services.kit.methods import methods_at
 from services.kit.problems import (
-    RETRY_AFTER_SECONDS,
     Fault,
     ProblemError,
     answer_problem,
 )
-from services.kit.wholeness import NotWholeError
-
-NEWER_RETRY_AFTER_SECONDS: Final = 5
-"""A release is brought out in minutes, and another replica may be asked at once."""
 
 SAY_SECONDS: Final = 10.0
 """How often the log says the same of a database that cannot be used."""
@@ -74,12 +69,11 @@ def answer_errors(app: FastAPI) -> None:
     on(TooManyWaitError, _too_many_wait)
     on(NewerFactError, _newer_release)
     on(ForeignFactError, _foreign_fact)
-    on(NotWholeError, _not_whole)
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
     on(HTTPException, _http)
     unavailable = _Unavailable()
-    for kind in PASSING.keys() - {BusyError}:
+    for kind in (PASSING.keys() - {BusyError}) | {PassingError}:
         on(kind, unavailable.answer)
     on(Exception, _unexpected)
 
@@ -93,7 +87,7 @@ async def _as_described(request: Request, error: ProblemError) -> Response:
 async def _refused(request: Request, refused: Refused) -> Response:
     return answer_problem(
         request,
-        problems.REFUSED,
+        kinds.REFUSED,
         refused.detail,
         rule=refused.rule,
         allowed=refused.allowed or None,
@@ -103,7 +97,7 @@ async def _refused(request: Request, refused: Refused) -> Response:
 async def _conflict(request: Request, conflict: ConflictError | GuardConflictError) -> Response:
     return answer_problem(
         request,
-        problems.CONFLICT,
+        kinds.CONFLICT,
         f"{conflict.stream} is at version {conflict.actual}, expected was {conflict.expected}. "
         "Read it again and decide anew.",
     )
@@ -112,7 +106,7 @@ async def _conflict(request: Request, conflict: ConflictError | GuardConflictErr
 async def _version_mismatch(request: Request, mismatch: VersionMismatchError) -> Response:
     return answer_problem(
         request,
-        problems.VERSION_MISMATCH,
+        kinds.VERSION_MISMATCH,
         f"{mismatch.stream} is at version {mismatch.actual}, "
         f"If-Match named {mismatch.named}. Read it again and decide anew.",
         headers={"ETag": f'"{mismatch.actual}"'},
@@ -122,7 +116,7 @@ async def _version_mismatch(request: Request, mismatch: VersionMismatchError) ->
 async def _key_reused(request: Request, reused: IdReusedError) -> Response:
     return answer_problem(
         request,
-        problems.KEY_REUSED,
+        kinds.KEY_REUSED,
         f"This Idempotency-Key was used before, for another request on {reused.stream}. "
         "A retry repeats the request as it was; another request needs another key.",
     )
@@ -132,7 +126,7 @@ async def _limit(request: Request, limit: LimitError) -> Response:
     # Not the value: it may be a piece of the content.
     return answer_problem(
         request,
-        problems.INVALID,
+        kinds.INVALID,
         "The request is beyond a limit.",
         errors=[Fault(field=limit.field, rule=limit.rule)],
     )
@@ -141,28 +135,25 @@ async def _limit(request: Request, limit: LimitError) -> Response:
 async def _busy(request: Request, busy: BusyError) -> Response:
     return answer_problem(
         request,
-        problems.BUSY,
+        kinds.BUSY,
         f"{busy.queued} requests are waiting already; nothing was done. Try again.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
 async def _not_yet(request: Request, error: NotYetError) -> Response:
     return answer_problem(
         request,
-        problems.NOT_YET,
+        kinds.NOT_YET,
         f"The answer is true up to position {error.reached} so far, {error.position} was asked "
         "for. Ask again.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
 async def _too_many_wait(request: Request, error: TooManyWaitError) -> Response:
     return answer_problem(
         request,
-        problems.BUSY,
+        kinds.BUSY,
         f"{error.waiting} questions wait for news already. Ask again, or without Byfield-After.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
@@ -171,11 +162,10 @@ async def _newer_release(request: Request, error: NewerFactError) -> Response:
     _log.warning("newer_release", type=recorded.type, schema_version=recorded.schema_version)
     return answer_problem(
         request,
-        problems.NEWER_RELEASE,
+        kinds.NEWER_RELEASE,
         f"This release does not know {recorded.type} in version {recorded.schema_version}, which "
         "is told of what this is about. Nothing was done. Ask again: a replica of the newer "
         "release can answer.",
-        headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
     )
 
 
@@ -183,19 +173,9 @@ async def _foreign_fact(request: Request, error: ForeignFactError) -> Response:
     _log.error("foreign_fact", fault=str(error), help="byfield migrate of this release")
     return answer_problem(
         request,
-        problems.UNAVAILABLE,
+        kinds.UNAVAILABLE,
         "The database does not let this service tell that, as long as `byfield migrate` of its "
         f"release was not run. Nothing was done. {_IS_SAFE}",
-        headers={"Retry-After": str(NEWER_RETRY_AFTER_SECONDS)},
-    )
-
-
-async def _not_whole(request: Request, error: NotWholeError) -> Response:
-    return answer_problem(
-        request,
-        problems.UNAVAILABLE,
-        f"Nothing can be answered now: {error}.",
-        headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
     )
 
 
@@ -206,24 +186,24 @@ async def _invalid(request: Request, invalid: RequestValidationError) -> Respons
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return answer_problem(
-        request, problems.INVALID, f"{first.field}: {first.rule}{more}.", errors=found
+        request, kinds.INVALID, f"{first.field}: {first.rule}{more}.", errors=found
     )
 
 
 async def _left(request: Request, _error: ClientDisconnect) -> Response:
     # Nobody reads this answer; what matters is that it is nobody's fault here.
-    return answer_problem(request, problems.TOO_SLOW, "The connection ended before the body did.")
+    return answer_problem(request, kinds.TOO_SLOW, "The connection ended before the body did.")
 
 
 async def _http(request: Request, error: HTTPException) -> Response:
     # The path is not repeated: it may hold a private token.
     match error.status_code:
         case 404:
-            kind, detail = problems.NOT_FOUND, "There is nothing at this address."
+            kind, detail = kinds.NOT_FOUND, "There is nothing at this address."
         case 405:
             return _not_allowed(request)
         case 413:
-            kind, detail = problems.TOO_LARGE, "The body is larger than any request may be."
+            kind, detail = kinds.TOO_LARGE, "The body is larger than any request may be."
         case _:  # the only other one that FastAPI raises: Python cannot read the body
             return await _unread(request)
     return answer_problem(request, kind, detail, headers=error.headers)
@@ -241,7 +221,7 @@ async def _unread(request: Request) -> Response:
 def _not_json(request: Request) -> Response:
     return answer_problem(
         request,
-        problems.NOT_JSON,
+        kinds.NOT_JSON,
         "The body must be JSON in UTF-8.",
         errors=[Fault(field="body", rule="must be JSON")],
     )
@@ -253,7 +233,7 @@ def _not_allowed(request: Request) -> Response:
         return Response(status_code=204, headers=allow)
     return answer_problem(
         request,
-        problems.METHOD_NOT_ALLOWED,
+        kinds.METHOD_NOT_ALLOWED,
         f"{request.method} is not possible at this address, but {allow['Allow']}.",
         headers=allow,
     )
@@ -274,10 +254,9 @@ class _Unavailable:
         nobody_knows = isinstance(fault, (UnansweredError, StoppedError))
         return answer_problem(
             request,
-            problems.UNAVAILABLE,
+            kinds.UNAVAILABLE,
             f"Nothing can be done just now: {because}. "
             f"{_MAY_BE_DONE if nobody_knows else _IS_SAFE}",
-            headers={"Retry-After": str(RETRY_AFTER_SECONDS)},
         )
 
     def _say(self, because: str, fault: Exception) -> None:
@@ -296,6 +275,6 @@ async def _unexpected(request: Request, _error: Exception) -> Response:
     # Starlette raises it again after this answer; whoever runs the application logs it.
     return answer_problem(
         request,
-        problems.UNEXPECTED,
+        kinds.UNEXPECTED,
         "It is not your request's fault. Quote the instance when asking.",
     )

@@ -18,7 +18,6 @@ from events.log.patience import patience
 from services.kit.connections import lent
 from services.kit.parking import count_parked
 from services.kit.service import Opened
-from services.kit.wholeness import NotWholeError
 
 ASK_SECONDS_MAX: Final = 2.0
 PASSING_SECONDS_MAX: Final = 60.0
@@ -96,8 +95,6 @@ async def _tables(opened: Opened) -> _Said:
         with patience(ASK_SECONDS_MAX):
             async with lent(opened.running.pool) as connection:
                 parked = await count_parked(connection)
-    except NotWholeError as fault:
-        return "tables", State.DOWN, str(fault)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
         return "tables", State.DOWN, said_of(fault)
     if parked:
@@ -124,7 +121,11 @@ async def _nats(opened: Opened) -> _Said:
         async with asyncio.timeout(ASK_SECONDS_MAX):
             fault, says = await _stream(opened.broker, opened)
     except Exception as fault:  # noqa: BLE001 - whatever it is, the stream's state is not known
-        return "nats", State.DEGRADED, f"connected, but the stream cannot be asked: {_name(fault)}"
+        return (
+            "nats",
+            State.DEGRADED,
+            f"connected, but the stream cannot be asked: {said_of(fault)}",
+        )
     return "nats", State.DEGRADED if fault else State.WELL, f"connected, {says}"
 
 
@@ -142,10 +143,6 @@ async def _stream(broker: Broker, opened: Opened) -> tuple[bool, str]:
         )
     behind = await lag(opened.running.log, stream.last)
     return behind.is_wrong, f"the stream is {behind}"
-
-
-def _name(fault: Exception) -> str:
-    return type(fault).__name__
 
 
 def _handlers(opened: Opened) -> Iterator[_Said]:

@@ -10,7 +10,7 @@ import structlog
 from uvicorn.server import ServerState
 
 from services.kit.http_limits import Limits
-from services.kit.problems import Kind
+from services.kit.kinds import Kind
 
 SAID_SECONDS_MIN: Final = 1.0
 

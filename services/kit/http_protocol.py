@@ -14,9 +14,9 @@ import httptools
 from uvicorn.config import Config
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from services.kit import problems
+from services.kit import kinds
 from services.kit.http_connections import Connections
-from services.kit.problems import Kind
+from services.kit.kinds import Kind
 from services.kit.refusals import refusal
 from services.kit.request_heads import (
     declared_bytes,
@@ -124,7 +124,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """A request begins."""
         self._begun = True
         if self._unanswered >= self._limits.pipelined_max:
-            self._stop(problems.BUSY, "Too many requests are sent before answers are read.")
+            self._stop(kinds.BUSY, "Too many requests are sent before answers are read.")
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -132,7 +132,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_url(url)
         if len(self.url) > self._limits.request_line_bytes_max:
             self._stop(
-                problems.ADDRESS_TOO_LONG,
+                kinds.ADDRESS_TOO_LONG,
                 f"An address is at most {self._limits.request_line_bytes_max} bytes long.",
             )
 
@@ -143,7 +143,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_header(name, value)
         if len(self.headers) > self._limits.headers_max:
             self._stop(
-                problems.HEADERS_TOO_LARGE,
+                kinds.HEADERS_TOO_LARGE,
                 f"A request has at most {self._limits.headers_max} headers.",
             )
 
@@ -151,11 +151,11 @@ class LimitedProtocol(HttpToolsProtocol):
         """All is known that an answer can begin with."""
         version = self.parser.get_http_version()
         if version not in VERSIONS or self.parser.get_method() == b"CONNECT":
-            self._stop(problems.NOT_HTTP, NOT_HTTP)
+            self._stop(kinds.NOT_HTTP, NOT_HTTP)
         if is_unclear(version, self.headers):
-            self._stop(problems.NOT_HTTP, UNCLEAR)
+            self._stop(kinds.NOT_HTTP, UNCLEAR)
         if declared_bytes(self.headers) > self._limits.body_wire_bytes_max:
-            self._stop(problems.TOO_LARGE, BODY_TOO_LARGE)
+            self._stop(kinds.TOO_LARGE, BODY_TOO_LARGE)
         if self.parser.should_upgrade() and says_body(self.headers):
             self._repeats = True  # the parser takes its body for another request
             return
@@ -203,7 +203,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """What uvicorn says of bytes that are no HTTP."""
-        self._refuse(problems.NOT_HTTP, msg)
+        self._refuse(kinds.NOT_HTTP, msg)
 
     def end(self) -> None:
         """Close; what the client has not read until now it will not get."""
@@ -235,17 +235,17 @@ class LimitedProtocol(HttpToolsProtocol):
             self._repeat_without_upgrade()
         except httptools.HttpParserError:
             if self._refusal is None:
-                self._refuse(problems.NOT_HTTP, NOT_HTTP)
+                self._refuse(kinds.NOT_HTTP, NOT_HTTP)
             else:
                 self._refuse(*self._refusal)
             return taken
         if self._bare_bytes > self._limits.head_bytes_max:
             self._refuse(
-                problems.HEADERS_TOO_LARGE,
+                kinds.HEADERS_TOO_LARGE,
                 f"Headers are at most {self._limits.head_bytes_max} bytes in all.",
             )
         elif self._in_body and self._body_bytes > self._limits.body_wire_bytes_max:
-            self._refuse(problems.TOO_LARGE, BODY_TOO_LARGE)
+            self._refuse(kinds.TOO_LARGE, BODY_TOO_LARGE)
         return taken
 
     def _repeat_without_upgrade(self) -> None:
@@ -263,7 +263,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if len(self._all.connections) > self._limits.connections_max + REFUSED_AT_ONCE_MAX:
             self.transport.abort()
         else:
-            self._refuse(problems.BUSY, "Too many connections are open. Try again.")
+            self._refuse(kinds.BUSY, "Too many connections are open. Try again.")
 
     def _stop(self, kind: Kind, detail: str) -> None:
         """Stop the parser from inside one of its calls."""
@@ -339,7 +339,7 @@ class LimitedProtocol(HttpToolsProtocol):
         elif self._watched == (_Reading.HEAD, 0) and not self._bare_bytes:
             self.end()  # not even a byte came
         else:
-            self._refuse(problems.TOO_SLOW, "The request did not arrive in time.")
+            self._refuse(kinds.TOO_SLOW, "The request did not arrive in time.")
 
     def _set_deadline(self, seconds: float, then: Any) -> None:
         if self._deadline is not None:

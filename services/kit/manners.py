@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit.entity_tags import matches_weakly
-from services.kit.problems import BAD_ADDRESS, answer_problem
+from services.kit.kinds import BAD_ADDRESS
+from services.kit.problems import answer_problem
 from services.kit.security import KEPT_BY_THE_ASKER, NO_STORE, SECURITY_HEADERS
 
 ASKED_METHOD: Final = "byfield.method"

@@ -7,7 +7,8 @@ from typing import Final
 
 from starlette.requests import Request
 
-from services.kit.problems import NO_SUCH_MEDIA, ProblemError
+from services.kit.kinds import NO_SUCH_MEDIA
+from services.kit.problems import ProblemError
 
 _JSON: Final = re.compile(
     r"application/(?:[\w.!#$&^-]+\+)?json[ \t]*"

@@ -11,7 +11,8 @@ from typing import Annotated, Final, Generic, TypeVar
 from fastapi import Depends, Query
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
-from services.kit.problems import BAD_CURSOR, ProblemError
+from services.kit.kinds import BAD_CURSOR
+from services.kit.problems import ProblemError
 
 PAGE_ITEMS_DEFAULT: Final = 50
 PAGE_ITEMS_MAX: Final = 200

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, cast
 from uuid import UUID
 
@@ -14,10 +13,10 @@ from starlette.responses import JSONResponse
 
 from events.ids import new_id
 from events.text import shown
+from services.kit.kinds import NOT_FOUND, Kind
 from services.kit.settings import Settings
 
 MEDIA_TYPE: Final = "application/problem+json"
-RETRY_AFTER_SECONDS: Final = 1
 
 
 class Fault(BaseModel):
@@ -45,142 +44,6 @@ class Problem(BaseModel):
     rule: str | None = None
     allowed: Sequence[str] | None = Field(default=None, description="What is possible instead.")
     errors: Sequence[Fault] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its slug is for programs, its title and its advice for people."""
-
-    slug: str
-    status: int
-    title: str
-    advice: str
-
-
-NOT_HTTP: Final = Kind(
-    "not-http",
-    400,
-    "This is no request in HTTP",
-    "Speak HTTP/1.1 (TLS ends in front of this server), by a known method.",
-)
-NOT_JSON: Final = Kind(
-    "not-json", 400, "The body is no JSON", "Send one JSON text in UTF-8, and all of it."
-)
-BAD_ADDRESS: Final = Kind(
-    "bad-address",
-    400,
-    "The address cannot be understood",
-    "Percent-encode UTF-8, without control characters.",
-)
-BAD_HEADER: Final = Kind(
-    "bad-header", 400, "A header cannot be understood", "The detail names it and its grammar."
-)
-BAD_CURSOR: Final = Kind(
-    "bad-cursor",
-    400,
-    "The cursor cannot be understood",
-    "Pass on `next` of the page before, of the same list; leave it out to start anew.",
-)
-UNAUTHORIZED: Final = Kind(
-    "unauthorized", 401, "Who asks is not known", "Send a bearer token that is known here."
-)
-FORBIDDEN: Final = Kind(
-    "forbidden", 403, "Who asks may not do this", "The detail names the roles that may."
-)
-NOT_FOUND: Final = Kind(
-    "not-found",
-    404,
-    "There is no such thing",
-    "It is not there, not yet (ask with `Byfield-After`), or not to be seen by who asks.",
-)
-METHOD_NOT_ALLOWED: Final = Kind(
-    "method-not-allowed", 405, "This cannot be done here", "`Allow` names the methods that can."
-)
-TOO_SLOW: Final = Kind(
-    "too-slow",
-    408,
-    "The request did not arrive in time",
-    "Headers have 10 seconds to arrive, a body 30. Send it again.",
-)
-REFUSED: Final = Kind(
-    "refused",
-    409,
-    "The rules do not allow this",
-    "Nothing was done. `rule` names the rule (below), `allowed` what is possible instead.",
-)
-CONFLICT: Final = Kind(
-    "conflict",
-    409,
-    "Others changed the same thing at the same time",
-    "Nothing was done. Read it again, decide anew.",
-)
-VERSION_MISMATCH: Final = Kind(
-    "version-mismatch",
-    412,
-    "It has changed since it was read",
-    "Nothing was done. Read it again, decide anew, and send the new `ETag` as `If-Match`.",
-)
-TOO_LARGE: Final = Kind("too-large", 413, "The request is too large", "Send less at once.")
-ADDRESS_TOO_LONG: Final = Kind(
-    "address-too-long", 414, "The address is too long", "Ask for less in one question."
-)
-NO_SUCH_MEDIA: Final = Kind(
-    "unsupported-media-type",
-    415,
-    "The body is of another kind",
-    "Send `Content-Type: application/json`, in UTF-8 and not compressed.",
-)
-INVALID: Final = Kind(
-    "invalid",
-    422,
-    "The request breaks a rule",
-    "`errors` names each field, its value where it is not personal, and the rule.",
-)
-KEY_REUSED: Final = Kind(
-    "key-reused",
-    422,
-    "The key belongs to another request",
-    "Repeat a request as it was, or give another `Idempotency-Key`.",
-)
-HEADERS_TOO_LARGE: Final = Kind(
-    "headers-too-large",
-    431,
-    "There are too many or too long headers",
-    "Send at most 100 headers, of at most 32 KiB in all.",
-)
-UNEXPECTED: Final = Kind(
-    "unexpected",
-    500,
-    "Something went wrong here",
-    "It is a fault of this system. Tell its operators the `instance`.",
-)
-BUSY: Final = Kind(
-    "busy",
-    503,
-    "Too much is asked at once",
-    "Nothing was done. Ask again after `Retry-After` seconds, with the same `Idempotency-Key`.",
-)
-NOT_YET: Final = Kind(
-    "not-yet",
-    503,
-    "The answer is not up to date yet",
-    "Ask again after `Retry-After` seconds, or without `Byfield-After`.",
-)
-NEWER_RELEASE: Final = Kind(
-    "newer-release",
-    503,
-    "A newer release is at work, ask that one",
-    "Nothing was done. Ask again: another replica may know it already.",
-)
-UNAVAILABLE: Final = Kind(
-    "unavailable",
-    503,
-    "A part that is needed cannot be reached",
-    "It may have been done all the same: repeat it with the same `Idempotency-Key`.",
-)
-
-KINDS: Final = tuple(kind for kind in list(globals().values()) if isinstance(kind, Kind))
-"""All of them, by status."""
 
 
 class ProblemError(Exception):
@@ -249,7 +112,9 @@ def answer_problem(
     headers: Mapping[str, str] | None = None,
     **extensions: Any,
 ) -> JSONResponse:
-    """The response that tells a problem."""
+    """The response that tells a problem, and when to ask again if it passes by itself."""
+    if kind.retry_after_seconds is not None:
+        headers = {"Retry-After": str(kind.retry_after_seconds), **(headers or {})}
     problem = Problem(
         # What wraps the application answers too, before it has said that it is there.
         type=type_of(kind, public_url_of(request.scope.get("app"))),

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Final
 
 from events.ids import new_id
-from services.kit.problems import MEDIA_TYPE, RETRY_AFTER_SECONDS, Kind, Problem, type_of
+from services.kit.kinds import Kind
+from services.kit.problems import MEDIA_TYPE, Problem, type_of
 from services.kit.security import SECURITY_HEADERS
-
-_RETRIED_STATUS: Final = 503
 
 
 def refusal(
@@ -35,8 +33,8 @@ def refusal(
         "connection": "close",
         **SECURITY_HEADERS,
     }
-    if kind.status == _RETRIED_STATUS:
-        headers["retry-after"] = str(RETRY_AFTER_SECONDS)
+    if kind.retry_after_seconds is not None:
+        headers["retry-after"] = str(kind.retry_after_seconds)
     lines = [f"HTTP/1.1 {kind.status} {HTTPStatus(kind.status).phrase}"]
     lines.extend(f"{name}: {value}" for name, value in headers.items())
     return "\r\n".join([*lines, "", ""]).encode("ascii") + body

@@ -20,7 +20,8 @@ from events.log.handle import EXISTING, Cause
 from events.roles import Role
 from services.kit.actors import ENDS, Actor, actor_of
 from services.kit.entity_tags import LIST_PATTERN, read_tags
-from services.kit.problems import BAD_HEADER, ProblemError, request_id
+from services.kit.kinds import BAD_HEADER
+from services.kit.problems import ProblemError, request_id
 
 KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
 VERSION_PATTERN: Final = re.compile(r'"(0|[1-9][0-9]{0,8})"\Z')

@@ -14,8 +14,9 @@ from starlette.requests import Request
 from events.catalogue import Catalogue
 from events.decider import CommandT, Decider, EventT, StateT
 from events.log import patience
+from events.log.beside import BesideOf
 from events.log.database import Pool
-from events.log.handle import BesideOf, Handled, handle
+from events.log.handle import Handled, handle
 from events.log.store import EventLog
 from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
@@ -65,11 +66,28 @@ class Running:
     async def caught_up(self, asked: Asked, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
         if asked.headers.after:
-            await self.freshness.wait_until(
-                feeds, asked.headers.after, seconds_max=WAIT_SECONDS_MAX
-            )
-            if (until := patience.current()) is not None:
-                until.renew()  # it waited for news, not for the database
+            await self.reached(asked.headers.after, *feeds)
+
+    async def reacted(self, asked: Asked, reaction: str, *feeds: str) -> None:
+        """Wait until what `Byfield-After` names was reacted to, and these projections show that.
+
+        What a reaction tells is a later fact: they must come as far as the log is by then. Raises
+        `NotYetError`.
+        """
+        if not asked.headers.after:
+            return
+        half = WAIT_SECONDS_MAX / 2
+        await self.reached(asked.headers.after, reaction, seconds_max=half)
+        head = await self.log.head()
+        await self.reached(head.position, *feeds, seconds_max=half)
+
+    async def reached(
+        self, position: int, *feeds: str, seconds_max: float = WAIT_SECONDS_MAX
+    ) -> None:
+        """Wait until these feeds are as far as a position. Raises `NotYetError`."""
+        await self.freshness.wait_until(feeds, position, seconds_max=seconds_max)
+        if (until := patience.current()) is not None:
+            until.renew()  # it waited for news, not for the database
 
     async def handle(
         self,

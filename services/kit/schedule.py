@@ -14,8 +14,9 @@ import structlog
 from events.catalogue import Catalogue, NewerFactError
 from events.decider import CommandT, Decider, EventT, Refused, StateT
 from events.ids import derived_id
+from events.log.beside import BesideOf
 from events.log.feed import Turn
-from events.log.handle import BesideOf, Cause, handle
+from events.log.handle import Cause, handle
 from events.log.patience import patience
 from events.log.store import EventLog
 

@@ -12,8 +12,8 @@ import asyncpg
 from asyncpg import exceptions
 
 from events.log.database import Connection
-from events.log.feed import PassingError
 from events.log.migrate import read_migrations
+from events.log.passing import PassingError
 from events.log.statements import statement
 
 _NOT_THERE: Final = (

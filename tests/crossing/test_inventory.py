@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from events.decider import Command, Decider
-from events.log.handle import Beside, Looked
+from events.log.beside import Beside, Looked
 from events.log.store import GUARDS_MAX, READ_STREAMS_MAX
 from events.rules.requests import MOVES_MAX
 from services.assignment.commands.engagements import EngagementCommand

@@ -12,7 +12,7 @@ from deploy.settings import Settings
 from events.examples import FOLDER, examples
 from events.facts import CATALOGUE
 from services.kit.application import application
-from services.kit.problems import KINDS
+from services.kit.kinds import KINDS
 
 PUBLIC = "https://help.example.org/byfield"
 

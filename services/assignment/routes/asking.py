@@ -12,7 +12,6 @@ from events.log.database import Connection
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
 from services.assignment.queries import get_engagement
 from services.assignment.views import EngagementView
-from services.kit.freshness import WAIT_SECONDS_MAX
 from services.kit.problems import not_found
 from services.kit.requests import Asked, asked_by
 from services.kit.running import Running
@@ -51,12 +50,6 @@ async def seen_engagement(
 async def engagements_caught_up(here: Running, asked: Asked) -> None:
     """Wait until what `Byfield-After` names is seen in the rows of engagements.
 
-    A screening is seen once the reaction to it has opened the engagement, which is a later fact:
-    the rows must come as far as the log is by then. Raises `NotYetError`.
+    A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
-    if not asked.headers.after:
-        return
-    half = WAIT_SECONDS_MAX / 2
-    await here.freshness.wait_until([FOLLOW_REQUESTS], asked.headers.after, seconds_max=half)
-    head = await here.log.head()
-    await here.freshness.wait_until([ENGAGEMENTS], head.position, seconds_max=half)
+    await here.reacted(asked, FOLLOW_REQUESTS, ENGAGEMENTS)

@@ -26,7 +26,8 @@ from services.intake.views import AskedView, QuestionView
 from services.kit.actors import Actor, admits
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.bodies import DatedBody
-from services.kit.problems import UNAUTHORIZED, ProblemError, not_found
+from services.kit.kinds import UNAUTHORIZED
+from services.kit.problems import ProblemError, not_found
 from services.kit.requests import Asked, asked_from, commanded
 from services.kit.running import Here
 

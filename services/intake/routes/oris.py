@@ -9,7 +9,8 @@ from pydantic import StringConstraints
 from events.log.database import Pool
 from services.intake import queries
 from services.intake.views import AgencyView
-from services.kit.problems import REFUSED, Fault, ProblemError
+from services.kit.kinds import REFUSED
+from services.kit.problems import Fault, ProblemError
 
 STEM_CHARACTERS: Final = 7
 

@@ -29,8 +29,9 @@ from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
 from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
 from services.kit.bodies import DatedBody
+from services.kit.kinds import REFUSED
 from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import REFUSED, Fault, ProblemError, not_found
+from services.kit.problems import Fault, ProblemError, not_found
 from services.kit.requests import commanded
 from services.kit.running import Here, Running
 
@@ -123,11 +124,7 @@ async def list_invitations(
 ) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
     keep_nowhere(response)
-    if asked.headers.after:
-        # What was told by then may have been answered by an invitation, which came a little later.
-        await here.caught_up(asked, feeds.INVITE_EVALUATION)
-        head = await here.log.head()
-        await here.freshness.wait_until([feeds.INVITATIONS], head.position)
+    await here.reacted(asked, feeds.INVITE_EVALUATION, feeds.INVITATIONS)
     key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     return await queries.list_invitations(here.pool, request_id, key)
 

@@ -10,7 +10,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.days import Day
 from events.log.moment import position_before
-from services.kit.freshness import WAIT_SECONDS_MAX
 from services.kit.requests import Asked
 from services.kit.running import Running
 from services.reporting.feeds import FIGURES
@@ -51,7 +50,7 @@ async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int
     elif as_of is not None and as_of > (head := (await here.log.head()).position):
         raise _invalid("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
-        await here.freshness.wait_until((FIGURES,), as_of, seconds_max=WAIT_SECONDS_MAX)
+        await here.reached(as_of, FIGURES)
     return as_of
 
 

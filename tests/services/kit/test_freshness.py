@@ -6,9 +6,12 @@ import pytest
 
 from events.log.database import Connection
 from events.log.feed import Checkpoint, Feed
+from events.log.patience import patience
 from services.kit.checkpoints import read_checkpoints
 from services.kit.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
 from services.kit.projection import ProjectionHandler
+from services.kit.running import Running
+from services.kit.settings import Settings
 from services.kit.wholeness import NotWholeError
 from tests.events.log.feeding import CATALOGUE, count
 from tests.services.kit.totals import SERVICE, Sample, Totals, catch_up, fed, sample
@@ -31,6 +34,21 @@ async def test_a_feed_of_another_process_is_waited_for_by_its_checkpoint(databas
         waiting = asyncio.create_task(Freshness(here.pool).wait_until(["totals"], position))
         await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         await waiting
+
+
+async def test_waiting_for_news_takes_nothing_from_the_patience_with_the_database(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        clock = asyncio.get_running_loop().time
+        running = Running(Settings.read(), CATALOGUE, here.log, here.pool, Freshness(here.pool))
+        position = await count(here.log, 1)
+        with patience(60) as until:
+            waiting = asyncio.create_task(running.reached(position, "totals", seconds_max=30))
+        began = clock()
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await waiting
+        assert until.left("an answer") > 60 - (clock() - began)
 
 
 async def test_a_feed_that_does_not_come_so_far_in_time_is_named(database: str) -> None:
