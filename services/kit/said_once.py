@@ -6,7 +6,8 @@ from typing import Final
 
 from starlette.requests import Request
 
-from services.kit.problems import BAD_HEADER, ProblemError
+from services.kit.kinds import BAD_HEADER
+from services.kit.problems import ProblemError
 
 _ONCE: Final = ("Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key")
 
