@@ -28,7 +28,7 @@ from events.log.publisher import NotTakenError, OversizedError
 from events.log.reset import ForeignStreamError
 from events.log.server import UnfitNatsError
 from events.log.store import ConflictError, ForeignFactError, GuardConflictError
-from events.log.stream import DirectGetError
+from events.log.stream import DirectGetError, UnchangeableStreamError
 from services.intake.agency_file import AgencyFileError
 from services.intake.topic_file import TopicFileError
 from services.kit.freshness import NotYetError
@@ -66,6 +66,7 @@ EXPECTED: Final = (
     TooFewAgenciesError,
     TopicFileError,
     UnansweredError,
+    UnchangeableStreamError,
     UnexpectedAnswerError,
     UnfitNatsError,
     UnreadableError,

@@ -6,12 +6,13 @@ import sys
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from nats.aio.client import Client
 from rich.prompt import Confirm
 
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import reachable, run
 from deploy.processes import nats_admin
-from events.log.agreement import Agreed, examine
+from events.log.agreement import Agreed, OutdatedStreamError, examine
 from events.log.postgres import PostgresLog
 from events.log.reset import reset as reset_stream
 
@@ -41,8 +42,7 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
             nats_admin(settings) as connection,
         ):
             head = await log.head()
-            finding = await examine(log, connection, whole=True)
-            because = "the stream is in order" if isinstance(finding, Agreed) else finding.because
+            because = await _because(log, connection)
             ERR.print(f"The log ends at {head.position:,}; {because}.")
             if not yes and not _agreed(head.position):
                 ERR.print("Nothing was touched.")
@@ -52,6 +52,14 @@ def reset(*, yes: Annotated[bool, Parameter(negative="")] = False) -> int:
         return 0
 
     return run(work())
+
+
+async def _because(log: PostgresLog, connection: Client) -> str:
+    try:
+        finding = await examine(log, connection, whole=True)
+    except OutdatedStreamError as fault:
+        return str(fault)
+    return "the stream is in order" if isinstance(finding, Agreed) else finding.because
 
 
 def _agreed(events: int) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -51,12 +52,13 @@ Finding = Agreed | Incomplete | Foreign
 
 
 class OutdatedStreamError(Exception):
-    """The stream has the settings of an earlier release."""
+    """The stream has other settings than this release needs."""
 
-    def __init__(self) -> None:
+    def __init__(self, amiss: Sequence[str]) -> None:
         super().__init__(
-            f"the stream {STREAM} has the settings of an earlier release: `byfield migrate` brings "
-            "them up to date, its messages stay"
+            f"the stream {STREAM} has other settings than it must have ({', '.join(amiss)}), those "
+            "of an earlier release or of somebody else: `byfield migrate` brings them up to date, "
+            "its messages stay"
         )
 
 
@@ -72,8 +74,8 @@ async def examine(
     found = await state(connection)
     if found is None:
         return Incomplete(f"there is no stream {STREAM}")
-    if not found.current:
-        raise OutdatedStreamError
+    if found.amiss:
+        raise OutdatedStreamError(found.amiss)
     head = await log.head()  # after the stream's state, so that a publisher at work is never ahead
     if found.last > head.position:
         return _ahead(found.last, head.position)

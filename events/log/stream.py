@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -54,8 +54,9 @@ class StreamState:
     """The messages between them that the server knows to be missing; it does not know of each."""
     created: datetime
     """By the clock of the server; a stream that was made again is younger than the one before."""
-    current: bool
-    """Whether its settings allow what this release does; `provision` sees to it."""
+    amiss: tuple[str, ...]
+    """Its settings under which message n does not stay event n, or which lack what this release
+    does; `provision` sees to them."""
 
     @property
     def whole(self) -> bool:
@@ -91,13 +92,49 @@ def settings(replicas: int = 1) -> StreamConfig:
     )
 
 
+_HELD: Final = (
+    "subjects",
+    "retention",
+    "storage",
+    "max_consumers",
+    "max_msgs",
+    "max_msgs_per_subject",
+    "max_msg_size",
+    "max_bytes",
+    "max_age",
+    "allow_direct",
+    "allow_atomic",
+)
+"""What must be as `settings` says; who may delete, replicas and the like are the operator's."""
+_UNWANTED: Final = ("sealed", "no_ack", "mirror", "sources", "subject_transform")
+
+
+class UnchangeableStreamError(Exception):
+    """The stream is there with settings that a stream keeps for ever."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the settings of the stream {STREAM} cannot be brought up to date ({why}): "
+            "`byfield relay reset` makes it again, from the log"
+        )
+
+
 async def provision(connection: Client, *, replicas: int = 1) -> None:
-    """Make the stream, or bring its settings back to what they must be; its messages stay."""
+    """Make the stream, or bring its settings back to what they must be; its messages stay.
+
+    Raises `UnchangeableStreamError`.
+    """
     jetstream = connection.jetstream(timeout=API_SECONDS_MAX)
     if await state(connection) is None:
         await jetstream.add_stream(settings(replicas))
-    else:
+        return
+    try:
         await jetstream.update_stream(settings(replicas))
+    except APIError as fault:
+        raise UnchangeableStreamError(fault.description or str(fault)) from fault
+    found = await state(connection)
+    if found is not None and found.amiss:
+        raise UnchangeableStreamError(", ".join(found.amiss))
 
 
 async def remake(connection: Client, *, replicas: int = 1) -> None:
@@ -131,8 +168,14 @@ async def state(connection: Client) -> StreamState | None:
         messages=found["messages"],
         deleted=found.get("num_deleted", 0),
         created=datetime.fromisoformat(told["created"]),
-        current=all(told["config"].get(name) for name in ("allow_atomic", "allow_direct")),
+        amiss=tuple(_amiss(told["config"])),
     )
+
+
+def _amiss(config: Mapping[str, object]) -> Iterator[str]:
+    wanted = settings().as_dict()
+    yield from (name for name in _HELD if config.get(name, False) != wanted[name])
+    yield from (name for name in _UNWANTED if config.get(name))
 
 
 async def message(connection: Client, sequence: int) -> Message | None:

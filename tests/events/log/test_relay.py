@@ -109,9 +109,9 @@ async def test_the_relay_makes_a_stream_with_the_right_settings(nats: Nats) -> N
 async def test_provisioning_takes_away_a_limit_and_keeps_the_messages(nats: Nats) -> None:
     log = MemoryLog()
     async with administering(nats) as admin:
-        await admin.jetstream().add_stream(settings().evolve(max_msgs=1000))
         async with relaying(log, nats.relay_url) as relay:
             await reached(relay, await tell(log, 3))
+        await admin.jetstream().update_stream(settings().evolve(max_msgs=1000))
         await provision(admin)
         assert (await admin.jetstream().stream_info(STREAM)).config.max_msgs == -1
     await assert_message_n_is_event_n(log, nats)
