@@ -34,7 +34,7 @@ def fault_of(data: bytes) -> str | None:
     if not isinstance(content, dict):
         return "must be a JSON object"
     # An escaped U+0000 is legal JSON that jsonb cannot show; surrogates orjson refuses by itself.
-    if b"\\u0000" in data and _has_nul(content):
+    if b"\\" in data and b"\\u0000" in data and _has_nul(content):
         return "U+0000 cannot be stored"
     if _may_have_a_number_too_fine(data) and _has_a_number_too_fine(data):
         return f"a number has at most {NUMBER_DECIMALS_MAX:,} decimals"

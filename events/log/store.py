@@ -218,7 +218,8 @@ def refuse_beyond_limits(append: Append) -> None:
             "events", len(append.events), f"an append has 1 to {APPEND_EVENTS_MAX} events"
         )
     _refuse_metadata(append.metadata.as_mapping())
-    _refuse_guards(append)
+    if append.guards:
+        _refuse_guards(append)
     seen: set[UUID] = set()
     for event in append.events:
         if event.id in seen:

@@ -81,13 +81,14 @@ async def test_an_append_under_another_isolation_is_refused(owner: Connection, l
         SELECT * FROM log.append_group(
             '{a-1}', '{0}', '{"{}"}', '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}')
     """
-    for append in (one, many):
+    guarded = (one[:-1] + ", '{}', '{}')", many.rstrip()[:-1] + ", '{}', '{}', '{}')")
+    for append in (one, many, *guarded):
         await owner.execute(f"BEGIN ISOLATION LEVEL {level}")
         with pytest.raises(asyncpg.InvalidTransactionStateError, match=level):
             await owner.execute(append)
         await owner.execute("ROLLBACK")
         await owner.execute(append.replace("a-1", f"a-{len(append)}"))
-    assert await owner.fetchval("SELECT count(*) FROM log.event") == 3
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 5
 
 
 @pytest.mark.parametrize(
@@ -110,14 +111,24 @@ async def test_the_database_keeps_the_limits_by_itself(
         await owner.execute(f"SELECT log.append_one({arguments})")
 
 
-async def test_sizes_that_do_not_add_up_are_refused(owner: Connection) -> None:
+@pytest.mark.parametrize("guards", ["", ", '{}', '{}', '{}'"], ids=["former", "guarded"])
+async def test_sizes_that_do_not_add_up_are_refused(owner: Connection, guards: str) -> None:
     for sizes in ("{2}", "{0}", "{1,1}", "{-1,2}", "{NULL}"):
         with pytest.raises(asyncpg.PostgresError, match="add up"):
             await owner.execute(
-                """SELECT * FROM log.append_group('{a-1}', '{0}', '{"{}"}', $1::text::integer[],
-                ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}')""",
+                f"""SELECT * FROM log.append_group('{{a-1}}', '{{0}}', '{{"{{}}"}}',
+                $1::text::integer[], ARRAY[gen_random_uuid()], '{{T}}', '{{1}}', '{{"{{}}"}}'{guards})
+                """,
                 sizes,
             )
+
+
+async def test_sizes_for_other_appends_than_there_are_are_refused(owner: Connection) -> None:
+    with pytest.raises(asyncpg.PostgresError, match="add up"):
+        await owner.execute(
+            """SELECT * FROM log.append_group('{a-1,a-2}', '{0,0}', '{"{}","{}"}', '{1}',
+            ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}', '{}', '{}', '{}')"""
+        )
 
 
 async def test_people_read_the_content_as_json(owner: Connection) -> None:
