@@ -113,14 +113,11 @@ async def test_the_database_keeps_the_limits_by_itself(
 
 @pytest.mark.parametrize("guards", ["", ", '{}', '{}', '{}'"], ids=["former", "guarded"])
 async def test_sizes_that_do_not_add_up_are_refused(owner: Connection, guards: str) -> None:
+    append = """SELECT * FROM log.append_group('{a-1}', '{0}', '{"{}"}', $1::text::integer[],
+        ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}' guards)"""
     for sizes in ("{2}", "{0}", "{1,1}", "{-1,2}", "{NULL}"):
         with pytest.raises(asyncpg.PostgresError, match="add up"):
-            await owner.execute(
-                f"""SELECT * FROM log.append_group('{{a-1}}', '{{0}}', '{{"{{}}"}}',
-                $1::text::integer[], ARRAY[gen_random_uuid()], '{{T}}', '{{1}}', '{{"{{}}"}}'{guards})
-                """,
-                sizes,
-            )
+            await owner.execute(append.replace(" guards", guards), sizes)
 
 
 async def test_sizes_for_other_appends_than_there_are_are_refused(owner: Connection) -> None:
