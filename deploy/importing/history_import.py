@@ -25,6 +25,7 @@ from events.log.store import (
     GuardConflictError,
     IdReusedError,
 )
+from events.rules.requests import request_stream
 from services.kit.bad_rows import BadRow
 
 ROWS_AT_ONCE_MAX: Final = 512
@@ -132,7 +133,7 @@ async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
         return []
     return [
         Made(recorded.id, CATALOGUE.require(recorded))
-        for recorded in await work.log.read_stream(f"request-{row.request_id}")
+        for recorded in await work.log.read_stream(request_stream(row.request_id))
         if recorded.id != withdrawal_id(row)
     ]
 

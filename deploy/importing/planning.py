@@ -25,9 +25,11 @@ from events.intake import RequestScreened
 from events.log.handle import digest
 from events.log.store import APPEND_EVENTS_MAX, Append, Guard
 from events.rules.engagements import engagement_id_of, engagement_stream
+from events.rules.requests import request_stream
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.lookups import expert_stream
 from services.assignment.reactions import on_request_screened
 from services.kit.bad_rows import BadRow, shown
 
@@ -53,7 +55,7 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
     if before is not None and before != KnownRequest(row.request_id, row.digest):
         raise RefusedRowError(differs(row))
     request = asked(row, known, now, recorded)
-    stream = f"request-{row.request_id}"
+    stream = request_stream(row.request_id)
     planned = Plan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
     if not recorded:
         planned.appends += _appends(planned, stream, 0, request.made)
@@ -183,7 +185,9 @@ def _listing(planned: Plan, expert: NewExpert) -> Append:
     expert_id = expert.listed.listing.expert_id
     # Of the name alone, so that two imports that name different topics list the expert once.
     digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
-    return Append(f"expert-{expert_id}", 0, (expert.listing.new(),), _metadata(planned, digested))
+    return Append(
+        expert_stream(expert_id), 0, (expert.listing.new(),), _metadata(planned, digested)
+    )
 
 
 def _appends(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from events.log.beside import Beside, BesideOf, Looked
 from events.rules.engagements import engagement_stream
@@ -22,11 +23,10 @@ from services.assignment.commands.providing import ForRequest
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT, EXPERT, PROVIDER
 from services.assignment.decisions.choosing import shortlist
-from services.assignment.decisions.engagement import Engagement, Open
+from services.assignment.decisions.engagement import Engagement, Open, opening_of
 from services.assignment.decisions.experts import Expert, Listed
 from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
-from services.assignment.decisions.wanting import opening_of
 from services.assignment.logged_roster import history_of
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
@@ -54,6 +54,11 @@ def beside_findings(command: FindingsCommand) -> Looked:
     return {
         "engagement": Beside(stream, ENGAGEMENT, guarded=command.by is not None, says=assessed_of)
     }
+
+
+def expert_stream(expert_id: UUID) -> str:
+    """The stream of an expert."""
+    return f"{EXPERT.category}-{expert_id}"
 
 
 def provider_stream(provider: ProviderSlug) -> str:
@@ -90,8 +95,7 @@ def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
     return {
         **_beside_work(engagement),
         "listed": tuple(
-            Beside(f"{EXPERT.category}-{expert_id}", EXPERT, says=_history)
-            for expert_id in chosen.experts
+            Beside(expert_stream(expert_id), EXPERT, says=_history) for expert_id in chosen.experts
         ),
         "members": tuple(
             Beside(provider_stream(provider), PROVIDER, says=partial(_member, provider))

@@ -12,6 +12,7 @@ from events.catalogue import Catalogue
 from events.log.database import Connection
 from events.log.statements import statement
 from events.log.store import EventLog
+from events.rules.engagements import engagement_stream
 from events.vocabulary import Program
 from services.assignment.matching import (
     Expert,
@@ -152,7 +153,7 @@ async def list_choices(
     choices: list[ChoiceView] = []
     version = 0
     while page := await log.read_stream(
-        f"engagement-{engagement_id}", after_version=version, limit=_PAGE_EVENTS
+        engagement_stream(engagement_id), after_version=version, limit=_PAGE_EVENTS
     ):
         for recorded in page:
             if recorded.type != ProviderAssigned.wire_name:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.programs import PROGRAMS
+from events.rules.engagements import engagement_stream
 from services.assignment import queries
 from services.assignment.commands.engagements import LapseAssignment
 from services.assignment.decisions import ENGAGEMENT
@@ -30,7 +31,7 @@ def _lapse(running: Running) -> Schedule:
         )
         for engagement_id, version in due:
             command = LapseAssignment(engagement_id=engagement_id, on=moment.today, now=moment.now)
-            stream = f"{ENGAGEMENT.category}-{engagement_id}"
+            stream = engagement_stream(engagement_id)
             # An engagement can be assigned again, and lapse again: each version has its own ids.
             what = Due(engagement_id, LAPSE, moment.today, version)
             await giving.give(ENGAGEMENT, stream, command, what)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final, TypeVar
+from typing import Annotated, Final
 from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -12,26 +12,17 @@ from events.decider import Command
 from events.ids import GivenId
 from events.text import LINE
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
-from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.commands.fields import Attendees, Hours, Note, Topics, each_once
 from services.assignment.commands.providing import ForRequest, FromProvider
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
 
-_ValueT = TypeVar("_ValueT")
-
-
-def _each_once(values: tuple[_ValueT, ...]) -> tuple[_ValueT, ...]:
-    return tuple(dict.fromkeys(values))
-
-
 FurtherExperts = Annotated[
-    tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(_each_once)
+    tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(each_once)
 ]
 Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
-Products = Annotated[
-    tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(_each_once)
-]
+Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(each_once)]
 
 
 class RecordDelivery(FromProvider):

@@ -33,28 +33,27 @@ DEPENDENCIES_MAX: Final = 50
 _T = TypeVar("_T")
 
 
-def _each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
+def each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
+    """The same values; what is said twice is said once."""
     return tuple(dict.fromkeys(values))
 
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=2000), PROSE]
 PostalState = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-Programs = Annotated[tuple[Program, ...], Field(min_length=1), AfterValidator(_each_once)]
+Programs = Annotated[tuple[Program, ...], Field(min_length=1), AfterValidator(each_once)]
 Topics = Annotated[
-    tuple[TopicSlug, ...], Field(min_length=1, max_length=TOPICS_MAX), AfterValidator(_each_once)
+    tuple[TopicSlug, ...], Field(min_length=1, max_length=TOPICS_MAX), AfterValidator(each_once)
 ]
-AgencyKinds = Annotated[tuple[AgencyKind, ...], AfterValidator(_each_once)]
-States = Annotated[
-    tuple[PostalState, ...], Field(max_length=STATES_MAX), AfterValidator(_each_once)
-]
-AgencySizes = Annotated[tuple[AgencySize, ...], AfterValidator(_each_once)]
+AgencyKinds = Annotated[tuple[AgencyKind, ...], AfterValidator(each_once)]
+States = Annotated[tuple[PostalState, ...], Field(max_length=STATES_MAX), AfterValidator(each_once)]
+AgencySizes = Annotated[tuple[AgencySize, ...], AfterValidator(each_once)]
 Languages = Annotated[
-    tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(_each_once)
+    tuple[Language, ...], Field(max_length=LANGUAGES_MAX), AfterValidator(each_once)
 ]
 Community = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
 Communities = Annotated[
-    tuple[Community, ...], Field(max_length=COMMUNITIES_MAX), AfterValidator(_each_once)
+    tuple[Community, ...], Field(max_length=COMMUNITIES_MAX), AfterValidator(each_once)
 ]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
@@ -68,11 +67,11 @@ Reference = Annotated[
     str, StringConstraints(min_length=1, max_length=EVIDENCE_CHARACTERS_MAX), LINE
 ]
 Evidence = Annotated[
-    tuple[Reference, ...], Field(min_length=1, max_length=EVIDENCE_MAX), AfterValidator(_each_once)
+    tuple[Reference, ...], Field(min_length=1, max_length=EVIDENCE_MAX), AfterValidator(each_once)
 ]
 Dependencies = Annotated[
-    tuple[GivenId, ...], Field(max_length=DEPENDENCIES_MAX), AfterValidator(_each_once)
+    tuple[GivenId, ...], Field(max_length=DEPENDENCIES_MAX), AfterValidator(each_once)
 ]
 ReturnReasons = Annotated[
-    tuple[EvidenceReturnReason, ...], Field(min_length=1), AfterValidator(_each_once)
+    tuple[EvidenceReturnReason, ...], Field(min_length=1), AfterValidator(each_once)
 ]

@@ -182,16 +182,28 @@ def counted_deliveries(work: Underway) -> list[DeliveryRecorded | DeliveryCorrec
     return [told for told in work.deliveries.values() if not isinstance(told, DeliveryStruck)]
 
 
-def underway_of(engagement: Engagement) -> Underway | None:
-    """The work with its deliveries, whatever became of it since."""
+def work_of(engagement: Engagement) -> Work | None:
+    """The work, whatever became of it since; None where it was not opened."""
     match engagement:
-        case Underway():
-            return engagement
-        case Delivered(work=work):
-            return work
-        case Held(work=beneath) | Cancelled(work=beneath) | Closed(ended=beneath):
-            return underway_of(beneath)
-        case NotOpened() | Open() | Assigned() | Accepted():
+        case NotOpened():
             return None
+        case Open() | Assigned() | Accepted() | Underway():
+            return engagement
+        case Delivered(work=work) | Held(work=work) | Cancelled(work=work):
+            return work
+        case Closed(ended=ended):
+            return work_of(ended)
         case _:
             assert_never(engagement)
+
+
+def underway_of(engagement: Engagement) -> Underway | None:
+    """The work with its deliveries; None where nothing was delivered."""
+    work = work_of(engagement)
+    return work if isinstance(work, Underway) else None
+
+
+def opening_of(engagement: Engagement) -> EngagementOpened | None:
+    """How it was opened; None where it was not."""
+    work = work_of(engagement)
+    return None if work is None else work.opening

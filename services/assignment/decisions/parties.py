@@ -2,21 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
 from events.decider import Refused
-from services.assignment.decisions.engagement import (
-    Accepted,
-    Assigned,
-    Cancelled,
-    Closed,
-    Delivered,
-    Engagement,
-    Held,
-    NotOpened,
-    Open,
-    Underway,
-)
+from services.assignment.decisions.engagement import Engagement, Open, work_of
 
 
 def refuse_others(by: str | None, holder: str | None) -> None:
@@ -27,16 +14,10 @@ def refuse_others(by: str | None, holder: str | None) -> None:
 
 def holder(engagement: Engagement) -> str | None:
     """Who has the work, had it when it ended, or gave it back last; None for nobody so far."""
-    match engagement:
-        case NotOpened():
+    match work_of(engagement):
+        case None:
             return None
         case Open(given_back=given_back):
             return None if given_back is None else given_back.provider
-        case Assigned() | Accepted() | Underway():
-            return engagement.provider
-        case Delivered(work=beneath) | Held(work=beneath) | Cancelled(work=beneath):
-            return holder(beneath)
-        case Closed(ended=beneath):
-            return holder(beneath)
-        case _:
-            assert_never(engagement)
+        case work:
+            return work.provider

@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from typing import assert_never
-
-from events.assignment import EngagementOpened
 from events.decider import Refused
 from events.rules.requests import RequestSeen
-from services.assignment.decisions.engagement import (
-    Accepted,
-    Assigned,
-    Cancelled,
-    Closed,
-    Delivered,
-    Engagement,
-    Held,
-    NotOpened,
-    Open,
-    Underway,
-)
 
 
 def refuse_ended(request: RequestSeen) -> None:
@@ -29,18 +14,3 @@ def refuse_ended(request: RequestSeen) -> None:
     """
     if request.ended is not None:
         raise Refused("request-ended", f"the request was {request.ended}")
-
-
-def opening_of(engagement: Engagement) -> EngagementOpened | None:
-    """How it was opened, whatever became of it; None where it was not."""
-    match engagement:
-        case NotOpened():
-            return None
-        case Open() | Assigned() | Accepted() | Underway():
-            return engagement.opening
-        case Delivered(work=beneath) | Held(work=beneath) | Cancelled(work=beneath):
-            return opening_of(beneath)
-        case Closed(ended=beneath):
-            return opening_of(beneath)
-        case _:
-            assert_never(engagement)

@@ -34,7 +34,7 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import EXPERT
 from services.assignment.feeds import ROSTER
-from services.assignment.lookups import beside_expert
+from services.assignment.lookups import beside_expert, expert_stream
 from services.assignment.roster_queries import (
     get_expert,
     get_expert_history,
@@ -201,5 +201,5 @@ async def _handle(
         **by,
         expert_id=expert_id,
     )
-    stream = f"{EXPERT.category}-{expert_id}"
+    stream = expert_stream(expert_id)
     return await here.handle(EXPERT, stream, said, asked, beside=beside_expert(said))

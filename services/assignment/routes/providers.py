@@ -17,6 +17,7 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import PROVIDER
 from services.assignment.feeds import ROSTER
+from services.assignment.lookups import provider_stream
 from services.assignment.roster_queries import (
     get_provider,
     get_provider_history,
@@ -73,7 +74,7 @@ async def enrol_provider(
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
     command = commanded(EnrolProvider, **body.model_dump(), now=here.now())
-    stream = f"{PROVIDER.category}-{body.provider}"
+    stream = provider_stream(body.provider)
     handled = await here.handle(PROVIDER, stream, command, asked)
     location = f"/assignment/providers/{body.provider}"
     return done(response, handled, body.provider, location=location)
@@ -163,6 +164,6 @@ async def show_provider_history(
 async def _handle(
     here: Running, asked: Asked, response: Response, command: ProviderCommand
 ) -> Done:
-    stream = f"{PROVIDER.category}-{command.provider}"
+    stream = provider_stream(command.provider)
     handled = await here.handle(PROVIDER, stream, command, asked)
     return done(response, handled, command.provider)
