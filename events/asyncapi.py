@@ -9,7 +9,7 @@ from events.catalogue import Catalogue
 from events.event import Event
 from events.examples import FOLDER, example_file
 from events.facts import CATALOGUE
-from events.json_schema import schema_id
+from events.schema_ids import schema_id
 
 _SCHEMAS_AT: Final = "#/components/schemas/{model}"
 

@@ -16,6 +16,7 @@ from events.compatibility import breaks
 from events.event import Event
 from events.examples import FOLDER, example_file
 from events.facts import CATALOGUE
+from events.schema_ids import schema_id
 
 SCHEMAS: Final = FOLDER
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -25,16 +26,6 @@ def schema_of(fact: type[Event]) -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of what a fact's class writes today."""
     schema = fact.model_json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": schema_id(fact.wire_name, fact.schema_version), **schema}
-
-
-def schema_id(name: str, version: int, public_url: str | None = None) -> str:
-    """The name under which a shape is known, in `dataschema` too; a URL where there is an address.
-
-    Both end in a colon and the version: that is where every release looks for it.
-    """
-    if public_url is None:
-        return f"urn:byfield:schema:{name}:{version}"
-    return f"{public_url}/schemas/{name}:{version}"
 
 
 def stale(folder: Path = SCHEMAS, catalogue: Catalogue = CATALOGUE) -> list[str]:

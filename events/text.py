@@ -46,7 +46,6 @@ _NOT_IN_A_LINE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}\\n]")
 _NOT_IN_PROSE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}]")
 _SEEN: Final = re.compile(f"[^{_UNSEEN}]")
 _TRIMMED: Final = re.compile(f"^[{_EDGES}]+|[{_EDGES}]+\\Z")
-_UNSHOWN: Final = re.compile(f"[{_REFUSED}{_SURROGATES}\\n]")
 
 
 def line(text: str) -> str:
@@ -71,7 +70,7 @@ def normal(text: str) -> str:
 
 def shown(text: str) -> str:
     """A text that may be anything, safe to encode and to show: what acts in it is replaced."""
-    return _UNSHOWN.sub("\N{REPLACEMENT CHARACTER}", text)
+    return _NOT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _kept(text: str) -> str:

@@ -12,10 +12,10 @@ from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
-from deploy.cli.visible import in_a_line
 from events.log.postgres import PostgresLog
 from services.intake.agency_file import read_agency_rows
 from services.intake.agency_import import ImportReport, import_agencies
+from services.kit.visible import in_a_line
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 

@@ -18,8 +18,9 @@ from deploy.cli.rebuild import rebuild_projections
 from deploy.cli.relay import relay_app
 from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
-from deploy.cli.visible import VisibleConsole, in_json
+from deploy.cli.visible import VisibleConsole
 from events.asyncapi import document
+from services.kit.visible import in_json
 
 app = App(
     name="byfield",

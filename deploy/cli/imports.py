@@ -12,12 +12,12 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import TerminatedError, reachable, run
-from deploy.cli.visible import in_a_line
 from deploy.importing.history_import import ImportReport, import_history
 from deploy.importing.reading import read_rows
 from deploy.importing.row import Row
 from events.log.postgres import PostgresLog
 from services.kit.bad_rows import BadRow
+from services.kit.visible import in_a_line
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 

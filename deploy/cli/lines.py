@@ -7,9 +7,10 @@ from typing import Final
 import orjson
 from rich.text import Text
 
-from deploy.cli.visible import VisibleConsole, in_a_line, in_json
+from deploy.cli.visible import VisibleConsole
 from events.event import Recorded
 from events.log.cloudevents import encode
+from services.kit.visible import in_a_line, in_json
 
 OUT: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False)
 """What was asked for."""

@@ -11,7 +11,6 @@ from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
-from deploy.cli.visible import in_a_line, in_json
 from events.ids import new_id
 from events.vocabulary import Program
 from services.assignment.app import SERVICE
@@ -27,6 +26,7 @@ from services.assignment.weighing import weights_of
 from services.kit.connections import lent
 from services.kit.running import Running
 from services.kit.service import opened
+from services.kit.visible import in_a_line, in_json
 
 ACTOR: Final = "operator:command-line"
 TOGETHER_DEFAULT: Final = 200

@@ -14,7 +14,8 @@ from deploy.importing.loads import Loads
 from events.event import Recorded
 from events.facts import CATALOGUE
 from events.ids import named_part
-from events.log.store import READ_EVENTS_MAX, EventLog
+from events.log.load import pages_of
+from events.log.store import EventLog
 from services.assignment.logged_roster import LoggedRoster, logged_roster
 from services.intake.registry import Known as KnownAgency
 from services.intake.registry import KnownTopic, known_agencies, known_topics
@@ -93,11 +94,9 @@ async def read_known(log: EventLog) -> Known:
 
 
 async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+    async for page in pages_of(log, category):
         CATALOGUE.refuse_newer(page)
         yield page
-        after = page[-1].position
 
 
 def _take_request(known: Known, recorded: Recorded) -> None:

@@ -10,6 +10,7 @@ from uuid import UUID
 import orjson
 
 from events.event import Recorded
+from events.schema_ids import schema_id
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
 CONSTANTS: Final = {
@@ -18,7 +19,6 @@ CONSTANTS: Final = {
     "datacontenttype": "application/json",
 }
 """The same in every message of every release."""
-_SCHEMA_PREFIX: Final = "urn:byfield:schema:"
 _SCHEMA_VERSION: Final = re.compile(r"[:/](\d{1,5})\Z", re.ASCII)
 # Extension attributes are lower-case letters and digits only. The command's digest stays at home:
 # it tells a retry from a reused id, which concerns nobody but the log.
@@ -56,14 +56,13 @@ def encode(
     public address; either form ends in a colon and the version, where every release looks for it.
     """
     metadata = recorded.metadata
-    schemas = _SCHEMA_PREFIX if public_url is None else f"{public_url}/schemas/"
     envelope = {
         **CONSTANTS,
         "id": str(recorded.id),  # the database driver has a UUID of its own
         "type": recorded.type,
         "subject": recorded.stream,
         "time": recorded.recorded_at,
-        "dataschema": f"{schemas}{recorded.type}:{recorded.schema_version}",
+        "dataschema": schema_id(recorded.type, recorded.schema_version, public_url),
         "position": str(recorded.position),
         "streamversion": recorded.version,
     }

@@ -1,15 +1,15 @@
-"""The states of streams, folded from what the log has of them, all as they were at one moment."""
+"""Streams read from the log: folded into their states, or a category of them page by page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, Protocol, cast
 
 from events.catalogue import Catalogue
 from events.decider import Decider, Fold, StateT
 from events.event import Recorded
-from events.log.store import EventLog
+from events.log.store import READ_EVENTS_MAX, EventLog
 
 _PAGE_EVENTS: Final = 1000
 
@@ -26,6 +26,12 @@ class Foldable(Protocol):
     def fold(self) -> Fold[Any, Any] | Decider[Any, Any, Any]:
         """Where it begins, and what a fact makes of it."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    stream: str
+    fold: Fold[Any, Any] | Decider[Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,24 @@ async def load(
             loaded[key] = _folded(loaded[key], each, pages[each.stream], catalogue)
         if all(len(page) < _PAGE_EVENTS for page in pages.values()):
             return loaded
+
+
+async def load_one(
+    log: EventLog,
+    catalogue: Catalogue,
+    stream: str,
+    fold: Fold[StateT, Any] | Decider[Any, StateT, Any],
+) -> Loaded[StateT]:
+    """The state of one stream. Raises what `load` raises."""
+    return (await load(log, catalogue, {stream: _Named(stream, fold)}, {}))[stream]
+
+
+async def pages_of(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
+    """All events of a category, in order: cheaper than asking for each stream."""
+    after = 0
+    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+        yield page
+        after = page[-1].position
 
 
 async def _read(

@@ -10,7 +10,8 @@ from uuid import UUID
 from events.assignment import ExpertListed, ExpertProfileChanged
 from events.event import Event
 from events.facts import CATALOGUE
-from events.log.store import READ_EVENTS_MAX, EventLog
+from events.log.load import pages_of
+from events.log.store import EventLog
 from services.assignment.decisions.experts import EXPERT, ExpertEvent, Listed
 from services.assignment.decisions.experts import Expert as ExpertState
 from services.assignment.decisions.providers import PROVIDER, Enrolled, Provider, ProviderEvent
@@ -99,8 +100,6 @@ def _profile(told: ExpertListed | ExpertProfileChanged) -> Profile:
 
 
 async def _read(log: EventLog, category: str) -> AsyncIterator[Event]:
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
+    async for page in pages_of(log, category):
         for recorded in page:
             yield CATALOGUE.require(recorded)
-        after = page[-1].position

@@ -16,11 +16,10 @@ from uuid import UUID
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
 from events.log.beside import Beside, BesideOf, Looked
-from events.log.load import load
+from events.log.load import load_one
 from events.log.store import GUARDS_MAX, EventLog
 from events.rules.engagements import (
     ENGAGEMENT_SEEN,
-    EngagementSeen,
     engagement_id_of,
     engagement_stream,
 )
@@ -70,9 +69,8 @@ def beside_request(command: RequestCommand) -> BesideOf[Request]:
 
 async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
     """How all of an engagement was last said to be given; None where it was not."""
-    engagement = Beside(engagement_stream(engagement_id), ENGAGEMENT_SEEN)
-    seen: EngagementSeen = (await load(log, CATALOGUE, {"it": engagement}, {}))["it"].state
-    return seen.delivery
+    stream = engagement_stream(engagement_id)
+    return (await load_one(log, CATALOGUE, stream, ENGAGEMENT_SEEN)).state.delivery
 
 
 def _beside_submission(command: SubmitRequest) -> Looked:

@@ -14,7 +14,8 @@ from uuid import UUID
 from events.catalogue import NewerFactError
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
-from events.log.store import READ_EVENTS_MAX, EventLog
+from events.log.load import load_one, pages_of
+from events.log.store import EventLog
 from events.rules.requests import request_stream
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
@@ -26,7 +27,7 @@ from services.intake.decisions.agency_states import (
     executive_since,
     open_actions,
 )
-from services.intake.decisions.request_states import Request, RequestFact, Unknown
+from services.intake.decisions.request_states import Request
 from services.intake.decisions.topics import Topic, TopicFact, is_offered
 
 
@@ -80,30 +81,20 @@ async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited
 
 
 async def known_agencies(log: EventLog) -> dict[str, Known]:
-    """Every agency by its ORI, read once in bulk: cheaper than asking for each."""
+    """Every agency by its ORI."""
     known: dict[str, Known] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=AGENCIES.category):
+    async for page in pages_of(log, AGENCIES.category):
         for recorded in page:
             fact = cast("AgencyFact", CATALOGUE.require(recorded))
             before = known.get(fact.ori, UNKNOWN)
             known[fact.ori] = Known(AGENCIES.evolve(before.agency, fact), recorded.version)
-        after = page[-1].position
     return known
 
 
 async def known_agency(log: EventLog, ori: str) -> Known:
     """One agency."""
-    known = UNKNOWN
-    while True:
-        page = await log.read_stream(
-            agency_stream(ori), after_version=known.version, limit=READ_EVENTS_MAX
-        )
-        for recorded in page:
-            fact = cast("AgencyFact", CATALOGUE.require(recorded))
-            known = Known(AGENCIES.evolve(known.agency, fact), recorded.version)
-        if len(page) < READ_EVENTS_MAX:  # every submission asks: one reading is mostly enough
-            return known
+    loaded = await load_one(log, CATALOGUE, agency_stream(ori), AGENCIES)
+    return Known(loaded.state, loaded.version)
 
 
 async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:
@@ -174,8 +165,7 @@ async def _read_topics(
     """Every topic by its slug, and why some of them are not known here."""
     known: dict[str, KnownTopic] = {}
     newer: dict[str, NewerFactError] = {}
-    after = 0
-    while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=TOPICS.category):
+    async for page in pages_of(log, TOPICS.category):
         for recorded in page:
             try:
                 fact = cast("TopicFact", CATALOGUE.require(recorded))
@@ -184,7 +174,6 @@ async def _read_topics(
                 continue
             before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
             known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
-        after = page[-1].position
     return known, newer
 
 
@@ -228,11 +217,4 @@ def not_offered(
 
 async def known_request(log: EventLog, request_id: UUID) -> Request:
     """One request."""
-    request: Request = Unknown()
-    version = 0
-    while page := await log.read_stream(request_stream(request_id), after_version=version):
-        for recorded in page:
-            fact = cast("RequestFact", CATALOGUE.require(recorded))
-            request = REQUESTS.evolve(request, fact)
-            version = recorded.version
-    return request
+    return (await load_one(log, CATALOGUE, request_stream(request_id), REQUESTS)).state

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from collections.abc import Mapping, MutableMapping
 from typing import Any, Final, Literal, TextIO
@@ -14,16 +13,13 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 from services.kit.personal import WITHHELD, is_personal, without_personal
+from services.kit.visible import in_a_line, in_json, in_lines
 from services.kit.wording import traceback_of, words_of
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "lines", "json"]
 
 _OURS: Final = frozenset({"event", "level", "logger", "timestamp"})
-_OBEYED: Final = re.compile(
-    r"[^ -~\u00a1-\U0010ffff]|[\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]"
-)
-"""By a terminal: control characters, and those that turn or hide what follows."""
 _SEVERAL_LINES: Final = frozenset({"exception", "stack"})
 _CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx", "httpcore")
 """Libraries whose lines for every step nobody reads; what goes wrong is still said."""
@@ -112,9 +108,9 @@ def _visible(key: object, value: object) -> object:
     """Text as a terminal may show it: what it would obey is an escape."""
     match value:
         case str() if key in _SEVERAL_LINES:
-            return "\n".join(_escaped(line) for line in value.split("\n"))
+            return in_lines(value)
         case str():
-            return _escaped(value)
+            return in_a_line(value)
         case Mapping():
             return {name: _visible(name, item) for name, item in value.items()}
         case list() | tuple():
@@ -123,14 +119,13 @@ def _visible(key: object, value: object) -> object:
             return value
 
 
-def _escaped(text: str) -> str:
-    """As JSON writes it, so that JSON means the same."""
-    return _OBEYED.sub(lambda found: json.dumps(found[0])[1:-1], text)
-
-
 def _in_json() -> Processor:
     def dumps(value: Any, **_: Any) -> str:
-        return _escaped(orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode())
+        try:
+            text = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+        except TypeError:  # half a surrogate pair is no UTF-8, but may be told all the same
+            text = json.dumps(value, default=str)
+        return in_json(text)
 
     return structlog.processors.JSONRenderer(serializer=dumps)
 

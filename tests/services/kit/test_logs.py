@@ -92,6 +92,15 @@ def test_any_value_can_be_logged(told: Told) -> None:
     assert told.lines[0]["some"] == [1, 2]
 
 
+@pytest.mark.parametrize("form", ["json", "lines"])
+def test_no_text_ends_a_line_or_acts_on_a_terminal(told: Told, form: Any) -> None:
+    configure_logs(form=form, to=told)
+    structlog.get_logger().info("odd", said="\x1b[2J\nall is well \ud800 \u202e")
+    (line,) = told.getvalue().splitlines()
+    assert "all is well" in line
+    assert not set(line) & {"\x1b", "\ud800", "\u202e"}
+
+
 def _fail(chief: str) -> None:
     raise ValueError(f"bad jo@example.org\nDETAIL:  Failing row contains ({chief}).")
 
