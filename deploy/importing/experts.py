@@ -23,7 +23,8 @@ from services.assignment.decisions.experts import Listed
 from services.assignment.logged_roster import history_of
 from services.assignment.matching import Expert
 from services.assignment.matching.history import ExpertHistory
-from services.kit.bad_rows import WITHHELD, BadRow
+from services.kit.bad_rows import BadRow
+from services.kit.personal import WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

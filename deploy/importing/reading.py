@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from deploy.importing.records import Record, read_records
 from deploy.importing.row import PERSONAL_FIELDS, Row
 from deploy.importing.wholeness import lacks
-from services.kit.bad_rows import WITHHELD, BadRow, shown, shown_column
+from services.kit.bad_rows import BadRow, shown, shown_column
+from services.kit.personal import WITHHELD
 
 
 def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row | list[BadRow]]:

@@ -11,7 +11,8 @@ import orjson
 
 from deploy.importing.parts import columns_of
 from deploy.importing.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, Row
-from services.kit.bad_rows import WITHHELD, BadRow, shown, shown_column
+from services.kit.bad_rows import BadRow, shown, shown_column
+from services.kit.personal import WITHHELD
 
 FILE_BYTES_MAX: Final = 1024 * 1024 * 1024
 _ROW: Final = ""

@@ -163,6 +163,10 @@ async def close_pool(pool: Pool) -> None:
         pool.terminate()
 
 
+async def nothing_to_reset(_connection: Connection) -> None:
+    """For pools whose settings are changed for a transaction only: resetting costs a round trip."""
+
+
 async def set_codecs(connection: Connection) -> None:
     """Read and write jsonb as plain Python values, in COPY too."""
     await connection.set_type_codec(

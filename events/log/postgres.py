@@ -15,12 +15,12 @@ from events.log.appender import Appender
 from events.log.database import (
     COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
-    Connection,
     Pool,
     close_pool,
     connect,
     is_cut,
     lent,
+    nothing_to_reset,
     set_codecs,
     settings,
 )
@@ -82,7 +82,7 @@ class PostgresLog:
             command_timeout=COMMAND_SECONDS_MAX,
             server_settings=settings(self._role),
             init=set_codecs,
-            reset=_nothing_to_reset,
+            reset=nothing_to_reset,
         )
         try:
             await self._appender.start()
@@ -206,7 +206,3 @@ class PostgresLog:
 
 def _tell_nobody(_position: int) -> None:
     pass
-
-
-async def _nothing_to_reset(_connection: Connection) -> None:
-    """Readers change no setting: the default would cost a round trip a read."""

@@ -11,14 +11,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
+from services.kit.admission import HEALTH
 from services.kit.kinds import UNEXPECTED
 from services.kit.manners import ASKED_METHOD
 from services.kit.problems import request_id
 
 _log = structlog.get_logger()
 
-_QUIET: Final = frozenset({"/health/live", "/health/ready"})
-"""Asked every second by whoever watches; said only at debug level."""
 _FAILED_STATUS_MIN: Final = 500
 
 
@@ -59,7 +58,7 @@ class Access:
 
 def _say(scope: Scope, status: int, seconds: float) -> None:
     path = _template(scope)
-    if path in _QUIET:
+    if path in HEALTH:
         say = _log.debug
     elif status >= _FAILED_STATUS_MIN:
         say = _log.warning

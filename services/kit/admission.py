@@ -17,8 +17,8 @@ from services.kit.problems import answer_problem
 from services.kit.settings import Settings
 
 _ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-ALWAYS_ADMITTED: Final = frozenset({"/health/live", "/health/ready"})
-"""Asked by whoever watches, above all when there is too much to do."""
+HEALTH: Final = frozenset({"/health/live", "/health/ready"})
+"""Asked every second by whoever watches, above all when there is too much to do."""
 IN_LINE_SECONDS_MAX: Final = 1.0
 
 
@@ -114,7 +114,7 @@ class Admission:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application for one request."""
-        if scope["type"] != "http" or scope["path"] in ALWAYS_ADMITTED:
+        if scope["type"] != "http" or scope["path"] in HEALTH:
             await self._app(scope, receive, send)
         elif scope["method"] in _ASKING:
             await self._admit(self.questions, scope, receive, send)

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-WITHHELD: Final = "(withheld)"
+from services.kit.personal import WITHHELD
+
 _CHARACTERS_MAX: Final = 40
 _CODE: Final = re.compile(
     r"[a-z]+(-[a-z0-9]+){0,6}"  # a word of a vocabulary

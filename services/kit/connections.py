@@ -9,10 +9,12 @@ from typing import Any, Final
 import asyncpg
 
 from events.log.database import (
+    COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
     Connection,
     Pool,
     lent,
+    nothing_to_reset,
     set_codecs,
     settings,
 )
@@ -21,7 +23,6 @@ from services.kit.wholeness import Gate
 __all__ = ["fetch", "fetchrow", "fetchval", "lent", "open_pool", "transaction"]
 
 CONNECTIONS_MAX: Final = 10
-COMMAND_SECONDS_MAX: Final = 60.0
 
 
 async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
@@ -39,7 +40,7 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
         | {"application_name": f"byfield-{service}", "search_path": service},
         init=set_codecs,
         setup=_passing(Gate(service)),
-        reset=_nothing_to_reset,
+        reset=nothing_to_reset,
     )
 
 
@@ -78,7 +79,3 @@ def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
             raise
 
     return setup
-
-
-async def _nothing_to_reset(_connection: Connection) -> None:
-    """Settings are changed for a transaction only: the default would cost a round trip a use."""

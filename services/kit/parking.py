@@ -62,11 +62,8 @@ async def handle_each(
     """
     parkings: list[Parking] = []
     for fact in facts:
-        if fact.recorded.stream in parked_streams:
-            parkings.append(_behind(fact.recorded))
-        elif fact.fault is not None:
-            parked_streams.add(fact.recorded.stream)
-            parkings.append(failed(fact.recorded, fact.fault))
+        if (unhandled := _unhandled(fact, parked_streams)) is not None:
+            parkings.append(unhandled)
         elif fact.heard is not None:
             try:
                 await handle_one(fact.heard)
@@ -86,14 +83,21 @@ def readable(
     parkings: list[Parking] = []
     streams = set(parked_streams)
     for fact in facts:
-        if fact.recorded.stream in streams:
-            parkings.append(_behind(fact.recorded))
-        elif fact.fault is not None:
-            streams.add(fact.recorded.stream)
-            parkings.append(failed(fact.recorded, fact.fault))
+        if (unhandled := _unhandled(fact, streams)) is not None:
+            parkings.append(unhandled)
         elif fact.heard is not None:
             heard.append(fact.heard)
     return heard, parkings, streams
+
+
+def _unhandled(fact: Fact, parked_streams: set[str]) -> Parking | None:
+    """Why a fact is parked without being handled, if it is; its stream is then in the set."""
+    if fact.recorded.stream in parked_streams:
+        return Parking(fact.recorded.position, fact.recorded.stream, Reason.BEHIND, BEHIND, 0)
+    if fact.fault is None:
+        return None
+    parked_streams.add(fact.recorded.stream)
+    return failed(fact.recorded, fact.fault)
 
 
 def failed(recorded: Recorded, error: Exception) -> Parking:
@@ -102,10 +106,6 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
     if isinstance(error, NewerFactError):
         newer = error.recorded.type, error.recorded.schema_version
     return Parking(recorded.position, recorded.stream, reason_of(error), described(error), 1, newer)
-
-
-def _behind(recorded: Recorded) -> Parking:
-    return Parking(recorded.position, recorded.stream, Reason.BEHIND, BEHIND, 0)
 
 
 async def read_parked_streams(connection: Connection, feed: str) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-WITHHELD: Final = "[withheld]"
+WITHHELD: Final = "(withheld)"
 
 _WORDS: Final = frozenset(
     {

@@ -69,7 +69,7 @@ def test_addresses_inside_texts_are_withheld(told: Told) -> None:
         "wrote to jo@example.org", server="nats://service:hush@127.0.0.1:4222"
     )
     (line,) = told.lines
-    assert line["event"] == "wrote to [withheld]"
+    assert line["event"] == "wrote to (withheld)"
     assert line["server"] == "nats://127.0.0.1:4222"
 
 
