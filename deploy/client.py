@@ -29,7 +29,7 @@ _LOST: Final = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocol
 """No answer came, or not all of it; whether it was done, the key tells."""
 
 
-class UnansweredError(Exception):
+class UnreachedError(Exception):
     """Nobody answered, however often it was asked; says where, what, and why not."""
 
     def __init__(self, asked: httpx.Request, gave_up: GaveUpError) -> None:
@@ -87,7 +87,7 @@ class Client:
     ) -> httpx.Response:
         """The answer, whatever its status, but none that says to try again.
 
-        Raises `UnansweredError`.
+        Raises `UnreachedError`.
         """
         key = {} if method in _SAFE else {KEY: str(new_id())}
         asked = self._http.build_request(method, path, headers=key | dict(headers or {}), json=json)
@@ -106,7 +106,7 @@ class Client:
         try:
             return await patiently(once, self._patience)
         except GaveUpError as gave_up:
-            raise UnansweredError(asked, gave_up) from None
+            raise UnreachedError(asked, gave_up) from None
 
     async def __aenter__(self) -> Self:
         await self._http.__aenter__()

@@ -9,7 +9,7 @@ import asyncpg
 import nats.errors
 
 from deploy.cli.lines import ERR
-from deploy.client import UnansweredError, UnexpectedAnswerError
+from deploy.client import UnexpectedAnswerError, UnreachedError
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center_process import CenterError, CommandError
 from deploy.demo.playing.requests import NotShownError
@@ -65,8 +65,8 @@ EXPECTED: Final = (
     SettingsError,
     TooFewAgenciesError,
     TopicFileError,
-    UnansweredError,
     UnchangeableStreamError,
+    UnreachedError,
     UnexpectedAnswerError,
     UnfitNatsError,
     UnreadableError,

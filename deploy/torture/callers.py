@@ -13,7 +13,7 @@ from uuid import UUID
 
 import httpx
 
-from deploy.client import KEY, Client, UnansweredError
+from deploy.client import KEY, Client, UnreachedError
 from deploy.patience import Patience
 from deploy.torture.evidence import Acknowledged
 from deploy.torture.members import Center
@@ -154,9 +154,9 @@ class Callers:
         client = self._chance.choice(self._clients[path.split("/")[1]])
         try:
             return await client.ask(method, path, headers=headers, json=body)
-        except UnansweredError as unanswered:
+        except UnreachedError as unreached:
             self._ledger.refused["unanswered"] += 1
-            raise Vanished from unanswered
+            raise Vanished from unreached
 
     def _headers(self, role: str) -> dict[str, str]:
         subject = {"provider": {"Byfield-Subject": f"{PROVIDER}.robin"}}.get(role, {})

@@ -14,7 +14,7 @@ from typing import Any
 import httpx
 import pytest
 
-from deploy.client import KEY, Client, UnansweredError
+from deploy.client import KEY, Client, UnreachedError
 from deploy.local.nats import Nats
 from deploy.patience import Patience
 from deploy.processes import SERVICES
@@ -215,7 +215,7 @@ async def test_patience_ends_with_a_line_that_names_what_could_not_be_reached(fa
         way_to(there, lambda _: fault) as (_, address),
         Client(address, patience=SHORT) as client,
     ):
-        with pytest.raises(UnansweredError) as gave_up:
+        with pytest.raises(UnreachedError) as gave_up:
             await client.ask("POST", "/intake/agencies", json=agency(1))
     [line] = str(gave_up.value).splitlines()
     assert line.startswith(f"{address} cannot be reached: POST /intake/agencies: ")
