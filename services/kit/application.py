@@ -68,7 +68,7 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         redoc_url=None,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
-        responses=told_as_problems(400, 414, 422, 500),
+        responses=told_as_problems(400, 408, 414, 422, 431, 500, 503),
         # Every route's, so that none can forget.
         dependencies=[
             fastapi.Depends(dependency) for dependency in (said_once, json_alone, _read_strictly)

@@ -41,6 +41,27 @@ _IF_NONE_MATCH: Final = {
     # Whatever a header can hold: no caller is refused for what it remembers.
     "schema": {"type": "string", "pattern": "^[^\\r\\n]*$"},
 }
+_BESIDE_PROBLEMS: Final = {
+    "401": {
+        "WWW-Authenticate": {"description": "How to say who asks.", "schema": {"type": "string"}}
+    },
+    "412": {"ETag": _VERSION},
+    "415": {
+        "Accept": {"description": "What is read here.", "schema": {"type": "string"}},
+        "Accept-Encoding": {"description": "Likewise.", "schema": {"type": "string"}},
+    },
+    "503": {
+        "Retry-After": {
+            "description": "After so many seconds the same may be asked again.",
+            "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+        }
+    },
+}
+"""The headers that come with a problem of that status."""
+_PLACE: Final = {
+    "description": "Where the thing is that was made, if it has a place of its own.",
+    "schema": {"type": "string", "format": "uri-reference"},
+}
 _NOT_CHANGED: Final = {
     "description": "It is as it was seen.",
     "headers": {"ETag": _SEEN, POSITION_HEADER: _POSITION},
@@ -122,10 +143,12 @@ def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
         model = schema.get("$ref", "").rpartition("/")[2]
         if model in {"Problem", "HTTPValidationError"}:
             response["content"] = _PROBLEM["content"]
+            if status in _BESIDE_PROBLEMS:
+                response["headers"] = _BESIDE_PROBLEMS[status]
         elif model == "Done":
             response["headers"] = {POSITION_HEADER: _POSITION, "ETag": _VERSION}
-        if status == "412":
-            response["headers"] = {"ETag": _VERSION}
+            if status == "201":
+                response["headers"] |= {"Location": _PLACE}
         response.pop("model", None)
 
 

@@ -127,7 +127,7 @@ def test_every_operation_tells_the_answers_that_there_can_be(
     name: str, operation: dict[str, Any], method: str
 ) -> None:
     told = set(operation["responses"])
-    assert "500" in told
+    assert {"400", "408", "414", "422", "431", "500", "503"} <= told
     assert ("415" in told) == ("requestBody" in operation)
     headers = {each["name"] for each in operation["parameters"] if each["in"] == "header"}
     if method == "get":
@@ -140,6 +140,23 @@ def test_every_operation_tells_the_answers_that_there_can_be(
     for status, response in operation["responses"].items():
         if int(status) >= 400 and name != PROCESS:
             assert set(response["content"]) == {"application/problem+json"}
+
+
+@every_operation
+def test_every_operation_tells_the_headers_that_come_with_an_answer(
+    name: str, operation: dict[str, Any], method: str
+) -> None:
+    assert name
+    assert method
+    headers = {
+        "401": {"WWW-Authenticate"},
+        "412": {"ETag"},
+        "415": {"Accept", "Accept-Encoding"},
+        "503": {"Retry-After"},
+    }
+    for status, response in operation["responses"].items():
+        if status in headers and "application/problem+json" in response["content"]:
+            assert set(response["headers"]) == headers[status]
 
 
 @every_operation
