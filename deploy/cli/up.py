@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
@@ -13,7 +12,7 @@ from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_rel
 from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
-from services.kit.signals import ending_signals
+from services.kit.signals import told_to_end
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
 Postgres = Annotated[
@@ -86,9 +85,9 @@ async def _run_relay(found: Settings, *, listening: bool) -> None:
                 relay,
             )
         else:
-            stopped = _told_to_stop()
+            told = told_to_end()
             OUT.print("The relay is at work.")
-            await stopped.wait()
+            await told.wait()
 
 
 def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
@@ -122,12 +121,3 @@ def _say_up(address: str, settings: Settings) -> None:
         OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
     if OUT.is_terminal:  # else a program reads this, and ends it otherwise
         ERR.print("Ctrl-C ends it.", style="dim")
-
-
-def _told_to_stop() -> asyncio.Event:
-    """Set by any signal that tells to end."""
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in ending_signals():
-        loop.add_signal_handler(number, stopped.set)
-    return stopped

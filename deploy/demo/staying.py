@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.settings import Settings
-from services.kit.signals import ending_signals
+from services.kit.signals import told_to_end
 
 LOOK_AT: Final = (
     ("its services and their documents", "/"),
@@ -33,7 +32,4 @@ async def stay(address: str, settings: Settings) -> None:
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
-    stopped = asyncio.Event()
-    for number in ending_signals():
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await stopped.wait()
+    await told_to_end().wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 
 
@@ -15,3 +16,11 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
         return ending
     return *ending, signal.SIGHUP
+
+
+def told_to_end() -> asyncio.Event:
+    """Set by any of them; to be called where an event loop runs."""
+    told = asyncio.Event()
+    for number in ending_signals():
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    return told

@@ -6,7 +6,7 @@ import re
 import sys
 from asyncio.subprocess import PIPE
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
 from events.log.stream import STREAM, settings
 from tests.appends import append_of, new_event, new_stream
+from tests.deploy.cutting import Fault, way_to
 from tests.events.log.relaying import administering, held, reached, relaying
 from tests.processes import address_of, byfield, ended
 
@@ -55,25 +56,45 @@ def documented() -> str:
     return str(program)
 
 
-async def consumed(database: str, nats: Nats) -> dict[str, Any]:
-    """What the documented consumer prints."""
+async def consuming(reporting: str, nats: Nats, program: str) -> tuple[int, str, str]:
+    """The status of a documented consumer that asks there, and what it said."""
+    consumer = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        program,
+        stdout=PIPE,
+        stderr=PIPE,
+        env={
+            "NATS_URL": nats.service_url,
+            "REPORTING_URL": f"{reporting}/reporting",
+            "TOKEN": "development-consumer",
+        },
+    )
+    return await ended(consumer)
+
+
+async def consumed(
+    database: str, nats: Nats, faults: Callable[[int], Fault] = lambda _: Fault.NONE
+) -> dict[str, Any]:
+    """What the documented consumer prints, on a way to reporting with faults."""
     here = {"postgres_dsn": database, "nats_url": nats.service_url, "port": 0}
-    async with byfield("run", "reporting", settings=here) as reporting:
-        consumer = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            documented(),
-            stdout=PIPE,
-            env={
-                "NATS_URL": nats.service_url,
-                "REPORTING_URL": f"{await address_of(reporting)}/reporting",
-                "TOKEN": "development-consumer",
-            },
-        )
-        status, said, _ = await ended(consumer)
-    assert status == 0
+    async with (
+        byfield("run", "reporting", settings=here) as reporting,
+        way_to(await address_of(reporting), faults) as (_, address),
+    ):
+        status, said, wrong = await consuming(address, nats, documented())
+    assert (status, wrong) == (0, "")
     printed: dict[str, Any] = json.loads(said)
     return printed
+
+
+async def lose(nats: Nats, *messages: int) -> None:
+    """Messages of the stream, as a damaged disk may."""
+    async with administering(nats) as admin:
+        for lost in messages:
+            await admin.jetstream().delete_msg(STREAM, lost)
+        state = await held(admin)
+        assert (state.messages, state.last) == (EVENTS - len(messages), EVENTS)
 
 
 async def assert_it_missed_nothing(printed: dict[str, Any], log: PostgresLog) -> None:
@@ -99,12 +120,30 @@ async def test_the_documented_consumer_sees_every_fact(
 async def test_the_documented_consumer_fills_what_the_stream_lost(
     log: PostgresLog, database: str, nats: Nats
 ) -> None:
-    async with administering(nats) as admin:
-        for lost in (1, 5, 6, EVENTS):  # at the beginning, in the middle, at the end
-            await admin.jetstream().delete_msg(STREAM, lost)
-        state = await held(admin)
-        assert (state.messages, state.last) == (EVENTS - 4, EVENTS)
+    await lose(nats, 1, 5, 6, EVENTS)  # at the beginning, in the middle, at the end
     await assert_it_missed_nothing(await consumed(database, nats), log)
+
+
+@pytest.mark.journey
+@pytest.mark.fault
+@pytest.mark.usefixtures("published")
+async def test_the_documented_consumer_asks_again_where_an_answer_was_lost(
+    log: PostgresLog, database: str, nats: Nats
+) -> None:
+    await lose(nats, 1, 5, 6, EVENTS)
+    faults = {0: Fault.CUT_AFTER_ASKING, 1: Fault.CUT_IN_MID_ANSWER, 3: Fault.CUT_AFTER_ASKING}
+    printed = await consumed(database, nats, lambda number: faults.get(number, Fault.NONE))
+    await assert_it_missed_nothing(printed, log)
+
+
+@pytest.mark.usefixtures("published")
+async def test_the_documented_consumer_gives_up_with_a_line(nats: Nats) -> None:
+    await lose(nats, 1)
+    hasty = documented().replace("attempts=9", "attempts=2")
+    status, said, wrong = await consuming("http://127.0.0.1:1", nats, hasty)
+    assert (status, said) == (1, "")
+    [line] = wrong.splitlines()
+    assert line.startswith("http://127.0.0.1:1/reporting/log?after=0&limit=1 cannot be read: ")
 
 
 def test_the_documented_consumer_is_short() -> None:
