@@ -1,0 +1,120 @@
+"""No column gets lost between a row and what is shown: a query's columns are its view's fields.
+
+A view that is made of a row takes what it finds: a column that it has no field for is dropped
+without a word, and so is a field with a default that no column fills.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+
+import pytest
+from pydantic import BaseModel
+
+from deploy.processes import SERVICES
+from events.log.statements import statement
+from events.vocabulary import Contact
+from services.assignment.findings_views import FindingView, RecommendationView, WaitingView
+from services.assignment.roster_views import (
+    AbsenceView,
+    ConflictView,
+    EmploymentView,
+    ExpertView,
+    MembershipView,
+    ProfileView,
+    ProgramsView,
+    ProviderView,
+)
+from services.assignment.views import DeliveryView, EngagementView, PlanView
+from services.intake.views import (
+    AgencyView,
+    ContactView,
+    InvitationView,
+    OtherActionView,
+    RequestSummary,
+    RequestView,
+    TopicView,
+)
+from services.kit.connections import lent, open_pool
+from services.reporting.clock_views import MedianRow
+from services.reporting.views import RequestView as StatusView
+from services.reporting.views import TimelineEntry
+
+MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
+    ("intake", "find_agency"): AgencyView,
+    ("intake", "list_agencies"): AgencyView,
+    ("intake", "list_agencies_of_stem"): AgencyView,
+    ("intake", "list_contacts"): ContactView,
+    ("intake", "list_other_actions"): OtherActionView,
+    ("intake", "find_request"): RequestView,
+    ("intake", "list_requests"): RequestSummary,
+    ("intake", "list_requests_by_id"): RequestSummary,
+    ("intake", "list_open_requests"): RequestSummary,
+    ("intake", "list_topics"): TopicView,
+    ("intake", "list_invitations"): InvitationView,
+    ("assignment", "engagement_get"): EngagementView,
+    ("assignment", "engagements_list"): EngagementView,
+    ("assignment", "engagements_list_by_status"): EngagementView,
+    ("assignment", "deliveries_list"): DeliveryView,
+    ("assignment", "plans_list"): PlanView,
+    ("assignment", "provider_get"): ProviderView,
+    ("assignment", "providers_list"): ProviderView,
+    ("assignment", "provider_memberships_list"): MembershipView,
+    ("assignment", "provider_programs_list"): ProgramsView,
+    ("assignment", "expert_get"): ExpertView,
+    ("assignment", "experts_list"): ExpertView,
+    ("assignment", "expert_profiles_list"): ProfileView,
+    ("assignment", "expert_absences_list"): AbsenceView,
+    ("assignment", "expert_employments_list"): EmploymentView,
+    ("assignment", "expert_conflicts_list"): ConflictView,
+    ("assignment", "findings_list"): FindingView,
+    ("assignment", "recommendations_list"): RecommendationView,
+    ("assignment", "recommendation_get"): RecommendationView,
+    ("assignment", "validation_queue"): WaitingView,
+    ("reporting", "requests_list"): StatusView,
+    ("reporting", "requests_list_by_intake_status"): StatusView,
+    ("reporting", "requests_list_by_engagement_status"): StatusView,
+    ("reporting", "timeline_list"): TimelineEntry,
+    ("reporting", "spells_medians"): MedianRow,
+}
+
+
+JOINED = {f"contact_{field}" for field in Contact.model_fields}
+"""Columns that become one field, `contact`."""
+MADE_HERE = {"token"}
+"""Fields that no column fills."""
+IDS_ALONE = {
+    *("find_duplicates", "find_similar_requests"),
+    *("list_expiries_due", "list_follow_ups_due", "list_reminders_due"),
+}
+"""Queries whose rows are asked for by rules and schedules, and shown to nobody."""
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_the_columns_of_a_query_are_the_fields_of_its_view(
+    database: str, service: str
+) -> None:
+    lost: dict[str, set[str]] = {}
+    pool = await open_pool(database, service)
+    async with lent(pool) as connection:
+        for (owner, query), view in MADE_OF_ROWS.items():
+            if owner == service:
+                prepared = await connection.prepare(statement(f"services.{service}", query))
+                columns = {column.name for column in prepared.get_attributes()}
+                if columns >= JOINED:
+                    columns = columns - JOINED | {"contact"}
+                lost[query] = columns ^ (view.model_fields.keys() - MADE_HERE)
+    await pool.close()
+    assert lost == dict.fromkeys(lost, set())
+
+
+def test_every_query_for_views_is_looked_at() -> None:
+    named = re.compile(r"find_\w+|list_\w+|\w+_get|\w+_list(_\w+)?")
+    found = {
+        (service, path.name.removesuffix(".sql"))
+        for service in SERVICES
+        for path in files(f"services.{service}").joinpath("sql").iterdir()
+        if named.fullmatch(path.name.removesuffix(".sql"))
+    }
+    assert {each for each in found if each[1] not in IDS_ALONE} <= MADE_OF_ROWS.keys()
