@@ -12,6 +12,7 @@ import pytest
 
 from deploy.migrate import ROLE_CONNECTIONS_MAX, migrate_all
 from events.log.database import Connection
+from events.log.patience import UnansweredError
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_stream
 from tests.waiting import eventually
@@ -187,3 +188,26 @@ async def _rolled_back(connection: Connection) -> AsyncIterator[None]:
         yield
     finally:
         await transaction.rollback()
+
+
+async def test_an_append_that_waits_for_long_is_noticed_until_it_is_through(
+    database: str, owner: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.log.postgres.WAIT_SECONDS_MAX", 0.05)
+    async with PostgresLog(database, role="byfield_intake") as log:
+        turn = owner.transaction()
+        await turn.start()
+        await owner.execute("LOCK TABLE log.turn IN EXCLUSIVE MODE")
+        waiting = asyncio.create_task(log.append(append_of(new_stream())))
+        assert await eventually(lambda: _is_unanswered(log))
+        await turn.rollback()
+        await waiting
+        await log.refuse_if_unwritable()
+
+
+async def _is_unanswered(log: PostgresLog) -> bool:
+    try:
+        await log.refuse_if_unwritable()
+    except UnansweredError as fault:
+        return fault.awaited == "an append"
+    return False

@@ -3,12 +3,15 @@ import json
 import resource
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
 
 from services.kit.application import Application, application
+from services.kit.freshness import WAITING_MAX
 from services.kit.http_limits import FILES_KEPT, Limits
+from services.kit.kinds import HEADERS_TOO_LARGE, TOO_SLOW
 from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
 from tests.services.kit.raw_http import ASK, LINE, Raw, Server, served
@@ -339,6 +342,30 @@ async def test_a_body_in_chunks_and_one_that_was_asked_for_are_read(server: Serv
         assert await raw.reader.readuntil(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         await raw.send(b"12345")
         assert await raw.answer() == (200, b"5")
+
+
+def test_what_is_said_of_the_limits_is_what_they_are() -> None:
+    limits = Limits()
+    assert limits.keep_alive_seconds > 60, "longer than clients and proxies assume"
+    said = " ".join((Path(__file__).parents[3] / "docs/operating.md").read_text().split())
+    for part in (
+        f"An address of {limits.request_line_bytes_max // 1024} KiB, {limits.headers_max} headers,",
+        f"{limits.head_bytes_max // 1024} KiB of headers in all;",
+        f"{limits.head_seconds_max} seconds for the headers, {limits.body_seconds_max} for the",
+        f"{limits.pipelined_max} requests ahead of",
+        f"{limits.write_seconds_max} seconds without taking anything of an answer;",
+        f"{limits.keep_alive_seconds} seconds idle.",
+        f"A process holds {limits.connections_max:,} connections, or",
+        f"allow less {FILES_KEPT}",
+        f"{WAITING_MAX} questions may wait for `Byfield-After` at once.",
+    ):
+        assert part in said
+    assert f"{limits.head_seconds_max} seconds to arrive, a body {limits.body_seconds_max}." in (
+        TOO_SLOW.advice
+    )
+    assert f"{limits.headers_max} headers, of at most {limits.head_bytes_max // 1024} KiB" in (
+        HEADERS_TOO_LARGE.advice
+    )
 
 
 async def test_no_more_connections_than_open_files_allow() -> None:
