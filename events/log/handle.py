@@ -79,7 +79,7 @@ class Handled:
 class VersionMismatchError(Exception):
     """`If-Match` named other versions than the stream has; nothing was decided."""
 
-    def __init__(self, stream: str, expected: int | Collection[int], actual: int) -> None:
+    def __init__(self, stream: str, expected: Collection[int], actual: int) -> None:
         self.stream = stream
         self.expected = expected
         self.actual = actual
@@ -88,8 +88,6 @@ class VersionMismatchError(Exception):
     @property
     def named(self) -> str:
         """The expected versions in words."""
-        if isinstance(self.expected, int):
-            return str(self.expected)
         if self.expected == EXISTING:
             return "any that exists"
         return " or ".join(str(version) for version in sorted(self.expected)) or "none of its"
@@ -116,7 +114,7 @@ async def handle(
     command: CommandT,
     cause: Cause,
     *,
-    if_match: int | Collection[int] | None = None,
+    if_match: Collection[int] | None = None,
     beside: BesideOf[StateT] | None = None,
 ) -> Handled:
     """Decide a command on the stream's state and append what follows.
@@ -162,13 +160,11 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     stream: str
     command: CommandT
     cause: Cause
-    if_match: int | Collection[int] | None
+    if_match: Collection[int] | None
     beside: BesideOf[StateT]
 
     def expects(self, version: int) -> bool:
         """Whether `if_match` names this version."""
-        if isinstance(self.if_match, int):
-            return version == self.if_match
         return self.if_match is not None and version in self.if_match
 
     async def attempt(self, *, creating: bool) -> Handled:

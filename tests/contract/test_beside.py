@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar, cast
 
@@ -131,7 +131,7 @@ async def do(
     *,
     decider: Decider[Command, Any, Any] = BOXES,
     cause: Cause | None = None,
-    if_match: int | None = None,
+    if_match: Collection[int] | None = None,
 ) -> Handled:
     return await handle(
         cast("EventLog", log),  # a watched log passes the other calls on
@@ -253,9 +253,9 @@ async def test_with_if_match_a_stream_beside_is_decided_on_again_and_the_own_one
     async def go_on() -> None:
         await log.append(append_of(other, None, events=[_pointed(one)]))
 
-    assert await do(Watched(log, go_on), one, Take(), beside, if_match=1) == Handled(3, 2)
+    assert await do(Watched(log, go_on), one, Take(), beside, if_match={1}) == Handled(3, 2)
     with pytest.raises(VersionMismatchError):
-        await do(Watched(log, lambda: take(log, one)), one, Take(), beside, if_match=2)
+        await do(Watched(log, lambda: take(log, one)), one, Take(), beside, if_match={2})
 
 
 async def test_a_stream_beside_that_holds_what_is_not_known_here_is_not_decided_on(

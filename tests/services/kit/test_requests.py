@@ -359,7 +359,7 @@ async def test_the_document_tells_steering_headers_and_what_answers_carry(
     assert {"Idempotency-Key", "If-Match", "Byfield-After", "traceparent", "Byfield-Subject"} <= {
         parameter["name"] for parameter in operation["parameters"]
     }
-    assert set(operation["responses"]["201"]["headers"]) == {POSITION_HEADER, "ETag"}
+    assert set(operation["responses"]["201"]["headers"]) == {POSITION_HEADER, "ETag", "Location"}
     assert operation["security"] == [{"HTTPBearer": []}]
 
 
