@@ -42,16 +42,23 @@ PROSE_PATTERN: Final = rf"^(\r\n|[^{_REFUSED}])*[^{_UNSEEN}](\r\n|[^{_REFUSED}])
 EMAIL_PATTERN: Final = f"^[^@{_UNSEEN}]+@[^@{_UNSEEN}]+$"
 """Of the widest kind; nothing unseen in it, so nothing to trim."""
 
+MARKS_MAX: Final = 100
+"""On one letter. No script needs ten; the time to order them grows with the square of it."""
+_FLOODED: Final = f"must have at most {MARKS_MAX} marks on a letter"
+
 _NOT_IN_A_LINE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}\\n]")
 _NOT_IN_PROSE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}]")
 _SEEN: Final = re.compile(f"[^{_UNSEEN}]")
-_TRIMMED: Final = re.compile(f"^[{_EDGES}]+|[{_EDGES}]+\\Z")
+_EDGE: Final = re.compile(f"[{_EDGES}]")
+_AT_EDGES: Final = "".join(each for each in map(chr, range(0x10000)) if _EDGE.match(each))
 
 
 def line(text: str) -> str:
     """A text of one line as it is kept. Raises `ValueError`, which does not quote it."""
     if _NOT_IN_A_LINE.search(text):
         raise ValueError("must be one line without control or direction characters")
+    if _is_flooded(text):
+        raise ValueError(_FLOODED)
     return _kept(text)
 
 
@@ -60,6 +67,8 @@ def prose(text: str) -> str:
     text = text.replace("\r\n", "\n")
     if _NOT_IN_PROSE.search(text):
         raise ValueError("must have no control or direction characters but line breaks")
+    if _is_flooded(text):
+        raise ValueError(_FLOODED)
     return _kept(text)
 
 
@@ -74,8 +83,20 @@ def shown(text: str) -> str:
 
 
 def _kept(text: str) -> str:
-    kept = _TRIMMED.sub("", normal(text))
+    kept = normal(text).strip(_AT_EDGES)
     return kept if _SEEN.search(kept) else ""
+
+
+def _is_flooded(text: str) -> bool:
+    """Whether marks are heaped on a letter: to bring them into their order takes for ever."""
+    if text.isascii():
+        return False
+    heaped = 0
+    for character in text:
+        heaped = heaped + 1 if unicodedata.category(character)[0] == "M" else 0
+        if heaped > MARKS_MAX:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,10 +53,14 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
 
 
 def _sayable(value: object) -> str | None:
-    # A name may stand in any field by mistake, so that the value decides, not the field.
-    if isinstance(value, bool | int | float) or (isinstance(value, str) and is_code(value)):
-        return str(value)
-    return None
+    # A name or a telephone may stand in any field by mistake: the value decides, not the field.
+    if not isinstance(value, str | bool | int | float):
+        return None
+    try:
+        said = str(value)
+    except ValueError:  # an integer of thousands of digits
+        return None
+    return said if is_code(said) else None
 
 
 def _short(text: str) -> str:

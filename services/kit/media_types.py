@@ -10,11 +10,10 @@ from starlette.requests import Request
 from services.kit.kinds import NO_SUCH_MEDIA
 from services.kit.problems import ProblemError
 
-_JSON: Final = re.compile(
-    r"application/(?:[\w.!#$&^-]+\+)?json[ \t]*"
-    r'(?:;[ \t]*(?:(?:charset="?(?:utf-8|us-ascii)"?|(?!charset=)[\w-]+=[^;]*)[ \t]*)?)*\Z',
-    re.ASCII | re.IGNORECASE,
-)
+_JSON: Final = re.compile(r"application/([\w.!#$&^-]+\+)?json", re.ASCII | re.IGNORECASE)
+_NAME: Final = re.compile(r"[\w-]+", re.ASCII)
+_CHARSETS: Final = frozenset({"utf-8", "us-ascii"})
+_BLANKS: Final = " \t"
 
 
 async def json_alone(request: Request) -> None:
@@ -22,7 +21,7 @@ async def json_alone(request: Request) -> None:
     if not _has_body(request):
         return
     said = request.headers.getlist("content-type")
-    if len(said) != 1 or not _JSON.match(said[0]):
+    if len(said) != 1 or not _is_json(said[0]):
         raise ProblemError(
             NO_SUCH_MEDIA,
             "A body is `application/json`, in UTF-8.",
@@ -34,6 +33,23 @@ async def json_alone(request: Request) -> None:
             "A body is not encoded: neither compressed nor otherwise.",
             headers={"Accept-Encoding": "identity"},
         )
+
+
+def _is_json(media_type: str) -> bool:
+    kind, *parameters = media_type.split(";")
+    return _JSON.fullmatch(kind.rstrip(_BLANKS)) is not None and all(
+        _is_harmless(parameter.strip(_BLANKS)) for parameter in parameters
+    )
+
+
+def _is_harmless(parameter: str) -> bool:
+    """Whether it leaves the content JSON in UTF-8."""
+    name, equals, value = parameter.partition("=")
+    if not parameter:
+        return True
+    if not equals or not _NAME.fullmatch(name):
+        return False
+    return name.lower() != "charset" or value.strip('"').lower() in _CHARSETS
 
 
 def _has_body(request: Request) -> bool:

@@ -29,6 +29,9 @@ _WORDS: Final = frozenset(
 )
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _EMAIL: Final = re.compile(r"[^\s@<>'\"(),;:/=]+@[^\s@<>'\"(),;:/=]+\.[A-Za-z]{2,}")
+_TOGETHER: Final = re.compile(r"[^\s<>'\"(),;:/=]+")
+"""What an address stands in, whole; looked at apart, so that a long text is gone through once."""
+_TOGETHER_CHARACTERS_MAX: Final = 400
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]+@")
 _ROW: Final = re.compile(r"^(\s*DETAIL:).*$", re.MULTILINE)
 """PostgreSQL's way to show the row that broke a rule."""
@@ -44,5 +47,13 @@ def without_personal(text: str) -> str:
     if "DETAIL:" in text:
         text = _ROW.sub(rf"\1 {WITHHELD}", text)
     if "@" in text:
-        text = _EMAIL.sub(WITHHELD, _CREDENTIALS.sub("", text))
+        text = _TOGETHER.sub(_without_email, _CREDENTIALS.sub("", text))
     return text
+
+
+def _without_email(found: re.Match[str]) -> str:
+    word = found[0]
+    if "@" not in word:
+        return word
+    # Longer than any address with what may stand around it: nobody needs to read that.
+    return WITHHELD if len(word) > _TOGETHER_CHARACTERS_MAX else _EMAIL.sub(WITHHELD, word)

@@ -1,6 +1,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Annotated
 
 import pytest
@@ -8,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel, StringConstraints, ValidationError
 
-from events.text import EMAIL_PATTERN, LINE, LINE_PATTERN, PROSE, PROSE_PATTERN, line, prose, shown
+from events.text import (
+    EMAIL_PATTERN,
+    LINE,
+    LINE_PATTERN,
+    MARKS_MAX,
+    PROSE,
+    PROSE_PATTERN,
+    line,
+    prose,
+    shown,
+)
 
 
 class Letter(BaseModel):
@@ -42,6 +53,24 @@ def test_what_cannot_be_seen_is_empty(unseen: str) -> None:
 
 def test_text_is_kept_in_one_normal_form_and_trimmed() -> None:
     assert line("  Cafe\N{COMBINING ACUTE ACCENT}\u200b ") == "Caf\u00e9"
+
+
+@pytest.mark.parametrize("read", [line, prose])
+@pytest.mark.parametrize("marks", ["\u0301\u0327", "\u0f73", "\u0344"])
+def test_no_letter_is_heaped_with_marks(read: Callable[[str], str], marks: str) -> None:
+    heaped = "a" + marks * (MARKS_MAX // len(marks))
+    assert read(heaped)
+    for text in (heaped + marks, "b" + marks * 60_000):  # ordered, these would take a minute
+        with pytest.raises(ValueError, match="at most 100 marks"):
+            read(text)
+
+
+@pytest.mark.parametrize("read", [line, prose])
+def test_a_text_is_trimmed_in_one_go_however_long_its_blanks_are(
+    read: Callable[[str], str],
+) -> None:
+    wide = "a" + " \u200b" * 100_000 + "b"  # minutes, where each blank is tried as a beginning
+    assert read(f"  {wide}\u00a0") == wide
 
 
 def test_a_flag_that_is_written_in_tags_stays_whole() -> None:

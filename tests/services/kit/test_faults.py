@@ -58,11 +58,23 @@ def test_a_rule_worded_with_a_personal_value_is_left_out_too() -> None:
     assert fault["rule"] == "is not valid"
 
 
-@pytest.mark.parametrize("said", ["m" * 1000, "Jo Doe", "jo@example.org", "555 0100", "Doe"])
-def test_a_value_that_is_no_code_is_left_out_wherever_it_stands(said: str) -> None:
+@pytest.mark.parametrize(
+    "said",
+    [
+        *("m" * 1000, "Jo Doe", "jo@example.org", "555 0100", "Doe"),
+        *(5550142771.5, float("1e300"), 10**20 + 0.5),
+    ],
+)
+def test_a_value_that_is_no_code_is_left_out_wherever_it_stands(said: object) -> None:
     (fault,) = _faults_of(executive="x", rank=said)
     assert fault["value"] is None
     assert "integer" in fault["rule"]
+
+
+def test_a_number_as_long_as_a_telephones_is_left_out() -> None:
+    for said in (5550142771, 10**5_000):
+        (fault,) = _faults_of(executive="x", rank=0, motto=said)
+        assert fault == {"field": "motto", "value": None, "rule": "Input should be a valid string"}
 
 
 def test_an_unknown_field_shows_no_value() -> None:

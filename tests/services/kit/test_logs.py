@@ -8,6 +8,7 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from pydantic import BaseModel, ValidationError
 
 from services.kit.logs import configure_logs
+from services.kit.personal import WITHHELD, without_personal
 from tests.services.kit.conftest import Told
 
 
@@ -71,6 +72,13 @@ def test_addresses_inside_texts_are_withheld(told: Told) -> None:
     (line,) = told.lines
     assert line["event"] == "wrote to (withheld)"
     assert line["server"] == "nats://127.0.0.1:4222"
+
+
+def test_addresses_are_withheld_in_what_is_very_long_too() -> None:
+    said = "of <q.ngo@example.org>, a@b.example;x@c.example (d@localhost)"
+    assert without_personal(said) == f"of <{WITHHELD}>, {WITHHELD};{WITHHELD} (d@localhost)"
+    # Minutes, where each letter is tried as the beginning of an address.
+    assert without_personal("a " + "a@" + "a." * 200_000) == f"a {WITHHELD}"
 
 
 @pytest.mark.parametrize("form", ["json", "lines"])
