@@ -20,6 +20,7 @@ from events.log.handle import Handled, handle
 from events.log.store import EventLog
 from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
+from services.kit.schedule import Clock, utc_now
 from services.kit.settings import Settings
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ class Running:
     pool: Pool
     """Connections to the service's read model, in its role, on its schema."""
     freshness: Freshness
+    clock: Clock = utc_now
     _kept: dict[Callable[[], Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def keep(self, make: Callable[[], T]) -> T:
@@ -49,7 +51,7 @@ class Running:
 
     def now(self) -> datetime:
         """The clock, in the center's zone: its date is the center's day."""
-        return datetime.now(self.settings.time_zone)
+        return self.clock().astimezone(self.settings.time_zone)
 
     def today(self) -> date:
         """The center's day."""

@@ -94,7 +94,7 @@ async def opened(
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
         freshness = Freshness(pool)
-        running = Running(settings, service.catalogue, log, pool, freshness)
+        running = Running(settings, service.catalogue, log, pool, freshness, clock)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *(ProjectionHandler(each, pool, freshness) for each in service.projections),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),

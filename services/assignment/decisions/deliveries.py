@@ -86,6 +86,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     if before.model_copy(update=content) == before:
         return []
     refuse_outside(command.on, command)
+    refuse_outside(command.delivered_on, command)
     refuse_before(command.on, command.delivered_on, "it was given")
     _refuse_wrong(command.delivered_on, command.delivery_type, work)
     _refuse_after_the_end(command.delivered_on, engagement)

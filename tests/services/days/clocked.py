@@ -1,0 +1,123 @@
+"""All services on one database, asked over HTTP, at the time that a test says."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from deploy.processes import SERVICES
+from deploy.settings import Settings
+from events.catalogue import dump
+from events.event import Event, Metadata
+from events.ids import new_id
+from events.log.facts import FactReader
+from events.log.postgres import PostgresLog
+from events.log.store import Append, EventLog, NewEvent
+from services.intake.tokens import invitation_token
+from services.kit.service import Opened, opened
+from services.kit.together import together
+
+
+class Clocked:
+    """What a test does with them; their feeds move when it says, and so do their days."""
+
+    def __init__(
+        self, client: httpx.AsyncClient, services: Mapping[str, Opened], others: EventLog
+    ) -> None:
+        self.now = datetime.fromisoformat("2024-10-01T00:30Z")
+        """20:30 in Washington, on the last day of the fiscal year."""
+        self.services = services
+        self._client = client
+        self._others = others
+
+    async def ask(
+        self, method: str, address: str, body: Any = None, *, token: str = "", **headers: str
+    ) -> httpx.Response:
+        """Ask as whoever may ask everything; header names are written with underscores."""
+        bearer = {"Authorization": f"Bearer {token or _token(address)}"}
+        sent = {name.replace("_", "-"): value for name, value in headers.items()}
+        return await self._client.request(method, address, json=body, headers=bearer | sent)
+
+    async def tell(self, *facts: Event) -> None:
+        """Append facts of whatever service, as an older release might have."""
+        for fact in facts:
+            event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+            metadata = Metadata("coordinator:maria", str(new_id()))
+            await self._others.append(Append(stream_of(fact), None, (event,), metadata))
+
+    async def follow(self) -> None:
+        """Bring every handler to the end of the log, also through what reactions append."""
+        moved = True
+        while moved:
+            moved = False
+            for service in self.services.values():
+                for handler in service.handlers:
+                    reader = FactReader(service.service.catalogue, handler.hears)
+                    checkpoint = await handler.resume()
+                    while records := await service.running.log.read(after=checkpoint.position):
+                        checkpoint = await handler.handle(checkpoint, await reader.read(records))
+                        moved = True
+
+    async def act(self) -> Sequence[str]:
+        """Look once for what is due; which schedules failed."""
+        for service in self.services.values():
+            await service.scheduler.act()
+        faults = {name: f for each in self.services.values() for name, f in _faults(each).items()}
+        return [f"{name}: {fault}" for name, fault in faults.items() if fault is not None]
+
+
+@asynccontextmanager
+async def clocked(database: str, **said: Any) -> AsyncIterator[Clocked]:
+    """All of them, open, none listening."""
+    settings = Settings.read(postgres_dsn=database, **said)
+    app = together(tuple(SERVICES.values()), settings)
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+                base_url="http://byfield",
+                timeout=60,
+            )
+        )
+        others = await stack.enter_async_context(PostgresLog(database))
+        services: dict[str, Opened] = {}
+        here = Clocked(client, services, others)
+        for name, service in SERVICES.items():
+            services[name] = await stack.enter_async_context(
+                opened(service, settings, listening=False, clock=lambda: here.now)
+            )
+            app.state.services[name].state.running = services[name].running
+        yield here
+
+
+def stream_of(fact: Any) -> str:
+    """Where a fact of any kind stands."""
+    match fact.category:
+        case "agency":
+            return f"agency-{fact.ori}"
+        case "evaluation":
+            return f"evaluation-{fact.invitation_id}"
+        case "findings":
+            return f"findings-{fact.engagement_id}"
+        case "provider" | "topic" as category:
+            return f"{category}-{getattr(fact, category)}"
+        case category:
+            return f"{category}-{getattr(fact, f'{category}_id')}"
+
+
+def _token(address: str) -> str:
+    """Of somebody whom it admits."""
+    _, before, invitation_id = address.partition("?")[0].partition("/intake/evaluations/")
+    if not before:
+        return "development-operator"
+    key = Settings.read().evaluation_key.get_secret_value()
+    return invitation_token(key, UUID(invitation_id))
+
+
+def _faults(service: Opened) -> Mapping[str, str | None]:
+    return service.scheduler.faults

@@ -1,0 +1,288 @@
+"""Every operation that takes a day: what it is asked about, with what body, and of which kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum, auto
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import orjson
+
+from events.event import Event
+from events.examples import examples
+from events.rules.engagements import engagement_id_of
+from tests.services.assignment import examples as work
+from tests.services.assignment import finding_examples as findings
+from tests.services.assignment import lives
+from tests.services.intake import given
+
+_EventT = TypeVar("_EventT", bound=Event)
+_FACTS: Final = examples()
+_LONG_AGO: Final = date(1900, 1, 1)
+TOPIC: Final = "a-topic"
+PROVIDER: Final = "a-provider"
+DELIVERY_ID: Final = UUID(int=0xD01)
+
+
+class Kind(Enum):
+    """Whose a day is."""
+
+    ACT = auto()
+    """The center's, which began some day."""
+    OLDER = auto()
+    """Of what was there before the center."""
+    QUESTION = auto()
+    """As of which something is asked: any."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """What an operation takes; ids are those of `given` and `examples`, see `renamed`."""
+
+    kind: Kind
+    given: Sequence[Event] = ()
+    body: Mapping[str, Any] | None = field(default_factory=dict)
+
+
+def example(name: str, **fields: Any) -> Event:
+    """The published example of a fact, with other values in some fields."""
+    return _FACTS[name].model_copy(update=fields)
+
+
+def enrolled(until: date | None = None) -> Event:
+    """A provider that has been a member for long."""
+    return example("ProviderEnrolled", provider=PROVIDER, member_from=_LONG_AGO, member_until=until)
+
+
+_AGENCY: Final = given.registered(registered_on=_LONG_AGO)
+_SUBMITTED: Final = (_AGENCY, given.submitted())
+_OTHER: Final = given.submitted(request_id=given.OTHER_REQUEST_ID)
+_ENROLLED: Final = enrolled()
+_LISTED: Final = example(
+    "ExpertListed", provider=PROVIDER, expert_id=given.EXPERT_ID, listed_on=_LONG_AGO
+)
+_EXPERT: Final = {
+    "provider": PROVIDER,
+    "name": "Dana Example",
+    "topics": ["de-escalation"],
+    "agency_kinds": ["local"],
+    "states": ["IA"],
+    "capacity": 2,
+}
+_DELIVERY: Final = {
+    "delivery_type": "coaching",
+    "topics": ["de-escalation"],
+    "mode": "virtual",
+    "hours": 3,
+    "attendees_virtual": 12,
+}
+_PLAN: Final = {
+    "objectives": ["train the trainers"],
+    "milestones": [{"title": "first class", "due_on": "2024-12-01"}],
+}
+_FOUND: Final = (work.OPENED, findings.found())
+_MADE: Final = (*_FOUND, findings.made())
+_SHOWN: Final = (*_MADE, findings.submitted())
+_REQUEST: Final = {
+    **given.REQUEST,
+    "topics": ["de-escalation"],
+    "wanted_from": "2025-04-01",
+    "wanted_until": None,
+}
+_OF_A_REQUEST = "/intake/requests/{request_id}/"
+_OF_WORK = "/assignment/engagements/{engagement_id}/"
+_OF_ADVICE = f"{_OF_WORK}recommendations/{{recommendation_id}}/"
+
+ROUTES: Final[Mapping[str, Route]] = {
+    "POST /intake/agencies": Route(Kind.OLDER, (), given.PROFILE),
+    "PUT /intake/agencies/{ori}/profile": Route(
+        Kind.OLDER, (_AGENCY,), {"name": "A", "kind": "local", "state": "IA", "sworn": 1}
+    ),
+    "POST /intake/agencies/{ori}/contacts": Route(
+        Kind.OLDER, (_AGENCY,), {"contact": given.contact(role="point_of_contact")}
+    ),
+    "POST /intake/agencies/{ori}/executive": Route(
+        Kind.OLDER, (_AGENCY,), {"contact": given.contact()}
+    ),
+    "POST /intake/agencies/{ori}/other-actions": Route(
+        Kind.OLDER, (_AGENCY,), {"action": "pattern-or-practice"}
+    ),
+    "POST /intake/agencies/{ori}/other-actions/{action}/end": Route(
+        Kind.OLDER, (_AGENCY, given.action_noted(noted_on=_LONG_AGO))
+    ),
+    "PUT /intake/topics/{topic}": Route(Kind.OLDER, (), {"title": "T", "lists": ["general"]}),
+    "POST /intake/topics/{topic}/retire": Route(
+        Kind.OLDER, (given.topic_listed(topic=TOPIC, listed_on=_LONG_AGO),)
+    ),
+    "POST /intake/requests": Route(
+        Kind.ACT, (_AGENCY,), {n: said for n, said in _REQUEST.items() if n != "request_id"}
+    ),
+    "GET /intake/requests/{request_id}/screening": Route(Kind.QUESTION, _SUBMITTED, None),
+    f"POST {_OF_A_REQUEST}screen": Route(Kind.ACT, _SUBMITTED, {"program": "cri-tac"}),
+    f"POST {_OF_A_REQUEST}authorize": Route(
+        Kind.ACT, _SUBMITTED, {"authorized_by": "Alex Roe", "title": "Chief"}
+    ),
+    f"POST {_OF_A_REQUEST}merge": Route(
+        Kind.ACT, (*_SUBMITTED, _OTHER), {"into": given.OTHER_REQUEST_ID}
+    ),
+    f"POST {_OF_A_REQUEST}keep": Route(Kind.ACT, (*_SUBMITTED, _OTHER, given.flagged())),
+    f"POST {_OF_A_REQUEST}escalate": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.authorized(), given.screened()),
+        {"program": "critical-response", "reason": "broader-need"},
+    ),
+    f"POST {_OF_A_REQUEST}decline": Route(Kind.ACT, _SUBMITTED, {"reason": "out-of-scope"}),
+    f"POST {_OF_A_REQUEST}withdraw": Route(Kind.ACT, _SUBMITTED, {"reason": "funding"}),
+    "POST /intake/evaluations/{invitation_id}": Route(
+        Kind.ACT, (given.invited(expires_on=None),), given.ANSWER
+    ),
+    "POST /intake/engagements/{engagement_id}/invitations": Route(
+        Kind.ACT, lives.DELIVERED, {"audience": "participant", "count": 1}
+    ),
+    "POST /assignment/providers/{provider}/programs": Route(
+        Kind.OLDER, (_ENROLLED,), {"programs": ["critical-response"]}
+    ),
+    "POST /assignment/experts": Route(Kind.OLDER, (_ENROLLED,), _EXPERT),
+    "PUT /assignment/experts/{expert_id}/profile": Route(Kind.OLDER, (_ENROLLED, _LISTED), _EXPERT),
+    "POST /assignment/experts/{expert_id}/absences": Route(
+        Kind.OLDER,
+        (_ENROLLED, _LISTED),
+        {"absent_from": "2024-09-10", "absent_until": "2024-09-12"},
+    ),
+    "POST /assignment/experts/{expert_id}/employments": Route(
+        Kind.OLDER, (_ENROLLED, _LISTED), {"ori": given.ORI}
+    ),
+    "POST /assignment/experts/{expert_id}/conflicts": Route(
+        Kind.OLDER, (_ENROLLED, _LISTED), {"ori": given.ORI}
+    ),
+    "GET /assignment/experts/{expert_id}": Route(Kind.QUESTION, (_ENROLLED, _LISTED), None),
+    f"GET {_OF_WORK}candidates": Route(Kind.QUESTION, (work.OPENED,), None),
+    "GET /assignment/validation-queue": Route(Kind.QUESTION, _SHOWN, None),
+    "POST /assignment/matches/propose": Route(Kind.QUESTION, (work.OPENED,), {"limit": 1}),
+    f"POST {_OF_WORK}assign": Route(Kind.ACT, (work.OPENED,)),
+    f"POST {_OF_WORK}exclude-provider": Route(Kind.ACT, (work.OPENED,), {"provider": "noble"}),
+    f"POST {_OF_WORK}accept": Route(Kind.ACT, (work.OPENED, work.assigned(day=28))),
+    f"POST {_OF_WORK}decline": Route(Kind.ACT, lives.ASSIGNED, {"reason": "unavailable"}),
+    f"POST {_OF_WORK}lapse": Route(Kind.ACT, lives.ASSIGNED),
+    f"POST {_OF_WORK}plan/propose": Route(Kind.ACT, lives.ACCEPTED, _PLAN),
+    f"POST {_OF_WORK}plan/return": Route(Kind.ACT, lives.PROPOSED, {"reason": "scope"}),
+    f"POST {_OF_WORK}plan/approve": Route(Kind.ACT, lives.PROPOSED),
+    f"POST {_OF_WORK}plan/amend": Route(Kind.ACT, lives.APPROVED, _PLAN),
+    f"POST {_OF_WORK}deliveries": Route(Kind.ACT, lives.ASSIGNED, _DELIVERY),
+    f"POST {_OF_WORK}deliveries/{{delivery_id}}/correct": Route(
+        Kind.ACT,
+        lives.UNDERWAY,
+        _DELIVERY | {"delivered_on": "2024-09-10", "reason": "entered-in-error"},
+    ),
+    f"POST {_OF_WORK}deliveries/{{delivery_id}}/strike": Route(
+        Kind.ACT, lives.UNDERWAY, {"reason": "duplicate"}
+    ),
+    f"POST {_OF_WORK}deliver": Route(Kind.ACT, lives.UNDERWAY),
+    f"POST {_OF_WORK}hold": Route(Kind.ACT, lives.ASSIGNED, {"reason": "litigation"}),
+    f"POST {_OF_WORK}resume": Route(Kind.ACT, lives.LIVES["held"]),
+    f"POST {_OF_WORK}cancel": Route(Kind.ACT, (work.OPENED,), {"reason": "litigation"}),
+    f"POST {_OF_WORK}close": Route(Kind.ACT, lives.DELIVERED, {"reason": "completed"}),
+    f"POST {_OF_WORK}reopen": Route(Kind.ACT, lives.LIVES["closed"], {"reason": "further-need"}),
+    f"POST {_OF_WORK}findings": Route(
+        Kind.ACT, (work.OPENED,), {"number": "1", "title": "T", "text": "Much."}
+    ),
+    f"POST {_OF_WORK}recommendations": Route(
+        Kind.ACT,
+        _FOUND,
+        {"finding_id": findings.FINDING_ID, "number": "1", "text": "Much.", "priority": "high"},
+    ),
+    f"POST {_OF_ADVICE}submit": Route(Kind.ACT, _MADE, {"evidence": ["policy 12.3"]}),
+    f"POST {_OF_ADVICE}validate": Route(Kind.ACT, _SHOWN, {"validated_by": "noble"}),
+    f"POST {_OF_ADVICE}return": Route(
+        Kind.ACT, _SHOWN, {"returned_by": "noble", "reasons": ["insufficient"]}
+    ),
+    f"POST {_OF_ADVICE}sustain": Route(
+        Kind.ACT, (*_SHOWN, findings.validated()), {"sustained_by": "noble"}
+    ),
+    f"POST {_OF_ADVICE}set-aside": Route(Kind.ACT, _MADE, {"reason": "no-longer-applicable"}),
+    "GET /reporting/waiting": Route(Kind.QUESTION, _SUBMITTED, None),
+    "GET /reporting/waiting/summary": Route(Kind.QUESTION, _SUBMITTED, None),
+    "GET /reporting/requests/{request_id}/clock": Route(
+        Kind.QUESTION, (given.submitted(submitted_on=_LONG_AGO),), None
+    ),
+}
+"""Those whose day is `on`."""
+
+_FIXED: Final[Mapping[str, str]] = {
+    "action": "pattern-or-practice",
+    "delivery_id": str(DELIVERY_ID),
+    "engagement_id": str(given.ENGAGEMENT_ID),
+    "expert_id": str(given.EXPERT_ID),
+    "invitation_id": str(given.INVITATION_ID),
+    "ori": given.ORI,
+    "provider": PROVIDER,
+    "recommendation_id": str(findings.recommendation_id(1)),
+    "request_id": str(given.REQUEST_ID),
+    "topic": TOPIC,
+}
+BEFORE: Final[Sequence[Event]] = (
+    example("ProviderEnrolled", member_from=_LONG_AGO),
+    example(
+        "ExpertListed",
+        expert_id=work.BEST.expert_id,
+        topics=("de-escalation", "gun-violence"),
+        capacity=100,
+        listed_on=_LONG_AGO,
+    ),
+    given.topic_listed(listed_on=_LONG_AGO),
+)
+"""What all of them meet: whom work can be given to, and what can be asked for."""
+
+
+@dataclass(frozen=True)
+class Life:
+    """Names of its own for all that one use of a route is about; everything is in September."""
+
+    number: int
+
+    def path(self, operation: str) -> tuple[str, str]:
+        """Method and address of an operation, about this life."""
+        method, _, path = operation.partition(" ")
+        return method, self._renamed(re.sub(r"\{(\w+)\}", lambda found: _FIXED[found[1]], path))
+
+    def body(self, said: Mapping[str, Any] | None) -> Any:
+        """What is said of it; nothing where an operation has no body."""
+        return None if said is None else orjson.loads(self._renamed(orjson.dumps(said).decode()))
+
+    def fact(self, fact: _EventT) -> _EventT:
+        """The same fact, of this life."""
+        return type(fact).model_validate_json(self._renamed(fact.model_dump_json()))
+
+    def facts(self, facts: Sequence[Event]) -> Sequence[Event]:
+        """Those of this life."""
+        return [self.fact(each) for each in facts]
+
+    def _renamed(self, text: str) -> str:
+        request_id = self._id(0)
+        engagement_id = engagement_id_of(request_id)
+        for old, new in {
+            given.REQUEST_ID: request_id,
+            work.REQUEST_ID: request_id,
+            given.ENGAGEMENT_ID: engagement_id,
+            work.ENGAGEMENT_ID: engagement_id,
+            given.INVITATION_ID: self._id(1),
+            given.OTHER_REQUEST_ID: self._id(2),
+            given.EXPERT_ID: self._id(3),
+            DELIVERY_ID: self._id(4),
+            findings.FINDING_ID: self._id(5),
+            findings.recommendation_id(1): self._id(6),
+            given.ORI: f"IA{self.number:07}",
+            TOPIC: f"topic-{self.number}",
+            PROVIDER: f"provider-{self.number}",
+            "2020-03-": "2024-09-",
+            "2024-03-": "2024-09-",
+        }.items():
+            text = text.replace(str(old), str(new))
+        return text
+
+    def _id(self, what: int) -> UUID:
+        return UUID(f"01900000-0000-7000-8000-{what:04x}{self.number:08x}")
