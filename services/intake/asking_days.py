@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from services.intake.decisions.inviting import FOLLOW_UP_AFTER_MAX, FOLLOW_UP_AFTER_MIN
+from services.intake.decisions.inviting import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
 from services.intake.settings import IntakeSettings
 from services.kit.settings import PREFIX, Settings, SettingsError
 
@@ -53,6 +53,6 @@ def _faults(given: Mapping[str, int]) -> Iterator[str]:
     days = {**DEFAULT_DAYS, **given}
     if not days["first-reminder"] < days["second-reminder"] <= days["answer"]:
         yield "the second reminder must come after the first, and while an answer is taken"
-    first, last = FOLLOW_UP_AFTER_MIN.days, FOLLOW_UP_AFTER_MAX.days
+    first, last = FOLLOW_UP_DAYS_MIN, FOLLOW_UP_DAYS_MAX
     if not first <= days["follow-up"] <= last:
         yield f"a follow-up comes {first} to {last} days after delivery, not {days['follow-up']}"

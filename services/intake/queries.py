@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
 from events.confidence import EVERYTHING, Sight
+from events.days import days_after
 from events.log.database import Pool
 from events.log.statements import statement
 from events.vocabulary import AgencyKind, Contact, TopicList
@@ -119,7 +120,7 @@ async def find_similar_requests(
     ori: str,
     topics: Sequence[str],
     on: date,
-    within: timedelta,
+    within_days: int,
     but: UUID,
 ) -> Sequence[UUID]:
     """Other requests of an agency with a topic in common, submitted about a day, latest first.
@@ -128,8 +129,9 @@ async def find_similar_requests(
     suggests, and the rule asks the stream of each. What was declined, withdrawn, merged or
     cancelled is like nothing.
     """
+    first, last = days_after(on, -within_days), days_after(on, within_days)
     rows = await fetch(
-        pool, _sql("find_similar_requests"), ori, topics, on - within, on + within, but, SIMILAR_MAX
+        pool, _sql("find_similar_requests"), ori, topics, first, last, but, SIMILAR_MAX
     )
     return [row["request_id"] for row in rows]
 

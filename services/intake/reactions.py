@@ -10,6 +10,7 @@ from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.log.handle import handle
 from events.log.store import EventLog
+from events.rules.days import latest_day
 from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.evaluations import InviteEvaluation
@@ -48,7 +49,7 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
                 program=fact.program,
                 provider=fact.provider,
                 audience=audience,
-                on=fact.delivered_on,
+                on=min(fact.delivered_on, latest_day(recorded.recorded_at)),
                 answer_days=answer_days,
                 now=recorded.recorded_at,
             )

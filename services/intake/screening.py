@@ -26,7 +26,7 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 from services.intake.decisions.screening import is_confidential, not_given, obstacles
-from services.intake.decisions.submitting import SIMILAR_WITHIN
+from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.registry import agency_facts, known_request
 from services.intake.views import (
     AgencyView,
@@ -102,7 +102,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         ori=ori,
         topics=request.topics,
         on=request.submitted_on,
-        within=SIMILAR_WITHIN,
+        within_days=SIMILAR_WITHIN_DAYS,
         but=request_id,
     )
     return ScreeningView(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import date
 from typing import Any, Final
 
 import asyncpg
@@ -23,6 +24,7 @@ from services.kit.wholeness import Gate
 __all__ = ["fetch", "fetchrow", "fetchval", "lent", "open_pool", "transaction"]
 
 CONNECTIONS_MAX: Final = 10
+_ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
 
 
 async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
@@ -38,10 +40,32 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
         command_timeout=COMMAND_SECONDS_MAX,
         server_settings=settings(f"byfield_{service}")
         | {"application_name": f"byfield-{service}", "search_path": service},
-        init=set_codecs,
+        init=_set_codecs,
         setup=_passing(Gate(service)),
         reset=nothing_to_reset,
     )
+
+
+async def _set_codecs(connection: Connection) -> None:
+    """Let the calendar's first and last day be days as any other, in arrays and COPY too.
+
+    By itself the driver writes them as -infinity and infinity, which are none: SQL neither
+    compares nor counts with them as Python does.
+    """
+    await set_codecs(connection)
+    await connection.set_type_codec(
+        "date", schema="pg_catalog", encoder=_encode_day, decoder=_decode_day, format="tuple"
+    )
+
+
+# On the wire a day is a number, counted from the first one of this millennium.
+def _encode_day(day: date) -> tuple[int]:
+    return (day.toordinal() - _ORDINAL_ON_THE_WIRE_0,)
+
+
+def _decode_day(number: tuple[int]) -> date:
+    ordinal = number[0] + _ORDINAL_ON_THE_WIRE_0
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
 async def fetch(pool: Pool, sql: str, *values: object) -> list[asyncpg.Record]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from typing import assert_never
 
 from events.assignment import (
@@ -14,6 +14,7 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
 )
+from events.days import days_after
 from events.decider import Refused
 from events.programs import PROGRAMS
 from events.rules.days import refuse_outside
@@ -204,7 +205,7 @@ def lapse(command: LapseAssignment, engagement: Engagement) -> Sequence[Assignme
 def answer_by(engagement: Assigned) -> date:
     """The last day on which the provider may accept, as its program has it."""
     awaited_days = PROGRAMS[engagement.opening.program].acceptance_days_max
-    return engagement.assigned_on + timedelta(days=awaited_days + engagement.paused_days)
+    return days_after(engagement.assigned_on, awaited_days + engagement.paused_days)
 
 
 def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, assert_never
 
+from events.days import days_after
 from events.decider import Refused
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
 from events.vocabulary import EvaluationStage
@@ -26,8 +26,8 @@ from services.intake.decisions.evaluation_states import (
     impossible,
 )
 
-FOLLOW_UP_AFTER_MIN: Final = timedelta(days=60)
-FOLLOW_UP_AFTER_MAX: Final = timedelta(days=180)
+FOLLOW_UP_DAYS_MIN: Final = 60
+FOLLOW_UP_DAYS_MAX: Final = 180
 """Published: follow-up 60 to 180 days after delivery."""
 
 
@@ -38,8 +38,8 @@ def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[Evalua
 
 def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
     """Some months later, when there may be behavior and results to speak of."""
-    first = command.delivered_on + FOLLOW_UP_AFTER_MIN
-    last = command.delivered_on + FOLLOW_UP_AFTER_MAX
+    first = days_after(command.delivered_on, FOLLOW_UP_DAYS_MIN)
+    last = days_after(command.delivered_on, FOLLOW_UP_DAYS_MAX)
     if not first <= command.on <= last:
         raise Refused(
             "not-follow-up-time",
@@ -54,7 +54,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
         case Invited(invitation=invitation):
             if command.reminder <= evaluation.reminders:
                 return []
-            due_on = invitation.invited_on + timedelta(days=command.after_days)
+            due_on = days_after(invitation.invited_on, command.after_days)
             refuse_before(command.on, due_on, "not-due", "the reminder is due")
             if is_over(command, invitation):
                 raise overdue(invitation)
@@ -125,7 +125,7 @@ def _invited(
         invited_on=command.on,
         audience=command.audience,
         stage=stage,
-        expires_on=command.on + timedelta(days=command.answer_days),
+        expires_on=days_after(command.on, command.answer_days),
     )
     match evaluation:
         case Uninvited():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Final, assert_never
 
 from events.decider import Refused
@@ -23,7 +22,7 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 
-SIMILAR_WITHIN: Final = timedelta(days=30)
+SIMILAR_WITHIN_DAYS: Final = 30
 """Between two submissions of an agency, for the later to be flagged."""
 
 

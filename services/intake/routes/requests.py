@@ -21,7 +21,7 @@ from services.intake.commands.fields import (
     Topics,
 )
 from services.intake.commands.requests import SubmitRequest
-from services.intake.decisions.submitting import SIMILAR_WITHIN
+from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.registry import is_any_topic_listed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
@@ -134,7 +134,12 @@ async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> Subm
     said = body.dated(here) | {"ori": await resolved(here.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     similar = await queries.find_similar_requests(
-        here.pool, ori=ori, topics=body.topics, on=on, within=SIMILAR_WITHIN, but=request_id
+        here.pool,
+        ori=ori,
+        topics=body.topics,
+        on=on,
+        within_days=SIMILAR_WITHIN_DAYS,
+        but=request_id,
     )
     return commanded(
         SubmitRequest,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, date, timedelta
 from functools import cache, lru_cache
 from typing import Final
 
@@ -48,7 +48,7 @@ def holidays(year: int) -> frozenset[date]:
 
 @cache
 def _observed_in(year: int) -> frozenset[date]:
-    both = holidays(year) | holidays(year + 1)
+    both = holidays(year) | (holidays(year + 1) if year < MAXYEAR else frozenset())
     return frozenset(day for day in both if day.year == year)
 
 

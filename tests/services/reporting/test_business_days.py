@@ -51,6 +51,7 @@ def test_a_business_day_is_a_weekday_without_a_holiday(text: str, expected: bool
         ("2023-07-07", "2023-07-09", 0),
         ("2023-12-22", "2024-01-02", 5),  # Christmas, a weekend, New Year's Day
         ("2023-07-05", "2023-07-03", 0),
+        ("9999-12-24", "9999-12-31", 5),  # the calendar's last year has none after it
     ],
 )
 def test_business_days_are_those_after_the_first_up_to_the_last(

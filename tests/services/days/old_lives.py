@@ -1,0 +1,99 @@
+"""Every fact that has a day, in lives of its kind, on days that no writer may say any more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final, get_args
+
+from events.event import Event
+from tests.services.assignment import examples as work
+from tests.services.assignment import finding_examples as findings
+from tests.services.assignment import lives
+from tests.services.days.routes import PROVIDER, TOPIC, enrolled, example
+from tests.services.intake import given
+
+_OF_EXPERT: Final[Mapping[str, Any]] = {"expert_id": given.EXPERT_ID}
+_OTHER: Final = given.submitted(request_id=given.OTHER_REQUEST_ID)
+_SHOWN: Final = (work.OPENED, findings.found(), findings.made(), findings.submitted())
+
+LIVES: Final[Mapping[str, Sequence[Event]]] = {
+    **{name: facts for name, facts in lives.LIVES.items() if facts},
+    "an agency": (
+        *(given.registered(), example("AgencyProfileChanged", ori=given.ORI)),
+        *(given.contact_named(), given.executive_changed()),
+        *(given.action_noted(), given.action_ended()),
+    ),
+    "a topic": (given.topic_listed(topic=TOPIC), given.topic_retired(topic=TOPIC)),
+    "a request that moved": (
+        *(given.registered(), given.submitted(), given.authorized(), given.screened()),
+        *(given.asked_again(), given.escalated(), given.withdrawn()),
+    ),
+    "a request that waits": (given.registered(), given.submitted()),
+    "a request that was declined": (given.submitted(), given.declined()),
+    "a request that was kept": (given.submitted(), _OTHER, given.flagged(), given.kept()),
+    "a request that was merged": (given.submitted(), _OTHER, given.flagged(), given.merged()),
+    "an invitation": (given.invited(expires_on=None),),
+    "an invitation that ends": (given.invited(), given.reminded()),
+    "an answer": (given.invited(), given.received()),
+    "a silence": (given.invited(), given.reminded(), given.expired()),
+    "a lapse": (work.OPENED, lives.excluded(), work.assigned(), lives.lapsed()),
+    "a refusal": (work.OPENED, work.assigned(), work.declined()),
+    "a correction": (*lives.UNDERWAY, lives.corrected()),
+    "a struck delivery": (*lives.DELIVERED, lives.struck()),
+    "a resumption": (*lives.LIVES["held"], lives.resumed()),
+    "a reopening": (*lives.LIVES["closed"], lives.reopened()),
+    "an amendment": (*lives.APPROVED, lives.amended()),
+    "a returned plan": (*lives.PROPOSED, lives.returned()),
+    "evidence": _SHOWN,
+    "evidence that was returned": (*_SHOWN, findings.returned()),
+    "a recommendation that was set aside": (*_SHOWN[:3], findings.set_aside()),
+    "a recommendation that was carried out": (
+        *(*_SHOWN, findings.validated(), findings.sustained()),
+    ),
+    "a provider": (
+        *(enrolled(), example("ProviderProgramsChanged", provider=PROVIDER)),
+        example("MembershipEnded", provider=PROVIDER),
+        example("MembershipRenewed", provider=PROVIDER),
+    ),
+    "an expert": (
+        *(enrolled(), example("ExpertListed", provider=PROVIDER, **_OF_EXPERT)),
+        example("ExpertProfileChanged", provider=PROVIDER, **_OF_EXPERT),
+        *(example("AbsenceNoted", **_OF_EXPERT), example("EmploymentNoted", **_OF_EXPERT)),
+        example("ConflictDeclared", **_OF_EXPERT),
+    ),
+}
+
+_FIRST, _LAST = "0001-01-01", "9999-12-31"
+_ORDINARY: Final = "2024-09-01"
+_WRITTEN: Final = re.compile(r'"\d{4}-\d{2}-\d{2}"')
+
+COURSES: Final[Mapping[str, Callable[[int], str]]] = {
+    "on the calendar's first day": lambda _: _FIRST,
+    "on its last": lambda _: _LAST,
+    "from the first to the last": lambda place: _LAST if place else _FIRST,
+    "backwards": lambda place: _FIRST if place else _LAST,
+    "from a day like any to the last": lambda place: _LAST if place else _ORDINARY,
+}
+"""On which day the first fact of a life is, and on which the others."""
+
+
+def aged(facts: Sequence[Event], day_of: Callable[[int], str]) -> Sequence[Event]:
+    """The same facts, each with all its days on one."""
+    return [_on(fact, day_of(place)) for place, fact in enumerate(facts)]
+
+
+def _on(fact: Event, day: str) -> Event:
+    every = {name: date.fromisoformat(day) for name in days_of(type(fact))}
+    told = fact.model_copy(update=every).model_dump_json()
+    return type(fact).model_validate_json(_WRITTEN.sub(f'"{day}"', told))
+
+
+def days_of(fact: type[Event]) -> Sequence[str]:
+    """The fields that are days, also those that may be left out."""
+    return [
+        name
+        for name, field in fact.model_fields.items()
+        if field.annotation is date or date in get_args(field.annotation)
+    ]
