@@ -11,7 +11,9 @@ from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
+from events.decider import Command
 from events.ids import new_id
+from events.rules.days import refuse_outside
 from events.vocabulary import Program
 from services.assignment.app import SERVICE
 from services.assignment.confirming import confirm
@@ -57,7 +59,7 @@ def match(
     program
         Only those of this program.
     on
-        The day of the choice; today if not said.
+        The day of the choice, since the center began; today if not said.
     limit
         At most so many together.
     confirm_all
@@ -76,8 +78,11 @@ def match(
         ):
             here = service.running
             now = here.now()
+            day = on or now.date()
+            began_on = here.settings.center_began_on
+            refuse_outside(day, Command(now=now, center_began_on=began_on))
             await _caught_up(here)
-            proposed, roster = await _propose(here, on or now.date(), program, limit)
+            proposed, roster = await _propose(here, day, program, limit)
             _say(proposed, as_json=json)
             refused = await _confirm(here, proposed, roster, now) if confirm_all else 0
         return 1 if proposed.unmatched or refused else 0
@@ -116,6 +121,7 @@ async def _confirm(
             actor=ACTOR,
             run_id=new_id(),
             now=now,
+            center_began_on=here.settings.center_began_on,
             weights=weights_of(here.settings),
         ):
             done += 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from events.catalogue import Catalogue, NewerFactError
@@ -39,6 +39,7 @@ async def confirm(
     actor: str,
     run_id: UUID,
     now: datetime,
+    center_began_on: date,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> AsyncIterator[Confirmation]:
     """Assign each proposal, in order; the same again under the same `run_id` is done once."""
@@ -52,6 +53,7 @@ async def confirm(
             choice_reason=proposal.choice_reason,
             on=proposed.on,
             now=now,
+            center_began_on=center_began_on,
             roster=tuple(experts.values()),
             weights=weights,
         )

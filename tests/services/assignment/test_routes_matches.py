@@ -205,6 +205,7 @@ async def confirmed(center: Center, database: str, found: dict[str, Any]) -> lis
             actor="operator:test",
             run_id=new_id(),
             now=datetime.now(UTC),
+            center_began_on=date(2011, 1, 1),
         )
     ]
 

@@ -451,7 +451,7 @@ async def test_requests_are_alike_by_agency_topic_and_day(shown: Shown) -> None:
         ori=ORI,
         topics=("de-escalation",),
         on=MARCH_1,
-        within=timedelta(days=3),
+        within_days=3,
         but=REQUEST_ID,
     )
     assert found == [OTHER_REQUEST_ID]
@@ -470,7 +470,7 @@ async def test_what_came_to_nothing_is_neither_like_another_nor_open(
         ori=ORI,
         topics=("de-escalation",),
         on=MARCH_1,
-        within=timedelta(days=3),
+        within_days=3,
         but=OTHER_REQUEST_ID,
     )
     assert (found, await list_open_requests(pool, ORI)) == ([], [])
