@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from services.kit.application import Application, application
 from services.kit.freshness import WAITING_MAX
@@ -14,7 +16,7 @@ from services.kit.http_limits import FILES_KEPT, Limits
 from services.kit.kinds import HEADERS_TOO_LARGE, TOO_SLOW
 from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
-from tests.services.kit.raw_http import ASK, LINE, Raw, Server, served
+from tests.services.kit.raw_http import ANSWER_SECONDS_MAX, ASK, LINE, Raw, Server, served
 
 LIMITS = Limits(
     request_line_bytes_max=1024,
@@ -25,6 +27,7 @@ LIMITS = Limits(
     connections_max=8,
 )
 HASTY = replace(LIMITS, head_seconds_max=0.2, body_seconds_max=0.2, write_seconds_max=0.2)
+LONG_BYTES = 32 * 1024 * 1024
 POST = b"POST /echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\n"
 CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 
@@ -39,10 +42,6 @@ def _app() -> Application:
     @app.post("/echo")
     async def echo(request: Request) -> int:
         return len(await request.body())
-
-    @app.get("/long")
-    async def long() -> str:
-        return "x" * 32 * 1024 * 1024
 
     return app
 
@@ -154,18 +153,12 @@ async def test_what_is_half_sent_does_not_outlive_its_time(hasty: Server, begun:
         await raw.send(begun)
         if begun.startswith(ASK):
             assert (await raw.answer())[0] == 200
-        dribbling = asyncio.create_task(_dribble(raw))
-        try:
-            await _refused(raw, 408, "too-slow")
-        finally:
-            dribbling.cancel()
+        refused = asyncio.create_task(_refused(raw, 408, "too-slow"))
+        while not refused.done():
+            await raw.send(b"1")
+            await asyncio.wait([refused], timeout=0.01)  # slowly, that is the case
+        await refused
     await _well(hasty)
-
-
-async def _dribble(raw: Raw) -> None:
-    while True:
-        await raw.send(b"1")
-        await asyncio.sleep(0.01)  # slowly, that is the case
 
 
 async def test_who_connects_and_says_nothing_is_let_go(hasty: Server) -> None:
@@ -173,14 +166,28 @@ async def test_who_connects_and_says_nothing_is_let_go(hasty: Server) -> None:
         assert await raw.rest() == b""
 
 
-async def test_who_takes_nothing_of_an_answer_is_let_go(hasty: Server) -> None:
-    async with hasty.connected() as raw:
-        raw.writer.transport.pause_reading()  # type: ignore[attr-defined] # a socket's can
-        await raw.send(b"GET /long HTTP/1.1\r\nHost: test\r\n\r\n")
-        await asyncio.sleep(1)  # longer than it is given; the reset is seen when reading on
-        raw.writer.transport.resume_reading()  # type: ignore[attr-defined]
-        assert len(await raw.rest()) < 32 * 1024 * 1024
-    await _well(hasty)
+async def test_who_takes_nothing_of_an_answer_is_let_go(told: Told) -> None:
+    assert told is not None
+    app, let_go = _app(), asyncio.Event()
+
+    class Long(Response):
+        async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+            await super().__call__(scope, receive, send)  # until it is taken, or never will be
+            let_go.set()
+
+    @app.get("/long")
+    async def long() -> Long:
+        return Long(b"x" * LONG_BYTES)
+
+    async with served(app, HASTY) as hasty:
+        async with hasty.connected() as raw:
+            raw.writer.transport.pause_reading()  # type: ignore[attr-defined] # a socket's can
+            await raw.send(b"GET /long HTTP/1.1\r\nHost: test\r\n\r\n")
+            async with asyncio.timeout(ANSWER_SECONDS_MAX):
+                await let_go.wait()
+            raw.writer.transport.resume_reading()  # type: ignore[attr-defined]
+            assert len(await raw.rest()) < LONG_BYTES
+        await _well(hasty)
 
 
 async def test_a_kept_connection_that_is_idle_is_closed_after_its_time(told: Told) -> None:
