@@ -90,6 +90,7 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
             note=None,
             on=row.declined_on,
             now=now,
+            others=(),
         )
         yield Step("decline", decline, row.line, "declined_on", row.declined_on)
     if row.screened_on:
@@ -128,6 +129,7 @@ def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
         on=row.submitted_on,
         now=now,
         agency_registered=row.ori in known.agencies,
+        topics_listed=bool(known.topics),
         topics_unknown=tuple(unknown),
         topics_retired=tuple(retired),
         # None: whether it was a duplicate was decided where the history was kept.

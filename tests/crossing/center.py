@@ -156,7 +156,7 @@ class Center:
             {"request_id": new_id(), "ori": ORI, "program": "cri-tac", "topics": [TOPIC]}
             | {"delivery_types": [], "problem": "Much.", "contact": contact}
             | {"authorized_by": "Robin", "wanted_from": None, "wanted_until": None}
-            | {"topics_listed": True, **ON}
+            | {"topics_listed": True, "similar": (), **ON}
             | fields
         )
 
@@ -234,7 +234,7 @@ def merge(request_id: UUID, into: UUID) -> MergeRequest:
 
 
 def decline(request_id: UUID, reason: str = "duplicate", **fields: Any) -> DeclineRequest:
-    said = {"request_id": request_id, "reason": reason, "note": None, **SAID}
+    said = {"request_id": request_id, "reason": reason, "note": None, "others": (), **SAID}
     return DeclineRequest.model_validate(said | fields)
 
 

@@ -76,6 +76,17 @@ NOT_A_STREAM: Final[Mapping[str, str]] = {
     "roster": "suggested by rows; the rule asks the streams of whom it chooses",
 }
 
+SAID_BY_THE_EDGE: Final = {"now", "center_began_on", "filled_in", "by", "by_agency", "weights"}
+
+
+def test_what_is_looked_up_before_a_command_is_given_cannot_be_forgotten() -> None:
+    assert not [
+        f"{command.__name__}.{name}"
+        for command in commands()
+        for name in NOT_A_STREAM.keys() - SAID_BY_THE_EDGE
+        if name in command.model_fields and not command.model_fields[name].is_required()
+    ]
+
 
 def commands() -> Iterator[type[Command]]:
     for family in FAMILIES:

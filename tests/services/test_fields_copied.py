@@ -52,9 +52,7 @@ LEFT_OUT = {
     ("services.reporting.views", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views", "Satisfaction", "*"): "nothing was counted",
     ("deploy.importing.asking", "ScreenRequest", "delivery_types"): "those asked for",
-    ("deploy.importing.asking", "SubmitRequest", "topics_listed"): "the list was looked at already",
     ("deploy.importing.asking", "SubmitRequest", "similar_over"): "it is like none",
-    ("deploy.importing.asking", "DeclineRequest", "others"): _NEW,
     ("deploy.importing.asking", "DeclineRequest", "relying"): _NEW,
     ("deploy.importing.asking", "DeclineRequest", "originals"): _NEW,
     (

@@ -76,13 +76,13 @@ class SubmitRequest(Command):
     on: date
     agency_registered: Annotated[bool, Field(exclude=True)] = False
     """Looked up in the registry."""
-    topics_listed: Annotated[bool, Field(exclude=True)] = False
+    topics_listed: Annotated[bool, Field(exclude=True)]
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
     """Those of the topics that were never listed; looked up where any topic is."""
     topics_retired: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
     """Those that were not offered on that day; looked up likewise."""
-    similar: Annotated[tuple[UUID, ...], Field(exclude=True)] = ()
+    similar: Annotated[tuple[UUID, ...], Field(exclude=True)]
     """Other requests of the agency on the same topics about that day, as far as was heard."""
     similar_over: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
     """Those of them that came to nothing, as their streams say."""
@@ -161,7 +161,7 @@ class DeclineRequest(Command):
     reason: DeclineReason
     note: Note | None
     on: date
-    others: Annotated[tuple[UUID, ...], Field(exclude=True)] = ()
+    others: Annotated[tuple[UUID, ...], Field(exclude=True)]
     """Requests of the agency that may count as this one; looked up for a duplicate alone."""
     relying: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
     """Those of them that do, as their streams say: they would no longer count at all."""

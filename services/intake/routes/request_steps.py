@@ -156,9 +156,9 @@ async def decline_request(
     request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
 ) -> Done:
     """Do not take a request."""
-    said = body.dated(here)
-    if body.reason is DeclineReason.DUPLICATE:
-        said["others"] = await duplicates_of(here.log, here.pool, request_id)
+    duplicate = body.reason is DeclineReason.DUPLICATE
+    others = await duplicates_of(here.log, here.pool, request_id) if duplicate else ()
+    said = body.dated(here) | {"others": others}
     return await _take_step(here, asked, response, DeclineRequest, request_id, said)
 
 

@@ -38,6 +38,7 @@ AGENCY: dict[str, Any] = {"kind": "local", "state": "IA", "sworn": 220}
 
 def submit(**fields: Any) -> SubmitRequest:
     asked = REQUEST | {"on": MARCH_1, "now": NOW, "agency_registered": True}
+    asked |= {"topics_listed": False, "similar": ()}
     return SubmitRequest.model_validate(asked | fields)
 
 
@@ -48,7 +49,7 @@ def screen(**fields: Any) -> ScreenRequest:
 
 def decline(**fields: Any) -> DeclineRequest:
     asked = {"request_id": REQUEST_ID, "reason": "out-of-scope", "note": None, "on": MARCH_2}
-    return DeclineRequest.model_validate(asked | {"now": NOW} | fields)
+    return DeclineRequest.model_validate(asked | {"now": NOW, "others": ()} | fields)
 
 
 def withdraw(**fields: Any) -> WithdrawRequest:
