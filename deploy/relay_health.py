@@ -6,6 +6,7 @@ import asyncio
 from typing import Final, assert_never
 
 from events.log.condition import Doing
+from events.log.passing import said_of
 from events.log.relay import Relay
 from services.kit.health import Part, State
 
@@ -44,5 +45,5 @@ async def _lag(relay: Relay) -> tuple[str, bool]:
         async with asyncio.timeout(ASK_SECONDS_MAX):
             lag = await relay.lag()
     except Exception as fault:  # noqa: BLE001 - whatever it is, it is not known how far
-        return f"the log does not answer ({type(fault).__name__})", True
+        return f"the log does not answer ({said_of(fault)})", True
     return str(lag), lag.is_wrong

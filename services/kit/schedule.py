@@ -17,6 +17,7 @@ from events.ids import derived_id
 from events.log.beside import BesideOf
 from events.log.feed import Turn
 from events.log.handle import Cause, handle
+from events.log.passing import said_of
 from events.log.patience import patience
 from events.log.store import EventLog
 
@@ -143,7 +144,7 @@ class Scheduler:
         every_seconds: float = EVERY_SECONDS,
     ) -> None:
         self.faults: dict[str, str | None] = {schedule.name: None for schedule in schedules}
-        """The kind of the last turn's fault by schedule, for health; none where it went well."""
+        """Why the last turn failed by schedule, for health; none where it went well."""
         if len(self.faults) < len(schedules):
             raise ValueError("two schedules of one service have the same name")
         self.turns = 0
@@ -174,7 +175,7 @@ class Scheduler:
             try:
                 await schedule.act(moment)
             except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
-                self.faults[schedule.name] = type(fault).__name__
+                self.faults[schedule.name] = said_of(fault)
                 _log.warning("schedule_failed", schedule=schedule.name, fault=type(fault).__name__)
             else:
                 self.faults[schedule.name] = None
