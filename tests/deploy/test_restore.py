@@ -35,6 +35,21 @@ _EXAMPLES = examples()
 _PASSING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, InternalClientError)
 
 
+@asynccontextmanager
+async def _ahead_of(
+    backup: Path, database: str
+) -> AsyncIterator[tuple[Sequence[Opened], PostgresLog, Sequence[str]]]:
+    """Services at work, further than a backup; and the keys and indexes that there are."""
+    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
+        await _told(log, range(40))
+        await _caught_up(database, log)
+        shape = await _shape(database)
+        await _run("pg_dump", "--format=custom", f"--file={backup}", database)
+        await _told(log, range(40, 60))
+        await _caught_up(database, log)
+        yield services, log, shape
+
+
 @pytest.mark.fault
 @pytest.mark.parametrize(
     "how",
@@ -45,13 +60,7 @@ async def test_services_go_on_by_themselves_after_a_restore_under_them(
     database: str, home: Path, how: Sequence[str]
 ) -> None:
     backup = home / "backup"
-    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
-        await _told(log, range(40))
-        await _caught_up(database, log)
-        shape = await _shape(database)
-        await _run("pg_dump", "--format=custom", f"--file={backup}", database)
-        await _told(log, range(40, 60))
-        await _caught_up(database, log)
+    async with _ahead_of(backup, database) as (services, log, shape):
         async with _pestered(log, services):
             await _restore("--clean", "--if-exists", *how, f"--dbname={database}", backup)
         await eventually(lambda: _all_well(services), seconds_max=60)
@@ -69,13 +78,7 @@ async def test_services_go_on_by_themselves_after_a_restore_under_them(
 @pytest.mark.fault
 async def test_a_schema_alone_can_be_restored_under_its_service(database: str, home: Path) -> None:
     backup = home / "backup"
-    async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
-        await _told(log, range(40))
-        await _caught_up(database, log)
-        shape = await _shape(database)
-        await _run("pg_dump", "--format=custom", f"--file={backup}", database)
-        await _told(log, range(40, 60))
-        await _caught_up(database, log)
+    async with _ahead_of(backup, database) as (services, log, shape):
         async with _pestered(log, services):
             for schema in ("assignment", "reporting"):
                 await _run(

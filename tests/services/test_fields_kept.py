@@ -29,6 +29,7 @@ from events.log.database import Connection, Pool
 from services.kit.connections import lent, open_pool
 from services.kit.service import Service
 from tests.conftest import Databases
+from tests.services.recording import recorded
 from tests.services.test_fields_told import decided, others
 
 TRIED_MAX = 4
@@ -107,23 +108,14 @@ LIVES = {
 CASES = {fact: (name, life) for name, by_fact in LIVES.items() for fact, life in by_fact.items()}
 
 
-def recorded(life: Life) -> Iterator[Recorded]:
-    """As the log would give them."""
-    versions: dict[str, int] = {}
-    for position, fact in enumerate(life, start=1):
-        stream = f"{type(fact).category}-{UUID(int=1)}"
-        versions[stream] = versions.get(stream, 0) + 1
-        yield Recorded(
-            position=position,
-            stream=stream,
-            version=versions[stream],
-            id=UUID(int=position),
-            type=fact.wire_name,
-            schema_version=fact.schema_version,
-            data=dump(fact),
-            metadata={"actor": "coordinator:maria", "correlation_id": "1"},
-            recorded_at=datetime(2030, 1, 1, tzinfo=UTC) + timedelta(seconds=position),
-        )
+def as_told(life: Life) -> list[Recorded]:
+    """As the log would give them: each kind of thing is one thing."""
+    begun = datetime(2030, 1, 1, tzinfo=UTC)
+    return recorded(life, begun, each=timedelta(seconds=1), stream_of=_stream_of)
+
+
+def _stream_of(fact: Event) -> str:
+    return f"{fact.category}-{UUID(int=1)}"
 
 
 def varied(fact: Event, name: str) -> Iterator[Event]:
@@ -230,7 +222,7 @@ async def lost(
         fact for name, until in BEFORE.items() if name != own for fact in LIVES[name][until]
     ]
     whole = [*others_before, *life]
-    records = list(recorded(whole))
+    records = as_told(whole)
     unseen = set()
     async with told(pools, records[:-1], forgotten) as services:
         hearing = [

@@ -2,57 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
-from events.catalogue import dump
-from events.event import Event, Heard, Recorded
+from events.event import Event, Heard
 from events.log.database import Connection, Pool
 from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
 from services.kit.connections import transaction
+from tests.services.recording import recorded
 
 RECORDED_AT = datetime(2020, 4, 1, 12, tzinfo=UTC)
 
 
-def stream_of(event: Any) -> str:
-    match event.category:
-        case "provider":
-            return f"provider-{event.provider}"
-        case "expert":
-            return f"expert-{event.expert_id}"
-        case "evaluation":
-            return f"evaluation-{event.invitation_id}"
-        case category:
-            return f"{category}-{event.engagement_id}"
-
-
 def told(events: Iterable[Event]) -> list[Heard]:
     """The facts as heard from a log that holds nothing else."""
-    versions: Counter[str] = Counter()
-    heard = []
-    for position, event in enumerate(events, start=1):
-        stream = stream_of(event)
-        versions[stream] += 1
-        heard.append(
-            Heard(
-                event,
-                Recorded(
-                    position=position,
-                    stream=stream,
-                    version=versions[stream],
-                    id=UUID(int=position),
-                    type=event.wire_name,
-                    schema_version=event.schema_version,
-                    data=dump(event),
-                    metadata={"actor": "coordinator:maria", "correlation_id": "1"},
-                    recorded_at=RECORDED_AT,
-                ),
-            )
-        )
-    return heard
+    facts = list(events)
+    return list(map(Heard, facts, recorded(facts, RECORDED_AT)))
 
 
 async def project(pool: Pool, *batches: Sequence[Heard]) -> None:

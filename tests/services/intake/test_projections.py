@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,8 +19,7 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from events.catalogue import dump
-from events.event import Event, Heard, Recorded
+from events.event import Event, Heard
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import AgencyProfileChanged, RequestSubmitted
@@ -80,6 +79,7 @@ from tests.services.intake.given import (
     topic_retired,
     withdrawn,
 )
+from tests.services.recording import recorded
 
 KEY = "k" * 32
 GOLDEN_LOG = Path(__file__).parents[2] / "golden" / "log-0.1.jsonl"
@@ -141,37 +141,8 @@ def changed(**fields: Any) -> AgencyProfileChanged:
     return AgencyProfileChanged.model_validate(PROFILE | {"changed_on": MARCH_2} | fields)
 
 
-def stream_of(fact: Event) -> str:
-    fields: Mapping[str, Any] = fact.model_dump()
-    keys = {
-        "agency": "ori",
-        "evaluation": "invitation_id",
-        "topic": "topic",
-        "provider": "provider",
-    }
-    key = keys.get(fact.category)
-    return f"{fact.category}-{fields[key or f'{fact.category}_id']}"
-
-
 def heard(facts: list[Event]) -> list[Heard]:
-    versions: dict[str, int] = {}
-    result = []
-    for position, fact in enumerate(facts, start=1):
-        stream = stream_of(fact)
-        versions[stream] = versions.get(stream, 0) + 1
-        recorded = Recorded(
-            position=position,
-            stream=stream,
-            version=versions[stream],
-            id=new_id(),
-            type=fact.wire_name,
-            schema_version=1,
-            data=dump(fact),
-            metadata={"actor": "a", "correlation_id": "1"},
-            recorded_at=datetime(2024, 3, 10, tzinfo=UTC),
-        )
-        result.append(Heard(fact, recorded))
-    return result
+    return list(map(Heard, facts, recorded(facts, datetime(2024, 3, 10, tzinfo=UTC))))
 
 
 class Shown:

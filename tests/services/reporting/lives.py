@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from events.catalogue import dump
-from events.event import Event, Heard, Recorded
+from events.event import Event, Heard
 from events.examples import examples
 from events.log.database import Pool
 from events.log.feed import Checkpoint
@@ -19,6 +17,7 @@ from services.kit.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.connections import lent, transaction
 from services.reporting.facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
+from tests.services.recording import recorded
 
 EXAMPLES = examples()
 
@@ -209,46 +208,9 @@ class Life:
         return self._fact(name, **{"engagement_id": self.engagement_id} | fields)
 
 
-def stream_of(event: Any) -> str:
-    match event.category:
-        case "agency":
-            return f"agency-{event.ori}"
-        case "evaluation":
-            return f"evaluation-{event.invitation_id}"
-        case "findings":
-            return f"findings-{event.engagement_id}"
-        case "provider":
-            return f"provider-{event.provider}"
-        case category:
-            return f"{category}-{getattr(event, f'{category}_id')}"
-
-
-def recorded(events: Iterable[Event]) -> list[Recorded]:
-    """The facts as a log that holds nothing else has them."""
-    versions: Counter[str] = Counter()
-    records = []
-    for position, event in enumerate(events, start=1):
-        stream = stream_of(event)
-        versions[stream] += 1
-        records.append(
-            Recorded(
-                position=position,
-                stream=stream,
-                version=versions[stream],
-                id=UUID(int=position),
-                type=event.wire_name,
-                schema_version=event.schema_version,
-                data=dump(event),
-                metadata={"actor": "coordinator:maria", "correlation_id": "1"},
-                recorded_at=RECORDED_AT,
-            )
-        )
-    return records
-
-
 def heard(events: Iterable[Event]) -> list[Heard]:
     """The facts as reporting reads them."""
-    facts = [CATALOGUE.hear(record) for record in recorded(events)]
+    facts = [CATALOGUE.hear(record) for record in recorded(events, RECORDED_AT)]
     return [one for one in facts if one is not None]
 
 

@@ -18,7 +18,7 @@ from services.kit.application import application
 from services.kit.service import Opened, opened
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
-from tests.services.reporting.lives import stream_of
+from tests.services.recording import stream_of
 
 
 class Reports:

@@ -1,0 +1,57 @@
+"""Facts as a log that holds nothing else has them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from events.catalogue import dump
+from events.event import Event, Recorded
+
+_NAMED_BY: Final = {
+    "agency": "ori",
+    "engagement": "engagement_id",
+    "evaluation": "invitation_id",
+    "expert": "expert_id",
+    "findings": "engagement_id",
+    "provider": "provider",
+    "request": "request_id",
+    "topic": "topic",
+}
+
+
+def stream_of(event: Event) -> str:
+    """The stream that a fact is told in."""
+    return f"{event.category}-{getattr(event, _NAMED_BY[event.category])}"
+
+
+def recorded(
+    events: Iterable[Event],
+    at: datetime,
+    *,
+    each: timedelta = timedelta(0),
+    stream_of: Callable[[Event], str] = stream_of,
+) -> list[Recorded]:
+    """The facts from position 1 on, `each` so much later than the one before."""
+    versions: Counter[str] = Counter()
+    records = []
+    for position, event in enumerate(events, start=1):
+        stream = stream_of(event)
+        versions[stream] += 1
+        records.append(
+            Recorded(
+                position=position,
+                stream=stream,
+                version=versions[stream],
+                id=UUID(int=position),
+                type=event.wire_name,
+                schema_version=event.schema_version,
+                data=dump(event),
+                metadata={"actor": "coordinator:maria", "correlation_id": "1"},
+                recorded_at=at + (position - 1) * each,
+            )
+        )
+    return records
