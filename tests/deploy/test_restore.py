@@ -39,7 +39,7 @@ _PASSING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, InternalClie
 async def _ahead_of(
     backup: Path, database: str
 ) -> AsyncIterator[tuple[Sequence[Opened], PostgresLog, Sequence[str]]]:
-    """Services at work, further than a backup; and the keys and indexes that there are."""
+    """Services at work, further than a backup; and what `_shape` says of the database."""
     async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
         await _told(log, range(40))
         await _caught_up(database, log)
