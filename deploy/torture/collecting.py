@@ -30,12 +30,11 @@ async def settled(dsn: str, nats_url: str) -> None:
         connection = await asyncpg.connect(dsn)
         try:
             checkpoints = await connection.fetch(statement(PACKAGE, "checkpoints"))
-            head = len(await connection.fetch(statement(PACKAGE, "log_rows")))
+            [last] = await connection.fetch(statement(PACKAGE, "last_row"))
         finally:
             await connection.close()
-        if {row["position"] for row in checkpoints} == {head} and head == await last_sequence(
-            nats_url
-        ):
+        head = last["position"]
+        if {row["position"] for row in checkpoints} == {head} == {await last_sequence(nats_url)}:
             return
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
 

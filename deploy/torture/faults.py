@@ -26,6 +26,7 @@ from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.statements import statement
 from events.log.store import Append, NewEvent
+from events.schema_ids import schema_id
 
 EXAMPLE: Final = FOLDER / "RequestSubmitted.v1.example.json"
 NEWER_VERSION: Final = 99
@@ -116,7 +117,7 @@ async def forge(torture: Torture) -> str:
         "subject": row["stream"] if stolen else f"request-{new_id()}",
         "time": row["recorded_at"],
         "datacontenttype": "application/json",
-        "dataschema": "urn:byfield:fact:RequestSubmitted:1",
+        "dataschema": schema_id("RequestSubmitted", 1),
         "position": str(row["position"] + 1),
         "streamversion": 1,
         "data": orjson.loads(EXAMPLE.read_bytes()) | {"problem": torture.mark},
@@ -212,20 +213,21 @@ def _replace(data: Path, copy: Path) -> None:
         shutil.chown(path, owner.st_uid, owner.st_gid)
 
 
-async def _rows(dsn: str) -> list[asyncpg.Record]:
+async def _rows(dsn: str, name: str) -> list[asyncpg.Record]:
     connection = await asyncpg.connect(dsn)
     try:
-        return await connection.fetch(statement(PACKAGE, "log_rows"))
+        return await connection.fetch(statement(PACKAGE, name))
     finally:
         await connection.close()
 
 
 async def _last_row(dsn: str) -> asyncpg.Record:
-    return (await _rows(dsn))[-1]
+    [row] = await _rows(dsn, "last_row")
+    return row
 
 
 async def _streams(dsn: str) -> set[str]:
-    return {row["stream"] for row in await _rows(dsn)}
+    return {row["stream"] for row in await _rows(dsn, "streams")}
 
 
 FAULTS: Final[Mapping[str, Callable[[Torture], Awaitable[str]]]] = {

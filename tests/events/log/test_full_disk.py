@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from pathlib import Path
 
@@ -12,6 +11,7 @@ import pytest
 
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
+from deploy.torture.disks import filled, small_disk
 from events.log.passing import reason_of
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_event, new_stream
@@ -24,17 +24,10 @@ FULL = "the disk of the database is full"
 @pytest.fixture
 def disk(home: Path) -> Iterator[Path]:
     """A small file system, where PostgreSQL has its data."""
-    directory = home / "postgres"
-    directory.mkdir(mode=0o700)
-    mounted = subprocess.run(  # noqa: S603 - a fixed command
-        ["/bin/mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m,mode=0700", "none", directory],
-        check=False,
-        capture_output=True,
-    )
-    if mounted.returncode != 0:
-        pytest.skip("a small file system cannot be mounted here")
-    yield directory
-    subprocess.run(["/bin/umount", directory], check=True)  # noqa: S603 - likewise
+    with small_disk(home / "postgres", DISK_MEGABYTES, owner=None) as mounted:
+        if not mounted:
+            pytest.skip("a small file system cannot be mounted here")
+        yield home / "postgres"
 
 
 @pytest.fixture
@@ -45,19 +38,6 @@ async def server(home: Path, disk: Path) -> AsyncIterator[Postgres]:  # noqa: AR
     await migrate_all(server.dsn())
     yield server
     await server.stop()
-
-
-def fill(disk: Path) -> Path:
-    """Take all that is left."""
-    rest = disk / "rest"
-    with rest.open("wb") as file:
-        size = 1024 * 1024
-        while size:
-            try:
-                os.write(file.fileno(), b"x" * size)
-            except OSError:
-                size //= 2
-    return rest
 
 
 async def append_much(log: PostgresLog) -> None:
@@ -82,15 +62,14 @@ async def test_a_full_disk_is_said_and_when_there_is_room_it_goes_on(
     async with PostgresLog(server.dsn(), role="byfield_intake") as log:
         await append_much(log)
         await log.refuse_if_unwritable()
-        rest = fill(disk)
-        # Until no page is left.
-        assert await eventually(lambda: why_not(append_much(log)), seconds_max=60) == FULL
-        head = (await log.head()).position
+        with filled(disk):
+            # Until no page is left.
+            assert await eventually(lambda: why_not(append_much(log)), seconds_max=60) == FULL
+            head = (await log.head()).position
 
-        # What was appended a moment ago speaks for itself for another moment.
-        assert await eventually(lambda: why_not(log.refuse_if_unwritable())) == FULL
-        assert (await log.head()).position == head, "looking appends nothing"
-        rest.unlink()
+            # What was appended a moment ago speaks for itself for another moment.
+            assert await eventually(lambda: why_not(log.refuse_if_unwritable())) == FULL
+            assert (await log.head()).position == head, "looking appends nothing"
         await append_much(log)
         await log.refuse_if_unwritable()
         assert (await log.head()).position == head + 1

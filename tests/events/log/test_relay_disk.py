@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
 
 from deploy.local.nats import Nats
+from deploy.torture.disks import small_disk
 from events.log.condition import Doing
 from events.log.memory import MemoryLog
 from events.log.relay import Relay
@@ -18,31 +18,22 @@ from tests.waiting import eventually
 
 pytestmark = pytest.mark.fault
 
-DISK_BYTES = 32 * 1024 * 1024
+DISK_MEGABYTES = 32
 LEFT_BYTES = 8 * 1024 * 1024
 """What a filler leaves free."""
 
 
 @pytest.fixture
-def small_disk(home: Path) -> Iterator[Path]:
+def disk(home: Path) -> Iterator[Path]:
     """A file system of some MiB where NATS keeps its data."""
-    place = home / "nats"
-    place.mkdir(mode=0o700)
-    size = f"size={DISK_BYTES}"
-    mount = subprocess.run(  # noqa: S603 - our own words
-        ["mount", "-t", "tmpfs", "-o", size, "byfield", str(place)],  # noqa: S607 - the system's
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if mount.returncode != 0:
-        pytest.skip(f"a small file system cannot be mounted here: {mount.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S603, S607 - as above
+    with small_disk(home / "nats", DISK_MEGABYTES, owner=None) as mounted:
+        if not mounted:
+            pytest.skip("a small file system cannot be mounted here")
+        yield home / "nats"
 
 
 @pytest.fixture
-async def small_nats(home: Path, small_disk: Path) -> AsyncIterator[Nats]:  # noqa: ARG001 - mounted first
+async def small_nats(home: Path, disk: Path) -> AsyncIterator[Nats]:  # noqa: ARG001 - mounted first
     server = Nats(home)
     await server.start()
     yield server
@@ -50,14 +41,14 @@ async def small_nats(home: Path, small_disk: Path) -> AsyncIterator[Nats]:  # no
 
 
 async def test_a_disk_that_was_full_is_named_and_the_stream_mended(
-    small_disk: Path, small_nats: Nats, monkeypatch: pytest.MonkeyPatch
+    disk: Path, small_nats: Nats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events.log.publisher.ACK_SECONDS_MAX", 1.0)
     log = MemoryLog()
     async with relaying(log, small_nats.relay_url) as relay:
         await reached(relay, await tell(log, 100))
-        filler = small_disk / "filler"
-        filler.write_bytes(bytes(_free(small_disk) - LEFT_BYTES))
+        filler = disk / "filler"
+        filler.write_bytes(bytes(_free(disk) - LEFT_BYTES))
         head = await tell(log, 100, data_bytes=120_000)
         await eventually(lambda: "its disk is full" in relay.condition.because, 60)
         assert _doing(relay) is Doing.WAITS

@@ -1,0 +1,2 @@
+-- no parameters
+SELECT DISTINCT stream FROM log.event
