@@ -14,7 +14,6 @@ from starlette.requests import Request
 from events.days import DAY_RULE, read_day
 from events.ids import UUID_PATTERN
 
-NAMES_SHOWN_MAX: Final = 20
 _ANY: Final = (re.compile(".*", re.DOTALL), "")
 _SPELLINGS: Final = {
     "integer": (re.compile("-?(0|[1-9][0-9]*)", re.ASCII), "must be an integer in digits"),
