@@ -1,4 +1,4 @@
-"""What every rule asks of a business day: it is not in the future, and things happen in order."""
+"""What every rule asks of a business day within its bounds: things happen in order."""
 
 from __future__ import annotations
 
