@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 import orjson
 from rich.text import Text
@@ -23,11 +24,13 @@ def say_json(content: object) -> None:
     OUT.out(in_json(orjson.dumps(content, default=str).decode()), highlight=False)
 
 
-def show(recorded: Recorded, *, as_json: bool, whole: bool = False) -> None:
+def show_json(recorded: Recorded, previous_id: UUID | None) -> None:
+    """The fact as the message that carries it, in a line."""
+    OUT.out(in_json(encode(recorded, previous_id).decode()), highlight=False)
+
+
+def show(recorded: Recorded, *, whole: bool = False) -> None:
     """One line a fact; `whole` adds its content and who caused it."""
-    if as_json:
-        OUT.out(in_json(encode(recorded).decode()), highlight=False)
-        return
     OUT.print(_line(recorded))
     if whole:
         for name, value in (("id", str(recorded.id)), *sorted(recorded.metadata.items())):

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.lines import ERR, OUT, say_json, show
+from deploy.cli.lines import ERR, OUT, say_json, show, show_json
 from deploy.cli.reach import opened_log, run
-from events.log.store import READ_EVENTS_MAX
+from events.event import Recorded
+from events.log.store import READ_EVENTS_MAX, EventLog
 
 log_app = App(name="log", help="Look into the log.")
 
@@ -48,10 +50,10 @@ def show_position(position: int, /, *, json: Json = False) -> int:
         async with opened_log() as log:
             found = await log.read(after=position - 1, limit=1) if position > 0 else []
             last = await log.head()
+            await _show(log, found, as_json=json, whole=True)
         if not found:
             ERR.print(f"There is no position {position:,}; the log ends at {last.position:,}.")
             return 1
-        show(found[0], as_json=json, whole=True)
         return 0
 
     return run(work())
@@ -68,8 +70,7 @@ def stream(name: str, /, *, json: Json = False) -> int:
         version = 0
         async with opened_log() as log:
             while page := await log.read_stream(name, after_version=version):
-                for recorded in page:
-                    show(recorded, as_json=json)
+                await _show(log, page, as_json=json)
                 version = page[-1].version
         if not version:
             ERR.print(f"There is no stream {name}.")
@@ -106,8 +107,7 @@ def tail(
             position = max(0, (await log.head()).position - count) if after is None else after
             while True:
                 page = await log.read(after=position, limit=min(1_000, READ_EVENTS_MAX))
-                for recorded in page:
-                    show(recorded, as_json=json)
+                await _show(log, page, as_json=json)
                 if page:
                     position = page[-1].position
                 elif follow:
@@ -116,3 +116,18 @@ def tail(
                     return
 
     run(work())
+
+
+async def _show(
+    log: EventLog, page: Sequence[Recorded], *, as_json: bool, whole: bool = False
+) -> None:
+    """What was read; as JSON with the id of the event before each, as its message has it."""
+    before: Recorded | None = None
+    for recorded in page:
+        if not as_json:
+            show(recorded, whole=whole)
+            continue
+        if recorded.position > 1 and (before is None or before.position != recorded.position - 1):
+            (before,) = await log.read(after=recorded.position - 2, limit=1)
+        show_json(recorded, None if before is None else before.id)
+        before = recorded

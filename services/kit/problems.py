@@ -27,7 +27,7 @@ class Fault(BaseModel):
     field: str
     """Where it stands: `body.names.0`, `query.limit`."""
     value: str | None = None
-    """What stood there, shortened; left out where it is, or may be, personal."""
+    """What stood there, if it is a code, a day, a number or an id: all else may be personal."""
     rule: str
 
 

@@ -58,6 +58,17 @@ def test_a_stream_is_shown_from_its_first_fact(cli: Cli) -> None:
     assert fact["specversion"] == "1.0"
 
 
+@pytest.mark.usefixtures("imported")
+def test_json_has_the_id_of_the_event_before_as_messages_have_it(cli: Cli) -> None:
+    first, second, third = cli("log", "tail", "--no-follow", "--json").json
+    assert "previousid" not in first
+    assert (second["previousid"], third["previousid"]) == (first["id"], second["id"])
+    for position, fact in enumerate((first, second, third), start=1):
+        assert cli("log", "show", position, "--json").json == [fact]
+        assert cli("log", "stream", fact["subject"], "--json").json == [fact]
+    assert cli("log", "tail", "--no-follow", "--json", "--after", 2).json == [third]
+
+
 def test_what_is_not_there_is_said_beside_the_output(cli: Cli) -> None:
     for asked in (0, 4):
         said = cli("log", "show", asked)
