@@ -51,6 +51,7 @@ _NOT_IN_PROSE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}]")
 _SEEN: Final = re.compile(f"[^{_UNSEEN}]")
 _EDGE: Final = re.compile(f"[{_EDGES}]")
 _AT_EDGES: Final = "".join(each for each in map(chr, range(0x10000)) if _EDGE.match(each))
+_PADDING: Final = "".join(each for each in _AT_EDGES if re.match(f"[{_BLANKS}]", each))
 
 
 def line(text: str) -> str:
@@ -70,6 +71,19 @@ def prose(text: str) -> str:
     if _is_flooded(text):
         raise ValueError(_FLOODED)
     return _kept(text)
+
+
+def unpadded(text: str) -> str:
+    """Without the blanks around it, as files have them; what else stands there is to be judged."""
+    return text.strip(_PADDING)
+
+
+def spelled(text: str) -> str:
+    """A line as it is kept, or as it came where it cannot be: two spellings of one are equal."""
+    try:
+        return line(text)
+    except ValueError:
+        return text
 
 
 def normal(text: str) -> str:

@@ -17,7 +17,7 @@ from pydantic import (
     field_validator,
 )
 
-from events.text import LINE
+from events.text import LINE, unpadded
 
 KEY_CHARACTERS_MAX: Final = 100
 _SEPARATOR: Final = ";"
@@ -27,7 +27,7 @@ _TRUTH: Final = {"true": True, "false": False}
 
 def _listed(value: object) -> object:
     if isinstance(value, str):
-        return [item.strip() for item in value.split(_SEPARATOR) if item.strip()]
+        return [item for part in value.split(_SEPARATOR) if (item := unpadded(part))]
     return value
 
 
@@ -39,7 +39,7 @@ def _printable(value: str) -> str:
 
 Key = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=1, max_length=KEY_CHARACTERS_MAX),
+    StringConstraints(min_length=1, max_length=KEY_CHARACTERS_MAX),
     LINE,
     AfterValidator(_printable),
 ]

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from deploy.importing.records import Record, read_records
 from deploy.importing.row import PERSONAL_FIELDS, Row
 from deploy.importing.wholeness import lacks
+from events.text import spelled
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal import WITHHELD
 
@@ -22,11 +23,15 @@ def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row 
     first_lines: dict[tuple[str, str], int] = {}
     for record in read_records(content, json_lines=json_lines):
         record.fields.setdefault("source", source)
-        key = (str(record.fields["source"]), str(record.fields.get("external_key", "")))
+        key = (_spelled(record, "source"), _spelled(record, "external_key"))
         if key[1] and (first := first_lines.setdefault(key, record.line)) != record.line:
             rule = f"stands on line {first} already"
             record.bad.append(BadRow(record.line, "external_key", shown(key[1]), rule))
         yield _row(record)
+
+
+def _spelled(record: Record, name: str) -> str:
+    return spelled(str(record.fields.get(name, "")))
 
 
 def _row(record: Record) -> Row | list[BadRow]:

@@ -11,6 +11,7 @@ import orjson
 
 from deploy.importing.parts import columns_of
 from deploy.importing.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, Row
+from events.text import spelled, unpadded
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal import WITHHELD
 
@@ -126,14 +127,21 @@ def _csv_records(lines: Sequence[bytes]) -> Iterator[Record]:
 def _is_further(record: Record, line: _Line) -> bool:
     fields = line.get(_ROW, {})
     return "external_key" in fields and all(
-        fields.get(name) == record.fields.get(name) for name in _IN_EACH_LINE
+        _are_one(fields.get(name), record.fields.get(name)) for name in _IN_EACH_LINE
     )
+
+
+def _are_one(value: str | None, other: str | None) -> bool:
+    """Whether two lines say the same, whichever keyboard each was written on."""
+    if value is None or other is None:
+        return value is other
+    return spelled(value) == spelled(other)
 
 
 def _take_further(record: Record, number: int, line: _Line) -> None:
     fields = line.pop(_ROW)
     for name, value in fields.items():
-        if record.fields.get(name) != value:
+        if not _are_one(value, record.fields.get(name)):
             rule = f"differs from line {record.line}: a further line only adds to the lists"
             value_shown = WITHHELD if name in PERSONAL_FIELDS else shown(value)
             record.bad.append(BadRow(number, name, value_shown, rule))
@@ -153,7 +161,7 @@ def _take_items(record: Record, number: int, line: _Line) -> None:
 def _columns(header: bytes) -> Sequence[tuple[str, str]]:
     """Whose each column is, and its name."""
     try:
-        written = [name.strip() for name in _split(header)]
+        written = [unpadded(name) for name in _split(header)]
     except (csv.Error, UnicodeDecodeError) as fault:
         raise HistoryFileError(f"the header cannot be read: {fault}") from fault
     columns = [name.lower() for name in written]
@@ -168,7 +176,7 @@ def _columns(header: bytes) -> Sequence[tuple[str, str]]:
 
 
 def _split(line: bytes) -> list[str]:
-    return next(csv.reader([line.decode().rstrip("\r")], strict=True), [])
+    return next(csv.reader([line.decode().removesuffix("\r")], strict=True), [])
 
 
 def _read_line(number: int, columns: Sequence[tuple[str, str]], text: bytes) -> _Line | BadRow:
@@ -183,6 +191,6 @@ def _read_line(number: int, columns: Sequence[tuple[str, str]], text: bytes) -> 
         return BadRow(number, "line", WITHHELD, rule)
     line: _Line = {}
     for (owner, name), value in zip(columns, values, strict=True):
-        if stripped := value.strip():
-            line.setdefault(owner, {})[name] = stripped
+        if said := unpadded(value):
+            line.setdefault(owner, {})[name] = said
     return line

@@ -103,7 +103,7 @@ def _text(content: bytes) -> str:
 
 def _columns(header: str) -> Sequence[str]:
     try:
-        written = [name.strip() for name in _split(header)]
+        written = [text.unpadded(name) for name in _split(header)]
     except csv.Error as fault:
         raise AgencyFileError(f"the header cannot be read: {fault}") from fault
     columns = [name.lower() for name in written]

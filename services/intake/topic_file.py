@@ -51,9 +51,11 @@ def read_topic_rows(content: bytes) -> list[TopicRow | BadTopic]:
     The header is `topic,title,lists`; lists are separated by semicolons. Raises `TopicFileError`.
     """
     try:
-        lines = content.decode("utf-8-sig").splitlines()
+        content_text = content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         raise TopicFileError(f"the file is not UTF-8: {fault.reason}") from fault
+    # Not `splitlines`, which would take a control character for the end of a line.
+    lines = content_text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n").split("\n")
     if len(lines) > TOPICS_MAX + 1:
         raise TopicFileError(f"the file has more than {TOPICS_MAX} topics")
     reader = csv.DictReader(lines)

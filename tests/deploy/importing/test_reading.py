@@ -3,13 +3,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from deploy.importing.parts import columns_of
 from deploy.importing.records import HistoryFileError
 from deploy.importing.row import LISTS, ROW_FIELDS, Row
 from events.days import DAY_RULE
+from services.intake.commands.fields import OfficeTitle, PersonName, Problem
 from tests.deploy.importing.history import (
     DELIVERY,
     EARLIER,
@@ -174,6 +177,57 @@ def test_a_bad_delivery_is_told_with_its_own_line() -> None:
 def test_a_key_stands_once_a_source() -> None:
     bad = faults(json_lines(given(), given(), given(source="elsewhere")))
     assert [(each.line, each.rule) for each in bad] == [(2, "stands on line 1 already")]
+
+
+NFC, NFD = "Ca\u00f1on-1", "Can\u0303on-1"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [NFD, f" {NFC}", f"{NFC}\u200b", f"\u00a0{NFD}\ufeff"],
+    ids=["decomposed", "padded", "with an invisible mark", "all of it"],
+)
+def test_another_spelling_of_a_key_is_the_same_key(other: str) -> None:
+    once, again = given(external_key=NFC), given(external_key=other)
+    (told,) = faults(json_lines(once, again))
+    assert (told.line, told.rule) == (2, "stands on line 1 already")
+    (told,) = faults(json_lines(given(source=NFC), given(source=other)))
+    assert (told.line, told.rule) == (2, "stands on line 1 already")
+    (one,), (two,) = read(json_lines(once)), read(json_lines(again))
+    assert (one.request_id, one.digest) == (two.request_id, two.digest)
+
+
+def test_a_further_line_may_spell_the_key_otherwise() -> None:
+    content = csv_lines(FULL | {"external_key": NFC}).decode()
+    first, key, rest = content.partition(NFC)
+    (row,) = read((first + key + rest.replace(NFC, NFD)).encode(), as_csv=True)
+    assert [delivery.line for delivery in row.deliveries] == [2, 3]
+
+
+def test_a_key_of_an_earlier_import_names_the_same_engagement_still() -> None:
+    (row,) = read(json_lines(given(external_key=NFC, source="The old one")))
+    assert row.request_id == UUID("0169368c-f000-7fcb-b4f4-7218889a333f")
+
+
+@pytest.mark.parametrize("before", [True, False], ids=["before", "after"])
+@pytest.mark.parametrize(
+    "mark", "\t\x0b\x1c\x1f\x7f\x85\u2028\u2029\u200e\u202e \u00a0\u3000\u200b\u2060\ufeff\u00ad"
+)
+def test_text_at_the_edge_of_a_field_is_judged_as_over_http(mark: str, *, before: bool) -> None:
+    for name, kind in (
+        ("contact_name", PersonName),
+        ("problem", Problem),
+        ("external_key", OfficeTitle),
+    ):
+        said = mark + "Pat" if before else "Pat" + mark
+        columns, line = csv_lines(SUBMITTED | {name: "PLACE"}).decode().splitlines()
+        read_by_file = read(f"{columns}\n{line.replace('PLACE', said)}".encode(), as_csv=True)[0]
+        try:
+            kept = TypeAdapter(kind).validate_python(said)
+        except ValidationError:
+            assert [each.field for each in read_by_file] == [name]
+        else:
+            assert getattr(read_by_file, name) == kept == "Pat"
 
 
 def test_lines_of_an_engagement_follow_one_another() -> None:

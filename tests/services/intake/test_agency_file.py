@@ -107,6 +107,14 @@ def test_an_ori_has_no_small_letters_and_no_spaces_around_it() -> None:
     assert agency(" ia0570100 ,City,,Name,,").ori == "IA0570100"
 
 
+@pytest.mark.parametrize("mark", "\x0b\x1c\x85\u2028\u202e")
+def test_a_control_character_at_the_edge_of_a_name_is_no_blank(mark: str) -> None:
+    for name in (f"{mark}Name", f"Name{mark}"):
+        assert bad(f"IA0570100,City,,{name},,").field == "edited_name"
+    with pytest.raises(AgencyFileError, match="the header lacks ori"):
+        rows("IA0570100,City,,Name,,", header=HEADER.replace("ori", f"{mark}ori"))
+
+
 def test_strength_is_read_where_the_file_knows_it() -> None:
     read = rows(
         "IA0570100,City,A,A,220",

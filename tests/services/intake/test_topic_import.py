@@ -116,6 +116,9 @@ async def test_no_topic_is_listed_on_a_day_outside_of_all_bounds(day: date) -> N
         ("de,De,general;general", "lists"),
         ("de,De", "line"),
         ("de,De,general,more", "line"),
+        ("de,De\x85,general", "title"),
+        ("de,\x1cDe,general", "title"),
+        ("de,De\u2028,general", "title"),
     ],
 )
 def test_a_line_that_breaks_a_rule_is_told_with_its_field(line: str, field: str) -> None:
