@@ -13,8 +13,10 @@ from services.kit.answers import POSITION_HEADER, told_as_problems
 from services.kit.problems import MEDIA_TYPE
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
+NOT_WITH_EXTENSION: Final = "x-byfield-not-with"
+"""In the schema of a parameter of a question: the others that exclude it."""
 NOT_BOTH_EXTENSION: Final = "x-byfield-not-both"
-_NOT_BOTH: Final = (("as_of", "recorded_by"),)
+"""In the operation: all such pairs."""
 _OF_COMMANDS: Final = frozenset({"Idempotency-Key", "If-Match"})
 """Headers that a question takes no notice of."""
 
@@ -111,8 +113,11 @@ def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
         parameters = [each for each in parameters if each["name"] not in _OF_COMMANDS]
     for each in parameters:
         each["schema"] = _without_null(each["schema"])
-    names = {each["name"] for each in parameters if each["in"] == "query"}
-    if pairs := [list(pair) for pair in _NOT_BOTH if names.issuperset(pair)]:
+    if pairs := [
+        [each["name"], other]
+        for each in parameters
+        for other in each["schema"].get(NOT_WITH_EXTENSION, ())
+    ]:
         operation[NOT_BOTH_EXTENSION] = pairs
     named = {each["name"] for each in parameters}
     if asking and ROLES_EXTENSION in operation and "If-None-Match" not in named:

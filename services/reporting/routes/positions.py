@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.days import Day
 from events.log.moment import position_before
+from services.kit.openapi import NOT_WITH_EXTENSION
 from services.kit.requests import Asked
 from services.kit.running import Running
 from services.reporting.feeds import FIGURES
@@ -23,7 +24,11 @@ class AskedPosition(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     as_of: int | None = Field(
-        default=None, ge=0, le=POSITION_MAX, description="A position of the log; left out: now."
+        default=None,
+        ge=0,
+        le=POSITION_MAX,
+        description="A position of the log; left out: now.",
+        json_schema_extra={NOT_WITH_EXTENSION: ["recorded_by"]},
     )
     recorded_by: Day | None = Field(
         default=None,
