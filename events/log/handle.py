@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final, Generic
 from uuid import UUID
 
-from events.catalogue import Catalogue, NewerFactError, dump
+from events.catalogue import Catalogue, UnreadableError, dump
 from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
@@ -127,7 +127,7 @@ async def handle(
     as it is at a version of `if_match`. `Refused` and `[]` were true at the moment of reading and
     guard nothing. The same command under the same cause is answered as it was the first time.
 
-    Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `NewerFactError`
+    Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
     where a stream holds what this release does not know: then nothing is decided here.
     """
     handling = _Handling(log, catalogue, decider, stream, command, cause, if_match, beside or {})
@@ -172,7 +172,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         try:
             seen = await self._read(creating=creating)
             events = self._decide(seen)
-        except (Refused, VersionMismatchError, NewerFactError):
+        except (Refused, VersionMismatchError, UnreadableError):
             if (done := await self._done_before()) is not None:
                 return done
             raise

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from events.catalogue import NewerFactError
+from events.catalogue import NewerFactError, UndecodableError
 from events.decider import Refused
 from events.log.handle import VersionMismatchError
 from events.log.passing import PASSING, PassingError, reason_of
@@ -68,6 +68,7 @@ def answer_errors(app: FastAPI) -> None:
     on(NotYetError, _not_yet)
     on(TooManyWaitError, _too_many_wait)
     on(NewerFactError, _newer_release)
+    on(UndecodableError, _undecodable)
     on(ForeignFactError, _foreign_fact)
     on(RequestValidationError, _invalid)
     on(ClientDisconnect, _left)
@@ -166,6 +167,17 @@ async def _newer_release(request: Request, error: NewerFactError) -> Response:
         f"This release does not know {recorded.type} in version {recorded.schema_version}, which "
         "is told of what this is about. Nothing was done. Ask again: a replica of the newer "
         "release can answer.",
+    )
+
+
+async def _undecodable(request: Request, error: UndecodableError) -> Response:
+    _log.error("undecodable", fault=str(error))  # it names fields and rules, and quotes nothing
+    return answer_problem(
+        request,
+        kinds.UNAVAILABLE,
+        f"What was told at position {error.recorded.position} cannot be read, so that nothing is "
+        "decided on it. Nothing was done. Its operators must find out who told it; a release that "
+        "can read it will answer.",
     )
 
 

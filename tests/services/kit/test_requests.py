@@ -389,6 +389,21 @@ def _asked(role: str, subject: str) -> Asked:
     return Asked(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))
 
 
+async def test_what_cannot_be_read_is_decided_on_by_nobody_and_is_no_ones_500(
+    client: httpx.AsyncClient, log: MemoryLog, told: Told
+) -> None:
+    tally = await _opened(client)
+    done = await _raise(client, tally, 1, Idempotency_Key="a key")
+    torn = new_event(type="TallyRaised", schema_version=1, data=b'{"by":"Jo Doe"}')
+    await log.append(append_of(f"tally-{tally}", None, events=[torn]))
+    answer = await _raise(client, tally, 1)
+    assert answer.status_code == 503
+    assert "position 3 cannot be read" in answer.json()["detail"]
+    assert (await _raise(client, tally, 1, Idempotency_Key="a key")).json() == done.json()
+    assert "undecodable" in told.getvalue()
+    assert "Jo Doe" not in told.getvalue() + answer.text
+
+
 @pytest.mark.parametrize(
     ("type", "version"), [("TallyBlessed", 1), ("TallyRaised", 2)], ids=["type", "version"]
 )
