@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -72,7 +72,7 @@ async def demonstrate(wanted: Wanted) -> bool:
     """Play, count, prove; whether every account and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
-    today = datetime.now(UTC).date()
+    today = datetime.now(Settings.read().time_zone).date()  # the center's, by which things fall due
     lives = planned(wanted, today)
     OUT.print("Starting PostgreSQL, NATS and the center ...")
     with _temporary_home() as home:
