@@ -14,6 +14,7 @@ from deploy.importing.faults import RefusedRowError
 from deploy.importing.known import Known, KnownRequest, read_known
 from deploy.importing.planning import Plan, differs, is_written, plan
 from deploy.importing.row import Row
+from events.decider import Command
 from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.store import (
@@ -25,6 +26,7 @@ from events.log.store import (
     GuardConflictError,
     IdReusedError,
 )
+from events.rules.days import outside
 from events.rules.requests import request_stream
 from services.kit.bad_rows import BadRow
 
@@ -58,7 +60,8 @@ class _Import:
     log: EventLog
     known: Known
     now: datetime
-    center_began_on: date
+    bounds: Command
+    """Between which days the center can have acted."""
     dry_run: bool
     report: ImportReport
 
@@ -68,7 +71,7 @@ async def import_history(
     rows: Iterable[Row | list[BadRow]],
     *,
     now: datetime,
-    center_began_on: date = date.min,
+    center_began_on: date,
     dry_run: bool = False,
     report: ImportReport | None = None,
 ) -> ImportReport:
@@ -80,7 +83,8 @@ async def import_history(
     `EventLog.append` raises, conflicts apart.
     """
     report = ImportReport() if report is None else report
-    work = _Import(log, await read_known(log), now, center_began_on, dry_run, report)
+    bounds = Command(now=now, center_began_on=center_began_on)
+    work = _Import(log, await read_known(log), now, bounds, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -115,9 +119,9 @@ async def _take(work: _Import, row: Row) -> None:
         work.report.unchanged += 1
         return
     # All that follows is later: the rules see to that.
-    if row.submitted_on < work.center_began_on:
-        rule = f"lies before the center began, {work.center_began_on}"
-        raise RefusedRowError(BadRow(row.line, "submitted_on", str(row.submitted_on), rule))
+    if (refused := outside(row.submitted_on, work.bounds)) is not None:
+        day = str(row.submitted_on)
+        raise RefusedRowError(BadRow(row.line, "submitted_on", day, str(refused)))
     recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
     # No wait since the decision: the next row is decided on what this one adds.

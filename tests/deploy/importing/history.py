@@ -31,6 +31,7 @@ from services.kit.bad_rows import BadRow
 
 ORI = "IA0570100"
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
+CENTER_BEGAN_ON = date(2011, 1, 1)
 DELIVERY: dict[str, Any] = {
     "delivery_type": "in-person-training",
     "delivery_on": "2019-04-10",
@@ -222,7 +223,9 @@ async def import_rows(
 ) -> ImportReport:
     """Import these."""
     content = read_rows(json_lines(*rows), json_lines=True, source=source)
-    return await import_history(log, content, now=NOW, dry_run=dry_run)
+    return await import_history(
+        log, content, now=NOW, center_began_on=CENTER_BEGAN_ON, dry_run=dry_run
+    )
 
 
 async def facts_after(log: EventLog, position: int) -> Sequence[Event]:

@@ -116,6 +116,7 @@ async def test_a_cancelled_engagement_needs_no_provider(log: PostgresLog, before
 REFUSED: list[tuple[dict[str, Any], str, str, str]] = [
     ({"ori": "IA0570199"}, "submitted_on", "2019-03-01", "agency-not-registered"),
     ({"submitted_on": "2024-03-02"}, "submitted_on", "2024-03-02", "in-the-future"),
+    ({"submitted_on": "2010-12-31"}, "submitted_on", "2010-12-31", "before-the-center"),
     ({"screened_on": "2019-02-28"}, "screened_on", "2019-02-28", "before-submission"),
     ({"program": "critical-response"}, "screened_on", "2019-03-05", "authorization-missing"),
     ({"provider": "mcca"}, "assigned_on", "2019-03-10", "not-a-member"),

@@ -78,6 +78,9 @@ COURSES: Final[Mapping[str, Callable[[int], str]]] = {
 }
 """On which day the first fact of a life is, and on which the others."""
 
+ENDS: Final = tuple(COURSES)[:3]
+"""What questions about one thing and commands make of all of them, they make of these."""
+
 
 def aged(facts: Sequence[Event], day_of: Callable[[int], str]) -> Sequence[Event]:
     """The same facts, each with all its days on one."""

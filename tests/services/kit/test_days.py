@@ -11,6 +11,7 @@ from events.ids import new_id
 from events.log.handle import Cause, handle
 from events.log.memory import MemoryLog
 from events.log.store import IdReusedError
+from services.kit.connections import lent, open_pool
 from services.kit.freshness import Freshness
 from services.kit.running import Running
 from services.kit.schedule import Moment
@@ -99,3 +100,27 @@ async def test_a_retry_is_known_by_the_digest_of_an_earlier_release() -> None:
     again = OpenToday(keeper="jo", on=on, now=now, filled_in=frozenset({"on"}))
     repeated = await handle(log, CATALOGUE, TALLIES, "tally-1", again, CAUSE)
     assert repeated.position == first.position
+
+
+async def test_the_calendars_first_and_last_day_are_days_to_the_database(database: str) -> None:
+    pool = await open_pool(database, "reporting", connections_max=1)
+    ends = [date.min, date.max]
+    async with lent(pool) as connection:
+        await connection.execute("CREATE TEMP TABLE days (day date, days date[])")
+        await connection.copy_records_to_table("days", records=[(day, ends) for day in ends])
+        await connection.executemany(
+            "INSERT INTO days VALUES ($1, $2)", [(day, ends) for day in ends]
+        )
+        written = await connection.fetch(
+            "SELECT DISTINCT day::text, days::text FROM days ORDER BY 1"
+        )
+        assert [tuple(row) for row in written] == [
+            ("0001-01-01", "{0001-01-01,9999-12-31}"),
+            ("9999-12-31", "{0001-01-01,9999-12-31}"),
+        ]
+        read = await connection.fetchrow(
+            "SELECT min(day), max(day), '-infinity'::date, 'infinity'::date FROM days"
+        )
+        assert read is not None
+        assert list(read) == [*ends, *ends]
+    await pool.close()
