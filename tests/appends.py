@@ -9,6 +9,14 @@ from events.event import Metadata
 from events.ids import new_id
 from events.log.store import Append, NewEvent
 
+METADATA = '{"actor": "system:test", "correlation_id": "none"}'
+"""The least that the database takes."""
+
+
+def with_metadata(statement: str) -> str:
+    """A statement in which METADATA stands for them."""
+    return statement.replace("METADATA", f"'{METADATA}'")
+
 
 def new_stream(category: str = "request") -> str:
     """The name of a stream that does not exist yet."""

@@ -13,5 +13,8 @@ ALTER TABLE log.event
     -- As jsonb has it: 8 bytes, and for each pair 8 and the bytes of its key and its value.
     ADD CONSTRAINT event_metadata_size
         CHECK (pg_column_size(metadata) <= 4096) NOT VALID,
+    -- Whoever reads a fact may ask who told it, and what it belongs to.
+    ADD CONSTRAINT event_metadata_names
+        CHECK (metadata ?& '{actor,correlation_id}') NOT VALID,
     ADD CONSTRAINT event_metadata_flat
         CHECK (NOT metadata @? 'strict $.* ? (@.type() != "string")') NOT VALID;

@@ -20,7 +20,16 @@ BEGIN
         RAISE EXCEPTION 'a guard names no append, no stream or no version, or a stream of the group'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF cardinality(guard_owners) > 16 * cardinality(streams) THEN
+    IF EXISTS (
+        SELECT FROM unnest(guard_owners, guard_streams) AS asked (owner, stream)
+        GROUP BY asked.owner, asked.stream HAVING count(*) > 1
+    ) THEN
+        RAISE EXCEPTION 'an append guards a stream twice'
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
+    IF EXISTS (
+        SELECT FROM unnest(guard_owners) AS owner GROUP BY owner HAVING count(*) > 16
+    ) THEN
         RAISE EXCEPTION 'an append has at most 16 guards'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;

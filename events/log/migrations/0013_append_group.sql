@@ -66,7 +66,7 @@ BEGIN
         RAISE EXCEPTION 'sizes do not add up to the number of events'
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    IF cardinality(guard_owners) > 0 OR cardinality(guard_streams) > 0 THEN
+    IF cardinality(guard_owners || guard_versions) > 0 OR cardinality(guard_streams) > 0 THEN
         PERFORM log.refuse_guards(streams, guard_owners, guard_streams, guard_versions);
     END IF;
     owners := ARRAY(

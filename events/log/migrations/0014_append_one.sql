@@ -36,10 +36,19 @@ DECLARE
     told_by CONSTANT jsonb :=
         CASE WHEN writer IS NULL THEN '{}' ELSE jsonb_build_object('service', writer) END;
 BEGIN
-    IF cardinality(guard_streams) > 0 THEN
+    IF writer IS NOT NULL AND NOT EXISTS (
+        SELECT FROM log.may_append AS own
+        WHERE own.writer = %2$L
+            AND own.category = split_part(new_stream, '-', 1)
+            AND own.type = new_type
+    ) THEN
+        PERFORM log.refuse_foreign(writer, new_stream, new_type);
+    END IF;
+
+    IF cardinality(guard_streams) > 0 OR cardinality(guard_versions) > 0 THEN
         PERFORM log.refuse_guards(
             ARRAY[new_stream],
-            array_fill(1, ARRAY[cardinality(guard_streams)]),
+            array_fill(1, ARRAY[coalesce(cardinality(guard_streams), 0)]),
             guard_streams,
             guard_versions
         );
@@ -94,15 +103,6 @@ BEGIN
             seen_stream := guard.stream;
             RETURN;
         END IF;
-    END IF;
-
-    IF writer IS NOT NULL AND NOT EXISTS (
-        SELECT FROM log.may_append AS own
-        WHERE own.writer = %2$L
-            AND own.category = split_part(new_stream, '-', 1)
-            AND own.type = new_type
-    ) THEN
-        PERFORM log.refuse_foreign(writer, new_stream, new_type);
     END IF;
 
     outcome := 'appended';

@@ -9,12 +9,14 @@ import pytest
 
 from events.log.database import Connection
 from events.log.postgres import PostgresLog
-from tests.appends import append_of, new_stream
+from tests.appends import append_of, new_stream, with_metadata
 
 INSERT = """
 INSERT INTO log.event
 VALUES (2, 'request-1', 1, gen_random_uuid(), 'Made', 1, '{}', '{}', now())
 """
+ONE = "SELECT log.append_one('a-1', 0, METADATA, gen_random_uuid(), 'T', 1::smallint, '{}')"
+OF_A_LIST = """'a-1', 0, '["actor", "correlation_id"]', gen_random_uuid(), 'T', 1::smallint, '{}'"""
 TOO_LONG = "repeat(' ', 262143) || '{}'"
 CHANGES = {
     "update": "UPDATE log.event SET stream = 'request-x'",
@@ -48,7 +50,7 @@ async def test_a_service_has_no_right_to_write_but_by_appending(
 async def test_the_relay_may_read_and_nothing_else(owner: Connection) -> None:
     await owner.execute("SET ROLE byfield_relay")
     assert await owner.fetchval("SELECT count(*) FROM log.event") == 1
-    append = "SELECT log.append_one('a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}')"
+    append = with_metadata(ONE)
     for change in (INSERT, append, *CHANGES.values()):
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await owner.execute(change)
@@ -76,11 +78,13 @@ async def test_a_stranger_may_not_even_look(owner: Connection) -> None:
 
 @pytest.mark.parametrize("level", ["REPEATABLE READ", "SERIALIZABLE"])
 async def test_an_append_under_another_isolation_is_refused(owner: Connection, level: str) -> None:
-    one = "SELECT log.append_one('a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}')"
+    one = with_metadata(ONE)
     many = """
         SELECT * FROM log.append_group(
-            '{a-1}', '{0}', '{"{}"}', '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}')
+            '{a-1}', '{0}', ARRAY[METADATA], '{1}', ARRAY[gen_random_uuid()], '{T}',
+            '{1}', '{"{}"}')
     """
+    many = with_metadata(many)
     guarded = (one[:-1] + ", '{}', '{}')", many.rstrip()[:-1] + ", '{}', '{}', '{}')")
     for append in (one, many, *guarded):
         await owner.execute(f"BEGIN ISOLATION LEVEL {level}")
@@ -94,10 +98,10 @@ async def test_an_append_under_another_isolation_is_refused(owner: Connection, l
 @pytest.mark.parametrize(
     ("arguments", "constraint"),
     [
-        ("'No-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}'", "event_stream_pattern"),
-        ("'a-1', 0, '[]', gen_random_uuid(), 'T', 1::smallint, '{}'", "event_metadata_object"),
-        ("'a-1', 0, '{}', gen_random_uuid(), '', 1::smallint, '{}'", "event_type_pattern"),
-        ("'a-1', 0, '{}', gen_random_uuid(), 'T', 0::smallint, '{}'", "event_schema_version"),
+        ("'No-1', 0, METADATA, gen_random_uuid(), 'T', 1::smallint, '{}'", "event_stream_pattern"),
+        (OF_A_LIST, "event_metadata_object"),
+        ("'a-1', 0, METADATA, gen_random_uuid(), '', 1::smallint, '{}'", "event_type_pattern"),
+        ("'a-1', 0, METADATA, gen_random_uuid(), 'T', 0::smallint, '{}'", "event_schema_version"),
         (
             f"'a-1', 0, '{{}}', gen_random_uuid(), 'T', 1::smallint, ({TOO_LONG})::bytea",
             "event_data_size",
@@ -108,23 +112,25 @@ async def test_the_database_keeps_the_limits_by_itself(
     owner: Connection, arguments: str, constraint: str
 ) -> None:
     with pytest.raises(asyncpg.CheckViolationError, match=constraint):
-        await owner.execute(f"SELECT log.append_one({arguments})")
+        await owner.execute(with_metadata(f"SELECT log.append_one({arguments})"))
 
 
 @pytest.mark.parametrize("guards", ["", ", '{}', '{}', '{}'"], ids=["former", "guarded"])
 async def test_sizes_that_do_not_add_up_are_refused(owner: Connection, guards: str) -> None:
-    append = """SELECT * FROM log.append_group('{a-1}', '{0}', '{"{}"}', $1::text::integer[],
+    append = """SELECT * FROM log.append_group('{a-1}', '{0}', ARRAY[METADATA], $1::text::integer[],
         ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}' guards)"""
     for sizes in ("{2}", "{0}", "{1,1}", "{-1,2}", "{NULL}"):
         with pytest.raises(asyncpg.PostgresError, match="add up"):
-            await owner.execute(append.replace(" guards", guards), sizes)
+            await owner.execute(with_metadata(append.replace(" guards", guards)), sizes)
 
 
 async def test_sizes_for_other_appends_than_there_are_are_refused(owner: Connection) -> None:
     with pytest.raises(asyncpg.PostgresError, match="add up"):
         await owner.execute(
-            """SELECT * FROM log.append_group('{a-1,a-2}', '{0,0}', '{"{}","{}"}', '{1}',
-            ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}', '{}', '{}', '{}')"""
+            with_metadata(
+                """SELECT * FROM log.append_group('{a-1,a-2}', '{0,0}', ARRAY[METADATA, METADATA],
+                '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}', '{}', '{}', '{}')"""
+            )
         )
 
 

@@ -26,7 +26,7 @@ from events.log.store import (
 )
 from events.log.waiting import WaitingAppends
 from events.log.writer import Writer
-from tests.appends import append_of, new_event, new_stream
+from tests.appends import METADATA, append_of, new_event, new_stream
 from tests.events.log.killing import kill_backends
 from tests.events.log.line import Line
 from tests.events.log.relaying import whole
@@ -314,8 +314,9 @@ async def test_time_stands_still_rather_than_run_backwards(database: str, lean: 
     owner = await asyncpg.connect(database)
     ahead = await owner.fetchval(
         """INSERT INTO log.event VALUES
-        (1, 'request-1', 1, gen_random_uuid(), 'Made', 1, '{}', '{}', now() + interval '1 hour')
-        RETURNING recorded_at"""
+        (1, 'request-1', 1, gen_random_uuid(), 'Made', 1, '{}', $1::text::jsonb,
+        now() + interval '1 hour') RETURNING recorded_at""",
+        METADATA,
     )
     await owner.close()
     async with PostgresLog(database, lean=lean) as log:

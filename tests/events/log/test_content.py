@@ -23,8 +23,10 @@ from events.log.store import (
     metadata_bytes,
     refuse_beyond_limits,
 )
-from tests.appends import append_of, new_event, new_stream
+from tests.appends import METADATA, append_of, new_event, new_stream, with_metadata
 
+NAMES = {"actor": "", "correlation_id": ""}
+NAMED = '{"actor": "", "correlation_id": "", "causation_id": %s}'
 APPEND = """
 SELECT outcome FROM log.append_one(
     $1, 0, $2, gen_random_uuid(), 'RequestSubmitted', 1::smallint, $3, '{}', '{}'
@@ -95,7 +97,7 @@ def process_takes(data: bytes) -> bool:
     return True
 
 
-async def database_takes(owner: Connection, data: bytes, metadata: str = "{}") -> bool:
+async def database_takes(owner: Connection, data: bytes, metadata: str = METADATA) -> bool:
     try:
         assert await owner.fetchval(APPEND, new_stream(), metadata, data) == "appended"
     except REFUSED:
@@ -167,12 +169,13 @@ async def test_nobody_brings_into_the_database_what_is_no_readable_object(
     """Neither through this release's functions, nor the former's, nor by hand as the owner."""
     for append in (APPEND, FORMER):
         with pytest.raises(REFUSED):
-            await owner.execute(append, new_stream(), "{}", data)
+            await owner.execute(append, new_stream(), METADATA, data)
     with pytest.raises(REFUSED):
         await owner.execute(
             """INSERT INTO log.event
-            VALUES (1, 'a-1', 1, gen_random_uuid(), 'T', 1, $1, '{}', now())""",
+            VALUES (1, 'a-1', 1, gen_random_uuid(), 'T', 1, $1, $2::text::jsonb, now())""",
             data,
+            METADATA,
         )
     assert await owner.fetchval("SELECT count(*) FROM log.event_json") == 0
 
@@ -182,19 +185,23 @@ async def test_nobody_brings_into_the_database_what_is_no_readable_object(
     [
         "[]",
         '"text"',
-        '{"actor": 1}',
-        '{"actor": null}',
-        '{"actor": ["a"]}',
-        '{"actor": []}',
-        '{"actor": {"a": "b"}}',
-        '{"actor": "\\u0000"}',
-        '{"actor": "\\ud800"}',
-        '{"actor": "%s"}' % ("x" * METADATA_BYTES_MAX),
+        NAMED % "1",
+        NAMED % "null",
+        NAMED % '["a"]',
+        NAMED % "[]",
+        NAMED % '{"a": "b"}',
+        NAMED % '"\\u0000"',
+        NAMED % '"\\ud800"',
+        NAMED % f'"{"x" * METADATA_BYTES_MAX}"',
+        "{}",
+        '{"actor": ""}',
+        '{"correlation_id": ""}',
         "no JSON",
         "",
     ],
 )
 async def test_metadata_is_a_small_flat_object_of_texts(owner: Connection, metadata: str) -> None:
+    assert await database_takes(owner, b"{}", NAMED % '"text"')
     assert not await database_takes(owner, b"{}", metadata)
 
 
@@ -202,7 +209,7 @@ async def test_the_database_counts_the_bytes_of_metadata_as_the_process_does(
     owner: Connection,
 ) -> None:
     for size in (METADATA_BYTES_MAX, METADATA_BYTES_MAX + 1):
-        for start in ({"actor": ""}, {"actor": "é", "correlation_id": ""}):
+        for start in (NAMES, NAMES | {"actor": "é", "traceparent": ""}):
             metadata = start | {list(start)[-1]: ""}
             metadata[list(start)[-1]] = "x" * (size - metadata_bytes(metadata))
             assert metadata_bytes(metadata) == size
@@ -231,7 +238,9 @@ async def test_the_largest_metadata_that_a_log_takes_has_room_for_the_service(
 async def test_a_type_is_a_plain_name_for_the_database_too(owner: Connection, type_: str) -> None:
     with pytest.raises(asyncpg.CheckViolationError, match="event_type"):
         await owner.execute(
-            """SELECT log.append_one('a-1', 0, '{}', gen_random_uuid(), $1, 1::smallint, '{}',
-            '{}', '{}')""",
+            with_metadata(
+                """SELECT log.append_one('a-1', 0, METADATA, gen_random_uuid(), $1, 1::smallint,
+                '{}', '{}', '{}')"""
+            ),
             type_,
         )

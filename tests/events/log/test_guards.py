@@ -15,20 +15,22 @@ from events.log.database import connect
 from events.log.postgres import PostgresLog
 from events.log.store import Append, Appended, Guard, Outcome
 from events.log.writer import Writer
-from tests.appends import append_of
+from tests.appends import append_of, with_metadata
 from tests.processes import environment, started
 
 PROCESSES = 3
 ROUNDS = 25
-GROUP = """
+GROUP = with_metadata("""
 SELECT * FROM log.append_group(
-    '{a-1}', '{0}', '{"{}"}', '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', ARRAY['{}'::bytea],
+    '{a-1}', '{0}', ARRAY[METADATA], '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}',
+    ARRAY['{}'::bytea],
     GUARDS
-)"""
-ONE = """
+)""")
+ONE = with_metadata("""
 SELECT * FROM log.append_one(
-    'a-1', 0, '{}', gen_random_uuid(), 'T', 1::smallint, '{}', GUARDS
-)"""
+    'a-1', 0, METADATA, gen_random_uuid(), 'T', 1::smallint, '{}', GUARDS
+)""")
+SEVENTEEN = "ARRAY(SELECT 'b-' || number FROM generate_series(1, 17) AS number)"
 
 
 @pytest.fixture
@@ -68,7 +70,11 @@ async def test_the_database_refuses_a_group_that_appends_to_what_it_guards(
         "'{1}', '{b-1,c-1}', '{0,0}'",
         "'{}', '{b-1}', '{0}'",
         "'{1}', '{a-1}', '{0}'",
-        "array_fill(1, ARRAY[17]), array_fill('b-1'::text, ARRAY[17]), array_fill(0, ARRAY[17])",
+        "'{}', '{}', '{0}'",
+        "'{1}', '{}', '{0}'",
+        "'{1,1}', '{b-1,b-1}', '{0,0}'",
+        "'{1,1}', '{b-1,b-1}', '{0,1}'",
+        f"array_fill(1, ARRAY[17]), {SEVENTEEN}, array_fill(0, ARRAY[17])",
     ],
 )
 async def test_a_guard_that_holds_nothing_is_refused(writer: Writer, guards: str) -> None:
@@ -78,11 +84,31 @@ async def test_a_guard_that_holds_nothing_is_refused(writer: Writer, guards: str
 
 
 @pytest.mark.parametrize(
-    "guards", ["'{NULL}', '{0}'", "'{b-1}', '{NULL}'", "'{b-1}', '{}'", "'{a-1}', '{0}'"]
+    "guards",
+    [
+        "'{NULL}', '{0}'",
+        "'{b-1}', '{NULL}'",
+        "'{b-1}', '{}'",
+        "'{a-1}', '{0}'",
+        "'{}', '{0}'",
+        "NULL, '{0}'",
+        "'{b-1,b-1}', '{0,0}'",
+        f"{SEVENTEEN}, array_fill(0, ARRAY[17])",
+    ],
 )
 async def test_so_it_is_on_the_lean_path(writer: Writer, guards: str) -> None:
     with pytest.raises(asyncpg.InvalidParameterValueError, match="guard"):
         await writer.connection.execute(ONE.replace("GUARDS", guards))
+
+
+async def test_each_append_of_a_group_has_guards_of_its_own(writer: Writer) -> None:
+    """Sixteen each are taken; seventeen of one are too many, however few the other has."""
+    sixteen = tuple(Guard(f"b-{number}", 0) for number in range(16))
+    assert (
+        _accepted(await writer.append([guarding("a-1", *sixteen), guarding("a-2", *sixteen)])) == 2
+    )
+    with pytest.raises(asyncpg.InvalidParameterValueError, match="at most 16 guards"):
+        await writer.append([guarding("a-3", *sixteen, Guard("b-16", 0)), guarding("a-4")])
 
 
 async def test_of_processes_that_cross_exactly_one_is_accepted_each_time(database: str) -> None:

@@ -14,15 +14,15 @@ from deploy.migrate import ROLE_CONNECTIONS_MAX, migrate_all
 from events.log.database import Connection
 from events.log.patience import UnansweredError
 from events.log.postgres import PostgresLog
-from tests.appends import append_of, new_stream
+from tests.appends import append_of, new_stream, with_metadata
 from tests.waiting import eventually
 
 FORMER_KEY = 27718028479523940
 """The advisory lock that was the turn in the first release."""
 WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'log.turn'::regclass"
-ONE = """
-SELECT log_intake.append_one('request-1', NULL, '{}', gen_random_uuid(), 'RequestSubmitted',
-    1::smallint, '{}', '{}', '{}')"""
+ONE = with_metadata("""
+SELECT log_intake.append_one('request-1', NULL, METADATA, gen_random_uuid(), 'RequestSubmitted',
+    1::smallint, '{}', '{}', '{}')""")
 
 
 @pytest.fixture

@@ -102,8 +102,9 @@ async def test_each_fact_says_which_service_told_it(
 async def test_nobody_speaks_for_another_service(owner: Connection) -> None:
     await owner.execute("SET ROLE byfield_intake")
     await owner.execute(
-        """SELECT log_intake.append_one('request-1', 0, '{"service": "reporting"}',
-        gen_random_uuid(), 'RequestSubmitted', 1::smallint, '{}', '{}', '{}')"""
+        """SELECT log_intake.append_one('request-1', 0,
+        '{"actor": "", "correlation_id": "", "service": "reporting"}', gen_random_uuid(),
+        'RequestSubmitted', 1::smallint, '{}', '{}', '{}')"""
     )
     assert await owner.fetchval("SELECT metadata ->> 'service' FROM log.event") == "intake"
 
