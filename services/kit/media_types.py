@@ -16,8 +16,8 @@ _CHARSETS: Final = frozenset({"utf-8", "us-ascii"})
 _BLANKS: Final = " \t"
 
 
-async def json_alone(request: Request) -> None:
-    """Refuse a body that is not said to be JSON in UTF-8, with 415; a dependency of every route."""
+def refuse_other_media(request: Request) -> None:
+    """Refuse a body that is not said to be JSON in UTF-8, with 415."""
     if not _has_body(request):
         return
     said = request.headers.getlist("content-type")

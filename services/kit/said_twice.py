@@ -12,8 +12,8 @@ from services.kit.problems import ProblemError
 _ONCE: Final = ("Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key")
 
 
-async def said_once(request: Request) -> None:
-    """Refuse a header that is there twice, with 400; a dependency of every route."""
+def refuse_said_twice(request: Request) -> None:
+    """Refuse a header that is there twice, with 400."""
     for name in _ONCE:
         if len(request.headers.getlist(name)) > 1:
             raise ProblemError(BAD_HEADER, f"{name} is given once.")
