@@ -75,6 +75,12 @@ CONFLICT: Final = Kind(
     "Others changed the same thing at the same time",
     "Nothing was done. Read it again, decide anew.",
 )
+NOT_RECORDED_YET: Final = Kind(
+    "not-recorded-yet",
+    409,
+    "That is not recorded yet",
+    "Ask as of what is recorded: `errors` names the last position or day. Or ask again later.",
+)
 VERSION_MISMATCH: Final = Kind(
     "version-mismatch",
     412,

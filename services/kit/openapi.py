@@ -8,6 +8,7 @@ from typing import Any, Final
 from fastapi import routing
 from fastapi.dependencies.models import Dependant
 
+from events.ids import UUID_PATTERN
 from services.kit.actors import admitted_by
 from services.kit.answers import POSITION_HEADER, told_as_problems
 from services.kit.problems import MEDIA_TYPE
@@ -83,6 +84,21 @@ def tell_all(document: dict[str, Any], routes: Iterable[Any]) -> None:
             _tell_roles(operation, roles.get((path, method.upper())))
             _tell_parameters(operation, asking=method == "get")
             _tell_answers(operation, asking=method == "get")
+
+
+    _tell_ids(document)
+
+
+def _tell_ids(part: Any) -> None:
+    """Say the one form in which ids are taken: a format alone binds nobody who reads a schema."""
+    if isinstance(part, dict):
+        if part.get("format") == "uuid":
+            part["pattern"] = f"^{UUID_PATTERN.pattern}$"
+        for inside in part.values():
+            _tell_ids(inside)
+    elif isinstance(part, list):
+        for inside in part:
+            _tell_ids(inside)
 
 
 def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:

@@ -133,6 +133,8 @@ def test_every_operation_tells_the_answers_that_there_can_be(
     if method == "get":
         assert ("304" in told) == ("If-None-Match" in headers) == (name != PROCESS)
         assert not headers & {"Idempotency-Key", "If-Match"}
+        as_of = "as_of" in {each["name"] for each in operation["parameters"]}
+        assert ("409" in told) == as_of  # what is not recorded yet
     else:
         assert {"400", "401", "403", "404", "413", "422", "503"} <= told
         assert {"Idempotency-Key", "If-Match"} <= headers
@@ -169,6 +171,20 @@ def test_no_parameter_is_null_and_each_has_a_grammar(
         assert {"type": "null"} not in each["schema"].get("anyOf", [])
         if each["in"] == "header" and each["name"] != "traceparent":
             re.compile(each["schema"]["pattern"])
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_every_id_says_the_one_form_in_which_it_is_taken(name: str) -> None:
+    said = [
+        part["pattern"]
+        for _, part in parts(DOCUMENTS[name])
+        if isinstance(part, dict) and part.get("format") == "uuid"
+    ]
+    assert said
+    for pattern in said:
+        assert re.search(pattern, str(UUID(int=1)))
+        for other in (UUID(int=1).hex, f"{{{UUID(int=1)}}}", UUID(int=1).urn, f" {UUID(int=1)}"):
+            assert not re.search(pattern, other)
 
 
 def test_what_excludes_each_other_is_said() -> None:

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from events.days import Day
 from events.vocabulary import Program
-from services.kit.answers import ON_QUERY, tell
+from services.kit.answers import tell
 from services.kit.requests import Asked
 from services.kit.running import Here, Running
 from services.reporting.feeds import FIGURES
@@ -19,7 +19,7 @@ from services.reporting.queries.figures import Counted, count_figures, count_yea
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.asking import ByAnyone
-from services.reporting.routes.positions import AskedPosition, position_of
+from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition, position_of
 from services.reporting.views import AnnualView, Dimension, FiguresView, StatusesView
 
 figures = APIRouter(prefix="/figures", tags=["figures"])
@@ -42,7 +42,7 @@ class AskedFigures(AskedPosition):
         return self
 
 
-@figures.get("", responses=ON_QUERY)
+@figures.get("", responses=ON_QUERY_AS_OF)
 async def show_figures(
     wanted: Annotated[AskedFigures, Query()], asked: ByAnyone, here: Here, response: Response
 ) -> FiguresView:
@@ -52,7 +52,7 @@ async def show_figures(
         return await count_figures(shot, wanted.by, counted)
 
 
-@annual.get("", responses=ON_QUERY)
+@annual.get("", responses=ON_QUERY_AS_OF)
 async def show_years(
     wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
 ) -> AnnualView:
@@ -61,7 +61,7 @@ async def show_years(
         return await count_years(shot)
 
 
-@statuses.get("", responses=ON_QUERY)
+@statuses.get("", responses=ON_QUERY_AS_OF)
 async def show_statuses(
     wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
 ) -> StatusesView:

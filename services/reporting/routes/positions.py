@@ -5,17 +5,24 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Final, Self
 
-from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.days import Day
 from events.log.moment import position_before
+from services.kit.answers import ON_QUERY, Responses
+from services.kit.kinds import NOT_RECORDED_YET
 from services.kit.openapi import NOT_WITH_EXTENSION
+from services.kit.problems import Fault, Problem, ProblemError
 from services.kit.requests import Asked
 from services.kit.running import Running
 from services.reporting.feeds import FIGURES
 
 POSITION_MAX: Final = 2**63 - 1
+
+ON_QUERY_AS_OF: Final[Responses] = ON_QUERY | {
+    NOT_RECORDED_YET.status: {"description": NOT_RECORDED_YET.title, "model": Problem}
+}
+"""What may be answered to a question as of a position instead of a view."""
 
 
 class AskedPosition(BaseModel):
@@ -46,14 +53,14 @@ class AskedPosition(BaseModel):
 async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int | None:
     """The position that is asked for; None: as far as the figures are. They are that far then.
 
-    Raises a 422 problem for what is not recorded yet, and `NotYetError`.
+    Raises a 409 problem for what is not recorded yet, and `NotYetError`.
     """
     await here.caught_up(asked, FIGURES)
     as_of = wanted.as_of
     if wanted.recorded_by is not None:
         as_of = await _last_of(wanted.recorded_by, here)
     elif as_of is not None and as_of > (head := (await here.log.head()).position):
-        raise _invalid("as_of", as_of, f"must not be after the log's end, position {head}")
+        raise _not_recorded("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
         await here.reached(as_of, FIGURES)
     return as_of
@@ -61,13 +68,13 @@ async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int
 
 async def _last_of(day: date, here: Running) -> int:
     if day > (today := here.today()):
-        raise _invalid("recorded_by", day, f"must not be after today, {today}")
+        raise _not_recorded("recorded_by", day, f"must not be after today, {today}")
     # The next day's midnight by the wall clock: a day of a time zone has 23 to 25 hours.
     midnight = datetime.combine(day + timedelta(days=1), time(), here.settings.time_zone)
     return await position_before(here.log, midnight)
 
 
-def _invalid(name: str, value: object, rule: str) -> RequestValidationError:
-    return RequestValidationError(
-        [{"type": "value_error", "loc": ("query", name), "msg": rule, "input": str(value)}]
-    )
+def _not_recorded(name: str, value: object, rule: str) -> ProblemError:
+    """It goes by the state of the log or the day it is, so that no schema can say it."""
+    fault = Fault(field=f"query.{name}", value=str(value), rule=rule)
+    return ProblemError(NOT_RECORDED_YET, f"{fault.field}: {rule}.", errors=[fault])

@@ -79,17 +79,15 @@ async def test_a_day_is_the_last_position_recorded_on_it(reports: Reports) -> No
 @pytest.mark.parametrize(
     ("query", "field", "rule"),
     [
-        ("as_of=2", "query.as_of", "must not be after the log's end, position 1"),
         ("as_of=-1", "query.as_of", "greater than or equal to 0"),
         ("as_of=9223372036854775808", "query.as_of", "less than or equal to 9223372036854775807"),
-        ("recorded_by=2099-12-31", "query.recorded_by", "must not be after today"),
         ("recorded_by=9999-12-31", "query.recorded_by", "from 1900-01-01 to 2099-12-31"),
         ("recorded_by=yesterday", "query.recorded_by", "a day as YYYY-MM-DD"),
         ("as_of=1&recorded_by=2024-01-01", "query", "not both"),
         ("asof=1", "query.asof", "is not known here; known are as_of"),
     ],
 )
-async def test_what_nobody_can_know_is_refused_with_its_rule(
+async def test_what_is_no_position_and_no_day_is_refused_with_its_rule(
     reports: Reports, query: str, field: str, rule: str
 ) -> None:
     await reports.told([Life(1).submitted()])
@@ -97,6 +95,27 @@ async def test_what_nobody_can_know_is_refused_with_its_rule(
         answer = await reports.get(f"{path}?{query}")
         (fault,) = answer.json()["errors"]
         assert (answer.status_code, fault["field"]) == (422, field)
+        assert rule in fault["rule"]
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "rule"),
+    [
+        ("as_of=2", "query.as_of", "must not be after the log's end, position 1"),
+        ("as_of=9223372036854775807", "query.as_of", "must not be after the log's end, position 1"),
+        ("recorded_by=2099-12-31", "query.recorded_by", "must not be after today"),
+    ],
+)
+async def test_what_is_not_recorded_yet_is_a_conflict_with_the_state_that_names_what_is(
+    reports: Reports, query: str, field: str, rule: str
+) -> None:
+    await reports.told([Life(1).submitted()])
+    for path in ("figures", "annual", "statuses"):
+        answer = await reports.get(f"{path}?{query}")
+        problem = answer.json()
+        (fault,) = problem["errors"]
+        assert (answer.status_code, fault["field"]) == (409, field)
+        assert problem["type"].endswith(":not-recorded-yet")
         assert rule in fault["rule"]
 
 
