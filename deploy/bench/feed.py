@@ -110,6 +110,7 @@ class _HeardLog:
         self._log = log
         self._head = Head(0, None)
         self.append = log.append
+        self.read_by_type = log.read_by_type
         self.read_backward = log.read_backward
         self.read_stream = log.read_stream
         self.read_streams = log.read_streams

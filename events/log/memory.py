@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 from uuid import UUID
 
 from events.event import Recorded
+from events.log.by_type import ByType, by_type
 from events.log.store import (
+    READ_BY_TYPE_EVENTS_MAX,
     Append,
     Appended,
     ConflictError,
@@ -47,6 +49,13 @@ class MemoryLog:
     ) -> list[Recorded]:
         """See `EventLog.read`."""
         return _page(islice(self._events, max(after, 0), None), limit, category)
+
+    async def read_by_type(
+        self, types: Collection[str], *, after: int = 0, limit: int = READ_BY_TYPE_EVENTS_MAX
+    ) -> ByType:
+        """See `EventLog.read_by_type`."""
+        refuse_read_limit(limit, READ_BY_TYPE_EVENTS_MAX)
+        return by_type(after, await self.read(after=after, limit=limit), types)
 
     async def read_backward(
         self, *, before: int | None = None, limit: int = 1000, category: str | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from types import TracebackType
 from typing import Final, Self
 from uuid import UUID
@@ -12,6 +12,7 @@ import asyncpg
 from events.event import Recorded
 from events.log.announcer import Announcer
 from events.log.appender import Appender
+from events.log.by_type import ByType, TypeGroup
 from events.log.database import (
     COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
@@ -27,6 +28,7 @@ from events.log.database import (
 from events.log.patience import WAIT_SECONDS_MAX, UnansweredError
 from events.log.statements import statement
 from events.log.store import (
+    READ_BY_TYPE_EVENTS_MAX,
     Append,
     Appended,
     Head,
@@ -131,6 +133,17 @@ class PostgresLog:
         if category is None:
             return await self._fetch("read", after, limit)
         return await self._fetch("read_category", after, limit, category)
+
+    async def read_by_type(
+        self, types: Collection[str], *, after: int = 0, limit: int = READ_BY_TYPE_EVENTS_MAX
+    ) -> ByType:
+        """See `EventLog.read_by_type`."""
+        refuse_read_limit(limit, READ_BY_TYPE_EVENTS_MAX)
+        rows = await self._rows("read_by_type", after, limit, list(types))
+        if not rows:
+            return ByType(after, None, [])
+        groups = [TypeGroup._make(row[2:]) for row in rows if row["type"] is not None]
+        return ByType(rows[0]["reached"], rows[0]["reached_id"], groups)
 
     async def read_backward(
         self, *, before: int | None = None, limit: int = 1000, category: str | None = None

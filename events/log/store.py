@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
 from events.event import Metadata, Recorded
+from events.log.by_type import ByType
 from events.log.content import fault_of
 
 DATA_BYTES_MAX: Final = 256 * 1024
@@ -17,6 +18,8 @@ APPEND_EVENTS_MAX: Final = 500
 """The events of one append."""
 READ_EVENTS_MAX: Final = 10_000
 """The events of one read."""
+READ_BY_TYPE_EVENTS_MAX: Final = 1_000
+"""The events of one read by type, 256 MiB at the worst; more at once is no faster."""
 METADATA_CHARACTERS_MAX: Final = 1024
 """One value of the metadata."""
 METADATA_BYTES_MAX: Final = 4096
@@ -176,6 +179,12 @@ class EventLog(Protocol):
         """Events after a position, forward; of one category, if named."""
         ...
 
+    async def read_by_type(
+        self, types: Collection[str], *, after: int = 0, limit: int = READ_BY_TYPE_EVENTS_MAX
+    ) -> ByType:
+        """Look at events after a position, forward, and give those of some types."""
+        ...
+
     async def read_backward(
         self, *, before: int | None = None, limit: int = 1000, category: str | None = None
     ) -> list[Recorded]:
@@ -228,10 +237,10 @@ def refuse_beyond_limits(append: Append) -> None:
         _refuse_event(event)
 
 
-def refuse_read_limit(limit: int) -> None:
+def refuse_read_limit(limit: int, limit_max: int = READ_EVENTS_MAX) -> None:
     """Raise `LimitError` for a read of nothing or of too much."""
-    if not 1 <= limit <= READ_EVENTS_MAX:
-        raise LimitError("limit", limit, f"a read gives 1 to {READ_EVENTS_MAX} events")
+    if not 1 <= limit <= limit_max:
+        raise LimitError("limit", limit, f"a read gives 1 to {limit_max} events")
 
 
 def refuse_read_streams(after_versions: Mapping[str, int]) -> None:

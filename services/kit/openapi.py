@@ -85,7 +85,6 @@ def tell_all(document: dict[str, Any], routes: Iterable[Any]) -> None:
             _tell_parameters(operation, asking=method == "get")
             _tell_answers(operation, asking=method == "get")
 
-
     _tell_ids(document)
 
 

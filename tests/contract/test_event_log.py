@@ -12,6 +12,7 @@ from events.ids import new_id
 from events.log.store import (
     APPEND_EVENTS_MAX,
     DATA_BYTES_MAX,
+    READ_BY_TYPE_EVENTS_MAX,
     READ_EVENTS_MAX,
     READ_STREAMS_MAX,
     Append,
@@ -264,6 +265,9 @@ async def test_a_read_of_nothing_or_too_much_is_refused(log: EventLog) -> None:
                 await read(limit=limit)
         with pytest.raises(LimitError, match="limit"):
             await log.read_stream(new_stream(), limit=limit)
+    for limit in (0, READ_BY_TYPE_EVENTS_MAX + 1):
+        with pytest.raises(LimitError, match="limit"):
+            await log.read_by_type(["A"], limit=limit)
 
 
 # Reads
@@ -313,6 +317,35 @@ async def test_a_category_is_read_in_both_directions(log: EventLog) -> None:
     backward = await log.read_backward(category="agency", before=12, limit=2)
     assert [recorded.position for recorded in backward] == [9, 6]
     assert await log.read(category="agen") == []
+
+
+async def test_a_read_by_type_gives_each_type_and_version_together(log: EventLog) -> None:
+    told = [("A", 1), ("B", 1), ("A", 2), ("A", 1), ("C", 1)]
+    events = [
+        new_event(type=name, schema_version=version, data=b'{"n": %d}' % number)
+        for number, (name, version) in enumerate(told)
+    ]
+    await log.append(append_of("count-one", events=events[:3]))
+    await log.append(append_of("count-two", events=events[3:]))
+    read = await log.read_by_type(["A", "B", "Z"])
+    assert (read.reached, read.reached_id) == (5, events[4].id)
+    assert sorted(read.groups) == [
+        ("A", 1, [1, 4], ["count-one", "count-two"], [1, 1], b'[{"n": 0},{"n": 3}]'),
+        ("A", 2, [3], ["count-one"], [3], b'[{"n": 2}]'),
+        ("B", 1, [2], ["count-one"], [2], b'[{"n": 1}]'),
+    ]
+
+
+async def test_a_read_by_type_goes_from_a_position_over_so_many_events(log: EventLog) -> None:
+    events = [new_event(type=name) for name in "ABABB"]
+    await log.append(append_of("count-one", events=events))
+    read = await log.read_by_type(["A"], after=1, limit=3)
+    assert (read.reached, read.reached_id) == (4, events[3].id)
+    assert [group.positions for group in read.groups] == [[3]]
+    assert await log.read_by_type(["A"], after=3) == (5, events[4].id, [])
+    assert await log.read_by_type([]) == (5, events[4].id, [])
+    for end in (5, 99):
+        assert await log.read_by_type(["A"], after=end) == (end, None, [])
 
 
 async def test_a_stream_is_read_from_a_version_to_a_limit(

@@ -1,0 +1,61 @@
+"""Events grouped by type: a few values a type, where millions of events are read."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from events.event import Recorded
+
+
+class TypeGroup(NamedTuple):
+    """Events of one type in one version: `positions[n]`, `streams[n]`, ... are of one event.
+
+    They need not be in the order of the log.
+    """
+
+    type: str
+    schema_version: int
+    positions: list[int]
+    streams: list[str]
+    versions: list[int]
+    contents: bytes
+    """`Recorded.data` of each, joined to one JSON array.
+
+    The log takes only JSON objects, but what it held before it refused others may be anything:
+    whoever decodes this counts what comes out.
+    """
+
+
+class ByType(NamedTuple):
+    """The events of some types after a position."""
+
+    reached: int
+    """The position of the last event that was looked at, of whatever type."""
+    reached_id: UUID | None
+    """Its id; None where no event followed, and `reached` is where the reading began."""
+    groups: list[TypeGroup]
+
+
+def by_type(after: int, records: Sequence[Recorded], types: Collection[str]) -> ByType:
+    """Group what was read event by event."""
+    found: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
+    for recorded in records:
+        if recorded.type in types:
+            found[recorded.type, recorded.schema_version].append(recorded)
+    groups = [
+        TypeGroup(
+            name,
+            version,
+            [each.position for each in some],
+            [each.stream for each in some],
+            [each.version for each in some],
+            b"[%b]" % b",".join(each.data for each in some),
+        )
+        for (name, version), some in found.items()
+    ]
+    return (
+        ByType(records[-1].position, records[-1].id, groups) if records else ByType(after, None, [])
+    )
