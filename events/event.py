@@ -54,14 +54,14 @@ class Metadata:
 
     def as_mapping(self) -> dict[str, str]:
         """The fields that are set, as stored."""
-        pairs = (
-            ("actor", self.actor),
-            ("correlation_id", self.correlation_id),
-            ("causation_id", self.causation_id),
-            ("traceparent", self.traceparent),
-            ("command_digest", self.command_digest),
-        )
-        return {name: value for name, value in pairs if value is not None}
+        mapping = {"actor": self.actor, "correlation_id": self.correlation_id}
+        if self.causation_id is not None:
+            mapping["causation_id"] = self.causation_id
+        if self.traceparent is not None:
+            mapping["traceparent"] = self.traceparent
+        if self.command_digest is not None:
+            mapping["command_digest"] = self.command_digest
+        return mapping
 
 
 class Recorded(NamedTuple):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+import orjson
+
 from events.event import Metadata
 from events.ids import new_id
-from events.log.store import Append, NewEvent
+from events.log.store import Append, NewEvent, Outcome
+from events.log.writer import Writer
 
 METADATA = '{"actor": "system:test", "correlation_id": "none"}'
 """The least that the database takes."""
@@ -46,3 +49,13 @@ def append_of(
     new = tuple(new_event() for _ in range(events)) if isinstance(events, int) else tuple(events)
     metadata = Metadata(actor=actor, correlation_id="a correlation", command_digest=command)
     return Append(stream, expected, new, metadata)
+
+
+def metadata_of(append: Append) -> bytes:
+    """Its metadata as it is sent, whatever a log would say of it."""
+    return orjson.dumps(append.metadata.as_mapping())
+
+
+async def sent(writer: Writer, *appends: Append) -> Sequence[Outcome]:
+    """What the database answers to a group that nobody looked at before."""
+    return await writer.append(appends, list(map(metadata_of, appends)))

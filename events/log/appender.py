@@ -69,15 +69,16 @@ class Appender:
             self._task = None
         self._drop_writer()
 
-    async def append(self, append: Append) -> Outcome:
-        """What became of an append. A caller that is cancelled only stops waiting for it.
+    async def append(self, append: Append, metadata: bytes) -> Outcome:
+        """What became of an append, given with its metadata as JSON.
 
-        So does one that runs out of patience: `UnansweredError`, and nobody knows. Raises also
-        `BusyError`, `StoppedError`, and what the database says of this append alone.
+        A caller that is cancelled only stops waiting for it. So does one that runs out of patience:
+        `UnansweredError`, and nobody knows. Raises also `BusyError`, `StoppedError`, and what the
+        database says of this append alone.
         """
         if self._stopping or self._task is None:
             raise StoppedError
-        answer = self._waiting.put(append)
+        answer = self._waiting.put(append, metadata)
         self._asked.set()
         try:
             return await in_time(answer, "the append")
@@ -137,10 +138,21 @@ class Appender:
             return
         if answered:
             self._well_at = time.monotonic()
+        if len(self._waiting):
+            # The next group goes first: its statement runs while these callers go on.
+            asyncio.get_running_loop().call_soon(self._answer, answered)
+        else:
+            self._answer(answered)
+
+    def _answer(self, answered: Sequence[tuple[Waiting, Outcome]]) -> None:
+        last_position = 0
         for waiting, outcome in answered:
             if not waiting.answer.done():
                 waiting.answer.set_result(outcome)
-        self._announce([outcome for _, outcome in answered])
+            if isinstance(outcome, Appended) and not outcome.repeated:
+                last_position = outcome.position
+        if last_position:
+            self._on_appended(last_position)
 
     async def _send(self, group: Sequence[Waiting]) -> list[tuple[Waiting, Outcome]]:
         """One statement. Where the connection is lost on the way, nobody knows the outcome.
@@ -155,7 +167,9 @@ class Appender:
                 if self._writer is None:
                     self._writer = await self._open_writer()
                 left_here = True
-                outcomes = await self._writer.append([waiting.append for waiting in group])
+                outcomes = await self._writer.append(
+                    [waiting.append for waiting in group], [waiting.metadata for waiting in group]
+                )
                 self._goes_on()
                 return list(zip(group, outcomes, strict=True))
             except Exception as fault:
@@ -183,15 +197,6 @@ class Appender:
         if self._because is not None:
             _logger.info("append_goes_on", after_seconds=round(self.waiting_seconds, 1))
         self._because = None
-
-    def _announce(self, outcomes: Sequence[Outcome]) -> None:
-        positions = [
-            outcome.position
-            for outcome in outcomes
-            if isinstance(outcome, Appended) and not outcome.repeated
-        ]
-        if positions:
-            self._on_appended(positions[-1])
 
     def _drop_writer(self) -> None:
         if self._writer is not None:

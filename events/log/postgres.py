@@ -117,8 +117,8 @@ class PostgresLog:
 
     async def append(self, append: Append) -> Appended:
         """See `EventLog.append`; also raises what `Appender.append` does."""
-        refuse_beyond_limits(append)
-        return outcome_or_raise(await self._appender.append(append))
+        metadata = refuse_beyond_limits(append)
+        return outcome_or_raise(await self._appender.append(append, metadata))
 
     async def head(self) -> Head:
         """See `EventLog.head`."""

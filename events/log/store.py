@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 from uuid import UUID
 
+import orjson
+
 from events.event import Metadata, Recorded
 from events.log.by_type import ByType
 from events.log.content import fault_of
@@ -34,6 +36,7 @@ VERSION_MAX: Final = 2**31 - 1
 """The events of one stream."""
 SCHEMA_VERSION_MAX: Final = 2**15 - 1
 TYPE_PATTERN: Final = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,99}\Z", re.ASCII)
+_ESCAPED_NUL: Final = rb"\u0000"
 STREAM_PATTERN: Final = re.compile(r"^[a-z]+-[A-Za-z0-9-]{1,64}\Z", re.ASCII)
 
 
@@ -215,8 +218,11 @@ class EventLog(Protocol):
         ...
 
 
-def refuse_beyond_limits(append: Append) -> None:
-    """Raise `LimitError` for what no log would take, before anything is queued."""
+def refuse_beyond_limits(append: Append) -> bytes:
+    """Raise `LimitError` for what no log would take, before anything is queued.
+
+    Gives the metadata as JSON, which looking at them makes of them.
+    """
     if not STREAM_PATTERN.match(append.stream):
         raise LimitError("stream", append.stream, f"must match {STREAM_PATTERN.pattern}")
     expected = append.expected_version
@@ -226,15 +232,14 @@ def refuse_beyond_limits(append: Append) -> None:
         raise LimitError(
             "events", len(append.events), f"an append has 1 to {APPEND_EVENTS_MAX} events"
         )
-    _refuse_metadata(append.metadata.as_mapping())
+    metadata = _encoded(append.metadata)
     if append.guards:
         _refuse_guards(append)
-    seen: set[UUID] = set()
+    if len(append.events) > 1:
+        _refuse_repeated_ids(append)
     for event in append.events:
-        if event.id in seen:
-            raise LimitError("events.id", str(event.id), "stands twice in one append")
-        seen.add(event.id)
         _refuse_event(event)
+    return metadata
 
 
 def refuse_read_limit(limit: int, limit_max: int = READ_EVENTS_MAX) -> None:
@@ -249,6 +254,14 @@ def refuse_read_streams(after_versions: Mapping[str, int]) -> None:
         raise LimitError(
             "streams", len(after_versions), f"a read asks for at most {READ_STREAMS_MAX} streams"
         )
+
+
+def _refuse_repeated_ids(append: Append) -> None:
+    seen: set[UUID] = set()
+    for event in append.events:
+        if event.id in seen:
+            raise LimitError("events.id", str(event.id), "stands twice in one append")
+        seen.add(event.id)
 
 
 def _refuse_guards(append: Append) -> None:
@@ -286,6 +299,19 @@ def _refuse_event(event: NewEvent) -> None:
 def metadata_bytes(metadata: Mapping[str, str]) -> int:
     """How large the database has it: 8 bytes, and 8 a pair besides its key and its value."""
     return 8 + sum(8 + len(key.encode()) + len(value.encode()) for key, value in metadata.items())
+
+
+def _encoded(metadata: Metadata) -> bytes:
+    mapping = metadata.as_mapping()
+    try:
+        encoded = orjson.dumps(mapping)
+    except orjson.JSONEncodeError:  # a lone surrogate
+        _refuse_metadata(mapping)
+        raise
+    # What is so short altogether has no value and no sum that is too long.
+    if len(encoded) > METADATA_CHARACTERS_MAX or _ESCAPED_NUL in encoded:
+        _refuse_metadata(mapping)
+    return encoded
 
 
 def _refuse_metadata(metadata: Mapping[str, str]) -> None:

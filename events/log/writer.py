@@ -9,7 +9,6 @@ from typing import Final, TypeAlias
 import asyncpg
 import orjson
 
-from events.event import Metadata
 from events.log.database import Connection
 from events.log.statements import statement
 from events.log.store import (
@@ -33,7 +32,7 @@ class Writer:
     """The prepared append statements of one connection; one call at a time."""
 
     connection: Connection
-    group: _Prepared
+    joined: _Prepared
     one: _Prepared | None
     """The lean path, for a group of one append with one event."""
 
@@ -42,38 +41,39 @@ class Writer:
         """`lean` off sends even a single event the general way."""
         return cls(
             connection,
-            await connection.prepare(statement(_PACKAGE, "append_group")),
+            await connection.prepare(statement(_PACKAGE, "append_joined")),
             await connection.prepare(statement(_PACKAGE, "append_one")) if lean else None,
         )
 
-    async def append(self, appends: Sequence[Append]) -> list[Outcome]:
-        """One outcome an append, in order.
+    async def append(
+        self, appends: Sequence[Append], metadata: Sequence[bytes]
+    ) -> Sequence[Outcome]:
+        """One outcome an append, in order; `metadata` is that of each append, as JSON.
 
         No stream and no id may stand in two of them, and none may append to what another guards.
         Raises `ForeignFactError` and what asyncpg raises; then nothing was appended, or, where the
         connection was lost, nobody knows.
         """
         try:
-            rows = await self._send(appends)
+            if self.one is None or len(appends) > 1 or len(appends[0].events) > 1:
+                rows = await self.joined.fetch(*_joined(appends, metadata))
+            else:
+                rows = await self.one.fetch(*_scalars(appends[0], metadata[0]))
         except asyncpg.PostgresError as fault:
             if fault.sqlstate == FOREIGN_FACT_STATE:
                 raise ForeignFactError(str(fault.message)) from fault
             raise
+        if rows[0][0] == "all":
+            return _all_appended(appends, rows[0][1])
         return [_outcome(append, row) for append, row in zip(appends, rows, strict=True)]
 
-    async def _send(self, appends: Sequence[Append]) -> Sequence[asyncpg.Record]:
-        if self.one is None or len(appends) > 1 or len(appends[0].events) > 1:
-            return await self.group.fetch(*_arrays(appends))
-        row = await self.one.fetchrow(*_scalars(appends[0]))
-        return [] if row is None else [row]
 
-
-def _scalars(append: Append) -> tuple[object, ...]:
+def _scalars(append: Append, metadata: bytes) -> tuple[object, ...]:
     (event,) = append.events
     return (
         append.stream,
         append.expected_version,
-        _encode(append.metadata),
+        metadata.decode(),
         event.id,
         event.type,
         event.schema_version,
@@ -84,26 +84,34 @@ def _scalars(append: Append) -> tuple[object, ...]:
     )
 
 
-def _arrays(appends: Sequence[Append]) -> tuple[list[object], ...]:
+def _joined(appends: Sequence[Append], metadata: Sequence[bytes]) -> tuple[object, ...]:
+    """As few arrays as may be: asyncpg looks at each element of one twice before it sends it."""
     events = [event for append in appends for event in append.events]
     guards = [(owner, each) for owner, one in enumerate(appends, 1) for each in one.guards]
     return (
-        [append.stream for append in appends],
+        "\n".join([append.stream for append in appends]),
         [append.expected_version for append in appends],
-        [_encode(append.metadata) for append in appends],
-        [len(append.events) for append in appends],
+        orjson.Fragment(b"[%b]" % b",".join(metadata)),
+        None if len(events) == len(appends) else [len(append.events) for append in appends],
         [event.id for event in events],
-        [event.type for event in events],
+        "\n".join([event.type for event in events]),
         [event.schema_version for event in events],
         [event.data for event in events],
-        [owner for owner, _ in guards],
-        [guard.stream for _, guard in guards],
-        [guard.version for _, guard in guards],
+        [owner for owner, _ in guards] or None,
+        [guard.stream for _, guard in guards] or None,
+        [guard.version for _, guard in guards] or None,
     )
 
 
-def _encode(metadata: Metadata) -> str:
-    return orjson.dumps(metadata.as_mapping()).decode()
+def _all_appended(appends: Sequence[Append], last_position: int) -> list[Outcome]:
+    position = last_position - sum([len(append.events) for append in appends])
+    outcomes: list[Outcome] = []
+    for append in appends:
+        size = len(append.events)
+        position += size
+        # Where any version would do, each append is answered for itself.
+        outcomes.append(Appended(position, (append.expected_version or 0) + size))
+    return outcomes
 
 
 def _outcome(append: Append, row: asyncpg.Record) -> Outcome:

@@ -26,7 +26,7 @@ from events.log.store import (
     Outcome,
 )
 from events.log.writer import Writer
-from tests.appends import append_of, new_event
+from tests.appends import append_of, new_event, sent
 
 
 class Asked(NamedTuple):
@@ -116,7 +116,7 @@ async def test_a_group_comes_to_what_its_appends_come_to(
             for asked in group
         ]
         in_memory = [await _outcome(pair.memory, append) for append in appends]
-        in_postgres = await pair.writer.append(appends)
+        in_postgres = await sent(pair.writer, *appends)
         assert list(map(_plain, in_postgres)) == list(map(_plain, in_memory))
     assert list(map(_timeless, await pair.log.read(after=before))) == list(
         map(_timeless, await pair.memory.read(after=before))

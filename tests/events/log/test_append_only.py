@@ -85,14 +85,19 @@ async def test_an_append_under_another_isolation_is_refused(owner: Connection, l
             '{1}', '{"{}"}')
     """
     many = with_metadata(many)
+    joined = with_metadata("""
+        SELECT * FROM log.append_joined(
+            'a-1', '{0}', ('[' || METADATA || ']')::jsonb, NULL, ARRAY[gen_random_uuid()], 'T',
+            '{1}', '{"{}"}', NULL, NULL, NULL)
+    """)
     guarded = (one[:-1] + ", '{}', '{}')", many.rstrip()[:-1] + ", '{}', '{}', '{}')")
-    for append in (one, many, *guarded):
+    for append in (one, many, *guarded, joined):
         await owner.execute(f"BEGIN ISOLATION LEVEL {level}")
         with pytest.raises(asyncpg.InvalidTransactionStateError, match=level):
             await owner.execute(append)
         await owner.execute("ROLLBACK")
         await owner.execute(append.replace("a-1", f"a-{len(append)}"))
-    assert await owner.fetchval("SELECT count(*) FROM log.event") == 5
+    assert await owner.fetchval("SELECT count(*) FROM log.event") == 6
 
 
 @pytest.mark.parametrize(
@@ -132,6 +137,57 @@ async def test_sizes_for_other_appends_than_there_are_are_refused(owner: Connect
                 '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}', '{"{}"}', '{}', '{}', '{}')"""
             )
         )
+
+
+JOINED = {
+    "streams": "E'a-1\\na-2'",
+    "expected_versions": "'{0,0}'",
+    "metadata": "('[' || METADATA || ',' || METADATA || ']')::jsonb",
+    "sizes": "NULL",
+    "ids": "ARRAY[gen_random_uuid(), gen_random_uuid()]",
+    "types": "E'T\\nT'",
+    "schema_versions": "'{1,1}'",
+    "data": "ARRAY['{}', '{}']::bytea[]",
+}
+
+
+MISFITS = [
+    ("streams", "'a-1'"),
+    ("streams", "E'a-1\\na-2\\na-3'"),
+    ("streams", "E'a-1\\na-1'"),
+    ("streams", "NULL"),
+    ("expected_versions", "'{0,0,0}'"),
+    ("metadata", "('[' || METADATA || ']')::jsonb"),
+    ("metadata", "('[' || METADATA || ', 1]')::jsonb"),
+    ("metadata", "METADATA"),
+    ("sizes", "'{1,2}'"),
+    ("sizes", "'{1,0}'"),
+    ("sizes", "'{1,NULL}'"),
+    ("sizes", "'{1,1,1}'"),
+    ("sizes", "'{-1,3}'"),
+    ("ids", "ARRAY[gen_random_uuid()]"),
+    ("ids", "ARRAY[gen_random_uuid(), NULL]"),
+    ("ids", "array_fill(gen_random_uuid(), ARRAY[2])"),
+    ("types", "E'T\\nT\\nT'"),
+    ("types", "'T'"),
+    ("schema_versions", "'{1}'"),
+    ("data", "ARRAY['{}']::bytea[]"),
+]
+
+
+async def test_pieces_that_do_not_fit_together_are_refused(owner: Connection) -> None:
+    before = await owner.fetchval("SELECT count(*) FROM log.event")
+    for piece, otherwise in MISFITS:
+        with pytest.raises(asyncpg.PostgresError):
+            await owner.execute(joined_of({piece: otherwise}))
+        assert await owner.fetchval("SELECT count(*) FROM log.event") == before, (piece, otherwise)
+    assert await owner.fetchval(joined_of({})) == "all"
+
+
+def joined_of(otherwise: dict[str, str]) -> str:
+    pieces = ", ".join((JOINED | otherwise).values())
+    append = "SELECT * FROM log.append_joined(PIECES, NULL, NULL, NULL)"
+    return with_metadata(append.replace("PIECES", pieces))
 
 
 async def test_people_read_the_content_as_json(owner: Connection) -> None:

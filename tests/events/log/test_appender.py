@@ -26,7 +26,7 @@ from events.log.store import (
 )
 from events.log.waiting import WaitingAppends
 from events.log.writer import Writer
-from tests.appends import METADATA, append_of, new_event, new_stream
+from tests.appends import METADATA, append_of, metadata_of, new_event, new_stream
 from tests.events.log.killing import kill_backends
 from tests.events.log.line import Line
 from tests.events.log.relaying import whole
@@ -194,7 +194,9 @@ async def test_only_the_poisonous_append_gets_the_error(
         tasks = [asking(log, append_of(new_stream()))]
         await somebody.is_waited_for()
         tasks += [asking(log, append_of(new_stream(), events=2)) for _ in range(3)]
-        poisoned = asyncio.create_task(log._appender.append(poison))  # past the limits' check
+        poisoned = asyncio.create_task(
+            log._appender.append(poison, metadata_of(poison))
+        )  # past the limits' check
         tasks += [asking(log, append_of(new_stream())) for _ in range(3)]
         await queued(log, 7)
     assert [(await task).position for task in tasks] == [1, 3, 5, 7, 8, 9, 10]
@@ -296,10 +298,11 @@ async def test_who_waits_when_there_is_no_more_time_is_told(database: str) -> No
 
     appender = Appender(open_writer, lambda _position: None, drain_seconds_max=0.05)
     await appender.start()
+    append = append_of("request-1", None)
     async with somebody_appending(database) as somebody:
-        tasks = [asyncio.create_task(appender.append(append_of("request-1", None)))]
+        tasks = [asyncio.create_task(appender.append(append, metadata_of(append)))]
         await somebody.is_waited_for()
-        tasks += [asyncio.create_task(appender.append(append_of("request-1", None)))]
+        tasks += [asyncio.create_task(appender.append(append, metadata_of(append)))]
         await eventually(lambda: len(appender._waiting) == 1)
         await appender.stop()
     answers = await asyncio.gather(*tasks, return_exceptions=True)

@@ -141,6 +141,12 @@ async def test_they_agree_about_long_numbers(owner: Connection, start: str, deci
     await assert_agreed(owner, f'{{"a":{start}{"1" * decimals}}}'.encode())
 
 
+async def test_they_agree_about_long_numbers_with_a_short_exponent(owner: Connection) -> None:
+    for decimals in (15_000, 15_500, 16_080, 16_370, 16_383):
+        for exponent in ("e-999", "E-0300", "e+5", "e-1"):
+            await assert_agreed(owner, f'{{"a":1.{"1" * decimals}{exponent}}}'.encode())
+
+
 async def assert_agreed(owner: Connection, data: bytes) -> None:
     in_process, in_database = process_takes(data), await database_takes(owner, data)
     if in_process != in_database:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -15,7 +15,7 @@ from events.log.database import connect
 from events.log.postgres import PostgresLog
 from events.log.store import Append, Appended, Guard, Outcome
 from events.log.writer import Writer
-from tests.appends import append_of, with_metadata
+from tests.appends import append_of, sent, with_metadata
 from tests.processes import environment, started
 
 PROCESSES = 3
@@ -23,6 +23,12 @@ ROUNDS = 25
 GROUP = with_metadata("""
 SELECT * FROM log.append_group(
     '{a-1}', '{0}', ARRAY[METADATA], '{1}', ARRAY[gen_random_uuid()], '{T}', '{1}',
+    ARRAY['{}'::bytea],
+    GUARDS
+)""")
+JOINED = with_metadata("""
+SELECT * FROM log.append_joined(
+    'a-1', '{0}', ('[' || METADATA || ']')::jsonb, NULL, ARRAY[gen_random_uuid()], 'T', '{1}',
     ARRAY['{}'::bytea],
     GUARDS
 )""")
@@ -54,10 +60,11 @@ async def test_the_database_refuses_a_group_that_appends_to_what_it_guards(
     ]
     for group in (crossing, [crossing[0], append_of("request-b")], crossing[1:] + crossing[:1]):
         with pytest.raises(asyncpg.InvalidParameterValueError, match="guard"):
-            await writer.append(group)
-    assert _accepted(await writer.append(crossing[:1])) == 1
+            await sent(writer, *group)
+    assert _accepted(await sent(writer, crossing[0])) == 1
 
 
+@pytest.mark.parametrize("way", [GROUP, JOINED], ids=["group", "joined"])
 @pytest.mark.parametrize(
     "guards",
     [
@@ -77,9 +84,9 @@ async def test_the_database_refuses_a_group_that_appends_to_what_it_guards(
         f"array_fill(1, ARRAY[17]), {SEVENTEEN}, array_fill(0, ARRAY[17])",
     ],
 )
-async def test_a_guard_that_holds_nothing_is_refused(writer: Writer, guards: str) -> None:
+async def test_a_guard_that_holds_nothing_is_refused(writer: Writer, guards: str, way: str) -> None:
     with pytest.raises(asyncpg.InvalidParameterValueError, match="guard"):
-        await writer.connection.execute(GROUP.replace("GUARDS", guards))
+        await writer.connection.execute(way.replace("GUARDS", guards))
     assert await writer.connection.fetchval("SELECT count(*) FROM log.event") == 0
 
 
@@ -104,11 +111,9 @@ async def test_so_it_is_on_the_lean_path(writer: Writer, guards: str) -> None:
 async def test_each_append_of_a_group_has_guards_of_its_own(writer: Writer) -> None:
     """Sixteen each are taken; seventeen of one are too many, however few the other has."""
     sixteen = tuple(Guard(f"b-{number}", 0) for number in range(16))
-    assert (
-        _accepted(await writer.append([guarding("a-1", *sixteen), guarding("a-2", *sixteen)])) == 2
-    )
+    assert _accepted(await sent(writer, guarding("a-1", *sixteen), guarding("a-2", *sixteen))) == 2
     with pytest.raises(asyncpg.InvalidParameterValueError, match="at most 16 guards"):
-        await writer.append([guarding("a-3", *sixteen, Guard("b-16", 0)), guarding("a-4")])
+        await sent(writer, guarding("a-3", *sixteen, Guard("b-16", 0)), guarding("a-4"))
 
 
 async def test_of_processes_that_cross_exactly_one_is_accepted_each_time(database: str) -> None:
@@ -144,5 +149,5 @@ async def _line(process: Process) -> str:
     return (await process.stdout.readline()).decode().strip()
 
 
-def _accepted(outcomes: list[Outcome]) -> int:
+def _accepted(outcomes: Sequence[Outcome]) -> int:
     return sum(isinstance(outcome, Appended) for outcome in outcomes)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.log.store import Append, BusyError, Guard
+from events.log.store import Append, BusyError, Guard, Outcome
 from events.log.waiting import GroupBounds, Waiting, WaitingAppends
 from tests.appends import append_of, new_event
 
 
+def put(waiting: WaitingAppends, append: Append) -> asyncio.Future[Outcome]:
+    return waiting.put(append, b"{}")
+
+
 def queued(waiting: WaitingAppends, *appends: Append) -> list[Append]:
     for append in appends:
-        waiting.put(append)
+        put(waiting, append)
     return list(appends)
 
 
@@ -139,7 +144,7 @@ async def test_a_group_is_bounded_but_never_empty(bounds: GroupBounds, sizes: li
     waiting = WaitingAppends(bounds)
     data = b'{"thirty":"characters of text"}'
     for n in range(5):
-        waiting.put(append_of(f"a-{n}", events=[new_event(data=data), new_event(data=data)]))
+        put(waiting, append_of(f"a-{n}", events=[new_event(data=data), new_event(data=data)]))
     groups = [waiting.take() for _ in sizes]
     assert [len(group) for group in groups] == sizes
     assert len(waiting) == 0
@@ -149,26 +154,26 @@ async def test_more_than_so_many_appends_are_refused() -> None:
     waiting = WaitingAppends(appends_max=2)
     queued(waiting, append_of("a-1"), append_of("a-1"))
     with pytest.raises(BusyError) as busy:
-        waiting.put(append_of("b-1"))
+        put(waiting, append_of("b-1"))
     assert busy.value.queued == len(waiting) == 2
     waiting.take()
-    waiting.put(append_of("b-1"))
+    put(waiting, append_of("b-1"))
 
 
 async def test_more_than_so_many_bytes_are_refused() -> None:
     waiting, event = WaitingAppends(bytes_max=100), new_event(data=b'{"a":"%s"}' % (b"x" * 50))
-    waiting.put(append_of("a-1", events=[event]))
+    put(waiting, append_of("a-1", events=[event]))
     with pytest.raises(BusyError):
-        waiting.put(append_of("b-1", events=[event]))
+        put(waiting, append_of("b-1", events=[event]))
     waiting.take()
-    waiting.put(append_of("b-1", events=[event]))
+    put(waiting, append_of("b-1", events=[event]))
 
 
 async def test_an_append_that_nobody_waits_for_is_not_sent() -> None:
     waiting = WaitingAppends(GroupBounds(appends_max=2))
-    given_up = [waiting.put(append_of("a-1", None)) for _ in range(3)]
+    given_up = [put(waiting, append_of("a-1", None)) for _ in range(3)]
     wanted = append_of("a-1", None)
-    waiting.put(wanted)
+    put(waiting, wanted)
     for future in given_up:
         future.cancel()
     assert appends_of(waiting.take()) == [wanted]
@@ -177,6 +182,6 @@ async def test_an_append_that_nobody_waits_for_is_not_sent() -> None:
 
 async def test_a_group_of_appends_that_all_were_given_up_is_empty() -> None:
     waiting = WaitingAppends()
-    waiting.put(append_of("a-1")).cancel()
+    put(waiting, append_of("a-1")).cancel()
     assert waiting.take() == []
     assert len(waiting) == 0
