@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from itertools import count, cycle
 from typing import Final
 
@@ -23,8 +24,9 @@ from deploy.demo.center_process import center_process
 from deploy.local.stack import Stack
 from deploy.settings import Settings
 from events.ids import new_id
+from services.intake.topic_file import SHIPPED, TopicRow, read_topic_rows
 
-AGENCIES: Final = 100
+AGENCIES: Final = 500
 WARM_UP_SUBMITS: Final = 100
 PAUSE_SECONDS: Final = 0.02
 RATE_PER_SECOND: Final = 200
@@ -42,6 +44,7 @@ async def measure_submits(sizes: Sizes) -> list[Figure]:
         async with center_process(settings) as address, Client(address) as client:
             asking = _Asking(client, settings)
             await asking.register_agencies()
+            await asking.list_topics()
             await one_at_a_time(asking.submit_and_see, times=WARM_UP_SUBMITS, pause_seconds=0)
             figures = await _at_rest(asking, sizes.submits_at_rest)
             figures += await _at_rate(asking, sizes.rate_seconds)
@@ -67,7 +70,11 @@ class _Asking:
         self._requester = _bearer(tokens["requester"].get_secret_value())
         self._coordinator = _bearer(tokens["coordinator"].get_secret_value())
         self._oris = [f"IA{number:07}" for number in range(AGENCIES)]
-        self._turn = cycle(self._oris)
+        rows = read_topic_rows(SHIPPED.read_bytes())
+        self._topics = [row for row in rows if isinstance(row, TopicRow)]
+        # Each agency asks on each pair of topics once: what is like an earlier one is flagged.
+        pairs = _pairs([row.topic for row in self._topics])
+        self._turn = cycle((ori, pair) for pair in pairs for ori in self._oris)
         self._numbers = count(1)
 
     async def register_agencies(self) -> None:
@@ -78,15 +85,23 @@ class _Asking:
             message = request("POST", "/intake/agencies", headers, content | {"sworn": 30})
             _expect(await self._client.ask(message), _CREATED)
 
+    async def list_topics(self) -> None:
+        """All that come with the project: what is asked for must be among them."""
+        for row in self._topics:
+            content = {"title": row.title, "lists": row.lists}
+            headers = self._coordinator | {"Idempotency-Key": str(new_id())}
+            message = request("PUT", f"/intake/topics/{row.topic}", headers, content)
+            _expect(await self._client.ask(message), _OK)
+
     async def submit(self) -> Answer:
         """A request of some 700 bytes, taken."""
         headers = self._requester | {"Idempotency-Key": str(new_id())}
         number = next(self._numbers)
+        ori, topics = next(self._turn)
         content = {
-            "ori": next(self._turn),
+            "ori": ori,
             "program": "cri-tac",
-            # Each on topics of its own: what is like an earlier request would be flagged.
-            "topics": [f"de-escalation-{number}", f"officer-wellness-{number}"],
+            "topics": topics,
             "delivery_types": ["in-person-training"],
             "problem": PROBLEM,
             "contact": {
@@ -154,6 +169,10 @@ def _milliseconds(
     what: str, seconds: list[float], share: float, at_most: float | None = None
 ) -> Figure:
     return Figure("http", what, 1000 * quantile(seconds, share), "ms", at_most=at_most)
+
+
+def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
+    return list(zip(names[::2], names[1::2], strict=False))
 
 
 def _bearer(token: str) -> dict[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final, Generic
+from typing import Any, Final, Generic
 from uuid import UUID
 
 from events.catalogue import Catalogue, UnreadableError, dump
@@ -14,7 +14,8 @@ from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
 from events.log.beside import Beside, BesideOf, Looked, each_of, streams_of, told
-from events.log.load import Loaded, load
+from events.log.kept import Kept
+from events.log.load import Foldable, Loaded, load
 from events.log.store import (
     APPEND_EVENTS_MAX,
     Append,
@@ -116,21 +117,25 @@ async def handle(
     *,
     if_match: Collection[int] | None = None,
     beside: BesideOf[StateT] | None = None,
+    kept: Kept | None = None,
 ) -> Handled:
     """Decide a command on the stream's state and append what follows.
 
     A command that creates does not load its own stream at first. The states of the streams
     `beside` it are read in the same statement as its own; each reaches `decide` as the field of the
     command that it is named by, which is declared with `Field(exclude=True)`: what was looked up is
-    no part of what was asked. Where somebody was faster, on the own stream or on a guarded one, all
-    is read and decided again, at most `DECIDE_ATTEMPTS_MAX` times; for the own stream only as long
-    as it is at a version of `if_match`. `Refused` and `[]` were true at the moment of reading and
-    guard nothing. The same command under the same cause is answered as it was the first time.
+    no part of what was asked. States that are `kept` are read on from there. Where somebody was
+    faster, on the own stream or on a guarded one, all is read and decided again, at most
+    `DECIDE_ATTEMPTS_MAX` times; for the own stream only as long as it is at a version of
+    `if_match`. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
+    command under the same cause is answered as it was the first time.
 
     Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
     where a stream holds what this release does not know: then nothing is decided here.
     """
-    handling = _Handling(log, catalogue, decider, stream, command, cause, if_match, beside or {})
+    handling = _Handling(
+        log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept
+    )
     # What should exist already is looked at; 0 is the version of what does not.
     creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
     for _ in range(DECIDE_ATTEMPTS_MAX - 1):
@@ -162,6 +167,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     cause: Cause
     if_match: Collection[int] | None
     beside: BesideOf[StateT]
+    kept: Kept | None
 
     def expects(self, version: int) -> bool:
         """Whether `if_match` names this version."""
@@ -195,11 +201,11 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         own = Loaded(self.decider.initial)
         own_alone = {_OWN: Beside(self.stream, self.decider)}
         if callable(self.beside) and not creating:
-            own = (await load(self.log, self.catalogue, own_alone, {}))[_OWN]
+            own = self._glance() or (await self._load(own_alone, {}))[_OWN]
         looked = self._looked(own.state)
         beside = each_of(looked)
         wanted = beside if creating else own_alone | beside
-        loaded = await load(self.log, self.catalogue, wanted, {_OWN: own})
+        loaded = await self._load(wanted, {_OWN: own})
         read = loaded.pop(_OWN, own)
         if callable(self.beside) and streams_of(self._looked(read.state)) != streams_of(looked):
             # The own stream went on between two reads and names other streams now.
@@ -212,6 +218,17 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         }
         guards = tuple(Guard(stream, version) for stream, version in guarded.items())
         return _Seen(read, told(self.command, looked, loaded), guards)
+
+    def _glance(self) -> Loaded[StateT] | None:
+        """The own state as it was: it says which streams to read beside it, and is read on too."""
+        return None if self.kept is None else self.kept.glance(self.stream, self.decider)
+
+    async def _load(
+        self, wanted: Mapping[str, Foldable], known: Mapping[str, Loaded[Any]]
+    ) -> dict[str, Loaded[Any]]:
+        if self.kept is None:
+            return await load(self.log, self.catalogue, wanted, known)
+        return await self.kept.load(wanted)
 
     def _looked(self, state: StateT) -> Looked:
         return self.beside(state) if callable(self.beside) else self.beside

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Generic, Protocol, cast
+from typing import Any, Final, Generic, Protocol
 
 from events.catalogue import Catalogue
 from events.decider import Decider, Fold, StateT
 from events.event import Recorded
 from events.log.store import READ_EVENTS_MAX, EventLog
 
-_PAGE_EVENTS: Final = 1000
+PAGE_EVENTS: Final = 1000
+"""Of each stream, in one read."""
 
 
 class Foldable(Protocol):
@@ -59,8 +60,8 @@ async def load(
     while True:
         pages = await _read(log, wanted, loaded)
         for key, each in wanted.items():
-            loaded[key] = _folded(loaded[key], each, pages[each.stream], catalogue)
-        if all(len(page) < _PAGE_EVENTS for page in pages.values()):
+            loaded[key] = folded(loaded[key], each.fold, pages[each.stream], catalogue)
+        if all(len(page) < PAGE_EVENTS for page in pages.values()):
             return loaded
 
 
@@ -90,20 +91,24 @@ async def _read(
         version = loaded[key].version
         after[each.stream] = min(version, after.get(each.stream, version))
     if len(after) > 1:
-        return await log.read_streams(after, limit=_PAGE_EVENTS)
+        return await log.read_streams(after, limit=PAGE_EVENTS)
     return {
-        stream: await log.read_stream(stream, after_version=version, limit=_PAGE_EVENTS)
+        stream: await log.read_stream(stream, after_version=version, limit=PAGE_EVENTS)
         for stream, version in after.items()
     }
 
 
-def _folded(
-    loaded: Loaded[StateT], foldable: Foldable, page: Iterable[Recorded], catalogue: Catalogue
+def folded(
+    loaded: Loaded[StateT],
+    fold: Fold[StateT, Any] | Decider[Any, StateT, Any],
+    page: Iterable[Recorded],
+    catalogue: Catalogue,
 ) -> Loaded[StateT]:
+    """The state after those events of a page that follow it. Raises what `load` raises."""
     state, version, position = loaded.state, loaded.version, loaded.position
     for recorded in page:
         if recorded.version <= version:
             continue  # the page is also for another state of this stream, which was behind
-        state = cast("StateT", foldable.fold.evolve(state, catalogue.require(recorded)))
+        state = fold.evolve(state, catalogue.require(recorded))
         version, position = recorded.version, recorded.position
     return Loaded(state, version, position)

@@ -17,7 +17,10 @@ from events.log.store import (
     GuardConflictError,
     Head,
     IdReusedError,
+    Mark,
+    OtherHistoryError,
     Outcome,
+    mark_of,
     outcome_or_raise,
     refuse_beyond_limits,
     refuse_read_limit,
@@ -71,10 +74,14 @@ class MemoryLog:
         return _page(islice(self._streams.get(stream, []), max(after_version, 0), None), limit)
 
     async def read_streams(
-        self, after_versions: Mapping[str, int], *, limit: int = 1000
+        self, after_versions: Mapping[str, int], *, limit: int = 1000, mark: Mark | None = None
     ) -> dict[str, list[Recorded]]:
         """See `EventLog.read_streams`."""
         refuse_read_streams(after_versions)
+        if mark is not None:
+            found = self._events[mark.position - 1 : mark.position]
+            if not found or mark_of(found[0]) != mark:
+                raise OtherHistoryError(mark)
         return {
             stream: _page(islice(self._streams.get(stream, []), max(version, 0), None), limit)
             for stream, version in after_versions.items()

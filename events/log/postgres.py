@@ -32,6 +32,9 @@ from events.log.store import (
     Append,
     Appended,
     Head,
+    Mark,
+    OtherHistoryError,
+    mark_of,
     outcome_or_raise,
     refuse_beyond_limits,
     refuse_read_limit,
@@ -163,16 +166,27 @@ class PostgresLog:
         return await self._fetch("read_stream", stream, after_version, limit)
 
     async def read_streams(
-        self, after_versions: Mapping[str, int], *, limit: int = 1000
+        self, after_versions: Mapping[str, int], *, limit: int = 1000, mark: Mark | None = None
     ) -> dict[str, list[Recorded]]:
         """See `EventLog.read_streams`."""
         refuse_read_limit(limit)
         refuse_read_streams(after_versions)
+        rows = await self._fetch(
+            "read_streams",
+            list(after_versions),
+            list(after_versions.values()),
+            limit,
+            None if mark is None else mark.position,
+        )
         streams: dict[str, list[Recorded]] = {stream: [] for stream in after_versions}
-        for recorded in await self._fetch(
-            "read_streams", list(after_versions), list(after_versions.values()), limit
-        ):
-            streams[recorded.stream].append(recorded)
+        there: Mark | None = None
+        for recorded in rows:
+            if recorded.version == 0:
+                there = mark_of(recorded)
+            else:
+                streams[recorded.stream].append(recorded)
+        if mark is not None and there != mark:
+            raise OtherHistoryError(mark)
         return streams
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name

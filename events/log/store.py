@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from datetime import datetime
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
 import orjson
@@ -160,6 +161,30 @@ class Head:
     id: UUID | None
 
 
+class Mark(NamedTuple):
+    """An event by which a log's history is known again: a log restored to before it has it not.
+
+    The moment is part of it, for the same id may be appended again at the same place.
+    """
+
+    position: int
+    id: UUID
+    recorded_at: datetime
+
+
+def mark_of(recorded: Recorded) -> Mark:
+    """The mark that a recorded event is."""
+    return Mark(recorded.position, recorded.id, recorded.recorded_at)
+
+
+class OtherHistoryError(Exception):
+    """The log does not have a marked event: it was restored to an earlier state."""
+
+    def __init__(self, mark: Mark) -> None:
+        super().__init__(f"position {mark.position} is not event {mark.id} any more")
+        self.mark = mark
+
+
 class EventLog(Protocol):
     """An append-only log of events: one order over all, and one a stream."""
 
@@ -201,11 +226,12 @@ class EventLog(Protocol):
         ...
 
     async def read_streams(
-        self, after_versions: Mapping[str, int], *, limit: int = 1000
+        self, after_versions: Mapping[str, int], *, limit: int = 1000, mark: Mark | None = None
     ) -> dict[str, list[Recorded]]:
         """Events of several streams, each after its version, all as they were at one moment.
 
-        At most `limit` of each; a stream without any has an empty list.
+        At most `limit` of each; a stream without any has an empty list. Raises
+        `OtherHistoryError` where the log does not have the event of `mark` at that moment.
         """
         ...
 

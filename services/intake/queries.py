@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from events.confidence import EVERYTHING, Sight
@@ -12,6 +12,7 @@ from events.days import days_after
 from events.log.database import Pool
 from events.log.statements import statement
 from events.vocabulary import AgencyKind, Contact, TopicList
+from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.tokens import invitation_token
 from services.intake.views import (
     AgencyView,
@@ -114,26 +115,39 @@ async def list_requests(
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
+class Compared(NamedTuple):
+    """A request, and what makes others like it: the agency, a topic in common, a day near it."""
+
+    request_id: UUID
+    ori: str
+    topics: Sequence[str]
+    on: date
+    within_days: int = SIMILAR_WITHIN_DAYS
+
+
 async def find_similar_requests(
-    pool: Pool,
-    *,
-    ori: str,
-    topics: Sequence[str],
-    on: date,
-    within_days: int,
-    but: UUID,
-) -> Sequence[UUID]:
-    """Other requests of an agency with a topic in common, submitted about a day, latest first.
+    pool: Pool, compared: Sequence[Compared]
+) -> Sequence[Sequence[UUID]]:
+    """Other requests that each one is like, latest first, at most `SIMILAR_MAX`.
 
     As far as intake has heard: of two requests within a moment neither may be found yet, so this
     suggests, and the rule asks the stream of each. What was declined, withdrawn, merged or
     cancelled is like nothing.
     """
-    first, last = days_after(on, -within_days), days_after(on, within_days)
     rows = await fetch(
-        pool, _sql("find_similar_requests"), ori, topics, first, last, but, SIMILAR_MAX
+        pool,
+        _sql("find_similar_requests"),
+        [each.ori for each in compared],
+        [",".join(each.topics) for each in compared],
+        [days_after(each.on, -each.within_days) for each in compared],
+        [days_after(each.on, each.within_days) for each in compared],
+        [each.request_id for each in compared],
+        SIMILAR_MAX,
     )
-    return [row["request_id"] for row in rows]
+    found: list[list[UUID]] = [[] for _ in compared]
+    for place, request_id in rows:
+        found[place - 1].append(request_id)
+    return found
 
 
 async def find_duplicates(pool: Pool, ori: str, request_id: UUID) -> Sequence[UUID]:

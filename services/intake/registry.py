@@ -194,9 +194,24 @@ async def topics_not_offered(
     return not_offered(known, topics, on)
 
 
-async def is_any_topic_listed(log: EventLog) -> bool:
-    """Whether there is a list of topics; that stays so, whatever is retired."""
-    return bool(await log.read(limit=1, category=TOPICS.category))
+class TopicsListed:
+    """Whether there is a list of topics; that stays so, whatever is retired, so it is kept.
+
+    It is not true any more only of a log that was restored to before its first topic: before
+    somebody is refused because of it, the log is asked again.
+    """
+
+    def __init__(self) -> None:
+        self._listed = False
+
+    async def ask(self, log: EventLog) -> bool:
+        """As it was when it was last asked, once it is so."""
+        return self._listed or await self.ask_again(log)
+
+    async def ask_again(self, log: EventLog) -> bool:
+        """As the log says now."""
+        self._listed = bool(await log.read(limit=1, category=TOPICS.category))
+        return self._listed
 
 
 def not_offered(

@@ -26,7 +26,6 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 from services.intake.decisions.screening import is_confidential, not_given, obstacles
-from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.registry import agency_facts, known_request
 from services.intake.views import (
     AgencyView,
@@ -97,14 +96,8 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
     if request is None or isinstance(state, Unknown):
         return None
     ori = request.ori
-    similar = await queries.find_similar_requests(
-        here.pool,
-        ori=ori,
-        topics=request.topics,
-        on=request.submitted_on,
-        within_days=SIMILAR_WITHIN_DAYS,
-        but=request_id,
-    )
+    compared = queries.Compared(request_id, ori, request.topics, request.submitted_on)
+    [similar] = await queries.find_similar_requests(here.pool, [compared])
     return ScreeningView(
         on=on,
         request=request,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Annotated, Any, TypeVar, cast
 
 import structlog
@@ -17,6 +18,8 @@ from events.log import patience
 from events.log.beside import BesideOf
 from events.log.database import Pool
 from events.log.handle import Handled, handle
+from events.log.kept import Kept
+from events.log.sharing import AnswerT, AskT, Sharing
 from events.log.store import EventLog
 from services.kit.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.requests import Asked
@@ -37,7 +40,13 @@ class Running:
     """Connections to the service's read model, in its role, on its schema."""
     freshness: Freshness
     clock: Clock = utc_now
-    _kept: dict[Callable[[], Any], Any] = field(default_factory=dict, repr=False, compare=False)
+    streams: Kept = field(init=False, repr=False, compare=False)
+    """The log's streams, with the states that were asked for before."""
+    _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is kept yet."""
+        object.__setattr__(self, "streams", Kept(self.log, self.catalogue))
 
     def keep(self, make: Callable[[], T]) -> T:
         """What `make` makes, made once for as long as the service runs.
@@ -48,6 +57,15 @@ class Running:
             self._kept[make] = make()
         kept: T = self._kept[make]
         return kept
+
+    def shared(
+        self, read: Callable[[Pool, Sequence[AskT]], Awaitable[Sequence[AnswerT | Exception]]]
+    ) -> Sharing[AskT, AnswerT]:
+        """A query that answers several asks in one statement, shared by who asks at a time."""
+        if read not in self._kept:
+            self._kept[read] = Sharing(partial(read, self.pool), read.__name__)
+        shared: Sharing[AskT, AnswerT] = self._kept[read]
+        return shared
 
     def now(self) -> datetime:
         """The clock, in the center's zone: its date is the center's day."""
@@ -111,6 +129,7 @@ class Running:
             asked.cause,
             if_match=asked.headers.if_match,
             beside=beside,
+            kept=self.streams,
         )
         structlog.contextvars.bind_contextvars(position=handled.position)
         return handled

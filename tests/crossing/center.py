@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from events.decider import Command, Refused
 from events.event import Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.handle import Cause, Handled, handle
+from events.log.kept import Kept
 from events.log.store import EventLog
 from events.rules.engagements import engagement_id_of, engagement_stream
 from events.rules.requests import request_stream
@@ -61,6 +64,7 @@ NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"
 TOPIC = "de-escalation"
 PROVIDERS = ("iacp", "noble")
+_KEPT: WeakKeyDictionary[EventLog, Kept] = WeakKeyDictionary()
 
 
 def may(day: int) -> date:
@@ -73,25 +77,28 @@ async def give(  # noqa: PLR0911 - one return a decider
 ) -> Handled:
     """Let the rules decide it, as the services' edges do."""
     cause = cause or Cause(new_id(), type(command).__name__, actor, "a correlation")
+    # As the edges do: what was decided on before is kept, and read on from there.
+    kept = _KEPT.setdefault(log, Kept(log, CATALOGUE))
+    give_to = partial(handle, kept=kept)
     if isinstance(command, RequestCommand):
         stream, beside = request_stream(command.request_id), beside_request(command)
-        return await handle(log, CATALOGUE, REQUESTS, stream, command, cause, beside=beside)
+        return await give_to(log, CATALOGUE, REQUESTS, stream, command, cause, beside=beside)
     if isinstance(command, EngagementCommand):
         stream, looks = engagement_stream(command.engagement_id), beside_engagement(command)
-        return await handle(log, CATALOGUE, ENGAGEMENT, stream, command, cause, beside=looks)
+        return await give_to(log, CATALOGUE, ENGAGEMENT, stream, command, cause, beside=looks)
     if isinstance(command, FindingsCommand):
         stream, seen = f"findings-{command.engagement_id}", beside_findings(command)
-        return await handle(log, CATALOGUE, FINDINGS, stream, command, cause, beside=seen)
+        return await give_to(log, CATALOGUE, FINDINGS, stream, command, cause, beside=seen)
     if isinstance(command, ExpertCommand):
         stream, members = f"expert-{command.expert_id}", beside_expert(command)
-        return await handle(log, CATALOGUE, EXPERT, stream, command, cause, beside=members)
+        return await give_to(log, CATALOGUE, EXPERT, stream, command, cause, beside=members)
     if isinstance(command, ProviderCommand):
         stream = provider_stream(command.provider)
-        return await handle(log, CATALOGUE, PROVIDER, stream, command, cause)
+        return await give_to(log, CATALOGUE, PROVIDER, stream, command, cause)
     if isinstance(command, AgencyCommand):
-        return await handle(log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
+        return await give_to(log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
     assert isinstance(command, ListTopic | RetireTopic), command
-    return await handle(log, CATALOGUE, TOPICS, topic_stream(command.topic), command, cause)
+    return await give_to(log, CATALOGUE, TOPICS, topic_stream(command.topic), command, cause)
 
 
 async def accepted(log: EventLog, command: Command, *, actor: str = "coordinator:maria") -> bool:

@@ -1,4 +1,5 @@
--- parameters: streams, after (a version each), limit (of each). One statement sees one moment.
+-- parameters: streams, after (a version each), limit (of each), mark (a position, or null).
+-- One statement sees one moment. The mark comes as version 0, which no event has.
 SELECT
     found.position, found.stream, found.version, found.id, found.type, found.schema_version,
     found.data, found.metadata, found.recorded_at
@@ -10,4 +11,8 @@ CROSS JOIN LATERAL (
     ORDER BY e.version
     LIMIT $3
 ) AS found
-ORDER BY found.stream, found.version
+UNION ALL
+SELECT position, stream, 0, id, type, schema_version, ''::bytea, NULL, recorded_at
+FROM log.event
+WHERE position = $4
+ORDER BY stream, version

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from events.days import Day
 from events.decider import Refused
+from events.log.handle import Handled
 from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
 from services.intake.commands.fields import (
@@ -21,8 +22,7 @@ from services.intake.commands.fields import (
     Topics,
 )
 from services.intake.commands.requests import SubmitRequest
-from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
-from services.intake.registry import is_any_topic_listed, topics_not_offered
+from services.intake.registry import TopicsListed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
@@ -32,7 +32,7 @@ from services.kit.bodies import DatedBody
 from services.kit.kinds import REFUSED
 from services.kit.pages import AskedPage, Cursors, Page
 from services.kit.problems import Fault, ProblemError, not_found
-from services.kit.requests import commanded
+from services.kit.requests import Asked, commanded
 from services.kit.running import Here, Running
 
 router = APIRouter(prefix="/requests", tags=["requests"])
@@ -72,7 +72,7 @@ async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response
     request_id = asked.new_id("request")
     command = await _submission(here, request_id, body)
     try:
-        handled = await handled_request(here, request_id, command, asked)
+        handled = await _handled_submission(here, request_id, command, asked)
     except Refused as refused:
         if refused.rule == "agency-not-registered":
             raise ori_unknown(command.ori, refused.detail) from refused
@@ -133,21 +133,29 @@ async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> Subm
     """The command, with what its rule cannot ask a stream."""
     said = body.dated(here) | {"ori": await resolved(here.pool, body.ori)}
     ori, on = said["ori"], said["on"]
-    similar = await queries.find_similar_requests(
-        here.pool,
-        ori=ori,
-        topics=body.topics,
-        on=on,
-        within_days=SIMILAR_WITHIN_DAYS,
-        but=request_id,
-    )
+    compared = queries.Compared(request_id, ori, body.topics, on)
+    similar = await here.shared(queries.find_similar_requests).ask(compared)
     return commanded(
         SubmitRequest,
         request_id=request_id,
-        topics_listed=await is_any_topic_listed(here.log),
+        topics_listed=await here.keep(TopicsListed).ask(here.log),
         similar=similar,
         **said,
     )
+
+
+async def _handled_submission(
+    here: Running, request_id: UUID, command: SubmitRequest, asked: Asked
+) -> Handled:
+    try:
+        return await handled_request(here, request_id, command, asked)
+    except Refused as refused:
+        # That there is a list was known from before: only here does it matter whether it is true.
+        listed = here.keep(TopicsListed)
+        if refused.rule != "topic-unknown" or await listed.ask_again(here.log):
+            raise
+    anything = command.model_copy(update={"topics_listed": False})
+    return await handled_request(here, request_id, anything, asked)
 
 
 async def _topics_refused(here: Running, command: SubmitRequest, refused: Refused) -> ProblemError:

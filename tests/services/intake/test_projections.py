@@ -27,6 +27,7 @@ from events.log.cloudevents import decode
 from events.log.database import Pool
 from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
+    Compared,
     find_agency,
     find_request,
     find_similar_requests,
@@ -417,14 +418,8 @@ async def test_requests_are_alike_by_agency_topic_and_day(shown: Shown) -> None:
         submitted(request_id=new_id(), submitted_on=MARCH_1 - timedelta(days=4)),
         submitted(request_id=new_id(), submitted_on=MARCH_1 + timedelta(days=4)),
     )
-    found = await find_similar_requests(
-        pool,
-        ori=ORI,
-        topics=("de-escalation",),
-        on=MARCH_1,
-        within_days=3,
-        but=REQUEST_ID,
-    )
+    compared = Compared(REQUEST_ID, ORI, ("de-escalation",), MARCH_1, within_days=3)
+    [found] = await find_similar_requests(pool, [compared])
     assert found == [OTHER_REQUEST_ID]
 
 
@@ -436,14 +431,8 @@ async def test_what_came_to_nothing_is_neither_like_another_nor_open(
     shown: Shown, facts: list[Event]
 ) -> None:
     pool = await shown.after(submitted(), *facts)
-    found = await find_similar_requests(
-        pool,
-        ori=ORI,
-        topics=("de-escalation",),
-        on=MARCH_1,
-        within_days=3,
-        but=OTHER_REQUEST_ID,
-    )
+    compared = Compared(OTHER_REQUEST_ID, ORI, ("de-escalation",), MARCH_1, within_days=3)
+    [found] = await find_similar_requests(pool, [compared])
     assert (found, await list_open_requests(pool, ORI)) == ([], [])
 
 
