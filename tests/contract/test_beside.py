@@ -116,7 +116,7 @@ class Watched:
         return await self.log.read_stream(stream, **options)
 
     async def read_streams(
-        self, after_versions: dict[str, int], **options: int
+        self, after_versions: dict[str, int], **options: Any
     ) -> dict[str, list[Recorded]]:
         """As the log does."""
         self.reads.append(sorted(after_versions))
