@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Final
 
@@ -17,6 +18,7 @@ from services.kit.manners import ASKED_METHOD
 from services.kit.problems import request_id
 
 _log = structlog.get_logger()
+_gate = logging.getLogger(__name__)
 
 _FAILED_STATUS_MIN: Final = 500
 
@@ -59,12 +61,16 @@ class Access:
 def _say(scope: Scope, status: int, seconds: float) -> None:
     path = _template(scope)
     if path in HEALTH:
-        say = _log.debug
+        level = logging.DEBUG
     elif status >= _FAILED_STATUS_MIN:
-        say = _log.warning
+        level = logging.WARNING
     else:
-        say = _log.info
-    say(
+        level = logging.INFO
+    # Asked first: structlog takes long to find out that it says nothing.
+    if not _gate.isEnabledFor(level):
+        return
+    _log.log(
+        level,
         "asked",
         method=scope.get(ASKED_METHOD, scope["method"]),
         path=path,

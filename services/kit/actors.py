@@ -41,14 +41,15 @@ class Actor:
         return None if self.subject == self.role else self.subject.partition(".")[0]
 
 
-_Bearer = Annotated[
-    HTTPAuthorizationCredentials | None,
-    Depends(HTTPBearer(auto_error=False, description="A development token; it stands for a role.")),
-]
+_BEARER: Final = HTTPBearer(
+    auto_error=False, description="A development token; it stands for a role."
+)
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)]
+_SUBJECT: Final = "Byfield-Subject"
 _Subject = Annotated[
     str | None,
     Header(
-        alias="Byfield-Subject",
+        alias=_SUBJECT,
         description="Who asks, within the role; no e-mail address. Who asks for an organization "
         "says which: `NAME`, or `NAME.PERSON`.",
         json_schema_extra={"pattern": rf"^{SUBJECT_PATTERN.pattern.removesuffix(ENDS)}$"},
@@ -90,6 +91,11 @@ class ActorOf:
                 f"This needs the role {' or '.join(self.roles)}; the token stands for {role}.",
             )
         return Actor(role, _checked(subject) if subject is not None else role)
+
+    async def of(self, request: Request) -> Actor:
+        """The same, with what it takes from the request itself."""
+        token = await bearer_token(await _BEARER(request))
+        return await self(request, token, request.headers.get(_SUBJECT))
 
 
 def actor_of(*roles: Role) -> ActorOf:

@@ -35,9 +35,16 @@ def refuse_ambiguous(content: bytes) -> None:
         raise _refused((), "must have numbers within reason") from None
     except RecursionError:  # it was not read to its end: nobody knows whether it is JSON
         raise _refused((), "must be nested within reason", kind="json_invalid") from None
+    if _is_harmless(content):
+        return
     for place, part in _walked(value):
         if isinstance(part, str) and not part.isascii() and _has_surrogate(part):
             raise _refused(place, "must be Unicode: half a surrogate pair is no character")
+
+
+def _is_harmless(content: bytes) -> bool:
+    """Whether no part need be looked at: half a pair can only be an escape, and is not there."""
+    return content.count(b"{") + content.count(b"[") <= DEPTH_MAX and rb"\u" not in content
 
 
 class _AmbiguousError(Exception):

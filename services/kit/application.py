@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import contextlib
+import inspect
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import fastapi
+from fastapi import routing
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.log.store import DATA_BYTES_MAX
 from services.kit.ambiguity import refuse_ambiguous
 from services.kit.answers import told_as_problems
 from services.kit.body_limit import BodyLimit
+from services.kit.direct import shorten
 from services.kit.errors import answer_errors
 from services.kit.faults import personal_fields
 from services.kit.manners import Manners
@@ -30,6 +33,8 @@ Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[No
 
 class Application(fastapi.FastAPI):
     """One service's HTTP side."""
+
+    _ready = False
 
     def openapi(self) -> dict[str, Any]:
         """The OpenAPI document: all that is enforced, and what answers really have."""
@@ -51,12 +56,61 @@ class Application(fastapi.FastAPI):
         """Add FastAPI's own routes, of which none takes a parameter."""
         super().setup()
         for route in self.routes:
-            if isinstance(route, Route) and not isinstance(route, fastapi.routing.APIRoute):
+            if isinstance(route, Route) and not isinstance(route, routing.APIRoute):
                 route.app = _without_parameters(self, route.app)
 
     def build_middleware_stack(self) -> ASGIApp:
         """Manners around everything, also around the answer to an error that nobody caught."""
+        self.make_ready()
         return Manners(super().build_middleware_stack())
+
+    def make_ready(self) -> None:
+        """Do once what each request needs, when all routes are there."""
+        if not self._ready:
+            self._ready = True
+            _ = self.parameters  # of the document, which says what `shorten` leaves out
+            shorten(self.routes)
+
+    def add_routes(self, router: fastapi.APIRouter) -> None:
+        """Take in a router's routes as its own; those of an included one are searched twice."""
+        for route in router.routes:
+            if not isinstance(route, routing.APIRoute):
+                raise TypeError(f"{route} is no route that FastAPI describes")
+            said = {name: getattr(route, name) for name in _OF_A_ROUTE if hasattr(route, name)}
+            self.router.add_api_route(
+                route.path, route.endpoint, route_class_override=_Route, **said
+            )
+
+    def mounted(self) -> ASGIApp:
+        """Itself inside another one, which has done all that its own middleware would do."""
+
+        async def inside(scope: Scope, receive: Receive, send: Send) -> None:
+            self.make_ready()
+            scope["app"] = self
+            await self.router(scope, receive, send)
+
+        return inside
+
+
+_OF_A_ROUTE: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_route).parameters) - {
+    "self",
+    "path",
+    "endpoint",
+    "route_class_override",
+}
+
+
+class _Route(routing.APIRoute):
+    """Passed over at a glance where the address cannot be its own: a service has fifty of them."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        if self._begins not in scope["path"]:
+            return Match.NONE, {}
+        return super().matches(scope)
+
+    @cached_property
+    def _begins(self) -> str:
+        return self.path.partition("{")[0]
 
 
 def application(title: str, settings: Settings, lifespan: Lifespan | None = None) -> Application:

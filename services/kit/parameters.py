@@ -72,7 +72,7 @@ def _schemas(operation: Mapping[str, Any], place: str) -> dict[str, Mapping[str,
 def _query_faults(
     request: Request, known: Mapping[str, Mapping[str, Any]]
 ) -> Iterator[dict[str, Any]]:
-    if not request.url.query:
+    if not request.scope["query_string"]:
         return
     given = request.query_params.multi_items()
     for name, times in Counter(name for name, _ in given).items():

@@ -19,6 +19,7 @@ from events.decider import CommandT
 from events.log.handle import EXISTING, Cause
 from events.roles import Role
 from services.kit.actors import ENDS, Actor, actor_of
+from services.kit.direct import directly
 from services.kit.entity_tags import LIST_PATTERN, read_tags
 from services.kit.kinds import BAD_HEADER
 from services.kit.problems import ProblemError, request_id
@@ -30,6 +31,12 @@ TRACEPARENT_PATTERN: Final = re.compile(
     r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
 )
 """https://www.w3.org/TR/trace-context/#traceparent-header"""
+
+
+_KEY: Final = "Idempotency-Key"
+_IF_MATCH: Final = "If-Match"
+_AFTER: Final = "Byfield-After"
+_TRACEPARENT: Final = "traceparent"
 
 
 def _for_schema(pattern: re.Pattern[str]) -> str:
@@ -89,7 +96,7 @@ async def headers_of(
     idempotency_key: Annotated[
         str | None,
         Header(
-            alias="Idempotency-Key",
+            alias=_KEY,
             description="A retry under the same key, best a UUIDv7, is done only once.",
             json_schema_extra={"pattern": _for_schema(KEY_PATTERN)},
         ),
@@ -97,7 +104,7 @@ async def headers_of(
     if_match: Annotated[
         str | None,
         Header(
-            alias="If-Match",
+            alias=_IF_MATCH,
             description='Only at this version: an ETag, as `"3"`, or several; `*`: if it exists. '
             "A weak tag matches nothing. Another version is answered with 412.",
             json_schema_extra={"pattern": LIST_PATTERN},
@@ -106,7 +113,7 @@ async def headers_of(
     byfield_after: Annotated[
         str | None,
         Header(
-            alias="Byfield-After",
+            alias=_AFTER,
             description="Answer as of this position or later.",
             json_schema_extra={"pattern": _for_schema(POSITION_PATTERN)},
         ),
@@ -122,9 +129,16 @@ async def headers_of(
     return Headers(
         route=f"{request.method} {request.scope['path']}",
         idempotency_key=idempotency_key,
-        if_match=None if if_match is None else _versions(request.headers.getlist("If-Match")),
+        if_match=None if if_match is None else _versions(request.headers.getlist(_IF_MATCH)),
         after=_position(byfield_after),
-        traceparent=_traceparent(traceparent, request.headers.getlist("traceparent")),
+        traceparent=_traceparent(traceparent, request.headers.getlist(_TRACEPARENT)),
+    )
+
+
+async def _headers_in(request: Request) -> Headers:
+    said = request.headers
+    return await headers_of(
+        request, said.get(_KEY), said.get(_IF_MATCH), said.get(_AFTER), said.get(_TRACEPARENT)
     )
 
 
@@ -136,7 +150,12 @@ def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
 
     Used as `asked: Annotated[Asked, Depends(asked_by("reader"))]`.
     """
-    return asked_from(actor_of(*roles))
+    actor = actor_of(*roles)
+
+    async def asked(request: Request) -> Asked:
+        return _asked(request, await actor.of(request), await _headers_in(request))
+
+    return directly(asked)(asked_from(actor))
 
 
 def asked_from(
@@ -149,15 +168,19 @@ def asked_from(
         actor: Annotated[Actor, Depends(actor_dependency)],
         headers: SteeringHeaders,
     ) -> Asked:
-        if headers.idempotency_key is not None:
-            request.state.request_id = ids.request_id(
-                actor.as_text, headers.route, headers.idempotency_key
-            )
-        id = request_id(request)  # noqa: A001 - the field's name
-        structlog.contextvars.bind_contextvars(correlation_id=str(id))
-        return Asked(id, actor, headers)
+        return _asked(request, actor, headers)
 
     return asked
+
+
+def _asked(request: Request, actor: Actor, headers: Headers) -> Asked:
+    if headers.idempotency_key is not None:
+        request.state.request_id = ids.request_id(
+            actor.as_text, headers.route, headers.idempotency_key
+        )
+    id = request_id(request)  # noqa: A001 - the field's name
+    structlog.contextvars.bind_contextvars(correlation_id=str(id))
+    return Asked(id, actor, headers)
 
 
 def commanded(command: type[CommandT], **fields: Any) -> CommandT:

@@ -128,7 +128,7 @@ def build(service: Service, settings: Settings) -> Application:
 
     app = application(service.title, settings, lifespan)
     for router in service.routers:
-        app.include_router(router)
+        app.add_routes(router)
     return app
 
 

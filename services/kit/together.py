@@ -73,9 +73,9 @@ def together(
     app.add_middleware(Access)
     _add_pages(app, services, built, others)
     for router in routers:
-        app.include_router(router)
-    for name, mounted in built.items():
-        app.mount(f"/{name}", mounted)
+        app.add_routes(router)
+    for name, inner in built.items():
+        app.mount(f"/{name}", inner.mounted())
     return app
 
 
