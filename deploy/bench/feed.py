@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import resource
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -15,15 +15,17 @@ from nats.aio.msg import Msg
 
 from deploy.bench.history import COLUMNS, history
 from deploy.local.nats import Nats
-from events.event import Recorded
 from events.log.broker import Broker
+from events.log.comparing import Message
 from events.log.connection import connected
-from events.log.feed import Feed
+from events.log.facts import Fact
+from events.log.feed import Checkpoint, Feed, Handler
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE as RELAY_ROLE
 from events.log.relay import Relay
 from events.log.store import READ_EVENTS_MAX, EventLog, Head
 from events.log.stream import STREAM, SUBJECTS
+from events.log.subscription import Subscription
 from services.kit.connections import open_pool
 from services.kit.projection import ProjectionHandler
 from services.reporting.facts import CATALOGUE
@@ -38,12 +40,18 @@ ROLE: Final = "byfield_reporting"
 
 @dataclass(frozen=True, slots=True)
 class FeedSpeed:
-    """Facts a second that come over JetStream."""
+    """Facts a second that a stream brings which floods, and what each costs that it brings."""
 
     projected: float
-    """Heard, compared with the log, decoded, and committed as rows by every projection."""
+    """From the first that is heard on, committed as rows by every projection of reporting."""
+    handed: float
+    """The same, handed to one handler that drops them."""
     received: float
     """The limit: received by an ordered consumer of nats-py, and dropped."""
+    hearing_microseconds: float
+    """Of this process, for a message that the feed's subscription tells."""
+    receiving_microseconds: float
+    """The limit: for one that nats-py receives and that is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +68,28 @@ class ReplaySpeed:
 
 
 async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> FeedSpeed:
-    """Fill a migrated, empty database, relay it, and build reporting's tables from the stream."""
+    """Fill a migrated, empty database, relay it, and let it flood a feed that knows nothing yet."""
     await fill(dsn, events)
     await _relay(dsn, nats, events)
     broker = Broker(nats.service_url, name="byfield bench")
     await broker.start()
     try:
-        async with (
-            PostgresLog(dsn, role=ROLE) as log,
-            _reporting(dsn, _HeardLog(log), broker) as feed,
-        ):
-            projected = await _seconds_until(feed, events)
+        async with PostgresLog(dsn, role=ROLE) as log:
+            async with _feeding(_NewsLog(log), [_Dropping()], broker) as feed:
+                handed = await _seconds_until(feed, events)
+            async with _reporting(dsn, _NewsLog(log), broker) as feed:
+                projected = await _seconds_until(feed, events)
+        hearing = await _hearing_seconds(broker, events)
     finally:
         await broker.stop()
-    return FeedSpeed(events / projected, events / await _receive_seconds(nats, events))
+    received, receiving = await _receive_seconds(nats, events)
+    return FeedSpeed(
+        projected=events / projected,
+        handed=events / handed,
+        received=events / received,
+        hearing_microseconds=hearing / events * 1e6,
+        receiving_microseconds=receiving / events * 1e6,
+    )
 
 
 async def measure_replay(dsn: str, *, events: int = REPLAYED_EVENTS) -> ReplaySpeed:
@@ -103,13 +119,14 @@ async def fill(dsn: str, events: int) -> None:
     await connection.close()
 
 
-class _HeardLog:
-    """A log that ends where somebody has looked, so that everything must come over the stream."""
+class _NewsLog:
+    """A log that seems empty when it is first looked at: all that it has comes as news."""
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
-        self._head = Head(0, None)
+        self._looked = False
         self.append = log.append
+        self.read = log.read
         self.read_by_type = log.read_by_type
         self.read_backward = log.read_backward
         self.read_stream = log.read_stream
@@ -118,29 +135,44 @@ class _HeardLog:
         self.refuse_if_unwritable = log.refuse_if_unwritable
 
     async def head(self) -> Head:
-        """The last event that was read."""
-        return self._head
+        """Nothing, then the last event."""
+        looked, self._looked = self._looked, True
+        return await self._log.head() if looked else Head(0, None)
 
-    async def read(
-        self, *, after: int = 0, limit: int = 1000, category: str | None = None
-    ) -> list[Recorded]:
-        """Events after a position, forward."""
-        events = await self._log.read(after=after, limit=limit, category=category)
-        if events and events[-1].position > self._head.position:
-            self._head = Head(events[-1].position, events[-1].id)
-        return events
+
+class _Dropping:
+    """A handler that hears everything and does nothing with it."""
+
+    name = "dropping"
+    hears = frozenset(fact.wire_name for fact in CATALOGUE)
+
+    async def resume(self) -> Checkpoint:
+        """From the first."""
+        return Checkpoint(0, None)
+
+    async def handle(self, _: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """Drop them."""
+        return Checkpoint(facts[-1].recorded.position, facts[-1].recorded.id)
 
 
 @asynccontextmanager
 async def _reporting(dsn: str, log: EventLog, broker: Broker | None) -> AsyncIterator[Feed]:
     async with await open_pool(dsn, "reporting") as pool:
         handlers = [ProjectionHandler(projection, pool) for projection in PROJECTIONS]
-        feed = Feed(log, CATALOGUE, handlers, broker=broker)
-        await feed.start()
-        try:
+        async with _feeding(log, handlers, broker) as feed:
             yield feed
-        finally:
-            await feed.stop()
+
+
+@asynccontextmanager
+async def _feeding(
+    log: EventLog, handlers: Sequence[Handler], broker: Broker | None
+) -> AsyncIterator[Feed]:
+    feed = Feed(log, CATALOGUE, handlers, broker=broker)
+    await feed.start()
+    try:
+        yield feed
+    finally:
+        await feed.stop()
 
 
 async def _seconds_until(feed: Feed, position: int) -> float:
@@ -163,7 +195,28 @@ async def _relay(dsn: str, nats: Nats, events: int) -> None:
             await relay.stop()
 
 
-async def _receive_seconds(nats: Nats, events: int) -> float:
+async def _hearing_seconds(broker: Broker, events: int) -> float:
+    """Of this process: what the subscription takes of it for all messages."""
+    heard, complete = 0, asyncio.Event()
+
+    def hear(_: Message) -> None:
+        nonlocal heard
+        heard += 1
+        if heard == events:
+            complete.set()
+
+    subscription = Subscription(broker, hear, complete.set)
+    begin = time.process_time()
+    await subscription.renew(0)
+    async with asyncio.timeout(SECONDS_MAX):
+        await complete.wait()
+    seconds = time.process_time() - begin
+    await subscription.close()
+    return seconds
+
+
+async def _receive_seconds(nats: Nats, events: int) -> tuple[float, float]:
+    """By the clock, and of this process."""
     received, complete = 0, asyncio.Event()
 
     async def on_message(_: Msg) -> None:
@@ -173,15 +226,15 @@ async def _receive_seconds(nats: Nats, events: int) -> float:
             complete.set()
 
     async with connected(nats.service_url, name="byfield bench", on_lost=complete.set) as client:
-        begin = time.perf_counter()
+        begin, begin_own = time.perf_counter(), time.process_time()
         subscription = await client.jetstream().subscribe(
             SUBJECTS, stream=STREAM, ordered_consumer=True, cb=on_message
         )
         async with asyncio.timeout(SECONDS_MAX):
             await complete.wait()
-        seconds = time.perf_counter() - begin
+        seconds, own = time.perf_counter() - begin, time.process_time() - begin_own
         await subscription.unsubscribe()
-    return seconds
+    return seconds, own
 
 
 def _peak_megabytes() -> float:

@@ -38,10 +38,11 @@ class Broker:
             reconnected_cb=self._on_connected,
             error_cb=self._on_error,
             graceful_timeout=STOP_SECONDS_MAX,
-            # Its dependency solver costs five sixths of the rate, its logger two lines a message.
+            # Its logger writes two lines a message, its types cost as much as all else it does.
             apply_types=False,
             logger=None,
         )
+        self._hints = self.faststream.publisher(HEAD_SUBJECT, include_in_schema=False)
 
     @property
     def connected(self) -> bool:
@@ -72,8 +73,8 @@ class Broker:
 
     async def hint_head(self, position: int) -> None:
         """Tell the relay that the log has grown. A hint: with NATS away it is not even kept."""
-        if self.connected and self._client is not None:
-            await self._client.publish(HEAD_SUBJECT, b"%d" % position)
+        if self.connected:
+            await self._hints.publish(position)
 
     async def stream(self) -> StreamState | None:
         """What the stream holds; None without one. Raises what NATS raises, `OSError` if away."""

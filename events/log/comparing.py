@@ -23,6 +23,8 @@ class Message(NamedTuple):
     content: bytes
     stored_at: datetime
     """By the clock of the NATS server."""
+    pending: int = 0
+    """How many more the server had for who heard it, as far as is known."""
 
 
 def difference(message: Message, recorded: Recorded, previous_id: UUID | None) -> str | None:

@@ -22,6 +22,14 @@ class Incoming:
         self._bytes = 0
         self._arrived = asyncio.Event()
 
+    def __len__(self) -> int:
+        """How many messages wait."""
+        return len(self._messages)
+
+    def drop(self) -> None:
+        """Forget what waits: the log has it."""
+        self._take()
+
     def put(self, message: Message) -> None:
         """Add what was heard; returns at once."""
         if len(self._messages) >= HEARD_FACTS_MAX or self._bytes >= HEARD_BYTES_MAX:

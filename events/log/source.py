@@ -15,6 +15,7 @@ from events.log.comparing import Message
 from events.log.facts import Fact, FactReader
 from events.log.forgeries import Forgeries
 from events.log.incoming import Incoming
+from events.log.listening import FLOOD_MESSAGES_MAX, LOOK_SECONDS, Flood, Silence
 from events.log.pages import Pages
 from events.log.recent import Recent
 from events.log.store import EventLog
@@ -28,8 +29,6 @@ HOLE_FACTS_MAX: Final = 1_000
 """A larger hole is not filled: handlers read the log until they are past it."""
 AHEAD_SECONDS: Final = 0.1
 """A pause after messages that the log does not have, so that a flood of them costs few readings."""
-RENEW_TURNS_MAX: Final = 30
-"""The longest pause, in readings of the head, between two new subscriptions to a silent stream."""
 
 _logger = structlog.get_logger()
 
@@ -54,9 +53,10 @@ class Source:
         self._incoming = Incoming()
         self._news = asyncio.Event()
         self._look = asyncio.Event()
-        self._subscription = (
-            Subscription(broker, self._incoming.put, self._look.set) if broker else None
-        )
+        self._subscription = Subscription(broker, self._hear, self._ask) if broker else None
+        self._asked = False
+        self._flood_at = 0
+        self._flood_judged_at = -HEAD_SECONDS
         self._known = 0
         self._heard = 0
         self._subscribed_after = 0
@@ -82,8 +82,8 @@ class Source:
             stack.push_async_callback(self._pages.close)
             if self._broker is not None and self._subscription is not None:
                 stack.push_async_callback(self._subscription.close)
-                stack.callback(self._broker.on_connected(self._look.set))
-                self._look.set()
+                stack.callback(self._broker.on_connected(self._ask))
+                self._ask()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch())
                 tasks.create_task(self._believe())
@@ -104,6 +104,20 @@ class Source:
                 await self._look_at_head()
             else:
                 await self._news.wait()
+
+    def _hear(self, message: Message) -> None:
+        self._incoming.put(message)
+        if len(self._incoming) + message.pending > FLOOD_MESSAGES_MAX and not self._flood_at:
+            now = asyncio.get_running_loop().time()
+            if now - self._flood_judged_at >= HEAD_SECONDS:
+                self._flood_judged_at = now
+                self._flood_at = message.sequence
+                self._look.set()
+
+    def _ask(self) -> None:
+        """Have a new subscription made."""
+        self._asked = True
+        self._look.set()
 
     async def _believe(self) -> None:
         while True:
@@ -138,23 +152,33 @@ class Source:
         return reached >= last
 
     async def _watch(self) -> None:
-        seen, heard, silent, renew_at = 0, 0, 0, 1
-        asked = False
+        silence = Silence()
         while True:
-            asked |= self._look.is_set()
             self._look.clear()
+            asked, self._asked = self._asked, False
+            flood_at, self._flood_at = self._flood_at, 0
             await self._look_at_head()
-            if self._heard != heard:
-                heard, silent, renew_at = self._heard, 0, 1
-            elif seen > max(heard, self._subscribed_after):
-                silent += 1
-            if asked or silent >= renew_at:
-                # The relay may be what is silent: then new subscriptions do not help either.
-                renew_at = silent + max(1, min(silent, RENEW_TURNS_MAX))
-                asked = not await self._renew()
-            seen = self._known
+            if 0 < flood_at <= self._known:  # else the log does not have what is heard
+                await self._let_flood_pass()
+                asked = True
+            silent = silence.is_long(self._heard, self._subscribed_after, self._known)
+            if asked or silent:
+                silence.was_answered()
+                self._asked |= not await self._renew()
             raise_if_cancelled()
             await self._pause()
+
+    async def _let_flood_pass(self) -> None:
+        """Hear nothing, and forget what waits, until the log grows slowly again."""
+        if self._subscription is not None:
+            await self._subscription.close()
+        self._incoming.drop()
+        now = asyncio.get_running_loop().time
+        flood = Flood(self._known, now())
+        while not flood.is_over(self._known, now()):
+            raise_if_cancelled()
+            await asyncio.sleep(LOOK_SECONDS)
+            await self._look_at_head()
 
     async def _look_at_head(self) -> None:
         before = self._known

@@ -154,3 +154,14 @@ async def reached(feed: Feed, position: int, seconds_max: float = SECONDS_MAX) -
     await eventually(
         lambda: all(state.position == position for state in feed.states.values()), seconds_max
     )
+
+
+async def heard_over_nats(log: EventLog, feed: Feed) -> None:
+    """Tell facts until one comes over NATS; the log may be faster for those before it."""
+
+    async def heard() -> bool:
+        head = await count(log, 0)
+        await reached(feed, head)
+        return feed.heard == head
+
+    await eventually(heard)

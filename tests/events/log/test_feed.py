@@ -18,6 +18,7 @@ from tests.events.log.feeding import (
     Rested,
     count,
     feeding,
+    heard_over_nats,
     reached,
     tell,
     tell_raw,
@@ -48,7 +49,7 @@ async def test_facts_come_over_nats_when_it_is_there(nats: Nats) -> None:
         relaying(log, nats.relay_url),
         feeding(log, notebook, nats_url=nats.service_url) as feed,
     ):
-        await _heard_over_nats(log, feed)
+        await heard_over_nats(log, feed)
 
 
 async def test_a_fact_is_decoded_once_for_all_handlers() -> None:
@@ -118,11 +119,11 @@ async def test_facts_come_over_nats_again_after_its_crash(nats: Nats) -> None:
         relaying(log, nats.relay_url),
         feeding(log, notebook, nats_url=nats.service_url) as feed,
     ):
-        await _heard_over_nats(log, feed)
+        await heard_over_nats(log, feed)
         await nats.kill()
         await reached(feed, await count(log, 100))
         await nats.start()
-        await _heard_over_nats(log, feed)
+        await heard_over_nats(log, feed)
         head = (await log.head()).position
         await reached(feed, head)
     assert notebook.passed == list(range(1, head + 1))
@@ -282,17 +283,6 @@ def test_two_handlers_of_one_name_are_refused() -> None:
 def test_a_handler_of_unknown_facts_is_refused() -> None:
     with pytest.raises(CatalogueError, match="no fact is called Dreamt"):
         Feed(MemoryLog(), CATALOGUE, [Notebook(hears=COUNTED | {"Dreamt"})], broker=None)
-
-
-async def _heard_over_nats(log: MemoryLog, feed: Feed) -> None:
-    """Tell facts until one comes over NATS; the log may be faster for those before it."""
-
-    async def heard() -> bool:
-        head = await count(log, 0)
-        await reached(feed, head)
-        return feed.heard == head
-
-    await eventually(heard)
 
 
 async def _noticed(feed: Feed) -> None:

@@ -15,10 +15,10 @@ from events.log.cloudevents import encode
 from events.log.comparing import Message
 from events.log.connection import connected
 from events.log.memory import MemoryLog
-from events.log.stream import provision
+from events.log.stream import HEAD_SUBJECT, provision
 from events.log.subscription import Subscription
 from tests.events.log.feeding import count
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX, eventually
 
 
 async def test_it_tells_what_follows_a_position(nats: Nats) -> None:
@@ -117,6 +117,18 @@ async def test_a_broker_whose_server_is_away_starts_and_stops_at_once() -> None:
     assert not broker.connected
     await broker.hint_head(7)
     await broker.stop()
+
+
+async def test_a_hint_says_the_head_in_decimal(steady_nats: Nats) -> None:
+    async with (
+        connected(steady_nats.admin_url, name="test", on_lost=lambda: None) as admin,
+        _broker(steady_nats) as broker,
+    ):
+        hints = await admin.subscribe(HEAD_SUBJECT)
+        await admin.flush()
+        await broker.hint_head(48_211)
+        assert (await hints.next_msg(SECONDS_MAX)).data == b"48211"
+        await hints.unsubscribe()
 
 
 async def _recorded(number: int) -> list[Recorded]:
