@@ -58,7 +58,7 @@ class Writer:
             if self.one is None or len(appends) > 1 or len(appends[0].events) > 1:
                 rows = await self.joined.fetch(*_joined(appends, metadata))
             else:
-                rows = await self.one.fetch(*_scalars(appends[0], metadata[0]))
+                rows = [await self.one.fetchval(*_scalars(appends[0], metadata[0]))]
         except asyncpg.PostgresError as fault:
             if fault.sqlstate == FOREIGN_FACT_STATE:
                 raise ForeignFactError(str(fault.message)) from fault

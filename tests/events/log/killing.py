@@ -16,7 +16,7 @@ async def kill_backends(dsn: str, times: int) -> None:
                 FROM (
                     SELECT pid FROM pg_stat_activity
                     WHERE datname = current_database() AND pid <> pg_backend_pid()
-                    AND state = 'active' AND query LIKE '%FROM append\_%'
+                    AND state = 'active' AND query ~ '(FROM|SELECT) append_'
                     LIMIT 1
                 ) AS appending"""
             )
