@@ -9,7 +9,7 @@ FLOOD_MESSAGES_MAX: Final = 500
 CALM_FACTS_MAX: Final = 250
 CALM_SECONDS: Final = 0.25
 """A flood is over when no more facts than that came within so long."""
-LOOK_SECONDS: Final = 0.02
+FLOOD_LOOK_SECONDS: Final = 0.02
 """How often the log's head is read in a flood."""
 RENEW_TURNS_MAX: Final = 30
 """The longest pause, in readings of the head, between two new subscriptions to a silent stream."""

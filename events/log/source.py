@@ -15,7 +15,7 @@ from events.log.comparing import Message
 from events.log.facts import Fact, FactReader
 from events.log.forgeries import Forgeries
 from events.log.incoming import Incoming
-from events.log.listening import FLOOD_MESSAGES_MAX, LOOK_SECONDS, Flood, Silence
+from events.log.listening import FLOOD_LOOK_SECONDS, FLOOD_MESSAGES_MAX, Flood, Silence
 from events.log.pages import Pages
 from events.log.recent import Recent
 from events.log.store import EventLog
@@ -177,7 +177,7 @@ class Source:
         flood = Flood(self._known, now())
         while not flood.is_over(self._known, now()):
             raise_if_cancelled()
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(FLOOD_LOOK_SECONDS)
             await self._look_at_head()
 
     async def _look_at_head(self) -> None:
