@@ -1,17 +1,16 @@
-"""Figures by the counting dictionary, each unit counted by its own statement."""
+"""Figures by the counting dictionary: counted once, then kept as long as they are true."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Sequence
+from functools import partial
+from typing import Any, Final
 
 from events.log.statements import statement
-from events.vocabulary import Program
+from services.reporting.queries.kept import EVERYTHING, Counted, KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot
-from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Unit
+from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Row, Unit
 from services.reporting.views import (
     AnnualRow,
     AnnualView,
@@ -21,33 +20,28 @@ from services.reporting.views import (
     UnitView,
 )
 
+__all__ = ["EVERYTHING", "Counted", "KeptFigures", "count_figures", "count_years"]
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """What is counted: of one program, on business days from `since` until `until`, both in."""
-
-    program: Program | None = None
-    since: date | None = None
-    until: date | None = None
+_BY_NAME: Final = {unit.name: unit for unit in UNITS}
 
 
-EVERYTHING = Counted()
-
-
-async def count_figures(shot: Snapshot, by: Dimension, counted: Counted) -> FiguresView:
+async def count_figures(
+    shot: Snapshot, by: Dimension, counted: Counted, kept: KeptFigures | None = None
+) -> FiguresView:
     """Every unit, divided by one dimension."""
     return FiguresView(
         as_of=shot.as_of,
         by=by,
         units={unit.name: UnitView(definition=unit.definition, day=unit.day) for unit in UNITS},
-        rows=await _rows(shot, UNITS, by, counted),
+        rows=await _rows(shot, UNITS, by, counted, kept or KeptFigures()),
     )
 
 
-async def count_years(shot: Snapshot) -> AnnualView:
+async def count_years(shot: Snapshot, kept: KeptFigures | None = None) -> AnnualView:
     """The compact table: federal fiscal years, and all of them together."""
-    years = await _rows(shot, ANNUAL_UNITS, Dimension.FISCAL_YEAR, EVERYTHING)
-    whole = await _rows(shot, ANNUAL_UNITS, Dimension.ALL, EVERYTHING)
+    kept = kept or KeptFigures()
+    years = await _rows(shot, ANNUAL_UNITS, Dimension.FISCAL_YEAR, EVERYTHING, kept)
+    whole = await _rows(shot, ANNUAL_UNITS, Dimension.ALL, EVERYTHING, kept)
     total = whole[0] if whole else FigureRow(key=Dimension.ALL)
     return AnnualView(
         as_of=shot.as_of,
@@ -57,21 +51,43 @@ async def count_years(shot: Snapshot) -> AnnualView:
 
 
 async def _rows(
-    shot: Snapshot, units: Iterable[Unit], by: Dimension, counted: Counted
+    shot: Snapshot,
+    units: Sequence[Unit],
+    by: Dimension,
+    counted: Counted,
+    kept: KeptFigures,
 ) -> list[FigureRow]:
+    questions = [Question(unit.name, by, counted, shot.as_of, shot.generation) for unit in units]
     found: dict[str, dict[str, Any]] = defaultdict(dict)
-    for unit in units:
-        rows = await shot.connection.fetch(
-            statement("services.reporting", unit.statement),
-            by,
-            counted.program,
-            counted.since,
-            counted.until,
-            shot.as_of,
-        )
-        for row in rows:
-            found[row["key"]][unit.name] = unit.value(row)
+    answers = await kept.answers(questions, partial(_count, shot))
+    for unit, values in zip(units, answers, strict=True):
+        for key, value in values.items():
+            found[key][unit.name] = value
     return [FigureRow(key=key, **found[key]) for key in sorted(found)]
+
+
+async def _count(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
+    """Each statement once, for all units that it counts; the questions differ in the unit alone."""
+    # A plan for this dimension alone: it leaves out whatever the others would look at.
+    await shot.connection.execute(
+        statement("services.kit", "set_for_transaction"), "plan_cache_mode", "force_custom_plan"
+    )
+    rows: dict[str, list[Row]] = {}
+    answers: list[Values] = []
+    for unit_name, by, counted, as_of, _ in questions:
+        unit = _BY_NAME[unit_name]
+        if unit.statement not in rows:
+            rows[unit.statement] = await shot.connection.fetch(
+                statement("services.reporting", unit.statement),
+                by,
+                counted.program,
+                counted.since,
+                counted.until,
+                as_of,
+            )
+        values = ((row["key"], unit.value(row)) for row in rows[unit.statement])
+        answers.append({key: value for key, value in values if value is not None})
+    return answers
 
 
 def _annual(year: int | None, row: FigureRow) -> AnnualRow:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from events.log.database import Connection, Pool
 from services.kit.checkpoints import read_checkpoint
 from services.kit.connections import lent
+from services.kit.generations import Generation, read_generation
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Snapshot:
     connection: Connection
     as_of: int
     """The position that answers speak for: an earlier one, else the last that was handled."""
+    generation: Generation
+    """As long as it is the same, so is what is counted as of a position."""
 
 
 @asynccontextmanager
@@ -32,4 +35,5 @@ async def snapshot(pool: Pool, feed: str, as_of: int | None = None) -> AsyncIter
     ):
         checkpoint = await read_checkpoint(connection, feed)
         handled = checkpoint.position if checkpoint else 0
-        yield Snapshot(connection, handled if as_of is None else min(as_of, handled))
+        position = handled if as_of is None else min(as_of, handled)
+        yield Snapshot(connection, position, await read_generation(connection))

@@ -18,30 +18,32 @@ Row = asyncpg.Record
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One unit of the counting dictionary; its statement is `sql/figures_<name>.sql`."""
+    """One unit of the counting dictionary."""
 
     name: str
     definition: str
     day: str
-    value: Callable[[Row], object]
-    """What stands under a key, made of the statement's row for it."""
-
-    @property
-    def statement(self) -> str:
-        """The name of its statement."""
-        return f"figures_{self.name}"
+    statement: str
+    """The statement that counts it, in one pass with others that are counted from the same rows."""
+    value: Callable[[Row], object | None]
+    """What stands under a key, made of the statement's row for it; None: nothing does."""
 
 
-def _count(name: str, definition: str, day: str) -> Unit:
-    return Unit(name, definition, day, lambda row: row[name])
+def _count(name: str, definition: str, day: str, statement: str, column: str | None = None) -> Unit:
+    """What is not there, or 0, is 0 anyway."""
+    return Unit(name, definition, day, statement, lambda row: row[column or name] or None)
 
 
-def _officers_represented(row: Row) -> OfficersRepresented:
+def _officers_represented(row: Row) -> OfficersRepresented | None:
+    if row["agencies"] is None:
+        return None
     return OfficersRepresented(sworn=row["sworn"], agencies_unknown=row["agencies_unknown"])
 
 
-def _reach(row: Row) -> Reach:
+def _reach(row: Row) -> Reach | None:
     helped, known = row["helped"], row["known"]
+    if known is None or (helped == 0 and not row["own"]):
+        return None
     return Reach(helped=helped, known=known, share=helped / known)
 
 
@@ -49,8 +51,17 @@ def _days_to_delivery(row: Row) -> DaysToDelivery:
     return DaysToDelivery(median=row["median"], engagements=row["engagements"])
 
 
-def _satisfaction(row: Row) -> Satisfaction:
-    satisfied, answers = row["satisfied"], row["answers"]
+def _satisfaction(row: Row) -> Satisfaction | None:
+    return _share(row["satisfied"], row["answers"])
+
+
+def _satisfaction_later(row: Row) -> Satisfaction | None:
+    return _share(row["satisfied_later"], row["answers_later"])
+
+
+def _share(satisfied: int, answers: int) -> Satisfaction | None:
+    if answers == 0:
+        return None
     if answers < ANSWERS_MIN:
         return Satisfaction(answers=answers)
     return Satisfaction(share=satisfied / answers, answers=answers, suppressed=False)
@@ -60,62 +71,90 @@ REQUESTS: Final = _count(
     "requests",
     "Submissions; one merged into another, or declined as its duplicate, is no other.",
     "submitted_on",
+    "figures_requests",
 )
 AGENCIES: Final = _count(
-    "agencies", "Distinct agencies (ORI) with at least one engagement opened.", "opened_on"
+    "agencies",
+    "Distinct agencies (ORI) with at least one engagement opened.",
+    "opened_on",
+    "figures_agencies",
 )
 SITES: Final = _count(
     "sites",
     "Distinct agency x engagement family; what an engagement moves to or is reopened as is of its "
     "family.",
     "opened_on",
+    "figures_agencies",
 )
 ENGAGEMENTS_OPENED: Final = _count(
-    "engagements_opened", "Pieces of work that were opened.", "opened_on"
+    "engagements_opened",
+    "Pieces of work that were opened.",
+    "opened_on",
+    "figures_engagements",
+    "opened",
 )
 ENGAGEMENTS_ACTIVE: Final = _count(
     "engagements_active",
     "Those opened in the period that, as of the position, are neither delivered nor cancelled nor "
     "closed; held ones are among them.",
     "opened_on",
+    "figures_engagements",
+    "active",
 )
 ENGAGEMENTS_DELIVERED: Final = _count(
-    "engagements_delivered", "Pieces of work of which all that was agreed is given.", "delivered_on"
+    "engagements_delivered",
+    "Pieces of work of which all that was agreed is given.",
+    "delivered_on",
+    "figures_engagements",
+    "delivered",
 )
 ENGAGEMENTS_CANCELLED: Final = _count(
-    "engagements_cancelled", "Pieces of work that ended undelivered.", "cancelled_on"
+    "engagements_cancelled",
+    "Pieces of work that ended undelivered.",
+    "cancelled_on",
+    "figures_engagements",
+    "cancelled",
 )
 ENGAGEMENTS_CLOSED: Final = _count(
     "engagements_closed",
     "Pieces of work that were closed, delivered before or not, and are not reopened.",
     "closed_on",
+    "figures_engagements",
+    "closed",
 )
 DELIVERIES: Final = _count(
     "deliveries",
     "Dated acts of assistance, as corrected and but for those struck; their topics are those "
     "covered.",
     "delivered_on",
+    "figures_deliveries",
 )
 ATTENDEES: Final = _count(
-    "attendees", "Person-attendances at deliveries, not distinct persons.", "delivered_on"
+    "attendees",
+    "Person-attendances at deliveries, not distinct persons.",
+    "delivered_on",
+    "figures_deliveries",
 )
 OFFICERS_REPRESENTED: Final = Unit(
     "officers_represented",
     "Sum of budgeted sworn strength, as known at the position, over distinct agencies with an "
     "engagement opened; unknown is not zero, and is counted beside.",
     "opened_on",
+    "figures_agencies",
     _officers_represented,
 )
 REACH: Final = Unit(
     "reach",
     "Known agencies with an engagement opened / all known agencies, of that kind, size or state.",
     "opened_on",
+    "figures_agencies",
     _reach,
 )
 DAYS_TO_DELIVERY: Final = Unit(
     "days_to_delivery",
     "Median days from a request's submission to its engagement's delivery.",
     "delivered_on",
+    "figures_days_to_delivery",
     _days_to_delivery,
 )
 SATISFACTION: Final = Unit(
@@ -123,6 +162,7 @@ SATISFACTION: Final = Unit(
     f"Share of requesters' answers after delivery whose five ratings have a mean of at least 4 of "
     f"5; of fewer than {ANSWERS_MIN} answers it is not shown.",
     "received_on",
+    "figures_evaluations",
     _satisfaction,
 )
 SATISFACTION_AT_FOLLOW_UP: Final = Unit(
@@ -130,7 +170,8 @@ SATISFACTION_AT_FOLLOW_UP: Final = Unit(
     f"The same share of requesters' answers at follow-up; of fewer than {ANSWERS_MIN} answers it "
     f"is not shown.",
     "received_on",
-    _satisfaction,
+    "figures_evaluations",
+    _satisfaction_later,
 )
 
 UNITS: Final = (

@@ -15,7 +15,12 @@ from services.kit.answers import tell
 from services.kit.requests import Asked
 from services.kit.running import Here, Running
 from services.reporting.feeds import FIGURES
-from services.reporting.queries.figures import Counted, count_figures, count_years
+from services.reporting.queries.figures import (
+    Counted,
+    KeptFigures,
+    count_figures,
+    count_years,
+)
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.asking import ByAnyone
@@ -49,7 +54,7 @@ async def show_figures(
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
     async with _shot(wanted, asked, here, response) as shot:
         counted = Counted(wanted.program, wanted.since, wanted.until)
-        return await count_figures(shot, wanted.by, counted)
+        return await count_figures(shot, wanted.by, counted, here.keep(KeptFigures))
 
 
 @annual.get("", responses=ON_QUERY_AS_OF)
@@ -58,7 +63,7 @@ async def show_years(
 ) -> AnnualView:
     """The compact annual table, by federal fiscal year (it begins on 1 October)."""
     async with _shot(wanted, asked, here, response) as shot:
-        return await count_years(shot)
+        return await count_years(shot, here.keep(KeptFigures))
 
 
 @statuses.get("", responses=ON_QUERY_AS_OF)

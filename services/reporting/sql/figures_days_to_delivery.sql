@@ -1,19 +1,50 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+WITH
+alike AS (
+    SELECT
+        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        greatest(engagements.delivered_on, date '0001-01-01')
+            - greatest(requests.submitted_on, date '0001-01-01') AS days,
+        count(*) AS engagements
+    FROM engagements_as_of($5) AS engagements
+    JOIN requests_as_of($5) AS requests USING (request_id)
+    LEFT JOIN agencies_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    CROSS JOIN LATERAL figure_inputs(
+        $1, engagements.delivered_on, engagements.program, engagements.topics,
+        engagements.delivery_types
+    ) AS inputs
+    WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND engagements.delivered_on
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn, days
+),
+counted AS (
+    SELECT keys.key, alike.days, sum(alike.engagements)::bigint AS engagements
+    FROM alike
+    CROSS JOIN LATERAL figure_keys(
+        $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+        alike.sworn
+    ) AS keys
+    GROUP BY keys.key, alike.days
+),
+ranked AS (
+    SELECT
+        counted.key,
+        counted.days,
+        sum(counted.engagements) OVER (PARTITION BY counted.key ORDER BY counted.days)::bigint AS so_far,
+        sum(counted.engagements) OVER (PARTITION BY counted.key)::bigint AS engagements
+    FROM counted
+)
 SELECT
-    keys.key,
-    percentile_cont(0.5) WITHIN GROUP (
-        ORDER BY greatest(engagements.delivered_on, date '0001-01-01')
-            - greatest(requests.submitted_on, date '0001-01-01')
-    ) AS median,
-    count(*) AS engagements
-FROM engagements_as_of($5) AS engagements
-JOIN requests_as_of($5) AS requests USING (request_id)
-LEFT JOIN agencies_as_of($5) AS agencies ON agencies.ori = engagements.ori
-CROSS JOIN LATERAL figure_keys(
-    $1, engagements.delivered_on, engagements.program, engagements.topics,
-    engagements.delivery_types, agencies.kind, agencies.state, agencies.sworn
-) AS keys
-WHERE ($2::text IS NULL OR engagements.program = $2)
-    AND engagements.delivered_on
-        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-GROUP BY keys.key
+    ranked.key,
+    -- The two in the middle, counted from 0; of an odd number both are the same.
+    (
+        min(ranked.days) FILTER (WHERE ranked.so_far > (ranked.engagements - 1) / 2)
+        + min(ranked.days) FILTER (WHERE ranked.so_far > ranked.engagements / 2)
+    ) / 2::double precision AS median,
+    max(ranked.engagements) AS engagements
+FROM ranked
+GROUP BY ranked.key

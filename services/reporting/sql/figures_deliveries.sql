@@ -1,12 +1,29 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
-SELECT keys.key, count(*) AS deliveries
-FROM deliveries_as_of($5) AS deliveries
-LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
+SELECT
+    keys.key,
+    sum(alike.deliveries)::bigint AS deliveries,
+    sum(alike.attendees)::bigint AS attendees
+FROM (
+    SELECT
+        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        count(*) AS deliveries,
+        sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees
+    FROM deliveries_as_of($5) AS deliveries
+    LEFT JOIN agencies_as_of($5) AS agencies
+        ON agencies.ori = deliveries.ori AND divides_agencies($1)
+    CROSS JOIN LATERAL figure_inputs(
+        $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
+        ARRAY[deliveries.delivery_type]
+    ) AS inputs
+    WHERE ($2::text IS NULL OR deliveries.program = $2)
+        AND deliveries.delivered_on
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn
+) AS alike
 CROSS JOIN LATERAL figure_keys(
-    $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
-    ARRAY[deliveries.delivery_type], agencies.kind, agencies.state, agencies.sworn
+    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.sworn
 ) AS keys
-WHERE ($2::text IS NULL OR deliveries.program = $2)
-    AND deliveries.delivered_on
-        BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 GROUP BY keys.key

@@ -1,0 +1,3 @@
+-- no parameters. Also which tables these are, and how far they were migrated.
+SELECT to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations, number
+FROM generation, whole

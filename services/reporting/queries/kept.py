@@ -1,0 +1,88 @@
+"""Figures that were counted, kept as long as they are true."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, NamedTuple
+from weakref import WeakValueDictionary
+
+from events.vocabulary import Program
+from services.kit.generations import Generation
+from services.reporting.views import Dimension
+
+KEPT_VALUES_MAX: Final = 50_000
+"""Of all units under all keys; each takes some 200 bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted: of one program, on business days from `since` until `until`, both in."""
+
+    program: Program | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+EVERYTHING = Counted()
+
+Values = Mapping[str, object]
+"""A unit's value by key."""
+
+
+class Question(NamedTuple):
+    """One unit as it is asked about, and what its answer is true for."""
+
+    unit: str
+    by: Dimension
+    counted: Counted
+    as_of: int
+    generation: Generation
+
+
+class KeptFigures:
+    """Answers of this process; the generation says for all processes whether they are still true.
+
+    What was asked about longest ago is dropped first.
+    """
+
+    def __init__(self, *, values_max: int = KEPT_VALUES_MAX) -> None:
+        self._values_max = values_max
+        self._answers: OrderedDict[Question, Values] = OrderedDict()
+        self._values = 0
+        self._counting: WeakValueDictionary[Any, asyncio.Lock] = WeakValueDictionary()
+
+    @property
+    def values(self) -> int:
+        """How many values are kept."""
+        return self._values
+
+    async def answers(
+        self,
+        questions: Sequence[Question],
+        count: Callable[[Sequence[Question]], Awaitable[Sequence[Values]]],
+    ) -> list[Values]:
+        """The answer to each question; `count` is asked for those alone that are not kept.
+
+        Who asks the same at the same time waits, and is answered by one count.
+        """
+        lock = self._counting.setdefault(tuple(questions), asyncio.Lock())
+        async with lock:
+            answers = {each: self._answers[each] for each in questions if each in self._answers}
+            if missing := [each for each in questions if each not in answers]:
+                answers |= zip(missing, await count(missing), strict=True)
+            for question in questions:
+                self._keep(question, answers[question])
+        return [answers[question] for question in questions]
+
+    def _keep(self, question: Question, values: Values) -> None:
+        if question not in self._answers:
+            self._answers[question] = values
+            self._values += len(values)
+        self._answers.move_to_end(question)
+        while self._values > self._values_max:
+            _, dropped = self._answers.popitem(last=False)
+            self._values -= len(dropped)

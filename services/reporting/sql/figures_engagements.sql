@@ -1,0 +1,43 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+SELECT
+    keys.key,
+    sum(alike.opened)::bigint AS opened,
+    sum(alike.active)::bigint AS active,
+    sum(alike.delivered)::bigint AS delivered,
+    sum(alike.cancelled)::bigint AS cancelled,
+    sum(alike.closed)::bigint AS closed
+FROM (
+    SELECT
+        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        count(*) FILTER (WHERE days.what = 'opened') AS opened,
+        count(*) FILTER (
+            WHERE days.what = 'opened' AND engagements.status IN ('opened', 'assigned', 'held')
+        ) AS active,
+        count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
+        count(*) FILTER (WHERE days.what = 'cancelled') AS cancelled,
+        count(*) FILTER (WHERE days.what = 'closed') AS closed
+    FROM engagements_as_of($5) AS engagements
+    LEFT JOIN agencies_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    CROSS JOIN LATERAL (
+        VALUES
+            ('opened', engagements.opened_on),
+            ('delivered', engagements.delivered_on),
+            ('cancelled', engagements.cancelled_on),
+            ('closed', engagements.closed_on)
+    ) AS days (what, day)
+    CROSS JOIN LATERAL figure_inputs(
+        $1, days.day, engagements.program, engagements.topics, engagements.delivery_types
+    ) AS inputs
+    WHERE ($2::text IS NULL OR engagements.program = $2)
+        AND days.day
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn
+) AS alike
+CROSS JOIN LATERAL figure_keys(
+    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.sworn
+) AS keys
+GROUP BY keys.key

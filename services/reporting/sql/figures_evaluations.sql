@@ -1,0 +1,45 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+SELECT
+    keys.key,
+    sum(alike.satisfied)::bigint AS satisfied,
+    sum(alike.answers)::bigint AS answers,
+    sum(alike.satisfied_later)::bigint AS satisfied_later,
+    sum(alike.answers_later)::bigint AS answers_later
+FROM (
+    SELECT
+        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        count(*) FILTER (WHERE evaluations.stage = 'immediate' AND found.satisfied) AS satisfied,
+        count(*) FILTER (WHERE evaluations.stage = 'immediate') AS answers,
+        count(*) FILTER (
+            WHERE evaluations.stage = 'follow-up' AND found.satisfied
+        ) AS satisfied_later,
+        count(*) FILTER (WHERE evaluations.stage = 'follow-up') AS answers_later
+    FROM evaluations_as_of($5) AS evaluations
+    LEFT JOIN engagements_as_of($5) AS engagements
+        ON engagements.engagement_id = evaluations.engagement_id
+        AND $1 IN ('topic', 'delivery-type', 'intensity') -- what the answer itself does not say
+    LEFT JOIN agencies_as_of($5) AS agencies
+        ON agencies.ori = evaluations.ori AND divides_agencies($1)
+    CROSS JOIN LATERAL figure_inputs(
+        $1, evaluations.received_on, evaluations.program, engagements.topics,
+        engagements.delivery_types
+    ) AS inputs
+    CROSS JOIN LATERAL (
+        SELECT (
+            evaluations.delivery + evaluations.experts + evaluations.information
+            + evaluations.knowledge + evaluations.change
+        ) / 5.0 >= 4 AS satisfied
+    ) AS found
+    WHERE evaluations.audience = 'requester'
+        AND ($2::text IS NULL OR evaluations.program = $2)
+        AND evaluations.received_on
+            BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY
+        inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
+        agencies.state, agencies.sworn
+) AS alike
+CROSS JOIN LATERAL figure_keys(
+    $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
+    alike.sworn
+) AS keys
+GROUP BY keys.key

@@ -1,0 +1,207 @@
+"""Figures are counted once, and kept as long as they are true."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+
+from events.log.database import Pool
+from events.vocabulary import Program
+from services.kit.connections import lent, open_pool
+from services.kit.generations import Generation, read_generation
+from services.kit.projection import ProjectionHandler
+from services.kit.rebuild import rebuild
+from services.kit.releasing import release
+from services.reporting.app import SERVICE
+from services.reporting.feeds import FIGURES
+from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
+from services.reporting.queries.kept import KeptFigures, Question, Values
+from services.reporting.queries.snapshot import Snapshot, snapshot
+from services.reporting.queries.units import UNITS
+from services.reporting.settings import ReportingSettings
+from services.reporting.views import Dimension, FiguresView
+from tests.services.recording import stream_of
+from tests.services.reporting.lives import Life, agency, day, heard, project
+from tests.services.reporting.reports import Reports, running_reports
+
+LIVES = [Life(1, "IA0100000").whole(), Life(2, "IA0100000").up_to_opened(), [Life(3).submitted()]]
+FACTS = [agency("IA0100000", 40), *(event for life in LIVES for event in life)]
+QUESTIONS = (
+    EVERYTHING,
+    Counted(program=Program.CRI_TAC),
+    Counted(since=day("2023-01-02"), until=day("2023-06-30")),
+)
+
+
+def _without_tables(shot: Snapshot) -> Snapshot:
+    """The same moment, where nothing can be counted."""
+    return replace(shot, connection=cast("Any", None))
+
+
+async def _figures(pool: Pool, kept: KeptFigures, as_of: int | None = None) -> FiguresView:
+    async with snapshot(pool, FIGURES, as_of) as shot:
+        return await count_figures(shot, Dimension.ALL, EVERYTHING, kept)
+
+
+async def _generation(pool: Pool) -> Generation:
+    async with lent(pool) as connection:
+        return await read_generation(connection)
+
+
+@pytest.mark.parametrize("by", Dimension)
+async def test_a_kept_answer_is_the_counted_one(pool: Pool, by: Dimension) -> None:
+    await project(pool, heard(FACTS))
+    kept = KeptFigures()
+    async with snapshot(pool, FIGURES) as shot:
+        for counted in QUESTIONS:
+            answer = await count_figures(shot, by, counted, kept)
+            assert await count_figures(_without_tables(shot), by, counted, kept) == answer
+            assert await count_figures(shot, by, counted) == answer
+
+
+async def test_the_annual_table_is_kept_too(pool: Pool) -> None:
+    await project(pool, heard(FACTS))
+    kept = KeptFigures()
+    async with snapshot(pool, FIGURES) as shot:
+        years = await count_years(shot, kept)
+        assert await count_years(_without_tables(shot), kept) == years
+
+
+async def test_another_position_is_another_answer(reports: Reports) -> None:
+    kept = KeptFigures()
+    first = await reports.told(FACTS)
+    await _figures(reports.running.pool, kept)
+    await reports.told([Life(4).submitted()])
+    assert [row.requests for row in (await _figures(reports.running.pool, kept)).rows] == [4]
+    earlier = (await _figures(reports.running.pool, kept, first)).rows
+    assert [row.requests for row in earlier] == [3]
+
+
+async def test_a_released_fact_changes_what_was_kept(reports: Reports) -> None:
+    here, kept, late = reports.running, KeptFigures(), Life(4).submitted()
+    await reports.told(FACTS)
+    await here.pool.execute(
+        "INSERT INTO parked (feed, position, stream, error, attempts) VALUES ($1, 1, $2, '', 1)",
+        FIGURES,
+        stream_of(late),
+    )
+    position = await reports.told([late])  # is parked behind it
+    before = await _figures(here.pool, kept, position)
+    await here.pool.execute("DELETE FROM parked WHERE position = 1")
+    async with _other_process(reports) as other:
+        elsewhere = KeptFigures()
+        assert await _figures(other, elsewhere, position) == before
+        generation = await _generation(other)
+        await _release(reports, stream_of(late))
+        assert await _generation(other) != generation
+        for pool, figures in ((here.pool, kept), (other, elsewhere)):
+            after = (await _figures(pool, figures, position)).rows
+            assert [row.requests for row in after] == [before.rows[0].requests + 1]
+
+
+async def test_a_rebuild_ends_what_was_kept(reports: Reports) -> None:
+    here, kept = reports.running, KeptFigures()
+    await reports.told(FACTS)
+    await here.pool.execute("UPDATE requests SET status = 'merged'")  # as an earlier release had it
+    assert (await _figures(here.pool, kept)).rows[0].requests == 0
+    await rebuild(here.pool, here.log, here.catalogue, SERVICE.projections)
+    assert (await _figures(here.pool, kept)).rows[0].requests == 3
+
+
+async def test_another_release_ends_what_was_kept(pool: Pool) -> None:
+    before = await _generation(pool)
+    await pool.execute(
+        "INSERT INTO migration (set_name, number, file, checksum) "
+        "VALUES ('reporting', 9999, '9999_next.sql', '')"
+    )
+    assert await _generation(pool) != before
+
+
+async def test_other_norms_are_another_process_which_has_kept_nothing(reports: Reports) -> None:
+    await reports.told(FACTS)
+    assert (await reports.get("figures")).status_code == 200
+    assert reports.running.keep(KeptFigures).values > 0
+    dsn = reports.running.settings.dsn_of("reporting")
+    settings = ReportingSettings.read(postgres_dsn=dsn, norms={"pairing": 20})
+    async with running_reports(settings) as others:
+        assert others.running.keep(KeptFigures).values == 0
+
+
+async def test_a_feed_that_begins_anew_ends_what_was_kept(pool: Pool) -> None:
+    await project(pool, heard(FACTS))
+    before = await _generation(pool)
+    await pool.execute("DELETE FROM checkpoint WHERE feed = $1", FIGURES)
+    assert await _generation(pool) != before
+
+
+async def test_what_is_undone_with_its_transaction_ends_nothing(pool: Pool) -> None:
+    before = await _generation(pool)
+    async with lent(pool) as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await connection.execute("DELETE FROM parked")
+        await transaction.rollback()
+    assert await _generation(pool) == before
+
+
+async def test_facts_that_are_handled_end_nothing(reports: Reports) -> None:
+    await reports.told(FACTS)
+    before = await _generation(reports.running.pool)
+    await reports.told([Life(4).submitted()])
+    assert await _generation(reports.running.pool) == before
+
+
+async def test_no_more_values_are_kept_than_may_be() -> None:
+    kept = KeptFigures(values_max=10)
+    asked: list[int] = []
+
+    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+        asked.extend(question.as_of for question in questions)
+        return [dict.fromkeys("abcd", 1) for _ in questions]
+
+    for position in (1, 2, 1, 3, 1, 2):
+        await kept.answers([_question(position)], count)
+    assert asked == [1, 2, 3, 2]
+    assert kept.values == 8
+
+
+async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
+    kept, counts = KeptFigures(), 0
+
+    async def count(questions: Sequence[Question]) -> Sequence[Values]:
+        nonlocal counts
+        counts += 1
+        await asyncio.sleep(0)
+        return [{"all": 1} for _ in questions]
+
+    answers = await asyncio.gather(*(kept.answers([_question(1)], count) for _ in range(5)))
+    assert answers == [[{"all": 1}]] * 5
+    assert counts == 1
+
+
+def _question(position: int) -> Question:
+    return Question(UNITS[0].name, Dimension.ALL, EVERYTHING, position, Generation(1, 1, 1))
+
+
+@asynccontextmanager
+async def _other_process(reports: Reports) -> AsyncIterator[Pool]:
+    """Connections of its own, as another replica has."""
+    dsn = reports.running.settings.dsn_of("reporting")
+    pool = await open_pool(dsn, "reporting", connections_max=1)
+    yield pool
+    await pool.close()
+
+
+async def _release(reports: Reports, stream: str) -> None:
+    here = reports.running
+    [figures] = [each for each in SERVICE.projections if each.name == FIGURES]
+    handler = ProjectionHandler(figures, here.pool)
+    released = await release(
+        here.pool, here.log, here.catalogue, FIGURES, stream, handler.handle_one
+    )
+    assert released.released == 1
