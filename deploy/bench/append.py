@@ -10,6 +10,8 @@ from itertools import count, islice
 from statistics import median
 from typing import Any, Final
 
+import orjson
+
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.ground import fresh_stack
 from deploy.bench.sizes import Sizes
@@ -25,6 +27,7 @@ ROUNDS: Final = 5
 CALLERS: Final = (1, 16, 256)
 COPY_SHARE_MIN: Final = 0.8
 INSERT_SHARE_MIN: Final = 0.7
+MESSAGE_SHARE_MIN: Final = 0.9
 GROUP_ROWS: Final = 256
 ROLE: Final = "byfield_intake"
 TYPE: Final = "RequestSubmitted"
@@ -40,16 +43,18 @@ async def measure_append(sizes: Sizes) -> list[Figure]:
     """Events of 700 bytes, each an append to a stream of its own; the median of some rounds."""
     async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn, role=ROLE) as log:
         connection = await connect(stack.postgres_dsn, None)
-        await connection.execute(statement(_PACKAGE, "append_copied"))
+        for made in ("append_copied", "messages", "messages_function"):
+            await connection.execute(statement(_PACKAGE, made))
         try:
             rounds = await _rounds(log, connection, sizes)
         finally:
             await connection.close()
     speeds = {name: median(each[name] for each in rounds) for name in rounds[0]}
     inserts = Limit("a plain INSERT a transaction", speeds["insert"], INSERT_SHARE_MIN)
+    messages = Limit("message-db's write_message", speeds["message"], MESSAGE_SHARE_MIN)
     commits = Limit(f"COPY, a commit each {GROUP_ROWS} rows", speeds["copy groups"], COPY_SHARE_MIN)
     copy = Limit("COPY of the same rows in one", speeds["copy"])
-    limits = {1: (inserts,), 16: (copy,), 256: (commits, copy)}
+    limits = {1: (messages, inserts), 16: (copy,), 256: (commits, copy)}
     return [
         Figure("append", _what(callers), speeds[_what(callers)], "events/s", limits[callers])
         for callers in CALLERS
@@ -62,6 +67,7 @@ async def _rounds(log: EventLog, connection: Connection, sizes: Sizes) -> list[d
     return [
         {
             "insert": await _insert(connection, list(islice(rows, few))),
+            "message": await _write_messages(connection, few),
             "copy": await _copy(connection, list(islice(rows, many)), many),
             "copy groups": await _copy(connection, list(islice(rows, many)), GROUP_ROWS),
         }
@@ -113,6 +119,18 @@ async def _insert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> fl
     for row in rows:
         await insert.fetch(*row)
     return len(rows) / (time.perf_counter() - begin)
+
+
+async def _write_messages(connection: Connection, messages: int) -> float:
+    write = await connection.prepare(statement(_PACKAGE, "messages_write"))
+    data, metadata = orjson.Fragment(DATA), _METADATA.as_mapping()
+    rows = [
+        (str(new_id()), f"request-{new_id()}", TYPE, data, metadata, -1) for _ in range(messages)
+    ]
+    begin = time.perf_counter()
+    for row in rows:
+        await write.fetch(*row)
+    return messages / (time.perf_counter() - begin)
 
 
 async def _copy(connection: Connection, rows: Sequence[tuple[Any, ...]], at_once: int) -> float:
