@@ -135,6 +135,8 @@ class WaitingAppends:
 
         What cannot go into it stays ahead of all that was asked later, and so is taken next.
         """
+        if self._appends == 1:
+            return self._only()
         group = _Group(self._bounds)
         for stream in list(islice(self._streams, self._bounds.appends_max)):
             waiting = self._first(stream)
@@ -145,6 +147,15 @@ class WaitingAppends:
             group.add(waiting)
             self._remove(stream)
         return group.taken
+
+    def _only(self) -> list[Waiting]:
+        """The one append that waits: nothing is there for it to meet."""
+        (stream,) = self._streams
+        waiting = self._first(stream)
+        if waiting is None:
+            return []
+        self._remove(stream)
+        return [waiting]
 
     def _first(self, stream: str) -> Waiting | None:
         """The stream's first append whose caller still waits; drops the others."""
