@@ -9,9 +9,9 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.migrate import SERVICES, migrate_all
+from deploy.migrate import SERVICES, grant, migrate_all
 from events.ids import new_id
-from events.log.database import connect
+from events.log.database import Connection, connect
 from events.log.migrate import migrate
 from events.log.postgres import PostgresLog
 from events.log.statements import statement
@@ -22,7 +22,11 @@ from tests.events.log.test_concurrency import assert_no_hole
 from tests.waiting import eventually
 
 FORMER_MIGRATIONS = 7
-"""Files of the log's set that the former release had."""
+"""Files of the log's set that the release before guards and rights had."""
+GUARDING_MIGRATIONS = 16
+"""Those that the release had which judged a group append by append."""
+GUARDING_ONE = "SELECT * FROM append_one($1, $2, $3, $4, $5, $6, $7, '{}', '{}')"
+GUARDING_GROUP = "SELECT * FROM append_group($1, $2, $3, $4, $5, $6, $7, $8, '{}', '{}', '{}')"
 FORMER_ONE = "SELECT * FROM log.append_one($1, $2, $3, $4, $5, $6, $7)"
 FORMER_GROUP = "SELECT * FROM log.append_group($1, $2, $3, $4, $5, $6, $7, $8)"
 METADATA = '{"actor": "coordinator:maria", "correlation_id": "c", "command_digest": "d"}'
@@ -35,30 +39,45 @@ SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
 
 @pytest.fixture
 async def former(empty_database: str, tmp_path: Path) -> str:
-    """A database as the former release migrated it."""
-    connection = await asyncpg.connect(empty_database)
-    files = sorted((Path(__file__).parents[3] / "events/log/migrations").glob("*.sql"))
-    for file in files[:FORMER_MIGRATIONS]:
-        shutil.copy(file, tmp_path)
-    await migrate(connection, folder=tmp_path, schema="log", name="log")
-    for service in SERVICES:
-        await connection.execute(statement("events.log", "ensure_service"), service)
+    """A database as the release before guards and rights migrated it."""
+    connection = await _migrated(empty_database, tmp_path, FORMER_MIGRATIONS)
     await connection.close()
     return empty_database
+
+
+@pytest.fixture
+async def guarding(empty_database: str, tmp_path: Path) -> str:
+    """A database as a later release migrated it, with a function for each writer."""
+    connection = await _migrated(empty_database, tmp_path, GUARDING_MIGRATIONS)
+    await grant(connection)
+    await connection.close()
+    return empty_database
+
+
+async def _migrated(dsn: str, folder: Path, files_max: int) -> Connection:
+    connection = await connect(dsn, None)
+    files = sorted((Path(__file__).parents[3] / "events/log/migrations").glob("*.sql"))
+    for file in files[:files_max]:
+        shutil.copy(file, folder)
+    await migrate(connection, folder=folder, schema="log", name="log")
+    for service in SERVICES:
+        await connection.execute(statement("events.log", "ensure_service"), service)
+    return connection
 
 
 class FormerWriter:
     """Appends as the former release did, on and on, one event and several in turn."""
 
-    def __init__(self, dsn: str) -> None:
+    def __init__(self, dsn: str, one: str = FORMER_ONE, group: str = FORMER_GROUP) -> None:
         self.dsn = dsn
+        self.one, self.group = one, group
         self.positions: list[int] = []
         self.going_on = True
 
     async def write(self) -> None:
         """Until it is told to stop; anything but an answer is raised."""
         connection = await connect(self.dsn, "byfield_intake")
-        one, group = await connection.prepare(FORMER_ONE), await connection.prepare(FORMER_GROUP)
+        one, group = await connection.prepare(self.one), await connection.prepare(self.group)
         try:
             while self.going_on:
                 row = await one.fetchrow(
@@ -85,7 +104,18 @@ class FormerWriter:
 async def test_processes_of_both_releases_append_beside_each_other_and_through_the_upgrade(
     former: str,
 ) -> None:
-    writers = [FormerWriter(former) for _ in range(4)]
+    await _go_on_through_the_upgrade([FormerWriter(former) for _ in range(4)])
+
+
+async def test_so_do_those_of_the_release_that_judged_a_group_append_by_append(
+    guarding: str,
+) -> None:
+    writers = [FormerWriter(guarding, GUARDING_ONE, GUARDING_GROUP) for _ in range(4)]
+    await _go_on_through_the_upgrade(writers)
+
+
+async def _go_on_through_the_upgrade(writers: list[FormerWriter]) -> None:
+    former = writers[0].dsn
     told: list[Appended] = []
 
     async def write(log: PostgresLog) -> None:
