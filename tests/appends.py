@@ -56,6 +56,6 @@ def metadata_of(append: Append) -> bytes:
     return orjson.dumps(append.metadata.as_mapping())
 
 
-async def sent(writer: Writer, *appends: Append) -> Sequence[Outcome]:
+async def sent(writer: Writer, *appends: Append) -> list[Outcome]:
     """What the database answers to a group that nobody looked at before."""
-    return await writer.append(appends, list(map(metadata_of, appends)))
+    return list(await writer.append(appends, list(map(metadata_of, appends))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Final
 
 import structlog
@@ -136,15 +136,13 @@ class Appender:
             elif not group[0].answer.done():
                 group[0].answer.set_exception(fault)
             return
-        if answered:
-            self._well_at = time.monotonic()
         if len(self._waiting):
             # The next group goes first: its statement runs while these callers go on.
             asyncio.get_running_loop().call_soon(self._answer, answered)
         else:
             self._answer(answered)
 
-    def _answer(self, answered: Sequence[tuple[Waiting, Outcome]]) -> None:
+    def _answer(self, answered: Iterable[tuple[Waiting, Outcome]]) -> None:
         last_position = 0
         for waiting, outcome in answered:
             if not waiting.answer.done():
@@ -154,7 +152,7 @@ class Appender:
         if last_position:
             self._on_appended(last_position)
 
-    async def _send(self, group: Sequence[Waiting]) -> list[tuple[Waiting, Outcome]]:
+    async def _send(self, group: Sequence[Waiting]) -> Iterable[tuple[Waiting, Outcome]]:
         """One statement. Where the connection is lost on the way, nobody knows the outcome.
 
         The same ids are then sent again: what was appended is answered as it would have been. An
@@ -171,7 +169,8 @@ class Appender:
                     [waiting.append for waiting in group], [waiting.metadata for waiting in group]
                 )
                 self._goes_on()
-                return list(zip(group, outcomes, strict=True))
+                self._well_at = time.monotonic()
+                return zip(group, outcomes, strict=True)
             except Exception as fault:
                 if not is_lost(fault, self._writer.connection if self._writer else None):
                     self._goes_on()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -47,7 +47,7 @@ class Writer:
 
     async def append(
         self, appends: Sequence[Append], metadata: Sequence[bytes]
-    ) -> Sequence[Outcome]:
+    ) -> Iterable[Outcome]:
         """One outcome an append, in order; `metadata` is that of each append, as JSON.
 
         No stream and no id may stand in two of them, and none may append to what another guards.
@@ -103,15 +103,14 @@ def _joined(appends: Sequence[Append], metadata: Sequence[bytes]) -> tuple[objec
     )
 
 
-def _all_appended(appends: Sequence[Append], last_position: int) -> list[Outcome]:
+def _all_appended(appends: Sequence[Append], last_position: int) -> Iterator[Outcome]:
+    """One after another as they are asked for: who has to send the next group does that first."""
     position = last_position - sum([len(append.events) for append in appends])
-    outcomes: list[Outcome] = []
     for append in appends:
         size = len(append.events)
         position += size
         # Where any version would do, each append is answered for itself.
-        outcomes.append(Appended(position, (append.expected_version or 0) + size))
-    return outcomes
+        yield Appended(position, (append.expected_version or 0) + size)
 
 
 def _outcome(append: Append, row: asyncpg.Record) -> Outcome:

@@ -96,6 +96,27 @@ async def test_what_is_asked_while_a_group_is_on_its_way_is_the_next_group(
     assert len(set(moments)) == 1, "one statement has one moment"
 
 
+async def test_the_next_group_is_on_its_way_before_the_former_is_answered(database: str) -> None:
+    left_behind: list[int] = []
+
+    async def open_writer() -> Writer:
+        return await Writer.prepare(await connect(database, None))
+
+    appender = Appender(open_writer, lambda _position: left_behind.append(len(appender._waiting)))
+    await appender.start()
+    appends = [append_of(new_stream()) for _ in range(5)]
+    async with somebody_appending(database) as somebody:
+        tasks = [asyncio.create_task(appender.append(appends[0], metadata_of(appends[0])))]
+        await somebody.is_waited_for()
+        tasks += [
+            asyncio.create_task(appender.append(one, metadata_of(one))) for one in appends[1:]
+        ]
+        await eventually(lambda: len(appender._waiting) == 4)
+    assert await asyncio.gather(*tasks) == [Appended(position, 1) for position in range(1, 6)]
+    assert left_behind == [0, 0]
+    await appender.stop()
+
+
 async def test_a_full_queue_refuses_and_does_not_grow(database: str) -> None:
     async with PostgresLog(database, waiting=WaitingAppends(appends_max=3)) as log:
         async with somebody_appending(database) as somebody:
