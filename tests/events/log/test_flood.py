@@ -57,7 +57,7 @@ async def test_a_flood_of_messages_that_the_log_does_not_have_is_heard_to_its_en
     async with relaying(theirs, nats.relay_url) as relay:
         await eventually(lambda: relay.position == MANY)
         async with feeding(ours, notebook, nats_url=nats.service_url) as feed:
-            await eventually(lambda: feed.forgeries is not None and feed.forgeries.count == MANY)
+            await eventually(lambda: feed.forgeries is not None and feed.forgeries.count >= MANY)
             assert feed.head == 0
             await reached(feed, await count(ours, 7))
     assert notebook.numbers == [7]
