@@ -42,6 +42,7 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/python -m deploy.docs.lifecycle --check
 	@$(BIN)/python -m deploy.docs.glossary --check
 	@$(BIN)/python -m deploy.docs.problems --check
+	@$(BIN)/python -m deploy.docs.rows --check
 
 format: $(READY) ## put the code into its one format
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
@@ -49,10 +50,11 @@ format: $(READY) ## put the code into its one format
 schemas: $(READY) ## write events/schemas/ anew from the facts
 	@$(BIN)/python -m events.json_schema
 
-docs: $(READY) ## write docs/lifecycle.md, docs/glossary.md and docs/problems.md anew from the code
+docs: $(READY) ## write anew from the code: docs/{lifecycle,glossary,problems}.md, sql/rows_*.sql of each service
 	@$(BIN)/python -m deploy.docs.lifecycle
 	@$(BIN)/python -m deploy.docs.glossary
 	@$(BIN)/python -m deploy.docs.problems
+	@$(BIN)/python -m deploy.docs.rows
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run
 	@$(BIN)/python -m deploy.bench

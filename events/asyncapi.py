@@ -24,7 +24,7 @@ def document(
 
     Each message comes with an example: the golden one of its fact, as the first of a log.
     """
-    facts = sorted(catalogue, key=lambda fact: fact.wire_name)
+    facts = sorted(catalogue.published, key=lambda fact: fact.wire_name)
     schemas: dict[str, Any] = {"CloudEvent": _envelope()}
     for fact in facts:
         content = fact.model_json_schema(mode="serialization", ref_template=_SCHEMAS_AT)

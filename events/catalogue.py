@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
 import orjson
 from pydantic import ValidationError
 
-from events.event import Event, Heard, Recorded
+from events.event import Content, Event, Heard, Recorded
+from events.narrow import Narrow
 
 Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 """Turns the content of one schema version into that of the next."""
@@ -47,15 +49,17 @@ class Catalogue:
 
     def __init__(
         self,
-        facts: Iterable[type[Event]],
+        facts: Iterable[type[Content]],
         upgrades: Mapping[tuple[str, int], Upgrade] | None = None,
     ) -> None:
         """`upgrades[name, n]` turns shape n into shape n + 1; the chain must end at the class."""
-        self._classes: dict[str, type[Event]] = {}
+        self._classes: dict[str, type[Content]] = {}
+        self._decoders: dict[str, Callable[[bytes], Content]] = {}
         for fact in facts:
             if fact.wire_name in self._classes:
                 raise CatalogueError(f"two facts are called {fact.wire_name}")
             self._classes[fact.wire_name] = fact
+            self._decoders[fact.wire_name] = _decoder_of(fact)
         self._upgrades = dict(upgrades or {})
         for name, version in self._upgrades:
             known = self._classes.get(name)
@@ -66,14 +70,19 @@ class Catalogue:
                 if (fact.wire_name, version) not in self._upgrades:
                     raise CatalogueError(f"no upgrade from {fact.wire_name} v{version}")
 
-    def __iter__(self) -> Iterator[type[Event]]:
+    def __iter__(self) -> Iterator[type[Content]]:
         return iter(self._classes.values())
 
     def __contains__(self, name: str) -> bool:
         return name in self._classes
 
-    def __getitem__(self, name: str) -> type[Event]:
+    def __getitem__(self, name: str) -> type[Content]:
         return self._classes[name]
+
+    @property
+    def published(self) -> tuple[type[Event], ...]:
+        """Those whose class writes them."""
+        return tuple(fact for fact in self if issubclass(fact, Event))
 
     def reads(self, name: str, version: int) -> bool:
         """Whether facts of this type can be read in this version."""
@@ -84,7 +93,7 @@ class Catalogue:
             and all((name, old) in self._upgrades for old in range(version, fact.schema_version))
         )
 
-    def load(self, recorded: Recorded) -> Event | None:
+    def load(self, recorded: Recorded) -> Content | None:
         """The content of a recorded fact, upgraded to its newest shape.
 
         None for a type that is not known at all: nobody here can miss it. Raises `NewerFactError`
@@ -95,7 +104,7 @@ class Catalogue:
             return None
         try:
             if recorded.schema_version == fact.schema_version:
-                return fact.model_validate_json(recorded.data)
+                return self._decoders[recorded.type](recorded.data)
             if not self.reads(recorded.type, recorded.schema_version):
                 raise NewerFactError(recorded)
             return self._load_old(fact, recorded)
@@ -103,10 +112,12 @@ class Catalogue:
             raise
         except ValidationError as fault:
             raise UndecodableError(recorded, _without_content(fault)) from None
+        except msgspec.MsgspecError as fault:
+            raise UndecodableError(recorded, str(fault)) from None  # it names no content
         except (KeyError, TypeError, ValueError) as fault:
             raise UndecodableError(recorded, f"its upgrade fails: {type(fault).__name__}") from None
 
-    def require(self, recorded: Recorded) -> Event:
+    def require(self, recorded: Recorded) -> Content:
         """`load`, for a stream that something is decided on: it must be known whole.
 
         Raises `NewerFactError` for an unknown type too: what it changed is not seen here.
@@ -127,11 +138,17 @@ class Catalogue:
         event = self.load(recorded)
         return None if event is None else Heard(event, recorded)
 
-    def _load_old(self, fact: type[Event], recorded: Recorded) -> Event:
+    def _load_old(self, fact: type[Content], recorded: Recorded) -> Content:
         content = orjson.loads(recorded.data)
         for version in range(recorded.schema_version, fact.schema_version):
             content = self._upgrades[fact.wire_name, version](content)
-        return fact.model_validate(content)
+        return fact.of(content) if issubclass(fact, Narrow) else fact.model_validate(content)
+
+
+def _decoder_of(fact: type[Content]) -> Callable[[bytes], Content]:
+    if issubclass(fact, Narrow):
+        return msgspec.json.Decoder(fact).decode
+    return fact.model_validate_json
 
 
 def _without_content(fault: ValidationError) -> str:

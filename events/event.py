@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, ClassVar, Final, NamedTuple
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from events.narrow import Narrow
 
 
 class Event(BaseModel):
@@ -101,8 +103,37 @@ class Recorded(NamedTuple):
         return self.actor == IMPORTER
 
 
+Content = Event | Narrow
+"""What a fact says, whole or as far as a reader needs it."""
+
+
 class Heard(NamedTuple):
     """A recorded fact with its decoded content, as handed to a projection or a reaction."""
 
-    event: Event
+    event: Content
     recorded: Recorded
+
+
+class Told(NamedTuple):
+    """A fact as folds take it: its content, and what they need of the envelope."""
+
+    event: Any
+    position: int
+    stream: str
+    version: int
+    """In its stream."""
+    recorded_at: datetime
+    actor: str
+
+    @classmethod
+    def of(cls, heard: Heard) -> Told:
+        """A fact that was read by itself."""
+        recorded = heard.recorded
+        return cls(
+            heard.event,
+            recorded.position,
+            recorded.stream,
+            recorded.version,
+            recorded.recorded_at,
+            recorded.actor,
+        )

@@ -15,6 +15,6 @@ TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
     "assignment": (*assignment.FACTS, *findings.FACTS),
     "reporting": (),
-    "import": tuple(CATALOGUE),
+    "import": CATALOGUE.published,
 }
 """Who tells which facts: each service its own, the import of history those of all."""

@@ -26,6 +26,8 @@ BACKOFF_SECONDS_MIN: Final = 0.05
 BACKOFF_SECONDS_MAX: Final = 5.0
 LOOK_SECONDS: Final = 5.0
 """How often a handler that has nothing to do looks at what is stored: it may have been restored."""
+SAVE_SECONDS: Final = 1.0
+"""How soon it looks where its checkpoint is not stored yet; it is, then."""
 
 _logger = structlog.get_logger()
 
@@ -55,14 +57,23 @@ class Handler(Protocol):
         """The wire names of the facts that concern it."""
         ...
 
+    @property
+    def unsaved(self) -> bool:
+        """Whether it has passed over facts that do not concern it, and not stored that yet."""
+        ...
+
     async def resume(self) -> Checkpoint:
-        """Where it stands, as stored; asked at the start and after every exception."""
+        """Where it stands, which is stored by then.
+
+        Asked at the start, after every exception, and while nothing else is to do.
+        """
         ...
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
-        """Handle what follows the checkpoint; the checkpoint after it, when that is stored.
+        """Handle what follows the checkpoint; the checkpoint after what was handled.
 
-        The facts are all that the log has there, also those that nobody hears.
+        The facts are all that the log has there, also those that nobody hears. What became of them
+        is stored then; a checkpoint that only passes over some is, too, or within `SAVE_SECONDS`.
         """
         ...
 
@@ -246,7 +257,8 @@ class Feed:
             state.works()
         while True:
             try:
-                async with asyncio.timeout(LOOK_SECONDS) as waiting:
+                seconds = SAVE_SECONDS if handler.unsaved else LOOK_SECONDS
+                async with asyncio.timeout(seconds) as waiting:
                     facts = await source.after(checkpoint.position, epoch)
             except TimeoutError:
                 if not waiting.expired():

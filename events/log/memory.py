@@ -94,6 +94,10 @@ class MemoryLog:
         """See `EventLog.find`."""
         return self._ids.get(id)
 
+    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """See `EventLog.tells`."""
+        return any(event.type in types for event in self._events[max(after, 0) : max(until, 0)])
+
     def _decide(self, append: Append) -> Outcome:
         seen = [self._ids[event.id] for event in append.events if event.id in self._ids]
         for recorded in seen:

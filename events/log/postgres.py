@@ -194,6 +194,12 @@ class PostgresLog:
         found = await self._fetch("find", id)
         return found[0] if found else None
 
+    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """See `EventLog.tells`."""
+        [row] = await self._rows("tells", after, until, list(types))
+        tells: bool = row[0]
+        return tells
+
     async def refuse_if_unwritable(self) -> None:
         """See `EventLog.refuse_if_unwritable`; writes where nothing was appended just now."""
         waiting_seconds = self._appender.waiting_seconds

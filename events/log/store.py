@@ -239,6 +239,10 @@ class EventLog(Protocol):
         """The event with this id."""
         ...
 
+    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """Whether an event of these types lies after one position, and not after another."""
+        ...
+
     async def refuse_if_unwritable(self) -> None:
         """Raise why nothing could be appended just now; appends nothing itself."""
         ...

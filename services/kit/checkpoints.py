@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
+from typing import Final
 
 from events.log.database import Connection
 from events.log.feed import Checkpoint
@@ -10,6 +12,9 @@ from events.log.passing import PassingError
 from events.log.statements import statement
 
 BEGINNING = Checkpoint(0, None)
+PASSED_POSITIONS_MAX: Final = 1_000
+PASSED_SECONDS_MAX: Final = 1.0
+"""So far, and so long, a stored checkpoint may stay behind facts that do not concern its feed."""
 
 
 class StaleError(PassingError):
@@ -56,24 +61,35 @@ async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -
 
 
 class Place:
-    """Where a feed stands, read again and again by its handler.
+    """Where a feed stands, for its handler: stored, and beyond that over what does not concern it.
 
-    It begins once. A row that was there and is gone from the same table was taken away by a person,
-    to restore others perhaps: to begin anew would mix with those.
+    Facts that concern nobody move a checkpoint in memory, and only once a second, or after
+    `PASSED_POSITIONS_MAX` of them, in the table: see `Freshness`, which does not wait for that.
+
+    A feed begins once. A row that was there and is gone from the same table was taken away by a
+    person, to restore others perhaps: to begin anew would mix with those.
     """
 
     def __init__(self, feed: str) -> None:
         self._feed = feed
         self._seen_in: int | None = None
+        self._stored: Checkpoint | None = None
+        self._passed: Checkpoint | None = None
+        self._passed_since = 0.0
         self.waits = True
         """Whether, when last read, something may have been parked for a newer release."""
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it is further than its row says."""
+        return self._passed is not None
 
     async def resume(
         self, connection: Connection, begin: Callable[[], Awaitable[Checkpoint]]
     ) -> Checkpoint:
-        """The stored checkpoint; the first time, what `begin` gives is stored.
+        """Where it stands, which is stored then; the first time, what `begin` gives.
 
-        Raises `CheckpointGoneError`.
+        Raises `CheckpointGoneError`, and `StaleError` where another replica works meanwhile.
         """
         row = await connection.fetchrow(statement("services.kit", "read_place"), self._feed)
         if row is None:
@@ -85,7 +101,34 @@ class Place:
                 raise CheckpointGoneError(self._feed)
             checkpoint = await resume_or_create(connection, self._feed, await begin())
         self._seen_in = row["made"]
-        return checkpoint
+        passed = self._passed if checkpoint == self._stored else None
+        self.is_stored(checkpoint)
+        if passed is None:
+            return checkpoint
+        await advance(connection, self._feed, checkpoint, passed)
+        self.is_stored(passed)
+        return passed
+
+    def stored(self, handled: Checkpoint) -> Checkpoint:
+        """What its row says, where all up to `handled` was handled."""
+        return handled if self._stored is None or handled != self._passed else self._stored
+
+    def is_stored(self, checkpoint: Checkpoint) -> None:
+        """Its row says so now."""
+        self._stored, self._passed = checkpoint, None
+
+    def pass_over(self, handled: Checkpoint, to: Checkpoint) -> bool:
+        """Go on over facts that do not concern it; whether that need not be stored yet."""
+        before, now = self.stored(handled), time.monotonic()
+        if self._passed is None:
+            self._passed_since = now
+        if (
+            to.position - before.position >= PASSED_POSITIONS_MAX
+            or now - self._passed_since >= PASSED_SECONDS_MAX
+        ):
+            return False
+        self._stored, self._passed = before, to
+        return True
 
 
 async def from_beginning() -> Checkpoint:

@@ -9,7 +9,8 @@ from typing import Final
 
 from events.log.database import Pool
 from events.log.patience import patience
-from services.kit.checkpoints import read_checkpoints
+from events.log.store import EventLog
+from services.kit.checkpoints import PASSED_POSITIONS_MAX, read_checkpoints
 from services.kit.connections import lent
 
 WAIT_SECONDS_MAX: Final = 5.0
@@ -43,15 +44,25 @@ class Freshness:
     What feeds of this process tell only says when it is worth looking: a restored database, or one
     that crashed, takes rows and checkpoint back. However many wait, they look together: or those
     who wait would slow down what they wait for.
+
+    A checkpoint may stay behind facts that do not concern its feed (see `Place`). Nobody waits for
+    that: where the log says that nothing else lies between, the feed has come so far.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, log: EventLog | None = None) -> None:
+        """Without a log a feed has come as far as its checkpoint."""
         self._pool = pool
+        self._log = log
+        self._hears: dict[str, frozenset[str]] = {}
         self._told: dict[str, int] = {}
         self._waiting = 0
         self._moved = asyncio.Event()
         self._looking: asyncio.Task[Mapping[str, int]] | None = None
         self._next: asyncio.Task[Mapping[str, int]] | None = None
+
+    def register(self, feed: str, hears: frozenset[str]) -> None:
+        """Which facts concern a feed, by their wire names."""
+        self._hears[feed] = hears
 
     def note(self, feed: str, position: int) -> None:
         """A feed of this process has committed so far."""
@@ -72,7 +83,7 @@ class Freshness:
             async with asyncio.timeout(seconds_max):
                 if self._are_told(waited_for, position):
                     reached.update(await self._look())
-                if not _all_reached(reached, waited_for, position):
+                if not await self._all_reached(reached, waited_for, position):
                     await self._wait(waited_for, position, reached)
         except TimeoutError:
             behind = min(waited_for, key=lambda feed: reached.get(feed, 0))
@@ -84,7 +95,7 @@ class Freshness:
         self._waiting += 1
         pause_seconds = POLL_SECONDS_MIN
         try:
-            while not _all_reached(reached, feeds, position):
+            while not await self._all_reached(reached, feeds, position):
                 # Another replica may be at work, and then nobody here says so.
                 await self._news_of(feeds, position, pause_seconds)
                 looked = await self._look()
@@ -93,6 +104,28 @@ class Freshness:
                 pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
         finally:
             self._waiting -= 1
+
+    async def _all_reached(
+        self, reached: Mapping[str, int], feeds: tuple[str, ...], position: int
+    ) -> bool:
+        for feed in feeds:
+            # One that was not looked at, or never ran, passes over nothing.
+            after = reached.get(feed)
+            if after is None and position > 0:
+                return False
+            if (
+                after is not None
+                and after < position
+                and not await self._only_passes_over(feed, after, position)
+            ):
+                return False
+        return True
+
+    async def _only_passes_over(self, feed: str, after: int, until: int) -> bool:
+        """Whether nothing that concerns the feed lies between."""
+        if self._log is None or feed not in self._hears or until - after > PASSED_POSITIONS_MAX:
+            return False
+        return not await self._log.tells(self._hears[feed], after=after, until=until)
 
     def _are_told(self, feeds: tuple[str, ...], position: int) -> bool:
         return all(self._told.get(feed, 0) >= position for feed in feeds)
@@ -126,10 +159,6 @@ class Freshness:
             async with lent(self._pool) as connection:
                 checkpoints = await read_checkpoints(connection)
         return {feed: checkpoint.position for feed, checkpoint in checkpoints.items()}
-
-
-def _all_reached(reached: Mapping[str, int], feeds: tuple[str, ...], position: int) -> bool:
-    return all(reached.get(feed, 0) >= position for feed in feeds)
 
 
 def _settle(looking: asyncio.Task[Mapping[str, int]]) -> None:

@@ -75,6 +75,15 @@ async def handle_each(
     return parkings
 
 
+def wanted_of(facts: Iterable[Fact], hears: frozenset[str]) -> list[Fact]:
+    """The facts that concern a handler, and that are known here or ought to be."""
+    return [
+        fact
+        for fact in facts
+        if fact.recorded.type in hears and (fact.heard is not None or fact.fault is not None)
+    ]
+
+
 def readable(
     facts: Iterable[Fact], parked_streams: set[str]
 ) -> tuple[list[Heard], list[Parking], set[str]]:
@@ -129,6 +138,11 @@ async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -
         [parking.newer[0] if parking.newer else None for parking in parkings],
         [parking.newer[1] if parking.newer else None for parking in parkings],
     )
+    tell_parked(feed, parkings)
+
+
+def tell_parked(feed: str, parkings: Iterable[Parking]) -> None:
+    """Say in the log what was put aside, and why."""
     for parking in parkings:
         if parking.reason is not Reason.BEHIND:
             _logger.error(

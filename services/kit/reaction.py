@@ -22,8 +22,7 @@ from services.kit.checkpoints import (
 )
 from services.kit.connections import lent, transaction
 from services.kit.freshness import Freshness
-from services.kit.parking import Parking, handle_each, park, read_parked_streams
-from services.kit.projection import wanted_of
+from services.kit.parking import Parking, handle_each, park, read_parked_streams, wanted_of
 from services.kit.reasons import Reason
 from services.kit.releasing import release_newer
 
@@ -73,6 +72,11 @@ class ReactionHandler:
         self._log = log
         self._freshness = freshness
 
+    @property
+    def unsaved(self) -> bool:
+        """See `Handler`."""
+        return self._place.unsaved
+
     async def resume(self) -> Checkpoint:
         """Where it stands; a new one starts as its reaction says."""
         async with lent(self._pool) as connection:
@@ -110,18 +114,22 @@ class ReactionHandler:
         return Checkpoint(head.position, head.id)
 
     async def _react(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
+        stored = self._place.stored(before)
         if not facts:
-            async with lent(self._pool) as connection:
-                await advance(connection, self.name, before, to)
+            if not self._place.pass_over(before, to):
+                async with lent(self._pool) as connection:
+                    await advance(connection, self.name, stored, to)
+                self._place.is_stored(to)
             return
         async with lent(self._pool) as connection:
             parked = await read_parked_streams(connection, self.name)
         parkings = await handle_each(facts, set(parked), self._react_in_time)
         async with transaction(self._pool) as connection:
-            await advance(connection, self.name, before, to)
+            await advance(connection, self.name, stored, to)
             if await self._released_meanwhile(connection, parked, parkings):
                 raise StaleError(self.name, before.position)
             await park(connection, self.name, parkings)
+        self._place.is_stored(to)
         self._place.waits |= bool(parkings)
 
     async def _released_meanwhile(

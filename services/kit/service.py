@@ -13,18 +13,20 @@ import structlog
 
 from events.catalogue import Catalogue
 from events.log.broker import Broker
-from events.log.database import close_pool
+from events.log.database import Pool, close_pool
 from events.log.exclusive import exclusive
 from events.log.feed import Feed, Handler, Turn
 from events.log.postgres import PostgresLog
 from services.kit.application import Application, application
 from services.kit.connections import open_pool
 from services.kit.freshness import Freshness
+from services.kit.meeting import Meeting
 from services.kit.projection import Projection, ProjectionHandler
 from services.kit.reaction import Reaction, ReactionHandler
 from services.kit.running import Running
 from services.kit.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.settings import Settings
+from services.kit.writing import Folds, Writer
 
 _log = structlog.get_logger()
 
@@ -60,6 +62,11 @@ class Service:
     check: Callable[[Settings], object] = _any
     """Raises `SettingsError` for settings that only this service can judge."""
 
+    @property
+    def folds(self) -> Folds:
+        """Those of all its projections: what its tables are made by."""
+        return tuple(fold for projection in self.projections for fold in projection.folds)
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -93,12 +100,14 @@ async def opened(
         )
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
-        freshness = Freshness(pool)
+        freshness = Freshness(pool, log)
         running = Running(settings, service.catalogue, log, pool, freshness, clock)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
-            *(ProjectionHandler(each, pool, freshness) for each in service.projections),
+            *_projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
         )
+        for handler in handlers:
+            freshness.register(handler.name, handler.hears)
         feed = _feed(service, settings, running, handlers, broker)
         scheduler = Scheduler(
             service.schedules(running),
@@ -139,6 +148,17 @@ async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -
     await broker.start()
     stack.push_async_callback(broker.stop)
     return broker
+
+
+def _projecting(service: Service, pool: Pool, freshness: Freshness) -> list[ProjectionHandler]:
+    """The handlers of its projections, which write together."""
+    if not service.projections:
+        return []
+    meeting = Meeting(pool, Writer.of(f"services.{service.name}", service.folds))
+    return [
+        ProjectionHandler(projection, pool, freshness, meeting)
+        for projection in service.projections
+    ]
 
 
 def _feed(

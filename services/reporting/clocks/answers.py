@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.narrow import Narrow
 from events.vocabulary import EvaluationAudience
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
@@ -81,7 +81,7 @@ class RecommendationClock:
         self.track.begin(Spell(stage, PARTIES[stage], on))
 
 
-INVITATION_HEARS: Final[Mapping[type[Event], Hears]] = {
+INVITATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EvaluationInvited: Hears(
         "invited_on",
         InvitationClock.invite,
@@ -93,7 +93,7 @@ INVITATION_HEARS: Final[Mapping[type[Event], Hears]] = {
     EvaluationReceived: Hears("received_on", InvitationClock.end),
     EvaluationExpired: Hears("expired_on", InvitationClock.end),
 }
-RECOMMENDATION_HEARS: Final[Mapping[type[Event], Hears]] = {
+RECOMMENDATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RecommendationMade: Hears(
         "made_on", RecommendationClock.make, ("engagement_id", "ori", "program")
     ),

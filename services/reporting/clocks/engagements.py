@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.narrow import Narrow
 from events.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
@@ -159,7 +159,7 @@ def _is_follow_up(event: EvaluationInvited) -> bool:
     return event.stage == EvaluationStage.FOLLOW_UP
 
 
-HEARS: Final[Mapping[type[Event], Hears]] = {
+HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EngagementOpened: Hears(
         "opened_on",
         EngagementClock.open,

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from events.event import Event, Heard
+from events.narrow import Narrow
 from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import About, Hears, Step
@@ -28,7 +27,7 @@ CLOCKS: Final[Mapping[str, Callable[[], Clock]]] = {
 }
 """By what they follow."""
 
-HEARS: Final[Mapping[str, Mapping[type[Event], Hears]]] = {
+HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
     "request": requests.HEARS,
     "engagement": engagements.HEARS,
     "invitation": answers.INVITATION_HEARS,
@@ -43,23 +42,6 @@ _TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, Step], None]]]] = {
     kind: {name: hears.take for name, hears in by_name.items()}
     for kind, by_name in _BY_NAME.items()
 }
-_MOVED_BY: Final[Mapping[str, Sequence[tuple[str, Callable[[Event], str], Hears]]]] = {
-    name: [
-        (kind, attrgetter(f"{kind}_id"), by_name[name])
-        for kind, by_name in _BY_NAME.items()
-        if name in by_name
-    ]
-    for name in {name for by_name in _BY_NAME.values() for name in by_name}
-}
-HEARD: Final = frozenset(_MOVED_BY)
-"""Every fact that moves a clock, by its wire name."""
-
-
-class Thing(NamedTuple):
-    """What a clock follows."""
-
-    kind: str
-    id: str
 
 
 class Followed(NamedTuple):
@@ -67,22 +49,12 @@ class Followed(NamedTuple):
 
     about: About | None
     """None until its beginning was heard of; then it has no spells either."""
-    is_as_known: bool
-    """Whether what it is about was the same before."""
     steps: Sequence[Step]
     spells: Sequence[Spell]
     gone: Sequence[int]
     """The places of spells as they were known that are so no longer."""
     new: Sequence[int]
     """The places of spells that were not known, or not so."""
-
-
-def moved(heard: Heard) -> Iterator[tuple[Thing, Step]]:
-    """Which things a fact moves."""
-    event, recorded = heard
-    for kind, id_of, hears in _MOVED_BY[recorded.type]:
-        if hears.only is None or hears.only(event):
-            yield Thing(kind, id_of(event)), hears.step(event, recorded)
 
 
 def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
@@ -106,8 +78,7 @@ def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
         _take(clock, kind, coming)
         came = sorted(clock.track.touched)
         gone = [place for place in came if place < before]
-    is_as_known = bool(known) and clock.about == about
-    return Followed(clock.about, is_as_known, steps, _spells(clock), gone, came)
+    return Followed(clock.about, steps, _spells(clock), gone, came)
 
 
 def _take(clock: Clock, kind: str, steps: Iterable[Step]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.narrow import Narrow
 from events.programs import PROGRAMS, Authorization
 from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
@@ -91,7 +91,7 @@ class RequestClock:
         self.track.begin(Spell(stage, PARTIES[stage], on, norm=PAIRING, counted_from=on))
 
 
-HEARS: Final[Mapping[type[Event], Hears]] = {
+HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestSubmitted: Hears("submitted_on", RequestClock.submit, ("request_id", "ori", "program")),
     RequestAuthorized: Hears("authorized_on", RequestClock.authorize, ("document",)),
     ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from events.event import Event, Recorded
+from events.event import Told
 
 
 class Step(NamedTuple):
@@ -35,10 +35,11 @@ class Hears:
     only: Callable[[Any], bool] | None = None
     """Which of these facts; none: all."""
 
-    def step(self, event: Event, recorded: Recorded) -> Step:
+    def step(self, fact: Told) -> Step:
         """The fact as a step."""
+        event = fact.event
         told = {name: _plain(getattr(event, name)) for name in self.keeps} if self.keeps else {}
-        return Step(getattr(event, self.day), recorded.position, recorded.type, told)
+        return Step(getattr(event, self.day), fact.position, event.wire_name, told)
 
 
 class About(NamedTuple):

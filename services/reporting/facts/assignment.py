@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.narrow import Narrow
 
 
-class EngagementOpened(Event):
+class EngagementOpened(Narrow, frozen=True):
     """Work on a request begins."""
 
     wire_name = "EngagementOpened"
@@ -25,7 +25,7 @@ class EngagementOpened(Event):
     submitted_on: date | None = None
 
 
-class ProviderExcluded(Event):
+class ProviderExcluded(Narrow, frozen=True):
     """The agency does not want a provider."""
 
     wire_name = "ProviderExcluded"
@@ -37,7 +37,7 @@ class ProviderExcluded(Event):
     excluded_on: date
 
 
-class ProviderAssigned(Event):
+class ProviderAssigned(Narrow, frozen=True):
     """A provider is chosen."""
 
     wire_name = "ProviderAssigned"
@@ -49,7 +49,7 @@ class ProviderAssigned(Event):
     assigned_on: date
 
 
-class ProviderAccepted(Event):
+class ProviderAccepted(Narrow, frozen=True):
     """The chosen provider takes the engagement."""
 
     wire_name = "ProviderAccepted"
@@ -61,7 +61,7 @@ class ProviderAccepted(Event):
     accepted_on: date
 
 
-class ProviderDeclined(Event):
+class ProviderDeclined(Narrow, frozen=True):
     """The chosen provider does not take the engagement."""
 
     wire_name = "ProviderDeclined"
@@ -73,7 +73,7 @@ class ProviderDeclined(Event):
     declined_on: date
 
 
-class AssignmentLapsed(Event):
+class AssignmentLapsed(Narrow, frozen=True):
     """The chosen provider said nothing in time."""
 
     wire_name = "AssignmentLapsed"
@@ -85,7 +85,7 @@ class AssignmentLapsed(Event):
     lapsed_on: date
 
 
-class PlanProposed(Event):
+class PlanProposed(Narrow, frozen=True):
     """The provider says what it will do."""
 
     wire_name = "PlanProposed"
@@ -97,7 +97,7 @@ class PlanProposed(Event):
     proposed_on: date
 
 
-class PlanReturned(Event):
+class PlanReturned(Narrow, frozen=True):
     """The plan goes back to the provider."""
 
     wire_name = "PlanReturned"
@@ -109,7 +109,7 @@ class PlanReturned(Event):
     returned_on: date
 
 
-class PlanApproved(Event):
+class PlanApproved(Narrow, frozen=True):
     """The plan is agreed."""
 
     wire_name = "PlanApproved"
@@ -120,7 +120,7 @@ class PlanApproved(Event):
     approved_on: date
 
 
-class PlanAmended(Event):
+class PlanAmended(Narrow, frozen=True):
     """An approved plan is changed."""
 
     wire_name = "PlanAmended"
@@ -131,7 +131,7 @@ class PlanAmended(Event):
     amended_on: date
 
 
-class EngagementHeld(Event):
+class EngagementHeld(Narrow, frozen=True):
     """The work pauses."""
 
     wire_name = "EngagementHeld"
@@ -143,7 +143,7 @@ class EngagementHeld(Event):
     held_on: date
 
 
-class EngagementResumed(Event):
+class EngagementResumed(Narrow, frozen=True):
     """The work goes on."""
 
     wire_name = "EngagementResumed"
@@ -154,7 +154,7 @@ class EngagementResumed(Event):
     resumed_on: date
 
 
-class DeliveryRecorded(Event):
+class DeliveryRecorded(Narrow, frozen=True):
     """One dated act of assistance."""
 
     wire_name = "DeliveryRecorded"
@@ -174,7 +174,7 @@ class DeliveryRecorded(Event):
     delivered_on: date
 
 
-class DeliveryCorrected(Event):
+class DeliveryCorrected(Narrow, frozen=True):
     """How a delivery really was, whole."""
 
     wire_name = "DeliveryCorrected"
@@ -196,7 +196,7 @@ class DeliveryCorrected(Event):
     corrected_on: date
 
 
-class DeliveryStruck(Event):
+class DeliveryStruck(Narrow, frozen=True):
     """A delivery that never was counts no more."""
 
     wire_name = "DeliveryStruck"
@@ -209,7 +209,7 @@ class DeliveryStruck(Event):
     struck_on: date
 
 
-class EngagementDelivered(Event):
+class EngagementDelivered(Narrow, frozen=True):
     """All that was agreed has been given."""
 
     wire_name = "EngagementDelivered"
@@ -221,7 +221,7 @@ class EngagementDelivered(Event):
     delivered_on: date
 
 
-class EngagementCancelled(Event):
+class EngagementCancelled(Narrow, frozen=True):
     """The engagement ends undelivered."""
 
     wire_name = "EngagementCancelled"
@@ -234,7 +234,7 @@ class EngagementCancelled(Event):
     cancelled_on: date
 
 
-class EngagementClosed(Event):
+class EngagementClosed(Narrow, frozen=True):
     """Nothing more is expected of anybody."""
 
     wire_name = "EngagementClosed"
@@ -246,7 +246,7 @@ class EngagementClosed(Event):
     closed_on: date
 
 
-class EngagementReopened(Event):
+class EngagementReopened(Narrow, frozen=True):
     """It goes on; it stays the same piece of work."""
 
     wire_name = "EngagementReopened"
@@ -258,7 +258,7 @@ class EngagementReopened(Event):
     reopened_on: date
 
 
-FACTS: Final[tuple[type[Event], ...]] = (
+FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementOpened,
     ProviderExcluded,
     ProviderAssigned,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.event import Event
+from events.narrow import Narrow
 
 
-class RecommendationMade(Event):
+class RecommendationMade(Narrow, frozen=True):
     """What the agency should do."""
 
     wire_name = "RecommendationMade"
@@ -21,7 +21,7 @@ class RecommendationMade(Event):
     made_on: date
 
 
-class RecommendationSubmitted(Event):
+class RecommendationSubmitted(Narrow, frozen=True):
     """The agency says that it did, and shows evidence."""
 
     wire_name = "RecommendationSubmitted"
@@ -32,7 +32,7 @@ class RecommendationSubmitted(Event):
     submitted_on: date
 
 
-class RecommendationValidated(Event):
+class RecommendationValidated(Narrow, frozen=True):
     """An independent reviewer finds the evidence good."""
 
     wire_name = "RecommendationValidated"
@@ -43,7 +43,7 @@ class RecommendationValidated(Event):
     validated_on: date
 
 
-class RecommendationReturned(Event):
+class RecommendationReturned(Narrow, frozen=True):
     """The evidence does not show it."""
 
     wire_name = "RecommendationReturned"
@@ -54,7 +54,7 @@ class RecommendationReturned(Event):
     returned_on: date
 
 
-class RecommendationSustained(Event):
+class RecommendationSustained(Narrow, frozen=True):
     """What was carried out still is."""
 
     wire_name = "RecommendationSustained"
@@ -65,7 +65,7 @@ class RecommendationSustained(Event):
     sustained_on: date
 
 
-class RecommendationSetAside(Event):
+class RecommendationSetAside(Narrow, frozen=True):
     """It will be neither carried out nor judged."""
 
     wire_name = "RecommendationSetAside"
@@ -76,7 +76,7 @@ class RecommendationSetAside(Event):
     set_aside_on: date
 
 
-FACTS: Final[tuple[type[Event], ...]] = (
+FACTS: Final[tuple[type[Narrow], ...]] = (
     RecommendationMade,
     RecommendationSubmitted,
     RecommendationValidated,

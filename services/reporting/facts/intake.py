@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.event import Event
-from events.vocabulary import Ratings
+import msgspec
+
+from events.narrow import Narrow
 
 
-class AgencyRegistered(Event):
+class AgencyRegistered(Narrow, frozen=True):
     """An agency's first profile."""
 
     wire_name = "AgencyRegistered"
@@ -22,13 +23,13 @@ class AgencyRegistered(Event):
     sworn: int | None
 
 
-class AgencyProfileChanged(AgencyRegistered):
+class AgencyProfileChanged(AgencyRegistered, frozen=True):
     """An agency's profile from now on, whole."""
 
     wire_name = "AgencyProfileChanged"
 
 
-class RequestSubmitted(Event):
+class RequestSubmitted(Narrow, frozen=True):
     """An agency asked for help."""
 
     wire_name = "RequestSubmitted"
@@ -43,7 +44,7 @@ class RequestSubmitted(Event):
     confidential: bool | None = None
 
 
-class RequestAuthorized(Event):
+class RequestAuthorized(Narrow, frozen=True):
     """The agency says yes to the work."""
 
     wire_name = "RequestAuthorized"
@@ -55,7 +56,7 @@ class RequestAuthorized(Event):
     authorized_on: date
 
 
-class ReauthorizationAsked(Event):
+class ReauthorizationAsked(Narrow, frozen=True):
     """The work waits for a new executive's yes."""
 
     wire_name = "ReauthorizationAsked"
@@ -65,7 +66,7 @@ class ReauthorizationAsked(Event):
     asked_on: date
 
 
-class RequestFlagged(Event):
+class RequestFlagged(Narrow, frozen=True):
     """It looks like another one."""
 
     wire_name = "RequestFlagged"
@@ -75,7 +76,7 @@ class RequestFlagged(Event):
     flagged_on: date
 
 
-class RequestKept(Event):
+class RequestKept(Narrow, frozen=True):
     """It is one of its own."""
 
     wire_name = "RequestKept"
@@ -85,7 +86,7 @@ class RequestKept(Event):
     kept_on: date
 
 
-class RequestMerged(Event):
+class RequestMerged(Narrow, frozen=True):
     """It is another one, and counts as that."""
 
     wire_name = "RequestMerged"
@@ -96,7 +97,7 @@ class RequestMerged(Event):
     merged_on: date
 
 
-class RequestScreened(Event):
+class RequestScreened(Narrow, frozen=True):
     """The center takes a request, for this program and these topics."""
 
     wire_name = "RequestScreened"
@@ -110,7 +111,7 @@ class RequestScreened(Event):
     confidential: bool = False
 
 
-class RequestEscalated(Event):
+class RequestEscalated(Narrow, frozen=True):
     """It moves to another program."""
 
     wire_name = "RequestEscalated"
@@ -124,7 +125,7 @@ class RequestEscalated(Event):
     confidential: bool = False
 
 
-class RequestDeclined(Event):
+class RequestDeclined(Narrow, frozen=True):
     """The center does not take a request."""
 
     wire_name = "RequestDeclined"
@@ -135,7 +136,7 @@ class RequestDeclined(Event):
     declined_on: date
 
 
-class RequestWithdrawn(Event):
+class RequestWithdrawn(Narrow, frozen=True):
     """The agency takes its request back."""
 
     wire_name = "RequestWithdrawn"
@@ -146,7 +147,17 @@ class RequestWithdrawn(Event):
     withdrawn_on: date
 
 
-class EvaluationInvited(Event):
+class Ratings(msgspec.Struct, frozen=True):
+    """1 to 5 each."""
+
+    delivery: int
+    experts: int
+    information: int
+    knowledge: int
+    change: int
+
+
+class EvaluationInvited(Narrow, frozen=True):
     """Somebody is asked how it went."""
 
     wire_name = "EvaluationInvited"
@@ -164,7 +175,7 @@ class EvaluationInvited(Event):
     expires_on: date | None = None
 
 
-class EvaluationReminded(Event):
+class EvaluationReminded(Narrow, frozen=True):
     """It was not answered yet."""
 
     wire_name = "EvaluationReminded"
@@ -174,7 +185,7 @@ class EvaluationReminded(Event):
     reminded_on: date
 
 
-class EvaluationExpired(Event):
+class EvaluationExpired(Narrow, frozen=True):
     """It was not answered in time."""
 
     wire_name = "EvaluationExpired"
@@ -185,7 +196,7 @@ class EvaluationExpired(Event):
     expired_on: date
 
 
-class EvaluationReceived(Event):
+class EvaluationReceived(Narrow, frozen=True):
     """An answer, which names the engagement and no person."""
 
     wire_name = "EvaluationReceived"
@@ -204,7 +215,7 @@ class EvaluationReceived(Event):
     stage: str = "immediate"
 
 
-FACTS: Final[tuple[type[Event], ...]] = (
+FACTS: Final[tuple[type[Narrow], ...]] = (
     AgencyRegistered,
     AgencyProfileChanged,
     RequestSubmitted,

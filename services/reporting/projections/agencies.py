@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
+from events.event import Told
+from services.kit.tables import Table, rows
 from services.reporting.facts.intake import AgencyProfileChanged, AgencyRegistered
-from services.reporting.projections.versions import Row, Table
 
 
-def _profile(_: Row | None, event: AgencyRegistered, _position: int) -> Row:
-    return event.ori, event.name, event.kind, event.state, event.sworn
+class AgencyRow(NamedTuple):
+    """One agency."""
+
+    ori: str
+    name: str
+    kind: str | None
+    state: str
+    sworn: int | None
 
 
-AGENCIES: Final = Table(
-    name="agencies",
-    columns=("ori", "name", "kind", "state", "sworn"),
+def _profile(_: AgencyRow | None, event: AgencyRegistered, _told: Told) -> AgencyRow:
+    return AgencyRow(event.ori, event.name, event.kind, event.state, event.sworn)
+
+
+AGENCIES: Final = rows(
+    Table("agencies", AgencyRow, key=("ori",), remembers=True),
     begins={AgencyRegistered: _profile},
     changes={AgencyProfileChanged: _profile},
 )

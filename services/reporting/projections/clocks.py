@@ -6,105 +6,99 @@ clock is run through them when it moves; only the spells that come out otherwise
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Final
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
-from events.event import Heard
-from events.log.database import Connection
-from events.log.statements import statement
+from events.event import Told
 from services.kit.projection import Projection
+from services.kit.tables import Changes, Fold, FoldLife, Key, Known, Load, Table
 from services.reporting import feeds
-from services.reporting.clocks.following import HEARD, Followed, Thing, follow, moved
+from services.reporting.clocks.following import HEARS, follow
 from services.reporting.clocks.spells import Spell
-from services.reporting.clocks.steps import Step, dump, load
-
-_PACKAGE: Final = "services.reporting"
-COLUMNS: Final = (
-    "subject",
-    "kind",
-    "request_id",
-    "engagement_id",
-    "ori",
-    "program",
-    "steps",
-)
-SPELL_COLUMNS: Final = (
-    "subject",
-    "ordinal",
-    "stage",
-    "party",
-    "provider",
-    "held_for",
-    "began_on",
-    "ended_on",
-    "norm",
-    "counted_from",
-    "due_on",
-    "pauses_began_on",
-    "pauses_ended_on",
-    "days",
-    "business_days",
-)
+from services.reporting.clocks.steps import Hears, dump, load
 
 
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Follow what the facts move, and write what changed of it."""
-    coming: dict[Thing, list[Step]] = defaultdict(list)
-    for heard in facts:
-        for thing, step in moved(heard):
-            coming[thing].append(step)
-    known = await _known(connection, coming)
-    followed = {
-        thing: follow(thing.kind, known.get(thing.id, ()), steps) for thing, steps in coming.items()
-    }
-    await _write_clocks(connection, followed, known)
-    await _write_spells(connection, followed)
+class ClockRow(NamedTuple):
+    """A thing that is followed; what it is about is null until its beginning was heard of."""
+
+    subject: str
+    kind: str
+    request_id: str | None
+    engagement_id: str | None
+    ori: str | None
+    program: str | None
+    steps: str
+    """As JSON."""
 
 
-async def _known(connection: Connection, things: Iterable[Thing]) -> Mapping[str, list[Step]]:
-    """The steps that each thing has taken before."""
-    ids = [thing.id for thing in things]
-    rows = await connection.fetch(statement(_PACKAGE, "clocks_of"), ids)
-    return {subject: load(kept) for subject, kept in rows}
+class SpellRow(NamedTuple):
+    """Some days of a thing in one stage."""
+
+    subject: str
+    ordinal: int
+    stage: str
+    party: str | None
+    provider: str | None
+    held_for: str | None
+    began_on: date
+    ended_on: date | None
+    norm: str | None
+    counted_from: date | None
+    due_on: date | None
+    pauses_began_on: tuple[date, ...] | None
+    pauses_ended_on: tuple[date | None, ...] | None
+    days: int | None
+    business_days: int | None
 
 
-async def _write_clocks(
-    connection: Connection, followed: Mapping[Thing, Followed], known: Container[str]
-) -> None:
-    """What goes on gets its steps; what is new, or turned out to be about something else, a row."""
-    going_on = [(thing.id, dump(one.steps)) for thing, one in followed.items() if one.is_as_known]
-    if going_on:
-        columns = zip(*going_on, strict=True)
-        await connection.execute(statement(_PACKAGE, "clocks_go_on"), *columns)
-    new = {thing: one for thing, one in followed.items() if not one.is_as_known}
-    if other := [thing.id for thing in new if thing.id in known]:
-        await connection.execute(statement(_PACKAGE, "clocks_delete"), other)
-    await connection.copy_records_to_table(
-        "clocks", columns=COLUMNS, records=[_row(*each) for each in new.items()]
+_NOTHING: Final = (None, None, None, None)
+_CLOCKS: Final = Table("clocks", ClockRow, key=("subject",))
+_SPELLS: Final = Table("spells", SpellRow, key=("subject", "ordinal"), removes=True)
+
+
+def _fold_of(kind: str) -> Fold:
+    """The fold of one kind of thing."""
+    return Fold(
+        tables=(_CLOCKS, _SPELLS),
+        about={fact: _about(kind, hears) for fact, hears in HEARS[kind].items()},
+        begins=frozenset(),  # a thing may be heard of before its beginning is
+        loads=(Load(_CLOCKS, "subject"),),
+        life=_life_of(kind),
     )
 
 
-def _row(thing: Thing, followed: Followed) -> tuple[object, ...]:
-    about = followed.about or (None, None, None, None)
-    return thing.id, thing.kind, *about, dump(followed.steps)
+def _about(kind: str, hears: Hears) -> Callable[[Told], Key | None]:
+    thing = attrgetter(f"event.{kind}_id")
+    if (only := hears.only) is None:
+        return thing
+    return lambda told: thing(told) if only(told.event) else None
 
 
-async def _write_spells(connection: Connection, followed: Mapping[Thing, Followed]) -> None:
-    gone = [(thing.id, place) for thing, one in followed.items() for place in one.gone]
-    if gone:
-        await connection.execute(statement(_PACKAGE, "spells_delete"), *zip(*gone, strict=True))
-    new = (
-        _spell_row(thing.id, place, one.spells[place])
-        for thing, one in followed.items()
-        for place in one.new
-    )
-    await connection.copy_records_to_table("spells", columns=SPELL_COLUMNS, records=new)
+def _life_of(kind: str) -> FoldLife:
+    hears: Mapping[Any, Hears] = HEARS[kind]
+    thing = attrgetter(f"{kind}_id")
+
+    def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
+        subject = thing(facts[0].event)
+        stored = known.get(_CLOCKS)
+        steps = load(stored[0][-1]) if stored else ()
+        followed = follow(kind, steps, [hears[type(told.event)].step(told) for told in facts])
+        about = followed.about or _NOTHING
+        into.put(_CLOCKS, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
+        spells = into[_SPELLS]
+        spells.removed.update((subject, place) for place in {*followed.gone} - {*followed.new})
+        for place in followed.new:
+            row = _spell_row(subject, place, followed.spells[place])
+            spells.put[subject, place] = row
+
+    return life
 
 
-def _spell_row(subject: str, ordinal: int, spell: Spell) -> tuple[object, ...]:
+def _spell_row(subject: str, ordinal: int, spell: Spell) -> SpellRow:
     ended_on = spell.ended_on
-    return (
+    return SpellRow(
         subject,
         ordinal,
         spell.stage,
@@ -116,11 +110,11 @@ def _spell_row(subject: str, ordinal: int, spell: Spell) -> tuple[object, ...]:
         spell.norm,
         spell.counted_from,
         spell.due_on,
-        [pause.began_on for pause in spell.pauses] or None,
-        [pause.ended_on for pause in spell.pauses] or None,
+        tuple(pause.began_on for pause in spell.pauses) or None,
+        tuple(pause.ended_on for pause in spell.pauses) or None,
         None if ended_on is None else spell.days(ended_on),
         None if ended_on is None else spell.business_days(ended_on),
     )
 
 
-CLOCKS: Final = Projection(name=feeds.CLOCKS, tables=("clocks", "spells"), hears=HEARD, apply=apply)
+CLOCKS: Final = Projection(feeds.CLOCKS, tuple(_fold_of(kind) for kind in HEARS))

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
+from events.event import Told
+from services.kit.tables import Table, rows
 from services.reporting.facts.assignment import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
-from services.reporting.projections.versions import Row, Table
 
 
-def _tell(_: Row | None, event: DeliveryRecorded | DeliveryCorrected, _position: int) -> Row:
-    return (
+class DeliveryRow(NamedTuple):
+    """One delivery."""
+
+    delivery_id: str
+    engagement_id: str
+    ori: str
+    program: str
+    delivery_type: str
+    mode: str
+    topics: tuple[str, ...]
+    hours: float
+    attendees_in_person: int
+    attendees_virtual: int
+    delivered_on: date
+
+
+def _tell(
+    _: DeliveryRow | None, event: DeliveryRecorded | DeliveryCorrected, _told: Told
+) -> DeliveryRow:
+    return DeliveryRow(
         event.delivery_id,
         event.engagement_id,
         event.ori,
@@ -24,25 +44,12 @@ def _tell(_: Row | None, event: DeliveryRecorded | DeliveryCorrected, _position:
     )
 
 
-def _strike(_row: Row | None, _event: DeliveryStruck, _position: int) -> None:
+def _strike(_row: DeliveryRow, _event: DeliveryStruck, _told: Told) -> None:
     return None
 
 
-DELIVERIES: Final = Table(
-    name="deliveries",
-    columns=(
-        "delivery_id",
-        "engagement_id",
-        "ori",
-        "program",
-        "delivery_type",
-        "mode",
-        "topics",
-        "hours",
-        "attendees_in_person",
-        "attendees_virtual",
-        "delivered_on",
-    ),
+DELIVERIES: Final = rows(
+    Table("deliveries", DeliveryRow, key=("delivery_id",), remembers=True, removes=True),
     begins={DeliveryRecorded: _tell},
     changes={DeliveryCorrected: _tell, DeliveryStruck: _strike},
 )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final, NamedTuple
-from uuid import UUID
 
+from events.event import Told
 from events.vocabulary import CancellationReason
+from services.kit.tables import Table, rows
 from services.reporting.facts.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
@@ -20,15 +21,14 @@ from services.reporting.facts.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from services.reporting.projections.versions import Table
 
 
 class EngagementRow(NamedTuple):
     """One engagement."""
 
-    engagement_id: str | UUID
-    request_id: str | UUID
-    family_id: str | UUID
+    engagement_id: str
+    request_id: str
+    family_id: str
     ori: str
     program: str
     topics: tuple[str, ...]
@@ -45,7 +45,7 @@ class EngagementRow(NamedTuple):
     closed_on: date | None = None
 
 
-def _open(_: EngagementRow | None, event: EngagementOpened, position: int) -> EngagementRow:
+def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> EngagementRow:
     return EngagementRow(
         engagement_id=event.engagement_id,
         request_id=event.request_id,
@@ -55,45 +55,45 @@ def _open(_: EngagementRow | None, event: EngagementOpened, position: int) -> En
         topics=event.topics,
         delivery_types=event.delivery_types,
         opened_on=event.opened_on,
-        position=position,
+        position=told.position,
     )
 
 
 def _assign(
-    row: EngagementRow, event: ProviderAssigned | ProviderAccepted, _: int
+    row: EngagementRow, event: ProviderAssigned | ProviderAccepted, _: Told
 ) -> EngagementRow:
     return _standing(row._replace(provider=event.provider))
 
 
 def _give_back(
-    row: EngagementRow, _event: ProviderDeclined | AssignmentLapsed, _: int
+    row: EngagementRow, _event: ProviderDeclined | AssignmentLapsed, _: Told
 ) -> EngagementRow:
     return _standing(row._replace(provider=None))
 
 
-def _hold(row: EngagementRow, event: EngagementHeld, _: int) -> EngagementRow:
+def _hold(row: EngagementRow, event: EngagementHeld, _: Told) -> EngagementRow:
     return _standing(row._replace(held_on=event.held_on))
 
 
-def _resume(row: EngagementRow, _event: EngagementResumed, _: int) -> EngagementRow:
+def _resume(row: EngagementRow, _event: EngagementResumed, _: Told) -> EngagementRow:
     return _standing(row._replace(held_on=None))
 
 
-def _deliver(row: EngagementRow, event: EngagementDelivered, _: int) -> EngagementRow:
+def _deliver(row: EngagementRow, event: EngagementDelivered, _: Told) -> EngagementRow:
     return _standing(row._replace(provider=event.provider, delivered_on=event.delivered_on))
 
 
-def _cancel(row: EngagementRow, event: EngagementCancelled, _: int) -> EngagementRow | None:
+def _cancel(row: EngagementRow, event: EngagementCancelled, _: Told) -> EngagementRow | None:
     if event.reason == CancellationReason.DUPLICATE:
         return None  # its request was merged: it is another's work, and counts as that
     return _standing(row._replace(provider=event.provider, cancelled_on=event.cancelled_on))
 
 
-def _close(row: EngagementRow, event: EngagementClosed, _: int) -> EngagementRow:
+def _close(row: EngagementRow, event: EngagementClosed, _: Told) -> EngagementRow:
     return _standing(row._replace(held_on=None, closed_on=event.closed_on))
 
 
-def _reopen(row: EngagementRow, _event: EngagementReopened, _: int) -> EngagementRow:
+def _reopen(row: EngagementRow, _event: EngagementReopened, _: Told) -> EngagementRow:
     # It is active again, and will have another day of delivery.
     return _standing(row._replace(closed_on=None, delivered_on=None))
 
@@ -114,10 +114,8 @@ def _status(row: EngagementRow) -> str:
     return "opened" if row.provider is None else "assigned"
 
 
-ENGAGEMENTS: Final = Table(
-    name="engagements",
-    columns=EngagementRow._fields,
-    row=EngagementRow._make,
+ENGAGEMENTS: Final = rows(
+    Table("engagements", EngagementRow, key=("engagement_id",), remembers=True, removes=True),
     begins={EngagementOpened: _open},
     changes={
         ProviderAssigned: _assign,

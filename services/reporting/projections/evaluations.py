@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 
+from events.event import Told
+from services.kit.tables import Entries, Table
 from services.reporting.facts.intake import EvaluationReceived
-from services.reporting.projections.versions import Row, Table
 
 
-def _receive(_: Row | None, event: EvaluationReceived, _position: int) -> Row:
+class EvaluationRow(NamedTuple):
+    """One answer."""
+
+    invitation_id: str
+    engagement_id: str
+    ori: str
+    program: str
+    delivery: int
+    experts: int
+    information: int
+    knowledge: int
+    change: int
+    would_recommend: int
+    received_on: date
+    audience: str
+    stage: str
+    since: int
+    """The position of its fact."""
+
+
+def _receive(told: Told) -> EvaluationRow:
+    event: EvaluationReceived = told.event
     ratings = event.ratings
-    return (
+    return EvaluationRow(
         event.invitation_id,
         event.engagement_id,
         event.ori,
@@ -24,27 +47,12 @@ def _receive(_: Row | None, event: EvaluationReceived, _position: int) -> Row:
         event.received_on,
         event.audience,
         event.stage,
+        told.position,
     )
 
 
-EVALUATIONS: Final = Table(
-    name="evaluations",
-    columns=(
-        "invitation_id",
-        "engagement_id",
-        "ori",
-        "program",
-        "delivery",
-        "experts",
-        "information",
-        "knowledge",
-        "change",
-        "would_recommend",
-        "received_on",
-        "audience",
-        "stage",
-    ),
-    begins={EvaluationReceived: _receive},
-    changes={},
+EVALUATIONS: Final = Entries(
+    Table("evaluations", EvaluationRow, key=("invitation_id",), grows=True),
+    {EvaluationReceived: _receive},
 )
 """An answer is given once, and stays."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final, NamedTuple
-from uuid import UUID
 
+from events.event import Told
 from events.programs import PROGRAMS
 from events.vocabulary import Program
+from services.kit.tables import Table, rows
 from services.reporting.facts.intake import (
     RequestDeclined,
     RequestEscalated,
@@ -16,13 +17,12 @@ from services.reporting.facts.intake import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from services.reporting.projections.versions import Table
 
 
 class RequestRow(NamedTuple):
     """One request."""
 
-    request_id: str | UUID
+    request_id: str
     ori: str
     program: str
     topics: tuple[str, ...]
@@ -37,7 +37,7 @@ class RequestRow(NamedTuple):
     closed_on: date | None = None
 
 
-def _submit(_: RequestRow | None, event: RequestSubmitted, position: int) -> RequestRow:
+def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> RequestRow:
     by_default = PROGRAMS[Program(event.program)].confidential_by_default
     return RequestRow(
         request_id=event.request_id,
@@ -48,11 +48,11 @@ def _submit(_: RequestRow | None, event: RequestSubmitted, position: int) -> Req
         status="submitted",
         submitted_on=event.submitted_on,
         confidential=by_default if event.confidential is None else event.confidential,
-        position=position,
+        position=told.position,
     )
 
 
-def _screen(row: RequestRow, event: RequestScreened, _: int) -> RequestRow:
+def _screen(row: RequestRow, event: RequestScreened, _: Told) -> RequestRow:
     return row._replace(
         status="screened",
         program=event.program,
@@ -63,7 +63,7 @@ def _screen(row: RequestRow, event: RequestScreened, _: int) -> RequestRow:
     )
 
 
-def _escalate(row: RequestRow, event: RequestEscalated, _: int) -> RequestRow:
+def _escalate(row: RequestRow, event: RequestEscalated, _: Told) -> RequestRow:
     return row._replace(
         program=event.program,
         topics=event.topics,
@@ -73,22 +73,20 @@ def _escalate(row: RequestRow, event: RequestEscalated, _: int) -> RequestRow:
     )
 
 
-def _decline(row: RequestRow, event: RequestDeclined, _: int) -> RequestRow:
+def _decline(row: RequestRow, event: RequestDeclined, _: Told) -> RequestRow:
     return row._replace(status="declined", decline_reason=event.reason, closed_on=event.declined_on)
 
 
-def _withdraw(row: RequestRow, event: RequestWithdrawn, _: int) -> RequestRow:
+def _withdraw(row: RequestRow, event: RequestWithdrawn, _: Told) -> RequestRow:
     return row._replace(status="withdrawn", closed_on=event.withdrawn_on)
 
 
-def _merge(row: RequestRow, event: RequestMerged, _: int) -> RequestRow:
+def _merge(row: RequestRow, event: RequestMerged, _: Told) -> RequestRow:
     return row._replace(status="merged", closed_on=event.merged_on)
 
 
-REQUESTS: Final = Table(
-    name="requests",
-    columns=RequestRow._fields,
-    row=RequestRow._make,
+REQUESTS: Final = rows(
+    Table("requests", RequestRow, key=("request_id",), remembers=True),
     begins={RequestSubmitted: _submit},
     changes={
         RequestScreened: _screen,

@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from events.event import Event, Heard
-from events.log.database import Connection
+from events.event import Told
+from events.narrow import Narrow
 from services.kit.projection import Projection
+from services.kit.tables import Entries, Table
 from services.reporting import feeds
 from services.reporting.facts import assignment, intake
 
-COLUMNS: Final = (
-    "request_id",
-    "happened_on",
-    "detail",
-    "position",
-    "type",
-    "recorded_at",
-    "role",
-)
+
+class TimelineRow(NamedTuple):
+    """One fact of a request's life."""
+
+    request_id: str
+    happened_on: date
+    detail: str | None
+    position: int
+    type: str
+    recorded_at: datetime
+    role: str
+
 
 _Entry = tuple[str, date, str | None]
 
@@ -33,7 +37,7 @@ def _speechless(day: str) -> Callable[[Any], _Entry]:
 
 # Names instead of functions, because the getter of three attributes is one call into C, and this
 # runs for every fact of a replay.
-ENTRIES: Final[dict[type[Event], Callable[[Any], _Entry]]] = {
+WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.RequestSubmitted: attrgetter("request_id", "submitted_on", "program"),
     intake.RequestFlagged: _speechless("flagged_on"),
     intake.RequestKept: _speechless("kept_on"),
@@ -71,22 +75,23 @@ ENTRIES: Final[dict[type[Event], Callable[[Any], _Entry]]] = {
 """Request, business day and telling word (if it has one) of each fact."""
 
 
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """One row a fact, one copy a batch."""
-    await connection.copy_records_to_table("timeline", columns=COLUMNS, records=_rows(facts))
+def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[Told], TimelineRow]:
+    name = fact.wire_name
 
+    def entry(told: Told) -> TimelineRow:
+        event, position, _, _, recorded_at, actor = told
+        role = actor.partition(":")[0]
+        return TimelineRow(*words(event), position, name, recorded_at, role)
 
-def _rows(facts: Sequence[Heard]) -> Iterator[tuple[object, ...]]:
-    for event, recorded in facts:
-        request_id, happened_on, detail = ENTRIES[type(event)](event)
-        position, _, _, _, name, _, _, metadata, recorded_at = recorded
-        role = metadata["actor"].partition(":")[0]
-        yield request_id, happened_on, detail, position, name, recorded_at, role
+    return entry
 
 
 TIMELINE: Final = Projection(
-    name=feeds.TIMELINE,
-    tables=("timeline",),
-    hears=frozenset(fact.wire_name for fact in ENTRIES),
-    apply=apply,
+    feeds.TIMELINE,
+    (
+        Entries(
+            Table("timeline", TimelineRow, key=("request_id", "position"), grows=True),
+            {fact: _entry_of(fact, words) for fact, words in WORDS.items()},
+        ),
+    ),
 )

@@ -8,15 +8,18 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from events.event import Event, Heard
+from events.event import Event, Heard, Told
 from events.examples import examples
 from events.log.database import Pool
 from events.log.feed import Checkpoint
 from events.vocabulary import AgencyKind, Ratings
 from services.kit.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.connections import lent, transaction
+from services.reporting.clocks.following import HEARS
+from services.reporting.clocks.steps import Step
 from services.reporting.facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
+from tests.projecting import project as applied
 from tests.services.recording import recorded
 
 EXAMPLES = examples()
@@ -214,19 +217,29 @@ def heard(events: Iterable[Event]) -> list[Heard]:
     return [one for one in facts if one is not None]
 
 
+def steps_of(events: Iterable[Event], kind: str | None = None) -> list[Step]:
+    """The steps of the clocks that these facts move; of one kind, if named."""
+    facts = list(map(Told.of, heard(events)))
+    return [
+        hears.step(told)
+        for told in facts
+        for each, heard_by in HEARS.items()
+        if kind in {None, each} and (hears := heard_by.get(type(told.event))) is not None
+        if hears.only is None or hears.only(told.event)
+    ]
+
+
 async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
         for projection in PROJECTIONS:
-            wanted = [one for one in batch if one.recorded.type in projection.hears]
             last = batch[-1].recorded
             async with transaction(pool) as connection:
                 before = await resume_or_create(connection, projection.name, BEGINNING)
                 await advance(
                     connection, projection.name, before, Checkpoint(last.position, last.id)
                 )
-                if wanted:
-                    await projection.apply(connection, wanted)
+                await applied(connection, projection, batch)
 
 
 async def rows_of(pool: Pool, table: str) -> list[dict[str, Any]]:

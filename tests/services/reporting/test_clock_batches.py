@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from events.event import Event
 from events.log.database import Pool
 from services.kit.connections import transaction
-from services.reporting.clocks.following import moved
 from services.reporting.projections.clocks import CLOCKS
-from tests.services.reporting.lives import Life, fact, heard, rows_of
+from tests.projecting import project
+from tests.services.reporting.lives import Life, fact, heard, rows_of, steps_of
 
 BEGAN_ON = date(2023, 1, 3)
 RECORDED = st.sampled_from(["late", "in order"])
@@ -44,8 +44,7 @@ def _happenings(seed: int, recorded: str) -> list[Event]:
 
 
 def _day(event: Event) -> date:
-    ((_, step), *_) = moved(heard([event])[0])
-    return step.on
+    return steps_of([event])[0].on
 
 
 async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dict[str, object]]]:
@@ -55,9 +54,7 @@ async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dic
     async with transaction(pool) as connection:
         await connection.execute("TRUNCATE clocks, spells")
         for begin, end in zip([0, *ends], ends, strict=False):
-            wanted = [one for one in known[begin:end] if one.recorded.type in CLOCKS.hears]
-            if wanted:
-                await CLOCKS.apply(connection, wanted)
+            await project(connection, CLOCKS, known[begin:end])
     return [list(await rows_of(pool, table)) for table in CLOCKS.tables]
 
 

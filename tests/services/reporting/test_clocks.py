@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from events.event import Event
 from events.programs import PROGRAMS
 from events.vocabulary import HoldReason, Program
-from services.reporting.clocks.following import HEARS, follow, moved
+from services.reporting.clocks.following import HEARS, follow
 from services.reporting.clocks.norms import DEFAULT_NORMS, acceptance
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
 from services.reporting.clocks.steps import Hears, dump, load
-from tests.services.reporting.lives import Life, day, fact, heard
+from tests.services.reporting.lives import Life, day, fact, steps_of
 
 LIFE = Life(1)
 TODAY = day("2023-12-29")
@@ -29,7 +29,7 @@ OF_WORK = [
 
 def spells(kind: str, events: Iterable[Event]) -> list[Spell]:
     """The spells of the one thing of this kind that the facts move."""
-    steps = [step for one in heard(events) for thing, step in moved(one) if thing.kind == kind]
+    steps = steps_of(events, kind)
     return list(follow(kind, [], steps).spells)
 
 
@@ -294,7 +294,7 @@ ANY_LIFE = st.lists(ANY_FACT, min_size=1, max_size=14).map(
 def test_a_thing_that_is_followed_further_comes_to_the_same(
     events: list[Event], recorded: str, data: st.DataObject
 ) -> None:
-    steps = [step for one in heard(events) for _, step in moved(one)]
+    steps = steps_of(events)
     if recorded == "in order":
         steps.sort()
     at_once = follow("engagement", [], steps)

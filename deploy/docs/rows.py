@@ -1,0 +1,41 @@
+"""`sql/rows_load.sql` and `sql/rows_write.sql` of each service, made of its declared tables.
+
+`python -m deploy.docs.rows` writes them; with `--check` it only compares.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from deploy.processes import SERVICES
+from services.kit.row_statements import LOAD, WRITE, load_statement, write_statement
+from services.kit.service import Service
+from services.kit.writing import loads_of, tables_of
+
+FOLDER: Final = Path(__file__).parents[2] / "services"
+
+
+def files_of(service: Service) -> Iterator[tuple[Path, str]]:
+    """The files of a service, and what is to stand in them."""
+    folder, folds = FOLDER / service.name / "sql", service.folds
+    yield folder / f"{LOAD}.sql", load_statement(loads_of(folds))
+    yield folder / f"{WRITE}.sql", write_statement(tables_of(folds))
+
+
+def _main(arguments: list[str]) -> int:
+    files = [each for service in SERVICES.values() for each in files_of(service)]
+    if arguments != ["--check"]:
+        for path, text in files:
+            path.write_text(text)
+        return 0
+    stale = [path for path, text in files if not path.exists() or path.read_text() != text]
+    for path in stale:
+        sys.stderr.write(f"{path.relative_to(FOLDER.parent)} is not current; run: make docs\n")
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main(sys.argv[1:]))

@@ -1,0 +1,108 @@
+-- One statement loads what all projections of a service need to know, another writes what they come to.
+-- Between the two nobody may change rows unseen: whoever does so without moving the checkpoint on (a release of
+-- parked facts, a rebuild; also one by an earlier release) begins a new generation of the rows.
+
+ALTER TABLE checkpoint ADD COLUMN generation bigint NOT NULL DEFAULT 0;
+
+COMMENT ON COLUMN checkpoint.generation IS 'Grows whenever rows change that speak for positions up to this one: what was counted of them is worth nothing any more.';
+
+CREATE FUNCTION begin_generation() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.generation := OLD.generation + 1;
+    RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER rebuilt BEFORE UPDATE ON checkpoint
+    FOR EACH ROW WHEN (NEW.position <= OLD.position AND NEW.generation = OLD.generation)
+    EXECUTE FUNCTION begin_generation();
+
+CREATE FUNCTION begin_generation_of_released() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE checkpoint SET generation = generation + 1 WHERE feed IN (SELECT feed FROM released);
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER released AFTER DELETE ON parked
+    REFERENCING OLD TABLE AS released
+    FOR EACH STATEMENT EXECUTE FUNCTION begin_generation_of_released();
+
+-- A table is filled faster before it has indexes.
+
+CREATE FUNCTION rebuild_begin_bare(tables text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    live text := current_schema();
+    beside text := rebuild_schema();
+    name text;
+    made record;
+BEGIN
+    FOREACH name IN ARRAY tables LOOP
+        EXECUTE format('DROP TABLE IF EXISTS %I.%I', beside, name);
+        EXECUTE format('CREATE TABLE %I.%I (LIKE %I.%I INCLUDING ALL EXCLUDING INDEXES)',
+            beside, name, live, name);
+        FOR made IN
+            SELECT grantee, string_agg(privilege_type, ', ') AS rights
+            FROM pg_class, aclexplode(relacl)
+            WHERE pg_class.oid = format('%I.%I', live, name)::regclass AND grantee <> relowner
+            GROUP BY grantee
+        LOOP
+            EXECUTE format('GRANT %s ON %I.%I TO %s', made.rights, beside, name,
+                CASE made.grantee WHEN 0 THEN 'PUBLIC' ELSE made.grantee::regrole::text END);
+        END LOOP;
+    END LOOP;
+END
+$$;
+
+-- The keys that the live table has, and that this one has not yet.
+CREATE FUNCTION rebuild_key(name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    live regclass := format('%I.%I', current_schema(), name)::regclass;
+    beside regclass := format('%I.%I', rebuild_schema(), name)::regclass;
+    made record;
+BEGIN
+    FOR made IN
+        SELECT conname, pg_get_constraintdef(oid) AS definition FROM pg_constraint AS key
+        WHERE conrelid = live AND contype IN ('p', 'u', 'x')
+            AND NOT EXISTS (
+                SELECT FROM pg_constraint AS there
+                WHERE there.conrelid = beside AND there.conname = key.conname
+            )
+    LOOP
+        EXECUTE format('ALTER TABLE %s ADD CONSTRAINT %I %s', beside, made.conname, made.definition);
+    END LOOP;
+END
+$$;
+
+CREATE FUNCTION rebuild_index(name text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    live text := current_schema();
+    made record;
+BEGIN
+    PERFORM rebuild_key(name);
+    FOR made IN
+        SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index
+        WHERE indrelid = format('%I.%I', live, name)::regclass
+            AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+    LOOP
+        EXECUTE replace(made.definition,
+            format(' ON %I.%I ', live, name), format(' ON %I.%I ', rebuild_schema(), name));
+    END LOOP;
+END
+$$;
+
+-- How often a row stands there matters where a table has no key.
+CREATE OR REPLACE FUNCTION rebuild_compare(
+    name text, OUT rows bigint, OUT only_live bigint, OUT only_rebuilt bigint
+) LANGUAGE plpgsql AS $$
+DECLARE
+    live text := format('%I.%I', current_schema(), name);
+    beside text := format('%I.%I', rebuild_schema(), name);
+BEGIN
+    EXECUTE format('SELECT count(*) FROM %s', beside) INTO rows;
+    EXECUTE format('SELECT count(*) FROM (TABLE %s EXCEPT ALL TABLE %s) AS difference', live, beside)
+        INTO only_live;
+    EXECUTE format('SELECT count(*) FROM (TABLE %s EXCEPT ALL TABLE %s) AS difference', beside, live)
+        INTO only_rebuilt;
+END
+$$;

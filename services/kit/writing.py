@@ -1,0 +1,272 @@
+"""The live writer: facts of all projections of a service -> rows, in two statements.
+
+One loads what the facts need to know, one writes what they come to and moves the checkpoints.
+Nothing is locked between the two: the second writes nothing unless every checkpoint is still where
+it was, in the same generation (see `migrations/0006_one_writer.sql`).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from events.event import Told
+from events.log.database import Connection
+from events.log.feed import Checkpoint
+from events.log.statements import statement
+from services.kit.parking import Parking
+from services.kit.row_statements import LOAD, WRITE, load_statement, write_statement
+from services.kit.tables import (
+    NOTHING_KNOWN,
+    Changes,
+    Entries,
+    Fold,
+    Key,
+    KeyOf,
+    Known,
+    Load,
+    Row,
+    RowOf,
+    Table,
+)
+
+Folds = Sequence[Fold | Entries]
+Life = list[Told]
+_ENCODER: Final = msgspec.json.Encoder()
+_PLACES: Final = msgspec.json.Decoder(list[tuple[str, int, int]])
+_STREAMS: Final = msgspec.json.Decoder(list[tuple[str, str]])
+
+
+class Move(NamedTuple):
+    """A checkpoint that goes on."""
+
+    feed: str
+    before: int
+    generation: int
+    to: Checkpoint
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was found in one look."""
+
+    places: Mapping[str, tuple[int, int]]
+    """Position and generation of each feed."""
+    parked: Mapping[str, set[str]]
+    """The streams of which something is parked, by feed."""
+    rows: Mapping[Load, Mapping[Key, list[Row]]] = field(repr=False)
+    """By what they were asked by."""
+
+    def known(self, fold: Fold, key: Key) -> Known:
+        """The rows of one thing."""
+        return {load.table: self.rows.get(load, {}).get(key, ()) for load in fold.loads}
+
+
+class Lives:
+    """Facts by the things that they are about, for every fold that hears them."""
+
+    def __init__(self, folds: Folds) -> None:
+        self.of: dict[Fold, dict[Key, Life]] = {
+            fold: {} for fold in folds if isinstance(fold, Fold)
+        }
+        self.entries: list[tuple[Table, RowOf, Told]] = []
+        self._folds: dict[type, list[tuple[dict[Key, Life], KeyOf]]] = defaultdict(list)
+        self._entries: dict[type, list[tuple[Table, RowOf]]] = defaultdict(list)
+        for fold in folds:
+            if isinstance(fold, Entries):
+                for fact, entry in fold.entry.items():
+                    self._entries[fact].append((fold.table, entry))
+            else:
+                for fact, key_of in fold.about.items():
+                    self._folds[fact].append((self.of[fold], key_of))
+
+    def add(self, facts: Iterable[Told]) -> None:
+        """Facts in the order of the log."""
+        for told in facts:
+            kind = type(told.event)
+            for table, entry in self._entries.get(kind, ()):
+                self.entries.append((table, entry, told))
+            for lives, key_of in self._folds.get(kind, ()):
+                key = key_of(told)
+                if key is not None:
+                    life = lives.get(key)
+                    if life is None:
+                        lives[key] = [told]
+                    else:
+                        life.append(told)
+
+    def wanted(self) -> dict[Load, list[Key]]:
+        """Which rows are needed, by what they are asked by."""
+        wanted: dict[Load, list[Key]] = {}
+        for fold, lives in self.of.items():
+            for load in fold.loads:
+                when = load.when
+                keys = [
+                    key
+                    for key, life in lives.items()
+                    if when is None or any(type(told.event) in when for told in life)
+                ]
+                if keys:
+                    wanted.setdefault(load, []).extend(keys)
+        return wanted
+
+    def fold(self, loaded: Loaded, into: Changes) -> None:
+        """What all of it comes to."""
+        for table, entry, told in self.entries:
+            if (row := entry(told)) is not None:
+                into[table].added.append(row)
+        for fold, lives in self.of.items():
+            for key, life in lives.items():
+                fold.life(loaded.known(fold, key) if fold.loads else NOTHING_KNOWN, life, into)
+
+
+class Writer:
+    """The two statements of a service, for any of its projections."""
+
+    def __init__(self, folds: Folds, *, load: str, write: str) -> None:
+        self._loads = loads_of(folds)
+        self._tables = tables_of(folds)
+        self._load = load
+        self._write = write
+        self._decoders = {load: _decoder(load.table) for load in self._loads}
+
+    @classmethod
+    def of(cls, package: str, folds: Folds) -> Writer:
+        """By the statements of a service's package."""
+        return cls(folds, load=statement(package, LOAD), write=statement(package, WRITE))
+
+    @classmethod
+    def generated(cls, folds: Folds) -> Writer:
+        """By statements made now, where none are committed."""
+        return cls(
+            folds,
+            load=load_statement(loads_of(folds)),
+            write=write_statement(tables_of(folds)),
+        )
+
+    async def apply(self, connection: Connection, folds: Folds, facts: Iterable[Told]) -> None:
+        """Write what some facts come to, in the caller's transaction; no checkpoint moves."""
+        lives = Lives(folds)
+        lives.add(facts)
+        loaded = await self.load(connection, [], lives.wanted())
+        changes = Changes()
+        lives.fold(loaded, changes)
+        await self.write(connection, [], {}, changes)
+
+    async def load(
+        self, connection: Connection, feeds: Sequence[str], wanted: Mapping[Load, list[Key]]
+    ) -> Loaded:
+        """What some facts need to know, and where their feeds stand."""
+        keys = [wanted.get(load, []) for load in self._loads]
+        found = await connection.fetchrow(self._load, list(feeds), *keys)
+        if found is None:
+            raise AssertionError("it is one row, whatever is in it")
+        places, streams, *rows = found
+        parked: dict[str, set[str]] = defaultdict(set)
+        for feed, stream in _STREAMS.decode(streams or "[]"):
+            parked[feed].add(stream)
+        return Loaded(
+            {feed: (position, old) for feed, position, old in _PLACES.decode(places or "[]")},
+            parked,
+            {
+                load: _grouped(load, self._decoders[load].decode(some))
+                for load, some in zip(self._loads, rows, strict=True)
+                if some is not None
+            },
+        )
+
+    async def write(
+        self,
+        connection: Connection,
+        moves: Sequence[Move],
+        parkings: Mapping[str, Sequence[Parking]],
+        changes: Changes,
+    ) -> set[str]:
+        """Write all, or nothing unless every feed could be moved; those that could."""
+        values = (value for table in self._tables for value in parameters_of(table, changes))
+        free = await connection.fetch(
+            self._write,
+            [move.feed for move in moves],
+            [move.before for move in moves],
+            [move.generation for move in moves],
+            [move.to.position for move in moves],
+            [move.to.id for move in moves],
+            _json([_parked(feed, each) for feed, some in parkings.items() for each in some]),
+            *values,
+        )
+        return {row["feed"] for row in free}
+
+
+def loads_of(folds: Folds) -> list[Load]:
+    """What the folds load, in the order of the statement's parameters."""
+    each = (load for fold in folds if isinstance(fold, Fold) for load in fold.loads)
+    return list(dict.fromkeys(each))
+
+
+def tables_of(folds: Folds) -> list[Table]:
+    """What the folds write, in the order of the statement's parameters."""
+    each = (
+        table
+        for fold in folds
+        for table in (fold.tables if isinstance(fold, Fold) else (fold.table,))
+    )
+    return list(dict.fromkeys(each))
+
+
+def parameters_of(table: Table, changes: Changes) -> Iterator[str | None]:
+    """What is written of a table, in the order of `row_statements`."""
+    changed = changes.get(table)
+    if table.grows:
+        yield _json(_named(table.columns, changed.added)) if changed else None
+        return
+    yield _json(_named(table.columns, changed.put.values())) if changed else None
+    if table.removes:
+        yield _json(_named_keys(table, changed.removed)) if changed else None
+    if table.remembers:
+        columns = (*table.columns, "until")
+        yield _json(_named(columns, changed.before)) if changed else None
+
+
+def _named(columns: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def _named_keys(table: Table, keys: Iterable[Key]) -> list[dict[str, Any]]:
+    if len(table.key) == 1:
+        return [{table.key[0]: key} for key in keys]
+    return [dict(zip(table.key, key, strict=True)) for key in keys]  # type: ignore[call-overload] # a tuple
+
+
+def _json(content: Sequence[object]) -> str | None:
+    return _ENCODER.encode(content).decode() if content else None
+
+
+def _parked(feed: str, parking: Parking) -> dict[str, Any]:
+    newer_type, newer_version = parking.newer or (None, None)
+    return {
+        "feed": feed,
+        "position": parking.position,
+        "stream": parking.stream,
+        "reason": parking.reason,
+        "error": parking.error,
+        "attempts": parking.attempts,
+        "newer_type": newer_type,
+        "newer_version": newer_version,
+    }
+
+
+def _decoder(table: Table) -> msgspec.json.Decoder[list[Row]]:
+    types = tuple(table.types.values())
+    return msgspec.json.Decoder(list[tuple[types]])  # type: ignore[valid-type] # made at run time
+
+
+def _grouped(load: Load, rows: Iterable[Row]) -> Mapping[Key, list[Row]]:
+    place = load.table.columns.index(load.by)
+    grouped: dict[Key, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[row[place]].append(row)
+    return grouped

@@ -1,3 +1,0 @@
--- $1 ori[]
-DELETE FROM agencies
-WHERE ori = ANY($1::text[])

@@ -1,4 +1,0 @@
--- $1 ori[]
-SELECT *
-FROM agencies
-WHERE ori = ANY($1::text[])

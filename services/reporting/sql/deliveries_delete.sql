@@ -1,3 +1,0 @@
--- $1 delivery_id[]
-DELETE FROM deliveries
-WHERE delivery_id = ANY($1::uuid[])

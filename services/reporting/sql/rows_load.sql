@@ -1,0 +1,31 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 ori[] of agencies, $3 request_id[] of requests, $4 engagement_id[] of engagements, $5 delivery_id[] of deliveries, $6 subject[] of clocks
+SELECT
+    (
+        SELECT json_agg(json_build_array(feed, position, generation))
+        FROM checkpoint WHERE feed = ANY ($1::text[])
+    ),
+    (
+        SELECT json_agg(json_build_array(feed, stream))
+        FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
+    ),
+    (
+        SELECT json_agg(json_build_array(ori, name, kind, state, sworn, since))
+        FROM agencies WHERE ori = ANY ($2)
+    ),
+    (
+        SELECT json_agg(json_build_array(request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since))
+        FROM requests WHERE request_id = ANY ($3)
+    ),
+    (
+        SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since))
+        FROM engagements WHERE engagement_id = ANY ($4)
+    ),
+    (
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since))
+        FROM deliveries WHERE delivery_id = ANY ($5)
+    ),
+    (
+        SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
+        FROM clocks WHERE subject = ANY ($6)
+    )

@@ -1,0 +1,173 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
+-- $6 what is parked, as JSON or null
+-- $7 rows of agencies, as JSON or null
+-- $8 rows of agencies_before, as JSON or null
+-- $9 rows of requests, as JSON or null
+-- $10 rows of requests_before, as JSON or null
+-- $11 rows of engagements, as JSON or null
+-- $12 keys of rows of engagements that are gone, as JSON or null
+-- $13 rows of engagements_before, as JSON or null
+-- $14 rows of deliveries, as JSON or null
+-- $15 keys of rows of deliveries that are gone, as JSON or null
+-- $16 rows of deliveries_before, as JSON or null
+-- $17 new rows of evaluations, as JSON or null
+-- $18 new rows of timeline, as JSON or null
+-- $19 rows of clocks, as JSON or null
+-- $20 rows of spells, as JSON or null
+-- $21 keys of rows of spells that are gone, as JSON or null
+WITH
+free AS (
+    SELECT feed, moving.position, moving.event_id
+    FROM checkpoint
+        JOIN unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
+            AS moving (feed, before, generation, position, event_id) USING (feed, generation)
+    WHERE checkpoint.position = moving.before AND EXISTS (SELECT FROM whole)
+    FOR UPDATE OF checkpoint SKIP LOCKED
+),
+held AS (
+    SELECT set_config('synchronous_commit', 'off', true)
+    WHERE (SELECT count(*) FROM free) = cardinality($1)
+),
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
+),
+parked_added AS (
+    INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
+    SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
+    FROM json_populate_recordset(NULL::parked, $6::json), held
+),
+agencies_put AS (
+    INSERT INTO agencies (ori, name, kind, state, sworn, since)
+    SELECT ori, name, kind, state, sworn, since FROM json_populate_recordset(NULL::agencies, $7::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        name = excluded.name,
+        kind = excluded.kind,
+        state = excluded.state,
+        sworn = excluded.sworn,
+        since = excluded.since
+),
+agencies_before_added AS (
+    INSERT INTO agencies_before (ori, name, kind, state, sworn, since, until)
+    SELECT ori, name, kind, state, sworn, since, until FROM json_populate_recordset(NULL::agencies_before, $8::json), held
+),
+requests_put AS (
+    INSERT INTO requests (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since)
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since FROM json_populate_recordset(NULL::requests, $9::json), held
+    ON CONFLICT (request_id) DO UPDATE SET
+        ori = excluded.ori,
+        program = excluded.program,
+        topics = excluded.topics,
+        delivery_types = excluded.delivery_types,
+        status = excluded.status,
+        submitted_on = excluded.submitted_on,
+        confidential = excluded.confidential,
+        position = excluded.position,
+        decline_reason = excluded.decline_reason,
+        screened_on = excluded.screened_on,
+        closed_on = excluded.closed_on,
+        since = excluded.since
+),
+requests_before_added AS (
+    INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until)
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $10::json), held
+),
+engagements_put AS (
+    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since FROM json_populate_recordset(NULL::engagements, $11::json), held
+    ON CONFLICT (engagement_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        family_id = excluded.family_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        topics = excluded.topics,
+        delivery_types = excluded.delivery_types,
+        opened_on = excluded.opened_on,
+        position = excluded.position,
+        status = excluded.status,
+        provider = excluded.provider,
+        held_on = excluded.held_on,
+        delivered_on = excluded.delivered_on,
+        cancelled_on = excluded.cancelled_on,
+        closed_on = excluded.closed_on,
+        since = excluded.since
+),
+engagements_removed AS (
+    DELETE FROM engagements
+    USING json_populate_recordset(NULL::engagements, $12::json) AS gone, held
+    WHERE engagements.engagement_id = gone.engagement_id
+),
+engagements_before_added AS (
+    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since, until)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since, until FROM json_populate_recordset(NULL::engagements_before, $13::json), held
+),
+deliveries_put AS (
+    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $14::json), held
+    ON CONFLICT (delivery_id) DO UPDATE SET
+        engagement_id = excluded.engagement_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        delivery_type = excluded.delivery_type,
+        mode = excluded.mode,
+        topics = excluded.topics,
+        hours = excluded.hours,
+        attendees_in_person = excluded.attendees_in_person,
+        attendees_virtual = excluded.attendees_virtual,
+        delivered_on = excluded.delivered_on,
+        since = excluded.since
+),
+deliveries_removed AS (
+    DELETE FROM deliveries
+    USING json_populate_recordset(NULL::deliveries, $15::json) AS gone, held
+    WHERE deliveries.delivery_id = gone.delivery_id
+),
+deliveries_before_added AS (
+    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $16::json), held
+),
+evaluations_added AS (
+    INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since)
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $17::json), held
+),
+timeline_added AS (
+    INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role)
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role FROM json_populate_recordset(NULL::timeline, $18::json), held
+),
+clocks_put AS (
+    INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $19::json), held
+    ON CONFLICT (subject) DO UPDATE SET
+        kind = excluded.kind,
+        request_id = excluded.request_id,
+        engagement_id = excluded.engagement_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        steps = excluded.steps
+),
+spells_put AS (
+    INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $20::json), held
+    ON CONFLICT (subject, ordinal) DO UPDATE SET
+        stage = excluded.stage,
+        party = excluded.party,
+        provider = excluded.provider,
+        held_for = excluded.held_for,
+        began_on = excluded.began_on,
+        ended_on = excluded.ended_on,
+        norm = excluded.norm,
+        counted_from = excluded.counted_from,
+        due_on = excluded.due_on,
+        pauses_began_on = excluded.pauses_began_on,
+        pauses_ended_on = excluded.pauses_ended_on,
+        days = excluded.days,
+        business_days = excluded.business_days
+),
+spells_removed AS (
+    DELETE FROM spells
+    USING json_populate_recordset(NULL::spells, $21::json) AS gone, held
+    WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
+)
+SELECT feed FROM free
