@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import asyncpg
 
 from events.catalogue import Catalogue
+from events.event import Heard, Told
 from events.log.database import Connection, Pool
 from events.log.facts import Fact, FactReader
 from events.log.feed import Checkpoint
@@ -22,12 +23,13 @@ from services.kit.checkpoints import (
     BEGINNING,
     advance,
     lock_checkpoint,
-    read_checkpoint,
     resume_or_create,
 )
 from services.kit.connections import lent
-from services.kit.parking import Parking, park
-from services.kit.projection import Projection, apply_each, apply_whole, wanted_of
+from services.kit.filling import FACTS_HELD_MAX, Filling
+from services.kit.parking import Parking, handle_each, park, readable, wanted_of
+from services.kit.projection import Projection
+from services.kit.writing import Writer
 
 PARKED_FACTS_MAX: Final = 10_000
 """A rebuild that would park more is not a rebuild."""
@@ -86,11 +88,17 @@ class _Rebuilding:
     projection: Projection
     log: EventLog
     connection: Connection
+    writer: Writer
     beside: str
     """The search path that finds those tables first."""
+    filling: Filling
+    end: int
+    """About where the live projection stands."""
     position: int = 0
     parkings: list[Parking] = field(default_factory=list)
     parked_streams: set[str] = field(default_factory=set)
+    fault: Exception | None = None
+    """Why it cannot be filled in bulk: some fact's own, which is looked for one by one."""
 
 
 async def rebuild(
@@ -101,6 +109,7 @@ async def rebuild(
     *,
     swap: bool = True,
     progress: Progress | None = None,
+    facts_held_max: int = FACTS_HELD_MAX,
 ) -> list[RebuildReport]:
     """Make projections again from the first event, compare, and put them in the live ones' place.
 
@@ -117,15 +126,17 @@ async def rebuild(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(pages.close)
         rebuildings = [
-            await stack.enter_async_context(_beside(pool, log, projection))
+            await stack.enter_async_context(_beside(pool, log, projection, facts_held_max))
             for projection in projections
         ]
-        await _catch_up(pages, rebuildings, progress)
+        await _fill(pages, rebuildings, progress)
         return [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
 
 
 @asynccontextmanager
-async def _beside(pool: Pool, log: EventLog, projection: Projection) -> AsyncIterator[_Rebuilding]:
+async def _beside(
+    pool: Pool, log: EventLog, projection: Projection, facts_held_max: int
+) -> AsyncIterator[_Rebuilding]:
     """Empty tables beside the live ones, removed at the end unless they were swapped."""
     # It takes as long as the log is.
     async with lent(pool, seconds_max=None) as connection:
@@ -134,11 +145,13 @@ async def _beside(pool: Pool, log: EventLog, projection: Projection) -> AsyncIte
         ):
             raise RebuildError(projection.name, "another rebuild of it is running")
         try:
-            await resume_or_create(connection, projection.name, BEGINNING)
+            live = await resume_or_create(connection, projection.name, BEGINNING)
             beside = await connection.fetchval(statement("services.kit", "rebuild_path"))
             tables = list(projection.tables)
-            await connection.execute(statement("services.kit", "rebuild_begin"), tables)
-            yield _Rebuilding(projection, log, connection, beside)
+            await connection.execute(statement("services.kit", "rebuild_begin"), tables, False)
+            writer = Writer.generated(projection.folds)
+            filling = Filling(connection, projection.folds, writer, facts_held_max=facts_held_max)
+            yield _Rebuilding(projection, log, connection, writer, beside, filling, live.position)
         finally:
             if not connection.is_closed():
                 tables = list(projection.tables)
@@ -148,66 +161,116 @@ async def _beside(pool: Pool, log: EventLog, projection: Projection) -> AsyncIte
                 )
 
 
-async def _catch_up(
+async def _fill(
     pages: Pages, rebuildings: Sequence[_Rebuilding], progress: Progress | None
 ) -> None:
     """Apply the log up to about where the live projections stand, never beyond one of them."""
-    ends = [await _live_position(rebuilding) for rebuilding in rebuildings]
-    position = 0
-    while position < max(ends):
+    position, end = 0, max(rebuilding.end for rebuilding in rebuildings)
+    while position < end:
         facts = await pages.after(position)
         if not facts:
-            return
-        applied = await asyncio.gather(
-            *(
-                _apply_apart(rebuilding, _until(facts, end))
-                for rebuilding, end in zip(rebuildings, ends, strict=True)
-            ),
-            return_exceptions=True,  # none may go on with its connection after the end
-        )
-        for fault in applied:
-            if fault is not None:
-                raise fault
+            break
+        await _all(_fill_with(rebuilding, facts) for rebuilding in rebuildings)
         position = facts[-1].recorded.position
         if progress is not None:
-            progress(min(position, max(ends)), max(ends))
+            progress(min(position, end), end)
+    await _all(_filled(rebuilding) for rebuilding in rebuildings)
+    for rebuilding in rebuildings:
+        if rebuilding.fault is not None:
+            await _fill_one_by_one(pages, rebuilding)
 
 
-async def _live_position(rebuilding: _Rebuilding) -> int:
-    live = await read_checkpoint(rebuilding.connection, rebuilding.projection.name)
-    return (live or BEGINNING).position
+async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Wait for all, whatever fails: none may go on with its connection after the end."""
+    for fault in await asyncio.gather(*works, return_exceptions=True):
+        if fault is not None:
+            raise fault
 
 
 def _until(facts: Sequence[Fact], position: int) -> Sequence[Fact]:
     return facts[: max(0, len(facts) - max(0, facts[-1].recorded.position - position))]
 
 
-async def _apply_apart(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
-    """Apply some facts in a transaction of their own, which need not be synced to disk."""
-    if not facts:
+async def _fill_with(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
+    facts = _until(facts, rebuilding.end)
+    if not facts or rebuilding.fault is not None:
         return
-    async with rebuilding.connection.transaction():
-        await _set(rebuilding, "synchronous_commit", "off")
-        await _set(rebuilding, "search_path", rebuilding.beside)
-        await _apply(rebuilding, facts)
+    wanted = wanted_of(facts, rebuilding.projection.hears)
+    heard, parkings, streams = readable(wanted, rebuilding.parked_streams)
+    rebuilding.parked_streams = streams
+    _park(rebuilding, parkings)
+    async with _in_bulk(rebuilding):
+        await rebuilding.filling.add(map(Told.of, heard))
+    rebuilding.position = facts[-1].recorded.position
+
+
+async def _filled(rebuilding: _Rebuilding) -> None:
+    if rebuilding.fault is not None:
+        return
+    async with _in_bulk(rebuilding):
+        await rebuilding.filling.finish()
+
+
+@asynccontextmanager
+async def _in_bulk(rebuilding: _Rebuilding) -> AsyncIterator[None]:
+    """A transaction of its own, which need not be synced; a fact's fault is remembered."""
+    try:
+        async with rebuilding.connection.transaction():
+            await _set(rebuilding, "synchronous_commit", "off")
+            await _set(rebuilding, "search_path", rebuilding.beside)
+            yield
+    except Exception as error:
+        if not is_the_facts(error):
+            raise
+        rebuilding.fault = error
+
+
+async def _fill_one_by_one(pages: Pages, rebuilding: _Rebuilding) -> None:
+    """Begin again, as the live writer does it: what fails is found and put aside."""
+    tables = list(rebuilding.projection.tables)
+    await rebuilding.connection.execute(statement("services.kit", "rebuild_begin"), tables, True)
+    rebuilding.position, rebuilding.parkings, rebuilding.parked_streams = 0, [], set()
+    while rebuilding.position < rebuilding.end:
+        facts = _until(await pages.after(rebuilding.position), rebuilding.end)
+        if not facts:
+            return
+        async with rebuilding.connection.transaction():
+            await _set(rebuilding, "synchronous_commit", "off")
+            await _set(rebuilding, "search_path", rebuilding.beside)
+            await _apply(rebuilding, facts)
 
 
 async def _apply(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
-    projection, connection = rebuilding.projection, rebuilding.connection
-    if wanted := wanted_of(facts, projection.hears):
+    """Apply some facts in the caller's transaction: all at once, or else one by one."""
+    if wanted := wanted_of(facts, rebuilding.projection.hears):
+        heard, parkings, streams = readable(wanted, rebuilding.parked_streams)
         try:
-            async with connection.transaction():
-                streams = rebuilding.parked_streams
-                parkings = await apply_whole(connection, projection, wanted, streams)
+            await _write(rebuilding, heard)
         except Exception as error:
             if not is_the_facts(error):
                 raise
-            parkings = await apply_each(connection, projection, wanted, rebuilding.parked_streams)
-        rebuilding.parkings += parkings
-        if len(rebuilding.parkings) > PARKED_FACTS_MAX:
-            fault = f"more than {PARKED_FACTS_MAX} facts fail, first {rebuilding.parkings[0].error}"
-            raise RebuildError(projection.name, fault)
+
+            async def handle_one(one: Heard) -> None:
+                await _write(rebuilding, [one])
+
+            parkings = await handle_each(wanted, rebuilding.parked_streams, handle_one)
+        else:
+            rebuilding.parked_streams = streams
+        _park(rebuilding, parkings)
     rebuilding.position = facts[-1].recorded.position
+
+
+async def _write(rebuilding: _Rebuilding, heard: Sequence[Heard]) -> None:
+    async with rebuilding.connection.transaction():  # a savepoint
+        folds = rebuilding.projection.folds
+        await rebuilding.writer.apply(rebuilding.connection, folds, map(Told.of, heard))
+
+
+def _park(rebuilding: _Rebuilding, parkings: Sequence[Parking]) -> None:
+    rebuilding.parkings += parkings
+    if len(rebuilding.parkings) > PARKED_FACTS_MAX:
+        fault = f"more than {PARKED_FACTS_MAX} facts fail, first {rebuilding.parkings[0].error}"
+        raise RebuildError(rebuilding.projection.name, fault)
 
 
 async def _finish(pages: Pages, rebuilding: _Rebuilding, *, swap: bool) -> RebuildReport:

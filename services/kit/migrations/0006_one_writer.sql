@@ -54,11 +54,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION rebuild_live_schema() RETURNS text LANGUAGE sql STABLE
+RETURN regexp_replace(current_schema(), '_rebuild$', '');
+COMMENT ON FUNCTION rebuild_live_schema IS 'Also where the search path finds the fresh tables first.';
+
 -- The keys that the live table has, and that this one has not yet.
 CREATE FUNCTION rebuild_key(name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    live regclass := format('%I.%I', current_schema(), name)::regclass;
-    beside regclass := format('%I.%I', rebuild_schema(), name)::regclass;
+    live regclass := format('%I.%I', rebuild_live_schema(), name)::regclass;
+    beside regclass := format('%I.%I', rebuild_live_schema() || '_rebuild', name)::regclass;
     made record;
 BEGIN
     FOR made IN
@@ -76,7 +80,7 @@ $$;
 
 CREATE FUNCTION rebuild_index(name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
-    live text := current_schema();
+    live text := rebuild_live_schema();
     made record;
 BEGIN
     PERFORM rebuild_key(name);
@@ -86,7 +90,7 @@ BEGIN
             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
     LOOP
         EXECUTE replace(made.definition,
-            format(' ON %I.%I ', live, name), format(' ON %I.%I ', rebuild_schema(), name));
+            format(' ON %I.%I ', live, name), format(' ON %I.%I ', live || '_rebuild', name));
     END LOOP;
 END
 $$;

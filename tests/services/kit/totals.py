@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib.resources import files
+from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
-from events.event import Heard
-from events.log.database import Connection, Pool
+from events.event import Told
+from events.log.database import Pool
 from events.log.exclusive import exclusive
 from events.log.facts import FactReader
 from events.log.feed import Feed, Handler
@@ -22,7 +23,9 @@ from events.log.postgres import PostgresLog
 from events.log.statements import statement
 from services.kit.connections import lent, open_pool
 from services.kit.projection import Projection
+from services.kit.tables import Changes, Fold, Known, Load, Table
 from tests.events.log.feeding import CATALOGUE, Counted
+from tests.services.kit.newer import NewerCounted
 
 SERVICE = "sample"
 ROLE = "byfield_sample"
@@ -43,12 +46,17 @@ CREATE INDEX totals_by_total ON sample.totals (total DESC);
 ALTER TABLE sample.totals OWNER TO byfield_sample;
 GRANT SELECT ON sample.totals TO byfield_service;
 """
-_UPSERT = """
-INSERT INTO totals (stream, total, facts)
-SELECT * FROM unnest($1::text[], $2::bigint[], $3::integer[])
-ON CONFLICT (stream) DO UPDATE
-SET total = totals.total + excluded.total, facts = totals.facts + excluded.facts
-"""
+
+
+class Total(NamedTuple):
+    """What was counted in a stream."""
+
+    stream: str
+    total: int
+    facts: int
+
+
+TOTALS = Table("totals", Total, key=("stream",))
 
 
 class UnluckyError(Exception):
@@ -64,25 +72,24 @@ class Totals:
     @property
     def projection(self) -> Projection:
         """As a projection."""
-        return Projection("totals", ("totals",), frozenset({"Counted"}), self.apply)
-
-    async def apply(self, connection: Connection, facts: Sequence[Heard]) -> None:
-        """Fold, then one upsert."""
-        totals: dict[str, list[int]] = {}
-        for fact in facts:
-            assert isinstance(fact.event, Counted)
-            total = totals.setdefault(fact.recorded.stream, [0, 0])
-            total[0] += fact.event.number
-            total[1] += 1
-        await connection.execute(
-            _UPSERT,
-            list(totals),
-            [total for total, _ in totals.values()],
-            [count for _, count in totals.values()],
+        fold = Fold(
+            tables=(TOTALS,),
+            about={Counted: attrgetter("stream"), NewerCounted: attrgetter("stream")},
+            begins=frozenset(),
+            loads=(Load(TOTALS, "stream"),),
+            life=self.life,
         )
+        return Projection("totals", (fold,))
+
+    def life(self, known: Known, facts: Sequence[Told], into: Changes) -> None:
+        """Add to what was counted."""
+        stored = known.get(TOTALS)
+        row = Total._make(stored[0]) if stored else Total(facts[0].stream, 0, 0)
         for fact in facts:
-            if isinstance(fact.event, Counted) and fact.event.number in self.unlucky:
+            if fact.event.number in self.unlucky:
                 raise UnluckyError(f"of all numbers {fact.event.number}")
+            row = row._replace(total=row.total + fact.event.number, facts=row.facts + 1)
+        into.put(TOTALS, row)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,179 @@
+"""The rebuild's writer: facts in bulk -> fresh tables, by the same folds as the live one.
+
+Facts are gathered by thing and folded when their thing has not been told of for long, so that a
+row is written once however often it changed; rows are copied into tables that have no indexes yet.
+Memory is bounded: see `FACTS_HELD_MAX`.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from events.event import Told
+from events.log.database import Connection
+from events.log.statements import statement
+from services.kit.tables import (
+    NOTHING_KNOWN,
+    UNTIL,
+    Changes,
+    Entries,
+    Fold,
+    FoldLife,
+    Key,
+    KeyOf,
+    Load,
+    Row,
+    RowOf,
+)
+from services.kit.writing import Folds, Life, Writer, tables_of
+
+FACTS_HELD_MAX: Final = 150_000
+"""Facts that wait, over all folds of a projection; a fact takes about half a kilobyte."""
+HELD_SHARE_LEFT: Final = 0.8
+"""What is kept of them when there are too many: the rest was not told of for longest."""
+COPY_ROWS_MIN: Final = 5_000
+"""Rows of a table that wait to be copied together."""
+
+
+class _Held:
+    """The lives of one fold that wait; first the one that was told of longest ago."""
+
+    __slots__ = ("fold", "lives")
+
+    def __init__(self, fold: Fold) -> None:
+        self.fold = fold
+        self.lives: OrderedDict[Key, Life] = OrderedDict()
+
+
+class Filling:
+    """Fills the tables of one projection, which stand beside the live ones."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        folds: Folds,
+        writer: Writer,
+        *,
+        facts_held_max: int = FACTS_HELD_MAX,
+    ) -> None:
+        """The connection's search path finds the fresh tables first while something is awaited."""
+        self._connection = connection
+        self._writer = writer
+        self._tables = tables_of(folds)
+        self._facts_held_max = facts_held_max
+        self._facts_held = 0
+        self._held: list[_Held] = []
+        self._folds: dict[type, list[tuple[OrderedDict[Key, Life], KeyOf]]] = {}
+        self._entries: dict[type, list[tuple[list[Row], RowOf]]] = {}
+        self._new = Changes()
+        self._any_written = False
+        for fold in folds:
+            if isinstance(fold, Entries):
+                added = self._new[fold.table].added
+                for fact, row_of in fold.entry.items():
+                    self._entries.setdefault(fact, []).append((added, row_of))
+            else:
+                held = _Held(fold)
+                self._held.append(held)
+                for fact, key_of in fold.about.items():
+                    self._folds.setdefault(fact, []).append((held.lives, key_of))
+
+    async def add(self, facts: Iterable[Told]) -> None:
+        """Take facts in the order of the log; some are folded and written meanwhile."""
+        entries, folds = self._entries, self._folds
+        facts_held = self._facts_held
+        for told in facts:
+            kind = type(told[0])
+            for added, row_of in entries.get(kind, ()):
+                if (row := row_of(told)) is not None:
+                    added.append(row)
+            for lives, key_of in folds.get(kind, ()):
+                key = key_of(told)
+                if key is None:
+                    continue
+                facts_held += 1
+                life = lives.get(key)
+                if life is None:
+                    lives[key] = [told]
+                else:
+                    life.append(told)
+                    lives.move_to_end(key)
+        self._facts_held = facts_held
+        if facts_held > self._facts_held_max:
+            await self._let_go(int(self._facts_held_max * HELD_SHARE_LEFT))
+        await self._copy(COPY_ROWS_MIN)
+
+    async def finish(self) -> None:
+        """Write all that waits, and make the indexes."""
+        await self._let_go(0)
+        await self._copy(0)
+        for table in self._tables:
+            for name in table.names:
+                await self._connection.execute(statement("services.kit", "rebuild_index"), name)
+
+    async def _let_go(self, facts_left: int) -> None:
+        """Fold and write what was told of longest ago."""
+        facts_before = self._facts_held
+        for held in self._held:
+            # Of each fold the same share.
+            share = sum(map(len, held.lives.values())) * (facts_before - facts_left)
+            gone = _oldest(held.lives, -(-share // facts_before)) if facts_before else {}
+            self._facts_held -= sum(map(len, gone.values()))
+            await self._fold(held.fold, gone)
+        if facts_left:
+            self._any_written = True
+
+    async def _fold(self, fold: Fold, lives: dict[Key, Life]) -> None:
+        back: dict[Key, Life] = {}
+        new = self._new
+        life_of: FoldLife = fold.life
+        for key, life in lives.items():
+            if self._any_written and type(life[0].event) not in fold.begins:
+                back[key] = life
+            else:
+                life_of(NOTHING_KNOWN, life, new)
+        if back:
+            await self._fold_further(fold, back)
+
+    async def _fold_further(self, fold: Fold, lives: dict[Key, Life]) -> None:
+        """What may have rows already goes on from them."""
+        await self._copy(0)
+        for table in fold.tables:
+            await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
+        wanted: dict[Load, list[Key]] = {load: list(lives) for load in fold.loads}
+        loaded = await self._writer.load(self._connection, [], wanted)
+        changes = Changes()
+        for key, life in lives.items():
+            fold.life(loaded.known(fold, key), life, changes)
+        await self._writer.write(self._connection, [], {}, changes)
+
+    async def _copy(self, rows_min: int) -> None:
+        """Copy the rows that wait in each table, where they are so many."""
+        for table in self._tables:
+            waiting = self._new[table]
+            if len(waiting.put) > rows_min:
+                rows = list(waiting.put.values())
+                waiting.put.clear()
+                await self._copy_into(table.name, table.columns, rows)
+            for rows, name, columns in (
+                (waiting.added, table.name, table.columns),
+                (waiting.before, f"{table.name}_before", (*table.columns, UNTIL)),
+            ):
+                if len(rows) > rows_min:
+                    await self._copy_into(name, columns, rows)
+                    rows.clear()
+
+    async def _copy_into(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
+        await self._connection.copy_records_to_table(name, columns=columns, records=rows)
+
+
+def _oldest(lives: OrderedDict[Key, Life], facts: int) -> dict[Key, Life]:
+    """Take away the first lives that have so many facts together."""
+    gone: dict[Key, Life] = {}
+    while lives and facts > 0:
+        key, life = lives.popitem(last=False)
+        gone[key] = life
+        facts -= len(life)
+    return gone
