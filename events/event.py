@@ -8,9 +8,8 @@ from datetime import datetime
 from typing import Annotated, Any, ClassVar, Final, NamedTuple
 from uuid import UUID
 
+import msgspec
 from pydantic import BaseModel, ConfigDict, Field
-
-from events.narrow import Narrow
 
 
 class Event(BaseModel):
@@ -101,6 +100,19 @@ class Recorded(NamedTuple):
     def is_imported(self) -> bool:
         """Whether it is history that was kept elsewhere: what followed from it happened there."""
         return self.actor == IMPORTER
+
+
+class Narrow(msgspec.Struct, frozen=True, gc=False):
+    """The content of a fact as far as a reader needs it; what it does not name is skipped.
+
+    For readers that project millions of facts: see `events.narrow`. It refers to nothing that
+    refers back, so the search for cycles leaves it out.
+    """
+
+    wire_name: ClassVar[str]
+    """As that of the published class; so are the next two."""
+    schema_version: ClassVar[int] = 1
+    category: ClassVar[str]
 
 
 Content = Event | Narrow

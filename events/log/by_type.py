@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -21,6 +22,8 @@ class TypeGroup(NamedTuple):
     positions: list[int]
     streams: list[str]
     versions: list[int]
+    recorded_at: list[datetime]
+    actors: list[str]
     contents: bytes
     """`Recorded.data` of each, joined to one JSON array.
 
@@ -52,6 +55,8 @@ def by_type(after: int, records: Sequence[Recorded], types: Collection[str]) -> 
             [each.position for each in some],
             [each.stream for each in some],
             [each.version for each in some],
+            [each.recorded_at for each in some],
+            [each.actor for each in some],
             b"[%b]" % b",".join(each.data for each in some),
         )
         for (name, version), some in found.items()

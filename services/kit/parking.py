@@ -102,11 +102,16 @@ def readable(
 def _unhandled(fact: Fact, parked_streams: set[str]) -> Parking | None:
     """Why a fact is parked without being handled, if it is; its stream is then in the set."""
     if fact.recorded.stream in parked_streams:
-        return Parking(fact.recorded.position, fact.recorded.stream, Reason.BEHIND, BEHIND, 0)
+        return behind(fact.recorded.position, fact.recorded.stream)
     if fact.fault is None:
         return None
     parked_streams.add(fact.recorded.stream)
     return failed(fact.recorded, fact.fault)
+
+
+def behind(position: int, stream: str) -> Parking:
+    """A fact that is put aside because one before it on its stream was."""
+    return Parking(position, stream, Reason.BEHIND, BEHIND, 0)
 
 
 def failed(recorded: Recorded, error: Exception) -> Parking:

@@ -12,6 +12,7 @@ import asyncpg
 
 from events.catalogue import Catalogue
 from events.event import Heard, Told
+from events.log.bulk import BulkPage, BulkReader
 from events.log.database import Connection, Pool
 from events.log.facts import Fact, FactReader
 from events.log.feed import Checkpoint
@@ -27,7 +28,7 @@ from services.kit.checkpoints import (
 )
 from services.kit.connections import lent
 from services.kit.filling import FACTS_HELD_MAX, Filling
-from services.kit.parking import Parking, handle_each, park, readable, wanted_of
+from services.kit.parking import Parking, behind, failed, handle_each, park, readable, wanted_of
 from services.kit.projection import Projection
 from services.kit.writing import Writer
 
@@ -129,7 +130,7 @@ async def rebuild(
             await stack.enter_async_context(_beside(pool, log, projection, facts_held_max))
             for projection in projections
         ]
-        await _fill(pages, rebuildings, progress)
+        await _fill(pages, BulkReader(log, catalogue, hears), rebuildings, progress)
         return [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
 
 
@@ -162,22 +163,36 @@ async def _beside(
 
 
 async def _fill(
-    pages: Pages, rebuildings: Sequence[_Rebuilding], progress: Progress | None
+    pages: Pages,
+    reader: BulkReader,
+    rebuildings: Sequence[_Rebuilding],
+    progress: Progress | None,
 ) -> None:
     """Apply the log up to about where the live projections stand, never beyond one of them."""
-    position, end = 0, max(rebuilding.end for rebuilding in rebuildings)
-    while position < end:
-        facts = await pages.after(position)
-        if not facts:
-            break
-        await _all(_fill_with(rebuilding, facts) for rebuilding in rebuildings)
-        position = facts[-1].recorded.position
+    end = max(rebuilding.end for rebuilding in rebuildings)
+    async for page in _read_ahead(reader, end):
+        await _all(_fill_with(rebuilding, page) for rebuilding in rebuildings)
         if progress is not None:
-            progress(min(position, end), end)
+            progress(min(page.reached, end), end)
     await _all(_filled(rebuilding) for rebuilding in rebuildings)
     for rebuilding in rebuildings:
         if rebuilding.fault is not None:
             await _fill_one_by_one(pages, rebuilding)
+
+
+async def _read_ahead(reader: BulkReader, end: int) -> AsyncIterator[BulkPage]:
+    """The log up to a position; while a page is worked on, the next one is read."""
+    coming = asyncio.create_task(reader.read(0))
+    try:
+        while end > 0 and (page := await coming).reached_id is not None:
+            if page.reached >= end:
+                yield page
+                return
+            coming = asyncio.create_task(reader.read(page.reached))
+            yield page
+    finally:
+        coming.cancel()
+        await asyncio.gather(coming, return_exceptions=True)
 
 
 async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
@@ -191,17 +206,42 @@ def _until(facts: Sequence[Fact], position: int) -> Sequence[Fact]:
     return facts[: max(0, len(facts) - max(0, facts[-1].recorded.position - position))]
 
 
-async def _fill_with(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
-    facts = _until(facts, rebuilding.end)
-    if not facts or rebuilding.fault is not None:
+async def _fill_with(rebuilding: _Rebuilding, page: BulkPage) -> None:
+    if rebuilding.fault is not None or rebuilding.position >= rebuilding.end:
         return
-    wanted = wanted_of(facts, rebuilding.projection.hears)
-    heard, parkings, streams = readable(wanted, rebuilding.parked_streams)
-    rebuilding.parked_streams = streams
-    _park(rebuilding, parkings)
+    facts: Sequence[Told] = page.facts
+    if page.reached > rebuilding.end:
+        facts = [told for told in facts if told.position <= rebuilding.end]
+    if page.faults or rebuilding.parked_streams:
+        facts = _without_parked(rebuilding, page, facts)
     async with _in_bulk(rebuilding):
-        await rebuilding.filling.add(map(Told.of, heard))
-    rebuilding.position = facts[-1].recorded.position
+        await rebuilding.filling.add(facts)
+    rebuilding.position = min(page.reached, rebuilding.end)
+
+
+def _without_parked(
+    rebuilding: _Rebuilding, page: BulkPage, facts: Sequence[Told]
+) -> Sequence[Told]:
+    """Put aside what cannot be read, with what follows on its stream."""
+    hears = rebuilding.projection.hears
+    faults = {
+        fault.recorded.position: fault
+        for fault in page.faults
+        if fault.recorded.type in hears and fault.recorded.position <= rebuilding.end
+    }
+    told = {fact.position: fact for fact in facts if fact.event.wire_name in hears}
+    going_on: list[Told] = []
+    for position in sorted({*faults, *told}):
+        fault = faults.get(position)
+        stream = fault.recorded.stream if fault else told[position].stream
+        if stream in rebuilding.parked_streams:
+            _park(rebuilding, [behind(position, stream)])
+        elif fault is not None:
+            rebuilding.parked_streams.add(stream)
+            _park(rebuilding, [failed(fault.recorded, fault)])
+        else:
+            going_on.append(told[position])
+    return going_on
 
 
 async def _filled(rebuilding: _Rebuilding) -> None:

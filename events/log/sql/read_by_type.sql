@@ -10,7 +10,8 @@ WITH last AS (
 )
 SELECT
     last.position AS reached, last.id AS reached_id,
-    told.type, told.schema_version, told.positions, told.streams, told.versions, told.contents
+    told.type, told.schema_version, told.positions, told.streams, told.versions,
+    told.recorded_at, told.actors, told.contents
 FROM last
 LEFT JOIN LATERAL (
     SELECT
@@ -19,9 +20,11 @@ LEFT JOIN LATERAL (
         array_agg(position) AS positions,
         array_agg(stream) AS streams,
         array_agg(version) AS versions,
+        array_agg(recorded_at) AS recorded_at,
+        array_agg(metadata ->> 'actor') AS actors,
         '['::bytea || string_agg(data, ',') || ']' AS contents
     FROM (
-        SELECT position, stream, version, type, schema_version, data
+        SELECT position, stream, version, type, schema_version, data, metadata, recorded_at
         FROM log.event
         WHERE position > $1 AND position <= last.position AND type = ANY($3)
         ORDER BY position

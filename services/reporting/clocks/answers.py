@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.narrow import Narrow
+from events.event import Narrow
 from events.vocabulary import EvaluationAudience
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.narrow import Narrow
+from events.event import Narrow
 from events.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple, Protocol
 
-from events.narrow import Narrow
+from events.event import Narrow
 from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import About, Hears, Step

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from events.narrow import Narrow
+from events.event import Narrow
 from events.programs import PROGRAMS, Authorization
 from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.catalogue import Catalogue
+from events import facts
+from events.narrow import NarrowCatalogue
 from services.reporting.facts import assignment, findings, intake
 
-CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
+CATALOGUE: Final = NarrowCatalogue(
+    [*intake.FACTS, *assignment.FACTS, *findings.FACTS], facts.CATALOGUE
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from events.narrow import Narrow
+from events.event import Narrow
 
 
 class EngagementOpened(Narrow, frozen=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from events.narrow import Narrow
+from events.event import Narrow
 
 
 class AgencyRegistered(Narrow, frozen=True):
@@ -147,7 +147,7 @@ class RequestWithdrawn(Narrow, frozen=True):
     withdrawn_on: date
 
 
-class Ratings(msgspec.Struct, frozen=True):
+class Ratings(msgspec.Struct, frozen=True, gc=False):
     """1 to 5 each."""
 
     delivery: int

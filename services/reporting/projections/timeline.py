@@ -7,8 +7,7 @@ from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-from events.event import Told
-from events.narrow import Narrow
+from events.event import Narrow, Told
 from services.kit.projection import Projection
 from services.kit.tables import Entries, Table
 from services.reporting import feeds
