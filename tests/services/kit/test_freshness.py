@@ -13,7 +13,7 @@ from services.kit.projection import ProjectionHandler
 from services.kit.running import Running
 from services.kit.settings import Settings
 from services.kit.wholeness import NotWholeError
-from tests.events.log.feeding import CATALOGUE, count
+from tests.events.log.feeding import CATALOGUE, Rested, count, tell
 from tests.services.kit.totals import SERVICE, Sample, Totals, catch_up, fed, sample
 
 
@@ -34,6 +34,40 @@ async def test_a_feed_of_another_process_is_waited_for_by_its_checkpoint(databas
         waiting = asyncio.create_task(Freshness(here.pool).wait_until(["totals"], position))
         await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         await waiting
+
+
+async def test_nobody_waits_for_a_checkpoint_that_only_passes_over_facts(database: str) -> None:
+    async with sample(database) as here:
+        first = await count(here.log, 1)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        head = await tell(here.log, [Rested(), Rested()])
+        await catch_up(here, handler)
+        await tell(here.log, [Rested()])
+        await catch_up(here, handler)
+        # As in another process: nobody here tells how far that one has come.
+        freshness = Freshness(here.pool, here.log)
+        freshness.register("totals", handler.hears)
+        await freshness.wait_until(["totals"], head + 1)
+        await here.fetch("UPDATE checkpoint SET position = $1", first)
+        await freshness.wait_until(["totals"], head + 1)
+        await here.fetch("UPDATE checkpoint SET position = 0, event_id = NULL")
+        with pytest.raises(NotYetError):  # the first fact is not in its rows
+            await freshness.wait_until(["totals"], head, seconds_max=0.05)
+
+
+async def test_a_feed_that_may_not_have_passed_over_so_many_facts_is_waited_for(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.freshness.PASSED_POSITIONS_MAX", 2)
+    async with sample(database) as here:
+        await count(here.log, 1)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        head = await tell(here.log, [Rested(), Rested(), Rested()])
+        freshness = Freshness(here.pool, here.log)
+        freshness.register("totals", Totals().projection.hears)
+        await freshness.wait_until(["totals"], head - 1)
+        with pytest.raises(NotYetError):
+            await freshness.wait_until(["totals"], head, seconds_max=0.05)
 
 
 async def test_waiting_for_news_takes_nothing_from_the_patience_with_the_database(

@@ -6,7 +6,7 @@ from services.kit.checkpoints import BEGINNING, StaleError, read_checkpoints
 from services.kit.connections import lent
 from services.kit.projection import ProjectionHandler
 from tests.events.log.feeding import CATALOGUE, COUNTED, Rested, count, reached, tell
-from tests.services.kit.totals import Totals, catch_up, fed, sample
+from tests.services.kit.totals import Sample, Totals, catch_up, fed, sample
 from tests.waiting import eventually
 
 READER = FactReader(CATALOGUE, COUNTED)
@@ -65,12 +65,72 @@ async def test_one_that_is_stale_goes_on_from_where_the_other_is(database: str) 
         assert await here.totals() == {"count-one": 10}
 
 
-async def test_facts_that_are_not_heard_move_the_checkpoint_alone(database: str) -> None:
+async def test_facts_that_are_not_heard_are_passed_over_without_writing(database: str) -> None:
     async with sample(database) as here:
         head = await tell(here.log, [Rested(), Rested()])
-        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        await catch_up(here, handler)
+        assert (handler.unsaved, await here.checkpoint()) == (True, 0)
+        assert (await handler.resume()).position == head
+        assert (handler.unsaved, await here.checkpoint()) == (False, head)
         assert await here.totals() == {}
-        assert await here.checkpoint() == head
+
+
+async def test_a_feed_at_rest_stores_what_it_passed_over(database: str) -> None:
+    async with sample(database) as here:
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)) as feed:
+            head = await tell(here.log, [Rested()])
+            await reached(feed, head)
+            await eventually(lambda: _stands(here, head))
+
+
+async def test_what_is_passed_over_is_stored_with_the_next_fact_that_is_heard(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        await tell(here.log, [Rested()])
+        await catch_up(here, handler)
+        await count(here.log, 1)
+        await catch_up(here, handler)
+        assert (handler.unsaved, await here.checkpoint()) == (False, 2)
+        assert await here.totals() == {"count-one": 1}
+
+
+async def test_not_more_than_so_many_facts_are_passed_over_before_it_is_stored(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.checkpoints.PASSED_POSITIONS_MAX", 3)
+    async with sample(database) as here:
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        checkpoint = await handler.resume()
+        for stored in (0, 0, 3, 3, 3, 6):
+            await tell(here.log, [Rested()])
+            facts = await READER.read(await here.log.read(after=checkpoint.position))
+            checkpoint = await handler.handle(checkpoint, facts)
+            assert await here.checkpoint() == stored
+
+
+async def test_one_that_passed_over_facts_is_stale_where_another_replica_went_on(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        await tell(here.log, [Rested()])
+        stale = ProjectionHandler(Totals().projection, here.pool)
+        checkpoint = await stale.handle(
+            await stale.resume(), await READER.read(await here.log.read())
+        )
+        await count(here.log, 1)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        with pytest.raises(StaleError):
+            await stale.handle(checkpoint, await READER.read(await here.log.read(after=1)))
+        assert (await stale.resume()).position == 2
+        assert await here.totals() == {"count-one": 1}
+
+
+async def _stands(here: Sample, position: int) -> bool:
+    return await here.checkpoint() == position
 
 
 async def test_a_checkpoint_carries_the_id_of_its_fact(database: str) -> None:

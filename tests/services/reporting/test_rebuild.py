@@ -1,9 +1,45 @@
 from __future__ import annotations
 
+from itertools import zip_longest
+
+import pytest
+
+from events.event import Event
 from services.kit.rebuild import rebuild
 from services.reporting.app import SERVICE
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports
+
+
+@pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
+async def test_however_little_is_held_the_rows_are_the_same(
+    reports: Reports, facts_held_max: int
+) -> None:
+    """Lives told in turns, with holds, corrections, late and foreign facts: all come back."""
+    lives = [lives_of(number) for number in range(1, 6)]
+    turns = [fact for facts in zip_longest(*lives) for fact in facts if fact is not None]
+    position = await reports.told([agency("IA0570100", 40), *turns, agency("IA0570200", 9)])
+
+    here = reports.running
+    rebuilt = await rebuild(
+        here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
+    )
+
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 3
+    assert all(
+        table.rows for one in rebuilt for table in one.tables if table.table != "agencies_before"
+    )
+
+
+def lives_of(number: int) -> list[Event]:
+    """A longer life: held, reopened, told late, corrected and struck."""
+    life = Life(number)
+    return [
+        *life.whole(),
+        *(life.closed(), life.reopened("2023-05-02"), life.held("2023-05-03", "funding")),
+        *(life.resumed("2023-05-10"), life.delivery(2, "2023-02-02"), life.corrected(0)),
+        *(life.struck(1), life.lapsed("2023-01-14")),
+    ]
 
 
 async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports: Reports) -> None:
