@@ -119,6 +119,7 @@ RowOf = Callable[[Told], Row | None]
 """The row of a fact; None for one that is left out."""
 Folded = Mapping[type[Content], "RowFold"]
 """What each fact makes of a row, by its class."""
+NOTHING_FOLDED: Final[Folded] = {}
 FoldLife = Callable[[Known, Sequence[Told], Changes], None]
 """The rows of a thing as they are, and further facts of it -> what becomes of them; pure."""
 
@@ -158,31 +159,34 @@ def about(column: str, facts: Iterable[type[Content]]) -> dict[type[Content], Ke
 def rows(
     table: Table,
     *,
-    begins: Folded,
-    changes: Folded,
+    begins: Folded = NOTHING_FOLDED,
+    tells: Folded = NOTHING_FOLDED,
+    changes: Folded = NOTHING_FOLDED,
 ) -> Fold:
     """The fold of a table with one row a thing, which its key names in every fact too.
 
-    What was never begun is passed over, whatever is told of it.
+    What `begins` a thing is told once, before all else of it; what `tells` it makes a row whether
+    there is one or not. Where neither was told, `changes` are passed over.
     """
     [column] = table.key
+    makes = {**begins, **tells}
     life = _remembering if table.remembers else _latest
     return Fold(
         tables=(table,),
-        about=about(column, (*begins, *changes)),
+        about=about(column, (*makes, *changes)),
         begins=frozenset(begins),
         loads=(Load(table, column),),
-        life=life(table, begins, changes),
+        life=life(table, makes, changes),
     )
 
 
-def _latest(table: Table, begins: Folded, changes: Folded) -> FoldLife:
+def _latest(table: Table, makes: Folded, changes: Folded) -> FoldLife:
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         stored = known.get(table)
         row = before = table.row._make(stored[0]) if stored else None  # type: ignore[attr-defined] # a named tuple
         for told in facts:
             event = told[0]
-            fold = begins.get(type(event))
+            fold = makes.get(type(event))
             if fold is not None:
                 row = fold(row, event, told)
             elif row is not None:
@@ -195,7 +199,7 @@ def _latest(table: Table, begins: Folded, changes: Folded) -> FoldLife:
     return life
 
 
-def _remembering(table: Table, begins: Folded, changes: Folded) -> FoldLife:
+def _remembering(table: Table, makes: Folded, changes: Folded) -> FoldLife:
     make, key_of = table.row._make, table.key_of  # type: ignore[attr-defined] # a named tuple
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
@@ -205,7 +209,7 @@ def _remembering(table: Table, begins: Folded, changes: Folded) -> FoldLife:
         before = into[table].before
         for told in facts:
             event, position = told[0], told[1]
-            fold = begins.get(type(event))
+            fold = makes.get(type(event))
             if fold is None:
                 if row is None:
                     continue

@@ -29,6 +29,7 @@ from events.log.database import Connection, Pool
 from services.kit.connections import lent, open_pool
 from services.kit.service import Service
 from tests.conftest import Databases
+from tests.projecting import project
 from tests.services.recording import recorded
 from tests.services.test_fields_told import decided, others
 
@@ -148,7 +149,7 @@ class Tables:
                 if (each := self.service.catalogue.hear(record)) is not None
             ]
             if heard:
-                await projection.apply(self.connection, heard)
+                await project(self.connection, projection, heard)
 
     def _told(self, heard: Heard) -> Heard:
         if self.forgotten not in type(heard.event).model_fields:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from events.event import Heard
+from events.event import Told
 from events.intake import (
     AgencyProfileChanged,
     AgencyRegistered,
@@ -15,88 +15,135 @@ from events.intake import (
     OtherActionEnded,
     OtherActionNoted,
 )
-from events.log.database import Connection
-from events.log.statements import statement
 from services.intake import feeds
-from services.intake.projections.agency_rows import write_contacts, write_other_actions
 from services.kit.projection import Projection
-
-_BESIDE: Final = (ContactNamed, ExecutiveChanged, OtherActionNoted, OtherActionEnded)
-"""What changes no profile."""
+from services.kit.tables import Changes, Fold, Known, Load, Table, about, rows
 
 
-class _Row(NamedTuple):
+class AgencyRow(NamedTuple):
+    """One agency."""
+
     ori: str
     version: int
     name: str
     kind: str | None
     state: str
     sworn: int | None
-    registered_on: date | None
-    changed_on: date | None
-
-
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Profiles first: what is told beside them moves their versions on."""
-    await _write_profiles(connection, facts)
-    beside = [heard for heard in facts if isinstance(heard.event, _BESIDE)]
-    if not beside:
-        return
-    versions = {heard.recorded.stream.partition("-")[2]: heard.recorded.version for heard in beside}
-    await connection.execute(
-        statement("services.intake", "advance_agencies"), list(versions), list(versions.values())
-    )
-    told = [heard.event for heard in beside]
-    await write_contacts(connection, told)
-    await write_other_actions(connection, told)
-
-
-async def _write_profiles(connection: Connection, facts: Sequence[Heard]) -> None:
-    """A profile is told whole: nothing needs to be read, the last one of each agency is its row."""
-    rows: dict[str, _Row] = {}
-    for heard in facts:
-        row = _row(heard)
-        if row is None:
-            continue
-        before = rows.get(row.ori)
-        if before is not None:
-            row = row._replace(
-                registered_on=row.registered_on or before.registered_on,
-                changed_on=row.changed_on or before.changed_on,
-            )
-        rows[row.ori] = row
-    if rows:
-        await connection.execute(
-            statement("services.intake", "write_agencies"), *zip(*rows.values(), strict=True)
-        )
-
-
-def _row(heard: Heard) -> _Row | None:
-    fact = heard.event
     registered_on: date | None = None
     changed_on: date | None = None
-    match fact:
-        case AgencyRegistered():
-            registered_on = fact.registered_on
-        case AgencyProfileChanged():
-            changed_on = fact.changed_on
-        case _:
-            return None
-    return _Row(
-        ori=fact.ori,
-        version=heard.recorded.version,
-        name=fact.name,
-        kind=fact.kind,
-        state=fact.state,
-        sworn=fact.sworn,
-        registered_on=registered_on,
-        changed_on=changed_on,
-    )
 
 
-AGENCIES: Final = Projection(
-    name=feeds.AGENCIES,
-    tables=("agencies", "contacts", "other_actions"),
-    hears=frozenset(fact.wire_name for fact in (AgencyRegistered, AgencyProfileChanged, *_BESIDE)),
-    apply=apply,
+class ContactRow(NamedTuple):
+    """Who speaks for an agency, one a role."""
+
+    ori: str
+    role: str
+    name: str
+    email: str
+    telephone: str | None
+    named_on: date
+
+
+class OtherActionRow(NamedTuple):
+    """What else goes on with an agency."""
+
+    ori: str
+    action: str
+    noted_on: date
+    note: str | None
+    ended_on: date | None = None
+
+
+_Profile = AgencyRegistered | AgencyProfileChanged
+_Contact = ContactNamed | ExecutiveChanged
+_OtherAction = OtherActionNoted | OtherActionEnded
+
+
+def _register(row: AgencyRow | None, event: AgencyRegistered, told: Told) -> AgencyRow:
+    return _profile(row, event, told)._replace(registered_on=event.registered_on)
+
+
+def _change(row: AgencyRow | None, event: AgencyProfileChanged, told: Told) -> AgencyRow:
+    return _profile(row, event, told)._replace(changed_on=event.changed_on)
+
+
+def _profile(row: AgencyRow | None, event: _Profile, told: Told) -> AgencyRow:
+    new = AgencyRow(event.ori, told.version, event.name, event.kind, event.state, event.sworn)
+    if row is None:
+        return new
+    return new._replace(registered_on=row.registered_on, changed_on=row.changed_on)
+
+
+def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:
+    """What changes no profile moves the version all the same."""
+    return row._replace(version=max(row.version, told.version))
+
+
+_AGENCIES_TABLE: Final = Table("agencies", AgencyRow, key=("ori",))
+_AGENCIES: Final = rows(
+    _AGENCIES_TABLE,
+    begins={AgencyRegistered: _register},
+    tells={AgencyProfileChanged: _change},
+    changes={
+        ContactNamed: _go_on,
+        ExecutiveChanged: _go_on,
+        OtherActionNoted: _go_on,
+        OtherActionEnded: _go_on,
+    },
 )
+
+_CONTACTS_TABLE: Final = Table("contacts", ContactRow, key=("ori", "role"))
+
+
+def _name_contacts(_: Known, facts: Sequence[Told], into: Changes) -> None:
+    """The last one of each role is its row."""
+    for told in facts:
+        event: _Contact = told.event
+        who = event.contact
+        on = event.named_on if isinstance(event, ContactNamed) else event.changed_on
+        row = ContactRow(event.ori, who.role, who.name, who.email, who.telephone, on)
+        into.put(_CONTACTS_TABLE, row)
+
+
+_CONTACTS: Final = Fold(
+    tables=(_CONTACTS_TABLE,),
+    about=about("ori", (ContactNamed, ExecutiveChanged)),
+    begins=frozenset(),
+    loads=(),
+    life=_name_contacts,
+)
+
+_OTHER_ACTIONS_TABLE: Final = Table(
+    "other_actions", OtherActionRow, key=("ori", "action", "noted_on")
+)
+
+
+def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> None:
+    """An end closes what is open of its kind."""
+    key_of = _OTHER_ACTIONS_TABLE.key_of
+    stored = map(OtherActionRow._make, known.get(_OTHER_ACTIONS_TABLE, ()))
+    actions = {key_of(row): row for row in stored}
+    for told in facts:
+        event: _OtherAction = told.event
+        if isinstance(event, OtherActionNoted):
+            changed = [OtherActionRow(event.ori, event.action, event.noted_on, event.note)]
+        else:
+            changed = [
+                row._replace(ended_on=event.ended_on)
+                for row in actions.values()
+                if row.action == event.action and row.ended_on is None
+            ]
+        for row in changed:
+            actions[key_of(row)] = row
+            into.put(_OTHER_ACTIONS_TABLE, row)
+
+
+_OTHER_ACTIONS: Final = Fold(
+    tables=(_OTHER_ACTIONS_TABLE,),
+    about=about("ori", (OtherActionNoted, OtherActionEnded)),
+    begins=frozenset(),
+    loads=(Load(_OTHER_ACTIONS_TABLE, "ori", when=frozenset({OtherActionEnded})),),
+    life=_note_other_actions,
+)
+
+AGENCIES: Final = Projection(feeds.AGENCIES, (_AGENCIES, _CONTACTS, _OTHER_ACTIONS))

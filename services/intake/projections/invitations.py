@@ -6,81 +6,79 @@ months later, and no token is theirs.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, assert_never, cast
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
 
-from events.event import Heard
+from events.event import IMPORTER, Told
 from events.intake import (
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
     EvaluationReminded,
 )
-from events.log.database import Connection
-from events.log.statements import statement
 from services.intake import feeds
-from services.intake.decisions.evaluation_states import EvaluationFact
 from services.kit.projection import Projection
-
-_Row = tuple[object, ...]
-
-
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """An invitation is made once, then moved on: one insert, one update."""
-    invited = [
-        (
-            fact.invitation_id,
-            recorded.version,
-            fact.request_id,
-            fact.engagement_id,
-            fact.audience,
-            fact.stage,
-            fact.invited_on,
-            fact.expires_on,
-        )
-        for fact, recorded in facts
-        if isinstance(fact, EvaluationInvited) and not recorded.is_imported
-    ]
-    moved = list(_latest(_moved(facts)))
-    for name, rows in (("write_invitations", invited), ("move_invitations", moved)):
-        if rows:
-            await connection.execute(statement("services.intake", name), *zip(*rows, strict=True))
+from services.kit.tables import Table, rows
 
 
-def _moved(facts: Sequence[Heard]) -> Iterator[_Row]:
-    """Invitation, version, reminders, last reminder, expiry, answer: null where it says nothing."""
-    for event, recorded in facts:
-        match fact := cast("EvaluationFact", event):
-            case EvaluationInvited():
-                continue
-            case EvaluationReminded():
-                said: _Row = (fact.reminder, fact.reminded_on, None, None)
-            case EvaluationExpired():
-                said = (None, None, fact.expired_on, None)
-            case EvaluationReceived():
-                said = (None, None, None, fact.received_on)
-            case _:
-                assert_never(fact)
-        yield (fact.invitation_id, recorded.version, *said)
+class InvitationRow(NamedTuple):
+    """One invitation."""
+
+    invitation_id: UUID
+    version: int
+    request_id: UUID
+    engagement_id: UUID
+    audience: str
+    stage: str
+    invited_on: date
+    expires_on: date | None
+    reminders: int = 0
+    reminded_on: date | None = None
+    expired_on: date | None = None
+    answered_on: date | None = None
 
 
-def _latest(rows: Iterable[_Row]) -> Iterable[_Row]:
-    """One row an invitation: of each column what was said last."""
-    latest: dict[object, _Row] = {}
-    for row in rows:
-        before = latest.get(row[0], row)
-        latest[row[0]] = tuple(
-            was if now is None else now for was, now in zip(before, row, strict=True)
-        )
-    return latest.values()
+def _invite(_: InvitationRow | None, event: EvaluationInvited, told: Told) -> InvitationRow | None:
+    if told.actor == IMPORTER:
+        return None
+    return InvitationRow(
+        event.invitation_id,
+        told.version,
+        event.request_id,
+        event.engagement_id,
+        event.audience,
+        event.stage,
+        event.invited_on,
+        event.expires_on,
+    )
+
+
+def _remind(row: InvitationRow, event: EvaluationReminded, told: Told) -> InvitationRow:
+    return row._replace(
+        version=told.version, reminders=event.reminder, reminded_on=event.reminded_on
+    )
+
+
+def _expire(row: InvitationRow, event: EvaluationExpired, told: Told) -> InvitationRow:
+    return row._replace(version=told.version, expired_on=event.expired_on)
+
+
+def _answer(row: InvitationRow, event: EvaluationReceived, told: Told) -> InvitationRow:
+    return row._replace(version=told.version, answered_on=event.received_on)
 
 
 INVITATIONS: Final = Projection(
-    name=feeds.INVITATIONS,
-    tables=("invitations",),
-    hears=frozenset(
-        fact.wire_name
-        for fact in (EvaluationInvited, EvaluationReminded, EvaluationExpired, EvaluationReceived)
+    feeds.INVITATIONS,
+    (
+        rows(
+            Table("invitations", InvitationRow, key=("invitation_id",)),
+            begins={EvaluationInvited: _invite},
+            changes={
+                EvaluationReminded: _remind,
+                EvaluationExpired: _expire,
+                EvaluationReceived: _answer,
+            },
+        ),
     ),
-    apply=apply,
 )

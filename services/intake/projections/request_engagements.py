@@ -16,6 +16,7 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
+from events.event import Told
 from events.intake import EvaluationReceived
 from events.vocabulary import EvaluationAudience
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
@@ -39,7 +40,7 @@ _REOPENED: Final = frozenset({"closed", "delivered", "evaluated"})
 
 
 def after_engagement(  # noqa: PLR0911 - one case a fact
-    row: RequestRow, fact: OfTheEngagement
+    row: RequestRow, fact: OfTheEngagement, _: Told
 ) -> RequestRow:
     """The row after a fact of the engagement of its program; of one that it left nothing is new."""
     left = fact.engagement_id == row.left_engagement_id

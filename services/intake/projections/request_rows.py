@@ -8,7 +8,7 @@ from uuid import UUID
 
 
 class RequestRow(NamedTuple):
-    """A row as it is loaded and written; lists are joined by commas."""
+    """One request."""
 
     request_id: UUID
     position: int
@@ -17,8 +17,8 @@ class RequestRow(NamedTuple):
     status: str
     program_asked: str
     program: str
-    topics: str
-    delivery_types: str
+    topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
     problem: str
     contact_role: str
     contact_name: str
@@ -37,7 +37,7 @@ class RequestRow(NamedTuple):
     reason: str | None = None
     note: str | None = None
     confidential: bool = False
-    similar_requests: str = ""
+    similar_requests: tuple[UUID, ...] = ()
     merged_into: UUID | None = None
     authorization_title: str | None = None
     authorization_document: str | None = None
@@ -46,7 +46,7 @@ class RequestRow(NamedTuple):
     moves: int = 0
     escalated_on: date | None = None
     left_engagement_id: UUID | None = None
-    languages: str = ""
+    languages: tuple[str, ...] = ()
     held_on: date | None = None
     hold_reason: str | None = None
     status_before: str | None = None

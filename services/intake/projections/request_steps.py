@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from events.event import Recorded
+from events.event import Told
 from events.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
@@ -32,18 +32,18 @@ Deciding = (
 Authorizing = RequestAuthorized | ReauthorizationAsked
 
 
-def submitted(fact: RequestSubmitted, recorded: Recorded) -> RequestRow:
+def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
     """The row of a request that was just made."""
     return RequestRow(
         request_id=fact.request_id,
-        position=recorded.position,
-        version=recorded.version,
+        position=told.position,
+        version=told.version,
         ori=fact.ori,
         status="submitted",
         program_asked=fact.program,
         program=fact.program,
-        topics=",".join(fact.topics),
-        delivery_types=",".join(fact.delivery_types),
+        topics=fact.topics,
+        delivery_types=fact.delivery_types,
         problem=fact.problem,
         contact_role=fact.contact.role,
         contact_name=fact.contact.name,
@@ -54,18 +54,18 @@ def submitted(fact: RequestSubmitted, recorded: Recorded) -> RequestRow:
         wanted_until=fact.wanted_until,
         submitted_on=fact.submitted_on,
         confidential=is_confidential(fact, fact.program),
-        languages=",".join(fact.languages),
+        languages=fact.languages,
     )
 
 
 def after_deciding(  # noqa: PLR0911 - one case a fact
-    row: RequestRow, fact: Deciding
+    row: RequestRow, fact: Deciding, told: Told
 ) -> RequestRow:
     """The row after the center, or the agency, decided what becomes of the request."""
+    row = row._replace(version=told.version)
     match fact:
         case RequestFlagged():
-            similar = ",".join(str(each) for each in fact.similar)
-            return row._replace(status="flagged", similar_requests=similar)
+            return row._replace(status="flagged", similar_requests=fact.similar)
         case RequestKept():
             return row._replace(status="submitted")
         case RequestMerged():
@@ -89,8 +89,9 @@ def after_deciding(  # noqa: PLR0911 - one case a fact
             assert_never(fact)
 
 
-def after_authorizing(row: RequestRow, fact: Authorizing) -> RequestRow:
+def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> RequestRow:
     """The row after the agency said yes, or was asked to say it again."""
+    row = row._replace(version=told.version)
     match fact:
         case RequestAuthorized():
             return row._replace(

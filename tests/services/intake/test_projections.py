@@ -43,6 +43,7 @@ from services.intake.queries import (
 from services.intake.tokens import invitation_token
 from services.intake.views import RequestStatus
 from services.kit.connections import open_pool, transaction
+from tests.projecting import project
 from tests.services.intake.given import (
     ENGAGEMENT_ID,
     EXPERT_ID,
@@ -162,7 +163,7 @@ class Shown:
             for batch in batches:
                 async with transaction(self.pool) as connection:
                     if batch:
-                        await projection.apply(connection, batch)
+                        await project(connection, projection, batch)
         return self.pool
 
 

@@ -16,6 +16,7 @@ from events.log.store import Append, NewEvent
 from services.intake.projections import PROJECTIONS
 from services.intake.reauthorization import ask_reauthorization
 from services.kit.connections import open_pool, transaction
+from tests.projecting import project
 from tests.services.intake.given import (
     ORI,
     OTHER_REQUEST_ID,
@@ -50,7 +51,7 @@ async def shown(pool: Pool, facts: list[Heard]) -> None:
         heard = [one for one in facts if one.event.wire_name in projection.hears]
         if heard:
             async with transaction(pool) as connection:
-                await projection.apply(connection, heard)
+                await project(connection, projection, heard)
 
 
 async def asked(log: MemoryLog) -> list[ReauthorizationAsked]:

@@ -1,2 +1,0 @@
--- $1 ori[]
-SELECT ori, action, noted_on, note, ended_on FROM other_actions WHERE ori = ANY ($1::text[])

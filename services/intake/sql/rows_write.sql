@@ -1,0 +1,131 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
+-- $6 what is parked, as JSON or null
+-- $7 rows of agencies, as JSON or null
+-- $8 rows of contacts, as JSON or null
+-- $9 rows of other_actions, as JSON or null
+-- $10 rows of requests, as JSON or null
+-- $11 rows of invitations, as JSON or null
+-- $12 rows of topics, as JSON or null
+WITH
+free AS (
+    SELECT feed, moving.position, moving.event_id
+    FROM checkpoint
+        JOIN unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
+            AS moving (feed, before, generation, position, event_id) USING (feed, generation)
+    WHERE checkpoint.position = moving.before AND EXISTS (SELECT FROM whole)
+    FOR UPDATE OF checkpoint SKIP LOCKED
+),
+held AS (
+    SELECT set_config('synchronous_commit', 'off', true)
+    WHERE (SELECT count(*) FROM free) = cardinality($1)
+),
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
+),
+parked_added AS (
+    INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
+    SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
+    FROM json_populate_recordset(NULL::parked, $6::json), held
+),
+agencies_put AS (
+    INSERT INTO agencies (ori, version, name, kind, state, sworn, registered_on, changed_on)
+    SELECT ori, version, name, kind, state, sworn, registered_on, changed_on FROM json_populate_recordset(NULL::agencies, $7::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        version = excluded.version,
+        name = excluded.name,
+        kind = excluded.kind,
+        state = excluded.state,
+        sworn = excluded.sworn,
+        registered_on = excluded.registered_on,
+        changed_on = excluded.changed_on
+),
+contacts_put AS (
+    INSERT INTO contacts (ori, role, name, email, telephone, named_on)
+    SELECT ori, role, name, email, telephone, named_on FROM json_populate_recordset(NULL::contacts, $8::json), held
+    ON CONFLICT (ori, role) DO UPDATE SET
+        name = excluded.name,
+        email = excluded.email,
+        telephone = excluded.telephone,
+        named_on = excluded.named_on
+),
+other_actions_put AS (
+    INSERT INTO other_actions (ori, action, noted_on, note, ended_on)
+    SELECT ori, action, noted_on, note, ended_on FROM json_populate_recordset(NULL::other_actions, $9::json), held
+    ON CONFLICT (ori, action, noted_on) DO UPDATE SET
+        note = excluded.note,
+        ended_on = excluded.ended_on
+),
+requests_put AS (
+    INSERT INTO requests (request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before)
+    SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before FROM json_populate_recordset(NULL::requests, $10::json), held
+    ON CONFLICT (request_id) DO UPDATE SET
+        position = excluded.position,
+        version = excluded.version,
+        ori = excluded.ori,
+        status = excluded.status,
+        program_asked = excluded.program_asked,
+        program = excluded.program,
+        topics = excluded.topics,
+        delivery_types = excluded.delivery_types,
+        problem = excluded.problem,
+        contact_role = excluded.contact_role,
+        contact_name = excluded.contact_name,
+        contact_email = excluded.contact_email,
+        contact_telephone = excluded.contact_telephone,
+        authorized_by = excluded.authorized_by,
+        wanted_from = excluded.wanted_from,
+        wanted_until = excluded.wanted_until,
+        submitted_on = excluded.submitted_on,
+        screened_on = excluded.screened_on,
+        engagement_id = excluded.engagement_id,
+        provider = excluded.provider,
+        assigned_on = excluded.assigned_on,
+        delivered_on = excluded.delivered_on,
+        closed_on = excluded.closed_on,
+        reason = excluded.reason,
+        note = excluded.note,
+        confidential = excluded.confidential,
+        similar_requests = excluded.similar_requests,
+        merged_into = excluded.merged_into,
+        authorization_title = excluded.authorization_title,
+        authorization_document = excluded.authorization_document,
+        authorized_on = excluded.authorized_on,
+        reauthorization_asked_on = excluded.reauthorization_asked_on,
+        moves = excluded.moves,
+        escalated_on = excluded.escalated_on,
+        left_engagement_id = excluded.left_engagement_id,
+        languages = excluded.languages,
+        held_on = excluded.held_on,
+        hold_reason = excluded.hold_reason,
+        status_before = excluded.status_before
+),
+invitations_put AS (
+    INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on)
+    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on FROM json_populate_recordset(NULL::invitations, $11::json), held
+    ON CONFLICT (invitation_id) DO UPDATE SET
+        version = excluded.version,
+        request_id = excluded.request_id,
+        engagement_id = excluded.engagement_id,
+        audience = excluded.audience,
+        stage = excluded.stage,
+        invited_on = excluded.invited_on,
+        expires_on = excluded.expires_on,
+        reminders = excluded.reminders,
+        reminded_on = excluded.reminded_on,
+        expired_on = excluded.expired_on,
+        answered_on = excluded.answered_on
+),
+topics_put AS (
+    INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)
+    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $12::json), held
+    ON CONFLICT (topic) DO UPDATE SET
+        version = excluded.version,
+        title = excluded.title,
+        lists = excluded.lists,
+        listed_on = excluded.listed_on,
+        retired_on = excluded.retired_on
+)
+SELECT feed FROM free
