@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from events.event import Heard, Told
 from events.log.database import Connection
 from services.kit.projection import Projection
-from services.kit.writing import Writer
+from services.kit.tables import Changes
+from services.kit.writing import Lives, Loaded, Writer, tables_of
 
 
 async def project(connection: Connection, projection: Projection, facts: Iterable[Heard]) -> None:
@@ -15,3 +17,15 @@ async def project(connection: Connection, projection: Projection, facts: Iterabl
     writer = Writer.generated(projection.folds)
     heard = (Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
     await writer.apply(connection, projection.folds, heard)
+
+
+def folded(projection: Projection, facts: Iterable[Heard]) -> dict[str, list[Any]]:
+    """The rows of each table after these facts, and no others, without a database."""
+    lives = Lives(projection.folds)
+    lives.add(Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
+    changes = Changes()
+    lives.fold(Loaded({}, {}, {}), changes)
+    return {
+        table.name: [*changes[table].put.values(), *changes[table].added]
+        for table in tables_of(projection.folds)
+    }

@@ -25,7 +25,7 @@ def load_statement(loads: Sequence[Load]) -> str:
     """All rows that a batch of facts needs to know: one array of arrays each, or null."""
     parts = [_LOAD_HEAD]
     for number, load in enumerate(loads, start=LOAD_PARAMETERS + 1):
-        table, by, _ = load
+        table, by = load.table, load.by
         columns = ", ".join(table.columns)
         parts.append(_LOAD.format(columns=columns, name=table.name, by=by, number=number))
     named = "".join(

@@ -13,6 +13,8 @@ Row = tuple[Any, ...]
 """In the order of its table's columns; a named tuple where somebody reads it."""
 Key = Hashable
 """The value of the key's column, or a tuple of several."""
+KeyOf = Callable[[Told], Key | None]
+"""Which thing a fact is about; None for one that says nothing of any."""
 SINCE: Final = "since"
 UNTIL: Final = "until"
 
@@ -75,6 +77,16 @@ class Load(NamedTuple):
     by: str
     when: frozenset[type[Content]] | None = None
     """The facts that need them; none: all that do not begin the thing."""
+    of: KeyOf | None = None
+    """What the column is, by a fact that needs the rows; none: the key of the fold."""
+
+    def values(self, key: Key, facts: Sequence[Told]) -> Iterable[Key]:
+        """By which values of its column further facts of a thing need rows."""
+        when, of = self.when, self.of
+        if of is None:
+            needed = when is None or any(type(told.event) in when for told in facts)
+            return (key,) if needed else ()
+        return {of(told) for told in facts if when is None or type(told.event) in when}
 
 
 class TableChanges:
@@ -113,8 +125,6 @@ class Changes(dict[Table, TableChanges]):
 Known = Mapping[Table, Sequence[Row]]
 """The rows of one thing as they are stored."""
 NOTHING_KNOWN: Final[Known] = {}
-KeyOf = Callable[[Told], Key | None]
-"""Which thing a fact is about; None for one that says nothing of any."""
 RowOf = Callable[[Told], Row | None]
 """The row of a fact; None for one that is left out."""
 Folded = Mapping[type[Content], "RowFold"]
@@ -162,11 +172,13 @@ def rows(
     begins: Folded = NOTHING_FOLDED,
     tells: Folded = NOTHING_FOLDED,
     changes: Folded = NOTHING_FOLDED,
+    strict: bool = False,
 ) -> Fold:
     """The fold of a table with one row a thing, which its key names in every fact too.
 
     What `begins` a thing is told once, before all else of it; what `tells` it makes a row whether
-    there is one or not. Where neither was told, `changes` are passed over.
+    there is one or not. Where neither was told, `changes` are passed over; if `strict`, they raise
+    `KeyError`, and the fact is parked.
     """
     [column] = table.key
     makes = {**begins, **tells}
@@ -176,11 +188,31 @@ def rows(
         about=about(column, (*makes, *changes)),
         begins=frozenset(begins),
         loads=(Load(table, column),),
-        life=life(table, makes, changes),
+        life=life(table, makes, changes, strict=strict),
     )
 
 
-def _latest(table: Table, makes: Folded, changes: Folded) -> FoldLife:
+def last_told(table: Table, tells: Mapping[type[Content], RowOf]) -> Fold:
+    """The fold of a table whose rows are each told whole: the last one of a key is the row.
+
+    The facts name the first column of the key.
+    """
+
+    def life(_: Known, facts: Sequence[Told], into: Changes) -> None:
+        for told in facts:
+            if (row := tells[type(told.event)](told)) is not None:
+                into.put(table, row)
+
+    return Fold(
+        tables=(table,),
+        about=about(table.key[0], tells),
+        begins=frozenset(),
+        loads=(),
+        life=life,
+    )
+
+
+def _latest(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> FoldLife:
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         stored = known.get(table)
         row = before = table.row._make(stored[0]) if stored else None  # type: ignore[attr-defined] # a named tuple
@@ -191,6 +223,8 @@ def _latest(table: Table, makes: Folded, changes: Folded) -> FoldLife:
                 row = fold(row, event, told)
             elif row is not None:
                 row = changes[type(event)](row, event, told)
+            elif strict:
+                raise KeyError(getattr(event, table.key[0]))
         if row is not None:
             into.put(table, row)
         elif before is not None:
@@ -199,7 +233,7 @@ def _latest(table: Table, makes: Folded, changes: Folded) -> FoldLife:
     return life
 
 
-def _remembering(table: Table, makes: Folded, changes: Folded) -> FoldLife:
+def _remembering(table: Table, makes: Folded, changes: Folded, *, strict: bool) -> FoldLife:
     make, key_of = table.row._make, table.key_of  # type: ignore[attr-defined] # a named tuple
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
@@ -212,6 +246,8 @@ def _remembering(table: Table, makes: Folded, changes: Folded) -> FoldLife:
             fold = makes.get(type(event))
             if fold is None:
                 if row is None:
+                    if strict:
+                        raise KeyError(getattr(event, table.key[0]))
                     continue
                 fold = changes[type(event)]
             after = fold(row, event, told)

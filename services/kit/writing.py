@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -21,7 +22,6 @@ from events.log.statements import statement
 from services.kit.parking import Parking
 from services.kit.row_statements import LOAD, WRITE, load_statement, write_statement
 from services.kit.tables import (
-    NOTHING_KNOWN,
     Changes,
     Entries,
     Fold,
@@ -61,9 +61,14 @@ class Loaded:
     rows: Mapping[Load, Mapping[Key, list[Row]]] = field(repr=False)
     """By what they were asked by."""
 
-    def known(self, fold: Fold, key: Key) -> Known:
-        """The rows of one thing."""
-        return {load.table: self.rows.get(load, {}).get(key, ()) for load in fold.loads}
+    def known(self, fold: Fold, key: Key, life: Life) -> Known:
+        """The rows that further facts of one thing need."""
+        known: dict[Table, Sequence[Row]] = {}
+        for load in fold.loads:
+            rows = self.rows.get(load, {})
+            found = [rows[value] for value in load.values(key, life) if value in rows]
+            known[load.table] = found[0] if len(found) == 1 else list(chain.from_iterable(found))
+        return known
 
 
 class Lives:
@@ -103,15 +108,8 @@ class Lives:
         """Which rows are needed, by what they are asked by."""
         wanted: dict[Load, list[Key]] = {}
         for fold, lives in self.of.items():
-            for load in fold.loads:
-                when = load.when
-                keys = [
-                    key
-                    for key, life in lives.items()
-                    if when is None or any(type(told.event) in when for told in life)
-                ]
-                if keys:
-                    wanted.setdefault(load, []).extend(keys)
+            for load, values in wanted_by(fold, lives).items():
+                wanted.setdefault(load, []).extend(values)
         return wanted
 
     def fold(self, loaded: Loaded, into: Changes) -> None:
@@ -121,7 +119,16 @@ class Lives:
                 into[table].added.append(row)
         for fold, lives in self.of.items():
             for key, life in lives.items():
-                fold.life(loaded.known(fold, key) if fold.loads else NOTHING_KNOWN, life, into)
+                fold.life(loaded.known(fold, key, life), life, into)
+
+
+def wanted_by(fold: Fold, lives: Mapping[Key, Life]) -> dict[Load, list[Key]]:
+    """Which rows further facts of some things need, by what they are asked by."""
+    wanted = {
+        load: [value for key, life in lives.items() for value in load.values(key, life)]
+        for load in fold.loads
+    }
+    return {load: values for load, values in wanted.items() if values}
 
 
 class Writer:

@@ -2,76 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final, TypeGuard, cast, get_args
-from uuid import UUID
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from operator import attrgetter
+from typing import Any, Final, get_args
 
 from events.assignment import (
+    AssignmentLapsed,
     DeliveryCorrected,
+    DeliveryRecorded,
     DeliveryStruck,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
     EngagementOpened,
-    PlanAmended,
-    PlanApproved,
-    PlanReturned,
+    EngagementReopened,
+    ProviderAssigned,
+    ProviderDeclined,
 )
-from events.event import Heard
-from events.log.database import Connection
+from events.event import Content, Told
 from services.assignment import feeds
 from services.assignment.decisions.engagement import EngagementEvent
-from services.assignment.projections.engagement_fold import Fold
-from services.assignment.projections.engagement_rows import Assignment, Delivery, Engagement, Plan
-from services.assignment.projections.rows import load, store
-from services.kit.projection import Projection
-
-
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Fold these facts into the tables of engagements."""
-    # What it hears is of this union: see `hears`.
-    told = [(cast("EngagementEvent", event), recorded.version) for event, recorded in facts]
-    fold = await _begin(connection, [event for event, _ in told])
-    for event, version in told:
-        fold.take(event, version)
-    await store(connection, "engagements_upsert", fold.engagements.values())
-    await store(connection, "assignments_upsert", fold.assignments.values())
-    await store(connection, "plans_upsert", fold.plans.values())
-    await store(connection, "deliveries_upsert", fold.deliveries.values())
-
-
-async def _begin(connection: Connection, events: Sequence[EngagementEvent]) -> Fold:
-    """The rows that these facts change; of an engagement opened among them there are none yet."""
-    opened = {event.engagement_id for event in events if isinstance(event, EngagementOpened)}
-    known = {event.engagement_id for event in events} - opened
-    fold = Fold()
-    if families := {event.family_id for event in events if _confides(event)} - {None}:
-        for row in await load(connection, "engagements_load_families", families):
-            fold.engagements[row["engagement_id"]] = Engagement(**row)
-    if not known:
-        return fold
-    for row in await load(connection, "engagements_load", known):
-        fold.engagements[row["engagement_id"]] = Engagement(**row)
-    for row in await load(connection, "assignments_load", known):
-        fold.assign(Assignment(**row))
-    if planned := _whose(events, PlanReturned, PlanApproved, PlanAmended) & known:
-        for row in await load(connection, "plans_load", planned):
-            fold.plans[row["engagement_id"], row["plan"]] = Plan(**row)
-    if retold := _whose(events, DeliveryCorrected, DeliveryStruck) & known:
-        for row in await load(connection, "deliveries_load", retold):
-            fold.deliveries[row["delivery_id"]] = Delivery(**row)
-    return fold
-
-
-def _confides(event: EngagementEvent) -> TypeGuard[EngagementOpened]:
-    """Whether a family goes on in confidence: all of it is confidential from then on."""
-    return isinstance(event, EngagementOpened) and event.confidential
-
-
-def _whose(events: Sequence[EngagementEvent], *kinds: type[EngagementEvent]) -> set[UUID]:
-    return {event.engagement_id for event in events if isinstance(event, kinds)}
-
-
-ENGAGEMENTS: Final = Projection(
-    name=feeds.ENGAGEMENTS,
-    tables=("engagements", "assignments", "plans", "deliveries"),
-    hears=frozenset(fact.wire_name for fact in get_args(EngagementEvent)),
-    apply=apply,
+from services.assignment.projections.engagement_rows import (
+    AssignmentRow,
+    DeliveryRow,
+    EngagementRow,
+    delivery_of,
+    engagement_of,
 )
+from services.assignment.projections.engagement_steps import after
+from services.assignment.projections.plans import PLANS
+from services.kit.projection import Projection
+from services.kit.tables import Changes, Fold, Known, Load, Table, about
+
+_ENGAGEMENTS_TABLE: Final = Table("engagements", EngagementRow, key=("engagement_id",))
+_ASSIGNMENTS_TABLE: Final = Table("assignments", AssignmentRow, key=("engagement_id", "version"))
+_DELIVERIES_TABLE: Final = Table("deliveries", DeliveryRow, key=("delivery_id",))
+
+_Days = Mapping[type[Content], Callable[[Any], date]]
+_BEGINNINGS: Final[_Days] = {
+    ProviderAssigned: attrgetter("assigned_on"),
+    EngagementReopened: attrgetter("reopened_on"),
+}
+"""When somebody has an engagement from then on, by the day of the fact."""
+_ENDINGS: Final[_Days] = {
+    ProviderDeclined: attrgetter("declined_on"),
+    AssignmentLapsed: attrgetter("lapsed_on"),
+    EngagementDelivered: attrgetter("delivered_on"),
+    EngagementCancelled: attrgetter("cancelled_on"),
+    EngagementClosed: attrgetter("closed_on"),
+}
+"""When nobody has it any more."""
+
+
+class _Work:
+    """The rows of the engagements of one request while facts are taken."""
+
+    def __init__(self, known: Known, into: Changes) -> None:
+        self._into = into
+        self._engagements = {
+            row.engagement_id: row
+            for row in map(EngagementRow._make, known.get(_ENGAGEMENTS_TABLE, ()))
+        }
+        self._open = {
+            row.engagement_id: row
+            for row in map(AssignmentRow._make, known.get(_ASSIGNMENTS_TABLE, ()))
+            if row.ended_on is None
+        }
+        self._deliveries = {
+            row.delivery_id: row for row in map(DeliveryRow._make, known.get(_DELIVERIES_TABLE, ()))
+        }
+
+    def take(self, told: Told) -> None:
+        """Take one more fact."""
+        event = told.event
+        if isinstance(event, EngagementOpened):
+            self._open_one(event, told)
+            return
+        row = after(self._engagements[event.engagement_id], event)._replace(version=told.version)
+        if isinstance(event, DeliveryRecorded | DeliveryCorrected | DeliveryStruck):
+            self._deliver(event)
+            if not isinstance(event, DeliveryRecorded):
+                row = _counted(row, self._deliveries.values())
+        self._put(row)
+        self._assign(row, told)
+
+    def _open_one(self, event: EngagementOpened, told: Told) -> None:
+        row = engagement_of(event, told)
+        if row.confidential:
+            # Or what came before would tell whose this is.
+            for before in list(self._engagements.values()):
+                if before.family_id == row.family_id:
+                    self._put(before._replace(confidential=True))
+        self._put(row)
+
+    def _put(self, row: EngagementRow) -> None:
+        self._engagements[row.engagement_id] = row
+        self._into.put(_ENGAGEMENTS_TABLE, row)
+
+    def _assign(self, row: EngagementRow, told: Told) -> None:
+        kind = type(told.event)
+        if kind in _BEGINNINGS and row.provider is not None and row.expert_id is not None:
+            began_on = _BEGINNINGS[kind](told.event)
+            assignment = AssignmentRow(
+                row.engagement_id, row.version, row.provider, row.expert_id, began_on
+            )
+            self._open[row.engagement_id] = assignment
+            self._into.put(_ASSIGNMENTS_TABLE, assignment)
+        elif kind in _ENDINGS and (ending := self._open.pop(row.engagement_id, None)) is not None:
+            ended_on = _ENDINGS[kind](told.event)
+            self._into.put(_ASSIGNMENTS_TABLE, ending._replace(ended_on=ended_on))
+
+    def _deliver(self, event: DeliveryRecorded | DeliveryCorrected | DeliveryStruck) -> None:
+        if isinstance(event, DeliveryStruck):
+            row = self._deliveries[event.delivery_id]._replace(
+                struck_on=event.struck_on, correction_reason=event.reason
+            )
+        else:
+            row = delivery_of(event)
+        self._deliveries[row.delivery_id] = row
+        self._into.put(_DELIVERIES_TABLE, row)
+
+
+def _counted(row: EngagementRow, deliveries: Iterable[DeliveryRow]) -> EngagementRow:
+    """Count anew what was told otherwise: every delivery of the engagement is at hand."""
+    counted = [
+        delivery
+        for delivery in deliveries
+        if delivery.engagement_id == row.engagement_id and delivery.struck_on is None
+    ]
+    return row._replace(
+        deliveries=len(counted),
+        hours=sum((delivery.hours for delivery in counted), 0.0),
+        last_delivery_on=max((one.delivered_on for one in counted), default=None),
+    )
+
+
+def _life(known: Known, facts: Sequence[Told], into: Changes) -> None:
+    work = _Work(known, into)
+    for told in facts:
+        work.take(told)
+
+
+_ENGAGEMENTS: Final = Fold(
+    tables=(_ENGAGEMENTS_TABLE, _ASSIGNMENTS_TABLE, _DELIVERIES_TABLE),
+    # Of a request, not an engagement: its family is confidential as a whole.
+    about=about("request_id", get_args(EngagementEvent)),
+    # Not even an opening: there may be engagements of its family.
+    begins=frozenset(),
+    loads=(
+        Load(_ENGAGEMENTS_TABLE, "request_id"),
+        Load(
+            _ASSIGNMENTS_TABLE,
+            "engagement_id",
+            when=frozenset(_ENDINGS),
+            of=attrgetter("event.engagement_id"),
+        ),
+        Load(
+            _DELIVERIES_TABLE,
+            "engagement_id",
+            when=frozenset({DeliveryCorrected, DeliveryStruck}),
+            of=attrgetter("event.engagement_id"),
+        ),
+    ),
+    life=_life,
+)
+
+ENGAGEMENTS: Final = Projection(feeds.ENGAGEMENTS, (_ENGAGEMENTS, PLANS))

@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from events.event import Heard
+from events.event import Told
 from events.intake import EvaluationReceived
-from events.log.database import Connection
 from events.vocabulary import EvaluationAudience
 from services.assignment import feeds
-from services.assignment.projections.rows import store
 from services.kit.projection import Projection
+from services.kit.tables import Entries, Table
 
 RATING_MIN: Final = 1
 RATING_MAX: Final = 5
 
 
-@dataclass(frozen=True, slots=True)
-class _Rating:
+class RatingRow(NamedTuple):
+    """One answer."""
+
     invitation_id: UUID
     version: int
     engagement_id: UUID
@@ -31,22 +29,18 @@ class _Rating:
     received_on: date
 
 
-async def apply(connection: Connection, facts: Sequence[Heard]) -> None:
-    """Add these answers to `ratings`."""
-    ratings = [
-        _Rating(
-            invitation_id=event.invitation_id,
-            version=recorded.version,
-            engagement_id=event.engagement_id,
-            provider=event.provider,
-            score=_score(event),
-            received_on=event.received_on,
-        )
-        for event, recorded in facts
-        # What experts say speaks of the agency and the center, not of their own work.
-        if isinstance(event, EvaluationReceived) and event.audience is not EvaluationAudience.EXPERT
-    ]
-    await store(connection, "ratings_insert", ratings)
+def _receive(told: Told) -> RatingRow | None:
+    event: EvaluationReceived = told.event
+    if event.audience is EvaluationAudience.EXPERT:
+        return None  # it speaks of the agency and the center, not of the expert's own work
+    return RatingRow(
+        event.invitation_id,
+        told.version,
+        event.engagement_id,
+        event.provider,
+        _score(event),
+        event.received_on,
+    )
 
 
 def _score(event: EvaluationReceived) -> float:
@@ -55,8 +49,11 @@ def _score(event: EvaluationReceived) -> float:
 
 
 RATINGS: Final = Projection(
-    name=feeds.RATINGS,
-    tables=("ratings",),
-    hears=frozenset({EvaluationReceived.wire_name}),
-    apply=apply,
+    feeds.RATINGS,
+    (
+        Entries(
+            Table("ratings", RatingRow, key=("invitation_id", "version"), grows=True),
+            {EvaluationReceived: _receive},
+        ),
+    ),
 )

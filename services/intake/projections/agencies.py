@@ -17,7 +17,7 @@ from events.intake import (
 )
 from services.intake import feeds
 from services.kit.projection import Projection
-from services.kit.tables import Changes, Fold, Known, Load, Table, about, rows
+from services.kit.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
 
 
 class AgencyRow(NamedTuple):
@@ -79,9 +79,8 @@ def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:
     return row._replace(version=max(row.version, told.version))
 
 
-_AGENCIES_TABLE: Final = Table("agencies", AgencyRow, key=("ori",))
 _AGENCIES: Final = rows(
-    _AGENCIES_TABLE,
+    Table("agencies", AgencyRow, key=("ori",)),
     begins={AgencyRegistered: _register},
     tells={AgencyProfileChanged: _change},
     changes={
@@ -92,25 +91,17 @@ _AGENCIES: Final = rows(
     },
 )
 
-_CONTACTS_TABLE: Final = Table("contacts", ContactRow, key=("ori", "role"))
+
+def _name_contact(told: Told) -> ContactRow:
+    event: _Contact = told.event
+    who = event.contact
+    on = event.named_on if isinstance(event, ContactNamed) else event.changed_on
+    return ContactRow(event.ori, who.role, who.name, who.email, who.telephone, on)
 
 
-def _name_contacts(_: Known, facts: Sequence[Told], into: Changes) -> None:
-    """The last one of each role is its row."""
-    for told in facts:
-        event: _Contact = told.event
-        who = event.contact
-        on = event.named_on if isinstance(event, ContactNamed) else event.changed_on
-        row = ContactRow(event.ori, who.role, who.name, who.email, who.telephone, on)
-        into.put(_CONTACTS_TABLE, row)
-
-
-_CONTACTS: Final = Fold(
-    tables=(_CONTACTS_TABLE,),
-    about=about("ori", (ContactNamed, ExecutiveChanged)),
-    begins=frozenset(),
-    loads=(),
-    life=_name_contacts,
+_CONTACTS: Final = last_told(
+    Table("contacts", ContactRow, key=("ori", "role")),
+    dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
 )
 
 _OTHER_ACTIONS_TABLE: Final = Table(

@@ -10,6 +10,7 @@ from events.event import Event, Heard
 from events.log.database import Connection, Pool
 from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
 from services.kit.connections import transaction
+from tests.projecting import project as applied
 from tests.services.recording import recorded
 
 RECORDED_AT = datetime(2020, 4, 1, 12, tzinfo=UTC)
@@ -25,9 +26,8 @@ async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
         for projection in (ROSTER, RATINGS, ENGAGEMENTS):
-            heard = [one for one in batch if one.recorded.type in projection.hears]
             async with transaction(pool) as connection:
-                await projection.apply(connection, heard)
+                await applied(connection, projection, batch)
 
 
 async def rows_of(connection: Connection, table: str) -> list[dict[str, Any]]:

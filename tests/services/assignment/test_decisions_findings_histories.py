@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from events.decider import Refused
+from services.assignment import projections
 from services.assignment.commands.findings import FindingsCommand
 from services.assignment.decisions.findings import FINDINGS, Findings, FindingsEvent
 from services.assignment.decisions.recommendation import (
@@ -23,7 +24,7 @@ from services.assignment.decisions.recommendation import (
     last_day,
     settled_on,
 )
-from services.assignment.projections.findings import FindingsFold
+from tests.projecting import folded
 from tests.services.assignment.finding_examples import (
     make_it,
     record_it,
@@ -33,6 +34,7 @@ from tests.services.assignment.finding_examples import (
     sustain_it,
     validate_it,
 )
+from tests.services.assignment.telling import told
 
 STATUSES: dict[type[Recommendation], str] = {
     Open: "open",
@@ -125,14 +127,12 @@ class FindingsMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_rows_say_what_the_rules_know(self) -> None:
-        fold = FindingsFold()
-        for version, fact in enumerate(self.facts, start=1):
-            fold.take(fact, version)
-        assert {row.finding_id for row in fold.findings} == set(self.state.findings)
-        assert {id_: row.status for id_, row in fold.recommendations.items()} == {
+        rows = folded(projections.FINDINGS, told(self.facts))
+        assert {row.finding_id for row in rows["findings"]} == set(self.state.findings)
+        assert {row.recommendation_id: row.status for row in rows["recommendations"]} == {
             id_: STATUSES[type(each)] for id_, each in self.state.recommendations.items()
         }
-        waiting = [row for row in fold.reviews.values() if row.ended_on is None]
+        waiting = [row for row in rows["reviews"] if row.ended_on is None]
         assert {row.recommendation_id: row.submitted_on for row in waiting} == {
             id_: each.submission.submitted_on
             for id_, each in self.state.recommendations.items()

@@ -71,7 +71,8 @@ from services.assignment.decisions.engagement import (
 )
 from services.assignment.decisions.refusing import allowed
 from services.assignment.matching import Membership
-from services.assignment.projections.engagement_fold import Fold
+from services.assignment.projections import ENGAGEMENTS
+from tests.projecting import folded
 from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
     NOW,
@@ -81,6 +82,7 @@ from tests.services.assignment.examples import (
     record_delivery,
 )
 from tests.services.assignment.lives import ask, correct
+from tests.services.assignment.telling import told as heard
 
 CATALOGUE: Final = Catalogue(FACTS)
 BEGAN_ON: Final = date(2018, 2, 1)
@@ -259,12 +261,12 @@ class AnEngagement(RuleBasedStateMachine):
         """Status, who has it, and what counts."""
         if isinstance(self.state, NotOpened):
             return
-        fold = folded(self.facts)
-        row = fold.engagements[ENGAGEMENT_ID]
+        rows = folded(ENGAGEMENTS, heard(self.facts))
+        (row,) = rows["engagements"]
         assert (row.status, row.version) == (STATUSES[type(self.state)], len(self.facts))
-        open_ones = [one for one in fold.assignments.values() if one.ended_on is None]
+        open_ones = [one for one in rows["assignments"] if one.ended_on is None]
         assert [(one.provider, one.expert_id) for one in open_ones] == who_has(self.state)
-        for one in fold.assignments.values():
+        for one in rows["assignments"]:
             assert one.ended_on is None or one.ended_on >= one.began_on
         work = underway_of(self.state)
         told = [] if work is None else counted_deliveries(work)
@@ -294,13 +296,6 @@ def recorded(fact: EngagementEvent) -> Recorded:
         metadata={},
         recorded_at=NOW,
     )
-
-
-def folded(facts: list[EngagementEvent]) -> Fold:
-    fold = Fold()
-    for version, fact in enumerate(facts, start=1):
-        fold.take(fact, version)
-    return fold
 
 
 def who_has(state: Engagement) -> list[tuple[str, UUID]]:

@@ -29,8 +29,10 @@ from services.assignment.decisions import EXPERT, PROVIDER
 from services.assignment.decisions.experts import Listed
 from services.assignment.decisions.providers import Enrolled
 from services.assignment.matching import Absence, Membership, ProgramsFrom, Spell
-from services.assignment.projections.roster import ExpertFold, ProviderFold
+from services.assignment.projections import ROSTER
+from tests.projecting import folded
 from tests.services.assignment.examples import NOW, ORI
+from tests.services.assignment.telling import told
 
 EXPERT_ID = UUID(int=1)
 days = st.integers(0, 11).map(lambda months: date(2019, 1, 1) + timedelta(30 * months))
@@ -109,22 +111,18 @@ def test_memberships_never_overlap_whatever_is_asked(commands: list[ProviderComm
 def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderCommand]) -> None:
     facts = history(PROVIDER, commands)
     state = PROVIDER.fold(facts)
-    fold = ProviderFold([])
-    for version, fact in enumerate(facts, start=1):
-        fold.take(fact, version)
+    rows = folded(ROSTER, told(facts))
     if not isinstance(state, Enrolled):
-        assert not fold.providers
+        assert not rows["providers"]
         return
     assert state.membership == Membership(
-        tuple(
-            Spell(row.member_from, row.member_until) for _, row in sorted(fold.memberships.items())
-        ),
+        tuple(Spell(row.member_from, row.member_until) for row in sorted(rows["memberships"])),
         tuple(
             ProgramsFrom(row.since, frozenset(row.programs))
-            for _, row in sorted(fold.programs.items())
+            for row in sorted(rows["provider_programs"])
         ),
     )
-    latest = fold.providers["iacp"]
+    (latest,) = rows["providers"]
     assert Spell(latest.member_from, latest.member_until) == state.membership.spells[-1]
     assert frozenset(latest.programs) == state.membership.programs[-1].programs
     assert latest.version == len(facts)
@@ -134,30 +132,28 @@ def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderComma
 def test_rows_of_an_expert_say_what_the_rules_know(commands: list[ExpertCommand]) -> None:
     facts = history(EXPERT, commands)
     state = EXPERT.fold(facts)
-    fold = ExpertFold([])
-    for version, fact in enumerate(facts, start=1):
-        fold.take(fact, version)
+    rows = folded(ROSTER, told(facts))
     if not isinstance(state, Listed):
-        assert not fold.experts
+        assert not rows["experts"]
         return
-    row = fold.experts[EXPERT_ID]
+    (row,) = rows["experts"]
     latest = state.changes[-1] if state.changes else state.listing
     assert (row.version, row.provider, row.capacity) == (
         len(facts),
         latest.provider,
         latest.capacity,
     )
-    assert {one.since for one in fold.profiles.values()} == {
+    assert {one.since for one in rows["expert_profiles"]} == {
         state.listing.listed_on,
         *(change.changed_on for change in state.changes),
     }
     assert {
-        Absence(one.absent_from, one.absent_until) for one in fold.absences.values()
+        Absence(one.absent_from, one.absent_until) for one in rows["expert_absences"]
     } == state.absences
-    assert {(one.ori, one.employed_until) for one in fold.employments.values()} == {
+    assert {(one.ori, one.employed_until) for one in rows["expert_employments"]} == {
         (one.ori, one.employed_until) for one in state.employments
     }
-    assert {(one.ori, one.declared_on) for one in fold.conflicts.values()} == {
+    assert {(one.ori, one.declared_on) for one in rows["expert_conflicts"]} == {
         (one.ori, one.declared_on) for one in state.conflicts
     }
 

@@ -9,13 +9,14 @@ from uuid import UUID
 
 import pytest
 
-from events.event import Recorded
+from events.event import Heard, Recorded
 from events.log.cloudevents import decode
 from events.programs import PROGRAMS
 from services.assignment.app import SERVICE
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import counted_deliveries, underway_of
-from services.assignment.projections.engagement_fold import Fold
+from services.assignment.projections import ENGAGEMENTS
+from tests.projecting import folded
 
 LOG: Final = Path(__file__).parents[2] / "golden" / "log-0.1.jsonl"
 STATUS_BY_LAST: Final = {
@@ -58,10 +59,7 @@ def test_the_rows_show_every_engagement_by_its_last_fact(
     streams: dict[str, list[Recorded]],
 ) -> None:
     for stream in streams.values():
-        fold = Fold()
-        for recorded, event in zip(stream, loaded(stream), strict=True):
-            fold.take(event, recorded.version)
-        (row,) = fold.engagements.values()
+        (row,) = folded(ENGAGEMENTS, map(Heard, loaded(stream), stream))["engagements"]
         assert row.status == STATUS_BY_LAST[stream[-1].type]
         assert row.family_id == row.engagement_id
         work = underway_of(ENGAGEMENT.fold(loaded(stream)))

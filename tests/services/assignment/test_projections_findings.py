@@ -17,6 +17,7 @@ from services.assignment.findings_queries import (
 from services.assignment.findings_views import ProgressView, WaitingView
 from services.assignment.projections import FINDINGS
 from services.kit.connections import lent, transaction
+from tests.projecting import project as applied
 from tests.services.assignment.examples import ENGAGEMENT_ID, march
 from tests.services.assignment.finding_examples import (
     found,
@@ -48,7 +49,7 @@ A_LIFE: Final[tuple[Event, ...]] = (
 async def project(pool: Pool, *batches: list[Heard]) -> None:
     for batch in batches:
         async with transaction(pool) as connection:
-            await FINDINGS.apply(connection, batch)
+            await applied(connection, FINDINGS, batch)
 
 
 async def recommendation_after(pool: Pool, *events: Event) -> dict[str, Any]:

@@ -1,0 +1,167 @@
+"""What each fact of an engagement makes of its row: the same statuses as the rules know states."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from events.assignment import (
+    AssignmentLapsed,
+    DeliveryCorrected,
+    DeliveryRecorded,
+    DeliveryStruck,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
+    EngagementHeld,
+    EngagementReopened,
+    EngagementResumed,
+    PlanAmended,
+    PlanApproved,
+    PlanProposed,
+    PlanReturned,
+    ProviderAccepted,
+    ProviderAssigned,
+    ProviderDeclined,
+    ProviderExcluded,
+)
+from services.assignment.decisions.engagement import (
+    AssignmentEvent,
+    DeliveryEvent,
+    EndingEvent,
+    HoldEvent,
+    PlanEvent,
+)
+from services.assignment.projections.engagement_rows import EngagementRow
+
+Step = AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+"""All but the opening."""
+
+
+def after(row: EngagementRow, event: Step) -> EngagementRow:
+    """The row after a fact; deliveries that were told otherwise are counted elsewhere."""
+    match event:
+        case (
+            ProviderExcluded()
+            | ProviderAssigned()
+            | ProviderAccepted()
+            | ProviderDeclined()
+            | AssignmentLapsed()
+        ):
+            return _after_assignment(row, event)
+        case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
+            return row._replace(plan=event.plan, plan_status=_plan_status(event))
+        case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():
+            return _after_delivery(row, event)
+        case EngagementHeld() | EngagementResumed():
+            return _after_hold(row, event)
+        case EngagementCancelled() | EngagementClosed() | EngagementReopened():
+            return _after_ending(row, event)
+        case _:
+            assert_never(event)
+
+
+def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementRow:
+    match event:
+        case ProviderExcluded():
+            return row._replace(excluded_providers=(*row.excluded_providers, event.provider))
+        case ProviderAssigned():
+            return row._replace(
+                status="assigned",
+                provider=event.provider,
+                expert_id=event.expert_id,
+                assigned_on=event.assigned_on,
+            )
+        case ProviderAccepted():
+            return row._replace(status="accepted", accepted_on=event.accepted_on)
+        case ProviderDeclined() | AssignmentLapsed():
+            return row._replace(
+                status="open",
+                provider=None,
+                expert_id=None,
+                assigned_on=None,
+                accepted_on=None,
+                plan=None,
+                plan_status=None,
+                declined=(*row.declined, event.expert_id),
+            )
+        case _:
+            assert_never(event)
+
+
+def _plan_status(event: PlanEvent) -> str:
+    match event:
+        case PlanProposed():
+            return "proposed"
+        case PlanReturned():
+            return "returned"
+        case PlanApproved() | PlanAmended():
+            return "approved"
+        case _:
+            assert_never(event)
+
+
+def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
+    match event:
+        case DeliveryRecorded():
+            return row._replace(
+                status="underway",
+                deliveries=row.deliveries + 1,
+                hours=row.hours + event.hours,
+                last_delivery_on=max(
+                    row.last_delivery_on or event.delivered_on, event.delivered_on
+                ),
+            )
+        case DeliveryCorrected() | DeliveryStruck():
+            return row
+        case EngagementDelivered():
+            return row._replace(status="delivered", delivered_on=event.delivered_on)
+        case _:
+            assert_never(event)
+
+
+def _after_hold(row: EngagementRow, event: HoldEvent) -> EngagementRow:
+    match event:
+        case EngagementHeld():
+            return row._replace(
+                status="held",
+                status_before=row.status,
+                held_on=event.held_on,
+                hold_reason=event.reason,
+            )
+        case EngagementResumed():
+            return _unheld(row)
+        case _:
+            assert_never(event)
+
+
+def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
+    match event:
+        case EngagementCancelled():
+            return _unheld(row)._replace(status="cancelled", cancelled_on=event.cancelled_on)
+        case EngagementClosed():
+            row = _unheld(row)
+            return row._replace(
+                status="closed",
+                status_before=row.status,
+                closed_on=event.closed_on,
+                close_reason=event.reason,
+            )
+        case EngagementReopened():
+            before = row.status_before or "open"
+            return row._replace(
+                status="underway" if before == "delivered" else before,
+                status_before=None,
+                closed_on=None,
+                close_reason=None,
+                delivered_on=None,
+            )
+        case _:
+            assert_never(event)
+
+
+def _unheld(row: EngagementRow) -> EngagementRow:
+    if row.status != "held" or row.status_before is None:
+        return row
+    return row._replace(
+        status=row.status_before, status_before=None, held_on=None, hold_reason=None
+    )

@@ -1,0 +1,160 @@
+"""Every expert as it stands, and what was said of it for any day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from events.assignment import (
+    AbsenceNoted,
+    ConflictDeclared,
+    EmploymentNoted,
+    ExpertListed,
+    ExpertProfileChanged,
+)
+from events.event import Told
+from services.kit.tables import Table, last_told, rows
+
+
+class ProfileRow(NamedTuple):
+    """What an expert does from a day on."""
+
+    expert_id: UUID
+    since: date
+    provider: str
+    name: str
+    topics: tuple[str, ...]
+    agency_kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    capacity: int
+    agency_sizes: tuple[str, ...]
+    languages: tuple[str, ...]
+    communities: tuple[str, ...]
+    based_in: str | None
+
+
+class ExpertRow(NamedTuple):
+    """One expert, with its latest profile."""
+
+    expert_id: UUID
+    since: date
+    provider: str
+    name: str
+    topics: tuple[str, ...]
+    agency_kinds: tuple[str, ...]
+    states: tuple[str, ...]
+    capacity: int
+    agency_sizes: tuple[str, ...]
+    languages: tuple[str, ...]
+    communities: tuple[str, ...]
+    based_in: str | None
+    version: int
+    listed_on: date
+
+
+class AbsenceRow(NamedTuple):
+    """Days on which an expert is away."""
+
+    expert_id: UUID
+    absent_from: date
+    absent_until: date
+    noted_on: date
+
+
+class EmploymentRow(NamedTuple):
+    """An agency that an expert works or worked for."""
+
+    expert_id: UUID
+    ori: str
+    employed_until: date | None
+    noted_on: date
+
+
+class ConflictRow(NamedTuple):
+    """An agency that an expert must not work with."""
+
+    expert_id: UUID
+    ori: str
+    declared_on: date
+    note: str | None
+
+
+def _profile(told: Told) -> ProfileRow:
+    event: ExpertListed | ExpertProfileChanged = told.event
+    return ProfileRow(
+        event.expert_id,
+        event.listed_on if isinstance(event, ExpertListed) else event.changed_on,
+        event.provider,
+        event.name,
+        event.topics,
+        event.agency_kinds,
+        event.states,
+        event.capacity,
+        event.agency_sizes,
+        event.languages,
+        event.communities,
+        event.based_in,
+    )
+
+
+def _list(_: ExpertRow | None, event: ExpertListed, told: Told) -> ExpertRow:
+    return ExpertRow(*_profile(told), told.version, event.listed_on)
+
+
+def _change(row: ExpertRow, event: ExpertProfileChanged, told: Told) -> ExpertRow:
+    if event.changed_on < row.since:
+        return row._replace(version=told.version)
+    return ExpertRow(*_profile(told), told.version, row.listed_on)
+
+
+def _go_on(
+    row: ExpertRow, _: AbsenceNoted | EmploymentNoted | ConflictDeclared, told: Told
+) -> ExpertRow:
+    return row._replace(version=told.version)
+
+
+EXPERTS: Final = rows(
+    Table("experts", ExpertRow, key=("expert_id",)),
+    begins={ExpertListed: _list},
+    changes={
+        ExpertProfileChanged: _change,
+        AbsenceNoted: _go_on,
+        EmploymentNoted: _go_on,
+        ConflictDeclared: _go_on,
+    },
+    strict=True,
+)
+EXPERT_PROFILES: Final = last_told(
+    Table("expert_profiles", ProfileRow, key=("expert_id", "since")),
+    {ExpertListed: _profile, ExpertProfileChanged: _profile},
+)
+
+
+def _absence(told: Told) -> AbsenceRow:
+    event: AbsenceNoted = told.event
+    return AbsenceRow(event.expert_id, event.absent_from, event.absent_until, event.noted_on)
+
+
+def _employment(told: Told) -> EmploymentRow:
+    event: EmploymentNoted = told.event
+    return EmploymentRow(event.expert_id, event.ori, event.employed_until, event.noted_on)
+
+
+def _conflict(told: Told) -> ConflictRow:
+    event: ConflictDeclared = told.event
+    return ConflictRow(event.expert_id, event.ori, event.declared_on, event.note)
+
+
+EXPERT_ABSENCES: Final = last_told(
+    Table("expert_absences", AbsenceRow, key=("expert_id", "absent_from", "absent_until")),
+    {AbsenceNoted: _absence},
+)
+EXPERT_EMPLOYMENTS: Final = last_told(
+    Table("expert_employments", EmploymentRow, key=("expert_id", "ori")),
+    {EmploymentNoted: _employment},
+)
+EXPERT_CONFLICTS: Final = last_told(
+    Table("expert_conflicts", ConflictRow, key=("expert_id", "ori")),
+    {ConflictDeclared: _conflict},
+)

@@ -1,0 +1,100 @@
+"""What was planned in each engagement, and what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple, assert_never, get_args
+from uuid import UUID
+
+from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
+from events.event import Told
+from services.assignment.decisions.engagement import PlanEvent
+from services.kit.tables import Changes, Fold, Known, Load, Table, about
+
+
+class PlanRow(NamedTuple):
+    """One plan."""
+
+    engagement_id: UUID
+    plan: int
+    provider: str
+    status: str
+    objectives: tuple[str, ...]
+    milestones: tuple[Mapping[str, Any], ...]
+    proposed_on: date
+    returned_on: date | None = None
+    return_reason: str | None = None
+    return_note: str | None = None
+    approved_on: date | None = None
+    amended_on: date | None = None
+    amendments: int = 0
+
+
+_PLANS_TABLE: Final = Table("plans", PlanRow, key=("engagement_id", "plan"))
+
+
+def _propose(event: PlanProposed) -> PlanRow:
+    return PlanRow(
+        engagement_id=event.engagement_id,
+        plan=event.plan,
+        provider=event.provider,
+        status="proposed",
+        objectives=event.objectives,
+        milestones=_milestones(event),
+        proposed_on=event.proposed_on,
+    )
+
+
+def _change(row: PlanRow, event: PlanReturned | PlanApproved | PlanAmended) -> PlanRow:
+    match event:
+        case PlanReturned():
+            return row._replace(
+                status="returned",
+                returned_on=event.returned_on,
+                return_reason=event.reason,
+                return_note=event.note,
+            )
+        case PlanApproved():
+            return row._replace(status="approved", approved_on=event.approved_on)
+        case PlanAmended():
+            return row._replace(
+                objectives=event.objectives,
+                milestones=_milestones(event),
+                amended_on=event.amended_on,
+                amendments=row.amendments + 1,
+            )
+        case _:
+            assert_never(event)
+
+
+def _milestones(event: PlanProposed | PlanAmended) -> tuple[Mapping[str, Any], ...]:
+    """As `jsonb` keeps them."""
+    return tuple(one.model_dump(mode="json") for one in event.milestones)
+
+
+def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
+    plans = {row.plan: row for row in map(PlanRow._make, known.get(_PLANS_TABLE, ()))}
+    for told in facts:
+        event: PlanEvent = told.event
+        if isinstance(event, PlanProposed):
+            row = _propose(event)
+        else:
+            row = _change(plans[event.plan], event)
+        plans[event.plan] = row
+        into.put(_PLANS_TABLE, row)
+
+
+PLANS: Final = Fold(
+    tables=(_PLANS_TABLE,),
+    about=about("engagement_id", get_args(PlanEvent)),
+    begins=frozenset(),
+    loads=(
+        Load(
+            _PLANS_TABLE,
+            "engagement_id",
+            when=frozenset({PlanReturned, PlanApproved, PlanAmended}),
+        ),
+    ),
+    life=_follow,
+)

@@ -1,6 +1,0 @@
--- $1 recommendation ids
-SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority,
-    depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence,
-    returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on,
-    set_aside_reason, note
-FROM recommendations WHERE recommendation_id = ANY ($1::uuid[])

@@ -1,0 +1,47 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews
+SELECT
+    (
+        SELECT json_agg(json_build_array(feed, position, generation))
+        FROM checkpoint WHERE feed = ANY ($1::text[])
+    ),
+    (
+        SELECT json_agg(json_build_array(feed, stream))
+        FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
+    ),
+    (
+        SELECT json_agg(json_build_array(provider, version, name, programs, member_from, member_until, programs_since))
+        FROM providers WHERE provider = ANY ($2)
+    ),
+    (
+        SELECT json_agg(json_build_array(provider, member_from, member_until))
+        FROM memberships WHERE provider = ANY ($3)
+    ),
+    (
+        SELECT json_agg(json_build_array(expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in, version, listed_on))
+        FROM experts WHERE expert_id = ANY ($4)
+    ),
+    (
+        SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before))
+        FROM engagements WHERE request_id = ANY ($5)
+    ),
+    (
+        SELECT json_agg(json_build_array(engagement_id, version, provider, expert_id, began_on, ended_on))
+        FROM assignments WHERE engagement_id = ANY ($6)
+    ),
+    (
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason))
+        FROM deliveries WHERE engagement_id = ANY ($7)
+    ),
+    (
+        SELECT json_agg(json_build_array(engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments))
+        FROM plans WHERE engagement_id = ANY ($8)
+    ),
+    (
+        SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note))
+        FROM recommendations WHERE recommendation_id = ANY ($9)
+    ),
+    (
+        SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome))
+        FROM reviews WHERE recommendation_id = ANY ($10)
+    )

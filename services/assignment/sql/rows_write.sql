@@ -1,0 +1,251 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
+-- $6 what is parked, as JSON or null
+-- $7 rows of providers, as JSON or null
+-- $8 rows of memberships, as JSON or null
+-- $9 rows of provider_programs, as JSON or null
+-- $10 rows of experts, as JSON or null
+-- $11 rows of expert_profiles, as JSON or null
+-- $12 rows of expert_absences, as JSON or null
+-- $13 rows of expert_employments, as JSON or null
+-- $14 rows of expert_conflicts, as JSON or null
+-- $15 new rows of ratings, as JSON or null
+-- $16 rows of engagements, as JSON or null
+-- $17 rows of assignments, as JSON or null
+-- $18 rows of deliveries, as JSON or null
+-- $19 rows of plans, as JSON or null
+-- $20 new rows of findings, as JSON or null
+-- $21 rows of recommendations, as JSON or null
+-- $22 rows of reviews, as JSON or null
+WITH
+free AS (
+    SELECT feed, moving.position, moving.event_id
+    FROM checkpoint
+        JOIN unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
+            AS moving (feed, before, generation, position, event_id) USING (feed, generation)
+    WHERE checkpoint.position = moving.before AND EXISTS (SELECT FROM whole)
+    FOR UPDATE OF checkpoint SKIP LOCKED
+),
+held AS (
+    SELECT set_config('synchronous_commit', 'off', true)
+    WHERE (SELECT count(*) FROM free) = cardinality($1)
+),
+moved AS (
+    UPDATE checkpoint SET position = free.position, event_id = free.event_id
+    FROM free, held
+    WHERE checkpoint.feed = free.feed
+),
+parked_added AS (
+    INSERT INTO parked (feed, position, stream, reason, error, attempts, newer_type, newer_version)
+    SELECT feed, position, stream, reason, error, attempts, newer_type, newer_version
+    FROM json_populate_recordset(NULL::parked, $6::json), held
+),
+providers_put AS (
+    INSERT INTO providers (provider, version, name, programs, member_from, member_until, programs_since)
+    SELECT provider, version, name, programs, member_from, member_until, programs_since FROM json_populate_recordset(NULL::providers, $7::json), held
+    ON CONFLICT (provider) DO UPDATE SET
+        version = excluded.version,
+        name = excluded.name,
+        programs = excluded.programs,
+        member_from = excluded.member_from,
+        member_until = excluded.member_until,
+        programs_since = excluded.programs_since
+),
+memberships_put AS (
+    INSERT INTO memberships (provider, member_from, member_until)
+    SELECT provider, member_from, member_until FROM json_populate_recordset(NULL::memberships, $8::json), held
+    ON CONFLICT (provider, member_from) DO UPDATE SET
+        member_until = excluded.member_until
+),
+provider_programs_put AS (
+    INSERT INTO provider_programs (provider, since, programs)
+    SELECT provider, since, programs FROM json_populate_recordset(NULL::provider_programs, $9::json), held
+    ON CONFLICT (provider, since) DO UPDATE SET
+        programs = excluded.programs
+),
+experts_put AS (
+    INSERT INTO experts (expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in, version, listed_on)
+    SELECT expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in, version, listed_on FROM json_populate_recordset(NULL::experts, $10::json), held
+    ON CONFLICT (expert_id) DO UPDATE SET
+        since = excluded.since,
+        provider = excluded.provider,
+        name = excluded.name,
+        topics = excluded.topics,
+        agency_kinds = excluded.agency_kinds,
+        states = excluded.states,
+        capacity = excluded.capacity,
+        agency_sizes = excluded.agency_sizes,
+        languages = excluded.languages,
+        communities = excluded.communities,
+        based_in = excluded.based_in,
+        version = excluded.version,
+        listed_on = excluded.listed_on
+),
+expert_profiles_put AS (
+    INSERT INTO expert_profiles (expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in)
+    SELECT expert_id, since, provider, name, topics, agency_kinds, states, capacity, agency_sizes, languages, communities, based_in FROM json_populate_recordset(NULL::expert_profiles, $11::json), held
+    ON CONFLICT (expert_id, since) DO UPDATE SET
+        provider = excluded.provider,
+        name = excluded.name,
+        topics = excluded.topics,
+        agency_kinds = excluded.agency_kinds,
+        states = excluded.states,
+        capacity = excluded.capacity,
+        agency_sizes = excluded.agency_sizes,
+        languages = excluded.languages,
+        communities = excluded.communities,
+        based_in = excluded.based_in
+),
+expert_absences_put AS (
+    INSERT INTO expert_absences (expert_id, absent_from, absent_until, noted_on)
+    SELECT expert_id, absent_from, absent_until, noted_on FROM json_populate_recordset(NULL::expert_absences, $12::json), held
+    ON CONFLICT (expert_id, absent_from, absent_until) DO UPDATE SET
+        noted_on = excluded.noted_on
+),
+expert_employments_put AS (
+    INSERT INTO expert_employments (expert_id, ori, employed_until, noted_on)
+    SELECT expert_id, ori, employed_until, noted_on FROM json_populate_recordset(NULL::expert_employments, $13::json), held
+    ON CONFLICT (expert_id, ori) DO UPDATE SET
+        employed_until = excluded.employed_until,
+        noted_on = excluded.noted_on
+),
+expert_conflicts_put AS (
+    INSERT INTO expert_conflicts (expert_id, ori, declared_on, note)
+    SELECT expert_id, ori, declared_on, note FROM json_populate_recordset(NULL::expert_conflicts, $14::json), held
+    ON CONFLICT (expert_id, ori) DO UPDATE SET
+        declared_on = excluded.declared_on,
+        note = excluded.note
+),
+ratings_added AS (
+    INSERT INTO ratings (invitation_id, version, engagement_id, provider, score, received_on)
+    SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
+),
+engagements_put AS (
+    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before)
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before FROM json_populate_recordset(NULL::engagements, $16::json), held
+    ON CONFLICT (engagement_id) DO UPDATE SET
+        version = excluded.version,
+        request_id = excluded.request_id,
+        ori = excluded.ori,
+        agency_kind = excluded.agency_kind,
+        state = excluded.state,
+        sworn = excluded.sworn,
+        program = excluded.program,
+        topics = excluded.topics,
+        delivery_types = excluded.delivery_types,
+        wanted_from = excluded.wanted_from,
+        wanted_until = excluded.wanted_until,
+        opened_on = excluded.opened_on,
+        family_id = excluded.family_id,
+        confidential = excluded.confidential,
+        submitted_on = excluded.submitted_on,
+        languages = excluded.languages,
+        status = excluded.status,
+        provider = excluded.provider,
+        expert_id = excluded.expert_id,
+        assigned_on = excluded.assigned_on,
+        deliveries = excluded.deliveries,
+        hours = excluded.hours,
+        last_delivery_on = excluded.last_delivery_on,
+        delivered_on = excluded.delivered_on,
+        cancelled_on = excluded.cancelled_on,
+        declined = excluded.declined,
+        excluded_providers = excluded.excluded_providers,
+        accepted_on = excluded.accepted_on,
+        plan = excluded.plan,
+        plan_status = excluded.plan_status,
+        held_on = excluded.held_on,
+        hold_reason = excluded.hold_reason,
+        closed_on = excluded.closed_on,
+        close_reason = excluded.close_reason,
+        status_before = excluded.status_before
+),
+assignments_put AS (
+    INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on)
+    SELECT engagement_id, version, provider, expert_id, began_on, ended_on FROM json_populate_recordset(NULL::assignments, $17::json), held
+    ON CONFLICT (engagement_id, version) DO UPDATE SET
+        provider = excluded.provider,
+        expert_id = excluded.expert_id,
+        began_on = excluded.began_on,
+        ended_on = excluded.ended_on
+),
+deliveries_put AS (
+    INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason)
+    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::deliveries, $18::json), held
+    ON CONFLICT (delivery_id) DO UPDATE SET
+        engagement_id = excluded.engagement_id,
+        provider = excluded.provider,
+        expert_id = excluded.expert_id,
+        delivery_type = excluded.delivery_type,
+        topics = excluded.topics,
+        mode = excluded.mode,
+        hours = excluded.hours,
+        attendees_in_person = excluded.attendees_in_person,
+        attendees_virtual = excluded.attendees_virtual,
+        delivered_on = excluded.delivered_on,
+        further_experts = excluded.further_experts,
+        products = excluded.products,
+        corrected_on = excluded.corrected_on,
+        struck_on = excluded.struck_on,
+        correction_reason = excluded.correction_reason
+),
+plans_put AS (
+    INSERT INTO plans (engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments)
+    SELECT engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments FROM json_populate_recordset(NULL::plans, $19::json), held
+    ON CONFLICT (engagement_id, plan) DO UPDATE SET
+        provider = excluded.provider,
+        status = excluded.status,
+        objectives = excluded.objectives,
+        milestones = excluded.milestones,
+        proposed_on = excluded.proposed_on,
+        returned_on = excluded.returned_on,
+        return_reason = excluded.return_reason,
+        return_note = excluded.return_note,
+        approved_on = excluded.approved_on,
+        amended_on = excluded.amended_on,
+        amendments = excluded.amendments
+),
+findings_added AS (
+    INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on)
+    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on FROM json_populate_recordset(NULL::findings, $20::json), held
+),
+recommendations_put AS (
+    INSERT INTO recommendations (recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note)
+    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $21::json), held
+    ON CONFLICT (recommendation_id) DO UPDATE SET
+        version = excluded.version,
+        engagement_id = excluded.engagement_id,
+        finding_id = excluded.finding_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        number = excluded.number,
+        text = excluded.text,
+        priority = excluded.priority,
+        depends_on = excluded.depends_on,
+        status = excluded.status,
+        waiting_for = excluded.waiting_for,
+        waiting_since = excluded.waiting_since,
+        made_on = excluded.made_on,
+        submitted_on = excluded.submitted_on,
+        submitted_by = excluded.submitted_by,
+        evidence = excluded.evidence,
+        returned_on = excluded.returned_on,
+        return_reasons = excluded.return_reasons,
+        validated_on = excluded.validated_on,
+        validated_by = excluded.validated_by,
+        sustained_on = excluded.sustained_on,
+        set_aside_on = excluded.set_aside_on,
+        set_aside_reason = excluded.set_aside_reason,
+        note = excluded.note
+),
+reviews_put AS (
+    INSERT INTO reviews (recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome)
+    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $22::json), held
+    ON CONFLICT (recommendation_id, version) DO UPDATE SET
+        engagement_id = excluded.engagement_id,
+        submitted_on = excluded.submitted_on,
+        submitted_by = excluded.submitted_by,
+        ended_on = excluded.ended_on,
+        outcome = excluded.outcome
+)
+SELECT feed FROM free
