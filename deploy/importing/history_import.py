@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final
+from typing import Final, cast
 
 from deploy.importing.asking import withdrawal_id
 from deploy.importing.deciding import Made
@@ -15,6 +15,7 @@ from deploy.importing.known import Known, KnownRequest, read_known
 from deploy.importing.planning import Plan, differs, is_written, plan
 from deploy.importing.row import Row
 from events.decider import Command
+from events.event import Event
 from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.store import (
@@ -136,7 +137,7 @@ async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
     if named_part(row.request_id) not in work.known.requests:
         return []
     return [
-        Made(recorded.id, CATALOGUE.require(recorded))
+        Made(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
         for recorded in await work.log.read_stream(request_stream(row.request_id))
         if recorded.id != withdrawal_id(row)
     ]

@@ -8,7 +8,7 @@ from typing import cast
 from uuid import UUID
 
 from events.assignment import ExpertListed, ExpertProfileChanged
-from events.event import Event
+from events.event import Content
 from events.facts import CATALOGUE
 from events.log.load import pages_of
 from events.log.store import EventLog
@@ -99,7 +99,7 @@ def _profile(told: ExpertListed | ExpertProfileChanged) -> Profile:
     )
 
 
-async def _read(log: EventLog, category: str) -> AsyncIterator[Event]:
+async def _read(log: EventLog, category: str) -> AsyncIterator[Content]:
     async for page in pages_of(log, category):
         for recorded in page:
             yield CATALOGUE.require(recorded)

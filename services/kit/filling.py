@@ -23,11 +23,10 @@ from services.kit.tables import (
     FoldLife,
     Key,
     KeyOf,
-    Load,
     Row,
     RowOf,
 )
-from services.kit.writing import Folds, Life, Writer, tables_of
+from services.kit.writing import Folds, Life, Writer, tables_of, wanted_by
 
 FACTS_HELD_MAX: Final = 150_000
 """Facts that wait, over all folds of a projection; a fact takes about half a kilobyte."""
@@ -142,11 +141,10 @@ class Filling:
         await self._copy(0)
         for table in fold.tables:
             await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
-        wanted: dict[Load, list[Key]] = {load: list(lives) for load in fold.loads}
-        loaded = await self._writer.load(self._connection, [], wanted)
+        loaded = await self._writer.load(self._connection, [], wanted_by(fold, lives))
         changes = Changes()
         for key, life in lives.items():
-            fold.life(loaded.known(fold, key), life, changes)
+            fold.life(loaded.known(fold, key, life), life, changes)
         await self._writer.write(self._connection, [], {}, changes)
 
     async def _copy(self, rows_min: int) -> None:

@@ -329,11 +329,17 @@ async def test_a_read_by_type_gives_each_type_and_version_together(log: EventLog
     await log.append(append_of("count-two", events=events[3:]))
     read = await log.read_by_type(["A", "B", "Z"])
     assert (read.reached, read.reached_id) == (5, events[4].id)
-    assert sorted(read.groups) == [
+    groups = [(*each[:5], each.contents) for each in sorted(read.groups)]
+    assert groups == [
         ("A", 1, [1, 4], ["count-one", "count-two"], [1, 1], b'[{"n": 0},{"n": 3}]'),
         ("A", 2, [3], ["count-one"], [3], b'[{"n": 2}]'),
         ("B", 1, [2], ["count-one"], [2], b'[{"n": 1}]'),
     ]
+    events_by_position = {each.position: each for each in await log.read()}
+    for group in read.groups:
+        recorded = [events_by_position[position] for position in group.positions]
+        assert group.recorded_at == [each.recorded_at for each in recorded]
+        assert group.actors == [each.actor for each in recorded]
 
 
 async def test_a_read_by_type_goes_from_a_position_over_so_many_events(log: EventLog) -> None:

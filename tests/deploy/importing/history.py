@@ -16,7 +16,7 @@ from deploy.importing.history_import import ImportReport, import_history
 from deploy.importing.parts import columns_of
 from deploy.importing.reading import read_rows
 from deploy.importing.row import LISTS, ROW_FIELDS
-from events.event import Event
+from events.event import Content
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.log.handle import Cause, handle
@@ -228,7 +228,7 @@ async def import_rows(
     )
 
 
-async def facts_after(log: EventLog, position: int) -> Sequence[Event]:
+async def facts_after(log: EventLog, position: int) -> Sequence[Content]:
     """What was written after a position."""
     loaded = [CATALOGUE.load(each) for each in await log.read(after=position)]
     return [event for event in loaded if event is not None]

@@ -82,6 +82,9 @@ class Notebook:
         """What was counted, as heard."""
         return [heard.event.number for heard in self.heard if isinstance(heard.event, Counted)]
 
+    unsaved = False
+    """It stores all at once."""
+
     async def resume(self) -> Checkpoint:
         return self.checkpoint
 

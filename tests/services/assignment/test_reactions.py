@@ -11,7 +11,7 @@ from events.assignment import (
     EngagementOpened,
     EngagementResumed,
 )
-from events.event import Event, Recorded
+from events.event import Content, Recorded
 from events.ids import derived_id
 from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated, RequestMerged
 from events.vocabulary import CloseReason, EscalationReason, HoldReason, Program
@@ -60,7 +60,7 @@ async def recorded_facts(center: Center, move: int = 0) -> list[Recorded]:
     return await center.log.read_stream(f"engagement-{engagement_id_of(move)}")
 
 
-async def facts(center: Center, move: int = 0) -> list[Event | None]:
+async def facts(center: Center, move: int = 0) -> list[Content | None]:
     return [SERVICE.catalogue.load(recorded) for recorded in await recorded_facts(center, move)]
 
 

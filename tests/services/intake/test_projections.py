@@ -609,7 +609,7 @@ async def test_an_answered_invitation_shows_the_day_and_nothing_of_the_answer(
 async def test_a_log_of_version_0_1_shows_what_became_of_its_requests(shown: Shown) -> None:
     lines = GOLDEN_LOG.read_bytes().splitlines()
     facts = [CATALOGUE.load(decode(line)) for line in lines]
-    pool = await shown.after(*(fact for fact in facts if fact is not None))
+    pool = await shown.after(*(fact for fact in facts if isinstance(fact, Event)))
     listed = await list_requests(pool, status=None, ori=None, before_position=None, limit=200)
     submissions = {fact.request_id for fact in facts if isinstance(fact, RequestSubmitted)}
     assert {request.request_id for request in listed} == submissions

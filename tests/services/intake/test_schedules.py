@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from events.catalogue import dump
-from events.event import IMPORTER, Event, Metadata
+from events.event import IMPORTER, Content, Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
@@ -74,7 +74,7 @@ class Calendar:
         if follow:
             await self.follow()
 
-    async def told(self) -> Sequence[Event | None]:
+    async def told(self) -> Sequence[Content | None]:
         recorded = await self._service.running.log.read(category="evaluation")
         return [CATALOGUE.load(each) for each in recorded]
 
@@ -124,7 +124,7 @@ async def test_an_installation_says_when_one_is_reminded_and_asked_again(databas
     ]
 
 
-def _day(fact: Event | None) -> int:
+def _day(fact: Content | None) -> int:
     """How many days after the first invitation it was."""
     assert isinstance(fact, EvaluationInvited | EvaluationReminded | EvaluationExpired)
     match fact:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated
+from typing import Annotated, NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -12,8 +12,7 @@ from fastapi import APIRouter, Depends
 
 from deploy.local.nats import Nats
 from events.catalogue import Catalogue
-from events.event import Heard
-from events.log.database import Connection
+from events.event import Told
 from events.log.postgres import PostgresLog
 from events.log.stream import provision, remake
 from services.kit.answers import ON_QUERY
@@ -25,9 +24,10 @@ from services.kit.requests import Asked, asked_by
 from services.kit.running import Here
 from services.kit.service import Service, opened
 from services.kit.settings import Settings
+from services.kit.tables import Changes, Fold, Known, Load, Table
 from services.kit.together import together
 from tests.events.log.relaying import administering, relaying
-from tests.services.kit.conftest import Told
+from tests.services.kit.conftest import Told as ToldLines
 from tests.services.kit.tally import CATALOGUE, TallyRaised, router
 from tests.waiting import eventually
 
@@ -35,12 +35,23 @@ KEEPER = {"keeper": "Jo Doe"}
 counts = APIRouter(prefix="/counts")
 
 
-async def _count(connection: Connection, facts: Sequence[Heard]) -> None:
-    by = sum(heard.event.by for heard in facts if isinstance(heard.event, TallyRaised))
-    await connection.execute("UPDATE counted SET count = count + $1", by)
+class Count(NamedTuple):
+    """How much all tallies were raised."""
+
+    of: str
+    raised: int
 
 
-COUNTED = Projection("counted", ("counted",), frozenset({TallyRaised.wire_name}), _count)
+ALL = Table("counted", Count, key=("of",))
+
+
+def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
+    before = known[ALL][0][1] if known[ALL] else 0
+    into.put(ALL, Count("all", before + sum(told.event.by for told in facts)))
+
+
+_OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, frozenset(), (Load(ALL, "of"),), _count)
+COUNTED = Projection("counted", (_OF_ALL,))
 ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
 
 
@@ -48,7 +59,7 @@ ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
 async def show_count(asked: ByReader, here: Here) -> int:
     await here.caught_up(asked, COUNTED.name)
     async with lent(here.pool) as connection:
-        count: int = await connection.fetchval("SELECT count FROM counted")
+        count: int = await connection.fetchval("SELECT raised FROM counted")
     return count
 
 
@@ -57,10 +68,10 @@ OTHER = Service("assignment", "Nothing", Catalogue([]), ())
 
 
 @pytest.fixture
-async def settings(database: str, nats: Nats, told: Told) -> Settings:  # noqa: ARG001 - lines kept off the screen
+async def settings(database: str, nats: Nats, told: ToldLines) -> Settings:  # noqa: ARG001 - lines kept off the screen
     pool = await open_pool(database, "intake")
-    await pool.execute("CREATE TABLE counted (count int)")
-    await pool.execute("INSERT INTO counted VALUES (0)")
+    await pool.execute("CREATE TABLE counted (of text PRIMARY KEY, raised int)")
+    await pool.execute("INSERT INTO counted VALUES ('all', 0)")
     await pool.close()
     owner = await asyncpg.connect(database)
     await owner.execute(
@@ -138,7 +149,7 @@ async def test_an_unknown_address_is_a_problem_anywhere(settings: Settings, path
     assert answer.headers["content-type"] == MEDIA_TYPE
 
 
-async def test_a_line_tells_the_whole_template_once(settings: Settings, told: Told) -> None:
+async def test_a_line_tells_the_whole_template_once(settings: Settings, told: ToldLines) -> None:
     async with _asked(together([TALLY], settings)) as client:
         await client.get(f"/intake/tallies/{uuid4()}")
     (line,) = [line for line in told.lines if line["event"] == "asked"]
