@@ -1,4 +1,4 @@
-"""`sql/rows_load.sql` and `sql/rows_write.sql` of each service, made of its declared tables.
+"""`sql/rows_{load,write,remove}.sql` of each service, made of its declared tables.
 
 `python -m deploy.docs.rows` writes them; with `--check` it only compares.
 """
@@ -11,7 +11,14 @@ from pathlib import Path
 from typing import Final
 
 from deploy.processes import SERVICES
-from services.kit.row_statements import LOAD, WRITE, load_statement, write_statement
+from services.kit.row_statements import (
+    LOAD,
+    REMOVE,
+    WRITE,
+    load_statement,
+    remove_statement,
+    write_statement,
+)
 from services.kit.service import Service
 from services.kit.writing import loads_of, tables_of
 
@@ -23,6 +30,7 @@ def files_of(service: Service) -> Iterator[tuple[Path, str]]:
     folder, folds = FOLDER / service.name / "sql", service.folds
     yield folder / f"{LOAD}.sql", load_statement(loads_of(folds))
     yield folder / f"{WRITE}.sql", write_statement(tables_of(folds))
+    yield folder / f"{REMOVE}.sql", remove_statement(tables_of(folds))
 
 
 def _main(arguments: list[str]) -> int:

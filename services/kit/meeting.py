@@ -27,6 +27,8 @@ from services.kit.parking import (
 from services.kit.tables import Changes, Key, Load
 from services.kit.writing import Folds, Lives, Loaded, Move, Writer
 
+COPY_FACTS_MIN: Final = 200
+"""From so many facts on, rows are copied in."""
 ATTEMPTS_MAX: Final = 5
 """To write alone; each fails because somebody else has changed rows meanwhile."""
 
@@ -123,7 +125,11 @@ class Meeting:
             for guest, each in zip(guests, lives, strict=True):
                 parkings[guest.feed] = _fold(guest, each, facts, told, loaded, changes)
             moves = [_move(guest, loaded, reached) for guest in guests]
-            free = await self._writer.write(connection, moves, parkings, changes)
+            if len(facts) < COPY_FACTS_MIN:
+                free = await self._writer.write(connection, moves, parkings, changes)
+            else:
+                async with connection.transaction():
+                    free = await self._writer.write_many(connection, moves, parkings, changes)
         if len(free) < len(guests):
             return None
         for guest in guests:

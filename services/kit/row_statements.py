@@ -1,6 +1,6 @@
-"""The two statements by which a service's rows are loaded and written, made of its declarations.
+"""The statements by which a service's rows are loaded and written, made of its declarations.
 
-They are generated into `sql/rows_load.sql` and `sql/rows_write.sql` of the service
+They are generated into `sql/rows_load.sql`, `rows_write.sql` and `rows_remove.sql` of the service
 (`make docs`), so that Python builds no SQL while it works and a reader finds it where all of
 it is. A test compares them.
 """
@@ -14,6 +14,7 @@ from services.kit.tables import UNTIL, Load, Table
 
 LOAD: Final = "rows_load"
 WRITE: Final = "rows_write"
+REMOVE: Final = "rows_remove"
 LOAD_PARAMETERS: Final = 1
 """Before those of the tables: the feeds."""
 WRITE_PARAMETERS: Final = 6
@@ -43,6 +44,20 @@ def write_statement(tables: Sequence[Table]) -> str:
     return f"{_MADE}{_WRITE_PARAMETERS}{named}\n{_WRITE_HEAD}{steps}\n{_WRITE_TAIL}"
 
 
+def remove_statement(tables: Sequence[Table]) -> str:
+    """Rows that make place for others, which are copied in."""
+    kept = [table for table in tables if not table.grows]
+    named = "".join(
+        f"\n-- ${number} keys of rows of {table.name}, as JSON or null"
+        for number, table in enumerate(kept, start=1)
+    )
+    steps = ",\n".join(
+        _remove(table, held="").replace("$n", f"${number}")
+        for number, table in enumerate(kept, start=1)
+    )
+    return f"{_MADE.rstrip()}{named}\nWITH\n{steps}\nSELECT\n"
+
+
 def _all_steps(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
     """What is written of each table, in the order of the parameters, and the step that does it."""
     for table in tables:
@@ -61,11 +76,16 @@ def _steps(table: Table) -> Iterator[tuple[str, str]]:
     do = f"UPDATE SET\n{changed}" if others else "NOTHING"
     yield f"rows of {name}", _PUT.format(name=name, columns=columns, key=key, do=do)
     if table.removes:
-        same = " AND ".join(f"{name}.{column} = gone.{column}" for column in table.key)
-        yield f"keys of rows of {name} that are gone", _REMOVE.format(name=name, same=same)
+        yield f"keys of rows of {name} that are gone", _remove(table, held=", held")
     if table.remembers:
         before = f"{name}_before"
         yield f"rows of {before}", _ADD.format(name=before, columns=f"{columns}, {UNTIL}")
+
+
+def _remove(table: Table, held: str) -> str:
+    name = table.name
+    same = " AND ".join(f"{name}.{column} = gone.{column}" for column in table.key)
+    return _REMOVE.format(name=name, same=same, held=held)
 
 
 _LOAD: Final = """,
@@ -87,7 +107,7 @@ _PUT: Final = """\
 _REMOVE: Final = """\
 {name}_removed AS (
     DELETE FROM {name}
-    USING json_populate_recordset(NULL::{name}, $n::json) AS gone, held
+    USING json_populate_recordset(NULL::{name}, $n::json) AS gone{held}
     WHERE {same}
 )"""
 _LOAD_HEAD: Final = """\
@@ -104,7 +124,8 @@ _WRITE_PARAMETERS: Final = """\
 -- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
 -- $6 what is parked, as JSON or null"""
 # Without SKIP LOCKED it would wait for a rebuild or a release, and then write what it had loaded
-# before. Rows and checkpoint are lost together, so they need not be synced to disk.
+# before. Rows and checkpoint are lost together, so they need not be synced to disk; without a
+# checkpoint it is a part of somebody's transaction, who knows better.
 _WRITE_HEAD: Final = """\
 WITH
 free AS (
@@ -116,7 +137,7 @@ free AS (
     FOR UPDATE OF checkpoint SKIP LOCKED
 ),
 held AS (
-    SELECT set_config('synchronous_commit', 'off', true)
+    SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
 moved AS (

@@ -63,22 +63,25 @@ def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
     Its spells go by business day, so that what was recorded late still comes in its place; the
     order of the log decides on one day.
     """
+    coming = sorted(new)
     clock = CLOCKS[kind]()
+    if not known:
+        _take(clock, kind, coming)
+        spells = _spells(clock)
+        return Followed(clock.about, coming, spells, (), range(len(spells)))
     _take(clock, kind, known)
     about, before = clock.about, len(_spells(clock))
-    coming = sorted(new)
     if about is None or coming[0] < known[-1]:
         steps = sorted((*known, *coming))
         clock = CLOCKS[kind]()
         _take(clock, kind, steps)
-        gone, came = list(range(before)), list(range(len(_spells(clock))))
-    else:
-        steps = [*known, *coming]
-        clock.track.touched.clear()
-        _take(clock, kind, coming)
-        came = sorted(clock.track.touched)
-        gone = [place for place in came if place < before]
-    return Followed(clock.about, steps, _spells(clock), gone, came)
+        spells = _spells(clock)
+        return Followed(clock.about, steps, spells, range(before), range(len(spells)))
+    clock.track.touched.clear()
+    _take(clock, kind, coming)
+    came = sorted(clock.track.touched)
+    gone = [place for place in came if place < before]
+    return Followed(clock.about, [*known, *coming], _spells(clock), gone, came)
 
 
 def _take(clock: Clock, kind: str, steps: Iterable[Step]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, NamedTuple
+from operator import attrgetter
+from typing import Any, Final, NamedTuple
 
-import orjson
+import msgspec
 
 from events.event import Told
 
@@ -34,12 +35,19 @@ class Hears:
     """The fields that this method reads."""
     only: Callable[[Any], bool] | None = None
     """Which of these facts; none: all."""
+    _kept: Callable[[Any], tuple[Any, ...]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what reads the fields once: it runs for every fact of a replay."""
+        object.__setattr__(self, "_kept", attrgetter(self.day, *self.keeps, "wire_name"))
 
     def step(self, fact: Told) -> Step:
         """The fact as a step."""
-        event = fact.event
-        told = {name: _plain(getattr(event, name)) for name in self.keeps} if self.keeps else {}
-        return Step(getattr(event, self.day), fact.position, event.wire_name, told)
+        on, *kept, wire_name = self._kept(fact.event)
+        if not kept:
+            return Step(on, fact.position, wire_name, {})
+        told = dict(zip(self.keeps, map(_plain, kept), strict=True))
+        return Step(on, fact.position, wire_name, told)
 
 
 class About(NamedTuple):
@@ -58,21 +66,21 @@ class About(NamedTuple):
         return cls(told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"])
 
 
-def dump(steps: Iterable[Step]) -> str:
+def dump(steps: Sequence[Step]) -> str:
     """The steps as they are kept."""
-    return orjson.dumps([tuple(step) for step in steps]).decode()
+    return msgspec.json.encode(steps).decode()
 
 
 def load(kept: str) -> list[Step]:
     """The steps that were kept."""
-    return [
-        Step(date.fromisoformat(on), position, wire_name, told)
-        for on, position, wire_name, told in orjson.loads(kept)
-    ]
+    return _KEPT.decode(kept)
 
 
 def _plain(value: object) -> object:
     """As JSON gives it back, so that a step is the same before and after it was kept."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
+    if isinstance(value, tuple):
+        return list(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+_KEPT: Final = msgspec.json.Decoder(list[Step])

@@ -88,16 +88,17 @@ def _life_of(kind: str) -> FoldLife:
         about = followed.about or _NOTHING
         into.put(_CLOCKS, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
         spells = into[_SPELLS]
-        spells.removed.update((subject, place) for place in {*followed.gone} - {*followed.new})
         for place in followed.new:
-            row = _spell_row(subject, place, followed.spells[place])
-            spells.put[subject, place] = row
+            spells.put[subject, place] = _spell_row(subject, place, followed.spells[place])
+        if followed.gone:
+            gone = {*followed.gone} - {*followed.new}
+            spells.removed.update((subject, place) for place in gone)
 
     return life
 
 
 def _spell_row(subject: str, ordinal: int, spell: Spell) -> SpellRow:
-    ended_on = spell.ended_on
+    ended_on, pauses = spell.ended_on, spell.pauses
     return SpellRow(
         subject,
         ordinal,
@@ -110,8 +111,8 @@ def _spell_row(subject: str, ordinal: int, spell: Spell) -> SpellRow:
         spell.norm,
         spell.counted_from,
         spell.due_on,
-        tuple(pause.began_on for pause in spell.pauses) or None,
-        tuple(pause.ended_on for pause in spell.pauses) or None,
+        tuple(pause.began_on for pause in pauses) if pauses else None,
+        tuple(pause.ended_on for pause in pauses) if pauses else None,
         None if ended_on is None else spell.days(ended_on),
         None if ended_on is None else spell.business_days(ended_on),
     )

@@ -26,7 +26,7 @@ free AS (
     FOR UPDATE OF checkpoint SKIP LOCKED
 ),
 held AS (
-    SELECT set_config('synchronous_commit', 'off', true)
+    SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END
     WHERE (SELECT count(*) FROM free) = cardinality($1)
 ),
 moved AS (

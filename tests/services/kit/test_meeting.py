@@ -58,6 +58,12 @@ LATEST = Projection(
 )
 
 
+@pytest.fixture(params=[1, 200], ids=["copied", "written"], autouse=True)
+def _(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few facts and many are written in two ways, which come to the same."""
+    monkeypatch.setattr("services.kit.meeting.COPY_FACTS_MIN", request.param)
+
+
 @dataclass
 class Both:
     """Two projections of the sample that meet, each with its handler."""
@@ -125,6 +131,7 @@ async def test_one_that_lags_behind_catches_up_alone_and_then_they_meet(database
         assert await two.rows() == {1: 1, 2: 2, 3: 3}
         feed = Feed(two.here.log, CATALOGUE, [two.totals, two.latest], broker=None)
         async with fed(feed):
+            await reached(feed, 3)  # both wait for what follows
             await reached(feed, await count(two.here.log, 4))
         [together] = await two.here.fetch("SELECT count(DISTINCT xmin::text) FROM checkpoint")
         assert together["count"] == 1
