@@ -1,19 +1,18 @@
-"""How fast facts become rows: heard over JetStream, and replayed from the log."""
+"""How fast facts become rows that JetStream brings."""
 
 from __future__ import annotations
 
 import asyncio
-import resource
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 
-import asyncpg
 from nats.aio.msg import Msg
 
-from deploy.bench.history import COLUMNS, history
+from deploy.bench.ground import fill
+from deploy.bench.history import history
 from deploy.local.nats import Nats
 from events.log.broker import Broker
 from events.log.comparing import Message
@@ -23,16 +22,15 @@ from events.log.feed import Checkpoint, Feed, Handler
 from events.log.postgres import PostgresLog
 from events.log.relay import ROLE as RELAY_ROLE
 from events.log.relay import Relay
-from events.log.store import READ_EVENTS_MAX, EventLog, Head
+from events.log.store import EventLog, Head
 from events.log.stream import STREAM, SUBJECTS
 from events.log.subscription import Subscription
 from services.kit.connections import open_pool
-from services.kit.projection import ProjectionHandler
+from services.kit.service import projecting
+from services.reporting.app import SERVICE
 from services.reporting.facts import CATALOGUE
-from services.reporting.projections import PROJECTIONS
 
 HEARD_EVENTS: Final = 50_000
-REPLAYED_EVENTS: Final = 1_000_000
 SECONDS_MAX: Final = 300.0
 LOOK_SECONDS: Final = 0.005
 ROLE: Final = "byfield_reporting"
@@ -54,31 +52,18 @@ class FeedSpeed:
     """The limit: for one that nats-py receives and that is dropped."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReplaySpeed:
-    """Facts a second that come from the log."""
-
-    projected: float
-    """Read, decoded, and committed as rows by every projection of reporting."""
-    read: float
-    """The limit: read a page at a time, and dropped."""
-    peak_megabytes_after_a_tenth: float
-    """Of this process, so that it shows whether memory grows with the length of the replay."""
-    peak_megabytes: float
-
-
 async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> FeedSpeed:
     """Fill a migrated, empty database, relay it, and let it flood a feed that knows nothing yet."""
-    await fill(dsn, events)
+    await fill(dsn, history(events))
     await _relay(dsn, nats, events)
     broker = Broker(nats.service_url, name="byfield bench")
     await broker.start()
     try:
         async with PostgresLog(dsn, role=ROLE) as log:
-            async with _feeding(_NewsLog(log), [_Dropping()], broker) as feed:
-                handed = await _seconds_until(feed, events)
+            async with feeding(_NewsLog(log), [_Dropping()], broker) as feed:
+                handed = await seconds_until(feed, events)
             async with _reporting(dsn, _NewsLog(log), broker) as feed:
-                projected = await _seconds_until(feed, events)
+                projected = await seconds_until(feed, events)
         hearing = await _hearing_seconds(broker, events)
     finally:
         await broker.stop()
@@ -90,33 +75,6 @@ async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> F
         hearing_microseconds=hearing / events * 1e6,
         receiving_microseconds=receiving / events * 1e6,
     )
-
-
-async def measure_replay(dsn: str, *, events: int = REPLAYED_EVENTS) -> ReplaySpeed:
-    """Fill a migrated, empty database and build reporting's tables from its log."""
-    await fill(dsn, events)
-    async with PostgresLog(dsn, role=ROLE) as log:
-        begin = time.perf_counter()
-        for after in range(0, events, READ_EVENTS_MAX):
-            await log.read(after=after, limit=READ_EVENTS_MAX)
-        read = time.perf_counter() - begin
-        begin = time.perf_counter()
-        async with _reporting(dsn, log, None) as feed:
-            await _seconds_until(feed, events // 10)
-            peak_early = _peak_megabytes()
-            await _seconds_until(feed, events)
-        projected = time.perf_counter() - begin
-    return ReplaySpeed(events / projected, events / read, peak_early, _peak_megabytes())
-
-
-async def fill(dsn: str, events: int) -> None:
-    """Copy a made-up history into an empty log."""
-    connection = await asyncpg.connect(dsn)
-    await connection.copy_records_to_table(
-        "event", schema_name="log", columns=COLUMNS, records=history(events)
-    )
-    await connection.execute("ANALYZE log.event")
-    await connection.close()
 
 
 class _NewsLog:
@@ -147,6 +105,8 @@ class _Dropping:
     name = "dropping"
     hears = frozenset(fact.wire_name for fact in CATALOGUE)
 
+    unsaved = False
+
     async def resume(self) -> Checkpoint:
         """From the first."""
         return Checkpoint(0, None)
@@ -158,16 +118,18 @@ class _Dropping:
 
 @asynccontextmanager
 async def _reporting(dsn: str, log: EventLog, broker: Broker | None) -> AsyncIterator[Feed]:
-    async with await open_pool(dsn, "reporting") as pool:
-        handlers = [ProjectionHandler(projection, pool) for projection in PROJECTIONS]
-        async with _feeding(log, handlers, broker) as feed:
-            yield feed
+    async with (
+        await open_pool(dsn, SERVICE.name) as pool,
+        feeding(log, projecting(SERVICE, pool), broker) as feed,
+    ):
+        yield feed
 
 
 @asynccontextmanager
-async def _feeding(
+async def feeding(
     log: EventLog, handlers: Sequence[Handler], broker: Broker | None
 ) -> AsyncIterator[Feed]:
+    """A feed at work, stopped at the end."""
     feed = Feed(log, CATALOGUE, handlers, broker=broker)
     await feed.start()
     try:
@@ -176,7 +138,8 @@ async def _feeding(
         await feed.stop()
 
 
-async def _seconds_until(feed: Feed, position: int) -> float:
+async def seconds_until(feed: Feed, position: int) -> float:
+    """How long it takes until every handler has come so far."""
     begin = time.perf_counter()
     async with asyncio.timeout(SECONDS_MAX):
         while any(state.position < position for state in feed.states.values()):  # noqa: ASYNC110 - measured from outside
@@ -236,7 +199,3 @@ async def _receive_seconds(nats: Nats, events: int) -> tuple[float, float]:
         seconds, own = time.perf_counter() - begin, time.process_time() - begin_own
         await subscription.unsubscribe()
     return seconds, own
-
-
-def _peak_megabytes() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

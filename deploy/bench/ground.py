@@ -4,12 +4,25 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import asyncpg
+
+from deploy.bench.history import COLUMNS, Row
 from deploy.local.stack import Stack
 from deploy.migrate import migrate_all
+
+
+async def fill(dsn: str, rows: Iterable[Row]) -> None:
+    """Copy a made-up history into the empty log of a migrated database."""
+    connection = await asyncpg.connect(dsn)
+    await connection.copy_records_to_table(
+        "event", schema_name="log", columns=COLUMNS, records=rows
+    )
+    await connection.execute("ANALYZE log.event")
+    await connection.close()
 
 
 @asynccontextmanager

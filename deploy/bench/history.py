@@ -22,6 +22,10 @@ AGENCIES_SHARE: Final = 0.02
 REQUESTS_AT_ONCE: Final = 5_000
 FACTS_A_DAY: Final = 400
 DECLINED_SHARE: Final = 0.08
+LATE_SHARE: Final = 0.2
+LATE_DAYS_MAX: Final = 60
+UNTIDY_SHARE: Final = 0.3
+"""Of engagements that are held, and of deliveries that are told otherwise, in an untidy history."""
 PROBLEM: Final = "Calls that end in force have doubled; we would like our people trained. " * 3
 
 PROGRAMS: Final = ("cri-tac", "cri-tac", "cri-tac", "critical-response")
@@ -60,9 +64,12 @@ class _Fact(NamedTuple):
     content: Content
 
 
-def history(events: int) -> Iterator[Row]:
-    """The first `events` rows of the log of a made-up center; the same at every call."""
-    center = _Center(agencies=max(1, int(events * AGENCIES_SHARE)))
+def history(events: int, *, untidy: bool = False) -> Iterator[Row]:
+    """The first `events` rows of the log of a made-up center; the same at every call.
+
+    In an untidy one work is held and resumed, days are told late, and deliveries told otherwise.
+    """
+    center = _Center(agencies=max(1, int(events * AGENCIES_SHARE)), untidy=untidy)
     for position, fact in enumerate(islice(center.facts(), events), start=1):
         yield Row(
             position,
@@ -80,7 +87,8 @@ def history(events: int) -> Iterator[Row]:
 class _Center:
     """Where it all happens: chance, the calendar and the source of ids, all repeatable."""
 
-    def __init__(self, agencies: int) -> None:
+    def __init__(self, agencies: int, *, untidy: bool) -> None:
+        self._untidy = untidy
         self._random = Random(SEED)  # noqa: S311 - it must be repeatable
         self._ticks = count(1)
         self._agencies = agencies
@@ -106,7 +114,10 @@ class _Center:
                 yield fact
 
     def _today(self) -> str:
-        return (BEGIN_ON + timedelta(days=self._told // FACTS_A_DAY)).isoformat()
+        days = self._told // FACTS_A_DAY
+        if self._untidy and self._random.random() < LATE_SHARE:
+            days -= self._random.randrange(LATE_DAYS_MAX)
+        return (BEGIN_ON + timedelta(days=days)).isoformat()
 
     def _registration(self, number: int) -> _Fact:
         ori = f"IA{number:07}"
@@ -158,12 +169,36 @@ class _Center:
         }
         yield _Fact(stream, 2, "ProviderAssigned", work | chosen | choice)
         done = work | chosen | {"program": asked["program"]}
-        deliveries = self._random.choice((2, 3))
-        for number in range(deliveries):
-            yield _Fact(stream, 3 + number, "DeliveryRecorded", done | self._delivery())
+        version = 2
+        for content, name in self._work(done):
+            version += 1
+            yield _Fact(stream, version, name, content)
         delivered = {"delivered_on": self._today()}
-        yield _Fact(stream, 3 + deliveries, "EngagementDelivered", done | delivered)
+        yield _Fact(stream, version + 1, "EngagementDelivered", done | delivered)
         yield from self._evaluation(done | {"invitation_id": self.new_id()})
+
+    def _work(self, done: Content) -> Iterator[tuple[Content, str]]:
+        """What is delivered; in an untidy history between holds, and corrected or struck later."""
+        held = self._untidy and self._random.random() < UNTIDY_SHARE
+        if held:
+            yield done | {"reason": "funding", "held_on": self._today()}, "EngagementHeld"
+        told = []
+        for _ in range(self._random.choice((2, 3))):
+            told.append(done | self._delivery())
+            yield told[-1], "DeliveryRecorded"
+        if held:
+            yield done | {"resumed_on": self._today()}, "EngagementResumed"
+        for delivery in told:
+            if self._untidy and self._random.random() < UNTIDY_SHARE:
+                yield from self._told_otherwise(delivery)
+
+    def _told_otherwise(self, delivery: Content) -> Iterator[tuple[Content, str]]:
+        reason, today = {"reason": "recorded-in-error"}, self._today()
+        if self._random.random() < UNTIDY_SHARE:
+            yield delivery | reason | {"struck_on": today}, "DeliveryStruck"
+        else:
+            corrected = {"hours": 3.5, "delivered_on": self._today(), "corrected_on": today}
+            yield delivery | reason | corrected, "DeliveryCorrected"
 
     def _evaluation(self, about: Content) -> Iterator[_Fact]:
         stream = f"evaluation-{about['invitation_id']}"

@@ -15,7 +15,9 @@ class Sizes:
     append_events_one_caller: int
     relay_events: int
     feed_events: int
-    replay_events: int
+    replays: tuple[tuple[int, float], ...]
+    """How many events, and which share of reading and dropping them is aimed at."""
+    caught_up_events: int
     submits_at_rest: int
     rate_seconds: float
     closed_loop_seconds: float
@@ -26,7 +28,8 @@ FULL: Final = Sizes(
     append_events_one_caller=10_000,
     relay_events=100_000,
     feed_events=100_000,
-    replay_events=1_000_000,
+    replays=((100_000, 0.4), (1_000_000, 0.3)),
+    caught_up_events=1_000_000,
     submits_at_rest=500,
     rate_seconds=15.0,
     closed_loop_seconds=10.0,
@@ -36,7 +39,8 @@ QUICK: Final = Sizes(
     append_events_one_caller=1_000,
     relay_events=10_000,
     feed_events=10_000,
-    replay_events=50_000,
+    replays=((50_000, 0.4),),
+    caught_up_events=20_000,
     submits_at_rest=50,
     rate_seconds=2.0,
     closed_loop_seconds=2.0,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import asyncpg
@@ -75,6 +76,8 @@ class RebuildReport:
     parked: int
     """Facts that the rebuild could not apply, with those behind them."""
     swapped: bool
+    seconds: float = field(default=0.0, compare=False)
+    """To make it, with its indexes, as far as the live one stood at first."""
 
     @property
     def equal(self) -> bool:
@@ -130,8 +133,11 @@ async def rebuild(
             await stack.enter_async_context(_beside(pool, log, projection, facts_held_max))
             for projection in projections
         ]
+        begin = time.perf_counter()
         await _fill(pages, BulkReader(log, catalogue, hears), rebuildings, progress)
-        return [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
+        seconds = time.perf_counter() - begin
+        reports = [await _finish(pages, rebuilding, swap=swap) for rebuilding in rebuildings]
+        return [replace(report, seconds=seconds) for report in reports]
 
 
 @asynccontextmanager

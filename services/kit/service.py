@@ -62,6 +62,9 @@ class Service:
     check: Callable[[Settings], object] = _any
     """Raises `SettingsError` for settings that only this service can judge."""
 
+    write: Callable[[Folds], Writer] | None = None
+    """What writes its rows; none: the statements in the `sql` folder of its package."""
+
     @property
     def folds(self) -> Folds:
         """Those of all its projections: what its tables are made by."""
@@ -103,7 +106,7 @@ async def opened(
         freshness = Freshness(pool, log)
         running = Running(settings, service.catalogue, log, pool, freshness, clock)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
-            *_projecting(service, pool, freshness),
+            *projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
         )
         for handler in handlers:
@@ -150,11 +153,15 @@ async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -
     return broker
 
 
-def _projecting(service: Service, pool: Pool, freshness: Freshness) -> list[ProjectionHandler]:
+def projecting(
+    service: Service, pool: Pool, freshness: Freshness | None = None
+) -> list[ProjectionHandler]:
     """The handlers of its projections, which write together."""
     if not service.projections:
         return []
-    meeting = Meeting(pool, Writer.of(f"services.{service.name}", service.folds))
+    folds = service.folds
+    writer = service.write(folds) if service.write else Writer.of(f"services.{service.name}", folds)
+    meeting = Meeting(pool, writer)
     return [
         ProjectionHandler(projection, pool, freshness, meeting)
         for projection in service.projections

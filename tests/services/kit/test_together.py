@@ -26,6 +26,7 @@ from services.kit.service import Service, opened
 from services.kit.settings import Settings
 from services.kit.tables import Changes, Fold, Known, Load, Table
 from services.kit.together import together
+from services.kit.writing import Writer
 from tests.events.log.relaying import administering, relaying
 from tests.services.kit.conftest import Told as ToldLines
 from tests.services.kit.tally import CATALOGUE, TallyRaised, router
@@ -63,7 +64,9 @@ async def show_count(asked: ByReader, here: Here) -> int:
     return count
 
 
-TALLY = Service("intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,))
+TALLY = Service(
+    "intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,), write=Writer.generated
+)
 OTHER = Service("assignment", "Nothing", Catalogue([]), ())
 
 
