@@ -125,11 +125,13 @@ class Meeting:
             for guest, each in zip(guests, lives, strict=True):
                 parkings[guest.feed] = _fold(guest, each, facts, told, loaded, changes)
             moves = [_move(guest, loaded, reached) for guest in guests]
+            write = self._writer.write
             if len(facts) < COPY_FACTS_MIN:
-                free = await self._writer.write(connection, moves, parkings, changes)
+                free = await write(connection, moves, parkings, changes, loaded.generation)
             else:
                 async with connection.transaction():
-                    free = await self._writer.write_many(connection, moves, parkings, changes)
+                    write = self._writer.write_many
+                    free = await write(connection, moves, parkings, changes, loaded.generation)
         if len(free) < len(guests):
             return None
         for guest in guests:
@@ -202,10 +204,9 @@ def _fold(
 
 
 def _move(guest: Guest, loaded: Loaded, to: Checkpoint) -> Move:
-    position, generation = loaded.places.get(guest.feed, (-1, -1))
     # What was loaded is of that position, so the checkpoint must be there before and after.
-    before = guest.before.position if position == guest.before.position else -1
-    return Move(guest.feed, before, generation, to)
+    there = loaded.positions.get(guest.feed) == guest.before.position
+    return Move(guest.feed, guest.before.position if there else -1, to)
 
 
 def _settle(guest: Guest, outcome: Checkpoint | BaseException | None) -> None:

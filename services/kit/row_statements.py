@@ -112,8 +112,9 @@ _REMOVE: Final = """\
 )"""
 _LOAD_HEAD: Final = """\
 SELECT
+    (SELECT number FROM generation),
     (
-        SELECT json_agg(json_build_array(feed, position, generation))
+        SELECT json_agg(json_build_array(feed, position))
         FROM checkpoint WHERE feed = ANY ($1::text[])
     ),
     (
@@ -121,7 +122,7 @@ SELECT
         FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
     )"""
 _WRITE_PARAMETERS: Final = """\
--- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
 -- $6 what is parked, as JSON or null"""
 # Without SKIP LOCKED it would wait for a rebuild or a release, and then write what it had loaded
 # before. Rows and checkpoint are lost together, so they need not be synced to disk; without a
@@ -131,10 +132,14 @@ WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
     FROM checkpoint
-        JOIN unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
-            AS moving (feed, before, generation, position, event_id) USING (feed, generation)
-    WHERE checkpoint.position = moving.before AND EXISTS (SELECT FROM whole)
+        JOIN unnest($1::text[], $2::bigint[], $4::bigint[], $5::uuid[])
+            AS moving (feed, before, position, event_id) USING (feed)
+        CROSS JOIN generation
+    WHERE checkpoint.position = moving.before
+        AND generation.number = $3
+        AND EXISTS (SELECT FROM whole)
     FOR UPDATE OF checkpoint SKIP LOCKED
+    FOR SHARE OF generation SKIP LOCKED
 ),
 held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END

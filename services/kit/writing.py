@@ -2,7 +2,7 @@
 
 One loads what the facts need to know, one writes what they come to and moves the checkpoints.
 Nothing is locked between the two: the second writes nothing unless every checkpoint is still where
-it was, in the same generation (see `migrations/0006_one_writer.sql`).
+it was, and the rows in the same generation.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ from services.kit.tables import (
 Folds = Sequence[Fold | Entries]
 Life = list[Told]
 _ENCODER: Final = msgspec.json.Encoder()
-_PLACES: Final = msgspec.json.Decoder(list[tuple[str, int, int]])
+_POSITIONS: Final = msgspec.json.Decoder(list[tuple[str, int]])
 _STREAMS: Final = msgspec.json.Decoder(list[tuple[str, str]])
 
 
@@ -55,7 +55,6 @@ class Move(NamedTuple):
 
     feed: str
     before: int
-    generation: int
     to: Checkpoint
 
 
@@ -63,8 +62,10 @@ class Move(NamedTuple):
 class Loaded:
     """What was found in one look."""
 
-    places: Mapping[str, tuple[int, int]]
-    """Position and generation of each feed."""
+    generation: int
+    """Of the rows: see `generations`."""
+    positions: Mapping[str, int]
+    """Where each feed stands."""
     parked: Mapping[str, set[str]]
     """The streams of which something is parked, by feed."""
     rows: Mapping[Load, Mapping[Key, list[Row]]] = field(repr=False)
@@ -188,12 +189,13 @@ class Writer:
         found = await connection.fetchrow(self._load, list(feeds), *keys)
         if found is None:
             raise AssertionError("it is one row, whatever is in it")
-        places, streams, *rows = found
+        generation, positions, streams, *rows = found
         parked: dict[str, set[str]] = defaultdict(set)
         for feed, stream in _STREAMS.decode(streams or "[]"):
             parked[feed].add(stream)
         return Loaded(
-            {feed: (position, old) for feed, position, old in _PLACES.decode(places or "[]")},
+            generation,
+            dict(_POSITIONS.decode(positions or "[]")),
             parked,
             {
                 load: _grouped(load, self._decoders[load].decode(some))
@@ -208,6 +210,7 @@ class Writer:
         moves: Sequence[Move],
         parkings: Mapping[str, Sequence[Parking]],
         changes: Changes,
+        generation: int = 0,
     ) -> set[str]:
         """Write all, or nothing unless every feed could be moved; those that could."""
         values = (value for table in self._tables for value in parameters_of(table, changes))
@@ -215,7 +218,7 @@ class Writer:
             self._write,
             [move.feed for move in moves],
             [move.before for move in moves],
-            [move.generation for move in moves],
+            generation,
             [move.to.position for move in moves],
             [move.to.id for move in moves],
             _json([_parked(feed, each) for feed, some in parkings.items() for each in some]),
@@ -229,13 +232,14 @@ class Writer:
         moves: Sequence[Move],
         parkings: Mapping[str, Sequence[Parking]],
         changes: Changes,
+        generation: int = 0,
     ) -> set[str]:
         """`write` for many facts: rows make place, and others are copied in.
 
         In a transaction of the caller's. PostgreSQL takes a third less time for it, once there are
         enough rows to be worth some more round trips.
         """
-        free = await self.write(connection, moves, parkings, Changes())
+        free = await self.write(connection, moves, parkings, Changes(), generation)
         if len(free) < len(moves):
             return free
         kept = [table for table in self._tables if not table.grows]

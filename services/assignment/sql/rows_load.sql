@@ -1,8 +1,9 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews
 SELECT
+    (SELECT number FROM generation),
     (
-        SELECT json_agg(json_build_array(feed, position, generation))
+        SELECT json_agg(json_build_array(feed, position))
         FROM checkpoint WHERE feed = ANY ($1::text[])
     ),
     (

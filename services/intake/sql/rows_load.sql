@@ -1,8 +1,9 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 ori[] of agencies, $3 ori[] of other_actions, $4 request_id[] of requests, $5 invitation_id[] of invitations, $6 topic[] of topics
 SELECT
+    (SELECT number FROM generation),
     (
-        SELECT json_agg(json_build_array(feed, position, generation))
+        SELECT json_agg(json_build_array(feed, position))
         FROM checkpoint WHERE feed = ANY ($1::text[])
     ),
     (

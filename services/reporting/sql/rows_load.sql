@@ -1,8 +1,9 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 feeds, $2 ori[] of agencies, $3 request_id[] of requests, $4 engagement_id[] of engagements, $5 delivery_id[] of deliveries, $6 subject[] of clocks
 SELECT
+    (SELECT number FROM generation),
     (
-        SELECT json_agg(json_build_array(feed, position, generation))
+        SELECT json_agg(json_build_array(feed, position))
         FROM checkpoint WHERE feed = ANY ($1::text[])
     ),
     (

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 position before[], $3 generation[], $4 position[], $5 event_id[], one for each feed
+-- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
 -- $6 what is parked, as JSON or null
 -- $7 rows of agencies, as JSON or null
 -- $8 rows of agencies_before, as JSON or null
@@ -20,10 +20,14 @@ WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
     FROM checkpoint
-        JOIN unnest($1::text[], $2::bigint[], $3::bigint[], $4::bigint[], $5::uuid[])
-            AS moving (feed, before, generation, position, event_id) USING (feed, generation)
-    WHERE checkpoint.position = moving.before AND EXISTS (SELECT FROM whole)
+        JOIN unnest($1::text[], $2::bigint[], $4::bigint[], $5::uuid[])
+            AS moving (feed, before, position, event_id) USING (feed)
+        CROSS JOIN generation
+    WHERE checkpoint.position = moving.before
+        AND generation.number = $3
+        AND EXISTS (SELECT FROM whole)
     FOR UPDATE OF checkpoint SKIP LOCKED
+    FOR SHARE OF generation SKIP LOCKED
 ),
 held AS (
     SELECT CASE WHEN cardinality($1) > 0 THEN set_config('synchronous_commit', 'off', true) END

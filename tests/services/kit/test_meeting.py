@@ -207,11 +207,11 @@ async def test_rows_that_change_between_load_and_write_are_loaded_again(
             return loaded
 
         monkeypatch.setattr(two.writer, "load", load_first)
-        before = await two.here.fetch("SELECT generation FROM checkpoint")
+        before = await two.here.fetch("SELECT number FROM generation")
         await two.totals.handle(checkpoint, await two.facts(checkpoint))
         assert changed
-        after = await two.here.fetch("SELECT generation FROM checkpoint WHERE feed = 'totals'")
-        assert after[0]["generation"] > before[0]["generation"]
+        after = await two.here.fetch("SELECT number FROM generation")
+        assert after[0]["number"] > before[0]["number"]
         assert await two.here.totals() == {"count-one": 1, "count-two": 2}
 
 
@@ -237,7 +237,7 @@ async def test_what_was_loaded_too_early_is_never_written(
         async def overtaken(
             connection: asyncpg.Connection, moves: Sequence[Move], *rest: object
         ) -> set[str]:
-            await two.here.fetch("UPDATE checkpoint SET generation = generation + 1")
+            await two.here.fetch("UPDATE generation SET number = number + 1")
             return await write(connection, moves, *rest)  # type: ignore[arg-type] # as they are
 
         monkeypatch.setattr(two.writer, "write", overtaken)

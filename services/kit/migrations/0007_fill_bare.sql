@@ -1,34 +1,4 @@
--- One statement loads what all projections of a service need to know, another writes what they come to.
--- Between the two nobody may change rows unseen: whoever does so without moving the checkpoint on (a release of
--- parked facts, a rebuild; also one by an earlier release) begins a new generation of the rows.
-
-ALTER TABLE checkpoint ADD COLUMN generation bigint NOT NULL DEFAULT 0;
-
-COMMENT ON COLUMN checkpoint.generation IS 'Grows whenever rows change that speak for positions up to this one: what was counted of them is worth nothing any more.';
-
-CREATE FUNCTION begin_generation() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    NEW.generation := OLD.generation + 1;
-    RETURN NEW;
-END
-$$;
-
-CREATE TRIGGER rebuilt BEFORE UPDATE ON checkpoint
-    FOR EACH ROW WHEN (NEW.position <= OLD.position AND NEW.generation = OLD.generation)
-    EXECUTE FUNCTION begin_generation();
-
-CREATE FUNCTION begin_generation_of_released() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    UPDATE checkpoint SET generation = generation + 1 WHERE feed IN (SELECT feed FROM released);
-    RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER released AFTER DELETE ON parked
-    REFERENCING OLD TABLE AS released
-    FOR EACH STATEMENT EXECUTE FUNCTION begin_generation_of_released();
-
--- A table is filled faster before it has indexes.
+-- A table is filled faster before it has indexes: fresh tables without any, and the indexes at the end.
 
 CREATE FUNCTION rebuild_begin_bare(tables text[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
