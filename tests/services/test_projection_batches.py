@@ -1,0 +1,183 @@
+"""Rows are a function of the facts alone: however a history is cut into batches, they are equal.
+
+A history is made by asking the deciders, and tells of several things of each kind at the same time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from deploy.docs import exploring
+from deploy.docs.exploring import BEGINNING, Lifecycle
+from deploy.docs.samples import LIFECYCLES
+from deploy.processes import SERVICES
+from events.assignment import EngagementOpened
+from events.decider import Command, Refused
+from events.event import Event, Heard
+from events.log.database import Pool
+from services.kit.connections import open_pool, transaction
+from services.kit.service import Service
+from tests.projecting import project
+from tests.services.recording import recorded
+
+HISTORIES: Final = 18
+"""That are told; together they tell all that can be told."""
+THINGS: Final = 4
+"""Of each kind."""
+STEPS_MAX: Final = 16
+"""Commands that one thing is asked."""
+PAUSE_DAYS: Final = 40
+"""Longer than any time that a rule lets somebody take."""
+ONE_BY_ONE: Final = set(range(1, 1_000))
+TRIED_MAX: Final = 25
+"""Variants of a command, of which one is to be allowed."""
+SELDOM: Final = (
+    *("Cancel", "Close", "Decline", "Expire", "Follow", "Lapse", "Merge", "SetRec", "Withdraw"),
+    *("Await", "Deliver", "Exclude", "Hold", "Resume", "Strike"),
+)
+"""Commands after which little can follow, or that lead to and fro."""
+BY_NAME: Final = {lifecycle.name: lifecycle for lifecycle in LIFECYCLES}
+
+Row = tuple[str, tuple[object, ...]]
+
+
+@cache
+def _commands(name: str, days: int) -> dict[str, list[Command]]:
+    """What may be asked on a day, by the kind of command."""
+    found: dict[str, list[Command]] = {}
+    for command in exploring._commands(BY_NAME[name], BEGINNING + timedelta(days)):
+        found.setdefault(type(command).__name__, []).append(command)
+    return found
+
+
+def _life(lifecycle: Lifecycle, random: Random) -> list[Event]:
+    """What is told of one thing that is asked anything, as far as the rules allow it."""
+    state, facts, days = lifecycle.decider.initial, list[Event](), 0
+    for _ in range(STEPS_MAX):
+        days += random.choice((0, 0, PAUSE_DAYS))
+        commands = _commands(lifecycle.name, days)
+        for kind in random.sample(list(commands), len(commands)):
+            if kind.startswith(SELDOM) and random.random() < 0.8:
+                continue
+            if told := _told(lifecycle, state, commands[kind], random):
+                for fact in told:
+                    state = lifecycle.decider.evolve(state, fact)
+                facts += told
+                break
+    return facts
+
+
+def _told(
+    lifecycle: Lifecycle, state: object, commands: Sequence[Command], random: Random
+) -> Sequence[Event]:
+    for command in random.sample(commands, min(len(commands), TRIED_MAX)):
+        try:
+            if told := list(lifecycle.decider.decide(command, state)):
+                return told
+        except Refused:
+            continue
+    return ()
+
+
+def _about(fact: Event, number: int, random: Random) -> Event:
+    """The fact, of one thing of several; every two engagements are of one request."""
+    said: dict[str, Any] = {
+        name: _id(name, 100 * number + value.int) for name, value in fact if isinstance(value, UUID)
+    }
+    said["ori"] = f"IA05701{number:02}"
+    said["provider"] = ("iacp", "noble", "ntoa", "perf")[number % 4]
+    said["topic"] = f"topic-{number}"
+    if fact.category == "engagement":
+        said["request_id"] = _id("request_id", 100 * (number // 2) + 1)
+    if isinstance(fact, EngagementOpened):
+        said["family_id"] = _id("engagement_id", 100 * (number // 2 * 2) + 1)
+        said["confidential"] = random.random() < 0.5
+    known = type(fact).model_fields
+    return fact.model_copy(update={name: said[name] for name in said if name in known})
+
+
+def _id(name: str, number: int) -> UUID:
+    """Things of two kinds never have one id."""
+    return UUID(bytes=name.encode()[:8].ljust(8) + number.to_bytes(8, "big"))
+
+
+@cache
+def history(seed: int) -> Sequence[Event]:
+    """The lives of all things, one fact of any of them after another."""
+    random = Random(seed)  # noqa: S311 - it must be repeatable
+    lives = [
+        [_about(fact, number, random) for fact in _life(lifecycle, random)]
+        for number in range(THINGS)
+        for lifecycle in LIFECYCLES
+    ]
+    turns = [life for life in lives for _ in life]
+    random.shuffle(turns)
+    ahead = {id(life): iter(life) for life in lives}
+    return [next(ahead[id(life)]) for life in turns]
+
+
+def heard_by(service: Service, events: Sequence[Event]) -> list[Heard]:
+    records = recorded(events, datetime(2024, 1, 1, tzinfo=UTC))
+    return [heard for record in records if (heard := service.catalogue.hear(record)) is not None]
+
+
+async def rows_of(pool: Pool, service: Service, heard: list[Heard], cuts: set[int]) -> list[Row]:
+    """The rows that come of the facts, cut into batches."""
+    tables = [table for projection in service.projections for table in projection.tables]
+    ends = [*sorted(cut for cut in cuts if cut < len(heard)), len(heard)]
+    async with transaction(pool) as connection:
+        await connection.execute(f"TRUNCATE {', '.join(tables)}")
+        for projection in service.projections:
+            for begin, end in zip([0, *ends], ends, strict=False):
+                batch = heard[begin:end]
+                if any(fact.recorded.type in projection.hears for fact in batch):
+                    await project(connection, projection, batch)
+        return [
+            (table, tuple(row))
+            for table in tables
+            for row in await connection.fetch(f"SELECT * FROM {table} AS it ORDER BY it::text")  # noqa: S608 - a name from a service
+        ]
+
+
+@pytest.fixture(params=SERVICES)
+async def served(
+    database: str, request: pytest.FixtureRequest
+) -> AsyncIterator[tuple[Service, Pool]]:
+    """A service and its empty tables."""
+    pool = await open_pool(database, request.param, connections_max=1)
+    yield SERVICES[request.param], pool
+    await pool.close()
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@example(seed=5, cuts=ONE_BY_ONE)
+@example(seed=12, cuts=ONE_BY_ONE)
+@example(seed=17, cuts=ONE_BY_ONE)
+@given(seed=st.integers(0, HISTORIES - 1), cuts=st.sets(st.integers(1, 300), max_size=15))
+@pytest.mark.asyncio(loop_scope="session")
+async def test_any_cutting_of_a_history_gives_the_same_rows(
+    served: tuple[Service, Pool], seed: int, cuts: set[int]
+) -> None:
+    service, pool = served
+    heard = heard_by(service, history(seed))
+    assert await rows_of(pool, service, heard, cuts) == await rows_of(pool, service, heard, set())
+
+
+def test_the_histories_tell_all_that_can_be_told() -> None:
+    told = {fact.wire_name for seed in range(HISTORIES) for fact in history(seed)}
+    can_be_told = {name for lifecycle in LIFECYCLES for name in exploring.names(lifecycle.facts)}
+    assert can_be_told - told == set()
