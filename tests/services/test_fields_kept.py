@@ -24,7 +24,8 @@ from deploy.local.postgres import Postgres
 from deploy.processes import SERVICES
 from events.assignment import EngagementOpened
 from events.catalogue import UndecodableError, dump
-from events.event import Event, Heard, Recorded
+from events.event import Event, Recorded
+from events.facts import CATALOGUE
 from events.log.database import Connection, Pool
 from services.kit.connections import lent, open_pool
 from services.kit.service import Service
@@ -141,22 +142,23 @@ class Tables:
     """A field that nothing is told of, as if nobody copied it."""
 
     async def tell(self, records: Sequence[Recorded]) -> None:
+        heard = [
+            heard
+            for record in records
+            if (heard := self.service.catalogue.hear(self._told(record))) is not None
+        ]
         for projection in self.service.projections:
-            heard = [
-                self._told(each)
-                for record in records
-                if record.type in projection.hears
-                if (each := self.service.catalogue.hear(record)) is not None
-            ]
-            if heard:
+            if any(one.recorded.type in projection.hears for one in heard):
                 await project(self.connection, projection, heard)
 
-    def _told(self, heard: Heard) -> Heard:
-        if self.forgotten not in type(heard.event).model_fields:
-            return heard
-        field = type(heard.event).model_fields[self.forgotten]
+    def _told(self, record: Recorded) -> Recorded:
+        fact = CATALOGUE.load(record)
+        if self.forgotten is None or not isinstance(fact, Event):
+            return record
+        if (field := type(fact).model_fields.get(self.forgotten)) is None:
+            return record
         nothing = next(others(field.annotation, None)) if field.is_required() else field.default
-        return heard._replace(event=heard.event.model_copy(update={self.forgotten: nothing}))
+        return record._replace(data=dump(fact.model_copy(update={self.forgotten: nothing})))
 
     async def rows(self, records: Sequence[Recorded]) -> Mapping[str, Sequence[str]] | None:
         """What the tables hold once the last of these is told too; then it is as before.
