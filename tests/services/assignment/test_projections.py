@@ -21,8 +21,10 @@ from events.assignment import (
 from events.event import Event
 from events.log.database import Pool
 from events.vocabulary import AgencyKind, Program
-from services.assignment.projections import ENGAGEMENTS, ROSTER
+from services.assignment.projections import ENGAGEMENTS, FINDINGS, ROSTER
 from services.kit.connections import lent
+from services.kit.projection import Projection
+from tests.projecting import folded
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,
@@ -37,6 +39,8 @@ from tests.services.assignment.examples import (
     delivery,
     march,
 )
+from tests.services.assignment.finding_examples import submitted, sustained
+from tests.services.assignment.lives import approved, struck
 from tests.services.assignment.telling import project, rows_of, told
 
 ENROLLED = ProviderEnrolled(
@@ -278,3 +282,26 @@ async def test_facts_one_by_one_give_the_same_rows_as_all_at_once(pool: Pool, si
             await connection.execute(f"TRUNCATE {table}")
         await project(pool, *(heard[at : at + size] for at in range(0, len(heard), size)))
         assert [await rows_of(connection, table) for table in tables] == at_once
+
+
+@pytest.mark.parametrize(
+    ("projection", "facts"),
+    [
+        (ENGAGEMENTS, [assigned()]),
+        (ENGAGEMENTS, [PLANNED]),
+        (ENGAGEMENTS, [OPENED, approved()]),
+        (ENGAGEMENTS, [OPENED, assigned(), delivery(1), struck(2)]),
+        (ROSTER, [ENDED]),
+        (ROSTER, [RENEWED]),
+        (ROSTER, [CHANGED]),
+        (ROSTER, [ABSENT]),
+        (FINDINGS, [submitted()]),
+        (FINDINGS, [sustained()]),
+    ],
+)
+def test_a_fact_of_what_was_never_begun_is_a_fault(
+    projection: Projection, facts: list[Event]
+) -> None:
+    folded(projection, told(facts[:-1]))
+    with pytest.raises(KeyError):
+        folded(projection, told(facts))
