@@ -24,7 +24,7 @@ def folded(projection: Projection, facts: Iterable[Heard]) -> dict[str, list[Any
     lives = Lives(projection.folds)
     lives.add(Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
     changes = Changes()
-    lives.fold(Loaded({}, {}, {}), changes)
+    lives.fold(Loaded(0, {}, {}, {}), changes)
     return {
         table.name: [*changes[table].put.values(), *changes[table].added]
         for table in tables_of(projection.folds)

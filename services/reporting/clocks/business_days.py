@@ -9,8 +9,6 @@ from functools import cache
 from itertools import accumulate
 from typing import Final
 
-from holidays.countries.united_states import UnitedStates
-
 FIRST_YEAR: Final = 1970
 LAST_YEAR: Final = 2100
 """Before the first and after the last year holidays are not known: every weekday counts."""
@@ -35,6 +33,9 @@ def holidays(year: int) -> frozenset[date]:
     What falls on a weekend is observed on a weekday beside it, which may lie in another year.
     Without Inauguration Day, which is one around Washington only.
     """
+    # Half a second, which only who counts business days should wait for.
+    from holidays.countries.united_states import UnitedStates  # noqa: PLC0415 - likewise
+
     observed = UnitedStates(years=[year], observed=True)  # type: ignore[no-untyped-call] # as it ships
     return frozenset(day for day in observed if day.year == year and day.weekday() < WEEKDAYS)
 
