@@ -11,6 +11,7 @@ from events.catalogue import Catalogue, NewerFactError
 from events.decider import Refused
 from events.ids import derived_id
 from events.log.handle import Cause, handle
+from events.log.kept import Kept
 from events.log.store import EventLog
 from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import AssignProvider
@@ -44,6 +45,7 @@ async def confirm(
 ) -> AsyncIterator[Confirmation]:
     """Assign each proposal, in order; the same again under the same `run_id` is done once."""
     experts = {expert.expert_id: expert for expert in roster}
+    kept = Kept(log, catalogue)  # each choice looks at most of the experts again
     for proposal in proposed.proposals:
         chosen = proposal.candidate
         command = AssignProvider(
@@ -66,7 +68,9 @@ async def confirm(
         stream = engagement_stream(proposal.engagement_id)
         beside = beside_engagement(command)
         try:
-            await handle(log, catalogue, ENGAGEMENT, stream, command, cause, beside=beside)
+            await handle(
+                log, catalogue, ENGAGEMENT, stream, command, cause, beside=beside, kept=kept
+            )
         except Refused as refused:
             yield Confirmation(proposal, refused)
         except NewerFactError as newer:

@@ -27,7 +27,7 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
-from services.kit.connections import fetch, fetchrow
+from services.kit.connections import Tables, fetch, fetchrow
 
 INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""
@@ -43,9 +43,9 @@ CANDIDATES_MAX: Final = 20
 """Agencies that seven characters may stand for: two more have 1,296 forms, few of them in use."""
 
 
-async def find_agency(pool: Pool, ori: str) -> AgencyView | None:
+async def find_agency(tables: Tables, ori: str) -> AgencyView | None:
     """The agency, or None if the registry does not know it."""
-    row = await fetchrow(pool, _sql("find_agency"), ori)
+    row = await fetchrow(tables, _sql("find_agency"), ori)
     return None if row is None else AgencyView.model_validate(dict(row))
 
 
@@ -70,21 +70,21 @@ async def list_agencies_of_stem(pool: Pool, stem: str) -> Sequence[AgencyView]:
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
-async def list_contacts(pool: Pool, ori: str) -> Contacts:
+async def list_contacts(tables: Tables, ori: str) -> Contacts:
     """Who speaks for an agency."""
-    rows = await fetch(pool, _sql("list_contacts"), ori)
+    rows = await fetch(tables, _sql("list_contacts"), ori)
     return Contacts(items=tuple(ContactView.model_validate(dict(row)) for row in rows))
 
 
-async def list_other_actions(pool: Pool, ori: str) -> OtherActions:
+async def list_other_actions(tables: Tables, ori: str) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    rows = await fetch(pool, _sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
+    rows = await fetch(tables, _sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
     return OtherActions(items=tuple(OtherActionView.model_validate(dict(row)) for row in rows))
 
 
-async def find_request(pool: Pool, request_id: UUID) -> RequestView | None:
+async def find_request(tables: Tables, request_id: UUID) -> RequestView | None:
     """The request, or None if it is not known (yet)."""
-    row = await fetchrow(pool, _sql("find_request"), request_id)
+    row = await fetchrow(tables, _sql("find_request"), request_id)
     if row is None:
         return None
     values: dict[str, Any] = dict(row)
@@ -126,7 +126,7 @@ class Compared(NamedTuple):
 
 
 async def find_similar_requests(
-    pool: Pool, compared: Sequence[Compared]
+    tables: Tables, compared: Sequence[Compared]
 ) -> Sequence[Sequence[UUID]]:
     """Other requests that each one is like, latest first, at most `SIMILAR_MAX`.
 
@@ -135,7 +135,7 @@ async def find_similar_requests(
     cancelled is like nothing.
     """
     rows = await fetch(
-        pool,
+        tables,
         _sql("find_similar_requests"),
         [each.ori for each in compared],
         [",".join(each.topics) for each in compared],
@@ -159,15 +159,15 @@ async def find_duplicates(pool: Pool, ori: str, request_id: UUID) -> Sequence[UU
     return [row["request_id"] for row in rows]
 
 
-async def list_requests_by_id(pool: Pool, ids: Sequence[UUID]) -> Sequence[RequestSummary]:
+async def list_requests_by_id(tables: Tables, ids: Sequence[UUID]) -> Sequence[RequestSummary]:
     """These requests, the latest recorded first."""
-    rows = await fetch(pool, _sql("list_requests_by_id"), ids)
+    rows = await fetch(tables, _sql("list_requests_by_id"), ids)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
-async def list_open_requests(pool: Pool, ori: str) -> Sequence[RequestSummary]:
+async def list_open_requests(tables: Tables, ori: str) -> Sequence[RequestSummary]:
     """What an agency waits for: not given, ended nor closed, as far as intake has heard."""
-    rows = await fetch(pool, _sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
+    rows = await fetch(tables, _sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 

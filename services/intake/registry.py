@@ -11,9 +11,10 @@ from datetime import date
 from typing import Final, assert_never, cast
 from uuid import UUID
 
-from events.catalogue import NewerFactError
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
+from events.log.beside import Beside
+from events.log.kept import Kept
 from events.log.load import load_one, pages_of
 from events.log.store import EventLog
 from events.rules.requests import request_stream
@@ -27,7 +28,6 @@ from services.intake.decisions.agency_states import (
     executive_since,
     open_actions,
 )
-from services.intake.decisions.request_states import Request
 from services.intake.decisions.topics import Topic, TopicFact, is_offered
 
 
@@ -97,11 +97,6 @@ async def known_agency(log: EventLog, ori: str) -> Known:
     return Known(loaded.state, loaded.version)
 
 
-async def agency_facts(log: EventLog, ori: str, on: date) -> AgencyFacts | None:
-    """What the registry knows of an agency on a day; None if it does not know the agency."""
-    return facts_of((await known_agency(log, ori)).agency, on)
-
-
 def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
     """`facts_of`, for what was decided on that day elsewhere: who leads it since is not asked."""
     facts = facts_of(agency, on)
@@ -153,45 +148,13 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
 
 async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
     """Every topic that was ever listed, by its slug."""
-    known, newer = await _read_topics(log)
-    for error in newer.values():
-        raise error
-    return known
-
-
-async def _read_topics(
-    log: EventLog,
-) -> tuple[dict[str, KnownTopic], dict[str, NewerFactError]]:
-    """Every topic by its slug, and why some of them are not known here."""
     known: dict[str, KnownTopic] = {}
-    newer: dict[str, NewerFactError] = {}
     async for page in pages_of(log, TOPICS.category):
         for recorded in page:
-            try:
-                fact = cast("TopicFact", CATALOGUE.require(recorded))
-            except NewerFactError as error:
-                newer.setdefault(recorded.stream.removeprefix(topic_stream("")), error)
-                continue
+            fact = cast("TopicFact", CATALOGUE.require(recorded))
             before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
             known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
-    return known, newer
-
-
-async def topics_not_offered(
-    log: EventLog, topics: Sequence[str], on: date
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Those of the topics that were never listed, and those that were not offered on that day.
-
-    None of them while no topic at all is listed: then every one is taken. Raises `NewerFactError`
-    only where one of these topics holds what is not known here.
-    """
-    known, newer = await _read_topics(log)
-    for topic in topics:
-        if topic in newer:
-            raise newer[topic]
-    if newer and not known:
-        return topics, ()
-    return not_offered(known, topics, on)
+    return known
 
 
 class TopicsListed:
@@ -214,6 +177,22 @@ class TopicsListed:
         return self._listed
 
 
+async def topics_not_offered(
+    streams: Kept, topics: Sequence[str], on: date
+) -> tuple[Sequence[str], Sequence[str]]:
+    """`not_offered`, where there is a list: only these topics are asked about.
+
+    Raises `NewerFactError` only where one of these holds what is not known here.
+    """
+    told = await streams.load({topic: Beside(topic_stream(topic), TOPICS) for topic in topics})
+    known = {
+        topic: KnownTopic(loaded.state, loaded.version)
+        for topic, loaded in told.items()
+        if loaded.version
+    }
+    return not_offered(known, topics, on) if known else (topics, ())
+
+
 def not_offered(
     known: Mapping[str, KnownTopic], topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
@@ -228,8 +207,3 @@ def not_offered(
         topic for topic in topics if topic in known and not is_offered(known[topic].topic, on)
     ]
     return unknown, retired
-
-
-async def known_request(log: EventLog, request_id: UUID) -> Request:
-    """One request."""
-    return (await load_one(log, CATALOGUE, request_stream(request_id), REQUESTS)).state

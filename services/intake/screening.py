@@ -11,11 +11,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.decider import Refused
 from events.event import Personal
+from events.log.beside import Beside
 from events.programs import PROGRAMS, Authorization
 from events.rules.days import outside
+from events.rules.requests import request_stream
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
+from services.intake.decisions import AGENCIES, REQUESTS
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Flagged,
@@ -26,7 +29,7 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 from services.intake.decisions.screening import is_confidential, not_given, obstacles
-from services.intake.registry import agency_facts, known_request
+from services.intake.registry import agency_stream, facts_of
 from services.intake.views import (
     AgencyView,
     ContactView,
@@ -34,6 +37,7 @@ from services.intake.views import (
     RequestSummary,
     RequestView,
 )
+from services.kit.connections import one_moment
 from services.kit.running import Running
 
 
@@ -90,31 +94,45 @@ class ScreeningView(_Part):
 
 
 async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView | None:
-    """The page of a request as of a day; None if there is no such request."""
-    request = await queries.find_request(here.pool, request_id)
-    state = await known_request(here.log, request_id)
-    if request is None or isinstance(state, Unknown):
+    """The page of a request as of a day; None if there is no such request.
+
+    All rows are as they were at one moment, and what rules ask as it was at one in the log, later.
+    """
+    async with one_moment(here.pool) as tables:
+        request = await queries.find_request(tables, request_id)
+        if request is None:
+            return None
+        ori = request.ori
+        compared = queries.Compared(request_id, ori, request.topics, request.submitted_on)
+        [similar] = await queries.find_similar_requests(tables, [compared])
+        agency = await queries.find_agency(tables, ori)
+        contacts = await queries.list_contacts(tables, ori)
+        other_actions = await queries.list_other_actions(tables, ori)
+        open_work = await queries.list_open_requests(tables, ori)
+        alike = await queries.list_requests_by_id(tables, similar)
+    told = await here.streams.load(
+        {
+            "request": Beside(request_stream(request_id), REQUESTS),
+            "agency": Beside(agency_stream(ori), AGENCIES),
+        }
+    )
+    state: Request = told["request"].state
+    if isinstance(state, Unknown):
         return None
-    ori = request.ori
-    compared = queries.Compared(request_id, ori, request.topics, request.submitted_on)
-    [similar] = await queries.find_similar_requests(here.pool, [compared])
+    registered = facts_of(told["agency"].state, on)
     return ScreeningView(
         on=on,
         request=request,
-        agency=await queries.find_agency(here.pool, ori),
-        contacts=(await queries.list_contacts(here.pool, ori)).items,
-        other_actions=(await queries.list_other_actions(here.pool, ori)).items,
-        open_work=tuple(
-            each
-            for each in await queries.list_open_requests(here.pool, ori)
-            if each.request_id != request_id
-        ),
-        similar=tuple(await queries.list_requests_by_id(here.pool, similar)),
+        agency=agency,
+        contacts=contacts.items,
+        other_actions=other_actions.items,
+        open_work=tuple(each for each in open_work if each.request_id != request_id),
+        similar=tuple(alike),
         authorizations=tuple(_authorizations(state)),
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
         ),
-        programs=tuple(_programs(state, await agency_facts(here.log, ori, on), here.dated(on))),
+        programs=tuple(_programs(state, registered, here.dated(on))),
         allowed=tuple(allowed(state)),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import asyncpg
 
@@ -21,7 +21,10 @@ from events.log.database import (
 )
 from services.kit.wholeness import Gate
 
-__all__ = ["fetch", "fetchrow", "fetchval", "lent", "open_pool", "transaction"]
+__all__ = ["fetch", "fetchrow", "fetchval", "lent", "one_moment", "open_pool", "transaction"]
+
+Tables: TypeAlias = "Pool | Connection"
+"""Where a question is asked: by itself, or with others on a connection that sees one moment."""
 
 CONNECTIONS_MAX: Final = 10
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
@@ -68,15 +71,19 @@ def _decode_day(number: tuple[int]) -> date:
     return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
 
 
-async def fetch(pool: Pool, sql: str, *values: object) -> list[asyncpg.Record]:
+async def fetch(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
     """The rows of one statement; see `lent` for how long it may take."""
-    async with lent(pool) as connection:
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetch(sql, *values)
+    async with lent(tables) as connection:
         return await connection.fetch(sql, *values)
 
 
-async def fetchrow(pool: Pool, sql: str, *values: object) -> asyncpg.Record | None:
+async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
     """The first row of one statement; likewise."""
-    async with lent(pool) as connection:
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetchrow(sql, *values)
+    async with lent(tables) as connection:
         return await connection.fetchrow(sql, *values)
 
 
@@ -84,6 +91,16 @@ async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
     """The first value of the first row; likewise."""
     async with lent(pool) as connection:
         return await connection.fetchval(sql, *values)
+
+
+@asynccontextmanager
+async def one_moment(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection that sees the tables as they are at its first statement, until the end."""
+    async with (
+        lent(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield connection
 
 
 @asynccontextmanager

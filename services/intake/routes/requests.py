@@ -159,7 +159,7 @@ async def _handled_submission(
 
 
 async def _topics_refused(here: Running, command: SubmitRequest, refused: Refused) -> ProblemError:
-    unknown, retired = await topics_not_offered(here.log, command.topics, command.on)
+    unknown, retired = await topics_not_offered(here.streams, command.topics, command.on)
     wrong = unknown if refused.rule == "topic-unknown" else retired
     faults = [
         Fault(field=f"body.topics.{place}", value=topic, rule=_TOPIC_RULES[refused.rule])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from events.log.database import Connection, Pool
 from services.kit.checkpoints import read_checkpoint
-from services.kit.connections import lent
+from services.kit.connections import one_moment
 from services.kit.generations import Generation, read_generation
 
 
@@ -29,10 +29,7 @@ async def snapshot(pool: Pool, feed: str, as_of: int | None = None) -> AsyncIter
 
     `as_of` is a position that the projection has handled, for tables that remember.
     """
-    async with (
-        lent(pool) as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
+    async with one_moment(pool) as connection:
         checkpoint = await read_checkpoint(connection, feed)
         handled = checkpoint.position if checkpoint else 0
         position = handled if as_of is None else min(as_of, handled)

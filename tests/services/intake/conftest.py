@@ -23,6 +23,7 @@ from events.log.store import Append, NewEvent
 from events.log.stream import STREAM, provision
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
+from services.kit.running import Running
 from services.kit.together import together
 from tests.services.intake.given import (
     ANSWER,
@@ -53,6 +54,7 @@ class Center:
 
     client: httpx.AsyncClient
     log: PostgresLog
+    running: Running
 
     async def ask(
         self,
@@ -141,4 +143,4 @@ async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterat
             transport=httpx.ASGITransport(app), base_url="http://byfield", timeout=10
         ) as client,
     ):
-        yield Center(client, log)
+        yield Center(client, log, app.state.services["intake"].state.running)

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from events.log.memory import MemoryLog
+from services.intake.registry import TopicsListed
+from tests.appends import append_of
 from tests.services.intake.conftest import SUBMISSION, Center
 
 LISTING = {"title": "De-escalation", "lists": ["general", "tribal"], "on": "2024-03-01"}
@@ -50,6 +53,18 @@ async def test_listing_the_same_again_tells_nothing_new(center: Center) -> None:
 
 async def test_any_topic_is_taken_while_none_is_listed(center: Center) -> None:
     assert await center.submit(topics=["anything"])
+
+
+async def test_any_topic_is_taken_again_where_the_log_was_restored_to_before_the_first(
+    center: Center,
+) -> None:
+    before = MemoryLog()
+    await before.append(append_of("topic-de-escalation"))
+    known = center.running.keep(TopicsListed)
+    assert await known.ask(before)
+    assert await known.ask(center.log)
+    assert await center.submit(topics=["anything"])
+    assert not await known.ask(center.log)
 
 
 async def test_a_topic_that_is_not_listed_is_refused_naming_its_place(center: Center) -> None:

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any, cast
 
+import asyncpg
 import pytest
 
 from events.log.database import Pool
@@ -137,6 +138,14 @@ async def test_a_feed_that_begins_anew_ends_what_was_kept(pool: Pool) -> None:
     before = await _generation(pool)
     await pool.execute("DELETE FROM checkpoint WHERE feed = $1", FIGURES)
     assert await _generation(pool) != before
+
+
+async def test_who_restores_data_by_the_names_of_schemas_ends_it_too(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    before = await connection.fetchval("SELECT number FROM reporting.generation")
+    await connection.execute("DELETE FROM reporting.parked")
+    assert await connection.fetchval("SELECT number FROM reporting.generation") == before + 1
+    await connection.close()
 
 
 async def test_what_is_undone_with_its_transaction_ends_nothing(pool: Pool) -> None:
