@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 import uvloop
 
 from deploy.bench.append import measure_append
+from deploy.bench.asked import measure_asked
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.ground import fresh_stack
@@ -25,6 +26,8 @@ Part = Literal["append", "relay", "feed", "replay", "catch-up", "http"]
 HANDED_PER_SECOND_MIN: Final = 25_000
 HEARING_MICROSECONDS_MAX: Final = 40.0
 MEBIBYTES_MAX: Final = 400
+COUNTED_MILLISECONDS_MAX: Final = 1000
+KEPT_MILLISECONDS_MAX: Final = 50
 
 
 def measure_alone(part: Part, sizes: Sizes) -> list[Figure]:
@@ -79,6 +82,7 @@ async def _replay(sizes: Sizes) -> list[Figure]:
 async def _replay_of(events: int, share: float) -> list[Figure]:
     async with fresh_stack() as stack:
         speed = await measure_replay(stack.postgres_dsn, events=events)
+        asked = await measure_asked(stack.postgres_dsn)
     what = f"replay, {events:,} events"
     dropped = Limit("reading and dropping them", speed.read, share_min=share)
     early = Limit("the peak after a tenth of it", speed.peak_megabytes_after_a_tenth)
@@ -91,6 +95,20 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
             "MiB",
             (early,),
             at_most=MEBIBYTES_MAX,
+        ),
+        Figure(
+            "replay",
+            f"all figures, {events:,} events, counted",
+            asked.counted,
+            "ms",
+            at_most=COUNTED_MILLISECONDS_MAX,
+        ),
+        Figure(
+            "replay",
+            f"all figures, {events:,} events, kept",
+            asked.kept,
+            "ms",
+            at_most=KEPT_MILLISECONDS_MAX,
         ),
     ]
 
