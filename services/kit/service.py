@@ -60,7 +60,7 @@ class Service:
     rules: Mapping[str, str] = field(default_factory=dict)
     """What each rule means that it may refuse by."""
     check: Callable[[Settings], object] = _any
-    """Raises `SettingsError` for settings that only this service can judge."""
+    """Asked before it opens. Raises `SettingsError` for settings that only it can judge."""
 
     write: Callable[[Folds], Writer] | None = None
     """What writes its rows; none: the statements in the `sql` folder of its package."""

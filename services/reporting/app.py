@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Final
 
 from services.kit.service import Service
+from services.kit.settings import Settings
+from services.reporting.clocks.business_days import know_holidays
 from services.reporting.facts import CATALOGUE
 from services.reporting.norming import norms_of
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import ROUTERS
+
+
+def _ready(settings: Settings) -> None:
+    """Raises `SettingsError`."""
+    norms_of(settings)
+    know_holidays()
+
 
 SERVICE: Final = Service(
     name="reporting",
@@ -16,5 +25,5 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     routers=ROUTERS,
     projections=PROJECTIONS,
-    check=norms_of,
+    check=_ready,
 )

@@ -26,6 +26,11 @@ def business_days(since: date, until: date) -> int:
     return max(0, _passed(until.toordinal()) - _passed(since.toordinal()))
 
 
+def know_holidays() -> None:
+    """Make the table now, half a second before the first who counts would wait for it."""
+    _table()
+
+
 @cache
 def holidays(year: int) -> frozenset[date]:
     """The weekdays of a calendar year on which nobody works.
@@ -33,7 +38,7 @@ def holidays(year: int) -> frozenset[date]:
     What falls on a weekend is observed on a weekday beside it, which may lie in another year.
     Without Inauguration Day, which is one around Washington only.
     """
-    # Half a second, which only who counts business days should wait for.
+    # Half a second, which no command should wait for that counts no business days.
     from holidays.countries.united_states import UnitedStates  # noqa: PLC0415 - likewise
 
     observed = UnitedStates(years=[year], observed=True)  # type: ignore[no-untyped-call] # as it ships

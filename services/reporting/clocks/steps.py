@@ -12,6 +12,8 @@ import msgspec
 
 from events.event import Told
 
+NOTHING_TOLD: Final[Mapping[str, Any]] = {}
+
 
 class Step(NamedTuple):
     """A fact as a clock takes it. Steps sort by business day; on one day, by position."""
@@ -35,19 +37,30 @@ class Hears:
     """The fields that this method reads."""
     only: Callable[[Any], bool] | None = None
     """Which of these facts; none: all."""
-    _kept: Callable[[Any], tuple[Any, ...]] = field(init=False)
+    step: Callable[[Told], Step] = field(init=False)
+    """The fact as a step."""
 
     def __post_init__(self) -> None:
         """Make what reads the fields once: it runs for every fact of a replay."""
-        object.__setattr__(self, "_kept", attrgetter(self.day, *self.keeps, "wire_name"))
+        object.__setattr__(self, "step", _stepping(self.day, self.keeps))
 
-    def step(self, fact: Told) -> Step:
-        """The fact as a step."""
-        on, *kept, wire_name = self._kept(fact.event)
-        if not kept:
-            return Step(on, fact.position, wire_name, {})
-        told = dict(zip(self.keeps, map(_plain, kept), strict=True))
-        return Step(on, fact.position, wire_name, told)
+
+def _stepping(day: str, keeps: tuple[str, ...]) -> Callable[[Told], Step]:
+    day_of = attrgetter(day)
+    if not keeps:
+        return lambda told: Step(day_of(told[0]), told[1], told[0].wire_name, NOTHING_TOLD)
+    values_of = attrgetter(day, *keeps)
+
+    def step(told: Told) -> Step:
+        event, position = told[0], told[1]
+        on, *values = values_of(event)
+        kept = {
+            name: value if value is None or type(value) is str else _plain(value)
+            for name, value in zip(keeps, values, strict=True)
+        }
+        return Step(on, position, event.wire_name, kept)
+
+    return step
 
 
 class About(NamedTuple):

@@ -6,10 +6,10 @@ clock is run through them when it moves; only the spells that come out otherwise
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from events.event import Told
 from services.kit.projection import Projection
@@ -77,14 +77,14 @@ def _about(kind: str, hears: Hears) -> Callable[[Told], Key | None]:
 
 
 def _life_of(kind: str) -> FoldLife:
-    hears: Mapping[Any, Hears] = HEARS[kind]
+    step_of = {fact: hears.step for fact, hears in HEARS[kind].items()}
     thing = attrgetter(f"{kind}_id")
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         subject = thing(facts[0].event)
         stored = known.get(_CLOCKS)
         steps = load(stored[0][-1]) if stored else ()
-        followed = follow(kind, steps, [hears[type(told.event)].step(told) for told in facts])
+        followed = follow(kind, steps, [step_of[type(told[0])](told) for told in facts])
         about = followed.about or _NOTHING
         into.put(_CLOCKS, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
         spells = into[_SPELLS]
