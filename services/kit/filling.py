@@ -139,8 +139,10 @@ class Filling:
     async def _fold_further(self, fold: Fold, lives: dict[Key, Life]) -> None:
         """What may have rows already goes on from them."""
         await self._copy(0)
-        for table in fold.tables:
-            await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
+        for table in self._tables:
+            # Of all that are not only added to: the one statement writes any of them.
+            if not table.grows:
+                await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
         loaded = await self._writer.load(self._connection, [], wanted_by(fold, lives))
         changes = Changes()
         for key, life in lives.items():

@@ -1,4 +1,4 @@
-"""Rows are a function of the facts alone: however a history is cut into batches, they are equal.
+"""Rows are a function of the facts alone: in batches of any size and rebuilt, they are equal.
 
 A history is made by asking the deciders, and tells of several things of each kind at the same time.
 """
@@ -17,17 +17,24 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from deploy.docs import exploring
-from deploy.docs.exploring import BEGINNING, Lifecycle
+from deploy.docs.exploring import Lifecycle
 from deploy.docs.samples import LIFECYCLES
 from deploy.processes import SERVICES
 from events.assignment import EngagementOpened
+from events.catalogue import dump
 from events.decider import Command, Refused
-from events.event import Event, Heard
+from events.event import Event, Heard, Metadata
+from events.ids import new_id
 from events.log.database import Pool
+from events.log.feed import Checkpoint
+from events.log.memory import MemoryLog
+from events.log.store import Append, NewEvent
+from services.kit.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.connections import open_pool, transaction
+from services.kit.rebuild import rebuild
 from services.kit.service import Service
 from tests.projecting import project
-from tests.services.recording import recorded
+from tests.services.recording import recorded, stream_of
 
 HISTORIES: Final = 18
 """That are told; together they tell all that can be told."""
@@ -54,7 +61,7 @@ Row = tuple[str, tuple[object, ...]]
 def _commands(name: str, days: int) -> dict[str, list[Command]]:
     """What may be asked on a day, by the kind of command."""
     found: dict[str, list[Command]] = {}
-    for command in exploring._commands(BY_NAME[name], BEGINNING + timedelta(days)):
+    for command in exploring._commands(BY_NAME[name], exploring.BEGINNING + timedelta(days)):
         found.setdefault(type(command).__name__, []).append(command)
     return found
 
@@ -153,7 +160,7 @@ async def served(
     database: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[tuple[Service, Pool]]:
     """A service and its empty tables."""
-    pool = await open_pool(database, request.param, connections_max=1)
+    pool = await open_pool(database, request.param, connections_max=5)
     yield SERVICES[request.param], pool
     await pool.close()
 
@@ -175,6 +182,34 @@ async def test_any_cutting_of_a_history_gives_the_same_rows(
     service, pool = served
     heard = heard_by(service, history(seed))
     assert await rows_of(pool, service, heard, cuts) == await rows_of(pool, service, heard, set())
+
+
+@pytest.mark.parametrize("facts_held_max", [20, 10_000])
+async def test_rebuilt_rows_are_those_of_the_live_writer_however_little_is_held(
+    served: tuple[Service, Pool], facts_held_max: int
+) -> None:
+    service, pool = served
+    log = MemoryLog()
+    by = Metadata("coordinator:maria", "1")
+    for fact in history(5):
+        event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+        await log.append(Append(stream_of(fact), None, (event,), by))
+    records = await log.read()
+    heard = [each for one in records if (each := service.catalogue.hear(one)) is not None]
+    assert await rows_of(pool, service, heard, set())
+    async with transaction(pool) as connection:
+        for projection in service.projections:
+            before = await resume_or_create(connection, projection.name, BEGINNING)
+            here = Checkpoint(records[-1].position, records[-1].id)
+            await advance(connection, projection.name, before, here)
+
+    rebuilt = await rebuild(
+        pool, log, service.catalogue, service.projections, facts_held_max=facts_held_max
+    )
+
+    assert {one.projection: (one.equal, one.parked) for one in rebuilt} == {
+        projection.name: (True, 0) for projection in service.projections
+    }
 
 
 def test_the_histories_tell_all_that_can_be_told() -> None:
