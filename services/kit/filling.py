@@ -143,6 +143,11 @@ class Filling:
             # Of all that are not only added to: the one statement writes any of them.
             if not table.grows:
                 await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
+        for table, by, *_ in fold.loads:
+            if by != table.key[0]:
+                await self._connection.execute(
+                    statement("services.kit", "rebuild_index"), table.name
+                )
         loaded = await self._writer.load(self._connection, [], wanted_by(fold, lives))
         changes = Changes()
         for key, life in lives.items():

@@ -10,9 +10,10 @@ INSERT INTO generation (number) VALUES (1);
 
 COMMENT ON TABLE generation IS 'Moved in the transaction that changes what rows say of earlier positions; answers of another number are not to be used.';
 
+-- Whoever restores data, or repairs it by hand, names the schema and has it in no search path.
 CREATE FUNCTION begin_generation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE generation SET number = number + 1;
+    EXECUTE format('UPDATE %I.generation SET number = number + 1', TG_TABLE_SCHEMA);
     RETURN NULL;
 END
 $$;

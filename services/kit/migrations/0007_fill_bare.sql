@@ -48,6 +48,7 @@ BEGIN
 END
 $$;
 
+-- Those and its other indexes.
 CREATE FUNCTION rebuild_index(name text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     live text := rebuild_live_schema();
@@ -58,6 +59,12 @@ BEGIN
         SELECT pg_get_indexdef(indexrelid) AS definition FROM pg_index
         WHERE indrelid = format('%I.%I', live, name)::regclass
             AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+            AND NOT EXISTS (
+                SELECT FROM pg_class AS live_index
+                    JOIN pg_class AS there ON there.relname = live_index.relname
+                WHERE live_index.oid = indexrelid
+                    AND there.relnamespace = (live || '_rebuild')::regnamespace
+            )
     LOOP
         EXECUTE replace(made.definition,
             format(' ON %I.%I ', live, name), format(' ON %I.%I ', live || '_rebuild', name));
