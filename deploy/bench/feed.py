@@ -33,6 +33,8 @@ from services.reporting.facts import CATALOGUE
 HEARD_EVENTS: Final = 50_000
 SECONDS_MAX: Final = 300.0
 LOOK_SECONDS: Final = 0.005
+RESUME_SECONDS: Final = 1.0
+"""Long enough for every handler to read where it stands."""
 ROLE: Final = "byfield_reporting"
 
 
@@ -60,9 +62,13 @@ async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> F
     await broker.start()
     try:
         async with PostgresLog(dsn, role=ROLE) as log:
-            async with feeding(_NewsLog(log), [_Dropping()], broker) as feed:
+            news = _NewsLog(log)
+            async with feeding(news, [_Dropping()], broker) as feed:
+                await news.begin()
                 handed = await seconds_until(feed, events)
-            async with _reporting(dsn, _NewsLog(log), broker) as feed:
+            news = _NewsLog(log)
+            async with _reporting(dsn, news, broker) as feed:
+                await news.begin()
                 projected = await seconds_until(feed, events)
         hearing = await _hearing_seconds(broker, events)
     finally:
@@ -78,11 +84,15 @@ async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> F
 
 
 class _NewsLog:
-    """A log that seems empty when it is first looked at: all that it has comes as news."""
+    """A log that seems empty when it is first looked at: all that it has comes as news.
+
+    It is first looked at when handlers wait for news together, as they do where a flood begins.
+    """
 
     def __init__(self, log: EventLog) -> None:
         self._log = log
         self._looked = False
+        self._begun = asyncio.Event()
         self.append = log.append
         self.read = log.read
         self.read_by_type = log.read_by_type
@@ -93,8 +103,14 @@ class _NewsLog:
         self.find = log.find
         self.refuse_if_unwritable = log.refuse_if_unwritable
 
+    async def begin(self) -> None:
+        """Let it be looked at, when the handlers have resumed."""
+        await asyncio.sleep(RESUME_SECONDS)
+        self._begun.set()
+
     async def head(self) -> Head:
         """Nothing, then the last event."""
+        await self._begun.wait()
         looked, self._looked = self._looked, True
         return await self._log.head() if looked else Head(0, None)
 
