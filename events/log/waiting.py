@@ -40,8 +40,8 @@ class Waiting:
 
 
 @dataclass(slots=True)
-class _Group:
-    """What is taken so far."""
+class Group:
+    """Appends of which no two meet."""
 
     bounds: GroupBounds
     taken: list[Waiting] = field(default_factory=list)
@@ -50,13 +50,14 @@ class _Group:
     guarded: set[str] = field(default_factory=set)
     bytes: int = 0
 
-    def may_have(self, waiting: Waiting) -> bool:
-        """Whether nothing in it meets the append: no id, and no stream that one of both guards."""
+    def meets(self, waiting: Waiting) -> bool:
+        """Whether they share a stream or an id, or one appends to what the other guards."""
         append = waiting.append
         return (
-            self.ids.isdisjoint(waiting.ids)
-            and append.stream not in self.guarded
-            and not (append.guards and any(each.stream in self.streams for each in append.guards))
+            append.stream in self.streams
+            or append.stream in self.guarded
+            or not self.ids.isdisjoint(waiting.ids)
+            or (bool(append.guards) and any(each.stream in self.streams for each in append.guards))
         )
 
     def is_full_for(self, waiting: Waiting) -> bool:
@@ -64,7 +65,9 @@ class _Group:
         events = len(self.ids) + len(waiting.ids)
         size = self.bytes + waiting.bytes
         return bool(self.taken) and (
-            events > self.bounds.events_max or size > self.bounds.bytes_max
+            len(self.taken) >= self.bounds.appends_max
+            or events > self.bounds.events_max
+            or size > self.bounds.bytes_max
         )
 
     def add(self, waiting: Waiting) -> None:
@@ -81,7 +84,8 @@ class WaitingAppends:
     """A bounded queue that gives groups in which no two appends meet.
 
     A group has at most one append a stream, no id twice, and no append to a stream that another
-    one guards: both are judged by what was there before the group.
+    one guards: both are judged by what was there before the group. Nor do two groups that are on
+    their way at once.
 
     Streams take turns, so that one with many appends waiting does not keep the others back.
     """
@@ -130,32 +134,36 @@ class WaitingAppends:
         if not self._streams.get(append.stream, True):
             del self._streams[append.stream]
 
-    def take(self) -> list[Waiting]:
-        """The next group, in the order of asking; empty where nobody waits any more.
+    @property
+    def fill_a_group(self) -> bool:
+        """Whether so many wait as one group takes."""
+        return self._appends >= self._bounds.appends_max
 
-        What cannot go into it stays ahead of all that was asked later, and so is taken next.
+    def take(self, beside: Group | None = None) -> Group:
+        """The next group, in the order of asking; empty where nobody waits who may go.
+
+        Nothing in it meets the group `beside`, which is on its way. What cannot go stays ahead of
+        all that was asked later: nothing that it meets goes before it, and so it goes next.
         """
-        if self._appends == 1:
-            return self._only()
-        group = _Group(self._bounds)
-        for stream in list(islice(self._streams, self._bounds.appends_max)):
+        group, kept_back = Group(self._bounds), None
+        # As many again as may be kept back by the group beside.
+        for stream in list(islice(self._streams, 2 * self._bounds.appends_max)):
             waiting = self._first(stream)
-            if waiting is None or not group.may_have(waiting):
+            if waiting is None:
                 continue
             if group.is_full_for(waiting):
                 break
-            group.add(waiting)
-            self._remove(stream)
-        return group.taken
-
-    def _only(self) -> list[Waiting]:
-        """The one append that waits: nothing is there for it to meet."""
-        (stream,) = self._streams
-        waiting = self._first(stream)
-        if waiting is None:
-            return []
-        self._remove(stream)
-        return [waiting]
+            if (
+                group.meets(waiting)
+                or (beside is not None and beside.meets(waiting))
+                or (kept_back is not None and kept_back.meets(waiting))
+            ):
+                kept_back = kept_back or Group(self._bounds)
+                kept_back.add(waiting)
+            else:
+                group.add(waiting)
+                self._remove(stream)
+        return group
 
     def _first(self, stream: str) -> Waiting | None:
         """The stream's first append whose caller still waits; drops the others."""

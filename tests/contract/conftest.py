@@ -1,4 +1,4 @@
-"""Every log that must keep the contract; PostgreSQL's also with the lean path turned off."""
+"""Every log that must keep the contract; PostgreSQL's also in small groups, none of them lean."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import pytest
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store import EventLog
+from events.log.waiting import GroupBounds, WaitingAppends
 
 
 @pytest.fixture(params=["memory", "postgres", "postgres-general"])
@@ -29,6 +30,9 @@ async def log(kind: str, dsn: str | None) -> AsyncIterator[EventLog]:
     if dsn is None:
         yield MemoryLog()
         return
+    lean = kind == "postgres"
+    # So small groups that two are on their way at once as soon as some ask together.
+    waiting = None if lean else WaitingAppends(GroupBounds(appends_max=2))
     # Under no role: the contract's facts are no service's.
-    async with PostgresLog(dsn, lean=kind == "postgres") as log:
+    async with PostgresLog(dsn, lean=lean, waiting=waiting) as log:
         yield log

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from events.log.store import (
     Appended,
     BusyError,
     ConflictError,
+    Guard,
+    GuardConflictError,
     IdReusedError,
     StoppedError,
 )
-from events.log.waiting import WaitingAppends
+from events.log.waiting import GroupBounds, WaitingAppends
 from events.log.writer import Writer
 from tests.appends import METADATA, append_of, metadata_of, new_event, new_stream
 from tests.events.log.killing import kill_backends
@@ -45,13 +47,14 @@ class Somebody:
 
     connection: Connection
 
-    async def is_waited_for(self) -> None:
-        """Until a group is on its way, and waits for this one."""
+    async def is_waited_for(self, groups: int = 1) -> None:
+        """Until so many groups are on their way, and wait for this one."""
         await eventually(
             lambda: self.connection.fetchval(
-                """SELECT count(*) FROM pg_locks
+                """SELECT count(*) = $1 FROM pg_locks
                 WHERE relation = 'log.turn'::regclass AND NOT granted
-                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())""",
+                groups,
             )
         )
 
@@ -196,6 +199,119 @@ async def test_one_group_answers_each_caller_for_itself(
     assert [event.position for event in await log.read()] == list(range(1, 11))
 
 
+# Two groups at once
+
+
+SMALL = GroupBounds(appends_max=2)
+
+
+@pytest.fixture
+async def small(database: str) -> AsyncIterator[PostgresLog]:
+    """A log that sends a second group as soon as two wait."""
+    async with PostgresLog(database, waiting=WaitingAppends(SMALL)) as log:
+        yield log
+
+
+async def test_a_full_group_is_sent_while_another_is_on_its_way(
+    database: str, small: PostgresLog
+) -> None:
+    async with somebody_appending(database) as somebody:
+        tasks = [asking(small, append_of(new_stream()))]
+        await somebody.is_waited_for()
+        tasks += [asking(small, append_of(new_stream())) for _ in range(3)]
+        await somebody.is_waited_for(groups=2)
+        await queued(small, 1)
+    answers = await asyncio.gather(*tasks)
+    assert sorted(answer.position for answer in answers) == [1, 2, 3, 4]
+
+
+async def test_an_id_of_a_group_on_its_way_is_judged_after_it(
+    database: str, small: PostgresLog
+) -> None:
+    shared = new_event()
+    async with somebody_appending(database) as somebody:
+        first = asking(small, append_of("request-mine", events=[shared]))
+        await somebody.is_waited_for()
+        foreign = asking(small, append_of("request-foreign", events=[shared]))
+        same = asking(small, append_of("request-mine", events=[shared]))
+        neighbours = [asking(small, append_of(new_stream())) for _ in range(2)]
+        await eventually(lambda: small._appender._second.group is not None)
+    answer = await first
+    assert await same == replace(answer, repeated=True)
+    with pytest.raises(IdReusedError):
+        await foreign
+    await asyncio.gather(*neighbours)
+    assert (await small.head()).position == 3
+
+
+@pytest.mark.parametrize("first_asked", ["guard", "plain"])
+async def test_a_guard_is_judged_after_the_group_that_it_meets(
+    database: str, small: PostgresLog, first_asked: str
+) -> None:
+    guard = replace(append_of("request-a"), guards=(Guard("request-b", 0),))
+    plain = append_of("request-b")
+    first, later = (guard, plain) if first_asked == "guard" else (plain, guard)
+    async with somebody_appending(database) as somebody:
+        tasks = [asking(small, first)]
+        await somebody.is_waited_for()
+        tasks += [asking(small, append) for append in (later, append_of(new_stream()))]
+        await eventually(lambda: small._appender._second.group is not None)
+        await queued(small, 1)
+    answers = await asyncio.gather(*tasks, return_exceptions=True)
+    broken = [isinstance(answer, GuardConflictError) for answer in answers]
+    assert broken == [False, first_asked == "plain", False]
+
+
+async def test_who_leaves_the_second_group_takes_nobody_along(
+    database: str, small: PostgresLog
+) -> None:
+    leaving, staying = append_of(new_stream()), append_of(new_stream())
+    async with somebody_appending(database) as somebody:
+        first = asking(small, append_of(new_stream()))
+        await somebody.is_waited_for()
+        tasks = [asking(small, leaving), asking(small, staying)]
+        await somebody.is_waited_for(groups=2)
+        tasks[0].cancel()
+        await asyncio.wait(tasks[:1])
+    await first
+    await tasks[1]
+    assert (await small.append(leaving)).repeated, "it was on its way"
+    assert (await small.head()).position == 3
+
+
+@pytest.mark.fault
+async def test_two_groups_whose_answers_were_lost_are_in_the_log_once(
+    database: str, tmp_path: Path
+) -> None:
+    async with (
+        Line(database, tmp_path) as line,
+        PostgresLog(line.dsn, waiting=WaitingAppends(SMALL)) as log,
+    ):
+        async with somebody_appending(database) as somebody:
+            tasks = [asking(log, append_of(new_stream()))]
+            await somebody.is_waited_for()
+            tasks += [asking(log, append_of(new_stream(), events=2)) for _ in range(6)]
+            await somebody.is_waited_for(groups=2)
+            line.swallow_next_answer()
+        answers = await asyncio.gather(*tasks)
+        assert line.swallowed == 1
+        assert len({answer.position for answer in answers}) == len(answers)
+        assert (await log.head()).position == 13
+
+
+async def test_stopping_appends_both_groups_and_what_waits(database: str) -> None:
+    log = PostgresLog(database, waiting=WaitingAppends(SMALL))
+    await log.start()
+    async with somebody_appending(database) as somebody:
+        tasks = [asking(log, append_of(new_stream()))]
+        await somebody.is_waited_for()
+        tasks += [asking(log, append_of(new_stream())) for _ in range(9)]
+        await somebody.is_waited_for(groups=2)
+        stopping = asyncio.create_task(log.stop())
+    await stopping
+    assert sorted([(await task).position for task in tasks]) == list(range(1, 11))
+
+
 # Neighbours
 
 
@@ -272,8 +388,14 @@ async def test_what_is_asked_while_the_database_is_away_waits_for_it(
 
 
 @pytest.mark.fault
-@pytest.mark.parametrize("lean", [True, False])
-async def test_backends_that_are_killed_lose_and_repeat_nothing(database: str, lean: bool) -> None:  # noqa: FBT001 - a parameter of the test
+@pytest.mark.parametrize(
+    ("callers", "bounds"),
+    [(1, GroupBounds()), (20, GroupBounds()), (20, GroupBounds(appends_max=4))],
+    ids=["one", "a group", "two groups"],
+)
+async def test_backends_that_are_killed_lose_and_repeat_nothing(
+    database: str, callers: int, bounds: GroupBounds
+) -> None:
     done = asyncio.Event()
 
     async def write(log: PostgresLog, stream: str) -> list[int]:
@@ -283,8 +405,8 @@ async def test_backends_that_are_killed_lose_and_repeat_nothing(database: str, l
             positions.append(answer.position)
         return positions
 
-    async with PostgresLog(database, lean=lean) as log:
-        tasks = [asyncio.create_task(write(log, new_stream())) for _ in range(1 if lean else 20)]
+    async with PostgresLog(database, waiting=WaitingAppends(bounds)) as log:
+        tasks = [asyncio.create_task(write(log, new_stream())) for _ in range(callers)]
         try:
             await asyncio.wait_for(kill_backends(database, times=5), SECONDS_MAX)
         finally:

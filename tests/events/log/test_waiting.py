@@ -10,12 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.log.store import Append, BusyError, Guard, Outcome
-from events.log.waiting import GroupBounds, Waiting, WaitingAppends
+from events.log.waiting import Group, GroupBounds, WaitingAppends
 from tests.appends import append_of, new_event
 
 
 def put(waiting: WaitingAppends, append: Append) -> asyncio.Future[Outcome]:
     return waiting.put(append, b"{}")
+
+
+SHARED = new_event()
 
 
 def queued(waiting: WaitingAppends, *appends: Append) -> list[Append]:
@@ -24,15 +27,15 @@ def queued(waiting: WaitingAppends, *appends: Append) -> list[Append]:
     return list(appends)
 
 
-def appends_of(group: list[Waiting]) -> list[Append]:
-    return [waiting.append for waiting in group]
+def appends_of(group: Group) -> list[Append]:
+    return [waiting.append for waiting in group.taken]
 
 
 async def test_what_was_asked_first_goes_first() -> None:
     waiting = WaitingAppends()
     appends = queued(waiting, *(append_of(f"request-{n}") for n in range(5)))
     assert appends_of(waiting.take()) == appends
-    assert waiting.take() == []
+    assert waiting.take().taken == []
 
 
 async def test_a_group_has_one_append_a_stream_at_most() -> None:
@@ -119,6 +122,68 @@ async def test_every_append_is_in_one_group_and_no_two_of_a_group_meet(
         assert [append for append in taken if append.stream == stream] == of_stream
 
 
+@pytest.mark.parametrize(
+    ("on_its_way", "asked"),
+    [
+        (append_of("a-1"), append_of("a-1", None)),
+        (append_of("a-1"), guarding(append_of("b-1"), "a-1")),
+        (guarding(append_of("b-1"), "a-1"), append_of("a-1")),
+        (append_of("a-1", events=[SHARED]), append_of("b-1", events=[SHARED])),
+    ],
+    ids=["stream", "guards it", "guarded by it", "id"],
+)
+async def test_what_meets_a_group_on_its_way_waits_for_it(
+    on_its_way: Append, asked: Append
+) -> None:
+    waiting = WaitingAppends()
+    queued(waiting, on_its_way)
+    first = waiting.take()
+    neighbour = append_of("c-1")
+    queued(waiting, asked, neighbour)
+    assert appends_of(waiting.take(first)) == [neighbour]
+    assert appends_of(waiting.take()) == [asked]
+
+
+async def test_what_waits_for_a_group_on_its_way_is_not_overtaken_by_what_it_meets() -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=3))
+    queued(waiting, append_of("a-1", None))
+    on_its_way = waiting.take()
+    kept_back = guarding(append_of("b-1"), "a-1", "c-1")
+    queued(waiting, kept_back, append_of("c-1", None))
+    groups = []
+    for _ in range(3):  # as if the streams that it guards were written on and on, in turns
+        groups.append(appends_of(on_its_way := waiting.take(on_its_way)))
+        queued(waiting, append_of("a-1", None), append_of("c-1", None))
+    assert groups[0] == []
+    assert groups[1] == [kept_back]
+
+
+@given(asked=ASKED, landing=st.lists(st.sampled_from([0, 1]), max_size=20))
+async def test_two_groups_on_their_way_do_not_meet_and_nobody_waits_for_ever(
+    asked: list[tuple[int, set[int]]], landing: list[int]
+) -> None:
+    waiting = WaitingAppends(GroupBounds(appends_max=2))
+    appends = queued(
+        waiting,
+        *(
+            guarding(append_of(f"a-{own}", None), *(f"a-{on}" for on in guards - {own}))
+            for own, guards in asked
+        ),
+    )
+    lanes: list[Group | None] = [None, None]
+    taken: list[Append] = []
+    in_turns = [0, 1] * len(appends)
+    for lane in landing + in_turns:  # a group lands, and the next one follows it
+        beside = lanes[1 - lane]
+        lanes[lane] = group = waiting.take(beside)
+        assert beside is None or not any(beside.meets(each) for each in group.taken)
+        taken += appends_of(group)
+    assert sorted(map(id, taken)) == sorted(map(id, appends))
+    for stream in {append.stream for append in appends}:
+        of_stream = [append for append in appends if append.stream == stream]
+        assert [append for append in taken if append.stream == stream] == of_stream
+
+
 async def test_a_busy_stream_does_not_keep_the_others_back() -> None:
     waiting = WaitingAppends(GroupBounds(appends_max=2))
     busy = queued(waiting, *(append_of("busy-1", None) for _ in range(3)))
@@ -146,7 +211,7 @@ async def test_a_group_is_bounded_but_never_empty(bounds: GroupBounds, sizes: li
     for n in range(5):
         put(waiting, append_of(f"a-{n}", events=[new_event(data=data), new_event(data=data)]))
     groups = [waiting.take() for _ in sizes]
-    assert [len(group) for group in groups] == sizes
+    assert [len(group.taken) for group in groups] == sizes
     assert len(waiting) == 0
 
 
@@ -183,5 +248,5 @@ async def test_an_append_that_nobody_waits_for_is_not_sent() -> None:
 async def test_a_group_of_appends_that_all_were_given_up_is_empty() -> None:
     waiting = WaitingAppends()
     put(waiting, append_of("a-1")).cancel()
-    assert waiting.take() == []
+    assert waiting.take().taken == []
     assert len(waiting) == 0
