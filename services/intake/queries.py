@@ -27,7 +27,7 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
-from services.kit.connections import Tables, fetch, fetchrow
+from services.kit.connections import Tables, fetch, fetch_whole, fetchrow
 
 INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""
@@ -134,7 +134,7 @@ async def find_similar_requests(
     suggests, and the rule asks the stream of each. What was declined, withdrawn, merged or
     cancelled is like nothing.
     """
-    rows = await fetch(
+    rows = await fetch_whole(
         tables,
         _sql("find_similar_requests"),
         [each.ori for each in compared],
@@ -145,8 +145,9 @@ async def find_similar_requests(
         SIMILAR_MAX,
     )
     found: list[list[UUID]] = [[] for _ in compared]
-    for place, request_id in rows:
-        found[place - 1].append(request_id)
+    for row in rows:
+        if row["place"] is not None:
+            found[row["place"] - 1].append(row["request_id"])
     return found
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, TypeAlias
 
@@ -21,13 +23,35 @@ from events.log.database import (
 )
 from services.kit.wholeness import Gate
 
-__all__ = ["fetch", "fetchrow", "fetchval", "lent", "one_moment", "open_pool", "transaction"]
+__all__ = [
+    "Tables",
+    "fetch",
+    "fetch_whole",
+    "fetchrow",
+    "fetchval",
+    "lent",
+    "one_moment",
+    "open_pool",
+    "transaction",
+]
 
 Tables: TypeAlias = "Pool | Connection"
 """Where a question is asked: by itself, or with others on a connection that sees one moment."""
 
 CONNECTIONS_MAX: Final = 10
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
+
+
+@dataclass(slots=True)
+class _Passing:
+    """The statement that a connection passes the gate with, and what it gave."""
+
+    sql: str
+    values: tuple[object, ...]
+    rows: list[asyncpg.Record] = field(default_factory=list)
+
+
+_passing_with: ContextVar[_Passing | None] = ContextVar("passing_with", default=None)
 
 
 async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
@@ -79,6 +103,22 @@ async def fetch(tables: Tables, sql: str, *values: object) -> list[asyncpg.Recor
         return await connection.fetch(sql, *values)
 
 
+async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
+    """The rows of a statement that passes the gate by itself, in one round trip: see `Gate.fetch`.
+
+    Raises `NotWholeError`, as every use of a connection does.
+    """
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetch(sql, *values)  # it passed when it was lent
+    passing = _Passing(sql, values)
+    token = _passing_with.set(passing)
+    try:
+        async with lent(tables):
+            return passing.rows
+    finally:
+        _passing_with.reset(token)
+
+
 async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
     """The first row of one statement; likewise."""
     if not isinstance(tables, asyncpg.Pool):
@@ -112,8 +152,12 @@ async def transaction(pool: Pool) -> AsyncIterator[Connection]:
 
 def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
     async def setup(connection: Connection) -> None:
+        passing = _passing_with.get()
         try:
-            await gate.pass_through(connection)
+            if passing is None:
+                await gate.pass_through(connection)
+            else:
+                passing.rows = await gate.fetch(connection, passing.sql, *passing.values)
         except BaseException:
             # The pool closes it then, and would wait for a server that may have stopped answering.
             connection.terminate()

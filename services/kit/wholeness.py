@@ -44,11 +44,20 @@ class Gate:
 
     async def pass_through(self, connection: Connection) -> None:
         """Raises `NotWholeError`, and what asyncpg raises."""
+        await self.fetch(connection, statement("services.kit", "read_whole"))
+
+    async def fetch(
+        self, connection: Connection, sql: str, *values: object
+    ) -> list[asyncpg.Record]:
+        """Pass with a statement that says itself whose rows it gives, in each of them.
+
+        It gives one at least, with the columns of `read_whole`. Raises what `pass_through` does.
+        """
         try:
-            tables = await connection.fetchrow(statement("services.kit", "read_whole"))
-            if tables is None:
+            rows = await connection.fetch(sql, *values)
+            if not rows:
                 raise NotWholeError(self._service, "whole is empty; refresh it")
-            made = tables["made"], tables["migrations"]
+            made = rows[0]["made"], rows[0]["migrations"]
             if made != self._known:
                 await self._look(connection)
                 self._known = made
@@ -57,6 +66,7 @@ class Gate:
         except _NOT_THERE:
             why = "they are being restored, or the database is not up to date: byfield migrate"
             raise NotWholeError(self._service, why) from None
+        return rows
 
     async def _look(self, connection: Connection) -> None:
         rows = await connection.fetch(statement("services.kit", "read_migrations"))

@@ -1,16 +1,24 @@
 -- Of each that is compared: $1 ori[], $2 its topics[] (separated by commas), $3 submitted from[], $4 submitted until[], $5 request_id[]. $6 limit of each. What came to nothing is like nothing.
-SELECT compared.place, found.request_id
-FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::uuid[])
-    WITH ORDINALITY AS compared (ori, topics, earliest, latest, request_id, place)
-CROSS JOIN LATERAL (
-    SELECT requests.request_id, requests.position
-    FROM requests
-    WHERE
-        requests.ori = compared.ori
-        AND requests.topics && string_to_array(compared.topics, ',')
-        AND requests.submitted_on BETWEEN compared.earliest AND compared.latest
-        AND requests.request_id <> compared.request_id
-        AND requests.status NOT IN ('declined', 'withdrawn', 'merged', 'cancelled')
-    ORDER BY requests.position DESC LIMIT $6
-) AS found
-ORDER BY compared.place, found.position DESC
+-- Each row says which tables it is from, as read_whole does; where nothing is found one row says that alone.
+SELECT tables.made, tables.migrations, alike.place, alike.request_id
+FROM (
+    SELECT to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations
+    FROM whole
+) AS tables
+LEFT JOIN (
+    SELECT compared.place, found.request_id, found.position
+    FROM unnest($1::text[], $2::text[], $3::date[], $4::date[], $5::uuid[])
+        WITH ORDINALITY AS compared (ori, topics, earliest, latest, request_id, place)
+    CROSS JOIN LATERAL (
+        SELECT requests.request_id, requests.position
+        FROM requests
+        WHERE
+            requests.ori = compared.ori
+            AND requests.topics && string_to_array(compared.topics, ',')
+            AND requests.submitted_on BETWEEN compared.earliest AND compared.latest
+            AND requests.request_id <> compared.request_id
+            AND requests.status NOT IN ('declined', 'withdrawn', 'merged', 'cancelled')
+        ORDER BY requests.position DESC LIMIT $6
+    ) AS found
+) AS alike ON true
+ORDER BY alike.place, alike.position DESC
