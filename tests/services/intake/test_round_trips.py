@@ -1,0 +1,67 @@
+"""How often one submission asks the databases: what many share must be little for one, too."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from asyncpg.connection import LoggedQuery
+
+from events.log.database import Pool
+from services.intake.app import SERVICE
+from services.intake.settings import IntakeSettings
+from services.kit.application import application
+from services.kit.running import Running
+from services.kit.service import opened
+from tests.services.intake.conftest import SUBMISSION
+from tests.services.intake.given import PROFILE
+from tests.services.kit.asking import asking
+
+
+@pytest.fixture
+async def running(database: str) -> AsyncIterator[Running]:
+    """Intake, whose feeds stand still."""
+    settings = IntakeSettings.read(postgres_dsn=database)
+    async with opened(SERVICE, settings, listening=False) as service:
+        yield service.running
+
+
+@pytest.fixture
+async def client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """A center that knows an agency and some topics."""
+    app = application(SERVICE.title, running.settings)
+    for router in SERVICE.routers:
+        app.add_routes(router)
+    app.state.running = running
+    async with asking(app, role="coordinator") as client:
+        registered = await client.post("/agencies", json=PROFILE | {"on": "2024-03-01"})
+        assert registered.status_code == 201
+        for topic in SUBMISSION["topics"]:
+            listing = {"title": topic, "lists": ["general"], "on": "2024-03-01"}
+            assert (await client.put(f"/topics/{topic}", json=listing)).status_code == 200
+        yield client
+
+
+async def test_a_submission_asks_the_tables_once_and_the_log_once(
+    running: Running, client: httpx.AsyncClient
+) -> None:
+    assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
+    of_tables, of_log = _watched(running.pool), _watched(running.log._pool)  # type: ignore[attr-defined] # a PostgresLog
+    assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
+    assert [len(of_tables), len(of_log)] == [1, 1]
+
+
+def _watched(pool: Pool) -> list[str]:
+    """The statements of its open connections from now on."""
+    asked: list[str] = []
+
+    def note(query: LoggedQuery) -> None:
+        asked.append(query.query)
+
+    holders: list[Any] = pool._holders  # type: ignore[attr-defined] # its stubs hide them
+    for holder in holders:
+        if holder._con is not None:
+            holder._con.add_query_logger(note)
+    return asked
