@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from events.log.database import Connection
@@ -19,6 +20,8 @@ class Generation(NamedTuple):
     made: int
     """Which tables these are: a restore makes others."""
     migrations: int
+    server_started_at: datetime
+    """A server that was taken back to an earlier state, files and all, was started since."""
     number: int
 
 
@@ -27,4 +30,4 @@ async def read_generation(connection: Connection) -> Generation:
     row = await connection.fetchrow(statement("services.kit", "read_generation"))
     if row is None:
         raise AssertionError("a generation is one row")
-    return Generation(row["made"], row["migrations"], row["number"])
+    return Generation(*row)

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import asyncpg
@@ -133,6 +134,11 @@ async def test_other_norms_are_another_process_which_has_kept_nothing(reports: R
         assert others.running.keep(KeptFigures).values == 0
 
 
+async def test_a_server_that_was_started_again_ends_what_was_kept(pool: Pool) -> None:
+    started_at = await pool.fetchval("SELECT pg_postmaster_start_time()")
+    assert (await _generation(pool)).server_started_at == started_at
+
+
 async def test_a_feed_that_begins_anew_ends_what_was_kept(pool: Pool) -> None:
     await project(pool, heard(FACTS))
     before = await _generation(pool)
@@ -194,7 +200,8 @@ async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
 
 
 def _question(position: int) -> Question:
-    return Question(UNITS[0].name, Dimension.ALL, EVERYTHING, position, Generation(1, 1, 1))
+    generation = Generation(1, 1, datetime(2024, 1, 1, tzinfo=UTC), 1)
+    return Question(UNITS[0].name, Dimension.ALL, EVERYTHING, position, generation)
 
 
 @asynccontextmanager
