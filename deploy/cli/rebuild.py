@@ -70,6 +70,7 @@ async def _rebuild(
                 projections,
                 swap=swap,
                 progress=lambda position, _end: advance_to(position),
+                facts_held_max=settings.rebuild_facts_held_max,
             )
 
 

@@ -14,6 +14,7 @@ from typing import Final
 from events.event import Told
 from events.log.database import Connection
 from events.log.statements import statement
+from services.kit.settings import FACTS_HELD_MAX
 from services.kit.tables import (
     NOTHING_KNOWN,
     UNTIL,
@@ -28,8 +29,6 @@ from services.kit.tables import (
 )
 from services.kit.writing import Folds, Life, Writer, tables_of, wanted_by
 
-FACTS_HELD_MAX: Final = 150_000
-"""Facts that wait, over all folds of a projection; a fact takes about half a kilobyte."""
 HELD_SHARE_LEFT: Final = 0.8
 """What is kept of them when there are too many: the rest was not told of for longest."""
 COPY_ROWS_MIN: Final = 5_000

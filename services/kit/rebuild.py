@@ -28,9 +28,10 @@ from services.kit.checkpoints import (
     resume_or_create,
 )
 from services.kit.connections import lent
-from services.kit.filling import FACTS_HELD_MAX, Filling
+from services.kit.filling import Filling
 from services.kit.parking import Parking, behind, failed, handle_each, park, readable, wanted_of
 from services.kit.projection import Projection
+from services.kit.settings import FACTS_HELD_MAX
 from services.kit.writing import Writer
 
 PARKED_FACTS_MAX: Final = 10_000

@@ -26,6 +26,10 @@ PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
 """Without a slash at its end, a question or a fragment."""
 
 
+FACTS_HELD_MAX: Final = 150_000
+"""Facts that a rebuild holds in memory, of each projection; one takes about half a kilobyte."""
+
+
 class Environment(StrEnum):
     """Where it runs: `development` has well-known defaults, `production` has none."""
 
@@ -92,6 +96,8 @@ class Settings(BaseSettings):
     """How many of each may wait for that; the next one is told to come again."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
     """How long a request waits for the database in all, before it is told to come again."""
+    rebuild_facts_held_max: int = Field(default=FACTS_HELD_MAX, ge=1, le=10_000_000)
+    """How many facts a rebuild holds in memory, of each projection."""
     time_zone: ZoneInfo = ZoneInfo("America/New_York")
     """The center's, by its IANA name: its days are the business days."""
     center_began_on: date = date(2011, 1, 1)
