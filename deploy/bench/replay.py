@@ -19,6 +19,7 @@ from services.kit.connections import lent, open_pool
 from services.kit.rebuild import RebuildReport, rebuild
 from services.kit.service import projecting
 from services.reporting.app import SERVICE
+from services.reporting.settings import ReportingSettings
 
 ROLE: Final = f"byfield_{SERVICE.name}"
 
@@ -52,6 +53,9 @@ class CatchingUp:
 async def measure_replay(dsn: str, *, events: int) -> ReplaySpeed:
     """Fill a migrated, empty database and rebuild reporting's tables from its log."""
     await fill(dsn, history(events))
+    SERVICE.check(
+        ReportingSettings.read(postgres_dsn=dsn)
+    )  # it makes itself ready, as when it opens
     peaks: list[float] = []
 
     def note_peak(reached: int, _end: int) -> None:

@@ -39,6 +39,8 @@ Tables: TypeAlias = "Pool | Connection"
 """Where a question is asked: by itself, or with others on a connection that sees one moment."""
 
 CONNECTIONS_MAX: Final = 10
+DAYS_KEPT_MAX: Final = 10_000
+"""Encoded before, of each connection; some 1 MiB."""
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
 
 
@@ -81,13 +83,25 @@ async def _set_codecs(connection: Connection) -> None:
     """
     await set_codecs(connection)
     await connection.set_type_codec(
-        "date", schema="pg_catalog", encoder=_encode_day, decoder=_decode_day, format="tuple"
+        "date",
+        schema="pg_catalog",
+        encoder=_EncodedDays().__getitem__,
+        decoder=_decode_day,
+        format="tuple",
     )
 
 
-# On the wire a day is a number, counted from the first one of this millennium.
-def _encode_day(day: date) -> tuple[int]:
-    return (day.toordinal() - _ORDINAL_ON_THE_WIRE_0,)
+class _EncodedDays(dict[date, tuple[int]]):
+    """On the wire a day is a number, counted from the first one of this millennium.
+
+    Days come again and again, and a dictionary is asked without a call of Python.
+    """
+
+    def __missing__(self, day: date) -> tuple[int]:
+        if len(self) >= DAYS_KEPT_MAX:
+            self.clear()
+        encoded = self[day] = (day.toordinal() - _ORDINAL_ON_THE_WIRE_0,)
+        return encoded
 
 
 def _decode_day(number: tuple[int]) -> date:

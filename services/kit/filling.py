@@ -8,7 +8,7 @@ Memory is bounded: see `FACTS_HELD_MAX`.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from events.event import Told
@@ -21,7 +21,6 @@ from services.kit.tables import (
     Changes,
     Entries,
     Fold,
-    FoldLife,
     Key,
     KeyOf,
     Row,
@@ -29,10 +28,12 @@ from services.kit.tables import (
 )
 from services.kit.writing import Folds, Life, Writer, tables_of, wanted_by
 
-HELD_SHARE_LEFT: Final = 0.8
-"""What is kept of them when there are too many: the rest was not told of for longest."""
+LET_GO_FACTS: Final = 25_000
+"""So many at once are folded and written, when too many are held, and at the end."""
 COPY_ROWS_MIN: Final = 5_000
 """Rows of a table that wait to be copied together."""
+WRITTEN_BITS: Final = 2**25
+"""Which things may have rows is known by so many bits: 4 MiB, wrong for 3 % of a million."""
 
 
 class _Held:
@@ -43,6 +44,30 @@ class _Held:
     def __init__(self, fold: Fold) -> None:
         self.fold = fold
         self.lives: OrderedDict[Key, Life] = OrderedDict()
+
+    def oldest(self, facts: int) -> dict[Key, Life]:
+        """Take away the first lives that have so many facts together."""
+        gone: dict[Key, Life] = {}
+        while self.lives and facts > 0:
+            key, life = self.lives.popitem(last=False)
+            gone[key] = life
+            facts -= len(life)
+        return gone
+
+
+class _Written:
+    """Things that may have rows: all that were written are in it, and some others."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(WRITTEN_BITS // 8)
+
+    def note(self, fold: Fold, key: Key) -> bool:
+        """From now on it may have rows; whether it may have had some before."""
+        place = hash((id(fold), key)) % WRITTEN_BITS
+        byte, bit = place >> 3, 1 << (place & 7)
+        before = self._bits[byte]
+        self._bits[byte] = before | bit
+        return bool(before & bit)
 
 
 class Filling:
@@ -65,11 +90,14 @@ class Filling:
         self._held: list[_Held] = []
         self._folds: dict[type, list[tuple[OrderedDict[Key, Life], KeyOf]]] = {}
         self._entries: dict[type, list[tuple[list[Row], RowOf]]] = {}
+        self._added: list[list[Row]] = []
         self._new = Changes()
-        self._any_written = False
+        self._written = _Written()
+        self._findable: set[tuple[str, str]] = set()
         for fold in folds:
             if isinstance(fold, Entries):
                 added = self._new[fold.table].added
+                self._added.append(added)
                 for fact, row_of in fold.entry.items():
                     self._entries.setdefault(fact, []).append((added, row_of))
             else:
@@ -78,8 +106,8 @@ class Filling:
                 for fact, key_of in fold.about.items():
                     self._folds.setdefault(fact, []).append((held.lives, key_of))
 
-    async def add(self, facts: Iterable[Told]) -> None:
-        """Take facts in the order of the log; some are folded and written meanwhile."""
+    def add(self, facts: Iterable[Told]) -> None:
+        """Take facts in the order of the log."""
         entries, folds = self._entries, self._folds
         facts_held = self._facts_held
         for told in facts:
@@ -99,59 +127,71 @@ class Filling:
                     life.append(told)
                     lives.move_to_end(key)
         self._facts_held = facts_held
-        if facts_held > self._facts_held_max:
-            await self._let_go(int(self._facts_held_max * HELD_SHARE_LEFT))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether some of it should be written now."""
+        return self._facts_held > self._facts_held_max or any(
+            len(rows) > COPY_ROWS_MIN for rows in self._added
+        )
+
+    async def write(self) -> None:
+        """Write what was told of longest ago, and rows that are added."""
+        if self._facts_held > self._facts_held_max:
+            await self._let_go(max(0, self._facts_held_max - LET_GO_FACTS))
         await self._copy(COPY_ROWS_MIN)
 
     async def finish(self) -> None:
         """Write all that waits, and make the indexes."""
-        await self._let_go(0)
+        while self._facts_held:
+            await self._let_go(max(0, self._facts_held - LET_GO_FACTS))
+            await self._copy(COPY_ROWS_MIN)
         await self._copy(0)
         for table in self._tables:
             for name in table.names:
                 await self._connection.execute(statement("services.kit", "rebuild_index"), name)
 
     async def _let_go(self, facts_left: int) -> None:
-        """Fold and write what was told of longest ago."""
-        facts_before = self._facts_held
+        """Fold and write what was told of longest ago, of each fold the same share."""
+        before = self._facts_held
         for held in self._held:
-            # Of each fold the same share.
-            share = sum(map(len, held.lives.values())) * (facts_before - facts_left)
-            gone = _oldest(held.lives, -(-share // facts_before)) if facts_before else {}
-            self._facts_held -= sum(map(len, gone.values()))
-            await self._fold(held.fold, gone)
-        if facts_left:
-            self._any_written = True
+            share = sum(map(len, held.lives.values())) * (before - facts_left)
+            lives = held.oldest(-(-share // before))
+            self._facts_held -= sum(map(len, lives.values()))
+            await self._fold(held.fold, lives)
 
-    async def _fold(self, fold: Fold, lives: dict[Key, Life]) -> None:
+    async def _fold(self, fold: Fold, lives: Mapping[Key, Life]) -> None:
         back: dict[Key, Life] = {}
-        new = self._new
-        life_of: FoldLife = fold.life
+        life_of, new, note = fold.life, self._new, self._written.note
         for key, life in lives.items():
-            if self._any_written and type(life[0].event) not in fold.begins:
+            if note(fold, key):
                 back[key] = life
             else:
                 life_of(NOTHING_KNOWN, life, new)
         if back:
             await self._fold_further(fold, back)
 
-    async def _fold_further(self, fold: Fold, lives: dict[Key, Life]) -> None:
+    async def _fold_further(self, fold: Fold, lives: Mapping[Key, Life]) -> None:
         """What may have rows already goes on from them."""
         await self._copy(0)
-        for table in self._tables:
-            # Of all that are not only added to: the one statement writes any of them.
-            if not table.grows:
-                await self._connection.execute(statement("services.kit", "rebuild_key"), table.name)
-        for table, by, *_ in fold.loads:
-            if by != table.key[0]:
-                await self._connection.execute(
-                    statement("services.kit", "rebuild_index"), table.name
-                )
+        await self._make_findable(fold)
         loaded = await self._writer.load(self._connection, [], wanted_by(fold, lives))
         changes = Changes()
         for key, life in lives.items():
             fold.life(loaded.known(fold, key, life), life, changes)
         await self._writer.write(self._connection, [], {}, changes)
+
+    async def _make_findable(self, fold: Fold) -> None:
+        """Make the indexes that rows are loaded and written by, once."""
+        # The one statement that writes them names every table that is not only added to.
+        keyed = {table.name: "rebuild_key" for table in self._tables if not table.grows}
+        for table, by, *_ in fold.loads:
+            if by != table.key[0]:
+                keyed[table.name] = "rebuild_index"
+        for name, how in keyed.items():
+            if (name, how) not in self._findable:
+                await self._connection.execute(statement("services.kit", how), name)
+                self._findable.add((name, how))
 
     async def _copy(self, rows_min: int) -> None:
         """Copy the rows that wait in each table, where they are so many."""
@@ -171,13 +211,3 @@ class Filling:
 
     async def _copy_into(self, name: str, columns: Sequence[str], rows: Sequence[Row]) -> None:
         await self._connection.copy_records_to_table(name, columns=columns, records=rows)
-
-
-def _oldest(lives: OrderedDict[Key, Life], facts: int) -> dict[Key, Life]:
-    """Take away the first lives that have so many facts together."""
-    gone: dict[Key, Life] = {}
-    while lives and facts > 0:
-        key, life = lives.popitem(last=False)
-        gone[key] = life
-        facts -= len(life)
-    return gone

@@ -221,8 +221,10 @@ async def _fill_with(rebuilding: _Rebuilding, page: BulkPage) -> None:
         facts = [told for told in facts if told.position <= rebuilding.end]
     if page.faults or rebuilding.parked_streams:
         facts = _without_parked(rebuilding, page, facts)
-    async with _in_bulk(rebuilding):
-        await rebuilding.filling.add(facts)
+    rebuilding.filling.add(facts)
+    if rebuilding.filling.is_full:
+        async with _in_bulk(rebuilding):
+            await rebuilding.filling.write()
     rebuilding.position = min(page.reached, rebuilding.end)
 
 

@@ -26,7 +26,7 @@ PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
 """Without a slash at its end, a question or a fragment."""
 
 
-FACTS_HELD_MAX: Final = 150_000
+FACTS_HELD_MAX: Final = 100_000
 """Facts that a rebuild holds in memory, of each projection; one takes about half a kilobyte."""
 
 

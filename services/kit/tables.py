@@ -76,7 +76,7 @@ class Load(NamedTuple):
     table: Table
     by: str
     when: frozenset[type[Content]] | None = None
-    """The facts that need them; none: all that do not begin the thing."""
+    """The facts that need them; none: all."""
     of: KeyOf | None = None
     """What the column is, by a fact that needs the rows; none: the key of the fold."""
 
@@ -142,8 +142,6 @@ class Fold:
     """All that it writes."""
     about: Mapping[type[Content], KeyOf]
     """By the facts' classes."""
-    begins: frozenset[type[Content]]
-    """Facts that come before any other of a thing."""
     loads: tuple[Load, ...]
     life: FoldLife
 
@@ -169,24 +167,20 @@ def about(column: str, facts: Iterable[type[Content]]) -> dict[type[Content], Ke
 def rows(
     table: Table,
     *,
-    begins: Folded = NOTHING_FOLDED,
-    tells: Folded = NOTHING_FOLDED,
+    makes: Folded,
     changes: Folded = NOTHING_FOLDED,
     strict: bool = False,
 ) -> Fold:
     """The fold of a table with one row a thing, which its key names in every fact too.
 
-    What `begins` a thing is told once, before all else of it; what `tells` it makes a row whether
-    there is one or not. Where neither was told, `changes` are passed over; if `strict`, they raise
-    `KeyError`, and the fact is parked.
+    What `makes` a row does so whether there is one or not. Where none was made, `changes` are
+    passed over; if `strict`, they raise `KeyError`, and the fact is parked.
     """
     [column] = table.key
-    makes = {**begins, **tells}
     life = _remembering if table.remembers else _latest
     return Fold(
         tables=(table,),
         about=about(column, (*makes, *changes)),
-        begins=frozenset(begins),
         loads=(Load(table, column),),
         life=life(table, makes, changes, strict=strict),
     )
@@ -206,7 +200,6 @@ def last_told(table: Table, tells: Mapping[type[Content], RowOf]) -> Fold:
     return Fold(
         tables=(table,),
         about=about(table.key[0], tells),
-        begins=frozenset(),
         loads=(),
         life=life,
     )

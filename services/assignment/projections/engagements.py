@@ -149,7 +149,6 @@ _ENGAGEMENTS: Final = Fold(
     # Of a request, not an engagement: its family is confidential as a whole.
     about=about("request_id", get_args(EngagementEvent)),
     # Not even an opening: there may be engagements of its family.
-    begins=frozenset(),
     loads=(
         Load(_ENGAGEMENTS_TABLE, "request_id"),
         Load(

@@ -116,7 +116,7 @@ def _go_on(
 
 EXPERTS: Final = rows(
     Table("experts", ExpertRow, key=("expert_id",)),
-    begins={ExpertListed: _list},
+    makes={ExpertListed: _list},
     changes={
         ExpertProfileChanged: _change,
         AbsenceNoted: _go_on,

@@ -100,7 +100,6 @@ def _review(known: Known, facts: Sequence[Told], into: Changes) -> None:
 _REVIEWS: Final = Fold(
     tables=(_REVIEWS_TABLE,),
     about=about("recommendation_id", (RecommendationSubmitted, *_ENDINGS)),
-    begins=frozenset(),
     loads=(Load(_REVIEWS_TABLE, "recommendation_id", when=frozenset(_ENDINGS)),),
     life=_review,
 )

@@ -88,7 +88,6 @@ def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
 PLANS: Final = Fold(
     tables=(_PLANS_TABLE,),
     about=about("engagement_id", get_args(PlanEvent)),
-    begins=frozenset(),
     loads=(
         Load(
             _PLANS_TABLE,

@@ -76,7 +76,7 @@ def _change_programs(row: ProviderRow, event: ProviderProgramsChanged, told: Tol
 
 PROVIDERS: Final = rows(
     Table("providers", ProviderRow, key=("provider",)),
-    begins={ProviderEnrolled: _enrol},
+    makes={ProviderEnrolled: _enrol},
     changes={
         MembershipEnded: _end,
         MembershipRenewed: _renew,
@@ -112,7 +112,6 @@ def _since(row: MembershipRow) -> date:
 MEMBERSHIPS: Final = Fold(
     tables=(_MEMBERSHIPS_TABLE,),
     about=about("provider", (ProviderEnrolled, MembershipEnded, MembershipRenewed)),
-    begins=frozenset({ProviderEnrolled}),
     loads=(Load(_MEMBERSHIPS_TABLE, "provider", when=frozenset({MembershipEnded})),),
     life=_follow_memberships,
 )

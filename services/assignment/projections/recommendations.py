@@ -129,7 +129,7 @@ def _set_aside(
 
 RECOMMENDATIONS: Final = rows(
     Table("recommendations", RecommendationRow, key=("recommendation_id",)),
-    begins={RecommendationMade: _make},
+    makes={RecommendationMade: _make},
     changes={
         RecommendationSubmitted: _submit,
         RecommendationValidated: _validate,

@@ -81,8 +81,7 @@ def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:
 
 _AGENCIES: Final = rows(
     Table("agencies", AgencyRow, key=("ori",)),
-    begins={AgencyRegistered: _register},
-    tells={AgencyProfileChanged: _change},
+    makes={AgencyRegistered: _register, AgencyProfileChanged: _change},
     changes={
         ContactNamed: _go_on,
         ExecutiveChanged: _go_on,
@@ -132,7 +131,6 @@ def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> N
 _OTHER_ACTIONS: Final = Fold(
     tables=(_OTHER_ACTIONS_TABLE,),
     about=about("ori", (OtherActionNoted, OtherActionEnded)),
-    begins=frozenset(),
     loads=(Load(_OTHER_ACTIONS_TABLE, "ori", when=frozenset({OtherActionEnded})),),
     life=_note_other_actions,
 )

@@ -73,7 +73,7 @@ INVITATIONS: Final = Projection(
     (
         rows(
             Table("invitations", InvitationRow, key=("invitation_id",)),
-            begins={EvaluationInvited: _invite},
+            makes={EvaluationInvited: _invite},
             changes={
                 EvaluationReminded: _remind,
                 EvaluationExpired: _expire,

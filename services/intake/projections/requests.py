@@ -23,7 +23,7 @@ REQUESTS: Final = Projection(
     (
         rows(
             Table("requests", RequestRow, key=("request_id",)),
-            begins={RequestSubmitted: submitted},
+            makes={RequestSubmitted: submitted},
             changes={
                 **dict.fromkeys(get_args(Deciding), after_deciding),
                 **dict.fromkeys(get_args(Authorizing), after_authorizing),

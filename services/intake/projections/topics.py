@@ -36,7 +36,7 @@ TOPICS: Final = Projection(
     (
         rows(
             Table("topics", TopicRow, key=("topic",)),
-            tells={TopicListed: _list},
+            makes={TopicListed: _list},
             changes={TopicRetired: _retire},
         ),
     ),

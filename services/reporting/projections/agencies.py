@@ -25,7 +25,7 @@ def _profile(_: AgencyRow | None, event: AgencyRegistered, _told: Told) -> Agenc
 
 AGENCIES: Final = rows(
     Table("agencies", AgencyRow, key=("ori",), remembers=True),
-    begins={AgencyRegistered: _profile},
+    makes={AgencyRegistered: _profile},
     changes={AgencyProfileChanged: _profile},
 )
 """A profile is told whole, so the last one is the row."""

@@ -63,7 +63,6 @@ def _fold_of(kind: str) -> Fold:
     return Fold(
         tables=(_CLOCKS, _SPELLS),
         about={fact: _about(kind, hears) for fact, hears in HEARS[kind].items()},
-        begins=frozenset(),  # a thing may be heard of before its beginning is
         loads=(Load(_CLOCKS, "subject"),),
         life=_life_of(kind),
     )

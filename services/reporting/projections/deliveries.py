@@ -50,7 +50,7 @@ def _strike(_row: DeliveryRow, _event: DeliveryStruck, _told: Told) -> None:
 
 DELIVERIES: Final = rows(
     Table("deliveries", DeliveryRow, key=("delivery_id",), remembers=True, removes=True),
-    begins={DeliveryRecorded: _tell},
+    makes={DeliveryRecorded: _tell},
     changes={DeliveryCorrected: _tell, DeliveryStruck: _strike},
 )
 """The last fact of a delivery tells it whole, or that it never was."""

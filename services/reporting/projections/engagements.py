@@ -116,7 +116,7 @@ def _status(row: EngagementRow) -> str:
 
 ENGAGEMENTS: Final = rows(
     Table("engagements", EngagementRow, key=("engagement_id",), remembers=True, removes=True),
-    begins={EngagementOpened: _open},
+    makes={EngagementOpened: _open},
     changes={
         ProviderAssigned: _assign,
         ProviderAccepted: _assign,

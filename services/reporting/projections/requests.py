@@ -87,7 +87,7 @@ def _merge(row: RequestRow, event: RequestMerged, _: Told) -> RequestRow:
 
 REQUESTS: Final = rows(
     Table("requests", RequestRow, key=("request_id",), remembers=True),
-    begins={RequestSubmitted: _submit},
+    makes={RequestSubmitted: _submit},
     changes={
         RequestScreened: _screen,
         RequestEscalated: _escalate,

@@ -51,7 +51,7 @@ LATEST = Projection(
     (
         rows(
             Table("latest", Latest, key=("number",)),
-            begins={Counted: _latest, NewerCounted: _latest},
+            makes={Counted: _latest, NewerCounted: _latest},
             changes={},
         ),
     ),

@@ -1,4 +1,4 @@
-"""Folds of one table: what begins a row, what tells it whole, what changes it."""
+"""Folds of one table: what makes a row, what changes it."""
 
 from __future__ import annotations
 
@@ -74,8 +74,7 @@ def _remove(_row: Room, _event: Removed, _: Told) -> None:
 def fold(**said: Any) -> Fold:
     return rows(
         ROOMS,
-        begins={Built: _whole},
-        tells={Painted: _whole},
+        makes={Built: _whole, Painted: _whole},
         changes={Cleaned: _clean, Removed: _remove},
         **said,
     )
@@ -106,10 +105,6 @@ def test_what_tells_a_row_whole_makes_it_whether_there_is_one_or_not(stored: lis
     assert changes[ROOMS].put == {"1": Room("1", "blue", cleaned)}
 
 
-def test_only_what_begins_a_thing_is_sure_to_find_no_row() -> None:
-    assert fold().begins == {Built}
-
-
 def test_what_was_never_begun_is_passed_over() -> None:
     assert not after(fold(), [Cleaned(room="1"), Removed(room="1")])[ROOMS]
 
@@ -131,7 +126,7 @@ def test_of_rows_that_are_told_whole_the_last_of_each_key_stands() -> None:
     )
     changes = after(told_whole, [Painted(room="1", text=text) for text in ("a", "b", "a")])
     assert list(changes[walls].put.values()) == [Room("1", "a", 3), Room("1", "b", 2)]
-    assert (told_whole.loads, told_whole.begins) == ((), frozenset())
+    assert told_whole.loads == ()
 
 
 def test_rows_are_asked_for_by_the_thing_or_by_what_its_facts_name() -> None:

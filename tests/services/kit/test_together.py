@@ -51,7 +51,7 @@ def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
     into.put(ALL, Count("all", before + sum(told.event.by for told in facts)))
 
 
-_OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, frozenset(), (Load(ALL, "of"),), _count)
+_OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
 COUNTED = Projection("counted", (_OF_ALL,))
 ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
 

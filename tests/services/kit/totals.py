@@ -75,7 +75,6 @@ class Totals:
         fold = Fold(
             tables=(TOTALS,),
             about={Counted: attrgetter("stream"), NewerCounted: attrgetter("stream")},
-            begins=frozenset(),
             loads=(Load(TOTALS, "stream"),),
             life=self.life,
         )
