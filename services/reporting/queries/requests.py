@@ -63,19 +63,23 @@ async def count_statuses(shot: Snapshot) -> StatusesView:
 
 
 async def list_timeline(
-    connection: Connection,
+    shot: Snapshot,
     request_id: UUID,
     after: int | None,
     limit: int,
     sight: Sight = EVERYTHING,
 ) -> list[TimelineEntry]:
-    """The facts of a request's life, in the order in which they were recorded."""
-    rows = await connection.fetch(
+    """The facts of a request's life, in the order in which they were recorded.
+
+    Of the position that was reached the figures' tables are true too, by which sight is judged.
+    """
+    rows = await shot.connection.fetch(
         statement(_PACKAGE, "timeline_list"),
         request_id,
         after,
         limit,
         sight.everything,
         sight.own,
+        shot.reached,
     )
     return [TimelineEntry(**row) for row in rows]

@@ -19,18 +19,23 @@ class Snapshot:
     connection: Connection
     as_of: int
     """The position that answers speak for: an earlier one, else the last that was handled."""
+    reached: int
+    """A position that whoever asks has waited for; 0 for none."""
     generation: Generation
     """As long as it is the same, so is what is counted as of a position."""
 
 
 @asynccontextmanager
-async def snapshot(pool: Pool, feed: str, as_of: int | None = None) -> AsyncIterator[Snapshot]:
+async def snapshot(
+    pool: Pool, feed: str, as_of: int | None = None, *, reached: int | None = None
+) -> AsyncIterator[Snapshot]:
     """The tables of one projection as they stand now, whatever is committed meanwhile.
 
-    `as_of` is a position that the projection has handled, for tables that remember.
+    `as_of` is a position that the projection has handled, for tables that remember. `reached` is
+    one that it is known to have come to: its checkpoint may stay behind what it passes over.
     """
     async with one_moment(pool) as connection:
         checkpoint = await read_checkpoint(connection, feed)
-        handled = checkpoint.position if checkpoint else 0
+        handled = max(checkpoint.position if checkpoint else 0, reached or 0)
         position = handled if as_of is None else min(as_of, handled)
-        yield Snapshot(connection, position, await read_generation(connection))
+        yield Snapshot(connection, position, reached or 0, await read_generation(connection))

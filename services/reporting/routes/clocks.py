@@ -82,7 +82,7 @@ async def show_waiting(
     """
     await here.caught_up(asked, CLOCKS, FIGURES)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, CLOCKS) as shot:
+    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
@@ -94,7 +94,7 @@ async def show_waiting_summary(
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
     await here.caught_up(asked, CLOCKS)
-    async with snapshot(here.pool, CLOCKS) as shot:
+    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         return await summarize_waiting(shot, measured)
 
@@ -105,7 +105,7 @@ async def show_medians(
 ) -> MediansView:
     """How long stages take, and whom they are charged to, with the norms."""
     await here.caught_up(asked, CLOCKS)
-    async with snapshot(here.pool, CLOCKS) as shot:
+    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         return await count_medians(shot, by, norms_of(here.settings))
 
@@ -116,7 +116,7 @@ async def show_clock(
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
     await here.caught_up(asked, CLOCKS, FIGURES)
-    async with snapshot(here.pool, CLOCKS) as shot:
+    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         clock = await show_request_clock(shot, request_id, measured, sight_for(asked))
     if clock is None:

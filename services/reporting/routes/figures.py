@@ -80,6 +80,6 @@ async def _shot(
     wanted: AskedPosition, asked: Asked, here: Running, response: Response
 ) -> AsyncIterator[Snapshot]:
     as_of = await position_of(wanted, asked, here)
-    async with snapshot(here.pool, FIGURES, as_of) as shot:
+    async with snapshot(here.pool, FIGURES, as_of, reached=as_of or asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         yield shot

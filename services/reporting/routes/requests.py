@@ -32,7 +32,7 @@ async def show_requests(
     """Requests, the latest submission first; confidential ones for whom they concern."""
     await here.caught_up(asked, FIGURES)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, FIGURES) as shot:
+    async with snapshot(here.pool, FIGURES, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_requests(shot.connection, status, after, paging.fetch, sight_for(asked))
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
@@ -45,11 +45,9 @@ async def show_timeline(
     """Every fact of a request's life, in the order in which they were recorded."""
     await here.caught_up(asked, TIMELINE, FIGURES)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, TIMELINE) as shot:
+    async with snapshot(here.pool, TIMELINE, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
-        rows = await list_timeline(
-            shot.connection, request_id, after, paging.fetch, sight_for(asked)
-        )
+        rows = await list_timeline(shot, request_id, after, paging.fetch, sight_for(asked))
     if not rows and after is None:
         raise not_found("request", request_id)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)

@@ -1,4 +1,4 @@
--- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit, $4 sees everything, $5 party whose confidential ones are seen too (null: nobody's)
+-- $1 request_id, $2 position of the last one seen (null: from the first), $3 limit, $4 sees everything, $5 party whose confidential ones are seen too (null: nobody's), $6 position that the figures' projection is known to have come to
 SELECT position, type, happened_on, recorded_at, role, detail
 FROM timeline
 WHERE request_id = $1 AND position > coalesce($2::bigint, 0)
@@ -6,7 +6,9 @@ WHERE request_id = $1 AND position > coalesce($2::bigint, 0)
         $4::boolean
         -- What that is judged by may lag behind: a move into confidence could be missing there.
         OR is_open_to(request_id, $5)
-            AND position <= (SELECT checkpoint.position FROM checkpoint WHERE feed = 'figures')
+            AND position <= greatest(
+                (SELECT checkpoint.position FROM checkpoint WHERE feed = 'figures'), $6
+            )
     )
 ORDER BY position
 LIMIT $3

@@ -120,3 +120,26 @@ async def test_asked_for_in_confidence_it_is_hidden_before_anybody_screens(
     await reports.told([CONFIDED.submitted()])
     assert (await reports.get("requests", "reader")).json()["items"] == []
     assert len((await reports.get("requests", "coordinator")).json()["items"]) == 1
+
+
+async def test_what_no_figure_is_counted_from_is_seen_at_once_by_whom_it_concerns(
+    reports: Reports,
+) -> None:
+    """The figures' checkpoint stays behind what they pass over, and sight is judged by them."""
+    await _told(reports)
+    before = await reports.running.pool.fetchval(_FIGURES_STAND)
+    position = await reports.told([CONFIDED.planned("2023-01-20")])
+    assert await reports.running.pool.fetchval(_FIGURES_STAND) == before
+    answered = await reports.get(
+        f"requests/{CONFIDED.request_id}/timeline",
+        "provider",
+        byfield_subject="noble",
+        byfield_after=str(position),
+    )
+    assert answered.json()["items"][-1]["type"] == "PlanProposed"
+    assert answered.headers["Byfield-Position"] == str(position)
+    figures = await reports.get("figures", byfield_after=str(position))
+    assert figures.headers["Byfield-Position"] == str(position)
+
+
+_FIGURES_STAND = "SELECT position FROM checkpoint WHERE feed = 'figures'"

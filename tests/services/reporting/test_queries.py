@@ -74,9 +74,9 @@ async def test_a_request_is_shown_with_what_became_of_it(pool: Pool) -> None:
 
 async def test_a_timeline_goes_on_after_the_last_seen(pool: Pool) -> None:
     await project(pool, heard([*Life(1).whole(), *Life(2).whole()]))
-    async with lent(pool) as connection:
-        first = await list_timeline(connection, UUID(int=1), None, 6)
-        rest = await list_timeline(connection, UUID(int=1), first[-1].position, 6)
+    async with snapshot(pool, "timeline") as shot:
+        first = await list_timeline(shot, UUID(int=1), None, 6)
+        rest = await list_timeline(shot, UUID(int=1), first[-1].position, 6)
     assert [one.position for one in [*first, *rest]] == list(range(1, 12))
 
 
