@@ -81,9 +81,7 @@ class Meeting:
         guests = self._tables.setdefault(at, [])
         guests.append(guest)
         if len(guests) == 1:
-            await asyncio.sleep(0)
-            del self._tables[at]
-            await self._write_for(guests)
+            await self._write_for(at, guests)
         reached = await guest.done
         return reached if reached is not None else await self._alone(guest)
 
@@ -91,9 +89,13 @@ class Meeting:
         """Write what one fact comes to, in the caller's transaction."""
         await self._writer.apply(connection, folds, [Told.of(heard)])
 
-    async def _write_for(self, guests: Sequence[Guest]) -> None:
-        """Write for all, and tell each how far it has come."""
+    async def _write_for(self, at: Checkpoint, guests: Sequence[Guest]) -> None:
+        """Wait for a turn, write for all who are there, and tell each how far it has come."""
         try:
+            try:
+                await asyncio.sleep(0)
+            finally:
+                del self._tables[at]
             reached = await self._write(guests)
         except Exception as error:  # noqa: BLE001 - raised to each, or found again alone
             alone = len(guests) > 1 or is_the_facts(error)

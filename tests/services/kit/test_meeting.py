@@ -273,6 +273,22 @@ async def test_who_is_stopped_while_it_writes_for_all_leaves_the_others_to_try_a
         assert await two.checkpoints() == (1, 1)
 
 
+async def test_who_is_stopped_while_it_waits_for_others_keeps_no_place(database: str) -> None:
+    async with both(database) as two:
+        at = await two.resume()
+        await count(two.here.log, 1)
+        facts = await two.facts()
+        first = asyncio.create_task(two.totals.handle(at[0], facts))
+        second = asyncio.create_task(two.latest.handle(at[1], facts))
+        await asyncio.sleep(0)  # both are there, and nothing is written yet
+        first.cancel()
+        outcomes = await asyncio.gather(first, second, return_exceptions=True)
+        assert isinstance(outcomes[0], asyncio.CancelledError)
+        assert "interrupted" in str(outcomes[1])
+        await two.handle(*await two.resume())
+        assert await two.checkpoints() == (1, 1)
+
+
 async def _waits_for_a_lock(two: Both) -> bool:
     waiting = await two.here.fetch("SELECT FROM pg_locks WHERE NOT granted")
     return bool(waiting)
