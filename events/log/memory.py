@@ -94,9 +94,10 @@ class MemoryLog:
         """See `EventLog.find`."""
         return self._ids.get(id)
 
-    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
-        """See `EventLog.tells`."""
-        return any(event.type in types for event in self._events[max(after, 0) : max(until, 0)])
+    async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """See `EventLog.has_none`."""
+        between = self._events[max(after, 0) : max(until, 0)]
+        return until <= len(self._events) and not any(event.type in types for event in between)
 
     def _decide(self, append: Append) -> Outcome:
         seen = [self._ids[event.id] for event in append.events if event.id in self._ids]

@@ -194,11 +194,11 @@ class PostgresLog:
         found = await self._fetch("find", id)
         return found[0] if found else None
 
-    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
-        """See `EventLog.tells`."""
-        [row] = await self._rows("tells", after, until, list(types))
-        tells: bool = row[0]
-        return tells
+    async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """See `EventLog.has_none`."""
+        [row] = await self._rows("has_none", after, until, list(types))
+        has_none: bool = row[0]
+        return has_none
 
     async def refuse_if_unwritable(self) -> None:
         """See `EventLog.refuse_if_unwritable`; writes where nothing was appended just now."""

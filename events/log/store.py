@@ -239,8 +239,11 @@ class EventLog(Protocol):
         """The event with this id."""
         ...
 
-    async def tells(self, types: Collection[str], *, after: int, until: int) -> bool:
-        """Whether an event of these types lies after one position, and not after another."""
+    async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
+        """Whether no event of these types lies after one position, up to another.
+
+        That is not known, and so not true, before the log has come to the other one.
+        """
         ...
 
     async def refuse_if_unwritable(self) -> None:

@@ -150,6 +150,7 @@ class Filling:
         for table in self._tables:
             for name in table.names:
                 await self._connection.execute(statement("services.kit", "rebuild_index"), name)
+                await self._connection.execute(statement("services.kit", "rebuild_analyze"), name)
 
     async def _let_go(self, facts_left: int) -> None:
         """Fold and write what was told of longest ago, of each fold the same share."""

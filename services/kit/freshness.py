@@ -125,7 +125,7 @@ class Freshness:
         """Whether nothing that concerns the feed lies between."""
         if self._log is None or feed not in self._hears or until - after > PASSED_POSITIONS_MAX:
             return False
-        return not await self._log.tells(self._hears[feed], after=after, until=until)
+        return await self._log.has_none(self._hears[feed], after=after, until=until)
 
     def _are_told(self, feeds: tuple[str, ...], position: int) -> bool:
         return all(self._told.get(feed, 0) >= position for feed in feeds)

@@ -63,15 +63,17 @@ class MeetingInterruptedError(PassingError):
 class Meeting:
     """Where the projections of a service come together.
 
-    Whoever comes first to a place waits for one turn of the loop: what the same news has woken is
-    there by then. It writes for all. What cannot be written so is written by each alone, and what
-    that cannot write, one fact at a time.
+    Whoever comes first to a place waits for those who write up to there just now, and for one turn
+    of the loop: what the same news has woken is there by then. It writes for all. What cannot be
+    written so is written by each alone, and what that cannot write, one fact at a time.
     """
 
     def __init__(self, pool: Pool, writer: Writer) -> None:
         self._pool = pool
         self._writer = writer
         self._tables: dict[Checkpoint, list[Guest]] = {}
+        self._coming: dict[int, set[asyncio.Future[None]]] = {}
+        """Writes that go on, by the position that they end at."""
 
     async def handle(self, at: Checkpoint, guest: Guest) -> Checkpoint:
         """Write what the facts come to; where it stands then. Raises `StaleError`.
@@ -93,10 +95,10 @@ class Meeting:
         """Wait for a turn, write for all who are there, and tell each how far it has come."""
         try:
             try:
-                await asyncio.sleep(0)
+                await self._wait_for_others(at)
             finally:
                 del self._tables[at]
-            reached = await self._write(guests)
+            reached = await self._write_up_to(guests)
         except Exception as error:  # noqa: BLE001 - raised to each, or found again alone
             alone = len(guests) > 1 or is_the_facts(error)
             for guest in guests:
@@ -108,6 +110,26 @@ class Meeting:
         else:
             for guest in guests:
                 _settle(guest, reached)
+
+    async def _wait_for_others(self, at: Checkpoint) -> None:
+        """Who writes up to this place just now comes here next."""
+        while coming := self._coming.get(at.position):
+            await asyncio.wait(coming)
+        await asyncio.sleep(0)  # what the same news has woken is there then
+
+    async def _write_up_to(self, guests: Sequence[Guest]) -> Checkpoint | None:
+        """`_write`, known to who waits for it."""
+        end = min(guest.facts[-1].recorded.position for guest in guests)
+        coming = self._coming.setdefault(end, set())
+        done = asyncio.get_running_loop().create_future()
+        coming.add(done)
+        try:
+            return await self._write(guests)
+        finally:
+            done.set_result(None)
+            coming.discard(done)
+            if not coming:
+                self._coming.pop(end, None)
 
     async def _write(self, guests: Sequence[Guest]) -> Checkpoint | None:
         """Where all stand now; None where one of them could not be moved."""

@@ -342,6 +342,20 @@ async def test_a_read_by_type_gives_each_type_and_version_together(log: EventLog
         assert group.actors == [each.actor for each in recorded]
 
 
+async def test_it_says_whether_it_has_none_of_some_types(log: EventLog) -> None:
+    assert await log.has_none(["A"], after=0, until=0)
+    events = [new_event(type=name) for name in ("A", "B", "B", "A")]
+    await log.append(append_of("count-one", events=events))
+    answers = {
+        (after, until): await log.has_none(["A", "C"], after=after, until=until)
+        for after in range(5)
+        for until in range(after, 6)
+    }
+    none = {(0, 0), (1, 1), (1, 2), (1, 3), (2, 2), (2, 3), (3, 3), (4, 4)}
+    assert {between for between, answer in answers.items() if answer} == none
+    assert await log.has_none([], after=0, until=4)
+
+
 async def test_a_read_by_type_goes_from_a_position_over_so_many_events(log: EventLog) -> None:
     events = [new_event(type=name) for name in "ABABB"]
     await log.append(append_of("count-one", events=events))

@@ -72,6 +72,13 @@ BEGIN
 END
 $$;
 
+-- Or plans would be poor until somebody looks by himself.
+CREATE FUNCTION rebuild_analyze(name text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ANALYZE %I.%I', rebuild_live_schema() || '_rebuild', name);
+END
+$$;
+
 -- How often a row stands there matters where a table has no key.
 CREATE OR REPLACE FUNCTION rebuild_compare(
     name text, OUT rows bigint, OUT only_live bigint, OUT only_rebuilt bigint

@@ -137,6 +137,30 @@ async def test_one_that_lags_behind_catches_up_alone_and_then_they_meet(database
         assert together["count"] == 1
 
 
+async def test_one_that_is_ahead_waits_for_who_comes_to_its_place_just_now(database: str) -> None:
+    async with both(database) as two:
+        await count(two.here.log, 1, 2, 3)
+        facts = await two.facts()
+        ahead = await two.latest.handle(await two.latest.resume(), facts[:2])
+
+        async def follow() -> None:
+            checkpoint = await two.totals.handle(await two.totals.resume(), facts[:2])
+            await two.totals.handle(checkpoint, facts[2:])
+
+        async with two.here.pool.acquire() as connection:
+            locking = connection.transaction()
+            await locking.start()
+            await connection.execute("LOCK TABLE totals IN ACCESS EXCLUSIVE MODE")
+            following = asyncio.create_task(follow())
+            await eventually(lambda: _waits_for_a_lock(two))
+            waiting = asyncio.create_task(two.latest.handle(ahead, facts[2:]))
+            await locking.rollback()
+        await asyncio.gather(following, waiting)
+        assert await two.checkpoints() == (3, 3)
+        [together] = await two.here.fetch("SELECT count(DISTINCT xmin::text) FROM checkpoint")
+        assert together["count"] == 1
+
+
 async def test_one_whose_rows_somebody_else_changes_waits_and_the_other_goes_on(
     database: str,
 ) -> None:

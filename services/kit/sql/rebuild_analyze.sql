@@ -1,0 +1,2 @@
+-- $1 table
+SELECT rebuild_analyze($1)
