@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from events.catalogue import Catalogue, CatalogueError, UnreadableError
 from events.event import Content, Heard, Recorded, Told
 from events.log.by_type import TypeGroup
+from events.log.passing import PassingError
 from events.log.store import READ_BY_TYPE_EVENTS_MAX, EventLog
 
 RECORDS_AT_ONCE: Final = 100
@@ -38,7 +39,7 @@ class BulkPage:
     """Those that cannot be read, in the log's order."""
 
 
-class VanishedError(Exception):
+class VanishedError(PassingError):
     """An event that was just read is not in the log any more: that was restored meanwhile."""
 
     def __init__(self, position: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final, Protocol, runtime_checkable
@@ -182,11 +182,21 @@ class Feed:
         self._task = asyncio.create_task(self._run(), name="feed")
 
     async def stop(self) -> None:
-        """Stop at once; what was not finished is done again by whoever comes next."""
+        """Stop at once; what was not finished is done again by whoever comes next.
+
+        What handlers passed over is stored, if that can be done soon.
+        """
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
+            await self._save()
+
+    async def _save(self) -> None:
+        saving = (handler.resume() for handler in self._handlers if handler.unsaved)
+        with suppress(TimeoutError):  # or it is passed over again
+            async with asyncio.timeout(SAVE_SECONDS):
+                await asyncio.gather(*saving, return_exceptions=True)
 
     async def _run(self) -> None:
         pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)

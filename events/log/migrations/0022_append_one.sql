@@ -14,6 +14,8 @@ BEGIN
             upper(current_setting('transaction_isolation'))
             USING ERRCODE = 'invalid_transaction_state';
     END IF;
+    -- First what is appended to: a restore in one transaction takes both in this order, too.
+    LOCK TABLE log.event IN ROW EXCLUSIVE MODE;
     -- EXCLUSIVE lets readers of the table pass, such as pg_dump.
     LOCK TABLE log.turn IN EXCLUSIVE MODE;
     -- A transaction that was left open must not keep the turn from everybody.

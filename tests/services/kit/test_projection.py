@@ -85,6 +85,15 @@ async def test_a_feed_at_rest_stores_what_it_passed_over(database: str) -> None:
             await eventually(lambda: _stands(here, head))
 
 
+async def test_a_feed_that_stops_stores_what_it_passed_over(database: str) -> None:
+    async with sample(database) as here:
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)) as feed:
+            head = await tell(here.log, [Rested()])
+            await reached(feed, head)
+        assert await here.checkpoint() == head
+
+
 async def test_what_is_passed_over_is_stored_with_the_next_fact_that_is_heard(
     database: str,
 ) -> None:
