@@ -38,7 +38,7 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	@$(BIN)/python -m events.json_schema --check
+	@$(BIN)/python -m events.contracts.json_schema --check
 	@$(BIN)/python -m deploy.docs.lifecycle --check
 	@$(BIN)/python -m deploy.docs.glossary --check
 	@$(BIN)/python -m deploy.docs.problems --check
@@ -48,7 +48,7 @@ format: $(READY) ## put the code into its one format
 	@$(BIN)/ruff check --quiet --fix . ; $(BIN)/ruff format --quiet .
 
 schemas: $(READY) ## write events/schemas/ anew from the facts
-	@$(BIN)/python -m events.json_schema
+	@$(BIN)/python -m events.contracts.json_schema
 
 docs: $(READY) ## write anew from the code: docs/{lifecycle,glossary,problems}.md, sql/rows_*.sql of each service
 	@$(BIN)/python -m deploy.docs.lifecycle

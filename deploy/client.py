@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 import httpx
 
-from deploy.patience import (
+from deploy.retrying import (
     PATIENCE,
     GaveUpError,
     Patience,

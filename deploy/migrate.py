@@ -9,9 +9,9 @@ from typing import Final
 import asyncpg
 
 from events.facts import TOLD_BY
-from events.log.database import ROLE_PREFIX, Connection
-from events.log.migrate import migrate, migration_lock
-from events.log.statements import statement
+from events.log.database.connections import ROLE_PREFIX, Connection
+from events.log.database.migrate import migrate, migration_lock
+from events.log.database.statements import statement
 
 SERVICES: Final = ("intake", "assignment", "reporting")
 ROLE_CONNECTIONS_MAX: Final = 64
@@ -22,7 +22,7 @@ async def migrate_all(dsn: str) -> list[str]:
     """Apply every set of migrations that is not there yet; gives them as `set/file`.
 
     The user of `dsn` must own the database and be able to create roles; a service's tables are made
-    under, and belong to, the service's own role. Raises `events.log.migrate.MigrationError`.
+    under, and belong to, the service's own role. Raises `MigrationError`.
     """
     connection = await asyncpg.connect(dsn)
     try:

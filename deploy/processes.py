@@ -13,19 +13,19 @@ from deploy.published import published
 from deploy.relay_health import relay_health
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
-from events.log.connection import connected
 from events.log.postgres import PostgresLog
-from events.log.relay import ROLE as RELAY_ROLE
-from events.log.relay import Relay
-from events.log.server import refuse_unfit_nats
-from events.log.stream import provision
+from events.log.relay.relay import ROLE as RELAY_ROLE
+from events.log.relay.relay import Relay
+from events.log.stream.connection import connected
+from events.log.stream.server import refuse_unfit_nats
+from events.log.stream.stream import provision
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.kit.health import Part
-from services.kit.serve import serve
-from services.kit.service import Service
+from services.kit.run.health import Part
+from services.kit.run.mounting import together
+from services.kit.run.serve import serve
+from services.kit.run.service import Service
 from services.kit.settings import SettingsError
-from services.kit.together import together
 from services.reporting.app import SERVICE as REPORTING
 
 ServiceName = Literal["intake", "assignment", "reporting"]

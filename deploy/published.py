@@ -11,13 +11,13 @@ from starlette.responses import PlainTextResponse, Response
 
 from deploy.docs.problem_page import explained, page
 from deploy.settings import Settings
-from events.asyncapi import document
-from events.examples import FOLDER
+from events.contracts.asyncapi import document
+from events.contracts.examples import FOLDER
 from events.facts import CATALOGUE
-from services.kit.answers import told_as_problems
-from services.kit.kinds import NOT_FOUND
-from services.kit.problems import ProblemError
-from services.kit.service import Service
+from services.kit.http.answers import told_as_problems
+from services.kit.http.problem_kinds import NOT_FOUND
+from services.kit.http.problems import ProblemError
+from services.kit.run.service import Service
 
 SCHEMA_MEDIA_TYPE: Final = "application/schema+json"
 NATS_DEFAULT: Final = "localhost:4222"

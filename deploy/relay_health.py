@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Final, assert_never
 
-from events.log.condition import Doing
-from events.log.passing import said_of
-from events.log.relay import Relay
-from services.kit.health import Part, State
+from events.log.database.passing import said_of
+from events.log.relay.condition import Doing
+from events.log.relay.relay import Relay
+from services.kit.run.health import Part, State
 
 ASK_SECONDS_MAX: Final = 2.0
 

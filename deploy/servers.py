@@ -17,8 +17,8 @@ from deploy.local.lock import HomeTakenError
 from deploy.local.stack import Stack
 from deploy.settings import Settings
 from deploy.watching import watched
-from events.log.connection import connected
-from events.log.server import refuse_unfit_nats
+from events.log.stream.connection import connected
+from events.log.stream.server import refuse_unfit_nats
 
 ADDRESSES_FILE: Final = "addresses.json"
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from events import assignment, findings, intake
+from events import assignment, intake
+from events.assignment import findings
 from events.catalogue import Catalogue
 from events.event import Event
 

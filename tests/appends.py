@@ -9,8 +9,8 @@ import orjson
 
 from events.event import Metadata
 from events.ids import new_id
-from events.log.store import Append, NewEvent, Outcome
-from events.log.writer import Writer
+from events.log.append.writer import Writer
+from events.log.store.event_log import Append, NewEvent, Outcome
 
 METADATA = '{"actor": "system:test", "correlation_id": "none"}'
 """The least that the database takes."""

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from events.event import Heard, Told
-from events.log.database import Connection
-from services.kit.projection import Projection
-from services.kit.tables import Changes
-from services.kit.writing import Lives, Loaded, Writer, tables_of
+from events.log.database.connections import Connection
+from services.kit.feed.live_writer import Lives, Loaded, Writer, tables_of
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes
 
 
 async def project(connection: Connection, projection: Projection, facts: Iterable[Heard]) -> None:

@@ -20,7 +20,7 @@ RULE = "services/intake/decisions/submitting.py"
 
 BREAKAGES = {
     "events.log.postgres": RULE,
-    "services.kit.connections": "services/assignment/decisions/engagements.py",
+    "services.kit.feed.connections": "services/assignment/decisions/engagements.py",
     "random": RULE,
     "time": "services/assignment/matching/ranking.py",
     "os": "events/rules/engagements.py",
@@ -28,12 +28,12 @@ BREAKAGES = {
     "asyncpg": "services/reporting/clocks/tracks.py",
     "services.assignment.commands.plans": "services/intake/queries.py",
     "services.intake.routes.requests": "services/intake/registry.py",
-    "events.intake": "services/kit/parking.py",
-    "services.kit.settings": "events/log/appender.py",
+    "events.intake": "services/kit/feed/parking.py",
+    "services.kit.settings": "events/log/append/appender.py",
     "deploy.settings": "services/reporting/app.py",
-    "services.kit.health": "services/kit/settings.py",
-    "events.facts": "events/log/feed.py",
-    "deploy.bench.figures": "deploy/importing/parts.py",
+    "services.kit.run.health": "services/kit/settings.py",
+    "events.facts": "events/log/feed/feed.py",
+    "deploy.bench.figures": "services/importing/history/parts.py",
 }
 """What is imported, against a contract, by which module."""
 UNPLACED = ("services/intake/somewhere.py", "events/somewhere.py", "deploy/somewhere.py")

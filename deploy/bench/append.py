@@ -17,10 +17,10 @@ from deploy.bench.ground import fresh_stack
 from deploy.bench.sizes import Sizes
 from events.event import Metadata
 from events.ids import new_id
-from events.log.database import Connection, connect
+from events.log.database.connections import Connection, connect
+from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
-from events.log.statements import statement
-from events.log.store import Append, EventLog, NewEvent
+from events.log.store.event_log import Append, EventLog, NewEvent
 
 ROUNDS: Final = 5
 """Each measures everything once, so that a disturbance of the machine meets all alike."""

@@ -6,13 +6,13 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from events.log.database import Pool
-from services.kit.connections import lent, open_pool
+from events.log.database.connections import Pool
+from services.kit.feed.connections import lent, open_pool
 from services.reporting.app import SERVICE
 from services.reporting.feeds import FIGURES
 from services.reporting.queries.figures import EVERYTHING, KeptFigures, count_figures
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views import Dimension
+from services.reporting.views.figures import Dimension
 
 DIMENSIONS: Final = (Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_KIND)
 """One of each sort: by day, by what several may be of one thing, by agency."""

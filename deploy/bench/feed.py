@@ -14,21 +14,21 @@ from nats.aio.msg import Msg
 from deploy.bench.ground import fill
 from deploy.bench.history import history
 from deploy.local.nats import Nats
-from events.log.broker import Broker
-from events.log.comparing import Message
-from events.log.connection import connected
-from events.log.facts import Fact
-from events.log.feed import Checkpoint, Feed, Handler
+from events.log.feed.decoding import Fact
+from events.log.feed.feed import Checkpoint, Feed, Handler
+from events.log.feed.subscription import Subscription
 from events.log.postgres import PostgresLog
-from events.log.relay import ROLE as RELAY_ROLE
-from events.log.relay import Relay
-from events.log.store import EventLog, Head
-from events.log.stream import STREAM, SUBJECTS
-from events.log.subscription import Subscription
-from services.kit.connections import open_pool
-from services.kit.service import projecting
+from events.log.relay.relay import ROLE as RELAY_ROLE
+from events.log.relay.relay import Relay
+from events.log.store.event_log import EventLog, Head
+from events.log.stream.broker import Broker
+from events.log.stream.comparing import Message
+from events.log.stream.connection import connected
+from events.log.stream.stream import STREAM, SUBJECTS
+from services.kit.feed.connections import open_pool
+from services.kit.run.service import projecting
 from services.reporting.app import SERVICE
-from services.reporting.facts import CATALOGUE
+from services.reporting.narrow import CATALOGUE
 
 HEARD_EVENTS: Final = 50_000
 SECONDS_MAX: Final = 300.0

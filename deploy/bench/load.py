@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from deploy.patience import PATIENCE, Patience, TryAgain, patiently, retry_after_seconds
+from deploy.retrying import PATIENCE, Patience, TryAgain, patiently, retry_after_seconds
 
 CONNECTIONS_MAX: Final = 512
 """Who finds none free waits for one, and is measured while waiting."""

@@ -14,12 +14,12 @@ from nats.aio.client import Client
 from deploy.local.nats import Nats
 from events.event import Metadata, Recorded
 from events.ids import derived_id
-from events.log.connection import connected
 from events.log.postgres import PostgresLog
-from events.log.publisher import Outgoing, Publisher, batches
-from events.log.relay import ROLE, Relay
-from events.log.store import APPEND_EVENTS_MAX, Append, EventLog, NewEvent
-from events.log.stream import remake
+from events.log.relay.publisher import Outgoing, Publisher, batches
+from events.log.relay.relay import ROLE, Relay
+from events.log.store.event_log import APPEND_EVENTS_MAX, Append, EventLog, NewEvent
+from events.log.stream.connection import connected
+from events.log.stream.stream import remake
 
 EVENTS: Final = 50_000
 DATA_BYTES: Final = 700

@@ -10,14 +10,14 @@ from typing import Final
 from deploy.bench.feed import feeding, seconds_until
 from deploy.bench.ground import fill
 from deploy.bench.history import history
-from events.log.database import Pool
-from events.log.feed import Checkpoint
+from events.log.database.connections import Pool
+from events.log.feed.feed import Checkpoint
 from events.log.postgres import PostgresLog
-from events.log.store import READ_EVENTS_MAX, EventLog
-from services.kit.checkpoints import resume_or_create
-from services.kit.connections import lent, open_pool
-from services.kit.rebuild import RebuildReport, rebuild
-from services.kit.service import projecting
+from events.log.store.event_log import READ_EVENTS_MAX, EventLog
+from services.kit.feed.checkpoints import resume_or_create
+from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.rebuild import RebuildReport, rebuild
+from services.kit.run.service import projecting
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
 

@@ -24,7 +24,7 @@ from deploy.demo.center_process import center_process
 from deploy.local.stack import Stack
 from deploy.settings import Settings
 from events.ids import new_id
-from services.intake.topic_file import SHIPPED, TopicRow, read_topic_rows
+from services.importing.topic_file import SHIPPED, TopicRow, read_topic_rows
 
 AGENCIES: Final = 500
 WARM_UP_SUBMITS: Final = 100

@@ -13,8 +13,8 @@ from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
 from events.log.postgres import PostgresLog
-from services.intake.agency_file import read_agency_rows
-from services.intake.agency_import import ImportReport, import_agencies
+from services.importing.agency_file import read_agency_rows
+from services.importing.agency_import import ImportReport, import_agencies
 from services.kit.visible import in_a_line
 
 agencies_app = App(name="agencies", help="The registry of agencies.")

@@ -19,7 +19,7 @@ from deploy.cli.relay import relay_app
 from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.cli.visible import VisibleConsole
-from events.asyncapi import document
+from events.contracts.asyncapi import document
 from services.kit.visible import in_json
 
 app = App(

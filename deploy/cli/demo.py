@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from deploy.cli.reach import run
 from deploy.demo.run import Wanted, demonstrate
 from deploy.demo.scenario import SEED
-from services.intake.agency_file import read_agency_rows
+from services.importing.agency_file import read_agency_rows
 
 
 def demo(

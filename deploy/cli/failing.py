@@ -13,27 +13,27 @@ from deploy.client import UnexpectedAnswerError, UnreachedError
 from deploy.demo.agencies import TooFewAgenciesError
 from deploy.demo.center_process import CenterError, CommandError
 from deploy.demo.playing.requests import NotShownError
-from deploy.importing.records import HistoryFileError
 from deploy.local.child import ServerError
+from deploy.local.data_directory import MissingExtraError
 from deploy.local.lock import HomeTakenError, ServersLeftError
-from deploy.local.place import MissingExtraError
 from deploy.local.postgres import OtherVersionError
 from deploy.servers import AwayError
 from events.catalogue import UnreadableError
 from events.decider import Refused
-from events.log.agreement import OutdatedStreamError
-from events.log.migrate import MigrationError, MigrationLockError
-from events.log.passing import reason_of
-from events.log.publisher import NotTakenError, OversizedError
-from events.log.reset import ForeignStreamError
-from events.log.server import UnfitNatsError
-from events.log.store import ConflictError, ForeignFactError, GuardConflictError
-from events.log.stream import DirectGetError, UnchangeableStreamError
-from services.intake.agency_file import AgencyFileError
-from services.intake.topic_file import TopicFileError
-from services.kit.freshness import NotYetError
-from services.kit.rebuild import RebuildError
-from services.kit.serve import AddressError
+from events.log.database.migrate import MigrationError, MigrationLockError
+from events.log.database.passing import reason_of
+from events.log.relay.agreement import OutdatedStreamError
+from events.log.relay.publisher import NotTakenError, OversizedError
+from events.log.relay.reset import ForeignStreamError
+from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
+from events.log.stream.server import UnfitNatsError
+from events.log.stream.stream import DirectGetError, UnchangeableStreamError
+from services.importing.agency_file import AgencyFileError
+from services.importing.history.records import HistoryFileError
+from services.importing.topic_file import TopicFileError
+from services.kit.feed.freshness import NotYetError
+from services.kit.feed.rebuild import RebuildError
+from services.kit.run.serve import AddressError
 from services.kit.settings import SettingsError
 
 EXPECTED: Final = (

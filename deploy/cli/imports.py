@@ -12,10 +12,10 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.reach import TerminatedError, reachable, run
-from deploy.importing.history_import import ImportReport, import_history
-from deploy.importing.reading import read_rows
-from deploy.importing.row import Row
 from events.log.postgres import PostgresLog
+from services.importing.history.history_import import ImportReport, import_history
+from services.importing.history.reading import read_rows
+from services.importing.history.row import Row
 from services.kit.bad_rows import BadRow
 from services.kit.visible import in_a_line
 

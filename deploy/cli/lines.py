@@ -10,7 +10,7 @@ from rich.text import Text
 
 from deploy.cli.visible import VisibleConsole
 from events.event import Recorded
-from events.log.cloudevents import encode
+from events.log.stream.cloudevents import encode
 from services.kit.visible import in_a_line, in_json
 
 OUT: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False)

@@ -12,7 +12,7 @@ from cyclopts.validators import Number
 from deploy.cli.lines import ERR, OUT, say_json, show, show_json
 from deploy.cli.reach import opened_log, run
 from events.event import Recorded
-from events.log.store import READ_EVENTS_MAX, EventLog
+from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 
 log_app = App(name="log", help="Look into the log.")
 

@@ -21,13 +21,13 @@ from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROS
 from services.assignment.matching import Expert
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.proposing import propose
-from services.assignment.roster_queries import list_waiting
-from services.assignment.roster_views import ProposalsView
-from services.assignment.rosters import load_roster
+from services.assignment.queries.roster import list_waiting
+from services.assignment.queries.rosters import load_roster
+from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
-from services.kit.connections import lent
-from services.kit.running import Running
-from services.kit.service import opened
+from services.kit.feed.connections import lent
+from services.kit.http.running import Running
+from services.kit.run.service import opened
 from services.kit.visible import in_a_line, in_json
 
 ACTOR: Final = "operator:command-line"

@@ -12,11 +12,11 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT, say_json
 from deploy.cli.reach import reachable, run
 from deploy.processes import SERVICES, ServiceName
-from services.kit.connections import lent
-from services.kit.parking import LIST_PARKED_MAX, Parked, list_parked
-from services.kit.reasons import ADVICE
-from services.kit.releasing import release
-from services.kit.service import Opened, opened
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import LIST_PARKED_MAX, Parked, list_parked
+from services.kit.feed.parking_reasons import ADVICE
+from services.kit.feed.releasing import release
+from services.kit.run.service import Opened, opened
 from services.kit.visible import in_a_line
 
 parked_app = App(name="parked", help="Facts that a projection or a reaction could not handle.")

@@ -12,9 +12,9 @@ from deploy.cli.progress import bar
 from deploy.cli.reach import reachable, run
 from deploy.processes import SERVICES
 from deploy.settings import Settings
-from services.kit.projection import Projection
-from services.kit.rebuild import RebuildReport, rebuild
-from services.kit.service import Service, opened
+from services.kit.feed.projection import Projection
+from services.kit.feed.rebuild import RebuildReport, rebuild
+from services.kit.run.service import Service, opened
 
 
 def rebuild_projections(

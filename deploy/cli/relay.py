@@ -12,9 +12,9 @@ from rich.prompt import Confirm
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import reachable, run
 from deploy.processes import nats_admin
-from events.log.agreement import Agreed, OutdatedStreamError, examine
 from events.log.postgres import PostgresLog
-from events.log.reset import reset as reset_stream
+from events.log.relay.agreement import Agreed, OutdatedStreamError, examine
+from events.log.relay.reset import reset as reset_stream
 
 relay_app = App(name="relay", help="What carries the log to JetStream.")
 

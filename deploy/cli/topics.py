@@ -13,8 +13,8 @@ from deploy.cli.days import OnDay
 from deploy.cli.lines import ERR, OUT
 from deploy.cli.reach import reachable, run
 from events.log.postgres import PostgresLog
-from services.intake.topic_file import SHIPPED, read_topic_rows
-from services.intake.topic_import import TopicReport, import_topics
+from services.importing.topic_file import SHIPPED, read_topic_rows
+from services.importing.topic_import import TopicReport, import_topics
 
 topics_app = App(name="topics", help="The topics that agencies may ask for.")
 

@@ -10,7 +10,7 @@ from deploy.demo.acts import Agency
 from deploy.demo.calibration import SMALL_OF_BLOCK
 from deploy.demo.chance import shares
 from deploy.demo.fictional import sworn_strength
-from services.intake.agency_file import AgencyRow
+from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
 
 AGENCIES_MIN: Final = 1_500

@@ -11,12 +11,12 @@ from typing import Final
 from deploy.processes import SERVICES, nats_admin
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
-from events.log.stream import state
-from services.kit.checkpoints import read_checkpoints
-from services.kit.connections import lent
-from services.kit.parking import count_parked
-from services.kit.rebuild import RebuildReport, rebuild
-from services.kit.service import Opened, opened
+from events.log.stream.stream import state
+from services.kit.feed.checkpoints import read_checkpoints
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import count_parked
+from services.kit.feed.rebuild import RebuildReport, rebuild
+from services.kit.run.service import Opened, opened
 
 SETTLED_SECONDS_MAX: Final = 180.0
 LOOK_AGAIN_SECONDS: Final = 0.1

@@ -36,7 +36,7 @@ from deploy.demo.these_days import these_days
 from deploy.processes import prepare
 from deploy.servers import servers
 from deploy.settings import Settings
-from services.intake.agency_file import AgencyRow
+from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
 from services.kit.logs import configure_logs
 

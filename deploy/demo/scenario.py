@@ -30,7 +30,7 @@ from deploy.demo.assessing import assessed
 from deploy.demo.chance import day_after, several, shares, weighted
 from deploy.demo.evaluating import evaluation
 from deploy.demo.work import assigned, delivered, delivery, paused, prepared
-from events.programs import PROGRAMS, Authorization
+from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import (
     CancellationReason,
     DeclineReason,

@@ -18,10 +18,10 @@ from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, list_experts
 from deploy.demo.playing.partners import enroll
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
-from services.intake.agency_file import AgencyRow
-from services.intake.agency_import import import_agencies
-from services.intake.topic_file import SHIPPED, read_topic_rows
-from services.intake.topic_import import import_topics
+from services.importing.agency_file import AgencyRow
+from services.importing.agency_import import import_agencies
+from services.importing.topic_file import SHIPPED, read_topic_rows
+from services.importing.topic_import import import_topics
 from services.kit.bad_rows import BadRow
 
 ACTOR: Final = "operator:demo"

@@ -21,7 +21,7 @@ from deploy.demo.acts import (
     Submit,
 )
 from deploy.demo.chance import day_after, weighted
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import (
     DeliveryMode,
     DeliveryType,

@@ -17,9 +17,10 @@ from typing import Final
 from pydantic import BaseModel
 
 from deploy.docs.pages import main, sentence
-from events import programs, vocabulary
+from events import vocabulary
 from events.facts import CATALOGUE
-from events.programs import PROGRAMS
+from events.rules import programs
+from events.rules.programs import PROGRAMS
 
 PAGE: Final = "glossary.md"
 _OPENING: Final = """# Glossary

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from services.kit.kinds import KINDS, REFUSED, Kind
-from services.kit.service import Service
+from services.kit.http.problem_kinds import KINDS, REFUSED, Kind
+from services.kit.run.service import Service
 
 _OPENING: Final = """# Problems
 

@@ -15,7 +15,7 @@ from deploy.docs.pages import main
 from deploy.docs.problem_page import page
 from deploy.docs.refusals import rules_in
 from deploy.processes import SERVICES
-from services.kit.service import Service
+from services.kit.run.service import Service
 
 PAGE: Final = "problems.md"
 FOLDER: Final = Path(__file__).parents[2] / "services"

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from deploy.docs.exploring import Lifecycle, Samples
-from events.findings import RecommendationMade
+from events.assignment.findings import RecommendationMade
 from events.vocabulary import (
     AgencyKind,
     Contact,

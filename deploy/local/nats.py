@@ -13,9 +13,9 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 
 from deploy.local.child import Child, spawn
+from deploy.local.data_directory import MissingExtraError
 from deploy.local.nats_users import configuration, passwords
-from deploy.local.place import MissingExtraError
-from events.log.server import refuse_old_nats
+from events.log.stream.server import refuse_old_nats
 
 HOST: Final = "127.0.0.1"
 READY_SECONDS_MAX: Final = 60.0

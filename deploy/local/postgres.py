@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 import asyncpg
 
 from deploy.local.child import Child, ServerError, spawn
-from deploy.local.place import Place, find_place
-from events.log.statements import statement
+from deploy.local.data_directory import Place, find_place
+from events.log.database.statements import statement
 
 MAJOR_VERSION: Final = "18"
 OWNER: Final = "byfield"

@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 
 from deploy.client import KEY, Client, UnreachedError
-from deploy.patience import Patience
+from deploy.retrying import Patience
 from deploy.torture.evidence import Acknowledged
 from deploy.torture.members import Center
 from events.ids import new_id

@@ -14,7 +14,7 @@ import orjson
 
 from deploy.client import Client
 from deploy.torture.evidence import Acknowledged, Checkpoint, Evidence, LogRow, Message
-from events.log.statements import statement
+from events.log.database.statements import statement
 
 PACKAGE: Final = "deploy.torture"
 MESSAGE_SECONDS_MAX: Final = 20.0

@@ -15,17 +15,17 @@ import nats
 import orjson
 
 from deploy.demo.center_process import run_command
-from deploy.local.place import find_place
+from deploy.local.data_directory import find_place
 from deploy.torture.callers import Callers, Ledger
 from deploy.torture.collecting import PACKAGE, last_sequence
 from deploy.torture.disks import filled
 from deploy.torture.members import Center
+from events.contracts.examples import FOLDER
 from events.event import Metadata
-from events.examples import FOLDER
 from events.ids import new_id
+from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
-from events.log.statements import statement
-from events.log.store import Append, NewEvent
+from events.log.store.event_log import Append, NewEvent
 from events.schema_ids import schema_id
 
 EXAMPLE: Final = FOLDER / "RequestSubmitted.v1.example.json"

@@ -15,7 +15,7 @@ from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.demo.center_process import CommandError, run_command
-from deploy.local.place import find_place
+from deploy.local.data_directory import find_place
 from deploy.torture.callers import CALLERS, Callers, Ledger
 from deploy.torture.collecting import collect, settled
 from deploy.torture.comparing import CLAIMS, compare

@@ -8,8 +8,8 @@ from itertools import islice
 from uuid import UUID
 
 from events.event import Recorded
-from events.log.by_type import ByType, by_type
-from events.log.store import (
+from events.log.store.by_type import ByType, by_type
+from events.log.store.event_log import (
     READ_BY_TYPE_EVENTS_MAX,
     Append,
     Appended,

@@ -10,10 +10,11 @@ from uuid import UUID
 import asyncpg
 
 from events.event import Recorded
-from events.log.announcer import Announcer
-from events.log.appender import Appender
-from events.log.by_type import ByType, TypeGroup
-from events.log.database import (
+from events.log.append.announcer import Announcer
+from events.log.append.appender import Appender
+from events.log.append.waiting import WaitingAppends
+from events.log.append.writer import Writer
+from events.log.database.connections import (
     COMMAND_SECONDS_MAX,
     CONNECT_SECONDS_MAX,
     Pool,
@@ -25,9 +26,10 @@ from events.log.database import (
     set_codecs,
     settings,
 )
-from events.log.patience import WAIT_SECONDS_MAX, UnansweredError
-from events.log.statements import statement
-from events.log.store import (
+from events.log.database.patience import WAIT_SECONDS_MAX, UnansweredError
+from events.log.database.statements import statement
+from events.log.store.by_type import ByType, TypeGroup
+from events.log.store.event_log import (
     READ_BY_TYPE_EVENTS_MAX,
     Append,
     Appended,
@@ -40,8 +42,6 @@ from events.log.store import (
     refuse_read_limit,
     refuse_read_streams,
 )
-from events.log.waiting import WaitingAppends
-from events.log.writer import Writer
 
 READERS_MAX: Final = 4
 WELL_SECONDS: Final = 1.0

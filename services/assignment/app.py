@@ -6,12 +6,12 @@ from typing import Final
 
 from events.facts import CATALOGUE
 from services.assignment.projections import ENGAGEMENTS, FINDINGS, RATINGS, ROSTER
-from services.assignment.reactions import follow_requests
+from services.assignment.reactions.requests import follow_requests
 from services.assignment.routes import ROUTERS
 from services.assignment.rules import RULES
 from services.assignment.schedules import schedules
 from services.assignment.weighing import weights_of
-from services.kit.service import Service
+from services.kit.run.service import Service
 
 SERVICE: Final = Service(
     name="assignment",

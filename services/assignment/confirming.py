@@ -10,16 +10,16 @@ from uuid import UUID
 from events.catalogue import Catalogue, NewerFactError
 from events.decider import Refused
 from events.ids import derived_id
-from events.log.handle import Cause, handle
-from events.log.kept import Kept
-from events.log.store import EventLog
+from events.log.deciding.handle import Cause, handle
+from events.log.deciding.kept import Kept
+from events.log.store.event_log import EventLog
 from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.lookups import beside_engagement
 from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
-from services.assignment.roster_views import ProposalsView, ProposalView
+from services.assignment.views.roster import ProposalsView, ProposalView
 
 
 @dataclass(frozen=True, slots=True)

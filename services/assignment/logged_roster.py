@@ -10,8 +10,8 @@ from uuid import UUID
 from events.assignment import ExpertListed, ExpertProfileChanged
 from events.event import Content
 from events.facts import CATALOGUE
-from events.log.load import pages_of
-from events.log.store import EventLog
+from events.log.deciding.load import pages_of
+from events.log.store.event_log import EventLog
 from services.assignment.decisions.experts import EXPERT, ExpertEvent, Listed
 from services.assignment.decisions.experts import Expert as ExpertState
 from services.assignment.decisions.providers import PROVIDER, Enrolled, Provider, ProviderEvent

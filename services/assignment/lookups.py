@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from events.log.beside import Beside, BesideOf, Looked
+from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.rules.engagements import engagement_stream
 from events.rules.requests import REQUEST_SEEN, request_stream
 from events.vocabulary import ProviderSlug

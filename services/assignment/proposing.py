@@ -10,8 +10,8 @@ from typing import Final
 from services.assignment.matching import Expert, Ranked, Wanted, explain, match_experts
 from services.assignment.matching.assigning_many import Problem, Proposal, assign_many
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
-from services.assignment.roster_views import ProposalsView, ProposalView, UnmatchedView
-from services.assignment.views import EngagementView
+from services.assignment.views.engagements import EngagementView
+from services.assignment.views.roster import ProposalsView, ProposalView, UnmatchedView
 
 SCORE_PLACES: Final = 4
 

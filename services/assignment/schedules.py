@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from events.programs import PROGRAMS
 from events.rules.engagements import engagement_stream
-from services.assignment import queries
+from events.rules.programs import PROGRAMS
 from services.assignment.commands.engagements import LapseAssignment
 from services.assignment.decisions import ENGAGEMENT
-from services.kit.running import Running
-from services.kit.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+from services.assignment.queries import engagements as queries
+from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+from services.kit.http.running import Running
 
 LAPSE: Final = "lapse_assignments"
 

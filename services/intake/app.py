@@ -8,14 +8,14 @@ from typing import Final
 from events.facts import CATALOGUE
 from services.intake.asking_days import asking_days_of
 from services.intake.projections import PROJECTIONS
-from services.intake.reactions import invite_evaluation
-from services.intake.reauthorization import ask_reauthorization
+from services.intake.reactions.evaluations import invite_evaluation
+from services.intake.reactions.reauthorization import ask_reauthorization
 from services.intake.routes import ROUTERS
 from services.intake.rules import RULES
 from services.intake.schedules import schedules
-from services.kit.reaction import Reaction
-from services.kit.running import Running
-from services.kit.service import Service
+from services.kit.feed.reaction import Reaction
+from services.kit.http.running import Running
+from services.kit.run.service import Service
 
 
 def _reactions(running: Running) -> Sequence[Reaction]:

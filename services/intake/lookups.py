@@ -15,9 +15,9 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
-from events.log.beside import Beside, BesideOf, Looked
-from events.log.load import load_one
-from events.log.store import GUARDS_MAX, EventLog
+from events.log.deciding.beside import Beside, BesideOf, Looked
+from events.log.deciding.load import load_one
+from events.log.store.event_log import GUARDS_MAX, EventLog
 from events.rules.engagements import (
     ENGAGEMENT_SEEN,
     engagement_id_of,

@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from events.confidence import EVERYTHING, Sight
 from events.days import days_after
-from events.log.database import Pool
-from events.log.statements import statement
+from events.log.database.connections import Pool
+from events.log.database.statements import statement
+from events.rules.confidentiality import EVERYTHING, Sight
 from events.vocabulary import AgencyKind, Contact, TopicList
 from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.tokens import invitation_token
@@ -27,7 +27,7 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
-from services.kit.connections import Tables, fetch, fetch_whole, fetchrow
+from services.kit.feed.connections import Tables, fetch, fetch_whole, fetchrow
 
 INVITATIONS_MAX: Final = 1000
 """Of one request; what was asked of requester and experts comes first, so it is never cut off."""

@@ -13,10 +13,10 @@ from uuid import UUID
 
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
-from events.log.beside import Beside
-from events.log.kept import Kept
-from events.log.load import load_one, pages_of
-from events.log.store import EventLog
+from events.log.deciding.beside import Beside
+from events.log.deciding.kept import Kept
+from events.log.deciding.load import load_one, pages_of
+from events.log.store.event_log import EventLog
 from events.rules.requests import request_stream
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS

@@ -16,8 +16,8 @@ from services.intake.commands.evaluations import (
 )
 from services.intake.decisions import EVALUATIONS
 from services.intake.registry import evaluation_stream, invitation_of
-from services.kit.running import Running
-from services.kit.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
+from services.kit.http.running import Running
 
 REMIND: Final = "remind_of_evaluations"
 EXPIRE: Final = "expire_evaluations"

@@ -11,9 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.decider import Refused
 from events.event import Personal
-from events.log.beside import Beside
-from events.programs import PROGRAMS, Authorization
+from events.log.deciding.beside import Beside
 from events.rules.days import outside
+from events.rules.programs import PROGRAMS, Authorization
 from events.rules.requests import request_stream
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
@@ -37,8 +37,8 @@ from services.intake.views import (
     RequestSummary,
     RequestView,
 )
-from services.kit.connections import one_moment
-from services.kit.running import Running
+from services.kit.feed.connections import one_moment
+from services.kit.http.running import Running
 
 
 class _Part(BaseModel):

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from events.log.database import Pool
-from events.log.store import EventLog
+from events.log.database.connections import Pool
+from events.log.store.event_log import EventLog
 from services.intake import feeds, queries
 from services.intake.registry import submission_of, submitted_after
-from services.kit.checkpoints import BEGINNING, read_checkpoint
-from services.kit.connections import lent
+from services.kit.feed.checkpoints import BEGINNING, read_checkpoint
+from services.kit.feed.connections import lent
 
 SUGGESTED_MAX: Final = 2 * queries.DUPLICATES_MAX
 """Whose streams are read for one decision."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.kit.service import Service
+from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
-from services.reporting.facts import CATALOGUE
+from services.reporting.narrow import CATALOGUE
 from services.reporting.norming import norms_of
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import ROUTERS

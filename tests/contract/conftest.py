@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from events.log.append.waiting import GroupBounds, WaitingAppends
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store import EventLog
-from events.log.waiting import GroupBounds, WaitingAppends
+from events.log.store.event_log import EventLog
 
 
 @pytest.fixture(params=["memory", "postgres", "postgres-general"])

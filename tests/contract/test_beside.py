@@ -13,9 +13,22 @@ from events.catalogue import Catalogue, NewerFactError, dump
 from events.decider import Command, Decider, Fold, Refused
 from events.event import Event, Recorded
 from events.ids import new_id
-from events.log.beside import Beside, BesideOf, Looked
-from events.log.handle import DECIDE_ATTEMPTS_MAX, Cause, Handled, VersionMismatchError, handle
-from events.log.store import Append, Appended, EventLog, Guard, GuardConflictError, NewEvent
+from events.log.deciding.beside import Beside, BesideOf, Looked
+from events.log.deciding.handle import (
+    DECIDE_ATTEMPTS_MAX,
+    Cause,
+    Handled,
+    VersionMismatchError,
+    handle,
+)
+from events.log.store.event_log import (
+    Append,
+    Appended,
+    EventLog,
+    Guard,
+    GuardConflictError,
+    NewEvent,
+)
 from tests.appends import append_of, new_event, new_stream
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from events.event import Metadata
 from events.ids import new_id
-from events.log.store import (
+from events.log.store.event_log import (
     APPEND_EVENTS_MAX,
     DATA_BYTES_MAX,
     READ_BY_TYPE_EVENTS_MAX,

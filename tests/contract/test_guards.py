@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from events.log.store import (
+from events.log.store.event_log import (
     GUARDS_MAX,
     VERSION_MAX,
     Append,

@@ -14,7 +14,7 @@ from events.catalogue import Catalogue, NewerFactError
 from events.decider import Command, Decider, Refused
 from events.event import Event, Recorded
 from events.ids import derived_id, new_id
-from events.log.handle import (
+from events.log.deciding.handle import (
     DECIDE_ATTEMPTS_MAX,
     EXISTING,
     Cause,
@@ -22,7 +22,7 @@ from events.log.handle import (
     VersionMismatchError,
     handle,
 )
-from events.log.store import Append, Appended, ConflictError, EventLog, IdReusedError
+from events.log.store.event_log import Append, Appended, ConflictError, EventLog, IdReusedError
 from tests.appends import append_of, new_event, new_stream
 
 

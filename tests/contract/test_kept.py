@@ -13,11 +13,11 @@ from events.catalogue import Catalogue, NewerFactError
 from events.decider import Fold
 from events.event import Event, Recorded
 from events.ids import new_id
-from events.log.beside import Beside
-from events.log.kept import Kept
-from events.log.load import load
+from events.log.deciding.beside import Beside
+from events.log.deciding.kept import Kept
+from events.log.deciding.load import load
 from events.log.memory import MemoryLog
-from events.log.store import EventLog, Mark, NewEvent, OtherHistoryError, mark_of
+from events.log.store.event_log import EventLog, Mark, NewEvent, OtherHistoryError, mark_of
 from tests.appends import append_of, new_event, new_stream
 
 

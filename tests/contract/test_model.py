@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from events.event import Recorded
 from events.ids import derived_id, new_id
-from events.log.database import connect
+from events.log.append.writer import Writer
+from events.log.database.connections import connect
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store import (
+from events.log.store.event_log import (
     Append,
     Appended,
     ConflictError,
@@ -25,7 +26,6 @@ from events.log.store import (
     IdReusedError,
     Outcome,
 )
-from events.log.writer import Writer
 from tests.appends import append_of, new_event, sent
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from events.log.moment import position_before
-from events.log.store import EventLog
+from events.log.store.event_log import EventLog
+from events.log.store.moment import position_before
 from tests.appends import append_of, new_stream
 
 

@@ -13,9 +13,9 @@ from events.decider import Command, Refused
 from events.event import Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
-from events.log.handle import Cause, Handled, handle
-from events.log.kept import Kept
-from events.log.store import EventLog
+from events.log.deciding.handle import Cause, Handled, handle
+from events.log.deciding.kept import Kept
+from events.log.store.event_log import EventLog
 from events.rules.engagements import engagement_id_of, engagement_stream
 from events.rules.requests import request_stream
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
@@ -42,7 +42,7 @@ from services.assignment.lookups import (
     provider_stream,
 )
 from services.assignment.matching import Expert
-from services.assignment.reactions import follow_requests
+from services.assignment.reactions.requests import follow_requests
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.commands.requests import (
     AuthorizeRequest,

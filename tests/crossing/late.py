@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from events.log.store import Append, Appended, EventLog
+from events.log.store.event_log import Append, Appended, EventLog
 
 
 class Late:

@@ -18,7 +18,7 @@ from events.log.postgres import PostgresLog
 from events.rules.engagements import engagement_id_of
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.kit.together import together
+from services.kit.run.mounting import together
 from tests.crossing.invariants import broken
 from tests.services.assignment.center import DELIVERY, EXPERT, IACP
 from tests.services.intake.conftest import SUBMISSION, relayed

@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from events.decider import Command, Decider
-from events.log.beside import Beside, Looked
-from events.log.store import GUARDS_MAX, READ_STREAMS_MAX
+from events.log.deciding.beside import Beside, Looked
+from events.log.store.event_log import GUARDS_MAX, READ_STREAMS_MAX
 from events.rules.requests import MOVES_MAX
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import FindingsCommand

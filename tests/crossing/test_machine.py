@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from events.decider import Command
 from events.log.memory import MemoryLog
-from events.log.store import EventLog
+from events.log.store.event_log import EventLog
 from services.assignment.commands.roster import DeclareConflict, EndMembership, NoteAbsence
 from services.intake.commands.agencies import ChangeExecutive
 from tests.crossing.center import (

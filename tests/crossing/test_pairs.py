@@ -13,11 +13,11 @@ from events.decider import Refused
 from events.event import Heard, Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
-from events.log.handle import Cause
+from events.log.deciding.handle import Cause
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store import EventLog
-from services.assignment.reactions import follow_requests
+from events.log.store.event_log import EventLog
+from services.assignment.reactions.requests import follow_requests
 from tests.crossing.center import Center, accepted, give, screen, withdraw
 from tests.crossing.invariants import broken
 from tests.crossing.late import Late

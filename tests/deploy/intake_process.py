@@ -8,9 +8,9 @@ import sys
 from deploy.cli.lines import OUT
 from deploy.processes import SERVICES
 from deploy.settings import Settings
-from services.kit.http_limits import Limits
-from services.kit.serve import serve
-from services.kit.together import together
+from services.kit.http.limits import Limits
+from services.kit.run.mounting import together
+from services.kit.run.serve import serve
 
 KEEP_ALIVE_SECONDS = 1
 

@@ -16,11 +16,11 @@ import pytest
 
 from deploy.client import KEY, Client, UnreachedError
 from deploy.local.nats import Nats
-from deploy.patience import Patience
 from deploy.processes import SERVICES
+from deploy.retrying import Patience
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
-from services.kit.service import build
+from services.kit.run.service import build
 from tests.deploy.cutting import Fault, way_to
 from tests.deploy.intake_process import KEEP_ALIVE_SECONDS
 from tests.processes import address_of, environment, started
@@ -228,7 +228,7 @@ async def test_a_command_line_that_gave_up_says_it_in_a_line_and_ends_with_1() -
         from deploy.cli.commands import app
         from deploy.cli.reach import run
         from deploy.client import Client
-        from deploy.patience import Patience
+        from deploy.retrying import Patience
 
         @app.command
         def look() -> None:

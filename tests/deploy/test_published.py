@@ -9,10 +9,10 @@ import pytest
 from deploy.processes import SERVICES
 from deploy.published import published
 from deploy.settings import Settings
-from events.examples import FOLDER, examples
+from events.contracts.examples import FOLDER, examples
 from events.facts import CATALOGUE
-from services.kit.application import application
-from services.kit.kinds import KINDS
+from services.kit.http.application import application
+from services.kit.http.problem_kinds import KINDS
 
 PUBLIC = "https://help.example.org/byfield"
 

@@ -14,19 +14,19 @@ import asyncpg
 import pytest
 from asyncpg.exceptions import InternalClientError
 
-from deploy.local.place import PROGRAMS, WHEEL
+from deploy.local.data_directory import PROGRAMS, WHEEL
 from deploy.migrate import migrate_all
 from deploy.processes import SERVICES
 from deploy.settings import Settings
 from events.catalogue import dump
+from events.contracts.examples import examples
 from events.event import Event, Metadata
-from events.examples import examples
 from events.ids import new_id
 from events.log.postgres import PostgresLog
-from events.log.store import Append, NewEvent
-from services.kit.health import State, health_of
-from services.kit.rebuild import rebuild
-from services.kit.service import Opened, opened
+from events.log.store.event_log import Append, NewEvent
+from services.kit.feed.rebuild import rebuild
+from services.kit.run.health import State, health_of
+from services.kit.run.service import Opened, opened
 from tests.waiting import eventually
 
 RESTORES_MAX = 5
@@ -197,7 +197,7 @@ async def test_a_fault_that_does_not_pass_is_degraded_with_its_reason_and_since_
         part = await eventually(lambda: _part(services, "intake", "agencies", "tries again"))
         assert part.state is State.WELL
         assert "UTC after InsufficientPrivilegeError: " in part.says
-        monkeypatch.setattr("services.kit.health.PASSING_SECONDS_MAX", 0)
+        monkeypatch.setattr("services.kit.run.health.PASSING_SECONDS_MAX", 0)
         later = await _part(services, "intake", "agencies", "tries again")
         assert (later.state, later.says) == (State.DEGRADED, part.says)
         await _execute(database, "GRANT ALL ON intake.agencies TO byfield_intake;")

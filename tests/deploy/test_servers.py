@@ -17,8 +17,8 @@ from deploy.processes import nats_admin, prepare
 from deploy.servers import ADDRESSES_FILE, AwayError, refuse_unfit_nats_at, servers
 from deploy.settings import Settings
 from events.log.memory import MemoryLog
-from events.log.server import MESSAGE_BYTES_MAX, OldNatsError, SmallPayloadError
-from tests.events.log.relaying import relaying
+from events.log.stream.server import MESSAGE_BYTES_MAX, OldNatsError, SmallPayloadError
+from tests.events.log.relay.relaying import relaying
 from tests.processes import servers_on
 from tests.waiting import eventually
 

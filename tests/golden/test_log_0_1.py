@@ -12,23 +12,23 @@ import pytest
 
 from deploy.settings import Settings
 from events.event import Metadata, Recorded
-from events.log.cloudevents import decode
-from events.log.facts import FactReader
-from events.log.feed import Handler
+from events.log.feed.decoding import FactReader
+from events.log.feed.feed import Handler
 from events.log.postgres import PostgresLog
-from events.log.store import Append, NewEvent
+from events.log.store.event_log import Append, NewEvent
+from events.log.stream.cloudevents import decode
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.kit.connections import lent, open_pool
-from services.kit.parking import list_parked
-from services.kit.projection import ProjectionHandler
-from services.kit.reaction import ReactionHandler
-from services.kit.service import Service, opened
+from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.parking import list_parked
+from services.kit.feed.projection import ProjectionHandler
+from services.kit.feed.reaction import ReactionHandler
+from services.kit.run.service import Service, opened
 from services.reporting.app import SERVICE as REPORTING
 from services.reporting.queries.figures import EVERYTHING, count_figures
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views import (
+from services.reporting.views.figures import (
     DaysToDelivery,
     Dimension,
     FigureRow,

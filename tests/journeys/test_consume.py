@@ -15,10 +15,10 @@ import pytest
 
 from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
-from events.log.stream import STREAM, settings
+from events.log.stream.stream import STREAM, settings
 from tests.appends import append_of, new_event, new_stream
 from tests.deploy.cutting import Fault, way_to
-from tests.events.log.relaying import administering, held, reached, relaying
+from tests.events.log.relay.relaying import administering, held, reached, relaying
 from tests.processes import address_of, byfield, ended
 
 ROOT = Path(__file__).parents[2]

@@ -17,10 +17,10 @@ from events.log.memory import MemoryLog
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from services.intake.tokens import invitation_token
-from services.kit.application import Application
-from services.kit.freshness import Freshness
-from services.kit.running import Running
-from services.kit.service import Service, build
+from services.kit.feed.freshness import Freshness
+from services.kit.http.application import Application
+from services.kit.http.running import Running
+from services.kit.run.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
 
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"

@@ -11,9 +11,9 @@ import pytest
 
 from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
-from services.kit.together import together
+from services.kit.run.mounting import together
 from tests.services.every_route import Everybody, Operation, Schema, operations, replaced
-from tests.services.kit.asking import asking
+from tests.services.kit.http.asking import asking
 
 OPERATIONS = operations()
 WITH_BODY = [each for each in OPERATIONS if each.body is not None]

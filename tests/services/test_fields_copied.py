@@ -20,15 +20,15 @@ from typing import NamedTuple
 import pytest
 from pydantic import BaseModel
 
-import deploy.importing
 import services.assignment
 import services.assignment.lookups
+import services.importing
 import services.intake
 import services.intake.lookups
 import services.reporting
-from deploy.importing.row import LISTS, Row
 from events.decider import Command
 from events.event import Event
+from services.importing.history.row import LISTS, Row
 
 _NO_COLUMN = "the file has no column for it: see docs/importing.md"
 _FOLLOWS = "it follows from another fact, which says why"
@@ -40,61 +40,85 @@ _OF_THE_LOG = "the one expert of the roster is made of the log, with the members
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
-    ("services.assignment.reactions", "OpenEngagement", "family_id"): "the first of its family",
+    (
+        "services.assignment.reactions.requests",
+        "OpenEngagement",
+        "family_id",
+    ): "the first of its family",
     ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "ResumeEngagement", "note"): _FOLLOWS,
     ("services.reporting.queries.figures", "FigureRow", "*"): "a row has the figures asked for",
     ("services.reporting.queries.units", "Satisfaction", "*"): "no share of too few answers",
-    ("services.reporting.views", "OfficersRepresented", "*"): "nothing was counted",
-    ("services.reporting.views", "Reach", "*"): "nothing was counted",
-    ("services.reporting.views", "DaysToDelivery", "*"): "nothing was counted",
-    ("services.reporting.views", "Satisfaction", "*"): "nothing was counted",
-    ("deploy.importing.asking", "ScreenRequest", "delivery_types"): "those asked for",
-    ("deploy.importing.asking", "SubmitRequest", "similar_over"): "it is like none",
-    ("deploy.importing.asking", "DeclineRequest", "relying"): _NEW,
-    ("deploy.importing.asking", "DeclineRequest", "originals"): _NEW,
+    ("services.reporting.views.figures", "OfficersRepresented", "*"): "nothing was counted",
+    ("services.reporting.views.figures", "Reach", "*"): "nothing was counted",
+    ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
+    ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
+    ("services.importing.history.asking", "ScreenRequest", "delivery_types"): "those asked for",
+    ("services.importing.history.asking", "SubmitRequest", "similar_over"): "it is like none",
+    ("services.importing.history.asking", "DeclineRequest", "relying"): _NEW,
+    ("services.importing.history.asking", "DeclineRequest", "originals"): _NEW,
     (
-        "deploy.importing.evaluating",
+        "services.importing.history.evaluating",
         "InviteEvaluation",
         "audience",
     ): "requesters alone",
-    ("deploy.importing.evaluating", "AnswerEvaluation", "answers"): _NO_COLUMN,
-    ("deploy.importing.experts", "ListExpert", "agency_sizes"): "nobody knows it of a mere name",
-    ("deploy.importing.experts", "ListExpert", "languages"): "nobody knows it of a mere name",
-    ("deploy.importing.experts", "ListExpert", "communities"): "nobody knows it of a mere name",
-    ("deploy.importing.experts", "ListExpert", "based_in"): "nobody knows it of a mere name",
-    ("deploy.importing.finding", "RecordFinding", "by"): _AS_CENTER,
-    ("deploy.importing.finding", "MakeRecommendation", "by"): _AS_CENTER,
-    ("deploy.importing.finding", "MakeRecommendation", "engagement"): "looked at for the finding",
-    ("deploy.importing.pausing", "HoldEngagement", "note"): _NO_COLUMN,
-    ("deploy.importing.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
-    ("deploy.importing.working", "AssignProvider", "languages"): _AS_WANTED,
-    ("deploy.importing.working", "AssignProvider", "communities"): _NO_COLUMN,
-    ("deploy.importing.working", "AssignProvider", "request"): _NOT_ENDED,
-    ("deploy.importing.working", "AssignProvider", "listed"): _OF_THE_LOG,
-    ("deploy.importing.working", "AssignProvider", "members"): _OF_THE_LOG,
-    ("deploy.importing.working", "AcceptAssignment", "by"): _AS_CENTER,
-    ("deploy.importing.working", "AcceptAssignment", "request"): _NOT_ENDED,
-    ("deploy.importing.working", "DeliverEngagement", "by"): _AS_CENTER,
-    ("deploy.importing.working", "DeliverEngagement", "request"): _NOT_ENDED,
-    ("deploy.importing.working", "DeclineAssignment", "by"): _AS_CENTER,
-    ("deploy.importing.working", "ProposePlan", "by"): _AS_CENTER,
-    ("deploy.importing.working", "RecordDelivery", "by"): _AS_CENTER,
-    ("deploy.importing.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
-    ("deploy.importing.working", "RecordDelivery", "products"): _NO_COLUMN,
-    ("deploy.importing.working", "DeclineAssignment", "note"): _NO_COLUMN,
-    ("deploy.importing.working", "ProposePlan", "milestones"): _NO_COLUMN,
-    ("deploy.importing.working", "CancelEngagement", "note"): _NO_COLUMN,
-    ("deploy.importing.working", "CloseEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.evaluating", "AnswerEvaluation", "answers"): _NO_COLUMN,
+    (
+        "services.importing.history.experts",
+        "ListExpert",
+        "agency_sizes",
+    ): "nobody knows it of a mere name",
+    (
+        "services.importing.history.experts",
+        "ListExpert",
+        "languages",
+    ): "nobody knows it of a mere name",
+    (
+        "services.importing.history.experts",
+        "ListExpert",
+        "communities",
+    ): "nobody knows it of a mere name",
+    (
+        "services.importing.history.experts",
+        "ListExpert",
+        "based_in",
+    ): "nobody knows it of a mere name",
+    ("services.importing.history.finding", "RecordFinding", "by"): _AS_CENTER,
+    ("services.importing.history.finding", "MakeRecommendation", "by"): _AS_CENTER,
+    (
+        "services.importing.history.finding",
+        "MakeRecommendation",
+        "engagement",
+    ): "looked at for the finding",
+    ("services.importing.history.pausing", "HoldEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.working", "AssignProvider", "languages"): _AS_WANTED,
+    ("services.importing.history.working", "AssignProvider", "communities"): _NO_COLUMN,
+    ("services.importing.history.working", "AssignProvider", "request"): _NOT_ENDED,
+    ("services.importing.history.working", "AssignProvider", "listed"): _OF_THE_LOG,
+    ("services.importing.history.working", "AssignProvider", "members"): _OF_THE_LOG,
+    ("services.importing.history.working", "AcceptAssignment", "by"): _AS_CENTER,
+    ("services.importing.history.working", "AcceptAssignment", "request"): _NOT_ENDED,
+    ("services.importing.history.working", "DeliverEngagement", "by"): _AS_CENTER,
+    ("services.importing.history.working", "DeliverEngagement", "request"): _NOT_ENDED,
+    ("services.importing.history.working", "DeclineAssignment", "by"): _AS_CENTER,
+    ("services.importing.history.working", "ProposePlan", "by"): _AS_CENTER,
+    ("services.importing.history.working", "RecordDelivery", "by"): _AS_CENTER,
+    ("services.importing.history.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
+    ("services.importing.history.working", "RecordDelivery", "products"): _NO_COLUMN,
+    ("services.importing.history.working", "DeclineAssignment", "note"): _NO_COLUMN,
+    ("services.importing.history.working", "ProposePlan", "milestones"): _NO_COLUMN,
+    ("services.importing.history.working", "CancelEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.working", "CloseEngagement", "note"): _NO_COLUMN,
 }
 """Module, class and field (`*`: any) -> why it is left to its default there."""
 
 OF_THE_EDGE = Command.model_fields.keys() - {"now"}
 """What only `dated` gives: every other command follows from a fact, or has no such bound."""
 
-PACKAGES = (services.intake, services.assignment, services.reporting, deploy.importing)
+PACKAGES = (services.intake, services.assignment, services.reporting, services.importing)
 
 
 class Left(NamedTuple):
@@ -115,7 +139,7 @@ def told_or_shown(built: object) -> type[BaseModel] | None:
     """The class, if it is that of a fact, a command or a view."""
     if not (isinstance(built, type) and issubclass(built, BaseModel)):
         return None
-    told = issubclass(built, Event | Command) or built.__module__.endswith("views")
+    told = issubclass(built, Event | Command) or "views" in built.__module__.split(".")
     return built if told else None
 
 
@@ -203,10 +227,10 @@ def test_every_exception_is_needed(found: set[Left]) -> None:
     [
         ("services.intake.decisions.submitting", "        languages=command.languages,\n"),
         ("services.intake.decisions.screening", "        languages=asked.languages,\n"),
-        ("services.assignment.reactions", "        languages=screened.languages,\n"),
+        ("services.assignment.reactions.requests", "        languages=screened.languages,\n"),
         ("services.intake.decisions.escalating", "        languages=asked.languages,\n"),
-        ("deploy.importing.asking", "        languages=row.languages,\n"),
-        ("deploy.importing.asking", "        confidential=row.confidential,\n"),
+        ("services.importing.history.asking", "        languages=row.languages,\n"),
+        ("services.importing.history.asking", "        confidential=row.confidential,\n"),
     ],
 )
 def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
@@ -220,7 +244,7 @@ def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
 
 HANDLED = {
     "services.assignment.confirming": {"request", "listed", "members"},
-    "services.intake.reauthorization": {"delivered"},
+    "services.intake.reactions.reauthorization": {"delivered"},
 }
 """Who names every field of a command and has the rest looked up."""
 
@@ -315,7 +339,7 @@ def _importing() -> dict[str, str]:
     return {
         module.__name__: inspect.getsource(module)
         for module in modules()
-        if module.__name__.startswith("deploy.importing")
+        if module.__name__.startswith("services.importing.history")
     }
 
 
@@ -327,7 +351,7 @@ def test_every_column_of_a_history_is_read() -> None:
 
 def test_a_column_that_is_not_read_is_missed() -> None:
     sources = _importing()
-    sources["deploy.importing.asking"] = sources["deploy.importing.asking"].replace(
-        "languages=row.languages", "languages=()"
-    )
+    sources["services.importing.history.asking"] = sources[
+        "services.importing.history.asking"
+    ].replace("languages=row.languages", "languages=()")
     assert "languages" not in columns_read(sources)

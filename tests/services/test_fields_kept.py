@@ -26,9 +26,9 @@ from events.assignment import EngagementOpened
 from events.catalogue import UndecodableError, dump
 from events.event import Event, Recorded
 from events.facts import CATALOGUE
-from events.log.database import Connection, Pool
-from services.kit.connections import lent, open_pool
-from services.kit.service import Service
+from events.log.database.connections import Connection, Pool
+from services.kit.feed.connections import lent, open_pool
+from services.kit.run.service import Service
 from tests.conftest import Databases
 from tests.projecting import project
 from tests.services.recording import recorded

@@ -13,10 +13,11 @@ import pytest
 from pydantic import BaseModel
 
 from deploy.processes import SERVICES
-from events.log.statements import statement
+from events.log.database.statements import statement
 from events.vocabulary import Contact
-from services.assignment.findings_views import FindingView, RecommendationView, WaitingView
-from services.assignment.roster_views import (
+from services.assignment.views.engagements import DeliveryView, EngagementView, PlanView
+from services.assignment.views.findings import FindingView, RecommendationView, WaitingView
+from services.assignment.views.roster import (
     AbsenceView,
     ConflictView,
     EmploymentView,
@@ -26,7 +27,6 @@ from services.assignment.roster_views import (
     ProgramsView,
     ProviderView,
 )
-from services.assignment.views import DeliveryView, EngagementView, PlanView
 from services.intake.views import (
     AgencyView,
     ContactView,
@@ -36,10 +36,10 @@ from services.intake.views import (
     RequestView,
     TopicView,
 )
-from services.kit.connections import lent, open_pool
-from services.reporting.clock_views import MedianRow
-from services.reporting.views import RequestView as StatusView
-from services.reporting.views import TimelineEntry
+from services.kit.feed.connections import lent, open_pool
+from services.reporting.views.clocks import MedianRow
+from services.reporting.views.figures import RequestView as StatusView
+from services.reporting.views.figures import TimelineEntry
 
 MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "find_agency"): AgencyView,

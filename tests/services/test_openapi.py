@@ -16,14 +16,14 @@ from deploy.processes import SERVICES
 from deploy.published import published
 from deploy.settings import Settings
 from events.roles import ROLES
-from services.kit.application import Application
-from services.kit.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION
-from services.kit.problems import ProblemError
-from services.kit.requests import Headers, headers_of
-from services.kit.service import build
-from services.kit.together import together
-from tests.services.kit.asking import asking
+from services.kit.http.application import Application
+from services.kit.http.calls import Headers, headers_of
+from services.kit.http.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION
+from services.kit.http.problems import ProblemError
+from services.kit.run.mounting import together
+from services.kit.run.service import build
 from tests.services.kit.conftest import Told, told
+from tests.services.kit.http.asking import asking
 
 __all__ = ["told"]  # the fixture
 

@@ -13,8 +13,8 @@ import pytest
 import structlog
 
 from events.log.memory import MemoryLog
-from events.log.store import Append, Appended
-from services.kit.access import Access
+from events.log.store.event_log import Append, Appended
+from services.kit.http.access_log import Access
 from services.kit.logs import configure_logs
 from tests.services.every_route import (
     SERVICES,

@@ -25,14 +25,14 @@ from events.catalogue import dump
 from events.decider import Command, Refused
 from events.event import Event, Heard, Metadata
 from events.ids import new_id
-from events.log.database import Pool
-from events.log.feed import Checkpoint
+from events.log.database.connections import Pool
+from events.log.feed.feed import Checkpoint
 from events.log.memory import MemoryLog
-from events.log.store import Append, NewEvent
-from services.kit.checkpoints import BEGINNING, advance, resume_or_create
-from services.kit.connections import open_pool, transaction
-from services.kit.rebuild import rebuild
-from services.kit.service import Service
+from events.log.store.event_log import Append, NewEvent
+from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
+from services.kit.feed.connections import open_pool, transaction
+from services.kit.feed.rebuild import rebuild
+from services.kit.run.service import Service
 from tests.projecting import project
 from tests.services.recording import recorded, stream_of
 

@@ -20,7 +20,7 @@ from deploy.demo.acts import (
 from deploy.demo.calibration import LAST_DAY
 from deploy.demo.partners import PROVIDERS
 from deploy.demo.rare.choosing import Bend, first, inserted, with_acts
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import Program
 
 WAITING_DAYS_MAX: Final = 60

@@ -16,8 +16,8 @@ from events.assignment import (
 )
 from events.days import days_after
 from events.decider import Refused
-from events.programs import PROGRAMS
 from events.rules.days import refuse_outside
+from events.rules.programs import PROGRAMS
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AssignmentCommand,

@@ -14,8 +14,8 @@ from events.assignment import (
     EngagementDelivered,
 )
 from events.decider import Refused
-from events.programs import PROGRAMS
 from events.rules.days import refuse_outside
+from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType
 from services.assignment.commands.deliveries import (
     CorrectDelivery,

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from uuid import UUID
 
-from events.decider import Decider, Refused
-from events.findings import (
+from events.assignment.findings import (
     FindingRecorded,
     RecommendationMade,
     RecommendationReturned,
@@ -17,6 +16,7 @@ from events.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
+from events.decider import Decider, Refused
 from events.rules.days import refuse_outside
 from services.assignment.commands.findings import (
     FindingsCommand,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import assert_never
 
-from events.findings import (
+from events.assignment.findings import (
     RecommendationMade,
     RecommendationReturned,
     RecommendationSetAside,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import assert_never
 
 from events.decider import Refused
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final, assert_never
 from uuid import UUID
 
-from events.decider import Refused
-from events.findings import (
+from events.assignment.findings import (
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
 )
+from events.decider import Refused
 from events.rules.days import refuse_outside
 from services.assignment.commands.findings import (
     RecommendationCommand,

@@ -32,8 +32,8 @@ from services.assignment.projections.engagement_rows import (
 )
 from services.assignment.projections.engagement_steps import after
 from services.assignment.projections.plans import PLANS
-from services.kit.projection import Projection
-from services.kit.tables import Changes, Fold, Known, Load, Table, about
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
 _ENGAGEMENTS_TABLE: Final = Table("engagements", EngagementRow, key=("engagement_id",))
 _ASSIGNMENTS_TABLE: Final = Table("assignments", AssignmentRow, key=("engagement_id", "version"))

@@ -14,7 +14,7 @@ from events.assignment import (
     ExpertProfileChanged,
 )
 from events.event import Told
-from services.kit.tables import Table, last_told, rows
+from services.kit.feed.tables import Table, last_told, rows
 
 
 class ProfileRow(NamedTuple):

@@ -8,18 +8,18 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from events.event import Content, Told
-from events.findings import (
+from events.assignment.findings import (
     FindingRecorded,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationValidated,
 )
+from events.event import Content, Told
 from services.assignment import feeds
 from services.assignment.projections.recommendations import RECOMMENDATIONS
-from services.kit.projection import Projection
-from services.kit.tables import Changes, Entries, Fold, Known, Load, Table, about
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes, Entries, Fold, Known, Load, Table, about
 
 
 class FindingRow(NamedTuple):

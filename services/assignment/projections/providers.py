@@ -13,7 +13,7 @@ from events.assignment import (
     ProviderProgramsChanged,
 )
 from events.event import Told
-from services.kit.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
 
 
 class ProviderRow(NamedTuple):

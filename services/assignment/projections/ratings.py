@@ -11,8 +11,8 @@ from events.event import Told
 from events.intake import EvaluationReceived
 from events.vocabulary import EvaluationAudience
 from services.assignment import feeds
-from services.kit.projection import Projection
-from services.kit.tables import Entries, Table
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Entries, Table
 
 RATING_MIN: Final = 1
 RATING_MAX: Final = 5

@@ -6,8 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from events.event import Told
-from events.findings import (
+from events.assignment.findings import (
     RecommendationMade,
     RecommendationReturned,
     RecommendationSetAside,
@@ -15,7 +14,8 @@ from events.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
-from services.kit.tables import Table, rows
+from events.event import Told
+from services.kit.feed.tables import Table, rows
 
 
 class RecommendationRow(NamedTuple):

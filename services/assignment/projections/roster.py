@@ -13,7 +13,7 @@ from services.assignment.projections.experts import (
     EXPERTS,
 )
 from services.assignment.projections.providers import MEMBERSHIPS, PROVIDER_PROGRAMS, PROVIDERS
-from services.kit.projection import Projection
+from services.kit.feed.projection import Projection
 
 ROSTER: Final = Projection(
     feeds.ROSTER,

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from events.confidence import Sight, sight_of
-from events.log.database import Connection
+from events.log.database.connections import Connection
+from events.rules.confidentiality import Sight, sight_of
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
-from services.assignment.queries import get_engagement
-from services.assignment.views import EngagementView
-from services.kit.problems import not_found
-from services.kit.requests import Asked, asked_by
-from services.kit.running import Running
+from services.assignment.queries.engagements import get_engagement
+from services.assignment.views.engagements import EngagementView
+from services.kit.http.calls import Asked, asked_by
+from services.kit.http.problems import not_found
+from services.kit.http.running import Running
 
 ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
 ByProvider = Annotated[Asked, Depends(asked_by("provider", "coordinator", "operator"))]

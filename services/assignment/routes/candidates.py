@@ -23,21 +23,21 @@ from services.assignment.commands.fields import (
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
 from services.assignment.lookups import beside_engagement
-from services.assignment.roster_queries import candidates, list_choices, wanted_by
-from services.assignment.roster_views import CandidatesView, ChoiceView
-from services.assignment.rosters import Rosters
+from services.assignment.queries.roster import candidates, list_choices, wanted_by
+from services.assignment.queries.rosters import Rosters
 from services.assignment.routes.asking import (
     ByCoordinator,
     ByReader,
     engagements_caught_up,
     seen_engagement,
 )
+from services.assignment.views.roster import CandidatesView, ChoiceView
 from services.assignment.weighing import weights_of
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.connections import lent
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import commanded
+from services.kit.http.running import Here
 
 CANDIDATES_DEFAULT = 20
 CANDIDATES_MAX = 1_000

@@ -20,9 +20,9 @@ from services.assignment.commands.deliveries import (
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
 from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
-from services.kit.answers import ON_COMMAND, Done
-from services.kit.bodies import DatedBody
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, Done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 

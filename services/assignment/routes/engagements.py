@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from events.vocabulary import Program
-from services.assignment.queries import (
+from services.assignment.queries.engagements import (
     Sought,
     list_deliveries,
     list_engagements,
@@ -20,11 +20,16 @@ from services.assignment.routes.asking import (
     seen_engagement,
     sight,
 )
-from services.assignment.views import DeliveryView, EngagementStatus, EngagementView, PlanView
-from services.kit.answers import ON_QUERY, tell
-from services.kit.connections import lent
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.running import Here
+from services.assignment.views.engagements import (
+    DeliveryView,
+    EngagementStatus,
+    EngagementView,
+    PlanView,
+)
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_QUERY, tell
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
-from events.log.handle import Handled
+from events.log.deciding.handle import Handled
 from events.vocabulary import Ori, ProviderSlug
 from services.assignment.commands.fields import (
     AgencyKinds,
@@ -35,20 +35,20 @@ from services.assignment.commands.roster import (
 from services.assignment.decisions import EXPERT
 from services.assignment.feeds import ROSTER
 from services.assignment.lookups import beside_expert, expert_stream
-from services.assignment.roster_queries import (
+from services.assignment.queries.roster import (
     get_expert,
     get_expert_history,
     list_experts,
 )
-from services.assignment.roster_views import ExpertHistoryView, ExpertView
 from services.assignment.routes.asking import ByCoordinator, ByProvider
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import DatedBody
-from services.kit.connections import lent
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.requests import Asked, commanded
-from services.kit.running import Here, Running
+from services.assignment.views.roster import ExpertHistoryView, ExpertView
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/experts", tags=["experts"])
 

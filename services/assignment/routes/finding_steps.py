@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from events.log.handle import Handled
+from events.log.deciding.handle import Handled
 from services.assignment.commands.findings import FindingsCommand, OfEngagement
 from services.assignment.decisions import FINDINGS as DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.lookups import beside_findings
-from services.kit.bodies import DatedBody
-from services.kit.requests import Asked, commanded
-from services.kit.running import Running
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.running import Running
 
 
 async def handled_on_findings(

@@ -13,18 +13,12 @@ from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
 from services.assignment.commands.findings import MakeRecommendation, RecordFinding
 from services.assignment.feeds import FINDINGS
-from services.assignment.findings_queries import (
+from services.assignment.queries.findings import (
     count_progress,
     findings_version,
     get_recommendation,
     list_findings,
     list_recommendations,
-)
-from services.assignment.findings_views import (
-    FindingView,
-    ProgressView,
-    RecommendationStatus,
-    RecommendationView,
 )
 from services.assignment.routes.asking import (
     ByProvider,
@@ -33,13 +27,19 @@ from services.assignment.routes.asking import (
     seen_engagement,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import DatedBody
-from services.kit.connections import lent
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.requests import Asked
-from services.kit.running import Here, Running
+from services.assignment.views.findings import (
+    FindingView,
+    ProgressView,
+    RecommendationStatus,
+    RecommendationView,
+)
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
 

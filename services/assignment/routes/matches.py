@@ -12,15 +12,15 @@ from events.vocabulary import Program
 from services.assignment.feeds import RATINGS, ROSTER
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.proposing import propose
-from services.assignment.roster_queries import list_waiting
-from services.assignment.roster_views import ProposalsView
-from services.assignment.rosters import Rosters
+from services.assignment.queries.roster import list_waiting
+from services.assignment.queries.rosters import Rosters
 from services.assignment.routes.asking import ByCoordinator, engagements_caught_up
+from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
-from services.kit.answers import ON_QUERY, told_as_problems
-from services.kit.bodies import DatedBody
-from services.kit.connections import lent
-from services.kit.running import Here
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_QUERY, told_as_problems
+from services.kit.http.bodies import DatedBody
+from services.kit.http.running import Here
 
 TOGETHER_DEFAULT: Final = 200
 

@@ -18,9 +18,9 @@ from services.assignment.commands.plans import (
 )
 from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
-from services.kit.answers import ON_COMMAND, Done
-from services.kit.bodies import DatedBody
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, Done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 

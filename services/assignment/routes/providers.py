@@ -18,20 +18,20 @@ from services.assignment.commands.roster import (
 from services.assignment.decisions import PROVIDER
 from services.assignment.feeds import ROSTER
 from services.assignment.lookups import provider_stream
-from services.assignment.roster_queries import (
+from services.assignment.queries.roster import (
     get_provider,
     get_provider_history,
     list_providers,
 )
-from services.assignment.roster_views import ProviderHistoryView, ProviderView
 from services.assignment.routes.asking import ByCoordinator, ByReader
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import Body, DatedBody
-from services.kit.connections import lent
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.requests import Asked, commanded
-from services.kit.running import Here, Running
+from services.assignment.views.roster import ProviderHistoryView, ProviderView
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.bodies import Body, DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/providers", tags=["providers"])
 

@@ -20,8 +20,7 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
 )
 from services.assignment.feeds import FINDINGS
-from services.assignment.findings_queries import list_waiting
-from services.assignment.findings_views import WaitingView
+from services.assignment.queries.findings import list_waiting
 from services.assignment.routes.asking import (
     ByReader,
     BySettler,
@@ -31,12 +30,13 @@ from services.assignment.routes.asking import (
     sight,
 )
 from services.assignment.routes.finding_steps import handled_on_findings
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.connections import lent
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.requests import Asked
-from services.kit.running import Here, Running
+from services.assignment.views.findings import WaitingView
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.running import Here, Running
 
 router = APIRouter(tags=["findings"])
 

@@ -13,10 +13,10 @@ from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.lookups import beside_engagement
-from services.kit.answers import Done, done
-from services.kit.bodies import DatedBody
-from services.kit.requests import Asked, commanded
-from services.kit.running import Running
+from services.kit.http.answers import Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.running import Running
 
 
 async def take_step(

@@ -16,7 +16,7 @@ from events.vocabulary import (
     TopicList,
     TopicSlug,
 )
-from services.intake.states import STATES
+from services.intake.commands.states import STATES
 
 TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000
@@ -121,7 +121,7 @@ class GivenAnswer(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     question: TopicSlug
-    """A row of `services.intake.questions`."""
+    """A row of `services.intake.decisions.questions`."""
     value: Annotated[int, Field(ge=1, le=5)]
 
 

@@ -20,7 +20,7 @@ from services.intake.decisions.evaluation_states import (
     impossible,
 )
 from services.intake.decisions.inviting import is_over, overdue
-from services.intake.questions import LATER_LEVELS, QUESTIONS, questions_of
+from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS, questions_of
 
 
 def answer(command: AnswerEvaluation, evaluation: Evaluation) -> Sequence[EvaluationReceived]:

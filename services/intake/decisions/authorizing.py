@@ -8,7 +8,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import ReauthorizationAsked, RequestAuthorized
-from events.programs import PROGRAMS, Authorization
+from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
 from services.intake.commands.requests import AgencyFacts, AskReauthorization, AuthorizeRequest
 from services.intake.decisions.request_states import (

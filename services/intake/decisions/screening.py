@@ -7,7 +7,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestScreened, RequestSubmitted
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, Program
 from services.intake.commands.requests import ScreenRequest
 from services.intake.decisions.authorizing import lacking

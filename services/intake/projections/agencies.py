@@ -16,8 +16,8 @@ from events.intake import (
     OtherActionNoted,
 )
 from services.intake import feeds
-from services.kit.projection import Projection
-from services.kit.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about, last_told, rows
 
 
 class AgencyRow(NamedTuple):

@@ -18,8 +18,8 @@ from events.intake import (
     EvaluationReminded,
 )
 from services.intake import feeds
-from services.kit.projection import Projection
-from services.kit.tables import Table, rows
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Table, rows
 
 
 class InvitationRow(NamedTuple):

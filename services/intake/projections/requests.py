@@ -15,8 +15,8 @@ from services.intake.projections.request_steps import (
     after_deciding,
     submitted,
 )
-from services.kit.projection import Projection
-from services.kit.tables import Table, rows
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Table, rows
 
 REQUESTS: Final = Projection(
     feeds.REQUESTS,

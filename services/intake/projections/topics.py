@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 from events.event import Told
 from events.intake import TopicListed, TopicRetired
 from services.intake import feeds
-from services.kit.projection import Projection
-from services.kit.tables import Table, rows
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Table, rows
 
 
 class TopicRow(NamedTuple):

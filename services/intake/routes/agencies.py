@@ -17,12 +17,12 @@ from services.intake.decisions import AGENCIES
 from services.intake.registry import agency_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
 from services.intake.views import AgencyView
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import DatedBody
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import commanded
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 

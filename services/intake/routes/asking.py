@@ -7,18 +7,18 @@ from uuid import UUID
 
 from fastapi import Depends
 
-from events.confidence import Sight, sight_of
 from events.decider import Refused
-from events.log.handle import Handled
+from events.log.deciding.handle import Handled
+from events.rules.confidentiality import Sight, sight_of
 from events.rules.requests import request_stream
 from services.intake.decisions import AGENCIES, REQUESTS
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_request
 from services.intake.registry import agency_stream
-from services.kit.problems import not_found
-from services.kit.requests import Asked, asked_by
-from services.kit.running import Running
+from services.kit.http.calls import Asked, asked_by
+from services.kit.http.problems import not_found
+from services.kit.http.running import Running
 
 ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
 ByAgency = Annotated[Asked, Depends(asked_by("requester", "coordinator", "operator"))]

@@ -10,10 +10,10 @@ from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.routes.asking import ByAgency, handled_agency
 from services.intake.views import Contacts
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import commanded
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 

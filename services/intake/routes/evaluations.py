@@ -18,18 +18,18 @@ from services.intake.commands.fields import (
     Recommendation,
 )
 from services.intake.decisions import EVALUATIONS
-from services.intake.questions import questions_of
+from services.intake.decisions.questions import questions_of
 from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import is_token_of
 from services.intake.views import AskedView, QuestionView
-from services.kit.actors import Actor, admits
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.kinds import UNAUTHORIZED
-from services.kit.problems import ProblemError, not_found
-from services.kit.requests import Asked, asked_from, commanded
-from services.kit.running import Here
+from services.kit.http.actors import Actor, admits
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, asked_from, commanded
+from services.kit.http.problem_kinds import UNAUTHORIZED
+from services.kit.http.problems import ProblemError, not_found
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
 from events.assignment import EngagementDelivered
-from events.log.handle import Handled
+from events.log.deciding.handle import Handled
 from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake import feeds
 from services.intake.asking_days import asking_days_of
@@ -22,11 +22,11 @@ from services.intake.registry import evaluation_stream
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
-from services.kit.answers import ON_COMMAND, tell
-from services.kit.bodies import DatedBody
-from services.kit.problems import not_found
-from services.kit.requests import Asked, asked_by, commanded
-from services.kit.running import Here, Running
+from services.kit.http.answers import ON_COMMAND, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, asked_by, commanded
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/engagements", tags=["evaluations"])
 

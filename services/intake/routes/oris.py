@@ -6,11 +6,11 @@ from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from services.intake import queries
 from services.intake.views import AgencyView
-from services.kit.kinds import REFUSED
-from services.kit.problems import Fault, ProblemError
+from services.kit.http.problem_kinds import REFUSED
+from services.kit.http.problems import Fault, ProblemError
 
 STEM_CHARACTERS: Final = 7
 

@@ -10,10 +10,10 @@ from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.routes.asking import ByCoordinator, handled_agency
 from services.intake.views import OtherActions
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import commanded
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
 

@@ -32,11 +32,11 @@ from services.intake.decisions.requests import RequestCommand
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
 from services.intake.screening import ScreeningView, screening
 from services.intake.suggesting import duplicates_of
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.bodies import DatedBody
-from services.kit.problems import not_found
-from services.kit.requests import Asked, commanded
-from services.kit.running import Here, Running
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from events.days import Day
 from events.decider import Refused
-from events.log.handle import Handled
+from events.log.deciding.handle import Handled
 from events.vocabulary import Ori, Program
 from services.intake import feeds, queries
 from services.intake.commands.fields import (
@@ -27,13 +27,13 @@ from services.intake.routes.asking import ByAgency, ByCoordinator, handled_reque
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
-from services.kit.bodies import DatedBody
-from services.kit.kinds import REFUSED
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import Fault, ProblemError, not_found
-from services.kit.requests import Asked, commanded
-from services.kit.running import Here, Running
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Asked, commanded
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problem_kinds import REFUSED
+from services.kit.http.problems import Fault, ProblemError, not_found
+from services.kit.http.running import Here, Running
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 

@@ -15,12 +15,12 @@ from services.intake.decisions import TOPICS
 from services.intake.registry import topic_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator
 from services.intake.views import TopicView
-from services.kit.answers import ON_COMMAND, ON_QUERY, Done, done
-from services.kit.bodies import DatedBody
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.requests import commanded
-from services.kit.running import Here
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import commanded
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here
 
 router = APIRouter(prefix="/topics", tags=["topics"])
 

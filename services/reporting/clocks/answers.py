@@ -12,7 +12,7 @@ from events.vocabulary import EvaluationAudience
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
 from services.reporting.clocks.tracks import Track
-from services.reporting.facts.findings import (
+from services.reporting.narrow.findings import (
     RecommendationMade,
     RecommendationReturned,
     RecommendationSetAside,
@@ -20,7 +20,7 @@ from services.reporting.facts.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
-from services.reporting.facts.intake import (
+from services.reporting.narrow.intake import (
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,

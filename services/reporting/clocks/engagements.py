@@ -8,14 +8,14 @@ from datetime import date
 from typing import Final
 
 from events.event import Narrow
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
 from services.reporting.clocks.tracks import Track
-from services.reporting.facts.assignment import (
+from services.reporting.narrow.assignment import (
     AssignmentLapsed,
     DeliveryRecorded,
     EngagementCancelled,
@@ -32,7 +32,7 @@ from services.reporting.facts.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from services.reporting.facts.intake import EvaluationInvited
+from services.reporting.narrow.intake import EvaluationInvited
 
 _PLANNED: Final = frozenset(
     str(program) for program, rules in PROGRAMS.items() if rules.plan_required

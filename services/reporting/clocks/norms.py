@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 
 NORM_DAYS_MIN: Final = 1
 NORM_DAYS_MAX: Final = 3_650

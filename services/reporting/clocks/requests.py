@@ -8,12 +8,12 @@ from datetime import date
 from typing import Final
 
 from events.event import Narrow
-from events.programs import PROGRAMS, Authorization
+from events.rules.programs import PROGRAMS, Authorization
 from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, Hears, Step
 from services.reporting.clocks.tracks import Track
-from services.reporting.facts.intake import (
+from services.reporting.narrow.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDeclined,

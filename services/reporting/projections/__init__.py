@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.kit.projection import Projection
+from services.kit.feed.projection import Projection
 from services.reporting.projections.clocks import CLOCKS
 from services.reporting.projections.figures import FIGURES
 from services.reporting.projections.timeline import TIMELINE

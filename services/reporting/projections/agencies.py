@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from events.event import Told
-from services.kit.tables import Table, rows
-from services.reporting.facts.intake import AgencyProfileChanged, AgencyRegistered
+from services.kit.feed.tables import Table, rows
+from services.reporting.narrow.intake import AgencyProfileChanged, AgencyRegistered
 
 
 class AgencyRow(NamedTuple):

@@ -12,8 +12,8 @@ from operator import attrgetter
 from typing import Final, NamedTuple
 
 from events.event import Told
-from services.kit.projection import Projection
-from services.kit.tables import Changes, Fold, FoldLife, Key, Known, Load, Table
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes, Fold, FoldLife, Key, Known, Load, Table
 from services.reporting import feeds
 from services.reporting.clocks.following import HEARS, follow
 from services.reporting.clocks.spells import Spell

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from services.kit.tables import Table, rows
-from services.reporting.facts.assignment import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
+from services.kit.feed.tables import Table, rows
+from services.reporting.narrow.assignment import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
 
 
 class DeliveryRow(NamedTuple):

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from events.vocabulary import CancellationReason
-from services.kit.tables import Table, rows
-from services.reporting.facts.assignment import (
+from services.kit.feed.tables import Table, rows
+from services.reporting.narrow.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
     EngagementClosed,

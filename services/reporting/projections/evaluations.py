@@ -6,8 +6,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from services.kit.tables import Entries, Table
-from services.reporting.facts.intake import EvaluationReceived
+from services.kit.feed.tables import Entries, Table
+from services.reporting.narrow.intake import EvaluationReceived
 
 
 class EvaluationRow(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.kit.projection import Projection
+from services.kit.feed.projection import Projection
 from services.reporting import feeds
 from services.reporting.projections.agencies import AGENCIES
 from services.reporting.projections.deliveries import DELIVERIES

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import Program
-from services.kit.tables import Table, rows
-from services.reporting.facts.intake import (
+from services.kit.feed.tables import Table, rows
+from services.reporting.narrow.intake import (
     RequestDeclined,
     RequestEscalated,
     RequestMerged,

@@ -8,10 +8,10 @@ from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
 from events.event import Narrow, Told
-from services.kit.projection import Projection
-from services.kit.tables import Entries, Table
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Entries, Table
 from services.reporting import feeds
-from services.reporting.facts import assignment, intake
+from services.reporting.narrow import assignment, intake
 
 
 class TimelineRow(NamedTuple):

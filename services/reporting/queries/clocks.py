@@ -11,10 +11,13 @@ from uuid import UUID
 
 import asyncpg
 
-from events.confidence import EVERYTHING, Sight
-from events.log.database import Connection
-from events.log.statements import statement
-from services.reporting.clock_views import (
+from events.log.database.connections import Connection
+from events.log.database.statements import statement
+from events.rules.confidentiality import EVERYTHING, Sight
+from services.reporting.clocks.norms import NORMS, Norms
+from services.reporting.clocks.spells import Party, Pause, Spell, Stage
+from services.reporting.queries.snapshot import Snapshot
+from services.reporting.views.clocks import (
     ClockDimension,
     ClockView,
     HoldRow,
@@ -26,9 +29,6 @@ from services.reporting.clock_views import (
     WaitingRow,
     WaitingSummaryView,
 )
-from services.reporting.clocks.norms import NORMS, Norms
-from services.reporting.clocks.spells import Party, Pause, Spell, Stage
-from services.reporting.queries.snapshot import Snapshot
 
 _PACKAGE: Final = "services.reporting"
 

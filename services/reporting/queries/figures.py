@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from events.log.statements import statement
+from events.log.database.statements import statement
 from services.reporting.queries.kept import EVERYTHING, Counted, KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Row, Unit
-from services.reporting.views import (
+from services.reporting.views.figures import (
     AnnualRow,
     AnnualView,
     Dimension,

@@ -11,8 +11,8 @@ from typing import Any, Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from events.vocabulary import Program
-from services.kit.generations import Generation
-from services.reporting.views import Dimension
+from services.kit.feed.generations import Generation
+from services.reporting.views.figures import Dimension
 
 KEPT_VALUES_MAX: Final = 50_000
 """Of all units under all keys; each takes some 200 bytes."""

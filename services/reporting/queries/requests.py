@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from events.confidence import EVERYTHING, Sight
-from events.log.database import Connection
-from events.log.statements import statement
+from events.log.database.connections import Connection
+from events.log.database.statements import statement
+from events.rules.confidentiality import EVERYTHING, Sight
 from services.reporting.queries.snapshot import Snapshot
-from services.reporting.views import RequestStatus, RequestView, StatusesView, TimelineEntry
+from services.reporting.views.figures import RequestStatus, RequestView, StatusesView, TimelineEntry
 
 _PACKAGE = "services.reporting"
 

@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from events.log.database import Connection, Pool
-from services.kit.checkpoints import read_checkpoint
-from services.kit.connections import one_moment
-from services.kit.generations import Generation, read_generation
+from events.log.database.connections import Connection, Pool
+from services.kit.feed.checkpoints import read_checkpoint
+from services.kit.feed.connections import one_moment
+from services.kit.feed.generations import Generation, read_generation
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,12 @@ from typing import Final
 
 import asyncpg
 
-from services.reporting.views import DaysToDelivery, OfficersRepresented, Reach, Satisfaction
+from services.reporting.views.figures import (
+    DaysToDelivery,
+    OfficersRepresented,
+    Reach,
+    Satisfaction,
+)
 
 ANSWERS_MIN: Final = 5
 """A share of fewer answers is not shown: it would say too much of each."""

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from events.confidence import Sight, sight_of
 from events.roles import ROLES
-from services.kit.requests import Asked, asked_by
+from events.rules.confidentiality import Sight, sight_of
+from services.kit.http.calls import Asked, asked_by
 
 ByAnyone = Annotated[Asked, Depends(asked_by(*ROLES))]
 """Figures, statuses and timelines hold nothing personal: any known role may read them."""

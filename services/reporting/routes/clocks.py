@@ -10,17 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
-from services.kit.answers import ON_QUERY, tell
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.running import Here
-from services.reporting.clock_views import (
-    ClockDimension,
-    ClockView,
-    MediansView,
-    SpellView,
-    WaitingSummaryView,
-)
+from services.kit.http.answers import ON_QUERY, tell
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS, FIGURES
 from services.reporting.norming import norms_of
@@ -34,6 +27,13 @@ from services.reporting.queries.clocks import (
 )
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.routes.asking import ByAnyone, sight_for
+from services.reporting.views.clocks import (
+    ClockDimension,
+    ClockView,
+    MediansView,
+    SpellView,
+    WaitingSummaryView,
+)
 
 waiting = APIRouter(prefix="/waiting", tags=["clocks"])
 clocks = APIRouter(prefix="/clocks", tags=["clocks"])

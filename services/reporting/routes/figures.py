@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 
 from events.days import Day
 from events.vocabulary import Program
-from services.kit.answers import tell
-from services.kit.requests import Asked
-from services.kit.running import Here, Running
+from services.kit.http.answers import tell
+from services.kit.http.calls import Asked
+from services.kit.http.running import Here, Running
 from services.reporting.feeds import FIGURES
 from services.reporting.queries.figures import (
     Counted,
@@ -25,7 +25,7 @@ from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.asking import ByAnyone
 from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition, position_of
-from services.reporting.views import AnnualView, Dimension, FiguresView, StatusesView
+from services.reporting.views.figures import AnnualView, Dimension, FiguresView, StatusesView
 
 figures = APIRouter(prefix="/figures", tags=["figures"])
 annual = APIRouter(prefix="/annual", tags=["figures"])

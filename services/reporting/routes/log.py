@@ -6,10 +6,10 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Response
 
-from events.log.cloudevents import encode
-from events.log.store import EventLog
-from services.kit.answers import ON_QUERY, tell
-from services.kit.running import Here
+from events.log.store.event_log import EventLog
+from events.log.stream.cloudevents import encode
+from services.kit.http.answers import ON_QUERY, tell
+from services.kit.http.running import Here
 from services.reporting.routes.asking import ByTrusted
 
 router = APIRouter(prefix="/log", tags=["log"])

@@ -8,13 +8,13 @@ from typing import Final, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.days import Day
-from events.log.moment import position_before
-from services.kit.answers import ON_QUERY, Responses
-from services.kit.kinds import NOT_RECORDED_YET
-from services.kit.openapi import NOT_WITH_EXTENSION
-from services.kit.problems import Fault, Problem, ProblemError
-from services.kit.requests import Asked
-from services.kit.running import Running
+from events.log.store.moment import position_before
+from services.kit.http.answers import ON_QUERY, Responses
+from services.kit.http.calls import Asked
+from services.kit.http.openapi import NOT_WITH_EXTENSION
+from services.kit.http.problem_kinds import NOT_RECORDED_YET
+from services.kit.http.problems import Fault, Problem, ProblemError
+from services.kit.http.running import Running
 from services.reporting.feeds import FIGURES
 
 POSITION_MAX: Final = 2**63 - 1

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.kit.answers import ON_QUERY, tell
-from services.kit.pages import AskedPage, Cursors, Page
-from services.kit.problems import not_found
-from services.kit.running import Here
+from services.kit.http.answers import ON_QUERY, tell
+from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here
 from services.reporting.feeds import FIGURES, TIMELINE
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.routes.asking import ByAnyone, sight_for
-from services.reporting.views import RequestStatus, RequestView, TimelineEntry
+from services.reporting.views.figures import RequestStatus, RequestView, TimelineEntry
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 

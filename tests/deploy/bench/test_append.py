@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from events.ids import new_id
-from events.log.database import connect
-from events.log.statements import statement
+from events.log.database.connections import connect
+from events.log.database.statements import statement
 
 NAMES = {"actor": "system:test", "correlation_id": "none"}
 

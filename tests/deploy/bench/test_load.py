@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.bench.load import Client, at_rate, closed_loop, one_at_a_time, request
-from deploy.patience import GaveUpError, Patience
+from deploy.retrying import GaveUpError, Patience
 
 Respond = Callable[[bytes, bytes], bytes]
 """Head and body of a request -> the answer."""

@@ -18,7 +18,7 @@ from deploy.cli.app import main
 from deploy.local.nats import Nats
 from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
-from services.kit.service import opened
+from services.kit.run.service import opened
 from services.kit.settings import PREFIX
 from tests.waiting import eventually
 

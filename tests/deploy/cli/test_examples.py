@@ -13,7 +13,7 @@ from cyclopts import CycloptsError, MissingArgumentError
 from deploy.cli.commands import app
 from deploy.processes import SERVICES
 from tests.deploy.cli.conftest import COLUMNS, ROWS, Cli
-from tests.deploy.importing.history import csv_lines, given
+from tests.services.importing.history.history import csv_lines, given
 
 ROOT = Path(__file__).parents[3]
 DOCUMENTS = (ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md")))

@@ -13,8 +13,8 @@ import deploy
 import events
 import services
 from deploy.cli.failing import EXPECTED, exit_with
-from events.log.passing import PASSING, PassingError
-from events.log.patience import UnansweredError
+from events.log.database.passing import PASSING, PassingError
+from events.log.database.patience import UnansweredError
 
 ANSWERED_BELOW = frozenset(
     {

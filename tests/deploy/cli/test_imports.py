@@ -6,7 +6,7 @@ import pytest
 
 from events.days import DAY_RULE
 from tests.deploy.cli.conftest import Cli
-from tests.deploy.importing.history import SUBMITTED, csv_lines, json_lines
+from tests.services.importing.history.history import SUBMITTED, csv_lines, json_lines
 
 ROWS = [SUBMITTED | {"external_key": f"TA-{number}"} for number in (1, 2)]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from events.log.postgres import PostgresLog
-from tests.deploy.importing.history import FACTS, csv_lines, given, prepare
 from tests.processes import byfield, ended
+from tests.services.importing.history.history import FACTS, csv_lines, given, prepare
 from tests.waiting import eventually
 
 ROWS = 2_000

@@ -5,10 +5,10 @@ import uvloop
 
 from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
-from events.log.publisher import Publisher, batches
-from events.log.stream import STREAM, provision
+from events.log.relay.publisher import Publisher, batches
+from events.log.stream.stream import STREAM, provision
 from tests.deploy.cli.conftest import Cli
-from tests.events.log.relaying import administering, held
+from tests.events.log.relay.relaying import administering, held
 
 SUBJECT = "events.request.RequestSubmitted"
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from deploy.cli.visible import VisibleConsole
-from tests.services.kit.planted import PLANTED, RED
+from tests.services.kit.feed.planted import PLANTED, RED
 
 
 def printed(*what: object, out: bool = False) -> str:

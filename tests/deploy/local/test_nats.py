@@ -14,10 +14,10 @@ from nats.js.api import ConsumerConfig, DeliverPolicy, StreamConfig
 from nats.js.errors import APIError
 
 from deploy.local.child import ServerError
+from deploy.local.data_directory import MissingExtraError
 from deploy.local.nats import Nats
 from deploy.local.nats_users import HEAD
-from deploy.local.place import MissingExtraError
-from events.log.server import OldNatsError, refuse_old_nats
+from events.log.stream.server import OldNatsError, refuse_old_nats
 from tests.waiting import SECONDS_MAX, eventually
 
 SUBJECT = "events.request.RequestSubmitted"

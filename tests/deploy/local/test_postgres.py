@@ -12,10 +12,10 @@ import asyncpg
 import pytest
 
 from deploy.local.child import ServerError
-from deploy.local.place import MissingExtraError
+from deploy.local.data_directory import MissingExtraError
 from deploy.local.postgres import OtherVersionError, Postgres
 from deploy.migrate import migrate_all
-from events.log.database import Connection
+from events.log.database.connections import Connection
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import sys
 from dataclasses import replace
 
 from events.log.postgres import PostgresLog
-from events.log.store import Guard, GuardConflictError
+from events.log.store.event_log import Guard, GuardConflictError
 from tests.appends import append_of
 
 

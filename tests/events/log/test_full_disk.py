@@ -12,7 +12,7 @@ import pytest
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
 from deploy.torture.disks import filled, small_disk
-from events.log.passing import reason_of
+from events.log.database.passing import reason_of
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_event, new_stream
 from tests.waiting import eventually

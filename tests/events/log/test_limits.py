@@ -1,10 +1,15 @@
-"""What no log takes, each with field, value and rule; see `events.log.store`."""
+"""What no log takes, each with field, value and rule; see `events.log.store.event_log`."""
 
 from __future__ import annotations
 
 import pytest
 
-from events.log.store import APPEND_EVENTS_MAX, DATA_BYTES_MAX, LimitError, refuse_beyond_limits
+from events.log.store.event_log import (
+    APPEND_EVENTS_MAX,
+    DATA_BYTES_MAX,
+    LimitError,
+    refuse_beyond_limits,
+)
 from tests.appends import append_of, new_event, new_stream
 
 

@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from events.assignment import EngagementDelivered
+from events.contracts.examples import examples
 from events.event import Event
-from events.examples import examples
 from events.ids import derived_id
 from events.rules.engagements import (
     ENGAGEMENT_SEEN,

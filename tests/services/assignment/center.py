@@ -14,14 +14,14 @@ from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import derived_id, new_id
 from events.intake import RequestScreened, RequestWithdrawn
-from events.log.facts import FactReader
+from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
-from events.log.store import Append, EventLog, NewEvent
+from events.log.store.event_log import Append, EventLog, NewEvent
 from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReason
 from services.assignment.app import SERVICE
 from services.assignment.settings import AssignmentSettings
-from services.kit.application import Application, application
-from services.kit.service import Opened, opened
+from services.kit.http.application import Application, application
+from services.kit.run.service import Opened, opened
 
 REQUEST_ID = UUID("01700000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = derived_id(REQUEST_ID, "engagement")

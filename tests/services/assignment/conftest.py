@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from services.assignment.settings import AssignmentSettings
-from services.kit.connections import open_pool
+from services.kit.feed.connections import open_pool
 from tests.services.assignment.center import Center, running_center
 
 

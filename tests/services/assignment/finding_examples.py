@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from events.findings import (
+from events.assignment.findings import (
     FindingRecorded,
     RecommendationMade,
     RecommendationReturned,

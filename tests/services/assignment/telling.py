@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from events.event import Event, Heard
-from events.log.database import Connection, Pool
+from events.log.database.connections import Connection, Pool
 from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
-from services.kit.connections import transaction
+from services.kit.feed.connections import transaction
 from tests.projecting import project as applied
 from tests.services.recording import recorded
 

@@ -6,13 +6,13 @@ from events.catalogue import dump
 from events.event import Metadata
 from events.ids import new_id
 from events.log.postgres import PostgresLog
-from events.log.store import Append, NewEvent
+from events.log.store.event_log import Append, NewEvent
 from services.assignment.app import SERVICE
 from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
 from services.assignment.settings import AssignmentSettings
-from services.kit.connections import open_pool
-from services.kit.rebuild import rebuild
-from services.kit.together import together
+from services.kit.feed.connections import open_pool
+from services.kit.feed.rebuild import rebuild
+from services.kit.run.mounting import together
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,

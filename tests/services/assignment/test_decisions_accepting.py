@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from events.decider import Refused
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import Program, ProviderDeclineReason
 from services.assignment.commands.engagements import (
     AcceptAssignment,

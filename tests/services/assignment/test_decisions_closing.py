@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.decider import Refused
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import CloseReason, Program, ReopenReason
 from services.assignment.commands.deliveries import DeliverEngagement
 from services.assignment.commands.engagements import (

@@ -21,7 +21,7 @@ from events.assignment import FACTS
 from events.catalogue import Catalogue, dump
 from events.decider import Refused
 from events.event import Recorded
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import (
     CancellationReason,
     CloseReason,

@@ -7,9 +7,9 @@ from uuid import UUID
 
 import pytest
 
+from events.assignment.findings import RecommendationSubmitted
 from events.decider import Refused
 from events.event import Event
-from events.findings import RecommendationSubmitted
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
 from services.assignment.commands.providing import FromProvider

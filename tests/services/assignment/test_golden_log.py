@@ -10,8 +10,8 @@ from uuid import UUID
 import pytest
 
 from events.event import Heard, Recorded
-from events.log.cloudevents import decode
-from events.programs import PROGRAMS
+from events.log.stream.cloudevents import decode
+from events.rules.programs import PROGRAMS
 from services.assignment.app import SERVICE
 from services.assignment.decisions import ENGAGEMENT
 from services.assignment.decisions.engagement import counted_deliveries, underway_of

@@ -8,9 +8,9 @@ import pytest
 
 from events.facts import CATALOGUE
 from events.ids import new_id
-from events.log.handle import Cause, handle
+from events.log.deciding.handle import Cause, handle
 from events.log.memory import MemoryLog
-from events.log.store import EventLog
+from events.log.store.event_log import EventLog
 from events.vocabulary import AgencyKind, Program
 from services.assignment.commands.roster import (
     ChangeProfile,

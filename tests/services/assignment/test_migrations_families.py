@@ -11,9 +11,9 @@ import asyncpg
 
 import services.assignment
 from events.event import Event
-from events.log.database import Pool
-from events.log.migrate import migrate
-from services.kit.connections import lent
+from events.log.database.connections import Pool
+from events.log.database.migrate import migrate
+from services.kit.feed.connections import lent
 from tests.services.assignment.examples import OPENED, march
 from tests.services.assignment.telling import project, rows_of, told
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import asyncpg
 
 import services.assignment
-from events.log.database import Pool
-from events.log.migrate import migrate
-from services.kit.connections import lent
+from events.log.database.connections import Pool
+from events.log.database.migrate import migrate
+from services.kit.feed.connections import lent
 from tests.services.assignment.telling import project, rows_of, told
 from tests.services.assignment.test_projections import ENDED, ENROLLED, LISTED
 

@@ -19,11 +19,11 @@ from events.assignment import (
     ProviderProgramsChanged,
 )
 from events.event import Event
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind, Program
 from services.assignment.projections import ENGAGEMENTS, FINDINGS, ROSTER
-from services.kit.connections import lent
-from services.kit.projection import Projection
+from services.kit.feed.connections import lent
+from services.kit.feed.projection import Projection
 from tests.projecting import folded
 from tests.services.assignment.examples import (
     BEST,

@@ -7,16 +7,16 @@ from uuid import UUID
 import pytest
 
 from events.event import Event, Heard
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from events.vocabulary import SetAsideReason
-from services.assignment.findings_queries import (
+from services.assignment.projections import FINDINGS
+from services.assignment.queries.findings import (
     count_progress,
     findings_version,
     list_waiting,
 )
-from services.assignment.findings_views import ProgressView, WaitingView
-from services.assignment.projections import FINDINGS
-from services.kit.connections import lent, transaction
+from services.assignment.views.findings import ProgressView, WaitingView
+from services.kit.feed.connections import lent, transaction
 from tests.projecting import project as applied
 from tests.services.assignment.examples import ENGAGEMENT_ID, march
 from tests.services.assignment.finding_examples import (

@@ -8,10 +8,10 @@ from uuid import UUID
 import pytest
 
 from events.event import Event
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from events.vocabulary import CloseReason
 from services.assignment.projections import ENGAGEMENTS
-from services.kit.connections import lent
+from services.kit.feed.connections import lent
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, REQUEST_ID, SCREENED, Center
-from tests.services.assignment.test_reactions import escalated
+from tests.services.assignment.reactions.test_requests import escalated
 from tests.services.assignment.test_routes_findings import EVIDENCE, FINDING, RECOMMENDATION
 
 PATH: Final = f"engagements/{ENGAGEMENT_ID}"

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from events.ids import new_id
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from services.assignment.app import SERVICE
 from services.assignment.projections import FINDINGS
-from services.kit.rebuild import rebuild
+from services.kit.feed.rebuild import rebuild
 from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
 
 FINDING = {

@@ -11,12 +11,12 @@ from events.vocabulary import AgencyKind, Program
 from services.assignment.app import SERVICE
 from services.assignment.confirming import Confirmation, confirm
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, weights_with
-from services.assignment.roster_views import ProposalsView
-from services.assignment.rosters import Rosters, load_roster
+from services.assignment.queries.rosters import Rosters, load_roster
 from services.assignment.settings import AssignmentSettings
+from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
-from services.kit.connections import open_pool
-from services.kit.service import opened
+from services.kit.feed.connections import open_pool
+from services.kit.run.service import opened
 from services.kit.settings import SettingsError
 from tests.services.assignment.center import (
     ENGAGEMENT_ID,

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from services.assignment.schedules import schedules
-from services.kit.schedule import Scheduler
+from services.kit.feed.schedule import Scheduler
 from tests.services.assignment.center import Center
 
 ASSIGNED_ON = date(2020, 3, 2)

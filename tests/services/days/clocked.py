@@ -15,12 +15,12 @@ from deploy.settings import Settings
 from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import new_id
-from events.log.facts import FactReader
+from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
-from events.log.store import Append, EventLog, NewEvent
+from events.log.store.event_log import Append, EventLog, NewEvent
 from services.intake.tokens import invitation_token
-from services.kit.service import Opened, opened
-from services.kit.together import together
+from services.kit.run.mounting import together
+from services.kit.run.service import Opened, opened
 
 
 class Clocked:

@@ -12,8 +12,8 @@ from uuid import UUID
 
 import orjson
 
+from events.contracts.examples import examples
 from events.event import Event
-from events.examples import examples
 from events.rules.engagements import engagement_id_of
 from tests.services.assignment import examples as work
 from tests.services.assignment import finding_examples as findings

@@ -10,10 +10,10 @@ import httpx
 
 from events.event import Event
 from events.facts import CATALOGUE
-from services.kit.connections import lent
-from services.kit.parking import Parked, list_parked
-from services.kit.rebuild import rebuild
-from services.kit.service import Opened
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import Parked, list_parked
+from services.kit.feed.rebuild import rebuild
+from services.kit.run.service import Opened
 from tests.services.days.clocked import Clocked
 from tests.services.days.old_lives import COURSES, ENDS, LIVES, aged, days_of
 from tests.services.days.routes import ROUTES, Life

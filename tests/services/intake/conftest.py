@@ -16,15 +16,15 @@ from deploy.local.nats import Nats
 from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import derived_id, new_id
-from events.log.connection import connected
 from events.log.postgres import PostgresLog
-from events.log.relay import ROLE, Relay
-from events.log.store import Append, NewEvent
-from events.log.stream import STREAM, provision
+from events.log.relay.relay import ROLE, Relay
+from events.log.store.event_log import Append, NewEvent
+from events.log.stream.connection import connected
+from events.log.stream.stream import STREAM, provision
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.running import Running
-from services.kit.together import together
+from services.kit.http.running import Running
+from services.kit.run.mounting import together
 from tests.services.intake.given import (
     ANSWER,
     MARCH_1,

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from events.decider import Refused
 from events.vocabulary import Answer, EvaluationStage, KirkpatrickLevel
 from services.intake.decisions.evaluation_states import EvaluationFact
-from services.intake.questions import LATER_LEVELS, QUESTIONS, questions_of
+from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS, questions_of
 from tests.services.intake.evaluating import answer, answered, decided, refused
 from tests.services.intake.given import expired, invited, received, reminded
 

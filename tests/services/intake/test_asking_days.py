@@ -5,7 +5,7 @@ import pytest
 from services.intake.app import SERVICE
 from services.intake.asking_days import AskingDays, asking_days_of
 from services.intake.settings import IntakeSettings
-from services.kit.service import opened
+from services.kit.run.service import opened
 from services.kit.settings import SettingsError
 
 

@@ -27,7 +27,7 @@ from services.intake.decisions.evaluation_states import (
     Invited,
     Uninvited,
 )
-from services.intake.questions import LATER_LEVELS, QUESTIONS
+from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS
 from tests.services.intake.evaluating import (
     LATER,
     answer,

@@ -6,7 +6,7 @@ import pytest
 
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.service import build
+from services.kit.run.service import build
 
 
 @pytest.fixture(scope="module")

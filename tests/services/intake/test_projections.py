@@ -23,8 +23,8 @@ from events.event import Event, Heard
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import AgencyProfileChanged, RequestSubmitted
-from events.log.cloudevents import decode
-from events.log.database import Pool
+from events.log.database.connections import Pool
+from events.log.stream.cloudevents import decode
 from services.intake.projections import PROJECTIONS
 from services.intake.queries import (
     Compared,
@@ -42,7 +42,7 @@ from services.intake.queries import (
 )
 from services.intake.tokens import invitation_token
 from services.intake.views import RequestStatus
-from services.kit.connections import open_pool, transaction
+from services.kit.feed.connections import open_pool, transaction
 from tests.projecting import project
 from tests.services.intake.given import (
     ENGAGEMENT_ID,

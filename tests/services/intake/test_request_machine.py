@@ -19,7 +19,7 @@ from events.intake import (
     RequestScreened,
     RequestSubmitted,
 )
-from events.programs import PROGRAMS, Authorization
+from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
 from services.intake.decisions import REQUESTS
 from services.intake.decisions.request_states import (

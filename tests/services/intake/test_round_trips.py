@@ -9,15 +9,15 @@ import httpx
 import pytest
 from asyncpg.connection import LoggedQuery
 
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.application import application
-from services.kit.running import Running
-from services.kit.service import opened
+from services.kit.http.application import application
+from services.kit.http.running import Running
+from services.kit.run.service import opened
 from tests.services.intake.conftest import SUBMISSION
 from tests.services.intake.given import PROFILE
-from tests.services.kit.asking import asking
+from tests.services.kit.http.asking import asking
 
 
 @pytest.fixture

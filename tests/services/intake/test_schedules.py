@@ -12,14 +12,14 @@ from events.event import IMPORTER, Content, Event, Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
-from events.log.facts import FactReader
-from events.log.store import Append, NewEvent
+from events.log.feed.decoding import FactReader
+from events.log.store.event_log import Append, NewEvent
 from services.intake.app import SERVICE
 from services.intake.schedules import schedules
 from services.intake.settings import IntakeSettings
-from services.kit.health import State, health_of
-from services.kit.schedule import Scheduler
-from services.kit.service import Opened, opened
+from services.kit.feed.schedule import Scheduler
+from services.kit.run.health import State, health_of
+from services.kit.run.service import Opened, opened
 from tests.services.intake.given import (
     INVITATION_ID,
     MARCH_2,

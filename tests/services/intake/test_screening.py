@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.decider import Refused
-from events.programs import PROGRAMS, Authorization
+from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions.request_states import RequestFact

@@ -8,15 +8,15 @@ import asyncpg
 import pytest
 
 from events.ids import new_id
-from events.log.handle import Cause, handle
+from events.log.deciding.handle import Cause, handle
 from events.log.memory import MemoryLog
-from events.log.store import IdReusedError
-from services.kit.connections import lent, open_pool
-from services.kit.freshness import Freshness
-from services.kit.running import Running
-from services.kit.schedule import Moment
+from events.log.store.event_log import IdReusedError
+from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.freshness import Freshness
+from services.kit.feed.schedule import Moment
+from services.kit.http.running import Running
 from services.kit.settings import Settings, SettingsError
-from tests.services.kit.tally import CATALOGUE, TALLIES, OpenTally
+from tests.services.kit.feed.tally import CATALOGUE, TALLIES, OpenTally
 
 EVENING = datetime(2024, 10, 1, 0, 30, tzinfo=UTC)
 """20:30 in Washington, on the last day of the fiscal year."""

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from services.kit.visible import in_a_line, in_json, in_lines
-from tests.services.kit.planted import PLANTED
+from tests.services.kit.feed.planted import PLANTED
 
 ORDINARY = "Łódź, naïve café, 東京, 5 % — “so”\ttab"
 

@@ -4,8 +4,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from events.log.database import Pool
-from services.kit.connections import open_pool
+from events.log.database.connections import Pool
+from services.kit.feed.connections import open_pool
 from services.reporting.settings import ReportingSettings
 from tests.services.reporting.reports import Reports, running_reports
 

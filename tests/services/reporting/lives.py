@@ -8,16 +8,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from events.contracts.examples import examples
 from events.event import Event, Heard, Told
-from events.examples import examples
-from events.log.database import Pool
-from events.log.feed import Checkpoint
+from events.log.database.connections import Pool
+from events.log.feed.feed import Checkpoint
 from events.vocabulary import AgencyKind, Ratings
-from services.kit.checkpoints import BEGINNING, advance, resume_or_create
-from services.kit.connections import lent, transaction
+from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
+from services.kit.feed.connections import lent, transaction
 from services.reporting.clocks.following import HEARS
 from services.reporting.clocks.steps import Step
-from services.reporting.facts import CATALOGUE
+from services.reporting.narrow import CATALOGUE
 from services.reporting.projections import PROJECTIONS
 from tests.projecting import project as applied
 from tests.services.recording import recorded

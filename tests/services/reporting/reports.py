@@ -11,11 +11,11 @@ import httpx
 from events.catalogue import dump
 from events.event import Event, Metadata
 from events.ids import new_id
-from events.log.facts import FactReader
+from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
-from events.log.store import Append, EventLog, NewEvent
-from services.kit.application import application
-from services.kit.service import Opened, opened
+from events.log.store.event_log import Append, EventLog, NewEvent
+from services.kit.http.application import application
+from services.kit.run.service import Opened, opened
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
 from tests.services.recording import stream_of

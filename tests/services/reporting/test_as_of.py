@@ -6,12 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from events.log.database import Pool
-from services.kit.answers import POSITION_HEADER
+from events.log.database.connections import Pool
+from services.kit.http.answers import POSITION_HEADER
 from services.reporting.queries.figures import EVERYTHING, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views import Dimension, View
+from services.reporting.views.figures import Dimension, View
 from tests.services.reporting.lives import Life, agency, fact, forget, heard, project
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_batches import interleaved

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.event import Event
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from tests.services.reporting.lives import Life, agency, all_rows, fact, forget, heard, project
 
 ORIS = ("IA0570100", "IA0570200", "TX1010000")

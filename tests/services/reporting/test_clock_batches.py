@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from events.event import Event
-from events.log.database import Pool
-from services.kit.connections import transaction
+from events.log.database.connections import Pool
+from services.kit.feed.connections import transaction
 from services.reporting.projections.clocks import CLOCKS
 from tests.projecting import project
 from tests.services.reporting.lives import Life, fact, heard, rows_of, steps_of

@@ -9,7 +9,7 @@ import asyncpg
 
 import services.kit
 import services.reporting
-from events.log.migrate import migrate
+from events.log.database.migrate import migrate
 
 KIT = Path(services.kit.__path__[0]) / "migrations"
 MIGRATIONS = Path(services.reporting.__path__[0]) / "migrations"

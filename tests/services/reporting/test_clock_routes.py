@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from services.kit.answers import POSITION_HEADER
+from services.kit.http.answers import POSITION_HEADER
 from services.kit.settings import SettingsError
 from services.reporting.clocks.spells import Party
 from services.reporting.settings import ReportingSettings

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.event import Event, Narrow
-from events.programs import PROGRAMS
+from events.rules.programs import PROGRAMS
 from events.vocabulary import HoldReason, Program
 from services.reporting.clocks.following import HEARS, follow
 from services.reporting.clocks.norms import DEFAULT_NORMS, acceptance

@@ -11,8 +11,8 @@ import pytest
 
 import services.kit
 import services.reporting
-from events.log.database import Connection
-from events.log.migrate import migrate
+from events.log.database.connections import Connection
+from events.log.database.migrate import migrate
 
 KIT = Path(services.kit.__path__[0]) / "migrations"
 MIGRATIONS = Path(services.reporting.__path__[0]) / "migrations"

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from events.event import Event
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind, Program
 from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.units import UNITS
-from services.reporting.views import (
+from services.reporting.views.figures import (
     DaysToDelivery,
     Dimension,
     FigureRow,

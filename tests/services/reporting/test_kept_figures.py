@@ -12,13 +12,13 @@ from typing import Any, cast
 import asyncpg
 import pytest
 
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from events.vocabulary import Program
-from services.kit.connections import lent, open_pool
-from services.kit.generations import Generation, read_generation
-from services.kit.projection import ProjectionHandler
-from services.kit.rebuild import rebuild
-from services.kit.releasing import release
+from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.generations import Generation, read_generation
+from services.kit.feed.projection import ProjectionHandler
+from services.kit.feed.rebuild import rebuild
+from services.kit.feed.releasing import release
 from services.reporting.app import SERVICE
 from services.reporting.feeds import FIGURES
 from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
@@ -26,7 +26,7 @@ from services.reporting.queries.kept import KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.queries.units import UNITS
 from services.reporting.settings import ReportingSettings
-from services.reporting.views import Dimension, FiguresView
+from services.reporting.views.figures import Dimension, FiguresView
 from tests.services.recording import stream_of
 from tests.services.reporting.lives import Life, agency, day, heard, project
 from tests.services.reporting.reports import Reports, running_reports

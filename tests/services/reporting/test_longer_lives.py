@@ -8,12 +8,12 @@ from uuid import UUID
 import pytest
 
 from events.event import Event
-from events.log.database import Pool
-from services.kit.connections import lent
+from events.log.database.connections import Pool
+from services.kit.feed.connections import lent
 from services.reporting.queries.figures import EVERYTHING, count_figures
 from services.reporting.queries.requests import list_requests
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views import Dimension, FigureRow
+from services.reporting.views.figures import Dimension, FigureRow
 from tests.services.reporting.lives import Life, agency, day, heard, project, rows_of
 
 BATCHES = pytest.mark.parametrize("batch", [1, 100], ids=["one-by-one", "at-once"])

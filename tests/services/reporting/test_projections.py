@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from events.log.database import Pool
+from events.log.database.connections import Pool
 from tests.services.reporting.lives import (
     ORI,
     RECORDED_AT,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from events.log.database import Pool
-from services.kit.connections import lent
+from events.log.database.connections import Pool
+from services.kit.feed.connections import lent
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views import RequestStatus
+from services.reporting.views.figures import RequestStatus
 from tests.services.reporting.lives import Life, heard, project
 
 STANDING = [

@@ -5,7 +5,7 @@ from itertools import zip_longest
 import pytest
 
 from events.event import Event
-from services.kit.rebuild import rebuild
+from services.kit.feed.rebuild import rebuild
 from services.reporting.app import SERVICE
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports

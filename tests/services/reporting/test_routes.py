@@ -7,9 +7,9 @@ from uuid import UUID
 import pytest
 
 from events.catalogue import dump
-from events.log.cloudevents import decode
+from events.log.stream.cloudevents import decode
 from events.roles import ROLES
-from services.kit.answers import POSITION_HEADER
+from services.kit.http.answers import POSITION_HEADER
 from services.reporting.routes import log
 from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports

@@ -1,0 +1,1 @@
+"""How facts get into PostgreSQL: many callers, one group, one commit."""

@@ -1,0 +1,93 @@
+"""A connection that sends one group after another, and each until it is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from typing import Final
+
+import structlog
+
+from events.log.append.waiting import Group, Waiting
+from events.log.append.writer import Writer
+from events.log.database.connections import is_lost
+from events.log.database.passing import said_of
+from events.log.store.event_log import Outcome
+
+RETRY_SECONDS_MIN: Final = 0.05
+RETRY_SECONDS_MAX: Final = 2.0
+
+_logger = structlog.get_logger()
+
+
+class Lane:
+    """A writer, made anew where it was lost, and the group that is on its way there."""
+
+    def __init__(self, open_writer: Callable[[], Awaitable[Writer]]) -> None:
+        self._open_writer = open_writer
+        self._writer: Writer | None = None
+        self.task: asyncio.Task[None] | None = None
+        self.group: Group | None = None
+        self.sent_at = 0.0
+        self.because: str | None = None
+        """What keeps the group, if that is known."""
+
+    async def open(self) -> None:
+        """Connect. Raises what connecting raises."""
+        self._writer = await self._open_writer()
+
+    def close(self) -> None:
+        """End the connection."""
+        if self._writer is not None:
+            self._writer.connection.terminate()
+            self._writer = None
+
+    @property
+    def waiting_seconds(self) -> float:
+        """How long the group has been on its way; 0 if there is none."""
+        return 0.0 if self.group is None else time.monotonic() - self.sent_at
+
+    async def send(self, group: Sequence[Waiting]) -> Iterable[tuple[Waiting, Outcome]]:
+        """One statement. Where the connection is lost on the way, nobody knows the outcome.
+
+        The same ids are then sent again: what was appended is answered as it would have been. An
+        append that never left here is dropped once its caller has given up.
+        """
+        delay_seconds = RETRY_SECONDS_MIN
+        left_here = False
+        while group:
+            try:
+                writer = self._writer = self._writer or await self._open_writer()
+                left_here = True
+                outcomes = await writer.append(
+                    [waiting.append for waiting in group], [waiting.metadata for waiting in group]
+                )
+            except Exception as fault:
+                if not is_lost(fault, self._writer.connection if self._writer else None):
+                    self._goes_on()
+                    raise
+                self._is_kept(fault, len(group))
+            else:
+                self._goes_on()
+                return zip(group, outcomes, strict=True)
+            self.close()
+            await asyncio.sleep(delay_seconds)
+            delay_seconds = min(2 * delay_seconds, RETRY_SECONDS_MAX)
+            if not left_here:
+                group = [waiting for waiting in group if not waiting.answer.done()]
+        return []
+
+    def _is_kept(self, fault: Exception, appends: int) -> None:
+        """Said once for each reason, however often it is tried."""
+        because = said_of(fault)
+        if because != self.because:
+            _logger.warning(
+                "append_sent_again", appends=appends, because=because, fault=type(fault).__name__
+            )
+        self.because = because
+
+    def _goes_on(self) -> None:
+        if self.because is not None:
+            _logger.info("append_goes_on", after_seconds=round(self.waiting_seconds, 1))
+        self.because = None

@@ -1,0 +1,47 @@
+"""One works at a time: a lock in the database that ends with the connection that took it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Final
+
+import asyncpg
+
+from events.log.database.connections import connect
+from events.log.database.statements import statement
+
+LOCK_POLL_SECONDS: Final = 1.0
+LOCK_SECONDS_MAX: Final = 5.0
+CLOSE_SECONDS_MAX: Final = 1.0
+
+
+@asynccontextmanager
+async def exclusive(
+    dsn: str,
+    key: int,
+    *,
+    role: str,
+    on_lost: Callable[[], None],
+    poll_seconds: float = LOCK_POLL_SECONDS,
+) -> AsyncIterator[None]:
+    """Wait for the lock and hold it; `on_lost` is called when the connection ends meanwhile.
+
+    It keeps a second one quiet and is no fence: a holder that does not know yet that its
+    connection is gone may work beside the next one. Raises what asyncpg raises.
+    """
+    connection = await connect(dsn, role)
+    try:
+        take = statement("events.log", "try_session_lock")
+        # Polled: a blocking wait holds a snapshot, which an index built concurrently waits for.
+        while not await connection.fetchval(take, key, timeout=LOCK_SECONDS_MAX):  # noqa: ASYNC110 - a database cannot set an event
+            await asyncio.sleep(poll_seconds)
+        connection.add_termination_listener(lambda _: on_lost())
+        yield
+    finally:
+        # Not waiting for a server that may be gone: it lets the lock go with the connection.
+        try:
+            await connection.close(timeout=CLOSE_SECONDS_MAX)
+        except (TimeoutError, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            connection.terminate()

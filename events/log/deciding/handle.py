@@ -1,0 +1,269 @@
+"""Load, decide, append; decide again if somebody was faster."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Final, Generic
+from uuid import UUID
+
+from events.catalogue import Catalogue, UnreadableError, dump
+from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
+from events.event import Metadata
+from events.ids import derived_id
+from events.log.deciding.beside import Beside, BesideOf, Looked, each_of, streams_of, told
+from events.log.deciding.kept import Kept
+from events.log.deciding.load import Foldable, Loaded, load
+from events.log.store.event_log import (
+    APPEND_EVENTS_MAX,
+    Append,
+    ConflictError,
+    EventLog,
+    Guard,
+    GuardConflictError,
+    IdReusedError,
+    NewEvent,
+)
+
+DECIDE_ATTEMPTS_MAX: Final = 5
+EXISTING: Final = range(1, 2**31)
+"""The versions of whatever exists: what `If-Match: *` expects."""
+_OWN: Final = ""
+"""The key of the command's own stream among those that are read; no field has that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a command is given: the ids of the facts that follow are derived from it.
+
+    For an HTTP request `id` is the request's (see `events.ids.request_id`) and `handler` the
+    route; for a reaction they are the heard fact's id and the reaction's name.
+    """
+
+    id: UUID
+    handler: str
+    actor: str
+    correlation_id: str
+    causation_id: str | None = None
+    traceparent: str | None = None
+
+    @property
+    def answers_a_fact(self) -> bool:
+        """Whether it is a reaction's: then ids follow from the fact, and what has them answers it.
+
+        How an earlier release put the command, with fewer fields perhaps, does not matter.
+        """
+        return self.causation_id == str(self.id)
+
+    def metadata(self, command: Command) -> Metadata:
+        """What is kept beside every fact of this command."""
+        return Metadata(
+            actor=self.actor,
+            correlation_id=self.correlation_id,
+            causation_id=self.causation_id,
+            traceparent=self.traceparent,
+            command_digest=digest(command),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What a command came to: the position to read after, and the stream's version now."""
+
+    position: int
+    version: int
+    repeated: bool = False
+
+
+class VersionMismatchError(Exception):
+    """`If-Match` named other versions than the stream has; nothing was decided."""
+
+    def __init__(self, stream: str, expected: Collection[int], actual: int) -> None:
+        self.stream = stream
+        self.expected = expected
+        self.actual = actual
+        super().__init__(f"{stream} is at version {actual}, the request was made for {self.named}")
+
+    @property
+    def named(self) -> str:
+        """The expected versions in words."""
+        if self.expected == EXISTING:
+            return "any that exists"
+        return " or ".join(str(version) for version in sorted(self.expected)) or "none of its"
+
+
+def digest(command: Command) -> str:
+    """SHA-256 of what was asked: the command's name and its fields without clock and look-ups.
+
+    And without what the edge filled in: asked again after midnight it is the same.
+    """
+    return _digest(command, command.filled_in)
+
+
+def _digest(command: Command, without: AbstractSet[str]) -> str:
+    asked = f"{type(command).__name__}\n{command.model_dump_json(exclude=set(without))}"
+    return hashlib.sha256(asked.encode()).hexdigest()
+
+
+async def handle(
+    log: EventLog,
+    catalogue: Catalogue,
+    decider: Decider[CommandT, StateT, EventT],
+    stream: str,
+    command: CommandT,
+    cause: Cause,
+    *,
+    if_match: Collection[int] | None = None,
+    beside: BesideOf[StateT] | None = None,
+    kept: Kept | None = None,
+) -> Handled:
+    """Decide a command on the stream's state and append what follows.
+
+    A command that creates does not load its own stream at first. The states of the streams
+    `beside` it are read in the same statement as its own; each reaches `decide` as the field of the
+    command that it is named by, which is declared with `Field(exclude=True)`: what was looked up is
+    no part of what was asked. States that are `kept` are read on from there. Where somebody was
+    faster, on the own stream or on a guarded one, all is read and decided again, at most
+    `DECIDE_ATTEMPTS_MAX` times; for the own stream only as long as it is at a version of
+    `if_match`. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
+    command under the same cause is answered as it was the first time.
+
+    Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
+    where a stream holds what this release does not know: then nothing is decided here.
+    """
+    handling = _Handling(
+        log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept
+    )
+    # What should exist already is looked at; 0 is the version of what does not.
+    creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
+    for _ in range(DECIDE_ATTEMPTS_MAX - 1):
+        try:
+            return await handling.attempt(creating=creating)
+        except (ConflictError, GuardConflictError):
+            creating = False
+    return await handling.attempt(creating=creating)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen(Generic[CommandT, StateT]):
+    """What is decided on: the own state, and the command with the states beside it."""
+
+    own: Loaded[StateT]
+    command: CommandT
+    guards: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Handling(Generic[CommandT, StateT, EventT]):
+    """One command on its way."""
+
+    log: EventLog
+    catalogue: Catalogue
+    decider: Decider[CommandT, StateT, EventT]
+    stream: str
+    command: CommandT
+    cause: Cause
+    if_match: Collection[int] | None
+    beside: BesideOf[StateT]
+    kept: Kept | None
+
+    def expects(self, version: int) -> bool:
+        """Whether `if_match` names this version."""
+        return self.if_match is not None and version in self.if_match
+
+    async def attempt(self, *, creating: bool) -> Handled:
+        """Read, decide and append once. Raises the conflict where that may be tried again."""
+        try:
+            seen = await self._read(creating=creating)
+            events = self._decide(seen)
+        except (Refused, VersionMismatchError, UnreadableError):
+            if (done := await self._done_before()) is not None:
+                return done
+            raise
+        if not events:
+            return await self._done_before() or Handled(seen.own.position, seen.own.version)
+        try:
+            appended = await self.log.append(self._append(seen, events))
+        except ConflictError as conflict:
+            if self.if_match is None or self.expects(conflict.actual):
+                raise
+            raise VersionMismatchError(self.stream, self.if_match, conflict.actual) from conflict
+        except IdReusedError:
+            if (done := await self._done_before()) is None:
+                raise
+            return done
+        return Handled(appended.position, appended.version, appended.repeated)
+
+    async def _read(self, *, creating: bool) -> _Seen[CommandT, StateT]:
+        """Everything that the rule looks at, as it was at one moment."""
+        own = Loaded(self.decider.initial)
+        own_alone = {_OWN: Beside(self.stream, self.decider)}
+        if callable(self.beside) and not creating:
+            own = self._glance() or (await self._load(own_alone, {}))[_OWN]
+        looked = self._looked(own.state)
+        beside = each_of(looked)
+        wanted = beside if creating else own_alone | beside
+        loaded = await self._load(wanted, {_OWN: own})
+        read = loaded.pop(_OWN, own)
+        if callable(self.beside) and streams_of(self._looked(read.state)) != streams_of(looked):
+            # The own stream went on between two reads and names other streams now.
+            raise ConflictError(self.stream, own.version, read.version)
+        # The own stream has its expected version, and one that two fields look at is one.
+        guarded = {
+            beside[key].stream: each.version
+            for key, each in loaded.items()
+            if beside[key].guarded and beside[key].stream != self.stream
+        }
+        guards = tuple(Guard(stream, version) for stream, version in guarded.items())
+        return _Seen(read, told(self.command, looked, loaded), guards)
+
+    def _glance(self) -> Loaded[StateT] | None:
+        """The own state as it was: it says which streams to read beside it, and is read on too."""
+        return None if self.kept is None else self.kept.glance(self.stream, self.decider)
+
+    async def _load(
+        self, wanted: Mapping[str, Foldable], known: Mapping[str, Loaded[Any]]
+    ) -> dict[str, Loaded[Any]]:
+        if self.kept is None:
+            return await load(self.log, self.catalogue, wanted, known)
+        return await self.kept.load(wanted)
+
+    def _looked(self, state: StateT) -> Looked:
+        return self.beside(state) if callable(self.beside) else self.beside
+
+    def _decide(self, seen: _Seen[CommandT, StateT]) -> Sequence[EventT]:
+        if self.if_match is not None and not self.expects(seen.own.version):
+            raise VersionMismatchError(self.stream, self.if_match, seen.own.version)
+        return self.decider.decide(seen.command, seen.own.state)
+
+    def _append(self, seen: _Seen[CommandT, StateT], events: Sequence[EventT]) -> Append:
+        new = tuple(
+            NewEvent(self._id(ordinal), event.wire_name, event.schema_version, dump(event))
+            for ordinal, event in enumerate(events)
+        )
+        metadata = self.cause.metadata(self.command)
+        return Append(self.stream, seen.own.version, new, metadata, seen.guards)
+
+    async def _done_before(self) -> Handled | None:
+        """What this command answered when it was handled before."""
+        first = await self.log.find(self._id(0))
+        if first is None:
+            return None
+        # An earlier release put what it filled in into the digest.
+        known = {digest(self.command), _digest(self.command, frozenset())}
+        same = first.metadata.get("command_digest") in known
+        if not same and not (self.cause.answers_a_fact and first.stream == self.stream):
+            raise IdReusedError(first.id, first.stream)
+        last = first
+        for recorded in await self.log.read_stream(
+            first.stream, after_version=first.version, limit=APPEND_EVENTS_MAX
+        ):
+            if recorded.id != self._id(recorded.version - first.version):
+                break
+            last = recorded
+        return Handled(last.position, last.version, repeated=True)
+
+    def _id(self, ordinal: int) -> UUID:
+        return derived_id(self.cause.id, self.cause.handler, ordinal)

@@ -1,0 +1,190 @@
+"""States of streams, kept in memory and read on from there."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import structlog
+
+from events.catalogue import Catalogue, UnreadableError
+from events.decider import Decider, Fold
+from events.event import Recorded
+from events.log.deciding.load import PAGE_EVENTS, Foldable, Loaded, folded
+from events.log.deciding.sharing import Sharing
+from events.log.store.event_log import (
+    READ_STREAMS_MAX,
+    EventLog,
+    Mark,
+    OtherHistoryError,
+    mark_of,
+)
+
+KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
+"""The content of all facts that went into kept states; as objects they take some five times that.
+
+These are some 20,000 facts: a center's agencies and topics, and the requests of its last weeks.
+"""
+
+_logger = structlog.get_logger()
+
+_Fold: TypeAlias = Fold[Any, Any] | Decider[Any, Any, Any]
+_Key: TypeAlias = tuple[str, int]
+"""A stream, and the identity of the fold: one stream may be folded for several rules."""
+_Wanted: TypeAlias = Mapping[str, Foldable]
+_Answer: TypeAlias = dict[str, Loaded[Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    fold: _Fold
+    """Held, so that its identity is nobody else's."""
+    loaded: Loaded[Any]
+    bytes: int
+
+
+@dataclass(slots=True)
+class _Read:
+    """What is asked for, as far as it was read."""
+
+    folds: dict[_Key, _Fold]
+    states: dict[_Key, Loaded[Any]]
+    faults: dict[_Key, UnreadableError] = field(default_factory=dict)
+    bytes: dict[_Key, int] = field(default_factory=dict)
+
+
+class Kept:
+    """Loads streams as `events.log.deciding.load.load` does, and keeps their states.
+
+    The log is asked every time, in one statement, for what follows the kept states, so an answer
+    is as true as one read from the beginning. The latest event that went into any kept state is
+    asked for with it: a log that does not have it was restored to an earlier state, and all is
+    forgotten. Those who ask at the same time share a statement. What was used longest ago is
+    dropped first.
+    """
+
+    def __init__(
+        self, log: EventLog, catalogue: Catalogue, *, bytes_max: int = KEPT_BYTES_MAX
+    ) -> None:
+        self._log = log
+        self._catalogue = catalogue
+        self._bytes_max = bytes_max
+        self._states: OrderedDict[_Key, _State] = OrderedDict()
+        self._bytes = 0
+        self._mark: Mark | None = None
+        self._sharing = Sharing[_Wanted, _Answer](self._answers, "a read of the log")
+
+    @property
+    def bytes(self) -> int:
+        """The content of the facts in the states that are kept."""
+        return self._bytes
+
+    def glance(self, stream: str, fold: _Fold) -> Loaded[Any] | None:
+        """The kept state of a stream, which may have gone on since; None where none is kept."""
+        kept = self._states.get((stream, id(fold)))
+        return None if kept is None else kept.loaded
+
+    async def load(self, wanted: _Wanted) -> _Answer:
+        """The state of each stream that is wanted, by its key, all as they were at one moment.
+
+        Raises what `load` raises, `UnansweredError`, and what the log raises.
+        """
+        return await self._sharing.ask(wanted)
+
+    async def _answers(self, asks: Sequence[_Wanted]) -> list[_Answer | Exception]:
+        answers: list[_Answer | Exception] = []
+        for some in _fitting(asks):
+            read = await self._read(some)
+            answers += [_answer(wanted, read) for wanted in some]
+        return answers
+
+    async def _read(self, asks: Sequence[_Wanted]) -> _Read:
+        folds = {_key(each): each.fold for wanted in asks for each in wanted.values()}
+        while True:
+            try:
+                return await self._read_on(folds)
+            except OtherHistoryError as fault:
+                _logger.warning("kept_states_forgotten", because=str(fault))
+                self._states.clear()
+                self._bytes = 0
+                self._mark = None
+
+    async def _read_on(self, folds: dict[_Key, _Fold]) -> _Read:
+        """Read what follows the kept states, and keep what comes of it.
+
+        The last statement sees all streams at one moment, and finds nothing further than it gives.
+        """
+        read = _Read(folds, {key: self._known(key, fold) for key, fold in folds.items()})
+        mark = self._mark
+        while True:
+            after: dict[str, int] = {}
+            for key, state in read.states.items():
+                if key not in read.faults:
+                    after[key[0]] = min(state.version, after.get(key[0], state.version))
+            pages = await self._log.read_streams(after, limit=PAGE_EVENTS, mark=mark)
+            for page in filter(None, pages.values()):
+                if mark is None or page[-1].position > mark.position:
+                    mark = mark_of(page[-1])
+            for key in folds:
+                if page := pages.get(key[0], []):
+                    self._fold(read, key, page)
+            if all(len(page) < PAGE_EVENTS for page in pages.values()):
+                self._mark = mark
+                self._keep(read)
+                return read
+
+    def _known(self, key: _Key, fold: _Fold) -> Loaded[Any]:
+        kept = self._states.get(key)
+        return Loaded(fold.initial) if kept is None else kept.loaded
+
+    def _fold(self, read: _Read, key: _Key, page: Sequence[Recorded]) -> None:
+        before = read.states[key]
+        try:
+            read.states[key] = folded(before, read.folds[key], page, self._catalogue)
+        except UnreadableError as fault:
+            read.faults[key] = fault  # the fault of those alone who want this stream
+            return
+        more = sum(len(each.data) for each in page if each.version > before.version)
+        read.bytes[key] = read.bytes.get(key, 0) + more
+
+    def _keep(self, read: _Read) -> None:
+        for key, loaded in read.states.items():
+            if key in read.faults or loaded.version == 0:
+                continue
+            before = self._states.get(key)
+            if before is None or before.loaded.version < loaded.version:
+                more = read.bytes[key]
+                size = more if before is None else before.bytes + more
+                self._states[key] = _State(read.folds[key], loaded, size)
+                self._bytes += more
+            self._states.move_to_end(key)
+        while self._bytes > self._bytes_max:
+            _, dropped = self._states.popitem(last=False)
+            self._bytes -= dropped.bytes
+
+
+def _key(each: Foldable) -> _Key:
+    return each.stream, id(each.fold)
+
+
+def _fitting(asks: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
+    """So many of them together as one read has streams for; each by itself at least."""
+    some: list[_Wanted] = []
+    streams: set[str] = set()
+    for wanted in asks:
+        its = {each.stream for each in wanted.values()}
+        if some and len(streams | its) > READ_STREAMS_MAX:
+            yield some
+            some, streams = [], set()
+        some.append(wanted)
+        streams |= its
+    yield some
+
+
+def _answer(wanted: _Wanted, read: _Read) -> _Answer | Exception:
+    for each in wanted.values():
+        if (fault := read.faults.get(_key(each))) is not None:
+            return fault
+    return {name: read.states[_key(each)] for name, each in wanted.items()}

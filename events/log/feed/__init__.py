@@ -1,0 +1,1 @@
+"""How facts get to whoever follows the log."""

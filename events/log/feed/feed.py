@@ -1,0 +1,304 @@
+"""The facts of the log, brought to every handler of a service: each once, in order, for ever."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Protocol, runtime_checkable
+from uuid import UUID
+
+import structlog
+
+from events.catalogue import Catalogue
+from events.log.backoff import Backoff
+from events.log.cancellation import first_of, raise_if_cancelled
+from events.log.database.passing import reason_of
+from events.log.feed.decoding import Fact, FactReader
+from events.log.feed.forgeries import Forgeries
+from events.log.feed.source import InterruptedLogError, Source
+from events.log.store.event_log import EventLog
+from events.log.stream.broker import Broker
+
+BACKOFF_SECONDS_MIN: Final = 0.05
+BACKOFF_SECONDS_MAX: Final = 5.0
+LOOK_SECONDS: Final = 5.0
+"""How often a handler that has nothing to do looks at what is stored: it may have been restored."""
+SAVE_SECONDS: Final = 1.0
+"""How soon it looks where its checkpoint is not stored yet; it is, then."""
+
+_logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """The last fact that a handler is done with; position 0 and no id before the first."""
+
+    position: int
+    id: UUID | None
+
+
+class Handler(Protocol):
+    """A projection or a reaction, with its checkpoint.
+
+    An exception from either method is taken for a passing one: after a pause the handler resumes.
+    What is a fact's own fault it must put aside itself.
+    """
+
+    @property
+    def name(self) -> str:
+        """Unique in its feed."""
+        ...
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """The wire names of the facts that concern it."""
+        ...
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether it has passed over facts that do not concern it, and not stored that yet."""
+        ...
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands, which is stored by then.
+
+        Asked at the start, after every exception, and while nothing else is to do.
+        """
+        ...
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """Handle what follows the checkpoint; the checkpoint after what was handled.
+
+        The facts are all that the log has there, also those that nobody hears. What became of them
+        is stored then; a checkpoint that only passes over some is, too, or within `SAVE_SECONDS`.
+        """
+        ...
+
+
+@runtime_checkable
+class Releases(Protocol):
+    """A handler that puts facts aside which this release cannot read."""
+
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """Handle what was put aside for that reason and can be read now.
+
+        Asked at the start of a turn, after every exception, and while nothing else is to do.
+        """
+        ...
+
+
+Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
+"""Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
+
+
+class OtherHistoryError(Exception):
+    """The log has another event at the checkpoint than the one that was handled."""
+
+    def __init__(self, handler: str, checkpoint: Checkpoint, found: UUID | None) -> None:
+        has = "ends before it" if found is None else f"has {found} there"
+        super().__init__(
+            f"{handler} has handled event {checkpoint.id} at position {checkpoint.position}, but "
+            f"the log {has}: one of the two databases was restored or replaced"
+        )
+        self.handler = handler
+        self.checkpoint = checkpoint
+
+
+@dataclass(slots=True)
+class HandlerState:
+    """How a handler is getting on, for health and metrics."""
+
+    name: str
+    position: int = 0
+    stopped_because: str | None = None
+    """It handles nothing until its checkpoint and the log are of one history again."""
+    retrying_because: str | None = None
+    """The last passing fault; none when it is at work."""
+    retrying_since: datetime | None = None
+    """When the first of them came since it was last at work."""
+
+    def stumbles(self, because: str) -> None:
+        """A passing fault."""
+        self.retrying_because = because
+        self.retrying_since = self.retrying_since or datetime.now(UTC)
+
+    def works(self) -> None:
+        """It is at work."""
+        self.retrying_because = self.retrying_since = None
+
+
+class Feed:
+    """All handlers of a service on one stream of facts, each in its own task at its own pace."""
+
+    def __init__(
+        self,
+        log: EventLog,
+        catalogue: Catalogue,
+        handlers: Sequence[Handler],
+        *,
+        broker: Broker | None,
+        turn: Turn | None = None,
+    ) -> None:
+        """Without a broker it reads the log once a second; without a turn it is always its turn."""
+        self.states = {handler.name: HandlerState(handler.name) for handler in handlers}
+        self.turn = HandlerState("turn")
+        """How it gets on with asking for its turn; a position is not its business."""
+        if len(self.states) < len(handlers):
+            raise ValueError("two handlers of one feed have the same name")
+        self._log = log
+        self._catalogue = catalogue
+        self._handlers = tuple(handlers)
+        self._reader = FactReader(catalogue, (name for each in handlers for name in each.hears))
+        self._broker = broker
+        self._turn = turn
+        self._source: Source | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def working(self) -> bool:
+        """Whether it is this replica's turn."""
+        return self._source is not None
+
+    @property
+    def head(self) -> int:
+        """The last position of the log that this replica knows of; 0 while it is not its turn."""
+        return self._source.head if self._source else 0
+
+    @property
+    def heard(self) -> int:
+        """The last position that came over NATS rather than from the log."""
+        return self._source.heard if self._source else 0
+
+    @property
+    def forgeries(self) -> Forgeries | None:
+        """What came over NATS and is not in the log; None while it is not this replica's turn."""
+        return self._source.forgeries if self._source else None
+
+    async def start(self) -> None:
+        """Work in the background; neither NATS nor PostgreSQL need be there yet."""
+        self._task = asyncio.create_task(self._run(), name="feed")
+
+    async def stop(self) -> None:
+        """Stop at once; what was not finished is done again by whoever comes next.
+
+        What handlers passed over is stored, if that can be done soon.
+        """
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+            await self._save()
+
+    async def _save(self) -> None:
+        saving = (handler.resume() for handler in self._handlers if handler.unsaved)
+        with suppress(TimeoutError):  # or it is passed over again
+            async with asyncio.timeout(SAVE_SECONDS):
+                await asyncio.gather(*saving, return_exceptions=True)
+
+    async def _run(self) -> None:
+        pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
+        while True:
+            try:
+                await self._take_turn(pause)
+            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                if self.turn.retrying_because is None:
+                    _logger.warning("feed_interrupted", fault=_name(fault))
+                self.turn.stumbles(_name(fault))
+            raise_if_cancelled()
+            await pause.wait()
+
+    async def _take_turn(self, pause: Backoff) -> None:
+        lost = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            if self._turn is not None:
+                await stack.enter_async_context(self._turn(lost.set))
+            pause.over()
+            self.turn.works()
+            self._source = Source(self._log, self._reader, self._broker)
+            try:
+                await first_of(lost.wait(), self._work(self._source))
+            finally:
+                self._source = None
+                for state in self.states.values():  # who has the turn now knows better
+                    state.works()
+                    state.stopped_because = None
+
+    async def _work(self, source: Source) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(source.run())
+            for handler in self._handlers:
+                tasks.create_task(self._tend(handler, source))
+
+    async def _tend(self, handler: Handler, source: Source) -> None:
+        state = self.states[handler.name]
+        state.stopped_because = None
+        pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
+        while True:
+            try:
+                await self._follow(handler, source, state, pause)
+            except OtherHistoryError as fault:
+                # It is looked at again: a restore or a rebuild may make them agree.
+                if state.stopped_because is None:
+                    because = {"handler": handler.name, "because": str(fault)}
+                    _logger.error("handler_stopped", **because)  # noqa: TRY400 - no trace says more
+                state.stopped_because = str(fault)
+            except InterruptedLogError:
+                continue
+            except Exception as fault:  # noqa: BLE001 - by contract a passing fault; see Handler
+                if state.retrying_because is None:
+                    _logger.warning("handler_retries", handler=handler.name, fault=_name(fault))
+                state.stumbles(_name(fault))
+            raise_if_cancelled()
+            await pause.wait()
+
+    async def _follow(
+        self, handler: Handler, source: Source, state: HandlerState, pause: Backoff
+    ) -> None:
+        epoch = source.epoch
+        checkpoint = await self._resume(handler)
+        if state.stopped_because is not None:
+            _logger.warning("handler_goes_on", handler=handler.name)
+            state.stopped_because = None
+        state.position = checkpoint.position
+        if checkpoint.position == source.head:
+            state.works()
+        while True:
+            try:
+                seconds = SAVE_SECONDS if handler.unsaved else LOOK_SECONDS
+                async with asyncio.timeout(seconds) as waiting:
+                    facts = await source.after(checkpoint.position, epoch)
+            except TimeoutError:
+                if not waiting.expired():
+                    raise
+                if await self._resume(handler) != checkpoint:
+                    raise InterruptedLogError from None
+                continue
+            checkpoint = await handler.handle(checkpoint, facts)
+            state.position = checkpoint.position
+            state.works()
+            pause.over()
+
+    async def _resume(self, handler: Handler) -> Checkpoint:
+        checkpoint = await handler.resume()
+        await self._agree(handler.name, checkpoint)
+        if isinstance(handler, Releases):
+            await handler.release_newer(self._log, self._catalogue)
+        return checkpoint
+
+    async def _agree(self, handler: str, checkpoint: Checkpoint) -> None:
+        if checkpoint.position == 0:
+            return
+        found = await self._log.read(after=checkpoint.position - 1, limit=1)
+        if not found or found[0].id != checkpoint.id:
+            raise OtherHistoryError(handler, checkpoint, found[0].id if found else None)
+
+
+def _name(fault: Exception) -> str:
+    """The kind of a fault; its words may quote content, which is nobody's business in a log."""
+    if isinstance(fault, ExceptionGroup):
+        return ", ".join(_name(inside) for inside in fault.exceptions)
+    because = reason_of(fault)
+    return f"{type(fault).__name__}: {because}" if because else type(fault).__name__

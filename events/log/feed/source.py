@@ -1,0 +1,228 @@
+"""Where handlers get their facts: from the stream while it flows, else from the log."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from typing import Final
+
+import structlog
+
+from events.log.cancellation import raise_if_cancelled
+from events.log.feed.decoding import Fact, FactReader
+from events.log.feed.forgeries import Forgeries
+from events.log.feed.incoming import Incoming
+from events.log.feed.listening import FLOOD_LOOK_SECONDS, FLOOD_MESSAGES_MAX, Flood, Silence
+from events.log.feed.reading import Pages
+from events.log.feed.recent import Recent
+from events.log.feed.subscription import Subscription
+from events.log.store.event_log import EventLog
+from events.log.stream.broker import Broker
+from events.log.stream.comparing import Message
+
+HEAD_SECONDS: Final = 1.0
+"""How often the log's head is read: what NATS fails to bring is at most twice as late."""
+HEAD_SECONDS_MAX: Final = 5.0
+"""How long one reading of it may take."""
+HOLE_FACTS_MAX: Final = 1_000
+"""A larger hole is not filled: handlers read the log until they are past it."""
+AHEAD_SECONDS: Final = 0.1
+"""A pause after messages that the log does not have, so that a flood of them costs few readings."""
+
+_logger = structlog.get_logger()
+
+
+class InterruptedLogError(Exception):
+    """The log was away or has changed: compare the checkpoint with it before going on."""
+
+
+class Source:
+    """The facts of the log in order, decoded once, for any number of handlers.
+
+    The stream is a bell: it says that there is news, the log says what it is. So every fact that is
+    handed on is the log's own, also where a message carries something else.
+    """
+
+    def __init__(self, log: EventLog, reader: FactReader, broker: Broker | None) -> None:
+        self._log = log
+        self._reader = reader
+        self._broker = broker
+        self._pages = Pages(log, reader)
+        self._recent = Recent()
+        self._incoming = Incoming()
+        self._news = asyncio.Event()
+        self._look = asyncio.Event()
+        self._subscription = Subscription(broker, self._hear, self._ask) if broker else None
+        self._asked = False
+        self._flood_at = 0
+        self._flood_judged_at = -HEAD_SECONDS
+        self._known = 0
+        self._heard = 0
+        self._subscribed_after = 0
+        self._log_away = False
+        self.forgeries = Forgeries()
+        """What the stream brought and the log does not have."""
+        self.epoch = 0
+        """Grows whenever the log was away or turned out shorter than it had been."""
+
+    @property
+    def head(self) -> int:
+        """The last position that is known to be in the log."""
+        return self._known
+
+    @property
+    def heard(self) -> int:
+        """The last position that the stream brought; it lags behind when NATS is silent."""
+        return self._heard
+
+    async def run(self) -> None:
+        """Listen and look until cancelled."""
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(self._pages.close)
+            if self._broker is not None and self._subscription is not None:
+                stack.push_async_callback(self._subscription.close)
+                stack.callback(self._broker.on_connected(self._ask))
+                self._ask()
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watch())
+                tasks.create_task(self._believe())
+
+    async def after(self, position: int, epoch: int) -> Sequence[Fact]:
+        """Facts that follow a position, at least one; waits for it.
+
+        Raises `InterruptedLogError` once `epoch` is over, and what the log raises.
+        """
+        while True:
+            if self.epoch != epoch:
+                raise InterruptedLogError
+            if facts := self._recent.after(position):
+                return facts
+            if self._known > position:
+                if facts := await self._pages.after(position):
+                    return facts
+                await self._look_at_head()
+            else:
+                await self._news.wait()
+
+    def _hear(self, message: Message) -> None:
+        self._incoming.put(message)
+        if len(self._incoming) + message.pending > FLOOD_MESSAGES_MAX and not self._flood_at:
+            now = asyncio.get_running_loop().time()
+            if now - self._flood_judged_at >= HEAD_SECONDS:
+                self._flood_judged_at = now
+                self._flood_at = message.sequence
+                self._look.set()
+
+    def _ask(self) -> None:
+        """Have a new subscription made."""
+        self._asked = True
+        self._look.set()
+
+    async def _believe(self) -> None:
+        while True:
+            raise_if_cancelled()
+            ahead = False
+            try:
+                for bunch in await self._incoming.bunches():
+                    ahead = not await self._believe_bunch(bunch)
+            except Exception as fault:  # noqa: BLE001 - the log has it all; the watch says that it is away
+                _logger.debug("heard_in_vain", fault=type(fault).__name__)
+            if ahead:
+                await asyncio.sleep(AHEAD_SECONDS)
+
+    async def _believe_bunch(self, bunch: Sequence[Message]) -> bool:
+        """Hand on what the log has of a bunch; whether it has its last."""
+        epoch, first, last = self.epoch, bunch[0].sequence, bunch[-1].sequence
+        end = self._recent.last
+        after = first - 1
+        if end is not None and end >= after - HOLE_FACTS_MAX:
+            after = end  # a hole before the bunch is filled; what the window has is not read again
+        records = await self._log.read(after=after, limit=last - after) if last > after else []
+        facts = await self._reader.read(records)
+        if self.epoch != epoch:
+            return True
+        known = [*self._recent.between(first - 1, min(after, last)), *records]
+        self.forgeries.look(bunch, known, self._recent.at(min(after, first - 1)))
+        self._recent.extend(facts)
+        reached = records[-1].position if records else end or 0
+        self._heard = max(self._heard, min(last, reached))
+        self._known = max(self._known, reached)
+        self._tell()
+        return reached >= last
+
+    async def _watch(self) -> None:
+        silence = Silence()
+        while True:
+            self._look.clear()
+            asked, self._asked = self._asked, False
+            flood_at, self._flood_at = self._flood_at, 0
+            await self._look_at_head()
+            if 0 < flood_at <= self._known:  # else the log does not have what is heard
+                await self._let_flood_pass()
+                asked = True
+            silent = silence.is_long(self._heard, self._subscribed_after, self._known)
+            if asked or silent:
+                silence.was_answered()
+                self._asked |= not await self._renew()
+            raise_if_cancelled()
+            await self._pause()
+
+    async def _let_flood_pass(self) -> None:
+        """Hear nothing, and forget what waits, until the log grows slowly again."""
+        if self._subscription is not None:
+            await self._subscription.close()
+        self._incoming.drop()
+        now = asyncio.get_running_loop().time
+        flood = Flood(self._known, now())
+        while not flood.is_over(self._known, now()):
+            raise_if_cancelled()
+            await asyncio.sleep(FLOOD_LOOK_SECONDS)
+            await self._look_at_head()
+
+    async def _look_at_head(self) -> None:
+        before = self._known
+        try:
+            async with asyncio.timeout(HEAD_SECONDS_MAX):
+                head = await self._log.head()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is asked again in a second
+            if not self._log_away:
+                _logger.warning("log_away", fault=type(fault).__name__)
+            self._log_away = True
+            return
+        if self._log_away or head.position < before:
+            self._log_away = False
+            self._recent.clear()
+            self._known = head.position
+            self._heard = min(self._heard, head.position)
+            self.epoch += 1
+            self._tell()
+        elif head.position > self._known:
+            self._known = head.position
+            self._tell()
+
+    async def _renew(self) -> bool:
+        """Subscribe to what follows; everything up to here is read from the log.
+
+        False if it is worth another try; with NATS away its return will ask for it.
+        """
+        if self._broker is None or self._subscription is None or not self._broker.connected:
+            return True
+        self._subscribed_after = self._known
+        try:
+            await self._subscription.renew(self._known)
+        except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason
+            _logger.warning("cannot_subscribe", fault=type(fault).__name__)
+            return False
+        return True
+
+    async def _pause(self) -> None:
+        try:
+            async with asyncio.timeout(HEAD_SECONDS):
+                await self._look.wait()
+        except TimeoutError:
+            return
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._news = asyncio.Event()

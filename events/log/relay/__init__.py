@@ -1,0 +1,1 @@
+"""How facts get from the log to the stream."""

@@ -1,0 +1,48 @@
+"""How far the stream is behind the log, in events and in seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+from events.log.store.event_log import EventLog
+
+LAG_SECONDS_MAX: Final = 5.0
+"""How long an event may wait for its message before anybody is told; at rest it is some 10 ms."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lag:
+    """What the log has and the stream has not."""
+
+    events: int
+    """Below zero where the stream is ahead, which it must never be."""
+    seconds: float
+    """Since the oldest of them was recorded; 0 without any."""
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it is anything else than the moment that publishing takes."""
+        return self.events < 0 or self.seconds > LAG_SECONDS_MAX
+
+    def __str__(self) -> str:
+        if self.events < 0:
+            return f"{_counted(-self.events, 'message')} ahead of the log"
+        if self.events == 0:
+            return "as far as the log"
+        return f"{_counted(self.events, 'event')} and {self.seconds:,.0f} s behind the log"
+
+
+def _counted(number: int, thing: str) -> str:
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
+
+
+async def lag(log: EventLog, published: int) -> Lag:
+    """How far a stream that ends at a position is behind. Raises what the log raises."""
+    head = await log.head()
+    if head.position <= published:
+        return Lag(head.position - published, 0.0)
+    [oldest] = await log.read(after=published, limit=1)
+    waited = (datetime.now(UTC) - oldest.recorded_at).total_seconds()
+    return Lag(head.position - published, max(waited, 0.0))

@@ -1,0 +1,278 @@
+"""The relay: brings the log to JetStream, event n as message n, however often it is killed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+from typing import Final, assert_never
+from uuid import UUID
+
+import structlog
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+
+from events.event import Recorded
+from events.log.backoff import Backoff
+from events.log.cancellation import first_of, raise_if_cancelled
+from events.log.database.exclusive import exclusive
+from events.log.relay.agreement import Agreed, Foreign, Incomplete, examine
+from events.log.relay.condition import Condition, Doing
+from events.log.relay.lag import Lag, lag
+from events.log.relay.publisher import NotTakenError, Publisher, batches
+from events.log.relay.room import FullDiskError, Refusals, Room, look_for_room
+from events.log.relay.scrub import DisagreementError, Scrub
+from events.log.store.event_log import EventLog
+from events.log.stream.connection import connected
+from events.log.stream.server import refuse_unfit_nats
+from events.log.stream.stream import HEAD_SUBJECT, remake
+
+READ_EVENTS: Final = 500
+"""How much of the log is read at a time, at most."""
+READ_BYTES: Final = 8 * 1024 * 1024
+"""Of content; pages with more are followed by shorter ones."""
+POLL_SECONDS: Final = 0.25
+CHECK_SECONDS: Final = 60.0
+STOPPED_SECONDS: Final = 5.0
+TURN_SECONDS: Final = 2.0
+"""How long the lock may be waited for before that is called waiting for a turn."""
+BACKOFF_SECONDS_MIN: Final = 0.1
+BACKOFF_SECONDS_MAX: Final = 2.0
+LOCK_KEY: Final = 0x4259_4652_454C_4159
+"""Of the advisory lock that keeps a second relay quiet ("BYFRELAY")."""
+ROLE: Final = "byfield_relay"
+
+_logger = structlog.get_logger()
+
+
+class Relay:
+    """Publishes the log, one turn after another; a turn ends when a connection does.
+
+    With `lock_dsn` a second relay waits until the first one's connection ends. Without it two may
+    race, which only costs time: the fence is the expected sequence of each batch.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        *,
+        nats_url: str,
+        lock_dsn: str | None,
+        public_url: str | None = None,
+        replicas: int = 1,
+        poll_seconds: float = POLL_SECONDS,
+        check_seconds: float = CHECK_SECONDS,
+        stopped_seconds: float = STOPPED_SECONDS,
+    ) -> None:
+        self._log = log
+        self._nats_url = nats_url
+        self._lock_dsn = lock_dsn
+        self._public_url = public_url
+        self._replicas = replicas
+        self._poll_seconds = poll_seconds
+        self._check_seconds = check_seconds
+        self._stopped_seconds = stopped_seconds
+        self._task: asyncio.Task[None] | None = None
+        self._hinted = asyncio.Event()
+        self._pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
+        self._refusals = Refusals()
+        self._suspect: int | None = None
+        self.position = 0
+        """The last event that is known to be in the stream."""
+        self.condition = Condition(Doing.WAITS, "it has not started", datetime.now(UTC))
+
+    @property
+    def stopped_because(self) -> str | None:
+        """Why nothing is published: the stream carries what the log does not have."""
+        return self.condition.because if self.condition.doing is Doing.STOPPED else None
+
+    async def lag(self) -> Lag:
+        """How far what it published is behind the log. Raises what the log raises."""
+        return await lag(self._log, self.position)
+
+    async def start(self) -> None:
+        """Work in the background; neither NATS nor PostgreSQL need be there yet."""
+        self._task = asyncio.create_task(self.run(), name="relay")
+
+    async def stop(self) -> None:
+        """Stop at once. What was not acknowledged is published again by the next one."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+            self._task = None
+
+    async def run(self) -> None:
+        """Relay until cancelled, whatever goes away meanwhile."""
+        while True:
+            try:
+                await self._turn()
+            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                if isinstance(fault, NotTakenError):
+                    self._refusals.note(fault)
+                self._say_waiting(f"{type(fault).__name__}: {fault}")
+            raise_if_cancelled()
+            await self._pause.wait()
+
+    async def _turn(self) -> None:
+        """Relay until the lock's connection or the one to NATS is lost."""
+        lost = asyncio.Event()
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self._locked(lost))
+            link = connected(self._nats_url, name="byfield relay", on_lost=lost.set)
+            connection = await stack.enter_async_context(link)
+            refuse_unfit_nats(connection)
+            await connection.subscribe(HEAD_SUBJECT, cb=self._on_hint)
+            raise_if_cancelled()
+            await first_of(lost.wait(), self._relay(connection))
+            raise ConnectionResetError("a connection was lost")
+
+    @asynccontextmanager
+    async def _locked(self, lost: asyncio.Event) -> AsyncIterator[None]:
+        if self._lock_dsn is None:
+            yield
+            return
+        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._stand_by)
+        try:
+            async with exclusive(self._lock_dsn, LOCK_KEY, role=ROLE, on_lost=lost.set):
+                late.cancel()
+                yield
+        finally:
+            late.cancel()
+
+    async def _on_hint(self, _: Msg) -> None:
+        self._hinted.set()
+
+    async def _relay(self, connection: Client) -> None:
+        scrub = Scrub(self._log, connection)
+        found: Incomplete | Foreign | None = None
+        while True:
+            agreed = await self._settle(connection, found)
+            found = None
+            raise_if_cancelled()
+            if agreed is None:
+                await asyncio.sleep(self._stopped_seconds)
+                continue
+            scrub.begin(agreed.position)
+            try:
+                await first_of(self._follow(connection, agreed, scrub), scrub.run())
+            except DisagreementError as fault:
+                found = fault.finding
+
+    async def _settle(
+        self, connection: Client, scrubbed: Incomplete | Foreign | None
+    ) -> Agreed | None:
+        """Where to go on from; None where the relay must not touch the stream."""
+        if isinstance(scrubbed, Foreign):
+            self._suspect = scrubbed.position
+        finding = await examine(self._log, connection, suspect=self._suspect)
+        if (
+            isinstance(scrubbed, Incomplete)
+            and isinstance(finding, Agreed)
+            and finding.position >= scrubbed.position
+        ):
+            finding = scrubbed  # else somebody makes the stream again just now
+        match finding:
+            case Agreed():
+                self._suspect = None
+                agreed = await self._past_refusals(connection, finding)
+            case Incomplete(because):
+                agreed = await self._remake(connection, because)
+            case Foreign(because, position):
+                self._suspect = position
+                self._say_stopped(because)
+                return None
+            case unknown:
+                assert_never(unknown)
+        self.position = agreed.position
+        if self.condition.doing is Doing.STOPPED:
+            self._say_waiting("it begins again")
+        return agreed
+
+    async def _past_refusals(self, connection: Client, agreed: Agreed) -> Agreed:
+        """Where to go on from, after a look at why the server took nothing there before.
+
+        A server whose disk was full refuses for ever after, until it is started or its stream is
+        made again. Raises `FullDiskError` while there is no room.
+        """
+        refusal = self._refusals.at(agreed.position)
+        if refusal is None:
+            return agreed
+        room = await look_for_room(connection)
+        if room is Room.NONE:
+            raise FullDiskError(refusal)
+        if room is Room.UNKNOWN or not self._refusals.are_enough:
+            return agreed
+        self._refusals.remade()
+        return await self._remake(connection, f"the server takes nothing more: {refusal}")
+
+    async def _remake(self, connection: Client, because: str) -> Agreed:
+        _logger.warning("relay_makes_the_stream_again", because=because)
+        await remake(connection, replicas=self._replicas)
+        return Agreed(0, None)
+
+    async def _follow(self, connection: Client, agreed: Agreed, scrub: Scrub) -> None:
+        """Publish what the log has after a position, until it is time to check the stream."""
+        clock = asyncio.get_running_loop().time
+        check_at = clock() + self._check_seconds
+        async with Publisher(connection) as publisher:
+            page = await self._read(agreed.position)
+            while clock() < check_at:
+                raise_if_cancelled()
+                if not page:
+                    await self._rest(scrub)
+                    page = await self._read(agreed.position)
+                    continue
+                scrub.pause()
+                last = page[-1]
+                following = asyncio.create_task(self._read(last.position, page))
+                try:
+                    await self._publish(publisher, page, agreed.id)
+                    page = await following
+                finally:
+                    following.cancel()
+                agreed = Agreed(last.position, last.id)
+
+    async def _read(self, after: int, before: Sequence[Recorded] = ()) -> list[Recorded]:
+        """What follows a position; shorter than the page before it where that was large."""
+        self._hinted.clear()
+        size = sum(len(recorded.data) for recorded in before)
+        limit = READ_EVENTS if size <= READ_BYTES else len(before) * READ_BYTES // size
+        return await self._log.read(after=after, limit=max(limit, 1))
+
+    async def _publish(
+        self, publisher: Publisher, page: Sequence[Recorded], previous_id: UUID | None
+    ) -> None:
+        for batch in batches(page, previous_id, self._public_url):
+            await publisher.publish(batch)
+            self.position = batch[-1].position
+            self._refusals.over()
+            self._say_working()
+
+    async def _rest(self, scrub: Scrub) -> None:
+        """Wait for a hint, not for ever; the scrub may work meanwhile."""
+        self._say_working()
+        scrub.rest(self.position)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._poll_seconds):
+                await self._hinted.wait()
+
+    def _say_working(self) -> None:
+        self._pause.over()
+        if self.condition.doing is not Doing.WORKS:
+            _logger.info("relay_works", position=self.position)
+        self.condition = self.condition.then(Doing.WORKS)
+
+    def _say_waiting(self, because: str) -> None:
+        # Said once, not every two seconds for a night.
+        if (self.condition.doing, self.condition.because) != (Doing.WAITS, because):
+            _logger.warning("relay_waits", because=because)
+        self.condition = self.condition.then(Doing.WAITS, because)
+
+    def _say_stopped(self, because: str) -> None:
+        if because != self.stopped_because:
+            _logger.error("relay_stopped", because=because, mend="byfield relay reset")
+        self.condition = self.condition.then(Doing.STOPPED, because)
+
+    def _stand_by(self) -> None:
+        self.condition = self.condition.then(Doing.STANDS_BY, "another relay is at work")

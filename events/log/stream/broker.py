@@ -1,0 +1,95 @@
+"""The FastStream broker of a process, connected in the background and for ever anew."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Final
+
+import nats.errors
+import structlog
+from faststream.nats import NatsBroker
+from nats.aio.client import Client
+
+from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
+
+RECONNECT_SECONDS: Final = 0.5
+CONNECT_SECONDS_MAX: Final = 2
+STOP_SECONDS_MAX: Final = 2.0
+
+_logger = structlog.get_logger()
+
+
+class Broker:
+    """Nobody waits for NATS: facts come from the log meanwhile, and commands never need it."""
+
+    def __init__(self, url: str, *, name: str) -> None:
+        self._listeners: list[Callable[[], None]] = []
+        self._client: Client | None = None
+        self._task: asyncio.Task[None] | None = None
+        self.faststream = NatsBroker(
+            url,
+            name=name,
+            # The default budget ends in a loop that not even SIGTERM stops.
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=RECONNECT_SECONDS,  # type: ignore[arg-type] # nats-py takes floats
+            connect_timeout=CONNECT_SECONDS_MAX,
+            reconnected_cb=self._on_connected,
+            error_cb=self._on_error,
+            graceful_timeout=STOP_SECONDS_MAX,
+            # Its logger writes two lines a message, its types cost as much as all else it does.
+            apply_types=False,
+            logger=None,
+        )
+        self._hints = self.faststream.publisher(HEAD_SUBJECT, include_in_schema=False)
+
+    @property
+    def connected(self) -> bool:
+        """Whether NATS is there just now."""
+        return self._client is not None and self._client.is_connected
+
+    async def start(self) -> None:
+        """Connect in the background: with NATS away this lasts until it is back."""
+        self._task = asyncio.create_task(self._connect(), name="broker")
+
+    async def stop(self) -> None:
+        """Disconnect, without waiting long for a server that may be away."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        client, self._client = self._client, None
+        with suppress(nats.errors.Error, OSError, TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS_MAX):
+                await self.faststream.stop()
+        if client is not None and not client.is_closed:
+            await client.close()
+
+    def on_connected(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` at every connection and reconnection; returns how to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    async def hint_head(self, position: int) -> None:
+        """Tell the relay that the log has grown. A hint: with NATS away it is not even kept."""
+        if self.connected:
+            await self._hints.publish(position)
+
+    async def stream(self) -> StreamState | None:
+        """What the stream holds; None without one. Raises what NATS raises, `OSError` if away."""
+        if self._client is None:
+            raise ConnectionError("NATS is away")
+        return await state(self._client)
+
+    async def _connect(self) -> None:
+        self._client = await self.faststream.connect()
+        await self.faststream.start()
+        await self._on_connected()
+
+    async def _on_connected(self) -> None:
+        for listener in tuple(self._listeners):
+            listener()
+
+    async def _on_error(self, fault: Exception) -> None:
+        _logger.debug("nats_fault", fault=type(fault).__name__)

@@ -1,0 +1,64 @@
+"""What a NATS server must be able to do, and how one is refused that cannot."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from nats.aio.client import Client
+
+from events.log.store.event_log import DATA_BYTES_MAX, METADATA_BYTES_MAX
+
+OLDEST: Final = (2, 12)
+ENVELOPE_BYTES_MAX: Final = 4 * 1024
+"""All else that a message says: names, ids, headers."""
+ESCAPED_BYTES_MAX: Final = 6
+"""Of one byte of the metadata, where JSON writes it as `\\u0001`."""
+MESSAGE_BYTES_MAX: Final = (
+    DATA_BYTES_MAX + ESCAPED_BYTES_MAX * METADATA_BYTES_MAX + ENVELOPE_BYTES_MAX
+)
+"""The largest event as a message."""
+
+
+class UnfitNatsError(Exception):
+    """A NATS server on which message n cannot be kept event n; says why and what to do."""
+
+
+class OldNatsError(UnfitNatsError):
+    """A NATS server is older than what the code needs."""
+
+    def __init__(self, version: str) -> None:
+        oldest = ".".join(str(number) for number in OLDEST)
+        super().__init__(
+            f"this NATS server's version is {version}, Byfield needs {oldest} or newer: events are "
+            "published in atomic batches, so that nothing can stand between them, and older "
+            "servers have none"
+        )
+        self.version = version
+
+
+class SmallPayloadError(UnfitNatsError):
+    """A NATS server takes only messages that are smaller than the largest event."""
+
+    def __init__(self, bytes_max: int) -> None:
+        super().__init__(
+            f"this NATS server's max_payload is {bytes_max:,} bytes, an event may need "
+            f"{MESSAGE_BYTES_MAX:,}: raise it there (1MB is its default)"
+        )
+
+
+def refuse_old_nats(version: str) -> None:
+    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version.
+
+    A client's rendering of it, as in `<nats server v2.10.29>`, is understood too.
+    """
+    found = re.search(r"(\d+)\.(\d+)[^\s>]*", version)
+    if found is None or (int(found[1]), int(found[2])) < OLDEST:
+        raise OldNatsError(found[0] if found else "unknown")
+
+
+def refuse_unfit_nats(connection: Client) -> None:
+    """Raise `UnfitNatsError` for a server that cannot carry the log."""
+    refuse_old_nats(str(connection.connected_server_version))
+    if connection.max_payload < MESSAGE_BYTES_MAX:
+        raise SmallPayloadError(connection.max_payload)

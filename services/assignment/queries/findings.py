@@ -1,0 +1,116 @@
+"""What can be asked of findings and recommendations: rows -> views."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from events.log.database.connections import Connection
+from events.log.database.statements import statement
+from events.rules.confidentiality import EVERYTHING, Sight
+from services.assignment.views.findings import (
+    ByStatus,
+    FindingView,
+    ProgressView,
+    RecommendationStatus,
+    RecommendationView,
+    Share,
+    WaitingView,
+)
+
+_PACKAGE = "services.assignment"
+
+
+async def list_findings(
+    connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
+) -> list[FindingView]:
+    """The findings of an engagement by day, and as they were recorded."""
+    rows = await connection.fetch(
+        statement(_PACKAGE, "findings_list"), engagement_id, *(after or (None, None)), limit
+    )
+    return [FindingView(**row) for row in rows]
+
+
+async def list_recommendations(
+    connection: Connection,
+    engagement_id: UUID,
+    status: RecommendationStatus | None,
+    after: tuple[date, UUID] | None,
+    limit: int,
+) -> list[RecommendationView]:
+    """The recommendations of an engagement by day, and as they were made."""
+    rows = await connection.fetch(
+        statement(_PACKAGE, "recommendations_list"),
+        engagement_id,
+        status,
+        *(after or (None, None)),
+        limit,
+    )
+    return [RecommendationView(**row) for row in rows]
+
+
+async def get_recommendation(
+    connection: Connection, engagement_id: UUID, recommendation_id: UUID
+) -> RecommendationView | None:
+    """One recommendation of an engagement, if it is known."""
+    row = await connection.fetchrow(
+        statement(_PACKAGE, "recommendation_get"), engagement_id, recommendation_id
+    )
+    return None if row is None else RecommendationView(**row)
+
+
+async def findings_version(connection: Connection, engagement_id: UUID) -> int:
+    """The version of the stream that holds all of an engagement; 0 where nothing is known."""
+    version: int = await connection.fetchval(statement(_PACKAGE, "findings_version"), engagement_id)
+    return version
+
+
+async def count_progress(connection: Connection, engagement_id: UUID) -> ProgressView:
+    """How many recommendations of an engagement are in which state."""
+    row = await connection.fetchrow(statement(_PACKAGE, "recommendations_count"), engagement_id)
+    if row is None:
+        raise AssertionError("a count is one row")
+    return _progress(engagement_id, dict(row))
+
+
+async def list_waiting(
+    connection: Connection,
+    day: date,
+    after: tuple[date, UUID] | None,
+    limit: int,
+    sight: Sight = EVERYTHING,
+) -> list[WaitingView]:
+    """What waited for a validator at the end of that day, who waits longest first."""
+    rows = await connection.fetch(
+        statement(_PACKAGE, "validation_queue"),
+        day,
+        *(after or (None, None)),
+        limit,
+        sight.everything,
+        sight.own,
+    )
+    return [WaitingView(**row) for row in rows]
+
+
+def _progress(engagement_id: UUID, row: Mapping[str, Any]) -> ProgressView:
+    total = row["recommendations"]
+    by = ByStatus(**{name: row[name] for name in ByStatus.model_fields})
+
+    def share(count: int) -> Share:
+        return Share(count=count, percent=round(100 * count / total, 1) if total else 0.0)
+
+    return ProgressView(
+        engagement_id=engagement_id,
+        recommendations=total,
+        implemented=share(by.validated + by.sustained),
+        in_progress=share(by.submitted + by.returned),
+        not_implemented=share(by.open),
+        not_assessable=share(by.unable_to_assess),
+        no_longer_applicable=share(by.no_longer_applicable),
+        by_status=by,
+        waiting_for_agency=by.open + by.returned,
+        waiting_for_validator=by.submitted,
+        longest_with_validator_since=row["longest_with_validator_since"],
+    )

@@ -1,0 +1,173 @@
+"""What can be asked of the roster, of candidates, and of choices that were made."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from events.assignment import ProviderAssigned
+from events.catalogue import Catalogue
+from events.log.database.connections import Connection
+from events.log.database.statements import statement
+from events.log.store.event_log import EventLog
+from events.rules.engagements import engagement_stream
+from events.vocabulary import Program
+from services.assignment.matching import (
+    Expert,
+    Wanted,
+    explain,
+    match_experts,
+    wanted_for,
+)
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+from services.assignment.queries.engagements import Sought, list_engagements
+from services.assignment.views.engagements import EngagementView
+from services.assignment.views.roster import (
+    CandidatesView,
+    ChoiceView,
+    ExcludedView,
+    ExpertHistoryView,
+    ExpertView,
+    ProviderHistoryView,
+    ProviderView,
+)
+
+_PACKAGE: Final = "services.assignment"
+_PAGE_EVENTS: Final = 1000
+
+
+async def get_provider(connection: Connection, provider: str) -> ProviderView | None:
+    """One provider, if it is known."""
+    row = await connection.fetchrow(statement(_PACKAGE, "provider_get"), provider)
+    return None if row is None else ProviderView(**row)
+
+
+async def get_provider_history(connection: Connection, provider: str) -> ProviderHistoryView | None:
+    """One provider with all its days, if it is known."""
+    memberships = await _rows(connection, "provider_memberships_list", provider)
+    if not memberships:
+        return None
+    programs = await _rows(connection, "provider_programs_list", provider)
+    return ProviderHistoryView.model_validate({"memberships": memberships, "programs": programs})
+
+
+async def list_providers(
+    connection: Connection, after: str | None, limit: int
+) -> list[ProviderView]:
+    """Providers in the order of their slugs."""
+    rows = await connection.fetch(statement(_PACKAGE, "providers_list"), after, limit)
+    return [ProviderView(**row) for row in rows]
+
+
+async def get_expert(
+    connection: Connection, expert_id: UUID, day: date | None = None
+) -> ExpertView | None:
+    """One expert as of a day, or with the latest profile; None if not known or listed by then."""
+    row = await connection.fetchrow(statement(_PACKAGE, "expert_get"), expert_id, day)
+    return None if row is None else ExpertView(**row)
+
+
+async def get_expert_history(connection: Connection, expert_id: UUID) -> ExpertHistoryView | None:
+    """All that was said of an expert who is known."""
+    profiles = await _rows(connection, "expert_profiles_list", expert_id)
+    if not profiles:
+        return None
+    return ExpertHistoryView.model_validate(
+        {
+            "profiles": profiles,
+            "absences": await _rows(connection, "expert_absences_list", expert_id),
+            "employments": await _rows(connection, "expert_employments_list", expert_id),
+            "conflicts": await _rows(connection, "expert_conflicts_list", expert_id),
+        }
+    )
+
+
+async def list_experts(
+    connection: Connection, provider: str | None, after: UUID | None, limit: int
+) -> list[ExpertView]:
+    """Experts with their latest profile, of one provider or all, in the order of their ids."""
+    rows = await connection.fetch(statement(_PACKAGE, "experts_list"), provider, after, limit)
+    return [ExpertView(**row) for row in rows]
+
+
+def wanted_by(
+    engagement: EngagementView,
+    *,
+    languages: Collection[str] | None = None,
+    communities: Collection[str] = (),
+) -> Wanted:
+    """What an engagement needs, and who will not have it; see `wanted_for`."""
+    return wanted_for(
+        engagement,
+        declined=engagement.declined,
+        excluded_providers=engagement.excluded_providers,
+        languages=languages,
+        communities=communities,
+    )
+
+
+async def list_waiting(
+    connection: Connection, day: date, program: Program | None, limit: int
+) -> list[tuple[EngagementView, Wanted]]:
+    """Engagements opened by that day that nobody has, who waits longest first, and their needs."""
+    # In the order of the days on which they were opened: what is cut off is later still.
+    engagements = await list_engagements(connection, Sought("open", program), None, limit)
+    return [(each, wanted_by(each)) for each in engagements if each.opened_on <= day]
+
+
+def candidates(
+    wanted: Wanted,
+    roster: Sequence[Expert],
+    day: date,
+    limit: int,
+    weights: Weights = DEFAULT_WEIGHTS,
+) -> CandidatesView:
+    """Who could do the work on that day; at most `limit` of each list."""
+    matching = match_experts(wanted, roster, day, weights)
+    return CandidatesView(
+        on=day,
+        ranking=tuple(explain(wanted, one, weights) for one in matching.ranked[:limit]),
+        ranked=len(matching.ranked),
+        excluded=tuple(
+            ExcludedView(
+                provider=one.expert.provider,
+                expert_id=one.expert.expert_id,
+                rule=one.rule,
+                reason=one.reason,
+            )
+            for one in matching.excluded[:limit]
+        ),
+        excluded_by_rule=matching.excluded_by_rule(),
+    )
+
+
+async def list_choices(
+    log: EventLog, catalogue: Catalogue, engagement_id: UUID
+) -> list[ChoiceView]:
+    """Every choice made for an engagement, from the log itself: as it was, not as it would be.
+
+    Raises `NewerFactError` where one is told in a way that this release cannot read.
+    """
+    choices: list[ChoiceView] = []
+    version = 0
+    while page := await log.read_stream(
+        engagement_stream(engagement_id), after_version=version, limit=_PAGE_EVENTS
+    ):
+        for recorded in page:
+            if recorded.type != ProviderAssigned.wire_name:
+                continue
+            event = catalogue.load(recorded)
+            if isinstance(event, ProviderAssigned):
+                said = event.model_dump(include=_CHOICE)
+                choices.append(ChoiceView(**said, position=recorded.position))
+        version = page[-1].version
+    return choices
+
+
+_CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
+
+
+async def _rows(connection: Connection, name: str, key: object) -> list[dict[str, Any]]:
+    return [dict(row) for row in await connection.fetch(statement(_PACKAGE, name), key)]

@@ -1,0 +1,139 @@
+"""The roster as matching asks for it: read once, kept, and read again when a fact changed it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from events.log.database.connections import Connection
+from events.log.database.statements import statement
+from services.assignment.matching import Absence, Expert, Membership, ProgramsFrom, Spell
+from services.assignment.matching.history import (
+    ExpertHistory,
+    Profile,
+    RosterHistory,
+    burdened,
+)
+from services.assignment.matching.ratings import Ratings, Tally
+
+DAYS_KEPT_MAX: Final = 16
+_PACKAGE: Final = "services.assignment"
+
+
+class Rosters:
+    """Thousands of experts are read and made only when a fact of the roster came since.
+
+    Every such fact is one more version of a row, so the sum of versions tells whether one came;
+    which tables they are tells whether a rebuild or a restore put others in their place.
+    """
+
+    def __init__(self) -> None:
+        self._facts = ""
+        self._history = RosterHistory({}, ())
+        self._days: dict[date, tuple[Expert, ...]] = {}
+
+    async def on(self, connection: Connection, day: date) -> tuple[Expert, ...]:
+        """Every expert on that day, with the assignments that are open and the ratings by then."""
+        roster = await self._on(connection, day)
+        loads = dict(await _rows(connection, "roster_loads", day))
+        return burdened(roster, loads, await _ratings(connection, day))
+
+    async def _on(self, connection: Connection, day: date) -> tuple[Expert, ...]:
+        # Read before the rows, which then are as new or newer.
+        facts = await connection.fetchval(statement(_PACKAGE, "roster_facts"))
+        if facts != self._facts:
+            history = await read_history(connection)
+            self._facts, self._history, self._days = facts, history, {}
+        if day not in self._days:
+            while len(self._days) >= DAYS_KEPT_MAX:
+                del self._days[next(iter(self._days))]
+            self._days[day] = self._history.on(day)
+        return self._days[day]
+
+
+async def load_roster(connection: Connection, day: date) -> tuple[Expert, ...]:
+    """`Rosters.on`, for once."""
+    return await Rosters().on(connection, day)
+
+
+async def read_memberships(connection: Connection) -> dict[str, Membership]:
+    """The membership of every provider, with all its days."""
+    programs: dict[str, list[ProgramsFrom]] = defaultdict(list)
+    for provider, since, names in await _rows(connection, "roster_programs"):
+        programs[provider].append(ProgramsFrom(since, frozenset(names)))
+    spells: dict[str, list[Spell]] = defaultdict(list)
+    for provider, since, until in await _rows(connection, "roster_memberships"):
+        spells[provider].append(Spell(since, until))
+    return {
+        provider: Membership(tuple(each), tuple(programs[provider]))
+        for provider, each in spells.items()
+    }
+
+
+async def read_history(connection: Connection) -> RosterHistory:
+    """The whole roster, with all its days."""
+    profiles: dict[tuple[UUID, date], list[Profile]] = defaultdict(list)
+    for expert_id, listed_on, *profile in await _rows(connection, "roster_profiles"):
+        profiles[expert_id, listed_on].append(_profile(*profile))
+    absences: dict[UUID, list[Absence]] = defaultdict(list)
+    for expert_id, since, until in await _rows(connection, "roster_absences"):
+        absences[expert_id].append(Absence(since, until))
+    employers: dict[UUID, set[str]] = defaultdict(set)
+    for expert_id, ori in await _rows(connection, "roster_employments"):
+        employers[expert_id].add(ori)
+    conflicts: dict[UUID, dict[str, date]] = defaultdict(dict)
+    for expert_id, ori, declared_on in await _rows(connection, "roster_conflicts"):
+        conflicts[expert_id][ori] = declared_on
+    experts = [
+        ExpertHistory(
+            expert_id,
+            listed_on,
+            each,
+            tuple(absences.get(expert_id, ())),
+            frozenset(employers.get(expert_id, ())),
+            conflicts.get(expert_id, {}),
+        )
+        for (expert_id, listed_on), each in profiles.items()
+    ]
+    return RosterHistory(await read_memberships(connection), experts)
+
+
+def _profile(  # a row in the order of its columns
+    since: date,
+    provider: str,
+    topics: list[str],
+    agency_kinds: list[str],
+    states: list[str],
+    capacity: int,
+    agency_sizes: list[str],
+    languages: list[str],
+    communities: list[str],
+    based_in: str | None,
+) -> Profile:
+    return Profile(
+        since,
+        provider,
+        frozenset(topics),
+        frozenset(agency_kinds),
+        frozenset(states),
+        capacity,
+        frozenset(agency_sizes),
+        frozenset(languages),
+        frozenset(communities),
+        based_in,
+    )
+
+
+async def _ratings(connection: Connection, day: date) -> Ratings:
+    experts = await _rows(connection, "roster_ratings_of_experts", day)
+    providers = await _rows(connection, "roster_ratings_of_providers", day)
+    return Ratings(
+        {expert_id: Tally(answers, total) for expert_id, answers, total in experts},
+        {provider: Tally(answers, total) for provider, answers, total in providers},
+    )
+
+
+async def _rows(connection: Connection, name: str, *parameters: object) -> list[Any]:
+    return await connection.fetch(statement(_PACKAGE, name), *parameters)

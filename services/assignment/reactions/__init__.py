@@ -1,0 +1,1 @@
+"""What assignment does about facts of others."""

@@ -1,0 +1,176 @@
+"""What assignment does about the facts of requests: the work follows them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Final, assert_never
+from uuid import UUID
+
+import structlog
+
+from events.catalogue import Catalogue
+from events.event import Heard
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestEscalated,
+    RequestMerged,
+    RequestScreened,
+    RequestWithdrawn,
+)
+from events.log.deciding.handle import handle
+from events.log.store.event_log import EventLog
+from events.rules.engagements import engagement_id_of, engagement_stream
+from services.assignment.commands.engagements import (
+    AwaitAuthorization,
+    FollowAuthorization,
+    FollowEscalation,
+    FollowMerge,
+    FollowWithdrawal,
+    OpenEngagement,
+)
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.feeds import FOLLOW_REQUESTS
+from services.kit.feed.reaction import Reaction, cause_of
+
+_logger = structlog.get_logger()
+
+Following = (
+    OpenEngagement
+    | FollowWithdrawal
+    | FollowMerge
+    | FollowEscalation
+    | AwaitAuthorization
+    | FollowAuthorization
+)
+_HEARD: Final = (
+    RequestScreened,
+    RequestEscalated,
+    RequestWithdrawn,
+    RequestMerged,
+    ReauthorizationAsked,
+    RequestAuthorized,
+)
+
+
+def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
+    """Open an engagement of what was screened or escalated; end, hold or resume those there are.
+
+    Starts at the beginning: what was screened before this service first ran waits for it too.
+    """
+
+    async def react(heard: Heard) -> None:
+        async for handler, command in answers(heard, log):
+            stream = engagement_stream(command.engagement_id)
+            cause = cause_of(heard, handler, "assignment")
+            handled = await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
+            if handled.position < heard.recorded.position:
+                _logger.info("nothing_to_do", command=type(command).__name__, stream=stream)
+
+    return Reaction(
+        name=FOLLOW_REQUESTS,
+        hears=frozenset(fact.wire_name for fact in _HEARD),
+        react=react,
+        starts="beginning",
+    )
+
+
+async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Following]]:
+    """The commands that answer a fact of a request, each with the name that its cause bears.
+
+    A name is used for one stream only, because the ids of the facts that follow are derived of it.
+    """
+    event, now = heard.event, heard.recorded.recorded_at
+    match event:
+        case RequestScreened():
+            yield FOLLOW_REQUESTS, on_request_screened(event, now)
+        case RequestEscalated():
+            closing = engagement_id_of(event.request_id, event.move - 1)
+            yield (
+                f"{FOLLOW_REQUESTS} close",
+                FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
+            )
+            yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
+        case RequestAuthorized() if heard.recorded.is_imported:
+            return  # an older yes than any pause that the import tells of
+        case RequestWithdrawn() | RequestMerged() | ReauthorizationAsked() | RequestAuthorized():
+            async for handler, engagement_id in _opened(event.request_id, log):
+                yield handler, _following(event, engagement_id, now)
+        case other:
+            raise AssertionError(f"unreachable: {other.wire_name} is not heard")
+
+
+def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagement:
+    """Open the first engagement, with all that the screening said."""
+    return OpenEngagement(
+        engagement_id=engagement_id_of(screened.request_id),
+        request_id=screened.request_id,
+        ori=screened.ori,
+        agency_kind=screened.agency_kind,
+        state=screened.state,
+        sworn=screened.sworn,
+        program=screened.program,
+        topics=screened.topics,
+        delivery_types=screened.delivery_types,
+        wanted_from=screened.wanted_from,
+        wanted_until=screened.wanted_until,
+        confidential=screened.confidential,
+        submitted_on=screened.submitted_on,
+        languages=screened.languages,
+        on=screened.screened_on,
+        now=now,
+    )
+
+
+def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngagement:
+    """Open the next engagement of the request, of the same family."""
+    return OpenEngagement(
+        engagement_id=engagement_id_of(escalated.request_id, escalated.move),
+        request_id=escalated.request_id,
+        ori=escalated.ori,
+        agency_kind=escalated.agency_kind,
+        state=escalated.state,
+        sworn=escalated.sworn,
+        program=escalated.program,
+        topics=escalated.topics,
+        delivery_types=escalated.delivery_types,
+        wanted_from=escalated.wanted_from,
+        wanted_until=escalated.wanted_until,
+        family_id=engagement_id_of(escalated.request_id),
+        confidential=escalated.confidential,
+        submitted_on=escalated.submitted_on,
+        languages=escalated.languages,
+        on=escalated.escalated_on,
+        now=heard.recorded.recorded_at,
+    )
+
+
+def _following(
+    event: RequestWithdrawn | RequestMerged | ReauthorizationAsked | RequestAuthorized,
+    engagement_id: UUID,
+    now: datetime,
+) -> Following:
+    """What a fact of the request means for each engagement of it."""
+    match event:
+        case RequestWithdrawn(withdrawn_on=day):
+            return FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
+        case RequestMerged(merged_on=day):
+            return FollowMerge(engagement_id=engagement_id, on=day, now=now)
+        case ReauthorizationAsked(asked_on=day):
+            return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case RequestAuthorized(authorized_on=day):
+            return FollowAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case _:
+            assert_never(event)
+
+
+async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, UUID]]:
+    """Every engagement of a request that was opened, with a name for the cause."""
+    move = 0
+    while True:
+        engagement_id = engagement_id_of(request_id, move)
+        if not await log.read_stream(engagement_stream(engagement_id), limit=1):
+            return
+        yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
+        move += 1

@@ -1,0 +1,1 @@
+"""What can be seen of assignment: the shapes of its answers."""

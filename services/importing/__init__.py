@@ -1,0 +1,1 @@
+"""What is kept elsewhere goes into the log: lists, and history."""

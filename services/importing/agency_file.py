@@ -1,0 +1,207 @@
+"""The FBI's list of agencies as a CSV file: read row by row, each checked on its own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from events import text
+from events.vocabulary import ORI_PATTERN, AgencyKind
+from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
+from services.intake.commands.states import POSTAL_CODE_BY_NCIC, TERRITORIES
+from services.kit.bad_rows import BadRow, shown, shown_column
+
+FILE_BYTES_MAX: Final = 64 * 1024 * 1024
+
+_ORI: Final = re.compile(ORI_PATTERN)
+_NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
+_REQUIRED: Final = ("ori", "agency_type_name", "edited_name", "pub_agency_name")
+_NAMES: Final = ("edited_name", "pub_agency_name", "icpsr_name")
+"""The best name first; the later ones may be missing."""
+_KIND_BY_TYPE: Final[Mapping[str, AgencyKind | None]] = {
+    "City": AgencyKind.LOCAL,
+    "County": AgencyKind.SHERIFF,
+    "State Police": AgencyKind.STATE,
+    "Other State Agency": AgencyKind.STATE,
+    "University or College": AgencyKind.CAMPUS,
+    "Tribal": AgencyKind.TRIBAL,
+    "Federal": AgencyKind.OTHER,
+    "Other": AgencyKind.OTHER,
+    "Unknown": None,
+}
+"""By type alone: some sheriffs are called "police department", and the other way round."""
+_OF_A_TERRITORY: Final = ("City", "County", "State Police", "Other State Agency", "Other")
+"""Types that mean, in a territory, its own police; the file calls those of Guam "Other"."""
+
+
+class AgencyFileError(ValueError):
+    """A file that is no list of agencies at all; says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyRow:
+    """An agency as the file describes it."""
+
+    line: int
+    ori: str
+    name: str
+    kind: AgencyKind | None
+    state: str
+    sworn: int | None
+
+
+class _BadFieldError(ValueError):
+    def __init__(self, field: str, value: str, rule: str) -> None:
+        super().__init__(f"{field}: {rule}")
+        self.field = field
+        self.value = value
+        self.rule = rule
+
+
+def read_agency_rows(content: bytes) -> list[AgencyRow | BadRow]:
+    """The rows of a file, in its order; a bad one does not stop the others.
+
+    A line is a row: names of agencies have no line breaks, and so a quotation mark that is never
+    closed spoils one line, not the rest of the file. Raises `AgencyFileError`.
+    """
+    content_text = _text(content)
+    if not content_text.strip():
+        raise AgencyFileError("the file is empty")
+    # Not `splitlines`, which knows eight more kinds of line end than an editor counts.
+    lines = content_text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    columns = _columns(lines[0])
+    first_lines: dict[str, int] = {}
+    rows: list[AgencyRow | BadRow] = []
+    for line, values in enumerate(lines[1:], start=2):
+        if not values.strip():
+            continue
+        try:
+            row = _row(line, _fields(columns, values))
+            _refuse_repeated(row, first_lines)
+            rows.append(row)
+        except _BadFieldError as bad:
+            rows.append(BadRow(line, bad.field, shown(bad.value), bad.rule))
+    return rows
+
+
+def _refuse_repeated(row: AgencyRow, first_lines: dict[str, int]) -> None:
+    if (first := first_lines.setdefault(row.ori, row.line)) != row.line:
+        raise _BadFieldError("ori", row.ori, f"stands on line {first} already")
+
+
+def _text(content: bytes) -> str:
+    if len(content) > FILE_BYTES_MAX:
+        raise AgencyFileError(f"the file is larger than {FILE_BYTES_MAX} bytes")
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise AgencyFileError("the file is UTF-16; save it as UTF-8")
+    # Bytes that are not UTF-8 become lone surrogates, which the row that has them is refused for.
+    return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="surrogateescape")
+
+
+def _columns(header: str) -> Sequence[str]:
+    try:
+        written = [text.unpadded(name) for name in _split(header)]
+    except csv.Error as fault:
+        raise AgencyFileError(f"the header cannot be read: {fault}") from fault
+    columns = [name.lower() for name in written]
+    if missing := [name for name in _REQUIRED if name not in columns]:
+        raise AgencyFileError(
+            f"the header lacks {', '.join(missing)}; it has {', '.join(map(shown_column, written))}"
+        )
+    if repeated := sorted({name for name in columns if columns.count(name) > 1}):
+        raise AgencyFileError(f"the header names {', '.join(repeated)} more than once")
+    return columns
+
+
+def _split(line: str) -> list[str]:
+    return next(csv.reader([line], strict=True), [])
+
+
+def _fields(columns: Sequence[str], row: str) -> Mapping[str, str]:
+    try:
+        values = _split(row)
+    except csv.Error as fault:
+        raise _BadFieldError("line", row, f"must be comma-separated: {fault}") from fault
+    if len(values) != len(columns):
+        raise _BadFieldError(
+            "line", row, f"has {len(values)} fields, the header has {len(columns)}"
+        )
+    fields = dict(zip(columns, values, strict=True))
+    for name, value in fields.items():
+        if _NOT_UTF8.search(value):
+            raise _BadFieldError(name, value, "must be UTF-8")
+    return {name: " ".join(_line(name, value).split()) for name, value in fields.items()}
+
+
+def _line(name: str, value: str) -> str:
+    try:
+        return text.line(value.replace("\t", " "))
+    except ValueError as broken:
+        raise _BadFieldError(name, value, str(broken)) from None
+
+
+def _row(line: int, fields: Mapping[str, str]) -> AgencyRow:
+    ori = _ori(fields["ori"])
+    state = POSTAL_CODE_BY_NCIC[ori[:2]]
+    return AgencyRow(
+        line=line,
+        ori=ori,
+        name=_name(fields),
+        kind=_kind(fields["agency_type_name"], state),
+        state=state,
+        sworn=_sworn(fields.get("sworn", "")),
+    )
+
+
+def _ori(value: str) -> str:
+    ori = value.upper()
+    if not _ORI.fullmatch(ori):
+        rule = "is two letters and seven letters or digits"
+        if (meant := _with_letters(ori)) != ori and _is_known(meant):
+            rule += f"; with the letter O for the digit 0 it would be {meant}"
+        raise _BadFieldError("ori", value, rule)
+    if not _is_known(ori):
+        raise _BadFieldError(
+            "ori", value, f"begins with {ori[:2]}, which is no NCIC code of a state or territory"
+        )
+    return ori
+
+
+def _with_letters(ori: str) -> str:
+    return ori[:2].replace("0", "O") + ori[2:]
+
+
+def _is_known(ori: str) -> bool:
+    return _ORI.fullmatch(ori) is not None and ori[:2] in POSTAL_CODE_BY_NCIC
+
+
+def _name(fields: Mapping[str, str]) -> str:
+    name = next((fields[column] for column in _NAMES if fields.get(column)), "")
+    if not name:
+        raise _BadFieldError("edited_name", "", "is blank, and so are the other names")
+    if len(name) > AGENCY_NAME_CHARACTERS_MAX:
+        raise _BadFieldError(
+            "edited_name", name, f"has at most {AGENCY_NAME_CHARACTERS_MAX} characters"
+        )
+    return name
+
+
+def _kind(type_name: str, state: str) -> AgencyKind | None:
+    if type_name not in _KIND_BY_TYPE:
+        raise _BadFieldError("agency_type_name", type_name, f"is one of {', '.join(_KIND_BY_TYPE)}")
+    if state in TERRITORIES and type_name in _OF_A_TERRITORY:
+        return AgencyKind.TERRITORIAL
+    return _KIND_BY_TYPE[type_name]
+
+
+def _sworn(value: str) -> int | None:
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit()) or int(value[:9]) > SWORN_MAX:
+        raise _BadFieldError(
+            "sworn", value, f"is a whole number from 0 to {SWORN_MAX}, blank where it is unknown"
+        )
+    return int(value)

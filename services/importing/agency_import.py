@@ -1,0 +1,151 @@
+"""A list of agencies goes into the log: what is new is registered, what differs is changed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from events.days import within_days
+from events.decider import Refused
+from events.facts import CATALOGUE
+from events.ids import derived_id, new_id
+from events.log.deciding.handle import Cause, Handled, digest, handle
+from events.log.store.event_log import EventLog
+from events.rules.days import refuse_future
+from services.importing.agency_file import AgencyRow
+from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
+from services.intake.decisions import AGENCIES
+from services.intake.decisions.agencies import ProfileCommand
+from services.intake.decisions.agency_states import Agency, Registered
+from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
+from services.kit.bad_rows import BadRow
+
+IMPORTS_AT_ONCE_MAX: Final = 512
+"""Rows on their way to the log at once: enough to fill its groups, and a bound."""
+_IMPORT: Final = UUID("018e0000-0000-7000-8000-6167656e6379")
+"""What the ids of imported facts derive from: any constant does."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the rows of a file."""
+
+    registered: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: list[BadRow] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Import:
+    log: EventLog
+    known: dict[str, Known]
+    actor: str
+    on: date
+    now: datetime
+    dry_run: bool
+    progress: Callable[[int], None]
+    correlation_id: str = field(default_factory=lambda: str(new_id()))
+    report: ImportReport = field(default_factory=ImportReport)
+
+
+async def import_agencies(
+    log: EventLog,
+    rows: Sequence[AgencyRow | BadRow],
+    *,
+    actor: str,
+    on: date,
+    now: datetime,
+    dry_run: bool = False,
+    progress: Callable[[int], None] = lambda _: None,
+) -> ImportReport:
+    """Register and change what the rows say; any number of times, the same file changes nothing.
+
+    A row replaces the profile that the registry has, but takes nothing away that it does not know
+    itself: an unknown kind or strength leaves the known one. With `dry_run` nothing is written.
+    `progress` is told after every row how many are done. Raises `Refused` for a day in the future,
+    `ValueError` for one outside of all bounds, and what `EventLog.append` raises; a second run then
+    goes on where the first one ended.
+    """
+    refuse_future(within_days(on), now)
+    work = _Import(log, await known_agencies(log), actor, on, now, dry_run, progress)
+    waiting = iter(rows)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(IMPORTS_AT_ONCE_MAX, len(rows))):
+                group.create_task(_take_rows(work, waiting))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
+    work.report.bad.sort(key=lambda bad: bad.line)
+    return work.report
+
+
+async def _take_rows(work: _Import, waiting: Iterator[AgencyRow | BadRow]) -> None:
+    report = work.report
+    for row in waiting:
+        if isinstance(row, BadRow):
+            report.bad.append(row)
+        else:
+            await _take(work, row)
+        done = report.registered + report.changed + report.unchanged + len(report.bad)
+        work.progress(done)
+
+
+async def _take(work: _Import, row: AgencyRow) -> None:
+    known = work.known.get(row.ori, UNKNOWN)
+    command = _command(work, row, known.agency)
+    try:
+        new = await _is_new(work, command, known)
+    except Refused:
+        # Somebody registered the agency since it was looked up.
+        known = await known_agency(work.log, row.ori)
+        command = _command(work, row, known.agency)
+        new = await _is_new(work, command, known)
+    if not new:
+        work.report.unchanged += 1
+    elif isinstance(command, RegisterAgency):
+        work.report.registered += 1
+    else:
+        work.report.changed += 1
+
+
+async def _is_new(work: _Import, command: ProfileCommand, known: Known) -> bool:
+    """Whether the command changes something; it is done then, unless nothing shall be written."""
+    if not AGENCIES.decide(command, known.agency):
+        return False
+    if work.dry_run:
+        return True
+    return not (await _handled(work, command, known.version)).repeated
+
+
+async def _handled(work: _Import, command: ProfileCommand, version: int) -> Handled:
+    # The same change of the same version has the same id: two imports at once do it once.
+    cause = Cause(
+        id=derived_id(_IMPORT, f"{digest(command)} {version}"),
+        handler="import_agencies",
+        actor=work.actor,
+        correlation_id=work.correlation_id,
+    )
+    return await handle(work.log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
+
+
+def _command(work: _Import, row: AgencyRow, agency: Agency) -> ProfileCommand:
+    kind, sworn = row.kind, row.sworn
+    asked: type[RegisterAgency | ChangeAgencyProfile] = RegisterAgency
+    if isinstance(agency, Registered):
+        asked = ChangeAgencyProfile
+        kind = agency.profile.kind if kind is None else kind
+        sworn = agency.profile.sworn if sworn is None else sworn
+    return asked(
+        ori=row.ori,
+        name=row.name,
+        kind=kind,
+        state=row.state,
+        sworn=sworn,
+        on=work.on,
+        now=work.now,
+    )

@@ -1,0 +1,137 @@
+"""What a row asks of intake: submitted, authorized, then screened, declined or withdrawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple, cast
+from uuid import UUID
+
+from events.ids import derived_id
+from services.importing.history.deciding import Lived, Made, Step, live
+from services.importing.history.known import Known
+from services.importing.history.row import Row
+from services.intake.commands.fields import GivenContact
+from services.intake.commands.requests import (
+    AuthorizeRequest,
+    DeclineRequest,
+    ScreenRequest,
+    SubmitRequest,
+    WithdrawRequest,
+)
+from services.intake.decisions import REQUESTS
+from services.intake.decisions.request_states import Ended, RequestFact
+from services.intake.decisions.requests import RequestCommand
+from services.intake.registry import UNKNOWN, facts_then, not_offered
+
+_WITHDRAW: Final = "withdraw"
+
+
+class Asked(NamedTuple):
+    """The facts of a request."""
+
+    made: list[Made]
+    withdrawal: Made | None
+    """Apart: what was done before it, is written before it."""
+    ended: bool
+    """Whether it was over before that."""
+
+
+def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> Asked:
+    """What the rules make of the request. Raises `RefusedRowError`.
+
+    `recorded` is what an earlier import wrote of it, which ended there: the registry may know
+    better since.
+    """
+    if recorded:
+        state = REQUESTS.fold(cast("RequestFact", each.event) for each in recorded)
+        lived = Lived(list(recorded), state)
+    else:
+        lived = live(REQUESTS, _steps(row, known, now), row.request_id)
+    ending = live(REQUESTS, _withdrawing(row, now), row.request_id, lived.state)
+    withdrawal = ending.made[0] if ending.made else None
+    return Asked(lived.made, withdrawal, isinstance(lived.state, Ended))
+
+
+def withdrawal_id(row: Row) -> UUID:
+    """The id of the fact by which the row says that its request was withdrawn."""
+    return derived_id(row.request_id, f"import {_WITHDRAW}")
+
+
+def _withdrawing(row: Row, now: datetime) -> Iterator[Step[RequestCommand]]:
+    if row.withdrawn_on and row.withdrawn_reason:
+        withdraw = WithdrawRequest(
+            request_id=row.request_id,
+            reason=row.withdrawn_reason,
+            note=None,
+            on=row.withdrawn_on,
+            delivered=row.delivered_on is not None,
+            now=now,
+        )
+        yield Step(_WITHDRAW, withdraw, row.line, "withdrawn_on", row.withdrawn_on)
+
+
+def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestCommand]]:
+    yield Step("submit", _submit(row, known, now), row.line, "submitted_on", row.submitted_on)
+    if row.authorized_on and row.authorized_title:
+        authorize = AuthorizeRequest(
+            request_id=row.request_id,
+            authorized_by=row.authorized_by,
+            title=row.authorized_title,
+            document=row.authorization_document,
+            on=row.authorized_on,
+            now=now,
+        )
+        yield Step("authorize", authorize, row.line, "authorized_on", row.authorized_on)
+    if row.declined_on and row.declined_reason:
+        decline = DeclineRequest(
+            request_id=row.request_id,
+            reason=row.declined_reason,
+            note=None,
+            on=row.declined_on,
+            now=now,
+            others=(),
+        )
+        yield Step("decline", decline, row.line, "declined_on", row.declined_on)
+    if row.screened_on:
+        agency = known.agencies.get(row.ori, UNKNOWN).agency
+        screen = ScreenRequest(
+            request_id=row.request_id,
+            program=row.program,
+            other_action_reviewed=row.other_action_reviewed,
+            on=row.screened_on,
+            agency=facts_then(agency, row.screened_on),
+            now=now,
+        )
+        yield Step("screen", screen, row.line, "screened_on", row.screened_on)
+
+
+def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
+    unknown, retired = not_offered(known.topics, row.topics, row.submitted_on)
+    return SubmitRequest(
+        request_id=row.request_id,
+        ori=row.ori,
+        program=row.program,
+        topics=row.topics,
+        delivery_types=row.delivery_types,
+        problem=row.problem,
+        contact=GivenContact(
+            role=row.contact_role,
+            name=row.contact_name,
+            email=row.contact_email,
+            telephone=row.contact_telephone,
+        ),
+        authorized_by=row.authorized_by,
+        wanted_from=row.wanted_from,
+        wanted_until=row.wanted_until,
+        confidential=row.confidential,
+        languages=row.languages,
+        on=row.submitted_on,
+        now=now,
+        agency_registered=row.ori in known.agencies,
+        topics_listed=bool(known.topics),
+        topics_unknown=tuple(unknown),
+        topics_retired=tuple(retired),
+        # None: whether it was a duplicate was decided where the history was kept.
+        similar=(),
+    )

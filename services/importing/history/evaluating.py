@@ -1,0 +1,107 @@
+"""What a row asks of evaluations: the requester was asked and said how it went, elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from events.assignment import EngagementDelivered
+from events.ids import derived_id
+from services.importing.history.deciding import Made, Step, live
+from services.importing.history.faults import RefusedRowError
+from services.importing.history.parts import EvaluationRow
+from services.importing.history.row import Row
+from services.intake.asking_days import ASKING_DAYS_MAX
+from services.intake.commands.evaluations import (
+    AnswerEvaluation,
+    EvaluationCommand,
+    InviteEvaluation,
+)
+from services.intake.commands.fields import GivenRatings
+from services.intake.decisions import EVALUATIONS
+from services.kit.bad_rows import BadRow
+
+_INVITE: Final = "invite"
+
+
+class Evaluated(NamedTuple):
+    """The facts of one evaluation."""
+
+    invitation_id: UUID
+    made: list[Made]
+
+
+def evaluated(row: Row, work: Sequence[Made], now: datetime) -> list[Evaluated]:
+    """The facts of each evaluation of what was delivered by that work.
+
+    Raises `RefusedRowError`, with all that is refused. No token belongs to them: none is made
+    where none is shown, and these are answered.
+    """
+    # There is one: see `wholeness`.
+    delivered = next(m.event for m in work if isinstance(m.event, EngagementDelivered))
+    evaluations: list[Evaluated] = []
+    bad: list[BadRow] = []
+    for number, evaluation in enumerate(row.evaluations, start=1):
+        invitation_id = _invitation_id(row, number)
+        try:
+            steps = list(_steps(evaluation, invitation_id, delivered, now))
+            made = live(EVALUATIONS, steps, invitation_id).made
+        except RefusedRowError as refused:
+            bad += refused.bad
+        else:
+            evaluations.append(Evaluated(invitation_id, made))
+    if bad:
+        raise RefusedRowError(*bad)
+    return evaluations
+
+
+def evaluation_ids(row: Row) -> Iterator[UUID]:
+    """The ids of the facts that begin the streams of a row's evaluations."""
+    for number in range(1, len(row.evaluations) + 1):
+        yield derived_id(_invitation_id(row, number), f"import {_INVITE}")
+
+
+def _invitation_id(row: Row, number: int) -> UUID:
+    return derived_id(row.request_id, "import invitation", number)
+
+
+def _steps(
+    evaluation: EvaluationRow,
+    invitation_id: UUID,
+    delivered: EngagementDelivered,
+    now: datetime,
+) -> Iterator[Step[EvaluationCommand]]:
+    asked_on = evaluation.evaluation_asked_on or delivered.delivered_on
+    if asked_on < delivered.delivered_on:
+        rule = f"before-delivery: everything had been given on {delivered.delivered_on}"
+        raise RefusedRowError(BadRow(evaluation.line, "evaluation_asked_on", str(asked_on), rule))
+    invite = InviteEvaluation(
+        invitation_id=invitation_id,
+        engagement_id=delivered.engagement_id,
+        request_id=delivered.request_id,
+        ori=delivered.ori,
+        program=delivered.program,
+        provider=delivered.provider,
+        answer_days=ASKING_DAYS_MAX,  # how long an answer was taken there is not known
+        on=asked_on,
+        now=now,
+    )
+    yield Step(_INVITE, invite, evaluation.line, "evaluation_asked_on", asked_on)
+    answer = AnswerEvaluation(
+        invitation_id=invitation_id,
+        ratings=GivenRatings(
+            delivery=evaluation.rating_delivery,
+            experts=evaluation.rating_experts,
+            information=evaluation.rating_information,
+            knowledge=evaluation.rating_knowledge,
+            change=evaluation.rating_change,
+        ),
+        would_recommend=evaluation.would_recommend,
+        testimonial=None,
+        publish_testimonial=False,
+        on=evaluation.evaluation_on,
+        now=now,
+    )
+    yield Step("answer", answer, evaluation.line, "evaluation_on", evaluation.evaluation_on)

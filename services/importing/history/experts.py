@@ -1,0 +1,157 @@
+"""Who did the work of a row: an expert on the roster, or one that the import lists by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from events.assignment import ExpertListed
+from events.ids import named_id
+from events.vocabulary import ProviderSlug
+from services.assignment.commands.fields import CAPACITY_MAX
+from services.assignment.commands.roster import ExpertCommand, ListExpert
+from services.assignment.decisions import EXPERT
+from services.assignment.decisions.experts import Listed
+from services.assignment.logged_roster import history_of
+from services.assignment.matching import Expert
+from services.assignment.matching.history import ExpertHistory
+from services.importing.history.deciding import Made, Step, live
+from services.importing.history.faults import RefusedRowError
+from services.importing.history.known import Known
+from services.importing.history.loads import Loads
+from services.importing.history.row import Row
+from services.kit.bad_rows import BadRow
+from services.kit.personal import WITHHELD
+
+
+@dataclass(frozen=True, slots=True)
+class NewExpert:
+    """Named by a row, and on no roster yet."""
+
+    listing: Made
+
+    @property
+    def listed(self) -> Listed:
+        """As the rules see the expert."""
+        return Listed(cast("ExpertListed", self.listing.event))
+
+
+class Named(NamedTuple):
+    """Whom a file names for an assignment, and where."""
+
+    provider: ProviderSlug
+    expert_id: UUID | None
+    expert_name: str | None
+    on: date
+    line: int
+    prefix: str = ""
+    """Of the columns that name them."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """As the roster knows names."""
+        return self.provider, (self.expert_name or "").casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The expert as of the day of the assignment."""
+
+    named: Named
+    expert: Expert
+    new: NewExpert | None
+
+
+def choose(row: Row, known: Known, now: datetime, *, decided_before: bool) -> list[Choice]:
+    """One for each assignment of the row, the one that stood the last. Raises `RefusedRowError`.
+
+    A row whose request was imported before was within the capacity then; of those that were
+    decided after it, some may be in the log already.
+    """
+    loads = None if decided_before else known.engagements.loads
+    choices: list[Choice] = []
+    bad: list[BadRow] = []
+    for named in _named(row):
+        try:
+            choices.append(_choose(named, row, known, loads, now))
+        except RefusedRowError as refused:
+            bad.extend(refused.bad)
+    if bad:
+        raise RefusedRowError(*bad)
+    return choices
+
+
+def _named(row: Row) -> Iterator[Named]:
+    for earlier in row.earlier_assignments:
+        yield Named(
+            earlier.earlier_provider,
+            earlier.earlier_expert_id,
+            earlier.earlier_expert_name,
+            earlier.earlier_assigned_on,
+            earlier.line,
+            "earlier_",
+        )
+    if row.assigned_on is not None and row.provider is not None:
+        yield Named(row.provider, row.expert_id, row.expert_name, row.assigned_on, row.line)
+
+
+def _choose(named: Named, row: Row, known: Known, loads: Loads | None, now: datetime) -> Choice:
+    history = _listed(named, known)
+    new = None
+    if history is None:
+        new = _new(named, row, known, now)
+        history = history_of(new.listed)
+    expert = history.on(named.on, known.roster.memberships)
+    load = 0 if loads is None else loads.on(expert.expert_id, named.on)
+    return Choice(named, expert._replace(load=load), new)
+
+
+def _listed(named: Named, known: Known) -> ExpertHistory | None:
+    """Whoever is named; None where nobody is listed by that name."""
+    if named.expert_id is not None:
+        history = known.roster.experts.get(named.expert_id)
+        if history is None:
+            rule = "not-listed: the expert is not listed"
+            raise RefusedRowError(
+                BadRow(named.line, f"{named.prefix}expert_id", str(named.expert_id), rule)
+            )
+        return history
+    found = known.roster.names.get(named.key, [])
+    if len(found) > 1:
+        rule = f"is the name of {len(found)} experts of {named.provider}: say expert_id"
+        raise RefusedRowError(BadRow(named.line, f"{named.prefix}expert_name", WITHHELD, rule))
+    return known.roster.experts[found[0]] if found else None
+
+
+def _new(named: Named, row: Row, known: Known, now: datetime) -> NewExpert:
+    """Listed from the provider's first day on, so that it matters not which row comes first.
+
+    Of what the expert can do only these topics are known, and nothing of the capacity.
+    """
+    provider, name = named.key
+    membership = known.roster.memberships.get(provider)
+    if membership is None or named.expert_name is None:
+        rule = "provider-not-enrolled: the provider is not enrolled"
+        raise RefusedRowError(BadRow(named.line, f"{named.prefix}provider", provider, rule))
+    since = membership.spells[0].since
+    expert_id = named_id(f"expert\n{provider}\n{name}", datetime.combine(since, time(), UTC))
+    command = ListExpert(
+        expert_id=expert_id,
+        provider=named.provider,
+        name=named.expert_name,
+        topics=row.topics,
+        agency_kinds=(),
+        states=(),
+        capacity=CAPACITY_MAX,
+        on=since,
+        now=now,
+        membership=membership,
+    )
+    step: Step[ExpertCommand] = Step(
+        "list", command, named.line, f"{named.prefix}provider", provider
+    )
+    (listing,) = live(EXPERT, [step], expert_id).made
+    return NewExpert(listing)

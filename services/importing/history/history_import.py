@@ -1,0 +1,176 @@
+"""A history goes into the log: every row that the rules allow, once, however often it is asked."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, cast
+
+from events.decider import Command
+from events.event import Event
+from events.facts import CATALOGUE
+from events.ids import named_part
+from events.log.store.event_log import (
+    Append,
+    Appended,
+    BusyError,
+    ConflictError,
+    EventLog,
+    GuardConflictError,
+    IdReusedError,
+)
+from events.rules.days import outside
+from events.rules.requests import request_stream
+from services.importing.history.asking import withdrawal_id
+from services.importing.history.deciding import Made
+from services.importing.history.faults import RefusedRowError
+from services.importing.history.known import Known, KnownRequest, read_known
+from services.importing.history.planning import Plan, differs, is_written, plan
+from services.importing.history.row import Row
+from services.kit.bad_rows import BadRow
+
+ROWS_AT_ONCE_MAX: Final = 512
+"""On their way to the log at once: enough to fill its groups, and a bound."""
+BUSY_SECONDS: Final = 0.05
+ROWS_A_TURN_MAX: Final = 64
+"""Taken before anything else may happen, where none of them waits for the log."""
+
+
+@dataclass(slots=True)
+class ImportReport:
+    """What became of the engagements of a file."""
+
+    imported: int = 0
+    unchanged: int = 0
+    refused: int = 0
+    facts: int = 0
+    """Written by this import."""
+    bad: list[BadRow] = field(default_factory=list)
+    """In the order of their lines; an engagement may have several."""
+
+    @property
+    def done(self) -> int:
+        """Engagements so far."""
+        return self.imported + self.unchanged + self.refused
+
+
+@dataclass(slots=True)
+class _Import:
+    log: EventLog
+    known: Known
+    now: datetime
+    bounds: Command
+    """Between which days the center can have acted."""
+    dry_run: bool
+    report: ImportReport
+
+
+async def import_history(
+    log: EventLog,
+    rows: Iterable[Row | list[BadRow]],
+    *,
+    now: datetime,
+    center_began_on: date,
+    dry_run: bool = False,
+    report: ImportReport | None = None,
+) -> ImportReport:
+    """Decide every row by the rules of the services, in memory, and write what they allow.
+
+    The same file again changes nothing, and goes on where an earlier run ended. With `dry_run`
+    nothing is written. Rows are taken as they can be written, some hundred ahead; a `report` that
+    is given says meanwhile how far it is, also where it is cancelled. Raises what
+    `EventLog.append` raises, conflicts apart.
+    """
+    report = ImportReport() if report is None else report
+    bounds = Command(now=now, center_began_on=center_began_on)
+    work = _Import(log, await read_known(log), now, bounds, dry_run, report)
+    waiting = iter(rows)
+    try:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(1 if dry_run else ROWS_AT_ONCE_MAX):
+                group.create_task(_take_rows(work, waiting))
+    except ExceptionGroup as failed:
+        raise failed.exceptions[0] from failed  # what stops one row stops all: it is told once
+    report.bad.sort(key=lambda bad: bad.line)
+    return report
+
+
+async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> None:
+    for row in waiting:
+        if isinstance(row, list):
+            _refuse(work, row)
+        else:
+            try:
+                await _take(work, row)
+            except RefusedRowError as refused:
+                _refuse(work, refused.bad)
+        if work.report.done % ROWS_A_TURN_MAX == 0:
+            await asyncio.sleep(0)
+
+
+def _refuse(work: _Import, bad: list[BadRow]) -> None:
+    work.report.refused += 1
+    work.report.bad.extend(bad)
+
+
+async def _take(work: _Import, row: Row) -> None:
+    if is_written(row, work.known):
+        work.report.unchanged += 1
+        return
+    # All that follows is later: the rules see to that.
+    if (refused := outside(row.submitted_on, work.bounds)) is not None:
+        day = str(row.submitted_on)
+        raise RefusedRowError(BadRow(row.line, "submitted_on", day, str(refused)))
+    recorded = await _recorded_request(work, row)
+    planned = plan(row, work.known, work.now, recorded)
+    # No wait since the decision: the next row is decided on what this one adds.
+    _remember(work.known, planned)
+    if not work.dry_run:
+        await _write(work, planned)
+    work.report.imported += 1
+
+
+async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
+    """What an earlier import wrote of the request, where it ended behind that."""
+    if named_part(row.request_id) not in work.known.requests:
+        return []
+    return [
+        Made(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
+        for recorded in await work.log.read_stream(request_stream(row.request_id))
+        if recorded.id != withdrawal_id(row)
+    ]
+
+
+def _remember(known: Known, planned: Plan) -> None:
+    row = planned.row
+    known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
+    for expert in planned.new_experts:
+        if expert.listed.listing.expert_id not in known.roster.experts:
+            known.roster.add(expert.listed)
+    for spell in planned.work.spells if planned.work else ():
+        known.engagements.loads.begin(spell.expert_id, spell.since)
+        if spell.free_on is not None:
+            known.engagements.loads.end(spell.expert_id, spell.free_on)
+
+
+async def _write(work: _Import, planned: Plan) -> None:
+    """One after another, so that whoever hears them finds what they follow from."""
+    for append in planned.appends:
+        try:
+            appended = await _append(work.log, append)
+        except (IdReusedError, ConflictError, GuardConflictError) as fault:
+            # Somebody wrote there since the log was read.
+            raise RefusedRowError(differs(planned.row)) from fault
+        if not appended.repeated:
+            work.report.facts += len(append.events)
+
+
+async def _append(log: EventLog, append: Append) -> Appended:
+    """Long rows may fill the queue of the log; they are in no hurry."""
+    while True:
+        try:
+            return await log.append(append)
+        except BusyError:
+            await asyncio.sleep(BUSY_SECONDS)

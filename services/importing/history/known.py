@@ -1,0 +1,135 @@
+"""What the log has already: whom rules ask about, and which rows were imported before."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import orjson
+
+from events.event import Recorded
+from events.facts import CATALOGUE
+from events.ids import named_part
+from events.log.deciding.load import pages_of
+from events.log.store.event_log import EventLog
+from services.assignment.logged_roster import LoggedRoster, logged_roster
+from services.importing.history.loads import Loads
+from services.intake.registry import Known as KnownAgency
+from services.intake.registry import KnownTopic, known_agencies, known_topics
+
+_ENDS: Final[Mapping[str, str]] = {
+    "ProviderDeclined": "declined_on",
+    "AssignmentLapsed": "lapsed_on",
+    "EngagementDelivered": "delivered_on",
+    "EngagementCancelled": "cancelled_on",
+    "EngagementClosed": "closed_on",
+}
+"""Facts after which an expert is free again, and the field that has the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownRequest:
+    """A request that an earlier import may have written."""
+
+    request_id: UUID
+    digest: str | None
+
+
+@dataclass(slots=True)
+class KnownEngagements:
+    """How far each engagement in the log went."""
+
+    second_ids: dict[UUID, UUID | None] = field(default_factory=dict)
+    """Engagement -> id of the fact that follows its opening: the first that a row adds."""
+    loads: Loads = field(default_factory=Loads)
+    holders: dict[UUID, UUID] = field(default_factory=dict)
+    """Engagement -> the expert who has it."""
+
+
+@dataclass(slots=True)
+class Known:
+    """All of it, read once; what the import adds is added here too."""
+
+    agencies: dict[str, KnownAgency]
+    topics: dict[str, KnownTopic]
+    roster: LoggedRoster
+    requests: dict[int, KnownRequest]
+    """By what the ids of one source and key have in common."""
+    engagements: KnownEngagements
+    findings: dict[UUID, int]
+    """Engagement -> how many facts there are about what was found in it."""
+    marks: set[UUID]
+    """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
+
+
+async def read_known(log: EventLog) -> Known:
+    """Read it: some seconds a million facts.
+
+    Raises `NewerFactError` where a stream holds what this release does not know: what an import
+    tells follows from everything that is known.
+    """
+    known = Known(
+        agencies=await known_agencies(log),
+        topics=await known_topics(log),
+        roster=await logged_roster(log),
+        requests={},
+        engagements=KnownEngagements(),
+        findings={},
+        marks=set(),
+    )
+    async for page in _pages(log, "request"):
+        for recorded in page:
+            _take_request(known, recorded)
+    async for page in _pages(log, "engagement"):
+        for recorded in page:
+            _take_engagement(known, recorded)
+    async for page in _pages(log, "evaluation"):
+        known.marks.update(recorded.id for recorded in page if recorded.version == 1)
+    async for page in _pages(log, "findings"):
+        known.findings.update((_id_of(recorded.stream), recorded.version) for recorded in page)
+    return known
+
+
+async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
+    async for page in pages_of(log, category):
+        CATALOGUE.refuse_newer(page)
+        yield page
+
+
+def _take_request(known: Known, recorded: Recorded) -> None:
+    if recorded.version == 1:
+        request_id = _id_of(recorded.stream)
+        digest = recorded.metadata.get("command_digest")
+        known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
+    elif recorded.type == "RequestWithdrawn":
+        known.marks.add(recorded.id)
+
+
+def _take_engagement(known: Known, recorded: Recorded) -> None:
+    # By hand: there may be a million of them, and four fields are asked of each.
+    engagements = known.engagements
+    if recorded.version == 1:
+        engagements.second_ids[_id_of(recorded.stream)] = None
+    elif recorded.version == 2:  # noqa: PLR2004 - the second
+        engagements.second_ids[_id_of(recorded.stream)] = recorded.id
+    if recorded.type == "ProviderAssigned":
+        content = orjson.loads(recorded.data)
+        expert_id = UUID(content["expert_id"])
+        engagements.holders[_id_of(recorded.stream)] = expert_id
+        engagements.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
+    elif recorded.type in _ENDS:
+        _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
+    if recorded.type == "EngagementCancelled":
+        known.marks.add(recorded.id)
+
+
+def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is
+    if (expert_id := known.holders.pop(id, None)) is not None:
+        known.loads.end(expert_id, date.fromisoformat(content[_ENDS[fact]]))
+
+
+def _id_of(stream: str) -> UUID:
+    return UUID(stream.partition("-")[2])

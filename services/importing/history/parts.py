@@ -1,0 +1,127 @@
+"""What a life may have several of: each is a list in JSON, and in CSV columns of its own."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from events.days import Day
+from events.vocabulary import (
+    DeliveryMode,
+    DeliveryType,
+    HoldReason,
+    Priority,
+    ProviderDeclineReason,
+    ProviderSlug,
+    SetAsideReason,
+)
+from services.assignment.commands import fields as assigning
+from services.importing.history.fields import Said, Split
+from services.intake.commands.fields import Recommendation
+
+NUMBERS_MAX: Final = 50
+Rating = Annotated[int, Field(ge=1, le=5)]
+
+
+class DeliveryRow(Said):
+    """One dated act of assistance."""
+
+    delivery_type: DeliveryType
+    delivery_on: Day
+    delivery_hours: assigning.Hours
+    delivery_mode: DeliveryMode
+    delivery_topics: Annotated[assigning.Topics | None, Split] = None
+    """The topics covered; those asked for, if not said."""
+    attendees_in_person: assigning.Attendees = 0
+    attendees_virtual: assigning.Attendees = 0
+
+
+class EarlierRow(Said):
+    """An assignment that was given back, before the one that stood."""
+
+    earlier_provider: ProviderSlug
+    earlier_expert_id: UUID | None = None
+    earlier_expert_name: assigning.Name | None = None
+    earlier_assigned_on: Day
+    earlier_accepted_on: Day | None = None
+    earlier_declined_on: Day | None = None
+    earlier_declined_reason: ProviderDeclineReason | None = None
+    earlier_lapsed_on: Day | None = None
+
+
+class HoldRow(Said):
+    """A time in which the work paused; it still does where nobody resumed it."""
+
+    held_on: Day
+    held_reason: HoldReason
+    resumed_on: Day | None = None
+
+
+class EvaluationRow(Said):
+    """How the requester said that it went, after everything was given."""
+
+    evaluation_on: Day
+    """The day of the answer."""
+    evaluation_asked_on: Day | None = None
+    """The day on which everything had been given, if not said."""
+    rating_delivery: Rating
+    rating_experts: Rating
+    rating_information: Rating
+    rating_knowledge: Rating
+    rating_change: Rating
+    would_recommend: Recommendation
+
+
+class FindingRow(Said):
+    """What an assessment found."""
+
+    finding_number: assigning.Number
+    finding_title: assigning.Name
+    finding_text: assigning.Text
+    finding_on: Day
+
+
+class RecommendationRow(Said):
+    """What the agency should do about a finding."""
+
+    recommendation_number: assigning.Number
+    recommendation_finding: assigning.Number
+    recommendation_text: assigning.Text
+    recommendation_priority: Priority
+    recommendation_depends_on: Annotated[
+        tuple[assigning.Number, ...], Field(max_length=NUMBERS_MAX), Split
+    ] = ()
+    """Numbers of recommendations that stand before it."""
+    recommendation_on: Day
+
+
+class Outcome(StrEnum):
+    """What became of a recommendation at one time."""
+
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    VALIDATED = "validated"
+    SUSTAINED = "sustained"
+    NO_LONGER_APPLICABLE = SetAsideReason.NO_LONGER_APPLICABLE.value
+    UNABLE_TO_ASSESS = SetAsideReason.UNABLE_TO_ASSESS.value
+
+
+class OutcomeRow(Said):
+    """One step of a recommendation; a later one follows it."""
+
+    outcome_of: assigning.Number
+    """The recommendation's number."""
+    outcome: Outcome
+    outcome_on: Day
+    outcome_by: assigning.Party | None = None
+    """Who submitted or judged it; nobody sets it aside by name."""
+    outcome_evidence: Annotated[assigning.Evidence | None, Split] = None
+    outcome_reasons: Annotated[assigning.ReturnReasons | None, Split] = None
+
+
+def columns_of(part: type[Said]) -> tuple[str, ...]:
+    """The fields that a file names."""
+    return tuple(name for name in part.model_fields if name != "line")

@@ -1,0 +1,55 @@
+"""When the work paused: holds and resumptions, between the steps of their days."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from uuid import UUID
+
+from services.assignment.commands.deliveries import DeliverEngagement
+from services.assignment.commands.engagements import (
+    CancelEngagement,
+    CloseEngagement,
+    EngagementCommand,
+    HoldEngagement,
+    ResumeEngagement,
+)
+from services.importing.history.deciding import Step
+from services.importing.history.row import Row
+
+_Step = Step[EngagementCommand]
+
+
+def with_pauses(
+    steps: Iterable[_Step], row: Row, engagement_id: UUID, now: datetime
+) -> Iterator[_Step]:
+    """The steps of a life in their order, each pause where its days put it.
+
+    On one day the work goes on first, then comes what was done, then the pause, and the end last.
+    """
+    waiting = deque(_pauses(row, engagement_id, now))
+    for step in steps:
+        while waiting and _comes_first(waiting[0], step):
+            yield waiting.popleft()
+        yield step
+    yield from waiting
+
+
+def _pauses(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+    for number, pause in enumerate(row.holds, start=1):
+        hold = HoldEngagement(
+            engagement_id=engagement_id, reason=pause.held_reason, on=pause.held_on, now=now
+        )
+        yield Step(f"hold {number}", hold, pause.line, "held_on", pause.held_on)
+        if day := pause.resumed_on:
+            resume = ResumeEngagement(engagement_id=engagement_id, on=day, now=now)
+            yield Step(f"resume {number}", resume, pause.line, "resumed_on", day)
+
+
+def _comes_first(pause: _Step, step: _Step) -> bool:
+    if pause.command.on != step.command.on:
+        return pause.command.on < step.command.on
+    return isinstance(pause.command, ResumeEngagement) or isinstance(
+        step.command, DeliverEngagement | CancelEngagement | CloseEngagement
+    )

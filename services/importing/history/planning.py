@@ -1,0 +1,222 @@
+"""A row becomes appends: all that will be said of its request, its engagement and what follows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import cast
+from uuid import UUID
+
+from events.assignment import EngagementOpened
+from events.event import IMPORTER, Event, Metadata
+from events.ids import derived_id, named_part
+from events.intake import RequestScreened
+from events.log.deciding.handle import digest
+from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
+from events.rules.engagements import engagement_id_of, engagement_stream
+from events.rules.requests import request_stream
+from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
+from services.assignment.decisions import ENGAGEMENT
+from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.lookups import expert_stream
+from services.assignment.reactions.requests import on_request_screened
+from services.importing.history.asking import asked, withdrawal_id
+from services.importing.history.deciding import Made
+from services.importing.history.evaluating import evaluated, evaluation_ids
+from services.importing.history.experts import NewExpert, choose
+from services.importing.history.faults import RefusedRowError
+from services.importing.history.finding import found
+from services.importing.history.known import Known, KnownRequest
+from services.importing.history.row import Row
+from services.importing.history.working import Worked, worked
+from services.kit.bad_rows import BadRow, shown
+
+
+@dataclass(slots=True)
+class Plan:
+    """What is to be appended, in this order; the log knows what of it was there before."""
+
+    row: Row
+    metadata: Metadata
+    appends: list[Append] = field(default_factory=list)
+    work: Worked | None = None
+    new_experts: list[NewExpert] = field(default_factory=list)
+
+
+def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -> Plan:
+    """What is to be written of a row. Raises `RefusedRowError`, with all that is refused.
+
+    `recorded` is the request as the log has it, where an earlier import wrote it and ended there:
+    what the registry says of the agency may have changed since.
+    """
+    before = known.requests.get(named_part(row.request_id))
+    if before is not None and before != KnownRequest(row.request_id, row.digest):
+        raise RefusedRowError(differs(row))
+    request = asked(row, known, now, recorded)
+    stream = request_stream(row.request_id)
+    planned = Plan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
+    if not recorded:
+        planned.appends += _appends(planned, stream, 0, request.made)
+    screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
+    if screened is not None:
+        if request.ended:
+            raise RefusedRowError(differs(row))  # by somebody, since an earlier import wrote it
+        opening = on_request_screened(screened, now)
+        there = Guard(stream, len(request.made))
+        _plan_work(planned, opening, known, now, there, decided_before=before is not None)
+    if request.withdrawal is not None:
+        undelivered = () if planned.work is None else (_guard_of(planned.work),)
+        planned.appends += _appends(
+            planned, stream, len(request.made), [request.withdrawal], undelivered
+        )
+        planned.appends += _cancelling(planned, request.withdrawal, now)
+    return planned
+
+
+def is_written(row: Row, known: Known) -> bool:
+    """Whether the log has the row, as it is, to its end."""
+    if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
+        return False
+    if row.withdrawn_on and withdrawal_id(row) not in known.marks:
+        return False
+    return row.screened_on is None or _is_worked(row, known)
+
+
+def _is_worked(row: Row, known: Known) -> bool:
+    """Whether the log has all that the row says of its engagement."""
+    engagement_id = engagement_id_of(row.request_id)
+    if engagement_id not in known.engagements.second_ids:
+        return False
+    second_id = known.engagements.second_ids[engagement_id]
+    steps = list(_possible_second_steps(row))
+    if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
+        return False
+    if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
+        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
+        if answer_id not in known.marks:
+            return False
+    told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
+    return known.findings.get(engagement_id, 0) >= told and known.marks.issuperset(
+        evaluation_ids(row)
+    )
+
+
+def differs(row: Row) -> BadRow:
+    """Why a row cannot be taken whose key stands for something else already."""
+    rule = "imported-differently: the log has it otherwise, and history is not rewritten"
+    return BadRow(row.line, "external_key", shown(row.external_key), rule)
+
+
+def _guard_of(work: Worked) -> Guard:
+    """The engagement as the row has it: whoever goes on with it meanwhile may deliver."""
+    opening = cast("EngagementOpened", work.opening.event)
+    return Guard(engagement_stream(opening.engagement_id), 1 + len(work.others))
+
+
+def _plan_work(
+    planned: Plan,
+    opening: OpenEngagement,
+    known: Known,
+    now: datetime,
+    there: Guard,
+    *,
+    decided_before: bool,
+) -> None:
+    """What of the two is refused does not keep the other from being decided.
+
+    The work is written only while the request is there as it was.
+    """
+    row, bad = planned.row, list[BadRow]()
+    try:
+        choices = choose(row, known, now, decided_before=decided_before)
+        work = worked(row, opening, choices, now)
+        evaluations = evaluated(row, work.others, now) if row.evaluations else []
+    except RefusedRowError as refused:
+        bad += refused.bad
+    else:
+        planned.work = work
+        planned.new_experts = [choice.new for choice in choices if choice.new is not None]
+        planned.appends[:0] = [_listing(planned, expert) for expert in planned.new_experts]
+        screening_id = derived_id(row.request_id, "import screen")
+        planned.appends.append(_answer(planned, screening_id, 0, opening, work.opening.event))
+        stream = engagement_stream(opening.engagement_id)
+        planned.appends += _appends(planned, stream, 1, work.others, (there,))
+        for one in evaluations:
+            planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
+    if row.findings:
+        try:
+            findings = found(row, opening, now)
+        except RefusedRowError as refused:
+            bad += refused.bad
+        else:
+            stream = f"findings-{opening.engagement_id}"
+            planned.appends += _appends(planned, stream, 0, findings)
+    if bad:
+        raise RefusedRowError(*bad)
+
+
+def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Append]:
+    """The work that a withdrawal ends, where there is some to end."""
+    row, work = planned.row, planned.work
+    if work is None or row.withdrawn_on is None:
+        return
+    engagement_id = engagement_id_of(row.request_id)
+    follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
+    for event in ENGAGEMENT.decide(follow, work.engagement):
+        yield _answer(planned, withdrawal.id, 1 + len(work.others), follow, event)
+
+
+def _answer(
+    planned: Plan,
+    cause: UUID,
+    version: int,
+    command: OpenEngagement | FollowWithdrawal,
+    event: Event,
+) -> Append:
+    """The very fact by which assignment answers one of the request: whoever is first writes it."""
+    answer = Made(derived_id(cause, FOLLOW_REQUESTS), event)
+    stream = engagement_stream(command.engagement_id)
+    return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
+
+
+def _listing(planned: Plan, expert: NewExpert) -> Append:
+    expert_id = expert.listed.listing.expert_id
+    # Of the name alone, so that two imports that name different topics list the expert once.
+    digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
+    return Append(
+        expert_stream(expert_id), 0, (expert.listing.new(),), _metadata(planned, digested)
+    )
+
+
+def _appends(
+    planned: Plan,
+    stream: str,
+    version: int,
+    made: Sequence[Made],
+    guards: tuple[Guard, ...] = (),
+) -> Iterator[Append]:
+    """As few as the log takes: only the findings of a long report need more than one."""
+    for start in range(0, len(made), APPEND_EVENTS_MAX):
+        events = tuple(each.new() for each in made[start : start + APPEND_EVENTS_MAX])
+        yield Append(stream, version + start, events, planned.metadata, guards)
+
+
+def _metadata(planned: Plan, command_digest: str) -> Metadata:
+    """Of what another than the row says."""
+    return replace(planned.metadata, command_digest=command_digest)
+
+
+def _possible_second_steps(row: Row) -> Iterator[str]:
+    """One of them follows the opening of the engagement, if there is any."""
+    if row.assigned_on:
+        yield "assign"
+    if row.earlier_assignments:
+        yield "earlier 1 assign"
+    if row.holds:
+        yield "hold 1"
+    if row.cancelled_on:
+        yield "cancel"
+    if row.closed_on:
+        yield "close"

@@ -1,0 +1,60 @@
+"""A history is read engagement by engagement, each checked on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from pydantic import ValidationError
+
+from events.text import spelled
+from services.importing.history.records import Record, read_records
+from services.importing.history.row import PERSONAL_FIELDS, Row
+from services.importing.history.wholeness import lacks
+from services.kit.bad_rows import BadRow, shown, shown_column
+from services.kit.personal import WITHHELD
+
+
+def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row | list[BadRow]]:
+    """The engagements of a file, in its order, each as a row or as all that is wrong with it.
+
+    `source` stands where a row names none. Only the keys are kept, so a file may be large. A line
+    is a row, so a quotation mark that is never closed spoils one line. Raises `HistoryFileError`.
+    """
+    first_lines: dict[tuple[str, str], int] = {}
+    for record in read_records(content, json_lines=json_lines):
+        record.fields.setdefault("source", source)
+        key = (_spelled(record, "source"), _spelled(record, "external_key"))
+        if key[1] and (first := first_lines.setdefault(key, record.line)) != record.line:
+            rule = f"stands on line {first} already"
+            record.bad.append(BadRow(record.line, "external_key", shown(key[1]), rule))
+        yield _row(record)
+
+
+def _spelled(record: Record, name: str) -> str:
+    return spelled(str(record.fields.get(name, "")))
+
+
+def _row(record: Record) -> Row | list[BadRow]:
+    if record.bad:
+        return record.bad
+    try:
+        row = Row.model_validate({**record.fields, **record.lists, "line": record.line})
+    except ValidationError as fault:
+        return [_bad(record, error) for error in fault.errors(include_url=False)]
+    return list(lacks(row)) or row
+
+
+def _bad(record: Record, error: Mapping[str, object]) -> BadRow:
+    line = record.line
+    match error["loc"]:
+        case (str(owner), int(number), str(field), *_) if owner in record.lists:
+            line = record.lists[owner][number]["line"]
+        case (str(field), *_):
+            pass
+        case _:
+            field = "row"
+    missing = error["type"] == "missing"
+    value = "" if missing else WITHHELD if field in PERSONAL_FIELDS else error["input"]
+    rule = "is missing" if missing else str(error["msg"]).removeprefix("Value error, ")
+    told = value if value == WITHHELD else shown(value)
+    return BadRow(line, shown_column(field), told, rule)

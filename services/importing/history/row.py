@@ -1,0 +1,144 @@
+"""A row of a history: the life of one engagement, each field within the limits of the commands."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime, time
+from functools import cached_property
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+
+from events.days import Day
+from events.ids import named_id
+from events.vocabulary import (
+    CancellationReason,
+    CloseReason,
+    ContactRole,
+    DeclineReason,
+    Ori,
+    Program,
+    ProviderSlug,
+    WithdrawalReason,
+)
+from services.assignment.commands import fields as assigning
+from services.assignment.commands.plans import Objectives
+from services.importing.history.fields import Key, Said, Split
+from services.importing.history.parts import (
+    DeliveryRow,
+    EarlierRow,
+    EvaluationRow,
+    FindingRow,
+    HoldRow,
+    OutcomeRow,
+    RecommendationRow,
+    columns_of,
+)
+from services.intake.commands import fields as asking
+
+# Of one engagement: all of its own facts are one append, and so at most 500.
+DELIVERIES_MAX: Final = 400
+HOLDS_MAX: Final = 20
+EARLIER_MAX: Final = 10
+# Of its findings and evaluations, which have streams of their own.
+EVALUATIONS_MAX: Final = 50
+FINDINGS_MAX: Final = 200
+RECOMMENDATIONS_MAX: Final = 1_000
+OUTCOMES_MAX: Final = 5_000
+
+
+class Row(Said):
+    """The life of one engagement, as far as it went."""
+
+    external_key: Key
+    """Its name where the history was kept; unique there."""
+    source: Key
+    """Where that was."""
+    ori: Ori
+    program: Program
+    topics: Annotated[asking.Topics, Split]
+    delivery_types: Annotated[asking.DeliveryTypes, Split] = ()
+    problem: asking.Problem = "Not recorded."
+    contact_role: ContactRole = ContactRole.POINT_OF_CONTACT
+    contact_name: asking.PersonName
+    contact_email: asking.Email
+    contact_telephone: asking.Telephone | None = None
+    authorized_by: asking.PersonName
+    wanted_from: Day | None = None
+    wanted_until: Day | None = None
+    confidential: bool | None = None
+    languages: Annotated[asking.Languages, Split] = ()
+    submitted_on: Day
+    authorized_title: asking.OfficeTitle | None = None
+    authorization_document: asking.DocumentReference | None = None
+    authorized_on: Day | None = None
+    screened_on: Day | None = None
+    other_action_reviewed: bool = False
+    declined_on: Day | None = None
+    declined_reason: DeclineReason | None = None
+    withdrawn_on: Day | None = None
+    withdrawn_reason: WithdrawalReason | None = None
+    earlier_assignments: Annotated[tuple[EarlierRow, ...], Field(max_length=EARLIER_MAX)] = ()
+    provider: ProviderSlug | None = None
+    expert_id: UUID | None = None
+    expert_name: assigning.Name | None = None
+    assigned_on: Day | None = None
+    accepted_on: Day | None = None
+    plan_objectives: Annotated[Objectives | None, Split] = None
+    plan_proposed_on: Day | None = None
+    plan_approved_on: Day | None = None
+    deliveries: Annotated[tuple[DeliveryRow, ...], Field(max_length=DELIVERIES_MAX)] = ()
+    holds: Annotated[tuple[HoldRow, ...], Field(max_length=HOLDS_MAX)] = ()
+    delivered_on: Day | None = None
+    cancelled_on: Day | None = None
+    cancelled_reason: CancellationReason | None = None
+    closed_on: Day | None = None
+    closed_reason: CloseReason | None = None
+    evaluations: Annotated[tuple[EvaluationRow, ...], Field(max_length=EVALUATIONS_MAX)] = ()
+    findings: Annotated[tuple[FindingRow, ...], Field(max_length=FINDINGS_MAX)] = ()
+    recommendations: Annotated[
+        tuple[RecommendationRow, ...], Field(max_length=RECOMMENDATIONS_MAX)
+    ] = ()
+    outcomes: Annotated[tuple[OutcomeRow, ...], Field(max_length=OUTCOMES_MAX)] = ()
+
+    @cached_property
+    def request_id(self) -> UUID:
+        """Follows from source and key; only its time from the day of the submission."""
+        at = datetime.combine(self.submitted_on, time(), UTC)
+        return named_id(f"{self.source}\n{self.external_key}", at)
+
+    @cached_property
+    def digest(self) -> str:
+        """Of all that the row says, wherever it stands: tells a repeated row from a changed one.
+
+        What it leaves out is left out here too, so that a column which is added to the table above
+        changes no digest that the log has.
+        """
+        said = self.model_dump_json(exclude_defaults=True)
+        return hashlib.sha256(f"ImportRow\n{said}".encode()).hexdigest()
+
+
+LISTS: Final[Mapping[str, type[Said]]] = {
+    "deliveries": DeliveryRow,
+    "earlier_assignments": EarlierRow,
+    "holds": HoldRow,
+    "evaluations": EvaluationRow,
+    "findings": FindingRow,
+    "recommendations": RecommendationRow,
+    "outcomes": OutcomeRow,
+}
+"""What a life may have several of, by the row's field."""
+ROW_FIELDS: Final = tuple(name for name in columns_of(Row) if name not in LISTS)
+PERSONAL_FIELDS: Final = frozenset(
+    {
+        "contact_name",
+        "contact_email",
+        "contact_telephone",
+        "authorized_by",
+        "expert_name",
+        "earlier_expert_name",
+    }
+)
+"""What they hold is not repeated where a fault is told."""

@@ -1,0 +1,124 @@
+"""What of a row belongs together: a day without its reason, an expert without an assignment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from services.importing.history.parts import EarlierRow, Outcome, OutcomeRow
+from services.importing.history.row import Row
+from services.kit.bad_rows import BadRow, shown
+
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "authorized_on": ("authorized_title",),
+    "authorized_title": ("authorized_on",),
+    "authorization_document": ("authorized_on",),
+    "declined_on": ("declined_reason",),
+    "declined_reason": ("declined_on",),
+    "withdrawn_on": ("withdrawn_reason",),
+    "withdrawn_reason": ("withdrawn_on",),
+    "earlier_assignments": ("screened_on",),
+    "assigned_on": ("screened_on", "provider"),
+    "provider": ("assigned_on",),
+    "expert_id": ("assigned_on",),
+    "expert_name": ("assigned_on",),
+    "accepted_on": ("assigned_on",),
+    "plan_objectives": ("plan_proposed_on",),
+    "plan_proposed_on": ("plan_objectives", "accepted_on"),
+    "plan_approved_on": ("plan_proposed_on",),
+    "deliveries": ("assigned_on",),
+    "holds": ("screened_on",),
+    "delivered_on": ("assigned_on",),
+    "cancelled_on": ("screened_on", "cancelled_reason"),
+    "cancelled_reason": ("cancelled_on",),
+    "closed_on": ("screened_on", "closed_reason"),
+    "closed_reason": ("closed_on",),
+    "evaluations": ("delivered_on",),
+    "findings": ("screened_on",),
+    "recommendations": ("findings",),
+    "outcomes": ("recommendations",),
+}
+_OUTCOME_NEEDS: Final[Mapping[Outcome, tuple[str, ...]]] = {
+    Outcome.SUBMITTED: ("outcome_by", "outcome_evidence"),
+    Outcome.RETURNED: ("outcome_by", "outcome_reasons"),
+    Outcome.VALIDATED: ("outcome_by",),
+    Outcome.SUSTAINED: ("outcome_by",),
+    Outcome.NO_LONGER_APPLICABLE: (),
+    Outcome.UNABLE_TO_ASSESS: (),
+}
+
+
+def lacks(row: Row) -> Iterator[BadRow]:
+    """Everything that is missing beside what is there, and what is there beside nothing."""
+    said = {name for name in _NEEDS if getattr(row, name)}
+    said |= {"screened_on"} if row.screened_on else set()
+    for name, needed in _NEEDS.items():
+        for other in needed:
+            if name in said and other not in said:
+                yield BadRow(row.line, other, "", f"is missing, as there is {name}")
+    if "assigned_on" in said and not said & {"expert_id", "expert_name"}:
+        rule = "is missing (or expert_id), as there is assigned_on"
+        yield BadRow(row.line, "expert_name", "", rule)
+    if said >= {"expert_id", "expert_name"}:
+        rule = "is one too many: expert_name is there"
+        yield BadRow(row.line, "expert_id", str(row.expert_id), rule)
+    for earlier in row.earlier_assignments:
+        yield from _earlier_lacks(earlier)
+    for outcome in row.outcomes:
+        yield from _outcome_lacks(outcome)
+    yield from _numbers_lack(row)
+
+
+def _earlier_lacks(earlier: EarlierRow) -> Iterator[BadRow]:
+    if earlier.earlier_expert_id is None and earlier.earlier_expert_name is None:
+        rule = "is missing (or earlier_expert_id)"
+        yield BadRow(earlier.line, "earlier_expert_name", "", rule)
+    if earlier.earlier_expert_id is not None and earlier.earlier_expert_name is not None:
+        rule = "is one too many: earlier_expert_name is there"
+        yield BadRow(earlier.line, "earlier_expert_id", str(earlier.earlier_expert_id), rule)
+    if (earlier.earlier_declined_on is None) == (earlier.earlier_lapsed_on is None):
+        rule = "is needed, or earlier_lapsed_on, and not both"
+        yield BadRow(
+            earlier.line, "earlier_declined_on", str(earlier.earlier_declined_on or ""), rule
+        )
+    if (earlier.earlier_declined_on is None) != (earlier.earlier_declined_reason is None):
+        rule = "goes with earlier_declined_on"
+        yield BadRow(
+            earlier.line,
+            "earlier_declined_reason",
+            str(earlier.earlier_declined_reason or ""),
+            rule,
+        )
+
+
+def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
+    for name in ("outcome_by", "outcome_evidence", "outcome_reasons"):
+        value = getattr(outcome, name)
+        needed = name in _OUTCOME_NEEDS[outcome.outcome]
+        if needed and value is None:
+            yield BadRow(outcome.line, name, "", f"is missing, as the outcome is {outcome.outcome}")
+        if value is not None and not needed:
+            rule = f"does not go with the outcome {outcome.outcome}"
+            said = value if isinstance(value, str) else "; ".join(value)
+            yield BadRow(outcome.line, name, shown(said), rule)
+
+
+def _numbers_lack(row: Row) -> Iterator[BadRow]:
+    """What is named by a number, and who names a number that nothing has."""
+    findings = {each.finding_number for each in row.findings}
+    made: set[str] = set()
+    for one in row.recommendations:
+        if one.recommendation_finding not in findings:
+            rule = "is no finding_number of this engagement"
+            yield BadRow(
+                one.line, "recommendation_finding", shown(one.recommendation_finding), rule
+            )
+        for number in one.recommendation_depends_on:
+            if number not in made:
+                rule = "is no recommendation that stands before this one"
+                yield BadRow(one.line, "recommendation_depends_on", shown(number), rule)
+        made.add(one.recommendation_number)
+    for outcome in row.outcomes:
+        if outcome.outcome_of not in made:
+            rule = "is no recommendation_number of this engagement"
+            yield BadRow(outcome.line, "outcome_of", shown(outcome.outcome_of), rule)

@@ -1,0 +1,80 @@
+"""A list of topics goes into the log: what is new is listed, what differs is listed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final
+from uuid import UUID
+
+from events.days import within_days
+from events.facts import CATALOGUE
+from events.ids import derived_id, new_id
+from events.log.deciding.handle import Cause, digest, handle
+from events.log.store.event_log import EventLog
+from events.rules.days import refuse_future
+from services.importing.topic_file import BadTopic, TopicRow
+from services.intake.commands.topics import ListTopic
+from services.intake.decisions import TOPICS
+from services.intake.decisions.topics import Listed, Retired, Unlisted
+from services.intake.registry import known_topics, topic_stream
+
+_IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
+"""What the ids of imported facts derive from: any constant does."""
+
+
+@dataclass(slots=True)
+class TopicReport:
+    """What became of the lines of a file."""
+
+    listed: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    retired: list[str] = field(default_factory=list)
+    """In the file, but retired by somebody: a file does not bring them back."""
+    bad: list[BadTopic] = field(default_factory=list)
+
+
+async def import_topics(
+    log: EventLog,
+    rows: Sequence[TopicRow | BadTopic],
+    *,
+    actor: str,
+    on: date,
+    now: datetime,
+    dry_run: bool = False,
+) -> TopicReport:
+    """List what the rows say; any number of times, the same file changes nothing.
+
+    With `dry_run` nothing is written. Raises `Refused` for a day in the future or before a topic's
+    last listing, `ValueError` for one outside of all bounds, and what `EventLog.append` raises.
+    """
+    refuse_future(within_days(on), now)
+    known = await known_topics(log)
+    correlation_id = str(new_id())
+    report = TopicReport()
+    for row in rows:
+        if isinstance(row, BadTopic):
+            report.bad.append(row)
+            continue
+        found = known.get(row.topic)
+        topic, version = (found.topic, found.version) if found else (TOPICS.initial, 0)
+        command = ListTopic(topic=row.topic, title=row.title, lists=row.lists, on=on, now=now)
+        if isinstance(topic, Retired):
+            report.retired.append(row.topic)
+        elif not TOPICS.decide(command, topic):
+            report.unchanged += 1
+        else:
+            report.listed += isinstance(topic, Unlisted)
+            report.changed += isinstance(topic, Listed)
+            if not dry_run:
+                # The same change of the same version has the same id: two at once do it once.
+                cause = Cause(
+                    id=derived_id(_IMPORT, f"{digest(command)} {version}"),
+                    handler="import_topics",
+                    actor=actor,
+                    correlation_id=correlation_id,
+                )
+                await handle(log, CATALOGUE, TOPICS, topic_stream(row.topic), command, cause)
+    return report

@@ -1,0 +1,1 @@
+"""What is made of facts: tables, projections, reactions, and their rebuilding."""

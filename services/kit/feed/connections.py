@@ -1,0 +1,180 @@
+"""How a service reaches its own tables: its role, and its schema as the search path."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, TypeAlias
+
+import asyncpg
+
+from events.log.database.connections import (
+    COMMAND_SECONDS_MAX,
+    CONNECT_SECONDS_MAX,
+    Connection,
+    Pool,
+    lent,
+    nothing_to_reset,
+    set_codecs,
+    settings,
+)
+from services.kit.feed.wholeness import Gate
+
+__all__ = [
+    "Tables",
+    "fetch",
+    "fetch_whole",
+    "fetchrow",
+    "fetchval",
+    "lent",
+    "one_moment",
+    "open_pool",
+    "transaction",
+]
+
+Tables: TypeAlias = "Pool | Connection"
+"""Where a question is asked: by itself, or with others on a connection that sees one moment."""
+
+CONNECTIONS_MAX: Final = 10
+DAYS_KEPT_MAX: Final = 10_000
+"""Encoded before, of each connection; some 1 MiB."""
+_ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
+
+
+@dataclass(slots=True)
+class _Passing:
+    """The statement that a connection passes the gate with, and what it gave."""
+
+    sql: str
+    values: tuple[object, ...]
+    rows: list[asyncpg.Record] = field(default_factory=list)
+
+
+_passing_with: ContextVar[_Passing | None] = ContextVar("passing_with", default=None)
+
+
+async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
+    """Connections as `byfield_<service>`, on the schema `<service>`; opened as they are needed.
+
+    None is lent while the service's tables are not whole: `NotWholeError`.
+    """
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=0,
+        max_size=connections_max,
+        timeout=CONNECT_SECONDS_MAX,
+        command_timeout=COMMAND_SECONDS_MAX,
+        server_settings=settings(f"byfield_{service}")
+        | {"application_name": f"byfield-{service}", "search_path": service},
+        init=_set_codecs,
+        setup=_passing(Gate(service)),
+        reset=nothing_to_reset,
+    )
+
+
+async def _set_codecs(connection: Connection) -> None:
+    """Let the calendar's first and last day be days as any other, in arrays and COPY too.
+
+    By itself the driver writes them as -infinity and infinity, which are none: SQL neither
+    compares nor counts with them as Python does.
+    """
+    await set_codecs(connection)
+    await connection.set_type_codec(
+        "date",
+        schema="pg_catalog",
+        encoder=_EncodedDays().__getitem__,
+        decoder=_decode_day,
+        format="tuple",
+    )
+
+
+class _EncodedDays(dict[date, tuple[int]]):
+    """On the wire a day is a number, counted from the first one of this millennium.
+
+    Days come again and again, and a dictionary is asked without a call of Python.
+    """
+
+    def __missing__(self, day: date) -> tuple[int]:
+        if len(self) >= DAYS_KEPT_MAX:
+            self.clear()
+        encoded = self[day] = (day.toordinal() - _ORDINAL_ON_THE_WIRE_0,)
+        return encoded
+
+
+def _decode_day(number: tuple[int]) -> date:
+    ordinal = number[0] + _ORDINAL_ON_THE_WIRE_0
+    return date.fromordinal(min(max(ordinal, date.min.toordinal()), date.max.toordinal()))
+
+
+async def fetch(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
+    """The rows of one statement; see `lent` for how long it may take."""
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetch(sql, *values)
+    async with lent(tables) as connection:
+        return await connection.fetch(sql, *values)
+
+
+async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
+    """The rows of a statement that passes the gate by itself, in one round trip: see `Gate.fetch`.
+
+    Raises `NotWholeError`, as every use of a connection does.
+    """
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetch(sql, *values)  # it passed when it was lent
+    passing = _Passing(sql, values)
+    token = _passing_with.set(passing)
+    try:
+        async with lent(tables):
+            return passing.rows
+    finally:
+        _passing_with.reset(token)
+
+
+async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
+    """The first row of one statement; likewise."""
+    if not isinstance(tables, asyncpg.Pool):
+        return await tables.fetchrow(sql, *values)
+    async with lent(tables) as connection:
+        return await connection.fetchrow(sql, *values)
+
+
+async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
+    """The first value of the first row; likewise."""
+    async with lent(pool) as connection:
+        return await connection.fetchval(sql, *values)
+
+
+@asynccontextmanager
+async def one_moment(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection that sees the tables as they are at its first statement, until the end."""
+    async with (
+        lent(pool) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        yield connection
+
+
+@asynccontextmanager
+async def transaction(pool: Pool) -> AsyncIterator[Connection]:
+    """A connection of the pool, in a transaction that ends with the block."""
+    async with lent(pool) as connection, connection.transaction():
+        yield connection
+
+
+def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
+    async def setup(connection: Connection) -> None:
+        passing = _passing_with.get()
+        try:
+            if passing is None:
+                await gate.pass_through(connection)
+            else:
+                passing.rows = await gate.fetch(connection, passing.sql, *passing.values)
+        except BaseException:
+            # The pool closes it then, and would wait for a server that may have stopped answering.
+            connection.terminate()
+            raise
+
+    return setup

@@ -1,0 +1,242 @@
+"""Projections that stand at the same place write together, in one transaction."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from events.event import Heard, Told
+from events.log.database.connections import Connection, Pool
+from events.log.database.passing import PassingError
+from events.log.feed.decoding import Fact
+from events.log.feed.feed import Checkpoint
+from services.kit.feed.blame import is_the_facts
+from services.kit.feed.checkpoints import StaleError, advance, lock_checkpoint
+from services.kit.feed.connections import lent, transaction
+from services.kit.feed.live_writer import Folds, Lives, Loaded, Move, Writer
+from services.kit.feed.parking import (
+    Parking,
+    handle_each,
+    park,
+    read_parked_streams,
+    readable,
+    tell_parked,
+    wanted_of,
+)
+from services.kit.feed.tables import Changes, Key, Load
+
+COPY_FACTS_MIN: Final = 200
+"""From so many facts on, rows are copied in."""
+ATTEMPTS_MAX: Final = 5
+"""To write alone; each fails because somebody else has changed rows meanwhile."""
+
+
+@dataclass(slots=True, eq=False)
+class Guest:
+    """A projection that has something to write."""
+
+    feed: str
+    folds: Folds
+    hears: frozenset[str]
+    before: Checkpoint
+    """As it is stored."""
+    facts: Sequence[Fact]
+    parked: bool = False
+    """Whether something was put aside."""
+    done: asyncio.Future[Checkpoint | None] = field(init=False)
+    """Where it stands now; None where it must go on alone."""
+
+    def __post_init__(self) -> None:
+        """Made within the loop that it is waited for in."""
+        self.done = asyncio.get_running_loop().create_future()
+
+
+class MeetingInterruptedError(PassingError):
+    """Who wrote for all was stopped meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__("the transaction of several projections was interrupted")
+
+
+class Meeting:
+    """Where the projections of a service come together.
+
+    Whoever comes first to a place waits for those who write up to there just now, and for one turn
+    of the loop: what the same news has woken is there by then. It writes for all. What cannot be
+    written so is written by each alone, and what that cannot write, one fact at a time.
+    """
+
+    def __init__(self, pool: Pool, writer: Writer) -> None:
+        self._pool = pool
+        self._writer = writer
+        self._tables: dict[Checkpoint, list[Guest]] = {}
+        self._coming: dict[int, set[asyncio.Future[None]]] = {}
+        """Writes that go on, by the position that they end at."""
+
+    async def handle(self, at: Checkpoint, guest: Guest) -> Checkpoint:
+        """Write what the facts come to; where it stands then. Raises `StaleError`.
+
+        Not more than what all who meet were given is handled at once.
+        """
+        guests = self._tables.setdefault(at, [])
+        guests.append(guest)
+        if len(guests) == 1:
+            await self._write_for(at, guests)
+        reached = await guest.done
+        return reached if reached is not None else await self._alone(guest)
+
+    async def apply_one(self, connection: Connection, folds: Folds, heard: Heard) -> None:
+        """Write what one fact comes to, in the caller's transaction."""
+        await self._writer.apply(connection, folds, [Told.of(heard)])
+
+    async def _write_for(self, at: Checkpoint, guests: Sequence[Guest]) -> None:
+        """Wait for a turn, write for all who are there, and tell each how far it has come."""
+        try:
+            try:
+                await self._wait_for_others(at)
+            finally:
+                del self._tables[at]
+            reached = await self._write_up_to(guests)
+        except Exception as error:  # noqa: BLE001 - raised to each, or found again alone
+            alone = len(guests) > 1 or is_the_facts(error)
+            for guest in guests:
+                _settle(guest, None if alone else error)
+        except BaseException:
+            for guest in guests:
+                _settle(guest, MeetingInterruptedError())
+            raise
+        else:
+            for guest in guests:
+                _settle(guest, reached)
+
+    async def _wait_for_others(self, at: Checkpoint) -> None:
+        """Who writes up to this place just now comes here next."""
+        while coming := self._coming.get(at.position):
+            await asyncio.wait(coming)
+        await asyncio.sleep(0)  # what the same news has woken is there then
+
+    async def _write_up_to(self, guests: Sequence[Guest]) -> Checkpoint | None:
+        """`_write`, known to who waits for it."""
+        end = min(guest.facts[-1].recorded.position for guest in guests)
+        coming = self._coming.setdefault(end, set())
+        done = asyncio.get_running_loop().create_future()
+        coming.add(done)
+        try:
+            return await self._write(guests)
+        finally:
+            done.set_result(None)
+            coming.discard(done)
+            if not coming:
+                self._coming.pop(end, None)
+
+    async def _write(self, guests: Sequence[Guest]) -> Checkpoint | None:
+        """Where all stand now; None where one of them could not be moved."""
+        facts = min((guest.facts for guest in guests), key=len)
+        reached = Checkpoint(facts[-1].recorded.position, facts[-1].recorded.id)
+        told = {
+            fact.recorded.position: Told.of(fact.heard) for fact in facts if fact.heard is not None
+        }
+        lives = [_lives(guest, facts, told) for guest in guests]
+        wanted: dict[Load, list[Key]] = {}
+        for each in lives:
+            wanted |= each.wanted()
+        feeds = [guest.feed for guest in guests]
+        async with lent(self._pool) as connection:
+            loaded = await self._writer.load(connection, feeds, wanted)
+            changes, parkings = Changes(), dict[str, list[Parking]]()
+            for guest, each in zip(guests, lives, strict=True):
+                parkings[guest.feed] = _fold(guest, each, facts, told, loaded, changes)
+            moves = [_move(guest, loaded, reached) for guest in guests]
+            write = self._writer.write
+            if len(facts) < COPY_FACTS_MIN:
+                free = await write(connection, moves, parkings, changes, loaded.generation)
+            else:
+                async with connection.transaction():
+                    write = self._writer.write_many
+                    free = await write(connection, moves, parkings, changes, loaded.generation)
+        if len(free) < len(guests):
+            return None
+        for guest in guests:
+            tell_parked(guest.feed, parkings[guest.feed])
+            guest.parked = bool(parkings[guest.feed])
+        return reached
+
+    async def _alone(self, guest: Guest) -> Checkpoint:
+        """Write for one, waiting for whoever changes its rows just now."""
+        for _ in range(ATTEMPTS_MAX):
+            async with transaction(self._pool) as connection:
+                if (await lock_checkpoint(connection, guest.feed)) != guest.before:
+                    raise StaleError(guest.feed, guest.before.position)
+            try:
+                reached = await self._write([guest])
+            except Exception as error:
+                if not is_the_facts(error):
+                    raise
+                return await self._each(guest)
+            if reached is not None:
+                return reached
+        raise StaleError(guest.feed, guest.before.position)
+
+    async def _each(self, guest: Guest) -> Checkpoint:
+        """One fact after another, each behind a savepoint; what fails is put aside."""
+        last = guest.facts[-1].recorded
+        reached = Checkpoint(last.position, last.id)
+        async with transaction(self._pool) as connection:
+            await advance(connection, guest.feed, guest.before, reached)
+            parked = await read_parked_streams(connection, guest.feed)
+
+            async def handle_one(heard: Heard) -> None:
+                async with connection.transaction():
+                    await self.apply_one(connection, guest.folds, heard)
+
+            parkings = await handle_each(wanted_of(guest.facts, guest.hears), parked, handle_one)
+            await park(connection, guest.feed, parkings)
+        guest.parked = bool(parkings)
+        return reached
+
+
+def _lives(guest: Guest, facts: Sequence[Fact], told: dict[int, Told]) -> Lives:
+    lives = Lives(guest.folds)
+    lives.add(
+        told[fact.recorded.position]
+        for fact in facts
+        if fact.heard is not None and fact.recorded.type in guest.hears
+    )
+    return lives
+
+
+def _fold(
+    guest: Guest,
+    lives: Lives,
+    facts: Sequence[Fact],
+    told: dict[int, Told],
+    loaded: Loaded,
+    into: Changes,
+) -> list[Parking]:
+    """Fold all but what is put aside, which is given back."""
+    parked = loaded.parked.get(guest.feed, set())
+    parkings: list[Parking] = []
+    if parked or any(fact.fault is not None for fact in facts):
+        heard, parkings, _ = readable(wanted_of(facts, guest.hears), parked)
+        if parkings:
+            lives = Lives(guest.folds)
+            lives.add(told[each.recorded.position] for each in heard)
+    lives.fold(loaded, into)
+    return parkings
+
+
+def _move(guest: Guest, loaded: Loaded, to: Checkpoint) -> Move:
+    # What was loaded is of that position, so the checkpoint must be there before and after.
+    there = loaded.positions.get(guest.feed) == guest.before.position
+    return Move(guest.feed, guest.before.position if there else -1, to)
+
+
+def _settle(guest: Guest, outcome: Checkpoint | BaseException | None) -> None:
+    if guest.done.done():
+        return  # it gave up waiting
+    if isinstance(outcome, BaseException):
+        guest.done.set_exception(outcome)
+    else:
+        guest.done.set_result(outcome)

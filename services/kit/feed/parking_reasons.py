@@ -1,0 +1,65 @@
+"""Why a fact is parked, in a word for programs, and what to do about it, in words for people."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import asyncpg
+from asyncpg import exceptions
+
+from events.catalogue import NewerFactError, UndecodableError
+from events.decider import Refused
+from events.log.store.event_log import ForeignFactError, IdReusedError, LimitError
+
+
+class Reason(StrEnum):
+    """Why a fact is parked."""
+
+    NEWER_VERSION = "newer-version"
+    BEHIND = "behind"
+    UNDECODABLE = "undecodable"
+    REFUSED = "refused"
+    LOG_REFUSES = "log-refuses"
+    DATABASE_DATA = "database-data"
+    FAULT = "fault"
+    UNKNOWN = "unknown"
+
+
+ADVICE: Final = {
+    Reason.NEWER_VERSION: "nothing: the release that knows it handles it by itself; bring the "
+    "service up to that release",
+    Reason.BEHIND: "nothing: it follows when the first of its stream is released",
+    Reason.UNDECODABLE: "its content does not fit its schema: find out who appended it; run the "
+    "release that reads it, then release the stream",
+    Reason.REFUSED: "a rule refuses what should follow: mend what the rule names, then release the "
+    "stream",
+    Reason.LOG_REFUSES: "the log refuses what should follow: run the release that mends it, then "
+    "release the stream",
+    Reason.DATABASE_DATA: "a value does not fit the tables: run the release (and its migrations) "
+    "that takes it, then release the stream or rebuild the projection",
+    Reason.FAULT: "a fault in the handler: run the release that mends it, then release the stream",
+    Reason.UNKNOWN: "an earlier release parked it: its error says why; release the stream once "
+    "that is mended",
+}
+"""What to do, by reason."""
+
+_LOG_REFUSES: Final = (LimitError, IdReusedError, ForeignFactError)
+_DATABASE_DATA: Final = (asyncpg.DataError, exceptions.IntegrityConstraintViolationError)
+
+
+def reason_of(error: Exception) -> Reason:
+    """Why a fact is parked that fails with this error."""
+    match error:
+        case NewerFactError():
+            return Reason.NEWER_VERSION
+        case UndecodableError():
+            return Reason.UNDECODABLE
+        case Refused():
+            return Reason.REFUSED
+        case _ if isinstance(error, _LOG_REFUSES):
+            return Reason.LOG_REFUSES
+        case _ if isinstance(error, _DATABASE_DATA):
+            return Reason.DATABASE_DATA
+        case _:
+            return Reason.FAULT

@@ -1,0 +1,107 @@
+"""Facts -> rows: a function of the facts alone, its rows and checkpoint committed together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from events.catalogue import Catalogue
+from events.event import Heard
+from events.log.database.connections import Connection, Pool
+from events.log.feed.decoding import Fact
+from events.log.feed.feed import Checkpoint
+from events.log.store.event_log import EventLog
+from services.kit.feed.checkpoints import Place, advance, from_beginning
+from services.kit.feed.connections import lent
+from services.kit.feed.freshness import Freshness
+from services.kit.feed.live_writer import Folds, Writer, tables_of
+from services.kit.feed.meeting import Guest, Meeting
+from services.kit.feed.parking import wanted_of
+from services.kit.feed.releasing import release_newer
+from services.kit.feed.tables import Fold
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Projection:
+    """Tables made of facts; they can be made again at any time, with the same rows.
+
+    Its folds use nothing but the facts and the rows of their thing: no clock, no random, no
+    serial; they accept that the row of another stream is missing.
+    """
+
+    name: str
+    folds: Folds
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The names of its tables in the database."""
+        return tuple(name for table in tables_of(self.folds) for name in table.names)
+
+    @property
+    def hears(self) -> frozenset[str]:
+        """Wire names."""
+        return frozenset(
+            fact.wire_name
+            for fold in self.folds
+            for fact in (fold.about if isinstance(fold, Fold) else fold.entry)
+        )
+
+
+class ProjectionHandler:
+    """Keeps a projection up to date; see `events.log.feed.feed.Handler`.
+
+    Those of one service meet: what stands at the same place is written in one transaction.
+    """
+
+    def __init__(
+        self,
+        projection: Projection,
+        pool: Pool,
+        freshness: Freshness | None = None,
+        meeting: Meeting | None = None,
+    ) -> None:
+        """Without a meeting it writes alone, by statements that are generated now."""
+        self.projection = projection
+        self.name = projection.name
+        self.hears = projection.hears
+        self._pool = pool
+        self._place = Place(projection.name)
+        self._freshness = freshness
+        self._meeting = meeting or Meeting(pool, Writer.generated(projection.folds))
+
+    @property
+    def unsaved(self) -> bool:
+        """See `Handler`."""
+        return self._place.unsaved
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands; a new one starts at the beginning."""
+        async with lent(self._pool) as connection:
+            return await self._place.resume(connection, from_beginning)
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """Rows, parked facts and checkpoint, all or nothing. Raises `StaleError`."""
+        last = facts[-1].recorded
+        reached = Checkpoint(last.position, last.id)
+        stored = self._place.stored(checkpoint)
+        if wanted_of(facts, self.hears):
+            guest = Guest(self.name, self.projection.folds, self.hears, stored, facts)
+            reached = await self._meeting.handle(checkpoint, guest)
+            self._place.waits |= guest.parked
+            self._place.is_stored(reached)
+        elif not self._place.pass_over(checkpoint, reached):
+            async with lent(self._pool) as connection:
+                await advance(connection, self.name, stored, reached)
+            self._place.is_stored(reached)
+        if self._freshness is not None:
+            self._freshness.note(self.name, reached.position)
+        return reached
+
+    async def handle_one(self, connection: Connection, heard: Heard) -> None:
+        """Apply one fact that was parked."""
+        await self._meeting.apply_one(connection, self.projection.folds, heard)
+
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """See `events.log.feed.feed.Releases`."""
+        if self._place.waits:
+            await release_newer(self._pool, log, catalogue, self.name, self.handle_one)

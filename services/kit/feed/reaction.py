@@ -1,0 +1,152 @@
+"""Fact -> command: append first, then the checkpoint; at least once, made once by its ids."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from events.catalogue import Catalogue
+from events.event import Heard
+from events.log.database.connections import Connection, Pool
+from events.log.database.patience import patience
+from events.log.deciding.handle import Cause
+from events.log.feed.decoding import Fact
+from events.log.feed.feed import Checkpoint
+from events.log.store.event_log import EventLog
+from services.kit.feed.checkpoints import (
+    BEGINNING,
+    Place,
+    StaleError,
+    advance,
+)
+from services.kit.feed.connections import lent, transaction
+from services.kit.feed.freshness import Freshness
+from services.kit.feed.parking import Parking, handle_each, park, read_parked_streams, wanted_of
+from services.kit.feed.parking_reasons import Reason
+from services.kit.feed.releasing import release_newer
+
+REACTION_FACTS_MAX: Final = 100
+"""Reacted to before the checkpoint is stored: what a kill makes it do again, to no effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """What a service does about facts, its own or another's.
+
+    `react` gives a command with `cause_of` the fact, and takes the fact's `recorded_at` for its
+    clock, so that a retry asks for exactly the same. A new reaction starts at the head of the log.
+    """
+
+    name: str
+    hears: frozenset[str]
+    """Wire names."""
+    react: Callable[[Heard], Awaitable[None]]
+    starts: Literal["head", "beginning"] = "head"
+
+
+def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
+    """The cause of a command that answers a fact; the chain of causes goes on."""
+    recorded = heard.recorded
+    return Cause(
+        id=recorded.id,
+        handler=reaction,
+        actor=f"service:{service}",
+        correlation_id=recorded.correlation_id,
+        causation_id=str(recorded.id),
+        traceparent=recorded.metadata.get("traceparent"),
+    )
+
+
+class ReactionHandler:
+    """Reacts to facts one after another; see `events.log.feed.feed.Handler`."""
+
+    def __init__(
+        self, reaction: Reaction, pool: Pool, log: EventLog, freshness: Freshness | None = None
+    ) -> None:
+        self.reaction = reaction
+        self.name = reaction.name
+        self.hears = reaction.hears
+        self._pool = pool
+        self._place = Place(reaction.name)
+        self._log = log
+        self._freshness = freshness
+
+    @property
+    def unsaved(self) -> bool:
+        """See `Handler`."""
+        return self._place.unsaved
+
+    async def resume(self) -> Checkpoint:
+        """Where it stands; a new one starts as its reaction says."""
+        async with lent(self._pool) as connection:
+            return await self._place.resume(connection, self._start)
+
+    async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
+        """React, then store how far; some facts at a time."""
+        for part in _parts(facts, self.hears):
+            last = part[-1].recorded
+            reached = Checkpoint(last.position, last.id)
+            await self._react(checkpoint, reached, wanted_of(part, self.hears))
+            checkpoint = reached
+        if self._freshness is not None:
+            self._freshness.note(self.name, checkpoint.position)
+        return checkpoint
+
+    async def handle_one(self, _connection: Connection, heard: Heard) -> None:
+        """React to one fact that was parked."""
+        await self._react_in_time(heard)
+
+    async def _react_in_time(self, heard: Heard) -> None:
+        """A command that nobody answers is given again; its ids tell what became of the first."""
+        with patience():
+            await self.reaction.react(heard)
+
+    async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
+        """See `events.log.feed.feed.Releases`."""
+        if self._place.waits:
+            await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
+
+    async def _start(self) -> Checkpoint:
+        if self.reaction.starts == "beginning":
+            return BEGINNING
+        head = await self._log.head()
+        return Checkpoint(head.position, head.id)
+
+    async def _react(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
+        stored = self._place.stored(before)
+        if not facts:
+            if not self._place.pass_over(before, to):
+                async with lent(self._pool) as connection:
+                    await advance(connection, self.name, stored, to)
+                self._place.is_stored(to)
+            return
+        async with lent(self._pool) as connection:
+            parked = await read_parked_streams(connection, self.name)
+        parkings = await handle_each(facts, set(parked), self._react_in_time)
+        async with transaction(self._pool) as connection:
+            await advance(connection, self.name, stored, to)
+            if await self._released_meanwhile(connection, parked, parkings):
+                raise StaleError(self.name, before.position)
+            await park(connection, self.name, parkings)
+        self._place.is_stored(to)
+        self._place.waits |= bool(parkings)
+
+    async def _released_meanwhile(
+        self, connection: Connection, parked: set[str], parkings: Sequence[Parking]
+    ) -> bool:
+        """Whether something is to wait behind a stream of which nothing is parked any more."""
+        waiting = {each.stream for each in parkings if each.reason is Reason.BEHIND} & parked
+        return bool(waiting) and not waiting <= await read_parked_streams(connection, self.name)
+
+
+def _parts(facts: Sequence[Fact], hears: frozenset[str]) -> Iterator[Sequence[Fact]]:
+    """Cut after every `REACTION_FACTS_MAX` facts that are heard."""
+    start = heard = 0
+    for index, fact in enumerate(facts, start=1):
+        heard += fact.recorded.type in hears
+        if heard == REACTION_FACTS_MAX:
+            yield facts[start:index]
+            start, heard = index, 0
+    if start < len(facts):
+        yield facts[start:]

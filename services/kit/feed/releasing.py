@@ -1,0 +1,175 @@
+"""What was parked is handled after all: when a person says so, or a newer release can read it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from events.catalogue import Catalogue
+from events.event import Heard, Recorded
+from events.log.database.connections import Connection, Pool
+from events.log.database.statements import statement
+from events.log.store.event_log import EventLog
+from services.kit.feed.blame import is_the_facts
+from services.kit.feed.checkpoints import lock_checkpoint
+from services.kit.feed.connections import lent, transaction
+from services.kit.feed.parking import Parking, failed
+from services.kit.feed.parking_reasons import Reason
+
+RELEASE_FACTS_MAX: Final = 500
+"""Released in one transaction."""
+RELEASE_STREAMS_MAX: Final = 1_000
+"""Released together, in the order of the log."""
+
+HandleOne = Callable[[Connection, Heard], Awaitable[None]]
+
+_logger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """What a release came to; `error` says why the first of what remains was not handled."""
+
+    released: int
+    remaining: int
+    error: str | None
+
+
+async def release(
+    pool: Pool,
+    log: EventLog,
+    catalogue: Catalogue,
+    feed: str,
+    stream: str,
+    handle_one: HandleOne,
+) -> Released:
+    """Handle what is parked of a stream, in order; what fails stays, with all behind it.
+
+    The feed waits meanwhile, so that nothing of the stream passes. `handle_one` is that of the
+    feed's handler. Raises what is not a fact's fault.
+    """
+    return await _Releasing(pool, log, catalogue, feed, handle_one).release([stream])
+
+
+async def release_newer(
+    pool: Pool, log: EventLog, catalogue: Catalogue, feed: str, handle_one: HandleOne
+) -> int:
+    """Handle what is parked only because an older release could not read it; gives how many.
+
+    All of it in the order of the log, as `release` does. A release that was interrupted goes on.
+    What fails now for another reason stays parked for that one. Raises what is not a fact's fault.
+    """
+    releasing = _Releasing(pool, log, catalogue, feed, handle_one)
+    released, tried = 0, set[str]()
+    while streams := [each for each in await releasing.readable() if each not in tried]:
+        some = streams[:RELEASE_STREAMS_MAX]
+        tried.update(some)
+        released += (await releasing.release(some)).released
+    if released:
+        _logger.info("released", feed=feed, facts=released)
+    return released
+
+
+@dataclass(frozen=True, slots=True)
+class _Releasing:
+    """One feed, of which something is released."""
+
+    pool: Pool
+    log: EventLog
+    catalogue: Catalogue
+    feed: str
+    handle_one: HandleOne
+
+    async def readable(self) -> list[str]:
+        """The streams that wait for nothing but a release that can read them, as this one can.
+
+        First is behind nobody where a release was interrupted.
+        """
+        async with lent(self.pool) as connection:
+            rows = await connection.fetch(
+                statement("services.kit", "read_parked_for_newer"), self.feed
+            )
+        return [
+            row["stream"]
+            for row in rows
+            if row["reason"] == Reason.BEHIND
+            or self.catalogue.reads(row["newer_type"], row["newer_version"])
+        ]
+
+    async def release(self, streams: Iterable[str]) -> Released:
+        """Handle what is parked of some streams, in the order of the log."""
+        going, all_streams = set(streams), list(streams)
+        released, error = 0, None
+        while going:
+            async with transaction(self.pool) as connection:
+                await lock_checkpoint(connection, self.feed)
+                turn = await self._release_some(connection, going)
+                remaining = await connection.fetchval(
+                    statement("services.kit", "count_parked_of"), self.feed, all_streams
+                )
+            released += len(turn.done)
+            error = error or next((each.error for each in turn.failed), None)
+            going -= {each.stream for each in turn.failed}
+            if turn.last:
+                break
+        return Released(released, remaining, error)
+
+    async def _release_some(self, connection: Connection, streams: set[str]) -> _Turn:
+        rows = await connection.fetch(
+            statement("services.kit", "read_parked_positions"),
+            self.feed,
+            list(streams),
+            RELEASE_FACTS_MAX,
+        )
+        turn = _Turn(last=len(rows) < RELEASE_FACTS_MAX)
+        stuck: set[str] = set()
+        for position, stream in rows:
+            if stream not in stuck:
+                [recorded] = await self.log.read(after=position - 1, limit=1)
+                parking = await self._handle_again(connection, recorded)
+                if parking is None:
+                    turn.done.append(position)
+                else:
+                    stuck.add(stream)
+                    turn.failed.append(parking)
+        await self._note(connection, turn)
+        return turn
+
+    async def _handle_again(self, connection: Connection, recorded: Recorded) -> Parking | None:
+        """Handle one parked fact; why it stays parked if the error is its own."""
+        try:
+            heard = self.catalogue.hear(recorded)
+            if heard is not None:
+                async with connection.transaction():  # a savepoint
+                    await self.handle_one(connection, heard)
+        except Exception as error:
+            if not is_the_facts(error):
+                raise
+            return failed(recorded, error)
+        return None
+
+    async def _note(self, connection: Connection, turn: _Turn) -> None:
+        for parking in turn.failed:
+            newer_type, newer_version = parking.newer or (None, None)
+            await connection.execute(
+                statement("services.kit", "park_again"),
+                self.feed,
+                parking.position,
+                parking.reason,
+                parking.error,
+                newer_type,
+                newer_version,
+            )
+        await connection.execute(statement("services.kit", "unpark"), self.feed, turn.done)
+
+
+@dataclass(slots=True)
+class _Turn:
+    """What was done in one transaction."""
+
+    last: bool
+    done: list[int] = field(default_factory=list)
+    failed: list[Parking] = field(default_factory=list)

@@ -1,0 +1,208 @@
+"""What becomes due by the calendar: looked for again and again, and done once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from events.catalogue import Catalogue, NewerFactError
+from events.decider import CommandT, Decider, EventT, Refused, StateT
+from events.ids import derived_id
+from events.log.database.passing import said_of
+from events.log.database.patience import patience
+from events.log.deciding.beside import BesideOf
+from events.log.deciding.handle import Cause, handle
+from events.log.feed.feed import Turn
+from events.log.store.event_log import EventLog
+
+EVERY_SECONDS: Final = 60.0
+FAULT_SECONDS: Final = 5.0
+"""The pause after a turn in which one of them failed."""
+RETRY_SECONDS: Final = 1.0
+"""The pause before a turn is asked for again after a fault, such as a database that is away."""
+LOOK_BACK_DAYS_MAX: Final = 30
+"""What became due earlier is left to a person: it belongs to history that was entered late."""
+DUE_MAX: Final = 500
+"""Done in one turn; the rest follows in the next."""
+
+Clock = Callable[[], datetime]
+
+_log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When somebody looks for what is due."""
+
+    now: datetime
+    zone: tzinfo = UTC
+    """The center's."""
+
+    @property
+    def today(self) -> date:
+        """The center's day: the last one on which something can be due."""
+        return self.now.astimezone(self.zone).date()
+
+    @property
+    def since(self) -> date:
+        """The first day on which something due is done now."""
+        return self.today - timedelta(days=LOOK_BACK_DAYS_MAX)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What a service does by the calendar.
+
+    `act` asks its tables what became due from `since` until `today`, at most `DUE_MAX` of it, and
+    gives a command for each with `Giving`. The tables may be behind: the rules decide.
+    """
+
+    name: str
+    act: Callable[[Moment], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is due: the ids of the facts that follow are derived from it."""
+
+    subject: UUID
+    """What it is about, such as a letter that awaits an answer."""
+    what: str
+    """Unique in the service, such as `remind`."""
+    on: date
+    """The day of the command."""
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """Gives the commands of a schedule, so that none does its work twice."""
+
+    log: EventLog
+    catalogue: Catalogue
+    service: str
+
+    async def give(
+        self,
+        decider: Decider[CommandT, StateT, EventT],
+        stream: str,
+        command: CommandT,
+        due: Due,
+        *,
+        beside: BesideOf[StateT] | None = None,
+    ) -> bool:
+        """Whether the rules allowed it. What they refuse was not due after all.
+
+        What a newer release alone can decide is left to it, and is due again in the next turn.
+        """
+        try:
+            cause = self._cause(due)
+            with patience():
+                await handle(
+                    self.log, self.catalogue, decider, stream, command, cause, beside=beside
+                )
+        except Refused as refused:
+            _log.debug("not_due", stream=stream, what=due.what, rule=refused.rule)
+            return False
+        except NewerFactError as newer:
+            _log.warning("left_to_newer_release", stream=stream, what=due.what, because=str(newer))
+            return False
+        return True
+
+    def _cause(self, due: Due) -> Cause:
+        cause_id = derived_id(due.subject, due.what, due.ordinal)
+        return Cause(
+            id=cause_id,
+            # The command names the day, so another day's is another command.
+            handler=f"{due.what} {due.on}",
+            actor=f"service:{self.service}",
+            correlation_id=str(cause_id),
+        )
+
+
+class Scheduler:
+    """All schedules of a service, in one loop; of its replicas one has the turn and works."""
+
+    def __init__(
+        self,
+        schedules: Sequence[Schedule],
+        *,
+        turn: Turn,
+        clock: Clock = utc_now,
+        zone: tzinfo = UTC,
+        every_seconds: float = EVERY_SECONDS,
+    ) -> None:
+        self.faults: dict[str, str | None] = {schedule.name: None for schedule in schedules}
+        """Why the last turn failed by schedule, for health; none where it went well."""
+        if len(self.faults) < len(schedules):
+            raise ValueError("two schedules of one service have the same name")
+        self.turns = 0
+        """Taken since the start."""
+        self._schedules = tuple(schedules)
+        self._turn = turn
+        self._clock = clock
+        self._zone = zone
+        self._every_seconds = every_seconds
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Look at once, for what became due while nobody ran, and then again and again."""
+        if self._schedules:
+            self._task = asyncio.create_task(self._run(), name="schedules")
+
+    async def stop(self) -> None:
+        """Stop at once; what was not done is due in the next turn of whoever comes next."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def act(self) -> None:
+        """One turn of every schedule; the fault of one is not the others'."""
+        moment = Moment(self._clock(), self._zone)
+        for schedule in self._schedules:
+            try:
+                await schedule.act(moment)
+            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                self.faults[schedule.name] = said_of(fault)
+                _log.warning("schedule_failed", schedule=schedule.name, fault=type(fault).__name__)
+            else:
+                self.faults[schedule.name] = None
+        self.turns += 1
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self._work()
+            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
+                _log.warning("schedules_interrupted", fault=type(fault).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _work(self) -> None:
+        """Wait for the turn and work until it is lost."""
+        lost = asyncio.Event()
+        async with self._turn(lost.set):
+            while not lost.is_set():
+                await self.act()
+                failing = any(self.faults.values())
+                seconds = FAULT_SECONDS if failing else self._every_seconds
+                await _passed(min(seconds, self._every_seconds), unless=lost)
+
+
+async def _passed(seconds: float, *, unless: asyncio.Event) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await unless.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,94 @@
+"""Whether a service's tables are whole: all migrations of this release, no restore under way."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Final
+
+import asyncpg
+from asyncpg import exceptions
+
+from events.log.database.connections import Connection
+from events.log.database.migrate import read_migrations
+from events.log.database.passing import PassingError
+from events.log.database.statements import statement
+
+_NOT_THERE: Final = (
+    asyncpg.UndefinedTableError,
+    asyncpg.InvalidSchemaNameError,
+    asyncpg.InsufficientPrivilegeError,
+)
+
+
+class NotWholeError(PassingError):
+    """A service's tables are not whole: nothing is read from them or written to them."""
+
+    def __init__(self, service: str, why: str) -> None:
+        super().__init__(f"the tables of {service} are not whole: {why}")
+        self.service = service
+
+
+class Gate:
+    """Stands before a service's tables: asked for each use of a connection.
+
+    One statement while they are the tables that it knows; the rest is looked at when they are
+    others, or were migrated.
+    """
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+        self._known: tuple[int, int] | None = None
+
+    async def pass_through(self, connection: Connection) -> None:
+        """Raises `NotWholeError`, and what asyncpg raises."""
+        await self.fetch(connection, statement("services.kit", "read_whole"))
+
+    async def fetch(
+        self, connection: Connection, sql: str, *values: object
+    ) -> list[asyncpg.Record]:
+        """Pass with a statement that says itself whose rows it gives, in each of them.
+
+        It gives one at least, with the columns of `read_whole`. Raises what `pass_through` does.
+        """
+        try:
+            rows = await connection.fetch(sql, *values)
+            if not rows:
+                raise NotWholeError(self._service, "whole is empty; refresh it")
+            made = rows[0]["made"], rows[0]["migrations"]
+            if made != self._known:
+                await self._look(connection)
+                self._known = made
+        except exceptions.ObjectNotInPrerequisiteStateError:
+            raise NotWholeError(self._service, "a restore of them has not ended") from None
+        except _NOT_THERE:
+            why = "they are being restored, or the database is not up to date: byfield migrate"
+            raise NotWholeError(self._service, why) from None
+        return rows
+
+    async def _look(self, connection: Connection) -> None:
+        rows = await connection.fetch(statement("services.kit", "read_migrations"))
+        applied = {(row["set_name"], row["file"]) for row in rows}
+        if missing := [each for each in _migrations(self._service) if each not in applied]:
+            name, file = missing[0]
+            why = f"{len(missing)} migrations are missing, first {name}/{file}: byfield migrate"
+            raise NotWholeError(self._service, why)
+        if keyless := await connection.fetch(statement("services.kit", "read_keyless")):
+            table = keyless[0]["relname"]
+            why = f"{table} has no primary key: its restore failed, restore them again"
+            raise NotWholeError(self._service, why)
+
+
+@cache
+def _migrations(service: str) -> list[tuple[str, str]]:
+    """The sets and files that this release needs."""
+    sets = [("kit", "services.kit")]
+    if find_spec(f"services.{service}") is not None:
+        sets.append((service, f"services.{service}"))
+    return [
+        (name, migration.file)
+        for name, package in sets
+        for migration in read_migrations(Path(str(files(package).joinpath("migrations"))))
+    ]

@@ -1,0 +1,1 @@
+"""How a service is called: HTTP, its limits, its problems."""

@@ -1,0 +1,87 @@
+"""One line in the log for each request, under the request's id; what nobody caught ends here."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import Final
+
+import structlog
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
+
+from services.kit.http.admission import HEALTH
+from services.kit.http.manners import ASKED_METHOD
+from services.kit.http.problem_kinds import UNEXPECTED
+from services.kit.http.problems import request_id
+
+_log = structlog.get_logger()
+_gate = logging.getLogger(__name__)
+
+_FAILED_STATUS_MIN: Final = 500
+
+
+class Access:
+    """Wraps a whole application: binds the request's id, measures, logs one line."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 0
+
+        async def note(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        began = time.perf_counter()
+        before = get_contextvars()
+        bind_contextvars(correlation_id=str(request_id(Request(scope))))
+        try:
+            await self._app(scope, receive, note)
+        except Exception:  # whatever it is, it is logged here, under the id of its request
+            _log.exception("unexpected", method=scope["method"], path=_template(scope))
+            if status == 0:
+                raise
+        finally:
+            # Still bound: the id of a retry, the stream and the position of a command.
+            _say(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+            clear_contextvars()
+            bind_contextvars(**before)
+
+
+def _say(scope: Scope, status: int, seconds: float) -> None:
+    path = _template(scope)
+    if path in HEALTH:
+        level = logging.DEBUG
+    elif status >= _FAILED_STATUS_MIN:
+        level = logging.WARNING
+    else:
+        level = logging.INFO
+    # Asked first: structlog takes long to find out that it says nothing.
+    if not _gate.isEnabledFor(level):
+        return
+    _log.log(
+        level,
+        "asked",
+        method=scope.get(ASKED_METHOD, scope["method"]),
+        path=path,
+        status=status,
+        duration_ms=round(seconds * 1000, 1),
+    )
+
+
+def _template(scope: Scope) -> str:
+    """The route's path, not the request's: that one may hold a private token."""
+    route = scope.get("route")
+    if not isinstance(route, Route):
+        return "(none)"  # not even a service's mount tells what was meant
+    return f"{scope.get('root_path', '')}{route.path_format}"

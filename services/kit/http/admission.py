@@ -1,0 +1,177 @@
+"""How many requests are at work at once, and how long each may wait for the database."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from typing import Final
+
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from events.log.database.patience import patience
+from services.kit.http.body_limit import is_too_large
+from services.kit.http.problem_kinds import BUSY
+from services.kit.http.problems import answer_problem
+from services.kit.settings import Settings
+
+_ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+HEALTH: Final = frozenset({"/health/live", "/health/ready"})
+"""Asked every second by whoever watches, above all when there is too much to do."""
+IN_LINE_SECONDS_MAX: Final = 1.0
+
+
+class CrowdedError(Exception):
+    """So many are at work and in line that nobody else may come in; nothing was done."""
+
+    def __init__(self, at_work: int, in_line: int) -> None:
+        super().__init__(f"{at_work} are at work and {in_line} in line")
+        self.at_work = at_work
+        self.in_line = in_line
+
+
+class Room:
+    """Some work in it at once; a few more stand in line, for a short while."""
+
+    def __init__(self, *, at_work_max: int, in_line_max: int, in_line_seconds_max: float) -> None:
+        self._at_work_max = at_work_max
+        self._in_line_max = in_line_max
+        self._in_line_seconds_max = in_line_seconds_max
+        self._at_work = 0
+        self._line: deque[asyncio.Future[None]] = deque()
+
+    @property
+    def at_work(self) -> int:
+        """How many work here now."""
+        return self._at_work
+
+    @property
+    def in_line(self) -> int:
+        """How many wait to come in."""
+        return len(self._line)
+
+    async def enter(self) -> None:
+        """Come in, in the order of asking; whoever did leaves. Raises `CrowdedError`."""
+        if self._at_work < self._at_work_max and not self._line:
+            self._at_work += 1
+            return
+        if len(self._line) >= self._in_line_max:
+            raise CrowdedError(self._at_work, len(self._line))
+        place = asyncio.get_running_loop().create_future()
+        self._line.append(place)
+        try:
+            async with asyncio.timeout(self._in_line_seconds_max):
+                await place
+        except (TimeoutError, asyncio.CancelledError) as fault:
+            if place.cancelled():
+                with contextlib.suppress(ValueError):  # whoever left may have passed it over
+                    self._line.remove(place)
+            else:
+                self.leave()  # it was let in at that very moment
+            if isinstance(fault, TimeoutError):
+                raise CrowdedError(self._at_work, len(self._line)) from None
+            raise
+
+    def leave(self) -> None:
+        """Make room for the next one."""
+        while self._line:
+            place = self._line.popleft()
+            if not place.done():
+                place.set_result(None)
+                return
+        self._at_work -= 1
+
+
+class Admission:
+    """Wraps a whole application: a request comes in, or is told at once to come again.
+
+    Commands and questions have a room each, so that neither keeps the other out. A body is read
+    first: who sends it slowly takes nobody's place.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        body_bytes_max: int,
+        *,
+        in_line_seconds_max: float = IN_LINE_SECONDS_MAX,
+    ) -> None:
+        self._app = app
+        self._body_bytes_max = body_bytes_max
+        self._seconds = settings.answer_seconds_max
+        self.commands = Room(
+            at_work_max=settings.commands_at_work_max,
+            in_line_max=settings.in_line_max,
+            in_line_seconds_max=in_line_seconds_max,
+        )
+        self.questions = Room(
+            at_work_max=settings.questions_at_work_max,
+            in_line_max=settings.in_line_max,
+            in_line_seconds_max=in_line_seconds_max,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for one request."""
+        if scope["type"] != "http" or scope["path"] in HEALTH:
+            await self._app(scope, receive, send)
+        elif scope["method"] in _ASKING:
+            await self._admit(self.questions, scope, receive, send)
+        else:
+            received = receive
+            if not is_too_large(scope, self._body_bytes_max):
+                received = await _received(receive, self._body_bytes_max)
+            await self._admit(self.commands, scope, received, send)
+
+    async def _admit(self, room: Room, scope: Scope, receive: Receive, send: Send) -> None:
+        with patience(self._seconds):
+            try:
+                await room.enter()
+            except CrowdedError as crowded:
+                await _tell_to_come_again(crowded, scope, receive, send)
+                return
+            inside = True
+
+            async def answer(message: Message) -> None:
+                # The work is done; how fast the answer is read is nobody else's business.
+                nonlocal inside
+                if inside and message["type"] == "http.response.start":
+                    inside = False
+                    room.leave()
+                await send(message)
+
+            try:
+                await self._app(scope, receive, answer)
+            finally:
+                if inside:
+                    room.leave()
+
+
+async def _received(receive: Receive, bytes_max: int) -> Receive:
+    """A `receive` that gives again what was read; what is too large is left to who refuses it."""
+    read: deque[Message] = deque()
+    size_bytes = 0
+    while size_bytes <= bytes_max:
+        message = await receive()
+        read.append(message)
+        size_bytes += len(message.get("body", b""))
+        if not message.get("more_body", False):
+            break
+
+    async def again() -> Message:
+        return read.popleft() if read else await receive()
+
+    return again
+
+
+async def _tell_to_come_again(
+    crowded: CrowdedError, scope: Scope, receive: Receive, send: Send
+) -> None:
+    response = answer_problem(
+        Request(scope),
+        BUSY,
+        f"{crowded.at_work} requests are at work and {crowded.in_line} in line; nothing was done. "
+        "Try again.",
+    )
+    await response(scope, receive, send)

@@ -1,0 +1,96 @@
+"""How what was done is told: position, version and place of the thing, in headers and body."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.responses import Response
+
+from events.log.deciding.handle import Handled
+from services.kit.http.problems import Problem
+from services.kit.http.security import NO_STORE
+
+POSITION_HEADER: Final = "Byfield-Position"
+
+
+class Done(BaseModel):
+    """The answer to a command; a retry gets the same."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    """Of what the command was about."""
+    version: int = Field(description="Of the stream: what `If-Match` takes.")
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
+
+
+def done(
+    response: Response,
+    handled: Handled,
+    id: object,  # noqa: A002 - the field's name
+    *,
+    location: str | None = None,
+) -> Done:
+    """The answer to a handled command; `response` is the one that FastAPI hands to the route."""
+    tell(response, position=handled.position, version=handled.version)
+    if location is not None:
+        response.headers["Location"] = location
+    return Done(id=str(id), version=handled.version, position=handled.position)
+
+
+def tell(
+    response: Response,
+    *,
+    position: int | None = None,
+    version: int | None = None,
+    alone: bool = True,
+) -> None:
+    """Say in the headers up to which position an answer is true, and a thing's version.
+
+    `alone` off: the answer also tells of other things, which change while the version does not,
+    so that the version does not say whether it was seen already.
+    """
+    if position is not None:
+        response.headers[POSITION_HEADER] = str(position)
+    if version is not None:
+        response.headers["ETag"] = f'"{version}"'
+        if not alone:
+            keep_nowhere(response)
+
+
+def keep_nowhere(response: Response) -> None:
+    """Say that nobody may keep this answer, not even who asked, and never answer it with 304."""
+    response.headers["Cache-Control"] = NO_STORE
+
+
+_SAYS: Final = {
+    400: "A header, the address, the cursor or the body cannot be understood",
+    401: "Who asks is not known",
+    403: "Who asks may not do this",
+    404: "There is no such thing",
+    405: "This cannot be done here",
+    408: "The request did not arrive in time",
+    409: "The rules do not allow this, or others changed it at the same time",
+    412: "It has changed since it was read",
+    413: "The body is too large",
+    414: "The address is too long",
+    415: "The body is of another kind",
+    422: "The request breaks a rule",
+    431: "There are too many or too long headers",
+    500: "Something went wrong here",
+    503: "Try again: busy, not up to date yet, or a part cannot be reached",
+}
+
+Responses = dict[int | str, dict[str, Any]]
+
+
+def told_as_problems(*statuses: int) -> Responses:
+    """A route's `responses=`: these statuses, as problems, in its OpenAPI document."""
+    return {status: {"description": _SAYS[status], "model": Problem} for status in statuses}
+
+
+ON_COMMAND: Final = told_as_problems(400, 401, 403, 404, 409, 412, 413, 422, 500, 503)
+"""What may be answered to a command instead of `Done`."""
+ON_QUERY: Final = told_as_problems(400, 401, 403, 404, 422, 500, 503)
+"""What may be answered to a question instead of a view."""

@@ -1,0 +1,216 @@
+"""What a request says beside its content: who, after what, under which key, on which version."""
+
+# Annotations are not postponed here: those of `asked_by` refer to its arguments.
+
+import re
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+import structlog
+from fastapi import Depends, Header
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.requests import Request
+
+from events import ids
+from events.decider import CommandT
+from events.log.deciding.handle import EXISTING, Cause
+from events.roles import Role
+from services.kit.http.actors import ENDS, Actor, actor_of
+from services.kit.http.dependencies import directly
+from services.kit.http.entity_tags import LIST_PATTERN, read_tags
+from services.kit.http.problem_kinds import BAD_HEADER
+from services.kit.http.problems import ProblemError, request_id
+
+KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
+VERSION_PATTERN: Final = re.compile(r'"(0|[1-9][0-9]{0,8})"\Z')
+POSITION_PATTERN: Final = re.compile(r"(0|[1-9][0-9]{0,17})\Z", re.ASCII)
+TRACEPARENT_PATTERN: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}\Z"
+)
+"""https://www.w3.org/TR/trace-context/#traceparent-header"""
+
+
+_KEY: Final = "Idempotency-Key"
+_IF_MATCH: Final = "If-Match"
+_AFTER: Final = "Byfield-After"
+_TRACEPARENT: Final = "traceparent"
+
+
+def _for_schema(pattern: re.Pattern[str]) -> str:
+    return f"^{pattern.pattern.removesuffix(ENDS)}$"
+
+
+@dataclass(frozen=True, slots=True)
+class Headers:
+    """The headers that steer how a request is answered, read and checked."""
+
+    route: str
+    """Method and path: the same key at another address is another request."""
+    idempotency_key: str | None
+    if_match: Collection[int] | None
+    """The versions that will do; none at all where only weak or foreign tags were named."""
+    after: int | None
+    traceparent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request by somebody: what a command needs to know of where it comes from."""
+
+    id: UUID
+    """The same for every retry under the same `Idempotency-Key`."""
+    actor: Actor
+    headers: Headers
+
+    @property
+    def cause(self) -> Cause:
+        """Why the command is given."""
+        return Cause(
+            id=self.id,
+            handler=self.headers.route,
+            actor=self.actor.as_text,
+            correlation_id=str(self.id),
+            traceparent=self.headers.traceparent,
+        )
+
+    def party_as(self, role: Role) -> str | None:
+        """For whom it is asked, in this role; None in any other. A 400 problem if nobody says."""
+        if self.actor.role != role:
+            return None
+        if self.actor.party is None:
+            raise ProblemError(
+                BAD_HEADER, f"Byfield-Subject says which {role} asks: `NAME`, or `NAME.PERSON`."
+            )
+        return self.actor.party
+
+    def new_id(self, what: str, ordinal: int = 0) -> UUID:
+        """The id of the `ordinal`-th `what` that this request creates, the same at every retry."""
+        return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)
+
+
+async def headers_of(
+    request: Request,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            alias=_KEY,
+            description="A retry under the same key, best a UUIDv7, is done only once.",
+            json_schema_extra={"pattern": _for_schema(KEY_PATTERN)},
+        ),
+    ] = None,
+    if_match: Annotated[
+        str | None,
+        Header(
+            alias=_IF_MATCH,
+            description='Only at this version: an ETag, as `"3"`, or several; `*`: if it exists. '
+            "A weak tag matches nothing. Another version is answered with 412.",
+            json_schema_extra={"pattern": LIST_PATTERN},
+        ),
+    ] = None,
+    byfield_after: Annotated[
+        str | None,
+        Header(
+            alias=_AFTER,
+            description="Answer as of this position or later.",
+            json_schema_extra={"pattern": _for_schema(POSITION_PATTERN)},
+        ),
+    ] = None,
+    traceparent: Annotated[
+        str | None,
+        Header(description="W3C trace context; ignored where it is none, as the standard says."),
+    ] = None,
+) -> Headers:
+    """The `Headers` of a request, as a dependency; raises a 400 problem that names the rule."""
+    if idempotency_key is not None and not KEY_PATTERN.match(idempotency_key):
+        raise ProblemError(BAD_HEADER, "Idempotency-Key is 1 to 255 printable ASCII characters.")
+    return Headers(
+        route=f"{request.method} {request.scope['path']}",
+        idempotency_key=idempotency_key,
+        if_match=None if if_match is None else _versions(request.headers.getlist(_IF_MATCH)),
+        after=_position(byfield_after),
+        traceparent=_traceparent(traceparent, request.headers.getlist(_TRACEPARENT)),
+    )
+
+
+async def _headers_in(request: Request) -> Headers:
+    said = request.headers
+    return await headers_of(
+        request, said.get(_KEY), said.get(_IF_MATCH), said.get(_AFTER), said.get(_TRACEPARENT)
+    )
+
+
+SteeringHeaders = Annotated[Headers, Depends(headers_of)]
+
+
+def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
+    """A dependency that gives the `Asked`, if the token stands for one of these roles.
+
+    Used as `asked: Annotated[Asked, Depends(asked_by("reader"))]`.
+    """
+    actor = actor_of(*roles)
+
+    async def asked(request: Request) -> Asked:
+        return _asked(request, await actor.of(request), await _headers_in(request))
+
+    return directly(asked)(asked_from(actor))
+
+
+def asked_from(
+    actor_dependency: Callable[..., Awaitable[Actor]],
+) -> Callable[..., Awaitable[Asked]]:
+    """`asked_by`, where a dependency of the route's own says who asks."""
+
+    async def asked(
+        request: Request,
+        actor: Annotated[Actor, Depends(actor_dependency)],
+        headers: SteeringHeaders,
+    ) -> Asked:
+        return _asked(request, actor, headers)
+
+    return asked
+
+
+def _asked(request: Request, actor: Actor, headers: Headers) -> Asked:
+    if headers.idempotency_key is not None:
+        request.state.request_id = ids.request_id(
+            actor.as_text, headers.route, headers.idempotency_key
+        )
+    id = request_id(request)  # noqa: A001 - the field's name
+    structlog.contextvars.bind_contextvars(correlation_id=str(id))
+    return Asked(id, actor, headers)
+
+
+def commanded(command: type[CommandT], **fields: Any) -> CommandT:
+    """The command with these fields; what does not fit is answered as the body's fault (422)."""
+    try:
+        return command(**fields)
+    except ValidationError as invalid:
+        raise RequestValidationError(
+            [{**error, "loc": ("body", *error["loc"])} for error in invalid.errors()]
+        ) from invalid
+
+
+def _versions(lines: list[str]) -> Collection[int]:
+    """What `If-Match` names, by RFC 9110, 13.1.1: compared strongly."""
+    tags = read_tags(", ".join(lines))
+    if tags is None:
+        raise ProblemError(BAD_HEADER, 'If-Match is ETags as "3", separated by commas, or *.')
+    if tags == "*":
+        return EXISTING
+    return frozenset(int(tag[1:-1]) for tag in tags if VERSION_PATTERN.match(tag))
+
+
+def _position(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not POSITION_PATTERN.match(text):
+        raise ProblemError(BAD_HEADER, "Byfield-After is a position: 0, 1, 2, ...")
+    return int(text)
+
+
+def _traceparent(text: str | None, lines: list[str]) -> str | None:
+    """What is not valid is ignored, as the standard says: tracing must never stop a request."""
+    return text if text and len(lines) == 1 and TRACEPARENT_PATTERN.match(text) else None

@@ -1,0 +1,109 @@
+"""What HTTP asks of every answer: `HEAD` as `GET`, 304 for what was seen, headers for browsers."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from services.kit.http.entity_tags import matches_weakly
+from services.kit.http.problem_kinds import BAD_ADDRESS
+from services.kit.http.problems import answer_problem
+from services.kit.http.security import KEPT_BY_THE_ASKER, NO_STORE, SECURITY_HEADERS
+
+ASKED_METHOD: Final = "byfield.method"
+"""Where a scope keeps the method that was asked by: a `HEAD` runs as a `GET`."""
+_BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_OF_CONTENT: Final = ("content-length", "content-type")
+
+
+class Manners:
+    """Wraps a whole application, errors that nobody caught included; what is mounted but once."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Run the application for one request."""
+        if scope["type"] != "http" or ASKED_METHOD in scope:
+            await self._app(scope, receive, send)
+            return
+        scope[ASKED_METHOD] = scope["method"]
+        answer = _Answer(scope, send)
+        if _is_unreadable(scope):
+            refused = answer_problem(
+                Request(scope), BAD_ADDRESS, "An address is percent-encoded UTF-8 without controls."
+            )
+            await refused(scope, receive, answer.send)
+        elif scope["method"] == "HEAD":
+            # The server keeps its own scope, in which it is still a HEAD, and sends no content.
+            await self._app({**scope, "method": "GET"}, receive, answer.send)
+        else:
+            await self._app(scope, receive, answer.send)
+
+
+class _Answer:
+    """One answer on its way out."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self._asked = Headers(scope=scope)
+        self._asking = scope["method"] in {"GET", "HEAD"}
+        self._send = send
+        self._start: Message | None = None
+        self._empty = scope["method"] == "HEAD"
+
+    async def send(self, message: Message) -> None:
+        """Send on; the start waits for the first of the content where that decides about it."""
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(raw=list(message.get("headers", ())))
+            message = {**message, "headers": headers.raw}
+            keepable = self._asking and message["status"] == 200  # noqa: PLR2004 - OK
+            if keepable and "cache-control" not in headers:
+                headers["cache-control"] = KEPT_BY_THE_ASKER
+                headers["vary"] = "Authorization, Byfield-Subject"
+            for name, value in SECURITY_HEADERS.items():
+                headers.setdefault(name, value)
+            if keepable and headers["cache-control"] != NO_STORE:
+                self._start = message
+                return
+        elif self._start is not None:
+            start, self._start = self._start, None
+            await self._send(self._decided(start, message))
+        if self._empty and message["type"] == "http.response.body":
+            message = {**message, "body": b""}
+        await self._send(message)
+
+    def _decided(self, start: Message, content: Message) -> Message:
+        """The start of the answer: 304 if whoever asks has the same already."""
+        headers = MutableHeaders(raw=start["headers"])
+        if "etag" not in headers:
+            if content.get("more_body", False):
+                return start
+            digest = hashlib.blake2b(content.get("body", b""), digest_size=12).hexdigest()
+            headers["etag"] = f'W/"{digest}"'
+        seen = ", ".join(self._asked.getlist("if-none-match"))
+        if not seen or not matches_weakly(seen, headers["etag"]):
+            return start
+        for name in _OF_CONTENT:
+            if name in headers:
+                del headers[name]
+        self._empty = True
+        return {**start, "status": 304, "headers": headers.raw}
+
+
+def _is_unreadable(scope: Scope) -> bool:
+    raw: bytes = scope.get("raw_path") or b""
+    sent = raw + b"?" + scope.get("query_string", b"")
+    if _BAD_ESCAPE.search(sent):
+        return True
+    try:
+        unquote_to_bytes(sent).decode()
+    except UnicodeDecodeError:
+        return True
+    return _CONTROL.search(scope["path"]) is not None

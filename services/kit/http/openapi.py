@@ -1,0 +1,177 @@
+"""The OpenAPI document says all that is enforced, which FastAPI does not know by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from fastapi import routing
+from fastapi.dependencies.models import Dependant
+
+from events.ids import UUID_PATTERN
+from services.kit.http.actors import admitted_by
+from services.kit.http.answers import POSITION_HEADER, told_as_problems
+from services.kit.http.problems import MEDIA_TYPE
+
+ROLES_EXTENSION: Final = "x-byfield-roles"
+NOT_WITH_EXTENSION: Final = "x-byfield-not-with"
+"""In the schema of a parameter of a question: the others that exclude it."""
+NOT_BOTH_EXTENSION: Final = "x-byfield-not-both"
+"""In the operation: all such pairs."""
+_OF_COMMANDS: Final = frozenset({"Idempotency-Key", "If-Match"})
+"""Headers that a question takes no notice of."""
+
+_POSITION: Final = {
+    "description": "The position that the answer speaks for: what `Byfield-After` takes.",
+    "schema": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,18})$"},
+}
+_VERSION: Final = {
+    "description": "The version of the thing: what `If-Match` takes.",
+    "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,8})"$'},
+}
+_SEEN: Final = {
+    "description": "What `If-None-Match` takes; a strong one is a version, for `If-Match` too.",
+    "schema": {"type": "string", "pattern": '^(W/)?"[!-~]+"$'},
+}
+_IF_NONE_MATCH: Final = {
+    "name": "If-None-Match",
+    "in": "header",
+    "required": False,
+    "description": (
+        "ETags of what was seen, as a list or `*`; if it is still so, the answer is 304 without "
+        "content. What is no such list names nothing that was seen."
+    ),
+    # Whatever a header can hold: no caller is refused for what it remembers.
+    "schema": {"type": "string", "pattern": "^[^\\r\\n]*$"},
+}
+_BESIDE_PROBLEMS: Final = {
+    "401": {
+        "WWW-Authenticate": {"description": "How to say who asks.", "schema": {"type": "string"}}
+    },
+    "412": {"ETag": _VERSION},
+    "415": {
+        "Accept": {"description": "What is read here.", "schema": {"type": "string"}},
+        "Accept-Encoding": {"description": "Likewise.", "schema": {"type": "string"}},
+    },
+    "503": {
+        "Retry-After": {
+            "description": "After so many seconds the same may be asked again.",
+            "schema": {"type": "string", "pattern": "^[1-9][0-9]*$"},
+        }
+    },
+}
+"""The headers that come with a problem of that status."""
+_PLACE: Final = {
+    "description": "Where the thing is that was made, if it has a place of its own.",
+    "schema": {"type": "string", "format": "uri-reference"},
+}
+_NOT_CHANGED: Final = {
+    "description": "It is as it was seen.",
+    "headers": {"ETag": _SEEN, POSITION_HEADER: _POSITION},
+}
+
+
+def operation_id(route: routing.APIRoute) -> str:
+    """The name of the function: a verb and a noun, each used once in a service."""
+    return route.name
+
+
+def tell_all(document: dict[str, Any], routes: Iterable[Any]) -> None:
+    """Complete a document in place; doing it twice is doing it once."""
+    roles = dict(_roles(routes))
+    for path, operations in document.get("paths", {}).items():
+        for method, operation in operations.items():
+            _tell_roles(operation, roles.get((path, method.upper())))
+            _tell_parameters(operation, asking=method == "get")
+            _tell_answers(operation, asking=method == "get")
+
+    _tell_ids(document)
+
+
+def _tell_ids(part: Any) -> None:
+    """Say the one form in which ids are taken: a format alone binds nobody who reads a schema."""
+    if isinstance(part, dict):
+        if part.get("format") == "uuid":
+            part["pattern"] = f"^{UUID_PATTERN.pattern}$"
+        for inside in part.values():
+            _tell_ids(inside)
+    elif isinstance(part, list):
+        for inside in part:
+            _tell_ids(inside)
+
+
+def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+    for context in routing.iter_route_contexts(list(routes)):
+        route = context.original_route
+        if isinstance(route, routing.APIRoute) and (admitted := _admitted(route.dependant)):
+            for method in route.methods or ():
+                yield (context.path or "", method), admitted
+
+
+def _admitted(dependant: Dependant) -> tuple[str, ...]:
+    if roles := admitted_by(dependant.call):
+        return roles
+    return next(filter(None, map(_admitted, dependant.dependencies)), ())
+
+
+def _tell_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:
+    if roles is None or ROLES_EXTENSION in operation:
+        return
+    operation[ROLES_EXTENSION] = list(roles)
+    said = operation.get("description", "").rstrip()
+    operation["description"] = f"{said}\n\nWho may ask: {', '.join(roles)}.".lstrip()
+
+
+def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
+    parameters = operation.get("parameters", [])
+    if asking:
+        parameters = [each for each in parameters if each["name"] not in _OF_COMMANDS]
+    for each in parameters:
+        each["schema"] = _without_null(each["schema"])
+    if pairs := [
+        [each["name"], other]
+        for each in parameters
+        for other in each["schema"].get(NOT_WITH_EXTENSION, ())
+    ]:
+        operation[NOT_BOTH_EXTENSION] = pairs
+    named = {each["name"] for each in parameters}
+    if asking and ROLES_EXTENSION in operation and "If-None-Match" not in named:
+        parameters.append(_IF_NONE_MATCH)
+    operation["parameters"] = parameters
+
+
+def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A parameter is left out, it is never null."""
+    match schema:
+        case {"anyOf": [only, {"type": "null"}]}:
+            return {**only, **{key: said for key, said in schema.items() if key != "anyOf"}}
+        case _:
+            return dict(schema)
+
+
+def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
+    responses = operation.get("responses", {})
+    if "requestBody" in operation:
+        responses.setdefault("415", told_as_problems(415)[415] | _PROBLEM)
+    if asking and ROLES_EXTENSION in operation:
+        responses.setdefault("304", _NOT_CHANGED)
+        responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
+    for status, response in responses.items():
+        content = response.get("content", {})
+        # A problem is one wherever it is told, also where a page is plain text.
+        schema: dict[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
+        model = schema.get("$ref", "").rpartition("/")[2]
+        if model in {"Problem", "HTTPValidationError"}:
+            response["content"] = _PROBLEM["content"]
+            if status in _BESIDE_PROBLEMS:
+                response["headers"] = _BESIDE_PROBLEMS[status]
+        elif model == "Done":
+            response["headers"] = {POSITION_HEADER: _POSITION, "ETag": _VERSION}
+            if status == "201":
+                response["headers"] |= {"Location": _PLACE}
+        response.pop("model", None)
+
+
+_PROBLEM: Final[dict[str, Any]] = {
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+}

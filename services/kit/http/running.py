@@ -1,0 +1,144 @@
+"""A service while it runs: what its routes work with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar, cast
+
+import structlog
+from fastapi import Depends
+from starlette.requests import Request
+
+from events.catalogue import Catalogue
+from events.decider import CommandT, Decider, EventT, StateT
+from events.log.database import patience
+from events.log.database.connections import Pool
+from events.log.deciding.beside import BesideOf
+from events.log.deciding.handle import Handled, handle
+from events.log.deciding.kept import Kept
+from events.log.deciding.sharing import AnswerT, AskT, Sharing
+from events.log.store.event_log import EventLog
+from services.kit.feed.freshness import WAIT_SECONDS_MAX, Freshness
+from services.kit.feed.schedule import Clock, utc_now
+from services.kit.http.calls import Asked
+from services.kit.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The open parts of a service."""
+
+    settings: Settings
+    catalogue: Catalogue
+    log: EventLog
+    pool: Pool
+    """Connections to the service's read model, in its role, on its schema."""
+    freshness: Freshness
+    clock: Clock = utc_now
+    streams: Kept = field(init=False, repr=False, compare=False)
+    """The log's streams, with the states that were asked for before."""
+    _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Nothing is kept yet."""
+        object.__setattr__(self, "streams", Kept(self.log, self.catalogue))
+
+    def keep(self, make: Callable[[], T]) -> T:
+        """What `make` makes, made once for as long as the service runs.
+
+        For what is costly to read and can be read again at any time, such as a cache of rows.
+        """
+        if make not in self._kept:
+            self._kept[make] = make()
+        kept: T = self._kept[make]
+        return kept
+
+    def shared(
+        self, read: Callable[[Pool, Sequence[AskT]], Awaitable[Sequence[AnswerT | Exception]]]
+    ) -> Sharing[AskT, AnswerT]:
+        """A query that answers several asks in one statement, shared by who asks at a time."""
+        if read not in self._kept:
+            self._kept[read] = Sharing(partial(read, self.pool), read.__name__)
+        shared: Sharing[AskT, AnswerT] = self._kept[read]
+        return shared
+
+    def now(self) -> datetime:
+        """The clock, in the center's zone: its date is the center's day."""
+        return self.clock().astimezone(self.settings.time_zone)
+
+    def today(self) -> date:
+        """The center's day."""
+        return self.now().date()
+
+    def dated(self, on: date | None) -> dict[str, Any]:
+        """What every command says of its day: the one that was asked for, or else today."""
+        now = self.now()
+        said = {"now": now, "center_began_on": self.settings.center_began_on}
+        if on is not None:
+            return said | {"on": on}
+        return said | {"on": now.date(), "filled_in": frozenset({"on"})}
+
+    async def caught_up(self, asked: Asked, *feeds: str) -> None:
+        """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
+        if asked.headers.after:
+            await self.reached(asked.headers.after, *feeds)
+
+    async def reacted(self, asked: Asked, reaction: str, *feeds: str) -> None:
+        """Wait until what `Byfield-After` names was reacted to, and these projections show that.
+
+        What a reaction tells is a later fact: they must come as far as the log is by then. Raises
+        `NotYetError`.
+        """
+        if not asked.headers.after:
+            return
+        half = WAIT_SECONDS_MAX / 2
+        await self.reached(asked.headers.after, reaction, seconds_max=half)
+        head = await self.log.head()
+        await self.reached(head.position, *feeds, seconds_max=half)
+
+    async def reached(
+        self, position: int, *feeds: str, seconds_max: float = WAIT_SECONDS_MAX
+    ) -> None:
+        """Wait until these feeds are as far as a position. Raises `NotYetError`."""
+        await self.freshness.wait_until(feeds, position, seconds_max=seconds_max)
+        if (until := patience.current()) is not None:
+            until.renew()  # it waited for news, not for the database
+
+    async def handle(
+        self,
+        decider: Decider[CommandT, StateT, EventT],
+        stream: str,
+        command: CommandT,
+        asked: Asked,
+        *,
+        beside: BesideOf[StateT] | None = None,
+    ) -> Handled:
+        """`handle` for a request; log lines then carry stream and position."""
+        structlog.contextvars.bind_contextvars(stream=stream)
+        handled = await handle(
+            self.log,
+            self.catalogue,
+            decider,
+            stream,
+            command,
+            asked.cause,
+            if_match=asked.headers.if_match,
+            beside=beside,
+            kept=self.streams,
+        )
+        structlog.contextvars.bind_contextvars(position=handled.position)
+        return handled
+
+
+async def running_of(request: Request) -> Running:
+    """The running service that a request came to, as a dependency."""
+    return cast("Running", request.app.state.running)
+
+
+Here = Annotated[Running, Depends(running_of)]
+"""A route's parameter: the service that it belongs to."""

@@ -1,0 +1,1 @@
+"""How services are put together and run."""

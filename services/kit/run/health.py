@@ -1,0 +1,179 @@
+"""How a service is: every part by itself, and whether questions and commands can be answered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel
+
+from events.log.database.passing import said_of
+from events.log.database.patience import patience
+from events.log.feed.feed import HandlerState
+from events.log.relay.lag import lag
+from events.log.stream.broker import Broker
+from services.kit.feed.connections import lent
+from services.kit.feed.parking import count_parked
+from services.kit.run.service import Opened
+
+ASK_SECONDS_MAX: Final = 2.0
+PASSING_SECONDS_MAX: Final = 60.0
+"""How long a handler may try again before that is more than a passing fault."""
+
+
+class State(StrEnum):
+    """How a part is; a worse one says more about the whole."""
+
+    WELL = "well"
+    DEGRADED = "degraded"
+    """Works, but later or not for everything."""
+    DOWN = "down"
+
+
+class Part(BaseModel):
+    """One part of a service."""
+
+    service: str
+    part: str
+    state: State
+    says: str
+
+
+class Health(BaseModel):
+    """All parts, and the whole as its worst part."""
+
+    state: State
+    parts: list[Part]
+
+
+async def health_of(services: Iterable[Opened], others: Sequence[Part] = ()) -> Health:
+    """Ask every part of some services, all at once; `others` have said it already."""
+    asked = await asyncio.gather(*(_parts(opened) for opened in services))
+    parts = [*others, *(part for of_one in asked for part in of_one)]
+    return Health(state=_worst(part.state for part in parts), parts=parts)
+
+
+async def _parts(opened: Opened) -> list[Part]:
+    name = opened.service.name
+    log, tables, nats = await asyncio.gather(_log(opened), _tables(opened), _nats(opened))
+    return [
+        Part(service=name, part=part, state=state, says=says)
+        for part, state, says in (
+            log,
+            tables,
+            nats,
+            *_handlers(opened),
+            *_schedules(opened),
+        )
+    ]
+
+
+_Said = tuple[str, State, str]
+
+
+async def _log(opened: Opened) -> _Said:
+    log = opened.running.log
+    try:
+        with patience(ASK_SECONDS_MAX):
+            head = await log.head()
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
+        return "log", State.DOWN, said_of(fault)
+    try:
+        with patience(ASK_SECONDS_MAX):
+            await log.refuse_if_unwritable()
+    except Exception as fault:  # noqa: BLE001 - likewise
+        says = f"at position {head.position}, but nothing can be written: {said_of(fault)}"
+        return "log", State.DOWN, says
+    return "log", State.WELL, f"at position {head.position}"
+
+
+async def _tables(opened: Opened) -> _Said:
+    try:
+        with patience(ASK_SECONDS_MAX):
+            async with lent(opened.running.pool) as connection:
+                parked = await count_parked(connection)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
+        return "tables", State.DOWN, said_of(fault)
+    if parked:
+        why = ", ".join(f"{count} {reason}" for reason, count in parked.items())
+        return (
+            "tables",
+            State.DEGRADED,
+            f"{sum(parked.values())} facts are parked: {why}; see byfield parked list",
+        )
+    return "tables", State.WELL, "nothing is parked"
+
+
+async def _nats(opened: Opened) -> _Said:
+    """Nothing here is worse than degraded: facts are read from the log meanwhile."""
+    if opened.broker is None:
+        return "nats", State.DEGRADED, "not set: facts are read from the log once a second"
+    if not opened.broker.connected:
+        return (
+            "nats",
+            State.DEGRADED,
+            "away: commands work, facts are read from the log once a second",
+        )
+    try:
+        async with asyncio.timeout(ASK_SECONDS_MAX):
+            fault, says = await _stream(opened.broker, opened)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the stream's state is not known
+        return (
+            "nats",
+            State.DEGRADED,
+            f"connected, but the stream cannot be asked: {said_of(fault)}",
+        )
+    return "nats", State.DEGRADED if fault else State.WELL, f"connected, {says}"
+
+
+async def _stream(broker: Broker, opened: Opened) -> tuple[bool, str]:
+    """Whether something is wrong with the stream, and what there is to say of it."""
+    stream = await broker.stream()
+    if stream is None:
+        return True, "but there is no stream: the relay makes it"
+    forged = opened.feed.forgeries
+    if forged and forged.last and forged.last.stored_at >= stream.created:
+        return True, (
+            f"but message {forged.last.position} of the stream is not event "
+            f"{forged.last.position} ({forged.last.because}); the log's was handed on. Messages "
+            f"like this: {forged.count:,}"
+        )
+    behind = await lag(opened.running.log, stream.last)
+    return behind.is_wrong, f"the stream is {behind}"
+
+
+def _handlers(opened: Opened) -> Iterator[_Said]:
+    turn = opened.feed.turn
+    for state in opened.feed.states.values():
+        if state.stopped_because is not None:
+            yield state.name, State.DOWN, f"stopped: {state.stopped_because}"
+        elif not opened.feed.working and turn.retrying_since is not None:
+            yield state.name, *_retrying(turn, turn.retrying_since)
+        elif not opened.feed.working:
+            yield state.name, State.WELL, "waits for its turn, another replica is at work"
+        elif state.retrying_since is not None:
+            yield state.name, *_retrying(state, state.retrying_since)
+        else:
+            yield state.name, State.WELL, f"at position {state.position}"
+
+
+def _retrying(state: HandlerState, since: datetime) -> tuple[State, str]:
+    """What passes at once is no matter; what does not is said with its reason and its beginning."""
+    passing = datetime.now(UTC) - since <= timedelta(seconds=PASSING_SECONDS_MAX)
+    says = f"tries again since {since:%Y-%m-%d %H:%M:%S} UTC after {state.retrying_because}"
+    return (State.WELL if passing else State.DEGRADED), says
+
+
+def _schedules(opened: Opened) -> Iterator[_Said]:
+    for name, fault in opened.scheduler.faults.items():
+        if fault is None:
+            yield name, State.WELL, "does what is due, or another replica does"
+        else:
+            yield name, State.DEGRADED, f"tries again after {fault}"
+
+
+def _worst(states: Iterable[State]) -> State:
+    return max(states, key=list(State).index, default=State.WELL)

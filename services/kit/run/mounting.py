@@ -1,0 +1,116 @@
+"""Services in one process, each under its own path; one alone has the same paths."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Final
+
+import fastapi
+from pydantic import BaseModel
+from starlette.responses import Response
+
+from events.log.store.event_log import DATA_BYTES_MAX
+from services.kit.http.access_log import Access
+from services.kit.http.admission import Admission
+from services.kit.http.answers import keep_nowhere
+from services.kit.http.application import Application, application
+from services.kit.run.health import Health, Part, State, health_of
+from services.kit.run.service import Opened, Service, build
+from services.kit.settings import Settings
+
+NOT_READY_STATUS: Final = 503
+
+
+class ServiceAddresses(BaseModel):
+    """Where a service is."""
+
+    title: str
+    path: str
+    openapi: str
+
+
+class Addresses(BaseModel):
+    """Where everything is that this process serves."""
+
+    services: dict[str, ServiceAddresses]
+    asyncapi: str = "/asyncapi.json"
+    schemas: str = "/schemas"
+    problems: str = "/problems"
+    live: str = "/health/live"
+    ready: str = "/health/ready"
+
+
+class Live(BaseModel):
+    """This process answers."""
+
+    state: State = State.WELL
+
+
+def together(
+    services: Sequence[Service],
+    settings: Settings,
+    others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
+    routers: Sequence[fastapi.APIRouter] = (),
+) -> Application:
+    """The application of a process: its services, where they are, and how they are.
+
+    `others` says how the parts are that run beside the services; `routers` are of the process.
+    """
+    built: dict[str, Application] = {each.name: build(each, settings) for each in services}
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_app: fastapi.FastAPI) -> AsyncIterator[None]:
+        # Starlette does not run the lifespan of what is mounted.
+        async with contextlib.AsyncExitStack() as stack:
+            for mounted in built.values():
+                await stack.enter_async_context(mounted.router.lifespan_context(mounted))
+            yield
+
+    app = application("Byfield", settings, lifespan)
+    app.state.services = built
+    app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
+    app.add_middleware(Access)
+    _add_pages(app, services, built, others)
+    for router in routers:
+        app.add_routes(router)
+    for name, inner in built.items():
+        app.mount(f"/{name}", inner.mounted())
+    return app
+
+
+def _add_pages(
+    app: Application,
+    services: Sequence[Service],
+    built: dict[str, Application],
+    others: Callable[[], Awaitable[Sequence[Part]]] | None,
+) -> None:
+    @app.get("/")
+    async def addresses() -> Addresses:
+        return Addresses(
+            services={
+                each.name: ServiceAddresses(
+                    title=each.title, path=f"/{each.name}", openapi=f"/{each.name}/openapi.json"
+                )
+                for each in services
+            }
+        )
+
+    @app.get("/health/live")
+    async def live(response: Response) -> Live:
+        keep_nowhere(response)
+        return Live()
+
+    @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
+    async def ready(response: Response) -> Health:
+        keep_nowhere(response)
+        beside = await others() if others else ()
+        health = await health_of([_opened(each) for each in built.values()], beside)
+        if health.state is State.DOWN:
+            response.status_code = NOT_READY_STATUS
+        return health
+
+
+def _opened(app: Application) -> Opened:
+    opened: Opened = app.state.opened
+    return opened

@@ -1,0 +1,127 @@
+"""Serve an application on a port until somebody says stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from typing import Final
+
+import fastapi
+import uvicorn
+
+from services.kit.http.connections import Connections
+from services.kit.http.limits import Limits
+from services.kit.http.problems import public_url_of
+from services.kit.http.protocol import LimitedProtocol
+from services.kit.signals import ending_signals
+
+GRACE_SECONDS_MAX: Final = 5
+"""How long requests that are under way may take once it was said to stop."""
+BACKLOG_CONNECTIONS: Final = 2048
+
+
+class AddressError(OSError):
+    """The address cannot be listened on; says which one and why."""
+
+    def __init__(self, host: str, port: int, fault: OSError) -> None:
+        super().__init__(f"cannot listen on {host}:{port}: {fault.strerror or fault}")
+        self.host = host
+        self.port = port
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens; whoever runs it takes care of signals and of the lifespan."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        app: fastapi.FastAPI,
+        limits: Limits,
+        on_listening: Callable[[], None],
+    ) -> None:
+        super().__init__(config)
+        self.server_state = Connections(limits, public_url_of(app))
+        self._on_listening = on_listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._on_listening()
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # uvicorn raises a signal again when it has stopped, and so ends what must stop after it.
+        yield
+
+
+async def serve(
+    app: fastapi.FastAPI,
+    *,
+    host: str,
+    port: int,
+    on_listening: Callable[[str], None] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
+) -> None:
+    """Open the application, answer requests until a signal tells to end, and close it.
+
+    Port 0 takes a free one; `on_listening` is told the address. A second signal does not wait
+    for requests under way. Raises `AddressError`, and what opening the application raises.
+    """
+    listening = _listen(host, port)
+    address = "http://{}:{}".format(
+        f"[{host}]" if ":" in host else host, listening.getsockname()[1]
+    )
+
+    def tell() -> None:
+        if on_listening is not None:
+            on_listening(address)
+
+    config = uvicorn.Config(
+        app,
+        http=LimitedProtocol,
+        ws="none",
+        lifespan="off",  # run here, so that a failure is raised and not only logged
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=limits.keep_alive_seconds,
+        timeout_graceful_shutdown=GRACE_SECONDS_MAX,
+    )
+    server = _Server(config, app, limits.within_open_files(), tell)
+    with contextlib.closing(listening), _stopped_by_signals(server):
+        async with app.router.lifespan_context(app):
+            await server.serve([listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(BACKLOG_CONNECTIONS)
+    except OSError as fault:
+        listening.close()
+        raise AddressError(host, port, fault) from fault
+    return listening
+
+
+@contextlib.contextmanager
+def _stopped_by_signals(server: uvicorn.Server) -> Iterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.force_exit = server.should_exit
+        server.should_exit = True
+
+    before = {number: signal.getsignal(number) for number in ending_signals()}
+    for number in before:
+        loop.add_signal_handler(number, stop)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)

@@ -1,0 +1,194 @@
+"""What a service is, and how it is opened: its log, its tables, and the feed of its handlers."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass, field
+
+import fastapi
+import structlog
+
+from events.catalogue import Catalogue
+from events.log.database.connections import Pool, close_pool
+from events.log.database.exclusive import exclusive
+from events.log.feed.feed import Feed, Handler, Turn
+from events.log.postgres import PostgresLog
+from events.log.stream.broker import Broker
+from services.kit.feed.connections import open_pool
+from services.kit.feed.freshness import Freshness
+from services.kit.feed.live_writer import Folds, Writer
+from services.kit.feed.meeting import Meeting
+from services.kit.feed.projection import Projection, ProjectionHandler
+from services.kit.feed.reaction import Reaction, ReactionHandler
+from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
+from services.kit.http.application import Application, application
+from services.kit.http.running import Running
+from services.kit.settings import Settings
+
+_log = structlog.get_logger()
+
+
+def _none(_running: Running) -> Sequence[Reaction]:
+    return ()
+
+
+def _nothing_due(_running: Running) -> Sequence[Schedule]:
+    return ()
+
+
+def _any(_settings: Settings) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service put together, not yet open. Its schema, role and path bear its name."""
+
+    name: str
+    title: str
+    catalogue: Catalogue
+    routers: tuple[fastapi.APIRouter, ...]
+    """Each with its own prefix: log lines tell a route's path as its router has it."""
+    projections: tuple[Projection, ...] = ()
+    reactions: Callable[[Running], Sequence[Reaction]] = _none
+    """Made when it is open, for they give commands."""
+    schedules: Callable[[Running], Sequence[Schedule]] = _nothing_due
+    """Likewise."""
+    rules: Mapping[str, str] = field(default_factory=dict)
+    """What each rule means that it may refuse by."""
+    check: Callable[[Settings], object] = _any
+    """Asked before it opens. Raises `SettingsError` for settings that only it can judge."""
+
+    write: Callable[[Folds], Writer] | None = None
+    """What writes its rows; none: the statements in the `sql` folder of its package."""
+
+    @property
+    def folds(self) -> Folds:
+        """Those of all its projections: what its tables are made by."""
+        return tuple(fold for projection in self.projections for fold in projection.folds)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An open service."""
+
+    service: Service
+    running: Running
+    handlers: tuple[ProjectionHandler | ReactionHandler, ...]
+    feed: Feed
+    scheduler: Scheduler
+    broker: Broker | None
+
+
+@contextlib.asynccontextmanager
+async def opened(
+    service: Service, settings: Settings, *, listening: bool = True, clock: Clock = utc_now
+) -> AsyncIterator[Opened]:
+    """Open a service, close it afterwards; with `listening` off nothing happens by itself.
+
+    Raises `SettingsError`, and what asyncpg raises where the log is away or not migrated; NATS
+    may be away.
+    """
+    service.check(settings)
+    role = f"byfield_{service.name}"
+    async with AsyncExitStack() as stack:
+        broker = await _broker(stack, service, settings) if listening else None
+        log = await stack.enter_async_context(
+            PostgresLog(
+                settings.dsn_of("log"), role=role, on_head=broker.hint_head if broker else None
+            )
+        )
+        pool = await open_pool(settings.dsn_of(service.name), service.name)
+        stack.push_async_callback(close_pool, pool)
+        freshness = Freshness(pool, log)
+        running = Running(settings, service.catalogue, log, pool, freshness, clock)
+        handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
+            *projecting(service, pool, freshness),
+            *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
+        )
+        for handler in handlers:
+            freshness.register(handler.name, handler.hears)
+        feed = _feed(service, settings, running, handlers, broker)
+        scheduler = Scheduler(
+            service.schedules(running),
+            turn=_turn(service, settings, turn_key(f"{service.name} schedules")),
+            clock=clock,
+            zone=settings.time_zone,
+        )
+        if listening:
+            await feed.start()
+            stack.push_async_callback(feed.stop)
+            await scheduler.start()
+            stack.push_async_callback(scheduler.stop)
+        _log.info("opened", service=service.name, handlers=len(handlers))
+        yield Opened(service, running, handlers, feed, scheduler, broker)
+    _log.info("closed", service=service.name)
+
+
+def build(service: Service, settings: Settings) -> Application:
+    """The service's application, which opens and closes it in its lifespan."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
+        async with opened(service, settings) as open_service:
+            app.state.running = open_service.running
+            app.state.opened = open_service
+            yield
+
+    app = application(service.title, settings, lifespan)
+    for router in service.routers:
+        app.add_routes(router)
+    return app
+
+
+async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -> Broker | None:
+    if settings.nats_url is None:
+        return None
+    broker = Broker(settings.nats_url, name=f"byfield-{service.name}")
+    await broker.start()
+    stack.push_async_callback(broker.stop)
+    return broker
+
+
+def projecting(
+    service: Service, pool: Pool, freshness: Freshness | None = None
+) -> list[ProjectionHandler]:
+    """The handlers of its projections, which write together."""
+    if not service.projections:
+        return []
+    folds = service.folds
+    writer = service.write(folds) if service.write else Writer.of(f"services.{service.name}", folds)
+    meeting = Meeting(pool, writer)
+    return [
+        ProjectionHandler(projection, pool, freshness, meeting)
+        for projection in service.projections
+    ]
+
+
+def _feed(
+    service: Service,
+    settings: Settings,
+    running: Running,
+    handlers: Sequence[Handler],
+    broker: Broker | None,
+) -> Feed:
+    turn = _turn(service, settings, turn_key(service.name))
+    return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+
+
+def _turn(service: Service, settings: Settings, key: int) -> Turn:
+    dsn = settings.dsn_of(service.name)
+
+    def turn(on_lost: Callable[[], None]) -> AbstractAsyncContextManager[None]:
+        return exclusive(dsn, key, role=f"byfield_{service.name}", on_lost=on_lost)
+
+    return turn
+
+
+def turn_key(name: str) -> int:
+    """The advisory lock that the replicas of a service take turns with."""
+    digest = hashlib.sha256(f"byfield feed {name}".encode()).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)

@@ -1,0 +1,242 @@
+"""What the stream brings is compared with the log, and what it does not bring is read there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+
+import pytest
+
+from events.event import Recorded
+from events.log.feed.decoding import FactReader
+from events.log.feed.incoming import BUNCH_MESSAGES_MAX, HEARD_FACTS_MAX
+from events.log.feed.reading import PAGE_EVENTS, Pages
+from events.log.feed.recent import RECENT_FACTS_MAX, Recent
+from events.log.feed.source import HOLE_FACTS_MAX, InterruptedLogError, Source
+from events.log.memory import MemoryLog
+from events.log.stream.cloudevents import encode
+from events.log.stream.comparing import Message
+from tests.events.log.feed.feeding import CATALOGUE, COUNTED, FaultyLog, count
+from tests.waiting import SECONDS_MAX, eventually
+
+READER = FactReader(CATALOGUE, COUNTED)
+
+
+async def test_what_is_heard_is_handed_on() -> None:
+    log = MemoryLog()
+    await count(log, 1, 2, 3)
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        assert await _heard_until(source, 3) == await log.read()
+        assert source.heard == 3
+
+
+@pytest.mark.parametrize("missing", [1, 7, HOLE_FACTS_MAX, HOLE_FACTS_MAX + 1])
+async def test_a_hole_is_filled_from_the_log(missing: int) -> None:
+    log = MemoryLog()
+    head = await count(log, *range(2 + missing))
+    first, *_, last = records = await log.read(limit=2 + missing)
+    async with _believing(log) as source:
+        _hear(source, first, last)
+        assert await _heard_until(source, head) == records
+
+
+async def test_what_is_heard_twice_is_handed_on_once() -> None:
+    log = MemoryLog()
+    await count(log, 1, 2, 3)
+    one, two, three = await log.read()
+    async with _believing(log) as source:
+        _hear(source, one, two)
+        _hear(source, one, two, three)
+        assert await _heard_until(source, 3) == await log.read()
+
+
+async def test_what_the_log_does_not_have_is_not_handed_on() -> None:
+    log, other = MemoryLog(), MemoryLog()
+    await count(log, 1)
+    await count(other, 1, 2)
+    async with _believing(log) as source:
+        _hear(source, *await log.read())
+        _hear(source, *await other.read())
+        await count(log, 2)
+        _hear(source, *await log.read(after=1))
+        assert await _heard_until(source, 2) == await log.read()
+
+
+@pytest.mark.parametrize("content", [b"a stray message", b"{}", b'{"id":7,"data":{}}', b"\xff"])
+async def test_a_message_is_never_handed_on_itself(content: bytes) -> None:
+    log = MemoryLog()
+    await count(log, 1, 2, 3)
+    records = await log.read()
+    async with _believing(log) as source:
+        _hear(source, records[0])
+        _put(source, 2, content)
+        _hear(source, records[2])
+        assert await _heard_until(source, 3) == records
+        assert source.forgeries.count == 1
+        assert source.forgeries.last is not None
+        assert source.forgeries.last.position == 2
+        assert source.forgeries.last.because == (
+            f"it carries no event at all, the log has {records[1].id}"
+        )
+
+
+async def test_a_message_under_the_real_id_with_other_content_is_not_handed_on() -> None:
+    log = MemoryLog()
+    await count(log, *range(100))
+    records = await log.read()
+    forged = [each._replace(data=b'{"number":666}') for each in records[40:60]]
+    async with _believing(log) as source:
+        _hear(source, *records[:40], *forged, *records[60:])
+        assert await _heard_until(source, 100) == records
+        assert source.forgeries.count == 20
+        assert "with another data" in source.forgeries.last.because  # type: ignore[union-attr] # counted
+
+
+async def test_a_message_that_comes_before_its_event_does_not_hold_it_up() -> None:
+    log, other = MemoryLog(), MemoryLog()
+    await count(log, 1)
+    await count(other, 1, 2, 3)
+    forged = (await other.read())[1:]
+    async with _believing(log) as source:
+        _hear(source, *await log.read(), *forged)
+        assert await _heard_until(source, 1) == await log.read()
+        await eventually(lambda: source.forgeries.count == 2)
+        assert source.head == source.heard == 1
+        await count(log, 2, 3)
+        await source._look_at_head()
+        assert await _heard_until(source, 3) == await log.read()
+
+
+async def test_a_flood_of_messages_that_the_log_does_not_have_costs_few_readings() -> None:
+    log, other = _CountingLog(), MemoryLog()
+    await count(other, *range(3 * HEARD_FACTS_MAX))
+    async with _believing(log) as source:
+        for after in range(0, 3 * HEARD_FACTS_MAX, 1_000):
+            _hear(source, *await other.read(after=after, limit=1_000))
+        await eventually(lambda: source.forgeries.count >= HEARD_FACTS_MAX)
+        assert log.readings <= HEARD_FACTS_MAX // BUNCH_MESSAGES_MAX
+        assert source.head == 0
+
+
+async def test_what_was_handed_on_already_is_compared_without_another_reading() -> None:
+    log = _CountingLog()
+    await count(log, *range(10))
+    records = await log.read(limit=100)
+    async with _believing(log) as source:
+        _hear(source, *records)
+        assert await _heard_until(source, 10) == records
+        readings = log.readings
+        _put(source, 5, b"a stray message")
+        _hear(source, *records[6:])
+        await eventually(lambda: source.forgeries.count == 1)
+        assert log.readings == readings
+
+
+async def test_more_than_can_be_kept_is_read_from_the_log() -> None:
+    log = MemoryLog()
+    numbers = range(HEARD_FACTS_MAX + RECENT_FACTS_MAX)
+    head = await count(log, *numbers)
+    heard = [*await log.read(limit=10_000), *await log.read(after=10_000, limit=10_000)]
+    async with _believing(log) as source:
+        _hear(source, *heard)
+        assert await _heard_until(source, head) == heard
+
+
+async def test_a_log_that_was_away_interrupts_whoever_waits() -> None:
+    log = FaultyLog()
+    source = Source(log, READER, None)
+    waiting = asyncio.create_task(source.after(0, source.epoch))
+    log.away = True
+    await source._look_at_head()
+    log.away = False
+    await source._look_at_head()
+    with pytest.raises(InterruptedLogError):
+        await waiting
+
+
+async def test_a_log_that_is_shorter_than_it_was_interrupts_whoever_asks() -> None:
+    log = MemoryLog()
+    await count(log, 1, 2)
+    source = Source(log, READER, None)
+    await source._look_at_head()
+    epoch = source.epoch
+    log.__dict__.update(MemoryLog().__dict__)
+    await source._look_at_head()
+    with pytest.raises(InterruptedLogError):
+        await source.after(2, epoch)
+
+
+async def test_pages_are_read_once_for_all_who_want_them() -> None:
+    log = MemoryLog()
+    await count(log, *range(PAGE_EVENTS + 10))
+    pages = Pages(log, READER)
+    one, other = await asyncio.gather(pages.after(0), pages.after(0))
+    assert one is other
+    assert len(one) == PAGE_EVENTS
+    assert len(await pages.after(PAGE_EVENTS)) == 10
+    await pages.close()
+
+
+async def test_who_joins_in_the_middle_soon_shares_pages() -> None:
+    log = MemoryLog()
+    await count(log, *range(2 * PAGE_EVENTS))
+    pages = Pages(log, READER)
+    assert len(await pages.after(123)) == PAGE_EVENTS - 123
+    assert await pages.after(PAGE_EVENTS) is await pages.after(PAGE_EVENTS)
+    await pages.close()
+
+
+async def test_the_window_of_recent_facts_stays_small() -> None:
+    log = MemoryLog()
+    await count(log, *range(RECENT_FACTS_MAX + 1))
+    records = [*await log.read(limit=10_000), *await log.read(after=10_000)]
+    recent = Recent()
+    recent.extend(await READER.read(records))
+    assert recent.last == RECENT_FACTS_MAX + 1
+    assert recent.after(0) == ()
+    assert len(recent.after(RECENT_FACTS_MAX // 2 + 1)) == RECENT_FACTS_MAX // 2
+
+
+@asynccontextmanager
+async def _believing(log: MemoryLog) -> AsyncIterator[Source]:
+    """A source that hears but does not look by itself."""
+    source = Source(log, READER, None)
+    believing = asyncio.create_task(source._believe())
+    yield source
+    believing.cancel()
+    await asyncio.wait([believing])
+    await source._pages.close()
+
+
+class _CountingLog(MemoryLog):
+    """A log that counts how often it is read."""
+
+    readings = 0
+
+    async def read(
+        self, *, after: int = 0, limit: int = 1000, category: str | None = None
+    ) -> list[Recorded]:
+        self.readings += 1
+        return await super().read(after=after, limit=limit, category=category)
+
+
+def _hear(source: Source, *records: Recorded) -> None:
+    for recorded in records:
+        _put(source, recorded.position, encode(recorded))
+
+
+def _put(source: Source, sequence: int, content: bytes) -> None:
+    source._incoming.put(Message(sequence, "events.count.Counted", content, datetime.now(UTC)))
+
+
+async def _heard_until(source: Source, end: int) -> list[Recorded]:
+    records: list[Recorded] = []
+    async with asyncio.timeout(SECONDS_MAX):
+        while not records or records[-1].position < end:
+            position = records[-1].position if records else 0
+            facts = await source.after(position, source.epoch)
+            records += [fact.recorded for fact in facts]
+    return records

@@ -1,0 +1,292 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from events.assignment import EngagementCancelled, ProviderAssigned
+from events.assignment.findings import RecommendationMade, RecommendationReturned
+from events.event import IMPORTER
+from events.intake import EvaluationInvited, EvaluationReceived
+from events.log.postgres import PostgresLog
+from events.vocabulary import CancellationReason, EvidenceReturnReason, Ratings
+from services.importing.history.known import read_known
+from services.importing.history.planning import plan
+from tests.services.importing.history.history import (
+    DELIVERY,
+    EARLIER,
+    EVALUATION,
+    FINDINGS,
+    FULL,
+    HOLD,
+    NOW,
+    SECOND_DELIVERY,
+    SUBMITTED,
+    facts_after,
+    follow,
+    given,
+    import_rows,
+    json_lines,
+    read,
+)
+
+SCREENED: dict[str, Any] = {
+    "screened_on": "2019-03-05",
+    "deliveries": None,
+    "delivered_on": None,
+    "closed_on": None,
+    "closed_reason": None,
+}
+"""As far as an expert who accepted."""
+WITHDRAWN = SCREENED | {"withdrawn_on": "2019-04-01", "withdrawn_reason": "funding"}
+
+
+async def names_after(log: PostgresLog, position: int) -> list[str]:
+    return [fact.wire_name for fact in await facts_after(log, position)]
+
+
+async def test_a_life_with_everything_is_told_in_the_order_of_its_days(
+    log: PostgresLog, before: int
+) -> None:
+    report = await import_rows(log, FULL)
+    assert report.bad == []
+    assert await names_after(log, before) == [
+        "ExpertListed", "ExpertListed", "RequestSubmitted", "RequestScreened", "EngagementOpened",
+        "ProviderAssigned", "ProviderDeclined", "ProviderAssigned", "ProviderAccepted",
+        "DeliveryRecorded", "EngagementHeld", "EngagementResumed", "DeliveryRecorded",
+        "EngagementDelivered", "EngagementClosed",
+        "EvaluationInvited", "EvaluationReceived", "EvaluationInvited", "EvaluationReceived",
+        "FindingRecorded", "RecommendationMade", "RecommendationMade",
+        "RecommendationSubmitted", "RecommendationReturned", "RecommendationSubmitted",
+        "RecommendationValidated", "RecommendationSetAside", "RecommendationSustained",
+    ]  # fmt: skip
+
+
+async def test_every_fact_of_a_life_is_the_importers(log: PostgresLog, before: int) -> None:
+    await import_rows(log, FULL)
+    assert {recorded.actor for recorded in await log.read(after=before)} == {IMPORTER}
+
+
+@pytest.mark.parametrize("row", [FULL, given(**WITHDRAWN)])
+async def test_wherever_an_import_was_cut_the_next_writes_what_is_missing(
+    log: PostgresLog, before: int, row: dict[str, Any]
+) -> None:
+    (read_row,) = read(json_lines(row))
+    appends = plan(read_row, await read_known(log), NOW).appends
+    for append in appends[:-1]:
+        await log.append(append)
+        report = await import_rows(log, row, dry_run=True)
+        assert (report.imported, report.bad) == (1, [])
+    await import_rows(log, row)
+    told = [(each.stream, each.version, each.id) for each in await log.read(after=before)]
+    assert told == [
+        (append.stream, (append.expected_version or 0) + ordinal, event.id)
+        for append in appends
+        for ordinal, event in enumerate(append.events, start=1)
+    ]
+
+
+async def test_a_full_life_twice_is_once(log: PostgresLog) -> None:
+    await import_rows(log, FULL, given(external_key="TA-2", **WITHDRAWN))
+    head = await log.head()
+    again = await import_rows(log, FULL, given(external_key="TA-2", **WITHDRAWN))
+    assert (again.unchanged, again.bad, await log.head()) == (2, [], head)
+
+
+async def test_a_withdrawal_ends_the_work_after_it_was_told(log: PostgresLog, before: int) -> None:
+    await import_rows(log, given(**WITHDRAWN))
+    facts = await facts_after(log, before)
+    assert [fact.wire_name for fact in facts][-4:] == [
+        "ProviderAssigned", "ProviderAccepted", "RequestWithdrawn", "EngagementCancelled",
+    ]  # fmt: skip
+    assert isinstance(facts[-1], EngagementCancelled)
+    assert facts[-1].reason is CancellationReason.REQUEST_WITHDRAWN
+
+
+async def test_the_reaction_to_a_withdrawal_finds_it_done(log: PostgresLog) -> None:
+    await import_rows(log, given(**WITHDRAWN))
+    head = await log.head()
+    await follow(log)
+    assert await log.head() == head
+
+
+async def test_a_request_is_withdrawn_before_it_was_screened(log: PostgresLog, before: int) -> None:
+    withdrawn = {"withdrawn_on": "2019-03-02", "withdrawn_reason": "agency-request"}
+    await import_rows(log, SUBMITTED | withdrawn)
+    assert await names_after(log, before) == ["RequestSubmitted", "RequestWithdrawn"]
+
+
+async def test_an_authorization_resumes_nothing_that_an_import_holds(log: PostgresLog) -> None:
+    await import_rows(log, given(
+        **SCREENED, authorized_on="2019-03-02", authorized_title="Chief",
+        holds=[{"held_on": "2019-04-01", "held_reason": "awaiting-authorization"}],
+    ))  # fmt: skip
+    head = await log.head()
+    await follow(log)
+    assert await log.head() == head
+
+
+async def test_a_pause_extends_the_time_to_answer(log: PostgresLog) -> None:
+    late = {"accepted_on": "2019-03-28"}
+    (bad,) = (await import_rows(log, given(**late))).bad
+    assert bad.rule.startswith("answer-overdue: ")
+    hold = HOLD | {"held_on": "2019-03-11", "resumed_on": "2019-03-27"}
+    assert (await import_rows(log, given(**late, holds=[hold]))).bad == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"holds": [HOLD | {"held_on": "2019-04-10", "resumed_on": "2019-04-20"}]},
+        {"holds": [HOLD | {"held_on": "2019-04-12", "resumed_on": "2019-04-12"}]},
+        {"holds": [HOLD, HOLD | {"held_on": "2019-04-18", "resumed_on": "2019-04-20"}]},
+        {"holds": [HOLD | {"held_on": "2019-03-05", "resumed_on": "2019-03-10"}]},
+        {"holds": [HOLD | {"resumed_on": "2019-05-01"}], "deliveries": [DELIVERY]},
+    ],
+)
+async def test_on_one_day_the_work_goes_on_is_done_and_pauses_in_this_order(
+    log: PostgresLog, said: dict[str, Any]
+) -> None:
+    assert (await import_rows(log, given(**said))).bad == []
+
+
+async def test_work_may_end_while_it_pauses(log: PostgresLog, before: int) -> None:
+    hold = HOLD | {"held_on": "2019-04-01", "resumed_on": None}
+    ended = SCREENED | {"cancelled_on": "2019-04-01", "cancelled_reason": "funding"}
+    assert (await import_rows(log, given(**ended, holds=[hold]))).bad == []
+    assert (await names_after(log, before))[-2:] == ["EngagementHeld", "EngagementCancelled"]
+
+
+async def test_an_earlier_assignment_may_have_lapsed_or_been_accepted(
+    log: PostgresLog, before: int
+) -> None:
+    lapsed = {
+        "earlier_provider": "iacp", "earlier_expert_name": "Max Moe",
+        "earlier_assigned_on": "2019-03-10", "earlier_lapsed_on": "2019-03-21",
+    }  # fmt: skip
+    later = {"assigned_on": "2019-03-21", "accepted_on": "2019-03-22"}
+    accepted = EARLIER | {"earlier_accepted_on": "2019-03-07"}
+    report = await import_rows(log, given(**later, earlier_assignments=[accepted, lapsed]))
+    assert report.bad == []
+    facts = await facts_after(log, before)
+    experts = [fact.expert_id for fact in facts if isinstance(fact, ProviderAssigned)]
+    assert len(set(experts)) == 3
+    names = [fact.wire_name for fact in facts]
+    assert names[6:11] == [
+        "ProviderAssigned", "ProviderAccepted", "ProviderDeclined", "ProviderAssigned",
+        "AssignmentLapsed",
+    ]  # fmt: skip
+
+
+async def test_who_gave_it_back_is_free_again(log: PostgresLog) -> None:
+    rows = [
+        given(external_key=f"TA-{number}", earlier_assignments=[EARLIER]) for number in range(99)
+    ]
+    report = await import_rows(log, *rows)
+    assert report.bad == []
+    on_the_day = given(external_key="TA-200", expert_name="Lee Poe", assigned_on="2019-03-10")
+    assert (await import_rows(log, on_the_day)).bad == []
+
+
+async def test_an_evaluation_is_asked_and_answered_and_no_person_is_in_it(
+    log: PostgresLog, before: int
+) -> None:
+    await import_rows(log, given(evaluations=[EVALUATION]))
+    invited, received = (await facts_after(log, before))[-2:]
+    assert isinstance(invited, EvaluationInvited)
+    assert isinstance(received, EvaluationReceived)
+    assert (invited.invited_on, received.received_on) == (date(2019, 5, 1), date(2019, 5, 20))
+    assert received.ratings == Ratings(delivery=5, experts=4, information=4, knowledge=3, change=2)
+    assert (received.would_recommend, received.provider) == (9, "iacp")
+
+
+async def test_a_report_of_many_findings_is_more_than_one_append(
+    log: PostgresLog, before: int
+) -> None:
+    made = FINDINGS["recommendations"][0]
+    many = [made | {"recommendation_number": f"1.{number}"} for number in range(600)]
+    row = given(**FINDINGS | {"recommendations": many, "outcomes": None})
+    assert (await import_rows(log, row)).bad == []
+    facts = await facts_after(log, before)
+    assert sum(isinstance(fact, RecommendationMade) for fact in facts) == 600
+    assert (await import_rows(log, row)).unchanged == 1
+
+
+async def test_a_returned_recommendation_keeps_every_reason(log: PostgresLog, before: int) -> None:
+    await import_rows(log, FULL)
+    (returned,) = [
+        fact for fact in await facts_after(log, before) if isinstance(fact, RecommendationReturned)
+    ]
+    assert returned.reasons == (EvidenceReturnReason.INSUFFICIENT, EvidenceReturnReason.OUTDATED)
+
+
+REFUSED: list[tuple[dict[str, Any], str, str]] = [
+    ({"withdrawn_on": "2019-06-01", "withdrawn_reason": "funding"}, "withdrawn_on",
+     "already-delivered"),
+    (WITHDRAWN | {"withdrawn_on": "2019-03-04"}, "withdrawn_on", "before-screening"),
+    ({"holds": [HOLD | {"resumed_on": None}]}, "delivery_on", "held"),
+    ({"holds": [HOLD | {"held_on": "2019-03-01"}]}, "held_on", "out-of-order"),
+    ({"holds": [HOLD | {"resumed_on": "2019-04-11"}]}, "resumed_on", "out-of-order"),
+    ({"holds": [HOLD, HOLD]}, "held_on", "out-of-order"),
+    ({"earlier_assignments": [EARLIER | {"earlier_provider": "nobody"}]}, "earlier_provider",
+     "provider-not-enrolled"),
+    ({"earlier_assignments": [EARLIER | {"earlier_provider": "mcca"}]}, "earlier_assigned_on",
+     "not-a-member"),
+    ({"earlier_assignments": [EARLIER | {"earlier_expert_name": "Kim Roe"}]}, "assigned_on",
+     "declined-already"),
+    ({"earlier_assignments": [EARLIER | {"earlier_declined_on": "2019-03-11"}]}, "assigned_on",
+     "out-of-order"),
+    ({"evaluations": [EVALUATION | {"evaluation_on": "2019-04-30"}]}, "evaluation_on",
+     "before-invitation"),
+    ({"evaluations": [EVALUATION | {"evaluation_on": "2020-06-01"}]}, "evaluation_on", "expired"),
+    ({"evaluations": [EVALUATION | {"evaluation_asked_on": "2019-04-30"}]}, "evaluation_asked_on",
+     "before-delivery"),
+    (FINDINGS | {"findings": [FINDINGS["findings"][0] | {"finding_on": "2019-03-04"}]},
+     "finding_on", "out-of-order"),
+    (FINDINGS | {"findings": FINDINGS["findings"] * 2}, "finding_on", "number-taken"),
+    (FINDINGS | {"outcomes": FINDINGS["outcomes"][1:]}, "outcome_on", "not-submitted"),
+    (FINDINGS | {"outcomes": [
+        FINDINGS["outcomes"][0] | {"outcome_by": "iacp"}, FINDINGS["outcomes"][1],
+    ]}, "outcome_on", "validator-not-independent"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "field", "rule"), REFUSED)
+async def test_what_the_rules_refuse_of_it_is_told_and_leaves_no_trace(
+    log: PostgresLog, before: int, said: dict[str, Any], field: str, rule: str
+) -> None:
+    report = await import_rows(log, given(**said))
+    assert [bad.field for bad in report.bad] == [field]
+    assert report.bad[0].rule.startswith(f"{rule}: ")
+    assert await facts_after(log, before) == []
+
+
+async def test_every_delivery_that_is_refused_is_told(log: PostgresLog) -> None:
+    deliveries = [
+        DELIVERY | {"delivery_type": "bias-audit"},
+        SECOND_DELIVERY,
+        DELIVERY | {"delivery_on": "2019-03-01"},
+    ]
+    report = await import_rows(log, given(deliveries=deliveries))
+    assert [bad.rule.partition(":")[0] for bad in report.bad] == [
+        "out-of-order", "delivery-type-not-served",
+    ]  # fmt: skip
+
+
+async def test_what_does_not_hang_together_is_told_at_once(log: PostgresLog) -> None:
+    row = given(
+        provider="nobody",
+        earlier_assignments=[EARLIER | {"earlier_provider": "none"}],
+        **FINDINGS | {"outcomes": FINDINGS["outcomes"][1:]},
+    )
+    report = await import_rows(log, row)
+    assert [bad.field for bad in report.bad] == ["earlier_provider", "provider", "outcome_on"]
+
+
+async def test_no_rule_is_told_of_what_a_refused_step_was_to_bring_about(log: PostgresLog) -> None:
+    row = given(
+        accepted_on="2019-06-01", evaluations=[EVALUATION | {"evaluation_on": "2019-07-30"}]
+    )
+    report = await import_rows(log, row)
+    assert [bad.field for bad in report.bad] == ["accepted_on"]

@@ -1,0 +1,160 @@
+"""A service as small as one can be: tallies that are opened once and raised up to a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, ClassVar, assert_never
+
+from fastapi import APIRouter, Depends, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.catalogue import Catalogue
+from events.decider import Command, Decider, Refused
+from events.event import Event, Personal
+from services.kit.http.actors import Actor, BearerToken, unauthorized
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.calls import Asked, asked_by, asked_from, commanded
+from services.kit.http.problems import not_found
+from services.kit.http.running import Here
+
+TALLY_MAX = 10
+GUEST_TOKEN = "an invitation"  # noqa: S105 - of nothing
+
+
+class TallyOpened(Event):
+    wire_name = "TallyOpened"
+    category = "tally"
+    keeper: Personal
+
+
+class TallyRaised(Event):
+    wire_name = "TallyRaised"
+    category = "tally"
+    by: int
+
+
+TallyFact = TallyOpened | TallyRaised
+
+
+class OpenTally(Command):
+    keeper: Personal
+
+
+class RaiseTally(Command):
+    by: Annotated[int, Field(ge=0)]
+
+
+TallyCommand = OpenTally | RaiseTally
+
+
+@dataclass(frozen=True)
+class Tally:
+    open: bool = False
+    count: int = 0
+
+
+def decide(command: TallyCommand, tally: Tally) -> Sequence[TallyFact]:
+    match command:
+        case OpenTally():
+            if tally.open:
+                raise Refused("open", "It is open already.", allowed=["raise"])
+            return [TallyOpened(keeper=command.keeper)]
+        case RaiseTally():
+            if not tally.open:
+                raise Refused("not-open", "It is not open.")
+            if tally.count + command.by > TALLY_MAX:
+                raise Refused("full", f"It counts to {TALLY_MAX}.")
+            return [TallyRaised(by=command.by)] if command.by else []
+        case unknown:
+            assert_never(unknown)
+
+
+def evolve(tally: Tally, fact: TallyFact) -> Tally:
+    match fact:
+        case TallyOpened():
+            return Tally(open=True)
+        case TallyRaised():
+            return Tally(open=tally.open, count=tally.count + fact.by)
+        case unknown:
+            assert_never(unknown)
+
+
+TALLIES: Decider[TallyCommand, Tally, TallyFact] = Decider(
+    "tally", Tally(), decide, evolve, creates=(OpenTally,)
+)
+CATALOGUE = Catalogue([TallyOpened, TallyRaised])
+
+
+class OpenBody(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    keeper: Annotated[Personal, Field(max_length=20)]
+
+
+class RaiseBody(BaseModel):
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    by: int
+
+
+class Shown(BaseModel):
+    count: int
+
+
+router = APIRouter(prefix="/tallies")
+
+ByKeeper = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
+ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
+
+
+@router.post("", status_code=201, responses=ON_COMMAND)
+async def open_tally(body: OpenBody, asked: ByKeeper, here: Here, response: Response) -> Done:
+    tally = asked.new_id("tally")
+    command = commanded(OpenTally, keeper=body.keeper, now=datetime.now(UTC))
+    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    return done(response, handled, tally, location=f"/tallies/{tally}")
+
+
+@router.post("/{tally}/raised", responses=ON_COMMAND)
+async def raise_tally(
+    tally: str,
+    body: RaiseBody,
+    asked: ByKeeper,
+    here: Here,
+    response: Response,
+) -> Done:
+    command = commanded(RaiseTally, by=body.by, now=datetime.now(UTC))
+    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    return done(response, handled, tally)
+
+
+async def guest(token: BearerToken) -> Actor:
+    if token != GUEST_TOKEN:
+        raise unauthorized("The invitation is not known.")
+    return Actor("guest", "7")
+
+
+ByGuest = Annotated[Asked, Depends(asked_from(guest))]
+
+
+@router.post("/{tally}/raised-by-guest", responses=ON_COMMAND)
+async def raise_as_guest(tally: str, asked: ByGuest, here: Here, response: Response) -> Done:
+    command = commanded(RaiseTally, by=1, now=datetime.now(UTC))
+    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    return done(response, handled, tally)
+
+
+@router.get("/{tally}", responses=ON_QUERY)
+async def show_tally(
+    tally: str,
+    _asked: ByReader,
+    here: Here,
+    response: Response,
+) -> Shown:
+    recorded = await here.log.read_stream(f"tally-{tally}")
+    if not recorded:
+        raise not_found("tally", tally)
+    facts = [here.catalogue.load(each) for each in recorded]
+    count = sum(fact.by for fact in facts if isinstance(fact, TallyRaised))
+    tell(response, position=recorded[-1].position, version=recorded[-1].version)
+    return Shown(count=count)

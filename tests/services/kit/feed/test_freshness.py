@@ -1,0 +1,226 @@
+import asyncio
+
+import asyncpg
+import orjson
+import pytest
+
+from events.log.database.connections import Connection
+from events.log.database.patience import patience
+from events.log.feed.feed import Checkpoint, Feed
+from services.kit.feed.checkpoints import read_checkpoints
+from services.kit.feed.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
+from services.kit.feed.projection import ProjectionHandler
+from services.kit.feed.wholeness import NotWholeError
+from services.kit.http.running import Running
+from services.kit.settings import Settings
+from tests.events.log.feed.feeding import CATALOGUE, Rested, count, tell
+from tests.services.kit.feed.totals import SERVICE, Sample, Totals, catch_up, fed, sample
+
+
+async def test_a_writer_reads_what_it_wrote(database: str) -> None:
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        handler = ProjectionHandler(Totals().projection, here.pool, freshness)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)):
+            for number in range(1, 4):
+                position = await count(here.log, number)
+                await freshness.wait_until(["totals"], position)
+                assert await here.totals() == {"count-one": sum(range(number + 1))}
+
+
+async def test_a_feed_of_another_process_is_waited_for_by_its_checkpoint(database: str) -> None:
+    async with sample(database) as here:
+        position = await count(here.log, 1)
+        waiting = asyncio.create_task(Freshness(here.pool).wait_until(["totals"], position))
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await waiting
+
+
+async def test_nobody_waits_for_a_checkpoint_that_only_passes_over_facts(database: str) -> None:
+    async with sample(database) as here:
+        first = await count(here.log, 1)
+        handler = ProjectionHandler(Totals().projection, here.pool)
+        head = await tell(here.log, [Rested(), Rested()])
+        await catch_up(here, handler)
+        await tell(here.log, [Rested()])
+        await catch_up(here, handler)
+        # As in another process: nobody here tells how far that one has come.
+        freshness = Freshness(here.pool, here.log)
+        freshness.register("totals", handler.hears)
+        await freshness.wait_until(["totals"], head + 1)
+        await here.fetch("UPDATE checkpoint SET position = $1", first)
+        await freshness.wait_until(["totals"], head + 1)
+        await here.fetch("UPDATE checkpoint SET position = 0, event_id = NULL")
+        with pytest.raises(NotYetError):  # the first fact is not in its rows
+            await freshness.wait_until(["totals"], head, seconds_max=0.05)
+
+
+async def test_a_feed_that_may_not_have_passed_over_so_many_facts_is_waited_for(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.feed.freshness.PASSED_POSITIONS_MAX", 2)
+    async with sample(database) as here:
+        await count(here.log, 1)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        head = await tell(here.log, [Rested(), Rested(), Rested()])
+        freshness = Freshness(here.pool, here.log)
+        freshness.register("totals", Totals().projection.hears)
+        await freshness.wait_until(["totals"], head - 1)
+        with pytest.raises(NotYetError):
+            await freshness.wait_until(["totals"], head, seconds_max=0.05)
+
+
+async def test_waiting_for_news_takes_nothing_from_the_patience_with_the_database(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        clock = asyncio.get_running_loop().time
+        running = Running(Settings.read(), CATALOGUE, here.log, here.pool, Freshness(here.pool))
+        position = await count(here.log, 1)
+        with patience(60) as until:
+            waiting = asyncio.create_task(running.reached(position, "totals", seconds_max=30))
+        began = clock()
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await waiting
+        assert until.left("an answer") > 60 - (clock() - began)
+
+
+async def test_a_feed_that_does_not_come_so_far_in_time_is_named(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        freshness = Freshness(here.pool)
+        with pytest.raises(NotYetError) as raised:
+            await freshness.wait_until(["totals"], 2, seconds_max=0.05)
+        assert (raised.value.feed, raised.value.position, raised.value.reached) == ("totals", 2, 1)
+
+
+async def test_a_database_that_was_restored_to_an_earlier_moment_is_not_up_to_date(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        handler = ProjectionHandler(Totals().projection, here.pool, freshness)
+        await count(here.log, 1, 2, 3)
+        await catch_up(here, handler)
+        await freshness.wait_until(["totals"], 3)
+        await _restored(here, 1)
+        with pytest.raises(NotYetError) as raised:
+            await freshness.wait_until(["totals"], 2, seconds_max=0.5)
+        assert (raised.value.position, raised.value.reached) == (2, 1)
+        waiting = asyncio.create_task(freshness.wait_until(["totals"], 3))
+        await catch_up(here, handler)
+        await waiting
+        assert await here.totals() == {"count-one": 6}
+
+
+async def test_feeds_find_a_restored_database_at_rest_and_make_it_again(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.log.feed.feed.LOOK_SECONDS", 0.05)
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        handler = ProjectionHandler(Totals().projection, here.pool, freshness)
+        async with fed(Feed(here.log, CATALOGUE, [handler], broker=None)):
+            position = await count(here.log, 1, 2, 3)
+            await freshness.wait_until(["totals"], position)
+            await _restored(here, 1)
+            await freshness.wait_until(["totals"], position)
+            assert await here.totals() == {"count-one": 6}
+
+
+async def test_a_replica_without_the_turn_follows_the_checkpoint_down_too(database: str) -> None:
+    async with sample(database) as here:
+        await count(here.log, 1, 2, 3)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        freshness = Freshness(here.pool)
+        await freshness.wait_until(["totals"], 3)
+        await _restored(here, 2)
+        with pytest.raises(NotYetError):
+            await freshness.wait_until(["totals"], 3, seconds_max=0.5)
+        await freshness.wait_until(["totals"], 2)
+
+
+async def test_of_two_checkpoints_of_one_feed_neither_is_believed(database: str) -> None:
+    async with sample(database) as here:
+        await here.execute_as_owner(
+            "ALTER TABLE sample.checkpoint DROP CONSTRAINT checkpoint_pkey;"
+            "INSERT INTO sample.checkpoint VALUES ('totals', 2, gen_random_uuid()),"
+            " ('totals', 1, gen_random_uuid()), ('totals', 3, gen_random_uuid())"
+        )
+        with pytest.raises(NotWholeError, match="checkpoint has no primary key"):
+            await Freshness(here.pool).wait_until(["totals"], 1)
+        connection = await asyncpg.connect(here.dsn, server_settings={"search_path": SERVICE})
+        checkpoints = await read_checkpoints(connection)
+        assert checkpoints["totals"].position == 1
+        await connection.close()
+
+
+async def test_who_is_told_by_a_feed_of_this_process_looks_at_once(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MIN", 60)
+    monkeypatch.setattr("services.kit.feed.freshness.POLL_SECONDS_MAX", 60)
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        position = await count(here.log, 1)
+        waiting = asyncio.create_task(freshness.wait_until(["totals"], position, seconds_max=30))
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool, freshness))
+        await waiting
+
+
+async def test_however_many_wait_they_look_together(
+    database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[object] = []
+
+    async def counting(connection: Connection) -> dict[str, Checkpoint]:
+        looks.append(connection)
+        return await read_checkpoints(connection)
+
+    monkeypatch.setattr("services.kit.feed.freshness.read_checkpoints", counting)
+    async with sample(database) as here:
+        position = await count(here.log, 1)
+        freshness = Freshness(here.pool)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool, freshness))
+        await asyncio.gather(*(freshness.wait_until(["totals"], position) for _ in range(100)))
+    assert len(looks) == 1
+
+
+async def test_one_who_gives_up_waiting_does_not_end_it_for_the_others(database: str) -> None:
+    async with sample(database) as here:
+        position = await count(here.log, 1)
+        freshness = Freshness(here.pool)
+        waiting = [asyncio.create_task(freshness.wait_until(["totals"], position)) for _ in "abc"]
+        with pytest.raises(NotYetError):
+            await freshness.wait_until(["totals"], position, seconds_max=0.011)
+        await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
+        await asyncio.gather(*waiting)
+
+
+async def test_only_so_many_wait_and_the_next_is_told_at_once(database: str) -> None:
+    async with sample(database) as here:
+        freshness = Freshness(here.pool)
+        handler = ProjectionHandler(Totals().projection, here.pool, freshness)
+        await count(here.log, 1)
+        await catch_up(here, handler)
+        waiting = [
+            asyncio.create_task(freshness.wait_until(["totals"], 2, seconds_max=60))
+            for _ in range(WAITING_MAX)
+        ]
+        await asyncio.sleep(0)  # each of them begins to wait
+        with pytest.raises(TooManyWaitError, match="100 wait"):
+            await freshness.wait_until(["totals"], 2)
+        await freshness.wait_until(["totals"], 1)
+        await count(here.log, 2)
+        await catch_up(here, handler)
+        await asyncio.gather(*waiting)
+        await freshness.wait_until(["totals"], 2)
+
+
+async def _restored(here: Sample, position: int) -> None:
+    """Rows and checkpoint as they were at a position, which a backup would bring back."""
+    facts = await here.log.read(limit=position)
+    numbers = [orjson.loads(fact.data)["number"] for fact in facts]
+    await here.fetch("UPDATE checkpoint SET position = $1, event_id = $2", position, facts[-1].id)
+    await here.fetch("UPDATE totals SET total = $1, facts = $2", sum(numbers), len(numbers))

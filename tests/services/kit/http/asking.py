@@ -1,0 +1,20 @@
+"""An application asked over HTTP without a socket, as it would be by a caller."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import httpx
+from starlette.types import ASGIApp
+
+from services.kit.http.access_log import Access
+
+
+def asking(app: ASGIApp, *, role: str | None = None) -> httpx.AsyncClient:
+    """A client of the application, with the development token of a role."""
+    headers: Mapping[str, str] = (
+        {} if role is None else {"Authorization": f"Bearer development-{role}"}
+    )
+    return httpx.AsyncClient(
+        transport=httpx.ASGITransport(Access(app)), base_url="http://byfield", headers=headers
+    )

@@ -1,0 +1,102 @@
+"""A shortened route answers as the same route does when FastAPI goes through all of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import routing
+
+from events.log.memory import MemoryLog
+from services.kit.feed.freshness import Freshness
+from services.kit.http.application import Application, application
+from services.kit.http.running import Running
+from services.kit.settings import Settings
+from tests.services.kit.conftest import Told
+from tests.services.kit.feed.tally import CATALOGUE, router
+from tests.services.kit.http.asking import asking
+
+COORDINATOR = {"Authorization": "Bearer development-coordinator"}
+KEY = {"Idempotency-Key": "0190b6a0-0000-7000-8000-000000000001"}
+KEEPER: Mapping[str, Any] = {"keeper": "Jo Doe"}
+
+
+def _application(*, shortened: bool) -> Application:
+    settings = Settings.read()
+    app = application("Tally", settings)
+    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    app.state.running = Running(settings, CATALOGUE, MemoryLog(), pool, Freshness(pool))
+    if shortened:
+        app.add_routes(router)
+    else:
+        app.include_router(router)
+        app.make_ready = lambda: None  # type: ignore[method-assign] # as FastAPI has it
+    return app
+
+
+def _said(response: httpx.Response) -> tuple[int, Mapping[str, str], Mapping[str, Any]]:
+    body = {**response.json(), "instance": None}
+    headers = {name: value for name, value in response.headers.items() if name != "content-length"}
+    if not any(name.lower() == "idempotency-key" for name in response.request.headers):
+        headers.pop("location", None)  # without a key each request has its own id
+        body.pop("id", None)
+    return response.status_code, headers, body
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        (COORDINATOR | KEY, KEEPER),
+        (COORDINATOR, KEEPER),
+        ({}, KEEPER),
+        ({}, {"nobody": 1}),
+        ({"Authorization": "Bearer"}, KEEPER),
+        ({"Authorization": "Bearer "}, KEEPER),
+        ({"Authorization": "bearer development-coordinator"}, KEEPER),
+        ({"Authorization": "Basic development-coordinator"}, KEEPER),
+        ({"Authorization": "Bearer development-provider"}, KEEPER),
+        ({"Authorization": "Bearer nobody's"}, {"nobody": 1}),
+        (COORDINATOR | {"Byfield-Subject": "maria"} | KEY, KEEPER),
+        (COORDINATOR | {"Byfield-Subject": "maria@example.org"}, {"nobody": 1}),
+        (COORDINATOR | {"Byfield-Subject": ""}, KEEPER),
+        (COORDINATOR | {"Idempotency-Key": ""}, KEEPER),
+        (COORDINATOR | {"Idempotency-Key": "x" * 256}, {"nobody": 1}),
+        (COORDINATOR | KEY | {"If-Match": '"3"'}, KEEPER),
+        (COORDINATOR | {"If-Match": "3"}, KEEPER),
+        (COORDINATOR | {"Byfield-After": "-1"}, KEEPER),
+        (COORDINATOR | KEY | {"traceparent": "none"}, KEEPER),
+        (COORDINATOR, {"keeper": 7, "nobody": 1}),
+        (COORDINATOR, {}),
+    ],
+)
+async def test_it_answers_the_same(
+    told: Told,  # noqa: ARG001 - lines kept off the screen
+    headers: Mapping[str, str],
+    body: Mapping[str, Any],
+) -> None:
+    answers = []
+    for shortened in (True, False):
+        async with asking(_application(shortened=shortened)) as client:
+            answers.append(_said(await client.post("/tallies", json=body, headers=headers)))
+    assert answers[0] == answers[1]
+
+
+async def test_fastapi_is_left_one_dependency_of_a_route() -> None:
+    app = _application(shortened=True)
+    described = app.openapi()
+    app.make_ready()
+    left = [
+        len(context.dependant.dependencies)
+        for context in routing.iter_route_contexts(list(app.routes))
+        if isinstance(context.original_route, routing.APIRoute) and "guest" not in str(context.path)
+    ]
+    assert left == [1] * len(left) != []
+    assert app.openapi() == described
+
+
+async def test_the_document_is_the_same() -> None:
+    described = [_application(shortened=shortened).openapi() for shortened in (True, False)]
+    assert described[0] == described[1]

@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated, NamedTuple
+from uuid import UUID, uuid4
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import APIRouter, Depends
+
+from deploy.local.nats import Nats
+from events.catalogue import Catalogue
+from events.event import Told
+from events.log.postgres import PostgresLog
+from events.log.stream.stream import provision, remake
+from services.kit.feed.connections import lent, open_pool
+from services.kit.feed.live_writer import Writer
+from services.kit.feed.projection import Projection
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table
+from services.kit.http.answers import ON_QUERY
+from services.kit.http.application import Application
+from services.kit.http.calls import Asked, asked_by
+from services.kit.http.problems import MEDIA_TYPE
+from services.kit.http.running import Here
+from services.kit.run.mounting import together
+from services.kit.run.service import Service, opened
+from services.kit.settings import Settings
+from tests.events.log.relay.relaying import administering, relaying
+from tests.services.kit.conftest import Told as ToldLines
+from tests.services.kit.feed.tally import CATALOGUE, TallyRaised, router
+from tests.waiting import eventually
+
+KEEPER = {"keeper": "Jo Doe"}
+counts = APIRouter(prefix="/counts")
+
+
+class Count(NamedTuple):
+    """How much all tallies were raised."""
+
+    of: str
+    raised: int
+
+
+ALL = Table("counted", Count, key=("of",))
+
+
+def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
+    before = known[ALL][0][1] if known[ALL] else 0
+    into.put(ALL, Count("all", before + sum(told.event.by for told in facts)))
+
+
+_OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
+COUNTED = Projection("counted", (_OF_ALL,))
+ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
+
+
+@counts.get("", responses=ON_QUERY)
+async def show_count(asked: ByReader, here: Here) -> int:
+    await here.caught_up(asked, COUNTED.name)
+    async with lent(here.pool) as connection:
+        count: int = await connection.fetchval("SELECT raised FROM counted")
+    return count
+
+
+TALLY = Service(
+    "intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,), write=Writer.generated
+)
+OTHER = Service("assignment", "Nothing", Catalogue([]), ())
+
+
+@pytest.fixture
+async def settings(database: str, nats: Nats, told: ToldLines) -> Settings:  # noqa: ARG001 - lines kept off the screen
+    pool = await open_pool(database, "intake")
+    await pool.execute("CREATE TABLE counted (of text PRIMARY KEY, raised int)")
+    await pool.execute("INSERT INTO counted VALUES ('all', 0)")
+    await pool.close()
+    owner = await asyncpg.connect(database)
+    await owner.execute(
+        "INSERT INTO log.may_append"
+        " VALUES ('intake', 'tally', 'TallyOpened'), ('intake', 'tally', 'TallyRaised')"
+    )
+    await owner.close()
+    async with administering(nats) as admin:
+        await provision(admin)
+    return Settings.read(postgres_dsn=database, nats_url=nats.service_url)
+
+
+@contextlib.asynccontextmanager
+async def _asked(app: Application) -> AsyncIterator[httpx.AsyncClient]:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app),
+            base_url="http://byfield",
+            headers={"Authorization": "Bearer development-coordinator"},
+        ) as client,
+    ):
+        yield client
+
+
+async def _raised(client: httpx.AsyncClient, by: int) -> str:
+    """Open a tally and raise it; the position."""
+    tally = (await client.post("/intake/tallies", json=KEEPER)).json()["id"]
+    raised = await client.post(f"/intake/tallies/{tally}/raised", json={"by": by})
+    return raised.headers["Byfield-Position"]
+
+
+async def test_a_command_is_seen_by_a_question_after_its_position(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+    assert answer.json() == 3
+
+
+async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> None:
+    alone = settings.model_copy(update={"nats_url": None})
+    async with _asked(together([TALLY], alone)) as client:
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+        health = (await client.get("/health/ready")).json()
+    assert answer.json() == 3
+    assert health["state"] == "degraded"
+
+
+async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_ever(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.http.running.WAIT_SECONDS_MAX", 0.05)
+    async with _asked(together([TALLY], settings)) as client:
+        answer = await client.get("/intake/counts", headers={"Byfield-After": "99"})
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "1"
+
+
+async def test_the_first_page_says_where_everything_is(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        addresses = (await client.get("/")).json()
+        assert set(addresses["services"]) == {"intake", "assignment"}
+        for service in addresses["services"].values():
+            document = (await client.get(service["openapi"])).json()
+            assert document["info"]["title"] == service["title"]
+            assert document["servers"] == [{"url": service["path"]}]
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/intake/nothing"])
+async def test_an_unknown_address_is_a_problem_anywhere(settings: Settings, path: str) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        answer = await client.get(path)
+    assert answer.status_code == 404
+    assert answer.headers["content-type"] == MEDIA_TYPE
+
+
+async def test_a_line_tells_the_whole_template_once(settings: Settings, told: ToldLines) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        await client.get(f"/intake/tallies/{uuid4()}")
+    (line,) = [line for line in told.lines if line["event"] == "asked"]
+    assert (line["path"], line["status"]) == ("/intake/tallies/{tally}", 404)
+
+
+async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        assert (await client.get("/health/live")).status_code == 200
+
+        async def parts() -> set[tuple[str, str]]:
+            health = (await client.get("/health/ready")).json()
+            return {
+                (part["service"], part["part"])
+                for part in health["parts"]
+                if health["state"] == "well"
+            }
+
+        found = await eventually(parts)
+    assert found == {
+        ("intake", "log"),
+        ("intake", "tables"),
+        ("intake", "nats"),
+        ("intake", "counted"),
+        ("assignment", "log"),
+        ("assignment", "tables"),
+        ("assignment", "nats"),
+    }
+
+
+async def test_a_log_that_takes_no_writes_is_down_and_says_why(settings: Settings) -> None:
+    async with _asked(together([TALLY], settings)) as client:
+        assert (await client.get("/health/ready")).status_code == 200
+        owner = await asyncpg.connect(settings.dsn_of("log"))
+        database = await owner.fetchval("SELECT quote_ident(current_database())")
+        await owner.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        await owner.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'byfield-log'"
+        )
+        await owner.close()
+
+        async def log_says() -> str | None:
+            parts = (await client.get("/health/ready")).json()["parts"]
+            [part] = [part for part in parts if part["part"] == "log"]
+            return part["says"] if "written" in part["says"] else None
+
+        says = await eventually(log_says)
+        assert "the database takes no writes: it is read-only" in str(says)
+        assert (await client.get("/health/ready")).status_code == 503
+
+
+async def _nats_says(client: httpx.AsyncClient) -> str | None:
+    """What the part says while it is degraded, but the service ready."""
+    ready = await client.get("/health/ready")
+    assert ready.status_code == 200
+    [part] = [part for part in ready.json()["parts"] if part["part"] == "nats"]
+    return part["says"] if part["state"] == "degraded" else None
+
+
+async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_same(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("events.log.relay.lag.LAG_SECONDS_MAX", 0.0)
+    async with _asked(together([TALLY], settings)) as client:
+        await eventually(lambda: client.get("/health/ready"))
+        position = await _raised(client, 3)
+        says = await eventually(lambda: _nats_says(client))
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+    assert f"the stream is {position} events and 0 s behind the log" in str(says)
+    assert answer.json() == 3
+
+
+async def test_a_forged_message_is_told_until_the_stream_is_made_again(
+    settings: Settings, nats: Nats
+) -> None:
+    async with _asked(together([TALLY], settings)) as client, administering(nats) as admin:
+        await eventually(lambda: _heard_of(client, "as far as the log"))
+        await admin.jetstream().publish("events.tally.TallyRaised", b'{"by":666}')
+        forged = "message 1 of the stream is not event 1 (the log has no such event)"
+
+        async def is_told() -> bool:
+            return forged in str(await _nats_says(client))
+
+        await eventually(is_told)
+        position = await _raised(client, 3)
+        answer = await client.get("/intake/counts", headers={"Byfield-After": position})
+        assert answer.json() == 3
+        await remake(admin)
+        async with PostgresLog(settings.dsn_of("log")) as log, relaying(log, nats.relay_url):
+            await eventually(lambda: _heard_of(client, "as far as the log"))
+
+
+async def _heard_of(client: httpx.AsyncClient, words: str) -> bool:
+    ready = await client.get("/health/ready")
+    return any(words in part["says"] and part["state"] == "well" for part in ready.json()["parts"])
+
+
+async def test_without_its_tables_a_service_is_not_ready_but_alive(settings: Settings) -> None:
+    app = together([TALLY], settings)
+    async with _asked(app) as client:
+        app.state.services["intake"].state.running.pool.terminate()
+        ready = await client.get("/health/ready")
+        live = await client.get("/health/live")
+    assert (ready.status_code, live.status_code) == (503, 200)
+    down = [part["part"] for part in ready.json()["parts"] if part["state"] == "down"]
+    assert down == ["tables"]
+
+
+async def test_a_handler_of_another_history_makes_a_service_not_ready(
+    settings: Settings,
+) -> None:
+    pool = await open_pool(settings.dsn_of("intake"), "intake")
+    await pool.execute("INSERT INTO checkpoint VALUES ('counted', 7, $1)", UUID(int=7))
+    await pool.close()
+    async with _asked(together([TALLY], settings)) as client:
+
+        async def down() -> list[str]:
+            ready = await client.get("/health/ready")
+            return [part["says"] for part in ready.json()["parts"] if part["state"] == "down"]
+
+        (says,) = await eventually(down)
+    assert "restored or replaced" in says
+
+
+async def test_what_is_opened_is_closed(settings: Settings) -> None:
+    async with _asked(together([TALLY, OTHER], settings)) as client:
+        await _raised(client, 1)
+    watcher = await asyncpg.connect(settings.dsn_of("log"))
+
+    async def alone() -> bool:
+        others = await watcher.fetchval(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return bool(others == 0)
+
+    assert await eventually(alone)
+    await watcher.close()
+
+
+async def test_a_service_whose_log_is_away_does_not_open(settings: Settings) -> None:
+    away = settings.model_copy(update={"log_dsn": "postgresql:///x?host=/nowhere"})
+    app = together([TALLY], away)
+    with pytest.raises(OSError, match="No such file"):
+        async with app.router.lifespan_context(app):
+            pass
+
+
+async def test_opened_without_listening_it_handles_nothing(settings: Settings) -> None:
+    async with opened(TALLY, settings, listening=False) as quiet:
+        assert quiet.broker is None
+        assert not quiet.feed.working
+        assert [handler.name for handler in quiet.handlers] == ["counted"]

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import msgspec
+import pytest
+from pydantic_core import PydanticUndefined
+
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.contracts.json_schema import schema_of
+from events.event import Narrow
+from events.facts import CATALOGUE as PUBLISHED
+from services.reporting.narrow import CATALOGUE
+from services.reporting.projections import PROJECTIONS
+from services.reporting.projections.timeline import WORDS
+
+EXAMPLES = examples()
+_PUBLISHED = {fact.wire_name: fact for fact in PUBLISHED.published}
+
+UNHEARD = {
+    "ContactNamed": "personal, and nothing is counted of it",
+    "ExecutiveChanged": "personal; what follows from it is heard: ReauthorizationAsked",
+    "OtherActionNoted": "of concern to screening only, which is heard",
+    "OtherActionEnded": "of concern to screening only, which is heard",
+    "TopicListed": "figures go by the slugs that requests and deliveries bear",
+    "TopicRetired": "a retired topic still counts where it was asked for",
+    "ProviderEnrolled": "providers are named by slugs; their membership is assignment's rule",
+    "MembershipEnded": "providers are named by slugs; their membership is assignment's rule",
+    "MembershipRenewed": "providers are named by slugs; their membership is assignment's rule",
+    "ProviderProgramsChanged": "who may provide what is assignment's rule",
+    "ExpertListed": "experts are persons, whom no figure counts",
+    "ExpertProfileChanged": "experts are persons, whom no figure counts",
+    "AbsenceNoted": "experts are persons, whom no figure counts",
+    "EmploymentNoted": "experts are persons, whom no figure counts",
+    "ConflictDeclared": "experts are persons, whom no figure counts",
+    "FindingRecorded": "nobody is waited for on account of a finding, only of a recommendation",
+}
+"""Why reporting passes over a fact."""
+
+NARROW = pytest.mark.parametrize("narrow", list(CATALOGUE), ids=lambda fact: fact.wire_name)
+
+
+@NARROW
+def test_what_is_read_of_a_fact_is_what_was_published(narrow: type[Narrow]) -> None:
+    read = msgspec.json.decode(dump(EXAMPLES[narrow.wire_name]), type=narrow)
+    published = EXAMPLES[narrow.wire_name].model_dump(mode="json")
+    assert msgspec.json.decode(msgspec.json.encode(read)).items() <= published.items()
+
+
+@NARROW
+def test_the_shape_that_is_read_is_the_newest_one(narrow: type[Narrow]) -> None:
+    published = PUBLISHED[narrow.wire_name]
+    assert (narrow.schema_version, narrow.category) == (
+        published.schema_version,
+        published.category,
+    )
+
+
+@NARROW
+def test_every_field_is_needed_in_both_shapes_or_stands_for_the_same(narrow: type[Narrow]) -> None:
+    published = _PUBLISHED[narrow.wire_name]
+    for field in msgspec.structs.fields(narrow):
+        of_it = published.model_fields[field.name]
+        assert field.required == of_it.is_required()
+        if not field.required:
+            assert of_it.default is not PydanticUndefined
+            assert field.default == of_it.default
+
+
+@NARROW
+def test_nothing_personal_is_read(narrow: type[Narrow]) -> None:
+    fields = schema_of(_PUBLISHED[narrow.wire_name])["properties"]
+    read = {field.name: fields[field.name] for field in msgspec.structs.fields(narrow)}
+    assert "x-personal" not in str(read)
+
+
+def test_every_fact_is_heard_or_passed_over_for_a_reason() -> None:
+    heard = {name for projection in PROJECTIONS for name in projection.hears}
+    assert heard == {fact.wire_name for fact in CATALOGUE}
+    assert heard | UNHEARD.keys() == {fact.wire_name for fact in PUBLISHED}
+    assert not heard & UNHEARD.keys()
+
+
+def test_every_fact_of_a_requests_life_is_in_its_timeline() -> None:
+    of_a_request = {
+        fact.wire_name for fact in PUBLISHED.published if "request_id" in fact.model_fields
+    }
+    assert {fact.wire_name for fact in WORDS} == of_a_request
+
+
+@pytest.mark.parametrize("fact", WORDS, ids=lambda fact: fact.wire_name)
+def test_a_timeline_entry_is_made_of_fields_that_are_read(fact: type[Narrow]) -> None:
+    read = msgspec.json.decode(dump(EXAMPLES[fact.wire_name]), type=fact)
+    request_id, happened_on, detail = WORDS[fact](read)
+    assert request_id == str(EXAMPLES[fact.wire_name].model_dump()["request_id"])
+    assert happened_on.year in {2018, 2019}
+    assert detail is None or detail
