@@ -56,7 +56,7 @@ def _said_of(cause: UUID) -> tuple[str, int]:
     return str(cause), time
 
 
-def request_id(actor: str, route: str, idempotency_key: str) -> UUID:
+def call_id(actor: str, route: str, idempotency_key: str) -> UUID:
     """The id of an HTTP request that is retried under the same `Idempotency-Key`.
 
     A key that is itself a UUIDv7 (recommended) lends its time, so that the ids derived from it

@@ -17,7 +17,12 @@ from events.rules.days import refuse_outside
 from events.vocabulary import Program
 from services.assignment.app import SERVICE
 from services.assignment.confirming import confirm
-from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
+from services.assignment.feeds import (
+    ENGAGEMENTS_FEED,
+    FOLLOW_REQUESTS_FEED,
+    RATINGS_FEED,
+    ROSTER_FEED,
+)
 from services.assignment.matching import Expert
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.proposing import propose
@@ -93,9 +98,9 @@ def match(
 async def _caught_up(here: Running) -> None:
     """Wait until the rows are as far as the log. Raises `NotYetError`: do the services run?"""
     head = await here.log.head()
-    await here.freshness.wait_until([FOLLOW_REQUESTS], head.position)
+    await here.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
     head = await here.log.head()
-    await here.freshness.wait_until([ROSTER, RATINGS, ENGAGEMENTS], head.position)
+    await here.freshness.wait_until([ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED], head.position)
 
 
 async def _propose(

@@ -23,7 +23,12 @@ from events.vocabulary import (
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, ProviderCommand
-from services.assignment.decisions import ENGAGEMENT, EXPERT, FINDINGS, PROVIDER
+from services.assignment.decisions import (
+    ENGAGEMENT_DECIDER,
+    EXPERT_DECIDER,
+    FINDINGS_DECIDER,
+    PROVIDER_DECIDER,
+)
 from services.assignment.decisions.engagement import Engagement, EngagementEvent
 from services.assignment.decisions.experts import Expert, ExpertEvent
 from services.assignment.decisions.providers import Provider, ProviderEvent
@@ -33,7 +38,12 @@ from services.assignment.matching import Membership
 from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import AgencyFacts, MergeTarget
-from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
+from services.intake.decisions import (
+    AGENCY_DECIDER,
+    EVALUATION_DECIDER,
+    REQUEST_DECIDER,
+    TOPIC_DECIDER,
+)
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import Agency, AgencyFact
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
@@ -204,13 +214,18 @@ def _of_topics(_day: date) -> Samples:
 
 
 LIFECYCLES: Final = (
-    Lifecycle("Request", REQUESTS, RequestCommand, Request, RequestFact, _of_requests),
+    Lifecycle("Request", REQUEST_DECIDER, RequestCommand, Request, RequestFact, _of_requests),
     Lifecycle(
-        "Engagement", ENGAGEMENT, EngagementCommand, Engagement, EngagementEvent, _of_engagements
+        "Engagement",
+        ENGAGEMENT_DECIDER,
+        EngagementCommand,
+        Engagement,
+        EngagementEvent,
+        _of_engagements,
     ),
     Lifecycle(
         "Recommendation",
-        FINDINGS,
+        FINDINGS_DECIDER,
         FindingsCommand,
         Recommendation,
         RecommendationMade | RecommendationEvent,
@@ -218,10 +233,17 @@ LIFECYCLES: Final = (
         shape=lambda known: known.recommendations.get(_ID),
     ),
     Lifecycle(
-        "Evaluation", EVALUATIONS, EvaluationCommand, Evaluation, EvaluationFact, _of_evaluations
+        "Evaluation",
+        EVALUATION_DECIDER,
+        EvaluationCommand,
+        Evaluation,
+        EvaluationFact,
+        _of_evaluations,
     ),
-    Lifecycle("Provider", PROVIDER, ProviderCommand, Provider, ProviderEvent, _of_providers),
-    Lifecycle("Expert", EXPERT, ExpertCommand, Expert, ExpertEvent, _of_experts),
-    Lifecycle("Agency", AGENCIES, AgencyCommand, Agency, AgencyFact, _of_agencies),
-    Lifecycle("Topic", TOPICS, TopicCommand, Topic, TopicFact, _of_topics),
+    Lifecycle(
+        "Provider", PROVIDER_DECIDER, ProviderCommand, Provider, ProviderEvent, _of_providers
+    ),
+    Lifecycle("Expert", EXPERT_DECIDER, ExpertCommand, Expert, ExpertEvent, _of_experts),
+    Lifecycle("Agency", AGENCY_DECIDER, AgencyCommand, Agency, AgencyFact, _of_agencies),
+    Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

@@ -39,6 +39,6 @@ def _evolve(seen: EngagementSeen, event: Event) -> EngagementSeen:
     return EngagementSeen(event) if isinstance(event, EngagementDelivered) else seen
 
 
-ENGAGEMENT_SEEN: Final[Fold[EngagementSeen, Event]] = Fold(
+ENGAGEMENT_SEEN_FOLD: Final[Fold[EngagementSeen, Event]] = Fold(
     category=EngagementOpened.category, initial=EngagementSeen(), evolve=_evolve
 )

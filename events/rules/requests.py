@@ -44,6 +44,6 @@ def _evolve(seen: RequestSeen, event: Event) -> RequestSeen:
             return seen
 
 
-REQUEST_SEEN: Final[Fold[RequestSeen, Event]] = Fold(
+REQUEST_SEEN_FOLD: Final[Fold[RequestSeen, Event]] = Fold(
     category=RequestSubmitted.category, initial=RequestSeen(), evolve=_evolve
 )

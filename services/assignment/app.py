@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.assignment.projections import ENGAGEMENTS, FINDINGS, RATINGS, ROSTER
+from services.assignment.projections import (
+    ENGAGEMENTS_PROJECTION,
+    FINDINGS_PROJECTION,
+    RATINGS_PROJECTION,
+    ROSTER_PROJECTION,
+)
 from services.assignment.reactions.requests import follow_requests
 from services.assignment.routes import ROUTERS
 from services.assignment.rules import RULES
@@ -20,7 +25,12 @@ SERVICE: Final = Service(
     rules=RULES,
     routers=ROUTERS,
     check=weights_of,
-    projections=(ROSTER, RATINGS, ENGAGEMENTS, FINDINGS),
+    projections=(
+        ROSTER_PROJECTION,
+        RATINGS_PROJECTION,
+        ENGAGEMENTS_PROJECTION,
+        FINDINGS_PROJECTION,
+    ),
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],
     schedules=schedules,
 )

@@ -15,7 +15,7 @@ from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
 from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement
 from services.assignment.matching import Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
@@ -69,7 +69,7 @@ async def confirm(
         beside = beside_engagement(command)
         try:
             await handle(
-                log, catalogue, ENGAGEMENT, stream, command, cause, beside=beside, kept=kept
+                log, catalogue, ENGAGEMENT_DECIDER, stream, command, cause, beside=beside, kept=kept
             )
         except Refused as refused:
             yield Confirmation(proposal, refused)

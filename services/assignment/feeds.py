@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-ROSTER: Final = "roster"
+ROSTER_FEED: Final = "roster"
 """Projection: providers and experts."""
-RATINGS: Final = "ratings"
+RATINGS_FEED: Final = "ratings"
 """Projection: how delivered work was evaluated."""
-ENGAGEMENTS: Final = "engagements"
+ENGAGEMENTS_FEED: Final = "engagements"
 """Projection: engagements, assignments and deliveries."""
-FINDINGS: Final = "findings"
+FINDINGS_FEED: Final = "findings"
 """Projection: findings, recommendations and their reviews."""
-FOLLOW_REQUESTS: Final = "follow_requests"
+FOLLOW_REQUESTS_FEED: Final = "follow_requests"
 """Reaction to both screening and withdrawal: one, so that neither overtakes the other."""

@@ -12,9 +12,14 @@ from events.event import Content
 from events.facts import CATALOGUE
 from events.log.deciding.load import pages_of
 from events.log.store.event_log import EventLog
-from services.assignment.decisions.experts import EXPERT, ExpertEvent, Listed
+from services.assignment.decisions.experts import EXPERT_DECIDER, ExpertEvent, Listed
 from services.assignment.decisions.experts import Expert as ExpertState
-from services.assignment.decisions.providers import PROVIDER, Enrolled, Provider, ProviderEvent
+from services.assignment.decisions.providers import (
+    PROVIDER_DECIDER,
+    Enrolled,
+    Provider,
+    ProviderEvent,
+)
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory, Profile
 
@@ -42,15 +47,15 @@ async def logged_roster(log: EventLog) -> LoggedRoster:
     Raises `NewerFactError` where somebody's stream holds what this release does not know.
     """
     providers: dict[str, Provider] = {}
-    async for event in _read(log, PROVIDER.category):
+    async for event in _read(log, PROVIDER_DECIDER.category):
         told = cast("ProviderEvent", event)
-        before = providers.get(told.provider, PROVIDER.initial)
-        providers[told.provider] = PROVIDER.evolve(before, told)
+        before = providers.get(told.provider, PROVIDER_DECIDER.initial)
+        providers[told.provider] = PROVIDER_DECIDER.evolve(before, told)
     experts: dict[UUID, ExpertState] = {}
-    async for event in _read(log, EXPERT.category):
+    async for event in _read(log, EXPERT_DECIDER.category):
         said = cast("ExpertEvent", event)
-        known = experts.get(said.expert_id, EXPERT.initial)
-        experts[said.expert_id] = EXPERT.evolve(known, said)
+        known = experts.get(said.expert_id, EXPERT_DECIDER.initial)
+        experts[said.expert_id] = EXPERT_DECIDER.evolve(known, said)
     roster = LoggedRoster(
         {
             slug: provider.membership

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.rules.engagements import engagement_stream
-from events.rules.requests import REQUEST_SEEN, request_stream
+from events.rules.requests import REQUEST_SEEN_FOLD, request_stream
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.engagements import (
     AssignProvider,
@@ -21,7 +21,7 @@ from services.assignment.commands.engagements import (
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
 from services.assignment.commands.providing import ForRequest
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
-from services.assignment.decisions import ENGAGEMENT, EXPERT, PROVIDER
+from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.choosing import shortlist
 from services.assignment.decisions.engagement import Engagement, Open, opening_of
 from services.assignment.decisions.experts import Expert, Listed
@@ -43,7 +43,11 @@ def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
     """The membership of the provider may end before an expert is listed for it."""
     if not isinstance(command, ListExpert | ChangeProfile):
         return {}
-    return {"membership": Beside(provider_stream(command.provider), PROVIDER, says=membership_of)}
+    return {
+        "membership": Beside(
+            provider_stream(command.provider), PROVIDER_DECIDER, says=membership_of
+        )
+    }
 
 
 def beside_findings(command: FindingsCommand) -> Looked:
@@ -52,18 +56,20 @@ def beside_findings(command: FindingsCommand) -> Looked:
         return {}
     stream = engagement_stream(command.engagement_id)
     return {
-        "engagement": Beside(stream, ENGAGEMENT, guarded=command.by is not None, says=assessed_of)
+        "engagement": Beside(
+            stream, ENGAGEMENT_DECIDER, guarded=command.by is not None, says=assessed_of
+        )
     }
 
 
 def expert_stream(expert_id: UUID) -> str:
     """The stream of an expert."""
-    return f"{EXPERT.category}-{expert_id}"
+    return f"{EXPERT_DECIDER.category}-{expert_id}"
 
 
 def provider_stream(provider: ProviderSlug) -> str:
     """The stream of a provider."""
-    return f"{PROVIDER.category}-{provider}"
+    return f"{PROVIDER_DECIDER.category}-{provider}"
 
 
 def membership_of(provider: Provider) -> Membership | None:
@@ -84,7 +90,7 @@ def _beside_work(engagement: Engagement) -> Looked:
     opening = opening_of(engagement)
     if opening is None:
         return {}
-    return {"request": Beside(request_stream(opening.request_id), REQUEST_SEEN)}
+    return {"request": Beside(request_stream(opening.request_id), REQUEST_SEEN_FOLD)}
 
 
 def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
@@ -95,10 +101,11 @@ def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
     return {
         **_beside_work(engagement),
         "listed": tuple(
-            Beside(expert_stream(expert_id), EXPERT, says=_history) for expert_id in chosen.experts
+            Beside(expert_stream(expert_id), EXPERT_DECIDER, says=_history)
+            for expert_id in chosen.experts
         ),
         "members": tuple(
-            Beside(provider_stream(provider), PROVIDER, says=partial(_member, provider))
+            Beside(provider_stream(provider), PROVIDER_DECIDER, says=partial(_member, provider))
             for provider in chosen.providers
         ),
     }

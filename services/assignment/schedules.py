@@ -8,12 +8,12 @@ from typing import Final
 from events.rules.engagements import engagement_stream
 from events.rules.programs import PROGRAMS
 from services.assignment.commands.engagements import LapseAssignment
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.queries import engagements as queries
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
 from services.kit.http.running import Running
 
-LAPSE: Final = "lapse_assignments"
+LAPSE_SCHEDULE: Final = "lapse_assignments"
 
 
 def schedules(running: Running) -> Sequence[Schedule]:
@@ -33,7 +33,7 @@ def _lapse(running: Running) -> Schedule:
             command = LapseAssignment(engagement_id=engagement_id, on=moment.today, now=moment.now)
             stream = engagement_stream(engagement_id)
             # An engagement can be assigned again, and lapse again: each version has its own ids.
-            what = Due(engagement_id, LAPSE, moment.today, version)
-            await giving.give(ENGAGEMENT, stream, command, what)
+            what = Due(engagement_id, LAPSE_SCHEDULE, moment.today, version)
+            await giving.give(ENGAGEMENT_DECIDER, stream, command, what)
 
-    return Schedule(LAPSE, act)
+    return Schedule(LAPSE_SCHEDULE, act)

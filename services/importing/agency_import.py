@@ -18,7 +18,7 @@ from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
 from services.importing.agency_file import AgencyRow
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import ProfileCommand
 from services.intake.decisions.agency_states import Agency, Registered
 from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
@@ -115,7 +115,7 @@ async def _take(work: _Import, row: AgencyRow) -> None:
 
 async def _is_new(work: _Import, command: ProfileCommand, known: Known) -> bool:
     """Whether the command changes something; it is done then, unless nothing shall be written."""
-    if not AGENCIES.decide(command, known.agency):
+    if not AGENCY_DECIDER.decide(command, known.agency):
         return False
     if work.dry_run:
         return True
@@ -130,7 +130,9 @@ async def _handled(work: _Import, command: ProfileCommand, version: int) -> Hand
         actor=work.actor,
         correlation_id=work.correlation_id,
     )
-    return await handle(work.log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
+    return await handle(
+        work.log, CATALOGUE, AGENCY_DECIDER, agency_stream(command.ori), command, cause
+    )
 
 
 def _command(work: _Import, row: AgencyRow, agency: Agency) -> ProfileCommand:

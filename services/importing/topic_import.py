@@ -16,7 +16,7 @@ from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
 from services.importing.topic_file import BadTopic, TopicRow
 from services.intake.commands.topics import ListTopic
-from services.intake.decisions import TOPICS
+from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import Listed, Retired, Unlisted
 from services.intake.registry import known_topics, topic_stream
 
@@ -59,11 +59,11 @@ async def import_topics(
             report.bad.append(row)
             continue
         found = known.get(row.topic)
-        topic, version = (found.topic, found.version) if found else (TOPICS.initial, 0)
+        topic, version = (found.topic, found.version) if found else (TOPIC_DECIDER.initial, 0)
         command = ListTopic(topic=row.topic, title=row.title, lists=row.lists, on=on, now=now)
         if isinstance(topic, Retired):
             report.retired.append(row.topic)
-        elif not TOPICS.decide(command, topic):
+        elif not TOPIC_DECIDER.decide(command, topic):
             report.unchanged += 1
         else:
             report.listed += isinstance(topic, Unlisted)
@@ -76,5 +76,5 @@ async def import_topics(
                     actor=actor,
                     correlation_id=correlation_id,
                 )
-                await handle(log, CATALOGUE, TOPICS, topic_stream(row.topic), command, cause)
+                await handle(log, CATALOGUE, TOPIC_DECIDER, topic_stream(row.topic), command, cause)
     return report

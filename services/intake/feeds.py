@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-AGENCIES: Final = "agencies"
-REQUESTS: Final = "requests"
-TOPICS: Final = "topics"
-INVITATIONS: Final = "invitations"
-INVITE_EVALUATION: Final = "invite_evaluation"
-ASK_REAUTHORIZATION: Final = "ask_reauthorization"
+AGENCIES_FEED: Final = "agencies"
+REQUESTS_FEED: Final = "requests"
+TOPICS_FEED: Final = "topics"
+INVITATIONS_FEED: Final = "invitations"
+INVITE_EVALUATION_FEED: Final = "invite_evaluation"
+ASK_REAUTHORIZATION_FEED: Final = "ask_reauthorization"

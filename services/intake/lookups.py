@@ -19,7 +19,7 @@ from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.deciding.load import load_one
 from events.log.store.event_log import GUARDS_MAX, EventLog
 from events.rules.engagements import (
-    ENGAGEMENT_SEEN,
+    ENGAGEMENT_SEEN_FOLD,
     engagement_id_of,
     engagement_stream,
 )
@@ -36,8 +36,8 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.decisions import AGENCIES, REQUESTS, TOPICS
-from services.intake.decisions.counting import COUNTING, Counting
+from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
@@ -70,7 +70,7 @@ def beside_request(command: RequestCommand) -> BesideOf[Request]:
 async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
     """How all of an engagement was last said to be given; None where it was not."""
     stream = engagement_stream(engagement_id)
-    return (await load_one(log, CATALOGUE, stream, ENGAGEMENT_SEEN)).state.delivery
+    return (await load_one(log, CATALOGUE, stream, ENGAGEMENT_SEEN_FOLD)).state.delivery
 
 
 def _beside_submission(command: SubmitRequest) -> Looked:
@@ -79,17 +79,23 @@ def _beside_submission(command: SubmitRequest) -> Looked:
     guarded_max = GUARDS_MAX - len(topics)
     return {
         "agency_registered": Beside(
-            agency_stream(command.ori), AGENCIES, guarded=False, says=is_registered
+            agency_stream(command.ori), AGENCY_DECIDER, guarded=False, says=is_registered
         ),
         "topics_unknown": tuple(
-            Beside(topic_stream(topic), TOPICS, says=partial(_unknown, topic)) for topic in topics
+            Beside(topic_stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
+            for topic in topics
         ),
         "topics_retired": tuple(
-            Beside(topic_stream(topic), TOPICS, says=partial(_retired, topic, command.on))
+            Beside(topic_stream(topic), TOPIC_DECIDER, says=partial(_retired, topic, command.on))
             for topic in topics
         ),
         "similar_over": tuple(
-            Beside(request_stream(other), REQUESTS, place < guarded_max, says=partial(_over, other))
+            Beside(
+                request_stream(other),
+                REQUEST_DECIDER,
+                place < guarded_max,
+                says=partial(_over, other),
+            )
             for place, other in enumerate(command.similar)
         ),
     }
@@ -100,12 +106,12 @@ def _agency_beside(on: date, request: Request) -> Looked:
     if not isinstance(request, Submitted | Flagged | Screened):
         return {}
     stream = agency_stream(request.asked.ori)
-    return {"agency": Beside(stream, AGENCIES, says=partial(facts_of, on=on))}
+    return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(facts_of, on=on))}
 
 
 def _beside_merge(command: MergeRequest, request: Request) -> Looked:
     """The other one may end, and the help be given in any engagement of this one."""
-    target = Beside(request_stream(command.into), REQUESTS, says=merge_target)
+    target = Beside(request_stream(command.into), REQUEST_DECIDER, says=merge_target)
     if not isinstance(request, Screened):
         return {"target": target}
     moves = len(request.moves)
@@ -124,7 +130,7 @@ def _engagement_beside(request: Request) -> Looked:
 
 def _engagement(request_id: UUID, move: int) -> Beside:
     stream = engagement_stream(engagement_id_of(request_id, move))
-    return Beside(stream, ENGAGEMENT_SEEN, says=attrgetter("delivered"))
+    return Beside(stream, ENGAGEMENT_SEEN_FOLD, says=attrgetter("delivered"))
 
 
 def _beside_decline(command: DeclineRequest, request: Request) -> Looked:
@@ -135,11 +141,11 @@ def _beside_decline(command: DeclineRequest, request: Request) -> Looked:
     originals = request.flag.similar if isinstance(request, Flagged) else ()
     return {
         "relying": _guarded(
-            Beside(request_stream(other), COUNTING, says=partial(_relying, this, other))
+            Beside(request_stream(other), COUNTING_FOLD, says=partial(_relying, this, other))
             for other in command.others
         ),
         "originals": _guarded(
-            Beside(request_stream(other), COUNTING, says=partial(_standing, this))
+            Beside(request_stream(other), COUNTING_FOLD, says=partial(_standing, this))
             for other in originals
         ),
     }

@@ -19,7 +19,12 @@ from events.log.deciding.load import load_one, pages_of
 from events.log.store.event_log import EventLog
 from events.rules.requests import request_stream
 from services.intake.commands.requests import AgencyFacts
-from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
+from services.intake.decisions import (
+    AGENCY_DECIDER,
+    EVALUATION_DECIDER,
+    REQUEST_DECIDER,
+    TOPIC_DECIDER,
+)
 from services.intake.decisions.agency_states import (
     Agency,
     AgencyFact,
@@ -53,7 +58,7 @@ UNKNOWN: Final = Known(Unregistered(), 0)
 
 def agency_stream(ori: str) -> str:
     """The stream of an agency."""
-    return f"{AGENCIES.category}-{ori}"
+    return f"{AGENCY_DECIDER.category}-{ori}"
 
 
 def is_registered(agency: Agency) -> bool:
@@ -63,12 +68,12 @@ def is_registered(agency: Agency) -> bool:
 
 def topic_stream(topic: str) -> str:
     """The stream of a topic."""
-    return f"{TOPICS.category}-{topic}"
+    return f"{TOPIC_DECIDER.category}-{topic}"
 
 
 def evaluation_stream(invitation_id: UUID) -> str:
     """The stream of an invitation to evaluate."""
-    return f"{EVALUATIONS.category}-{invitation_id}"
+    return f"{EVALUATION_DECIDER.category}-{invitation_id}"
 
 
 async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
@@ -83,17 +88,17 @@ async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited
 async def known_agencies(log: EventLog) -> dict[str, Known]:
     """Every agency by its ORI."""
     known: dict[str, Known] = {}
-    async for page in pages_of(log, AGENCIES.category):
+    async for page in pages_of(log, AGENCY_DECIDER.category):
         for recorded in page:
             fact = cast("AgencyFact", CATALOGUE.require(recorded))
             before = known.get(fact.ori, UNKNOWN)
-            known[fact.ori] = Known(AGENCIES.evolve(before.agency, fact), recorded.version)
+            known[fact.ori] = Known(AGENCY_DECIDER.evolve(before.agency, fact), recorded.version)
     return known
 
 
 async def known_agency(log: EventLog, ori: str) -> Known:
     """One agency."""
-    loaded = await load_one(log, CATALOGUE, agency_stream(ori), AGENCIES)
+    loaded = await load_one(log, CATALOGUE, agency_stream(ori), AGENCY_DECIDER)
     return Known(loaded.state, loaded.version)
 
 
@@ -133,7 +138,7 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
     """The requests that an agency made after a position, up to another."""
     found: list[UUID] = []
     while after < until:
-        page = await log.read(after=after, limit=_PAGE_EVENTS, category=REQUESTS.category)
+        page = await log.read(after=after, limit=_PAGE_EVENTS, category=REQUEST_DECIDER.category)
         for recorded in page:
             if recorded.position > until:
                 return found
@@ -149,11 +154,11 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
 async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
     """Every topic that was ever listed, by its slug."""
     known: dict[str, KnownTopic] = {}
-    async for page in pages_of(log, TOPICS.category):
+    async for page in pages_of(log, TOPIC_DECIDER.category):
         for recorded in page:
             fact = cast("TopicFact", CATALOGUE.require(recorded))
-            before = known[fact.topic].topic if fact.topic in known else TOPICS.initial
-            known[fact.topic] = KnownTopic(TOPICS.evolve(before, fact), recorded.version)
+            before = known[fact.topic].topic if fact.topic in known else TOPIC_DECIDER.initial
+            known[fact.topic] = KnownTopic(TOPIC_DECIDER.evolve(before, fact), recorded.version)
     return known
 
 
@@ -173,7 +178,7 @@ class TopicsListed:
 
     async def ask_again(self, log: EventLog) -> bool:
         """As the log says now."""
-        self._listed = bool(await log.read(limit=1, category=TOPICS.category))
+        self._listed = bool(await log.read(limit=1, category=TOPIC_DECIDER.category))
         return self._listed
 
 
@@ -184,7 +189,9 @@ async def topics_not_offered(
 
     Raises `NewerFactError` only where one of these holds what is not known here.
     """
-    told = await streams.load({topic: Beside(topic_stream(topic), TOPICS) for topic in topics})
+    told = await streams.load(
+        {topic: Beside(topic_stream(topic), TOPIC_DECIDER) for topic in topics}
+    )
     known = {
         topic: KnownTopic(loaded.state, loaded.version)
         for topic, loaded in told.items()

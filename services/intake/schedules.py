@@ -14,14 +14,14 @@ from services.intake.commands.evaluations import (
     InviteFollowUp,
     RemindEvaluation,
 )
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.registry import evaluation_stream, invitation_of
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
 from services.kit.http.running import Running
 
-REMIND: Final = "remind_of_evaluations"
-EXPIRE: Final = "expire_evaluations"
-FOLLOW_UP: Final = "invite_follow_ups"
+REMIND_SCHEDULE: Final = "remind_of_evaluations"
+EXPIRE_SCHEDULE: Final = "expire_evaluations"
+FOLLOW_UP_SCHEDULE: Final = "invite_follow_ups"
 
 
 def schedules(running: Running) -> Sequence[Schedule]:
@@ -38,10 +38,13 @@ def _expire(running: Running) -> Schedule:
             command = ExpireEvaluation(invitation_id=invitation_id, on=moment.today, now=moment.now)
             stream = evaluation_stream(invitation_id)
             await giving.give(
-                EVALUATIONS, stream, command, Due(invitation_id, EXPIRE, moment.today)
+                EVALUATION_DECIDER,
+                stream,
+                command,
+                Due(invitation_id, EXPIRE_SCHEDULE, moment.today),
             )
 
-    return Schedule(EXPIRE, act)
+    return Schedule(EXPIRE_SCHEDULE, act)
 
 
 def _remind(running: Running) -> Schedule:
@@ -62,10 +65,13 @@ def _remind(running: Running) -> Schedule:
             )
             stream = evaluation_stream(invitation_id)
             await giving.give(
-                EVALUATIONS, stream, command, Due(invitation_id, REMIND, moment.today, reminder)
+                EVALUATION_DECIDER,
+                stream,
+                command,
+                Due(invitation_id, REMIND_SCHEDULE, moment.today, reminder),
             )
 
-    return Schedule(REMIND, act)
+    return Schedule(REMIND_SCHEDULE, act)
 
 
 def _follow_up(running: Running) -> Schedule:
@@ -84,7 +90,7 @@ def _follow_up(running: Running) -> Schedule:
             if first is None:
                 continue  # the row is of another history than the log
             command = InviteFollowUp(
-                invitation_id=derived_id(first_id, FOLLOW_UP),
+                invitation_id=derived_id(first_id, FOLLOW_UP_SCHEDULE),
                 engagement_id=first.engagement_id,
                 request_id=first.request_id,
                 ori=first.ori,
@@ -97,6 +103,8 @@ def _follow_up(running: Running) -> Schedule:
                 now=moment.now,
             )
             stream = evaluation_stream(command.invitation_id)
-            await giving.give(EVALUATIONS, stream, command, Due(first_id, FOLLOW_UP, moment.today))
+            await giving.give(
+                EVALUATION_DECIDER, stream, command, Due(first_id, FOLLOW_UP_SCHEDULE, moment.today)
+            )
 
-    return Schedule(FOLLOW_UP, act)
+    return Schedule(FOLLOW_UP_SCHEDULE, act)

@@ -18,7 +18,7 @@ from events.rules.requests import request_stream
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
-from services.intake.decisions import AGENCIES, REQUESTS
+from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Flagged,
@@ -112,8 +112,8 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         alike = await queries.list_requests_by_id(tables, similar)
     told = await here.streams.load(
         {
-            "request": Beside(request_stream(request_id), REQUESTS),
-            "agency": Beside(agency_stream(ori), AGENCIES),
+            "request": Beside(request_stream(request_id), REQUEST_DECIDER),
+            "agency": Beside(agency_stream(ori), AGENCY_DECIDER),
         }
     )
     state: Request = told["request"].state

@@ -48,4 +48,4 @@ async def duplicates_of(log: EventLog, pool: Pool, request_id: UUID) -> Sequence
 async def _reached(pool: Pool) -> int:
     """How far the rows are; read before them, as they are then at least as far."""
     async with lent(pool) as connection:
-        return (await read_checkpoint(connection, feeds.REQUESTS) or BEGINNING).position
+        return (await read_checkpoint(connection, feeds.REQUESTS_FEED) or BEGINNING).position

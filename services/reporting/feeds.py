@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-FIGURES: Final = "figures"
-TIMELINE: Final = "timeline"
-CLOCKS: Final = "clocks"
+FIGURES_FEED: Final = "figures"
+TIMELINE_FEED: Final = "timeline"
+CLOCKS_FEED: Final = "clocks"

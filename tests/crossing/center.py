@@ -33,7 +33,12 @@ from services.assignment.commands.roster import (
     ListExpert,
     ProviderCommand,
 )
-from services.assignment.decisions import ENGAGEMENT, EXPERT, FINDINGS, PROVIDER
+from services.assignment.decisions import (
+    ENGAGEMENT_DECIDER,
+    EXPERT_DECIDER,
+    FINDINGS_DECIDER,
+    PROVIDER_DECIDER,
+)
 from services.assignment.logged_roster import logged_roster
 from services.assignment.lookups import (
     beside_engagement,
@@ -54,7 +59,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.commands.topics import ListTopic, RetireTopic
-from services.intake.decisions import AGENCIES, REQUESTS, TOPICS
+from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_request
@@ -82,23 +87,27 @@ async def give(  # noqa: PLR0911 - one return a decider
     give_to = partial(handle, kept=kept)
     if isinstance(command, RequestCommand):
         stream, beside = request_stream(command.request_id), beside_request(command)
-        return await give_to(log, CATALOGUE, REQUESTS, stream, command, cause, beside=beside)
+        return await give_to(log, CATALOGUE, REQUEST_DECIDER, stream, command, cause, beside=beside)
     if isinstance(command, EngagementCommand):
         stream, looks = engagement_stream(command.engagement_id), beside_engagement(command)
-        return await give_to(log, CATALOGUE, ENGAGEMENT, stream, command, cause, beside=looks)
+        return await give_to(
+            log, CATALOGUE, ENGAGEMENT_DECIDER, stream, command, cause, beside=looks
+        )
     if isinstance(command, FindingsCommand):
         stream, seen = f"findings-{command.engagement_id}", beside_findings(command)
-        return await give_to(log, CATALOGUE, FINDINGS, stream, command, cause, beside=seen)
+        return await give_to(log, CATALOGUE, FINDINGS_DECIDER, stream, command, cause, beside=seen)
     if isinstance(command, ExpertCommand):
         stream, members = f"expert-{command.expert_id}", beside_expert(command)
-        return await give_to(log, CATALOGUE, EXPERT, stream, command, cause, beside=members)
+        return await give_to(log, CATALOGUE, EXPERT_DECIDER, stream, command, cause, beside=members)
     if isinstance(command, ProviderCommand):
         stream = provider_stream(command.provider)
-        return await give_to(log, CATALOGUE, PROVIDER, stream, command, cause)
+        return await give_to(log, CATALOGUE, PROVIDER_DECIDER, stream, command, cause)
     if isinstance(command, AgencyCommand):
-        return await give_to(log, CATALOGUE, AGENCIES, agency_stream(command.ori), command, cause)
+        return await give_to(
+            log, CATALOGUE, AGENCY_DECIDER, agency_stream(command.ori), command, cause
+        )
     assert isinstance(command, ListTopic | RetireTopic), command
-    return await give_to(log, CATALOGUE, TOPICS, topic_stream(command.topic), command, cause)
+    return await give_to(log, CATALOGUE, TOPIC_DECIDER, topic_stream(command.topic), command, cause)
 
 
 async def accepted(log: EventLog, command: Command, *, actor: str = "coordinator:maria") -> bool:

@@ -16,10 +16,10 @@ from events.rules.requests import MOVES_MAX
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, NoteAbsence, ProviderCommand
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement, beside_expert, beside_findings
 from services.intake.commands.evaluations import EvaluationCommand
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
@@ -107,17 +107,19 @@ WAITING = [submitted(), flagged()]
 ENGAGEMENT_ID = OPENED.engagement_id
 LOOKED: Final[Mapping[str, Looked]] = {
     "SubmitRequest": seen(
-        REQUESTS, [], beside_request(submit(topics_listed=True, similar=[OTHER_REQUEST_ID]))
+        REQUEST_DECIDER, [], beside_request(submit(topics_listed=True, similar=[OTHER_REQUEST_ID]))
     ),
-    "ScreenRequest": seen(REQUESTS, WAITING, beside_request(screen(REQUEST_ID))),
-    "EscalateRequest": seen(REQUESTS, TAKEN, beside_request(escalate(REQUEST_ID))),
-    "MergeRequest": seen(REQUESTS, TAKEN, beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))),
-    "WithdrawRequest": seen(REQUESTS, TAKEN, beside_request(withdraw(REQUEST_ID))),
-    "AskReauthorization": seen(REQUESTS, TAKEN, beside_request(ask_again())),
+    "ScreenRequest": seen(REQUEST_DECIDER, WAITING, beside_request(screen(REQUEST_ID))),
+    "EscalateRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(escalate(REQUEST_ID))),
+    "MergeRequest": seen(
+        REQUEST_DECIDER, TAKEN, beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))
+    ),
+    "WithdrawRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(withdraw(REQUEST_ID))),
+    "AskReauthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(ask_again())),
     "DeclineRequest": seen(
-        REQUESTS, WAITING, beside_request(decline(REQUEST_ID, others=[OTHER_REQUEST_ID]))
+        REQUEST_DECIDER, WAITING, beside_request(decline(REQUEST_ID, others=[OTHER_REQUEST_ID]))
     ),
-    "AssignProvider": seen(ENGAGEMENT, [OPENED], beside_engagement(assign())),
+    "AssignProvider": seen(ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign())),
     "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),
 }
 
@@ -156,20 +158,22 @@ MANY = uuids(20)
 MOVED = [escalated(move=move + 1) for move in range(MOVES_MAX + 3)]
 LARGEST: Final[Mapping[str, Looked]] = {
     "submit": seen(
-        REQUESTS,
+        REQUEST_DECIDER,
         [],
         beside_request(
             submit(topics=[f"t{n}" for n in range(10)], topics_listed=True, similar=MANY)
         ),
     ),
     "decline": seen(
-        REQUESTS,
+        REQUEST_DECIDER,
         [submitted(), flagged(similar=uuids(20))],
         beside_request(decline(REQUEST_ID, others=[UUID(int=n) for n in range(200, 240)])),
     ),
-    "merge": seen(REQUESTS, [*TAKEN, *MOVED], beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))),
+    "merge": seen(
+        REQUEST_DECIDER, [*TAKEN, *MOVED], beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))
+    ),
     "assign": seen(
-        ENGAGEMENT,
+        ENGAGEMENT_DECIDER,
         [OPENED],
         beside_engagement(
             assign(roster=tuple(expert(number, provider=f"p{number}") for number in range(1, 30)))
@@ -201,9 +205,9 @@ def test_a_provider_s_finding_guards_who_has_the_work_and_the_center_s_does_not(
 
 def test_what_is_at_no_stage_to_look_at_another_stream_looks_at_none() -> None:
     for given in ([submitted()], [submitted(), withdrawn()], []):
-        assert seen(REQUESTS, given, beside_request(withdraw(REQUEST_ID))) == {}
-    assert seen(REQUESTS, WAITING, beside_request(decline(REQUEST_ID, "out-of-scope"))) == {}
-    assert seen(ENGAGEMENT, [], beside_engagement(assign())) == {}
-    assert set(seen(ENGAGEMENT, ASSIGNED, beside_engagement(assign()))) == {"request"}
+        assert seen(REQUEST_DECIDER, given, beside_request(withdraw(REQUEST_ID))) == {}
+    assert seen(REQUEST_DECIDER, WAITING, beside_request(decline(REQUEST_ID, "out-of-scope"))) == {}
+    assert seen(ENGAGEMENT_DECIDER, [], beside_engagement(assign())) == {}
+    assert set(seen(ENGAGEMENT_DECIDER, ASSIGNED, beside_engagement(assign()))) == {"request"}
     absent = {"absent_from": may(4), "absent_until": may(6), **SAID}
     assert beside_expert(NoteAbsence(expert_id=BEST.expert_id, **absent)) == {}

@@ -6,7 +6,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from events.ids import derived_id, named_id, named_part, new_id, request_id
+from events.ids import call_id, derived_id, named_id, named_part, new_id
 
 
 @given(st.uuids(), st.text(max_size=20), st.integers(0, 500))
@@ -29,13 +29,13 @@ def test_a_derived_id_has_the_time_of_its_cause() -> None:
 
 def test_a_request_id_depends_on_who_asks_where_and_under_which_key() -> None:
     key = str(new_id())
-    asked = request_id("coordinator:ann", "POST /requests", key)
+    asked = call_id("coordinator:ann", "POST /requests", key)
 
-    assert asked == request_id("coordinator:ann", "POST /requests", key)
+    assert asked == call_id("coordinator:ann", "POST /requests", key)
     assert asked.int >> 80 == UUID(key).int >> 80
-    assert asked != request_id("coordinator:bob", "POST /requests", key)
-    assert asked != request_id("coordinator:ann", "POST /agencies", key)
-    assert request_id("a", "b", "any words").int >> 80 == 0
+    assert asked != call_id("coordinator:bob", "POST /requests", key)
+    assert asked != call_id("coordinator:ann", "POST /agencies", key)
+    assert call_id("a", "b", "any words").int >> 80 == 0
 
 
 def test_ids_of_one_name_differ_in_their_time_only() -> None:

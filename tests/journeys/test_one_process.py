@@ -7,7 +7,7 @@ import pytest
 
 from deploy.client import Client
 from deploy.processes import SERVICES
-from events.ids import request_id
+from events.ids import call_id
 from tests.journeys.main_job import FACTS, TRACEPARENT, MainJob, key_of, read_outcome
 from tests.processes import address_of, byfield, ended, servers_on
 
@@ -48,7 +48,7 @@ async def every_fact_knows_its_cause(job: MainJob) -> None:
         # The answer is never joined to whoever was invited, not by a trace either.
         assert fact.get("traceparent") == (None if name == "EvaluationReceived" else TRACEPARENT)
     screening = f"/intake/requests/{job.request_id}/screen"
-    asked = request_id("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
+    asked = call_id("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
     assert told["EngagementOpened"]["correlationid"] == str(asked)
     answers = sum(name in causes for name in FACTS)
     assert len({fact["correlationid"] for fact in facts}) == len(FACTS) - answers

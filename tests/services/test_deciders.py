@@ -11,20 +11,30 @@ import events
 from events.decider import Decider
 from events.event import Event
 from events.facts import CATALOGUE
-from services.assignment.decisions import ENGAGEMENT, EXPERT, FINDINGS, PROVIDER
-from services.intake.decisions import AGENCIES, EVALUATIONS, REQUESTS, TOPICS
+from services.assignment.decisions import (
+    ENGAGEMENT_DECIDER,
+    EXPERT_DECIDER,
+    FINDINGS_DECIDER,
+    PROVIDER_DECIDER,
+)
+from services.intake.decisions import (
+    AGENCY_DECIDER,
+    EVALUATION_DECIDER,
+    REQUEST_DECIDER,
+    TOPIC_DECIDER,
+)
 
 _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
     decider.category: decider
     for decider in (
-        AGENCIES,
-        ENGAGEMENT,
-        EVALUATIONS,
-        EXPERT,
-        FINDINGS,
-        PROVIDER,
-        REQUESTS,
-        TOPICS,
+        AGENCY_DECIDER,
+        ENGAGEMENT_DECIDER,
+        EVALUATION_DECIDER,
+        EXPERT_DECIDER,
+        FINDINGS_DECIDER,
+        PROVIDER_DECIDER,
+        REQUEST_DECIDER,
+        TOPIC_DECIDER,
     )
 }
 _SCHEMAS: Final = Path(events.__file__).parent / "schemas"

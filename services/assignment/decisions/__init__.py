@@ -1,8 +1,8 @@
 """The rules of assignment: one module a lifecycle. Pure."""
 
-from services.assignment.decisions.engagements import ENGAGEMENT
-from services.assignment.decisions.experts import EXPERT
-from services.assignment.decisions.findings import FINDINGS
-from services.assignment.decisions.providers import PROVIDER
+from services.assignment.decisions.engagements import ENGAGEMENT_DECIDER
+from services.assignment.decisions.experts import EXPERT_DECIDER
+from services.assignment.decisions.findings import FINDINGS_DECIDER
+from services.assignment.decisions.providers import PROVIDER_DECIDER
 
-__all__ = ["ENGAGEMENT", "EXPERT", "FINDINGS", "PROVIDER"]
+__all__ = ["ENGAGEMENT_DECIDER", "EXPERT_DECIDER", "FINDINGS_DECIDER", "PROVIDER_DECIDER"]

@@ -144,7 +144,7 @@ def evolve(  # noqa: PLR0911 - one return a step
             assert_never(event)
 
 
-ENGAGEMENT: Final[Decider[EngagementCommand, Engagement, EngagementEvent]] = Decider(
+ENGAGEMENT_DECIDER: Final[Decider[EngagementCommand, Engagement, EngagementEvent]] = Decider(
     category="engagement",
     initial=NotOpened(),
     decide=decide,

@@ -210,7 +210,7 @@ def _refuse_stranger(command: ListExpert | ChangeProfile) -> None:
         raise Refused("not-a-member", f"{command.provider} is not a member on {command.on}")
 
 
-EXPERT: Final[Decider[ExpertCommand, Expert, ExpertEvent]] = Decider(
+EXPERT_DECIDER: Final[Decider[ExpertCommand, Expert, ExpertEvent]] = Decider(
     category="expert",
     initial=NotListed(),
     decide=decide,

@@ -197,6 +197,6 @@ def _refuse_taken(
         raise Refused("number-taken", f"the engagement has a {what} {number} already")
 
 
-FINDINGS: Final[Decider[FindingsCommand, Findings, FindingsEvent]] = Decider(
+FINDINGS_DECIDER: Final[Decider[FindingsCommand, Findings, FindingsEvent]] = Decider(
     category="findings", initial=Findings({}, {}), decide=decide, evolve=evolve
 )

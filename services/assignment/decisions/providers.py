@@ -184,7 +184,7 @@ def _enrolled(command: ProviderCommand, provider: Provider) -> Enrolled:
     return provider
 
 
-PROVIDER: Final[Decider[ProviderCommand, Provider, ProviderEvent]] = Decider(
+PROVIDER_DECIDER: Final[Decider[ProviderCommand, Provider, ProviderEvent]] = Decider(
     category="provider",
     initial=NotEnrolled(),
     decide=decide,

@@ -1,8 +1,13 @@
 """Facts -> rows: each projection is a function of the facts alone."""
 
-from services.assignment.projections.engagements import ENGAGEMENTS
-from services.assignment.projections.findings import FINDINGS
-from services.assignment.projections.ratings import RATINGS
-from services.assignment.projections.roster import ROSTER
+from services.assignment.projections.engagements import ENGAGEMENTS_PROJECTION
+from services.assignment.projections.findings import FINDINGS_PROJECTION
+from services.assignment.projections.ratings import RATINGS_PROJECTION
+from services.assignment.projections.roster import ROSTER_PROJECTION
 
-__all__ = ["ENGAGEMENTS", "FINDINGS", "RATINGS", "ROSTER"]
+__all__ = [
+    "ENGAGEMENTS_PROJECTION",
+    "FINDINGS_PROJECTION",
+    "RATINGS_PROJECTION",
+    "ROSTER_PROJECTION",
+]

@@ -31,7 +31,7 @@ from services.assignment.projections.engagement_rows import (
     engagement_of,
 )
 from services.assignment.projections.engagement_steps import after
-from services.assignment.projections.plans import PLANS
+from services.assignment.projections.plans import PLANS_FOLD
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
@@ -144,7 +144,7 @@ def _life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         work.take(told)
 
 
-_ENGAGEMENTS: Final = Fold(
+_ENGAGEMENTS_FOLD: Final = Fold(
     tables=(_ENGAGEMENTS_TABLE, _ASSIGNMENTS_TABLE, _DELIVERIES_TABLE),
     # Of a request, not an engagement: its family is confidential as a whole.
     about=about("request_id", get_args(EngagementEvent)),
@@ -167,4 +167,4 @@ _ENGAGEMENTS: Final = Fold(
     life=_life,
 )
 
-ENGAGEMENTS: Final = Projection(feeds.ENGAGEMENTS, (_ENGAGEMENTS, PLANS))
+ENGAGEMENTS_PROJECTION: Final = Projection(feeds.ENGAGEMENTS_FEED, (_ENGAGEMENTS_FOLD, PLANS_FOLD))

@@ -114,7 +114,7 @@ def _go_on(
     return row._replace(version=told.version)
 
 
-EXPERTS: Final = rows(
+EXPERTS_FOLD: Final = rows(
     Table("experts", ExpertRow, key=("expert_id",)),
     makes={ExpertListed: _list},
     changes={

@@ -17,7 +17,7 @@ from events.assignment.findings import (
 )
 from events.event import Content, Told
 from services.assignment import feeds
-from services.assignment.projections.recommendations import RECOMMENDATIONS
+from services.assignment.projections.recommendations import RECOMMENDATIONS_FOLD
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Entries, Fold, Known, Load, Table, about
 
@@ -64,7 +64,7 @@ def _find(told: Told) -> FindingRow:
     )
 
 
-_FINDINGS: Final = Entries(
+_FINDINGS_FOLD: Final = Entries(
     Table("findings", FindingRow, key=("finding_id",), grows=True), {FindingRecorded: _find}
 )
 
@@ -97,11 +97,13 @@ def _review(known: Known, facts: Sequence[Told], into: Changes) -> None:
             waiting = None
 
 
-_REVIEWS: Final = Fold(
+_REVIEWS_FOLD: Final = Fold(
     tables=(_REVIEWS_TABLE,),
     about=about("recommendation_id", (RecommendationSubmitted, *_ENDINGS)),
     loads=(Load(_REVIEWS_TABLE, "recommendation_id", when=frozenset(_ENDINGS)),),
     life=_review,
 )
 
-FINDINGS: Final = Projection(feeds.FINDINGS, (_FINDINGS, RECOMMENDATIONS, _REVIEWS))
+FINDINGS_PROJECTION: Final = Projection(
+    feeds.FINDINGS_FEED, (_FINDINGS_FOLD, RECOMMENDATIONS_FOLD, _REVIEWS_FOLD)
+)

@@ -85,7 +85,7 @@ def _follow(known: Known, facts: Sequence[Told], into: Changes) -> None:
         into.put(_PLANS_TABLE, row)
 
 
-PLANS: Final = Fold(
+PLANS_FOLD: Final = Fold(
     tables=(_PLANS_TABLE,),
     about=about("engagement_id", get_args(PlanEvent)),
     loads=(

@@ -74,7 +74,7 @@ def _change_programs(row: ProviderRow, event: ProviderProgramsChanged, told: Tol
     return row._replace(programs_since=event.changed_on, programs=event.programs)
 
 
-PROVIDERS: Final = rows(
+PROVIDERS_FOLD: Final = rows(
     Table("providers", ProviderRow, key=("provider",)),
     makes={ProviderEnrolled: _enrol},
     changes={
@@ -109,7 +109,7 @@ def _since(row: MembershipRow) -> date:
     return row.member_from
 
 
-MEMBERSHIPS: Final = Fold(
+MEMBERSHIPS_FOLD: Final = Fold(
     tables=(_MEMBERSHIPS_TABLE,),
     about=about("provider", (ProviderEnrolled, MembershipEnded, MembershipRenewed)),
     loads=(Load(_MEMBERSHIPS_TABLE, "provider", when=frozenset({MembershipEnded})),),

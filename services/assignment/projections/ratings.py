@@ -48,8 +48,8 @@ def _score(event: EvaluationReceived) -> float:
     return (mean - RATING_MIN) / (RATING_MAX - RATING_MIN)
 
 
-RATINGS: Final = Projection(
-    feeds.RATINGS,
+RATINGS_PROJECTION: Final = Projection(
+    feeds.RATINGS_FEED,
     (
         Entries(
             Table("ratings", RatingRow, key=("invitation_id", "version"), grows=True),

@@ -127,7 +127,7 @@ def _set_aside(
     )
 
 
-RECOMMENDATIONS: Final = rows(
+RECOMMENDATIONS_FOLD: Final = rows(
     Table("recommendations", RecommendationRow, key=("recommendation_id",)),
     makes={RecommendationMade: _make},
     changes={

@@ -10,18 +10,22 @@ from services.assignment.projections.experts import (
     EXPERT_CONFLICTS,
     EXPERT_EMPLOYMENTS,
     EXPERT_PROFILES,
-    EXPERTS,
+    EXPERTS_FOLD,
 )
-from services.assignment.projections.providers import MEMBERSHIPS, PROVIDER_PROGRAMS, PROVIDERS
+from services.assignment.projections.providers import (
+    MEMBERSHIPS_FOLD,
+    PROVIDER_PROGRAMS,
+    PROVIDERS_FOLD,
+)
 from services.kit.feed.projection import Projection
 
-ROSTER: Final = Projection(
-    feeds.ROSTER,
+ROSTER_PROJECTION: Final = Projection(
+    feeds.ROSTER_FEED,
     (
-        PROVIDERS,
-        MEMBERSHIPS,
+        PROVIDERS_FOLD,
+        MEMBERSHIPS_FOLD,
         PROVIDER_PROGRAMS,
-        EXPERTS,
+        EXPERTS_FOLD,
         EXPERT_PROFILES,
         EXPERT_ABSENCES,
         EXPERT_EMPLOYMENTS,

@@ -30,8 +30,8 @@ from services.assignment.commands.engagements import (
     FollowWithdrawal,
     OpenEngagement,
 )
-from services.assignment.decisions import ENGAGEMENT
-from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.kit.feed.reaction import Reaction, cause_of
 
 _logger = structlog.get_logger()
@@ -64,12 +64,12 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
         async for handler, command in answers(heard, log):
             stream = engagement_stream(command.engagement_id)
             cause = cause_of(heard, handler, "assignment")
-            handled = await handle(log, catalogue, ENGAGEMENT, stream, command, cause)
+            handled = await handle(log, catalogue, ENGAGEMENT_DECIDER, stream, command, cause)
             if handled.position < heard.recorded.position:
                 _logger.info("nothing_to_do", command=type(command).__name__, stream=stream)
 
     return Reaction(
-        name=FOLLOW_REQUESTS,
+        name=FOLLOW_REQUESTS_FEED,
         hears=frozenset(fact.wire_name for fact in _HEARD),
         react=react,
         starts="beginning",
@@ -84,14 +84,14 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
     event, now = heard.event, heard.recorded.recorded_at
     match event:
         case RequestScreened():
-            yield FOLLOW_REQUESTS, on_request_screened(event, now)
+            yield FOLLOW_REQUESTS_FEED, on_request_screened(event, now)
         case RequestEscalated():
             closing = engagement_id_of(event.request_id, event.move - 1)
             yield (
-                f"{FOLLOW_REQUESTS} close",
+                f"{FOLLOW_REQUESTS_FEED} close",
                 FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
             )
-            yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
+            yield FOLLOW_REQUESTS_FEED, on_request_escalated(event, heard)
         case RequestAuthorized() if heard.recorded.is_imported:
             return  # an older yes than any pause that the import tells of
         case RequestWithdrawn() | RequestMerged() | ReauthorizationAsked() | RequestAuthorized():
@@ -172,5 +172,5 @@ async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, U
         engagement_id = engagement_id_of(request_id, move)
         if not await log.read_stream(engagement_stream(engagement_id), limit=1):
             return
-        yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
+        yield FOLLOW_REQUESTS_FEED if move == 0 else f"{FOLLOW_REQUESTS_FEED} {move}", engagement_id
         move += 1

@@ -9,34 +9,32 @@ from fastapi import Depends
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import Sight, sight_of
-from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS
+from services.assignment.feeds import ENGAGEMENTS_FEED, FOLLOW_REQUESTS_FEED
 from services.assignment.queries.engagements import get_engagement
 from services.assignment.views.engagements import EngagementView
-from services.kit.http.calls import Asked, asked_by
+from services.kit.http.calls import Call, asked_by
 from services.kit.http.problems import not_found
 from services.kit.http.running import Running
 
-ByCoordinator = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
-ByProvider = Annotated[Asked, Depends(asked_by("provider", "coordinator", "operator"))]
-BySubmitter = Annotated[
-    Asked, Depends(asked_by("requester", "provider", "coordinator", "operator"))
-]
+ByCoordinator = Annotated[Call, Depends(asked_by("coordinator", "operator"))]
+ByProvider = Annotated[Call, Depends(asked_by("provider", "coordinator", "operator"))]
+BySubmitter = Annotated[Call, Depends(asked_by("requester", "provider", "coordinator", "operator"))]
 """Who may show evidence: the agency, or whoever carries a recommendation out with it."""
-ByValidator = Annotated[Asked, Depends(asked_by("validator", "operator"))]
+ByValidator = Annotated[Call, Depends(asked_by("validator", "operator"))]
 """Not the center: whoever judges evidence has no part in the work."""
-BySettler = Annotated[Asked, Depends(asked_by("validator", "coordinator", "operator"))]
+BySettler = Annotated[Call, Depends(asked_by("validator", "coordinator", "operator"))]
 ByReader = Annotated[
-    Asked, Depends(asked_by("reader", "provider", "validator", "coordinator", "operator"))
+    Call, Depends(asked_by("reader", "provider", "validator", "coordinator", "operator"))
 ]
 
 
-def sight(asked: Asked) -> Sight:
+def sight(asked: Call) -> Sight:
     """What whoever asks sees of confidential work."""
     return sight_of(asked.actor.role, asked.actor.party)
 
 
 async def seen_engagement(
-    connection: Connection, asked: Asked, engagement_id: UUID
+    connection: Connection, asked: Call, engagement_id: UUID
 ) -> EngagementView:
     """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
     found = await get_engagement(connection, engagement_id)
@@ -47,9 +45,9 @@ async def seen_engagement(
     return found
 
 
-async def engagements_caught_up(here: Running, asked: Asked) -> None:
+async def engagements_caught_up(here: Running, asked: Call) -> None:
     """Wait until what `Byfield-After` names is seen in the rows of engagements.
 
     A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
-    await here.reacted(asked, FOLLOW_REQUESTS, ENGAGEMENTS)
+    await here.reacted(asked, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)

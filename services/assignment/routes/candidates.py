@@ -20,8 +20,13 @@ from services.assignment.commands.fields import (
     Languages,
     Note,
 )
-from services.assignment.decisions import ENGAGEMENT
-from services.assignment.feeds import ENGAGEMENTS, FOLLOW_REQUESTS, RATINGS, ROSTER
+from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.feeds import (
+    ENGAGEMENTS_FEED,
+    FOLLOW_REQUESTS_FEED,
+    RATINGS_FEED,
+    ROSTER_FEED,
+)
 from services.assignment.lookups import beside_engagement
 from services.assignment.queries.roster import candidates, list_choices, wanted_by
 from services.assignment.queries.rosters import Rosters
@@ -83,7 +88,7 @@ async def show_candidates(
     ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await here.caught_up(asked, ROSTER, RATINGS)
+    await here.caught_up(asked, ROSTER_FEED, RATINGS_FEED)
     await engagements_caught_up(here, asked)
     day = on or here.today()
     async with lent(here.pool) as connection:
@@ -102,7 +107,7 @@ async def assign_provider(
     response: Response,
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
-    await here.caught_up(asked, FOLLOW_REQUESTS, ROSTER, RATINGS, ENGAGEMENTS)
+    await here.caught_up(asked, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED)
     said = body.dated(here)
     async with lent(here.pool) as connection:
         roster = await here.keep(Rosters).on(connection, said["on"])
@@ -114,7 +119,7 @@ async def assign_provider(
         weights=weights_of(here.settings),
     )
     handled = await here.handle(
-        ENGAGEMENT,
+        ENGAGEMENT_DECIDER,
         engagement_stream(engagement_id),
         command,
         asked,

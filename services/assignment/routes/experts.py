@@ -32,8 +32,8 @@ from services.assignment.commands.roster import (
     NoteAbsence,
     NoteEmployment,
 )
-from services.assignment.decisions import EXPERT
-from services.assignment.feeds import ROSTER
+from services.assignment.decisions import EXPERT_DECIDER
+from services.assignment.feeds import ROSTER_FEED
 from services.assignment.lookups import beside_expert, expert_stream
 from services.assignment.queries.roster import (
     get_expert,
@@ -45,7 +45,7 @@ from services.assignment.views.roster import ExpertHistoryView, ExpertView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here, Running
@@ -150,7 +150,7 @@ async def show_experts(
     asked: ByProvider, here: Here, paging: AskedPage, provider: ProviderSlug | None = None
 ) -> Page[ExpertView]:
     """The experts of one provider or all, in the order in which they were listed."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         rows = await list_experts(connection, provider, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.expert_id, lambda row: row)
@@ -167,7 +167,7 @@ async def show_expert(
     ] = None,
 ) -> ExpertView:
     """One expert."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         found = await get_expert(connection, expert_id, on)
     if found is None:
@@ -179,7 +179,7 @@ async def show_expert(
 @router.get("/{expert_id}/history", responses=ON_QUERY)
 async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) -> ExpertHistoryView:
     """All that was said of an expert: profiles by their first day, absences, conflicts."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         found = await get_expert_history(connection, expert_id)
     if found is None:
@@ -189,7 +189,7 @@ async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) ->
 
 async def _handle(
     here: Running,
-    asked: Asked,
+    asked: Call,
     command: type[ExpertCommand],
     expert_id: UUID,
     body: DatedBody,
@@ -202,4 +202,4 @@ async def _handle(
         expert_id=expert_id,
     )
     stream = expert_stream(expert_id)
-    return await here.handle(EXPERT, stream, said, asked, beside=beside_expert(said))
+    return await here.handle(EXPERT_DECIDER, stream, said, asked, beside=beside_expert(said))

@@ -7,17 +7,17 @@ from uuid import UUID
 
 from events.log.deciding.handle import Handled
 from services.assignment.commands.findings import FindingsCommand, OfEngagement
-from services.assignment.decisions import FINDINGS as DECIDER
-from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.decisions import FINDINGS_DECIDER as DECIDER
+from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.lookups import beside_findings
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.running import Running
 
 
 async def handled_on_findings(
     here: Running,
-    asked: Asked,
+    asked: Call,
     command: type[FindingsCommand],
     engagement_id: UUID,
     body: DatedBody,
@@ -27,7 +27,7 @@ async def handled_on_findings(
 
     A provider gives it in its own name, and of an engagement that it has.
     """
-    await here.caught_up(asked, FOLLOW_REQUESTS)  # which opens engagements
+    await here.caught_up(asked, FOLLOW_REQUESTS_FEED)  # which opens engagements
     if issubclass(command, OfEngagement):
         more["by"] = asked.party_as("provider")
     said = commanded(

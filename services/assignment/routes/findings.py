@@ -12,7 +12,7 @@ from events.ids import GivenId
 from events.vocabulary import Priority
 from services.assignment.commands.fields import Dependencies, Name, Number, Text
 from services.assignment.commands.findings import MakeRecommendation, RecordFinding
-from services.assignment.feeds import FINDINGS
+from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import (
     count_progress,
     findings_version,
@@ -36,7 +36,7 @@ from services.assignment.views.findings import (
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked
+from services.kit.http.calls import Call
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here, Running
@@ -157,6 +157,6 @@ async def show_progress(
     return progress
 
 
-async def _caught_up(here: Running, asked: Asked) -> None:
-    await here.caught_up(asked, FINDINGS)
+async def _caught_up(here: Running, asked: Call) -> None:
+    await here.caught_up(asked, FINDINGS_FEED)
     await engagements_caught_up(here, asked)

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from events.vocabulary import Program
-from services.assignment.feeds import RATINGS, ROSTER
+from services.assignment.feeds import RATINGS_FEED, ROSTER_FEED
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.proposing import propose
 from services.assignment.queries.roster import list_waiting
@@ -43,7 +43,7 @@ async def propose_matches(body: ProposeBody, asked: ByCoordinator, here: Here) -
     A proposal is confirmed by `POST /engagements/{engagement_id}/assign` with its provider, expert
     and reason.
     """
-    await here.caught_up(asked, ROSTER, RATINGS)
+    await here.caught_up(asked, ROSTER_FEED, RATINGS_FEED)
     await engagements_caught_up(here, asked)
     day = body.on or here.today()
     async with lent(here.pool) as connection:

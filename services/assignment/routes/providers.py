@@ -15,8 +15,8 @@ from services.assignment.commands.roster import (
     ProviderCommand,
     RenewMembership,
 )
-from services.assignment.decisions import PROVIDER
-from services.assignment.feeds import ROSTER
+from services.assignment.decisions import PROVIDER_DECIDER
+from services.assignment.feeds import ROSTER_FEED
 from services.assignment.lookups import provider_stream
 from services.assignment.queries.roster import (
     get_provider,
@@ -28,7 +28,7 @@ from services.assignment.views.roster import ProviderHistoryView, ProviderView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.bodies import Body, DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here, Running
@@ -75,7 +75,7 @@ async def enrol_provider(
     """Enrol a provider; the same again changes nothing."""
     command = commanded(EnrolProvider, **body.model_dump(), now=here.now())
     stream = provider_stream(body.provider)
-    handled = await here.handle(PROVIDER, stream, command, asked)
+    handled = await here.handle(PROVIDER_DECIDER, stream, command, asked)
     location = f"/assignment/providers/{body.provider}"
     return done(response, handled, body.provider, location=location)
 
@@ -128,7 +128,7 @@ async def change_programs(
 @router.get("", responses=ON_QUERY)
 async def show_providers(asked: ByReader, here: Here, paging: AskedPage) -> Page[ProviderView]:
     """All providers, in the order of their slugs."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         rows = await list_providers(connection, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.provider, lambda row: row)
@@ -139,7 +139,7 @@ async def show_provider(
     provider: ProviderSlug, asked: ByReader, here: Here, response: Response
 ) -> ProviderView:
     """One provider."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         found = await get_provider(connection, provider)
     if found is None:
@@ -153,7 +153,7 @@ async def show_provider_history(
     provider: ProviderSlug, asked: ByReader, here: Here
 ) -> ProviderHistoryView:
     """One provider with all its days: every membership, and what it did when."""
-    await here.caught_up(asked, ROSTER)
+    await here.caught_up(asked, ROSTER_FEED)
     async with lent(here.pool) as connection:
         found = await get_provider_history(connection, provider)
     if found is None:
@@ -161,9 +161,7 @@ async def show_provider_history(
     return found
 
 
-async def _handle(
-    here: Running, asked: Asked, response: Response, command: ProviderCommand
-) -> Done:
+async def _handle(here: Running, asked: Call, response: Response, command: ProviderCommand) -> Done:
     stream = provider_stream(command.provider)
-    handled = await here.handle(PROVIDER, stream, command, asked)
+    handled = await here.handle(PROVIDER_DECIDER, stream, command, asked)
     return done(response, handled, command.provider)

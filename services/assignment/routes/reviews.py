@@ -19,7 +19,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.feeds import FINDINGS
+from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import list_waiting
 from services.assignment.routes.asking import (
     ByReader,
@@ -34,7 +34,7 @@ from services.assignment.views.findings import WaitingView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked
+from services.kit.http.calls import Call
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.running import Here, Running
 
@@ -165,7 +165,7 @@ async def show_validation_queue(
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
     """What waits for a validator, of all engagements, and how long; the oldest first."""
-    await here.caught_up(asked, FINDINGS)
+    await here.caught_up(asked, FINDINGS_FEED)
     await engagements_caught_up(here, asked)
     after = paging.after(_CURSORS)
     day = on or here.today()
@@ -178,7 +178,7 @@ async def show_validation_queue(
 
 async def _handle(
     here: Running,
-    asked: Asked,
+    asked: Call,
     response: Response,
     command: type[RecommendationCommand],
     about: tuple[UUID, UUID],

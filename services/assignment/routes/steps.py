@@ -10,18 +10,18 @@ from fastapi import Response
 from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.providing import FromProvider
-from services.assignment.decisions import ENGAGEMENT
-from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.lookups import beside_engagement
 from services.kit.http.answers import Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.running import Running
 
 
 async def take_step(
     here: Running,
-    asked: Asked,
+    asked: Call,
     response: Response,
     command: type[EngagementCommand],
     engagement_id: UUID,
@@ -33,7 +33,7 @@ async def take_step(
     A provider takes it in its own name. `id` in the answer is that of the delivery where `more`
     names one, else the engagement's.
     """
-    await here.caught_up(asked, FOLLOW_REQUESTS)
+    await here.caught_up(asked, FOLLOW_REQUESTS_FEED)
     if issubclass(command, FromProvider):
         more["by"] = asked.party_as("provider")
     said = commanded(
@@ -43,5 +43,7 @@ async def take_step(
         engagement_id=engagement_id,
     )
     stream = engagement_stream(engagement_id)
-    handled = await here.handle(ENGAGEMENT, stream, said, asked, beside=beside_engagement(said))
+    handled = await here.handle(
+        ENGAGEMENT_DECIDER, stream, said, asked, beside=beside_engagement(said)
+    )
     return done(response, handled, more.get("delivery_id", engagement_id))

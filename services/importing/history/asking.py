@@ -19,7 +19,7 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.registry import UNKNOWN, facts_then, not_offered
@@ -44,11 +44,11 @@ def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> As
     better since.
     """
     if recorded:
-        state = REQUESTS.fold(cast("RequestFact", each.event) for each in recorded)
+        state = REQUEST_DECIDER.fold(cast("RequestFact", each.event) for each in recorded)
         lived = Lived(list(recorded), state)
     else:
-        lived = live(REQUESTS, _steps(row, known, now), row.request_id)
-    ending = live(REQUESTS, _withdrawing(row, now), row.request_id, lived.state)
+        lived = live(REQUEST_DECIDER, _steps(row, known, now), row.request_id)
+    ending = live(REQUEST_DECIDER, _withdrawing(row, now), row.request_id, lived.state)
     withdrawal = ending.made[0] if ending.made else None
     return Asked(lived.made, withdrawal, isinstance(lived.state, Ended))
 

@@ -20,7 +20,7 @@ from services.intake.commands.evaluations import (
     InviteEvaluation,
 )
 from services.intake.commands.fields import GivenRatings
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.kit.bad_rows import BadRow
 
 _INVITE: Final = "invite"
@@ -47,7 +47,7 @@ def evaluated(row: Row, work: Sequence[Made], now: datetime) -> list[Evaluated]:
         invitation_id = _invitation_id(row, number)
         try:
             steps = list(_steps(evaluation, invitation_id, delivered, now))
-            made = live(EVALUATIONS, steps, invitation_id).made
+            made = live(EVALUATION_DECIDER, steps, invitation_id).made
         except RefusedRowError as refused:
             bad += refused.bad
         else:

@@ -13,7 +13,7 @@ from events.ids import named_id
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.fields import CAPACITY_MAX
 from services.assignment.commands.roster import ExpertCommand, ListExpert
-from services.assignment.decisions import EXPERT
+from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.decisions.experts import Listed
 from services.assignment.logged_roster import history_of
 from services.assignment.matching import Expert
@@ -153,5 +153,5 @@ def _new(named: Named, row: Row, known: Known, now: datetime) -> NewExpert:
     step: Step[ExpertCommand] = Step(
         "list", command, named.line, f"{named.prefix}provider", provider
     )
-    (listing,) = live(EXPERT, [step], expert_id).made
+    (listing,) = live(EXPERT_DECIDER, [step], expert_id).made
     return NewExpert(listing)

@@ -22,7 +22,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions import FINDINGS
+from services.assignment.decisions import FINDINGS_DECIDER
 from services.importing.history.deciding import Made, Step, live
 from services.importing.history.parts import Outcome, OutcomeRow
 from services.importing.history.row import Row
@@ -38,7 +38,7 @@ def found(row: Row, opening: OpenEngagement, now: datetime) -> list[Made]:
         *_reviewing(row, opening.engagement_id, now),
     ]
     steps.sort(key=lambda step: step.command.on)  # stable: on one day in the order above
-    return live(FINDINGS, steps, row.request_id).made
+    return live(FINDINGS_DECIDER, steps, row.request_id).made
 
 
 def _recording(row: Row, opening: OpenEngagement, now: datetime) -> Iterator[_Step]:

@@ -18,8 +18,8 @@ from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
 from events.rules.engagements import engagement_id_of, engagement_stream
 from events.rules.requests import request_stream
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
-from services.assignment.decisions import ENGAGEMENT
-from services.assignment.feeds import FOLLOW_REQUESTS
+from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.lookups import expert_stream
 from services.assignment.reactions.requests import on_request_screened
 from services.importing.history.asking import asked, withdrawal_id
@@ -94,7 +94,7 @@ def _is_worked(row: Row, known: Known) -> bool:
     if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
         return False
     if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
-        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
+        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS_FEED)
         if answer_id not in known.marks:
             return False
     told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
@@ -164,7 +164,7 @@ def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Appe
         return
     engagement_id = engagement_id_of(row.request_id)
     follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
-    for event in ENGAGEMENT.decide(follow, work.engagement):
+    for event in ENGAGEMENT_DECIDER.decide(follow, work.engagement):
         yield _answer(planned, withdrawal.id, 1 + len(work.others), follow, event)
 
 
@@ -176,7 +176,7 @@ def _answer(
     event: Event,
 ) -> Append:
     """The very fact by which assignment answers one of the request: whoever is first writes it."""
-    answer = Made(derived_id(cause, FOLLOW_REQUESTS), event)
+    answer = Made(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
     stream = engagement_stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 

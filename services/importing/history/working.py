@@ -21,7 +21,7 @@ from services.assignment.commands.engagements import (
     OpenEngagement,
 )
 from services.assignment.commands.plans import ApprovePlan, ProposePlan
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import Engagement
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import Made, Step, live
@@ -60,7 +60,7 @@ def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: da
     opened: _Step = Step("open", opening, row.line, "screened_on", row.screened_on)
     steps = _steps(row, opening.engagement_id, choices, now)
     paused = with_pauses(steps, row, opening.engagement_id, now)
-    lived = live(ENGAGEMENT, [opened, *paused], row.request_id)
+    lived = live(ENGAGEMENT_DECIDER, [opened, *paused], row.request_id)
     first, *others = lived.made
     return Worked(first, others, lived.state, list(_spells(row, choices)))
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.intake.decisions.agencies import AGENCIES
-from services.intake.decisions.evaluations import EVALUATIONS
-from services.intake.decisions.requests import REQUESTS
-from services.intake.decisions.topics import TOPICS
+from services.intake.decisions.agencies import AGENCY_DECIDER
+from services.intake.decisions.evaluations import EVALUATION_DECIDER
+from services.intake.decisions.requests import REQUEST_DECIDER
+from services.intake.decisions.topics import TOPIC_DECIDER
 
-__all__ = ["AGENCIES", "EVALUATIONS", "REQUESTS", "TOPICS"]
+__all__ = ["AGENCY_DECIDER", "EVALUATION_DECIDER", "REQUEST_DECIDER", "TOPIC_DECIDER"]

@@ -105,7 +105,7 @@ def decide(command: AgencyCommand, agency: Agency) -> Sequence[AgencyFact]:
             assert_never(command)
 
 
-AGENCIES: Final[Decider[AgencyCommand, Agency, AgencyFact]] = Decider(
+AGENCY_DECIDER: Final[Decider[AgencyCommand, Agency, AgencyFact]] = Decider(
     category="agency",
     initial=Unregistered(),
     decide=decide,

@@ -47,6 +47,6 @@ def _evolve(counting: Counting, event: Event) -> Counting:
             return counting
 
 
-COUNTING: Final[Fold[Counting, Event]] = Fold(
+COUNTING_FOLD: Final[Fold[Counting, Event]] = Fold(
     category=RequestSubmitted.category, initial=Counting(), evolve=_evolve
 )

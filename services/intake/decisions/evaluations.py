@@ -43,7 +43,7 @@ def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[Evalu
             assert_never(command)
 
 
-EVALUATIONS: Final[Decider[EvaluationCommand, Evaluation, EvaluationFact]] = Decider(
+EVALUATION_DECIDER: Final[Decider[EvaluationCommand, Evaluation, EvaluationFact]] = Decider(
     category="evaluation",
     initial=Uninvited(),
     decide=decide,

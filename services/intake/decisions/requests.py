@@ -67,7 +67,7 @@ def decide(  # noqa: PLR0911 - one case a command, each a line
             assert_never(command)
 
 
-REQUESTS: Final[Decider[RequestCommand, Request, RequestFact]] = Decider(
+REQUEST_DECIDER: Final[Decider[RequestCommand, Request, RequestFact]] = Decider(
     category="request",
     initial=Unknown(),
     decide=decide,

@@ -125,7 +125,7 @@ def evolve(topic: Topic, fact: TopicFact) -> Topic:
             assert_never(fact)
 
 
-TOPICS: Final[Decider[TopicCommand, Topic, TopicFact]] = Decider(
+TOPIC_DECIDER: Final[Decider[TopicCommand, Topic, TopicFact]] = Decider(
     category="topic",
     initial=Unlisted(),
     decide=decide,

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.intake.projections.agencies import AGENCIES
-from services.intake.projections.invitations import INVITATIONS
-from services.intake.projections.requests import REQUESTS
-from services.intake.projections.topics import TOPICS
+from services.intake.projections.agencies import AGENCIES_PROJECTION
+from services.intake.projections.invitations import INVITATIONS_PROJECTION
+from services.intake.projections.requests import REQUESTS_PROJECTION
+from services.intake.projections.topics import TOPICS_PROJECTION
 
-PROJECTIONS: Final = (AGENCIES, REQUESTS, INVITATIONS, TOPICS)
+PROJECTIONS: Final = (
+    AGENCIES_PROJECTION,
+    REQUESTS_PROJECTION,
+    INVITATIONS_PROJECTION,
+    TOPICS_PROJECTION,
+)

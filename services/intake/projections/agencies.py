@@ -79,7 +79,7 @@ def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:
     return row._replace(version=max(row.version, told.version))
 
 
-_AGENCIES: Final = rows(
+_AGENCIES_FOLD: Final = rows(
     Table("agencies", AgencyRow, key=("ori",)),
     makes={AgencyRegistered: _register, AgencyProfileChanged: _change},
     changes={
@@ -98,7 +98,7 @@ def _name_contact(told: Told) -> ContactRow:
     return ContactRow(event.ori, who.role, who.name, who.email, who.telephone, on)
 
 
-_CONTACTS: Final = last_told(
+_CONTACTS_FOLD: Final = last_told(
     Table("contacts", ContactRow, key=("ori", "role")),
     dict.fromkeys((ContactNamed, ExecutiveChanged), _name_contact),
 )
@@ -128,11 +128,13 @@ def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> N
             into.put(_OTHER_ACTIONS_TABLE, row)
 
 
-_OTHER_ACTIONS: Final = Fold(
+_OTHER_ACTIONS_FOLD: Final = Fold(
     tables=(_OTHER_ACTIONS_TABLE,),
     about=about("ori", (OtherActionNoted, OtherActionEnded)),
     loads=(Load(_OTHER_ACTIONS_TABLE, "ori", when=frozenset({OtherActionEnded})),),
     life=_note_other_actions,
 )
 
-AGENCIES: Final = Projection(feeds.AGENCIES, (_AGENCIES, _CONTACTS, _OTHER_ACTIONS))
+AGENCIES_PROJECTION: Final = Projection(
+    feeds.AGENCIES_FEED, (_AGENCIES_FOLD, _CONTACTS_FOLD, _OTHER_ACTIONS_FOLD)
+)

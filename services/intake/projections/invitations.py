@@ -68,8 +68,8 @@ def _answer(row: InvitationRow, event: EvaluationReceived, told: Told) -> Invita
     return row._replace(version=told.version, answered_on=event.received_on)
 
 
-INVITATIONS: Final = Projection(
-    feeds.INVITATIONS,
+INVITATIONS_PROJECTION: Final = Projection(
+    feeds.INVITATIONS_FEED,
     (
         rows(
             Table("invitations", InvitationRow, key=("invitation_id",)),

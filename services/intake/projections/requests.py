@@ -18,8 +18,8 @@ from services.intake.projections.request_steps import (
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Table, rows
 
-REQUESTS: Final = Projection(
-    feeds.REQUESTS,
+REQUESTS_PROJECTION: Final = Projection(
+    feeds.REQUESTS_FEED,
     (
         rows(
             Table("requests", RequestRow, key=("request_id",)),

@@ -31,8 +31,8 @@ def _retire(row: TopicRow, event: TopicRetired, told: Told) -> TopicRow:
     return row._replace(version=told.version, retired_on=event.retired_on)
 
 
-TOPICS: Final = Projection(
-    feeds.TOPICS,
+TOPICS_PROJECTION: Final = Projection(
+    feeds.TOPICS_FEED,
     (
         rows(
             Table("topics", TopicRow, key=("topic",)),

@@ -14,13 +14,13 @@ from events.rules.days import latest_day
 from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.evaluations import InviteEvaluation
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.registry import evaluation_stream
 from services.kit.feed.reaction import Reaction, cause_of
 
 _ASKED: Final = {
-    EvaluationAudience.REQUESTER: ("invitation", feeds.INVITE_EVALUATION),
-    EvaluationAudience.EXPERT: ("expert's invitation", f"{feeds.INVITE_EVALUATION} expert"),
+    EvaluationAudience.REQUESTER: ("invitation", feeds.INVITE_EVALUATION_FEED),
+    EvaluationAudience.EXPERT: ("expert's invitation", f"{feeds.INVITE_EVALUATION_FEED} expert"),
 }
 """Who is asked at once: what the invitation's id is derived of, and the name of the cause.
 
@@ -55,10 +55,10 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
             )
             cause = cause_of(heard, handler, "intake")
             stream = evaluation_stream(command.invitation_id)
-            await handle(log, CATALOGUE, EVALUATIONS, stream, command, cause)
+            await handle(log, CATALOGUE, EVALUATION_DECIDER, stream, command, cause)
 
     return Reaction(
-        name=feeds.INVITE_EVALUATION,
+        name=feeds.INVITE_EVALUATION_FEED,
         hears=frozenset({EngagementDelivered.wire_name}),
         react=on_engagement_delivered,
         starts="beginning",

@@ -11,7 +11,7 @@ from events.log.store.event_log import EventLog
 from events.rules.requests import request_stream
 from services.intake import feeds
 from services.intake.commands.requests import AskReauthorization
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.lookups import beside_request
 from services.intake.suggesting import open_requests
 from services.kit.feed.reaction import Reaction, cause_of
@@ -29,11 +29,11 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
                 request_id=request_id, on=fact.changed_on, now=recorded.recorded_at
             )
             # The ids of facts derive from the cause: each request needs its own.
-            cause = cause_of(heard, f"{feeds.ASK_REAUTHORIZATION} {request_id}", "intake")
+            cause = cause_of(heard, f"{feeds.ASK_REAUTHORIZATION_FEED} {request_id}", "intake")
             await handle(
                 log,
                 CATALOGUE,
-                REQUESTS,
+                REQUEST_DECIDER,
                 request_stream(request_id),
                 command,
                 cause,
@@ -41,7 +41,7 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
             )
 
     return Reaction(
-        name=feeds.ASK_REAUTHORIZATION,
+        name=feeds.ASK_REAUTHORIZATION_FEED,
         hears=frozenset({ExecutiveChanged.wire_name}),
         react=on_executive_changed,
         starts="beginning",

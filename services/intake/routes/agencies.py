@@ -13,7 +13,7 @@ from events.vocabulary import AgencyKind, Ori
 from services.intake import feeds, queries
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.commands.fields import AgencyName, State, Sworn
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.registry import agency_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
 from services.intake.views import AgencyView
@@ -54,7 +54,7 @@ async def register_agency(
 ) -> Done:
     """Register an agency; the same again changes nothing."""
     command = commanded(RegisterAgency, **body.dated(here))
-    handled = await here.handle(AGENCIES, agency_stream(command.ori), command, asked)
+    handled = await here.handle(AGENCY_DECIDER, agency_stream(command.ori), command, asked)
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
     if await here.log.find(derived_id(asked.cause.id, asked.cause.handler)) is None:
         response.status_code = 200
@@ -83,7 +83,7 @@ async def list_agencies(
     kind: AgencyKind | None = None,
 ) -> Page[AgencyView]:
     """Agencies in the order of their ORIs."""
-    await here.caught_up(asked, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.AGENCIES_FEED)
     rows = await queries.list_agencies(
         here.pool,
         part=q,
@@ -98,7 +98,7 @@ async def list_agencies(
 @router.get("/{ori}", responses=ON_QUERY)
 async def show_agency(ori: Ori, asked: ByAnyone, here: Here, response: Response) -> AgencyView:
     """One agency."""
-    await here.caught_up(asked, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.AGENCIES_FEED)
     agency = await queries.find_agency(here.pool, ori)
     if agency is None:
         raise not_found("agency", ori)

@@ -27,7 +27,7 @@ class ContactBody(DatedBody):
 @router.get("/{ori}/contacts", responses=ON_QUERY)
 async def list_contacts(ori: Ori, asked: ByAgency, here: Here) -> Contacts:
     """Who speaks for an agency, one a role."""
-    await here.caught_up(asked, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.AGENCIES_FEED)
     return await queries.list_contacts(here.pool, ori)
 
 

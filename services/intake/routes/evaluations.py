@@ -17,7 +17,7 @@ from services.intake.commands.fields import (
     Note,
     Recommendation,
 )
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.questions import questions_of
 from services.intake.registry import evaluation_stream, invitation_of
 from services.intake.settings import IntakeSettings
@@ -26,7 +26,7 @@ from services.intake.views import AskedView, QuestionView
 from services.kit.http.actors import Actor, admits
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, asked_from, commanded
+from services.kit.http.calls import Call, asked_from, commanded
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running import Here
@@ -71,7 +71,7 @@ async def respondent(
     return Actor("respondent", str(invitation_id))
 
 
-ByRespondent = Annotated[Asked, Depends(asked_from(respondent))]
+ByRespondent = Annotated[Call, Depends(asked_from(respondent))]
 
 
 @router.get("/{invitation_id}", responses=ON_QUERY)
@@ -103,5 +103,5 @@ async def answer_evaluation(
     stream = evaluation_stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
     untraced = replace(asked, headers=replace(asked.headers, traceparent=None))
-    handled = await here.handle(EVALUATIONS, stream, command, untraced)
+    handled = await here.handle(EVALUATION_DECIDER, stream, command, untraced)
     return done(response, handled, invitation_id)

@@ -15,7 +15,7 @@ from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake import feeds
 from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.giving import refuse_others
 from services.intake.lookups import delivery_of
 from services.intake.registry import evaluation_stream
@@ -24,7 +24,7 @@ from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
 from services.kit.http.answers import ON_COMMAND, tell
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, asked_by, commanded
+from services.kit.http.calls import Call, asked_by, commanded
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here, Running
 
@@ -32,7 +32,7 @@ router = APIRouter(prefix="/engagements", tags=["evaluations"])
 
 INVITATIONS_AT_ONCE_MAX: Final = 200
 
-ByGiver = Annotated[Asked, Depends(asked_by("coordinator", "provider", "operator"))]
+ByGiver = Annotated[Call, Depends(asked_by("coordinator", "provider", "operator"))]
 
 
 class InviteBody(DatedBody):
@@ -48,7 +48,7 @@ async def invite_to_evaluate(
     engagement_id: UUID, body: InviteBody, asked: ByGiver, here: Here, response: Response
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
-    await here.caught_up(asked, feeds.INVITE_EVALUATION)  # who is asked at once, comes first
+    await here.caught_up(asked, feeds.INVITE_EVALUATION_FEED)  # who is asked at once, comes first
     delivery = await delivery_of(here.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
@@ -90,9 +90,11 @@ def _command(
 
 
 async def _given(
-    here: Running, command: InviteEvaluation | InviteFollowUp, asked: Asked, ordinal: int
+    here: Running, command: InviteEvaluation | InviteFollowUp, asked: Call, ordinal: int
 ) -> Handled:
     # The ids of facts derive from the cause: each invitation needs its own.
     route = f"{asked.headers.route} {ordinal}"
     own = replace(asked, headers=replace(asked.headers, route=route))
-    return await here.handle(EVALUATIONS, evaluation_stream(command.invitation_id), command, own)
+    return await here.handle(
+        EVALUATION_DECIDER, evaluation_stream(command.invitation_id), command, own
+    )

@@ -32,7 +32,7 @@ class EndBody(DatedBody):
 @router.get("", responses=ON_QUERY)
 async def list_other_actions(ori: Ori, asked: ByCoordinator, here: Here) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    await here.caught_up(asked, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.AGENCIES_FEED)
     return await queries.list_other_actions(here.pool, ori)
 
 

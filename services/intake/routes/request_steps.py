@@ -34,7 +34,7 @@ from services.intake.screening import ScreeningView, screening
 from services.intake.suggesting import duplicates_of
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here, Running
 
@@ -103,7 +103,7 @@ async def show_screening(
     on: Annotated[Day | None, Query(description="As of that day; today if left out.")] = None,
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
-    await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     page = await screening(here, request_id, on or here.today())
     if page is None:
         raise not_found("request", request_id)
@@ -172,7 +172,7 @@ async def withdraw_request(
 
 async def _take_step(
     here: Running,
-    asked: Asked,
+    asked: Call,
     response: Response,
     command: type[RequestCommand],
     request_id: UUID,

@@ -29,7 +29,7 @@ from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Asked, commanded
+from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
@@ -68,7 +68,7 @@ class SubmitBody(DatedBody):
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response: Response) -> Done:
     """Ask for help. What is like another request of the agency is flagged for the center."""
-    await here.caught_up(asked, feeds.AGENCIES, feeds.REQUESTS)
+    await here.caught_up(asked, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
     request_id = asked.new_id("request")
     command = await _submission(here, request_id, body)
     try:
@@ -91,7 +91,7 @@ async def list_requests(
     ori: Ori | None = None,
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
-    await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     rows = await queries.list_requests(
         here.pool,
         status=status,
@@ -108,7 +108,7 @@ async def show_request(
     request_id: UUID, asked: ByAgency, here: Here, response: Response
 ) -> RequestView:
     """One request, whole; 404 also where it is confidential to who asks."""
-    await here.caught_up(asked, feeds.REQUESTS, feeds.AGENCIES)
+    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     request = await queries.find_request(here.pool, request_id)
     if request is None or not sight(asked).covers(
         confidential=request.confidential, party=request.ori
@@ -124,7 +124,7 @@ async def list_invitations(
 ) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
     keep_nowhere(response)
-    await here.reacted(asked, feeds.INVITE_EVALUATION, feeds.INVITATIONS)
+    await here.reacted(asked, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
     key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
     return await queries.list_invitations(here.pool, request_id, key)
 
@@ -145,7 +145,7 @@ async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> Subm
 
 
 async def _handled_submission(
-    here: Running, request_id: UUID, command: SubmitRequest, asked: Asked
+    here: Running, request_id: UUID, command: SubmitRequest, asked: Call
 ) -> Handled:
     try:
         return await handled_request(here, request_id, command, asked)

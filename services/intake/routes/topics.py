@@ -11,7 +11,7 @@ from events.vocabulary import TopicList, TopicSlug
 from services.intake import feeds, queries
 from services.intake.commands.fields import TopicLists, TopicTitle
 from services.intake.commands.topics import ListTopic, RetireTopic
-from services.intake.decisions import TOPICS
+from services.intake.decisions import TOPIC_DECIDER
 from services.intake.registry import topic_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator
 from services.intake.views import TopicView
@@ -47,7 +47,7 @@ async def list_topics(
     retired: Annotated[bool, Query(description="Also those no longer offered.")] = False,  # noqa: FBT002 - a query parameter is named
 ) -> Page[TopicView]:
     """Topics in the order of their slugs."""
-    await here.caught_up(asked, feeds.TOPICS)
+    await here.caught_up(asked, feeds.TOPICS_FEED)
     rows = await queries.list_topics(
         here.pool,
         in_list=in_list,
@@ -64,7 +64,9 @@ async def list_topic(
 ) -> Done:
     """Offer a topic, or say anew what it is called and where it stands."""
     command = commanded(ListTopic, topic=topic, **body.dated(here))
-    return done(response, await here.handle(TOPICS, topic_stream(topic), command, asked), topic)
+    return done(
+        response, await here.handle(TOPIC_DECIDER, topic_stream(topic), command, asked), topic
+    )
 
 
 @router.post("/{topic}/retire", responses=ON_COMMAND)
@@ -74,7 +76,7 @@ async def retire_topic(
     """Offer a topic no longer; what was asked and given under it stays."""
     command = commanded(RetireTopic, topic=topic, **body.dated(here))
     try:
-        handled = await here.handle(TOPICS, topic_stream(topic), command, asked)
+        handled = await here.handle(TOPIC_DECIDER, topic_stream(topic), command, asked)
     except Refused as refused:
         if refused.rule == "topic-unknown":
             raise not_found("topic", topic) from refused

@@ -15,7 +15,7 @@ from structlog.contextvars import bind_contextvars, clear_contextvars, get_conte
 from services.kit.http.admission import HEALTH
 from services.kit.http.manners import ASKED_METHOD
 from services.kit.http.problem_kinds import UNEXPECTED
-from services.kit.http.problems import request_id
+from services.kit.http.problems import call_id
 
 _log = structlog.get_logger()
 _gate = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Access:
 
         began = time.perf_counter()
         before = get_contextvars()
-        bind_contextvars(correlation_id=str(request_id(Request(scope))))
+        bind_contextvars(correlation_id=str(call_id(Request(scope))))
         try:
             await self._app(scope, receive, note)
         except Exception:  # whatever it is, it is logged here, under the id of its request

@@ -22,7 +22,7 @@ from services.kit.http.actors import ENDS, Actor, actor_of
 from services.kit.http.dependencies import directly
 from services.kit.http.entity_tags import LIST_PATTERN, read_tags
 from services.kit.http.problem_kinds import BAD_HEADER
-from services.kit.http.problems import ProblemError, request_id
+from services.kit.http.problems import ProblemError, call_id
 
 KEY_PATTERN: Final = re.compile(r"[ -~]{1,255}\Z")
 VERSION_PATTERN: Final = re.compile(r'"(0|[1-9][0-9]{0,8})"\Z')
@@ -57,7 +57,7 @@ class Headers:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Call:
     """A request by somebody: what a command needs to know of where it comes from."""
 
     id: UUID
@@ -145,14 +145,14 @@ async def _headers_in(request: Request) -> Headers:
 SteeringHeaders = Annotated[Headers, Depends(headers_of)]
 
 
-def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
+def asked_by(*roles: Role) -> Callable[..., Awaitable[Call]]:
     """A dependency that gives the `Asked`, if the token stands for one of these roles.
 
     Used as `asked: Annotated[Asked, Depends(asked_by("reader"))]`.
     """
     actor = actor_of(*roles)
 
-    async def asked(request: Request) -> Asked:
+    async def asked(request: Request) -> Call:
         return _asked(request, await actor.of(request), await _headers_in(request))
 
     return directly(asked)(asked_from(actor))
@@ -160,27 +160,25 @@ def asked_by(*roles: Role) -> Callable[..., Awaitable[Asked]]:
 
 def asked_from(
     actor_dependency: Callable[..., Awaitable[Actor]],
-) -> Callable[..., Awaitable[Asked]]:
+) -> Callable[..., Awaitable[Call]]:
     """`asked_by`, where a dependency of the route's own says who asks."""
 
     async def asked(
         request: Request,
         actor: Annotated[Actor, Depends(actor_dependency)],
         headers: SteeringHeaders,
-    ) -> Asked:
+    ) -> Call:
         return _asked(request, actor, headers)
 
     return asked
 
 
-def _asked(request: Request, actor: Actor, headers: Headers) -> Asked:
+def _asked(request: Request, actor: Actor, headers: Headers) -> Call:
     if headers.idempotency_key is not None:
-        request.state.request_id = ids.request_id(
-            actor.as_text, headers.route, headers.idempotency_key
-        )
-    id = request_id(request)  # noqa: A001 - the field's name
+        request.state.call_id = ids.call_id(actor.as_text, headers.route, headers.idempotency_key)
+    id = call_id(request)  # noqa: A001 - the field's name
     structlog.contextvars.bind_contextvars(correlation_id=str(id))
-    return Asked(id, actor, headers)
+    return Call(id, actor, headers)
 
 
 def commanded(command: type[CommandT], **fields: Any) -> CommandT:

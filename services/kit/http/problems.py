@@ -83,12 +83,12 @@ def not_found(what: str, id: object) -> ProblemError:  # noqa: A002 - the field'
     return ProblemError(NOT_FOUND, f"There is no {what} {id}.")
 
 
-def request_id(request: Request) -> UUID:
+def call_id(request: Request) -> UUID:
     """The id of this request: the chain of causes it starts, and what its log lines carry."""
     state = request.state
-    if not hasattr(state, "request_id"):
-        state.request_id = new_id()
-    return cast("UUID", state.request_id)
+    if not hasattr(state, "call_id"):
+        state.call_id = new_id()
+    return cast("UUID", state.call_id)
 
 
 def _sayable(said: Any) -> Any:
@@ -121,7 +121,7 @@ def answer_problem(
         title=kind.title,
         status=kind.status,
         detail=detail,
-        instance=request_id(request).urn,
+        instance=call_id(request).urn,
         **extensions,
     )
     return JSONResponse(

@@ -23,7 +23,7 @@ from events.log.deciding.sharing import AnswerT, AskT, Sharing
 from events.log.store.event_log import EventLog
 from services.kit.feed.freshness import WAIT_SECONDS_MAX, Freshness
 from services.kit.feed.schedule import Clock, utc_now
-from services.kit.http.calls import Asked
+from services.kit.http.calls import Call
 from services.kit.settings import Settings
 
 T = TypeVar("T")
@@ -83,12 +83,12 @@ class Running:
             return said | {"on": on}
         return said | {"on": now.date(), "filled_in": frozenset({"on"})}
 
-    async def caught_up(self, asked: Asked, *feeds: str) -> None:
+    async def caught_up(self, asked: Call, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
         if asked.headers.after:
             await self.reached(asked.headers.after, *feeds)
 
-    async def reacted(self, asked: Asked, reaction: str, *feeds: str) -> None:
+    async def reacted(self, asked: Call, reaction: str, *feeds: str) -> None:
         """Wait until what `Byfield-After` names was reacted to, and these projections show that.
 
         What a reaction tells is a later fact: they must come as far as the log is by then. Raises
@@ -114,7 +114,7 @@ class Running:
         decider: Decider[CommandT, StateT, EventT],
         stream: str,
         command: CommandT,
-        asked: Asked,
+        asked: Call,
         *,
         beside: BesideOf[StateT] | None = None,
     ) -> Handled:

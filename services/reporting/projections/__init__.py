@@ -3,8 +3,12 @@
 from typing import Final
 
 from services.kit.feed.projection import Projection
-from services.reporting.projections.clocks import CLOCKS
-from services.reporting.projections.figures import FIGURES
-from services.reporting.projections.timeline import TIMELINE
+from services.reporting.projections.clocks import CLOCKS_PROJECTION
+from services.reporting.projections.figures import FIGURES_PROJECTION
+from services.reporting.projections.timeline import TIMELINE_PROJECTION
 
-PROJECTIONS: Final[tuple[Projection, ...]] = (FIGURES, TIMELINE, CLOCKS)
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    FIGURES_PROJECTION,
+    TIMELINE_PROJECTION,
+    CLOCKS_PROJECTION,
+)

@@ -23,7 +23,7 @@ def _profile(_: AgencyRow | None, event: AgencyRegistered, _told: Told) -> Agenc
     return AgencyRow(event.ori, event.name, event.kind, event.state, event.sworn)
 
 
-AGENCIES: Final = rows(
+AGENCIES_FOLD: Final = rows(
     Table("agencies", AgencyRow, key=("ori",), remembers=True),
     makes={AgencyRegistered: _profile},
     changes={AgencyProfileChanged: _profile},

@@ -54,16 +54,16 @@ class SpellRow(NamedTuple):
 
 
 _NOTHING: Final = (None, None, None, None)
-_CLOCKS: Final = Table("clocks", ClockRow, key=("subject",))
-_SPELLS: Final = Table("spells", SpellRow, key=("subject", "ordinal"), removes=True)
+_CLOCKS_TABLE: Final = Table("clocks", ClockRow, key=("subject",))
+_SPELLS_TABLE: Final = Table("spells", SpellRow, key=("subject", "ordinal"), removes=True)
 
 
 def _fold_of(kind: str) -> Fold:
     """The fold of one kind of thing."""
     return Fold(
-        tables=(_CLOCKS, _SPELLS),
+        tables=(_CLOCKS_TABLE, _SPELLS_TABLE),
         about={fact: _about(kind, hears) for fact, hears in HEARS[kind].items()},
-        loads=(Load(_CLOCKS, "subject"),),
+        loads=(Load(_CLOCKS_TABLE, "subject"),),
         life=_life_of(kind),
     )
 
@@ -81,12 +81,12 @@ def _life_of(kind: str) -> FoldLife:
 
     def life(known: Known, facts: Sequence[Told], into: Changes) -> None:
         subject = thing(facts[0].event)
-        stored = known.get(_CLOCKS)
+        stored = known.get(_CLOCKS_TABLE)
         steps = load(stored[0][-1]) if stored else ()
         followed = follow(kind, steps, [step_of[type(told[0])](told) for told in facts])
         about = followed.about or _NOTHING
-        into.put(_CLOCKS, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
-        spells = into[_SPELLS]
+        into.put(_CLOCKS_TABLE, ClockRow(subject, kind, *about, dump(followed.steps)))  # type: ignore[call-arg] # mypy does not count what is unpacked
+        spells = into[_SPELLS_TABLE]
         for place in followed.new:
             spells.put[subject, place] = _spell_row(subject, place, followed.spells[place])
         if followed.gone:
@@ -117,4 +117,4 @@ def _spell_row(subject: str, ordinal: int, spell: Spell) -> SpellRow:
     )
 
 
-CLOCKS: Final = Projection(feeds.CLOCKS, tuple(_fold_of(kind) for kind in HEARS))
+CLOCKS_PROJECTION: Final = Projection(feeds.CLOCKS_FEED, tuple(_fold_of(kind) for kind in HEARS))

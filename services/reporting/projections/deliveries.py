@@ -48,7 +48,7 @@ def _strike(_row: DeliveryRow, _event: DeliveryStruck, _told: Told) -> None:
     return None
 
 
-DELIVERIES: Final = rows(
+DELIVERIES_FOLD: Final = rows(
     Table("deliveries", DeliveryRow, key=("delivery_id",), remembers=True, removes=True),
     makes={DeliveryRecorded: _tell},
     changes={DeliveryCorrected: _tell, DeliveryStruck: _strike},

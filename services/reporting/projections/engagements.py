@@ -114,7 +114,7 @@ def _status(row: EngagementRow) -> str:
     return "opened" if row.provider is None else "assigned"
 
 
-ENGAGEMENTS: Final = rows(
+ENGAGEMENTS_FOLD: Final = rows(
     Table("engagements", EngagementRow, key=("engagement_id",), remembers=True, removes=True),
     makes={EngagementOpened: _open},
     changes={

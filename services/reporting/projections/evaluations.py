@@ -51,7 +51,7 @@ def _receive(told: Told) -> EvaluationRow:
     )
 
 
-EVALUATIONS: Final = Entries(
+EVALUATIONS_ENTRIES: Final = Entries(
     Table("evaluations", EvaluationRow, key=("invitation_id",), grows=True),
     {EvaluationReceived: _receive},
 )

@@ -11,12 +11,13 @@ from typing import Final
 
 from services.kit.feed.projection import Projection
 from services.reporting import feeds
-from services.reporting.projections.agencies import AGENCIES
-from services.reporting.projections.deliveries import DELIVERIES
-from services.reporting.projections.engagements import ENGAGEMENTS
-from services.reporting.projections.evaluations import EVALUATIONS
-from services.reporting.projections.requests import REQUESTS
+from services.reporting.projections.agencies import AGENCIES_FOLD
+from services.reporting.projections.deliveries import DELIVERIES_FOLD
+from services.reporting.projections.engagements import ENGAGEMENTS_FOLD
+from services.reporting.projections.evaluations import EVALUATIONS_ENTRIES
+from services.reporting.projections.requests import REQUESTS_FOLD
 
-FIGURES: Final = Projection(
-    feeds.FIGURES, (AGENCIES, REQUESTS, ENGAGEMENTS, DELIVERIES, EVALUATIONS)
+FIGURES_PROJECTION: Final = Projection(
+    feeds.FIGURES_FEED,
+    (AGENCIES_FOLD, REQUESTS_FOLD, ENGAGEMENTS_FOLD, DELIVERIES_FOLD, EVALUATIONS_ENTRIES),
 )

@@ -85,7 +85,7 @@ def _merge(row: RequestRow, event: RequestMerged, _: Told) -> RequestRow:
     return row._replace(status="merged", closed_on=event.merged_on)
 
 
-REQUESTS: Final = rows(
+REQUESTS_FOLD: Final = rows(
     Table("requests", RequestRow, key=("request_id",), remembers=True),
     makes={RequestSubmitted: _submit},
     changes={

@@ -85,8 +85,8 @@ def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[T
     return entry
 
 
-TIMELINE: Final = Projection(
-    feeds.TIMELINE,
+TIMELINE_PROJECTION: Final = Projection(
+    feeds.TIMELINE_FEED,
     (
         Entries(
             Table("timeline", TimelineRow, key=("request_id", "position"), grows=True),

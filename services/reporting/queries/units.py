@@ -72,33 +72,33 @@ def _share(satisfied: int, answers: int) -> Satisfaction | None:
     return Satisfaction(share=satisfied / answers, answers=answers, suppressed=False)
 
 
-REQUESTS: Final = _count(
+REQUESTS_UNIT: Final = _count(
     "requests",
     "Submissions; one merged into another, or declined as its duplicate, is no other.",
     "submitted_on",
     "figures_requests",
 )
-AGENCIES: Final = _count(
+AGENCIES_UNIT: Final = _count(
     "agencies",
     "Distinct agencies (ORI) with at least one engagement opened.",
     "opened_on",
     "figures_agencies",
 )
-SITES: Final = _count(
+SITES_UNIT: Final = _count(
     "sites",
     "Distinct agency x engagement family; what an engagement moves to or is reopened as is of its "
     "family.",
     "opened_on",
     "figures_agencies",
 )
-ENGAGEMENTS_OPENED: Final = _count(
+ENGAGEMENTS_OPENED_UNIT: Final = _count(
     "engagements_opened",
     "Pieces of work that were opened.",
     "opened_on",
     "figures_engagements",
     "opened",
 )
-ENGAGEMENTS_ACTIVE: Final = _count(
+ENGAGEMENTS_ACTIVE_UNIT: Final = _count(
     "engagements_active",
     "Those opened in the period that, as of the position, are neither delivered nor cancelled nor "
     "closed; held ones are among them.",
@@ -106,41 +106,41 @@ ENGAGEMENTS_ACTIVE: Final = _count(
     "figures_engagements",
     "active",
 )
-ENGAGEMENTS_DELIVERED: Final = _count(
+ENGAGEMENTS_DELIVERED_UNIT: Final = _count(
     "engagements_delivered",
     "Pieces of work of which all that was agreed is given.",
     "delivered_on",
     "figures_engagements",
     "delivered",
 )
-ENGAGEMENTS_CANCELLED: Final = _count(
+ENGAGEMENTS_CANCELLED_UNIT: Final = _count(
     "engagements_cancelled",
     "Pieces of work that ended undelivered.",
     "cancelled_on",
     "figures_engagements",
     "cancelled",
 )
-ENGAGEMENTS_CLOSED: Final = _count(
+ENGAGEMENTS_CLOSED_UNIT: Final = _count(
     "engagements_closed",
     "Pieces of work that were closed, delivered before or not, and are not reopened.",
     "closed_on",
     "figures_engagements",
     "closed",
 )
-DELIVERIES: Final = _count(
+DELIVERIES_UNIT: Final = _count(
     "deliveries",
     "Dated acts of assistance, as corrected and but for those struck; their topics are those "
     "covered.",
     "delivered_on",
     "figures_deliveries",
 )
-ATTENDEES: Final = _count(
+ATTENDEES_UNIT: Final = _count(
     "attendees",
     "Person-attendances at deliveries, not distinct persons.",
     "delivered_on",
     "figures_deliveries",
 )
-OFFICERS_REPRESENTED: Final = Unit(
+OFFICERS_REPRESENTED_UNIT: Final = Unit(
     "officers_represented",
     "Sum of budgeted sworn strength, as known at the position, over distinct agencies with an "
     "engagement opened; unknown is not zero, and is counted beside.",
@@ -148,21 +148,21 @@ OFFICERS_REPRESENTED: Final = Unit(
     "figures_agencies",
     _officers_represented,
 )
-REACH: Final = Unit(
+REACH_UNIT: Final = Unit(
     "reach",
     "Known agencies with an engagement opened / all known agencies, of that kind, size or state.",
     "opened_on",
     "figures_agencies",
     _reach,
 )
-DAYS_TO_DELIVERY: Final = Unit(
+DAYS_TO_DELIVERY_UNIT: Final = Unit(
     "days_to_delivery",
     "Median days from a request's submission to its engagement's delivery.",
     "delivered_on",
     "figures_days_to_delivery",
     _days_to_delivery,
 )
-SATISFACTION: Final = Unit(
+SATISFACTION_UNIT: Final = Unit(
     "satisfaction",
     f"Share of requesters' answers after delivery whose five ratings have a mean of at least 4 of "
     f"5; of fewer than {ANSWERS_MIN} answers it is not shown.",
@@ -170,7 +170,7 @@ SATISFACTION: Final = Unit(
     "figures_evaluations",
     _satisfaction,
 )
-SATISFACTION_AT_FOLLOW_UP: Final = Unit(
+SATISFACTION_AT_FOLLOW_UP_UNIT: Final = Unit(
     "satisfaction_at_follow_up",
     f"The same share of requesters' answers at follow-up; of fewer than {ANSWERS_MIN} answers it "
     f"is not shown.",
@@ -180,28 +180,28 @@ SATISFACTION_AT_FOLLOW_UP: Final = Unit(
 )
 
 UNITS: Final = (
-    REQUESTS,
-    AGENCIES,
-    SITES,
-    ENGAGEMENTS_OPENED,
-    ENGAGEMENTS_ACTIVE,
-    ENGAGEMENTS_DELIVERED,
-    ENGAGEMENTS_CANCELLED,
-    ENGAGEMENTS_CLOSED,
-    DELIVERIES,
-    ATTENDEES,
-    OFFICERS_REPRESENTED,
-    REACH,
-    DAYS_TO_DELIVERY,
-    SATISFACTION,
-    SATISFACTION_AT_FOLLOW_UP,
+    REQUESTS_UNIT,
+    AGENCIES_UNIT,
+    SITES_UNIT,
+    ENGAGEMENTS_OPENED_UNIT,
+    ENGAGEMENTS_ACTIVE_UNIT,
+    ENGAGEMENTS_DELIVERED_UNIT,
+    ENGAGEMENTS_CANCELLED_UNIT,
+    ENGAGEMENTS_CLOSED_UNIT,
+    DELIVERIES_UNIT,
+    ATTENDEES_UNIT,
+    OFFICERS_REPRESENTED_UNIT,
+    REACH_UNIT,
+    DAYS_TO_DELIVERY_UNIT,
+    SATISFACTION_UNIT,
+    SATISFACTION_AT_FOLLOW_UP_UNIT,
 )
 ANNUAL_UNITS: Final = (
-    REQUESTS,
-    AGENCIES,
-    ENGAGEMENTS_DELIVERED,
-    DELIVERIES,
-    OFFICERS_REPRESENTED,
-    DAYS_TO_DELIVERY,
-    SATISFACTION,
+    REQUESTS_UNIT,
+    AGENCIES_UNIT,
+    ENGAGEMENTS_DELIVERED_UNIT,
+    DELIVERIES_UNIT,
+    OFFICERS_REPRESENTED_UNIT,
+    DAYS_TO_DELIVERY_UNIT,
+    SATISFACTION_UNIT,
 )

@@ -8,14 +8,14 @@ from fastapi import Depends
 
 from events.roles import ROLES
 from events.rules.confidentiality import Sight, sight_of
-from services.kit.http.calls import Asked, asked_by
+from services.kit.http.calls import Call, asked_by
 
-ByAnyone = Annotated[Asked, Depends(asked_by(*ROLES))]
+ByAnyone = Annotated[Call, Depends(asked_by(*ROLES))]
 """Figures, statuses and timelines hold nothing personal: any known role may read them."""
-ByTrusted = Annotated[Asked, Depends(asked_by("consumer", "coordinator", "operator"))]
+ByTrusted = Annotated[Call, Depends(asked_by("consumer", "coordinator", "operator"))]
 """The log holds facts whole, contacts and confidential work too: for who builds on it in trust."""
 
 
-def sight_for(asked: Asked) -> Sight:
+def sight_for(asked: Call) -> Sight:
     """What whoever asks sees of confidential work."""
     return sight_of(asked.actor.role, asked.actor.party)

@@ -15,7 +15,7 @@ from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here
 from services.reporting.clocks.spells import Party
-from services.reporting.feeds import CLOCKS, FIGURES
+from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.norming import norms_of
 from services.reporting.queries.clocks import (
     Measure,
@@ -80,9 +80,9 @@ async def show_waiting(
 
     A hold that waits for the sponsor is among them; every other hold only with `held`.
     """
-    await here.caught_up(asked, CLOCKS, FIGURES)
+    await here.caught_up(asked, CLOCKS_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
+    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
@@ -93,8 +93,8 @@ async def show_waiting_summary(
     asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
-    await here.caught_up(asked, CLOCKS)
-    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
+    await here.caught_up(asked, CLOCKS_FEED)
+    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         return await summarize_waiting(shot, measured)
 
@@ -104,8 +104,8 @@ async def show_medians(
     asked: ByAnyone, here: Here, response: Response, by: ClockDimension = ClockDimension.STAGE
 ) -> MediansView:
     """How long stages take, and whom they are charged to, with the norms."""
-    await here.caught_up(asked, CLOCKS)
-    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
+    await here.caught_up(asked, CLOCKS_FEED)
+    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         return await count_medians(shot, by, norms_of(here.settings))
 
@@ -115,8 +115,8 @@ async def show_clock(
     request_id: UUID, asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
-    await here.caught_up(asked, CLOCKS, FIGURES)
-    async with snapshot(here.pool, CLOCKS, reached=asked.headers.after) as shot:
+    await here.caught_up(asked, CLOCKS_FEED, FIGURES_FEED)
+    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         clock = await show_request_clock(shot, request_id, measured, sight_for(asked))
     if clock is None:

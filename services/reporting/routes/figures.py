@@ -12,9 +12,9 @@ from pydantic import Field, model_validator
 from events.days import Day
 from events.vocabulary import Program
 from services.kit.http.answers import tell
-from services.kit.http.calls import Asked
+from services.kit.http.calls import Call
 from services.kit.http.running import Here, Running
-from services.reporting.feeds import FIGURES
+from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import (
     Counted,
     KeptFigures,
@@ -77,9 +77,11 @@ async def show_statuses(
 
 @asynccontextmanager
 async def _shot(
-    wanted: AskedPosition, asked: Asked, here: Running, response: Response
+    wanted: AskedPosition, asked: Call, here: Running, response: Response
 ) -> AsyncIterator[Snapshot]:
     as_of = await position_of(wanted, asked, here)
-    async with snapshot(here.pool, FIGURES, as_of, reached=as_of or asked.headers.after) as shot:
+    async with snapshot(
+        here.pool, FIGURES_FEED, as_of, reached=as_of or asked.headers.after
+    ) as shot:
         tell(response, position=shot.as_of)
         yield shot

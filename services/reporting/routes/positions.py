@@ -10,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from events.days import Day
 from events.log.store.moment import position_before
 from services.kit.http.answers import ON_QUERY, Responses
-from services.kit.http.calls import Asked
+from services.kit.http.calls import Call
 from services.kit.http.openapi import NOT_WITH_EXTENSION
 from services.kit.http.problem_kinds import NOT_RECORDED_YET
 from services.kit.http.problems import Fault, Problem, ProblemError
 from services.kit.http.running import Running
-from services.reporting.feeds import FIGURES
+from services.reporting.feeds import FIGURES_FEED
 
 POSITION_MAX: Final = 2**63 - 1
 
@@ -50,19 +50,19 @@ class AskedPosition(BaseModel):
         return self
 
 
-async def position_of(wanted: AskedPosition, asked: Asked, here: Running) -> int | None:
+async def position_of(wanted: AskedPosition, asked: Call, here: Running) -> int | None:
     """The position that is asked for; None: as far as the figures are. They are that far then.
 
     Raises a 409 problem for what is not recorded yet, and `NotYetError`.
     """
-    await here.caught_up(asked, FIGURES)
+    await here.caught_up(asked, FIGURES_FEED)
     as_of = wanted.as_of
     if wanted.recorded_by is not None:
         as_of = await _last_of(wanted.recorded_by, here)
     elif as_of is not None and as_of > (head := (await here.log.head()).position):
         raise _not_recorded("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
-        await here.reached(as_of, FIGURES)
+        await here.reached(as_of, FIGURES_FEED)
     return as_of
 
 

@@ -10,7 +10,7 @@ from services.kit.http.answers import ON_QUERY, tell
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here
-from services.reporting.feeds import FIGURES, TIMELINE
+from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.routes.asking import ByAnyone, sight_for
@@ -30,9 +30,9 @@ async def show_requests(
     status: RequestStatus | None = None,
 ) -> Page[RequestView]:
     """Requests, the latest submission first; confidential ones for whom they concern."""
-    await here.caught_up(asked, FIGURES)
+    await here.caught_up(asked, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, FIGURES, reached=asked.headers.after) as shot:
+    async with snapshot(here.pool, FIGURES_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_requests(shot.connection, status, after, paging.fetch, sight_for(asked))
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
@@ -43,9 +43,9 @@ async def show_timeline(
     request_id: UUID, asked: ByAnyone, here: Here, paging: AskedPage, response: Response
 ) -> Page[TimelineEntry]:
     """Every fact of a request's life, in the order in which they were recorded."""
-    await here.caught_up(asked, TIMELINE, FIGURES)
+    await here.caught_up(asked, TIMELINE_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, TIMELINE, reached=asked.headers.after) as shot:
+    async with snapshot(here.pool, TIMELINE_FEED, reached=asked.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_timeline(shot, request_id, after, paging.fetch, sight_for(asked))
     if not rows and after is None:

@@ -12,12 +12,12 @@ from events.contracts.examples import examples
 from events.event import Event
 from events.ids import derived_id
 from events.rules.engagements import (
-    ENGAGEMENT_SEEN,
+    ENGAGEMENT_SEEN_FOLD,
     EngagementSeen,
     engagement_id_of,
     engagement_stream,
 )
-from events.rules.requests import REQUEST_SEEN, RequestSeen, request_stream
+from events.rules.requests import REQUEST_SEEN_FOLD, RequestSeen, request_stream
 
 EXAMPLES = examples()
 OF_REQUESTS = [fact for fact in EXAMPLES.values() if fact.category == "request"]
@@ -39,25 +39,25 @@ ENDED = {
 
 @pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
 def test_a_request_has_ended_once_it_was_declined_merged_or_withdrawn(fact: Event) -> None:
-    assert REQUEST_SEEN.evolve(RequestSeen(), fact).ended == ENDED.get(fact.wire_name)
+    assert REQUEST_SEEN_FOLD.evolve(RequestSeen(), fact).ended == ENDED.get(fact.wire_name)
 
 
 @pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
 def test_what_ended_a_request_is_not_forgotten_by_what_comes_late(fact: Event) -> None:
     withdrawn = RequestSeen(ended=ENDED["RequestWithdrawn"])
-    assert REQUEST_SEEN.evolve(withdrawn, fact).ended is not None
+    assert REQUEST_SEEN_FOLD.evolve(withdrawn, fact).ended is not None
 
 
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)
 def test_an_engagement_is_delivered_once_all_of_it_is_said_to_be(fact: Event) -> None:
-    seen = ENGAGEMENT_SEEN.evolve(EngagementSeen(), fact)
+    seen = ENGAGEMENT_SEEN_FOLD.evolve(EngagementSeen(), fact)
     assert seen.delivered is isinstance(fact, EngagementDelivered)
 
 
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)
 def test_an_engagement_stays_delivered_whatever_becomes_of_it(fact: Event) -> None:
-    delivered = ENGAGEMENT_SEEN.evolve(EngagementSeen(), EXAMPLES["EngagementDelivered"])
-    assert ENGAGEMENT_SEEN.evolve(delivered, fact).delivered
+    delivered = ENGAGEMENT_SEEN_FOLD.evolve(EngagementSeen(), EXAMPLES["EngagementDelivered"])
+    assert ENGAGEMENT_SEEN_FOLD.evolve(delivered, fact).delivered
 
 
 def test_a_later_completion_is_the_one_that_is_seen() -> None:
@@ -65,7 +65,7 @@ def test_a_later_completion_is_the_one_that_is_seen() -> None:
         EXAMPLES["EngagementDelivered"].model_copy(update={"provider": provider})
         for provider in ("iacp", "noble")
     )
-    seen = ENGAGEMENT_SEEN.evolve(ENGAGEMENT_SEEN.evolve(EngagementSeen(), first), later)
+    seen = ENGAGEMENT_SEEN_FOLD.evolve(ENGAGEMENT_SEEN_FOLD.evolve(EngagementSeen(), first), later)
     assert seen.delivery == later
 
 

@@ -27,7 +27,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.findings import FINDINGS, FindingsEvent
+from services.assignment.decisions.findings import FINDINGS_DECIDER, FindingsEvent
 from tests.services.assignment.examples import ENGAGEMENT_ID, NOW, ORI, decided, march
 
 ASSESSED = Assessed(ORI, Program.ORGANIZATIONAL_ASSESSMENT, march(1))
@@ -36,7 +36,7 @@ FINDING_ID = UUID(int=0xF1)
 
 def follows(given: Sequence[FindingsEvent], command: FindingsCommand) -> list[FindingsEvent]:
     """What follows from the command, given these facts."""
-    return decided(FINDINGS, given, command)
+    return decided(FINDINGS_DECIDER, given, command)
 
 
 def recommendation_id(number: int) -> UUID:

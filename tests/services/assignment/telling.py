@@ -8,7 +8,11 @@ from typing import Any
 
 from events.event import Event, Heard
 from events.log.database.connections import Connection, Pool
-from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
+from services.assignment.projections import (
+    ENGAGEMENTS_PROJECTION,
+    RATINGS_PROJECTION,
+    ROSTER_PROJECTION,
+)
 from services.kit.feed.connections import transaction
 from tests.projecting import project as applied
 from tests.services.recording import recorded
@@ -25,7 +29,7 @@ def told(events: Iterable[Event]) -> list[Heard]:
 async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
-        for projection in (ROSTER, RATINGS, ENGAGEMENTS):
+        for projection in (ROSTER_PROJECTION, RATINGS_PROJECTION, ENGAGEMENTS_PROJECTION):
             async with transaction(pool) as connection:
                 await applied(connection, projection, batch)
 

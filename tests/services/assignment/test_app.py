@@ -8,7 +8,11 @@ from events.ids import new_id
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from services.assignment.app import SERVICE
-from services.assignment.projections import ENGAGEMENTS, RATINGS, ROSTER
+from services.assignment.projections import (
+    ENGAGEMENTS_PROJECTION,
+    RATINGS_PROJECTION,
+    ROSTER_PROJECTION,
+)
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import open_pool
 from services.kit.feed.rebuild import rebuild
@@ -63,7 +67,12 @@ async def test_the_tables_made_anew_hold_the_same_rows(center: Center, database:
     await center.do("deliveries", **DELIVERY)
     await center.do("deliver", on="2020-03-12")
     pool = await open_pool(database, "assignment")
-    reports = await rebuild(pool, center.log, SERVICE.catalogue, [ROSTER, RATINGS, ENGAGEMENTS])
+    reports = await rebuild(
+        pool,
+        center.log,
+        SERVICE.catalogue,
+        [ROSTER_PROJECTION, RATINGS_PROJECTION, ENGAGEMENTS_PROJECTION],
+    )
     await pool.close()
     assert all(report.equal and report.swapped for report in reports)
     rows = {table.table: table.rows for report in reports for table in report.tables}

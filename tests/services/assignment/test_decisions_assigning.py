@@ -8,7 +8,7 @@ import pytest
 
 from events.assignment import ProviderAssigned
 from events.decider import Refused
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.choosing import RANKING_KEPT_MAX
 from tests.services.assignment.examples import (
     BEST,
@@ -30,7 +30,7 @@ from tests.services.assignment.examples import (
 
 
 def chosen(*given: Any, **asked: Any) -> ProviderAssigned:
-    (fact,) = decided(ENGAGEMENT, given or [OPENED], assign(**asked))
+    (fact,) = decided(ENGAGEMENT_DECIDER, given or [OPENED], assign(**asked))
     assert isinstance(fact, ProviderAssigned)
     return fact
 
@@ -121,13 +121,13 @@ def test_who_declined_is_not_assigned_again() -> None:
 @pytest.mark.parametrize("named", [{}, {"provider": "iacp"}, {"expert_id": BEST.expert_id}])
 @pytest.mark.parametrize("since", [[assigned()], [assigned(), delivery()]], ids=len)
 def test_assigning_who_has_it_changes_nothing(since: list[Any], named: dict[str, Any]) -> None:
-    assert decided(ENGAGEMENT, [OPENED, *since], assign(**named)) == []
+    assert decided(ENGAGEMENT_DECIDER, [OPENED, *since], assign(**named)) == []
 
 
 @pytest.mark.parametrize("since", [[assigned()], [assigned(), delivery()]], ids=len)
 def test_another_is_refused_while_somebody_has_it(since: list[Any]) -> None:
     with pytest.raises(Refused, match="assigned-already"):
-        decided(ENGAGEMENT, [OPENED, *since], assign(expert_id=SECOND.expert_id))
+        decided(ENGAGEMENT_DECIDER, [OPENED, *since], assign(expert_id=SECOND.expert_id))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_another_is_refused_while_somebody_has_it(since: list[Any]) -> None:
 )
 def test_only_what_is_open_is_assigned(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-open"):
-        decided(ENGAGEMENT, given, assign())
+        decided(ENGAGEMENT_DECIDER, given, assign())
 
 
 def test_it_is_not_assigned_in_the_future() -> None:

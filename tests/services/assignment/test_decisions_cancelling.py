@@ -7,7 +7,7 @@ import pytest
 from events.decider import Refused
 from events.vocabulary import CancellationReason
 from services.assignment.commands.engagements import CancelEngagement, FollowMerge, FollowWithdrawal
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import EngagementEvent
 from tests.services.assignment.examples import (
     BEST,
@@ -46,35 +46,35 @@ def follow_withdrawal(day: int = 20) -> FollowWithdrawal:
 
 
 def test_what_waits_is_cancelled_and_names_no_provider() -> None:
-    assert decided(ENGAGEMENT, [OPENED], cancel()) == [cancelled(day=20)]
+    assert decided(ENGAGEMENT_DECIDER, [OPENED], cancel()) == [cancelled(day=20)]
     waiting = [*ASSIGNED, declined()]
-    assert decided(ENGAGEMENT, waiting, cancel()) == [cancelled(day=20)]
+    assert decided(ENGAGEMENT_DECIDER, waiting, cancel()) == [cancelled(day=20)]
 
 
 @pytest.mark.parametrize("given", [ASSIGNED, UNDERWAY], ids=["assigned", "underway"])
 def test_who_has_it_is_named_when_it_is_cancelled(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT, given, cancel()) == [cancelled(day=20, by=BEST)]
+    assert decided(ENGAGEMENT_DECIDER, given, cancel()) == [cancelled(day=20, by=BEST)]
 
 
 def test_cancelling_again_changes_nothing() -> None:
-    assert decided(ENGAGEMENT, CANCELLED, cancel()) == []
+    assert decided(ENGAGEMENT_DECIDER, CANCELLED, cancel()) == []
 
 
 @pytest.mark.parametrize("given", [[], DELIVERED], ids=["not opened", "delivered"])
 def test_what_is_over_or_never_began_is_not_cancelled(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-open"):
-        decided(ENGAGEMENT, given, cancel())
+        decided(ENGAGEMENT_DECIDER, given, cancel())
 
 
 @pytest.mark.parametrize("reason", [WITHDRAWN, CancellationReason.DUPLICATE])
 def test_what_only_the_end_of_a_request_says_is_not_said_here(reason: CancellationReason) -> None:
     with pytest.raises(Refused, match="reason-reserved"):
-        decided(ENGAGEMENT, [OPENED], cancel(reason=reason))
+        decided(ENGAGEMENT_DECIDER, [OPENED], cancel(reason=reason))
 
 
 def test_it_is_not_cancelled_in_the_future() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, [OPENED], cancel(on=TOMORROW))
+        decided(ENGAGEMENT_DECIDER, [OPENED], cancel(on=TOMORROW))
 
 
 @pytest.mark.parametrize(
@@ -82,27 +82,27 @@ def test_it_is_not_cancelled_in_the_future() -> None:
 )
 def test_it_is_not_cancelled_before_it_last_moved(given: list[Any], day: int) -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT, given, cancel(day=day))
+        decided(ENGAGEMENT_DECIDER, given, cancel(day=day))
 
 
 def test_a_withdrawn_request_cancels_what_is_not_over() -> None:
     follow = follow_withdrawal()
     alone = cancelled(day=20, reason=WITHDRAWN)
     held = cancelled(day=20, by=BEST, reason=WITHDRAWN)
-    assert decided(ENGAGEMENT, [OPENED], follow) == [alone]
-    assert decided(ENGAGEMENT, ASSIGNED, follow) == [held]
-    assert decided(ENGAGEMENT, UNDERWAY, follow) == [held]
+    assert decided(ENGAGEMENT_DECIDER, [OPENED], follow) == [alone]
+    assert decided(ENGAGEMENT_DECIDER, ASSIGNED, follow) == [held]
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, follow) == [held]
 
 
 @pytest.mark.parametrize(
     "given", [[], DELIVERED, CANCELLED], ids=["not opened", "delivered", "cancelled"]
 )
 def test_a_withdrawal_of_what_is_over_changes_nothing(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT, given, follow_withdrawal()) == []
+    assert decided(ENGAGEMENT_DECIDER, given, follow_withdrawal()) == []
 
 
 def test_a_withdrawal_known_late_cancels_on_the_last_day_of_work() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, follow_withdrawal(day=2)) == [
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, follow_withdrawal(day=2)) == [
         cancelled(day=10, by=BEST, reason=WITHDRAWN)
     ]
 
@@ -110,6 +110,8 @@ def test_a_withdrawal_known_late_cancels_on_the_last_day_of_work() -> None:
 def test_a_merged_request_cancels_what_is_not_over_as_a_duplicate() -> None:
     follow = FollowMerge(engagement_id=ENGAGEMENT_ID, on=march(20), now=NOW)
     duplicate = CancellationReason.DUPLICATE
-    assert decided(ENGAGEMENT, [OPENED], follow) == [cancelled(day=20, reason=duplicate)]
-    assert decided(ENGAGEMENT, UNDERWAY, follow) == [cancelled(day=20, by=BEST, reason=duplicate)]
-    assert decided(ENGAGEMENT, DELIVERED, follow) == []
+    assert decided(ENGAGEMENT_DECIDER, [OPENED], follow) == [cancelled(day=20, reason=duplicate)]
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, follow) == [
+        cancelled(day=20, by=BEST, reason=duplicate)
+    ]
+    assert decided(ENGAGEMENT_DECIDER, DELIVERED, follow) == []

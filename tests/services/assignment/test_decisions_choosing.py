@@ -12,7 +12,7 @@ from events.assignment import ProviderAssigned
 from events.decider import Refused
 from events.vocabulary import Program
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.choosing import SHORTLIST_MAX, shortlist
 from services.assignment.decisions.engagement import Open
 from services.assignment.matching import Absence, Expert, Membership
@@ -53,7 +53,7 @@ def listed(one: Expert, **other: Any) -> ExpertHistory:
 
 
 def chosen(**asked: Any) -> UUID:
-    (fact,) = decided(ENGAGEMENT, [OPENED], assign(choice_reason="Asked for.", **asked))
+    (fact,) = decided(ENGAGEMENT_DECIDER, [OPENED], assign(choice_reason="Asked for.", **asked))
     assert isinstance(fact, ProviderAssigned)
     return fact.expert_id
 

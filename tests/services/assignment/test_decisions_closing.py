@@ -16,7 +16,7 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
     ReopenEngagement,
 )
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import Accepted, Assigned, Open, Underway
 from tests.services.assignment.examples import (
     OPENED,
@@ -51,30 +51,30 @@ def reopen(on: Any = 18) -> Any:
 
 
 def test_what_was_delivered_is_closed_as_completed() -> None:
-    assert decided(ENGAGEMENT, DELIVERED, close()) == [closed()]
+    assert decided(ENGAGEMENT_DECIDER, DELIVERED, close()) == [closed()]
 
 
 def test_what_was_delivered_is_closed_for_no_other_reason() -> None:
     with pytest.raises(Refused, match="delivered-already"):
-        decided(ENGAGEMENT, DELIVERED, close(reason=CloseReason.FUNDING))
+        decided(ENGAGEMENT_DECIDER, DELIVERED, close(reason=CloseReason.FUNDING))
 
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_what_was_not_delivered_is_closed_for_a_reason_but_not_as_completed(
     given: list[Any],
 ) -> None:
-    assert decided(ENGAGEMENT, given, close(reason=CloseReason.FUNDING)) == [EARLY]
+    assert decided(ENGAGEMENT_DECIDER, given, close(reason=CloseReason.FUNDING)) == [EARLY]
     with pytest.raises(Refused, match="not-delivered"):
-        decided(ENGAGEMENT, given, close())
+        decided(ENGAGEMENT_DECIDER, given, close())
 
 
 def test_nobody_but_an_escalation_closes_as_escalated() -> None:
     with pytest.raises(Refused, match="reason-reserved"):
-        decided(ENGAGEMENT, UNDERWAY, close(reason=ESCALATED))
+        decided(ENGAGEMENT_DECIDER, UNDERWAY, close(reason=ESCALATED))
 
 
 def test_closing_twice_is_closing_once() -> None:
-    assert decided(ENGAGEMENT, [*DELIVERED, closed()], close(20)) == []
+    assert decided(ENGAGEMENT_DECIDER, [*DELIVERED, closed()], close(20)) == []
 
 
 @pytest.mark.parametrize(
@@ -89,24 +89,24 @@ def test_closing_twice_is_closing_once() -> None:
 )
 def test_an_end_keeps_the_order_of_days(given: list[Any], command: Any, rule: str) -> None:
     with pytest.raises(Refused, match=rule):
-        decided(ENGAGEMENT, given, command)
+        decided(ENGAGEMENT_DECIDER, given, command)
 
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_an_escalated_request_closes_what_is_not_over(given: list[Any]) -> None:
     follow = ask(FollowEscalation, 15)
-    assert decided(ENGAGEMENT, given, follow) == [closed(reason=ESCALATED)]
+    assert decided(ENGAGEMENT_DECIDER, given, follow) == [closed(reason=ESCALATED)]
 
 
 def test_an_escalation_known_late_closes_on_the_last_day_of_work() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, ask(FollowEscalation, 2)) == [
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, ask(FollowEscalation, 2)) == [
         closed(day=10, reason=ESCALATED)
     ]
 
 
 def test_what_was_escalated_is_not_reopened() -> None:
     with pytest.raises(Refused, match="escalated: the engagement was closed on 2020-03-15"):
-        decided(ENGAGEMENT, [*UNDERWAY, closed(reason=ESCALATED)], reopen())
+        decided(ENGAGEMENT_DECIDER, [*UNDERWAY, closed(reason=ESCALATED)], reopen())
 
 
 @pytest.mark.parametrize(
@@ -122,21 +122,21 @@ def test_what_was_escalated_is_not_reopened() -> None:
     ids=["open", "assigned", "accepted", "underway", "held", "delivered"],
 )
 def test_what_is_reopened_goes_on_as_work(given: list[Any], state: type[Any]) -> None:
-    assert decided(ENGAGEMENT, given, reopen()) == [reopened()]
-    assert isinstance(ENGAGEMENT.fold([*given, reopened()]), state)
+    assert decided(ENGAGEMENT_DECIDER, given, reopen()) == [reopened()]
+    assert isinstance(ENGAGEMENT_DECIDER.fold([*given, reopened()]), state)
 
 
 def test_what_is_reopened_is_delivered_again_on_a_day_after_that() -> None:
     given = [*DELIVERED, closed(), reopened()]
     with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT, given, ask(DeliverEngagement, 17))
-    assert decided(ENGAGEMENT, given, record_delivery(2, on=march(19)))
-    assert decided(ENGAGEMENT, given, ask(DeliverEngagement, 18)) == [delivered(day=18)]
+        decided(ENGAGEMENT_DECIDER, given, ask(DeliverEngagement, 17))
+    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(2, on=march(19)))
+    assert decided(ENGAGEMENT_DECIDER, given, ask(DeliverEngagement, 18)) == [delivered(day=18)]
 
 
 def test_the_days_on_which_it_was_closed_are_not_days_to_answer() -> None:
     given = [*ASSIGNED, closed(day=6, reason=CloseReason.FUNDING), reopened(day=10)]
     last_day = march(5 + 4) + timedelta(days=PROGRAMS[Program.CRI_TAC].acceptance_days_max)
-    assert decided(ENGAGEMENT, given, ask(AcceptAssignment, last_day))
+    assert decided(ENGAGEMENT_DECIDER, given, ask(AcceptAssignment, last_day))
     with pytest.raises(Refused, match=f"answer-not-overdue: iacp has until {last_day}"):
-        decided(ENGAGEMENT, given, ask(LapseAssignment, last_day))
+        decided(ENGAGEMENT_DECIDER, given, ask(LapseAssignment, last_day))

@@ -10,7 +10,7 @@ from events.decider import Refused
 from events.vocabulary import ProviderDeclineReason
 from services.assignment.commands.deliveries import DeliverEngagement
 from services.assignment.commands.engagements import DeclineAssignment, OpenEngagement
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import Delivered, EngagementEvent, Open
 from tests.services.assignment.examples import (
     BEST,
@@ -51,27 +51,29 @@ def deliver(on: date = march(12)) -> DeliverEngagement:  # noqa: B008 - a consta
 
 
 def test_an_engagement_is_opened_with_what_the_screening_said() -> None:
-    assert decided(ENGAGEMENT, [], open_engagement()) == [OPENED]
+    assert decided(ENGAGEMENT_DECIDER, [], open_engagement()) == [OPENED]
 
 
 @pytest.mark.parametrize("given", [[OPENED], ASSIGNED, UNDERWAY, DELIVERED, CANCELLED], ids=len)
 def test_an_engagement_is_opened_once(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT, given, open_engagement()) == []
+    assert decided(ENGAGEMENT_DECIDER, given, open_engagement()) == []
 
 
 def test_who_has_it_may_decline() -> None:
-    assert decided(ENGAGEMENT, ASSIGNED, decline()) == [declined()]
+    assert decided(ENGAGEMENT_DECIDER, ASSIGNED, decline()) == [declined()]
 
 
 def test_what_was_declined_waits_again_and_remembers() -> None:
-    assert ENGAGEMENT.fold(WAITING) == Open(
+    assert ENGAGEMENT_DECIDER.fold(WAITING) == Open(
         OPENED, march(6), declined=frozenset({BEST.expert_id}), given_back=declined()
     )
 
 
 def test_all_who_declined_are_remembered() -> None:
     again = [*WAITING, assigned(to=BEST._replace(expert_id=ENGAGEMENT_ID), day=7)]
-    state = ENGAGEMENT.fold([*again, declined(by=BEST._replace(expert_id=ENGAGEMENT_ID), day=8)])
+    state = ENGAGEMENT_DECIDER.fold(
+        [*again, declined(by=BEST._replace(expert_id=ENGAGEMENT_ID), day=8)]
+    )
     assert isinstance(state, Open)
     assert state.declined == {BEST.expert_id, ENGAGEMENT_ID}
 
@@ -79,47 +81,49 @@ def test_all_who_declined_are_remembered() -> None:
 @pytest.mark.parametrize("given", [[], WAITING, UNDERWAY, DELIVERED, CANCELLED], ids=len)
 def test_only_what_is_assigned_and_not_begun_is_declined(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT, given, decline(march(20)))
+        decided(ENGAGEMENT_DECIDER, given, decline(march(20)))
 
 
 def test_it_is_not_declined_before_it_was_assigned() -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT, ASSIGNED, decline(march(4)))
+        decided(ENGAGEMENT_DECIDER, ASSIGNED, decline(march(4)))
 
 
 def test_it_is_not_declined_in_the_future() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, ASSIGNED, decline(TOMORROW))
+        decided(ENGAGEMENT_DECIDER, ASSIGNED, decline(TOMORROW))
 
 
 @pytest.mark.parametrize("given", [ASSIGNED, UNDERWAY], ids=["first", "another"])
 def test_a_delivery_is_recorded_for_who_has_it(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT, given, record_delivery(2)) == [delivery(2)]
+    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(2)) == [delivery(2)]
 
 
 def test_a_delivery_is_recorded_once() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, record_delivery(1)) == []
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, record_delivery(1)) == []
 
 
 def test_a_delivery_may_be_recorded_late() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, record_delivery(2, on=march(5))) == [delivery(2, day=5)]
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, record_delivery(2, on=march(5))) == [
+        delivery(2, day=5)
+    ]
 
 
 @pytest.mark.parametrize("given", [[], [OPENED], WAITING, DELIVERED, CANCELLED], ids=len)
 def test_a_delivery_needs_somebody_assigned(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT, given, record_delivery(2))
+        decided(ENGAGEMENT_DECIDER, given, record_delivery(2))
 
 
 def test_nothing_is_delivered_before_the_assignment() -> None:
     for given in (ASSIGNED, UNDERWAY):
         with pytest.raises(Refused, match="out-of-order"):
-            decided(ENGAGEMENT, given, record_delivery(2, on=march(4)))
+            decided(ENGAGEMENT_DECIDER, given, record_delivery(2, on=march(4)))
 
 
 def test_nothing_is_delivered_in_the_future() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, ASSIGNED, record_delivery(on=TOMORROW))
+        decided(ENGAGEMENT_DECIDER, ASSIGNED, record_delivery(on=TOMORROW))
 
 
 @pytest.mark.parametrize(
@@ -146,29 +150,29 @@ def test_hours_come_in_quarters(hours: float) -> None:
 
 
 def test_what_is_underway_is_delivered() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, deliver()) == [delivered()]
-    state = ENGAGEMENT.fold(DELIVERED)
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver()) == [delivered()]
+    state = ENGAGEMENT_DECIDER.fold(DELIVERED)
     assert isinstance(state, Delivered)
-    assert (state.since, state.work) == (march(12), ENGAGEMENT.fold(UNDERWAY))
+    assert (state.since, state.work) == (march(12), ENGAGEMENT_DECIDER.fold(UNDERWAY))
 
 
 def test_it_may_be_delivered_on_the_day_of_the_last_delivery() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, deliver(march(10))) == [delivered(day=10)]
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver(march(10))) == [delivered(day=10)]
 
 
 def test_it_is_not_delivered_before_the_last_delivery() -> None:
     late = [*UNDERWAY, delivery(2, day=8)]
     with pytest.raises(Refused, match="out-of-order: 2020-03-09 is before 2020-03-10"):
-        decided(ENGAGEMENT, late, deliver(march(9)))
+        decided(ENGAGEMENT_DECIDER, late, deliver(march(9)))
 
 
 def test_delivering_again_changes_nothing() -> None:
-    assert decided(ENGAGEMENT, DELIVERED, deliver(march(20))) == []
+    assert decided(ENGAGEMENT_DECIDER, DELIVERED, deliver(march(20))) == []
 
 
 def test_it_is_not_delivered_without_a_delivery() -> None:
     with pytest.raises(Refused, match="no-delivery") as refused:
-        decided(ENGAGEMENT, ASSIGNED, deliver())
+        decided(ENGAGEMENT_DECIDER, ASSIGNED, deliver())
     assert refused.value.allowed == (
         "accept",
         "decline",
@@ -183,12 +187,12 @@ def test_it_is_not_delivered_without_a_delivery() -> None:
 @pytest.mark.parametrize("given", [[], [OPENED], WAITING, CANCELLED], ids=len)
 def test_only_what_is_underway_is_delivered(given: list[Any]) -> None:
     with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT, given, deliver())
+        decided(ENGAGEMENT_DECIDER, given, deliver())
 
 
 def test_it_is_not_delivered_in_the_future() -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, UNDERWAY, deliver(TOMORROW))
+        decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver(TOMORROW))
 
 
 @pytest.mark.parametrize(
@@ -196,4 +200,4 @@ def test_it_is_not_delivered_in_the_future() -> None:
 )
 def test_a_fact_that_does_not_fit_the_state_changes_nothing(event: Any) -> None:
     for given in ([], DELIVERED, CANCELLED):
-        assert ENGAGEMENT.fold([*given, event]) == ENGAGEMENT.fold(given)
+        assert ENGAGEMENT_DECIDER.fold([*given, event]) == ENGAGEMENT_DECIDER.fold(given)

@@ -25,7 +25,7 @@ from services.assignment.commands.roster import (
     NoteAbsence,
     NoteEmployment,
 )
-from services.assignment.decisions import EXPERT
+from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.decisions.experts import ExpertEvent
 from services.assignment.matching import Membership
 from tests.services.assignment.examples import NOW, ORI, TOMORROW, decided, march
@@ -45,7 +45,7 @@ MEMBER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), date(2021, 12, 31))
 
 def following(given: Sequence[ExpertEvent], command: ExpertCommand) -> list[ExpertEvent]:
     """What follows from the command, given these facts."""
-    return decided(EXPERT, given, command)
+    return decided(EXPERT_DECIDER, given, command)
 
 
 def list_expert(**other: Any) -> ListExpert:
@@ -243,4 +243,4 @@ def test_nothing_is_said_of_an_expert_in_the_future(say: Callable[..., ExpertCom
 
 
 def test_facts_of_who_is_not_listed_fold_to_nothing() -> None:
-    assert EXPERT.fold([CHANGED, ABSENT, EMPLOYED, CONFLICTED]) == EXPERT.initial
+    assert EXPERT_DECIDER.fold([CHANGED, ABSENT, EMPLOYED, CONFLICTED]) == EXPERT_DECIDER.initial

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from events.decider import Refused
 from events.vocabulary import Program
 from services.assignment.commands.findings import Assessed
-from services.assignment.decisions.findings import FINDINGS, FindingsEvent
+from services.assignment.decisions.findings import FINDINGS_DECIDER, FindingsEvent
 from tests.services.assignment.examples import ORI, TOMORROW, march
 from tests.services.assignment.finding_examples import (
     FINDING_ID,
@@ -125,5 +125,5 @@ def test_what_a_finding_says_has_limits(other: dict[str, str]) -> None:
 
 
 def test_a_fact_about_a_recommendation_that_nobody_made_changes_nothing() -> None:
-    assert FINDINGS.fold([found(), submitted(9)]) == FINDINGS.fold([found()])
-    assert FINDING_ID in FINDINGS.fold([found()]).findings
+    assert FINDINGS_DECIDER.fold([found(), submitted(9)]) == FINDINGS_DECIDER.fold([found()])
+    assert FINDING_ID in FINDINGS_DECIDER.fold([found()]).findings

@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from events.decider import Refused
 from services.assignment import projections
 from services.assignment.commands.findings import FindingsCommand
-from services.assignment.decisions.findings import FINDINGS, Findings, FindingsEvent
+from services.assignment.decisions.findings import FINDINGS_DECIDER, Findings, FindingsEvent
 from services.assignment.decisions.recommendation import (
     Open,
     Recommendation,
@@ -67,7 +67,7 @@ class FindingsMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.facts: list[FindingsEvent] = []
-        self.state: Findings = FINDINGS.initial
+        self.state: Findings = FINDINGS_DECIDER.initial
 
     @rule(number=st.sampled_from(["3", "4"]))
     def a_finding_is_recorded(self, number: str) -> None:
@@ -95,12 +95,12 @@ class FindingsMachine(RuleBasedStateMachine):
     def ask(self, command: FindingsCommand) -> bool:
         """Whether something followed; if so, asking again changes nothing."""
         try:
-            followed = FINDINGS.decide(command, self.state)
+            followed = FINDINGS_DECIDER.decide(command, self.state)
         except Refused:
             return False
         self.facts += followed
-        self.state = FINDINGS.fold(self.facts)
-        assert FINDINGS.decide(command, self.state) == []
+        self.state = FINDINGS_DECIDER.fold(self.facts)
+        assert FINDINGS_DECIDER.decide(command, self.state) == []
         return bool(followed)
 
     @invariant()
@@ -127,7 +127,7 @@ class FindingsMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_rows_say_what_the_rules_know(self) -> None:
-        rows = folded(projections.FINDINGS, told(self.facts))
+        rows = folded(projections.FINDINGS_PROJECTION, told(self.facts))
         assert {row.finding_id for row in rows["findings"]} == set(self.state.findings)
         assert {row.recommendation_id: row.status for row in rows["recommendations"]} == {
             id_: STATUSES[type(each)] for id_, each in self.state.recommendations.items()

@@ -53,7 +53,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import (
     Accepted,
     Assigned,
@@ -71,7 +71,7 @@ from services.assignment.decisions.engagement import (
 )
 from services.assignment.decisions.refusing import allowed
 from services.assignment.matching import Membership
-from services.assignment.projections import ENGAGEMENTS
+from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from tests.projecting import folded
 from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
@@ -193,7 +193,7 @@ class AnEngagement(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.facts: list[EngagementEvent] = []
-        self.state: Engagement = ENGAGEMENT.initial
+        self.state: Engagement = ENGAGEMENT_DECIDER.initial
         self.day = BEGAN_ON
 
     @initialize(program=st.sampled_from([Program.CRI_TAC, Program.ORGANIZATIONAL_ASSESSMENT]))
@@ -223,24 +223,24 @@ class AnEngagement(RuleBasedStateMachine):
     def asked(self, command: EngagementCommand) -> None:
         """Decide; refused or not, nothing may be told that does not fit the state."""
         try:
-            told = ENGAGEMENT.decide(command, self.state)
+            told = ENGAGEMENT_DECIDER.decide(command, self.state)
         except Refused:
             return
         for fact in told:
             state = STATUSES.get(type(self.state), "not opened")
             assert state in MAY_FOLLOW[fact.wire_name], f"{fact.wire_name} from {state}"
-            after = ENGAGEMENT.evolve(self.state, fact)
+            after = ENGAGEMENT_DECIDER.evolve(self.state, fact)
             assert after != self.state
             self.state = after
             self.facts.append(fact)
             self.day = max(self.day, command.model_dump()["on"])
-        assert list(ENGAGEMENT.decide(command, self.state)) == []
+        assert list(ENGAGEMENT_DECIDER.decide(command, self.state)) == []
 
     @invariant()
     def replaying_what_was_told_gives_the_same_state(self) -> None:
         """Also through the bytes of the log."""
         loaded = [CATALOGUE.load(recorded(fact)) for fact in self.facts]
-        assert ENGAGEMENT.fold(loaded) == self.state  # type: ignore[arg-type]  # what was dumped loads
+        assert ENGAGEMENT_DECIDER.fold(loaded) == self.state  # type: ignore[arg-type]  # what was dumped loads
 
     @invariant()
     def what_was_delivered_still_has_a_delivery(self) -> None:
@@ -261,7 +261,7 @@ class AnEngagement(RuleBasedStateMachine):
         """Status, who has it, and what counts."""
         if isinstance(self.state, NotOpened):
             return
-        rows = folded(ENGAGEMENTS, heard(self.facts))
+        rows = folded(ENGAGEMENTS_PROJECTION, heard(self.facts))
         (row,) = rows["engagements"]
         assert (row.status, row.version) == (STATUSES[type(self.state)], len(self.facts))
         open_ones = [one for one in rows["assignments"] if one.ended_on is None]

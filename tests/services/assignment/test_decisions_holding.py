@@ -15,7 +15,7 @@ from services.assignment.commands.engagements import (
     HoldEngagement,
     ResumeEngagement,
 )
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import EngagementEvent
 from tests.services.assignment.examples import (
     BEST,
@@ -48,17 +48,20 @@ def hold(on: Any = 13, reason: HoldReason = HoldReason.LITIGATION) -> Any:
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_what_goes_on_is_held_and_goes_on_as_it_was(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT, given, hold()) == [held()]
-    assert decided(ENGAGEMENT, [*given, held()], ask(ResumeEngagement, 14)) == [resumed()]
-    before, after = ENGAGEMENT.fold(given), ENGAGEMENT.fold([*given, held(), resumed()])
+    assert decided(ENGAGEMENT_DECIDER, given, hold()) == [held()]
+    assert decided(ENGAGEMENT_DECIDER, [*given, held()], ask(ResumeEngagement, 14)) == [resumed()]
+    before, after = (
+        ENGAGEMENT_DECIDER.fold(given),
+        ENGAGEMENT_DECIDER.fold([*given, held(), resumed()]),
+    )
     assert type(after) is type(before)
 
 
 def test_holding_twice_is_holding_once_and_not_for_another_reason() -> None:
     given = [*UNDERWAY, held()]
-    assert decided(ENGAGEMENT, given, hold(20)) == []
+    assert decided(ENGAGEMENT_DECIDER, given, hold(20)) == []
     with pytest.raises(Refused, match="held-already: the engagement is held since 2020-03-13"):
-        decided(ENGAGEMENT, given, hold(20, HoldReason.FUNDING))
+        decided(ENGAGEMENT_DECIDER, given, hold(20, HoldReason.FUNDING))
 
 
 @pytest.mark.parametrize(
@@ -76,7 +79,7 @@ def test_holding_twice_is_holding_once_and_not_for_another_reason() -> None:
 )
 def test_a_pause_is_not_before_what_came_before_it(given: list[Any], command: Any) -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT, given, command)
+        decided(ENGAGEMENT_DECIDER, given, command)
 
 
 @pytest.mark.parametrize(
@@ -86,26 +89,26 @@ def test_a_pause_is_not_before_what_came_before_it(given: list[Any], command: An
 )
 def test_a_pause_is_not_in_the_future(given: list[Any], command: Any) -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, given, command)
+        decided(ENGAGEMENT_DECIDER, given, command)
 
 
 def test_what_is_held_says_what_is_allowed() -> None:
     given: list[EngagementEvent] = [OPENED, held()]
     with pytest.raises(Refused, match="held") as refused:
-        decided(ENGAGEMENT, given, assign(on=march(14)))
+        decided(ENGAGEMENT_DECIDER, given, assign(on=march(14)))
     assert refused.value.allowed == ("resume", "cancel", "close")
 
 
 def test_what_is_held_is_cancelled_or_closed_with_who_has_it() -> None:
     given = [*UNDERWAY, held()]
     cancel = ask(CancelEngagement, 20, reason=CancellationReason.LITIGATION)
-    assert decided(ENGAGEMENT, given, cancel) == [cancelled(day=20, by=BEST)]
+    assert decided(ENGAGEMENT_DECIDER, given, cancel) == [cancelled(day=20, by=BEST)]
     close = ask(CloseEngagement, 20, reason=CloseReason.FUNDING)
-    assert decided(ENGAGEMENT, given, close) == [closed(day=20, reason=CloseReason.FUNDING)]
+    assert decided(ENGAGEMENT_DECIDER, given, close) == [closed(day=20, reason=CloseReason.FUNDING)]
 
 
 def test_a_withdrawn_request_cancels_what_is_held_on_its_last_day() -> None:
-    assert decided(ENGAGEMENT, [*UNDERWAY, held()], ask(FollowWithdrawal, 2)) == [
+    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, held()], ask(FollowWithdrawal, 2)) == [
         cancelled(day=13, by=BEST, reason=CancellationReason.REQUEST_WITHDRAWN)
     ]
 
@@ -113,11 +116,11 @@ def test_a_withdrawn_request_cancels_what_is_held_on_its_last_day() -> None:
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_another_executive_holds_what_goes_on(given: list[Any]) -> None:
     asked = ask(AwaitAuthorization, 13)
-    assert decided(ENGAGEMENT, given, asked) == [held(reason=AWAITING)]
+    assert decided(ENGAGEMENT_DECIDER, given, asked) == [held(reason=AWAITING)]
 
 
 def test_another_executive_known_late_holds_on_the_last_day_of_work() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, ask(AwaitAuthorization, 2)) == [
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, ask(AwaitAuthorization, 2)) == [
         held(day=10, reason=AWAITING)
     ]
 
@@ -125,14 +128,16 @@ def test_another_executive_known_late_holds_on_the_last_day_of_work() -> None:
 @pytest.mark.parametrize("day", [2, 14], ids=["known late", "in order"])
 def test_a_yes_resumes_what_waits_for_it(day: int) -> None:
     given = [*UNDERWAY, held(reason=AWAITING)]
-    assert decided(ENGAGEMENT, given, ask(FollowAuthorization, day)) == [resumed(max(day, 13))]
+    assert decided(ENGAGEMENT_DECIDER, given, ask(FollowAuthorization, day)) == [
+        resumed(max(day, 13))
+    ]
 
 
 def test_a_yes_resumes_nothing_that_is_held_for_another_reason() -> None:
-    assert decided(ENGAGEMENT, [*UNDERWAY, held()], ask(FollowAuthorization, 14)) == []
+    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, held()], ask(FollowAuthorization, 14)) == []
 
 
 def test_the_work_that_goes_on_is_not_given_back_before_that_day() -> None:
-    state = ENGAGEMENT.fold([*ASSIGNED, declined(day=6), held(day=7), resumed(day=9)])
+    state = ENGAGEMENT_DECIDER.fold([*ASSIGNED, declined(day=6), held(day=7), resumed(day=9)])
     with pytest.raises(Refused, match="out-of-order"):
-        ENGAGEMENT.decide(assign(on=march(8)), state)
+        ENGAGEMENT_DECIDER.decide(assign(on=march(8)), state)

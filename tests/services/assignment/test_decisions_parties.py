@@ -14,7 +14,7 @@ from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
 from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import DeclareConflict, NoteAbsence, NoteEmployment
-from services.assignment.decisions import ENGAGEMENT, EXPERT
+from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.assignment.decisions.engagement import EngagementEvent
 from services.assignment.decisions.parties import holder
 from tests.services.assignment.examples import (
@@ -63,7 +63,7 @@ SAID_OF_EXPERTS: Final = (
 def outcome(life: list[Any], command: EngagementCommand) -> list[Event] | str:
     """What follows, or the rule that refuses."""
     try:
-        return list(decided(ENGAGEMENT, life, command))
+        return list(decided(ENGAGEMENT_DECIDER, life, command))
     except Refused as refused:
         return refused.rule
 
@@ -103,7 +103,7 @@ def test_what_nobody_has_is_refused_as_such(verb: str, state: str) -> None:
 
 def test_who_gave_it_back_may_say_so_again_and_nobody_else() -> None:
     given: list[EngagementEvent] = [OPENED, assigned(), declined(day=15)]
-    assert holder(ENGAGEMENT.fold(given)) == OWN
+    assert holder(ENGAGEMENT_DECIDER.fold(given)) == OWN
     own, others = (COMMANDS["decline"].model_copy(update={"by": one}) for one in (OWN, OTHER))
     assert outcome(given, own) == []
     assert outcome(given, others) == "not-your-engagement"
@@ -167,7 +167,7 @@ def test_a_provider_does_not_judge_what_it_submitted_whatever_the_body_said() ->
 @pytest.mark.parametrize("command", SAID_OF_EXPERTS, ids=lambda command: type(command).__name__)
 def test_a_provider_says_nothing_of_the_experts_of_another(command: Any) -> None:
     with pytest.raises(Refused) as caught:
-        decided(EXPERT, [LISTED], command)
+        decided(EXPERT_DECIDER, [LISTED], command)
     assert caught.value.rule == "not-your-expert"
     own = command.model_copy(update={"by": LISTED.provider})
-    assert len(decided(EXPERT, [LISTED], own)) == 1
+    assert len(decided(EXPERT_DECIDER, [LISTED], own)) == 1

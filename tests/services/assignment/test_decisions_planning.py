@@ -15,7 +15,7 @@ from services.assignment.commands.plans import (
     ReturnPlan,
     Step,
 )
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import EngagementEvent, Underway
 from services.assignment.decisions.plan import Approved
 from tests.services.assignment.examples import (
@@ -56,40 +56,42 @@ def amend(on: date | int = 11, **other: Any) -> Any:
 
 
 def test_who_took_the_work_proposes_a_plan() -> None:
-    assert decided(ENGAGEMENT, ACCEPTED, propose()) == [proposed()]
+    assert decided(ENGAGEMENT_DECIDER, ACCEPTED, propose()) == [proposed()]
 
 
 def test_proposing_the_same_twice_is_proposing_it_once() -> None:
-    assert decided(ENGAGEMENT, PROPOSED, propose()) == []
+    assert decided(ENGAGEMENT_DECIDER, PROPOSED, propose()) == []
     with pytest.raises(Refused, match="plan-proposed-already"):
-        decided(ENGAGEMENT, PROPOSED, propose(objectives=OBJECTIVES[:1]))
+        decided(ENGAGEMENT_DECIDER, PROPOSED, propose(objectives=OBJECTIVES[:1]))
 
 
 def test_a_returned_plan_is_followed_by_the_next() -> None:
     given = [*PROPOSED, returned()]
-    assert decided(ENGAGEMENT, given, propose(9)) == [proposed(plan=2, day=9)]
+    assert decided(ENGAGEMENT_DECIDER, given, propose(9)) == [proposed(plan=2, day=9)]
 
 
 def test_returning_for_the_same_reason_twice_is_returning_once() -> None:
     given = [*PROPOSED, returned()]
-    assert decided(ENGAGEMENT, given, ask(ReturnPlan, 8, reason=PlanReturnReason.SCOPE)) == []
+    assert (
+        decided(ENGAGEMENT_DECIDER, given, ask(ReturnPlan, 8, reason=PlanReturnReason.SCOPE)) == []
+    )
     with pytest.raises(Refused, match="no-plan-proposed") as refused:
-        decided(ENGAGEMENT, given, ask(ReturnPlan, 8, reason=PlanReturnReason.COST))
+        decided(ENGAGEMENT_DECIDER, given, ask(ReturnPlan, 8, reason=PlanReturnReason.COST))
     assert "plan/propose" in refused.value.allowed
 
 
 def test_the_plans_of_who_gave_the_work_back_keep_their_numbers() -> None:
     given = [*PROPOSED, declined(day=8), assigned(day=9), accepted(day=10)]
-    assert decided(ENGAGEMENT, given, propose(10)) == [proposed(plan=2, day=10)]
+    assert decided(ENGAGEMENT_DECIDER, given, propose(10)) == [proposed(plan=2, day=10)]
 
 
 def test_an_approved_plan_is_amended_whole() -> None:
-    assert decided(ENGAGEMENT, APPROVED, amend()) == [amended()]
-    assert decided(ENGAGEMENT, [*APPROVED, amended()], amend(12)) == []
+    assert decided(ENGAGEMENT_DECIDER, APPROVED, amend()) == [amended()]
+    assert decided(ENGAGEMENT_DECIDER, [*APPROVED, amended()], amend(12)) == []
 
 
 def test_an_amendment_leaves_the_day_of_the_approval() -> None:
-    state = ENGAGEMENT.fold([*APPROVED, delivery(), amended()])
+    state = ENGAGEMENT_DECIDER.fold([*APPROVED, delivery(), amended()])
     assert isinstance(state, Underway)
     assert isinstance(state.plan, Approved)
     assert (state.plan.approved_on, state.plan.since) == (march(9), march(11))
@@ -108,7 +110,7 @@ def test_an_amendment_leaves_the_day_of_the_approval() -> None:
 )
 def test_no_step_of_a_plan_is_before_the_one_before_it(given: list[Any], command: Any) -> None:
     with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT, given, command)
+        decided(ENGAGEMENT_DECIDER, given, command)
 
 
 @pytest.mark.parametrize(
@@ -123,20 +125,20 @@ def test_no_step_of_a_plan_is_before_the_one_before_it(given: list[Any], command
 )
 def test_no_step_of_a_plan_is_in_the_future(given: list[Any], command: Any) -> None:
     with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT, given, command)
+        decided(ENGAGEMENT_DECIDER, given, command)
 
 
 def test_a_milestone_is_due_on_the_day_of_the_proposal_or_later() -> None:
-    assert decided(ENGAGEMENT, ACCEPTED, propose(20))
+    assert decided(ENGAGEMENT_DECIDER, ACCEPTED, propose(20))
     with pytest.raises(Refused, match="milestone-out-of-order: first class is due 2020-03-20"):
-        decided(ENGAGEMENT, ACCEPTED, propose(21))
+        decided(ENGAGEMENT_DECIDER, ACCEPTED, propose(21))
 
 
 def test_an_amended_plan_may_keep_milestones_that_are_over() -> None:
-    assert decided(ENGAGEMENT, APPROVED, amend(25))
+    assert decided(ENGAGEMENT_DECIDER, APPROVED, amend(25))
     before = Step(title="too early", due_on=march(4))
     with pytest.raises(Refused, match="milestone-out-of-order"):
-        decided(ENGAGEMENT, APPROVED, amend(25, milestones=(before,)))
+        decided(ENGAGEMENT_DECIDER, APPROVED, amend(25, milestones=(before,)))
 
 
 @pytest.mark.parametrize(
@@ -168,24 +170,24 @@ def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
     planned: list[EngagementEvent], next_steps: tuple[str, ...]
 ) -> None:
     with pytest.raises(Refused, match="plan-required: organizational-assessment") as refused:
-        decided(ENGAGEMENT, [*PLANNING, *planned], record_delivery())
+        decided(ENGAGEMENT_DECIDER, [*PLANNING, *planned], record_delivery())
     assert refused.value.allowed == (*next_steps, "decline", "hold", "cancel", "close")
 
 
 def test_where_a_plan_is_required_a_delivery_is_no_acceptance() -> None:
     given: list[EngagementEvent] = [ASSESSMENT, assigned()]
     with pytest.raises(Refused, match="plan-required") as refused:
-        decided(ENGAGEMENT, given, record_delivery())
+        decided(ENGAGEMENT_DECIDER, given, record_delivery())
     assert "deliveries" not in refused.value.allowed
 
 
 def test_what_is_delivered_follows_the_approval_that_the_program_requires() -> None:
     given: list[EngagementEvent] = [*PLANNING, proposed(), approved()]
-    assert decided(ENGAGEMENT, given, record_delivery(on=march(9)))
+    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(on=march(9)))
     with pytest.raises(Refused, match="out-of-order: 2020-03-08 is before 2020-03-09, when the"):
-        decided(ENGAGEMENT, given, record_delivery(on=march(8)))
+        decided(ENGAGEMENT_DECIDER, given, record_delivery(on=march(8)))
 
 
 def test_where_no_plan_is_required_one_may_follow_the_first_delivery() -> None:
-    assert decided(ENGAGEMENT, UNDERWAY, propose(11)) == [proposed(day=11)]
-    assert decided(ENGAGEMENT, [*UNDERWAY, proposed(day=11)], record_delivery(2))
+    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, propose(11)) == [proposed(day=11)]
+    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, proposed(day=11)], record_delivery(2))

@@ -21,7 +21,7 @@ from services.assignment.commands.roster import (
     ProviderCommand,
     RenewMembership,
 )
-from services.assignment.decisions import PROVIDER
+from services.assignment.decisions import PROVIDER_DECIDER
 from services.assignment.decisions.providers import Enrolled, ProviderEvent
 from tests.services.assignment.examples import NOW, TOMORROW, decided
 
@@ -44,7 +44,7 @@ HISTORY: list[ProviderEvent] = [ENROLLED, ENDED]
 
 def following(given: Sequence[ProviderEvent], command: ProviderCommand) -> list[ProviderEvent]:
     """What follows from the command, given these facts."""
-    return decided(PROVIDER, given, command)
+    return decided(PROVIDER_DECIDER, given, command)
 
 
 def enrol(**other: Any) -> EnrolProvider:
@@ -113,7 +113,7 @@ def test_who_is_not_enrolled_cannot_leave() -> None:
 
 
 def test_an_end_without_an_enrolment_folds_to_nothing() -> None:
-    assert PROVIDER.fold([ENDED]) == PROVIDER.initial
+    assert PROVIDER_DECIDER.fold([ENDED]) == PROVIDER_DECIDER.initial
 
 
 def renew(since: date, until: date | None = None) -> RenewMembership:
@@ -193,7 +193,7 @@ def test_a_change_of_programs_holds_until_the_next_one() -> None:
     earlier = change(date(2019, 1, 1), Program.ORGANIZATIONAL_ASSESSMENT)
     facts: list[ProviderEvent] = [ENROLLED, CHANGED]
     facts += following(facts, earlier)
-    state = PROVIDER.fold(facts)
+    state = PROVIDER_DECIDER.fold(facts)
     assert isinstance(state, Enrolled)
     days = (date(2018, 6, 1), date(2019, 6, 1), date(2020, 6, 1))
     assert [state.membership.programs_on(day) for day in days] == [
@@ -215,4 +215,4 @@ def test_programs_do_not_change_in_the_future() -> None:
 
 
 def test_facts_without_an_enrolment_fold_to_nothing() -> None:
-    assert PROVIDER.fold([RENEWED, CHANGED]) == PROVIDER.initial
+    assert PROVIDER_DECIDER.fold([RENEWED, CHANGED]) == PROVIDER_DECIDER.initial

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from events.decider import Refused
 from events.vocabulary import EvidenceReturnReason, SetAsideReason
 from services.assignment.commands.findings import FindingsCommand
-from services.assignment.decisions.findings import FINDINGS, FindingsEvent
+from services.assignment.decisions.findings import FINDINGS_DECIDER, FindingsEvent
 from tests.services.assignment.examples import TOMORROW, march
 from tests.services.assignment.finding_examples import (
     follows,
@@ -240,11 +240,11 @@ def test_a_return_needs_a_reason() -> None:
 
 def test_facts_that_do_not_fit_change_nothing() -> None:
     for events in LIVES.values():
-        state = FINDINGS.fold(events)
+        state = FINDINGS_DECIDER.fold(events)
         for unfit in (sustained(), validated(), returned(), submitted(), set_aside()):
-            after = FINDINGS.evolve(state, unfit)
+            after = FINDINGS_DECIDER.evolve(state, unfit)
             assert after.findings == state.findings
-            assert FINDINGS.evolve(after, unfit) == after
+            assert FINDINGS_DECIDER.evolve(after, unfit) == after
 
 
 def test_a_day_of_the_report_is_enough_for_all_steps() -> None:

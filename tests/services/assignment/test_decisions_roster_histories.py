@@ -25,11 +25,11 @@ from services.assignment.commands.roster import (
     ProviderCommand,
     RenewMembership,
 )
-from services.assignment.decisions import EXPERT, PROVIDER
+from services.assignment.decisions import EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.experts import Listed
 from services.assignment.decisions.providers import Enrolled
 from services.assignment.matching import Absence, Membership, ProgramsFrom, Spell
-from services.assignment.projections import ROSTER
+from services.assignment.projections import ROSTER_PROJECTION
 from tests.projecting import folded
 from tests.services.assignment.examples import NOW, ORI
 from tests.services.assignment.telling import told
@@ -99,7 +99,7 @@ def history(
 
 @given(st.lists(provider_commands, max_size=12))
 def test_memberships_never_overlap_whatever_is_asked(commands: list[ProviderCommand]) -> None:
-    state = PROVIDER.fold(history(PROVIDER, commands))
+    state = PROVIDER_DECIDER.fold(history(PROVIDER_DECIDER, commands))
     if isinstance(state, Enrolled):
         spells = state.membership.spells
         assert all(spell.until is None or spell.since <= spell.until for spell in spells)
@@ -109,9 +109,9 @@ def test_memberships_never_overlap_whatever_is_asked(commands: list[ProviderComm
 
 @given(st.lists(provider_commands, max_size=12))
 def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderCommand]) -> None:
-    facts = history(PROVIDER, commands)
-    state = PROVIDER.fold(facts)
-    rows = folded(ROSTER, told(facts))
+    facts = history(PROVIDER_DECIDER, commands)
+    state = PROVIDER_DECIDER.fold(facts)
+    rows = folded(ROSTER_PROJECTION, told(facts))
     if not isinstance(state, Enrolled):
         assert not rows["providers"]
         return
@@ -130,9 +130,9 @@ def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderComma
 
 @given(st.lists(expert_commands, max_size=12))
 def test_rows_of_an_expert_say_what_the_rules_know(commands: list[ExpertCommand]) -> None:
-    facts = history(EXPERT, commands)
-    state = EXPERT.fold(facts)
-    rows = folded(ROSTER, told(facts))
+    facts = history(EXPERT_DECIDER, commands)
+    state = EXPERT_DECIDER.fold(facts)
+    rows = folded(ROSTER_PROJECTION, told(facts))
     if not isinstance(state, Listed):
         assert not rows["experts"]
         return
@@ -162,7 +162,7 @@ def test_rows_of_an_expert_say_what_the_rules_know(commands: list[ExpertCommand]
 def test_nothing_is_said_of_an_expert_for_a_day_before_the_listing(
     commands: list[ExpertCommand],
 ) -> None:
-    state = EXPERT.fold(history(EXPERT, commands))
+    state = EXPERT_DECIDER.fold(history(EXPERT_DECIDER, commands))
     if isinstance(state, Listed):
         listed_on = state.listing.listed_on
         assert all(change.changed_on >= listed_on for change in state.changes)

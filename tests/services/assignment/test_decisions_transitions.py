@@ -37,7 +37,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from tests.services.assignment.examples import (
     NOW,
     OPENED,
@@ -212,7 +212,7 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_command_comes_to_what_is_written_here(verb: str, state: str) -> None:
     try:
-        facts = decided(ENGAGEMENT, LIVES[state], COMMANDS[verb])
+        facts = decided(ENGAGEMENT_DECIDER, LIVES[state], COMMANDS[verb])
     except Refused as refused:
         outcome = refused.rule
     else:
@@ -226,4 +226,4 @@ def test_a_fact_that_does_not_fit_the_state_changes_nothing(state: str) -> None:
     fits = {outcomes[state] for outcomes in OUTCOMES.values()}
     for fact in {fact.wire_name: fact for life in LIVES.values() for fact in life}.values():
         if fact.wire_name not in fits:
-            assert ENGAGEMENT.fold([*given, fact]) == ENGAGEMENT.fold(given)
+            assert ENGAGEMENT_DECIDER.fold([*given, fact]) == ENGAGEMENT_DECIDER.fold(given)

@@ -17,7 +17,7 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.commands.providing import ForRequest
-from services.assignment.decisions import ENGAGEMENT
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from tests.services.assignment.examples import (
     OPENED,
     assign,
@@ -47,13 +47,13 @@ going_on = pytest.mark.parametrize(("given", "command"), GOES_ON)
 
 @going_on
 def test_work_goes_on_while_its_request_is_there(given: list[Any], command: Any) -> None:
-    assert decided(ENGAGEMENT, given, command(request=RequestSeen()))
+    assert decided(ENGAGEMENT_DECIDER, given, command(request=RequestSeen()))
 
 
 @going_on
 def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: Any) -> None:
     with pytest.raises(Refused) as refused:
-        decided(ENGAGEMENT, given, command(request=WITHDRAWN))
+        decided(ENGAGEMENT_DECIDER, given, command(request=WITHDRAWN))
     assert refused.value.rule == "request-ended"
 
 
@@ -69,7 +69,7 @@ def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: A
 def test_what_is_so_already_is_so_whatever_became_of_the_request(
     given: list[Any], command: Any
 ) -> None:
-    assert decided(ENGAGEMENT, given, command) == []
+    assert decided(ENGAGEMENT_DECIDER, given, command) == []
 
 
 @pytest.mark.parametrize("kind", [RecordDelivery, HoldEngagement, CancelEngagement])

@@ -19,7 +19,7 @@ from services.assignment.commands.roster import (
     ListExpert,
     NoteAbsence,
 )
-from services.assignment.decisions import EXPERT, PROVIDER
+from services.assignment.decisions import EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.logged_roster import LoggedRoster, logged_roster
 from services.assignment.matching import Membership
 from tests.services.assignment.examples import NOW, march
@@ -52,7 +52,7 @@ async def roster() -> LoggedRoster:
         ),
         EndMembership(provider="iacp", member_until=march(31), now=NOW),
     ):
-        await _do(log, PROVIDER, "provider-iacp", command)
+        await _do(log, PROVIDER_DECIDER, "provider-iacp", command)
     for step in (
         ListExpert(**PROFILE, capacity=2, on=march(1)),
         ChangeProfile(**PROFILE, capacity=5, on=march(10)),
@@ -64,7 +64,7 @@ async def roster() -> LoggedRoster:
             now=NOW,
         ),
     ):
-        await _do(log, EXPERT, f"expert-{EXPERT_ID}", step)
+        await _do(log, EXPERT_DECIDER, f"expert-{EXPERT_ID}", step)
     return await logged_roster(log)
 
 

@@ -21,7 +21,11 @@ from events.assignment import (
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind, Program
-from services.assignment.projections import ENGAGEMENTS, FINDINGS, ROSTER
+from services.assignment.projections import (
+    ENGAGEMENTS_PROJECTION,
+    FINDINGS_PROJECTION,
+    ROSTER_PROJECTION,
+)
 from services.kit.feed.connections import lent
 from services.kit.feed.projection import Projection
 from tests.projecting import folded
@@ -272,7 +276,7 @@ async def test_a_delivery_shows_what_was_given(pool: Pool) -> None:
 
 @pytest.mark.parametrize("size", [1, 2, 3, 5])
 async def test_facts_one_by_one_give_the_same_rows_as_all_at_once(pool: Pool, size: int) -> None:
-    tables = [*ROSTER.tables, *ENGAGEMENTS.tables]
+    tables = [*ROSTER_PROJECTION.tables, *ENGAGEMENTS_PROJECTION.tables]
     heard = told(A_LIFE)
     async with lent(pool) as connection:
         await project(pool, heard)
@@ -287,16 +291,16 @@ async def test_facts_one_by_one_give_the_same_rows_as_all_at_once(pool: Pool, si
 @pytest.mark.parametrize(
     ("projection", "facts"),
     [
-        (ENGAGEMENTS, [assigned()]),
-        (ENGAGEMENTS, [PLANNED]),
-        (ENGAGEMENTS, [OPENED, approved()]),
-        (ENGAGEMENTS, [OPENED, assigned(), delivery(1), struck(2)]),
-        (ROSTER, [ENDED]),
-        (ROSTER, [RENEWED]),
-        (ROSTER, [CHANGED]),
-        (ROSTER, [ABSENT]),
-        (FINDINGS, [submitted()]),
-        (FINDINGS, [sustained()]),
+        (ENGAGEMENTS_PROJECTION, [assigned()]),
+        (ENGAGEMENTS_PROJECTION, [PLANNED]),
+        (ENGAGEMENTS_PROJECTION, [OPENED, approved()]),
+        (ENGAGEMENTS_PROJECTION, [OPENED, assigned(), delivery(1), struck(2)]),
+        (ROSTER_PROJECTION, [ENDED]),
+        (ROSTER_PROJECTION, [RENEWED]),
+        (ROSTER_PROJECTION, [CHANGED]),
+        (ROSTER_PROJECTION, [ABSENT]),
+        (FINDINGS_PROJECTION, [submitted()]),
+        (FINDINGS_PROJECTION, [sustained()]),
     ],
 )
 def test_a_fact_of_what_was_never_begun_is_a_fault(

@@ -9,7 +9,7 @@ import pytest
 from events.event import Event, Heard
 from events.log.database.connections import Pool
 from events.vocabulary import SetAsideReason
-from services.assignment.projections import FINDINGS
+from services.assignment.projections import FINDINGS_PROJECTION
 from services.assignment.queries.findings import (
     count_progress,
     findings_version,
@@ -49,7 +49,7 @@ A_LIFE: Final[tuple[Event, ...]] = (
 async def project(pool: Pool, *batches: list[Heard]) -> None:
     for batch in batches:
         async with transaction(pool) as connection:
-            await applied(connection, FINDINGS, batch)
+            await applied(connection, FINDINGS_PROJECTION, batch)
 
 
 async def recommendation_after(pool: Pool, *events: Event) -> dict[str, Any]:
@@ -133,12 +133,12 @@ async def test_findings_one_by_one_give_the_same_rows_as_all_at_once(pool: Pool,
     heard = told(A_LIFE)
     async with lent(pool) as connection:
         await project(pool, heard)
-        at_once = [await rows_of(connection, table) for table in FINDINGS.tables]
+        at_once = [await rows_of(connection, table) for table in FINDINGS_PROJECTION.tables]
         assert all(at_once)
-        for table in FINDINGS.tables:
+        for table in FINDINGS_PROJECTION.tables:
             await connection.execute(f"TRUNCATE {table}")
         await project(pool, *(heard[at : at + size] for at in range(0, len(heard), size)))
-        assert [await rows_of(connection, table) for table in FINDINGS.tables] == at_once
+        assert [await rows_of(connection, table) for table in FINDINGS_PROJECTION.tables] == at_once
 
 
 async def test_the_version_is_that_of_all_findings_of_the_engagement(pool: Pool) -> None:

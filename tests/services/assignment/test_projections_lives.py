@@ -10,7 +10,7 @@ import pytest
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import CloseReason
-from services.assignment.projections import ENGAGEMENTS
+from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from services.kit.feed.connections import lent
 from tests.services.assignment.examples import (
     BEST,
@@ -276,12 +276,14 @@ async def test_facts_of_a_full_life_one_by_one_give_the_same_rows_as_all_at_once
     heard = told(A_LIFE)
     async with lent(pool) as connection:
         await project(pool, heard)
-        at_once = [await rows_of(connection, table) for table in ENGAGEMENTS.tables]
+        at_once = [await rows_of(connection, table) for table in ENGAGEMENTS_PROJECTION.tables]
         assert all(at_once)
-        for table in ENGAGEMENTS.tables:
+        for table in ENGAGEMENTS_PROJECTION.tables:
             await connection.execute(f"TRUNCATE {table}")
         await project(pool, *(heard[at : at + size] for at in range(0, len(heard), size)))
-        assert [await rows_of(connection, table) for table in ENGAGEMENTS.tables] == at_once
+        assert [
+            await rows_of(connection, table) for table in ENGAGEMENTS_PROJECTION.tables
+        ] == at_once
 
 
 async def test_an_approved_plan_is_shown_with_the_engagement(pool: Pool) -> None:

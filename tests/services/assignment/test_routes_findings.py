@@ -7,7 +7,7 @@ import pytest
 from events.ids import new_id
 from events.log.database.connections import Pool
 from services.assignment.app import SERVICE
-from services.assignment.projections import FINDINGS
+from services.assignment.projections import FINDINGS_PROJECTION
 from services.kit.feed.rebuild import rebuild
 from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
 
@@ -177,7 +177,7 @@ async def test_findings_made_anew_from_the_log_hold_the_same_rows(
     await step(center, one, "submit", EVIDENCE, "requester")
     await step(center, one, "return", RETURN, "validator")
     await center.follow()
-    (report,) = await rebuild(pool, center.log, SERVICE.catalogue, [FINDINGS])
+    (report,) = await rebuild(pool, center.log, SERVICE.catalogue, [FINDINGS_PROJECTION])
     assert (report.equal, report.swapped, report.parked) == (True, True, 0)
     rows = {table.table: table.rows for table in report.tables}
     assert rows == {"findings": 1, "recommendations": 1, "reviews": 1}

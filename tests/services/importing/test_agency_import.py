@@ -21,7 +21,7 @@ from events.vocabulary import AgencyKind
 from services.importing.agency_file import AgencyRow
 from services.importing.agency_import import ImportReport, import_agencies
 from services.intake.commands.agencies import ChangeAgencyProfile
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.kit.bad_rows import BadRow
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, ORI, PROFILE
 
@@ -53,7 +53,7 @@ async def told(log: EventLog) -> list[object]:
 async def change_by_hand(log: EventLog, **fields: Any) -> None:
     command = ChangeAgencyProfile.model_validate(PROFILE | {"on": MARCH_2, "now": NOW} | fields)
     cause = Cause(new_id(), "test", "coordinator:maria", "1")
-    await handle(log, CATALOGUE, AGENCIES, f"agency-{ORI}", command, cause)
+    await handle(log, CATALOGUE, AGENCY_DECIDER, f"agency-{ORI}", command, cause)
 
 
 async def test_agencies_are_registered_and_bad_rows_reported(log: MemoryLog) -> None:

@@ -19,7 +19,7 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import RequestFact
 from services.intake.decisions.requests import RequestCommand
 from tests.services.intake.given import (
@@ -86,7 +86,7 @@ def escalate(**fields: Any) -> EscalateRequest:
 
 
 def decided(given: list[RequestFact], command: RequestCommand) -> Sequence[RequestFact]:
-    return REQUESTS.decide(command, REQUESTS.fold(given))
+    return REQUEST_DECIDER.decide(command, REQUEST_DECIDER.fold(given))
 
 
 def refused(given: list[RequestFact], command: RequestCommand) -> tuple[str, tuple[str, ...]]:

@@ -18,7 +18,7 @@ from services.intake.commands.evaluations import (
     InviteFollowUp,
     RemindEvaluation,
 )
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.evaluation_states import EvaluationFact
 from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
 
@@ -59,7 +59,7 @@ def answered(question: str) -> dict[str, Any]:
 def decided(
     given: Sequence[EvaluationFact], command: EvaluationCommand
 ) -> Sequence[EvaluationFact]:
-    return EVALUATIONS.decide(command, EVALUATIONS.fold(given))
+    return EVALUATION_DECIDER.decide(command, EVALUATION_DECIDER.fold(given))
 
 
 def refused(given: Sequence[EvaluationFact], command: EvaluationCommand) -> str:

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from events.decider import Refused
 from services.intake.commands.agencies import ChangeExecutive, NameContact
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import AgencyFact
 from tests.services.intake.given import (
@@ -38,7 +38,7 @@ def change(**fields: Any) -> ChangeExecutive:
 
 
 def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
-    return AGENCIES.decide(command, AGENCIES.fold(given))
+    return AGENCY_DECIDER.decide(command, AGENCY_DECIDER.fold(given))
 
 
 def refused(given: list[AgencyFact], command: AgencyCommand) -> tuple[str, tuple[str, ...]]:

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from events.event import Event
-from services.intake.decisions.counting import COUNTING, Counting
+from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from tests.services.intake.given import (
     OTHER_REQUEST_ID,
     declined,
@@ -24,9 +24,9 @@ DUPLICATE = declined(reason="duplicate")
 
 
 def counting(*facts: Event) -> Counting:
-    state = COUNTING.initial
+    state = COUNTING_FOLD.initial
     for fact in facts:
-        state = COUNTING.evolve(state, fact)
+        state = COUNTING_FOLD.evolve(state, fact)
     return state
 
 

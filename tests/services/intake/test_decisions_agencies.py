@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from events.decider import Refused
 from events.intake import AgencyProfileChanged
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import AgencyFact
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, PROFILE, TOMORROW, registered
@@ -28,7 +28,7 @@ def changed(**fields: Any) -> AgencyProfileChanged:
 
 
 def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
-    return AGENCIES.decide(command, AGENCIES.fold(given))
+    return AGENCY_DECIDER.decide(command, AGENCY_DECIDER.fold(given))
 
 
 def test_an_agency_is_registered() -> None:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from events.decider import Refused
 from services.intake.commands.topics import ListTopic, RetireTopic
-from services.intake.decisions import TOPICS
+from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import TopicCommand, TopicFact, is_offered
 from tests.services.intake.given import (
     MARCH_1,
@@ -38,7 +38,7 @@ def retire(**fields: Any) -> RetireTopic:
 
 
 def decided(given: list[TopicFact], command: TopicCommand) -> Sequence[TopicFact]:
-    return TOPICS.decide(command, TOPICS.fold(given))
+    return TOPIC_DECIDER.decide(command, TOPIC_DECIDER.fold(given))
 
 
 def refused(given: list[TopicFact], command: TopicCommand) -> str:
@@ -110,7 +110,7 @@ def test_whether_a_topic_is_offered_is_known_for_each_day(
     on: date,
     offered: bool,  # noqa: FBT001 - one of the cases
 ) -> None:
-    assert is_offered(TOPICS.fold(given), on) is offered
+    assert is_offered(TOPIC_DECIDER.fold(given), on) is offered
 
 
 @pytest.mark.parametrize(

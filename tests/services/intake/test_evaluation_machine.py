@@ -18,7 +18,7 @@ from events.intake import (
 )
 from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake.commands.evaluations import AnswerEvaluation, EvaluationCommand
-from services.intake.decisions import EVALUATIONS
+from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.evaluation_states import (
     Answered,
     Evaluation,
@@ -51,7 +51,7 @@ class Evaluations(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.facts: list[EvaluationFact] = []
-        self.state: Evaluation = EVALUATIONS.initial
+        self.state: Evaluation = EVALUATION_DECIDER.initial
 
     @rule(on=DAYS, audience=AUDIENCE)
     def invites(self, **fields: Any) -> None:
@@ -81,18 +81,18 @@ class Evaluations(RuleBasedStateMachine):
     def ask(self, command: EvaluationCommand) -> None:
         before = self.state
         try:
-            told = EVALUATIONS.decide(command, before)
+            told = EVALUATION_DECIDER.decide(command, before)
         except Refused:
             return
         for fact in told:
             self.check(before, fact)
             self.take(fact)
         if not isinstance(command, AnswerEvaluation):
-            assert EVALUATIONS.decide(command, self.state) == [], "twice is once"
+            assert EVALUATION_DECIDER.decide(command, self.state) == [], "twice is once"
 
     def take(self, fact: EvaluationFact) -> None:
         self.facts.append(fact)
-        self.state = EVALUATIONS.evolve(self.state, fact)
+        self.state = EVALUATION_DECIDER.evolve(self.state, fact)
 
     def check(self, before: Evaluation, fact: EvaluationFact) -> None:
         if isinstance(fact, EvaluationInvited):
@@ -117,7 +117,7 @@ class Evaluations(RuleBasedStateMachine):
 
     @invariant()
     def replays_to_the_same(self) -> None:
-        assert EVALUATIONS.fold(self.facts) == self.state
+        assert EVALUATION_DECIDER.fold(self.facts) == self.state
 
     @invariant()
     def it_ends_at_most_once(self) -> None:

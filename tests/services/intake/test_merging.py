@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import RequestFact
 from tests.services.intake.asking import authorize, decided, keep, merge, refused
@@ -115,13 +115,13 @@ def test_nobody_looks_at_a_request_before_it_was_submitted() -> None:
 def test_what_a_request_is_to_one_that_counts_as_it(
     facts: list[RequestFact], ended: str | None
 ) -> None:
-    target = merge_target(REQUESTS.fold(facts))
+    target = merge_target(REQUEST_DECIDER.fold(facts))
     assert target is not None
     assert (target.ori, target.ended) == (ORI, ended)
 
 
 def test_a_request_that_nobody_made_is_no_target() -> None:
-    assert merge_target(REQUESTS.initial) is None
+    assert merge_target(REQUEST_DECIDER.initial) is None
 
 
 def test_help_that_was_given_before_a_move_counts_too() -> None:

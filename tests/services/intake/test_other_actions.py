@@ -8,7 +8,7 @@ import pytest
 
 from events.decider import Refused
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import AgencyFact, Registered, open_actions
 from tests.services.intake.given import (
@@ -39,7 +39,7 @@ def end(**fields: Any) -> EndOtherAction:
 
 
 def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
-    return AGENCIES.decide(command, AGENCIES.fold(given))
+    return AGENCY_DECIDER.decide(command, AGENCY_DECIDER.fold(given))
 
 
 def refused(given: list[AgencyFact], command: AgencyCommand) -> tuple[str, tuple[str, ...]]:
@@ -107,6 +107,6 @@ def test_nothing_goes_on_in_the_future(command: AgencyCommand) -> None:
     ],
 )
 def test_what_was_open_is_known_for_each_day(on: date, actions: list[str]) -> None:
-    agency = AGENCIES.fold([*OVER, action_noted(noted_on=MARCH_4)])
+    agency = AGENCY_DECIDER.fold([*OVER, action_noted(noted_on=MARCH_4)])
     assert isinstance(agency, Registered)
     assert open_actions(agency, on) == actions

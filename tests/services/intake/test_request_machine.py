@@ -21,7 +21,7 @@ from events.intake import (
 )
 from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
-from services.intake.decisions import REQUESTS
+from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -84,7 +84,7 @@ class Requests(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.facts: list[RequestFact] = []
-        self.state: Request = REQUESTS.initial
+        self.state: Request = REQUEST_DECIDER.initial
 
     @initialize(flagged=st.booleans(), confidential=st.sampled_from([None, True, False]))
     def begin(self, *, flagged: bool, confidential: bool | None) -> None:
@@ -132,13 +132,13 @@ class Requests(RuleBasedStateMachine):
     def ask(self, command: RequestCommand) -> None:
         before = self.state
         try:
-            told = REQUESTS.decide(command, before)
+            told = REQUEST_DECIDER.decide(command, before)
         except Refused:
             return
         for fact in told:
             self.check(before, fact)
             self.facts.append(fact)
-            self.state = REQUESTS.evolve(self.state, fact)
+            self.state = REQUEST_DECIDER.evolve(self.state, fact)
         self.check_once(command)
 
     def check(self, before: Request, fact: RequestFact) -> None:
@@ -170,13 +170,13 @@ class Requests(RuleBasedStateMachine):
 
     def check_once(self, command: RequestCommand) -> None:
         try:
-            assert REQUESTS.decide(command, self.state) == [], "twice is once"
+            assert REQUEST_DECIDER.decide(command, self.state) == [], "twice is once"
         except Refused as refused:
             raise AssertionError(f"what was just done is refused: {refused}") from refused
 
     @invariant()
     def replays_to_the_same(self) -> None:
-        assert REQUESTS.fold(self.facts) == self.state
+        assert REQUEST_DECIDER.fold(self.facts) == self.state
 
     @invariant()
     def no_program_is_routed_what_it_does_not_give(self) -> None:

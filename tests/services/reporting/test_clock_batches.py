@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from events.event import Event
 from events.log.database.connections import Pool
 from services.kit.feed.connections import transaction
-from services.reporting.projections.clocks import CLOCKS
+from services.reporting.projections.clocks import CLOCKS_PROJECTION
 from tests.projecting import project
 from tests.services.reporting.lives import Life, fact, heard, rows_of, steps_of
 
@@ -54,8 +54,8 @@ async def _rows(pool: Pool, facts: list[Event], cuts: set[int]) -> list[list[dic
     async with transaction(pool) as connection:
         await connection.execute("TRUNCATE clocks, spells")
         for begin, end in zip([0, *ends], ends, strict=False):
-            await project(connection, CLOCKS, known[begin:end])
-    return [list(await rows_of(pool, table)) for table in CLOCKS.tables]
+            await project(connection, CLOCKS_PROJECTION, known[begin:end])
+    return [list(await rows_of(pool, table)) for table in CLOCKS_PROJECTION.tables]
 
 
 @settings(

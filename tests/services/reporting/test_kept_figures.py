@@ -20,7 +20,7 @@ from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.rebuild import rebuild
 from services.kit.feed.releasing import release
 from services.reporting.app import SERVICE
-from services.reporting.feeds import FIGURES
+from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
 from services.reporting.queries.kept import KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot, snapshot
@@ -46,7 +46,7 @@ def _without_tables(shot: Snapshot) -> Snapshot:
 
 
 async def _figures(pool: Pool, kept: KeptFigures, as_of: int | None = None) -> FiguresView:
-    async with snapshot(pool, FIGURES, as_of) as shot:
+    async with snapshot(pool, FIGURES_FEED, as_of) as shot:
         return await count_figures(shot, Dimension.ALL, EVERYTHING, kept)
 
 
@@ -59,7 +59,7 @@ async def _generation(pool: Pool) -> Generation:
 async def test_a_kept_answer_is_the_counted_one(pool: Pool, by: Dimension) -> None:
     await project(pool, heard(FACTS))
     kept = KeptFigures()
-    async with snapshot(pool, FIGURES) as shot:
+    async with snapshot(pool, FIGURES_FEED) as shot:
         for counted in QUESTIONS:
             answer = await count_figures(shot, by, counted, kept)
             assert await count_figures(_without_tables(shot), by, counted, kept) == answer
@@ -69,7 +69,7 @@ async def test_a_kept_answer_is_the_counted_one(pool: Pool, by: Dimension) -> No
 async def test_the_annual_table_is_kept_too(pool: Pool) -> None:
     await project(pool, heard(FACTS))
     kept = KeptFigures()
-    async with snapshot(pool, FIGURES) as shot:
+    async with snapshot(pool, FIGURES_FEED) as shot:
         years = await count_years(shot, kept)
         assert await count_years(_without_tables(shot), kept) == years
 
@@ -89,7 +89,7 @@ async def test_a_released_fact_changes_what_was_kept(reports: Reports) -> None:
     await reports.told(FACTS)
     await here.pool.execute(
         "INSERT INTO parked (feed, position, stream, error, attempts) VALUES ($1, 1, $2, '', 1)",
-        FIGURES,
+        FIGURES_FEED,
         stream_of(late),
     )
     position = await reports.told([late])  # is parked behind it
@@ -142,7 +142,7 @@ async def test_a_server_that_was_started_again_ends_what_was_kept(pool: Pool) ->
 async def test_a_feed_that_begins_anew_ends_what_was_kept(pool: Pool) -> None:
     await project(pool, heard(FACTS))
     before = await _generation(pool)
-    await pool.execute("DELETE FROM checkpoint WHERE feed = $1", FIGURES)
+    await pool.execute("DELETE FROM checkpoint WHERE feed = $1", FIGURES_FEED)
     assert await _generation(pool) != before
 
 
@@ -215,9 +215,9 @@ async def _other_process(reports: Reports) -> AsyncIterator[Pool]:
 
 async def _release(reports: Reports, stream: str) -> None:
     here = reports.running
-    [figures] = [each for each in SERVICE.projections if each.name == FIGURES]
+    [figures] = [each for each in SERVICE.projections if each.name == FIGURES_FEED]
     handler = ProjectionHandler(figures, here.pool)
     released = await release(
-        here.pool, here.log, here.catalogue, FIGURES, stream, handler.handle_one
+        here.pool, here.log, here.catalogue, FIGURES_FEED, stream, handler.handle_one
     )
     assert released.released == 1

@@ -19,14 +19,14 @@ from events.log.deciding.handle import Cause, handle
 from events.log.store.event_log import EventLog
 from events.vocabulary import AgencyKind, Program
 from services.assignment.commands.roster import EndMembership, EnrolProvider
-from services.assignment.decisions import PROVIDER
+from services.assignment.decisions import PROVIDER_DECIDER
 from services.assignment.reactions.requests import follow_requests
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.parts import columns_of
 from services.importing.history.reading import read_rows
 from services.importing.history.row import LISTS, ROW_FIELDS
 from services.intake.commands.agencies import RegisterAgency
-from services.intake.decisions import AGENCIES
+from services.intake.decisions import AGENCY_DECIDER
 from services.kit.bad_rows import BadRow
 
 ORI = "IA0570100"
@@ -245,16 +245,16 @@ async def follow(log: EventLog) -> None:
 
 async def prepare(log: EventLog) -> None:
     """Register the agency, enroll a provider that is a member, and one that was."""
-    await _do(log, AGENCIES, f"agency-{ORI}", RegisterAgency(
+    await _do(log, AGENCY_DECIDER, f"agency-{ORI}", RegisterAgency(
         ori=ORI, name="Cedar Rapids Police Department", kind=AgencyKind.LOCAL, state="IA",
         sworn=200, on=date(2018, 3, 1), now=NOW,
     ))  # fmt: skip
     for slug in ("iacp", "mcca"):
-        await _do(log, PROVIDER, f"provider-{slug}", EnrolProvider(
+        await _do(log, PROVIDER_DECIDER, f"provider-{slug}", EnrolProvider(
             provider=slug, name=slug.upper(), programs=tuple(Program),
             member_from=date(2018, 1, 1), now=NOW,
         ))  # fmt: skip
-    await _do(log, PROVIDER, "provider-mcca", EndMembership(
+    await _do(log, PROVIDER_DECIDER, "provider-mcca", EndMembership(
         provider="mcca", member_until=date(2018, 12, 31), now=NOW,
     ))  # fmt: skip
 

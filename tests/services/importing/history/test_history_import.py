@@ -20,12 +20,12 @@ from events.rules.requests import request_stream
 from events.vocabulary import AgencyKind
 from services.assignment.commands.engagements import HoldEngagement
 from services.assignment.commands.roster import NoteEmployment
-from services.assignment.decisions import ENGAGEMENT, EXPERT
+from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.importing.history.known import read_known
 from services.importing.history.planning import plan
 from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.commands.requests import WithdrawRequest
-from services.intake.decisions import AGENCIES, REQUESTS
+from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
 from tests.services.importing.history.history import (
     DELIVERY,
     FACTS,
@@ -287,7 +287,7 @@ async def test_an_expert_may_be_named_by_id_and_the_rules_of_the_roster_hold(
     assert (await import_rows(log, named, dry_run=True)).bad == []
     cause = Cause(new_id(), "test", "operator:test", "a test")
     stream = f"expert-{listed.expert_id}"
-    await handle(log, CATALOGUE, EXPERT, stream, command, cause)
+    await handle(log, CATALOGUE, EXPERT_DECIDER, stream, command, cause)
     (bad,) = (await import_rows(log, named)).bad
     assert bad.rule.startswith("formerly-employed: ")
 
@@ -350,7 +350,9 @@ async def test_a_withdrawal_is_not_written_where_somebody_goes_on_with_the_work(
     held = {"reason": "litigation", "on": date(2019, 3, 9), "now": NOW}
     engagement_id = engagement_id_of(row.request_id)
     hold = HoldEngagement.model_validate({"engagement_id": engagement_id} | held)
-    await handle(log, CATALOGUE, ENGAGEMENT, engagement_stream(engagement_id), hold, _by_hand())
+    await handle(
+        log, CATALOGUE, ENGAGEMENT_DECIDER, engagement_stream(engagement_id), hold, _by_hand()
+    )
     with pytest.raises(GuardConflictError):
         await log.append(withdrawal)
 
@@ -378,7 +380,7 @@ async def _withdraw(log: PostgresLog) -> None:
     said = {"reason": "funding", "note": None, "on": date(2019, 5, 1), "now": NOW}
     withdraw = WithdrawRequest.model_validate({"request_id": row.request_id} | said)
     stream = request_stream(row.request_id)
-    await handle(log, CATALOGUE, REQUESTS, stream, withdraw, _by_hand())
+    await handle(log, CATALOGUE, REQUEST_DECIDER, stream, withdraw, _by_hand())
 
 
 def _by_hand() -> Cause:
@@ -389,4 +391,4 @@ async def _change_agency(log: PostgresLog) -> None:
     command = ChangeAgencyProfile(
         ori=ORI, name="Cedar Rapids", kind=None, state="IA", sworn=999, on=NOW.date(), now=NOW
     )
-    await handle(log, CATALOGUE, AGENCIES, f"agency-{ORI}", command, _by_hand())
+    await handle(log, CATALOGUE, AGENCY_DECIDER, f"agency-{ORI}", command, _by_hand())

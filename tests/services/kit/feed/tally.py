@@ -15,7 +15,7 @@ from events.decider import Command, Decider, Refused
 from events.event import Event, Personal
 from services.kit.http.actors import Actor, BearerToken, unauthorized
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.http.calls import Asked, asked_by, asked_from, commanded
+from services.kit.http.calls import Call, asked_by, asked_from, commanded
 from services.kit.http.problems import not_found
 from services.kit.http.running import Here
 
@@ -103,8 +103,8 @@ class Shown(BaseModel):
 
 router = APIRouter(prefix="/tallies")
 
-ByKeeper = Annotated[Asked, Depends(asked_by("coordinator", "operator"))]
-ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
+ByKeeper = Annotated[Call, Depends(asked_by("coordinator", "operator"))]
+ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
@@ -134,7 +134,7 @@ async def guest(token: BearerToken) -> Actor:
     return Actor("guest", "7")
 
 
-ByGuest = Annotated[Asked, Depends(asked_from(guest))]
+ByGuest = Annotated[Call, Depends(asked_from(guest))]
 
 
 @router.post("/{tally}/raised-by-guest", responses=ON_COMMAND)

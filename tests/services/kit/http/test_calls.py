@@ -11,7 +11,7 @@ from services.kit.feed.freshness import Freshness
 from services.kit.http.actors import Actor
 from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.application import application
-from services.kit.http.calls import Asked, Headers
+from services.kit.http.calls import Call, Headers
 from services.kit.http.problems import MEDIA_TYPE, ProblemError
 from services.kit.http.running import Running
 from services.kit.settings import Settings
@@ -385,8 +385,8 @@ def test_who_does_not_say_for_whom_it_asks_is_told_to() -> None:
     assert caught.value.kind.status == 400
 
 
-def _asked(role: str, subject: str) -> Asked:
-    return Asked(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))
+def _asked(role: str, subject: str) -> Call:
+    return Call(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))
 
 
 async def test_what_cannot_be_read_is_decided_on_by_nobody_and_is_no_ones_500(

@@ -21,7 +21,7 @@ from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table
 from services.kit.http.answers import ON_QUERY
 from services.kit.http.application import Application
-from services.kit.http.calls import Asked, asked_by
+from services.kit.http.calls import Call, asked_by
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running import Here
 from services.kit.run.mounting import together
@@ -53,7 +53,7 @@ def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
 
 _OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
 COUNTED = Projection("counted", (_OF_ALL,))
-ByReader = Annotated[Asked, Depends(asked_by("reader", "coordinator"))]
+ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
 
 
 @counts.get("", responses=ON_QUERY)
