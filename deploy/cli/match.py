@@ -81,53 +81,53 @@ def match(
             reachable() as settings,
             opened(SERVICE, settings, listening=False) as service,
         ):
-            here = service.running
-            now = here.now()
+            running = service.running
+            now = running.now()
             day = on or now.date()
-            began_on = here.settings.center_began_on
+            began_on = running.settings.center_began_on
             refuse_outside(day, Command(now=now, center_began_on=began_on))
-            await _caught_up(here)
-            proposed, roster = await _propose(here, day, program, limit)
+            await _caught_up(running)
+            proposed, roster = await _propose(running, day, program, limit)
             _say(proposed, as_json=json)
-            refused = await _confirm(here, proposed, roster, now) if confirm_all else 0
+            refused = await _confirm(running, proposed, roster, now) if confirm_all else 0
         return 1 if proposed.unmatched or refused else 0
 
     return run(work())
 
 
-async def _caught_up(here: Running) -> None:
+async def _caught_up(running: Running) -> None:
     """Wait until the rows are as far as the log. Raises `NotYetError`: do the services run?"""
-    head = await here.log.head()
-    await here.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
-    head = await here.log.head()
-    await here.freshness.wait_until([ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED], head.position)
+    head = await running.log.head()
+    await running.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
+    head = await running.log.head()
+    await running.freshness.wait_until([ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED], head.position)
 
 
 async def _propose(
-    here: Running, day: date, program: Program | None, limit: int
+    running: Running, day: date, program: Program | None, limit: int
 ) -> tuple[ProposalsView, tuple[Expert, ...]]:
-    async with lent(here.pool) as connection:
+    async with lent(running.pool) as connection:
         waiting = await list_waiting(connection, day, program, limit)
         roster = await load_roster(connection, day)
-    return propose(waiting, roster, day, weights_of(here.settings)), roster
+    return propose(waiting, roster, day, weights_of(running.settings)), roster
 
 
 async def _confirm(
-    here: Running, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
+    running: Running, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
 ) -> int:
     """Assign all; how many were refused."""
     done = refused = 0
     with bar("assigned", len(proposed.proposals)) as advance_to:
         async for one in confirm(
-            here.log,
-            here.catalogue,
+            running.log,
+            running.catalogue,
             proposed,
             roster,
             actor=ACTOR,
             run_id=new_id(),
             now=now,
-            center_began_on=here.settings.center_began_on,
-            weights=weights_of(here.settings),
+            center_began_on=running.settings.center_began_on,
+            weights=weights_of(running.settings),
         ):
             done += 1
             advance_to(done)

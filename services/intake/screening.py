@@ -93,12 +93,12 @@ class ScreeningView(_Part):
     allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
 
 
-async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView | None:
+async def screening(running: Running, request_id: UUID, on: date) -> ScreeningView | None:
     """The page of a request as of a day; None if there is no such request.
 
     All rows are as they were at one moment, and what rules ask as it was at one in the log, later.
     """
-    async with one_moment(here.pool) as tables:
+    async with one_moment(running.pool) as tables:
         request = await queries.find_request(tables, request_id)
         if request is None:
             return None
@@ -110,7 +110,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         other_actions = await queries.list_other_actions(tables, ori)
         open_work = await queries.list_open_requests(tables, ori)
         alike = await queries.list_requests_by_id(tables, similar)
-    told = await here.streams.load(
+    told = await running.streams.load(
         {
             "request": Beside(request_stream(request_id), REQUEST_DECIDER),
             "agency": Beside(agency_stream(ori), AGENCY_DECIDER),
@@ -132,7 +132,7 @@ async def screening(here: Running, request_id: UUID, on: date) -> ScreeningView 
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
         ),
-        programs=tuple(_programs(state, registered, here.dated(on))),
+        programs=tuple(_programs(state, registered, running.dated(on))),
         allowed=tuple(allowed(state)),
     )
 

@@ -28,26 +28,26 @@ ByReader = Annotated[
 ]
 
 
-def sight(asked: Call) -> Sight:
+def sight(call: Call) -> Sight:
     """What whoever asks sees of confidential work."""
-    return sight_of(asked.actor.role, asked.actor.party)
+    return sight_of(call.actor.role, call.actor.party)
 
 
 async def seen_engagement(
-    connection: Connection, asked: Call, engagement_id: UUID
+    connection: Connection, call: Call, engagement_id: UUID
 ) -> EngagementView:
     """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
     found = await get_engagement(connection, engagement_id)
-    if found is None or not sight(asked).covers(
+    if found is None or not sight(call).covers(
         confidential=found.confidential, party=found.provider
     ):
         raise not_found("engagement", engagement_id)
     return found
 
 
-async def engagements_caught_up(here: Running, asked: Call) -> None:
+async def engagements_caught_up(running: Running, call: Call) -> None:
     """Wait until what `Byfield-After` names is seen in the rows of engagements.
 
     A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
-    await here.reacted(asked, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)
+    await running.reacted(call, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)

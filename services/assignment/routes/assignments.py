@@ -18,7 +18,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -39,31 +39,47 @@ class DeclineBody(DatedBody):
 
 @router.post("/{engagement_id}/exclude-provider", responses=ON_COMMAND)
 async def exclude_provider(
-    engagement_id: UUID, body: ExcludeBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: ExcludeBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Note that the agency does not want a provider; it is no candidate here any more."""
-    return await take_step(here, asked, response, ExcludeProvider, engagement_id, body)
+    return await take_step(running, call, response, ExcludeProvider, engagement_id, body)
 
 
 @router.post("/{engagement_id}/accept", responses=ON_COMMAND)
 async def accept_assignment(
-    engagement_id: UUID, body: DatedBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: DatedBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Take the work, within the days that the program gives to answer."""
-    return await take_step(here, asked, response, AcceptAssignment, engagement_id, body)
+    return await take_step(running, call, response, AcceptAssignment, engagement_id, body)
 
 
 @router.post("/{engagement_id}/decline", responses=ON_COMMAND)
 async def decline_assignment(
-    engagement_id: UUID, body: DeclineBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: DeclineBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Give the assignment back before anything was delivered; the engagement waits again."""
-    return await take_step(here, asked, response, DeclineAssignment, engagement_id, body)
+    return await take_step(running, call, response, DeclineAssignment, engagement_id, body)
 
 
 @router.post("/{engagement_id}/lapse", responses=ON_COMMAND)
 async def lapse_assignment(
-    engagement_id: UUID, body: DatedBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: DatedBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Take the work from a provider that did not answer in time; the engagement waits again."""
-    return await take_step(here, asked, response, LapseAssignment, engagement_id, body)
+    return await take_step(running, call, response, LapseAssignment, engagement_id, body)

@@ -42,7 +42,7 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import commanded
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 CANDIDATES_DEFAULT = 20
 CANDIDATES_MAX = 1_000
@@ -66,8 +66,8 @@ class AssignBody(DatedBody):
 @router.get("/{engagement_id}/candidates", responses=ON_QUERY)
 async def show_candidates(
     engagement_id: UUID,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     on: Annotated[
         Day | None, Query(description="The day of the choice; today if left out.")
     ] = None,
@@ -88,50 +88,52 @@ async def show_candidates(
     ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await here.caught_up(asked, ROSTER_FEED, RATINGS_FEED)
-    await engagements_caught_up(here, asked)
-    day = on or here.today()
-    async with lent(here.pool) as connection:
-        engagement = await seen_engagement(connection, asked, engagement_id)
-        roster = await here.keep(Rosters).on(connection, day)
+    await running.caught_up(call, ROSTER_FEED, RATINGS_FEED)
+    await engagements_caught_up(running, call)
+    day = on or running.today()
+    async with lent(running.pool) as connection:
+        engagement = await seen_engagement(connection, call, engagement_id)
+        roster = await running.keep(Rosters).on(connection, day)
     wanted = wanted_by(engagement, languages=language, communities=community)
-    return candidates(wanted, roster, day, limit, weights_of(here.settings))
+    return candidates(wanted, roster, day, limit, weights_of(running.settings))
 
 
 @router.post("/{engagement_id}/assign", responses=ON_COMMAND)
 async def assign_provider(
     engagement_id: UUID,
     body: AssignBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
-    await here.caught_up(asked, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED)
-    said = body.dated(here)
-    async with lent(here.pool) as connection:
-        roster = await here.keep(Rosters).on(connection, said["on"])
+    await running.caught_up(call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED)
+    said = body.dated(running)
+    async with lent(running.pool) as connection:
+        roster = await running.keep(Rosters).on(connection, said["on"])
     command = commanded(
         AssignProvider,
         **said,
         engagement_id=engagement_id,
         roster=roster,
-        weights=weights_of(here.settings),
+        weights=weights_of(running.settings),
     )
-    handled = await here.handle(
+    handled = await running.handle(
         ENGAGEMENT_DECIDER,
         engagement_stream(engagement_id),
         command,
-        asked,
+        call,
         beside=beside_engagement(command),
     )
     return done(response, handled, engagement_id)
 
 
 @router.get("/{engagement_id}/choices", responses=ON_QUERY)
-async def show_choices(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[ChoiceView, ...]:
+async def show_choices(
+    engagement_id: UUID, call: ByReader, running: RunningService
+) -> tuple[ChoiceView, ...]:
     """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
-    return tuple(await list_choices(here.log, here.catalogue, engagement_id))
+    await engagements_caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
+    return tuple(await list_choices(running.log, running.catalogue, engagement_id))

@@ -22,7 +22,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -61,12 +61,16 @@ class StrikeBody(DatedBody):
 
 @router.post("/{engagement_id}/deliveries", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def record_delivery(
-    engagement_id: UUID, body: DeliveryBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: DeliveryBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Record one delivery; `id` in the answer is the delivery's."""
-    delivery_id = asked.new_id("delivery")
+    delivery_id = call.new_id("delivery")
     return await take_step(
-        here, asked, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
+        running, call, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
 
@@ -75,13 +79,13 @@ async def correct_delivery(
     engagement_id: UUID,
     delivery_id: UUID,
     body: CorrectBody,
-    asked: ByProvider,
-    here: Here,
+    call: ByProvider,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Say how a delivery was that was recorded otherwise, also when the work is over."""
     return await take_step(
-        here, asked, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
+        running, call, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
 
@@ -90,19 +94,23 @@ async def strike_delivery(
     engagement_id: UUID,
     delivery_id: UUID,
     body: StrikeBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Say that a delivery never was, or is there twice; it stays in sight, and counts no more."""
     return await take_step(
-        here, asked, response, StrikeDelivery, engagement_id, body, delivery_id=delivery_id
+        running, call, response, StrikeDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
 
 @router.post("/{engagement_id}/deliver", responses=ON_COMMAND)
 async def deliver_engagement(
-    engagement_id: UUID, body: DatedBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: DatedBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Say that all that was agreed has been given."""
-    return await take_step(here, asked, response, DeliverEngagement, engagement_id, body)
+    return await take_step(running, call, response, DeliverEngagement, engagement_id, body)

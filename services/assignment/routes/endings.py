@@ -17,7 +17,7 @@ from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -45,23 +45,35 @@ class ReopenBody(DatedBody):
 
 @router.post("/{engagement_id}/cancel", responses=ON_COMMAND)
 async def cancel_engagement(
-    engagement_id: UUID, body: CancelBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: CancelBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """End the engagement undelivered, for good."""
-    return await take_step(here, asked, response, CancelEngagement, engagement_id, body)
+    return await take_step(running, call, response, CancelEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/close", responses=ON_COMMAND)
 async def close_engagement(
-    engagement_id: UUID, body: CloseBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: CloseBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Say that nothing more is expected of anybody."""
-    return await take_step(here, asked, response, CloseEngagement, engagement_id, body)
+    return await take_step(running, call, response, CloseEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/reopen", responses=ON_COMMAND)
 async def reopen_engagement(
-    engagement_id: UUID, body: ReopenBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: ReopenBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Let a closed engagement go on, as the same piece of work."""
-    return await take_step(here, asked, response, ReopenEngagement, engagement_id, body)
+    return await take_step(running, call, response, ReopenEngagement, engagement_id, body)

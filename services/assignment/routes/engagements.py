@@ -29,7 +29,7 @@ from services.assignment.views.engagements import (
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, tell
 from services.kit.http.cursors import AskedPage, Cursors, Page
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -38,8 +38,8 @@ _CURSORS = Cursors(tuple[date, UUID])
 
 @router.get("", responses=ON_QUERY)
 async def show_engagements(
-    asked: ByReader,
-    here: Here,
+    call: ByReader,
+    running: RunningService,
     paging: AskedPage,
     status: EngagementStatus | None = None,
     program: Program | None = None,
@@ -49,10 +49,10 @@ async def show_engagements(
 
     Those that are confidential only for whom they concern.
     """
-    await engagements_caught_up(here, asked)
-    sought = Sought(status, program, request_id, sight(asked))
+    await engagements_caught_up(running, call)
+    sought = Sought(status, program, request_id, sight(call))
     after = paging.after(_CURSORS)
-    async with lent(here.pool) as connection:
+    async with lent(running.pool) as connection:
         rows = await list_engagements(connection, sought, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.opened_on, row.engagement_id), lambda row: row
@@ -61,25 +61,25 @@ async def show_engagements(
 
 @router.get("/{engagement_id}", responses=ON_QUERY)
 async def show_engagement(
-    engagement_id: UUID, asked: ByReader, here: Here, response: Response
+    engagement_id: UUID, call: ByReader, running: RunningService, response: Response
 ) -> EngagementView:
     """One engagement; the id of a request's first is derived from the request's."""
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        found = await seen_engagement(connection, asked, engagement_id)
+    await engagements_caught_up(running, call)
+    async with lent(running.pool) as connection:
+        found = await seen_engagement(connection, call, engagement_id)
     tell(response, version=found.version, alone=False)  # a family may go into confidence
     return found
 
 
 @router.get("/{engagement_id}/deliveries", responses=ON_QUERY)
 async def show_deliveries(
-    engagement_id: UUID, asked: ByReader, here: Here, paging: AskedPage
+    engagement_id: UUID, call: ByReader, running: RunningService, paging: AskedPage
 ) -> Page[DeliveryView]:
     """What was given, by day."""
-    await engagements_caught_up(here, asked)
+    await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         rows = await list_deliveries(connection, engagement_id, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
@@ -87,10 +87,12 @@ async def show_deliveries(
 
 
 @router.get("/{engagement_id}/plans", responses=ON_QUERY)
-async def show_plans(engagement_id: UUID, asked: ByReader, here: Here) -> tuple[PlanView, ...]:
+async def show_plans(
+    engagement_id: UUID, call: ByReader, running: RunningService
+) -> tuple[PlanView, ...]:
     """What was planned: the last one counts, those before were returned or given up."""
-    await engagements_caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    await engagements_caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         plans = await list_plans(connection, engagement_id)
     return tuple(plans)

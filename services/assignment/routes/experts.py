@@ -48,7 +48,7 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/experts", tags=["experts"])
 
@@ -101,57 +101,76 @@ class ConflictBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def list_expert(
-    body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
+    body: ProfileBody, call: ByCoordinator, running: RunningService, response: Response
 ) -> Done:
     """List an expert of a provider that is a member on that day."""
-    expert_id = asked.new_id("expert")
-    handled = await _handle(here, asked, ListExpert, expert_id, body)
+    expert_id = call.new_id("expert")
+    handled = await _handle(running, call, ListExpert, expert_id, body)
     return done(response, handled, expert_id, location=f"/assignment/experts/{expert_id}")
 
 
 @router.put("/{expert_id}/profile", responses=ON_COMMAND)
 async def change_expert_profile(
-    expert_id: UUID, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
+    expert_id: UUID,
+    body: ProfileBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Say what an expert does, whole, from a day on; what was chosen before stays explained."""
-    handled = await _handle(here, asked, ChangeProfile, expert_id, body)
+    handled = await _handle(running, call, ChangeProfile, expert_id, body)
     return done(response, handled, expert_id)
 
 
 @router.post("/{expert_id}/absences", responses=ON_COMMAND)
 async def note_absence(
-    expert_id: UUID, body: AbsenceBody, asked: ByProvider, here: Here, response: Response
+    expert_id: UUID,
+    body: AbsenceBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Note days on which an expert cannot work, also ahead."""
-    handled = await _handle(here, asked, NoteAbsence, expert_id, body)
+    handled = await _handle(running, call, NoteAbsence, expert_id, body)
     return done(response, handled, expert_id)
 
 
 @router.post("/{expert_id}/employments", responses=ON_COMMAND)
 async def note_employment(
-    expert_id: UUID, body: EmploymentBody, asked: ByProvider, here: Here, response: Response
+    expert_id: UUID,
+    body: EmploymentBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Note an agency that an expert works or worked for, and will not be matched with."""
-    handled = await _handle(here, asked, NoteEmployment, expert_id, body)
+    handled = await _handle(running, call, NoteEmployment, expert_id, body)
     return done(response, handled, expert_id)
 
 
 @router.post("/{expert_id}/conflicts", responses=ON_COMMAND)
 async def declare_conflict(
-    expert_id: UUID, body: ConflictBody, asked: ByProvider, here: Here, response: Response
+    expert_id: UUID,
+    body: ConflictBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Declare a conflict of interest with an agency."""
-    handled = await _handle(here, asked, DeclareConflict, expert_id, body)
+    handled = await _handle(running, call, DeclareConflict, expert_id, body)
     return done(response, handled, expert_id)
 
 
 @router.get("", responses=ON_QUERY)
 async def show_experts(
-    asked: ByProvider, here: Here, paging: AskedPage, provider: ProviderSlug | None = None
+    call: ByProvider,
+    running: RunningService,
+    paging: AskedPage,
+    provider: ProviderSlug | None = None,
 ) -> Page[ExpertView]:
     """The experts of one provider or all, in the order in which they were listed."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         rows = await list_experts(connection, provider, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.expert_id, lambda row: row)
 
@@ -159,16 +178,16 @@ async def show_experts(
 @router.get("/{expert_id}", responses=ON_QUERY)
 async def show_expert(
     expert_id: UUID,
-    asked: ByProvider,
-    here: Here,
+    call: ByProvider,
+    running: RunningService,
     response: Response,
     on: Annotated[
         Day | None, Query(description="As of that day; with the latest profile if left out.")
     ] = None,
 ) -> ExpertView:
     """One expert."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         found = await get_expert(connection, expert_id, on)
     if found is None:
         raise not_found("expert", expert_id)
@@ -177,10 +196,12 @@ async def show_expert(
 
 
 @router.get("/{expert_id}/history", responses=ON_QUERY)
-async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) -> ExpertHistoryView:
+async def show_expert_history(
+    expert_id: UUID, call: ByProvider, running: RunningService
+) -> ExpertHistoryView:
     """All that was said of an expert: profiles by their first day, absences, conflicts."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         found = await get_expert_history(connection, expert_id)
     if found is None:
         raise not_found("expert", expert_id)
@@ -188,18 +209,18 @@ async def show_expert_history(expert_id: UUID, asked: ByProvider, here: Here) ->
 
 
 async def _handle(
-    here: Running,
-    asked: Call,
+    running: Running,
+    call: Call,
     command: type[ExpertCommand],
     expert_id: UUID,
     body: DatedBody,
 ) -> Handled:
-    by = {"by": asked.party_as("provider")} if issubclass(command, FromProvider) else {}
+    by = {"by": call.party_as("provider")} if issubclass(command, FromProvider) else {}
     said = commanded(
         command,
-        **body.dated(here),
+        **body.dated(running),
         **by,
         expert_id=expert_id,
     )
     stream = expert_stream(expert_id)
-    return await here.handle(EXPERT_DECIDER, stream, said, asked, beside=beside_expert(said))
+    return await running.handle(EXPERT_DECIDER, stream, said, call, beside=beside_expert(said))

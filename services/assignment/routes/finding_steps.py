@@ -16,8 +16,8 @@ from services.kit.http.running import Running
 
 
 async def handled_on_findings(
-    here: Running,
-    asked: Call,
+    running: Running,
+    call: Call,
     command: type[FindingsCommand],
     engagement_id: UUID,
     body: DatedBody,
@@ -27,14 +27,14 @@ async def handled_on_findings(
 
     A provider gives it in its own name, and of an engagement that it has.
     """
-    await here.caught_up(asked, FOLLOW_REQUESTS_FEED)  # which opens engagements
+    await running.caught_up(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
     if issubclass(command, OfEngagement):
-        more["by"] = asked.party_as("provider")
+        more["by"] = call.party_as("provider")
     said = commanded(
         command,
-        **body.dated(here),
+        **body.dated(running),
         **more,
         engagement_id=engagement_id,
     )
     stream = f"{DECIDER.category}-{engagement_id}"
-    return await here.handle(DECIDER, stream, said, asked, beside=beside_findings(said))
+    return await running.handle(DECIDER, stream, said, call, beside=beside_findings(said))

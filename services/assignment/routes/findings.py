@@ -39,7 +39,7 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
 
@@ -69,12 +69,16 @@ class RecommendationBody(DatedBody):
 
 @router.post("/findings", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def record_finding(
-    engagement_id: UUID, body: FindingBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: FindingBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
-    finding_id = asked.new_id("finding")
+    finding_id = call.new_id("finding")
     handled = await handled_on_findings(
-        here, asked, RecordFinding, engagement_id, body, finding_id=finding_id
+        running, call, RecordFinding, engagement_id, body, finding_id=finding_id
     )
     return done(response, handled, finding_id)
 
@@ -83,14 +87,14 @@ async def record_finding(
 async def make_recommendation(
     engagement_id: UUID,
     body: RecommendationBody,
-    asked: ByProvider,
-    here: Here,
+    call: ByProvider,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Recommend something about a finding; `id` in the answer is the recommendation's."""
-    recommendation_id = asked.new_id("recommendation")
+    recommendation_id = call.new_id("recommendation")
     handled = await handled_on_findings(
-        here, asked, MakeRecommendation, engagement_id, body, recommendation_id=recommendation_id
+        running, call, MakeRecommendation, engagement_id, body, recommendation_id=recommendation_id
     )
     location = f"/assignment/engagements/{engagement_id}/recommendations/{recommendation_id}"
     return done(response, handled, recommendation_id, location=location)
@@ -98,12 +102,12 @@ async def make_recommendation(
 
 @router.get("/findings", responses=ON_QUERY)
 async def show_findings(
-    engagement_id: UUID, asked: ByReader, here: Here, paging: AskedPage
+    engagement_id: UUID, call: ByReader, running: RunningService, paging: AskedPage
 ) -> Page[FindingView]:
     """What was found, by day."""
-    await _caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    await _caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
 
@@ -111,16 +115,16 @@ async def show_findings(
 @router.get("/recommendations", responses=ON_QUERY)
 async def show_recommendations(
     engagement_id: UUID,
-    asked: ByReader,
-    here: Here,
+    call: ByReader,
+    running: RunningService,
     paging: AskedPage,
     status: RecommendationStatus | None = None,
 ) -> Page[RecommendationView]:
     """What was recommended, by day, with what became of it."""
-    await _caught_up(here, asked)
+    await _caught_up(running, call)
     after = paging.after(_CURSORS)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
@@ -129,12 +133,16 @@ async def show_recommendations(
 
 @router.get("/recommendations/{recommendation_id}", responses=ON_QUERY)
 async def show_recommendation(
-    engagement_id: UUID, recommendation_id: UUID, asked: ByReader, here: Here, response: Response
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    call: ByReader,
+    running: RunningService,
+    response: Response,
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
-    await _caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    await _caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         found = await get_recommendation(connection, engagement_id, recommendation_id)
         version = await findings_version(connection, engagement_id)
     if found is None:
@@ -145,18 +153,18 @@ async def show_recommendation(
 
 @router.get("/progress", responses=ON_QUERY)
 async def show_progress(
-    engagement_id: UUID, asked: ByReader, here: Here, response: Response
+    engagement_id: UUID, call: ByReader, running: RunningService, response: Response
 ) -> ProgressView:
     """How many recommendations are carried out, how many not, and who must act next."""
-    await _caught_up(here, asked)
-    async with lent(here.pool) as connection:
-        await seen_engagement(connection, asked, engagement_id)
+    await _caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
     tell(response, version=version)
     return progress
 
 
-async def _caught_up(here: Running, asked: Call) -> None:
-    await here.caught_up(asked, FINDINGS_FEED)
-    await engagements_caught_up(here, asked)
+async def _caught_up(running: Running, call: Call) -> None:
+    await running.caught_up(call, FINDINGS_FEED)
+    await engagements_caught_up(running, call)

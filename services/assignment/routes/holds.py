@@ -13,7 +13,7 @@ from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -33,15 +33,23 @@ class ResumeBody(DatedBody):
 
 @router.post("/{engagement_id}/hold", responses=ON_COMMAND)
 async def hold_engagement(
-    engagement_id: UUID, body: HoldBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: HoldBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Let the work pause; meanwhile it can be resumed, cancelled or closed."""
-    return await take_step(here, asked, response, HoldEngagement, engagement_id, body)
+    return await take_step(running, call, response, HoldEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/resume", responses=ON_COMMAND)
 async def resume_engagement(
-    engagement_id: UUID, body: ResumeBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: ResumeBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Let the work go on as it was before the pause."""
-    return await take_step(here, asked, response, ResumeEngagement, engagement_id, body)
+    return await take_step(running, call, response, ResumeEngagement, engagement_id, body)

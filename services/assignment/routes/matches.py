@@ -20,7 +20,7 @@ from services.assignment.weighing import weights_of
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, told_as_problems
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 TOGETHER_DEFAULT: Final = 200
 
@@ -37,17 +37,19 @@ class ProposeBody(DatedBody):
 
 
 @router.post("/propose", responses=ON_QUERY | told_as_problems(413))
-async def propose_matches(body: ProposeBody, asked: ByCoordinator, here: Here) -> ProposalsView:
+async def propose_matches(
+    body: ProposeBody, call: ByCoordinator, running: RunningService
+) -> ProposalsView:
     """Propose who should have which, so that all are served best; nothing is written.
 
     A proposal is confirmed by `POST /engagements/{engagement_id}/assign` with its provider, expert
     and reason.
     """
-    await here.caught_up(asked, ROSTER_FEED, RATINGS_FEED)
-    await engagements_caught_up(here, asked)
-    day = body.on or here.today()
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED, RATINGS_FEED)
+    await engagements_caught_up(running, call)
+    day = body.on or running.today()
+    async with lent(running.pool) as connection:
         waiting = await list_waiting(connection, day, body.program, body.limit)
-        roster = await here.keep(Rosters).on(connection, day)
+        roster = await running.keep(Rosters).on(connection, day)
     # Seconds of computing, during which others want to be answered.
-    return await asyncio.to_thread(propose, waiting, roster, day, weights_of(here.settings))
+    return await asyncio.to_thread(propose, waiting, roster, day, weights_of(running.settings))

@@ -20,7 +20,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -47,31 +47,47 @@ class ReturnPlanBody(DatedBody):
 
 @router.post("/{engagement_id}/plan/propose", responses=ON_COMMAND)
 async def propose_plan(
-    engagement_id: UUID, body: PlanBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: PlanBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Say what will be done; again, after a plan was returned."""
-    return await take_step(here, asked, response, ProposePlan, engagement_id, body)
+    return await take_step(running, call, response, ProposePlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/return", responses=ON_COMMAND)
 async def return_plan(
-    engagement_id: UUID, body: ReturnPlanBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: ReturnPlanBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Give the plan back to the provider, who proposes another."""
-    return await take_step(here, asked, response, ReturnPlan, engagement_id, body)
+    return await take_step(running, call, response, ReturnPlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/approve", responses=ON_COMMAND)
 async def approve_plan(
-    engagement_id: UUID, body: DatedBody, asked: ByCoordinator, here: Here, response: Response
+    engagement_id: UUID,
+    body: DatedBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Agree to the plan."""
-    return await take_step(here, asked, response, ApprovePlan, engagement_id, body)
+    return await take_step(running, call, response, ApprovePlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/amend", responses=ON_COMMAND)
 async def amend_plan(
-    engagement_id: UUID, body: AmendBody, asked: ByProvider, here: Here, response: Response
+    engagement_id: UUID,
+    body: AmendBody,
+    call: ByProvider,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Change an approved plan while the work goes on."""
-    return await take_step(here, asked, response, AmendPlan, engagement_id, body)
+    return await take_step(running, call, response, AmendPlan, engagement_id, body)

@@ -31,7 +31,7 @@ from services.kit.http.bodies import Body, DatedBody
 from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/providers", tags=["providers"])
 
@@ -70,12 +70,12 @@ class ProgramsBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def enrol_provider(
-    body: EnrolBody, asked: ByCoordinator, here: Here, response: Response
+    body: EnrolBody, call: ByCoordinator, running: RunningService, response: Response
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
-    command = commanded(EnrolProvider, **body.model_dump(), now=here.now())
+    command = commanded(EnrolProvider, **body.model_dump(), now=running.now())
     stream = provider_stream(body.provider)
-    handled = await here.handle(PROVIDER_DECIDER, stream, command, asked)
+    handled = await running.handle(PROVIDER_DECIDER, stream, command, call)
     location = f"/assignment/providers/{body.provider}"
     return done(response, handled, body.provider, location=location)
 
@@ -84,63 +84,65 @@ async def enrol_provider(
 async def end_membership(
     provider: ProviderSlug,
     body: EndMembershipBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """End a membership, earlier than it was to end; the provider's history stays."""
     command = commanded(
-        EndMembership, provider=provider, member_until=body.member_until, now=here.now()
+        EndMembership, provider=provider, member_until=body.member_until, now=running.now()
     )
-    return await _handle(here, asked, response, command)
+    return await _handle(running, call, response, command)
 
 
 @router.post("/{provider}/renew", responses=ON_COMMAND)
 async def renew_membership(
     provider: ProviderSlug,
     body: RenewBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Let a provider come back, or stay longer: another membership beside those there are."""
-    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=here.now())
-    return await _handle(here, asked, response, command)
+    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=running.now())
+    return await _handle(running, call, response, command)
 
 
 @router.post("/{provider}/programs", responses=ON_COMMAND)
 async def change_programs(
     provider: ProviderSlug,
     body: ProgramsBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Say what a provider does from a day on; before it, what it did stays true."""
     command = commanded(
         ChangePrograms,
         provider=provider,
-        **body.dated(here),
+        **body.dated(running),
     )
-    return await _handle(here, asked, response, command)
+    return await _handle(running, call, response, command)
 
 
 @router.get("", responses=ON_QUERY)
-async def show_providers(asked: ByReader, here: Here, paging: AskedPage) -> Page[ProviderView]:
+async def show_providers(
+    call: ByReader, running: RunningService, paging: AskedPage
+) -> Page[ProviderView]:
     """All providers, in the order of their slugs."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         rows = await list_providers(connection, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.provider, lambda row: row)
 
 
 @router.get("/{provider}", responses=ON_QUERY)
 async def show_provider(
-    provider: ProviderSlug, asked: ByReader, here: Here, response: Response
+    provider: ProviderSlug, call: ByReader, running: RunningService, response: Response
 ) -> ProviderView:
     """One provider."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         found = await get_provider(connection, provider)
     if found is None:
         raise not_found("provider", provider)
@@ -150,18 +152,20 @@ async def show_provider(
 
 @router.get("/{provider}/history", responses=ON_QUERY)
 async def show_provider_history(
-    provider: ProviderSlug, asked: ByReader, here: Here
+    provider: ProviderSlug, call: ByReader, running: RunningService
 ) -> ProviderHistoryView:
     """One provider with all its days: every membership, and what it did when."""
-    await here.caught_up(asked, ROSTER_FEED)
-    async with lent(here.pool) as connection:
+    await running.caught_up(call, ROSTER_FEED)
+    async with lent(running.pool) as connection:
         found = await get_provider_history(connection, provider)
     if found is None:
         raise not_found("provider", provider)
     return found
 
 
-async def _handle(here: Running, asked: Call, response: Response, command: ProviderCommand) -> Done:
+async def _handle(
+    running: Running, call: Call, response: Response, command: ProviderCommand
+) -> Done:
     stream = provider_stream(command.provider)
-    handled = await here.handle(PROVIDER_DECIDER, stream, command, asked)
+    handled = await running.handle(PROVIDER_DECIDER, stream, command, call)
     return done(response, handled, command.provider)

@@ -36,7 +36,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
 from services.kit.http.cursors import AskedPage, Cursors, Page
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(tags=["findings"])
 
@@ -89,15 +89,15 @@ async def submit_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SubmitBody,
-    asked: BySubmitter,
-    here: Here,
+    call: BySubmitter,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Submit evidence; it may be submitted before that of what it depends on."""
     about = engagement_id, recommendation_id
-    by_agency = asked.actor.role == "requester"
+    by_agency = call.actor.role == "requester"
     return await _handle(
-        here, asked, response, SubmitRecommendation, about, body, by_agency=by_agency
+        running, call, response, SubmitRecommendation, about, body, by_agency=by_agency
     )
 
 
@@ -106,13 +106,13 @@ async def validate_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: ValidateBody,
-    asked: ByValidator,
-    here: Here,
+    call: ByValidator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Find the evidence good, once all that it depends on is validated or set aside."""
     about = engagement_id, recommendation_id
-    return await _handle(here, asked, response, ValidateRecommendation, about, body)
+    return await _handle(running, call, response, ValidateRecommendation, about, body)
 
 
 @router.post(f"{_RECOMMENDATION}/return", responses=ON_COMMAND)
@@ -120,13 +120,13 @@ async def return_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: ReturnEvidenceBody,
-    asked: ByValidator,
-    here: Here,
+    call: ByValidator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Give the evidence back, with the reasons; other evidence may be submitted."""
     about = engagement_id, recommendation_id
-    return await _handle(here, asked, response, ReturnRecommendation, about, body)
+    return await _handle(running, call, response, ReturnRecommendation, about, body)
 
 
 @router.post(f"{_RECOMMENDATION}/sustain", responses=ON_COMMAND)
@@ -134,13 +134,13 @@ async def sustain_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SustainBody,
-    asked: ByValidator,
-    here: Here,
+    call: ByValidator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Find, on a later look, that what was validated still is so."""
     about = engagement_id, recommendation_id
-    return await _handle(here, asked, response, SustainRecommendation, about, body)
+    return await _handle(running, call, response, SustainRecommendation, about, body)
 
 
 @router.post(f"{_RECOMMENDATION}/set-aside", responses=ON_COMMAND)
@@ -148,37 +148,37 @@ async def set_recommendation_aside(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SetAsideBody,
-    asked: BySettler,
-    here: Here,
+    call: BySettler,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Expect it of nobody any more."""
     about = engagement_id, recommendation_id
-    return await _handle(here, asked, response, SetRecommendationAside, about, body)
+    return await _handle(running, call, response, SetRecommendationAside, about, body)
 
 
 @router.get("/validation-queue", responses=ON_QUERY)
 async def show_validation_queue(
-    asked: ByReader,
-    here: Here,
+    call: ByReader,
+    running: RunningService,
     paging: AskedPage,
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
     """What waits for a validator, of all engagements, and how long; the oldest first."""
-    await here.caught_up(asked, FINDINGS_FEED)
-    await engagements_caught_up(here, asked)
+    await running.caught_up(call, FINDINGS_FEED)
+    await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
-    day = on or here.today()
-    async with lent(here.pool) as connection:
-        rows = await list_waiting(connection, day, after, paging.fetch, sight(asked))
+    day = on or running.today()
+    async with lent(running.pool) as connection:
+        rows = await list_waiting(connection, day, after, paging.fetch, sight(call))
     return paging.page(
         rows, _CURSORS, lambda row: (row.submitted_on, row.recommendation_id), lambda row: row
     )
 
 
 async def _handle(
-    here: Running,
-    asked: Call,
+    running: Running,
+    call: Call,
     response: Response,
     command: type[RecommendationCommand],
     about: tuple[UUID, UUID],
@@ -187,6 +187,6 @@ async def _handle(
 ) -> Done:
     engagement_id, recommendation_id = about
     handled = await handled_on_findings(
-        here, asked, command, engagement_id, body, recommendation_id=recommendation_id, **more
+        running, call, command, engagement_id, body, recommendation_id=recommendation_id, **more
     )
     return done(response, handled, recommendation_id)

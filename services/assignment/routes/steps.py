@@ -20,8 +20,8 @@ from services.kit.http.running import Running
 
 
 async def take_step(
-    here: Running,
-    asked: Call,
+    running: Running,
+    call: Call,
     response: Response,
     command: type[EngagementCommand],
     engagement_id: UUID,
@@ -33,17 +33,17 @@ async def take_step(
     A provider takes it in its own name. `id` in the answer is that of the delivery where `more`
     names one, else the engagement's.
     """
-    await here.caught_up(asked, FOLLOW_REQUESTS_FEED)
+    await running.caught_up(call, FOLLOW_REQUESTS_FEED)
     if issubclass(command, FromProvider):
-        more["by"] = asked.party_as("provider")
+        more["by"] = call.party_as("provider")
     said = commanded(
         command,
-        **body.dated(here),
+        **body.dated(running),
         **more,
         engagement_id=engagement_id,
     )
     stream = engagement_stream(engagement_id)
-    handled = await here.handle(
-        ENGAGEMENT_DECIDER, stream, said, asked, beside=beside_engagement(said)
+    handled = await running.handle(
+        ENGAGEMENT_DECIDER, stream, said, call, beside=beside_engagement(said)
     )
     return done(response, handled, more.get("delivery_id", engagement_id))

@@ -22,7 +22,7 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 
@@ -50,30 +50,30 @@ class RegisterBody(ProfileBody):
     responses=ON_COMMAND | {200: {"model": Done, "description": "It was registered so already"}},
 )
 async def register_agency(
-    body: RegisterBody, asked: ByCoordinator, here: Here, response: Response
+    body: RegisterBody, call: ByCoordinator, running: RunningService, response: Response
 ) -> Done:
     """Register an agency; the same again changes nothing."""
-    command = commanded(RegisterAgency, **body.dated(here))
-    handled = await here.handle(AGENCY_DECIDER, agency_stream(command.ori), command, asked)
+    command = commanded(RegisterAgency, **body.dated(running))
+    handled = await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
-    if await here.log.find(derived_id(asked.cause.id, asked.cause.handler)) is None:
+    if await running.log.find(derived_id(call.cause.id, call.cause.handler)) is None:
         response.status_code = 200
     return done(response, handled, command.ori, location=f"/intake/agencies/{command.ori}")
 
 
 @router.put("/{ori}/profile", responses=ON_COMMAND)
 async def change_agency_profile(
-    ori: Ori, body: ProfileBody, asked: ByCoordinator, here: Here, response: Response
+    ori: Ori, body: ProfileBody, call: ByCoordinator, running: RunningService, response: Response
 ) -> Done:
     """Replace an agency's profile."""
-    command = commanded(ChangeAgencyProfile, ori=ori, **body.dated(here))
-    return done(response, await handled_agency(here, command, asked), ori)
+    command = commanded(ChangeAgencyProfile, ori=ori, **body.dated(running))
+    return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.get("", responses=ON_QUERY)
 async def list_agencies(
-    asked: ByAnyone,
-    here: Here,
+    call: ByAnyone,
+    running: RunningService,
     page: AskedPage,
     q: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=100), LINE] | None,
@@ -83,9 +83,9 @@ async def list_agencies(
     kind: AgencyKind | None = None,
 ) -> Page[AgencyView]:
     """Agencies in the order of their ORIs."""
-    await here.caught_up(asked, feeds.AGENCIES_FEED)
+    await running.caught_up(call, feeds.AGENCIES_FEED)
     rows = await queries.list_agencies(
-        here.pool,
+        running.pool,
         part=q,
         state=state,
         kind=kind,
@@ -96,10 +96,12 @@ async def list_agencies(
 
 
 @router.get("/{ori}", responses=ON_QUERY)
-async def show_agency(ori: Ori, asked: ByAnyone, here: Here, response: Response) -> AgencyView:
+async def show_agency(
+    ori: Ori, call: ByAnyone, running: RunningService, response: Response
+) -> AgencyView:
     """One agency."""
-    await here.caught_up(asked, feeds.AGENCIES_FEED)
-    agency = await queries.find_agency(here.pool, ori)
+    await running.caught_up(call, feeds.AGENCIES_FEED)
+    agency = await queries.find_agency(running.pool, ori)
     if agency is None:
         raise not_found("agency", ori)
     tell(response, version=agency.version)

@@ -29,21 +29,21 @@ ByAnyone = Annotated[
 ]
 
 
-def sight(asked: Call) -> Sight:
+def sight(call: Call) -> Sight:
     """What whoever asks sees of confidential requests."""
-    return sight_of(asked.actor.role, asked.actor.party)
+    return sight_of(call.actor.role, call.actor.party)
 
 
 async def handled_request(
-    here: Running, request_id: UUID, command: RequestCommand, asked: Call
+    running: Running, request_id: UUID, command: RequestCommand, call: Call
 ) -> Handled:
     """Give a command on a request; 404 where there is none."""
     try:
-        return await here.handle(
+        return await running.handle(
             REQUEST_DECIDER,
             request_stream(request_id),
             command,
-            asked,
+            call,
             beside=beside_request(command),
         )
     except Refused as refused:
@@ -52,10 +52,10 @@ async def handled_request(
         raise
 
 
-async def handled_agency(here: Running, command: AgencyCommand, asked: Call) -> Handled:
+async def handled_agency(running: Running, command: AgencyCommand, call: Call) -> Handled:
     """Give a command on an agency; 404 where the registry does not know it."""
     try:
-        return await here.handle(AGENCY_DECIDER, agency_stream(command.ori), command, asked)
+        return await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)
     except Refused as refused:
         if refused.rule == "agency-not-registered":
             raise not_found("agency", command.ori) from refused

@@ -29,7 +29,7 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, asked_from, commanded
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError, not_found
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
 
@@ -57,11 +57,11 @@ class AnswerBody(DatedBody):
 @admits("respondent")
 async def respondent(
     invitation_id: UUID,
-    here: Here,
+    running: RunningService,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
 ) -> Actor:
     """Whoever holds the token, named after the invitation: who it is nobody knows."""
-    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
+    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
     if bearer is None or not is_token_of(bearer.credentials, key, invitation_id):
         raise ProblemError(
             UNAUTHORIZED,
@@ -75,9 +75,11 @@ ByRespondent = Annotated[Call, Depends(asked_from(respondent))]
 
 
 @router.get("/{invitation_id}", responses=ON_QUERY)
-async def show_questions(invitation_id: UUID, _asked: ByRespondent, here: Here) -> AskedView:
+async def show_questions(
+    invitation_id: UUID, _asked: ByRespondent, running: RunningService
+) -> AskedView:
     """What is asked, about what, and until when."""
-    invitation = await invitation_of(here.log, invitation_id)
+    invitation = await invitation_of(running.log, invitation_id)
     if invitation is None:
         raise not_found("invitation", invitation_id)
     return AskedView(
@@ -96,12 +98,16 @@ async def show_questions(invitation_id: UUID, _asked: ByRespondent, here: Here) 
 
 @router.post("/{invitation_id}", status_code=201, responses=ON_COMMAND)
 async def answer_evaluation(
-    invitation_id: UUID, body: AnswerBody, asked: ByRespondent, here: Here, response: Response
+    invitation_id: UUID,
+    body: AnswerBody,
+    call: ByRespondent,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Answer an invitation, once."""
-    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.dated(here))
+    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.dated(running))
     stream = evaluation_stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
-    untraced = replace(asked, headers=replace(asked.headers, traceparent=None))
-    handled = await here.handle(EVALUATION_DECIDER, stream, command, untraced)
+    untraced = replace(call, headers=replace(call.headers, traceparent=None))
+    handled = await running.handle(EVALUATION_DECIDER, stream, command, untraced)
     return done(response, handled, invitation_id)

@@ -26,7 +26,7 @@ from services.kit.http.answers import ON_COMMAND, tell
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, asked_by, commanded
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/engagements", tags=["evaluations"])
 
@@ -45,21 +45,25 @@ class InviteBody(DatedBody):
 
 @router.post("/{engagement_id}/invitations", status_code=201, responses=ON_COMMAND)
 async def invite_to_evaluate(
-    engagement_id: UUID, body: InviteBody, asked: ByGiver, here: Here, response: Response
+    engagement_id: UUID,
+    body: InviteBody,
+    call: ByGiver,
+    running: RunningService,
+    response: Response,
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
-    await here.caught_up(asked, feeds.INVITE_EVALUATION_FEED)  # who is asked at once, comes first
-    delivery = await delivery_of(here.log, engagement_id)
+    await running.caught_up(call, feeds.INVITE_EVALUATION_FEED)  # who is asked at once, comes first
+    delivery = await delivery_of(running.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
-    refuse_others(asked.party_as("provider"), delivery.provider)
-    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
-    answer_days = asking_days_of(here.settings).answer
-    said, items, position = here.dated(body.on), [], 0
+    refuse_others(call.party_as("provider"), delivery.provider)
+    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
+    answer_days = asking_days_of(running.settings).answer
+    said, items, position = running.dated(body.on), [], 0
     for ordinal in range(body.count):
-        invitation_id = asked.new_id("invitation", ordinal)
+        invitation_id = call.new_id("invitation", ordinal)
         command = _command(invitation_id, delivery, body, said, answer_days)
-        position = max(position, (await _given(here, command, asked, ordinal)).position)
+        position = max(position, (await _given(running, command, call, ordinal)).position)
         token = invitation_token(key, invitation_id)
         items.append(GivenTokenView(invitation_id=invitation_id, token=token))
     tell(response, position=position)
@@ -90,11 +94,11 @@ def _command(
 
 
 async def _given(
-    here: Running, command: InviteEvaluation | InviteFollowUp, asked: Call, ordinal: int
+    running: Running, command: InviteEvaluation | InviteFollowUp, call: Call, ordinal: int
 ) -> Handled:
     # The ids of facts derive from the cause: each invitation needs its own.
-    route = f"{asked.headers.route} {ordinal}"
-    own = replace(asked, headers=replace(asked.headers, route=route))
-    return await here.handle(
+    route = f"{call.headers.route} {ordinal}"
+    own = replace(call, headers=replace(call.headers, route=route))
+    return await running.handle(
         EVALUATION_DECIDER, evaluation_stream(command.invitation_id), command, own
     )

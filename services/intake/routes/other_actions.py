@@ -13,7 +13,7 @@ from services.intake.views import OtherActions
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import commanded
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
 
@@ -30,19 +30,21 @@ class EndBody(DatedBody):
 
 
 @router.get("", responses=ON_QUERY)
-async def list_other_actions(ori: Ori, asked: ByCoordinator, here: Here) -> OtherActions:
+async def list_other_actions(
+    ori: Ori, call: ByCoordinator, running: RunningService
+) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    await here.caught_up(asked, feeds.AGENCIES_FEED)
-    return await queries.list_other_actions(here.pool, ori)
+    await running.caught_up(call, feeds.AGENCIES_FEED)
+    return await queries.list_other_actions(running.pool, ori)
 
 
 @router.post("", responses=ON_COMMAND)
 async def note_other_action(
-    ori: Ori, body: NoteBody, asked: ByCoordinator, here: Here, response: Response
+    ori: Ori, body: NoteBody, call: ByCoordinator, running: RunningService, response: Response
 ) -> Done:
     """Note what else goes on."""
-    command = commanded(NoteOtherAction, ori=ori, **body.dated(here))
-    return done(response, await handled_agency(here, command, asked), ori)
+    command = commanded(NoteOtherAction, ori=ori, **body.dated(running))
+    return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.post("/{action}/end", responses=ON_COMMAND)
@@ -50,10 +52,10 @@ async def end_other_action(
     ori: Ori,
     action: OtherAction,
     body: EndBody,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
 ) -> Done:
     """Say that it is over."""
-    command = commanded(EndOtherAction, ori=ori, action=action, **body.dated(here))
-    return done(response, await handled_agency(here, command, asked), ori)
+    command = commanded(EndOtherAction, ori=ori, action=action, **body.dated(running))
+    return done(response, await handled_agency(running, command, call), ori)

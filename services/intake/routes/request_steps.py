@@ -36,7 +36,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, commanded
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -97,14 +97,14 @@ class WithdrawBody(DatedBody):
 @router.get("/{request_id}/screening", responses=ON_QUERY)
 async def show_screening(
     request_id: UUID,
-    asked: ByCoordinator,
-    here: Here,
+    call: ByCoordinator,
+    running: RunningService,
     response: Response,
     on: Annotated[Day | None, Query(description="As of that day; today if left out.")] = None,
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
-    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    page = await screening(here, request_id, on or here.today())
+    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    page = await screening(running, request_id, on or running.today())
     if page is None:
         raise not_found("request", request_id)
     tell(response, version=page.request.version, alone=False)
@@ -113,66 +113,100 @@ async def show_screening(
 
 @router.post("/{request_id}/screen", responses=ON_COMMAND)
 async def screen_request(
-    request_id: UUID, body: ScreenBody, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID,
+    body: ScreenBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Take a request and route it to a program."""
-    return await _take_step(here, asked, response, ScreenRequest, request_id, body.dated(here))
+    return await _take_step(running, call, response, ScreenRequest, request_id, body.dated(running))
 
 
 @router.post("/{request_id}/authorize", responses=ON_COMMAND)
 async def authorize_request(
-    request_id: UUID, body: AuthorizeBody, asked: ByAgency, here: Here, response: Response
+    request_id: UUID,
+    body: AuthorizeBody,
+    call: ByAgency,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Say who of the agency said yes to the work, and where that is written."""
-    return await _take_step(here, asked, response, AuthorizeRequest, request_id, body.dated(here))
+    return await _take_step(
+        running, call, response, AuthorizeRequest, request_id, body.dated(running)
+    )
 
 
 @router.post("/{request_id}/merge", responses=ON_COMMAND)
 async def merge_request(
-    request_id: UUID, body: MergeBody, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID,
+    body: MergeBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
-    return await _take_step(here, asked, response, MergeRequest, request_id, body.dated(here))
+    return await _take_step(running, call, response, MergeRequest, request_id, body.dated(running))
 
 
 @router.post("/{request_id}/keep", responses=ON_COMMAND)
 async def keep_request(
-    request_id: UUID, body: KeepBody, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID,
+    body: KeepBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Let a flagged request count as one of its own."""
-    return await _take_step(here, asked, response, KeepRequest, request_id, body.dated(here))
+    return await _take_step(running, call, response, KeepRequest, request_id, body.dated(running))
 
 
 @router.post("/{request_id}/escalate", responses=ON_COMMAND)
 async def escalate_request(
-    request_id: UUID, body: EscalateBody, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID,
+    body: EscalateBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Move a screened request to another program, with its history."""
-    return await _take_step(here, asked, response, EscalateRequest, request_id, body.dated(here))
+    return await _take_step(
+        running, call, response, EscalateRequest, request_id, body.dated(running)
+    )
 
 
 @router.post("/{request_id}/decline", responses=ON_COMMAND)
 async def decline_request(
-    request_id: UUID, body: DeclineBody, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID,
+    body: DeclineBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Do not take a request."""
     duplicate = body.reason is DeclineReason.DUPLICATE
-    others = await duplicates_of(here.log, here.pool, request_id) if duplicate else ()
-    said = body.dated(here) | {"others": others}
-    return await _take_step(here, asked, response, DeclineRequest, request_id, said)
+    others = await duplicates_of(running.log, running.pool, request_id) if duplicate else ()
+    said = body.dated(running) | {"others": others}
+    return await _take_step(running, call, response, DeclineRequest, request_id, said)
 
 
 @router.post("/{request_id}/withdraw", responses=ON_COMMAND)
 async def withdraw_request(
-    request_id: UUID, body: WithdrawBody, asked: ByAgency, here: Here, response: Response
+    request_id: UUID,
+    body: WithdrawBody,
+    call: ByAgency,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Take a request back, before the help was given."""
-    return await _take_step(here, asked, response, WithdrawRequest, request_id, body.dated(here))
+    return await _take_step(
+        running, call, response, WithdrawRequest, request_id, body.dated(running)
+    )
 
 
 async def _take_step(
-    here: Running,
-    asked: Call,
+    running: Running,
+    call: Call,
     response: Response,
     command: type[RequestCommand],
     request_id: UUID,
@@ -180,4 +214,4 @@ async def _take_step(
 ) -> Done:
     """Give the command that was asked for, with what was looked up for its rule."""
     given = commanded(command, request_id=request_id, **said)
-    return done(response, await handled_request(here, request_id, given, asked), request_id)
+    return done(response, await handled_request(running, request_id, given, call), request_id)

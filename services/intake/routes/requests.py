@@ -33,7 +33,7 @@ from services.kit.http.calls import Call, commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -66,51 +66,53 @@ class SubmitBody(DatedBody):
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
-async def submit_request(body: SubmitBody, asked: ByAgency, here: Here, response: Response) -> Done:
+async def submit_request(
+    body: SubmitBody, call: ByAgency, running: RunningService, response: Response
+) -> Done:
     """Ask for help. What is like another request of the agency is flagged for the center."""
-    await here.caught_up(asked, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
-    request_id = asked.new_id("request")
-    command = await _submission(here, request_id, body)
+    await running.caught_up(call, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
+    request_id = call.new_id("request")
+    command = await _submission(running, request_id, body)
     try:
-        handled = await _handled_submission(here, request_id, command, asked)
+        handled = await _handled_submission(running, request_id, command, call)
     except Refused as refused:
         if refused.rule == "agency-not-registered":
             raise ori_unknown(command.ori, refused.detail) from refused
         if refused.rule in _TOPIC_RULES:
-            raise await _topics_refused(here, command, refused) from refused
+            raise await _topics_refused(running, command, refused) from refused
         raise
     return done(response, handled, request_id, location=f"/intake/requests/{request_id}")
 
 
 @router.get("", responses=ON_QUERY)
 async def list_requests(
-    asked: ByAgency,
-    here: Here,
+    call: ByAgency,
+    running: RunningService,
     page: AskedPage,
     status: RequestStatus | None = None,
     ori: Ori | None = None,
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
-    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     rows = await queries.list_requests(
-        here.pool,
+        running.pool,
         status=status,
         ori=ori,
         before_position=page.after(_CURSORS),
         limit=page.fetch,
-        sight=sight(asked),
+        sight=sight(call),
     )
     return page.page(rows, _CURSORS, lambda request: request.position, lambda request: request)
 
 
 @router.get("/{request_id}", responses=ON_QUERY)
 async def show_request(
-    request_id: UUID, asked: ByAgency, here: Here, response: Response
+    request_id: UUID, call: ByAgency, running: RunningService, response: Response
 ) -> RequestView:
     """One request, whole; 404 also where it is confidential to who asks."""
-    await here.caught_up(asked, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    request = await queries.find_request(here.pool, request_id)
-    if request is None or not sight(asked).covers(
+    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    request = await queries.find_request(running.pool, request_id)
+    if request is None or not sight(call).covers(
         confidential=request.confidential, party=request.ori
     ):
         raise not_found("request", request_id)
@@ -120,46 +122,48 @@ async def show_request(
 
 @router.get("/{request_id}/invitations", responses=ON_QUERY)
 async def list_invitations(
-    request_id: UUID, asked: ByCoordinator, here: Here, response: Response
+    request_id: UUID, call: ByCoordinator, running: RunningService, response: Response
 ) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
     keep_nowhere(response)
-    await here.reacted(asked, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
-    key = IntakeSettings.of(here.settings).evaluation_key.get_secret_value()
-    return await queries.list_invitations(here.pool, request_id, key)
+    await running.reacted(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
+    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
+    return await queries.list_invitations(running.pool, request_id, key)
 
 
-async def _submission(here: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
+async def _submission(running: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
     """The command, with what its rule cannot ask a stream."""
-    said = body.dated(here) | {"ori": await resolved(here.pool, body.ori)}
+    said = body.dated(running) | {"ori": await resolved(running.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     compared = queries.Compared(request_id, ori, body.topics, on)
-    similar = await here.shared(queries.find_similar_requests).ask(compared)
+    similar = await running.shared(queries.find_similar_requests).ask(compared)
     return commanded(
         SubmitRequest,
         request_id=request_id,
-        topics_listed=await here.keep(TopicsListed).ask(here.log),
+        topics_listed=await running.keep(TopicsListed).ask(running.log),
         similar=similar,
         **said,
     )
 
 
 async def _handled_submission(
-    here: Running, request_id: UUID, command: SubmitRequest, asked: Call
+    running: Running, request_id: UUID, command: SubmitRequest, call: Call
 ) -> Handled:
     try:
-        return await handled_request(here, request_id, command, asked)
+        return await handled_request(running, request_id, command, call)
     except Refused as refused:
         # That there is a list was known from before: only here does it matter whether it is true.
-        listed = here.keep(TopicsListed)
-        if refused.rule != "topic-unknown" or await listed.ask_again(here.log):
+        listed = running.keep(TopicsListed)
+        if refused.rule != "topic-unknown" or await listed.ask_again(running.log):
             raise
     anything = command.model_copy(update={"topics_listed": False})
-    return await handled_request(here, request_id, anything, asked)
+    return await handled_request(running, request_id, anything, call)
 
 
-async def _topics_refused(here: Running, command: SubmitRequest, refused: Refused) -> ProblemError:
-    unknown, retired = await topics_not_offered(here.streams, command.topics, command.on)
+async def _topics_refused(
+    running: Running, command: SubmitRequest, refused: Refused
+) -> ProblemError:
+    unknown, retired = await topics_not_offered(running.streams, command.topics, command.on)
     wrong = unknown if refused.rule == "topic-unknown" else retired
     faults = [
         Fault(field=f"body.topics.{place}", value=topic, rule=_TOPIC_RULES[refused.rule])

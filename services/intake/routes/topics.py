@@ -20,7 +20,7 @@ from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import commanded
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 router = APIRouter(prefix="/topics", tags=["topics"])
 
@@ -40,16 +40,16 @@ class RetireBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def list_topics(
-    asked: ByAnyone,
-    here: Here,
+    call: ByAnyone,
+    running: RunningService,
     page: AskedPage,
     in_list: Annotated[TopicList | None, Query(alias="list")] = None,
     retired: Annotated[bool, Query(description="Also those no longer offered.")] = False,  # noqa: FBT002 - a query parameter is named
 ) -> Page[TopicView]:
     """Topics in the order of their slugs."""
-    await here.caught_up(asked, feeds.TOPICS_FEED)
+    await running.caught_up(call, feeds.TOPICS_FEED)
     rows = await queries.list_topics(
-        here.pool,
+        running.pool,
         in_list=in_list,
         retired=retired,
         after_topic=page.after(_CURSORS),
@@ -60,23 +60,31 @@ async def list_topics(
 
 @router.put("/{topic}", responses=ON_COMMAND)
 async def list_topic(
-    topic: TopicSlug, body: ListBody, asked: ByCoordinator, here: Here, response: Response
+    topic: TopicSlug,
+    body: ListBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Offer a topic, or say anew what it is called and where it stands."""
-    command = commanded(ListTopic, topic=topic, **body.dated(here))
+    command = commanded(ListTopic, topic=topic, **body.dated(running))
     return done(
-        response, await here.handle(TOPIC_DECIDER, topic_stream(topic), command, asked), topic
+        response, await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call), topic
     )
 
 
 @router.post("/{topic}/retire", responses=ON_COMMAND)
 async def retire_topic(
-    topic: TopicSlug, body: RetireBody, asked: ByCoordinator, here: Here, response: Response
+    topic: TopicSlug,
+    body: RetireBody,
+    call: ByCoordinator,
+    running: RunningService,
+    response: Response,
 ) -> Done:
     """Offer a topic no longer; what was asked and given under it stays."""
-    command = commanded(RetireTopic, topic=topic, **body.dated(here))
+    command = commanded(RetireTopic, topic=topic, **body.dated(running))
     try:
-        handled = await here.handle(TOPIC_DECIDER, topic_stream(topic), command, asked)
+        handled = await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call)
     except Refused as refused:
         if refused.rule == "topic-unknown":
             raise not_found("topic", topic) from refused

@@ -47,10 +47,10 @@ class DatedBody(Body):
         default=None, description="The day it happened; today, at the center, if left out."
     )
 
-    def dated(self, here: Running) -> dict[str, Any]:
+    def dated(self, running: Running) -> dict[str, Any]:
         """The command's fields that the body gives, dated, with the clock, read now."""
         said = {name: getattr(self, name) for name in type(self).model_fields}
-        return said | here.dated(self.on)
+        return said | running.dated(self.on)
 
 
 def _as_schemas_count(value: Any) -> Any:

@@ -83,21 +83,21 @@ class Running:
             return said | {"on": on}
         return said | {"on": now.date(), "filled_in": frozenset({"on"})}
 
-    async def caught_up(self, asked: Call, *feeds: str) -> None:
+    async def caught_up(self, call: Call, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
-        if asked.headers.after:
-            await self.reached(asked.headers.after, *feeds)
+        if call.headers.after:
+            await self.reached(call.headers.after, *feeds)
 
-    async def reacted(self, asked: Call, reaction: str, *feeds: str) -> None:
+    async def reacted(self, call: Call, reaction: str, *feeds: str) -> None:
         """Wait until what `Byfield-After` names was reacted to, and these projections show that.
 
         What a reaction tells is a later fact: they must come as far as the log is by then. Raises
         `NotYetError`.
         """
-        if not asked.headers.after:
+        if not call.headers.after:
             return
         half = WAIT_SECONDS_MAX / 2
-        await self.reached(asked.headers.after, reaction, seconds_max=half)
+        await self.reached(call.headers.after, reaction, seconds_max=half)
         head = await self.log.head()
         await self.reached(head.position, *feeds, seconds_max=half)
 
@@ -114,7 +114,7 @@ class Running:
         decider: Decider[CommandT, StateT, EventT],
         stream: str,
         command: CommandT,
-        asked: Call,
+        call: Call,
         *,
         beside: BesideOf[StateT] | None = None,
     ) -> Handled:
@@ -126,8 +126,8 @@ class Running:
             decider,
             stream,
             command,
-            asked.cause,
-            if_match=asked.headers.if_match,
+            call.cause,
+            if_match=call.headers.if_match,
             beside=beside,
             kept=self.streams,
         )
@@ -140,5 +140,5 @@ async def running_of(request: Request) -> Running:
     return cast("Running", request.app.state.running)
 
 
-Here = Annotated[Running, Depends(running_of)]
+RunningService = Annotated[Running, Depends(running_of)]
 """A route's parameter: the service that it belongs to."""

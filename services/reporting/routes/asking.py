@@ -16,6 +16,6 @@ ByTrusted = Annotated[Call, Depends(asked_by("consumer", "coordinator", "operato
 """The log holds facts whole, contacts and confidential work too: for who builds on it in trust."""
 
 
-def sight_for(asked: Call) -> Sight:
+def sight_for(call: Call) -> Sight:
     """What whoever asks sees of confidential work."""
-    return sight_of(asked.actor.role, asked.actor.party)
+    return sight_of(call.actor.role, call.actor.party)

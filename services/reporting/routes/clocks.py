@@ -13,7 +13,7 @@ from events.days import Day
 from services.kit.http.answers import ON_QUERY, tell
 from services.kit.http.cursors import AskedPage, Cursors, Page
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.norming import norms_of
@@ -46,16 +46,16 @@ _CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 OnDay = Annotated[Day | None, Query(description="By what is known now; default: today.")]
 
 
-async def measure(here: Here, on: OnDay = None) -> Measure:
+async def measure(running: RunningService, on: OnDay = None) -> Measure:
     """The day that is asked about and the norms that are set, as a dependency."""
-    return Measure(on or here.today(), norms_of(here.settings))
+    return Measure(on or running.today(), norms_of(running.settings))
 
 
 AskedMeasure = Annotated[Measure, Depends(measure)]
 
 
 async def wanted(
-    asked: ByAnyone,
+    call: ByAnyone,
     party: Party | None = None,
     overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,  # noqa: FBT002 - a query parameter has a name
     held: Annotated[  # noqa: FBT002 - likewise
@@ -64,13 +64,13 @@ async def wanted(
     ] = False,
 ) -> Wanted:
     """Which of those who are waited for are asked about, as a dependency."""
-    return Wanted(party, overdue, held, sight_for(asked))
+    return Wanted(party, overdue, held, sight_for(call))
 
 
 @waiting.get("", responses=ON_QUERY)
 async def show_waiting(
-    asked: ByAnyone,
-    here: Here,
+    call: ByAnyone,
+    running: RunningService,
     paging: AskedPage,
     response: Response,
     measured: AskedMeasure,
@@ -80,9 +80,9 @@ async def show_waiting(
 
     A hold that waits for the sponsor is among them; every other hold only with `held`.
     """
-    await here.caught_up(asked, CLOCKS_FEED, FIGURES_FEED)
+    await running.caught_up(call, CLOCKS_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
-    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
+    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         tell(response, position=shot.as_of)
         rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
@@ -90,35 +90,42 @@ async def show_waiting(
 
 @waiting.get("/summary", responses=ON_QUERY)
 async def show_waiting_summary(
-    asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
+    call: ByAnyone, running: RunningService, response: Response, measured: AskedMeasure
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
-    await here.caught_up(asked, CLOCKS_FEED)
-    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
+    await running.caught_up(call, CLOCKS_FEED)
+    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         tell(response, position=shot.as_of)
         return await summarize_waiting(shot, measured)
 
 
 @clocks.get("", responses=ON_QUERY)
 async def show_medians(
-    asked: ByAnyone, here: Here, response: Response, by: ClockDimension = ClockDimension.STAGE
+    call: ByAnyone,
+    running: RunningService,
+    response: Response,
+    by: ClockDimension = ClockDimension.STAGE,
 ) -> MediansView:
     """How long stages take, and whom they are charged to, with the norms."""
-    await here.caught_up(asked, CLOCKS_FEED)
-    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
+    await running.caught_up(call, CLOCKS_FEED)
+    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         tell(response, position=shot.as_of)
-        return await count_medians(shot, by, norms_of(here.settings))
+        return await count_medians(shot, by, norms_of(running.settings))
 
 
 @of_requests.get("/{request_id}/clock", responses=ON_QUERY)
 async def show_clock(
-    request_id: UUID, asked: ByAnyone, here: Here, response: Response, measured: AskedMeasure
+    request_id: UUID,
+    call: ByAnyone,
+    running: RunningService,
+    response: Response,
+    measured: AskedMeasure,
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
-    await here.caught_up(asked, CLOCKS_FEED, FIGURES_FEED)
-    async with snapshot(here.pool, CLOCKS_FEED, reached=asked.headers.after) as shot:
+    await running.caught_up(call, CLOCKS_FEED, FIGURES_FEED)
+    async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         tell(response, position=shot.as_of)
-        clock = await show_request_clock(shot, request_id, measured, sight_for(asked))
+        clock = await show_request_clock(shot, request_id, measured, sight_for(call))
     if clock is None:
         raise not_found("request", request_id)
     return clock

@@ -13,7 +13,7 @@ from events.days import Day
 from events.vocabulary import Program
 from services.kit.http.answers import tell
 from services.kit.http.calls import Call
-from services.kit.http.running import Here, Running
+from services.kit.http.running import Running, RunningService
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import (
     Counted,
@@ -49,39 +49,48 @@ class AskedFigures(AskedPosition):
 
 @figures.get("", responses=ON_QUERY_AS_OF)
 async def show_figures(
-    wanted: Annotated[AskedFigures, Query()], asked: ByAnyone, here: Here, response: Response
+    wanted: Annotated[AskedFigures, Query()],
+    call: ByAnyone,
+    running: RunningService,
+    response: Response,
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
-    async with _shot(wanted, asked, here, response) as shot:
+    async with _shot(wanted, call, running, response) as shot:
         counted = Counted(wanted.program, wanted.since, wanted.until)
-        return await count_figures(shot, wanted.by, counted, here.keep(KeptFigures))
+        return await count_figures(shot, wanted.by, counted, running.keep(KeptFigures))
 
 
 @annual.get("", responses=ON_QUERY_AS_OF)
 async def show_years(
-    wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
+    wanted: Annotated[AskedPosition, Query()],
+    call: ByAnyone,
+    running: RunningService,
+    response: Response,
 ) -> AnnualView:
     """The compact annual table, by federal fiscal year (it begins on 1 October)."""
-    async with _shot(wanted, asked, here, response) as shot:
-        return await count_years(shot, here.keep(KeptFigures))
+    async with _shot(wanted, call, running, response) as shot:
+        return await count_years(shot, running.keep(KeptFigures))
 
 
 @statuses.get("", responses=ON_QUERY_AS_OF)
 async def show_statuses(
-    wanted: Annotated[AskedPosition, Query()], asked: ByAnyone, here: Here, response: Response
+    wanted: Annotated[AskedPosition, Query()],
+    call: ByAnyone,
+    running: RunningService,
+    response: Response,
 ) -> StatusesView:
     """How many requests stand where."""
-    async with _shot(wanted, asked, here, response) as shot:
+    async with _shot(wanted, call, running, response) as shot:
         return await count_statuses(shot)
 
 
 @asynccontextmanager
 async def _shot(
-    wanted: AskedPosition, asked: Call, here: Running, response: Response
+    wanted: AskedPosition, call: Call, running: Running, response: Response
 ) -> AsyncIterator[Snapshot]:
-    as_of = await position_of(wanted, asked, here)
+    as_of = await position_of(wanted, call, running)
     async with snapshot(
-        here.pool, FIGURES_FEED, as_of, reached=as_of or asked.headers.after
+        running.pool, FIGURES_FEED, as_of, reached=as_of or call.headers.after
     ) as shot:
         tell(response, position=shot.as_of)
         yield shot

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from events.log.store.event_log import EventLog
 from events.log.stream.cloudevents import encode
 from services.kit.http.answers import ON_QUERY, tell
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 from services.reporting.routes.asking import ByTrusted
 
 router = APIRouter(prefix="/log", tags=["log"])
@@ -36,8 +36,8 @@ _BATCH: Final[dict[int | str, dict[str, Any]]] = {
 
 @router.get("", response_class=Response, responses=ON_QUERY | _BATCH)
 async def show_log(
-    asked: ByTrusted,  # noqa: ARG001 - asking is what admits the role
-    here: Here,
+    call: ByTrusted,  # noqa: ARG001 - asking is what admits the role
+    running: RunningService,
     after: Annotated[int, Query(ge=0, le=POSITION_MAX, description="A position; 0: all.")] = 0,
     limit: Annotated[
         int, Query(ge=1, le=LIMIT_MAX, description="There may be fewer, if they are large.")
@@ -47,7 +47,7 @@ async def show_log(
 
     Positions have no gaps: the first event has position `after` + 1.
     """
-    messages, last = await _batch(here.log, after, limit, here.settings.public_url)
+    messages, last = await _batch(running.log, after, limit, running.settings.public_url)
     response = Response(b"[" + b",".join(messages) + b"]", media_type=MEDIA_TYPE)
     tell(response, position=last)
     return response

@@ -50,28 +50,28 @@ class AskedPosition(BaseModel):
         return self
 
 
-async def position_of(wanted: AskedPosition, asked: Call, here: Running) -> int | None:
+async def position_of(wanted: AskedPosition, call: Call, running: Running) -> int | None:
     """The position that is asked for; None: as far as the figures are. They are that far then.
 
     Raises a 409 problem for what is not recorded yet, and `NotYetError`.
     """
-    await here.caught_up(asked, FIGURES_FEED)
+    await running.caught_up(call, FIGURES_FEED)
     as_of = wanted.as_of
     if wanted.recorded_by is not None:
-        as_of = await _last_of(wanted.recorded_by, here)
-    elif as_of is not None and as_of > (head := (await here.log.head()).position):
+        as_of = await _last_of(wanted.recorded_by, running)
+    elif as_of is not None and as_of > (head := (await running.log.head()).position):
         raise _not_recorded("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
-        await here.reached(as_of, FIGURES_FEED)
+        await running.reached(as_of, FIGURES_FEED)
     return as_of
 
 
-async def _last_of(day: date, here: Running) -> int:
-    if day > (today := here.today()):
+async def _last_of(day: date, running: Running) -> int:
+    if day > (today := running.today()):
         raise _not_recorded("recorded_by", day, f"must not be after today, {today}")
     # The next day's midnight by the wall clock: a day of a time zone has 23 to 25 hours.
-    midnight = datetime.combine(day + timedelta(days=1), time(), here.settings.time_zone)
-    return await position_before(here.log, midnight)
+    midnight = datetime.combine(day + timedelta(days=1), time(), running.settings.time_zone)
+    return await position_before(running.log, midnight)
 
 
 def _not_recorded(name: str, value: object, rule: str) -> ProblemError:

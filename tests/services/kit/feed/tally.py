@@ -17,7 +17,7 @@ from services.kit.http.actors import Actor, BearerToken, unauthorized
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
 from services.kit.http.calls import Call, asked_by, asked_from, commanded
 from services.kit.http.problems import not_found
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 
 TALLY_MAX = 10
 GUEST_TOKEN = "an invitation"  # noqa: S105 - of nothing
@@ -108,10 +108,12 @@ ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
-async def open_tally(body: OpenBody, asked: ByKeeper, here: Here, response: Response) -> Done:
-    tally = asked.new_id("tally")
+async def open_tally(
+    body: OpenBody, call: ByKeeper, running: RunningService, response: Response
+) -> Done:
+    tally = call.new_id("tally")
     command = commanded(OpenTally, keeper=body.keeper, now=datetime.now(UTC))
-    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally, location=f"/tallies/{tally}")
 
 
@@ -119,12 +121,12 @@ async def open_tally(body: OpenBody, asked: ByKeeper, here: Here, response: Resp
 async def raise_tally(
     tally: str,
     body: RaiseBody,
-    asked: ByKeeper,
-    here: Here,
+    call: ByKeeper,
+    running: RunningService,
     response: Response,
 ) -> Done:
     command = commanded(RaiseTally, by=body.by, now=datetime.now(UTC))
-    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally)
 
 
@@ -138,9 +140,11 @@ ByGuest = Annotated[Call, Depends(asked_from(guest))]
 
 
 @router.post("/{tally}/raised-by-guest", responses=ON_COMMAND)
-async def raise_as_guest(tally: str, asked: ByGuest, here: Here, response: Response) -> Done:
+async def raise_as_guest(
+    tally: str, call: ByGuest, running: RunningService, response: Response
+) -> Done:
     command = commanded(RaiseTally, by=1, now=datetime.now(UTC))
-    handled = await here.handle(TALLIES, f"tally-{tally}", command, asked)
+    handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally)
 
 
@@ -148,13 +152,13 @@ async def raise_as_guest(tally: str, asked: ByGuest, here: Here, response: Respo
 async def show_tally(
     tally: str,
     _asked: ByReader,
-    here: Here,
+    running: RunningService,
     response: Response,
 ) -> Shown:
-    recorded = await here.log.read_stream(f"tally-{tally}")
+    recorded = await running.log.read_stream(f"tally-{tally}")
     if not recorded:
         raise not_found("tally", tally)
-    facts = [here.catalogue.load(each) for each in recorded]
+    facts = [running.catalogue.load(each) for each in recorded]
     count = sum(fact.by for fact in facts if isinstance(fact, TallyRaised))
     tell(response, position=recorded[-1].position, version=recorded[-1].version)
     return Shown(count=count)

@@ -23,7 +23,7 @@ from services.kit.http.answers import ON_QUERY
 from services.kit.http.application import Application
 from services.kit.http.calls import Call, asked_by
 from services.kit.http.problems import MEDIA_TYPE
-from services.kit.http.running import Here
+from services.kit.http.running import RunningService
 from services.kit.run.mounting import together
 from services.kit.run.service import Service, opened
 from services.kit.settings import Settings
@@ -57,9 +57,9 @@ ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
 
 
 @counts.get("", responses=ON_QUERY)
-async def show_count(asked: ByReader, here: Here) -> int:
-    await here.caught_up(asked, COUNTED.name)
-    async with lent(here.pool) as connection:
+async def show_count(call: ByReader, running: RunningService) -> int:
+    await running.caught_up(call, COUNTED.name)
+    async with lent(running.pool) as connection:
         count: int = await connection.fetchval("SELECT raised FROM counted")
     return count
 
