@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,7 +14,6 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from events.decider import CommandT, Decider, EventT, StateT
 from events.vocabulary import (
     AgencyKind,
     CancellationReason,
@@ -54,13 +52,6 @@ OPENED = EngagementOpened(
 
 def march(day: int) -> date:
     return date(2020, 3, day)
-
-
-def decided(
-    decider: Decider[CommandT, StateT, EventT], given: Sequence[EventT], command: CommandT
-) -> list[EventT]:
-    """What follows from the command, given these facts."""
-    return list(decider.decide(command, decider.fold(given)))
 
 
 SETS = (

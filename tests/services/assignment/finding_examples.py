@@ -27,8 +27,9 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.findings import FINDINGS_DECIDER, FindingsEvent
-from tests.services.assignment.examples import ENGAGEMENT_ID, NOW, ORI, decided, march
+from services.assignment.decisions.findings import FindingsEvent
+from tests.services.assignment.examples import ENGAGEMENT_ID, NOW, ORI, march
+from tests.services.assignment.rules import FINDINGS_RULES
 
 ASSESSED = Assessed(ORI, Program.ORGANIZATIONAL_ASSESSMENT, march(1))
 FINDING_ID = UUID(int=0xF1)
@@ -36,7 +37,7 @@ FINDING_ID = UUID(int=0xF1)
 
 def follows(given: Sequence[FindingsEvent], command: FindingsCommand) -> list[FindingsEvent]:
     """What follows from the command, given these facts."""
-    return decided(FINDINGS_DECIDER, given, command)
+    return FINDINGS_RULES.given(*given).when(command).facts
 
 
 def recommendation_id(number: int) -> UUID:

@@ -8,7 +8,6 @@ import pytest
 
 from events.assignment import ProviderAssigned
 from events.decider import Refused
-from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.choosing import RANKING_KEPT_MAX
 from tests.services.assignment.examples import (
     BEST,
@@ -20,17 +19,17 @@ from tests.services.assignment.examples import (
     assign,
     assigned,
     cancelled,
-    decided,
     declined,
     delivered,
     delivery,
     expert,
     march,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 
 def chosen(*given: Any, **asked: Any) -> ProviderAssigned:
-    (fact,) = decided(ENGAGEMENT_DECIDER, given or [OPENED], assign(**asked))
+    (fact,) = ENGAGEMENT_RULES.given(*(given or [OPENED])).when(assign(**asked)).facts
     assert isinstance(fact, ProviderAssigned)
     return fact
 
@@ -121,13 +120,14 @@ def test_who_declined_is_not_assigned_again() -> None:
 @pytest.mark.parametrize("named", [{}, {"provider": "iacp"}, {"expert_id": BEST.expert_id}])
 @pytest.mark.parametrize("since", [[assigned()], [assigned(), delivery()]], ids=len)
 def test_assigning_who_has_it_changes_nothing(since: list[Any], named: dict[str, Any]) -> None:
-    assert decided(ENGAGEMENT_DECIDER, [OPENED, *since], assign(**named)) == []
+    ENGAGEMENT_RULES.given(OPENED, *since).when(assign(**named)).then()
 
 
 @pytest.mark.parametrize("since", [[assigned()], [assigned(), delivery()]], ids=len)
 def test_another_is_refused_while_somebody_has_it(since: list[Any]) -> None:
-    with pytest.raises(Refused, match="assigned-already"):
-        decided(ENGAGEMENT_DECIDER, [OPENED, *since], assign(expert_id=SECOND.expert_id))
+    ENGAGEMENT_RULES.given(OPENED, *since).when(assign(expert_id=SECOND.expert_id)).then_refused(
+        "assigned-already"
+    )
 
 
 @pytest.mark.parametrize(
@@ -136,8 +136,7 @@ def test_another_is_refused_while_somebody_has_it(since: list[Any]) -> None:
     ids=["not opened", "cancelled", "delivered"],
 )
 def test_only_what_is_open_is_assigned(given: list[Any]) -> None:
-    with pytest.raises(Refused, match="not-open"):
-        decided(ENGAGEMENT_DECIDER, given, assign())
+    ENGAGEMENT_RULES.given(*given).when(assign()).then_refused("not-open")
 
 
 def test_it_is_not_assigned_in_the_future() -> None:

@@ -12,7 +12,6 @@ from events.assignment import ProviderAssigned
 from events.decider import Refused
 from events.vocabulary import Program
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.choosing import SHORTLIST_MAX, shortlist
 from services.assignment.decisions.engagement import Open
 from services.assignment.matching import Absence, Expert, Membership
@@ -24,10 +23,10 @@ from tests.services.assignment.examples import (
     ORI,
     SECOND,
     assign,
-    decided,
     expert,
     march,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 MEMBER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1))
 OVER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), march(4))
@@ -53,7 +52,7 @@ def listed(one: Expert, **other: Any) -> ExpertHistory:
 
 
 def chosen(**asked: Any) -> UUID:
-    (fact,) = decided(ENGAGEMENT_DECIDER, [OPENED], assign(choice_reason="Asked for.", **asked))
+    (fact,) = ENGAGEMENT_RULES.given(OPENED).when(assign(choice_reason="Asked for.", **asked)).facts
     assert isinstance(fact, ProviderAssigned)
     return fact.expert_id
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from events.decider import Refused
 from events.rules.programs import PROGRAMS
 from events.vocabulary import CloseReason, Program, ReopenReason
 from services.assignment.commands.deliveries import DeliverEngagement
@@ -21,7 +20,6 @@ from services.assignment.decisions.engagement import Accepted, Assigned, Open, U
 from tests.services.assignment.examples import (
     OPENED,
     TOMORROW,
-    decided,
     delivered,
     march,
     record_delivery,
@@ -36,6 +34,7 @@ from tests.services.assignment.lives import (
     held,
     reopened,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 EARLY = closed(reason=CloseReason.FUNDING)
 ESCALATED = CloseReason.ESCALATED
@@ -51,30 +50,29 @@ def reopen(on: Any = 18) -> Any:
 
 
 def test_what_was_delivered_is_closed_as_completed() -> None:
-    assert decided(ENGAGEMENT_DECIDER, DELIVERED, close()) == [closed()]
+    ENGAGEMENT_RULES.given(*DELIVERED).when(close()).then(closed())
 
 
 def test_what_was_delivered_is_closed_for_no_other_reason() -> None:
-    with pytest.raises(Refused, match="delivered-already"):
-        decided(ENGAGEMENT_DECIDER, DELIVERED, close(reason=CloseReason.FUNDING))
+    ENGAGEMENT_RULES.given(*DELIVERED).when(close(reason=CloseReason.FUNDING)).then_refused(
+        "delivered-already"
+    )
 
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_what_was_not_delivered_is_closed_for_a_reason_but_not_as_completed(
     given: list[Any],
 ) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, close(reason=CloseReason.FUNDING)) == [EARLY]
-    with pytest.raises(Refused, match="not-delivered"):
-        decided(ENGAGEMENT_DECIDER, given, close())
+    ENGAGEMENT_RULES.given(*given).when(close(reason=CloseReason.FUNDING)).then(EARLY)
+    ENGAGEMENT_RULES.given(*given).when(close()).then_refused("not-delivered")
 
 
 def test_nobody_but_an_escalation_closes_as_escalated() -> None:
-    with pytest.raises(Refused, match="reason-reserved"):
-        decided(ENGAGEMENT_DECIDER, UNDERWAY, close(reason=ESCALATED))
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(close(reason=ESCALATED)).then_refused("reason-reserved")
 
 
 def test_closing_twice_is_closing_once() -> None:
-    assert decided(ENGAGEMENT_DECIDER, [*DELIVERED, closed()], close(20)) == []
+    ENGAGEMENT_RULES.given(*DELIVERED, closed()).when(close(20)).then()
 
 
 @pytest.mark.parametrize(
@@ -88,25 +86,25 @@ def test_closing_twice_is_closing_once() -> None:
     ids=["closed too early", "closed too late", "reopened too early", "reopened too late"],
 )
 def test_an_end_keeps_the_order_of_days(given: list[Any], command: Any, rule: str) -> None:
-    with pytest.raises(Refused, match=rule):
-        decided(ENGAGEMENT_DECIDER, given, command)
+    ENGAGEMENT_RULES.given(*given).when(command).then_refused(rule)
 
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_an_escalated_request_closes_what_is_not_over(given: list[Any]) -> None:
     follow = ask(FollowEscalation, 15)
-    assert decided(ENGAGEMENT_DECIDER, given, follow) == [closed(reason=ESCALATED)]
+    ENGAGEMENT_RULES.given(*given).when(follow).then(closed(reason=ESCALATED))
 
 
 def test_an_escalation_known_late_closes_on_the_last_day_of_work() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, ask(FollowEscalation, 2)) == [
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(ask(FollowEscalation, 2)).then(
         closed(day=10, reason=ESCALATED)
-    ]
+    )
 
 
 def test_what_was_escalated_is_not_reopened() -> None:
-    with pytest.raises(Refused, match="escalated: the engagement was closed on 2020-03-15"):
-        decided(ENGAGEMENT_DECIDER, [*UNDERWAY, closed(reason=ESCALATED)], reopen())
+    ENGAGEMENT_RULES.given(*UNDERWAY, closed(reason=ESCALATED)).when(reopen()).then_refused(
+        "escalated", "the engagement was closed on 2020-03-15"
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,21 +120,21 @@ def test_what_was_escalated_is_not_reopened() -> None:
     ids=["open", "assigned", "accepted", "underway", "held", "delivered"],
 )
 def test_what_is_reopened_goes_on_as_work(given: list[Any], state: type[Any]) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, reopen()) == [reopened()]
+    ENGAGEMENT_RULES.given(*given).when(reopen()).then(reopened())
     assert isinstance(ENGAGEMENT_DECIDER.fold([*given, reopened()]), state)
 
 
 def test_what_is_reopened_is_delivered_again_on_a_day_after_that() -> None:
     given = [*DELIVERED, closed(), reopened()]
-    with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT_DECIDER, given, ask(DeliverEngagement, 17))
-    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(2, on=march(19)))
-    assert decided(ENGAGEMENT_DECIDER, given, ask(DeliverEngagement, 18)) == [delivered(day=18)]
+    ENGAGEMENT_RULES.given(*given).when(ask(DeliverEngagement, 17)).then_refused("out-of-order")
+    assert ENGAGEMENT_RULES.given(*given).when(record_delivery(2, on=march(19))).facts
+    ENGAGEMENT_RULES.given(*given).when(ask(DeliverEngagement, 18)).then(delivered(day=18))
 
 
 def test_the_days_on_which_it_was_closed_are_not_days_to_answer() -> None:
     given = [*ASSIGNED, closed(day=6, reason=CloseReason.FUNDING), reopened(day=10)]
     last_day = march(5 + 4) + timedelta(days=PROGRAMS[Program.CRI_TAC].acceptance_days_max)
-    assert decided(ENGAGEMENT_DECIDER, given, ask(AcceptAssignment, last_day))
-    with pytest.raises(Refused, match=f"answer-not-overdue: iacp has until {last_day}"):
-        decided(ENGAGEMENT_DECIDER, given, ask(LapseAssignment, last_day))
+    assert ENGAGEMENT_RULES.given(*given).when(ask(AcceptAssignment, last_day)).facts
+    ENGAGEMENT_RULES.given(*given).when(ask(LapseAssignment, last_day)).then_refused(
+        "answer-not-overdue", f"iacp has until {last_day}"
+    )

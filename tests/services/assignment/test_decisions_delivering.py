@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
 from events.vocabulary import ProviderDeclineReason
 from services.assignment.commands.deliveries import DeliverEngagement
 from services.assignment.commands.engagements import DeclineAssignment, OpenEngagement
@@ -20,13 +19,13 @@ from tests.services.assignment.examples import (
     TOMORROW,
     assigned,
     cancelled,
-    decided,
     declined,
     delivered,
     delivery,
     march,
     record_delivery,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 ASSIGNED: list[EngagementEvent] = [OPENED, assigned()]
 UNDERWAY: list[EngagementEvent] = [*ASSIGNED, delivery()]
@@ -51,16 +50,16 @@ def deliver(on: date = march(12)) -> DeliverEngagement:  # noqa: B008 - a consta
 
 
 def test_an_engagement_is_opened_with_what_the_screening_said() -> None:
-    assert decided(ENGAGEMENT_DECIDER, [], open_engagement()) == [OPENED]
+    ENGAGEMENT_RULES.given().when(open_engagement()).then(OPENED)
 
 
 @pytest.mark.parametrize("given", [[OPENED], ASSIGNED, UNDERWAY, DELIVERED, CANCELLED], ids=len)
 def test_an_engagement_is_opened_once(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, open_engagement()) == []
+    ENGAGEMENT_RULES.given(*given).when(open_engagement()).then()
 
 
 def test_who_has_it_may_decline() -> None:
-    assert decided(ENGAGEMENT_DECIDER, ASSIGNED, decline()) == [declined()]
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(decline()).then(declined())
 
 
 def test_what_was_declined_waits_again_and_remembers() -> None:
@@ -80,50 +79,46 @@ def test_all_who_declined_are_remembered() -> None:
 
 @pytest.mark.parametrize("given", [[], WAITING, UNDERWAY, DELIVERED, CANCELLED], ids=len)
 def test_only_what_is_assigned_and_not_begun_is_declined(given: list[Any]) -> None:
-    with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT_DECIDER, given, decline(march(20)))
+    ENGAGEMENT_RULES.given(*given).when(decline(march(20))).then_refused("not-assigned")
 
 
 def test_it_is_not_declined_before_it_was_assigned() -> None:
-    with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT_DECIDER, ASSIGNED, decline(march(4)))
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(decline(march(4))).then_refused("out-of-order")
 
 
 def test_it_is_not_declined_in_the_future() -> None:
-    with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT_DECIDER, ASSIGNED, decline(TOMORROW))
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(decline(TOMORROW)).then_refused("in-the-future")
 
 
 @pytest.mark.parametrize("given", [ASSIGNED, UNDERWAY], ids=["first", "another"])
 def test_a_delivery_is_recorded_for_who_has_it(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(2)) == [delivery(2)]
+    ENGAGEMENT_RULES.given(*given).when(record_delivery(2)).then(delivery(2))
 
 
 def test_a_delivery_is_recorded_once() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, record_delivery(1)) == []
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(record_delivery(1)).then()
 
 
 def test_a_delivery_may_be_recorded_late() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, record_delivery(2, on=march(5))) == [
-        delivery(2, day=5)
-    ]
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(record_delivery(2, on=march(5))).then(delivery(2, day=5))
 
 
 @pytest.mark.parametrize("given", [[], [OPENED], WAITING, DELIVERED, CANCELLED], ids=len)
 def test_a_delivery_needs_somebody_assigned(given: list[Any]) -> None:
-    with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT_DECIDER, given, record_delivery(2))
+    ENGAGEMENT_RULES.given(*given).when(record_delivery(2)).then_refused("not-assigned")
 
 
 def test_nothing_is_delivered_before_the_assignment() -> None:
     for given in (ASSIGNED, UNDERWAY):
-        with pytest.raises(Refused, match="out-of-order"):
-            decided(ENGAGEMENT_DECIDER, given, record_delivery(2, on=march(4)))
+        ENGAGEMENT_RULES.given(*given).when(record_delivery(2, on=march(4))).then_refused(
+            "out-of-order"
+        )
 
 
 def test_nothing_is_delivered_in_the_future() -> None:
-    with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT_DECIDER, ASSIGNED, record_delivery(on=TOMORROW))
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(record_delivery(on=TOMORROW)).then_refused(
+        "in-the-future"
+    )
 
 
 @pytest.mark.parametrize(
@@ -150,30 +145,30 @@ def test_hours_come_in_quarters(hours: float) -> None:
 
 
 def test_what_is_underway_is_delivered() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver()) == [delivered()]
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(deliver()).then(delivered())
     state = ENGAGEMENT_DECIDER.fold(DELIVERED)
     assert isinstance(state, Delivered)
     assert (state.since, state.work) == (march(12), ENGAGEMENT_DECIDER.fold(UNDERWAY))
 
 
 def test_it_may_be_delivered_on_the_day_of_the_last_delivery() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver(march(10))) == [delivered(day=10)]
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(deliver(march(10))).then(delivered(day=10))
 
 
 def test_it_is_not_delivered_before_the_last_delivery() -> None:
     late = [*UNDERWAY, delivery(2, day=8)]
-    with pytest.raises(Refused, match="out-of-order: 2020-03-09 is before 2020-03-10"):
-        decided(ENGAGEMENT_DECIDER, late, deliver(march(9)))
+    ENGAGEMENT_RULES.given(*late).when(deliver(march(9))).then_refused(
+        "out-of-order", "2020-03-09 is before 2020-03-10"
+    )
 
 
 def test_delivering_again_changes_nothing() -> None:
-    assert decided(ENGAGEMENT_DECIDER, DELIVERED, deliver(march(20))) == []
+    ENGAGEMENT_RULES.given(*DELIVERED).when(deliver(march(20))).then()
 
 
 def test_it_is_not_delivered_without_a_delivery() -> None:
-    with pytest.raises(Refused, match="no-delivery") as refused:
-        decided(ENGAGEMENT_DECIDER, ASSIGNED, deliver())
-    assert refused.value.allowed == (
+    refused = ENGAGEMENT_RULES.given(*ASSIGNED).when(deliver()).then_refused("no-delivery")
+    assert refused.allowed == (
         "accept",
         "decline",
         "lapse",
@@ -186,13 +181,11 @@ def test_it_is_not_delivered_without_a_delivery() -> None:
 
 @pytest.mark.parametrize("given", [[], [OPENED], WAITING, CANCELLED], ids=len)
 def test_only_what_is_underway_is_delivered(given: list[Any]) -> None:
-    with pytest.raises(Refused, match="not-assigned"):
-        decided(ENGAGEMENT_DECIDER, given, deliver())
+    ENGAGEMENT_RULES.given(*given).when(deliver()).then_refused("not-assigned")
 
 
 def test_it_is_not_delivered_in_the_future() -> None:
-    with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT_DECIDER, UNDERWAY, deliver(TOMORROW))
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(deliver(TOMORROW)).then_refused("in-the-future")
 
 
 @pytest.mark.parametrize(

@@ -28,7 +28,8 @@ from services.assignment.commands.roster import (
 from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.decisions.experts import ExpertEvent
 from services.assignment.matching import Membership
-from tests.services.assignment.examples import NOW, ORI, TOMORROW, decided, march
+from tests.services.assignment.examples import NOW, ORI, TOMORROW, march
+from tests.services.assignment.rules import EXPERT_RULES
 
 LISTED = ExpertListed(
     expert_id=UUID(int=1),
@@ -45,7 +46,7 @@ MEMBER = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), date(2021, 12, 31))
 
 def following(given: Sequence[ExpertEvent], command: ExpertCommand) -> list[ExpertEvent]:
     """What follows from the command, given these facts."""
-    return decided(EXPERT_DECIDER, given, command)
+    return EXPERT_RULES.given(*given).when(command).facts
 
 
 def list_expert(**other: Any) -> ListExpert:

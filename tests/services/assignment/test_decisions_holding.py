@@ -23,7 +23,6 @@ from tests.services.assignment.examples import (
     TOMORROW,
     assign,
     cancelled,
-    decided,
     declined,
     march,
 )
@@ -37,6 +36,7 @@ from tests.services.assignment.lives import (
     held,
     resumed,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 AWAITING = HoldReason.AWAITING_AUTHORIZATION
 WORKING: list[list[Any]] = [[OPENED], ASSIGNED, ACCEPTED, PROPOSED, UNDERWAY]
@@ -48,8 +48,8 @@ def hold(on: Any = 13, reason: HoldReason = HoldReason.LITIGATION) -> Any:
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_what_goes_on_is_held_and_goes_on_as_it_was(given: list[Any]) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, hold()) == [held()]
-    assert decided(ENGAGEMENT_DECIDER, [*given, held()], ask(ResumeEngagement, 14)) == [resumed()]
+    ENGAGEMENT_RULES.given(*given).when(hold()).then(held())
+    ENGAGEMENT_RULES.given(*given, held()).when(ask(ResumeEngagement, 14)).then(resumed())
     before, after = (
         ENGAGEMENT_DECIDER.fold(given),
         ENGAGEMENT_DECIDER.fold([*given, held(), resumed()]),
@@ -59,9 +59,10 @@ def test_what_goes_on_is_held_and_goes_on_as_it_was(given: list[Any]) -> None:
 
 def test_holding_twice_is_holding_once_and_not_for_another_reason() -> None:
     given = [*UNDERWAY, held()]
-    assert decided(ENGAGEMENT_DECIDER, given, hold(20)) == []
-    with pytest.raises(Refused, match="held-already: the engagement is held since 2020-03-13"):
-        decided(ENGAGEMENT_DECIDER, given, hold(20, HoldReason.FUNDING))
+    ENGAGEMENT_RULES.given(*given).when(hold(20)).then()
+    ENGAGEMENT_RULES.given(*given).when(hold(20, HoldReason.FUNDING)).then_refused(
+        "held-already", "the engagement is held since 2020-03-13"
+    )
 
 
 @pytest.mark.parametrize(
@@ -78,8 +79,7 @@ def test_holding_twice_is_holding_once_and_not_for_another_reason() -> None:
     ids=["assigned", "proposed", "underway", "resumed", "cancelled", "closed", "assigned after"],
 )
 def test_a_pause_is_not_before_what_came_before_it(given: list[Any], command: Any) -> None:
-    with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT_DECIDER, given, command)
+    ENGAGEMENT_RULES.given(*given).when(command).then_refused("out-of-order")
 
 
 @pytest.mark.parametrize(
@@ -88,53 +88,49 @@ def test_a_pause_is_not_before_what_came_before_it(given: list[Any], command: An
     ids=["held", "resumed"],
 )
 def test_a_pause_is_not_in_the_future(given: list[Any], command: Any) -> None:
-    with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT_DECIDER, given, command)
+    ENGAGEMENT_RULES.given(*given).when(command).then_refused("in-the-future")
 
 
 def test_what_is_held_says_what_is_allowed() -> None:
     given: list[EngagementEvent] = [OPENED, held()]
-    with pytest.raises(Refused, match="held") as refused:
-        decided(ENGAGEMENT_DECIDER, given, assign(on=march(14)))
-    assert refused.value.allowed == ("resume", "cancel", "close")
+    refused = ENGAGEMENT_RULES.given(*given).when(assign(on=march(14))).then_refused("held")
+    assert refused.allowed == ("resume", "cancel", "close")
 
 
 def test_what_is_held_is_cancelled_or_closed_with_who_has_it() -> None:
     given = [*UNDERWAY, held()]
     cancel = ask(CancelEngagement, 20, reason=CancellationReason.LITIGATION)
-    assert decided(ENGAGEMENT_DECIDER, given, cancel) == [cancelled(day=20, by=BEST)]
+    ENGAGEMENT_RULES.given(*given).when(cancel).then(cancelled(day=20, by=BEST))
     close = ask(CloseEngagement, 20, reason=CloseReason.FUNDING)
-    assert decided(ENGAGEMENT_DECIDER, given, close) == [closed(day=20, reason=CloseReason.FUNDING)]
+    ENGAGEMENT_RULES.given(*given).when(close).then(closed(day=20, reason=CloseReason.FUNDING))
 
 
 def test_a_withdrawn_request_cancels_what_is_held_on_its_last_day() -> None:
-    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, held()], ask(FollowWithdrawal, 2)) == [
+    ENGAGEMENT_RULES.given(*UNDERWAY, held()).when(ask(FollowWithdrawal, 2)).then(
         cancelled(day=13, by=BEST, reason=CancellationReason.REQUEST_WITHDRAWN)
-    ]
+    )
 
 
 @pytest.mark.parametrize("given", WORKING, ids=len)
 def test_another_executive_holds_what_goes_on(given: list[Any]) -> None:
     asked = ask(AwaitAuthorization, 13)
-    assert decided(ENGAGEMENT_DECIDER, given, asked) == [held(reason=AWAITING)]
+    ENGAGEMENT_RULES.given(*given).when(asked).then(held(reason=AWAITING))
 
 
 def test_another_executive_known_late_holds_on_the_last_day_of_work() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, ask(AwaitAuthorization, 2)) == [
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(ask(AwaitAuthorization, 2)).then(
         held(day=10, reason=AWAITING)
-    ]
+    )
 
 
 @pytest.mark.parametrize("day", [2, 14], ids=["known late", "in order"])
 def test_a_yes_resumes_what_waits_for_it(day: int) -> None:
     given = [*UNDERWAY, held(reason=AWAITING)]
-    assert decided(ENGAGEMENT_DECIDER, given, ask(FollowAuthorization, day)) == [
-        resumed(max(day, 13))
-    ]
+    ENGAGEMENT_RULES.given(*given).when(ask(FollowAuthorization, day)).then(resumed(max(day, 13)))
 
 
 def test_a_yes_resumes_nothing_that_is_held_for_another_reason() -> None:
-    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, held()], ask(FollowAuthorization, 14)) == []
+    ENGAGEMENT_RULES.given(*UNDERWAY, held()).when(ask(FollowAuthorization, 14)).then()
 
 
 def test_the_work_that_goes_on_is_not_given_back_before_that_day() -> None:

@@ -14,7 +14,7 @@ from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
 from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import DeclareConflict, NoteAbsence, NoteEmployment
-from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
+from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement import EngagementEvent
 from services.assignment.decisions.parties import holder
 from tests.services.assignment.examples import (
@@ -23,7 +23,6 @@ from tests.services.assignment.examples import (
     OPENED,
     ORI,
     assigned,
-    decided,
     declined,
     march,
 )
@@ -38,6 +37,7 @@ from tests.services.assignment.finding_examples import (
     validate_it,
 )
 from tests.services.assignment.lives import LIVES
+from tests.services.assignment.rules import ENGAGEMENT_RULES, EXPERT_RULES
 from tests.services.assignment.test_decisions_experts import LISTED
 from tests.services.assignment.test_decisions_transitions import COMMANDS
 
@@ -63,7 +63,7 @@ SAID_OF_EXPERTS: Final = (
 def outcome(life: list[Any], command: EngagementCommand) -> list[Event] | str:
     """What follows, or the rule that refuses."""
     try:
-        return list(decided(ENGAGEMENT_DECIDER, life, command))
+        return list(ENGAGEMENT_RULES.given(*life).when(command).facts)
     except Refused as refused:
         return refused.rule
 
@@ -166,8 +166,6 @@ def test_a_provider_does_not_judge_what_it_submitted_whatever_the_body_said() ->
 
 @pytest.mark.parametrize("command", SAID_OF_EXPERTS, ids=lambda command: type(command).__name__)
 def test_a_provider_says_nothing_of_the_experts_of_another(command: Any) -> None:
-    with pytest.raises(Refused) as caught:
-        decided(EXPERT_DECIDER, [LISTED], command)
-    assert caught.value.rule == "not-your-expert"
+    EXPERT_RULES.given(LISTED).when(command).then_refused("not-your-expert")
     own = command.model_copy(update={"by": LISTED.provider})
-    assert len(decided(EXPERT_DECIDER, [LISTED], own)) == 1
+    assert len(EXPERT_RULES.given(LISTED).when(own).facts) == 1

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
 from events.vocabulary import PlanReturnReason
 from services.assignment.commands.plans import (
     AmendPlan,
@@ -21,7 +20,6 @@ from services.assignment.decisions.plan import Approved
 from tests.services.assignment.examples import (
     TOMORROW,
     assigned,
-    decided,
     declined,
     delivery,
     march,
@@ -42,6 +40,7 @@ from tests.services.assignment.lives import (
     proposed,
     returned,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 STEPS = tuple(Step(title=one.title, due_on=one.due_on) for one in MILESTONES)
 PLANNING: list[EngagementEvent] = [ASSESSMENT, assigned(), accepted()]
@@ -56,38 +55,40 @@ def amend(on: date | int = 11, **other: Any) -> Any:
 
 
 def test_who_took_the_work_proposes_a_plan() -> None:
-    assert decided(ENGAGEMENT_DECIDER, ACCEPTED, propose()) == [proposed()]
+    ENGAGEMENT_RULES.given(*ACCEPTED).when(propose()).then(proposed())
 
 
 def test_proposing_the_same_twice_is_proposing_it_once() -> None:
-    assert decided(ENGAGEMENT_DECIDER, PROPOSED, propose()) == []
-    with pytest.raises(Refused, match="plan-proposed-already"):
-        decided(ENGAGEMENT_DECIDER, PROPOSED, propose(objectives=OBJECTIVES[:1]))
+    ENGAGEMENT_RULES.given(*PROPOSED).when(propose()).then()
+    ENGAGEMENT_RULES.given(*PROPOSED).when(propose(objectives=OBJECTIVES[:1])).then_refused(
+        "plan-proposed-already"
+    )
 
 
 def test_a_returned_plan_is_followed_by_the_next() -> None:
     given = [*PROPOSED, returned()]
-    assert decided(ENGAGEMENT_DECIDER, given, propose(9)) == [proposed(plan=2, day=9)]
+    ENGAGEMENT_RULES.given(*given).when(propose(9)).then(proposed(plan=2, day=9))
 
 
 def test_returning_for_the_same_reason_twice_is_returning_once() -> None:
     given = [*PROPOSED, returned()]
-    assert (
-        decided(ENGAGEMENT_DECIDER, given, ask(ReturnPlan, 8, reason=PlanReturnReason.SCOPE)) == []
+    ENGAGEMENT_RULES.given(*given).when(ask(ReturnPlan, 8, reason=PlanReturnReason.SCOPE)).then()
+    refused = (
+        ENGAGEMENT_RULES.given(*given)
+        .when(ask(ReturnPlan, 8, reason=PlanReturnReason.COST))
+        .then_refused("no-plan-proposed")
     )
-    with pytest.raises(Refused, match="no-plan-proposed") as refused:
-        decided(ENGAGEMENT_DECIDER, given, ask(ReturnPlan, 8, reason=PlanReturnReason.COST))
-    assert "plan/propose" in refused.value.allowed
+    assert "plan/propose" in refused.allowed
 
 
 def test_the_plans_of_who_gave_the_work_back_keep_their_numbers() -> None:
     given = [*PROPOSED, declined(day=8), assigned(day=9), accepted(day=10)]
-    assert decided(ENGAGEMENT_DECIDER, given, propose(10)) == [proposed(plan=2, day=10)]
+    ENGAGEMENT_RULES.given(*given).when(propose(10)).then(proposed(plan=2, day=10))
 
 
 def test_an_approved_plan_is_amended_whole() -> None:
-    assert decided(ENGAGEMENT_DECIDER, APPROVED, amend()) == [amended()]
-    assert decided(ENGAGEMENT_DECIDER, [*APPROVED, amended()], amend(12)) == []
+    ENGAGEMENT_RULES.given(*APPROVED).when(amend()).then(amended())
+    ENGAGEMENT_RULES.given(*APPROVED, amended()).when(amend(12)).then()
 
 
 def test_an_amendment_leaves_the_day_of_the_approval() -> None:
@@ -109,8 +110,7 @@ def test_an_amendment_leaves_the_day_of_the_approval() -> None:
     ids=["proposed", "returned", "approved", "amended", "proposed again"],
 )
 def test_no_step_of_a_plan_is_before_the_one_before_it(given: list[Any], command: Any) -> None:
-    with pytest.raises(Refused, match="out-of-order"):
-        decided(ENGAGEMENT_DECIDER, given, command)
+    ENGAGEMENT_RULES.given(*given).when(command).then_refused("out-of-order")
 
 
 @pytest.mark.parametrize(
@@ -124,21 +124,22 @@ def test_no_step_of_a_plan_is_before_the_one_before_it(given: list[Any], command
     ids=["proposed", "returned", "approved", "amended"],
 )
 def test_no_step_of_a_plan_is_in_the_future(given: list[Any], command: Any) -> None:
-    with pytest.raises(Refused, match="in-the-future"):
-        decided(ENGAGEMENT_DECIDER, given, command)
+    ENGAGEMENT_RULES.given(*given).when(command).then_refused("in-the-future")
 
 
 def test_a_milestone_is_due_on_the_day_of_the_proposal_or_later() -> None:
-    assert decided(ENGAGEMENT_DECIDER, ACCEPTED, propose(20))
-    with pytest.raises(Refused, match="milestone-out-of-order: first class is due 2020-03-20"):
-        decided(ENGAGEMENT_DECIDER, ACCEPTED, propose(21))
+    assert ENGAGEMENT_RULES.given(*ACCEPTED).when(propose(20)).facts
+    ENGAGEMENT_RULES.given(*ACCEPTED).when(propose(21)).then_refused(
+        "milestone-out-of-order", "first class is due 2020-03-20"
+    )
 
 
 def test_an_amended_plan_may_keep_milestones_that_are_over() -> None:
-    assert decided(ENGAGEMENT_DECIDER, APPROVED, amend(25))
+    assert ENGAGEMENT_RULES.given(*APPROVED).when(amend(25)).facts
     before = Step(title="too early", due_on=march(4))
-    with pytest.raises(Refused, match="milestone-out-of-order"):
-        decided(ENGAGEMENT_DECIDER, APPROVED, amend(25, milestones=(before,)))
+    ENGAGEMENT_RULES.given(*APPROVED).when(amend(25, milestones=(before,))).then_refused(
+        "milestone-out-of-order"
+    )
 
 
 @pytest.mark.parametrize(
@@ -169,25 +170,28 @@ def test_a_plan_breaks_no_limit(wrong: dict[str, Any]) -> None:
 def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
     planned: list[EngagementEvent], next_steps: tuple[str, ...]
 ) -> None:
-    with pytest.raises(Refused, match="plan-required: organizational-assessment") as refused:
-        decided(ENGAGEMENT_DECIDER, [*PLANNING, *planned], record_delivery())
-    assert refused.value.allowed == (*next_steps, "decline", "hold", "cancel", "close")
+    refused = (
+        ENGAGEMENT_RULES.given(*PLANNING, *planned)
+        .when(record_delivery())
+        .then_refused("plan-required", "organizational-assessment")
+    )
+    assert refused.allowed == (*next_steps, "decline", "hold", "cancel", "close")
 
 
 def test_where_a_plan_is_required_a_delivery_is_no_acceptance() -> None:
     given: list[EngagementEvent] = [ASSESSMENT, assigned()]
-    with pytest.raises(Refused, match="plan-required") as refused:
-        decided(ENGAGEMENT_DECIDER, given, record_delivery())
-    assert "deliveries" not in refused.value.allowed
+    refused = ENGAGEMENT_RULES.given(*given).when(record_delivery()).then_refused("plan-required")
+    assert "deliveries" not in refused.allowed
 
 
 def test_what_is_delivered_follows_the_approval_that_the_program_requires() -> None:
     given: list[EngagementEvent] = [*PLANNING, proposed(), approved()]
-    assert decided(ENGAGEMENT_DECIDER, given, record_delivery(on=march(9)))
-    with pytest.raises(Refused, match="out-of-order: 2020-03-08 is before 2020-03-09, when the"):
-        decided(ENGAGEMENT_DECIDER, given, record_delivery(on=march(8)))
+    assert ENGAGEMENT_RULES.given(*given).when(record_delivery(on=march(9))).facts
+    ENGAGEMENT_RULES.given(*given).when(record_delivery(on=march(8))).then_refused(
+        "out-of-order", "2020-03-08 is before 2020-03-09, when the"
+    )
 
 
 def test_where_no_plan_is_required_one_may_follow_the_first_delivery() -> None:
-    assert decided(ENGAGEMENT_DECIDER, UNDERWAY, propose(11)) == [proposed(day=11)]
-    assert decided(ENGAGEMENT_DECIDER, [*UNDERWAY, proposed(day=11)], record_delivery(2))
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(propose(11)).then(proposed(day=11))
+    assert ENGAGEMENT_RULES.given(*UNDERWAY, proposed(day=11)).when(record_delivery(2)).facts

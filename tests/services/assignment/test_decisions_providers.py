@@ -23,7 +23,8 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import PROVIDER_DECIDER
 from services.assignment.decisions.providers import Enrolled, ProviderEvent
-from tests.services.assignment.examples import NOW, TOMORROW, decided
+from tests.services.assignment.examples import NOW, TOMORROW
+from tests.services.assignment.rules import PROVIDER_RULES
 
 ENROLLED = ProviderEnrolled(
     provider="mcca",
@@ -44,7 +45,7 @@ HISTORY: list[ProviderEvent] = [ENROLLED, ENDED]
 
 def following(given: Sequence[ProviderEvent], command: ProviderCommand) -> list[ProviderEvent]:
     """What follows from the command, given these facts."""
-    return decided(PROVIDER_DECIDER, given, command)
+    return PROVIDER_RULES.given(*given).when(command).facts
 
 
 def enrol(**other: Any) -> EnrolProvider:

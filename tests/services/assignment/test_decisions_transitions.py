@@ -42,11 +42,11 @@ from tests.services.assignment.examples import (
     NOW,
     OPENED,
     assign,
-    decided,
     march,
     record_delivery,
 )
 from tests.services.assignment.lives import LIVES, OBJECTIVES, ask, correct
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 NOTHING: Final = ""
 
@@ -212,7 +212,7 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
 @pytest.mark.parametrize("verb", COMMANDS)
 def test_a_command_comes_to_what_is_written_here(verb: str, state: str) -> None:
     try:
-        facts = decided(ENGAGEMENT_DECIDER, LIVES[state], COMMANDS[verb])
+        facts = ENGAGEMENT_RULES.given(*LIVES[state]).when(COMMANDS[verb]).facts
     except Refused as refused:
         outcome = refused.rule
     else:

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from events.decider import Refused
 from events.rules.requests import RequestSeen
 from events.vocabulary import CloseReason, ReopenReason
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
@@ -17,11 +16,9 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.commands.providing import ForRequest
-from services.assignment.decisions import ENGAGEMENT_DECIDER
 from tests.services.assignment.examples import (
     OPENED,
     assign,
-    decided,
 )
 from tests.services.assignment.lives import (
     ACCEPTED,
@@ -31,6 +28,7 @@ from tests.services.assignment.lives import (
     ask,
     closed,
 )
+from tests.services.assignment.rules import ENGAGEMENT_RULES
 
 WITHDRAWN = RequestSeen(ended="withdrawn on 2020-03-04")
 GOES_ON: list[tuple[list[Any], Any]] = [
@@ -47,14 +45,12 @@ going_on = pytest.mark.parametrize(("given", "command"), GOES_ON)
 
 @going_on
 def test_work_goes_on_while_its_request_is_there(given: list[Any], command: Any) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, command(request=RequestSeen()))
+    assert ENGAGEMENT_RULES.given(*given).when(command(request=RequestSeen())).facts
 
 
 @going_on
 def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: Any) -> None:
-    with pytest.raises(Refused) as refused:
-        decided(ENGAGEMENT_DECIDER, given, command(request=WITHDRAWN))
-    assert refused.value.rule == "request-ended"
+    ENGAGEMENT_RULES.given(*given).when(command(request=WITHDRAWN)).then_refused("request-ended")
 
 
 @pytest.mark.parametrize(
@@ -69,7 +65,7 @@ def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: A
 def test_what_is_so_already_is_so_whatever_became_of_the_request(
     given: list[Any], command: Any
 ) -> None:
-    assert decided(ENGAGEMENT_DECIDER, given, command) == []
+    ENGAGEMENT_RULES.given(*given).when(command).then()
 
 
 @pytest.mark.parametrize("kind", [RecordDelivery, HoldEngagement, CancelEngagement])

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import pytest
-
-from events.decider import Refused
 from services.intake.commands.requests import (
     AskReauthorization,
     AuthorizeRequest,
@@ -19,9 +15,6 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.decisions import REQUEST_DECIDER
-from services.intake.decisions.request_states import RequestFact
-from services.intake.decisions.requests import RequestCommand
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
@@ -83,13 +76,3 @@ def escalate(**fields: Any) -> EscalateRequest:
     asked = {"request_id": REQUEST_ID, "program": "critical-response", "on": MARCH_3, "now": NOW}
     said = {"reason": "high-profile-event", "note": None, "agency": AGENCY}
     return EscalateRequest.model_validate(asked | said | fields)
-
-
-def decided(given: list[RequestFact], command: RequestCommand) -> Sequence[RequestFact]:
-    return REQUEST_DECIDER.decide(command, REQUEST_DECIDER.fold(given))
-
-
-def refused(given: list[RequestFact], command: RequestCommand) -> tuple[str, tuple[str, ...]]:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule, caught.value.allowed

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
-from events.decider import Refused
 from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
-    EvaluationCommand,
     ExpireEvaluation,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
 )
-from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.decisions.evaluation_states import EvaluationFact
 from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
 
 LATER = datetime(2025, 3, 10, 9, tzinfo=UTC)
@@ -54,15 +47,3 @@ def answer(**fields: Any) -> AnswerEvaluation:
 
 def answered(question: str) -> dict[str, Any]:
     return {"answers": [{"question": question, "value": 4}]}
-
-
-def decided(
-    given: Sequence[EvaluationFact], command: EvaluationCommand
-) -> Sequence[EvaluationFact]:
-    return EVALUATION_DECIDER.decide(command, EVALUATION_DECIDER.fold(given))
-
-
-def refused(given: Sequence[EvaluationFact], command: EvaluationCommand) -> str:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule

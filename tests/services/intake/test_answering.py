@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
 from events.vocabulary import Answer, EvaluationStage, KirkpatrickLevel
 from services.intake.decisions.evaluation_states import EvaluationFact
 from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS, questions_of
-from tests.services.intake.evaluating import answer, answered, decided, refused
+from tests.services.intake.evaluating import answer, answered
 from tests.services.intake.given import expired, invited, received, reminded
+from tests.services.intake.rules import EVALUATION_RULES
 
 LAST_DAY = date(2024, 5, 1)
 MAY_2 = date(2024, 5, 2)
@@ -19,26 +19,30 @@ FOLLOW_UP = invited(stage="follow-up")
 
 @pytest.mark.parametrize("given", [[invited()], [invited(), reminded()]])
 def test_an_answer_is_taken_on_the_last_day(given: list[EvaluationFact]) -> None:
-    told = decided(given, answer(on=LAST_DAY))
+    told = EVALUATION_RULES.given(*given).when(answer(on=LAST_DAY)).facts
     assert told == [received(received_on=LAST_DAY)]
 
 
 def test_an_answer_after_the_last_day_is_refused_though_nobody_said_that_it_expired() -> None:
-    assert refused([invited()], answer(on=MAY_2)) == "expired"
+    EVALUATION_RULES.given(invited()).when(answer(on=MAY_2)).then_refused("expired")
 
 
 def test_what_expired_takes_no_answer_dated_back() -> None:
-    assert refused([invited(), expired()], answer(on=LAST_DAY)) == "expired"
+    EVALUATION_RULES.given(invited(), expired()).when(answer(on=LAST_DAY)).then_refused("expired")
 
 
 def test_an_invitation_of_version_0_1_is_answered_years_later() -> None:
     late = date(2025, 1, 1)
-    assert decided([invited(expires_on=None)], answer(on=late)) == [received(received_on=late)]
+    EVALUATION_RULES.given(invited(expires_on=None)).when(answer(on=late)).then(
+        received(received_on=late)
+    )
 
 
 def test_an_answer_says_whose_it_is_and_of_which_stage() -> None:
-    (told,) = decided(
-        [invited(audience="participant", stage="follow-up")], answer(**answered("applied-at-work"))
+    (told,) = (
+        EVALUATION_RULES.given(invited(audience="participant", stage="follow-up"))
+        .when(answer(**answered("applied-at-work")))
+        .facts
     )
     assert told == received(
         audience="participant",
@@ -54,33 +58,39 @@ def test_an_answer_says_whose_it_is_and_of_which_stage() -> None:
 def test_an_immediate_answer_bears_the_level_of_its_question(
     question: str, level: KirkpatrickLevel
 ) -> None:
-    (told,) = decided([invited()], answer(**answered(question)))
+    (told,) = EVALUATION_RULES.given(invited()).when(answer(**answered(question))).facts
     assert told == received(answers=[Answer(question=question, level=level, value=4)])
 
 
 @pytest.mark.parametrize("question", ["changed-a-policy", "solved-the-problem"])
 def test_right_after_delivery_nobody_is_asked_about_behavior_or_results(question: str) -> None:
-    assert refused([invited()], answer(**answered(question))) == "asked-at-follow-up"
+    EVALUATION_RULES.given(invited()).when(answer(**answered(question))).then_refused(
+        "asked-at-follow-up"
+    )
 
 
 @pytest.mark.parametrize("question", ["changed-a-policy", "solved-the-problem"])
 def test_a_follow_up_speaks_of_behavior_or_results(question: str) -> None:
-    assert len(decided([FOLLOW_UP], answer(**answered(question)))) == 1
+    assert len(EVALUATION_RULES.given(FOLLOW_UP).when(answer(**answered(question))).facts) == 1
 
 
 @pytest.mark.parametrize("fields", [{}, answered("met-our-need"), answered("favourite-color")])
 def test_a_follow_up_without_behavior_or_results_is_refused(fields: dict[str, object]) -> None:
-    assert refused([FOLLOW_UP], answer(**fields)) == "behavior-or-results-missing"
+    EVALUATION_RULES.given(FOLLOW_UP).when(answer(**fields)).then_refused(
+        "behavior-or-results-missing"
+    )
 
 
 def test_a_refused_follow_up_says_which_questions_would_do() -> None:
-    with pytest.raises(Refused) as caught:
-        decided([FOLLOW_UP], answer())
-    assert {QUESTIONS[question].level for question in caught.value.allowed} == LATER_LEVELS
+    outcome = EVALUATION_RULES.given(FOLLOW_UP).when(answer())
+    refusal = outcome.then_refused("behavior-or-results-missing")
+    assert {QUESTIONS[question].level for question in refusal.allowed} == LATER_LEVELS
 
 
 def test_a_question_that_nobody_asks_is_refused() -> None:
-    assert refused([invited()], answer(**answered("favourite-color"))) == "question-unknown"
+    EVALUATION_RULES.given(invited()).when(answer(**answered("favourite-color"))).then_refused(
+        "question-unknown"
+    )
 
 
 def test_a_question_is_answered_once() -> None:

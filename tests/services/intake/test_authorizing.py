@@ -9,9 +9,7 @@ from tests.services.intake.asking import (
     AGENCY,
     ask_again,
     authorize,
-    decided,
     escalate,
-    refused,
     screen,
 )
 from tests.services.intake.given import (
@@ -30,6 +28,7 @@ from tests.services.intake.given import (
     submitted,
     withdrawn,
 )
+from tests.services.intake.rules import REQUEST_RULES
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
 SCREENED = ("authorize", "escalate", "merge", "withdraw")
@@ -39,50 +38,54 @@ SCREENED = ("authorize", "escalate", "merge", "withdraw")
     "given", [[submitted()], [submitted(), flagged()], [submitted(), screened()]]
 )
 def test_the_agency_says_yes_while_its_request_is_open(given: list[RequestFact]) -> None:
-    assert decided(given, authorize(on=MARCH_2)) == [authorized(authorized_on=MARCH_2)]
+    REQUEST_RULES.given(*given).when(authorize(on=MARCH_2)).then(authorized(authorized_on=MARCH_2))
 
 
 def test_a_letter_may_be_older_than_the_request() -> None:
     fact = submitted(submitted_on=MARCH_4)
-    assert decided([fact], authorize()) == [authorized()]
+    REQUEST_RULES.given(fact).when(authorize()).then(authorized())
 
 
 def test_the_same_yes_again_changes_nothing() -> None:
-    assert decided([submitted(), authorized()], authorize()) == []
-    assert decided(WORK, authorize()) == []
+    REQUEST_RULES.given(submitted(), authorized()).when(authorize()).then()
+    REQUEST_RULES.given(*WORK).when(authorize()).then()
 
 
 def test_a_second_letter_is_told_beside_the_first() -> None:
-    assert decided([submitted(), authorized()], authorize(document="letter 8")) == [
+    REQUEST_RULES.given(submitted(), authorized()).when(authorize(document="letter 8")).then(
         authorized(document="letter 8")
-    ]
+    )
 
 
 def test_a_program_that_wants_a_document_takes_no_yes_without_once_it_works() -> None:
     given: list[RequestFact] = [submitted(), authorized(), screened(program="critical-response")]
-    assert refused(given, authorize(on=MARCH_3, document=None)) == ("document-missing", SCREENED)
+    REQUEST_RULES.given(*given).when(authorize(on=MARCH_3, document=None)).then_refused(
+        "document-missing", allowed=SCREENED
+    )
 
 
 def test_a_new_executive_is_asked_for_a_yes() -> None:
-    assert decided(WORK, ask_again()) == [asked_again()]
+    REQUEST_RULES.given(*WORK).when(ask_again()).then(asked_again())
 
 
 def test_who_said_yes_after_the_change_is_not_asked() -> None:
     given: list[RequestFact] = [*WORK, authorized(authorized_on=MARCH_4)]
-    assert decided(given, ask_again()) == []
+    REQUEST_RULES.given(*given).when(ask_again()).then()
 
 
 def test_a_yes_of_the_very_day_of_the_change_is_asked_for_again() -> None:
     given: list[RequestFact] = [*WORK, authorized(authorized_on=MARCH_3)]
-    assert decided(given, ask_again()) == [asked_again()]
+    REQUEST_RULES.given(*given).when(ask_again()).then(asked_again())
 
 
 def test_asking_twice_is_asking_once() -> None:
-    assert decided([*WORK, asked_again()], ask_again()) == []
+    REQUEST_RULES.given(*WORK, asked_again()).when(ask_again()).then()
 
 
 def test_another_executive_since_then_is_asked_again() -> None:
-    assert decided([*WORK, asked_again()], ask_again(on=MARCH_4)) == [asked_again(asked_on=MARCH_4)]
+    REQUEST_RULES.given(*WORK, asked_again()).when(ask_again(on=MARCH_4)).then(
+        asked_again(asked_on=MARCH_4)
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,25 +98,24 @@ def test_another_executive_since_then_is_asked_again() -> None:
     ],
 )
 def test_nobody_is_asked_about_what_is_over(given: list[RequestFact]) -> None:
-    assert decided(given, ask_again()) == []
+    REQUEST_RULES.given(*given).when(ask_again()).then()
 
 
 def test_the_new_executive_s_yes_answers() -> None:
     given = [*WORK, asked_again()]
-    (answer,) = decided(given, authorize(on=MARCH_4, document="letter 8"))
-    assert decided([*given, answer], escalate(on=MARCH_5))
+    (answer,) = REQUEST_RULES.given(*given).when(authorize(on=MARCH_4, document="letter 8")).facts
+    assert REQUEST_RULES.given(*given, answer).when(escalate(on=MARCH_5)).facts
 
 
 def test_the_yes_of_before_answers_nothing() -> None:
-    assert refused([*WORK, asked_again()], authorize(on=MARCH_2)) == (
-        "before-reauthorization",
-        SCREENED,
+    REQUEST_RULES.given(*WORK, asked_again()).when(authorize(on=MARCH_2)).then_refused(
+        "before-reauthorization", allowed=SCREENED
     )
 
 
 def test_the_same_words_answer_if_they_were_asked_for_anew() -> None:
     said = authorized(authorized_on=MARCH_3)
-    assert decided([*WORK, said, asked_again()], authorize(on=MARCH_3)) == [said]
+    REQUEST_RULES.given(*WORK, said, asked_again()).when(authorize(on=MARCH_3)).then(said)
 
 
 WAITING: list[list[RequestFact]] = [
@@ -128,25 +130,23 @@ WAITING: list[list[RequestFact]] = [
 def test_what_waits_to_be_screened_needs_the_new_executive_s_yes_too(
     given: list[RequestFact],
 ) -> None:
-    assert decided(given, ask_again()) == [asked_again()]
-    assert decided([*given, asked_again()], ask_again()) == []
+    REQUEST_RULES.given(*given).when(ask_again()).then(asked_again())
+    REQUEST_RULES.given(*given, asked_again()).when(ask_again()).then()
 
 
 @pytest.mark.parametrize("before", [[asked_again(), flagged(), kept()], [asked_again()]])
 def test_what_the_last_executive_allowed_is_not_screened(before: list[RequestFact]) -> None:
     given = [submitted(), authorized(), *before]
-    rule, allowed = refused(given, screen(on=MARCH_4))
-    assert (rule, allowed) == (
-        "authorization-missing",
-        ("decline", "authorize", "merge", "withdraw"),
+    REQUEST_RULES.given(*given).when(screen(on=MARCH_4)).then_refused(
+        "authorization-missing", allowed=("decline", "authorize", "merge", "withdraw")
     )
 
 
 def test_the_new_executive_s_yes_lets_it_be_screened() -> None:
     yes = authorized(authorized_on=MARCH_4, document=None)
     given: list[RequestFact] = [submitted(), asked_again()]
-    assert decided(given, authorize(on=MARCH_4, document=None)) == [yes]
-    assert decided([*given, yes], screen(on=MARCH_4))
+    REQUEST_RULES.given(*given).when(authorize(on=MARCH_4, document=None)).then(yes)
+    assert REQUEST_RULES.given(*given, yes).when(screen(on=MARCH_4)).facts
 
 
 @pytest.mark.parametrize("given", [[submitted()], [submitted(), screened()]])
@@ -157,19 +157,19 @@ def test_the_last_executive_s_letter_is_no_document_of_the_new_one(
     life = [given[0], authorized(), *given[1:], asked_again(), yes]
     move = {"program": "critical-response", "on": MARCH_5}
     ask = escalate(**move) if len(given) > 1 else screen(**move)
-    assert refused(life, ask)[0] == "authorization-missing"
-    assert decided([*life, authorized(authorized_on=MARCH_5)], ask)
+    REQUEST_RULES.given(*life).when(ask).then_refused("authorization-missing")
+    assert REQUEST_RULES.given(*life, authorized(authorized_on=MARCH_5)).when(ask).facts
 
 
 def test_a_letter_of_before_the_new_executive_answers_nothing_while_it_waits() -> None:
     given: list[RequestFact] = [submitted(), asked_again()]
-    assert refused(given, authorize(on=MARCH_2))[0] == "before-reauthorization"
+    REQUEST_RULES.given(*given).when(authorize(on=MARCH_2)).then_refused("before-reauthorization")
 
 
 def test_on_a_day_before_the_new_executive_the_letter_of_the_last_one_counts() -> None:
     yes = authorized(authorized_on=MARCH_4)
     given: list[RequestFact] = [submitted(), authorized(), asked_again(), yes]
-    assert decided(given, screen(program="critical-response", on=MARCH_2))
+    assert REQUEST_RULES.given(*given).when(screen(program="critical-response", on=MARCH_2)).facts
 
 
 @pytest.mark.parametrize("since", [MARCH_1, MARCH_2])
@@ -177,9 +177,9 @@ def test_a_new_executive_of_whom_the_request_was_not_told_yet_is_to_say_yes_too(
     since: date,
 ) -> None:
     told = AGENCY | {"executive_since": since}
-    assert refused([submitted()], screen(agency=told))[0] == "authorization-missing"
+    REQUEST_RULES.given(submitted()).when(screen(agency=told)).then_refused("authorization-missing")
     moving = escalate(agency=told | {"executive_since": MARCH_3})
-    assert refused(WORK, moving)[0] == "authorization-missing"
+    REQUEST_RULES.given(*WORK).when(moving).then_refused("authorization-missing")
 
 
 @pytest.mark.parametrize(
@@ -194,8 +194,8 @@ def test_an_executive_who_said_yes_or_was_there_before_is_not_waited_for(
     given: list[RequestFact],
 ) -> None:
     told = AGENCY | {"executive_since": MARCH_2}
-    assert decided(given, screen(agency=told, on=MARCH_4))
+    assert REQUEST_RULES.given(*given).when(screen(agency=told, on=MARCH_4)).facts
 
 
 def test_nobody_is_asked_for_a_yes_to_what_is_done() -> None:
-    assert decided(WORK, ask_again(delivered=True)) == []
+    REQUEST_RULES.given(*WORK).when(ask_again(delivered=True)).then()

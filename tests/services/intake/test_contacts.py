@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
 from services.intake.commands.agencies import ChangeExecutive, NameContact
-from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import AgencyFact
 from tests.services.intake.given import (
@@ -23,6 +20,7 @@ from tests.services.intake.given import (
     executive_changed,
     registered,
 )
+from tests.services.intake.rules import AGENCY_RULES
 
 POINT: dict[str, Any] = contact(role="point_of_contact", name="Robin Doe")
 
@@ -37,93 +35,91 @@ def change(**fields: Any) -> ChangeExecutive:
     return ChangeExecutive.model_validate(asked | fields)
 
 
-def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
-    return AGENCY_DECIDER.decide(command, AGENCY_DECIDER.fold(given))
-
-
-def refused(given: list[AgencyFact], command: AgencyCommand) -> tuple[str, tuple[str, ...]]:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule, caught.value.allowed
-
-
 @pytest.mark.parametrize("role", ["government_executive", "agency_executive", "point_of_contact"])
 def test_an_agency_names_three_contacts(role: str) -> None:
     given: list[AgencyFact] = [registered()]
-    assert decided(given, name(contact=contact(role=role))) == [
+    AGENCY_RULES.given(*given).when(name(contact=contact(role=role))).then(
         contact_named(contact=contact(role=role))
-    ]
+    )
 
 
 def test_naming_the_same_again_changes_nothing() -> None:
-    assert decided([registered(), contact_named()], name(on=MARCH_2)) == []
+    AGENCY_RULES.given(registered(), contact_named()).when(name(on=MARCH_2)).then()
 
 
 def test_one_contact_does_not_replace_another_of_another_role() -> None:
     given: list[AgencyFact] = [registered(), contact_named(), contact_named(contact=POINT)]
-    assert decided(given, name()) == decided(given, name(contact=POINT)) == []
+    assert (
+        AGENCY_RULES.given(*given).when(name()).facts
+        == AGENCY_RULES.given(*given).when(name(contact=POINT)).facts
+        == []
+    )
 
 
 def test_an_executive_is_reached_elsewhere_and_stays_the_same_person() -> None:
     moved = contact(name="ALEX ROE", email="roe@agency.example")
-    assert decided([registered(), contact_named()], name(contact=moved, on=MARCH_2)) == [
+    AGENCY_RULES.given(registered(), contact_named()).when(name(contact=moved, on=MARCH_2)).then(
         contact_named(contact=moved, named_on=MARCH_2)
-    ]
+    )
 
 
 def test_another_executive_is_not_merely_named() -> None:
     given: list[AgencyFact] = [registered(), contact_named()]
-    assert refused(given, name(contact=contact(name="Kim Poe"))) == (
-        "executive-differs",
-        ("change-executive",),
+    AGENCY_RULES.given(*given).when(name(contact=contact(name="Kim Poe"))).then_refused(
+        "executive-differs", allowed=("change-executive",)
     )
 
 
 def test_another_point_of_contact_is_merely_named() -> None:
     given: list[AgencyFact] = [registered(), contact_named(contact=POINT)]
     other = POINT | {"name": "Lou Moe"}
-    assert decided(given, name(contact=other, on=MARCH_2)) == [
+    AGENCY_RULES.given(*given).when(name(contact=other, on=MARCH_2)).then(
         contact_named(contact=other, named_on=MARCH_2)
-    ]
+    )
 
 
 @pytest.mark.parametrize("given", [[registered()], [registered(), contact_named()]])
 def test_a_new_executive_is_told_whether_or_not_the_old_one_was(given: list[AgencyFact]) -> None:
-    assert decided(given, change()) == [executive_changed()]
+    AGENCY_RULES.given(*given).when(change()).then(executive_changed())
 
 
 def test_telling_the_new_executive_again_changes_nothing() -> None:
-    assert decided([registered(), executive_changed()], change()) == []
+    AGENCY_RULES.given(registered(), executive_changed()).when(change()).then()
 
 
 def test_a_point_of_contact_is_no_executive() -> None:
-    assert refused([registered()], change(contact=POINT)) == (
-        "not-an-executive",
-        ("name-contact",),
+    AGENCY_RULES.given(registered()).when(change(contact=POINT)).then_refused(
+        "not-an-executive", allowed=("name-contact",)
     )
 
 
 def test_nobody_is_named_before_who_was_named_last() -> None:
     given: list[AgencyFact] = [registered(), executive_changed()]
     moved = contact(name="Kim Poe", email="kim@agency.example")
-    assert refused(given, name(contact=moved, on=MARCH_2)) == ("before-last-named", ())
-    assert refused(given, change(contact=contact(), on=MARCH_2)) == ("before-last-named", ())
+    AGENCY_RULES.given(*given).when(name(contact=moved, on=MARCH_2)).then_refused(
+        "before-last-named", allowed=()
+    )
+    AGENCY_RULES.given(*given).when(change(contact=contact(), on=MARCH_2)).then_refused(
+        "before-last-named", allowed=()
+    )
 
 
 @pytest.mark.parametrize("command", [name(), change()])
 def test_nobody_speaks_for_an_agency_that_is_not_registered(command: AgencyCommand) -> None:
-    assert refused([], command) == ("agency-not-registered", ("register",))
-    assert refused([contact_named()], command) == ("agency-not-registered", ("register",))
+    AGENCY_RULES.given().when(command).then_refused("agency-not-registered", allowed=("register",))
+    AGENCY_RULES.given(contact_named()).when(command).then_refused(
+        "agency-not-registered", allowed=("register",)
+    )
 
 
 @pytest.mark.parametrize("command", [name(on=TOMORROW), change(on=TOMORROW)])
 def test_nobody_is_named_in_the_future(command: AgencyCommand) -> None:
-    assert refused([registered()], command) == ("in-the-future", ())
+    AGENCY_RULES.given(registered()).when(command).then_refused("in-the-future", allowed=())
 
 
 def test_a_changed_profile_keeps_the_contacts() -> None:
     given: list[AgencyFact] = [registered(), contact_named(), registered(sworn=None)]
-    assert decided(given, name()) == []
+    AGENCY_RULES.given(*given).when(name()).then()
 
 
 @pytest.mark.parametrize("wrong", [{"email": "nowhere"}, {"name": " "}, {"role": "mayor"}])

@@ -5,7 +5,7 @@ from pydantic import ValidationError
 
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.decisions.evaluation_states import EvaluationFact
-from tests.services.intake.evaluating import answer, decided, invite, refused
+from tests.services.intake.evaluating import answer, invite
 from tests.services.intake.given import (
     ANSWER,
     MARCH_1,
@@ -16,10 +16,11 @@ from tests.services.intake.given import (
     received,
     reminded,
 )
+from tests.services.intake.rules import EVALUATION_RULES
 
 
 def test_a_delivered_engagement_is_asked_about() -> None:
-    assert decided([], invite()) == [invited()]
+    EVALUATION_RULES.given().when(invite()).then(invited())
 
 
 @pytest.mark.parametrize(
@@ -33,46 +34,52 @@ def test_a_delivered_engagement_is_asked_about() -> None:
     ],
 )
 def test_inviting_the_same_again_changes_nothing(given: list[EvaluationFact]) -> None:
-    assert decided(given, invite()) == []
+    EVALUATION_RULES.given(*given).when(invite()).then()
 
 
 def test_an_invitation_is_for_one_engagement() -> None:
-    assert refused([invited()], invite(provider="fop")) == "already-invited"
+    EVALUATION_RULES.given(invited()).when(invite(provider="fop")).then_refused("already-invited")
 
 
 def test_an_answer_is_joined_to_the_engagement_it_was_asked_about() -> None:
-    assert decided([invited()], answer()) == [received()]
+    EVALUATION_RULES.given(invited()).when(answer()).then(received())
 
 
 def test_an_answer_may_do_without_a_testimonial() -> None:
     command = answer(testimonial=None, publish_testimonial=False)
-    assert decided([invited()], command) == [received(testimonial=None, publish_testimonial=False)]
+    EVALUATION_RULES.given(invited()).when(command).then(
+        received(testimonial=None, publish_testimonial=False)
+    )
 
 
 def test_an_invitation_is_answered_once() -> None:
-    assert refused([invited(), received()], answer(would_recommend=1)) == "already-answered"
-    assert refused([invited(), received()], answer()) == "already-answered"
+    EVALUATION_RULES.given(invited(), received()).when(answer(would_recommend=1)).then_refused(
+        "already-answered"
+    )
+    EVALUATION_RULES.given(invited(), received()).when(answer()).then_refused("already-answered")
 
 
 def test_nobody_answers_what_was_not_asked() -> None:
-    assert refused([], answer()) == "not-invited"
+    EVALUATION_RULES.given().when(answer()).then_refused("not-invited")
 
 
 def test_no_answer_comes_before_the_question() -> None:
-    assert refused([invited()], answer(on=MARCH_1)) == "before-invitation"
+    EVALUATION_RULES.given(invited()).when(answer(on=MARCH_1)).then_refused("before-invitation")
 
 
 @pytest.mark.parametrize("command", [invite(on=TOMORROW), answer(on=TOMORROW, now=NOW)])
 def test_nothing_is_evaluated_in_the_future(command: EvaluationCommand) -> None:
-    assert refused([invited()], command) == "in-the-future"
+    EVALUATION_RULES.given(invited()).when(command).then_refused("in-the-future")
 
 
 def test_an_invitation_is_for_one_audience() -> None:
-    assert refused([invited()], invite(audience="expert")) == "already-invited"
+    EVALUATION_RULES.given(invited()).when(invite(audience="expert")).then_refused(
+        "already-invited"
+    )
 
 
 def test_an_answer_without_a_question_is_folded_all_the_same() -> None:
-    assert decided([received()], invite()) == [invited()]
+    EVALUATION_RULES.given(received()).when(invite()).then(invited())
 
 
 @pytest.mark.parametrize(

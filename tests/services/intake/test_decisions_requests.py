@@ -14,7 +14,6 @@ from tests.services.intake.asking import (
     escalate,
     keep,
     merge,
-    refused,
     screen,
     submit,
     withdraw,
@@ -32,6 +31,7 @@ from tests.services.intake.given import (
     submitted,
     withdrawn,
 )
+from tests.services.intake.rules import REQUEST_RULES
 
 FEBRUARY_28 = date(2024, 2, 28)
 SCREENED = ("authorize", "escalate", "merge", "withdraw")
@@ -65,14 +65,14 @@ SCREENED = ("authorize", "escalate", "merge", "withdraw")
 def test_a_step_out_of_order_is_refused(
     given: list[RequestFact], command: RequestCommand, rule: str, allowed: tuple[str, ...]
 ) -> None:
-    assert refused(given, command) == (rule, allowed)
+    REQUEST_RULES.given(*given).when(command).then_refused(rule, allowed=allowed)
 
 
 @pytest.mark.parametrize(
     "command", [screen(on=FEBRUARY_28), decline(on=FEBRUARY_28), withdraw(on=FEBRUARY_28)]
 )
 def test_nothing_happens_to_a_request_before_it_was_submitted(command: RequestCommand) -> None:
-    assert refused([submitted()], command) == ("before-submission", ())
+    REQUEST_RULES.given(submitted()).when(command).then_refused("before-submission", allowed=())
 
 
 @pytest.mark.parametrize(
@@ -80,7 +80,9 @@ def test_nothing_happens_to_a_request_before_it_was_submitted(command: RequestCo
     [submit, authorize, ask_again, merge, keep, screen, escalate, decline, withdraw],
 )
 def test_no_request_changes_in_the_future(ask: Callable[..., RequestCommand]) -> None:
-    assert refused([submitted()], ask(on=TOMORROW)) == ("in-the-future", ())
+    REQUEST_RULES.given(submitted()).when(ask(on=TOMORROW)).then_refused(
+        "in-the-future", allowed=()
+    )
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,9 @@ def test_no_request_changes_in_the_future(ask: Callable[..., RequestCommand]) ->
     ],
 )
 def test_a_history_that_no_rule_allows_is_folded_all_the_same(facts: list[RequestFact]) -> None:
-    assert refused(facts, withdraw(on=MARCH_3)) == ("request-unknown", ("submit",))
+    REQUEST_RULES.given(*facts).when(withdraw(on=MARCH_3)).then_refused(
+        "request-unknown", allowed=("submit",)
+    )
 
 
 def test_what_was_looked_up_is_not_part_of_what_was_asked() -> None:

@@ -1,13 +1,11 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
-from events.decider import Refused
 from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import TopicCommand, TopicFact, is_offered
@@ -21,6 +19,7 @@ from tests.services.intake.given import (
     topic_listed,
     topic_retired,
 )
+from tests.services.intake.rules import TOPIC_RULES
 
 FEBRUARY_28 = date(2024, 2, 28)
 LISTED: list[TopicFact] = [topic_listed()]
@@ -37,41 +36,33 @@ def retire(**fields: Any) -> RetireTopic:
     return RetireTopic.model_validate(said | fields)
 
 
-def decided(given: list[TopicFact], command: TopicCommand) -> Sequence[TopicFact]:
-    return TOPIC_DECIDER.decide(command, TOPIC_DECIDER.fold(given))
-
-
-def refused(given: list[TopicFact], command: TopicCommand) -> str:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule
-
-
 def test_a_topic_is_listed() -> None:
-    assert decided([], offer()) == LISTED
+    TOPIC_RULES.given().when(offer()).then(*LISTED)
 
 
 def test_listing_the_same_again_changes_nothing_whatever_the_day_and_order() -> None:
     both: dict[str, Any] = {"lists": ["general", "tribal"]}
     given: list[TopicFact] = [topic_listed(**both)]
-    assert decided(given, offer(lists=["tribal", "general"], on=MARCH_2)) == []
+    TOPIC_RULES.given(*given).when(offer(lists=["tribal", "general"], on=MARCH_2)).then()
 
 
 def test_a_topic_gets_another_title_and_other_lists() -> None:
     new: dict[str, Any] = {"title": "De-escalation tactics", "lists": ["general", "sheriff"]}
-    assert decided(LISTED, offer(**new, on=MARCH_2)) == [topic_listed(**new, listed_on=MARCH_2)]
+    TOPIC_RULES.given(*LISTED).when(offer(**new, on=MARCH_2)).then(
+        topic_listed(**new, listed_on=MARCH_2)
+    )
 
 
 def test_a_topic_is_retired() -> None:
-    assert decided(LISTED, retire()) == [topic_retired()]
+    TOPIC_RULES.given(*LISTED).when(retire()).then(topic_retired())
 
 
 def test_retiring_the_same_again_changes_nothing() -> None:
-    assert decided(RETIRED, retire()) == []
+    TOPIC_RULES.given(*RETIRED).when(retire()).then()
 
 
 def test_a_retired_topic_is_listed_again() -> None:
-    assert decided(RETIRED, offer(on=MARCH_4)) == [topic_listed(listed_on=MARCH_4)]
+    TOPIC_RULES.given(*RETIRED).when(offer(on=MARCH_4)).then(topic_listed(listed_on=MARCH_4))
 
 
 @pytest.mark.parametrize(
@@ -89,7 +80,7 @@ def test_a_retired_topic_is_listed_again() -> None:
 def test_a_step_out_of_order_is_refused(
     given: list[TopicFact], command: TopicCommand, rule: str
 ) -> None:
-    assert refused(given, command) == rule
+    TOPIC_RULES.given(*given).when(command).then_refused(rule)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from services.intake.decisions.request_states import RequestFact
-from tests.services.intake.asking import decided, decline, refused, withdraw
+from tests.services.intake.asking import decline, withdraw
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
@@ -17,62 +17,67 @@ from tests.services.intake.given import (
     submitted,
     withdrawn,
 )
+from tests.services.intake.rules import REQUEST_RULES
 
 
 def test_a_submitted_request_is_declined_with_a_reason() -> None:
-    assert decided([submitted()], decline(note="Ask the state.")) == [
+    REQUEST_RULES.given(submitted()).when(decline(note="Ask the state.")).then(
         declined(note="Ask the state.")
-    ]
+    )
 
 
 def test_declining_the_same_again_changes_nothing() -> None:
-    assert decided([submitted(), declined()], decline()) == []
+    REQUEST_RULES.given(submitted(), declined()).when(decline()).then()
 
 
 def test_declining_for_another_reason_is_refused() -> None:
-    assert refused([submitted(), declined()], decline(reason="duplicate")) == (
-        "already-declined",
-        (),
+    REQUEST_RULES.given(submitted(), declined()).when(decline(reason="duplicate")).then_refused(
+        "already-declined", allowed=()
     )
 
 
 def test_a_flagged_request_is_declined_as_a_duplicate() -> None:
-    assert decided([submitted(), flagged()], decline(reason="duplicate")) == [
+    REQUEST_RULES.given(submitted(), flagged()).when(decline(reason="duplicate")).then(
         declined(reason="duplicate")
-    ]
+    )
 
 
 @pytest.mark.parametrize(
     "given", [[submitted()], [submitted(), flagged()], [submitted(), screened()]]
 )
 def test_a_request_is_withdrawn_while_it_is_submitted_or_screened(given: list[RequestFact]) -> None:
-    assert decided(given, withdraw()) == [withdrawn()]
+    REQUEST_RULES.given(*given).when(withdraw()).then(withdrawn())
 
 
 def test_withdrawing_the_same_again_changes_nothing() -> None:
-    assert decided([submitted(), withdrawn()], withdraw()) == []
+    REQUEST_RULES.given(submitted(), withdrawn()).when(withdraw()).then()
 
 
 def test_a_request_whose_help_was_given_cannot_be_withdrawn() -> None:
-    assert refused([submitted(), screened()], withdraw(delivered=True)) == ("already-delivered", ())
+    REQUEST_RULES.given(submitted(), screened()).when(withdraw(delivered=True)).then_refused(
+        "already-delivered", allowed=()
+    )
 
 
 def test_a_request_that_moved_on_is_withdrawn_after_it_moved() -> None:
     given: list[RequestFact] = [submitted(), authorized(), screened(), escalated()]
-    assert decided(given, withdraw(on=MARCH_3)) == [withdrawn(withdrawn_on=MARCH_3)]
-    assert refused(given, withdraw(on=MARCH_2)) == ("before-screening", ())
+    REQUEST_RULES.given(*given).when(withdraw(on=MARCH_3)).then(withdrawn(withdrawn_on=MARCH_3))
+    REQUEST_RULES.given(*given).when(withdraw(on=MARCH_2)).then_refused(
+        "before-screening", allowed=()
+    )
 
 
 def test_a_screened_request_is_not_withdrawn_before_it_was_screened() -> None:
-    assert refused([submitted(), screened()], withdraw(on=MARCH_1)) == ("before-screening", ())
+    REQUEST_RULES.given(submitted(), screened()).when(withdraw(on=MARCH_1)).then_refused(
+        "before-screening", allowed=()
+    )
 
 
 def test_a_request_that_another_one_counts_as_is_no_duplicate() -> None:
     given: list[RequestFact] = [submitted(), flagged()]
     command = decline(reason="duplicate", relying=(None, OTHER_REQUEST_ID))
-    assert refused(given, command) == (
-        "counts-for-another",
-        ("keep", "merge", "decline", "authorize", "withdraw"),
+    REQUEST_RULES.given(*given).when(command).then_refused(
+        "counts-for-another", allowed=("keep", "merge", "decline", "authorize", "withdraw")
     )
 
 
@@ -81,14 +86,14 @@ def test_a_duplicate_is_declined_while_what_it_looks_like_counts(
     originals: tuple[bool, ...],
 ) -> None:
     command = decline(reason="duplicate", relying=(None,), originals=originals)
-    assert decided([submitted(), flagged()], command) == [declined(reason="duplicate")]
+    REQUEST_RULES.given(submitted(), flagged()).when(command).then(declined(reason="duplicate"))
 
 
 def test_a_request_is_no_duplicate_of_what_counts_no_more() -> None:
     command = decline(reason="duplicate", originals=(False, False))
-    assert refused([submitted(), flagged()], command)[0] == "duplicate-of-none"
+    REQUEST_RULES.given(submitted(), flagged()).when(command).then_refused("duplicate-of-none")
 
 
 def test_declining_the_same_again_changes_nothing_whatever_counts_now() -> None:
     command = decline(reason="duplicate", relying=(OTHER_REQUEST_ID,))
-    assert decided([submitted(), declined(reason="duplicate")], command) == []
+    REQUEST_RULES.given(submitted(), declined(reason="duplicate")).when(command).then()

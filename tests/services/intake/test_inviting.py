@@ -7,8 +7,9 @@ from pydantic import ValidationError
 
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.decisions.evaluation_states import EvaluationFact
-from tests.services.intake.evaluating import decided, expire, follow_up, refused, remind
+from tests.services.intake.evaluating import expire, follow_up, remind
 from tests.services.intake.given import MARCH_2, expired, invited, received, reminded
+from tests.services.intake.rules import EVALUATION_RULES
 
 DAY_14 = date(2024, 3, 16)
 DAY_30 = date(2024, 4, 1)
@@ -18,26 +19,30 @@ Given = list[EvaluationFact]
 
 
 def test_the_first_reminder_is_due_after_14_days() -> None:
-    assert decided([invited()], remind(on=DAY_14)) == [reminded()]
-    assert refused([invited()], remind(on=DAY_14 - timedelta(days=1))) == "not-due"
+    EVALUATION_RULES.given(invited()).when(remind(on=DAY_14)).then(reminded())
+    EVALUATION_RULES.given(invited()).when(remind(on=DAY_14 - timedelta(days=1))).then_refused(
+        "not-due"
+    )
 
 
 def test_the_second_reminder_is_due_after_30_days() -> None:
     given: Given = [invited(), reminded()]
-    assert decided(given, remind(reminder=2, on=DAY_30)) == [
+    EVALUATION_RULES.given(*given).when(remind(reminder=2, on=DAY_30)).then(
         reminded(reminder=2, reminded_on=DAY_30)
-    ]
-    assert refused(given, remind(reminder=2, on=DAY_30 - timedelta(days=1))) == "not-due"
+    )
+    EVALUATION_RULES.given(*given).when(
+        remind(reminder=2, on=DAY_30 - timedelta(days=1))
+    ).then_refused("not-due")
 
 
 def test_the_second_reminder_does_for_a_first_that_was_missed() -> None:
     second = reminded(reminder=2, reminded_on=DAY_30)
-    assert decided([invited()], remind(reminder=2, on=DAY_30)) == [second]
-    assert decided([invited(), second], remind(reminder=1, on=DAY_30)) == []
+    EVALUATION_RULES.given(invited()).when(remind(reminder=2, on=DAY_30)).then(second)
+    EVALUATION_RULES.given(invited(), second).when(remind(reminder=1, on=DAY_30)).then()
 
 
 def test_nobody_is_reminded_twice_by_one_reminder() -> None:
-    assert decided([invited(), reminded()], remind(on=DAY_30)) == []
+    EVALUATION_RULES.given(invited(), reminded()).when(remind(on=DAY_30)).then()
 
 
 def test_there_is_no_third_reminder() -> None:
@@ -46,22 +51,24 @@ def test_there_is_no_third_reminder() -> None:
 
 
 def test_nobody_is_reminded_after_the_last_day() -> None:
-    assert decided([invited()], remind(on=LAST_DAY)) == [reminded(reminded_on=LAST_DAY)]
-    assert refused([invited()], remind(on=DAY_61)) == "expired"
+    EVALUATION_RULES.given(invited()).when(remind(on=LAST_DAY)).then(reminded(reminded_on=LAST_DAY))
+    EVALUATION_RULES.given(invited()).when(remind(on=DAY_61)).then_refused("expired")
 
 
 @pytest.mark.parametrize("given", [[invited()], [invited(), reminded()]])
 def test_an_invitation_expires_after_its_last_day(given: Given) -> None:
-    assert decided(given, expire(on=DAY_61)) == [expired()]
-    assert refused(given, expire(on=LAST_DAY)) == "not-due"
+    EVALUATION_RULES.given(*given).when(expire(on=DAY_61)).then(expired())
+    EVALUATION_RULES.given(*given).when(expire(on=LAST_DAY)).then_refused("not-due")
 
 
 def test_what_expired_has_expired() -> None:
-    assert decided([invited(), expired()], expire(on=DAY_61 + timedelta(days=9))) == []
+    EVALUATION_RULES.given(invited(), expired()).when(expire(on=DAY_61 + timedelta(days=9))).then()
 
 
 def test_an_invitation_of_version_0_1_never_expires() -> None:
-    assert refused([invited(expires_on=None)], expire(on=date(2025, 1, 1))) == "not-due"
+    EVALUATION_RULES.given(invited(expires_on=None)).when(expire(on=date(2025, 1, 1))).then_refused(
+        "not-due"
+    )
 
 
 @pytest.mark.parametrize("command", [remind(on=DAY_30), expire(on=DAY_61)])
@@ -72,35 +79,35 @@ def test_an_invitation_of_version_0_1_never_expires() -> None:
 def test_only_what_waits_for_its_answer_is_reminded_of_or_expires(
     given: Given, rule: str, command: EvaluationCommand
 ) -> None:
-    assert refused(given, command) == rule
+    EVALUATION_RULES.given(*given).when(command).then_refused(rule)
 
 
 def test_what_expired_is_not_reminded_of() -> None:
-    assert refused([invited(), expired()], remind(on=DAY_30)) == "expired"
+    EVALUATION_RULES.given(invited(), expired()).when(remind(on=DAY_30)).then_refused("expired")
 
 
 @pytest.mark.parametrize("days", [60, 90, 180])
 def test_a_follow_up_comes_60_to_180_days_after_delivery(days: int) -> None:
     on = MARCH_2 + timedelta(days=days)
-    assert decided([], follow_up(on=on)) == [
+    EVALUATION_RULES.given().when(follow_up(on=on)).then(
         invited(stage="follow-up", invited_on=on, expires_on=on + timedelta(days=60))
-    ]
+    )
 
 
 @pytest.mark.parametrize("days", [0, 59, 181])
 def test_a_follow_up_at_another_time_is_refused(days: int) -> None:
     on = MARCH_2 + timedelta(days=days)
-    assert refused([], follow_up(on=on)) == "not-follow-up-time"
+    EVALUATION_RULES.given().when(follow_up(on=on)).then_refused("not-follow-up-time")
 
 
 def test_a_follow_up_asked_for_twice_is_one() -> None:
     command = follow_up(on=MARCH_2 + timedelta(days=90))
-    assert decided(decided([], command), command) == []
+    EVALUATION_RULES.given(*EVALUATION_RULES.given().when(command).facts).when(command).then()
 
 
 def test_a_follow_up_never_takes_the_place_of_another_invitation() -> None:
     command = follow_up(on=MARCH_2 + timedelta(days=90))
-    assert refused([invited()], command) == "already-invited"
+    EVALUATION_RULES.given(invited()).when(command).then_refused("already-invited")
 
 
 @pytest.mark.parametrize(
@@ -108,4 +115,4 @@ def test_a_follow_up_never_takes_the_place_of_another_invitation() -> None:
     [remind(on=date(2026, 1, 1)), expire(on=date(2026, 1, 1)), follow_up(on=date(2026, 1, 1))],
 )
 def test_nothing_is_said_to_have_happened_after_today(command: EvaluationCommand) -> None:
-    assert refused([invited()], command) == "in-the-future"
+    EVALUATION_RULES.given(invited()).when(command).then_refused("in-the-future")

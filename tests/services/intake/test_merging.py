@@ -7,7 +7,7 @@ import pytest
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import RequestFact
-from tests.services.intake.asking import authorize, decided, keep, merge, refused
+from tests.services.intake.asking import authorize, keep, merge
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
@@ -24,6 +24,7 @@ from tests.services.intake.given import (
     submitted,
     withdrawn,
 )
+from tests.services.intake.rules import REQUEST_RULES
 
 FLAGGED: list[RequestFact] = [submitted(), flagged()]
 SUBMITTED_ALLOWS = ("screen", "decline", "authorize", "merge", "withdraw")
@@ -31,17 +32,17 @@ SUBMITTED_ALLOWS = ("screen", "decline", "authorize", "merge", "withdraw")
 
 @pytest.mark.parametrize("given", [[submitted()], FLAGGED, [*FLAGGED, kept()]])
 def test_a_request_that_waits_is_merged_into_another(given: list[RequestFact]) -> None:
-    assert decided(given, merge()) == [merged()]
+    REQUEST_RULES.given(*given).when(merge()).then(merged())
 
 
 def test_merging_the_same_again_changes_nothing() -> None:
-    assert decided([*FLAGGED, merged()], merge()) == []
+    REQUEST_RULES.given(*FLAGGED, merged()).when(merge()).then()
 
 
 def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
     given = [*FLAGGED, merged(into=REQUEST_ID)]
     for command in (merge(), keep(), authorize()):
-        assert refused(given, command) == ("already-merged", ())
+        REQUEST_RULES.given(*given).when(command).then_refused("already-merged", allowed=())
 
 
 @pytest.mark.parametrize(
@@ -60,45 +61,53 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
 def test_a_request_is_merged_only_into_an_open_one_of_its_agency(
     fields: dict[str, Any], rule: str, allowed: tuple[str, ...]
 ) -> None:
-    assert refused(FLAGGED, merge(**fields)) == (rule, allowed)
+    REQUEST_RULES.given(*FLAGGED).when(merge(**fields)).then_refused(rule, allowed=allowed)
 
 
 @pytest.mark.parametrize("given", [[screened()], [screened(), escalated(escalated_on=MARCH_2)]])
 def test_a_request_found_out_late_is_merged_with_the_work_on_it(given: list[RequestFact]) -> None:
-    assert decided([submitted(), *given], merge()) == [merged()]
+    REQUEST_RULES.given(submitted(), *given).when(merge()).then(merged())
 
 
 def test_a_request_whose_help_was_given_is_not_merged() -> None:
     command = merge(delivered=(True,))
-    assert refused([submitted(), screened()], command) == ("already-delivered", ())
+    REQUEST_RULES.given(submitted(), screened()).when(command).then_refused(
+        "already-delivered", allowed=()
+    )
 
 
 def test_a_screened_request_is_not_merged_before_it_came_into_its_program() -> None:
     given: list[RequestFact] = [submitted(), screened(), escalated()]
-    assert refused(given, merge(on=MARCH_2))[0] == "before-screening"
+    REQUEST_RULES.given(*given).when(merge(on=MARCH_2)).then_refused("before-screening")
 
 
 def test_a_screened_request_is_not_merged_into_itself() -> None:
-    assert refused([submitted(), screened()], merge(into=REQUEST_ID))[0] == "merge-into-itself"
+    REQUEST_RULES.given(submitted(), screened()).when(merge(into=REQUEST_ID)).then_refused(
+        "merge-into-itself"
+    )
 
 
 def test_a_flagged_request_is_kept() -> None:
-    assert decided(FLAGGED, keep()) == [kept()]
+    REQUEST_RULES.given(*FLAGGED).when(keep()).then(kept())
 
 
 def test_keeping_the_same_again_changes_nothing() -> None:
-    assert decided([*FLAGGED, kept()], keep()) == []
+    REQUEST_RULES.given(*FLAGGED, kept()).when(keep()).then()
 
 
 def test_only_a_flagged_request_is_kept() -> None:
-    assert refused([submitted()], keep()) == ("not-flagged", SUBMITTED_ALLOWS)
-    assert refused([*FLAGGED, kept()], keep(on=MARCH_3)) == ("not-flagged", SUBMITTED_ALLOWS)
+    REQUEST_RULES.given(submitted()).when(keep()).then_refused(
+        "not-flagged", allowed=SUBMITTED_ALLOWS
+    )
+    REQUEST_RULES.given(*FLAGGED, kept()).when(keep(on=MARCH_3)).then_refused(
+        "not-flagged", allowed=SUBMITTED_ALLOWS
+    )
 
 
 def test_nobody_looks_at_a_request_before_it_was_submitted() -> None:
     given: list[RequestFact] = [submitted(submitted_on=MARCH_3), flagged()]
     for command in (merge(on=MARCH_1), keep(on=MARCH_1)):
-        assert refused(given, command) == ("before-submission", ())
+        REQUEST_RULES.given(*given).when(command).then_refused("before-submission", allowed=())
 
 
 @pytest.mark.parametrize(
@@ -126,5 +135,7 @@ def test_a_request_that_nobody_made_is_no_target() -> None:
 
 def test_help_that_was_given_before_a_move_counts_too() -> None:
     given: list[RequestFact] = [submitted(), screened(), escalated(escalated_on=MARCH_2)]
-    assert refused(given, merge(delivered=(True, False))) == ("already-delivered", ())
-    assert decided(given, merge(delivered=(False, False))) == [merged()]
+    REQUEST_RULES.given(*given).when(merge(delivered=(True, False))).then_refused(
+        "already-delivered", allowed=()
+    )
+    REQUEST_RULES.given(*given).when(merge(delivered=(False, False))).then(merged())

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import pytest
 
-from events.decider import Refused
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
@@ -23,6 +21,7 @@ from tests.services.intake.given import (
     action_noted,
     registered,
 )
+from tests.services.intake.rules import AGENCY_RULES
 
 OPEN: list[AgencyFact] = [registered(), action_noted()]
 OVER: list[AgencyFact] = [*OPEN, action_ended()]
@@ -38,62 +37,60 @@ def end(**fields: Any) -> EndOtherAction:
     return EndOtherAction.model_validate(asked | fields)
 
 
-def decided(given: list[AgencyFact], command: AgencyCommand) -> Sequence[AgencyFact]:
-    return AGENCY_DECIDER.decide(command, AGENCY_DECIDER.fold(given))
-
-
-def refused(given: list[AgencyFact], command: AgencyCommand) -> tuple[str, tuple[str, ...]]:
-    with pytest.raises(Refused) as caught:
-        decided(given, command)
-    return caught.value.rule, caught.value.allowed
-
-
 def test_another_action_is_noted() -> None:
-    assert decided([registered()], note()) == [action_noted()]
+    AGENCY_RULES.given(registered()).when(note()).then(action_noted())
 
 
 def test_noting_the_same_again_changes_nothing() -> None:
-    assert decided(OPEN, note()) == []
+    AGENCY_RULES.given(*OPEN).when(note()).then()
 
 
 def test_an_action_that_is_open_is_not_noted_differently() -> None:
-    assert refused(OPEN, note(note="Suit.")) == ("other-action-noted", ("end-other-action",))
+    AGENCY_RULES.given(*OPEN).when(note(note="Suit.")).then_refused(
+        "other-action-noted", allowed=("end-other-action",)
+    )
 
 
 def test_actions_of_other_kinds_stand_beside_one_another() -> None:
-    assert decided(OPEN, note(action="litigation")) == [action_noted(action="litigation")]
+    AGENCY_RULES.given(*OPEN).when(note(action="litigation")).then(
+        action_noted(action="litigation")
+    )
 
 
 def test_an_open_action_ends() -> None:
-    assert decided(OPEN, end()) == [action_ended()]
+    AGENCY_RULES.given(*OPEN).when(end()).then(action_ended())
 
 
 def test_ending_the_same_again_changes_nothing() -> None:
-    assert decided(OVER, end()) == []
+    AGENCY_RULES.given(*OVER).when(end()).then()
 
 
 @pytest.mark.parametrize("given", [[registered()], OVER])
 def test_only_an_open_action_ends(given: list[AgencyFact]) -> None:
-    assert refused(given, end(on=MARCH_4)) == ("other-action-not-open", ("note-other-action",))
+    AGENCY_RULES.given(*given).when(end(on=MARCH_4)).then_refused(
+        "other-action-not-open", allowed=("note-other-action",)
+    )
 
 
 def test_an_action_that_is_over_may_come_again_but_not_before_it_was_over() -> None:
-    assert decided(OVER, note(on=MARCH_4)) == [action_noted(noted_on=MARCH_4)]
-    assert refused(OVER, note(on=MARCH_2)) == ("before-last-end", ())
+    AGENCY_RULES.given(*OVER).when(note(on=MARCH_4)).then(action_noted(noted_on=MARCH_4))
+    AGENCY_RULES.given(*OVER).when(note(on=MARCH_2)).then_refused("before-last-end", allowed=())
 
 
 def test_an_action_does_not_end_before_it_was_noted() -> None:
-    assert refused(OPEN, end(on=date(2024, 2, 28))) == ("before-other-action", ())
+    AGENCY_RULES.given(*OPEN).when(end(on=date(2024, 2, 28))).then_refused(
+        "before-other-action", allowed=()
+    )
 
 
 @pytest.mark.parametrize("command", [note(), end()])
 def test_nothing_goes_on_with_an_agency_that_is_not_registered(command: AgencyCommand) -> None:
-    assert refused([], command) == ("agency-not-registered", ("register",))
+    AGENCY_RULES.given().when(command).then_refused("agency-not-registered", allowed=("register",))
 
 
 @pytest.mark.parametrize("command", [note(on=TOMORROW), end(on=TOMORROW)])
 def test_nothing_goes_on_in_the_future(command: AgencyCommand) -> None:
-    assert refused(OPEN, command) == ("in-the-future", ())
+    AGENCY_RULES.given(*OPEN).when(command).then_refused("in-the-future", allowed=())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
-from tests.services.intake.asking import decided, refused, submit
+from tests.services.intake.asking import submit
 from tests.services.intake.given import (
     NOW,
     OTHER_REQUEST_ID,
@@ -18,49 +18,51 @@ from tests.services.intake.given import (
     screened,
     submitted,
 )
+from tests.services.intake.rules import REQUEST_RULES
 
 
 def test_a_registered_agency_submits_a_request() -> None:
-    assert decided([], submit()) == [submitted()]
+    REQUEST_RULES.given().when(submit()).then(submitted())
 
 
 def test_an_agency_may_leave_the_ways_of_delivery_and_the_dates_open() -> None:
     open_ended: dict[str, Any] = {"delivery_types": (), "wanted_from": None, "wanted_until": None}
-    assert decided([], submit(**open_ended)) == [submitted(**open_ended)]
+    REQUEST_RULES.given().when(submit(**open_ended)).then(submitted(**open_ended))
 
 
 def test_help_may_be_wanted_on_a_single_day() -> None:
     day = date(2024, 4, 1)
-    assert decided([], submit(wanted_from=day, wanted_until=day))
+    assert REQUEST_RULES.given().when(submit(wanted_from=day, wanted_until=day)).facts
 
 
 def test_an_agency_that_is_not_in_the_registry_cannot_submit() -> None:
-    assert refused([], submit(agency_registered=False)) == ("agency-not-registered", ())
+    REQUEST_RULES.given().when(submit(agency_registered=False)).then_refused(
+        "agency-not-registered", allowed=()
+    )
 
 
 def test_the_time_wanted_must_not_end_before_it_begins() -> None:
     command = submit(wanted_from=date(2024, 4, 2), wanted_until=date(2024, 4, 1))
-    assert refused([], command) == ("wanted-ends-before-it-begins", ())
+    REQUEST_RULES.given().when(command).then_refused("wanted-ends-before-it-begins", allowed=())
 
 
 def test_submitting_the_same_again_changes_nothing() -> None:
-    assert decided([submitted()], submit()) == []
-    assert decided([submitted(), screened()], submit()) == []
+    REQUEST_RULES.given(submitted()).when(submit()).then()
+    REQUEST_RULES.given(submitted(), screened()).when(submit()).then()
 
 
 def test_another_request_under_the_same_id_is_refused() -> None:
-    assert refused([submitted()], submit(problem="Another.")) == (
-        "already-submitted",
-        ("screen", "decline", "authorize", "merge", "withdraw"),
+    REQUEST_RULES.given(submitted()).when(submit(problem="Another.")).then_refused(
+        "already-submitted", allowed=("screen", "decline", "authorize", "merge", "withdraw")
     )
 
 
 def test_an_agency_may_ask_for_confidence() -> None:
-    assert decided([], submit(confidential=True)) == [submitted(confidential=True)]
+    REQUEST_RULES.given().when(submit(confidential=True)).then(submitted(confidential=True))
 
 
 def test_a_request_like_an_earlier_one_is_flagged_in_the_same_breath() -> None:
-    assert decided([], submit(similar=[OTHER_REQUEST_ID])) == [submitted(), flagged()]
+    REQUEST_RULES.given().when(submit(similar=[OTHER_REQUEST_ID])).then(submitted(), flagged())
 
 
 @pytest.mark.parametrize(
@@ -72,21 +74,21 @@ def test_a_request_like_an_earlier_one_is_flagged_in_the_same_breath() -> None:
     ],
 )
 def test_what_came_since_does_not_make_the_same_submission_another(given: list[Any]) -> None:
-    assert decided(given, submit(similar=[OTHER_REQUEST_ID])) == []
+    REQUEST_RULES.given(*given).when(submit(similar=[OTHER_REQUEST_ID])).then()
 
 
 @pytest.mark.parametrize("field", ["topics_unknown", "topics_retired"])
 def test_a_topic_that_is_not_offered_is_refused(field: str) -> None:
     rule = field.replace("topics", "topic").replace("_", "-")
-    assert refused([], submit(**{field: ("de-escalation",)})) == (rule, ())
+    REQUEST_RULES.given().when(submit(**{field: ("de-escalation",)})).then_refused(rule, allowed=())
 
 
 def test_a_topic_retired_since_does_not_make_the_same_submission_another() -> None:
-    assert decided([submitted()], submit(topics_retired=("de-escalation",))) == []
+    REQUEST_RULES.given(submitted()).when(submit(topics_retired=("de-escalation",))).then()
 
 
 def test_today_is_not_the_future() -> None:
-    assert decided([], submit(on=NOW.date()))
+    assert REQUEST_RULES.given().when(submit(on=NOW.date())).facts
 
 
 @pytest.mark.parametrize(
@@ -113,7 +115,9 @@ def test_a_request_that_breaks_a_limit_is_no_command(field: str, value: object) 
 
 
 def test_an_agency_may_name_the_languages_it_wants_to_be_served_in() -> None:
-    assert decided([], submit(languages=("es", "vi"))) == [submitted(languages=("es", "vi"))]
+    REQUEST_RULES.given().when(submit(languages=("es", "vi"))).then(
+        submitted(languages=("es", "vi"))
+    )
 
 
 @pytest.mark.parametrize("languages", [("Spanish",), ("es", "es"), ("e",)])
@@ -125,9 +129,13 @@ def test_a_language_is_named_once_by_its_code(languages: tuple[str, ...]) -> Non
 def test_a_request_is_not_flagged_for_what_came_to_nothing_meanwhile() -> None:
     similar = (OTHER_REQUEST_ID, UUID(int=7))
     command = submit(similar=similar, similar_over=(None, UUID(int=7)))
-    assert decided([], command) == [submitted(), flagged(similar=[OTHER_REQUEST_ID])]
-    assert decided([], submit(similar=similar, similar_over=similar)) == [submitted()]
+    REQUEST_RULES.given().when(command).then(submitted(), flagged(similar=[OTHER_REQUEST_ID]))
+    REQUEST_RULES.given().when(submit(similar=similar, similar_over=similar)).then(submitted())
 
 
 def test_topics_that_are_offered_keep_nobody_from_asking() -> None:
-    assert decided([], submit(topics_unknown=(None, None), topics_retired=(None, None)))
+    assert (
+        REQUEST_RULES.given()
+        .when(submit(topics_unknown=(None, None), topics_retired=(None, None)))
+        .facts
+    )
