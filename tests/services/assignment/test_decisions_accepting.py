@@ -139,7 +139,7 @@ def test_a_provider_that_the_agency_does_not_want_is_remembered() -> None:
 def test_a_provider_that_the_agency_does_not_want_is_not_chosen() -> None:
     ENGAGEMENT_RULES.given(*EXCLUDED).when(
         assign(provider="noble", choice_reason="near")
-    ).then_refused("provider-excluded", "noble")
+    ).then_refused("no-candidate", "provider-excluded: 1")
 
 
 @pytest.mark.parametrize(
