@@ -238,5 +238,6 @@ def _settle(guest: Guest, outcome: Checkpoint | BaseException | None) -> None:
         return  # it gave up waiting
     if isinstance(outcome, BaseException):
         guest.done.set_exception(outcome)
+        guest.done.exception()  # who was cancelled meanwhile never looks: that is no news
     else:
         guest.done.set_result(outcome)
