@@ -22,7 +22,7 @@ from events.log.stream.stream import provision
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from services.kit.run.health import Part
-from services.kit.run.mounting import together
+from services.kit.run.mounting import mount_services
 from services.kit.run.serve import serve
 from services.kit.run.service import Service
 from services.kit.settings import SettingsError
@@ -115,7 +115,7 @@ async def _serve(
         return [] if relay is None else [await relay_health(relay, alone=alone)]
 
     await serve(
-        together(
+        mount_services(
             services,
             settings,
             beside,

@@ -14,7 +14,7 @@ from deploy.settings import Settings
 from events.contracts.asyncapi import document
 from events.contracts.examples import FOLDER
 from events.facts import CATALOGUE
-from services.kit.http.answers import told_as_problems
+from services.kit.http.answers import problem_responses
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
 from services.kit.run.service import Service
@@ -30,7 +30,7 @@ _SCHEMA: Final[dict[int | str, dict[str, Any]]] = {
         "description": "A JSON Schema, draft 2020-12.",
         "content": {SCHEMA_MEDIA_TYPE: {"schema": {"type": "object"}}},
     },
-    **told_as_problems(404, 422),
+    **problem_responses(404, 422),
 }
 _TEXT: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "A page.", "content": {"text/plain": {"schema": {"type": "string"}}}}
@@ -70,7 +70,7 @@ def published(settings: Settings, services: Sequence[Service]) -> APIRouter:
     @router.get(
         "/problems/{slug}",
         response_class=PlainTextResponse,
-        responses=_TEXT | told_as_problems(404, 422),
+        responses=_TEXT | problem_responses(404, 422),
     )
     async def show_problem(slug: _Slug) -> str:
         """One kind of problem, or one rule, explained."""

@@ -7,21 +7,21 @@ from typing import Any
 
 from events.event import Heard, Told
 from events.log.database.connections import Connection
-from services.kit.feed.live_writer import Lives, Loaded, Writer, tables_of
+from services.kit.feed.live_writer import FactsByThing, Loaded, RowWriter, tables_of
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes
 
 
 async def project(connection: Connection, projection: Projection, facts: Iterable[Heard]) -> None:
     """Write what those of some facts come to that the projection hears."""
-    writer = Writer.generated(projection.folds)
+    writer = RowWriter.generated(projection.folds)
     heard = (Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
     await writer.apply(connection, projection.folds, heard)
 
 
 def folded(projection: Projection, facts: Iterable[Heard]) -> dict[str, list[Any]]:
     """The rows of each table after these facts, and no others, without a database."""
-    lives = Lives(projection.folds)
+    lives = FactsByThing(projection.folds)
     lives.add(Told.of(fact) for fact in facts if fact.recorded.type in projection.hears)
     changes = Changes()
     lives.fold(Loaded(0, {}, {}, {}), changes)

@@ -15,7 +15,7 @@ from deploy.cli.reach import reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.agency_file import read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies
-from services.kit.visible import in_a_line
+from services.kit.escapes import escape_line
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 
@@ -66,7 +66,7 @@ def import_file(
 
     report = run(work())
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(in_a_line(bad))
+        ERR.print(escape_line(bad))
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
         ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX} more bad rows")
     OUT.print(

@@ -20,7 +20,7 @@ from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
 from deploy.cli.visible import VisibleConsole
 from events.contracts.asyncapi import document
-from services.kit.visible import in_json
+from services.kit.escapes import escape_json
 
 app = App(
     name="byfield",
@@ -51,4 +51,4 @@ def asyncapi(*, server: str = "localhost:4222") -> None:
     Example: byfield asyncapi > asyncapi.json
     """
     content = orjson.dumps(document(server, version("byfield")), option=orjson.OPT_INDENT_2)
-    OUT.out(in_json(content.decode()), highlight=False)
+    OUT.out(escape_json(content.decode()), highlight=False)

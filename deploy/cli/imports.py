@@ -17,7 +17,7 @@ from services.importing.history.history_import import ImportReport, import_histo
 from services.importing.history.reading import read_rows
 from services.importing.history.row import Row
 from services.kit.bad_rows import BadRow
-from services.kit.visible import in_a_line
+from services.kit.escapes import escape_line
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
@@ -83,7 +83,7 @@ def engagements(
 
 def _tell(report: ImportReport, *, dry_run: bool) -> None:
     for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(in_a_line(bad))
+        ERR.print(escape_line(bad))
     if len(report.bad) > BAD_ROWS_SHOWN_MAX:
         ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX:,} more")
     OUT.print(

@@ -11,7 +11,7 @@ from rich.text import Text
 from deploy.cli.visible import VisibleConsole
 from events.event import Recorded
 from events.log.stream.cloudevents import encode
-from services.kit.visible import in_a_line, in_json
+from services.kit.escapes import escape_json, escape_line
 
 OUT: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False)
 """What was asked for."""
@@ -21,12 +21,12 @@ ERR: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji
 
 def say_json(content: object) -> None:
     """One line for machines."""
-    OUT.out(in_json(orjson.dumps(content, default=str).decode()), highlight=False)
+    OUT.out(escape_json(orjson.dumps(content, default=str).decode()), highlight=False)
 
 
 def show_json(recorded: Recorded, previous_id: UUID | None) -> None:
     """The fact as the message that carries it, in a line."""
-    OUT.out(in_json(encode(recorded, previous_id).decode()), highlight=False)
+    OUT.out(escape_json(encode(recorded, previous_id).decode()), highlight=False)
 
 
 def show(recorded: Recorded, *, whole: bool = False) -> None:
@@ -34,17 +34,17 @@ def show(recorded: Recorded, *, whole: bool = False) -> None:
     OUT.print(_line(recorded))
     if whole:
         for name, value in (("id", str(recorded.id)), *sorted(recorded.metadata.items())):
-            OUT.print(f"  {in_a_line(name):<16}{in_a_line(value)}")
+            OUT.print(f"  {escape_line(name):<16}{escape_line(value)}")
         content = orjson.dumps(orjson.loads(recorded.data), option=orjson.OPT_INDENT_2)
-        OUT.out(in_json(content.decode()), highlight=False)
+        OUT.out(escape_json(content.decode()), highlight=False)
 
 
 def _line(recorded: Recorded) -> Text:
     return Text.assemble(
         (f"{recorded.position:>9,}", "bold"),
         (f"  {recorded.recorded_at:%Y-%m-%d %H:%M:%S}", "dim"),
-        (f"  {in_a_line(recorded.type):<22}", "cyan"),
-        f"  {in_a_line(recorded.stream)}",
+        (f"  {escape_line(recorded.type):<22}", "cyan"),
+        f"  {escape_line(recorded.stream)}",
         (f" v{recorded.version}", "dim"),
-        f"  {in_a_line(recorded.actor)}",
+        f"  {escape_line(recorded.actor)}",
     )

@@ -30,10 +30,10 @@ from services.assignment.queries.roster import list_waiting
 from services.assignment.queries.rosters import load_roster
 from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
+from services.kit.escapes import escape_json, escape_line
 from services.kit.feed.connections import lent
-from services.kit.http.running import Running
-from services.kit.run.service import opened
-from services.kit.visible import in_a_line, in_json
+from services.kit.http.running_service import RunningService
+from services.kit.run.service import open_service
 
 ACTOR: Final = "operator:command-line"
 TOGETHER_DEFAULT: Final = 200
@@ -79,7 +79,7 @@ def match(
     async def work() -> int:
         async with (
             reachable() as settings,
-            opened(SERVICE, settings, listening=False) as service,
+            open_service(SERVICE, settings, listening=False) as service,
         ):
             running = service.running
             now = running.now()
@@ -95,7 +95,7 @@ def match(
     return run(work())
 
 
-async def _caught_up(running: Running) -> None:
+async def _caught_up(running: RunningService) -> None:
     """Wait until the rows are as far as the log. Raises `NotYetError`: do the services run?"""
     head = await running.log.head()
     await running.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
@@ -104,7 +104,7 @@ async def _caught_up(running: Running) -> None:
 
 
 async def _propose(
-    running: Running, day: date, program: Program | None, limit: int
+    running: RunningService, day: date, program: Program | None, limit: int
 ) -> tuple[ProposalsView, tuple[Expert, ...]]:
     async with lent(running.pool) as connection:
         waiting = await list_waiting(connection, day, program, limit)
@@ -113,7 +113,7 @@ async def _propose(
 
 
 async def _confirm(
-    running: Running, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
+    running: RunningService, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
 ) -> int:
     """Assign all; how many were refused."""
     done = refused = 0
@@ -133,14 +133,14 @@ async def _confirm(
             advance_to(done)
             if one.refused is not None:
                 refused += 1
-                ERR.print(f"{one.proposal.engagement_id}  not assigned: {in_a_line(one.refused)}")
+                ERR.print(f"{one.proposal.engagement_id}  not assigned: {escape_line(one.refused)}")
     OUT.print(f"assigned {done - refused:,}, refused {refused:,}")
     return refused
 
 
 def _say(proposed: ProposalsView, *, as_json: bool) -> None:
     if as_json:
-        OUT.out(in_json(proposed.model_dump_json()), highlight=False)
+        OUT.out(escape_json(proposed.model_dump_json()), highlight=False)
         return
     for proposal in proposed.proposals:
         chosen = proposal.candidate
@@ -150,7 +150,7 @@ def _say(proposed: ProposalsView, *, as_json: bool) -> None:
         )
         for criterion in chosen.criteria:
             OUT.print(
-                f"  {criterion.name:<12} {criterion.score:.2f}  {in_a_line(criterion.reason)}"
+                f"  {criterion.name:<12} {criterion.score:.2f}  {escape_line(criterion.reason)}"
             )
     for one in proposed.unmatched:
         rules = ", ".join(f"{rule}: {count}" for rule, count in one.excluded_by_rule.items())

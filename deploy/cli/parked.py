@@ -12,12 +12,12 @@ from cyclopts import App, Parameter
 from deploy.cli.lines import ERR, OUT, say_json
 from deploy.cli.reach import reachable, run
 from deploy.processes import SERVICES, ServiceName
+from services.kit.escapes import escape_line
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import LIST_PARKED_MAX, Parked, list_parked
 from services.kit.feed.parking_reasons import ADVICE
 from services.kit.feed.releasing import release
-from services.kit.run.service import Opened, opened
-from services.kit.visible import in_a_line
+from services.kit.run.service import OpenService, open_service
 
 parked_app = App(name="parked", help="Facts that a projection or a reaction could not handle.")
 
@@ -34,7 +34,7 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
         async with reachable() as settings:
             for name, service in SERVICES.items():
                 async with (
-                    opened(service, settings, listening=False) as one,
+                    open_service(service, settings, listening=False) as one,
                     lent(one.running.pool) as connection,
                 ):
                     found += [(name, parked) for parked in await list_parked(connection)]
@@ -61,7 +61,7 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
 
 def _line(service: str, one: Parked) -> str:
     # A newer fact's type is whatever its writer called it; an error may quote anything.
-    return in_a_line(
+    return escape_line(
         f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
         f"{one.attempts} attempts  {one.reason}  {one.error}"
     )
@@ -100,16 +100,16 @@ def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
             )
         OUT.print(f"released {result.released}, still parked {result.remaining}")
         if result.error is not None:
-            ERR.print(in_a_line(result.error))
+            ERR.print(escape_line(result.error))
         return 1 if result.remaining else 0
 
     return run(work())
 
 
 @asynccontextmanager
-async def _opened(name: ServiceName) -> AsyncIterator[Opened]:
+async def _opened(name: ServiceName) -> AsyncIterator[OpenService]:
     async with (
         reachable() as settings,
-        opened(SERVICES[name], settings, listening=False) as one,
+        open_service(SERVICES[name], settings, listening=False) as one,
     ):
         yield one

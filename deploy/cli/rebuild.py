@@ -14,7 +14,7 @@ from deploy.processes import SERVICES
 from deploy.settings import Settings
 from services.kit.feed.projection import Projection
 from services.kit.feed.rebuild import RebuildReport, rebuild
-from services.kit.run.service import Service, opened
+from services.kit.run.service import Service, open_service
 
 
 def rebuild_projections(
@@ -59,7 +59,7 @@ def rebuild_projections(
 async def _rebuild(
     settings: Settings, service: Service, projections: Sequence[Projection], *, swap: bool
 ) -> list[RebuildReport]:
-    async with opened(service, settings, listening=False) as one:
+    async with open_service(service, settings, listening=False) as one:
         running = one.running
         end = (await running.log.head()).position
         with bar(f"{service.name}: {len(projections)} projections", end) as advance_to:

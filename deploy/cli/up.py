@@ -12,7 +12,7 @@ from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_rel
 from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
-from services.kit.signals import told_to_end
+from services.kit.signals import stop_requested
 
 Nats = Annotated[str | None, Parameter(help="Use this NATS server instead of the embedded one.")]
 Postgres = Annotated[
@@ -85,7 +85,7 @@ async def _run_relay(found: Settings, *, listening: bool) -> None:
                 relay,
             )
         else:
-            told = told_to_end()
+            told = stop_requested()
             OUT.print("The relay is at work.")
             await told.wait()
 

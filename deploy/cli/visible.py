@@ -1,4 +1,4 @@
-"""A console on which text of others is only shown: see `services.kit.visible`."""
+"""A console on which text of others is only shown: see `services.kit.escapes`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
 from rich.text import Text
 
-from services.kit.visible import in_lines
+from services.kit.escapes import escape_lines
 
 
 class VisibleConsole(Console):
@@ -17,7 +17,7 @@ class VisibleConsole(Console):
 
     def render_str(self, text: str, **how: Any) -> Text:
         """Before it becomes a `Text`, which drops some of these characters without a word."""
-        return super().render_str(in_lines(text), **how)
+        return super().render_str(escape_lines(text), **how)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
@@ -27,4 +27,4 @@ class VisibleConsole(Console):
             if segment.control:
                 yield segment
             else:
-                yield Segment(in_lines(segment.text), segment.style)
+                yield Segment(escape_lines(segment.text), segment.style)

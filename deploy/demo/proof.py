@@ -16,7 +16,7 @@ from services.kit.feed.checkpoints import read_checkpoints
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import count_parked
 from services.kit.feed.rebuild import RebuildReport, rebuild
-from services.kit.run.service import Opened, opened
+from services.kit.run.service import OpenService, open_service
 
 SETTLED_SECONDS_MAX: Final = 180.0
 LOOK_AGAIN_SECONDS: Final = 0.1
@@ -49,7 +49,7 @@ async def prove(settings: Settings) -> AsyncIterator[Proof]:
     """Every proof, one after another; the center may go on running meanwhile."""
     async with AsyncExitStack() as stack:
         services = [
-            await stack.enter_async_context(opened(service, settings, listening=False))
+            await stack.enter_async_context(open_service(service, settings, listening=False))
             for service in SERVICES.values()
         ]
         yield _proof_of_positions(await _settled(settings, services))
@@ -58,7 +58,7 @@ async def prove(settings: Settings) -> AsyncIterator[Proof]:
             yield await _proof_of_rebuild(service)
 
 
-async def _settled(settings: Settings, services: list[Opened]) -> Positions:
+async def _settled(settings: Settings, services: list[OpenService]) -> Positions:
     """The positions once they agree, or as they are after a while."""
     async with PostgresLog(settings.dsn_of("log")) as log, nats_admin(settings) as connection:
         deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS_MAX
@@ -74,7 +74,7 @@ async def _settled(settings: Settings, services: list[Opened]) -> Positions:
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
 
-async def _checkpoints(service: Opened) -> dict[str, int]:
+async def _checkpoints(service: OpenService) -> dict[str, int]:
     async with lent(service.running.pool) as connection:
         stored = await read_checkpoints(connection)
     return {
@@ -98,7 +98,7 @@ def _proof_of_positions(positions: Positions) -> Proof:
     return Proof("log head = stream sequence = every checkpoint", positions.agree, found)
 
 
-async def _proof_of_parked(services: list[Opened]) -> Proof:
+async def _proof_of_parked(services: list[OpenService]) -> Proof:
     parked = 0
     for service in services:
         async with lent(service.running.pool) as connection:
@@ -106,7 +106,7 @@ async def _proof_of_parked(services: list[Opened]) -> Proof:
     return Proof("parked = 0", parked == 0, str(parked))
 
 
-async def _proof_of_rebuild(opened: Opened) -> Proof:
+async def _proof_of_rebuild(opened: OpenService) -> Proof:
     service, running = opened.service, opened.running
     reports = await rebuild(
         running.pool, running.log, service.catalogue, list(service.projections), swap=False

@@ -6,7 +6,7 @@ from typing import Final
 
 from deploy.cli.lines import OUT
 from deploy.settings import Settings
-from services.kit.signals import told_to_end
+from services.kit.signals import stop_requested
 
 LOOK_AT: Final = (
     ("its services and their documents", "/"),
@@ -32,4 +32,4 @@ async def stay(address: str, settings: Settings) -> None:
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     OUT.print("Ctrl-C ends it, and removes its data.", style="dim")
-    await told_to_end().wait()
+    await stop_requested().wait()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from services.kit.http.problem_kinds import KINDS, REFUSED, Kind
+from services.kit.http.problem_kinds import KINDS, REFUSED, ProblemKind
 from services.kit.run.service import Service
 
 _OPENING: Final = """# Problems
@@ -42,7 +42,7 @@ def explained(slug: str, services: Iterable[Service]) -> str | None:
     return "\n".join([f"# {slug}", "", *told, ""]) if told else None
 
 
-def _kinds(kinds: Iterable[Kind]) -> Iterator[str]:
+def _kinds(kinds: Iterable[ProblemKind]) -> Iterator[str]:
     yield "| Kind | Status | What it means | What to do |"
     yield "| --- | --- | --- | --- |"
     for kind in kinds:

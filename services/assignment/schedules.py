@@ -11,17 +11,17 @@ from services.assignment.commands.engagements import LapseAssignment
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.queries import engagements as queries
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
 LAPSE_SCHEDULE: Final = "lapse_assignments"
 
 
-def schedules(running: Running) -> Sequence[Schedule]:
+def schedules(running: RunningService) -> Sequence[Schedule]:
     """All of them."""
     return [_lapse(running)]
 
 
-def _lapse(running: Running) -> Schedule:
+def _lapse(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "assignment")
     awaited_days = {program: rules.acceptance_days_max for program, rules in PROGRAMS.items()}
 

@@ -14,11 +14,11 @@ from services.intake.routes import ROUTERS
 from services.intake.rules import RULES
 from services.intake.schedules import schedules
 from services.kit.feed.reaction import Reaction
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service
 
 
-def _reactions(running: Running) -> Sequence[Reaction]:
+def _reactions(running: RunningService) -> Sequence[Reaction]:
     return [
         invite_evaluation(running.log, asking_days_of(running.settings).answer),
         ask_reauthorization(running.log, running.pool),

@@ -17,19 +17,19 @@ from services.intake.commands.evaluations import (
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.registry import evaluation_stream, invitation_of
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
 REMIND_SCHEDULE: Final = "remind_of_evaluations"
 EXPIRE_SCHEDULE: Final = "expire_evaluations"
 FOLLOW_UP_SCHEDULE: Final = "invite_follow_ups"
 
 
-def schedules(running: Running) -> Sequence[Schedule]:
+def schedules(running: RunningService) -> Sequence[Schedule]:
     """Expiry first: what has expired is no longer reminded of."""
     return [_expire(running), _remind(running), _follow_up(running)]
 
 
-def _expire(running: Running) -> Schedule:
+def _expire(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
 
     async def act(moment: Moment) -> None:
@@ -47,7 +47,7 @@ def _expire(running: Running) -> Schedule:
     return Schedule(EXPIRE_SCHEDULE, act)
 
 
-def _remind(running: Running) -> Schedule:
+def _remind(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
     after_days = asking_days_of(running.settings).reminders
 
@@ -74,7 +74,7 @@ def _remind(running: Running) -> Schedule:
     return Schedule(REMIND_SCHEDULE, act)
 
 
-def _follow_up(running: Running) -> Schedule:
+def _follow_up(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
     days = asking_days_of(running.settings)
 

@@ -38,7 +38,7 @@ from services.intake.views import (
     RequestView,
 )
 from services.kit.feed.connections import one_moment
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
 
 class _Part(BaseModel):
@@ -93,7 +93,7 @@ class ScreeningView(_Part):
     allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
 
 
-async def screening(running: Running, request_id: UUID, on: date) -> ScreeningView | None:
+async def screening(running: RunningService, request_id: UUID, on: date) -> ScreeningView | None:
     """The page of a request as of a day; None if there is no such request.
 
     All rows are as they were at one moment, and what rules ask as it was at one in the log, later.

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from services.kit.personal import WITHHELD
+from services.kit.personal_data import WITHHELD
 
 _CHARACTERS_MAX: Final = 40
 _CODE: Final = re.compile(

@@ -12,9 +12,9 @@ import orjson
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-from services.kit.personal import WITHHELD, is_personal, without_personal
-from services.kit.visible import in_a_line, in_json, in_lines
-from services.kit.wording import traceback_of, words_of
+from services.kit.error_text import error_text, traceback_of
+from services.kit.escapes import escape_json, escape_line, escape_lines
+from services.kit.personal_data import WITHHELD, is_personal, without_personal
 
 Level = Literal["debug", "info", "warning", "error"]
 Format = Literal["auto", "lines", "json"]
@@ -108,9 +108,9 @@ def _visible(key: object, value: object) -> object:
     """Text as a terminal may show it: what it would obey is an escape."""
     match value:
         case str() if key in _SEVERAL_LINES:
-            return in_lines(value)
+            return escape_lines(value)
         case str():
-            return in_a_line(value)
+            return escape_line(value)
         case Mapping():
             return {name: _visible(name, item) for name, item in value.items()}
         case list() | tuple():
@@ -125,7 +125,7 @@ def _in_json() -> Processor:
             text = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
         except TypeError:  # half a surrogate pair is no UTF-8, but may be told all the same
             text = json.dumps(value, default=str)
-        return in_json(text)
+        return escape_json(text)
 
     return structlog.processors.JSONRenderer(serializer=dumps)
 
@@ -153,6 +153,6 @@ def _text(value: object) -> object:
         case list() | tuple() | set() | frozenset():
             return [_text(item) for item in value]
         case BaseException():
-            return without_personal(f"{type(value).__name__}: {words_of(value)}")
+            return without_personal(f"{type(value).__name__}: {error_text(value)}")
         case _:
             return value

@@ -18,7 +18,7 @@ def ending_signals() -> tuple[signal.Signals, ...]:
     return *ending, signal.SIGHUP
 
 
-def told_to_end() -> asyncio.Event:
+def stop_requested() -> asyncio.Event:
     """Set by any of them; to be called where an event loop runs."""
     told = asyncio.Event()
     for number in ending_signals():

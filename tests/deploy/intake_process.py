@@ -9,7 +9,7 @@ from deploy.cli.lines import OUT
 from deploy.processes import SERVICES
 from deploy.settings import Settings
 from services.kit.http.limits import Limits
-from services.kit.run.mounting import together
+from services.kit.run.mounting import mount_services
 from services.kit.run.serve import serve
 
 KEEP_ALIVE_SECONDS = 1
@@ -18,7 +18,7 @@ KEEP_ALIVE_SECONDS = 1
 async def _serve() -> None:
     settings = Settings.read()
     await serve(
-        together([SERVICES["intake"]], settings),
+        mount_services([SERVICES["intake"]], settings),
         host=settings.host,
         port=settings.port,
         on_listening=OUT.print,

@@ -26,7 +26,7 @@ from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from services.kit.feed.rebuild import rebuild
 from services.kit.run.health import State, health_of
-from services.kit.run.service import Opened, opened
+from services.kit.run.service import OpenService, open_service
 from tests.waiting import eventually
 
 RESTORES_MAX = 5
@@ -38,7 +38,7 @@ _PASSING = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, InternalClie
 @asynccontextmanager
 async def _ahead_of(
     backup: Path, database: str
-) -> AsyncIterator[tuple[Sequence[Opened], PostgresLog, Sequence[str]]]:
+) -> AsyncIterator[tuple[Sequence[OpenService], PostgresLog, Sequence[str]]]:
     """Services at work, further than a backup; and what `_shape` says of the database."""
     async with _serving(database) as services, PostgresLog(database, role="byfield_intake") as log:
         await _told(log, range(40))
@@ -220,7 +220,7 @@ async def test_parked_facts_are_counted_by_reason_in_health(database: str) -> No
         await eventually(lambda: _part(services, "intake", "tables", "1 behind, 1 newer-version"))
 
 
-async def _part(services: Sequence[Opened], service: str, name: str, says: str) -> Any:
+async def _part(services: Sequence[OpenService], service: str, name: str, says: str) -> Any:
     for part in (await health_of(services)).parts:
         if (part.service, part.part) == (service, name) and says in part.says:
             return part
@@ -228,17 +228,19 @@ async def _part(services: Sequence[Opened], service: str, name: str, says: str) 
 
 
 @asynccontextmanager
-async def _serving(database: str, replicas: int = 2) -> AsyncIterator[list[Opened]]:
+async def _serving(database: str, replicas: int = 2) -> AsyncIterator[list[OpenService]]:
     async with AsyncExitStack() as stack:
         yield [
-            await stack.enter_async_context(opened(service, Settings.read(postgres_dsn=database)))
+            await stack.enter_async_context(
+                open_service(service, Settings.read(postgres_dsn=database))
+            )
             for _ in range(replicas)
             for service in SERVICES.values()
         ]
 
 
 @asynccontextmanager
-async def _pestered(log: PostgresLog, services: Sequence[Opened]) -> AsyncIterator[None]:
+async def _pestered(log: PostgresLog, services: Sequence[OpenService]) -> AsyncIterator[None]:
     """Facts are appended and tables asked all the time, whatever comes of it."""
     over = asyncio.Event()
 
@@ -250,7 +252,7 @@ async def _pestered(log: PostgresLog, services: Sequence[Opened]) -> AsyncIterat
                 await _told(log, [number])
             await asyncio.sleep(0)  # a turn for the others, also where all fails at once
 
-    async def ask(one: Opened) -> None:
+    async def ask(one: OpenService) -> None:
         while not over.is_set():
             await health_of([one])
 
@@ -302,19 +304,19 @@ async def _caught_up(database: str, log: PostgresLog) -> None:
     await eventually(at_head, seconds_max=60)
 
 
-async def _all_well(services: Sequence[Opened]) -> bool:
+async def _all_well(services: Sequence[OpenService]) -> bool:
     health = await health_of(services)
     return all(part.state is State.WELL or part.part == "nats" for part in health.parts)
 
 
-async def _tables_say(services: Sequence[Opened], name: str) -> str | None:
+async def _tables_say(services: Sequence[OpenService], name: str) -> str | None:
     for part in (await health_of(services)).parts:
         if (part.service, part.part, part.state) == (name, "tables", State.DOWN):
             return part.says
     return None
 
 
-async def _handlers_say(services: Sequence[Opened], name: str, says: str) -> bool:
+async def _handlers_say(services: Sequence[OpenService], name: str, says: str) -> bool:
     parts = (await health_of(services)).parts
     return any(
         part.service == name and part.part != "tables" and says in part.says for part in parts

@@ -23,7 +23,7 @@ from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler
-from services.kit.run.service import Service, opened
+from services.kit.run.service import Service, open_service
 from services.reporting.app import SERVICE as REPORTING
 from services.reporting.queries.figures import EVERYTHING, count_figures
 from services.reporting.queries.requests import count_statuses
@@ -141,7 +141,7 @@ async def test_what_version_0_1_answered_is_not_answered_again(
 ) -> None:
     settings = Settings.read(postgres_dsn=database)
     for service in (INTAKE, ASSIGNMENT):
-        async with opened(service, settings, listening=False) as center:
+        async with open_service(service, settings, listening=False) as center:
             reactions = [one for one in center.handlers if isinstance(one, ReactionHandler)]
             for handler in reactions:
                 reader = FactReader(service.catalogue, handler.hears)

@@ -19,7 +19,7 @@ from services.intake.app import SERVICE as INTAKE
 from services.intake.tokens import invitation_token
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
 
@@ -136,7 +136,7 @@ def application_on(service: Service, log: MemoryLog) -> Application:
     settings = Settings.read()
     app = build(service, settings)
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
-    app.state.running = Running(settings, service.catalogue, log, pool, Freshness(pool))
+    app.state.running = RunningService(settings, service.catalogue, log, pool, Freshness(pool))
     return app
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
-from services.kit.run.mounting import together
+from services.kit.run.mounting import mount_services
 from tests.services.every_route import Everybody, Operation, Schema, operations, replaced
 from tests.services.kit.http.asking import asking
 
@@ -223,7 +223,7 @@ async def _told(everybody: Everybody, operation: Operation, body: str | bytes) -
     "path", ["/", "/health/live", "/health/ready", "/openapi.json", "/intake/openapi.json"]
 )
 async def test_what_takes_no_parameter_takes_none(path: str) -> None:
-    app = together([INTAKE], Settings.read())
+    app = mount_services([INTAKE], Settings.read())
     async with asking(app) as client:
         answer = await client.get(path, params={"as_of": "5"})
         assert _is_refused(answer, "query.as_of")

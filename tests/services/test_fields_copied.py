@@ -203,8 +203,8 @@ def excused(left: Left) -> set[tuple[str, ...]]:
 
 
 def _commands(node: ast.Call) -> bool:
-    """Whether it is `commanded(Class, ...)`."""
-    return isinstance(node.func, ast.Name) and node.func.id == "commanded" and bool(node.args)
+    """Whether it is `build_command(Class, ...)`."""
+    return isinstance(node.func, ast.Name) and node.func.id == "build_command" and bool(node.args)
 
 
 @pytest.fixture(scope="module")

@@ -20,7 +20,7 @@ from services.kit.http.application import Application
 from services.kit.http.calls import Headers, headers_of
 from services.kit.http.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION
 from services.kit.http.problems import ProblemError
-from services.kit.run.mounting import together
+from services.kit.run.mounting import mount_services
 from services.kit.run.service import build
 from tests.services.kit.conftest import Told, told
 from tests.services.kit.http.asking import asking
@@ -31,7 +31,7 @@ SETTINGS = Settings.read()
 PROCESS = "process"
 APPLICATIONS: dict[str, Application] = {
     name: build(service, SETTINGS) for name, service in SERVICES.items()
-} | {PROCESS: together((), SETTINGS, routers=[published(SETTINGS, tuple(SERVICES.values()))])}
+} | {PROCESS: mount_services((), SETTINGS, routers=[published(SETTINGS, tuple(SERVICES.values()))])}
 DOCUMENTS = {name: app.openapi() for name, app in APPLICATIONS.items()}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

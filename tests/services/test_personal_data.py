@@ -14,7 +14,7 @@ import structlog
 
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, Appended
-from services.kit.http.access_log import Access
+from services.kit.http.access_log import AccessLog
 from services.kit.logs import configure_logs
 from tests.services.every_route import (
     SERVICES,
@@ -84,7 +84,7 @@ class Asked:
     def __init__(self) -> None:
         self._logs = {service.name: FailingLog() for service in SERVICES}
         self._apps = {
-            service.name: Access(application_on(service, self._logs[service.name]))
+            service.name: AccessLog(application_on(service, self._logs[service.name]))
             for service in SERVICES
         }
 
@@ -129,7 +129,7 @@ async def test_what_fails_here_is_told_without_it(
         answer = await asked.ask(operation, json.dumps(_planted(operation)), error)
         assert _told(answer.text) == [], answer.text
     assert _told(log.getvalue()) == []
-    assert "asked" in log.getvalue()
+    assert "request_served" in log.getvalue()
 
 
 @pytest.mark.parametrize("operation", WITH_BODY, ids=str)

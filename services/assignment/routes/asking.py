@@ -12,19 +12,19 @@ from events.rules.confidentiality import Sight, sight_of
 from services.assignment.feeds import ENGAGEMENTS_FEED, FOLLOW_REQUESTS_FEED
 from services.assignment.queries.engagements import get_engagement
 from services.assignment.views.engagements import EngagementView
-from services.kit.http.calls import Call, asked_by
+from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
-ByCoordinator = Annotated[Call, Depends(asked_by("coordinator", "operator"))]
-ByProvider = Annotated[Call, Depends(asked_by("provider", "coordinator", "operator"))]
-BySubmitter = Annotated[Call, Depends(asked_by("requester", "provider", "coordinator", "operator"))]
+ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
+ByProvider = Annotated[Call, Depends(call_by("provider", "coordinator", "operator"))]
+BySubmitter = Annotated[Call, Depends(call_by("requester", "provider", "coordinator", "operator"))]
 """Who may show evidence: the agency, or whoever carries a recommendation out with it."""
-ByValidator = Annotated[Call, Depends(asked_by("validator", "operator"))]
+ByValidator = Annotated[Call, Depends(call_by("validator", "operator"))]
 """Not the center: whoever judges evidence has no part in the work."""
-BySettler = Annotated[Call, Depends(asked_by("validator", "coordinator", "operator"))]
+BySettler = Annotated[Call, Depends(call_by("validator", "coordinator", "operator"))]
 ByReader = Annotated[
-    Call, Depends(asked_by("reader", "provider", "validator", "coordinator", "operator"))
+    Call, Depends(call_by("reader", "provider", "validator", "coordinator", "operator"))
 ]
 
 
@@ -45,9 +45,9 @@ async def seen_engagement(
     return found
 
 
-async def engagements_caught_up(running: Running, call: Call) -> None:
+async def engagements_caught_up(running: RunningService, call: Call) -> None:
     """Wait until what `Byfield-After` names is seen in the rows of engagements.
 
     A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
-    await running.reacted(call, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)
+    await running.wait_for_reaction(call, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)

@@ -18,7 +18,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -42,7 +42,7 @@ async def exclude_provider(
     engagement_id: UUID,
     body: ExcludeBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Note that the agency does not want a provider; it is no candidate here any more."""
@@ -54,7 +54,7 @@ async def accept_assignment(
     engagement_id: UUID,
     body: DatedBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Take the work, within the days that the program gives to answer."""
@@ -66,7 +66,7 @@ async def decline_assignment(
     engagement_id: UUID,
     body: DeclineBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Give the assignment back before anything was delivered; the engagement waits again."""
@@ -78,7 +78,7 @@ async def lapse_assignment(
     engagement_id: UUID,
     body: DatedBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Take the work from a provider that did not answer in time; the engagement waits again."""

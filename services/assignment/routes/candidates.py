@@ -41,8 +41,8 @@ from services.assignment.weighing import weights_of
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import commanded
-from services.kit.http.running import RunningService
+from services.kit.http.calls import build_command
+from services.kit.http.running_service import CurrentService
 
 CANDIDATES_DEFAULT = 20
 CANDIDATES_MAX = 1_000
@@ -67,7 +67,7 @@ class AssignBody(DatedBody):
 async def show_candidates(
     engagement_id: UUID,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     on: Annotated[
         Day | None, Query(description="The day of the choice; today if left out.")
     ] = None,
@@ -88,7 +88,7 @@ async def show_candidates(
     ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await running.caught_up(call, ROSTER_FEED, RATINGS_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED)
     await engagements_caught_up(running, call)
     day = on or running.today()
     async with lent(running.pool) as connection:
@@ -103,15 +103,17 @@ async def assign_provider(
     engagement_id: UUID,
     body: AssignBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
-    await running.caught_up(call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED)
+    await running.wait_for_feeds(
+        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED
+    )
     said = body.dated(running)
     async with lent(running.pool) as connection:
         roster = await running.keep(Rosters).on(connection, said["on"])
-    command = commanded(
+    command = build_command(
         AssignProvider,
         **said,
         engagement_id=engagement_id,
@@ -130,7 +132,7 @@ async def assign_provider(
 
 @router.get("/{engagement_id}/choices", responses=ON_QUERY)
 async def show_choices(
-    engagement_id: UUID, call: ByReader, running: RunningService
+    engagement_id: UUID, call: ByReader, running: CurrentService
 ) -> tuple[ChoiceView, ...]:
     """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
     await engagements_caught_up(running, call)

@@ -22,7 +22,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -64,7 +64,7 @@ async def record_delivery(
     engagement_id: UUID,
     body: DeliveryBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Record one delivery; `id` in the answer is the delivery's."""
@@ -80,7 +80,7 @@ async def correct_delivery(
     delivery_id: UUID,
     body: CorrectBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say how a delivery was that was recorded otherwise, also when the work is over."""
@@ -95,7 +95,7 @@ async def strike_delivery(
     delivery_id: UUID,
     body: StrikeBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say that a delivery never was, or is there twice; it stays in sight, and counts no more."""
@@ -109,7 +109,7 @@ async def deliver_engagement(
     engagement_id: UUID,
     body: DatedBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say that all that was agreed has been given."""

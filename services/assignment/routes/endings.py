@@ -17,7 +17,7 @@ from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -48,7 +48,7 @@ async def cancel_engagement(
     engagement_id: UUID,
     body: CancelBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """End the engagement undelivered, for good."""
@@ -60,7 +60,7 @@ async def close_engagement(
     engagement_id: UUID,
     body: CloseBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say that nothing more is expected of anybody."""
@@ -72,7 +72,7 @@ async def reopen_engagement(
     engagement_id: UUID,
     body: ReopenBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let a closed engagement go on, as the same piece of work."""

@@ -27,9 +27,9 @@ from services.assignment.views.engagements import (
     PlanView,
 )
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_QUERY, tell
-from services.kit.http.cursors import AskedPage, Cursors, Page
-from services.kit.http.running import RunningService
+from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -39,8 +39,8 @@ _CURSORS = Cursors(tuple[date, UUID])
 @router.get("", responses=ON_QUERY)
 async def show_engagements(
     call: ByReader,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     status: EngagementStatus | None = None,
     program: Program | None = None,
     request_id: UUID | None = None,
@@ -61,19 +61,21 @@ async def show_engagements(
 
 @router.get("/{engagement_id}", responses=ON_QUERY)
 async def show_engagement(
-    engagement_id: UUID, call: ByReader, running: RunningService, response: Response
+    engagement_id: UUID, call: ByReader, running: CurrentService, response: Response
 ) -> EngagementView:
     """One engagement; the id of a request's first is derived from the request's."""
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
         found = await seen_engagement(connection, call, engagement_id)
-    tell(response, version=found.version, alone=False)  # a family may go into confidence
+    set_headers(
+        response, version=found.version, shows_others=True
+    )  # a family may go into confidence
     return found
 
 
 @router.get("/{engagement_id}/deliveries", responses=ON_QUERY)
 async def show_deliveries(
-    engagement_id: UUID, call: ByReader, running: RunningService, paging: AskedPage
+    engagement_id: UUID, call: ByReader, running: CurrentService, paging: RequestedPage
 ) -> Page[DeliveryView]:
     """What was given, by day."""
     await engagements_caught_up(running, call)
@@ -88,7 +90,7 @@ async def show_deliveries(
 
 @router.get("/{engagement_id}/plans", responses=ON_QUERY)
 async def show_plans(
-    engagement_id: UUID, call: ByReader, running: RunningService
+    engagement_id: UUID, call: ByReader, running: CurrentService
 ) -> tuple[PlanView, ...]:
     """What was planned: the last one counts, those before were returned or given up."""
     await engagements_caught_up(running, call)

@@ -43,12 +43,12 @@ from services.assignment.queries.roster import (
 from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.views.roster import ExpertHistoryView, ExpertView
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, commanded
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.calls import Call, build_command
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/experts", tags=["experts"])
 
@@ -101,7 +101,7 @@ class ConflictBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def list_expert(
-    body: ProfileBody, call: ByCoordinator, running: RunningService, response: Response
+    body: ProfileBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """List an expert of a provider that is a member on that day."""
     expert_id = call.new_id("expert")
@@ -114,7 +114,7 @@ async def change_expert_profile(
     expert_id: UUID,
     body: ProfileBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say what an expert does, whole, from a day on; what was chosen before stays explained."""
@@ -127,7 +127,7 @@ async def note_absence(
     expert_id: UUID,
     body: AbsenceBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Note days on which an expert cannot work, also ahead."""
@@ -140,7 +140,7 @@ async def note_employment(
     expert_id: UUID,
     body: EmploymentBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Note an agency that an expert works or worked for, and will not be matched with."""
@@ -153,7 +153,7 @@ async def declare_conflict(
     expert_id: UUID,
     body: ConflictBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Declare a conflict of interest with an agency."""
@@ -164,12 +164,12 @@ async def declare_conflict(
 @router.get("", responses=ON_QUERY)
 async def show_experts(
     call: ByProvider,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     provider: ProviderSlug | None = None,
 ) -> Page[ExpertView]:
     """The experts of one provider or all, in the order in which they were listed."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         rows = await list_experts(connection, provider, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.expert_id, lambda row: row)
@@ -179,28 +179,28 @@ async def show_experts(
 async def show_expert(
     expert_id: UUID,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
     on: Annotated[
         Day | None, Query(description="As of that day; with the latest profile if left out.")
     ] = None,
 ) -> ExpertView:
     """One expert."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         found = await get_expert(connection, expert_id, on)
     if found is None:
         raise not_found("expert", expert_id)
-    tell(response, version=found.version)
+    set_headers(response, version=found.version)
     return found
 
 
 @router.get("/{expert_id}/history", responses=ON_QUERY)
 async def show_expert_history(
-    expert_id: UUID, call: ByProvider, running: RunningService
+    expert_id: UUID, call: ByProvider, running: CurrentService
 ) -> ExpertHistoryView:
     """All that was said of an expert: profiles by their first day, absences, conflicts."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         found = await get_expert_history(connection, expert_id)
     if found is None:
@@ -209,14 +209,14 @@ async def show_expert_history(
 
 
 async def _handle(
-    running: Running,
+    running: RunningService,
     call: Call,
     command: type[ExpertCommand],
     expert_id: UUID,
     body: DatedBody,
 ) -> Handled:
     by = {"by": call.party_as("provider")} if issubclass(command, FromProvider) else {}
-    said = commanded(
+    said = build_command(
         command,
         **body.dated(running),
         **by,

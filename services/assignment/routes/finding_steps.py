@@ -11,12 +11,12 @@ from services.assignment.decisions import FINDINGS_DECIDER as DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.lookups import beside_findings
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, commanded
-from services.kit.http.running import Running
+from services.kit.http.calls import Call, build_command
+from services.kit.http.running_service import RunningService
 
 
 async def handled_on_findings(
-    running: Running,
+    running: RunningService,
     call: Call,
     command: type[FindingsCommand],
     engagement_id: UUID,
@@ -27,10 +27,10 @@ async def handled_on_findings(
 
     A provider gives it in its own name, and of an engagement that it has.
     """
-    await running.caught_up(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
+    await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
     if issubclass(command, OfEngagement):
         more["by"] = call.party_as("provider")
-    said = commanded(
+    said = build_command(
         command,
         **body.dated(running),
         **more,

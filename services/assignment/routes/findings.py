@@ -34,12 +34,12 @@ from services.assignment.views.findings import (
     RecommendationView,
 )
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/engagements/{engagement_id}", tags=["findings"])
 
@@ -72,7 +72,7 @@ async def record_finding(
     engagement_id: UUID,
     body: FindingBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
@@ -88,7 +88,7 @@ async def make_recommendation(
     engagement_id: UUID,
     body: RecommendationBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Recommend something about a finding; `id` in the answer is the recommendation's."""
@@ -102,7 +102,7 @@ async def make_recommendation(
 
 @router.get("/findings", responses=ON_QUERY)
 async def show_findings(
-    engagement_id: UUID, call: ByReader, running: RunningService, paging: AskedPage
+    engagement_id: UUID, call: ByReader, running: CurrentService, paging: RequestedPage
 ) -> Page[FindingView]:
     """What was found, by day."""
     await _caught_up(running, call)
@@ -116,8 +116,8 @@ async def show_findings(
 async def show_recommendations(
     engagement_id: UUID,
     call: ByReader,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     status: RecommendationStatus | None = None,
 ) -> Page[RecommendationView]:
     """What was recommended, by day, with what became of it."""
@@ -136,7 +136,7 @@ async def show_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     call: ByReader,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
@@ -147,13 +147,13 @@ async def show_recommendation(
         version = await findings_version(connection, engagement_id)
     if found is None:
         raise not_found("recommendation", recommendation_id)
-    tell(response, version=version)
+    set_headers(response, version=version)
     return found
 
 
 @router.get("/progress", responses=ON_QUERY)
 async def show_progress(
-    engagement_id: UUID, call: ByReader, running: RunningService, response: Response
+    engagement_id: UUID, call: ByReader, running: CurrentService, response: Response
 ) -> ProgressView:
     """How many recommendations are carried out, how many not, and who must act next."""
     await _caught_up(running, call)
@@ -161,10 +161,10 @@ async def show_progress(
         await seen_engagement(connection, call, engagement_id)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
-    tell(response, version=version)
+    set_headers(response, version=version)
     return progress
 
 
-async def _caught_up(running: Running, call: Call) -> None:
-    await running.caught_up(call, FINDINGS_FEED)
+async def _caught_up(running: RunningService, call: Call) -> None:
+    await running.wait_for_feeds(call, FINDINGS_FEED)
     await engagements_caught_up(running, call)

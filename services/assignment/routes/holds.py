@@ -13,7 +13,7 @@ from services.assignment.routes.asking import ByCoordinator
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -36,7 +36,7 @@ async def hold_engagement(
     engagement_id: UUID,
     body: HoldBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let the work pause; meanwhile it can be resumed, cancelled or closed."""
@@ -48,7 +48,7 @@ async def resume_engagement(
     engagement_id: UUID,
     body: ResumeBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let the work go on as it was before the pause."""

@@ -18,9 +18,9 @@ from services.assignment.routes.asking import ByCoordinator, engagements_caught_
 from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_QUERY, told_as_problems
+from services.kit.http.answers import ON_QUERY, problem_responses
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 TOGETHER_DEFAULT: Final = 200
 
@@ -36,16 +36,16 @@ class ProposeBody(DatedBody):
     """At most so many at once, those that wait longest."""
 
 
-@router.post("/propose", responses=ON_QUERY | told_as_problems(413))
+@router.post("/propose", responses=ON_QUERY | problem_responses(413))
 async def propose_matches(
-    body: ProposeBody, call: ByCoordinator, running: RunningService
+    body: ProposeBody, call: ByCoordinator, running: CurrentService
 ) -> ProposalsView:
     """Propose who should have which, so that all are served best; nothing is written.
 
     A proposal is confirmed by `POST /engagements/{engagement_id}/assign` with its provider, expert
     and reason.
     """
-    await running.caught_up(call, ROSTER_FEED, RATINGS_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED)
     await engagements_caught_up(running, call)
     day = body.on or running.today()
     async with lent(running.pool) as connection:

@@ -20,7 +20,7 @@ from services.assignment.routes.asking import ByCoordinator, ByProvider
 from services.assignment.routes.steps import take_step
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
@@ -50,7 +50,7 @@ async def propose_plan(
     engagement_id: UUID,
     body: PlanBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say what will be done; again, after a plan was returned."""
@@ -62,7 +62,7 @@ async def return_plan(
     engagement_id: UUID,
     body: ReturnPlanBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Give the plan back to the provider, who proposes another."""
@@ -74,7 +74,7 @@ async def approve_plan(
     engagement_id: UUID,
     body: DatedBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Agree to the plan."""
@@ -86,7 +86,7 @@ async def amend_plan(
     engagement_id: UUID,
     body: AmendBody,
     call: ByProvider,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Change an approved plan while the work goes on."""

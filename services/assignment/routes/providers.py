@@ -26,12 +26,12 @@ from services.assignment.queries.roster import (
 from services.assignment.routes.asking import ByCoordinator, ByReader
 from services.assignment.views.roster import ProviderHistoryView, ProviderView
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import Body, DatedBody
-from services.kit.http.calls import Call, commanded
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.calls import Call, build_command
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/providers", tags=["providers"])
 
@@ -70,10 +70,10 @@ class ProgramsBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def enrol_provider(
-    body: EnrolBody, call: ByCoordinator, running: RunningService, response: Response
+    body: EnrolBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
-    command = commanded(EnrolProvider, **body.model_dump(), now=running.now())
+    command = build_command(EnrolProvider, **body.model_dump(), now=running.now())
     stream = provider_stream(body.provider)
     handled = await running.handle(PROVIDER_DECIDER, stream, command, call)
     location = f"/assignment/providers/{body.provider}"
@@ -85,11 +85,11 @@ async def end_membership(
     provider: ProviderSlug,
     body: EndMembershipBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """End a membership, earlier than it was to end; the provider's history stays."""
-    command = commanded(
+    command = build_command(
         EndMembership, provider=provider, member_until=body.member_until, now=running.now()
     )
     return await _handle(running, call, response, command)
@@ -100,11 +100,13 @@ async def renew_membership(
     provider: ProviderSlug,
     body: RenewBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let a provider come back, or stay longer: another membership beside those there are."""
-    command = commanded(RenewMembership, provider=provider, **body.model_dump(), now=running.now())
+    command = build_command(
+        RenewMembership, provider=provider, **body.model_dump(), now=running.now()
+    )
     return await _handle(running, call, response, command)
 
 
@@ -113,11 +115,11 @@ async def change_programs(
     provider: ProviderSlug,
     body: ProgramsBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say what a provider does from a day on; before it, what it did stays true."""
-    command = commanded(
+    command = build_command(
         ChangePrograms,
         provider=provider,
         **body.dated(running),
@@ -127,10 +129,10 @@ async def change_programs(
 
 @router.get("", responses=ON_QUERY)
 async def show_providers(
-    call: ByReader, running: RunningService, paging: AskedPage
+    call: ByReader, running: CurrentService, paging: RequestedPage
 ) -> Page[ProviderView]:
     """All providers, in the order of their slugs."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         rows = await list_providers(connection, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.provider, lambda row: row)
@@ -138,24 +140,24 @@ async def show_providers(
 
 @router.get("/{provider}", responses=ON_QUERY)
 async def show_provider(
-    provider: ProviderSlug, call: ByReader, running: RunningService, response: Response
+    provider: ProviderSlug, call: ByReader, running: CurrentService, response: Response
 ) -> ProviderView:
     """One provider."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         found = await get_provider(connection, provider)
     if found is None:
         raise not_found("provider", provider)
-    tell(response, version=found.version)
+    set_headers(response, version=found.version)
     return found
 
 
 @router.get("/{provider}/history", responses=ON_QUERY)
 async def show_provider_history(
-    provider: ProviderSlug, call: ByReader, running: RunningService
+    provider: ProviderSlug, call: ByReader, running: CurrentService
 ) -> ProviderHistoryView:
     """One provider with all its days: every membership, and what it did when."""
-    await running.caught_up(call, ROSTER_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED)
     async with lent(running.pool) as connection:
         found = await get_provider_history(connection, provider)
     if found is None:
@@ -164,7 +166,7 @@ async def show_provider_history(
 
 
 async def _handle(
-    running: Running, call: Call, response: Response, command: ProviderCommand
+    running: RunningService, call: Call, response: Response, command: ProviderCommand
 ) -> Done:
     stream = provider_stream(command.provider)
     handled = await running.handle(PROVIDER_DECIDER, stream, command, call)

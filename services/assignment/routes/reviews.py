@@ -35,8 +35,8 @@ from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
-from services.kit.http.cursors import AskedPage, Cursors, Page
-from services.kit.http.running import Running, RunningService
+from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(tags=["findings"])
 
@@ -90,7 +90,7 @@ async def submit_recommendation(
     recommendation_id: UUID,
     body: SubmitBody,
     call: BySubmitter,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Submit evidence; it may be submitted before that of what it depends on."""
@@ -107,7 +107,7 @@ async def validate_recommendation(
     recommendation_id: UUID,
     body: ValidateBody,
     call: ByValidator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Find the evidence good, once all that it depends on is validated or set aside."""
@@ -121,7 +121,7 @@ async def return_recommendation(
     recommendation_id: UUID,
     body: ReturnEvidenceBody,
     call: ByValidator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Give the evidence back, with the reasons; other evidence may be submitted."""
@@ -135,7 +135,7 @@ async def sustain_recommendation(
     recommendation_id: UUID,
     body: SustainBody,
     call: ByValidator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Find, on a later look, that what was validated still is so."""
@@ -149,7 +149,7 @@ async def set_recommendation_aside(
     recommendation_id: UUID,
     body: SetAsideBody,
     call: BySettler,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Expect it of nobody any more."""
@@ -160,12 +160,12 @@ async def set_recommendation_aside(
 @router.get("/validation-queue", responses=ON_QUERY)
 async def show_validation_queue(
     call: ByReader,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
     """What waits for a validator, of all engagements, and how long; the oldest first."""
-    await running.caught_up(call, FINDINGS_FEED)
+    await running.wait_for_feeds(call, FINDINGS_FEED)
     await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
     day = on or running.today()
@@ -177,7 +177,7 @@ async def show_validation_queue(
 
 
 async def _handle(
-    running: Running,
+    running: RunningService,
     call: Call,
     response: Response,
     command: type[RecommendationCommand],

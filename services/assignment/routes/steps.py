@@ -15,12 +15,12 @@ from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.lookups import beside_engagement
 from services.kit.http.answers import Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, commanded
-from services.kit.http.running import Running
+from services.kit.http.calls import Call, build_command
+from services.kit.http.running_service import RunningService
 
 
 async def take_step(
-    running: Running,
+    running: RunningService,
     call: Call,
     response: Response,
     command: type[EngagementCommand],
@@ -33,10 +33,10 @@ async def take_step(
     A provider takes it in its own name. `id` in the answer is that of the delivery where `more`
     names one, else the engagement's.
     """
-    await running.caught_up(call, FOLLOW_REQUESTS_FEED)
+    await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)
     if issubclass(command, FromProvider):
         more["by"] = call.party_as("provider")
-    said = commanded(
+    said = build_command(
         command,
         **body.dated(running),
         **more,

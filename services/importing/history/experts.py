@@ -24,7 +24,7 @@ from services.importing.history.known import Known
 from services.importing.history.loads import Loads
 from services.importing.history.row import Row
 from services.kit.bad_rows import BadRow
-from services.kit.personal import WITHHELD
+from services.kit.personal_data import WITHHELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from services.importing.history.records import Record, read_records
 from services.importing.history.row import PERSONAL_FIELDS, Row
 from services.importing.history.wholeness import lacks
 from services.kit.bad_rows import BadRow, shown, shown_column
-from services.kit.personal import WITHHELD
+from services.kit.personal_data import WITHHELD
 
 
 def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row | list[BadRow]]:

@@ -13,7 +13,7 @@ from events.text import spelled, unpadded
 from services.importing.history.parts import columns_of
 from services.importing.history.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, Row
 from services.kit.bad_rows import BadRow, shown, shown_column
-from services.kit.personal import WITHHELD
+from services.kit.personal_data import WITHHELD
 
 FILE_BYTES_MAX: Final = 1024 * 1024 * 1024
 _ROW: Final = ""

@@ -17,12 +17,12 @@ from services.intake.decisions import AGENCY_DECIDER
 from services.intake.registry import agency_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
 from services.intake.views import AgencyView
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import commanded
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.calls import build_command
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 
@@ -50,10 +50,10 @@ class RegisterBody(ProfileBody):
     responses=ON_COMMAND | {200: {"model": Done, "description": "It was registered so already"}},
 )
 async def register_agency(
-    body: RegisterBody, call: ByCoordinator, running: RunningService, response: Response
+    body: RegisterBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """Register an agency; the same again changes nothing."""
-    command = commanded(RegisterAgency, **body.dated(running))
+    command = build_command(RegisterAgency, **body.dated(running))
     handled = await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
     if await running.log.find(derived_id(call.cause.id, call.cause.handler)) is None:
@@ -63,18 +63,18 @@ async def register_agency(
 
 @router.put("/{ori}/profile", responses=ON_COMMAND)
 async def change_agency_profile(
-    ori: Ori, body: ProfileBody, call: ByCoordinator, running: RunningService, response: Response
+    ori: Ori, body: ProfileBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """Replace an agency's profile."""
-    command = commanded(ChangeAgencyProfile, ori=ori, **body.dated(running))
+    command = build_command(ChangeAgencyProfile, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.get("", responses=ON_QUERY)
 async def list_agencies(
     call: ByAnyone,
-    running: RunningService,
-    page: AskedPage,
+    running: CurrentService,
+    page: RequestedPage,
     q: Annotated[
         Annotated[str, StringConstraints(min_length=1, max_length=100), LINE] | None,
         Query(description="A part of the name or ORI."),
@@ -83,7 +83,7 @@ async def list_agencies(
     kind: AgencyKind | None = None,
 ) -> Page[AgencyView]:
     """Agencies in the order of their ORIs."""
-    await running.caught_up(call, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     rows = await queries.list_agencies(
         running.pool,
         part=q,
@@ -97,12 +97,12 @@ async def list_agencies(
 
 @router.get("/{ori}", responses=ON_QUERY)
 async def show_agency(
-    ori: Ori, call: ByAnyone, running: RunningService, response: Response
+    ori: Ori, call: ByAnyone, running: CurrentService, response: Response
 ) -> AgencyView:
     """One agency."""
-    await running.caught_up(call, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     agency = await queries.find_agency(running.pool, ori)
     if agency is None:
         raise not_found("agency", ori)
-    tell(response, version=agency.version)
+    set_headers(response, version=agency.version)
     return agency

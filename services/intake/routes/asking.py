@@ -16,16 +16,16 @@ from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_request
 from services.intake.registry import agency_stream
-from services.kit.http.calls import Call, asked_by
+from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
-ByCoordinator = Annotated[Call, Depends(asked_by("coordinator", "operator"))]
-ByAgency = Annotated[Call, Depends(asked_by("requester", "coordinator", "operator"))]
+ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
+ByAgency = Annotated[Call, Depends(call_by("requester", "coordinator", "operator"))]
 """Requests and contacts name people: neither providers nor readers see them here."""
 ByAnyone = Annotated[
     Call,
-    Depends(asked_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
+    Depends(call_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
 ]
 
 
@@ -35,7 +35,7 @@ def sight(call: Call) -> Sight:
 
 
 async def handled_request(
-    running: Running, request_id: UUID, command: RequestCommand, call: Call
+    running: RunningService, request_id: UUID, command: RequestCommand, call: Call
 ) -> Handled:
     """Give a command on a request; 404 where there is none."""
     try:
@@ -52,7 +52,7 @@ async def handled_request(
         raise
 
 
-async def handled_agency(running: Running, command: AgencyCommand, call: Call) -> Handled:
+async def handled_agency(running: RunningService, command: AgencyCommand, call: Call) -> Handled:
     """Give a command on an agency; 404 where the registry does not know it."""
     try:
         return await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)

@@ -12,8 +12,8 @@ from services.intake.routes.asking import ByAgency, handled_agency
 from services.intake.views import Contacts
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import commanded
-from services.kit.http.running import RunningService
+from services.kit.http.calls import build_command
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 
@@ -25,25 +25,25 @@ class ContactBody(DatedBody):
 
 
 @router.get("/{ori}/contacts", responses=ON_QUERY)
-async def list_contacts(ori: Ori, call: ByAgency, running: RunningService) -> Contacts:
+async def list_contacts(ori: Ori, call: ByAgency, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
-    await running.caught_up(call, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await queries.list_contacts(running.pool, ori)
 
 
 @router.post("/{ori}/contacts", responses=ON_COMMAND)
 async def name_contact(
-    ori: Ori, body: ContactBody, call: ByAgency, running: RunningService, response: Response
+    ori: Ori, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
 ) -> Done:
     """Name a contact, or say how the same person is reached now."""
-    command = commanded(NameContact, ori=ori, **body.dated(running))
+    command = build_command(NameContact, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.post("/{ori}/executive", responses=ON_COMMAND)
 async def change_executive(
-    ori: Ori, body: ContactBody, call: ByAgency, running: RunningService, response: Response
+    ori: Ori, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
 ) -> Done:
     """Say that somebody else leads the agency or its government: open work then waits for a yes."""
-    command = commanded(ChangeExecutive, ori=ori, **body.dated(running))
+    command = build_command(ChangeExecutive, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)

@@ -26,10 +26,10 @@ from services.intake.views import AskedView, QuestionView
 from services.kit.http.actors import Actor, admits
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, asked_from, commanded
+from services.kit.http.calls import Call, build_command, call_from
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError, not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
 
@@ -57,7 +57,7 @@ class AnswerBody(DatedBody):
 @admits("respondent")
 async def respondent(
     invitation_id: UUID,
-    running: RunningService,
+    running: CurrentService,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
 ) -> Actor:
     """Whoever holds the token, named after the invitation: who it is nobody knows."""
@@ -71,12 +71,12 @@ async def respondent(
     return Actor("respondent", str(invitation_id))
 
 
-ByRespondent = Annotated[Call, Depends(asked_from(respondent))]
+ByRespondent = Annotated[Call, Depends(call_from(respondent))]
 
 
 @router.get("/{invitation_id}", responses=ON_QUERY)
 async def show_questions(
-    invitation_id: UUID, _asked: ByRespondent, running: RunningService
+    invitation_id: UUID, _asked: ByRespondent, running: CurrentService
 ) -> AskedView:
     """What is asked, about what, and until when."""
     invitation = await invitation_of(running.log, invitation_id)
@@ -101,11 +101,11 @@ async def answer_evaluation(
     invitation_id: UUID,
     body: AnswerBody,
     call: ByRespondent,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Answer an invitation, once."""
-    command = commanded(AnswerEvaluation, invitation_id=invitation_id, **body.dated(running))
+    command = build_command(AnswerEvaluation, invitation_id=invitation_id, **body.dated(running))
     stream = evaluation_stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
     untraced = replace(call, headers=replace(call.headers, traceparent=None))

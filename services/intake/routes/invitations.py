@@ -22,17 +22,17 @@ from services.intake.registry import evaluation_stream
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
-from services.kit.http.answers import ON_COMMAND, tell
+from services.kit.http.answers import ON_COMMAND, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, asked_by, commanded
+from services.kit.http.calls import Call, build_command, call_by
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/engagements", tags=["evaluations"])
 
 INVITATIONS_AT_ONCE_MAX: Final = 200
 
-ByGiver = Annotated[Call, Depends(asked_by("coordinator", "provider", "operator"))]
+ByGiver = Annotated[Call, Depends(call_by("coordinator", "provider", "operator"))]
 
 
 class InviteBody(DatedBody):
@@ -48,11 +48,13 @@ async def invite_to_evaluate(
     engagement_id: UUID,
     body: InviteBody,
     call: ByGiver,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> GivenTokens:
     """Make private tokens for those who took part; who gets which nobody writes down."""
-    await running.caught_up(call, feeds.INVITE_EVALUATION_FEED)  # who is asked at once, comes first
+    await running.wait_for_feeds(
+        call, feeds.INVITE_EVALUATION_FEED
+    )  # who is asked at once, comes first
     delivery = await delivery_of(running.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
@@ -66,7 +68,7 @@ async def invite_to_evaluate(
         position = max(position, (await _given(running, command, call, ordinal)).position)
         token = invitation_token(key, invitation_id)
         items.append(GivenTokenView(invitation_id=invitation_id, token=token))
-    tell(response, position=position)
+    set_headers(response, position=position)
     return GivenTokens(items=tuple(items), position=position)
 
 
@@ -89,12 +91,12 @@ def _command(
         **said,
     }
     if body.stage is EvaluationStage.FOLLOW_UP:
-        return commanded(InviteFollowUp, **about, delivered_on=delivery.delivered_on)
-    return commanded(InviteEvaluation, **about)
+        return build_command(InviteFollowUp, **about, delivered_on=delivery.delivered_on)
+    return build_command(InviteEvaluation, **about)
 
 
 async def _given(
-    running: Running, command: InviteEvaluation | InviteFollowUp, call: Call, ordinal: int
+    running: RunningService, command: InviteEvaluation | InviteFollowUp, call: Call, ordinal: int
 ) -> Handled:
     # The ids of facts derive from the cause: each invitation needs its own.
     route = f"{call.headers.route} {ordinal}"

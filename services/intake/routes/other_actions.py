@@ -12,8 +12,8 @@ from services.intake.routes.asking import ByCoordinator, handled_agency
 from services.intake.views import OtherActions
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import commanded
-from services.kit.http.running import RunningService
+from services.kit.http.calls import build_command
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
 
@@ -31,19 +31,19 @@ class EndBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def list_other_actions(
-    ori: Ori, call: ByCoordinator, running: RunningService
+    ori: Ori, call: ByCoordinator, running: CurrentService
 ) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    await running.caught_up(call, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await queries.list_other_actions(running.pool, ori)
 
 
 @router.post("", responses=ON_COMMAND)
 async def note_other_action(
-    ori: Ori, body: NoteBody, call: ByCoordinator, running: RunningService, response: Response
+    ori: Ori, body: NoteBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """Note what else goes on."""
-    command = commanded(NoteOtherAction, ori=ori, **body.dated(running))
+    command = build_command(NoteOtherAction, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
 
@@ -53,9 +53,9 @@ async def end_other_action(
     action: OtherAction,
     body: EndBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say that it is over."""
-    command = commanded(EndOtherAction, ori=ori, action=action, **body.dated(running))
+    command = build_command(EndOtherAction, ori=ori, action=action, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)

@@ -32,11 +32,11 @@ from services.intake.decisions.requests import RequestCommand
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
 from services.intake.screening import ScreeningView, screening
 from services.intake.suggesting import duplicates_of
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, commanded
+from services.kit.http.calls import Call, build_command
 from services.kit.http.problems import not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -98,16 +98,16 @@ class WithdrawBody(DatedBody):
 async def show_screening(
     request_id: UUID,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
     on: Annotated[Day | None, Query(description="As of that day; today if left out.")] = None,
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
-    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     page = await screening(running, request_id, on or running.today())
     if page is None:
         raise not_found("request", request_id)
-    tell(response, version=page.request.version, alone=False)
+    set_headers(response, version=page.request.version, shows_others=True)
     return page
 
 
@@ -116,7 +116,7 @@ async def screen_request(
     request_id: UUID,
     body: ScreenBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Take a request and route it to a program."""
@@ -128,7 +128,7 @@ async def authorize_request(
     request_id: UUID,
     body: AuthorizeBody,
     call: ByAgency,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Say who of the agency said yes to the work, and where that is written."""
@@ -142,7 +142,7 @@ async def merge_request(
     request_id: UUID,
     body: MergeBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let a request count as another one of the same agency; its work, if any, is cancelled."""
@@ -154,7 +154,7 @@ async def keep_request(
     request_id: UUID,
     body: KeepBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Let a flagged request count as one of its own."""
@@ -166,7 +166,7 @@ async def escalate_request(
     request_id: UUID,
     body: EscalateBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Move a screened request to another program, with its history."""
@@ -180,7 +180,7 @@ async def decline_request(
     request_id: UUID,
     body: DeclineBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Do not take a request."""
@@ -195,7 +195,7 @@ async def withdraw_request(
     request_id: UUID,
     body: WithdrawBody,
     call: ByAgency,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Take a request back, before the help was given."""
@@ -205,7 +205,7 @@ async def withdraw_request(
 
 
 async def _take_step(
-    running: Running,
+    running: RunningService,
     call: Call,
     response: Response,
     command: type[RequestCommand],
@@ -213,5 +213,5 @@ async def _take_step(
     said: dict[str, Any],
 ) -> Done:
     """Give the command that was asked for, with what was looked up for its rule."""
-    given = commanded(command, request_id=request_id, **said)
+    given = build_command(command, request_id=request_id, **said)
     return done(response, await handled_request(running, request_id, given, call), request_id)

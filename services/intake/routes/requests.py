@@ -27,13 +27,13 @@ from services.intake.routes.asking import ByAgency, ByCoordinator, handled_reque
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
 from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, keep_nowhere, tell
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, commanded
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.calls import Call, build_command
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 
@@ -67,10 +67,10 @@ class SubmitBody(DatedBody):
 
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def submit_request(
-    body: SubmitBody, call: ByAgency, running: RunningService, response: Response
+    body: SubmitBody, call: ByAgency, running: CurrentService, response: Response
 ) -> Done:
     """Ask for help. What is like another request of the agency is flagged for the center."""
-    await running.caught_up(call, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
     request_id = call.new_id("request")
     command = await _submission(running, request_id, body)
     try:
@@ -87,13 +87,13 @@ async def submit_request(
 @router.get("", responses=ON_QUERY)
 async def list_requests(
     call: ByAgency,
-    running: RunningService,
-    page: AskedPage,
+    running: CurrentService,
+    page: RequestedPage,
     status: RequestStatus | None = None,
     ori: Ori | None = None,
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
-    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     rows = await queries.list_requests(
         running.pool,
         status=status,
@@ -107,37 +107,37 @@ async def list_requests(
 
 @router.get("/{request_id}", responses=ON_QUERY)
 async def show_request(
-    request_id: UUID, call: ByAgency, running: RunningService, response: Response
+    request_id: UUID, call: ByAgency, running: CurrentService, response: Response
 ) -> RequestView:
     """One request, whole; 404 also where it is confidential to who asks."""
-    await running.caught_up(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     request = await queries.find_request(running.pool, request_id)
     if request is None or not sight(call).covers(
         confidential=request.confidential, party=request.ori
     ):
         raise not_found("request", request_id)
-    tell(response, version=request.version, alone=False)
+    set_headers(response, version=request.version, shows_others=True)
     return request
 
 
 @router.get("/{request_id}/invitations", responses=ON_QUERY)
 async def list_invitations(
-    request_id: UUID, call: ByCoordinator, running: RunningService, response: Response
+    request_id: UUID, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
-    keep_nowhere(response)
-    await running.reacted(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
+    forbid_caching(response)
+    await running.wait_for_reaction(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
     key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
     return await queries.list_invitations(running.pool, request_id, key)
 
 
-async def _submission(running: Running, request_id: UUID, body: SubmitBody) -> SubmitRequest:
+async def _submission(running: RunningService, request_id: UUID, body: SubmitBody) -> SubmitRequest:
     """The command, with what its rule cannot ask a stream."""
     said = body.dated(running) | {"ori": await resolved(running.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     compared = queries.Compared(request_id, ori, body.topics, on)
     similar = await running.shared(queries.find_similar_requests).ask(compared)
-    return commanded(
+    return build_command(
         SubmitRequest,
         request_id=request_id,
         topics_listed=await running.keep(TopicsListed).ask(running.log),
@@ -147,7 +147,7 @@ async def _submission(running: Running, request_id: UUID, body: SubmitBody) -> S
 
 
 async def _handled_submission(
-    running: Running, request_id: UUID, command: SubmitRequest, call: Call
+    running: RunningService, request_id: UUID, command: SubmitRequest, call: Call
 ) -> Handled:
     try:
         return await handled_request(running, request_id, command, call)
@@ -161,7 +161,7 @@ async def _handled_submission(
 
 
 async def _topics_refused(
-    running: Running, command: SubmitRequest, refused: Refused
+    running: RunningService, command: SubmitRequest, refused: Refused
 ) -> ProblemError:
     unknown, retired = await topics_not_offered(running.streams, command.topics, command.on)
     wrong = unknown if refused.rule == "topic-unknown" else retired

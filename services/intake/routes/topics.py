@@ -17,10 +17,10 @@ from services.intake.routes.asking import ByAnyone, ByCoordinator
 from services.intake.views import TopicView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import commanded
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.calls import build_command
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/topics", tags=["topics"])
 
@@ -41,13 +41,13 @@ class RetireBody(DatedBody):
 @router.get("", responses=ON_QUERY)
 async def list_topics(
     call: ByAnyone,
-    running: RunningService,
-    page: AskedPage,
+    running: CurrentService,
+    page: RequestedPage,
     in_list: Annotated[TopicList | None, Query(alias="list")] = None,
     retired: Annotated[bool, Query(description="Also those no longer offered.")] = False,  # noqa: FBT002 - a query parameter is named
 ) -> Page[TopicView]:
     """Topics in the order of their slugs."""
-    await running.caught_up(call, feeds.TOPICS_FEED)
+    await running.wait_for_feeds(call, feeds.TOPICS_FEED)
     rows = await queries.list_topics(
         running.pool,
         in_list=in_list,
@@ -63,11 +63,11 @@ async def list_topic(
     topic: TopicSlug,
     body: ListBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Offer a topic, or say anew what it is called and where it stands."""
-    command = commanded(ListTopic, topic=topic, **body.dated(running))
+    command = build_command(ListTopic, topic=topic, **body.dated(running))
     return done(
         response, await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call), topic
     )
@@ -78,11 +78,11 @@ async def retire_topic(
     topic: TopicSlug,
     body: RetireBody,
     call: ByCoordinator,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
     """Offer a topic no longer; what was asked and given under it stays."""
-    command = commanded(RetireTopic, topic=topic, **body.dated(running))
+    command = build_command(RetireTopic, topic=topic, **body.dated(running))
     try:
         handled = await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call)
     except Refused as refused:

@@ -60,7 +60,7 @@ async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -
     return found or new
 
 
-class Place:
+class FeedCheckpoint:
     """Where a feed stands, for its handler: stored, and beyond that over what does not concern it.
 
     Facts that concern nobody move a checkpoint in memory, and only once a second, or after

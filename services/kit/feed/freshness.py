@@ -45,8 +45,8 @@ class Freshness:
     that crashed, takes rows and checkpoint back. However many wait, they look together: or those
     who wait would slow down what they wait for.
 
-    A checkpoint may stay behind facts that do not concern its feed (see `Place`). Nobody waits for
-    that: where the log says that nothing else lies between, the feed has come so far.
+    A checkpoint may stay behind facts that do not concern its feed (see `FeedCheckpoint`). Nobody
+    waits for that: where the log says that nothing else lies between, the feed has come so far.
     """
 
     def __init__(self, pool: Pool, log: EventLog | None = None) -> None:

@@ -81,7 +81,7 @@ class Loaded:
         return known
 
 
-class Lives:
+class FactsByThing:
     """Facts by the things that they are about, for every fold that hears them."""
 
     def __init__(self, folds: Folds) -> None:
@@ -141,7 +141,7 @@ def wanted_by(fold: Fold, lives: Mapping[Key, Life]) -> dict[Load, list[Key]]:
     return {load: values for load, values in wanted.items() if values}
 
 
-class Writer:
+class RowWriter:
     """The two statements of a service, for any of its projections."""
 
     def __init__(self, folds: Folds, *, load: str, write: str, remove: str) -> None:
@@ -153,7 +153,7 @@ class Writer:
         self._decoders = {load: _decoder(load.table) for load in self._loads}
 
     @classmethod
-    def of(cls, package: str, folds: Folds) -> Writer:
+    def of(cls, package: str, folds: Folds) -> RowWriter:
         """By the statements of a service's package."""
         return cls(
             folds,
@@ -163,7 +163,7 @@ class Writer:
         )
 
     @classmethod
-    def generated(cls, folds: Folds) -> Writer:
+    def generated(cls, folds: Folds) -> RowWriter:
         """By statements made now, where none are committed."""
         return cls(
             folds,
@@ -174,7 +174,7 @@ class Writer:
 
     async def apply(self, connection: Connection, folds: Folds, facts: Iterable[Told]) -> None:
         """Write what some facts come to, in the caller's transaction; no checkpoint moves."""
-        lives = Lives(folds)
+        lives = FactsByThing(folds)
         lives.add(facts)
         loaded = await self.load(connection, [], lives.wanted())
         changes = Changes()

@@ -14,7 +14,7 @@ from events.event import Heard, Recorded
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.log.feed.decoding import Fact
-from services.kit.feed.blame import described, is_the_facts
+from services.kit.feed.fact_faults import describe_error, is_fault_of_fact
 from services.kit.feed.parking_reasons import Reason, reason_of
 
 LIST_PARKED_MAX: Final = 1_000
@@ -68,7 +68,7 @@ async def handle_each(
             try:
                 await handle_one(fact.heard)
             except Exception as error:
-                if not is_the_facts(error):
+                if not is_fault_of_fact(error):
                     raise
                 parked_streams.add(fact.recorded.stream)
                 parkings.append(failed(fact.recorded, error))
@@ -119,7 +119,9 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
     newer = None
     if isinstance(error, NewerFactError):
         newer = error.recorded.type, error.recorded.schema_version
-    return Parking(recorded.position, recorded.stream, reason_of(error), described(error), 1, newer)
+    return Parking(
+        recorded.position, recorded.stream, reason_of(error), describe_error(error), 1, newer
+    )
 
 
 async def read_parked_streams(connection: Connection, feed: str) -> set[str]:
@@ -151,7 +153,7 @@ def tell_parked(feed: str, parkings: Iterable[Parking]) -> None:
     for parking in parkings:
         if parking.reason is not Reason.BEHIND:
             _logger.error(
-                "parked",
+                "fact_parked",
                 feed=feed,
                 stream=parking.stream,
                 position=parking.position,

@@ -11,11 +11,11 @@ from events.log.database.connections import Connection, Pool
 from events.log.feed.decoding import Fact
 from events.log.feed.feed import Checkpoint
 from events.log.store.event_log import EventLog
-from services.kit.feed.checkpoints import Place, advance, from_beginning
+from services.kit.feed.checkpoints import FeedCheckpoint, advance, from_beginning
 from services.kit.feed.connections import lent
 from services.kit.feed.freshness import Freshness
-from services.kit.feed.live_writer import Folds, Writer, tables_of
-from services.kit.feed.meeting import Guest, Meeting
+from services.kit.feed.joint_writer import JointWriter, PendingWrite
+from services.kit.feed.live_writer import Folds, RowWriter, tables_of
 from services.kit.feed.parking import wanted_of
 from services.kit.feed.releasing import release_newer
 from services.kit.feed.tables import Fold
@@ -58,50 +58,50 @@ class ProjectionHandler:
         projection: Projection,
         pool: Pool,
         freshness: Freshness | None = None,
-        meeting: Meeting | None = None,
+        writer: JointWriter | None = None,
     ) -> None:
-        """Without a meeting it writes alone, by statements that are generated now."""
+        """Without a writer it writes by itself, by statements that are generated now."""
         self.projection = projection
         self.name = projection.name
         self.hears = projection.hears
         self._pool = pool
-        self._place = Place(projection.name)
+        self._checkpoint = FeedCheckpoint(projection.name)
         self._freshness = freshness
-        self._meeting = meeting or Meeting(pool, Writer.generated(projection.folds))
+        self._writer = writer or JointWriter(pool, RowWriter.generated(projection.folds))
 
     @property
     def unsaved(self) -> bool:
         """See `Handler`."""
-        return self._place.unsaved
+        return self._checkpoint.unsaved
 
     async def resume(self) -> Checkpoint:
         """Where it stands; a new one starts at the beginning."""
         async with lent(self._pool) as connection:
-            return await self._place.resume(connection, from_beginning)
+            return await self._checkpoint.resume(connection, from_beginning)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """Rows, parked facts and checkpoint, all or nothing. Raises `StaleError`."""
         last = facts[-1].recorded
         reached = Checkpoint(last.position, last.id)
-        stored = self._place.stored(checkpoint)
+        stored = self._checkpoint.stored(checkpoint)
         if wanted_of(facts, self.hears):
-            guest = Guest(self.name, self.projection.folds, self.hears, stored, facts)
-            reached = await self._meeting.handle(checkpoint, guest)
-            self._place.waits |= guest.parked
-            self._place.is_stored(reached)
-        elif not self._place.pass_over(checkpoint, reached):
+            pending = PendingWrite(self.name, self.projection.folds, self.hears, stored, facts)
+            reached = await self._writer.handle(checkpoint, pending)
+            self._checkpoint.waits |= pending.parked
+            self._checkpoint.is_stored(reached)
+        elif not self._checkpoint.pass_over(checkpoint, reached):
             async with lent(self._pool) as connection:
                 await advance(connection, self.name, stored, reached)
-            self._place.is_stored(reached)
+            self._checkpoint.is_stored(reached)
         if self._freshness is not None:
             self._freshness.note(self.name, reached.position)
         return reached
 
     async def handle_one(self, connection: Connection, heard: Heard) -> None:
         """Apply one fact that was parked."""
-        await self._meeting.apply_one(connection, self.projection.folds, heard)
+        await self._writer.apply_one(connection, self.projection.folds, heard)
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.feed.Releases`."""
-        if self._place.waits:
+        if self._checkpoint.waits:
             await release_newer(self._pool, log, catalogue, self.name, self.handle_one)

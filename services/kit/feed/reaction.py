@@ -16,7 +16,7 @@ from events.log.feed.feed import Checkpoint
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import (
     BEGINNING,
-    Place,
+    FeedCheckpoint,
     StaleError,
     advance,
 )
@@ -68,19 +68,19 @@ class ReactionHandler:
         self.name = reaction.name
         self.hears = reaction.hears
         self._pool = pool
-        self._place = Place(reaction.name)
+        self._checkpoint = FeedCheckpoint(reaction.name)
         self._log = log
         self._freshness = freshness
 
     @property
     def unsaved(self) -> bool:
         """See `Handler`."""
-        return self._place.unsaved
+        return self._checkpoint.unsaved
 
     async def resume(self) -> Checkpoint:
         """Where it stands; a new one starts as its reaction says."""
         async with lent(self._pool) as connection:
-            return await self._place.resume(connection, self._start)
+            return await self._checkpoint.resume(connection, self._start)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
         """React, then store how far; some facts at a time."""
@@ -104,7 +104,7 @@ class ReactionHandler:
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
         """See `events.log.feed.feed.Releases`."""
-        if self._place.waits:
+        if self._checkpoint.waits:
             await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
 
     async def _start(self) -> Checkpoint:
@@ -114,12 +114,12 @@ class ReactionHandler:
         return Checkpoint(head.position, head.id)
 
     async def _react(self, before: Checkpoint, to: Checkpoint, facts: Sequence[Fact]) -> None:
-        stored = self._place.stored(before)
+        stored = self._checkpoint.stored(before)
         if not facts:
-            if not self._place.pass_over(before, to):
+            if not self._checkpoint.pass_over(before, to):
                 async with lent(self._pool) as connection:
                     await advance(connection, self.name, stored, to)
-                self._place.is_stored(to)
+                self._checkpoint.is_stored(to)
             return
         async with lent(self._pool) as connection:
             parked = await read_parked_streams(connection, self.name)
@@ -129,8 +129,8 @@ class ReactionHandler:
             if await self._released_meanwhile(connection, parked, parkings):
                 raise StaleError(self.name, before.position)
             await park(connection, self.name, parkings)
-        self._place.is_stored(to)
-        self._place.waits |= bool(parkings)
+        self._checkpoint.is_stored(to)
+        self._checkpoint.waits |= bool(parkings)
 
     async def _released_meanwhile(
         self, connection: Connection, parked: set[str], parkings: Sequence[Parking]

@@ -20,7 +20,6 @@ from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.feed import Checkpoint
 from events.log.feed.reading import Pages
 from events.log.store.event_log import EventLog
-from services.kit.feed.blame import is_the_facts
 from services.kit.feed.checkpoints import (
     BEGINNING,
     advance,
@@ -28,7 +27,8 @@ from services.kit.feed.checkpoints import (
     resume_or_create,
 )
 from services.kit.feed.connections import lent
-from services.kit.feed.live_writer import Writer
+from services.kit.feed.fact_faults import is_fault_of_fact
+from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.parking import (
     Parking,
     behind,
@@ -39,7 +39,7 @@ from services.kit.feed.parking import (
     wanted_of,
 )
 from services.kit.feed.projection import Projection
-from services.kit.feed.rebuild_writer import Filling
+from services.kit.feed.rebuild_writer import RebuildWriter
 from services.kit.settings import FACTS_HELD_MAX
 
 PARKED_FACTS_MAX: Final = 10_000
@@ -101,10 +101,10 @@ class _Rebuilding:
     projection: Projection
     log: EventLog
     connection: Connection
-    writer: Writer
+    writer: RowWriter
     beside: str
     """The search path that finds those tables first."""
-    filling: Filling
+    filling: RebuildWriter
     end: int
     """About where the live projection stands."""
     position: int = 0
@@ -165,8 +165,10 @@ async def _beside(
             beside = await connection.fetchval(statement("services.kit", "rebuild_path"))
             tables = list(projection.tables)
             await connection.execute(statement("services.kit", "rebuild_begin"), tables, False)
-            writer = Writer.generated(projection.folds)
-            filling = Filling(connection, projection.folds, writer, facts_held_max=facts_held_max)
+            writer = RowWriter.generated(projection.folds)
+            filling = RebuildWriter(
+                connection, projection.folds, writer, facts_held_max=facts_held_max
+            )
             yield _Rebuilding(projection, log, connection, writer, beside, filling, live.position)
         finally:
             if not connection.is_closed():
@@ -277,7 +279,7 @@ async def _in_bulk(rebuilding: _Rebuilding) -> AsyncIterator[None]:
             await _set(rebuilding, "search_path", rebuilding.beside)
             yield
     except Exception as error:
-        if not is_the_facts(error):
+        if not is_fault_of_fact(error):
             raise
         rebuilding.fault = error
 
@@ -304,7 +306,7 @@ async def _apply(rebuilding: _Rebuilding, facts: Sequence[Fact]) -> None:
         try:
             await _write(rebuilding, heard)
         except Exception as error:
-            if not is_the_facts(error):
+            if not is_fault_of_fact(error):
                 raise
 
             async def handle_one(one: Heard) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from events.event import Told
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
-from services.kit.feed.live_writer import Folds, Life, Writer, tables_of, wanted_by
+from services.kit.feed.live_writer import Folds, Life, RowWriter, tables_of, wanted_by
 from services.kit.feed.tables import (
     NOTHING_KNOWN,
     UNTIL,
@@ -70,14 +70,14 @@ class _Written:
         return bool(before & bit)
 
 
-class Filling:
+class RebuildWriter:
     """Fills the tables of one projection, which stand beside the live ones."""
 
     def __init__(
         self,
         connection: Connection,
         folds: Folds,
-        writer: Writer,
+        writer: RowWriter,
         *,
         facts_held_max: int = FACTS_HELD_MAX,
     ) -> None:

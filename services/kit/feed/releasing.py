@@ -13,9 +13,9 @@ from events.event import Heard, Recorded
 from events.log.database.connections import Connection, Pool
 from events.log.database.statements import statement
 from events.log.store.event_log import EventLog
-from services.kit.feed.blame import is_the_facts
 from services.kit.feed.checkpoints import lock_checkpoint
 from services.kit.feed.connections import lent, transaction
+from services.kit.feed.fact_faults import is_fault_of_fact
 from services.kit.feed.parking import Parking, failed
 from services.kit.feed.parking_reasons import Reason
 
@@ -69,7 +69,7 @@ async def release_newer(
         tried.update(some)
         released += (await releasing.release(some)).released
     if released:
-        _logger.info("released", feed=feed, facts=released)
+        _logger.info("facts_released", feed=feed, facts=released)
     return released
 
 
@@ -146,7 +146,7 @@ class _Releasing:
                 async with connection.transaction():  # a savepoint
                     await self.handle_one(connection, heard)
         except Exception as error:
-            if not is_the_facts(error):
+            if not is_fault_of_fact(error):
                 raise
             return failed(recorded, error)
         return None

@@ -65,7 +65,7 @@ def _all_steps(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
 
 
 def _steps(table: Table) -> Iterator[tuple[str, str]]:
-    # In the order of `writing.parameters_of`.
+    # In the order of `live_writer.parameters_of`.
     columns = ", ".join(table.columns)
     name, key = table.name, ", ".join(table.key)
     if table.grows:

@@ -113,10 +113,12 @@ class Giving:
                     self.log, self.catalogue, decider, stream, command, cause, beside=beside
                 )
         except Refused as refused:
-            _log.debug("not_due", stream=stream, what=due.what, rule=refused.rule)
+            _log.debug("command_refused", stream=stream, what=due.what, rule=refused.rule)
             return False
         except NewerFactError as newer:
-            _log.warning("left_to_newer_release", stream=stream, what=due.what, because=str(newer))
+            _log.warning(
+                "command_left_to_newer_release", stream=stream, what=due.what, because=str(newer)
+            )
             return False
         return True
 

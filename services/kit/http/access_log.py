@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, clear_contextvars, get_contextvars
 
 from services.kit.http.admission import HEALTH
-from services.kit.http.manners import ASKED_METHOD
+from services.kit.http.conventions import REQUEST_METHOD
 from services.kit.http.problem_kinds import UNEXPECTED
 from services.kit.http.problems import call_id
 
@@ -23,7 +23,7 @@ _gate = logging.getLogger(__name__)
 _FAILED_STATUS_MIN: Final = 500
 
 
-class Access:
+class AccessLog:
     """Wraps a whole application: binds the request's id, measures, logs one line."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -44,11 +44,11 @@ class Access:
 
         began = time.perf_counter()
         before = get_contextvars()
-        bind_contextvars(correlation_id=str(call_id(Request(scope))))
+        bind_contextvars(call_id=str(call_id(Request(scope))))
         try:
             await self._app(scope, receive, note)
         except Exception:  # whatever it is, it is logged here, under the id of its request
-            _log.exception("unexpected", method=scope["method"], path=_template(scope))
+            _log.exception("request_failed", method=scope["method"], path=_template(scope))
             if status == 0:
                 raise
         finally:
@@ -71,8 +71,8 @@ def _say(scope: Scope, status: int, seconds: float) -> None:
         return
     _log.log(
         level,
-        "asked",
-        method=scope.get(ASKED_METHOD, scope["method"]),
+        "request_served",
+        method=scope.get(REQUEST_METHOD, scope["method"]),
         path=path,
         status=status,
         duration_ms=round(seconds * 1000, 1),

@@ -22,7 +22,7 @@ HEALTH: Final = frozenset({"/health/live", "/health/ready"})
 IN_LINE_SECONDS_MAX: Final = 1.0
 
 
-class CrowdedError(Exception):
+class OverloadedError(Exception):
     """So many are at work and in line that nobody else may come in; nothing was done."""
 
     def __init__(self, at_work: int, in_line: int) -> None:
@@ -31,7 +31,7 @@ class CrowdedError(Exception):
         self.in_line = in_line
 
 
-class Room:
+class ConcurrencyLimit:
     """Some work in it at once; a few more stand in line, for a short while."""
 
     def __init__(self, *, at_work_max: int, in_line_max: int, in_line_seconds_max: float) -> None:
@@ -52,12 +52,12 @@ class Room:
         return len(self._line)
 
     async def enter(self) -> None:
-        """Come in, in the order of asking; whoever did leaves. Raises `CrowdedError`."""
+        """Come in, in the order of asking; whoever did leaves. Raises `OverloadedError`."""
         if self._at_work < self._at_work_max and not self._line:
             self._at_work += 1
             return
         if len(self._line) >= self._in_line_max:
-            raise CrowdedError(self._at_work, len(self._line))
+            raise OverloadedError(self._at_work, len(self._line))
         place = asyncio.get_running_loop().create_future()
         self._line.append(place)
         try:
@@ -70,7 +70,7 @@ class Room:
             else:
                 self.leave()  # it was let in at that very moment
             if isinstance(fault, TimeoutError):
-                raise CrowdedError(self._at_work, len(self._line)) from None
+                raise OverloadedError(self._at_work, len(self._line)) from None
             raise
 
     def leave(self) -> None:
@@ -101,12 +101,12 @@ class Admission:
         self._app = app
         self._body_bytes_max = body_bytes_max
         self._seconds = settings.answer_seconds_max
-        self.commands = Room(
+        self.commands = ConcurrencyLimit(
             at_work_max=settings.commands_at_work_max,
             in_line_max=settings.in_line_max,
             in_line_seconds_max=in_line_seconds_max,
         )
-        self.questions = Room(
+        self.questions = ConcurrencyLimit(
             at_work_max=settings.questions_at_work_max,
             in_line_max=settings.in_line_max,
             in_line_seconds_max=in_line_seconds_max,
@@ -124,11 +124,13 @@ class Admission:
                 received = await _received(receive, self._body_bytes_max)
             await self._admit(self.commands, scope, received, send)
 
-    async def _admit(self, room: Room, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _admit(
+        self, room: ConcurrencyLimit, scope: Scope, receive: Receive, send: Send
+    ) -> None:
         with patience(self._seconds):
             try:
                 await room.enter()
-            except CrowdedError as crowded:
+            except OverloadedError as crowded:
                 await _tell_to_come_again(crowded, scope, receive, send)
                 return
             inside = True
@@ -166,7 +168,7 @@ async def _received(receive: Receive, bytes_max: int) -> Receive:
 
 
 async def _tell_to_come_again(
-    crowded: CrowdedError, scope: Scope, receive: Receive, send: Send
+    crowded: OverloadedError, scope: Scope, receive: Receive, send: Send
 ) -> None:
     response = answer_problem(
         Request(scope),

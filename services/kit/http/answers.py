@@ -33,33 +33,33 @@ def done(
     location: str | None = None,
 ) -> Done:
     """The answer to a handled command; `response` is the one that FastAPI hands to the route."""
-    tell(response, position=handled.position, version=handled.version)
+    set_headers(response, position=handled.position, version=handled.version)
     if location is not None:
         response.headers["Location"] = location
     return Done(id=str(id), version=handled.version, position=handled.position)
 
 
-def tell(
+def set_headers(
     response: Response,
     *,
     position: int | None = None,
     version: int | None = None,
-    alone: bool = True,
+    shows_others: bool = False,
 ) -> None:
     """Say in the headers up to which position an answer is true, and a thing's version.
 
-    `alone` off: the answer also tells of other things, which change while the version does not,
-    so that the version does not say whether it was seen already.
+    With `shows_others` the answer also shows other things, which change while the version does
+    not: then no cache may take the version for the whole answer.
     """
     if position is not None:
         response.headers[POSITION_HEADER] = str(position)
     if version is not None:
         response.headers["ETag"] = f'"{version}"'
-        if not alone:
-            keep_nowhere(response)
+        if shows_others:
+            forbid_caching(response)
 
 
-def keep_nowhere(response: Response) -> None:
+def forbid_caching(response: Response) -> None:
     """Say that nobody may keep this answer, not even who asked, and never answer it with 304."""
     response.headers["Cache-Control"] = NO_STORE
 
@@ -85,12 +85,12 @@ _SAYS: Final = {
 Responses = dict[int | str, dict[str, Any]]
 
 
-def told_as_problems(*statuses: int) -> Responses:
+def problem_responses(*statuses: int) -> Responses:
     """A route's `responses=`: these statuses, as problems, in its OpenAPI document."""
     return {status: {"description": _SAYS[status], "model": Problem} for status in statuses}
 
 
-ON_COMMAND: Final = told_as_problems(400, 401, 403, 404, 409, 412, 413, 422, 500, 503)
+ON_COMMAND: Final = problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 500, 503)
 """What may be answered to a command instead of `Done`."""
-ON_QUERY: Final = told_as_problems(400, 401, 403, 404, 422, 500, 503)
+ON_QUERY: Final = problem_responses(400, 401, 403, 404, 422, 500, 503)
 """What may be answered to a question instead of a view."""

@@ -16,16 +16,16 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from events.log.store.event_log import DATA_BYTES_MAX
 from services.kit.http.ambiguity import refuse_ambiguous
-from services.kit.http.answers import told_as_problems
+from services.kit.http.answers import problem_responses
 from services.kit.http.body_limit import BodyLimit
+from services.kit.http.conventions import HttpConventions
 from services.kit.http.dependencies import shorten
-from services.kit.http.errors import answer_errors
-from services.kit.http.faults import personal_fields
-from services.kit.http.manners import Manners
+from services.kit.http.exception_handlers import add_exception_handlers
+from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
 from services.kit.http.openapi import operation_id, tell_all
 from services.kit.http.parameters import Parameters
-from services.kit.http.repeated_headers import refuse_said_twice
+from services.kit.http.repeated_headers import refuse_repeated_headers
 from services.kit.settings import Settings
 
 Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
@@ -60,9 +60,9 @@ class Application(fastapi.FastAPI):
                 route.app = _without_parameters(self, route.app)
 
     def build_middleware_stack(self) -> ASGIApp:
-        """Manners around everything, also around the answer to an error that nobody caught."""
+        """Apply `HttpConventions` to every answer, also to an error that nobody caught."""
         self.make_ready()
-        return Manners(super().build_middleware_stack())
+        return HttpConventions(super().build_middleware_stack())
 
     def make_ready(self) -> None:
         """Do once what each request needs, when all routes are there."""
@@ -122,19 +122,19 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
         redoc_url=None,
         generate_unique_id_function=operation_id,
         redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
-        responses=told_as_problems(400, 408, 414, 422, 431, 500, 503),
+        responses=problem_responses(400, 408, 414, 422, 431, 500, 503),
         # Every route's, so that none can forget. One, for each costs FastAPI 20 microseconds.
         dependencies=[fastapi.Depends(_read_strictly)],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
-    answer_errors(app)
+    add_exception_handlers(app)
     return app
 
 
 async def _read_strictly(request: Request) -> None:
     app: Application = request.app
-    refuse_said_twice(request)
+    refuse_repeated_headers(request)
     refuse_other_media(request)
     app.parameters.check(request)
     if content := await request.body():  # JSON, or it was refused

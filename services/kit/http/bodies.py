@@ -14,7 +14,7 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from events.days import Day
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 
 
 class Body(BaseModel):
@@ -47,7 +47,7 @@ class DatedBody(Body):
         default=None, description="The day it happened; today, at the center, if left out."
     )
 
-    def dated(self, running: Running) -> dict[str, Any]:
+    def dated(self, running: RunningService) -> dict[str, Any]:
         """The command's fields that the body gives, dated, with the clock, read now."""
         said = {name: getattr(self, name) for name in type(self).model_fields}
         return said | running.dated(self.on)

@@ -1,6 +1,6 @@
 """What a request says beside its content: who, after what, under which key, on which version."""
 
-# Annotations are not postponed here: those of `asked_by` refer to its arguments.
+# Annotations are not postponed here: those of `call_by` refer to its arguments.
 
 import re
 from collections.abc import Awaitable, Callable, Collection
@@ -145,43 +145,43 @@ async def _headers_in(request: Request) -> Headers:
 SteeringHeaders = Annotated[Headers, Depends(headers_of)]
 
 
-def asked_by(*roles: Role) -> Callable[..., Awaitable[Call]]:
-    """A dependency that gives the `Asked`, if the token stands for one of these roles.
+def call_by(*roles: Role) -> Callable[..., Awaitable[Call]]:
+    """Return a dependency that gives the `Call` if the token stands for one of these roles.
 
-    Used as `asked: Annotated[Asked, Depends(asked_by("reader"))]`.
+    Used as `call: Annotated[Call, Depends(call_by("reader"))]`.
     """
     actor = actor_of(*roles)
 
-    async def asked(request: Request) -> Call:
-        return _asked(request, await actor.of(request), await _headers_in(request))
+    async def call(request: Request) -> Call:
+        return _call(request, await actor.of(request), await _headers_in(request))
 
-    return directly(asked)(asked_from(actor))
+    return directly(call)(call_from(actor))
 
 
-def asked_from(
+def call_from(
     actor_dependency: Callable[..., Awaitable[Actor]],
 ) -> Callable[..., Awaitable[Call]]:
-    """`asked_by`, where a dependency of the route's own says who asks."""
+    """Return `call_by` with a dependency of the route's own that says who calls."""
 
-    async def asked(
+    async def call(
         request: Request,
         actor: Annotated[Actor, Depends(actor_dependency)],
         headers: SteeringHeaders,
     ) -> Call:
-        return _asked(request, actor, headers)
+        return _call(request, actor, headers)
 
-    return asked
+    return call
 
 
-def _asked(request: Request, actor: Actor, headers: Headers) -> Call:
+def _call(request: Request, actor: Actor, headers: Headers) -> Call:
     if headers.idempotency_key is not None:
         request.state.call_id = ids.call_id(actor.as_text, headers.route, headers.idempotency_key)
     id = call_id(request)  # noqa: A001 - the field's name
-    structlog.contextvars.bind_contextvars(correlation_id=str(id))
+    structlog.contextvars.bind_contextvars(call_id=str(id))
     return Call(id, actor, headers)
 
 
-def commanded(command: type[CommandT], **fields: Any) -> CommandT:
+def build_command(command: type[CommandT], **fields: Any) -> CommandT:
     """The command with these fields; what does not fit is answered as the body's fault (422)."""
     try:
         return command(**fields)

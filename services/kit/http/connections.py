@@ -10,7 +10,7 @@ import structlog
 from uvicorn.server import ServerState
 
 from services.kit.http.limits import Limits
-from services.kit.http.problem_kinds import Kind
+from services.kit.http.problem_kinds import ProblemKind
 
 SAID_SECONDS_MIN: Final = 1.0
 
@@ -37,12 +37,12 @@ class Connections(ServerState):
         self._refused = 0
         self._said_at = float("-inf")
 
-    def note_refusal(self, kind: Kind) -> None:
+    def note_refusal(self, kind: ProblemKind) -> None:
         """Say in the log that somebody was refused, at most once a second: a flood is one line."""
         self._refused += 1
         now = time.monotonic()
         if now - self._said_at >= SAID_SECONDS_MIN:
-            _log.info("refused connections", last=kind.slug, count=self._refused)
+            _log.info("connections_refused", last=kind.slug, count=self._refused)
             self._said_at, self._refused = now, 0
 
     def dispensable(self) -> Iterator[Connection]:

@@ -119,4 +119,4 @@ async def paging(
     return Paging(limit, cursor)
 
 
-AskedPage = Annotated[Paging, Depends(paging)]
+RequestedPage = Annotated[Paging, Depends(paging)]

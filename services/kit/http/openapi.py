@@ -10,7 +10,7 @@ from fastapi.dependencies.models import Dependant
 
 from events.ids import UUID_PATTERN
 from services.kit.http.actors import admitted_by
-from services.kit.http.answers import POSITION_HEADER, told_as_problems
+from services.kit.http.answers import POSITION_HEADER, problem_responses
 from services.kit.http.problems import MEDIA_TYPE
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
@@ -152,7 +152,7 @@ def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
 def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
     responses = operation.get("responses", {})
     if "requestBody" in operation:
-        responses.setdefault("415", told_as_problems(415)[415] | _PROBLEM)
+        responses.setdefault("415", problem_responses(415)[415] | _PROBLEM)
     if asking and ROLES_EXTENSION in operation:
         responses.setdefault("304", _NOT_CHANGED)
         responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})

@@ -7,7 +7,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A kind of problem: its slug is for programs, its title and its advice for people."""
 
     slug: str
@@ -18,124 +18,124 @@ class Kind:
     """When the same may be asked again, for what passes by itself."""
 
 
-NOT_HTTP: Final = Kind(
+NOT_HTTP: Final = ProblemKind(
     "not-http",
     400,
     "This is no request in HTTP",
     "Speak HTTP/1.1 (TLS ends in front of this server), by a known method.",
 )
-NOT_JSON: Final = Kind(
+NOT_JSON: Final = ProblemKind(
     "not-json", 400, "The body is no JSON", "Send one JSON text in UTF-8, and all of it."
 )
-BAD_ADDRESS: Final = Kind(
+BAD_ADDRESS: Final = ProblemKind(
     "bad-address",
     400,
     "The address cannot be understood",
     "Percent-encode UTF-8, without control characters.",
 )
-BAD_HEADER: Final = Kind(
+BAD_HEADER: Final = ProblemKind(
     "bad-header", 400, "A header cannot be understood", "The detail names it and its grammar."
 )
-BAD_CURSOR: Final = Kind(
+BAD_CURSOR: Final = ProblemKind(
     "bad-cursor",
     400,
     "The cursor cannot be understood",
     "Pass on `next` of the page before, of the same list; leave it out to start anew.",
 )
-UNAUTHORIZED: Final = Kind(
+UNAUTHORIZED: Final = ProblemKind(
     "unauthorized", 401, "Who asks is not known", "Send a bearer token that is known here."
 )
-FORBIDDEN: Final = Kind(
+FORBIDDEN: Final = ProblemKind(
     "forbidden", 403, "Who asks may not do this", "The detail names the roles that may."
 )
-NOT_FOUND: Final = Kind(
+NOT_FOUND: Final = ProblemKind(
     "not-found",
     404,
     "There is no such thing",
     "It is not there, not yet (ask with `Byfield-After`), or not to be seen by who asks.",
 )
-METHOD_NOT_ALLOWED: Final = Kind(
+METHOD_NOT_ALLOWED: Final = ProblemKind(
     "method-not-allowed", 405, "This cannot be done here", "`Allow` names the methods that can."
 )
-TOO_SLOW: Final = Kind(
+TOO_SLOW: Final = ProblemKind(
     "too-slow",
     408,
     "The request did not arrive in time",
     "Headers have 10 seconds to arrive, a body 30. Send it again.",
 )
-REFUSED: Final = Kind(
+REFUSED: Final = ProblemKind(
     "refused",
     409,
     "The rules do not allow this",
     "Nothing was done. `rule` names the rule (below), `allowed` what is possible instead.",
 )
-CONFLICT: Final = Kind(
+CONFLICT: Final = ProblemKind(
     "conflict",
     409,
     "Others changed the same thing at the same time",
     "Nothing was done. Read it again, decide anew.",
 )
-NOT_RECORDED_YET: Final = Kind(
+NOT_RECORDED_YET: Final = ProblemKind(
     "not-recorded-yet",
     409,
     "That is not recorded yet",
     "Ask as of what is recorded: `errors` names the last position or day. Or ask again later.",
 )
-VERSION_MISMATCH: Final = Kind(
+VERSION_MISMATCH: Final = ProblemKind(
     "version-mismatch",
     412,
     "It has changed since it was read",
     "Nothing was done. Read it again, decide anew, and send the new `ETag` as `If-Match`.",
 )
-TOO_LARGE: Final = Kind("too-large", 413, "The request is too large", "Send less at once.")
-ADDRESS_TOO_LONG: Final = Kind(
+TOO_LARGE: Final = ProblemKind("too-large", 413, "The request is too large", "Send less at once.")
+ADDRESS_TOO_LONG: Final = ProblemKind(
     "address-too-long", 414, "The address is too long", "Ask for less in one question."
 )
-NO_SUCH_MEDIA: Final = Kind(
+NO_SUCH_MEDIA: Final = ProblemKind(
     "unsupported-media-type",
     415,
     "The body is of another kind",
     "Send `Content-Type: application/json`, in UTF-8 and not compressed.",
 )
-INVALID: Final = Kind(
+INVALID: Final = ProblemKind(
     "invalid",
     422,
     "The request breaks a rule",
     "`errors` names each field, its value where it is not personal, and the rule.",
 )
-KEY_REUSED: Final = Kind(
+KEY_REUSED: Final = ProblemKind(
     "key-reused",
     422,
     "The key belongs to another request",
     "Repeat a request as it was, or give another `Idempotency-Key`.",
 )
-HEADERS_TOO_LARGE: Final = Kind(
+HEADERS_TOO_LARGE: Final = ProblemKind(
     "headers-too-large",
     431,
     "There are too many or too long headers",
     "Send at most 100 headers, of at most 32 KiB in all.",
 )
-UNEXPECTED: Final = Kind(
+UNEXPECTED: Final = ProblemKind(
     "unexpected",
     500,
     "Something went wrong here",
     "It is a fault of this system. Tell its operators the `instance`.",
 )
-BUSY: Final = Kind(
+BUSY: Final = ProblemKind(
     "busy",
     503,
     "Too much is asked at once",
     "Nothing was done. Ask again after `Retry-After` seconds, with the same `Idempotency-Key`.",
     retry_after_seconds=1,
 )
-NOT_YET: Final = Kind(
+NOT_YET: Final = ProblemKind(
     "not-yet",
     503,
     "The answer is not up to date yet",
     "Ask again after `Retry-After` seconds, or without `Byfield-After`.",
     retry_after_seconds=1,
 )
-NEWER_RELEASE: Final = Kind(
+NEWER_RELEASE: Final = ProblemKind(
     "newer-release",
     503,
     "A newer release is at work, ask that one",
@@ -143,7 +143,7 @@ NEWER_RELEASE: Final = Kind(
     retry_after_seconds=5,
 )
 """A release is brought out in minutes, and another replica may be asked at once."""
-UNAVAILABLE: Final = Kind(
+UNAVAILABLE: Final = ProblemKind(
     "unavailable",
     503,
     "A part that is needed cannot be reached",
@@ -151,5 +151,5 @@ UNAVAILABLE: Final = Kind(
     retry_after_seconds=1,
 )
 
-KINDS: Final = tuple(kind for kind in list(globals().values()) if isinstance(kind, Kind))
+KINDS: Final = tuple(kind for kind in list(globals().values()) if isinstance(kind, ProblemKind))
 """All of them, by status."""

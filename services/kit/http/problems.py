@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 
 from events.ids import new_id
 from events.text import shown
-from services.kit.http.problem_kinds import NOT_FOUND, Kind
+from services.kit.http.problem_kinds import NOT_FOUND, ProblemKind
 from services.kit.settings import Settings
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -51,7 +51,7 @@ class ProblemError(Exception):
 
     def __init__(
         self,
-        kind: Kind,
+        kind: ProblemKind,
         detail: str,
         *,
         headers: Mapping[str, str] | None = None,
@@ -64,7 +64,7 @@ class ProblemError(Exception):
         self.extensions = extensions
 
 
-def type_of(kind: Kind, public_url: str | None = None) -> str:
+def type_of(kind: ProblemKind, public_url: str | None = None) -> str:
     """What `type` says of a problem of this kind: where it is explained, or its name."""
     if public_url is None:
         return f"urn:byfield:problem:{kind.slug}"
@@ -106,7 +106,7 @@ def _sayable(said: Any) -> Any:
 
 def answer_problem(
     request: Request,
-    kind: Kind,
+    kind: ProblemKind,
     detail: str,
     *,
     headers: Mapping[str, str] | None = None,

@@ -16,8 +16,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from services.kit.http import problem_kinds as kinds
 from services.kit.http.connections import Connections
-from services.kit.http.problem_kinds import Kind
-from services.kit.http.refusals import refusal
+from services.kit.http.problem_kinds import ProblemKind
+from services.kit.http.raw_problems import raw_problem
 from services.kit.http.request_heads import (
     declared_bytes,
     head_without_upgrade,
@@ -59,7 +59,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._messages = 0
         self._bare_bytes = self._body_bytes = self._farewell_bytes = 0
         self._unanswered = 0
-        self._refusal: tuple[Kind, str] | None = None
+        self._refusal: tuple[ProblemKind, str] | None = None
         self._parting = False
         self._watched: tuple[_Reading, int] | None = None
         self._deadline: asyncio.TimerHandle | None = None
@@ -265,12 +265,12 @@ class LimitedProtocol(HttpToolsProtocol):
         else:
             self._refuse(kinds.BUSY, "Too many connections are open. Try again.")
 
-    def _stop(self, kind: Kind, detail: str) -> None:
+    def _stop(self, kind: ProblemKind, detail: str) -> None:
         """Stop the parser from inside one of its calls."""
         self._refusal = kind, detail
         raise ValueError(kind.slug)
 
-    def _refuse(self, kind: Kind, detail: str) -> None:
+    def _refuse(self, kind: ProblemKind, detail: str) -> None:
         """Read nothing more; say why when those in front have been answered."""
         self._refusal = kind, detail
         if self._in_body and self.cycle.response_complete:
@@ -298,7 +298,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self._all.idle.pop(self, None)
         self.flow.resume_reading()
         if not (self._in_body and self.cycle.response_started):
-            told = refusal(kind, detail, self._all.default_headers, self._all.public_url)
+            told = raw_problem(kind, detail, self._all.default_headers, self._all.public_url)
             self.transport.write(told)
         self.transport.write_eof()
         self._set_deadline(self._limits.farewell_seconds_max, self.transport.abort)

@@ -12,7 +12,7 @@ from services.kit.http.problems import ProblemError
 _ONCE: Final = ("Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key")
 
 
-def refuse_said_twice(request: Request) -> None:
+def refuse_repeated_headers(request: Request) -> None:
     """Refuse a header that is there twice, with 400."""
     for name in _ONCE:
         if len(request.headers.getlist(name)) > 1:

@@ -17,7 +17,7 @@ from events.log.relay.lag import lag
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import count_parked
-from services.kit.run.service import Opened
+from services.kit.run.service import OpenService
 
 ASK_SECONDS_MAX: Final = 2.0
 PASSING_SECONDS_MAX: Final = 60.0
@@ -49,14 +49,14 @@ class Health(BaseModel):
     parts: list[Part]
 
 
-async def health_of(services: Iterable[Opened], others: Sequence[Part] = ()) -> Health:
+async def health_of(services: Iterable[OpenService], others: Sequence[Part] = ()) -> Health:
     """Ask every part of some services, all at once; `others` have said it already."""
     asked = await asyncio.gather(*(_parts(opened) for opened in services))
     parts = [*others, *(part for of_one in asked for part in of_one)]
     return Health(state=_worst(part.state for part in parts), parts=parts)
 
 
-async def _parts(opened: Opened) -> list[Part]:
+async def _parts(opened: OpenService) -> list[Part]:
     name = opened.service.name
     log, tables, nats = await asyncio.gather(_log(opened), _tables(opened), _nats(opened))
     return [
@@ -74,7 +74,7 @@ async def _parts(opened: Opened) -> list[Part]:
 _Said = tuple[str, State, str]
 
 
-async def _log(opened: Opened) -> _Said:
+async def _log(opened: OpenService) -> _Said:
     log = opened.running.log
     try:
         with patience(ASK_SECONDS_MAX):
@@ -90,7 +90,7 @@ async def _log(opened: Opened) -> _Said:
     return "log", State.WELL, f"at position {head.position}"
 
 
-async def _tables(opened: Opened) -> _Said:
+async def _tables(opened: OpenService) -> _Said:
     try:
         with patience(ASK_SECONDS_MAX):
             async with lent(opened.running.pool) as connection:
@@ -107,7 +107,7 @@ async def _tables(opened: Opened) -> _Said:
     return "tables", State.WELL, "nothing is parked"
 
 
-async def _nats(opened: Opened) -> _Said:
+async def _nats(opened: OpenService) -> _Said:
     """Nothing here is worse than degraded: facts are read from the log meanwhile."""
     if opened.broker is None:
         return "nats", State.DEGRADED, "not set: facts are read from the log once a second"
@@ -129,7 +129,7 @@ async def _nats(opened: Opened) -> _Said:
     return "nats", State.DEGRADED if fault else State.WELL, f"connected, {says}"
 
 
-async def _stream(broker: Broker, opened: Opened) -> tuple[bool, str]:
+async def _stream(broker: Broker, opened: OpenService) -> tuple[bool, str]:
     """Whether something is wrong with the stream, and what there is to say of it."""
     stream = await broker.stream()
     if stream is None:
@@ -145,7 +145,7 @@ async def _stream(broker: Broker, opened: Opened) -> tuple[bool, str]:
     return behind.is_wrong, f"the stream is {behind}"
 
 
-def _handlers(opened: Opened) -> Iterator[_Said]:
+def _handlers(opened: OpenService) -> Iterator[_Said]:
     turn = opened.feed.turn
     for state in opened.feed.states.values():
         if state.stopped_because is not None:
@@ -167,7 +167,7 @@ def _retrying(state: HandlerState, since: datetime) -> tuple[State, str]:
     return (State.WELL if passing else State.DEGRADED), says
 
 
-def _schedules(opened: Opened) -> Iterator[_Said]:
+def _schedules(opened: OpenService) -> Iterator[_Said]:
     for name, fault in opened.scheduler.faults.items():
         if fault is None:
             yield name, State.WELL, "does what is due, or another replica does"

@@ -11,12 +11,12 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from events.log.store.event_log import DATA_BYTES_MAX
-from services.kit.http.access_log import Access
+from services.kit.http.access_log import AccessLog
 from services.kit.http.admission import Admission
-from services.kit.http.answers import keep_nowhere
+from services.kit.http.answers import forbid_caching
 from services.kit.http.application import Application, application
 from services.kit.run.health import Health, Part, State, health_of
-from services.kit.run.service import Opened, Service, build
+from services.kit.run.service import OpenService, Service, build
 from services.kit.settings import Settings
 
 NOT_READY_STATUS: Final = 503
@@ -47,7 +47,7 @@ class Live(BaseModel):
     state: State = State.WELL
 
 
-def together(
+def mount_services(
     services: Sequence[Service],
     settings: Settings,
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
@@ -70,7 +70,7 @@ def together(
     app = application("Byfield", settings, lifespan)
     app.state.services = built
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
-    app.add_middleware(Access)
+    app.add_middleware(AccessLog)
     _add_pages(app, services, built, others)
     for router in routers:
         app.add_routes(router)
@@ -98,12 +98,12 @@ def _add_pages(
 
     @app.get("/health/live")
     async def live(response: Response) -> Live:
-        keep_nowhere(response)
+        forbid_caching(response)
         return Live()
 
     @app.get("/health/ready", responses={NOT_READY_STATUS: {"model": Health}})
     async def ready(response: Response) -> Health:
-        keep_nowhere(response)
+        forbid_caching(response)
         beside = await others() if others else ()
         health = await health_of([_opened(each) for each in built.values()], beside)
         if health.state is State.DOWN:
@@ -111,6 +111,6 @@ def _add_pages(
         return health
 
 
-def _opened(app: Application) -> Opened:
-    opened: Opened = app.state.opened
+def _opened(app: Application) -> OpenService:
+    opened: OpenService = app.state.open_service
     return opened

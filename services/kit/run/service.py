@@ -19,23 +19,23 @@ from events.log.postgres import PostgresLog
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
-from services.kit.feed.live_writer import Folds, Writer
-from services.kit.feed.meeting import Meeting
+from services.kit.feed.joint_writer import JointWriter
+from services.kit.feed.live_writer import Folds, RowWriter
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.reaction import Reaction, ReactionHandler
 from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.http.application import Application, application
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 
 _log = structlog.get_logger()
 
 
-def _none(_running: Running) -> Sequence[Reaction]:
+def _none(_running: RunningService) -> Sequence[Reaction]:
     return ()
 
 
-def _nothing_due(_running: Running) -> Sequence[Schedule]:
+def _nothing_due(_running: RunningService) -> Sequence[Schedule]:
     return ()
 
 
@@ -53,16 +53,16 @@ class Service:
     routers: tuple[fastapi.APIRouter, ...]
     """Each with its own prefix: log lines tell a route's path as its router has it."""
     projections: tuple[Projection, ...] = ()
-    reactions: Callable[[Running], Sequence[Reaction]] = _none
+    reactions: Callable[[RunningService], Sequence[Reaction]] = _none
     """Made when it is open, for they give commands."""
-    schedules: Callable[[Running], Sequence[Schedule]] = _nothing_due
+    schedules: Callable[[RunningService], Sequence[Schedule]] = _nothing_due
     """Likewise."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """What each rule means that it may refuse by."""
     check: Callable[[Settings], object] = _any
     """Asked before it opens. Raises `SettingsError` for settings that only it can judge."""
 
-    write: Callable[[Folds], Writer] | None = None
+    write: Callable[[Folds], RowWriter] | None = None
     """What writes its rows; none: the statements in the `sql` folder of its package."""
 
     @property
@@ -72,11 +72,11 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenService:
     """An open service."""
 
     service: Service
-    running: Running
+    running: RunningService
     handlers: tuple[ProjectionHandler | ReactionHandler, ...]
     feed: Feed
     scheduler: Scheduler
@@ -84,9 +84,9 @@ class Opened:
 
 
 @contextlib.asynccontextmanager
-async def opened(
+async def open_service(
     service: Service, settings: Settings, *, listening: bool = True, clock: Clock = utc_now
-) -> AsyncIterator[Opened]:
+) -> AsyncIterator[OpenService]:
     """Open a service, close it afterwards; with `listening` off nothing happens by itself.
 
     Raises `SettingsError`, and what asyncpg raises where the log is away or not migrated; NATS
@@ -104,7 +104,7 @@ async def opened(
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
         freshness = Freshness(pool, log)
-        running = Running(settings, service.catalogue, log, pool, freshness, clock)
+        running = RunningService(settings, service.catalogue, log, pool, freshness, clock)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
@@ -123,9 +123,9 @@ async def opened(
             stack.push_async_callback(feed.stop)
             await scheduler.start()
             stack.push_async_callback(scheduler.stop)
-        _log.info("opened", service=service.name, handlers=len(handlers))
-        yield Opened(service, running, handlers, feed, scheduler, broker)
-    _log.info("closed", service=service.name)
+        _log.info("service_opened", service=service.name, handlers=len(handlers))
+        yield OpenService(service, running, handlers, feed, scheduler, broker)
+    _log.info("service_closed", service=service.name)
 
 
 def build(service: Service, settings: Settings) -> Application:
@@ -133,9 +133,9 @@ def build(service: Service, settings: Settings) -> Application:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
-        async with opened(service, settings) as open_service:
-            app.state.running = open_service.running
-            app.state.opened = open_service
+        async with open_service(service, settings) as opened:
+            app.state.running = opened.running
+            app.state.open_service = opened
             yield
 
     app = application(service.title, settings, lifespan)
@@ -160,10 +160,12 @@ def projecting(
     if not service.projections:
         return []
     folds = service.folds
-    writer = service.write(folds) if service.write else Writer.of(f"services.{service.name}", folds)
-    meeting = Meeting(pool, writer)
+    writer = (
+        service.write(folds) if service.write else RowWriter.of(f"services.{service.name}", folds)
+    )
+    joint_writer = JointWriter(pool, writer)
     return [
-        ProjectionHandler(projection, pool, freshness, meeting)
+        ProjectionHandler(projection, pool, freshness, joint_writer)
         for projection in service.projections
     ]
 
@@ -171,7 +173,7 @@ def projecting(
 def _feed(
     service: Service,
     settings: Settings,
-    running: Running,
+    running: RunningService,
     handlers: Sequence[Handler],
     broker: Broker | None,
 ) -> Feed:

@@ -8,11 +8,11 @@ from fastapi import Depends
 
 from events.roles import ROLES
 from events.rules.confidentiality import Sight, sight_of
-from services.kit.http.calls import Call, asked_by
+from services.kit.http.calls import Call, call_by
 
-ByAnyone = Annotated[Call, Depends(asked_by(*ROLES))]
+ByAnyone = Annotated[Call, Depends(call_by(*ROLES))]
 """Figures, statuses and timelines hold nothing personal: any known role may read them."""
-ByTrusted = Annotated[Call, Depends(asked_by("consumer", "coordinator", "operator"))]
+ByTrusted = Annotated[Call, Depends(call_by("consumer", "coordinator", "operator"))]
 """The log holds facts whole, contacts and confidential work too: for who builds on it in trust."""
 
 

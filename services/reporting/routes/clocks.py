@@ -10,10 +10,10 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
-from services.kit.http.answers import ON_QUERY, tell
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.norming import norms_of
@@ -46,7 +46,7 @@ _CURSORS = Cursors(tuple[date, UUID, _ORDINAL])
 OnDay = Annotated[Day | None, Query(description="By what is known now; default: today.")]
 
 
-async def measure(running: RunningService, on: OnDay = None) -> Measure:
+async def measure(running: CurrentService, on: OnDay = None) -> Measure:
     """The day that is asked about and the norms that are set, as a dependency."""
     return Measure(on or running.today(), norms_of(running.settings))
 
@@ -70,8 +70,8 @@ async def wanted(
 @waiting.get("", responses=ON_QUERY)
 async def show_waiting(
     call: ByAnyone,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     response: Response,
     measured: AskedMeasure,
     wanted: Annotated[Wanted, Depends(wanted)],
@@ -80,36 +80,36 @@ async def show_waiting(
 
     A hold that waits for the sponsor is among them; every other hold only with `held`.
     """
-    await running.caught_up(call, CLOCKS_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
 
 
 @waiting.get("/summary", responses=ON_QUERY)
 async def show_waiting_summary(
-    call: ByAnyone, running: RunningService, response: Response, measured: AskedMeasure
+    call: ByAnyone, running: CurrentService, response: Response, measured: AskedMeasure
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
-    await running.caught_up(call, CLOCKS_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         return await summarize_waiting(shot, measured)
 
 
 @clocks.get("", responses=ON_QUERY)
 async def show_medians(
     call: ByAnyone,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
     by: ClockDimension = ClockDimension.STAGE,
 ) -> MediansView:
     """How long stages take, and whom they are charged to, with the norms."""
-    await running.caught_up(call, CLOCKS_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         return await count_medians(shot, by, norms_of(running.settings))
 
 
@@ -117,14 +117,14 @@ async def show_medians(
 async def show_clock(
     request_id: UUID,
     call: ByAnyone,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
     measured: AskedMeasure,
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
-    await running.caught_up(call, CLOCKS_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         clock = await show_request_clock(shot, request_id, measured, sight_for(call))
     if clock is None:
         raise not_found("request", request_id)

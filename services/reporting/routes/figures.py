@@ -11,9 +11,9 @@ from pydantic import Field, model_validator
 
 from events.days import Day
 from events.vocabulary import Program
-from services.kit.http.answers import tell
+from services.kit.http.answers import set_headers
 from services.kit.http.calls import Call
-from services.kit.http.running import Running, RunningService
+from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import (
     Counted,
@@ -51,7 +51,7 @@ class AskedFigures(AskedPosition):
 async def show_figures(
     wanted: Annotated[AskedFigures, Query()],
     call: ByAnyone,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
@@ -64,7 +64,7 @@ async def show_figures(
 async def show_years(
     wanted: Annotated[AskedPosition, Query()],
     call: ByAnyone,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> AnnualView:
     """The compact annual table, by federal fiscal year (it begins on 1 October)."""
@@ -76,7 +76,7 @@ async def show_years(
 async def show_statuses(
     wanted: Annotated[AskedPosition, Query()],
     call: ByAnyone,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> StatusesView:
     """How many requests stand where."""
@@ -86,11 +86,11 @@ async def show_statuses(
 
 @asynccontextmanager
 async def _shot(
-    wanted: AskedPosition, call: Call, running: Running, response: Response
+    wanted: AskedPosition, call: Call, running: RunningService, response: Response
 ) -> AsyncIterator[Snapshot]:
     as_of = await position_of(wanted, call, running)
     async with snapshot(
         running.pool, FIGURES_FEED, as_of, reached=as_of or call.headers.after
     ) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         yield shot

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query, Response
 
 from events.log.store.event_log import EventLog
 from events.log.stream.cloudevents import encode
-from services.kit.http.answers import ON_QUERY, tell
-from services.kit.http.running import RunningService
+from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.running_service import CurrentService
 from services.reporting.routes.asking import ByTrusted
 
 router = APIRouter(prefix="/log", tags=["log"])
@@ -37,7 +37,7 @@ _BATCH: Final[dict[int | str, dict[str, Any]]] = {
 @router.get("", response_class=Response, responses=ON_QUERY | _BATCH)
 async def show_log(
     call: ByTrusted,  # noqa: ARG001 - asking is what admits the role
-    running: RunningService,
+    running: CurrentService,
     after: Annotated[int, Query(ge=0, le=POSITION_MAX, description="A position; 0: all.")] = 0,
     limit: Annotated[
         int, Query(ge=1, le=LIMIT_MAX, description="There may be fewer, if they are large.")
@@ -49,7 +49,7 @@ async def show_log(
     """
     messages, last = await _batch(running.log, after, limit, running.settings.public_url)
     response = Response(b"[" + b",".join(messages) + b"]", media_type=MEDIA_TYPE)
-    tell(response, position=last)
+    set_headers(response, position=last)
     return response
 
 

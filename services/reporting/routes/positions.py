@@ -14,7 +14,7 @@ from services.kit.http.calls import Call
 from services.kit.http.openapi import NOT_WITH_EXTENSION
 from services.kit.http.problem_kinds import NOT_RECORDED_YET
 from services.kit.http.problems import Fault, Problem, ProblemError
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.reporting.feeds import FIGURES_FEED
 
 POSITION_MAX: Final = 2**63 - 1
@@ -50,23 +50,23 @@ class AskedPosition(BaseModel):
         return self
 
 
-async def position_of(wanted: AskedPosition, call: Call, running: Running) -> int | None:
+async def position_of(wanted: AskedPosition, call: Call, running: RunningService) -> int | None:
     """The position that is asked for; None: as far as the figures are. They are that far then.
 
     Raises a 409 problem for what is not recorded yet, and `NotYetError`.
     """
-    await running.caught_up(call, FIGURES_FEED)
+    await running.wait_for_feeds(call, FIGURES_FEED)
     as_of = wanted.as_of
     if wanted.recorded_by is not None:
         as_of = await _last_of(wanted.recorded_by, running)
     elif as_of is not None and as_of > (head := (await running.log.head()).position):
         raise _not_recorded("as_of", as_of, f"must not be after the log's end, position {head}")
     if as_of is not None:
-        await running.reached(as_of, FIGURES_FEED)
+        await running.wait_for_position(as_of, FIGURES_FEED)
     return as_of
 
 
-async def _last_of(day: date, running: Running) -> int:
+async def _last_of(day: date, running: RunningService) -> int:
     if day > (today := running.today()):
         raise _not_recorded("recorded_by", day, f"must not be after today, {today}")
     # The next day's midnight by the wall clock: a day of a time zone has 23 to 25 hours.

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from services.kit.http.answers import ON_QUERY, tell
-from services.kit.http.cursors import AskedPage, Cursors, Page
+from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
@@ -24,29 +24,33 @@ _CURSORS = Cursors(int)
 @router.get("", responses=ON_QUERY)
 async def show_requests(
     call: ByAnyone,
-    running: RunningService,
-    paging: AskedPage,
+    running: CurrentService,
+    paging: RequestedPage,
     response: Response,
     status: RequestStatus | None = None,
 ) -> Page[RequestView]:
     """Requests, the latest submission first; confidential ones for whom they concern."""
-    await running.caught_up(call, FIGURES_FEED)
+    await running.wait_for_feeds(call, FIGURES_FEED)
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, FIGURES_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         rows = await list_requests(shot.connection, status, after, paging.fetch, sight_for(call))
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
 
 
 @router.get("/{request_id}/timeline", responses=ON_QUERY)
 async def show_timeline(
-    request_id: UUID, call: ByAnyone, running: RunningService, paging: AskedPage, response: Response
+    request_id: UUID,
+    call: ByAnyone,
+    running: CurrentService,
+    paging: RequestedPage,
+    response: Response,
 ) -> Page[TimelineEntry]:
     """Every fact of a request's life, in the order in which they were recorded."""
-    await running.caught_up(call, TIMELINE_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, TIMELINE_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, TIMELINE_FEED, reached=call.headers.after) as shot:
-        tell(response, position=shot.as_of)
+        set_headers(response, position=shot.as_of)
         rows = await list_timeline(shot, request_id, after, paging.fetch, sight_for(call))
     if not rows and after is None:
         raise not_found("request", request_id)

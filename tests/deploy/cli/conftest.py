@@ -18,7 +18,7 @@ from deploy.cli.app import main
 from deploy.local.nats import Nats
 from deploy.settings import Settings
 from services.intake.app import SERVICE as INTAKE
-from services.kit.run.service import opened
+from services.kit.run.service import open_service
 from services.kit.settings import PREFIX
 from tests.waiting import eventually
 
@@ -100,7 +100,7 @@ def follow(dsn: str, position: int) -> None:
     """Let intake run until all that it has handles this position, or puts it aside."""
 
     async def work() -> None:
-        async with opened(INTAKE, Settings.read(postgres_dsn=dsn)) as intake:
+        async with open_service(INTAKE, Settings.read(postgres_dsn=dsn)) as intake:
             await eventually(
                 lambda: all(state.position >= position for state in intake.feed.states.values())
             )

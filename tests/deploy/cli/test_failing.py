@@ -19,7 +19,7 @@ from events.log.database.patience import UnansweredError
 ANSWERED_BELOW = frozenset(
     {
         # By HTTP alone.
-        "CrowdedError",
+        "OverloadedError",
         "ProblemError",
         "TooManyWaitError",
         "VersionMismatchError",

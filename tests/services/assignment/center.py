@@ -21,7 +21,7 @@ from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReaso
 from services.assignment.app import SERVICE
 from services.assignment.settings import AssignmentSettings
 from services.kit.http.application import Application, application
-from services.kit.run.service import Opened, opened
+from services.kit.run.service import OpenService, open_service
 
 REQUEST_ID = UUID("01700000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = derived_id(REQUEST_ID, "engagement")
@@ -74,7 +74,7 @@ DELIVERY = {
 class Center:
     """What a test does with the service."""
 
-    def __init__(self, client: httpx.AsyncClient, service: Opened, others: EventLog) -> None:
+    def __init__(self, client: httpx.AsyncClient, service: OpenService, others: EventLog) -> None:
         self.client = client
         self._others = others
         self.running = service.running
@@ -152,7 +152,7 @@ class Center:
 @asynccontextmanager
 async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
     """The service under its path, open."""
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         inner = application(SERVICE.title, settings)
         for router in SERVICE.routers:
             inner.include_router(router)

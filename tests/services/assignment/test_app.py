@@ -16,7 +16,7 @@ from services.assignment.projections import (
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import open_pool
 from services.kit.feed.rebuild import rebuild
-from services.kit.run.mounting import together
+from services.kit.run.mounting import mount_services
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,
@@ -32,7 +32,7 @@ async def test_each_step_can_follow_the_position_of_the_one_before(
     database: str,
 ) -> None:
     settings = AssignmentSettings.read(postgres_dsn=database)
-    app = together([SERVICE], settings)
+    app = mount_services([SERVICE], settings)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://byfield/assignment",

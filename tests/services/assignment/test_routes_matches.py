@@ -16,7 +16,7 @@ from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView
 from services.assignment.weighing import weights_of
 from services.kit.feed.connections import open_pool
-from services.kit.run.service import opened
+from services.kit.run.service import open_service
 from services.kit.settings import SettingsError
 from tests.services.assignment.center import (
     ENGAGEMENT_ID,
@@ -186,7 +186,7 @@ def test_without_a_word_the_weights_are_ours() -> None:
 async def test_a_service_does_not_open_with_weights_of_unknown_criteria(database: str) -> None:
     settings = AssignmentSettings.read(postgres_dsn=database, weights={"luck": 1})
     with pytest.raises(SettingsError, match="BYFIELD_WEIGHTS: there is no criterion luck"):
-        async with opened(SERVICE, settings, listening=False):
+        async with open_service(SERVICE, settings, listening=False):
             pass
 
 

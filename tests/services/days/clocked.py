@@ -19,15 +19,15 @@ from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from services.intake.tokens import invitation_token
-from services.kit.run.mounting import together
-from services.kit.run.service import Opened, opened
+from services.kit.run.mounting import mount_services
+from services.kit.run.service import OpenService, open_service
 
 
 class Clocked:
     """What a test does with them; their feeds move when it says, and so do their days."""
 
     def __init__(
-        self, client: httpx.AsyncClient, services: Mapping[str, Opened], others: EventLog
+        self, client: httpx.AsyncClient, services: Mapping[str, OpenService], others: EventLog
     ) -> None:
         self.now = datetime.fromisoformat("2024-10-01T00:30Z")
         """20:30 in Washington, on the last day of the fiscal year."""
@@ -75,7 +75,7 @@ class Clocked:
 async def clocked(database: str, **said: Any) -> AsyncIterator[Clocked]:
     """All of them, open, none listening."""
     settings = Settings.read(postgres_dsn=database, **said)
-    app = together(tuple(SERVICES.values()), settings)
+    app = mount_services(tuple(SERVICES.values()), settings)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
             httpx.AsyncClient(
@@ -85,11 +85,11 @@ async def clocked(database: str, **said: Any) -> AsyncIterator[Clocked]:
             )
         )
         others = await stack.enter_async_context(PostgresLog(database))
-        services: dict[str, Opened] = {}
+        services: dict[str, OpenService] = {}
         here = Clocked(client, services, others)
         for name, service in SERVICES.items():
             services[name] = await stack.enter_async_context(
-                opened(service, settings, listening=False, clock=lambda: here.now)
+                open_service(service, settings, listening=False, clock=lambda: here.now)
             )
             app.state.services[name].state.running = services[name].running
         yield here
@@ -119,5 +119,5 @@ def _token(address: str) -> str:
     return invitation_token(key, UUID(invitation_id))
 
 
-def _faults(service: Opened) -> Mapping[str, str | None]:
+def _faults(service: OpenService) -> Mapping[str, str | None]:
     return service.scheduler.faults

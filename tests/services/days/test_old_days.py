@@ -13,7 +13,7 @@ from events.facts import CATALOGUE
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import Parked, list_parked
 from services.kit.feed.rebuild import rebuild
-from services.kit.run.service import Opened
+from services.kit.run.service import OpenService
 from tests.services.days.clocked import Clocked
 from tests.services.days.old_lives import COURSES, ENDS, LIVES, aged, days_of
 from tests.services.days.routes import ROUTES, Life
@@ -97,7 +97,7 @@ async def parked(center: Clocked) -> list[tuple[str, str, str]]:
     ]
 
 
-async def _parked_of(service: Opened) -> list[Parked]:
+async def _parked_of(service: OpenService) -> list[Parked]:
     async with lent(service.running.pool) as connection:
         return await list_parked(connection)
 

@@ -23,8 +23,8 @@ from events.log.stream.connection import connected
 from events.log.stream.stream import STREAM, provision
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
-from services.kit.http.running import Running
-from services.kit.run.mounting import together
+from services.kit.http.running_service import RunningService
+from services.kit.run.mounting import mount_services
 from tests.services.intake.given import (
     ANSWER,
     MARCH_1,
@@ -54,7 +54,7 @@ class Center:
 
     client: httpx.AsyncClient
     log: PostgresLog
-    running: Running
+    running: RunningService
 
     async def ask(
         self,
@@ -135,7 +135,7 @@ async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
 @pytest.fixture
 async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
     settings = IntakeSettings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
-    app = together([SERVICE], settings)
+    app = mount_services([SERVICE], settings)
     async with (
         app.router.lifespan_context(app),
         PostgresLog(database, role="byfield_assignment") as log,

@@ -5,7 +5,7 @@ import pytest
 from services.intake.app import SERVICE
 from services.intake.asking_days import AskingDays, asking_days_of
 from services.intake.settings import IntakeSettings
-from services.kit.run.service import opened
+from services.kit.run.service import open_service
 from services.kit.settings import SettingsError
 
 
@@ -34,5 +34,5 @@ async def test_the_service_does_not_open_with_days_on_which_nobody_can_be_asked(
 ) -> None:
     settings = IntakeSettings.read(postgres_dsn=database, evaluation_days=days)
     with pytest.raises(SettingsError, match=f"BYFIELD_EVALUATION_DAYS: {fault}"):
-        async with opened(SERVICE, settings, listening=False):
+        async with open_service(SERVICE, settings, listening=False):
             pass

@@ -13,23 +13,23 @@ from events.log.database.connections import Pool
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.application import application
-from services.kit.http.running import Running
-from services.kit.run.service import opened
+from services.kit.http.running_service import RunningService
+from services.kit.run.service import open_service
 from tests.services.intake.conftest import SUBMISSION
 from tests.services.intake.given import PROFILE
 from tests.services.kit.http.asking import asking
 
 
 @pytest.fixture
-async def running(database: str) -> AsyncIterator[Running]:
+async def running(database: str) -> AsyncIterator[RunningService]:
     """Intake, whose feeds stand still."""
     settings = IntakeSettings.read(postgres_dsn=database)
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         yield service.running
 
 
 @pytest.fixture
-async def client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
+async def client(running: RunningService) -> AsyncIterator[httpx.AsyncClient]:
     """A center that knows an agency and some topics."""
     app = application(SERVICE.title, running.settings)
     for router in SERVICE.routers:
@@ -45,7 +45,7 @@ async def client(running: Running) -> AsyncIterator[httpx.AsyncClient]:
 
 
 async def test_a_submission_asks_the_tables_once_and_the_log_once(
-    running: Running, client: httpx.AsyncClient
+    running: RunningService, client: httpx.AsyncClient
 ) -> None:
     assert (await client.post("/requests", json=SUBMISSION)).status_code == 201
     of_tables, of_log = _watched(running.pool), _watched(running.log._pool)  # type: ignore[attr-defined] # a PostgresLog

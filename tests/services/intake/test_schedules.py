@@ -19,7 +19,7 @@ from services.intake.schedules import schedules
 from services.intake.settings import IntakeSettings
 from services.kit.feed.schedule import Scheduler
 from services.kit.run.health import State, health_of
-from services.kit.run.service import Opened, opened
+from services.kit.run.service import OpenService, open_service
 from tests.services.intake.given import (
     INVITATION_ID,
     MARCH_2,
@@ -43,7 +43,7 @@ async def always(on_lost: Callable[[], None]) -> AsyncIterator[None]:  # noqa: A
 class Calendar:
     """Intake, whose days pass when a test says."""
 
-    def __init__(self, service: Opened) -> None:
+    def __init__(self, service: OpenService) -> None:
         self._service = service
 
     async def tell(
@@ -82,7 +82,7 @@ class Calendar:
 @pytest.fixture
 async def calendar(database: str) -> AsyncIterator[Calendar]:
     settings = IntakeSettings.read(postgres_dsn=database)
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         yield Calendar(service)
 
 
@@ -109,7 +109,7 @@ async def test_who_does_not_answer_is_reminded_twice_and_then_not_asked_any_more
 async def test_an_installation_says_when_one_is_reminded_and_asked_again(database: str) -> None:
     days = {"first-reminder": 3, "second-reminder": 7, "follow-up": 61}
     settings = IntakeSettings.read(postgres_dsn=database, evaluation_days=days)
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         calendar = Calendar(service)
         await calendar.tell(invited())
         for after in (2, 3, 7, 60, 61):
@@ -269,10 +269,10 @@ async def test_nothing_happens_on_the_last_day(calendar: Calendar) -> None:
 
 async def test_a_service_does_what_became_due_while_it_was_down(database: str) -> None:
     settings = IntakeSettings.read(postgres_dsn=database)
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         await Calendar(service).tell(invited())
     now = datetime.combine(DAY_14, time(12), UTC)
-    async with opened(SERVICE, settings, clock=lambda: now) as service:
+    async with open_service(SERVICE, settings, clock=lambda: now) as service:
         calendar = Calendar(service)
 
         async def told() -> bool:
@@ -287,7 +287,7 @@ async def test_a_service_does_what_became_due_while_it_was_down(database: str) -
 
 async def test_a_schedule_that_fails_shows_in_the_services_health(database: str) -> None:
     settings = IntakeSettings.read(postgres_dsn=database)
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         service.scheduler.faults["remind_of_evaluations"] = "ConnectionResetError"
         health = await health_of([service])
         (part,) = [part for part in health.parts if part.part == "remind_of_evaluations"]

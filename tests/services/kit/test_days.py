@@ -14,7 +14,7 @@ from events.log.store.event_log import IdReusedError
 from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.schedule import Moment
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings, SettingsError
 from tests.services.kit.feed.tally import CATALOGUE, TALLIES, OpenTally
 
@@ -28,9 +28,9 @@ CAUSE = Cause(
 )
 
 
-def _running(**settings: object) -> Running:
+def _running(**settings: object) -> RunningService:
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
-    return Running(Settings.read(**settings), CATALOGUE, MemoryLog(), pool, Freshness(pool))
+    return RunningService(Settings.read(**settings), CATALOGUE, MemoryLog(), pool, Freshness(pool))
 
 
 def test_a_schedule_goes_by_the_centers_day() -> None:

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError, ResponseValidationError
 from pydantic import BaseModel, ValidationError
 
 from services.kit.logs import configure_logs
-from services.kit.personal import WITHHELD, without_personal
+from services.kit.personal_data import WITHHELD, without_personal
 from tests.services.kit.conftest import Told
 
 

@@ -15,7 +15,7 @@ from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from services.kit.http.application import application
-from services.kit.run.service import Opened, opened
+from services.kit.run.service import OpenService, open_service
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
 from tests.services.recording import stream_of
@@ -24,7 +24,7 @@ from tests.services.recording import stream_of
 class Reports:
     """What a test does with the service."""
 
-    def __init__(self, client: httpx.AsyncClient, service: Opened, others: EventLog) -> None:
+    def __init__(self, client: httpx.AsyncClient, service: OpenService, others: EventLog) -> None:
         self.client = client
         self._others = others
         self.running = service.running
@@ -70,7 +70,7 @@ class Reports:
 @asynccontextmanager
 async def running_reports(settings: ReportingSettings) -> AsyncIterator[Reports]:
     """The service under its path, open."""
-    async with opened(SERVICE, settings, listening=False) as service:
+    async with open_service(SERVICE, settings, listening=False) as service:
         inner = application(SERVICE.title, settings)
         for router in SERVICE.routers:
             inner.include_router(router)

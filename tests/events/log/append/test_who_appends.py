@@ -14,7 +14,7 @@ from events.log.append.writer import Writer
 from events.log.database.connections import Connection, connect
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Appended, ForeignFactError
-from services.kit.feed.blame import is_the_facts
+from services.kit.feed.fact_faults import is_fault_of_fact
 from tests.appends import append_of, new_event, new_stream, sent
 
 SERVICES = ("intake", "assignment", "reporting")
@@ -81,7 +81,7 @@ async def test_a_foreign_fact_harms_nobody_who_asks_at_the_same_time(database: s
 
 
 def test_a_reaction_does_not_try_a_foreign_fact_again_for_ever() -> None:
-    assert is_the_facts(ForeignFactError("reporting may not append RequestSubmitted"))
+    assert is_fault_of_fact(ForeignFactError("reporting may not append RequestSubmitted"))
 
 
 @pytest.mark.parametrize("lean", [True, False])

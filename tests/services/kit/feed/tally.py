@@ -14,10 +14,10 @@ from events.catalogue import Catalogue
 from events.decider import Command, Decider, Refused
 from events.event import Event, Personal
 from services.kit.http.actors import Actor, BearerToken, unauthorized
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, tell
-from services.kit.http.calls import Call, asked_by, asked_from, commanded
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
+from services.kit.http.calls import Call, build_command, call_by, call_from
 from services.kit.http.problems import not_found
-from services.kit.http.running import RunningService
+from services.kit.http.running_service import CurrentService
 
 TALLY_MAX = 10
 GUEST_TOKEN = "an invitation"  # noqa: S105 - of nothing
@@ -103,16 +103,16 @@ class Shown(BaseModel):
 
 router = APIRouter(prefix="/tallies")
 
-ByKeeper = Annotated[Call, Depends(asked_by("coordinator", "operator"))]
-ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
+ByKeeper = Annotated[Call, Depends(call_by("coordinator", "operator"))]
+ByReader = Annotated[Call, Depends(call_by("reader", "coordinator"))]
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def open_tally(
-    body: OpenBody, call: ByKeeper, running: RunningService, response: Response
+    body: OpenBody, call: ByKeeper, running: CurrentService, response: Response
 ) -> Done:
     tally = call.new_id("tally")
-    command = commanded(OpenTally, keeper=body.keeper, now=datetime.now(UTC))
+    command = build_command(OpenTally, keeper=body.keeper, now=datetime.now(UTC))
     handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally, location=f"/tallies/{tally}")
 
@@ -122,10 +122,10 @@ async def raise_tally(
     tally: str,
     body: RaiseBody,
     call: ByKeeper,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Done:
-    command = commanded(RaiseTally, by=body.by, now=datetime.now(UTC))
+    command = build_command(RaiseTally, by=body.by, now=datetime.now(UTC))
     handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally)
 
@@ -136,14 +136,14 @@ async def guest(token: BearerToken) -> Actor:
     return Actor("guest", "7")
 
 
-ByGuest = Annotated[Call, Depends(asked_from(guest))]
+ByGuest = Annotated[Call, Depends(call_from(guest))]
 
 
 @router.post("/{tally}/raised-by-guest", responses=ON_COMMAND)
 async def raise_as_guest(
-    tally: str, call: ByGuest, running: RunningService, response: Response
+    tally: str, call: ByGuest, running: CurrentService, response: Response
 ) -> Done:
-    command = commanded(RaiseTally, by=1, now=datetime.now(UTC))
+    command = build_command(RaiseTally, by=1, now=datetime.now(UTC))
     handled = await running.handle(TALLIES, f"tally-{tally}", command, call)
     return done(response, handled, tally)
 
@@ -152,7 +152,7 @@ async def raise_as_guest(
 async def show_tally(
     tally: str,
     _asked: ByReader,
-    running: RunningService,
+    running: CurrentService,
     response: Response,
 ) -> Shown:
     recorded = await running.log.read_stream(f"tally-{tally}")
@@ -160,5 +160,5 @@ async def show_tally(
         raise not_found("tally", tally)
     facts = [running.catalogue.load(each) for each in recorded]
     count = sum(fact.by for fact in facts if isinstance(fact, TallyRaised))
-    tell(response, position=recorded[-1].position, version=recorded[-1].version)
+    set_headers(response, position=recorded[-1].position, version=recorded[-1].version)
     return Shown(count=count)

@@ -11,7 +11,7 @@ from services.kit.feed.checkpoints import read_checkpoints
 from services.kit.feed.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.wholeness import NotWholeError
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.events.log.feed.feeding import CATALOGUE, Rested, count, tell
 from tests.services.kit.feed.totals import SERVICE, Sample, Totals, catch_up, fed, sample
@@ -75,10 +75,14 @@ async def test_waiting_for_news_takes_nothing_from_the_patience_with_the_databas
 ) -> None:
     async with sample(database) as here:
         clock = asyncio.get_running_loop().time
-        running = Running(Settings.read(), CATALOGUE, here.log, here.pool, Freshness(here.pool))
+        running = RunningService(
+            Settings.read(), CATALOGUE, here.log, here.pool, Freshness(here.pool)
+        )
         position = await count(here.log, 1)
         with patience(60) as until:
-            waiting = asyncio.create_task(running.reached(position, "totals", seconds_max=30))
+            waiting = asyncio.create_task(
+                running.wait_for_position(position, "totals", seconds_max=30)
+            )
         began = clock()
         await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         await waiting

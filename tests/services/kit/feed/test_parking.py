@@ -70,7 +70,7 @@ async def test_nothing_that_a_parked_fact_says_of_people_is_kept_or_logged(
         await catch_up(here, ProjectionHandler(Totals().projection, here.pool))
         parked = await _parked(here)
     assert [position for _, position, *_ in parked] == [1, 2, 3]
-    assert "parked" in told.getvalue()
+    assert "fact_parked" in told.getvalue()
     said = f"{parked} {told.getvalue()}"
     assert [each for each in planted if each in said] == []
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import httpx
 from starlette.types import ASGIApp
 
-from services.kit.http.access_log import Access
+from services.kit.http.access_log import AccessLog
 
 
 def asking(app: ASGIApp, *, role: str | None = None) -> httpx.AsyncClient:
@@ -16,5 +16,5 @@ def asking(app: ASGIApp, *, role: str | None = None) -> httpx.AsyncClient:
         {} if role is None else {"Authorization": f"Bearer development-{role}"}
     )
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(Access(app)), base_url="http://byfield", headers=headers
+        transport=httpx.ASGITransport(AccessLog(app)), base_url="http://byfield", headers=headers
     )

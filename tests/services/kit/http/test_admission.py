@@ -15,10 +15,10 @@ from events.log.postgres import PostgresLog
 from events.log.store.event_log import DATA_BYTES_MAX
 from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
-from services.kit.http.admission import Admission, CrowdedError, Room
+from services.kit.http.admission import Admission, ConcurrencyLimit, OverloadedError
 from services.kit.http.application import application
 from services.kit.http.problems import MEDIA_TYPE
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.events.log.line import Line
 from tests.services.kit.conftest import Told
@@ -30,8 +30,8 @@ AT_WORK, IN_LINE = 3, 2
 ENOUGH_SECONDS = 60.0
 
 
-def room(*, in_line_seconds_max: float = ENOUGH_SECONDS) -> Room:
-    return Room(at_work_max=1, in_line_max=2, in_line_seconds_max=in_line_seconds_max)
+def room(*, in_line_seconds_max: float = ENOUGH_SECONDS) -> ConcurrencyLimit:
+    return ConcurrencyLimit(at_work_max=1, in_line_max=2, in_line_seconds_max=in_line_seconds_max)
 
 
 # A room
@@ -47,7 +47,7 @@ async def test_who_stands_in_line_comes_in_in_order() -> None:
     await come(1)
     others = [asyncio.create_task(come(number)) for number in (2, 3)]
     await eventually(lambda: here.in_line == 2)
-    with pytest.raises(CrowdedError):
+    with pytest.raises(OverloadedError):
         await here.enter()
     here.leave()
     await others[0]
@@ -61,7 +61,7 @@ async def test_who_stands_in_line_comes_in_in_order() -> None:
 async def test_nobody_stands_in_line_for_long() -> None:
     here = room(in_line_seconds_max=0.05)
     await here.enter()
-    with pytest.raises(CrowdedError):
+    with pytest.raises(OverloadedError):
         await here.enter()
     assert (here.at_work, here.in_line) == (1, 0)
 
@@ -249,7 +249,7 @@ async def test_a_command_is_told_in_time_that_nobody_knows_and_its_key_tells_lat
         PostgresLog(line.dsn) as log,
         asking(Admission(app, settings, DATA_BYTES_MAX), role="coordinator") as client,
     ):
-        app.state.running = Running(settings, CATALOGUE, log, pool, Freshness(pool))
+        app.state.running = RunningService(settings, CATALOGUE, log, pool, Freshness(pool))
         if fault == "stopped":
             line.fall_silent()
         else:

@@ -13,7 +13,7 @@ from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.application import application
 from services.kit.http.calls import Call, Headers
 from services.kit.http.problems import MEDIA_TYPE, ProblemError
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.appends import append_of, new_event
 from tests.services.kit.conftest import Told
@@ -32,7 +32,7 @@ def log() -> MemoryLog:
 def _client(log: MemoryLog, settings: Settings) -> httpx.AsyncClient:
     app = application("Tally", settings)
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
-    app.state.running = Running(settings, CATALOGUE, log, pool, Freshness(pool))
+    app.state.running = RunningService(settings, CATALOGUE, log, pool, Freshness(pool))
     app.include_router(router)
     return asking(app, role="coordinator")
 
@@ -329,7 +329,7 @@ async def test_a_commands_line_carries_its_id_stream_and_position_and_nothing_pe
     await _opened(client)
     (recorded,) = await log.read()
     (line,) = told.lines
-    assert line["correlation_id"] == recorded.correlation_id
+    assert line["call_id"] == recorded.correlation_id
     assert (line["stream"], line["position"]) == (recorded.stream, 1)
     assert "Jo" not in told.getvalue()
 
@@ -339,7 +339,7 @@ async def test_retries_have_one_correlation_and_other_requests_another(
 ) -> None:
     for key in ("one", "one", "other"):
         await client.post("/tallies", json=KEEPER, headers={"Idempotency-Key": key})
-    first, again, other = (line["correlation_id"] for line in told.lines)
+    first, again, other = (line["call_id"] for line in told.lines)
     assert first == again != other
 
 
@@ -400,7 +400,7 @@ async def test_what_cannot_be_read_is_decided_on_by_nobody_and_is_no_ones_500(
     assert answer.status_code == 503
     assert "position 3 cannot be read" in answer.json()["detail"]
     assert (await _raise(client, tally, 1, Idempotency_Key="a key")).json() == done.json()
-    assert "undecodable" in told.getvalue()
+    assert "fact_not_decoded" in told.getvalue()
     assert "Jo Doe" not in told.getvalue() + answer.text
 
 

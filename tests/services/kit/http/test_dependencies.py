@@ -13,7 +13,7 @@ from fastapi import routing
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application, application
-from services.kit.http.running import Running
+from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
 from tests.services.kit.feed.tally import CATALOGUE, router
@@ -28,7 +28,7 @@ def _application(*, shortened: bool) -> Application:
     settings = Settings.read()
     app = application("Tally", settings)
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
-    app.state.running = Running(settings, CATALOGUE, MemoryLog(), pool, Freshness(pool))
+    app.state.running = RunningService(settings, CATALOGUE, MemoryLog(), pool, Freshness(pool))
     if shortened:
         app.add_routes(router)
     else:

@@ -16,16 +16,16 @@ from events.event import Told
 from events.log.postgres import PostgresLog
 from events.log.stream.stream import provision, remake
 from services.kit.feed.connections import lent, open_pool
-from services.kit.feed.live_writer import Writer
+from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table
 from services.kit.http.answers import ON_QUERY
 from services.kit.http.application import Application
-from services.kit.http.calls import Call, asked_by
+from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import MEDIA_TYPE
-from services.kit.http.running import RunningService
-from services.kit.run.mounting import together
-from services.kit.run.service import Service, opened
+from services.kit.http.running_service import CurrentService
+from services.kit.run.mounting import mount_services
+from services.kit.run.service import Service, open_service
 from services.kit.settings import Settings
 from tests.events.log.relay.relaying import administering, relaying
 from tests.services.kit.conftest import Told as ToldLines
@@ -53,19 +53,19 @@ def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
 
 _OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
 COUNTED = Projection("counted", (_OF_ALL,))
-ByReader = Annotated[Call, Depends(asked_by("reader", "coordinator"))]
+ByReader = Annotated[Call, Depends(call_by("reader", "coordinator"))]
 
 
 @counts.get("", responses=ON_QUERY)
-async def show_count(call: ByReader, running: RunningService) -> int:
-    await running.caught_up(call, COUNTED.name)
+async def show_count(call: ByReader, running: CurrentService) -> int:
+    await running.wait_for_feeds(call, COUNTED.name)
     async with lent(running.pool) as connection:
         count: int = await connection.fetchval("SELECT raised FROM counted")
     return count
 
 
 TALLY = Service(
-    "intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,), write=Writer.generated
+    "intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,), write=RowWriter.generated
 )
 OTHER = Service("assignment", "Nothing", Catalogue([]), ())
 
@@ -108,7 +108,7 @@ async def _raised(client: httpx.AsyncClient, by: int) -> str:
 
 
 async def test_a_command_is_seen_by_a_question_after_its_position(settings: Settings) -> None:
-    async with _asked(together([TALLY, OTHER], settings)) as client:
+    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
         position = await _raised(client, 3)
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
     assert answer.json() == 3
@@ -116,7 +116,7 @@ async def test_a_command_is_seen_by_a_question_after_its_position(settings: Sett
 
 async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> None:
     alone = settings.model_copy(update={"nats_url": None})
-    async with _asked(together([TALLY], alone)) as client:
+    async with _asked(mount_services([TALLY], alone)) as client:
         position = await _raised(client, 3)
         answer = await client.get("/intake/counts", headers={"Byfield-After": position})
         health = (await client.get("/health/ready")).json()
@@ -127,15 +127,15 @@ async def test_without_nats_the_same_comes_from_the_log(settings: Settings) -> N
 async def test_a_position_that_is_not_there_yet_is_not_waited_for_for_ever(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.kit.http.running.WAIT_SECONDS_MAX", 0.05)
-    async with _asked(together([TALLY], settings)) as client:
+    monkeypatch.setattr("services.kit.http.running_service.WAIT_SECONDS_MAX", 0.05)
+    async with _asked(mount_services([TALLY], settings)) as client:
         answer = await client.get("/intake/counts", headers={"Byfield-After": "99"})
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "1"
 
 
 async def test_the_first_page_says_where_everything_is(settings: Settings) -> None:
-    async with _asked(together([TALLY, OTHER], settings)) as client:
+    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
         addresses = (await client.get("/")).json()
         assert set(addresses["services"]) == {"intake", "assignment"}
         for service in addresses["services"].values():
@@ -146,21 +146,21 @@ async def test_the_first_page_says_where_everything_is(settings: Settings) -> No
 
 @pytest.mark.parametrize("path", ["/nothing", "/intake/nothing"])
 async def test_an_unknown_address_is_a_problem_anywhere(settings: Settings, path: str) -> None:
-    async with _asked(together([TALLY], settings)) as client:
+    async with _asked(mount_services([TALLY], settings)) as client:
         answer = await client.get(path)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == MEDIA_TYPE
 
 
 async def test_a_line_tells_the_whole_template_once(settings: Settings, told: ToldLines) -> None:
-    async with _asked(together([TALLY], settings)) as client:
+    async with _asked(mount_services([TALLY], settings)) as client:
         await client.get(f"/intake/tallies/{uuid4()}")
-    (line,) = [line for line in told.lines if line["event"] == "asked"]
+    (line,) = [line for line in told.lines if line["event"] == "request_served"]
     assert (line["path"], line["status"]) == ("/intake/tallies/{tally}", 404)
 
 
 async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Settings) -> None:
-    async with _asked(together([TALLY, OTHER], settings)) as client:
+    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
         assert (await client.get("/health/live")).status_code == 200
 
         async def parts() -> set[tuple[str, str]]:
@@ -184,7 +184,7 @@ async def test_when_all_is_well_it_is_ready_and_every_part_says_so(settings: Set
 
 
 async def test_a_log_that_takes_no_writes_is_down_and_says_why(settings: Settings) -> None:
-    async with _asked(together([TALLY], settings)) as client:
+    async with _asked(mount_services([TALLY], settings)) as client:
         assert (await client.get("/health/ready")).status_code == 200
         owner = await asyncpg.connect(settings.dsn_of("log"))
         database = await owner.fetchval("SELECT quote_ident(current_database())")
@@ -217,7 +217,7 @@ async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_sa
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("events.log.relay.lag.LAG_SECONDS_MAX", 0.0)
-    async with _asked(together([TALLY], settings)) as client:
+    async with _asked(mount_services([TALLY], settings)) as client:
         await eventually(lambda: client.get("/health/ready"))
         position = await _raised(client, 3)
         says = await eventually(lambda: _nats_says(client))
@@ -229,7 +229,7 @@ async def test_a_stream_that_is_behind_the_log_is_told_and_facts_come_all_the_sa
 async def test_a_forged_message_is_told_until_the_stream_is_made_again(
     settings: Settings, nats: Nats
 ) -> None:
-    async with _asked(together([TALLY], settings)) as client, administering(nats) as admin:
+    async with _asked(mount_services([TALLY], settings)) as client, administering(nats) as admin:
         await eventually(lambda: _heard_of(client, "as far as the log"))
         await admin.jetstream().publish("events.tally.TallyRaised", b'{"by":666}')
         forged = "message 1 of the stream is not event 1 (the log has no such event)"
@@ -252,7 +252,7 @@ async def _heard_of(client: httpx.AsyncClient, words: str) -> bool:
 
 
 async def test_without_its_tables_a_service_is_not_ready_but_alive(settings: Settings) -> None:
-    app = together([TALLY], settings)
+    app = mount_services([TALLY], settings)
     async with _asked(app) as client:
         app.state.services["intake"].state.running.pool.terminate()
         ready = await client.get("/health/ready")
@@ -268,7 +268,7 @@ async def test_a_handler_of_another_history_makes_a_service_not_ready(
     pool = await open_pool(settings.dsn_of("intake"), "intake")
     await pool.execute("INSERT INTO checkpoint VALUES ('counted', 7, $1)", UUID(int=7))
     await pool.close()
-    async with _asked(together([TALLY], settings)) as client:
+    async with _asked(mount_services([TALLY], settings)) as client:
 
         async def down() -> list[str]:
             ready = await client.get("/health/ready")
@@ -279,7 +279,7 @@ async def test_a_handler_of_another_history_makes_a_service_not_ready(
 
 
 async def test_what_is_opened_is_closed(settings: Settings) -> None:
-    async with _asked(together([TALLY, OTHER], settings)) as client:
+    async with _asked(mount_services([TALLY, OTHER], settings)) as client:
         await _raised(client, 1)
     watcher = await asyncpg.connect(settings.dsn_of("log"))
 
@@ -296,14 +296,14 @@ async def test_what_is_opened_is_closed(settings: Settings) -> None:
 
 async def test_a_service_whose_log_is_away_does_not_open(settings: Settings) -> None:
     away = settings.model_copy(update={"log_dsn": "postgresql:///x?host=/nowhere"})
-    app = together([TALLY], away)
+    app = mount_services([TALLY], away)
     with pytest.raises(OSError, match="No such file"):
         async with app.router.lifespan_context(app):
             pass
 
 
 async def test_opened_without_listening_it_handles_nothing(settings: Settings) -> None:
-    async with opened(TALLY, settings, listening=False) as quiet:
+    async with open_service(TALLY, settings, listening=False) as quiet:
         assert quiet.broker is None
         assert not quiet.feed.working
         assert [handler.name for handler in quiet.handlers] == ["counted"]

@@ -10,7 +10,7 @@ from events.log.database.connections import is_lost
 from events.log.database.passing import LOST, PASSING, passes
 from events.log.database.patience import UnansweredError
 from events.log.store.event_log import BusyError, ConflictError
-from services.kit.feed.blame import described, is_the_facts
+from services.kit.feed.fact_faults import describe_error, is_fault_of_fact
 
 
 @pytest.mark.parametrize(
@@ -33,13 +33,13 @@ from services.kit.feed.blame import described, is_the_facts
     ids=lambda error: type(error).__name__,
 )
 def test_what_passes_is_not_the_facts_fault(error: Exception) -> None:
-    assert not is_the_facts(error)
+    assert not is_fault_of_fact(error)
 
 
 @pytest.mark.parametrize("kind", PASSING, ids=lambda kind: kind.__name__)
 def test_nor_is_anything_that_is_answered_with_503(kind: type[Exception]) -> None:
     unanswered = UnansweredError("the append", 5)
-    assert not is_the_facts(unanswered if kind is UnansweredError else kind.__new__(kind))
+    assert not is_fault_of_fact(unanswered if kind is UnansweredError else kind.__new__(kind))
 
 
 @pytest.mark.parametrize("kind", LOST, ids=lambda kind: kind.__name__)
@@ -68,7 +68,7 @@ def test_a_value_that_the_client_refuses_does_not_pass() -> None:
     ids=lambda error: type(error).__name__,
 )
 def test_what_would_come_again_is_the_facts_fault(error: Exception) -> None:
-    assert is_the_facts(error)
+    assert is_fault_of_fact(error)
 
 
 def test_an_error_is_described_without_the_value_that_it_quotes() -> None:
@@ -77,9 +77,9 @@ def test_an_error_is_described_without_the_value_that_it_quotes() -> None:
 
     with pytest.raises(ValidationError) as raised:
         Contact.model_validate({"telephone": "0171 x"})
-    assert described(raised.value) == "ValidationError: telephone: int_parsing"
+    assert describe_error(raised.value) == "ValidationError: telephone: int_parsing"
     unfit = asyncpg.DataError("invalid input for query argument $1: '0171 x'")
-    assert described(unfit) == "DataError: a value does not fit its column"
+    assert describe_error(unfit) == "DataError: a value does not fit its column"
 
 
 class BusyWordsError(Exception):
@@ -87,4 +87,4 @@ class BusyWordsError(Exception):
 
 
 def test_a_long_error_is_cut() -> None:
-    assert len(described(BusyWordsError("x" * 10_000))) == 500
+    assert len(describe_error(BusyWordsError("x" * 10_000))) == 500

@@ -9,7 +9,7 @@ from typing import Final
 import asyncpg
 from pydantic import ValidationError
 
-from services.kit.personal import WITHHELD, without_personal
+from services.kit.personal_data import WITHHELD, without_personal
 
 CHAIN_ERRORS_MAX: Final = 10
 FRAMES_MAX: Final = 50
@@ -22,7 +22,7 @@ The project's own are worded so that they do not.
 """
 
 
-def words_of(error: BaseException) -> str:
+def error_text(error: BaseException) -> str:
     """What an error says, without what it found."""
     match error:
         case ValidationError():
@@ -62,7 +62,9 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _raised(error: BaseException) -> str:
     frames = "".join(traceback.format_tb(error.__traceback__, -FRAMES_MAX))
-    said = f"Traceback (most recent call last):\n{frames}{type(error).__name__}: {words_of(error)}"
+    said = (
+        f"Traceback (most recent call last):\n{frames}{type(error).__name__}: {error_text(error)}"
+    )
     if isinstance(error, BaseExceptionGroup):
         inside = (traceback_of(each) for each in error.exceptions[:CHAIN_ERRORS_MAX])
         said = "\n".join((said, *(f"  {line}" for one in inside for line in one.splitlines())))

@@ -14,17 +14,17 @@ _IN_LINES: Final = re.compile(f"[{_UNSAFE}]")
 _IN_A_LINE: Final = re.compile(f"[\t\n{_UNSAFE}]")
 
 
-def in_lines(text: str) -> str:
+def escape_lines(text: str) -> str:
     """The text with every character that a terminal might obey, or not show, as an escape."""
     return _IN_LINES.sub(lambda found: _escape(found[0]), text)
 
 
-def in_a_line(text: object) -> str:
+def escape_line(text: object) -> str:
     """The same, and in one line: what others wrote cannot look like a line of ours."""
     return _IN_A_LINE.sub(lambda found: _escape(found[0]), str(text))
 
 
-def in_json(text: str) -> str:
+def escape_json(text: str) -> str:
     """JSON that means the same and shows no such character: they stand only within strings."""
     return _IN_LINES.sub(lambda found: _json_escape(found[0]), text)
 

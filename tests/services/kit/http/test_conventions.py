@@ -5,7 +5,7 @@ import pytest
 from fastapi import Response
 from pydantic import BaseModel
 
-from services.kit.http.answers import keep_nowhere, tell
+from services.kit.http.answers import forbid_caching, set_headers
 from services.kit.http.application import Application, application
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.settings import Settings
@@ -52,17 +52,17 @@ def _app() -> Application:
 
     @app.get("/versioned")
     async def versioned(response: Response) -> list[str]:
-        tell(response, version=1, position=7)
+        set_headers(response, version=1, position=7)
         return things
 
     @app.get("/joined")
     async def joined(response: Response) -> list[str]:
-        tell(response, version=1, alone=False)
+        set_headers(response, version=1, shows_others=True)
         return things
 
     @app.get("/secret")
     async def secret(response: Response) -> str:
-        keep_nowhere(response)
+        forbid_caching(response)
         return "hush"
 
     @app.get("/broken")

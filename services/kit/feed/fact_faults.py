@@ -6,7 +6,7 @@ from typing import Final
 
 from events.log.database.passing import passes
 from events.log.store.event_log import ConflictError, GuardConflictError
-from services.kit.wording import words_of
+from services.kit.error_text import error_text
 
 ERROR_CHARACTERS_MAX: Final = 500
 
@@ -17,11 +17,11 @@ _PASSING: Final = (
 """What passes for a handler besides what passes for everybody."""
 
 
-def is_the_facts(error: Exception) -> bool:
+def is_fault_of_fact(error: Exception) -> bool:
     """Whether the error would come again for this fact and not for others."""
     return not (isinstance(error, _PASSING) or passes(error))
 
 
-def described(error: Exception) -> str:
+def describe_error(error: Exception) -> str:
     """The error in words that quote no content, for it may be personal."""
-    return f"{type(error).__name__}: {words_of(error)}"[:ERROR_CHARACTERS_MAX]
+    return f"{type(error).__name__}: {error_text(error)}"[:ERROR_CHARACTERS_MAX]

@@ -333,5 +333,5 @@ async def test_a_request_is_one_line_with_its_template_and_not_its_path(
     (line,) = told.lines
     assert (line["method"], line["path"], line["status"]) == ("GET", "/raise/{name}", 422)
     assert line["duration_ms"] >= 0
-    assert line["correlation_id"]
+    assert line["call_id"]
     assert "hush" not in told.getvalue()

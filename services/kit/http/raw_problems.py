@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from http import HTTPStatus
 
 from events.ids import new_id
-from services.kit.http.problem_kinds import Kind
+from services.kit.http.problem_kinds import ProblemKind
 from services.kit.http.problems import MEDIA_TYPE, Problem, type_of
 from services.kit.http.security import SECURITY_HEADERS
 
 
-def refusal(
-    kind: Kind,
+def raw_problem(
+    kind: ProblemKind,
     detail: str,
     server_headers: Iterable[tuple[bytes, bytes]],
     public_url: str | None = None,

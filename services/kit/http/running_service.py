@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Running:
+class RunningService:
     """The open parts of a service."""
 
     settings: Settings
@@ -83,12 +83,12 @@ class Running:
             return said | {"on": on}
         return said | {"on": now.date(), "filled_in": frozenset({"on"})}
 
-    async def caught_up(self, call: Call, *feeds: str) -> None:
+    async def wait_for_feeds(self, call: Call, *feeds: str) -> None:
         """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
         if call.headers.after:
-            await self.reached(call.headers.after, *feeds)
+            await self.wait_for_position(call.headers.after, *feeds)
 
-    async def reacted(self, call: Call, reaction: str, *feeds: str) -> None:
+    async def wait_for_reaction(self, call: Call, reaction: str, *feeds: str) -> None:
         """Wait until what `Byfield-After` names was reacted to, and these projections show that.
 
         What a reaction tells is a later fact: they must come as far as the log is by then. Raises
@@ -97,11 +97,11 @@ class Running:
         if not call.headers.after:
             return
         half = WAIT_SECONDS_MAX / 2
-        await self.reached(call.headers.after, reaction, seconds_max=half)
+        await self.wait_for_position(call.headers.after, reaction, seconds_max=half)
         head = await self.log.head()
-        await self.reached(head.position, *feeds, seconds_max=half)
+        await self.wait_for_position(head.position, *feeds, seconds_max=half)
 
-    async def reached(
+    async def wait_for_position(
         self, position: int, *feeds: str, seconds_max: float = WAIT_SECONDS_MAX
     ) -> None:
         """Wait until these feeds are as far as a position. Raises `NotYetError`."""
@@ -135,10 +135,10 @@ class Running:
         return handled
 
 
-async def running_of(request: Request) -> Running:
-    """The running service that a request came to, as a dependency."""
-    return cast("Running", request.app.state.running)
+async def current_service(request: Request) -> RunningService:
+    """Return the running service that a call came to, as a dependency."""
+    return cast("RunningService", request.app.state.running)
 
 
-RunningService = Annotated[Running, Depends(running_of)]
-"""A route's parameter: the service that it belongs to."""
+CurrentService = Annotated[RunningService, Depends(current_service)]
+"""A route's parameter: the running service that the route belongs to."""

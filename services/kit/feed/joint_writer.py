@@ -12,10 +12,10 @@ from events.log.database.connections import Connection, Pool
 from events.log.database.passing import PassingError
 from events.log.feed.decoding import Fact
 from events.log.feed.feed import Checkpoint
-from services.kit.feed.blame import is_the_facts
 from services.kit.feed.checkpoints import StaleError, advance, lock_checkpoint
 from services.kit.feed.connections import lent, transaction
-from services.kit.feed.live_writer import Folds, Lives, Loaded, Move, Writer
+from services.kit.feed.fact_faults import is_fault_of_fact
+from services.kit.feed.live_writer import FactsByThing, Folds, Loaded, Move, RowWriter
 from services.kit.feed.parking import (
     Parking,
     handle_each,
@@ -34,7 +34,7 @@ ATTEMPTS_MAX: Final = 5
 
 
 @dataclass(slots=True, eq=False)
-class Guest:
+class PendingWrite:
     """A projection that has something to write."""
 
     feed: str
@@ -53,14 +53,14 @@ class Guest:
         self.done = asyncio.get_running_loop().create_future()
 
 
-class MeetingInterruptedError(PassingError):
+class JointWriteInterruptedError(PassingError):
     """Who wrote for all was stopped meanwhile."""
 
     def __init__(self) -> None:
         super().__init__("the transaction of several projections was interrupted")
 
 
-class Meeting:
+class JointWriter:
     """Where the projections of a service come together.
 
     Whoever comes first to a place waits for those who write up to there just now, and for one turn
@@ -68,48 +68,48 @@ class Meeting:
     written so is written by each alone, and what that cannot write, one fact at a time.
     """
 
-    def __init__(self, pool: Pool, writer: Writer) -> None:
+    def __init__(self, pool: Pool, writer: RowWriter) -> None:
         self._pool = pool
         self._writer = writer
-        self._tables: dict[Checkpoint, list[Guest]] = {}
+        self._waiting: dict[Checkpoint, list[PendingWrite]] = {}
         self._coming: dict[int, set[asyncio.Future[None]]] = {}
         """Writes that go on, by the position that they end at."""
 
-    async def handle(self, at: Checkpoint, guest: Guest) -> Checkpoint:
+    async def handle(self, at: Checkpoint, pending: PendingWrite) -> Checkpoint:
         """Write what the facts come to; where it stands then. Raises `StaleError`.
 
         Not more than what all who meet were given is handled at once.
         """
-        guests = self._tables.setdefault(at, [])
-        guests.append(guest)
-        if len(guests) == 1:
-            await self._write_for(at, guests)
-        reached = await guest.done
-        return reached if reached is not None else await self._alone(guest)
+        writes = self._waiting.setdefault(at, [])
+        writes.append(pending)
+        if len(writes) == 1:
+            await self._write_for(at, writes)
+        reached = await pending.done
+        return reached if reached is not None else await self._alone(pending)
 
     async def apply_one(self, connection: Connection, folds: Folds, heard: Heard) -> None:
         """Write what one fact comes to, in the caller's transaction."""
         await self._writer.apply(connection, folds, [Told.of(heard)])
 
-    async def _write_for(self, at: Checkpoint, guests: Sequence[Guest]) -> None:
+    async def _write_for(self, at: Checkpoint, writes: Sequence[PendingWrite]) -> None:
         """Wait for a turn, write for all who are there, and tell each how far it has come."""
         try:
             try:
                 await self._wait_for_others(at)
             finally:
-                del self._tables[at]
-            reached = await self._write_up_to(guests)
+                del self._waiting[at]
+            reached = await self._write_up_to(writes)
         except Exception as error:  # noqa: BLE001 - raised to each, or found again alone
-            alone = len(guests) > 1 or is_the_facts(error)
-            for guest in guests:
-                _settle(guest, None if alone else error)
+            alone = len(writes) > 1 or is_fault_of_fact(error)
+            for pending in writes:
+                _settle(pending, None if alone else error)
         except BaseException:
-            for guest in guests:
-                _settle(guest, MeetingInterruptedError())
+            for pending in writes:
+                _settle(pending, JointWriteInterruptedError())
             raise
         else:
-            for guest in guests:
-                _settle(guest, reached)
+            for pending in writes:
+                _settle(pending, reached)
 
     async def _wait_for_others(self, at: Checkpoint) -> None:
         """Who writes up to this place just now comes here next."""
@@ -117,38 +117,38 @@ class Meeting:
             await asyncio.wait(coming)
         await asyncio.sleep(0)  # what the same news has woken is there then
 
-    async def _write_up_to(self, guests: Sequence[Guest]) -> Checkpoint | None:
+    async def _write_up_to(self, writes: Sequence[PendingWrite]) -> Checkpoint | None:
         """`_write`, known to who waits for it."""
-        end = min(guest.facts[-1].recorded.position for guest in guests)
+        end = min(pending.facts[-1].recorded.position for pending in writes)
         coming = self._coming.setdefault(end, set())
         done = asyncio.get_running_loop().create_future()
         coming.add(done)
         try:
-            return await self._write(guests)
+            return await self._write(writes)
         finally:
             done.set_result(None)
             coming.discard(done)
             if not coming:
                 self._coming.pop(end, None)
 
-    async def _write(self, guests: Sequence[Guest]) -> Checkpoint | None:
+    async def _write(self, writes: Sequence[PendingWrite]) -> Checkpoint | None:
         """Where all stand now; None where one of them could not be moved."""
-        facts = min((guest.facts for guest in guests), key=len)
+        facts = min((pending.facts for pending in writes), key=len)
         reached = Checkpoint(facts[-1].recorded.position, facts[-1].recorded.id)
         told = {
             fact.recorded.position: Told.of(fact.heard) for fact in facts if fact.heard is not None
         }
-        lives = [_lives(guest, facts, told) for guest in guests]
+        lives = [_lives(pending, facts, told) for pending in writes]
         wanted: dict[Load, list[Key]] = {}
         for each in lives:
             wanted |= each.wanted()
-        feeds = [guest.feed for guest in guests]
+        feeds = [pending.feed for pending in writes]
         async with lent(self._pool) as connection:
             loaded = await self._writer.load(connection, feeds, wanted)
             changes, parkings = Changes(), dict[str, list[Parking]]()
-            for guest, each in zip(guests, lives, strict=True):
-                parkings[guest.feed] = _fold(guest, each, facts, told, loaded, changes)
-            moves = [_move(guest, loaded, reached) for guest in guests]
+            for pending, each in zip(writes, lives, strict=True):
+                parkings[pending.feed] = _fold(pending, each, facts, told, loaded, changes)
+            moves = [_move(pending, loaded, reached) for pending in writes]
             write = self._writer.write
             if len(facts) < COPY_FACTS_MIN:
                 free = await write(connection, moves, parkings, changes, loaded.generation)
@@ -156,88 +156,90 @@ class Meeting:
                 async with connection.transaction():
                     write = self._writer.write_many
                     free = await write(connection, moves, parkings, changes, loaded.generation)
-        if len(free) < len(guests):
+        if len(free) < len(writes):
             return None
-        for guest in guests:
-            tell_parked(guest.feed, parkings[guest.feed])
-            guest.parked = bool(parkings[guest.feed])
+        for pending in writes:
+            tell_parked(pending.feed, parkings[pending.feed])
+            pending.parked = bool(parkings[pending.feed])
         return reached
 
-    async def _alone(self, guest: Guest) -> Checkpoint:
+    async def _alone(self, pending: PendingWrite) -> Checkpoint:
         """Write for one, waiting for whoever changes its rows just now."""
         for _ in range(ATTEMPTS_MAX):
             async with transaction(self._pool) as connection:
-                if (await lock_checkpoint(connection, guest.feed)) != guest.before:
-                    raise StaleError(guest.feed, guest.before.position)
+                if (await lock_checkpoint(connection, pending.feed)) != pending.before:
+                    raise StaleError(pending.feed, pending.before.position)
             try:
-                reached = await self._write([guest])
+                reached = await self._write([pending])
             except Exception as error:
-                if not is_the_facts(error):
+                if not is_fault_of_fact(error):
                     raise
-                return await self._each(guest)
+                return await self._each(pending)
             if reached is not None:
                 return reached
-        raise StaleError(guest.feed, guest.before.position)
+        raise StaleError(pending.feed, pending.before.position)
 
-    async def _each(self, guest: Guest) -> Checkpoint:
+    async def _each(self, pending: PendingWrite) -> Checkpoint:
         """One fact after another, each behind a savepoint; what fails is put aside."""
-        last = guest.facts[-1].recorded
+        last = pending.facts[-1].recorded
         reached = Checkpoint(last.position, last.id)
         async with transaction(self._pool) as connection:
-            await advance(connection, guest.feed, guest.before, reached)
-            parked = await read_parked_streams(connection, guest.feed)
+            await advance(connection, pending.feed, pending.before, reached)
+            parked = await read_parked_streams(connection, pending.feed)
 
             async def handle_one(heard: Heard) -> None:
                 async with connection.transaction():
-                    await self.apply_one(connection, guest.folds, heard)
+                    await self.apply_one(connection, pending.folds, heard)
 
-            parkings = await handle_each(wanted_of(guest.facts, guest.hears), parked, handle_one)
-            await park(connection, guest.feed, parkings)
-        guest.parked = bool(parkings)
+            parkings = await handle_each(
+                wanted_of(pending.facts, pending.hears), parked, handle_one
+            )
+            await park(connection, pending.feed, parkings)
+        pending.parked = bool(parkings)
         return reached
 
 
-def _lives(guest: Guest, facts: Sequence[Fact], told: dict[int, Told]) -> Lives:
-    lives = Lives(guest.folds)
+def _lives(pending: PendingWrite, facts: Sequence[Fact], told: dict[int, Told]) -> FactsByThing:
+    lives = FactsByThing(pending.folds)
     lives.add(
         told[fact.recorded.position]
         for fact in facts
-        if fact.heard is not None and fact.recorded.type in guest.hears
+        if fact.heard is not None and fact.recorded.type in pending.hears
     )
     return lives
 
 
 def _fold(
-    guest: Guest,
-    lives: Lives,
+    pending: PendingWrite,
+    lives: FactsByThing,
     facts: Sequence[Fact],
     told: dict[int, Told],
     loaded: Loaded,
     into: Changes,
 ) -> list[Parking]:
     """Fold all but what is put aside, which is given back."""
-    parked = loaded.parked.get(guest.feed, set())
+    parked = loaded.parked.get(pending.feed, set())
     parkings: list[Parking] = []
     if parked or any(fact.fault is not None for fact in facts):
-        heard, parkings, _ = readable(wanted_of(facts, guest.hears), parked)
+        heard, parkings, _ = readable(wanted_of(facts, pending.hears), parked)
         if parkings:
-            lives = Lives(guest.folds)
+            lives = FactsByThing(pending.folds)
             lives.add(told[each.recorded.position] for each in heard)
     lives.fold(loaded, into)
     return parkings
 
 
-def _move(guest: Guest, loaded: Loaded, to: Checkpoint) -> Move:
+def _move(pending: PendingWrite, loaded: Loaded, to: Checkpoint) -> Move:
     # What was loaded is of that position, so the checkpoint must be there before and after.
-    there = loaded.positions.get(guest.feed) == guest.before.position
-    return Move(guest.feed, guest.before.position if there else -1, to)
+    there = loaded.positions.get(pending.feed) == pending.before.position
+    return Move(pending.feed, pending.before.position if there else -1, to)
 
 
-def _settle(guest: Guest, outcome: Checkpoint | BaseException | None) -> None:
-    if guest.done.done():
+def _settle(pending: PendingWrite, outcome: Checkpoint | BaseException | None) -> None:
+    if pending.done.done():
         return  # it gave up waiting
     if isinstance(outcome, BaseException):
-        guest.done.set_exception(outcome)
-        guest.done.exception()  # who was cancelled meanwhile never looks: that is no news
+        pending.done.set_exception(outcome)
+        pending.done.exception()  # where nobody waits any more, asyncio does not warn
     else:
-        guest.done.set_result(outcome)
+        pending.done.set_result(outcome)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from services.kit.bad_rows import is_code
 from services.kit.http.problems import Fault
-from services.kit.personal import is_personal, without_personal
+from services.kit.personal_data import is_personal, without_personal
 
 PATH_CHARACTERS_MAX: Final = 80
 FAULTS_MAX: Final = 50
@@ -26,7 +26,7 @@ _SPEAKS_OF_THE_VALUE: Final = ("value_error", "assertion_error")
 """Errors that our own validators word, possibly quoting what they were given."""
 
 
-def faults(errors: Iterable[Mapping[str, Any]], personal: frozenset[str]) -> list[Fault]:
+def field_faults(errors: Iterable[Mapping[str, Any]], personal: frozenset[str]) -> list[Fault]:
     """Pydantic's errors as faults, at most `FAULTS_MAX`; fields in `personal` show no value."""
     return [_fault(error, personal) for error, _ in zip(errors, range(FAULTS_MAX), strict=False)]
 

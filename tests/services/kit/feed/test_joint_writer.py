@@ -16,8 +16,8 @@ from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.feed import Checkpoint, Feed
 from services.kit.feed.checkpoints import BEGINNING, StaleError
 from services.kit.feed.connections import lent
-from services.kit.feed.live_writer import Loaded, Move, Writer
-from services.kit.feed.meeting import Meeting
+from services.kit.feed.joint_writer import JointWriter
+from services.kit.feed.live_writer import Loaded, Move, RowWriter
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.rebuild import rebuild
@@ -61,7 +61,7 @@ LATEST = Projection(
 @pytest.fixture(params=[1, 200], ids=["copied", "written"], autouse=True)
 def _(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Few facts and many are written in two ways, which come to the same."""
-    monkeypatch.setattr("services.kit.feed.meeting.COPY_FACTS_MIN", request.param)
+    monkeypatch.setattr("services.kit.feed.joint_writer.COPY_FACTS_MIN", request.param)
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Both:
     """Two projections of the sample that meet, each with its handler."""
 
     here: Sample
-    writer: Writer
+    writer: RowWriter
     totals: ProjectionHandler
     latest: ProjectionHandler
 
@@ -101,10 +101,10 @@ async def both(database: str, totals: Totals | None = None) -> AsyncIterator[Bot
     async with sample(database) as here:
         await here.execute_as_owner(_MAKE)
         projections = ((totals or Totals()).projection, LATEST)
-        writer = Writer.generated([fold for each in projections for fold in each.folds])
-        meeting = Meeting(here.pool, writer)
-        handlers = [ProjectionHandler(each, here.pool, None, meeting) for each in projections]
-        yield Both(here, writer, *handlers)
+        row_writer = RowWriter.generated([fold for each in projections for fold in each.folds])
+        joint_writer = JointWriter(here.pool, row_writer)
+        handlers = [ProjectionHandler(each, here.pool, None, joint_writer) for each in projections]
+        yield Both(here, row_writer, *handlers)
 
 
 async def test_those_at_one_place_write_in_one_transaction(database: str) -> None:

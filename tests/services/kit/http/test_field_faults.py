@@ -5,7 +5,7 @@ from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from events.event import Personal
-from services.kit.http.faults import FAULTS_MAX, faults, personal_fields
+from services.kit.http.field_faults import FAULTS_MAX, field_faults, personal_fields
 
 
 class Person(BaseModel):
@@ -29,7 +29,7 @@ def _faults_of(**fields: Any) -> list[dict[str, Any]]:
     try:
         Person(**fields)
     except ValidationError as invalid:
-        found = faults(invalid.errors(), frozenset({"executive", "deputy", "others"}))
+        found = field_faults(invalid.errors(), frozenset({"executive", "deputy", "others"}))
         return [fault.model_dump() for fault in found]
     raise AssertionError("nothing is wrong with it")
 
@@ -89,7 +89,7 @@ def test_a_missing_field_does_not_show_the_others() -> None:
 
 def test_a_flood_of_faults_is_cut_off() -> None:
     error = {"type": "missing", "loc": ("a",), "msg": "Field required"}
-    assert len(faults([error] * 1000, frozenset())) == FAULTS_MAX
+    assert len(field_faults([error] * 1000, frozenset())) == FAULTS_MAX
 
 
 def test_personal_fields_are_found_wherever_a_schema_marks_them() -> None:

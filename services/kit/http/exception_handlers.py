@@ -30,7 +30,7 @@ from events.log.store.event_log import (
 from services.kit.feed.freshness import NotYetError, TooManyWaitError
 from services.kit.http import problem_kinds as kinds
 from services.kit.http.ambiguity import refuse_ambiguous
-from services.kit.http.faults import faults
+from services.kit.http.field_faults import field_faults
 from services.kit.http.methods import methods_at
 from services.kit.http.problems import (
     Fault,
@@ -50,7 +50,7 @@ _log = structlog.get_logger()
 ErrorT = TypeVar("ErrorT", bound=Exception)
 
 
-def answer_errors(app: FastAPI) -> None:
+def add_exception_handlers(app: FastAPI) -> None:
     """Teach an application to answer every error with a problem."""
 
     def on(error: type[ErrorT], answer: Callable[[Request, ErrorT], Awaitable[Response]]) -> None:
@@ -160,7 +160,7 @@ async def _too_many_wait(request: Request, error: TooManyWaitError) -> Response:
 
 async def _newer_release(request: Request, error: NewerFactError) -> Response:
     recorded = error.recorded
-    _log.warning("newer_release", type=recorded.type, schema_version=recorded.schema_version)
+    _log.warning("newer_release_needed", type=recorded.type, schema_version=recorded.schema_version)
     return answer_problem(
         request,
         kinds.NEWER_RELEASE,
@@ -171,7 +171,9 @@ async def _newer_release(request: Request, error: NewerFactError) -> Response:
 
 
 async def _undecodable(request: Request, error: UndecodableError) -> Response:
-    _log.error("undecodable", fault=str(error))  # it names fields and rules, and quotes nothing
+    _log.error(
+        "fact_not_decoded", fault=str(error)
+    )  # it names fields and rules, and quotes nothing
     return answer_problem(
         request,
         kinds.UNAVAILABLE,
@@ -182,7 +184,7 @@ async def _undecodable(request: Request, error: UndecodableError) -> Response:
 
 
 async def _foreign_fact(request: Request, error: ForeignFactError) -> Response:
-    _log.error("foreign_fact", fault=str(error), help="byfield migrate of this release")
+    _log.error("fact_not_permitted", fault=str(error), help="byfield migrate of this release")
     return answer_problem(
         request,
         kinds.UNAVAILABLE,
@@ -194,7 +196,7 @@ async def _foreign_fact(request: Request, error: ForeignFactError) -> Response:
 async def _invalid(request: Request, invalid: RequestValidationError) -> Response:
     if any(error["type"] == "json_invalid" for error in invalid.errors()):
         return _not_json(request)
-    found = faults(invalid.errors(), request.app.personal)
+    found = field_faults(invalid.errors(), request.app.personal)
     first = found[0]
     more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
     return answer_problem(
@@ -277,7 +279,10 @@ class _Unavailable:
             self._unsaid += 1
             return
         _log.error(
-            "unavailable", because=because, fault=type(fault).__name__, unsaid=self._unsaid or None
+            "service_unavailable",
+            because=because,
+            fault=type(fault).__name__,
+            suppressed=self._unsaid or None,
         )
         self._said_at[because] = now
         self._unsaid = 0

@@ -16,14 +16,14 @@ from services.kit.http.problem_kinds import BAD_ADDRESS
 from services.kit.http.problems import answer_problem
 from services.kit.http.security import KEPT_BY_THE_ASKER, NO_STORE, SECURITY_HEADERS
 
-ASKED_METHOD: Final = "byfield.method"
+REQUEST_METHOD: Final = "byfield.method"
 """Where a scope keeps the method that was asked by: a `HEAD` runs as a `GET`."""
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _OF_CONTENT: Final = ("content-length", "content-type")
 
 
-class Manners:
+class HttpConventions:
     """Wraps a whole application, errors that nobody caught included; what is mounted but once."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -31,10 +31,10 @@ class Manners:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Run the application for one request."""
-        if scope["type"] != "http" or ASKED_METHOD in scope:
+        if scope["type"] != "http" or REQUEST_METHOD in scope:
             await self._app(scope, receive, send)
             return
-        scope[ASKED_METHOD] = scope["method"]
+        scope[REQUEST_METHOD] = scope["method"]
         answer = _Answer(scope, send)
         if _is_unreadable(scope):
             refused = answer_problem(
