@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
@@ -47,36 +48,38 @@ class Refused(Exception):  # noqa: N818 - the domain's word for it
         self.allowed = tuple(allowed)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fold(Generic[StateT, EventT]):
-    """What a rule knows of a stream beside its own: no more than it asks. Pure.
+    """How the facts of a stream become a state. Pure: no I/O, no clock.
 
-    `evolve` is given every fact of the stream that is known here and never raises.
+    A rule that looks at another stream folds it with one that keeps no more than the rule needs.
+    `evolve` receives every fact of the stream that this release knows, and never raises.
     """
 
     category: str
     initial: StateT
     evolve: Callable[[StateT, EventT], StateT]
 
-
-@dataclass(frozen=True, slots=True)
-class Decider(Generic[CommandT, StateT, EventT]):
-    """The rules of one kind of stream. Pure: no I/O, no clock.
-
-    `decide` returns the facts that follow, `[]` where everything is already so, and raises
-    `Refused` where it is not allowed. `evolve` never raises. A command in `creates` is first tried
-    against `initial`, without loading the stream.
-    """
-
-    category: str
-    initial: StateT
-    decide: Callable[[CommandT, StateT], Sequence[EventT]]
-    evolve: Callable[[StateT, EventT], StateT]
-    creates: tuple[type[CommandT], ...] = ()
+    def stream(self, id: UUID | str) -> str:  # noqa: A002 - what it is
+        """Return the name of the stream of the thing with this id: `category-id`."""
+        return f"{self.category}-{id}"
 
     def fold(self, events: Iterable[EventT]) -> StateT:
-        """The state after these events, from the beginning."""
+        """Return the state after these events, from the beginning."""
         state = self.initial
         for event in events:
             state = self.evolve(state, event)
         return state
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decider(Fold[StateT, EventT], Generic[CommandT, StateT, EventT]):
+    """A fold, and the rules of its kind of stream.
+
+    `decide` returns the facts that follow, `[]` where everything is already so, and raises
+    `Refused` where the command is not allowed. A command in `creates` is first tried against
+    `initial`, without loading the stream.
+    """
+
+    decide: Callable[[CommandT, StateT], Sequence[EventT]]
+    creates: tuple[type[CommandT], ...] = ()

@@ -17,11 +17,6 @@ def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:
     return derived_id(request_id, "engagement", move)
 
 
-def engagement_stream(engagement_id: UUID) -> str:
-    """The stream of an engagement."""
-    return f"{EngagementOpened.category}-{engagement_id}"
-
-
 @dataclass(frozen=True, slots=True)
 class EngagementSeen:
     """As much of an engagement as intake's rules ask."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Final
-from uuid import UUID
 
 from events.decider import Fold
 from events.event import Event
@@ -17,11 +16,6 @@ from events.intake import (
 
 MOVES_MAX: Final = 12
 """How often a request may move to another program: a merge looks at the engagement of each."""
-
-
-def request_stream(request_id: UUID) -> str:
-    """The stream of a request."""
-    return f"{RequestSubmitted.category}-{request_id}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from events.ids import derived_id
 from events.log.deciding.handle import Cause, handle
 from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
-from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement
@@ -65,7 +64,7 @@ async def confirm(
             actor=actor,
             correlation_id=str(run_id),
         )
-        stream = engagement_stream(proposal.engagement_id)
+        stream = ENGAGEMENT_DECIDER.stream(proposal.engagement_id)
         beside = beside_engagement(command)
         try:
             await handle(

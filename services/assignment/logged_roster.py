@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 from uuid import UUID
 
 from events.assignment import ExpertListed, ExpertProfileChanged
-from events.event import Content
 from events.facts import CATALOGUE
-from events.log.deciding.load import pages_of
+from events.log.deciding.load import load_category
 from events.log.store.event_log import EventLog
-from services.assignment.decisions.experts import EXPERT_DECIDER, ExpertEvent, Listed
-from services.assignment.decisions.experts import Expert as ExpertState
-from services.assignment.decisions.providers import (
-    PROVIDER_DECIDER,
-    Enrolled,
-    Provider,
-    ProviderEvent,
-)
+from services.assignment.decisions.experts import EXPERT_DECIDER, Listed
+from services.assignment.decisions.providers import PROVIDER_DECIDER, Enrolled
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory, Profile
 
@@ -46,28 +38,17 @@ async def logged_roster(log: EventLog) -> LoggedRoster:
 
     Raises `NewerFactError` where somebody's stream holds what this release does not know.
     """
-    providers: dict[str, Provider] = {}
-    async for event in _read(log, PROVIDER_DECIDER.category):
-        told = cast("ProviderEvent", event)
-        before = providers.get(told.provider, PROVIDER_DECIDER.initial)
-        providers[told.provider] = PROVIDER_DECIDER.evolve(before, told)
-    experts: dict[UUID, ExpertState] = {}
-    async for event in _read(log, EXPERT_DECIDER.category):
-        said = cast("ExpertEvent", event)
-        known = experts.get(said.expert_id, EXPERT_DECIDER.initial)
-        experts[said.expert_id] = EXPERT_DECIDER.evolve(known, said)
-    roster = LoggedRoster(
-        {
-            slug: provider.membership
-            for slug, provider in providers.items()
-            if isinstance(provider, Enrolled)
-        },
-        {},
-        {},
-    )
-    for expert in experts.values():
-        if isinstance(expert, Listed):
-            roster.add(expert)
+    providers = await load_category(log, CATALOGUE, PROVIDER_DECIDER)
+    experts = await load_category(log, CATALOGUE, EXPERT_DECIDER)
+    memberships = {
+        slug: provider.state.membership
+        for slug, provider in providers.states.items()
+        if isinstance(provider.state, Enrolled)
+    }
+    roster = LoggedRoster(memberships, {}, {})
+    for expert in experts.states.values():
+        if isinstance(expert.state, Listed):
+            roster.add(expert.state)
     return roster
 
 
@@ -102,9 +83,3 @@ def _profile(told: ExpertListed | ExpertProfileChanged) -> Profile:
         frozenset(told.communities),
         told.based_in,
     )
-
-
-async def _read(log: EventLog, category: str) -> AsyncIterator[Content]:
-    async for page in pages_of(log, category):
-        for recorded in page:
-            yield CATALOGUE.require(recorded)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from uuid import UUID
 
 from events.log.deciding.beside import Beside, BesideOf, Looked
-from events.rules.engagements import engagement_stream
-from events.rules.requests import REQUEST_SEEN_FOLD, request_stream
-from events.vocabulary import ProviderSlug
+from events.rules.requests import REQUEST_SEEN_FOLD
 from services.assignment.commands.engagements import (
     AssignProvider,
     EngagementCommand,
@@ -45,7 +42,7 @@ def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
         return {}
     return {
         "membership": Beside(
-            provider_stream(command.provider), PROVIDER_DECIDER, says=membership_of
+            PROVIDER_DECIDER.stream(command.provider), PROVIDER_DECIDER, says=membership_of
         )
     }
 
@@ -54,22 +51,12 @@ def beside_findings(command: FindingsCommand) -> Looked:
     """What an engagement is stays so; who has it does not, and a provider speaks of its own."""
     if not isinstance(command, OfEngagement):
         return {}
-    stream = engagement_stream(command.engagement_id)
+    stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return {
         "engagement": Beside(
             stream, ENGAGEMENT_DECIDER, guarded=command.by is not None, says=assessed_of
         )
     }
-
-
-def expert_stream(expert_id: UUID) -> str:
-    """The stream of an expert."""
-    return f"{EXPERT_DECIDER.category}-{expert_id}"
-
-
-def provider_stream(provider: ProviderSlug) -> str:
-    """The stream of a provider."""
-    return f"{PROVIDER_DECIDER.category}-{provider}"
 
 
 def membership_of(provider: Provider) -> Membership | None:
@@ -90,7 +77,7 @@ def _beside_work(engagement: Engagement) -> Looked:
     opening = opening_of(engagement)
     if opening is None:
         return {}
-    return {"request": Beside(request_stream(opening.request_id), REQUEST_SEEN_FOLD)}
+    return {"request": Beside(REQUEST_SEEN_FOLD.stream(opening.request_id), REQUEST_SEEN_FOLD)}
 
 
 def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
@@ -101,11 +88,13 @@ def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
     return {
         **_beside_work(engagement),
         "listed": tuple(
-            Beside(expert_stream(expert_id), EXPERT_DECIDER, says=_history)
+            Beside(EXPERT_DECIDER.stream(expert_id), EXPERT_DECIDER, says=_history)
             for expert_id in chosen.experts
         ),
         "members": tuple(
-            Beside(provider_stream(provider), PROVIDER_DECIDER, says=partial(_member, provider))
+            Beside(
+                PROVIDER_DECIDER.stream(provider), PROVIDER_DECIDER, says=partial(_member, provider)
+            )
             for provider in chosen.providers
         ),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from events.rules.engagements import engagement_stream
 from events.rules.programs import PROGRAMS
 from services.assignment.commands.engagements import LapseAssignment
 from services.assignment.decisions import ENGAGEMENT_DECIDER
@@ -31,7 +30,7 @@ def _lapse(running: RunningService) -> Schedule:
         )
         for engagement_id, version in due:
             command = LapseAssignment(engagement_id=engagement_id, on=moment.today, now=moment.now)
-            stream = engagement_stream(engagement_id)
+            stream = ENGAGEMENT_DECIDER.stream(engagement_id)
             # An engagement can be assigned again, and lapse again: each version has its own ids.
             what = Due(engagement_id, LAPSE_SCHEDULE, moment.today, version)
             await giving.give(ENGAGEMENT_DECIDER, stream, command, what)

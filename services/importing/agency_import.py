@@ -14,6 +14,7 @@ from events.decider import Refused
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.deciding.handle import Cause, Handled, digest, handle
+from events.log.deciding.load import Loaded, LoadedCategory, load, load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
 from services.importing.agency_file import AgencyRow
@@ -21,7 +22,6 @@ from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgenc
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import ProfileCommand
 from services.intake.decisions.agency_states import Agency, Registered
-from services.intake.registry import UNKNOWN, Known, agency_stream, known_agencies, known_agency
 from services.kit.bad_rows import BadRow
 
 IMPORTS_AT_ONCE_MAX: Final = 512
@@ -43,7 +43,7 @@ class ImportReport:
 @dataclass(slots=True)
 class _Import:
     log: EventLog
-    known: dict[str, Known]
+    known: LoadedCategory[Agency]
     actor: str
     on: date
     now: datetime
@@ -72,7 +72,8 @@ async def import_agencies(
     goes on where the first one ended.
     """
     refuse_future(within_days(on), now)
-    work = _Import(log, await known_agencies(log), actor, on, now, dry_run, progress)
+    known = await load_category(log, CATALOGUE, AGENCY_DECIDER)
+    work = _Import(log, known, actor, on, now, dry_run, progress)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -96,14 +97,14 @@ async def _take_rows(work: _Import, waiting: Iterator[AgencyRow | BadRow]) -> No
 
 
 async def _take(work: _Import, row: AgencyRow) -> None:
-    known = work.known.get(row.ori, UNKNOWN)
-    command = _command(work, row, known.agency)
+    known = work.known.of(row.ori)
+    command = _command(work, row, known.state)
     try:
         new = await _is_new(work, command, known)
     except Refused:
         # Somebody registered the agency since it was looked up.
-        known = await known_agency(work.log, row.ori)
-        command = _command(work, row, known.agency)
+        known = await load(work.log, CATALOGUE, AGENCY_DECIDER, row.ori)
+        command = _command(work, row, known.state)
         new = await _is_new(work, command, known)
     if not new:
         work.report.unchanged += 1
@@ -113,9 +114,9 @@ async def _take(work: _Import, row: AgencyRow) -> None:
         work.report.changed += 1
 
 
-async def _is_new(work: _Import, command: ProfileCommand, known: Known) -> bool:
+async def _is_new(work: _Import, command: ProfileCommand, known: Loaded[Agency]) -> bool:
     """Whether the command changes something; it is done then, unless nothing shall be written."""
-    if not AGENCY_DECIDER.decide(command, known.agency):
+    if not AGENCY_DECIDER.decide(command, known.state):
         return False
     if work.dry_run:
         return True
@@ -131,7 +132,7 @@ async def _handled(work: _Import, command: ProfileCommand, version: int) -> Hand
         correlation_id=work.correlation_id,
     )
     return await handle(
-        work.log, CATALOGUE, AGENCY_DECIDER, agency_stream(command.ori), command, cause
+        work.log, CATALOGUE, AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, cause
     )
 
 

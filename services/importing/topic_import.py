@@ -12,13 +12,13 @@ from events.days import within_days
 from events.facts import CATALOGUE
 from events.ids import derived_id, new_id
 from events.log.deciding.handle import Cause, digest, handle
+from events.log.deciding.load import load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
 from services.importing.topic_file import BadTopic, TopicRow
 from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import Listed, Retired, Unlisted
-from services.intake.registry import known_topics, topic_stream
 
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
 """What the ids of imported facts derive from: any constant does."""
@@ -51,15 +51,15 @@ async def import_topics(
     last listing, `ValueError` for one outside of all bounds, and what `EventLog.append` raises.
     """
     refuse_future(within_days(on), now)
-    known = await known_topics(log)
+    known = await load_category(log, CATALOGUE, TOPIC_DECIDER)
     correlation_id = str(new_id())
     report = TopicReport()
     for row in rows:
         if isinstance(row, BadTopic):
             report.bad.append(row)
             continue
-        found = known.get(row.topic)
-        topic, version = (found.topic, found.version) if found else (TOPIC_DECIDER.initial, 0)
+        loaded = known.of(row.topic)
+        topic = loaded.state
         command = ListTopic(topic=row.topic, title=row.title, lists=row.lists, on=on, now=now)
         if isinstance(topic, Retired):
             report.retired.append(row.topic)
@@ -71,10 +71,12 @@ async def import_topics(
             if not dry_run:
                 # The same change of the same version has the same id: two at once do it once.
                 cause = Cause(
-                    id=derived_id(_IMPORT, f"{digest(command)} {version}"),
+                    id=derived_id(_IMPORT, f"{digest(command)} {loaded.version}"),
                     handler="import_topics",
                     actor=actor,
                     correlation_id=correlation_id,
                 )
-                await handle(log, CATALOGUE, TOPIC_DECIDER, topic_stream(row.topic), command, cause)
+                await handle(
+                    log, CATALOGUE, TOPIC_DECIDER, TOPIC_DECIDER.stream(row.topic), command, cause
+                )
     return report

@@ -16,14 +16,13 @@ from uuid import UUID
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
 from events.log.deciding.beside import Beside, BesideOf, Looked
-from events.log.deciding.load import load_one
+from events.log.deciding.load import load
 from events.log.store.event_log import GUARDS_MAX, EventLog
 from events.rules.engagements import (
     ENGAGEMENT_SEEN_FOLD,
     engagement_id_of,
-    engagement_stream,
 )
-from events.rules.requests import MOVES_MAX, request_stream
+from events.rules.requests import MOVES_MAX
 from events.vocabulary import DeclineReason
 from services.intake.commands.requests import (
     AskReauthorization,
@@ -42,7 +41,7 @@ from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, Unlisted, is_offered
-from services.intake.registry import agency_stream, facts_of, is_registered, topic_stream
+from services.intake.registry import facts_of, is_registered
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""
@@ -69,8 +68,7 @@ def beside_request(command: RequestCommand) -> BesideOf[Request]:
 
 async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
     """How all of an engagement was last said to be given; None where it was not."""
-    stream = engagement_stream(engagement_id)
-    return (await load_one(log, CATALOGUE, stream, ENGAGEMENT_SEEN_FOLD)).state.delivery
+    return (await load(log, CATALOGUE, ENGAGEMENT_SEEN_FOLD, engagement_id)).state.delivery
 
 
 def _beside_submission(command: SubmitRequest) -> Looked:
@@ -79,19 +77,23 @@ def _beside_submission(command: SubmitRequest) -> Looked:
     guarded_max = GUARDS_MAX - len(topics)
     return {
         "agency_registered": Beside(
-            agency_stream(command.ori), AGENCY_DECIDER, guarded=False, says=is_registered
+            AGENCY_DECIDER.stream(command.ori), AGENCY_DECIDER, guarded=False, says=is_registered
         ),
         "topics_unknown": tuple(
-            Beside(topic_stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
+            Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
             for topic in topics
         ),
         "topics_retired": tuple(
-            Beside(topic_stream(topic), TOPIC_DECIDER, says=partial(_retired, topic, command.on))
+            Beside(
+                TOPIC_DECIDER.stream(topic),
+                TOPIC_DECIDER,
+                says=partial(_retired, topic, command.on),
+            )
             for topic in topics
         ),
         "similar_over": tuple(
             Beside(
-                request_stream(other),
+                REQUEST_DECIDER.stream(other),
                 REQUEST_DECIDER,
                 place < guarded_max,
                 says=partial(_over, other),
@@ -105,13 +107,13 @@ def _agency_beside(on: date, request: Request) -> Looked:
     """Its executive and what else goes on with it may change."""
     if not isinstance(request, Submitted | Flagged | Screened):
         return {}
-    stream = agency_stream(request.asked.ori)
+    stream = AGENCY_DECIDER.stream(request.asked.ori)
     return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(facts_of, on=on))}
 
 
 def _beside_merge(command: MergeRequest, request: Request) -> Looked:
     """The other one may end, and the help be given in any engagement of this one."""
-    target = Beside(request_stream(command.into), REQUEST_DECIDER, says=merge_target)
+    target = Beside(REQUEST_DECIDER.stream(command.into), REQUEST_DECIDER, says=merge_target)
     if not isinstance(request, Screened):
         return {"target": target}
     moves = len(request.moves)
@@ -129,7 +131,7 @@ def _engagement_beside(request: Request) -> Looked:
 
 
 def _engagement(request_id: UUID, move: int) -> Beside:
-    stream = engagement_stream(engagement_id_of(request_id, move))
+    stream = ENGAGEMENT_SEEN_FOLD.stream(engagement_id_of(request_id, move))
     return Beside(stream, ENGAGEMENT_SEEN_FOLD, says=attrgetter("delivered"))
 
 
@@ -141,11 +143,13 @@ def _beside_decline(command: DeclineRequest, request: Request) -> Looked:
     originals = request.flag.similar if isinstance(request, Flagged) else ()
     return {
         "relying": _guarded(
-            Beside(request_stream(other), COUNTING_FOLD, says=partial(_relying, this, other))
+            Beside(
+                REQUEST_DECIDER.stream(other), COUNTING_FOLD, says=partial(_relying, this, other)
+            )
             for other in command.others
         ),
         "originals": _guarded(
-            Beside(request_stream(other), COUNTING_FOLD, says=partial(_standing, this))
+            Beside(REQUEST_DECIDER.stream(other), COUNTING_FOLD, says=partial(_standing, this))
             for other in originals
         ),
     }

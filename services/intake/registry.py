@@ -6,59 +6,31 @@ What holds a fact that this release does not know is not asked: all of these rai
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, assert_never, cast
+from typing import Final, assert_never
 from uuid import UUID
 
 from events.facts import CATALOGUE
 from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
-from events.log.deciding.load import load_one, pages_of
 from events.log.store.event_log import EventLog
-from events.rules.requests import request_stream
 from services.intake.commands.requests import AgencyFacts
 from services.intake.decisions import (
-    AGENCY_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
     TOPIC_DECIDER,
 )
 from services.intake.decisions.agency_states import (
     Agency,
-    AgencyFact,
     Registered,
     Unregistered,
     executive_since,
     open_actions,
 )
-from services.intake.decisions.topics import Topic, TopicFact, is_offered
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An agency, and its stream's version."""
-
-    agency: Agency
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class KnownTopic:
-    """A topic, and its stream's version."""
-
-    topic: Topic
-    version: int
-
+from services.intake.decisions.topics import Topic, is_offered
 
 _PAGE_EVENTS: Final = 1000
-UNKNOWN: Final = Known(Unregistered(), 0)
-
-
-def agency_stream(ori: str) -> str:
-    """The stream of an agency."""
-    return f"{AGENCY_DECIDER.category}-{ori}"
 
 
 def is_registered(agency: Agency) -> bool:
@@ -66,40 +38,13 @@ def is_registered(agency: Agency) -> bool:
     return isinstance(agency, Registered)
 
 
-def topic_stream(topic: str) -> str:
-    """The stream of a topic."""
-    return f"{TOPIC_DECIDER.category}-{topic}"
-
-
-def evaluation_stream(invitation_id: UUID) -> str:
-    """The stream of an invitation to evaluate."""
-    return f"{EVALUATION_DECIDER.category}-{invitation_id}"
-
-
 async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
     """Who was asked about what; None where nobody was."""
-    for recorded in await log.read_stream(evaluation_stream(invitation_id), limit=1):
+    for recorded in await log.read_stream(EVALUATION_DECIDER.stream(invitation_id), limit=1):
         fact = CATALOGUE.require(recorded)
         if isinstance(fact, EvaluationInvited):
             return fact
     return None
-
-
-async def known_agencies(log: EventLog) -> dict[str, Known]:
-    """Every agency by its ORI."""
-    known: dict[str, Known] = {}
-    async for page in pages_of(log, AGENCY_DECIDER.category):
-        for recorded in page:
-            fact = cast("AgencyFact", CATALOGUE.require(recorded))
-            before = known.get(fact.ori, UNKNOWN)
-            known[fact.ori] = Known(AGENCY_DECIDER.evolve(before.agency, fact), recorded.version)
-    return known
-
-
-async def known_agency(log: EventLog, ori: str) -> Known:
-    """One agency."""
-    loaded = await load_one(log, CATALOGUE, agency_stream(ori), AGENCY_DECIDER)
-    return Known(loaded.state, loaded.version)
 
 
 def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
@@ -127,7 +72,7 @@ def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
 
 async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | None:
     """What a request asked for; None where nobody made it."""
-    for recorded in await log.read_stream(request_stream(request_id), limit=1):
+    for recorded in await log.read_stream(REQUEST_DECIDER.stream(request_id), limit=1):
         event = CATALOGUE.require(recorded)
         if isinstance(event, RequestSubmitted):
             return event
@@ -149,17 +94,6 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
                 found.append(event.request_id)
         after = page[-1].position if page else until
     return found
-
-
-async def known_topics(log: EventLog) -> dict[str, KnownTopic]:
-    """Every topic that was ever listed, by its slug."""
-    known: dict[str, KnownTopic] = {}
-    async for page in pages_of(log, TOPIC_DECIDER.category):
-        for recorded in page:
-            fact = cast("TopicFact", CATALOGUE.require(recorded))
-            before = known[fact.topic].topic if fact.topic in known else TOPIC_DECIDER.initial
-            known[fact.topic] = KnownTopic(TOPIC_DECIDER.evolve(before, fact), recorded.version)
-    return known
 
 
 class TopicsListed:
@@ -189,19 +123,15 @@ async def topics_not_offered(
 
     Raises `NewerFactError` only where one of these holds what is not known here.
     """
-    told = await streams.load(
-        {topic: Beside(topic_stream(topic), TOPIC_DECIDER) for topic in topics}
+    loaded = await streams.load(
+        {topic: Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER) for topic in topics}
     )
-    known = {
-        topic: KnownTopic(loaded.state, loaded.version)
-        for topic, loaded in told.items()
-        if loaded.version
-    }
+    known = {topic: each.state for topic, each in loaded.items() if each.version}
     return not_offered(known, topics, on) if known else (topics, ())
 
 
 def not_offered(
-    known: Mapping[str, KnownTopic], topics: Sequence[str], on: date
+    known: Mapping[str, Topic], topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
     """Those of the topics that were never listed, and those that were not offered on that day.
 
@@ -210,7 +140,5 @@ def not_offered(
     if not known:
         return (), ()
     unknown = [topic for topic in topics if topic not in known]
-    retired = [
-        topic for topic in topics if topic in known and not is_offered(known[topic].topic, on)
-    ]
+    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
     return unknown, retired

@@ -15,7 +15,7 @@ from services.intake.commands.evaluations import (
     RemindEvaluation,
 )
 from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.registry import evaluation_stream, invitation_of
+from services.intake.registry import invitation_of
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
 from services.kit.http.running_service import RunningService
 
@@ -36,7 +36,7 @@ def _expire(running: RunningService) -> Schedule:
         due = await queries.list_expiries_due(running.pool, moment.since, moment.today, DUE_MAX)
         for invitation_id in due:
             command = ExpireEvaluation(invitation_id=invitation_id, on=moment.today, now=moment.now)
-            stream = evaluation_stream(invitation_id)
+            stream = EVALUATION_DECIDER.stream(invitation_id)
             await giving.give(
                 EVALUATION_DECIDER,
                 stream,
@@ -63,7 +63,7 @@ def _remind(running: RunningService) -> Schedule:
                 after_days=after_days[reminder - 1],
                 now=moment.now,
             )
-            stream = evaluation_stream(invitation_id)
+            stream = EVALUATION_DECIDER.stream(invitation_id)
             await giving.give(
                 EVALUATION_DECIDER,
                 stream,
@@ -102,7 +102,7 @@ def _follow_up(running: RunningService) -> Schedule:
                 answer_days=days.answer,
                 now=moment.now,
             )
-            stream = evaluation_stream(command.invitation_id)
+            stream = EVALUATION_DECIDER.stream(command.invitation_id)
             await giving.give(
                 EVALUATION_DECIDER, stream, command, Due(first_id, FOLLOW_UP_SCHEDULE, moment.today)
             )

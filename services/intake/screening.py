@@ -14,7 +14,6 @@ from events.event import Personal
 from events.log.deciding.beside import Beside
 from events.rules.days import outside
 from events.rules.programs import PROGRAMS, Authorization
-from events.rules.requests import request_stream
 from events.vocabulary import DeliveryType, Program
 from services.intake import queries
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
@@ -29,7 +28,7 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 from services.intake.decisions.screening import is_confidential, not_given, obstacles
-from services.intake.registry import agency_stream, facts_of
+from services.intake.registry import facts_of
 from services.intake.views import (
     AgencyView,
     ContactView,
@@ -112,8 +111,8 @@ async def screening(running: RunningService, request_id: UUID, on: date) -> Scre
         alike = await queries.list_requests_by_id(tables, similar)
     told = await running.streams.load(
         {
-            "request": Beside(request_stream(request_id), REQUEST_DECIDER),
-            "agency": Beside(agency_stream(ori), AGENCY_DECIDER),
+            "request": Beside(REQUEST_DECIDER.stream(request_id), REQUEST_DECIDER),
+            "agency": Beside(AGENCY_DECIDER.stream(ori), AGENCY_DECIDER),
         }
     )
     state: Request = told["request"].state

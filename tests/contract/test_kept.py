@@ -15,7 +15,7 @@ from events.event import Event, Recorded
 from events.ids import new_id
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
-from events.log.deciding.load import load
+from events.log.deciding.load import load_streams
 from events.log.memory import MemoryLog
 from events.log.store.event_log import EventLog, Mark, NewEvent, OtherHistoryError, mark_of
 from tests.appends import append_of, new_event, new_stream
@@ -101,7 +101,7 @@ async def test_what_is_kept_is_what_is_loaded_from_the_beginning(log: EventLog) 
         await _tell(log, one, what)
         if what in "bd":
             await _tell(log, other, what, what)
-        assert await kept.load(wanted) == await load(log, CATALOGUE, wanted, {})
+        assert await kept.load(wanted) == await load_streams(log, CATALOGUE, wanted, {})
 
 
 async def test_a_stream_longer_than_a_page_is_seen_whole(log: EventLog) -> None:

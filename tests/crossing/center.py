@@ -16,8 +16,7 @@ from events.ids import new_id
 from events.log.deciding.handle import Cause, Handled, handle
 from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
-from events.rules.engagements import engagement_id_of, engagement_stream
-from events.rules.requests import request_stream
+from events.rules.engagements import engagement_id_of
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
@@ -44,7 +43,6 @@ from services.assignment.lookups import (
     beside_engagement,
     beside_expert,
     beside_findings,
-    provider_stream,
 )
 from services.assignment.matching import Expert
 from services.assignment.reactions.requests import follow_requests
@@ -63,7 +61,6 @@ from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DEC
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_request
-from services.intake.registry import agency_stream, topic_stream
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"
@@ -86,10 +83,10 @@ async def give(  # noqa: PLR0911 - one return a decider
     kept = _KEPT.setdefault(log, Kept(log, CATALOGUE))
     give_to = partial(handle, kept=kept)
     if isinstance(command, RequestCommand):
-        stream, beside = request_stream(command.request_id), beside_request(command)
+        stream, beside = REQUEST_DECIDER.stream(command.request_id), beside_request(command)
         return await give_to(log, CATALOGUE, REQUEST_DECIDER, stream, command, cause, beside=beside)
     if isinstance(command, EngagementCommand):
-        stream, looks = engagement_stream(command.engagement_id), beside_engagement(command)
+        stream, looks = ENGAGEMENT_DECIDER.stream(command.engagement_id), beside_engagement(command)
         return await give_to(
             log, CATALOGUE, ENGAGEMENT_DECIDER, stream, command, cause, beside=looks
         )
@@ -100,14 +97,16 @@ async def give(  # noqa: PLR0911 - one return a decider
         stream, members = f"expert-{command.expert_id}", beside_expert(command)
         return await give_to(log, CATALOGUE, EXPERT_DECIDER, stream, command, cause, beside=members)
     if isinstance(command, ProviderCommand):
-        stream = provider_stream(command.provider)
+        stream = PROVIDER_DECIDER.stream(command.provider)
         return await give_to(log, CATALOGUE, PROVIDER_DECIDER, stream, command, cause)
     if isinstance(command, AgencyCommand):
         return await give_to(
-            log, CATALOGUE, AGENCY_DECIDER, agency_stream(command.ori), command, cause
+            log, CATALOGUE, AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, cause
         )
     assert isinstance(command, ListTopic | RetireTopic), command
-    return await give_to(log, CATALOGUE, TOPIC_DECIDER, topic_stream(command.topic), command, cause)
+    return await give_to(
+        log, CATALOGUE, TOPIC_DECIDER, TOPIC_DECIDER.stream(command.topic), command, cause
+    )
 
 
 async def accepted(log: EventLog, command: Command, *, actor: str = "coordinator:maria") -> bool:

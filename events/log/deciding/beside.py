@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from events.decider import CommandT, Decider, Fold, StateT
+from events.decider import CommandT, Fold, StateT
 from events.log.deciding.load import Loaded
 
 
@@ -22,7 +22,7 @@ class Beside:
     """
 
     stream: str
-    fold: Fold[Any, Any] | Decider[Any, Any, Any]
+    fold: Fold[Any, Any]
     guarded: bool = True
     says: Callable[[Any], object] | None = None
 

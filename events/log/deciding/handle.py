@@ -15,7 +15,7 @@ from events.event import Metadata
 from events.ids import derived_id
 from events.log.deciding.beside import Beside, BesideOf, Looked, each_of, streams_of, told
 from events.log.deciding.kept import Kept
-from events.log.deciding.load import Foldable, Loaded, load
+from events.log.deciding.load import Foldable, Loaded, load_streams
 from events.log.store.event_log import (
     APPEND_EVENTS_MAX,
     Append,
@@ -227,7 +227,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         self, wanted: Mapping[str, Foldable], known: Mapping[str, Loaded[Any]]
     ) -> dict[str, Loaded[Any]]:
         if self.kept is None:
-            return await load(self.log, self.catalogue, wanted, known)
+            return await load_streams(self.log, self.catalogue, wanted, known)
         return await self.kept.load(wanted)
 
     def _looked(self, state: StateT) -> Looked:

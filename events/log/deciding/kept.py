@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import structlog
 
 from events.catalogue import Catalogue, UnreadableError
-from events.decider import Decider, Fold
+from events.decider import Fold
 from events.event import Recorded
 from events.log.deciding.load import PAGE_EVENTS, Foldable, Loaded, folded
 from events.log.deciding.sharing import Sharing
@@ -30,7 +30,7 @@ These are some 20,000 facts: a center's agencies and topics, and the requests of
 
 _logger = structlog.get_logger()
 
-_Fold: TypeAlias = Fold[Any, Any] | Decider[Any, Any, Any]
+_Fold: TypeAlias = Fold[Any, Any]
 _Key: TypeAlias = tuple[str, int]
 """A stream, and the identity of the fold: one stream may be folded for several rules."""
 _Wanted: TypeAlias = Mapping[str, Foldable]
@@ -56,7 +56,7 @@ class _Read:
 
 
 class Kept:
-    """Loads streams as `events.log.deciding.load.load` does, and keeps their states.
+    """Loads streams as `events.log.deciding.load.load_streams` does, and keeps their states.
 
     The log is asked every time, in one statement, for what follows the kept states, so an answer
     is as true as one read from the beginning. The latest event that went into any kept state is

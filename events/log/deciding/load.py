@@ -1,13 +1,14 @@
-"""Streams read from the log: folded into their states, or a category of them page by page."""
+"""Streams are read from the log and folded into their states: one, several, or a whole category."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final, Generic, Protocol
+from uuid import UUID
 
 from events.catalogue import Catalogue
-from events.decider import Decider, Fold, StateT
+from events.decider import Fold, StateT
 from events.event import Recorded
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 
@@ -24,7 +25,7 @@ class Foldable(Protocol):
         ...
 
     @property
-    def fold(self) -> Fold[Any, Any] | Decider[Any, Any, Any]:
+    def fold(self) -> Fold[Any, Any]:
         """Where it begins, and what a fact makes of it."""
         ...
 
@@ -32,7 +33,7 @@ class Foldable(Protocol):
 @dataclass(frozen=True, slots=True)
 class _Named:
     stream: str
-    fold: Fold[Any, Any] | Decider[Any, Any, Any]
+    fold: Fold[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,17 +45,46 @@ class Loaded(Generic[StateT]):
     position: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LoadedCategory(Generic[StateT]):
+    """The states of all streams of a category, as they were at a position of the log."""
+
+    initial: StateT
+    states: Mapping[str, Loaded[StateT]] = field(default_factory=dict)
+    """By the id in the stream's name."""
+    position: int = 0
+    """Of the last event of the category; 0 where there is none."""
+
+    def of(self, id: UUID | str) -> Loaded[StateT]:  # noqa: A002 - what it is
+        """Return the state of one stream: the initial one where the log has no such stream."""
+        return self.states.get(str(id)) or Loaded(self.initial)
+
+
 async def load(
+    log: EventLog,
+    catalogue: Catalogue,
+    fold: Fold[StateT, Any],
+    id: UUID | str,  # noqa: A002 - what it is
+) -> Loaded[StateT]:
+    """Return the state of one stream.
+
+    Raises `NewerFactError` where the stream holds what this release does not know, because a rule
+    would not see what that fact changed; `UndecodableError`.
+    """
+    stream = fold.stream(id)
+    return (await load_streams(log, catalogue, {stream: _Named(stream, fold)}, {}))[stream]
+
+
+async def load_streams(
     log: EventLog,
     catalogue: Catalogue,
     wanted: Mapping[str, Foldable],
     known: Mapping[str, Loaded[Any]],
 ) -> dict[str, Loaded[Any]]:
-    """The state of each stream that is wanted, by its key; what is `known` is read on from there.
+    """Return the state of each wanted stream, by its key; what is `known` is read on from there.
 
     The last read sees all of them in one statement, and finds nothing further than it gives.
-    Raises `NewerFactError` where a stream holds what this release does not know, for a rule would
-    not see what it changed; `UndecodableError`.
+    Raises what `load` raises.
     """
     loaded = {key: known.get(key) or Loaded(each.fold.initial) for key, each in wanted.items()}
     while True:
@@ -65,19 +95,31 @@ async def load(
             return loaded
 
 
-async def load_one(
+async def load_category(
     log: EventLog,
     catalogue: Catalogue,
-    stream: str,
-    fold: Fold[StateT, Any] | Decider[Any, StateT, Any],
-) -> Loaded[StateT]:
-    """The state of one stream. Raises what `load` raises."""
-    return (await load(log, catalogue, {stream: _Named(stream, fold)}, {}))[stream]
+    fold: Fold[StateT, Any],
+    known: LoadedCategory[StateT] | None = None,
+) -> LoadedCategory[StateT]:
+    """Return the states of all streams of the fold's category: cheaper than one by one.
+
+    What is `known` is not changed, and is read on from its position. Raises what `load` raises.
+    """
+    states = {} if known is None else dict(known.states)
+    position = 0 if known is None else known.position
+    async for page in category_pages(log, fold.category, after=position):
+        for recorded in page:
+            id_ = recorded.stream.removeprefix(f"{fold.category}-")
+            before = states.get(id_) or Loaded(fold.initial)
+            states[id_] = folded(before, fold, (recorded,), catalogue)
+        position = page[-1].position
+    return LoadedCategory(fold.initial, states, position)
 
 
-async def pages_of(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
-    """All events of a category, in order: cheaper than asking for each stream."""
-    after = 0
+async def category_pages(
+    log: EventLog, category: str, *, after: int = 0
+) -> AsyncIterator[Sequence[Recorded]]:
+    """Yield all events of a category behind a position, in order, page by page."""
     while page := await log.read(after=after, limit=READ_EVENTS_MAX, category=category):
         yield page
         after = page[-1].position
@@ -100,7 +142,7 @@ async def _read(
 
 def folded(
     loaded: Loaded[StateT],
-    fold: Fold[StateT, Any] | Decider[Any, StateT, Any],
+    fold: Fold[StateT, Any],
     page: Iterable[Recorded],
     catalogue: Catalogue,
 ) -> Loaded[StateT]:

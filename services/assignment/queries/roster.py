@@ -12,7 +12,7 @@ from events.catalogue import Catalogue
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.log.store.event_log import EventLog
-from events.rules.engagements import engagement_stream
+from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
 from events.vocabulary import Program
 from services.assignment.matching import (
     Expert,
@@ -153,7 +153,7 @@ async def list_choices(
     choices: list[ChoiceView] = []
     version = 0
     while page := await log.read_stream(
-        engagement_stream(engagement_id), after_version=version, limit=_PAGE_EVENTS
+        ENGAGEMENT_SEEN_FOLD.stream(engagement_id), after_version=version, limit=_PAGE_EVENTS
     ):
         for recorded in page:
             if recorded.type != ProviderAssigned.wire_name:

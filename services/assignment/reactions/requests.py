@@ -21,7 +21,7 @@ from events.intake import (
 )
 from events.log.deciding.handle import handle
 from events.log.store.event_log import EventLog
-from events.rules.engagements import engagement_id_of, engagement_stream
+from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import (
     AwaitAuthorization,
     FollowAuthorization,
@@ -62,7 +62,7 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
 
     async def react(heard: Heard) -> None:
         async for handler, command in answers(heard, log):
-            stream = engagement_stream(command.engagement_id)
+            stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
             cause = cause_of(heard, handler, "assignment")
             handled = await handle(log, catalogue, ENGAGEMENT_DECIDER, stream, command, cause)
             if handled.position < heard.recorded.position:
@@ -170,7 +170,7 @@ async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, U
     move = 0
     while True:
         engagement_id = engagement_id_of(request_id, move)
-        if not await log.read_stream(engagement_stream(engagement_id), limit=1):
+        if not await log.read_stream(ENGAGEMENT_DECIDER.stream(engagement_id), limit=1):
             return
         yield FOLLOW_REQUESTS_FEED if move == 0 else f"{FOLLOW_REQUESTS_FEED} {move}", engagement_id
         move += 1

@@ -9,7 +9,6 @@ from fastapi import APIRouter, Query, Response
 
 from events.days import Day
 from events.ids import GivenId
-from events.rules.engagements import engagement_stream
 from events.vocabulary import Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
@@ -122,7 +121,7 @@ async def assign_provider(
     )
     handled = await running.handle(
         ENGAGEMENT_DECIDER,
-        engagement_stream(engagement_id),
+        ENGAGEMENT_DECIDER.stream(engagement_id),
         command,
         call,
         beside=beside_engagement(command),

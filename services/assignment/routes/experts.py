@@ -34,7 +34,7 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.feeds import ROSTER_FEED
-from services.assignment.lookups import beside_expert, expert_stream
+from services.assignment.lookups import beside_expert
 from services.assignment.queries.roster import (
     get_expert,
     get_expert_history,
@@ -222,5 +222,5 @@ async def _handle(
         **by,
         expert_id=expert_id,
     )
-    stream = expert_stream(expert_id)
+    stream = EXPERT_DECIDER.stream(expert_id)
     return await running.handle(EXPERT_DECIDER, stream, said, call, beside=beside_expert(said))

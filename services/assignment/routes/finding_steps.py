@@ -36,5 +36,5 @@ async def handled_on_findings(
         **more,
         engagement_id=engagement_id,
     )
-    stream = f"{DECIDER.category}-{engagement_id}"
+    stream = DECIDER.stream(engagement_id)
     return await running.handle(DECIDER, stream, said, call, beside=beside_findings(said))

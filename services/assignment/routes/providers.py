@@ -17,7 +17,6 @@ from services.assignment.commands.roster import (
 )
 from services.assignment.decisions import PROVIDER_DECIDER
 from services.assignment.feeds import ROSTER_FEED
-from services.assignment.lookups import provider_stream
 from services.assignment.queries.roster import (
     get_provider,
     get_provider_history,
@@ -74,7 +73,7 @@ async def enrol_provider(
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
     command = build_command(EnrolProvider, **body.model_dump(), now=running.now())
-    stream = provider_stream(body.provider)
+    stream = PROVIDER_DECIDER.stream(body.provider)
     handled = await running.handle(PROVIDER_DECIDER, stream, command, call)
     location = f"/assignment/providers/{body.provider}"
     return done(response, handled, body.provider, location=location)
@@ -168,6 +167,6 @@ async def show_provider_history(
 async def _handle(
     running: RunningService, call: Call, response: Response, command: ProviderCommand
 ) -> Done:
-    stream = provider_stream(command.provider)
+    stream = PROVIDER_DECIDER.stream(command.provider)
     handled = await running.handle(PROVIDER_DECIDER, stream, command, call)
     return done(response, handled, command.provider)

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from fastapi import Response
 
-from events.rules.engagements import engagement_stream
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.providing import FromProvider
 from services.assignment.decisions import ENGAGEMENT_DECIDER
@@ -42,7 +41,7 @@ async def take_step(
         **more,
         engagement_id=engagement_id,
     )
-    stream = engagement_stream(engagement_id)
+    stream = ENGAGEMENT_DECIDER.stream(engagement_id)
     handled = await running.handle(
         ENGAGEMENT_DECIDER, stream, said, call, beside=beside_engagement(said)
     )

@@ -22,7 +22,7 @@ from services.intake.commands.requests import (
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
-from services.intake.registry import UNKNOWN, facts_then, not_offered
+from services.intake.registry import facts_then, not_offered
 
 _WITHDRAW: Final = "withdraw"
 
@@ -94,7 +94,7 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
         )
         yield Step("decline", decline, row.line, "declined_on", row.declined_on)
     if row.screened_on:
-        agency = known.agencies.get(row.ori, UNKNOWN).agency
+        agency = known.agencies.of(row.ori).state
         screen = ScreenRequest(
             request_id=row.request_id,
             program=row.program,
@@ -128,7 +128,7 @@ def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
         languages=row.languages,
         on=row.submitted_on,
         now=now,
-        agency_registered=row.ori in known.agencies,
+        agency_registered=row.ori in known.agencies.states,
         topics_listed=bool(known.topics),
         topics_unknown=tuple(unknown),
         topics_retired=tuple(retired),

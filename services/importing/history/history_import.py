@@ -22,13 +22,13 @@ from events.log.store.event_log import (
     IdReusedError,
 )
 from events.rules.days import outside
-from events.rules.requests import request_stream
 from services.importing.history.asking import withdrawal_id
 from services.importing.history.deciding import Made
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.known import Known, KnownRequest, read_known
 from services.importing.history.planning import Plan, differs, is_written, plan
 from services.importing.history.row import Row
+from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow
 
 ROWS_AT_ONCE_MAX: Final = 512
@@ -138,7 +138,7 @@ async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
         return []
     return [
         Made(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
-        for recorded in await work.log.read_stream(request_stream(row.request_id))
+        for recorded in await work.log.read_stream(REQUEST_DECIDER.stream(row.request_id))
         if recorded.id != withdrawal_id(row)
     ]
 

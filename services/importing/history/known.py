@@ -13,12 +13,13 @@ import orjson
 from events.event import Recorded
 from events.facts import CATALOGUE
 from events.ids import named_part
-from events.log.deciding.load import pages_of
+from events.log.deciding.load import LoadedCategory, category_pages, load_category
 from events.log.store.event_log import EventLog
 from services.assignment.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
-from services.intake.registry import Known as KnownAgency
-from services.intake.registry import KnownTopic, known_agencies, known_topics
+from services.intake.decisions import AGENCY_DECIDER, TOPIC_DECIDER
+from services.intake.decisions.agency_states import Agency
+from services.intake.decisions.topics import Topic
 
 _ENDS: Final[Mapping[str, str]] = {
     "ProviderDeclined": "declined_on",
@@ -53,8 +54,8 @@ class KnownEngagements:
 class Known:
     """All of it, read once; what the import adds is added here too."""
 
-    agencies: dict[str, KnownAgency]
-    topics: dict[str, KnownTopic]
+    agencies: LoadedCategory[Agency]
+    topics: dict[str, Topic]
     roster: LoggedRoster
     requests: dict[int, KnownRequest]
     """By what the ids of one source and key have in common."""
@@ -71,9 +72,10 @@ async def read_known(log: EventLog) -> Known:
     Raises `NewerFactError` where a stream holds what this release does not know: what an import
     tells follows from everything that is known.
     """
+    topics = await load_category(log, CATALOGUE, TOPIC_DECIDER)
     known = Known(
-        agencies=await known_agencies(log),
-        topics=await known_topics(log),
+        agencies=await load_category(log, CATALOGUE, AGENCY_DECIDER),
+        topics={slug: topic.state for slug, topic in topics.states.items()},
         roster=await logged_roster(log),
         requests={},
         engagements=KnownEngagements(),
@@ -94,7 +96,7 @@ async def read_known(log: EventLog) -> Known:
 
 
 async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorded]]:
-    async for page in pages_of(log, category):
+    async for page in category_pages(log, category):
         CATALOGUE.refuse_newer(page)
         yield page
 

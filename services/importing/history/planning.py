@@ -15,12 +15,10 @@ from events.ids import derived_id, named_part
 from events.intake import RequestScreened
 from events.log.deciding.handle import digest
 from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
-from events.rules.engagements import engagement_id_of, engagement_stream
-from events.rules.requests import request_stream
+from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
-from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS_FEED
-from services.assignment.lookups import expert_stream
 from services.assignment.reactions.requests import on_request_screened
 from services.importing.history.asking import asked, withdrawal_id
 from services.importing.history.deciding import Made
@@ -31,6 +29,7 @@ from services.importing.history.finding import found
 from services.importing.history.known import Known, KnownRequest
 from services.importing.history.row import Row
 from services.importing.history.working import Worked, worked
+from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow, shown
 
 
@@ -55,7 +54,7 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
     if before is not None and before != KnownRequest(row.request_id, row.digest):
         raise RefusedRowError(differs(row))
     request = asked(row, known, now, recorded)
-    stream = request_stream(row.request_id)
+    stream = REQUEST_DECIDER.stream(row.request_id)
     planned = Plan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
     if not recorded:
         planned.appends += _appends(planned, stream, 0, request.made)
@@ -112,7 +111,7 @@ def differs(row: Row) -> BadRow:
 def _guard_of(work: Worked) -> Guard:
     """The engagement as the row has it: whoever goes on with it meanwhile may deliver."""
     opening = cast("EngagementOpened", work.opening.event)
-    return Guard(engagement_stream(opening.engagement_id), 1 + len(work.others))
+    return Guard(ENGAGEMENT_DECIDER.stream(opening.engagement_id), 1 + len(work.others))
 
 
 def _plan_work(
@@ -141,7 +140,7 @@ def _plan_work(
         planned.appends[:0] = [_listing(planned, expert) for expert in planned.new_experts]
         screening_id = derived_id(row.request_id, "import screen")
         planned.appends.append(_answer(planned, screening_id, 0, opening, work.opening.event))
-        stream = engagement_stream(opening.engagement_id)
+        stream = ENGAGEMENT_DECIDER.stream(opening.engagement_id)
         planned.appends += _appends(planned, stream, 1, work.others, (there,))
         for one in evaluations:
             planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
@@ -177,7 +176,7 @@ def _answer(
 ) -> Append:
     """The very fact by which assignment answers one of the request: whoever is first writes it."""
     answer = Made(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
-    stream = engagement_stream(command.engagement_id)
+    stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 
 
@@ -186,7 +185,7 @@ def _listing(planned: Plan, expert: NewExpert) -> Append:
     # Of the name alone, so that two imports that name different topics list the expert once.
     digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
     return Append(
-        expert_stream(expert_id), 0, (expert.listing.new(),), _metadata(planned, digested)
+        EXPERT_DECIDER.stream(expert_id), 0, (expert.listing.new(),), _metadata(planned, digested)
     )
 
 

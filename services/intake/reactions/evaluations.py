@@ -15,7 +15,6 @@ from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.evaluations import InviteEvaluation
 from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.registry import evaluation_stream
 from services.kit.feed.reaction import Reaction, cause_of
 
 _ASKED: Final = {
@@ -54,7 +53,7 @@ def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
                 now=recorded.recorded_at,
             )
             cause = cause_of(heard, handler, "intake")
-            stream = evaluation_stream(command.invitation_id)
+            stream = EVALUATION_DECIDER.stream(command.invitation_id)
             await handle(log, CATALOGUE, EVALUATION_DECIDER, stream, command, cause)
 
     return Reaction(

@@ -8,7 +8,6 @@ from events.intake import ExecutiveChanged
 from events.log.database.connections import Pool
 from events.log.deciding.handle import handle
 from events.log.store.event_log import EventLog
-from events.rules.requests import request_stream
 from services.intake import feeds
 from services.intake.commands.requests import AskReauthorization
 from services.intake.decisions import REQUEST_DECIDER
@@ -34,7 +33,7 @@ def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
                 log,
                 CATALOGUE,
                 REQUEST_DECIDER,
-                request_stream(request_id),
+                REQUEST_DECIDER.stream(request_id),
                 command,
                 cause,
                 beside=beside_request(command),

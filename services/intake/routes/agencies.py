@@ -14,7 +14,6 @@ from services.intake import feeds, queries
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCY_DECIDER
-from services.intake.registry import agency_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
 from services.intake.views import AgencyView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
@@ -54,7 +53,9 @@ async def register_agency(
 ) -> Done:
     """Register an agency; the same again changes nothing."""
     command = build_command(RegisterAgency, **body.dated(running))
-    handled = await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)
+    handled = await running.handle(
+        AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, call
+    )
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
     if await running.log.find(derived_id(call.cause.id, call.cause.handler)) is None:
         response.status_code = 200

@@ -10,12 +10,10 @@ from fastapi import Depends
 from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.rules.confidentiality import Sight, sight_of
-from events.rules.requests import request_stream
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_request
-from services.intake.registry import agency_stream
 from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import RunningService
@@ -41,7 +39,7 @@ async def handled_request(
     try:
         return await running.handle(
             REQUEST_DECIDER,
-            request_stream(request_id),
+            REQUEST_DECIDER.stream(request_id),
             command,
             call,
             beside=beside_request(command),
@@ -55,7 +53,9 @@ async def handled_request(
 async def handled_agency(running: RunningService, command: AgencyCommand, call: Call) -> Handled:
     """Give a command on an agency; 404 where the registry does not know it."""
     try:
-        return await running.handle(AGENCY_DECIDER, agency_stream(command.ori), command, call)
+        return await running.handle(
+            AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, call
+        )
     except Refused as refused:
         if refused.rule == "agency-not-registered":
             raise not_found("agency", command.ori) from refused

@@ -19,7 +19,7 @@ from services.intake.commands.fields import (
 )
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.questions import questions_of
-from services.intake.registry import evaluation_stream, invitation_of
+from services.intake.registry import invitation_of
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import is_token_of
 from services.intake.views import AskedView, QuestionView
@@ -106,7 +106,7 @@ async def answer_evaluation(
 ) -> Done:
     """Answer an invitation, once."""
     command = build_command(AnswerEvaluation, invitation_id=invitation_id, **body.dated(running))
-    stream = evaluation_stream(invitation_id)
+    stream = EVALUATION_DECIDER.stream(invitation_id)
     # A trace may have begun with whoever was invited, and would join the answer to that person.
     untraced = replace(call, headers=replace(call.headers, traceparent=None))
     handled = await running.handle(EVALUATION_DECIDER, stream, command, untraced)

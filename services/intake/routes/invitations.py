@@ -18,7 +18,6 @@ from services.intake.commands.evaluations import InviteEvaluation, InviteFollowU
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.giving import refuse_others
 from services.intake.lookups import delivery_of
-from services.intake.registry import evaluation_stream
 from services.intake.settings import IntakeSettings
 from services.intake.tokens import invitation_token
 from services.intake.views import GivenTokens, GivenTokenView
@@ -102,5 +101,5 @@ async def _given(
     route = f"{call.headers.route} {ordinal}"
     own = replace(call, headers=replace(call.headers, route=route))
     return await running.handle(
-        EVALUATION_DECIDER, evaluation_stream(command.invitation_id), command, own
+        EVALUATION_DECIDER, EVALUATION_DECIDER.stream(command.invitation_id), command, own
     )

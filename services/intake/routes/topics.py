@@ -12,7 +12,6 @@ from services.intake import feeds, queries
 from services.intake.commands.fields import TopicLists, TopicTitle
 from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import TOPIC_DECIDER
-from services.intake.registry import topic_stream
 from services.intake.routes.asking import ByAnyone, ByCoordinator
 from services.intake.views import TopicView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
@@ -69,7 +68,9 @@ async def list_topic(
     """Offer a topic, or say anew what it is called and where it stands."""
     command = build_command(ListTopic, topic=topic, **body.dated(running))
     return done(
-        response, await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call), topic
+        response,
+        await running.handle(TOPIC_DECIDER, TOPIC_DECIDER.stream(topic), command, call),
+        topic,
     )
 
 
@@ -84,7 +85,7 @@ async def retire_topic(
     """Offer a topic no longer; what was asked and given under it stays."""
     command = build_command(RetireTopic, topic=topic, **body.dated(running))
     try:
-        handled = await running.handle(TOPIC_DECIDER, topic_stream(topic), command, call)
+        handled = await running.handle(TOPIC_DECIDER, TOPIC_DECIDER.stream(topic), command, call)
     except Refused as refused:
         if refused.rule == "topic-unknown":
             raise not_found("topic", topic) from refused

@@ -85,7 +85,9 @@ def evolve(_lamp: Lamp, event: Lit | Broken) -> Lamp:
     return Gone(date(2020, 1, 1), event.reason)
 
 
-LAMPS: Decider[Light | Break, Lamp, Lit | Broken] = Decider("lamp", Dark(), decide, evolve)
+LAMPS: Decider[Light | Break, Lamp, Lit | Broken] = Decider(
+    category="lamp", initial=Dark(), evolve=evolve, decide=decide
+)
 
 
 def lamps(samples: Samples) -> Lifecycle:

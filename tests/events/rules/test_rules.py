@@ -15,9 +15,8 @@ from events.rules.engagements import (
     ENGAGEMENT_SEEN_FOLD,
     EngagementSeen,
     engagement_id_of,
-    engagement_stream,
 )
-from events.rules.requests import REQUEST_SEEN_FOLD, RequestSeen, request_stream
+from events.rules.requests import REQUEST_SEEN_FOLD, RequestSeen
 
 EXAMPLES = examples()
 OF_REQUESTS = [fact for fact in EXAMPLES.values() if fact.category == "request"]
@@ -75,5 +74,5 @@ def test_an_engagement_is_named_as_version_0_1_named_it() -> None:
 
 
 def test_streams_are_named_by_their_category_and_id() -> None:
-    assert request_stream(REQUEST_ID) == f"request-{REQUEST_ID}"
-    assert engagement_stream(REQUEST_ID) == f"engagement-{REQUEST_ID}"
+    assert REQUEST_SEEN_FOLD.stream(REQUEST_ID) == f"request-{REQUEST_ID}"
+    assert ENGAGEMENT_SEEN_FOLD.stream(REQUEST_ID) == f"engagement-{REQUEST_ID}"

@@ -11,6 +11,7 @@ from events.decider import Refused
 from events.event import Metadata
 from events.facts import CATALOGUE
 from events.ids import new_id
+from events.log.deciding.load import load_category
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.vocabulary import TopicList
@@ -22,7 +23,7 @@ from services.importing.topic_file import (
     read_topic_rows,
 )
 from services.importing.topic_import import TopicReport, import_topics
-from services.intake.registry import known_topics
+from services.intake.decisions import TOPIC_DECIDER
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, TOMORROW, topic_listed, topic_retired
 
 HEADER = "topic,title,lists\n"
@@ -155,5 +156,5 @@ async def retired_log() -> MemoryLog:
         event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
         metadata = Metadata("coordinator:maria", "chain")
         await log.append(Append("topic-de-escalation", None, (event,), metadata))
-    assert list(await known_topics(log)) == ["de-escalation"]
+    assert list((await load_category(log, CATALOGUE, TOPIC_DECIDER)).states) == ["de-escalation"]
     return log

@@ -15,8 +15,7 @@ from events.intake import RequestScreened
 from events.log.deciding.handle import Cause, handle
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import GuardConflictError
-from events.rules.engagements import engagement_id_of, engagement_stream
-from events.rules.requests import request_stream
+from events.rules.engagements import engagement_id_of
 from events.vocabulary import AgencyKind
 from services.assignment.commands.engagements import HoldEngagement
 from services.assignment.commands.roster import NoteEmployment
@@ -351,7 +350,12 @@ async def test_a_withdrawal_is_not_written_where_somebody_goes_on_with_the_work(
     engagement_id = engagement_id_of(row.request_id)
     hold = HoldEngagement.model_validate({"engagement_id": engagement_id} | held)
     await handle(
-        log, CATALOGUE, ENGAGEMENT_DECIDER, engagement_stream(engagement_id), hold, _by_hand()
+        log,
+        CATALOGUE,
+        ENGAGEMENT_DECIDER,
+        ENGAGEMENT_DECIDER.stream(engagement_id),
+        hold,
+        _by_hand(),
     )
     with pytest.raises(GuardConflictError):
         await log.append(withdrawal)
@@ -379,7 +383,7 @@ async def _withdraw(log: PostgresLog) -> None:
     (row,) = read(json_lines(given()))
     said = {"reason": "funding", "note": None, "on": date(2019, 5, 1), "now": NOW}
     withdraw = WithdrawRequest.model_validate({"request_id": row.request_id} | said)
-    stream = request_stream(row.request_id)
+    stream = REQUEST_DECIDER.stream(row.request_id)
     await handle(log, CATALOGUE, REQUEST_DECIDER, stream, withdraw, _by_hand())
 
 

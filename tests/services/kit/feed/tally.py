@@ -82,7 +82,7 @@ def evolve(tally: Tally, fact: TallyFact) -> Tally:
 
 
 TALLIES: Decider[TallyCommand, Tally, TallyFact] = Decider(
-    "tally", Tally(), decide, evolve, creates=(OpenTally,)
+    category="tally", initial=Tally(), evolve=evolve, decide=decide, creates=(OpenTally,)
 )
 CATALOGUE = Catalogue([TallyOpened, TallyRaised])
 
