@@ -16,10 +16,10 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from deploy.bench.figures import Figure
-from deploy.bench.ground import fresh_stack
 from deploy.bench.machine import Machine, describe
 from deploy.bench.parts import PARTS, Part, measure_alone
 from deploy.bench.report import Report, as_json, as_table, from_json, put_into
+from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import FULL, QUICK
 from services.kit.settings import PREFIX
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 import orjson
 
 from deploy.bench.figures import Figure, Limit
-from deploy.bench.ground import fresh_stack
+from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
 from events.event import Metadata
 from events.ids import new_id

@@ -11,8 +11,8 @@ from typing import Final
 
 from nats.aio.msg import Msg
 
-from deploy.bench.ground import fill
 from deploy.bench.history import history
+from deploy.bench.servers import fill
 from deploy.local.nats import Nats
 from events.log.feed.decoding import Fact
 from events.log.feed.feed import Checkpoint, Feed, Handler

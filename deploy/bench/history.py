@@ -40,7 +40,7 @@ RATINGS: Final = ("delivery", "experts", "information", "knowledge", "change")
 Content = dict[str, Any]
 
 
-class Row(NamedTuple):
+class LogRow(NamedTuple):
     """A row of `log.event`, in the order of its columns."""
 
     position: int
@@ -54,7 +54,7 @@ class Row(NamedTuple):
     recorded_at: datetime
 
 
-COLUMNS: Final = Row._fields
+COLUMNS: Final = LogRow._fields
 
 
 class _Fact(NamedTuple):
@@ -64,14 +64,14 @@ class _Fact(NamedTuple):
     content: Content
 
 
-def history(events: int, *, untidy: bool = False) -> Iterator[Row]:
+def history(events: int, *, untidy: bool = False) -> Iterator[LogRow]:
     """The first `events` rows of the log of a made-up center; the same at every call.
 
     In an untidy one work is held and resumed, days are told late, and deliveries told otherwise.
     """
     center = _Center(agencies=max(1, int(events * AGENCIES_SHARE)), untidy=untidy)
     for position, fact in enumerate(islice(center.facts(), events), start=1):
-        yield Row(
+        yield LogRow(
             position,
             fact.stream,
             fact.version,

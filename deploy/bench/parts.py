@@ -10,15 +10,15 @@ from typing import Any, Final, Literal
 import uvloop
 
 from deploy.bench.append import measure_append
-from deploy.bench.asked import measure_asked
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
-from deploy.bench.ground import fresh_stack
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
+from deploy.bench.reporting_figures import measure_asked
+from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
-from deploy.garbage import search_rarely
+from deploy.garbage_collection import search_rarely
 from services.kit.logs import configure_logs
 
 Part = Literal["append", "relay", "feed", "replay", "catch-up", "http"]

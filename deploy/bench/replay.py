@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from deploy.bench.feed import feeding, seconds_until
-from deploy.bench.ground import fill
 from deploy.bench.history import history
+from deploy.bench.servers import fill
 from events.log.database.connections import Pool
 from events.log.feed.feed import Checkpoint
 from events.log.postgres import PostgresLog

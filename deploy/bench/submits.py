@@ -8,7 +8,6 @@ from itertools import count, cycle
 from typing import Final
 
 from deploy.bench.figures import Figure, Limit, quantile
-from deploy.bench.ground import fresh_stack
 from deploy.bench.load import (
     Answer,
     Client,
@@ -19,8 +18,9 @@ from deploy.bench.load import (
     one_at_a_time,
     request,
 )
+from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
-from deploy.demo.center_process import center_process
+from deploy.center_process import center_process
 from deploy.local.stack import Stack
 from deploy.settings import Settings
 from events.ids import new_id

@@ -9,9 +9,9 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from deploy.cli.days import OnDay
-from deploy.cli.lines import ERR, OUT
+from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.reach import reachable, run
+from deploy.cli.runtime import reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.agency_file import read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies

@@ -15,8 +15,8 @@ def main(arguments: list[str] | None = None) -> None:
     """Do what the command line says; after a signal the status is 128 and its number."""
     with _silent_ctrl_c():
         from deploy.cli.commands import app  # noqa: PLC0415 - see above
-        from deploy.cli.failing import exit_with  # noqa: PLC0415 - likewise
-        from deploy.cli.reach import TerminatedError  # noqa: PLC0415 - likewise
+        from deploy.cli.errors import exit_with  # noqa: PLC0415 - likewise
+        from deploy.cli.runtime import TerminatedError  # noqa: PLC0415 - likewise
     try:
         status = app(sys.argv[1:] if arguments is None else arguments)
     except KeyboardInterrupt:

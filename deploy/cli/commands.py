@@ -10,15 +10,14 @@ from cyclopts import App
 from deploy.cli.agencies import agencies_app
 from deploy.cli.demo import demo
 from deploy.cli.imports import import_app
-from deploy.cli.lines import OUT
 from deploy.cli.log import log_app
 from deploy.cli.match import match
+from deploy.cli.output import OUT, VisibleConsole
 from deploy.cli.parked import parked_app
 from deploy.cli.rebuild import rebuild_projections
 from deploy.cli.relay import relay_app
 from deploy.cli.topics import topics_app
 from deploy.cli.up import migrate, run_one, up
-from deploy.cli.visible import VisibleConsole
 from events.contracts.asyncapi import document
 from services.kit.escapes import escape_json
 

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deploy.cli.reach import run
-from deploy.demo.run import Wanted, demonstrate
-from deploy.demo.scenario import SEED
+from deploy.cli.runtime import run
+from deploy.demo.plan.scenario import SEED
+from deploy.demo.run import DemoOptions, demonstrate
 from services.importing.agency_file import read_agency_rows
 
 
@@ -39,4 +39,4 @@ def demo(
         Stay up afterwards, with addresses to open.
     """
     rows = None if agencies is None else read_agency_rows(agencies.read_bytes())
-    return 0 if run(demonstrate(Wanted(rows, seed, short, keep))) else 1
+    return 0 if run(demonstrate(DemoOptions(rows, seed, short, keep))) else 1

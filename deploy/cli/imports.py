@@ -9,9 +9,9 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
-from deploy.cli.lines import ERR, OUT
+from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.reach import TerminatedError, reachable, run
+from deploy.cli.runtime import TerminatedError, reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.reading import read_rows

@@ -9,8 +9,8 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.lines import ERR, OUT, say_json, show, show_json
-from deploy.cli.reach import opened_log, run
+from deploy.cli.output import ERR, OUT, say_json, show, show_json
+from deploy.cli.runtime import opened_log, run
 from events.event import Recorded
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 

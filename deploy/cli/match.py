@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from cyclopts import Parameter, validators
 
 from deploy.cli.days import OnDay
-from deploy.cli.lines import ERR, OUT
+from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.reach import reachable, run
+from deploy.cli.runtime import reachable, run
 from events.decider import Command
 from events.ids import new_id
 from events.rules.days import refuse_outside

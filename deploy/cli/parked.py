@@ -9,8 +9,8 @@ from typing import Annotated
 
 from cyclopts import App, Parameter
 
-from deploy.cli.lines import ERR, OUT, say_json
-from deploy.cli.reach import reachable, run
+from deploy.cli.output import ERR, OUT, say_json
+from deploy.cli.runtime import reachable, run
 from deploy.processes import SERVICES, ServiceName
 from services.kit.escapes import escape_line
 from services.kit.feed.connections import lent

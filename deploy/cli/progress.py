@@ -16,7 +16,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from deploy.cli.lines import ERR
+from deploy.cli.output import ERR
 
 
 class RateColumn(ProgressColumn):

@@ -7,9 +7,9 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
-from deploy.cli.lines import ERR, OUT
+from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
-from deploy.cli.reach import reachable, run
+from deploy.cli.runtime import reachable, run
 from deploy.processes import SERVICES
 from deploy.settings import Settings
 from services.kit.feed.projection import Projection

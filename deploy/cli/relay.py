@@ -9,8 +9,8 @@ from cyclopts import App, Parameter
 from nats.aio.client import Client
 from rich.prompt import Confirm
 
-from deploy.cli.lines import ERR, OUT
-from deploy.cli.reach import reachable, run
+from deploy.cli.output import ERR, OUT
+from deploy.cli.runtime import reachable, run
 from deploy.processes import nats_admin
 from events.log.postgres import PostgresLog
 from events.log.relay.agreement import Agreed, OutdatedStreamError, examine

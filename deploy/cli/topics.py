@@ -10,8 +10,8 @@ from cyclopts import App, Parameter
 
 from deploy.cli.agencies import ACTOR, ROLE
 from deploy.cli.days import OnDay
-from deploy.cli.lines import ERR, OUT
-from deploy.cli.reach import reachable, run
+from deploy.cli.output import ERR, OUT
+from deploy.cli.runtime import reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.topic_file import SHIPPED, read_topic_rows
 from services.importing.topic_import import TopicReport, import_topics

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
-from deploy.cli.lines import ERR, OUT
-from deploy.cli.reach import run, settings_with
+from deploy.cli.output import ERR, OUT
+from deploy.cli.runtime import run, settings_with
 from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_relay, serve_services
 from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.settings import Settings

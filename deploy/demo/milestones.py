@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from deploy.demo.calibration import ACTIVE_SITES, DELIVERED_SITES
+from deploy.demo.plan.calibration import ACTIVE_SITES, DELIVERED_SITES
 
 MOST_ASKED: Final = (
     "de-escalation",

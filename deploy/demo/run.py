@@ -14,25 +14,25 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from deploy.cli.lines import OUT
+from deploy.center_process import center_process, run_command
+from deploy.cli.output import OUT
 from deploy.cli.progress import bar
-from deploy.demo.acts import Life
-from deploy.demo.agencies import drawn_from
-from deploy.demo.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.center import Center, connected
-from deploy.demo.center_process import center_process, run_command
-from deploy.demo.fictional import fictional_agencies
+from deploy.demo.plan.acts import Life
+from deploy.demo.plan.agencies import drawn_from
+from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
+from deploy.demo.plan.fictional import fictional_agencies
+from deploy.demo.plan.rare import woven
+from deploy.demo.plan.rare.amounts import SHORT, WHOLE
+from deploy.demo.plan.recent import recent_lives
+from deploy.demo.plan.scenario import plan
 from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.lives import begin, play
 from deploy.demo.playing.matches import match_together
-from deploy.demo.rare import woven
-from deploy.demo.rare.amounts import SHORT, WHOLE
-from deploy.demo.scenario import plan
-from deploy.demo.scene import set_the_scene
+from deploy.demo.playing.setup import set_up_center
 from deploy.demo.staying import stay
-from deploy.demo.telling import Played, tell
-from deploy.demo.these_days import these_days
+from deploy.demo.summary import Played, print_summary
 from deploy.processes import prepare
 from deploy.servers import servers
 from deploy.settings import Settings
@@ -45,8 +45,8 @@ HOME_MODE: Final = 0o711
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the demo is asked for."""
+class DemoOptions:
+    """What the command line says of the demo."""
 
     rows: list[AgencyRow | BadRow] | None
     """Of a real list of agencies; fictional ones without."""
@@ -61,19 +61,19 @@ class Wanted:
 class _Stage:
     """Where it is played, and what."""
 
-    wanted: Wanted
+    options: DemoOptions
     settings: Settings
     center: Center
     courses: dict[int, Course]
     today: date
 
 
-async def demonstrate(wanted: Wanted) -> bool:
+async def demonstrate(options: DemoOptions) -> bool:
     """Play, count, prove; whether every account and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
     today = datetime.now(Settings.read().time_zone).date()  # the center's, by which things fall due
-    lives = planned(wanted, today)
+    lives = planned(options, today)
     OUT.print("Starting PostgreSQL, NATS and the center ...")
     with _temporary_home() as home:
         async with (
@@ -81,7 +81,7 @@ async def demonstrate(wanted: Wanted) -> bool:
             connected(_tokens(settings)) as center,
         ):
             await prepare(settings)
-            stage = _Stage(wanted, settings, center, begin(center, lives), today)
+            stage = _Stage(options, settings, center, begin(center, lives), today)
             async with center_process(settings) as address:
                 center.moved_to(address)
                 matched = await _play(stage)
@@ -90,21 +90,21 @@ async def demonstrate(wanted: Wanted) -> bool:
                 proved = await _close(stage, matched)
                 seconds = time.monotonic() - began
                 OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
-                if wanted.keep:
+                if options.keep:
                     await stay(address, settings)
     return proved
 
 
-def planned(wanted: Wanted, today: date) -> list[Life]:
+def planned(options: DemoOptions, today: date) -> list[Life]:
     """Every life: the history, then those of these days. Raises `TooFewAgenciesError`."""
-    chance = random.Random(wanted.seed)
-    rows = wanted.rows
+    chance = random.Random(options.seed)
+    rows = options.rows
     agencies = fictional_agencies(chance) if rows is None else drawn_from(rows, chance)
-    amounts = SHORT if wanted.short else WHOLE
-    choosing = woven(plan(agencies, wanted.seed), amounts, wanted.seed)
+    amounts = SHORT if options.short else WHOLE
+    choosing = woven(plan(agencies, options.seed), amounts, options.seed)
     lives = choosing.lives
-    recent = these_days(agencies, amounts, today, lives[-1].number + 1, wanted.seed)
-    if wanted.short:
+    recent = recent_lives(agencies, amounts, today, lives[-1].number + 1, options.seed)
+    if options.short:
         lives = [life for life in lives if life.number in choosing.chosen]
     return [*lives, *recent]
 
@@ -119,8 +119,8 @@ async def _play(stage: _Stage) -> list[str]:
     """All but what is due today; the engagements that were matched together."""
     courses = stage.courses
     agencies = list({course.ori: course.life.agency for course in courses.values()}.values())
-    wanted = stage.wanted
-    await set_the_scene(stage.settings, stage.center, wanted.rows, agencies, wanted.seed)
+    options = stage.options
+    await set_up_center(stage.settings, stage.center, options.rows, agencies, options.seed)
     await _import_twice(stage)
     matched = await _play_history(stage)
     recent = sum(act.on == stage.today for one in courses.values() for act in one.life.acts[-1:])
@@ -160,8 +160,8 @@ async def _close(stage: _Stage, matched: list[str]) -> bool:
     OUT.print("The center is up again, and does what is due ...")
     await play(stage.courses, stage.today)
     courses = list(stage.courses.values())
-    return await tell(
-        stage.settings, stage.center, Played(courses, matched, whole=not stage.wanted.short)
+    return await print_summary(
+        stage.settings, stage.center, Played(courses, matched, whole=not stage.options.short)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from deploy.cli.lines import OUT
+from deploy.cli.output import OUT
 from deploy.settings import Settings
 from services.kit.signals import stop_requested
 

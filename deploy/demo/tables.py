@@ -8,10 +8,10 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from deploy.demo.accounts.account import Account
-from deploy.demo.accounts.recommendations import CityProgress
-from deploy.demo.calibration import FIRST_DAY, LAST_DAY
+from deploy.demo.checks.check import Check
+from deploy.demo.checks.recommendations import CityProgress
 from deploy.demo.milestones import Milestone
+from deploy.demo.plan.calibration import FIRST_DAY, LAST_DAY
 from deploy.demo.proof import Proof
 from deploy.demo.years import Years
 
@@ -91,7 +91,7 @@ def city_table(cities: Iterable[CityProgress]) -> Table:
     return table
 
 
-def account_table(accounts: Iterable[Account]) -> Table:
+def check_table(accounts: Iterable[Check]) -> Table:
     """What was played, beside what services answer."""
     table = _table("What was played, and what the services answer")
     table.add_column("", no_wrap=True)

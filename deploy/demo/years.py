@@ -7,10 +7,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from deploy.demo.accounts.account import Ask
-from deploy.demo.calibration import LAST_DAY
+from deploy.demo.checks.check import Ask
+from deploy.demo.plan.calibration import LAST_DAY
 
-Row = dict[str, Any]
+FigureRow = dict[str, Any]
 """A row of `GET /reporting/figures`."""
 
 
@@ -20,10 +20,10 @@ class Years:
 
     as_of: int
     """The position of the log that all speak for."""
-    history: list[Row]
-    whole: Row
+    history: list[FigureRow]
+    whole: FigureRow
     """Not the sum of the years: an agency helped in two of them is one agency."""
-    these_days: list[Row]
+    these_days: list[FigureRow]
 
 
 async def years(ask: Ask) -> Years:

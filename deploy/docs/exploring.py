@@ -34,7 +34,7 @@ class NotExploredError(Exception):
         super().__init__(f"{lifecycle}: {fault}; add values to deploy/docs/samples.py")
 
 
-class Step(NamedTuple):
+class Transition(NamedTuple):
     """A fact that led from one state to another, by their names; None is the beginning."""
 
     before: str | None
@@ -64,10 +64,10 @@ class Lifecycle:
         return None if isinstance(shown, type(initial)) else type(shown).__name__
 
 
-def explore(lifecycle: Lifecycle) -> set[Step]:
-    """Every step that some command leads to. Raises `NotExploredError`."""
+def explore(lifecycle: Lifecycle) -> set[Transition]:
+    """Every transition that some command leads to. Raises `NotExploredError`."""
     decider = lifecycle.decider
-    steps: set[Step] = set()
+    transitions: set[Transition] = set()
     known = {situation(decider.initial)}
     ahead = deque([(decider.initial, BEGINNING)])
     ask = lru_cache(maxsize=None)(lambda day: tuple(_commands(lifecycle, day)))
@@ -76,14 +76,14 @@ def explore(lifecycle: Lifecycle) -> set[Step]:
         for day in (since, since + PAUSE):
             for command in ask(day):
                 after, walked = _walk(lifecycle, command, state)
-                steps |= walked
+                transitions |= walked
                 if (found := situation(after)) not in known:
                     known.add(found)
                     ahead.append((after, day))
         if len(known) > SITUATIONS_MAX:
             raise NotExploredError(lifecycle.name, f"more than {SITUATIONS_MAX} situations")
-    _refuse_gaps(lifecycle, steps)
-    return steps
+    _refuse_gaps(lifecycle, transitions)
+    return transitions
 
 
 def situation(value: object) -> Hashable:
@@ -104,19 +104,19 @@ def situation(value: object) -> Hashable:
             return type(value).__name__
 
 
-def _walk(lifecycle: Lifecycle, command: Command, state: object) -> tuple[object, set[Step]]:
+def _walk(lifecycle: Lifecycle, command: Command, state: object) -> tuple[object, set[Transition]]:
     decider = lifecycle.decider
     try:
         facts = cast("Sequence[Event]", decider.decide(command, state))
     except Refused:
         return state, set()
-    steps: set[Step] = set()
+    transitions: set[Transition] = set()
     for fact in facts:
         before, state = state, decider.evolve(state, fact)
-        step = Step(lifecycle.name_of(before), fact.wire_name, lifecycle.name_of(state))
-        if step.after is not None:
-            steps.add(step)
-    return state, steps
+        transition = Transition(lifecycle.name_of(before), fact.wire_name, lifecycle.name_of(state))
+        if transition.after is not None:
+            transitions.add(transition)
+    return state, transitions
 
 
 def _commands(lifecycle: Lifecycle, day: date) -> Iterator[Command]:
@@ -140,11 +140,15 @@ def _codes(field: FieldInfo) -> Sequence[object]:
     return tuple(kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
 
 
-def _refuse_gaps(lifecycle: Lifecycle, steps: set[Step]) -> None:
+def _refuse_gaps(lifecycle: Lifecycle, transitions: set[Transition]) -> None:
     initial = type(lifecycle.shape(lifecycle.decider.initial))
     for what, wanted, found in (
-        ("state", names(lifecycle.states) - {initial.__name__}, {step.after for step in steps}),
-        ("fact", names(lifecycle.facts), {step.fact for step in steps}),
+        (
+            "state",
+            names(lifecycle.states) - {initial.__name__},
+            {each.after for each in transitions},
+        ),
+        ("fact", names(lifecycle.facts), {each.fact for each in transitions}),
     ):
         for missing in sorted(wanted - found):
             raise NotExploredError(lifecycle.name, f"nothing led to the {what} {missing}")

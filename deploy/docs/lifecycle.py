@@ -1,4 +1,4 @@
-"""`docs/lifecycle.md`: a diagram for each lifecycle, of the steps that its decider takes.
+"""`docs/lifecycle.md`: a diagram for each lifecycle, of the transitions that its decider takes.
 
 `python -m deploy.docs.lifecycle` writes it; with `--check` it only compares.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from typing import Final, cast, get_args
 
-from deploy.docs.exploring import Lifecycle, Step, explore
+from deploy.docs.exploring import Lifecycle, Transition, explore
 from deploy.docs.pages import main, sentence
 from deploy.docs.samples import LIFECYCLES
 
@@ -29,9 +29,9 @@ def page(lifecycles: Iterable[Lifecycle] = LIFECYCLES) -> str:
 
 
 def _section(lifecycle: Lifecycle) -> str:
-    steps = explore(lifecycle)
+    transitions = explore(lifecycle)
     states, facts = _members(lifecycle.states), _members(lifecycle.facts)
-    reached = [state for state in states if state.__name__ in {step.after for step in steps}]
+    reached = [state for state in states if state.__name__ in {each.after for each in transitions}]
     return "\n".join(
         [
             f"## {lifecycle.name}",
@@ -40,7 +40,7 @@ def _section(lifecycle: Lifecycle) -> str:
             "",
             "```mermaid",
             "stateDiagram-v2",
-            *_arrows(steps, [state.__name__ for state in states]),
+            *_arrows(transitions, [state.__name__ for state in states]),
             "```",
             "",
             *_table("State", reached),
@@ -51,18 +51,21 @@ def _section(lifecycle: Lifecycle) -> str:
     )
 
 
-def _arrows(steps: set[Step], states: list[str]) -> Iterator[str]:
+def _arrows(transitions: set[Transition], states: list[str]) -> Iterator[str]:
     """In the order of the states; all facts between the same two on one arrow."""
 
     def place(state: str | None) -> int:
         return -1 if state is None else states.index(state)
 
-    ordered = sorted(steps, key=lambda step: (place(step.before), place(step.after), step.fact))
-    for (before, after), between in groupby(ordered, key=lambda step: (step.before, step.after)):
-        label = "<br/>".join(step.fact for step in between)
+    ordered = sorted(
+        transitions,
+        key=lambda each: (place(each.before), place(each.after), each.fact),
+    )
+    for (before, after), between in groupby(ordered, key=lambda each: (each.before, each.after)):
+        label = "<br/>".join(each.fact for each in between)
         yield f"    {before or '[*]'} --> {after} : {label}"
-    left = {step.before for step in steps if step.before != step.after}
-    ends = {step.after for step in steps} - left
+    left = {each.before for each in transitions if each.before != each.after}
+    ends = {each.after for each in transitions} - left
     if left - {None}:
         yield from (f"    {state} --> [*]" for state in states if state in ends)
 

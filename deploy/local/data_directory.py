@@ -1,4 +1,4 @@
-"""Where PostgreSQL's files live: in the home, or where its user can reach them.
+"""Where the files of PostgreSQL are: in the home, or where its user can reach them.
 
 PostgreSQL refuses to run as root, so root starts it as another user. That user may be unable to
 enter the home or the virtual environment (a clone within /root, say). Nobody's folders are opened
@@ -40,8 +40,8 @@ class MissingExtraError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """What PostgreSQL runs on: programs, data, socket, and the user it runs as."""
+class PostgresPaths:
+    """Where the programs, the data and the socket of a PostgreSQL are, and the user it runs as."""
 
     programs: Path
     data: Path
@@ -49,8 +49,8 @@ class Place:
     account: Account | None
 
 
-def find_place(home: Path) -> Place:
-    """Choose the place for a home, and make its directories; the same one every time."""
+def prepare_paths(home: Path) -> PostgresPaths:
+    """Return the paths for a home, the same every time; make directories that are missing."""
     programs = _installed_programs()
     directory, account = home / "postgres", None
     if os.geteuid() == 0:
@@ -61,7 +61,7 @@ def find_place(home: Path) -> Place:
     _make_private(directory, account)
     sockets = _socket_directory(directory)
     _make_private(sockets, account)
-    return Place(programs, directory / "data", sockets, account)
+    return PostgresPaths(programs, directory / "data", sockets, account)
 
 
 def _installed_programs() -> Path:

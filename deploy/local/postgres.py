@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode
 import asyncpg
 
 from deploy.local.child import Child, ServerError, spawn
-from deploy.local.data_directory import Place, find_place
+from deploy.local.data_directory import PostgresPaths, prepare_paths
 from events.log.database.statements import statement
 
 MAJOR_VERSION: Final = "18"
@@ -65,7 +65,7 @@ class Postgres:
     def __init__(self, home: Path, *, inherit: Sequence[int] = ()) -> None:
         self._home = home
         self._inherit = inherit
-        self._place: Place | None = None
+        self._paths: PostgresPaths | None = None
         self._child: Child | None = None
 
     @property
@@ -77,10 +77,10 @@ class Postgres:
 
     def dsn(self, database: str = OWNER) -> str:
         """How the superuser connects to a database; needs no password, the directory is private."""
-        if self._place is None:
+        if self._paths is None:
             raise RuntimeError("PostgreSQL is not started")
         where = urlencode(
-            {"host": str(self._place.sockets), "port": PORT}, safe="/", quote_via=quote
+            {"host": str(self._paths.sockets), "port": PORT}, safe="/", quote_via=quote
         )
         return f"postgresql://{OWNER}@/{quote(database)}?{where}"
 
@@ -90,14 +90,14 @@ class Postgres:
         After a crash this is also the recovery. Raises `ServerError`, `MissingExtraError`,
         `OtherVersionError`.
         """
-        self._place = place = find_place(self._home)
-        if not _is_initialized(place.data):
-            await self._initialize(place)
-        _forget_reused_pid(place.data)
-        settings = {"unix_socket_directories": str(place.sockets), "port": str(PORT)} | SETTINGS
+        self._paths = paths = prepare_paths(self._home)
+        if not _is_initialized(paths.data):
+            await self._initialize(paths)
+        _forget_reused_pid(paths.data)
+        settings = {"unix_socket_directories": str(paths.sockets), "port": str(PORT)} | SETTINGS
         arguments = [f"--{name}={value}" for name, value in settings.items()]
         self._child = self._spawn(
-            [place.programs / "postgres", "-D", place.data, *arguments], place
+            [paths.programs / "postgres", "-D", paths.data, *arguments], paths
         )
         try:
             await self._child.until_ready(self._answers, seconds_max=READY_SECONDS_MAX)
@@ -112,9 +112,9 @@ class Postgres:
                 (signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
             )
             self._child = None
-        if self._place is not None:
+        if self._paths is not None:
             with suppress(OSError):  # not empty after a crash; the next start uses it again
-                self._place.sockets.rmdir()
+                self._paths.sockets.rmdir()
 
     async def kill(self) -> None:
         """End at once as in a crash, nothing written out; the next start recovers.
@@ -134,13 +134,13 @@ class Postgres:
         finally:
             await connection.close()
 
-    async def _initialize(self, place: Place) -> None:
+    async def _initialize(self, paths: PostgresPaths) -> None:
         # Beside the final name, so that an interrupted attempt is not taken for a database.
-        unfinished = place.data.with_name("data.new")
+        unfinished = paths.data.with_name("data.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         initdb = self._spawn(
             [
-                place.programs / "initdb",
+                paths.programs / "initdb",
                 f"--pgdata={unfinished}",
                 f"--username={OWNER}",
                 "--auth-local=trust",
@@ -151,7 +151,7 @@ class Postgres:
                 "--locale-provider=builtin",
                 "--builtin-locale=C.UTF-8",
             ],
-            place,
+            paths,
         )
         try:
             await asyncio.wait([initdb.exited], timeout=INIT_SECONDS_MAX)
@@ -159,7 +159,7 @@ class Postgres:
             await initdb.end((signal.SIGINT, 5.0), (signal.SIGKILL, 5.0))
         if initdb.exited.result() != 0:
             raise ServerError("PostgreSQL", "could not make its data directory", initdb)
-        _rename_durably(unfinished, place.data)
+        _rename_durably(unfinished, paths.data)
 
     async def _answers(self) -> bool:
         try:
@@ -169,14 +169,14 @@ class Postgres:
         await connection.close()
         return True
 
-    def _spawn(self, command: list[str | Path], place: Place) -> Child:
+    def _spawn(self, command: list[str | Path], paths: PostgresPaths) -> Child:
         return spawn(
             "PostgreSQL",
             command,
             log=self._home / "postgres.log",
-            directory=place.data.parent,
+            directory=paths.data.parent,
             death_signal=signal.SIGINT,
-            account=place.account,
+            account=paths.account,
             inherit=self._inherit,
         )
 

@@ -8,9 +8,9 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 from cyclopts.validators import Number
 
-from deploy.cli.reach import run
+from deploy.cli.runtime import run
 from deploy.torture.faults import FAULTS
-from deploy.torture.run import Wanted, torture
+from deploy.torture.run import TortureOptions, torture
 from services.kit.logs import configure_logs
 
 ROUNDS: Final = 30
@@ -45,7 +45,7 @@ def begin(
         raise SystemExit(f"there is no {', '.join(sorted(unknown))}; there are {', '.join(FAULTS)}")
     configure_logs("error")
     chosen = secrets.randbelow(SEEDS) if seed is None else seed
-    return 0 if run(torture(Wanted(chosen, rounds, only))) else 1
+    return 0 if run(torture(TortureOptions(chosen, rounds, only))) else 1
 
 
 if __name__ == "__main__":

@@ -14,8 +14,8 @@ import asyncpg
 import nats
 import orjson
 
-from deploy.demo.center_process import run_command
-from deploy.local.data_directory import find_place
+from deploy.center_process import run_command
+from deploy.local.data_directory import prepare_paths
 from deploy.torture.callers import Callers, Ledger
 from deploy.torture.collecting import PACKAGE, last_sequence
 from deploy.torture.disks import filled
@@ -163,7 +163,7 @@ async def fill_postgres(torture: Torture) -> str:
     if "postgres" not in torture.small_disks:
         return "skipped: no small disk for PostgreSQL"
     postgres = torture.center.postgres
-    with filled(find_place(torture.center.home).data.parent):
+    with filled(prepare_paths(torture.center.home).data.parent):
         await asyncio.sleep(FULL_SECONDS)
     if postgres.child.exited.done():
         await postgres.start()
@@ -174,7 +174,7 @@ async def fill_postgres(torture: Torture) -> str:
 async def restore(torture: Torture) -> str:
     """The database as it was a while ago, under processes that go on; then the stream anew."""
     postgres, gate = torture.center.postgres, torture.callers.gate
-    data = find_place(torture.center.home).data
+    data = prepare_paths(torture.center.home).data
     copy = torture.center.home / "copy"
     await _quiet(torture)
     await postgres.stop()

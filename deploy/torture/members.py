@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
-from deploy.demo.center_process import end_command, start_command
+from deploy.center_process import end_command, start_command
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.processes import prepare

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from deploy.cli.lines import OUT
-from deploy.demo.center_process import CommandError, run_command
-from deploy.local.data_directory import find_place
+from deploy.center_process import CommandError, run_command
+from deploy.cli.output import OUT
+from deploy.local.data_directory import prepare_paths
 from deploy.torture.callers import CALLERS, Callers, Ledger
 from deploy.torture.collecting import collect, settled
 from deploy.torture.comparing import CLAIMS, compare
@@ -29,8 +29,8 @@ POSTGRES_MEGABYTES: Final = 512
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What is asked for."""
+class TortureOptions:
+    """What the command line says of the run."""
 
     seed: int
     rounds: int
@@ -38,26 +38,28 @@ class Wanted:
     """Of the faults; all without."""
 
 
-async def torture(wanted: Wanted) -> bool:
+async def torture(options: TortureOptions) -> bool:
     """Whether everything held. Nothing is left, whatever happens."""
     began = time.monotonic()
-    chance = random.Random(wanted.seed)  # noqa: S311 - the same seed, the same faults
-    OUT.print(f"Seed {wanted.seed}: {wanted.rounds} rounds, {CALLERS} callers, every process twice")
+    chance = random.Random(options.seed)  # noqa: S311 - the same seed, the same faults
+    OUT.print(
+        f"Seed {options.seed}: {options.rounds} rounds, {CALLERS} callers, every process twice"
+    )
     with _home() as home, _disks(home) as small:
         ledger = Ledger()
         async with (
             center_on(home) as center,
-            Callers(center, ledger, random.Random(wanted.seed)) as callers,  # noqa: S311 - likewise
+            Callers(center, ledger, random.Random(options.seed)) as callers,  # noqa: S311 - likewise
         ):
-            mark = f"forged-{wanted.seed}-{chance.randrange(10**9)}"
+            mark = f"forged-{options.seed}-{chance.randrange(10**9)}"
             under = Torture(center, callers, ledger, chance, mark, small)
-            await _rounds(under, _planned(wanted, chance))
+            await _rounds(under, _planned(options, chance))
             faults = [*ledger.faults, *await _found(under)]
     for fault in faults:
         OUT.print(f"FAULT  {fault}", style="bold red")
     verdict = f"{len(faults)} faults" if faults else f"{len(CLAIMS)} claims hold"
     seconds = time.monotonic() - began
-    OUT.print(f"Seed {wanted.seed}: {verdict}, {seconds:.0f} s", style="bold")
+    OUT.print(f"Seed {options.seed}: {verdict}, {seconds:.0f} s", style="bold")
     return not faults
 
 
@@ -85,12 +87,12 @@ async def _rounds(under: Torture, planned: Iterable[str]) -> None:
     ledger.faults += [repr(one) for one in outcomes if isinstance(one, Exception)]
 
 
-def _planned(wanted: Wanted, chance: random.Random) -> Iterator[str]:
+def _planned(options: TortureOptions, chance: random.Random) -> Iterator[str]:
     """Each fault once, in an order of the seed's, then whichever comes; one restore a run."""
-    names = [name for name in FAULTS if not wanted.only or name in wanted.only]
+    names = [name for name in FAULTS if not options.only or name in options.only]
     first = chance.sample(names, len(names))
     often = [name for name in names if name != "restore"] or names
-    yield from (first + chance.choices(often, k=wanted.rounds))[: wanted.rounds]
+    yield from (first + chance.choices(often, k=options.rounds))[: options.rounds]
 
 
 async def _found(under: Torture) -> list[str]:
@@ -137,7 +139,7 @@ def _disks(home: Path) -> Iterator[frozenset[str]]:
         mounted = set()
         if stack.enter_context(small_disk(home / "nats", NATS_MEGABYTES, owner=None)):
             mounted.add("nats")
-        account = find_place(home).account if mounted else None
+        account = prepare_paths(home).account if mounted else None
         if account is not None:
             owner = (account.uid, account.gid)
             shutil.rmtree(home / "postgres")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from deploy.cli.lines import OUT
+from deploy.cli.output import OUT
 from deploy.processes import SERVICES
 from deploy.settings import Settings
 from services.kit.http.limits import Limits

@@ -226,7 +226,7 @@ async def test_a_command_line_that_gave_up_says_it_in_a_line_and_ends_with_1() -
     program = """if True:
         from deploy.cli.app import main
         from deploy.cli.commands import app
-        from deploy.cli.reach import run
+        from deploy.cli.runtime import run
         from deploy.client import Client
         from deploy.retrying import Patience
 

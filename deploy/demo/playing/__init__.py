@@ -1,1 +1,1 @@
-"""The plan played over HTTP: one module a kind of act, named as in `deploy.demo.acts`."""
+"""The plan played over HTTP, as the center's people would: one module for each kind of act."""

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
-from deploy.demo.acts import Agency
 from deploy.demo.center import COORDINATOR, Center
+from deploy.demo.plan.acts import Agency
 from deploy.demo.playing.at_once import at_once
 
 

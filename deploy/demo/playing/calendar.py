@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from deploy.demo.acts import Brings, FallsDue
+from deploy.demo.plan.acts import Brings, FallsDue
 from deploy.demo.playing.course import Course, until
 from events.vocabulary import EvaluationStage
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from uuid import UUID
 
-from deploy.demo.acts import Life, RecordDelivery
 from deploy.demo.center import COORDINATOR, Caller, Center
+from deploy.demo.plan.acts import Life, RecordDelivery
 from events.ids import derived_id
 from events.vocabulary import EvaluationStage
 

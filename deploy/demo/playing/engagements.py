@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any, Final, assert_never
 
-from deploy.demo.acts import (
+from deploy.demo.center import COORDINATOR, Caller
+from deploy.demo.plan.acts import (
     Assign,
     Cancel,
     CorrectDelivery,
@@ -16,7 +17,6 @@ from deploy.demo.acts import (
     RecordDelivery,
     StrikeDelivery,
 )
-from deploy.demo.center import COORDINATOR, Caller
 from deploy.demo.playing.course import Course
 
 BY_PROVIDER: Final = frozenset({"accept", "plan/propose", "plan/amend"})

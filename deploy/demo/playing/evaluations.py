@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Final, assert_never
 
-from deploy.demo.acts import Evaluate, EvaluationAct, HandOut
 from deploy.demo.center import Caller
+from deploy.demo.plan.acts import Evaluate, EvaluationAct, HandOut
 from deploy.demo.playing.course import Course, until
 from events.vocabulary import EvaluationAudience, EvaluationStage
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from deploy.demo.acts import Agency
-from deploy.demo.calibration import TOPICS
 from deploy.demo.center import COORDINATOR, Caller, Center
-from deploy.demo.partners import Partner
+from deploy.demo.plan.acts import Agency
+from deploy.demo.plan.calibration import TOPICS
+from deploy.demo.plan.partners import Partner
 from events.vocabulary import AgencyKind
 
 EXPERTS_A_PROVIDER: Final = 8

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from deploy.demo.acts import FindingsAct, Recommend, RecordFinding, Review
 from deploy.demo.center import Caller
+from deploy.demo.plan.acts import FindingsAct, Recommend, RecordFinding, Review
 from deploy.demo.playing.course import Course
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from deploy.demo.acts import (
+from deploy.demo.plan.acts import (
     Act,
     Assign,
     Deliver,
@@ -19,7 +19,7 @@ from deploy.demo.acts import (
     Screen,
     Submit,
 )
-from deploy.demo.partners import PROVIDERS, THROUGHOUT
+from deploy.demo.plan.partners import PROVIDERS, THROUGHOUT
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.evaluations import RATED
 from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, TIED_A_PROVIDER, expert_name

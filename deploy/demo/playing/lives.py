@@ -5,36 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import assert_never
 
-from deploy.demo.acts import (
+from deploy.demo.center import Center
+from deploy.demo.plan.acts import (
     Act,
-    Assign,
-    Cancel,
-    ChangeExecutive,
-    CorrectDelivery,
-    Decline,
-    Deliver,
-    EngagementStep,
-    Evaluate,
-    FallsDue,
-    HandOut,
+    EngagementAct,
+    EvaluationAct,
+    FindingsAct,
     Life,
-    Merge,
-    NoteOtherAction,
-    ProviderDeclines,
-    Recommend,
-    RecordDelivery,
-    RecordFinding,
-    RequestStep,
-    Review,
-    Screen,
-    StrikeDelivery,
-    Submit,
-    Withdraw,
+    RequestAct,
     entered_on,
 )
-from deploy.demo.center import Center
 from deploy.demo.playing import calendar, engagements, evaluations, findings, requests
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.course import Course
@@ -81,34 +62,13 @@ async def _live(course: Course, acts: Iterable[Act], progress: Progress) -> None
 
 
 async def _play(course: Course, act: Act) -> None:
-    match act:
-        case (
-            Submit()
-            | NoteOtherAction()
-            | Screen()
-            | Decline()
-            | Withdraw()
-            | Merge()
-            | RequestStep()
-            | ChangeExecutive()
-        ):
-            await requests.play(course, act)
-        case (
-            Assign()
-            | ProviderDeclines()
-            | EngagementStep()
-            | RecordDelivery()
-            | CorrectDelivery()
-            | StrikeDelivery()
-            | Deliver()
-            | Cancel()
-        ):
-            await engagements.play(course, act)
-        case RecordFinding() | Recommend() | Review():
-            await findings.play(course, act)
-        case HandOut() | Evaluate():
-            await evaluations.play(course, act)
-        case FallsDue():
-            await calendar.play(course, act)
-        case _:
-            assert_never(act)
+    if isinstance(act, RequestAct):
+        await requests.play(course, act)
+    elif isinstance(act, EngagementAct):
+        await engagements.play(course, act)
+    elif isinstance(act, FindingsAct):
+        await findings.play(course, act)
+    elif isinstance(act, EvaluationAct):
+        await evaluations.play(course, act)
+    else:
+        await calendar.play(course, act)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from deploy.demo.center import COORDINATOR, Center
-from deploy.demo.partners import Partner, Term
+from deploy.demo.plan.partners import Partner, Term
 
 
 async def enroll(center: Center, partner: Partner) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from deploy.demo.acts import (
+from deploy.demo.center import COORDINATOR, REQUESTER
+from deploy.demo.plan.acts import (
     ChangeExecutive,
     Decline,
     Merge,
@@ -15,7 +16,6 @@ from deploy.demo.acts import (
     Submit,
     Withdraw,
 )
-from deploy.demo.center import COORDINATOR, REQUESTER
 from deploy.demo.playing.course import Course, until
 
 

@@ -5,14 +5,14 @@ from itertools import pairwise
 
 import orjson
 
-from deploy.bench.history import Row, history
+from deploy.bench.history import LogRow, history
 from events.event import Recorded
 from events.facts import CATALOGUE
 
 EVENTS = 20_000
 
 
-def recorded(row: Row) -> Recorded:
+def recorded(row: LogRow) -> Recorded:
     return Recorded(*row[:7], metadata=orjson.loads(row.metadata), recorded_at=row.recorded_at)
 
 

@@ -28,10 +28,10 @@ BEFORE_ITS_WORK = """
 import os, signal
 
 signal.signal(signal.SIGINT, signal.default_int_handler)
-from deploy.cli import reach
+from deploy.cli import runtime
 from deploy.cli.app import main
 
-reach.search_rarely = lambda: os.kill(os.getpid(), signal.SIGINT)
+runtime.search_rarely = lambda: os.kill(os.getpid(), signal.SIGINT)
 main(["log", "head"])
 """
 

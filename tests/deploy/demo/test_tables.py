@@ -7,11 +7,11 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from deploy.demo.accounts.account import Account
-from deploy.demo.accounts.recommendations import CityProgress
+from deploy.demo.checks.check import Check
+from deploy.demo.checks.recommendations import CityProgress
 from deploy.demo.milestones import MOST_ASKED, Milestone
-from deploy.demo.rare.assessments import CITIES
-from deploy.demo.tables import account_table, annual_table, city_table, milestone_table
+from deploy.demo.plan.rare.assessments import CITIES
+from deploy.demo.tables import annual_table, check_table, city_table, milestone_table
 from deploy.demo.years import Years
 
 YEAR: dict[str, Any] = {
@@ -34,7 +34,7 @@ PROGRESS: dict[str, Any] = {
     "not_assessable": SHARE,
 }
 MILESTONE = Milestone("January 2024", f"most asked: {', '.join(MOST_ASKED)}", "123,456", False)
-ACCOUNT = Account("engagements left without a match", 12_345, 12_346, "other-actions")
+ACCOUNT = Check("engagements left without a match", 12_345, 12_346, "other-actions")
 
 
 def printed(table: Table) -> str:
@@ -49,7 +49,7 @@ def printed(table: Table) -> str:
         annual_table(YEARS),
         milestone_table([MILESTONE]),
         city_table(CityProgress(city, PROGRESS) for city in CITIES),
-        account_table([ACCOUNT]),
+        check_table([ACCOUNT]),
     ],
     ids=["annual", "milestones", "cities", "accounts"],
 )
@@ -71,5 +71,5 @@ def test_the_years_of_today_stand_below_the_history_and_are_said_to_be_no_part_o
 
 
 def test_services_that_answer_otherwise_than_was_played_are_shown() -> None:
-    assert "DIFFERENT" in printed(account_table([ACCOUNT]))
+    assert "DIFFERENT" in printed(check_table([ACCOUNT]))
     assert not ACCOUNT.holds

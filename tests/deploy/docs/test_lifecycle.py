@@ -6,7 +6,14 @@ from datetime import date
 
 import pytest
 
-from deploy.docs.exploring import Lifecycle, NotExploredError, Samples, Step, explore, situation
+from deploy.docs.exploring import (
+    Lifecycle,
+    NotExploredError,
+    Samples,
+    Transition,
+    explore,
+    situation,
+)
 from deploy.docs.lifecycle import PAGE, page
 from deploy.docs.pages import FOLDER, main
 from deploy.docs.samples import LIFECYCLES
@@ -98,7 +105,10 @@ LAMP = lamps({"room": ("kitchen",)})
 
 
 def test_every_step_that_some_command_leads_to_is_found_also_after_a_pause() -> None:
-    assert explore(LAMP) == {Step(None, "Lit", "Bright"), Step("Bright", "Broken", "Gone")}
+    assert explore(LAMP) == {
+        Transition(None, "Lit", "Bright"),
+        Transition("Bright", "Broken", "Gone"),
+    }
 
 
 def test_a_field_without_a_value_to_try_is_named() -> None:

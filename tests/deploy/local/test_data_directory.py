@@ -8,7 +8,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.local.data_directory import LIBRARIES, NOTE, PROGRAMS, find_place
+from deploy.local.data_directory import LIBRARIES, NOTE, PROGRAMS, prepare_paths
 from deploy.local.postgres import Postgres
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has to become another user")
@@ -60,9 +60,9 @@ def _mode(folder: Path) -> int:
 
 @as_root
 def test_a_home_made_again_is_empty_again(closed: Path, elsewhere: Path) -> None:
-    first = find_place(closed).data
+    first = prepare_paths(closed).data
     (closed / NOTE).unlink()
-    second = find_place(closed).data
+    second = prepare_paths(closed).data
     assert first != second
     assert {first.parent.parent, second.parent.parent} == {elsewhere}
 
@@ -71,7 +71,7 @@ def test_a_home_made_again_is_empty_again(closed: Path, elsewhere: Path) -> None
 async def test_programs_in_a_closed_folder_are_run_from_a_copy(
     home: Path, closed: Path, elsewhere: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed = find_place(home).programs.parents[2]
+    installed = prepare_paths(home).programs.parents[2]
     for part in (PROGRAMS.parent, LIBRARIES):
         shutil.copytree(installed / part, closed / part, symlinks=True)
     (closed / PROGRAMS.parents[1] / "__init__.py").touch(mode=0o600)
@@ -81,7 +81,7 @@ async def test_programs_in_a_closed_folder_are_run_from_a_copy(
     await server.start()
     await server.stop()
 
-    assert find_place(home).programs.is_relative_to(elsewhere)
+    assert prepare_paths(home).programs.is_relative_to(elsewhere)
     assert _count(elsewhere) == 1
 
 
@@ -89,7 +89,7 @@ async def test_programs_in_a_closed_folder_are_run_from_a_copy(
 def test_root_runs_postgres_as_the_user_who_has_the_data(home: Path) -> None:
     (home / "postgres").mkdir(mode=0o700)
     os.chown(home / "postgres", 12345, 12345)
-    account = find_place(home).account
+    account = prepare_paths(home).account
     assert account is not None
     assert (account.uid, account.gid) == (12345, 12345)
 
@@ -97,4 +97,4 @@ def test_root_runs_postgres_as_the_user_who_has_the_data(home: Path) -> None:
 def test_a_link_in_place_of_the_directory_is_refused(home: Path) -> None:
     (home / "postgres").symlink_to("/")
     with pytest.raises(PermissionError, match="must be a directory of user"):
-        find_place(home)
+        prepare_paths(home)

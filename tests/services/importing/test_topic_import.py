@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from deploy.demo.calibration import TOPICS as ASKED_IN_THE_DEMO
+from deploy.demo.plan.calibration import TOPICS as ASKED_IN_THE_DEMO
 from events.catalogue import dump
 from events.decider import Refused
 from events.event import Metadata

@@ -180,9 +180,9 @@ async def _step_by_step(
 
 async def _dump(postgres: Postgres, dsn: str) -> str:
     """Everything but rows, as PostgreSQL's own tool writes it down."""
-    assert postgres._place is not None
+    assert postgres._paths is not None
     process = await asyncio.create_subprocess_exec(
-        postgres._place.programs / "pg_dump",
+        postgres._paths.programs / "pg_dump",
         "--schema-only",
         "--restrict-key=none",
         f"--dbname={dsn}",

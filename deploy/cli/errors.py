@@ -1,0 +1,111 @@
+"""Which faults a command says in a line, without a traceback, and the status it then ends with."""
+
+from __future__ import annotations
+
+import sys
+from typing import Final
+
+import asyncpg
+import nats.errors
+
+from deploy.center_process import CenterError, CommandError
+from deploy.cli.output import ERR
+from deploy.client import UnexpectedAnswerError, UnreachedError
+from deploy.demo.plan.agencies import TooFewAgenciesError
+from deploy.demo.playing.requests import NotShownError
+from deploy.local.child import ServerError
+from deploy.local.data_directory import MissingExtraError
+from deploy.local.lock import HomeTakenError, ServersLeftError
+from deploy.local.postgres import OtherVersionError
+from deploy.servers import AwayError
+from events.catalogue import UnreadableError
+from events.decider import Refused
+from events.log.database.migrate import MigrationError, MigrationLockError
+from events.log.database.passing import reason_of
+from events.log.relay.agreement import OutdatedStreamError
+from events.log.relay.publisher import NotTakenError, OversizedError
+from events.log.relay.reset import ForeignStreamError
+from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
+from events.log.stream.server import UnfitNatsError
+from events.log.stream.stream import DirectGetError, UnchangeableStreamError
+from services.importing.agency_file import AgencyFileError
+from services.importing.history.records import HistoryFileError
+from services.importing.topic_file import TopicFileError
+from services.kit.feed.freshness import NotYetError
+from services.kit.feed.rebuild import RebuildError
+from services.kit.run.serve import AddressError
+from services.kit.settings import SettingsError
+
+EXPECTED: Final = (
+    AddressError,
+    AgencyFileError,
+    AwayError,
+    CenterError,
+    CommandError,
+    ConflictError,
+    DirectGetError,
+    ForeignFactError,
+    ForeignStreamError,
+    GuardConflictError,
+    HistoryFileError,
+    HomeTakenError,
+    MigrationError,
+    MigrationLockError,
+    MissingExtraError,
+    NotShownError,
+    NotTakenError,
+    NotYetError,
+    OtherVersionError,
+    OutdatedStreamError,
+    OversizedError,
+    RebuildError,
+    Refused,
+    ServerError,
+    ServersLeftError,
+    SettingsError,
+    TooFewAgenciesError,
+    TopicFileError,
+    UnchangeableStreamError,
+    UnreachedError,
+    UnexpectedAnswerError,
+    UnfitNatsError,
+    UnreadableError,
+    nats.errors.Error,
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    OSError,
+)
+"""What a person can do something about, beside what passes."""
+
+_NOT_MIGRATED: Final = frozenset({"42P01", "42883", "3F000", "22023", "42704"})
+"""Table, function, schema or role are not there, or the role cannot be taken on."""
+
+
+def is_expected(fault: Exception) -> bool:
+    """Whether its words say enough; any other is a fault of ours, and its traceback is wanted."""
+    return isinstance(fault, EXPECTED) or reason_of(fault) is not None
+
+
+def exit_with(fault: Exception) -> None:
+    """Say an expected fault and end with its status; return where it is none."""
+    if not is_expected(fault):
+        return
+    first, *more = _said(fault).splitlines()
+    ERR.print(f"byfield: {first}", style="red")
+    for line in more:
+        ERR.print(f"  {line}", style="red")
+    sys.exit(2 if isinstance(fault, SettingsError) else 1)
+
+
+def _said(fault: Exception) -> str:
+    match fault:
+        case asyncpg.PostgresError(sqlstate=state) if state in _NOT_MIGRATED:
+            # Its message alone: what is missing may be told with a hint of several lines.
+            what = str(fault).partition("\n")[0]
+            return f"{what}: the database is not up to date, byfield migrate mends that"
+        case OSError(strerror=str(why), filename=str(file)):
+            return f"{file}: {why}"
+        case _ if isinstance(fault, EXPECTED):
+            return str(fault) or type(fault).__name__
+        case _:
+            return reason_of(fault) or type(fault).__name__

@@ -1,0 +1,90 @@
+"""What happened to requests and their engagements: counted in the timelines of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from deploy.demo.center import PAGE_ITEMS_MAX
+from deploy.demo.checks.check import Ask, Check, Courses, acts_of, having
+from deploy.demo.plan.acts import (
+    Act,
+    Brings,
+    Cancel,
+    Decline,
+    EngagementStep,
+    FallsDue,
+    Merge,
+    ProviderDeclines,
+    RequestStep,
+    Screen,
+    StrikeDelivery,
+    Withdraw,
+)
+from deploy.demo.playing.at_once import at_once
+from deploy.demo.playing.course import Course
+
+ASKED_OF: Final = "timelines"
+AUDIENCES_ASKED: Final = 2
+"""At once and by themselves: the requester and the expert."""
+
+_Kind = tuple[str, int, str]
+"""What, how often it was played, and the fact that tells it."""
+
+
+async def checks(ask: Ask, courses: Courses) -> list[Check]:
+    """A line for each kind of fact."""
+    told = await _told(ask, courses)
+    return [
+        Check(what, played, told[fact], ASKED_OF)
+        for kinds in (_of_requests, _of_work, _of_the_calendar)
+        for what, played, fact in kinds(courses)
+    ]
+
+
+async def _told(ask: Ask, courses: Courses) -> Counter[str]:
+    """How many facts of each kind all timelines have."""
+
+    async def one(course: Course) -> list[str]:
+        path = f"/reporting/requests/{course.request_id}/timeline?limit={PAGE_ITEMS_MAX}"
+        return [entry["type"] for entry in (await ask(path))["items"]]
+
+    timelines = await at_once(one(course) for course in courses)
+    return Counter(fact for timeline in timelines for fact in timeline)
+
+
+def _of_requests(courses: Courses) -> Iterator[_Kind]:
+    steps = Counter(act.verb for act in acts_of(courses, RequestStep))
+    merged, kept = _count(courses, Merge), steps["keep"]
+    yield "requests flagged as similar", merged + kept, "RequestFlagged"
+    yield "requests merged as duplicates", merged, "RequestMerged"
+    yield "similar requests kept", kept, "RequestKept"
+    yield "requests declined", _count(courses, Decline), "RequestDeclined"
+    yield "requests withdrawn", _count(courses, Withdraw), "RequestWithdrawn"
+    yield "requests escalated", steps["escalate"], "RequestEscalated"
+
+
+def _of_work(courses: Courses) -> Iterator[_Kind]:
+    steps = Counter(act.verb for act in acts_of(courses, EngagementStep))
+    due = sum(act.brings is Brings.LAPSE for act in acts_of(courses, FallsDue))
+    # An engagement follows its request, once there is one.
+    cancelled = _count(courses, Cancel) + _count(having(courses, Screen), Withdraw)
+    yield "providers excluded by an agency", steps["exclude-provider"], "ProviderExcluded"
+    yield "assignments declined", _count(courses, ProviderDeclines), "ProviderDeclined"
+    yield "assignments lapsed", steps["lapse"] + due, "AssignmentLapsed"
+    yield "engagements cancelled", cancelled, "EngagementCancelled"
+    yield "plans amended", steps["plan/amend"], "PlanAmended"
+    yield "deliveries struck", _count(courses, StrikeDelivery), "DeliveryStruck"
+    yield "engagements reopened", steps["reopen"], "EngagementReopened"
+
+
+def _of_the_calendar(courses: Courses) -> Iterator[_Kind]:
+    due = Counter(act.brings for act in acts_of(courses, FallsDue))
+    reminded, expired = due[Brings.REMINDER], due[Brings.EXPIRY]
+    yield "reminders, by the calendar", AUDIENCES_ASKED * reminded, "EvaluationReminded"
+    yield "invitations expired, likewise", AUDIENCES_ASKED * expired, "EvaluationExpired"
+
+
+def _count(courses: Courses, kind: type[Act]) -> int:
+    return sum(1 for _ in acts_of(courses, kind))

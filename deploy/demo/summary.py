@@ -1,0 +1,76 @@
+"""The end of the demo: what was counted, what was played, what was proved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from deploy.cli.output import OUT
+from deploy.demo.center import COORDINATOR, READER, Center
+from deploy.demo.checks import (
+    evaluations,
+    experts,
+    providers,
+    recommendations,
+    requests,
+    timelines,
+)
+from deploy.demo.checks.check import Ask, Check
+from deploy.demo.milestones import milestones
+from deploy.demo.playing.course import Course
+from deploy.demo.proof import prove
+from deploy.demo.tables import (
+    annual_table,
+    check_table,
+    city_table,
+    milestone_table,
+    proof_line,
+)
+from deploy.demo.years import years
+from deploy.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What the demo did, to be compared with what the services say."""
+
+    courses: Sequence[Course]
+    matched: Sequence[str]
+    """The engagements that were matched together."""
+    whole: bool
+    """Whether it was the whole history: only that is held against milestones."""
+
+
+async def print_summary(settings: Settings, center: Center, played: Played) -> bool:
+    """Print figures, milestones, accounts and proofs; whether accounts and proofs hold."""
+    OUT.print("Counting and proving ...")
+    # First, so that the figures speak for all that happened.
+    proofs = [proof async for proof in prove(settings)]
+
+    async def ask(path: str) -> Any:
+        return await center.query(COORDINATOR, path)
+
+    OUT.print(annual_table(await years(lambda path: center.query(READER, path))))
+    if played.whole:
+        OUT.print(milestone_table(await milestones(lambda path: ask(f"/reporting{path}"))))
+        OUT.print(city_table(await recommendations.cities(ask, played.courses)))
+    accounts = await _checks(center, ask, played)
+    OUT.print(check_table(accounts))
+    OUT.print()
+    for proof in proofs:
+        OUT.print(proof_line(proof))
+    return all(one.holds for one in accounts) and all(one.holds for one in proofs)
+
+
+async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
+    courses = played.courses
+    engagements = await center.pages(COORDINATOR, "/assignment/engagements")
+    return [
+        *await requests.checks(ask, courses),
+        *await timelines.checks(ask, courses),
+        *await providers.checks(ask, engagements, played.matched),
+        *await experts.checks(center, ask, engagements),
+        *await evaluations.checks(ask, courses),
+        *await recommendations.checks(ask, courses),
+    ]
