@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from itertools import count
 from typing import Final, TypeVar
+
+from events.log.loop import Backoff
 
 T = TypeVar("T")
 
@@ -54,26 +56,19 @@ async def patiently(
     """
     clock = asyncio.get_running_loop().time
     began = clock()
-    pauses = _pauses()
+    pause = Backoff(PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX)
     for attempt in count(1):
         left = patience.seconds_max - (clock() - began)
         outcome = await once(min(patience.attempt_seconds_max, left))
         if not isinstance(outcome, TryAgain):
             return outcome
-        pause_seconds = max(next(pauses), outcome.after_seconds)
+        pause_seconds = max(pause.next_seconds(), outcome.after_seconds)
         passed = clock() - began
         over = passed + pause_seconds >= patience.seconds_max
         if over or attempt == patience.attempts_max:
             raise GaveUpError(outcome.why, attempt, passed)
         await asyncio.sleep(pause_seconds)
     raise AssertionError("counting has no end")
-
-
-def _pauses() -> Iterator[float]:
-    pause_seconds = PAUSE_SECONDS_MIN
-    while True:
-        yield pause_seconds
-        pause_seconds = min(2 * pause_seconds, PAUSE_SECONDS_MAX)
 
 
 def retry_after_seconds(said: str | None, now: datetime | None = None) -> float:

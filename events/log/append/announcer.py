@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from events.log.loop import Background
+
 _logger = structlog.get_logger()
 
 
@@ -18,7 +20,7 @@ class Announcer:
         self._tell = tell
         self._newest = 0
         self._moved = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background("announcer", self._run)
 
     def announce(self, position: int) -> None:
         """Note a new head; returns at once."""
@@ -27,14 +29,11 @@ class Announcer:
 
     async def start(self) -> None:
         """Begin to tell."""
-        self._task = asyncio.create_task(self._run(), name="announcer")
+        self._background.start()
 
     async def stop(self) -> None:
         """End at once; whoever was not told reads the log."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
-            self._task = None
+        await self._background.stop()
 
     async def _run(self) -> None:
         while True:

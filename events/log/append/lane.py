@@ -13,6 +13,7 @@ from events.log.append.waiting import Group, Waiting
 from events.log.append.writer import Writer
 from events.log.database.connections import is_lost
 from events.log.database.passing import said_of
+from events.log.loop import Backoff
 from events.log.store.event_log import Outcome
 
 RETRY_SECONDS_MIN: Final = 0.05
@@ -54,7 +55,7 @@ class Lane:
         The same ids are then sent again: what was appended is answered as it would have been. An
         append that never left here is dropped once its caller has given up.
         """
-        delay_seconds = RETRY_SECONDS_MIN
+        pause = Backoff(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX)
         left_here = False
         while group:
             try:
@@ -72,8 +73,7 @@ class Lane:
                 self._goes_on()
                 return zip(group, outcomes, strict=True)
             self.close()
-            await asyncio.sleep(delay_seconds)
-            delay_seconds = min(2 * delay_seconds, RETRY_SECONDS_MAX)
+            await pause.wait()
             if not left_here:
                 group = [waiting for waiting in group if not waiting.answer.done()]
         return []

@@ -13,12 +13,11 @@ from uuid import UUID
 import structlog
 
 from events.catalogue import Catalogue
-from events.log.backoff import Backoff
-from events.log.cancellation import first_of, raise_if_cancelled
 from events.log.database.passing import reason_of
 from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.forgeries import Forgeries
 from events.log.feed.source import InterruptedLogError, Source
+from events.log.loop import Background, Backoff, first_of, repeat_forever
 from events.log.store.event_log import EventLog
 from events.log.stream.broker import Broker
 
@@ -120,6 +119,17 @@ class HandlerState:
     retrying_since: datetime | None = None
     """When the first of them came since it was last at work."""
 
+    def note(self, fault: Exception) -> None:
+        """A fault of the handler; logged where it is the first of its kind since it worked."""
+        if isinstance(fault, OtherHistoryError):
+            if self.stopped_because is None:
+                _logger.error("handler_stopped", handler=self.name, because=str(fault))
+            self.stopped_because = str(fault)
+            return
+        if self.retrying_because is None:
+            _logger.warning("handler_retries", handler=self.name, fault=_name(fault))
+        self.stumbles(_name(fault))
+
     def stumbles(self, because: str) -> None:
         """A passing fault."""
         self.retrying_because = because
@@ -155,7 +165,8 @@ class Feed:
         self._broker = broker
         self._turn = turn
         self._source: Source | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background("feed", self._run)
+        self._pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
 
     @property
     def working(self) -> bool:
@@ -179,17 +190,14 @@ class Feed:
 
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""
-        self._task = asyncio.create_task(self._run(), name="feed")
+        self._background.start()
 
     async def stop(self) -> None:
         """Stop at once; what was not finished is done again by whoever comes next.
 
         What handlers passed over is stored, if that can be done soon.
         """
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        if await self._background.stop():
             await self._save()
 
     async def _save(self) -> None:
@@ -199,23 +207,19 @@ class Feed:
                 await asyncio.gather(*saving, return_exceptions=True)
 
     async def _run(self) -> None:
-        pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
-        while True:
-            try:
-                await self._take_turn(pause)
-            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
-                if self.turn.retrying_because is None:
-                    _logger.warning("feed_interrupted", fault=_name(fault))
-                self.turn.stumbles(_name(fault))
-            raise_if_cancelled()
-            await pause.wait()
+        await repeat_forever(self._take_turn, self._interrupted, self._pause)
 
-    async def _take_turn(self, pause: Backoff) -> None:
+    def _interrupted(self, fault: Exception) -> None:
+        if self.turn.retrying_because is None:
+            _logger.warning("feed_interrupted", fault=_name(fault))
+        self.turn.stumbles(_name(fault))
+
+    async def _take_turn(self) -> None:
         lost = asyncio.Event()
         async with AsyncExitStack() as stack:
             if self._turn is not None:
                 await stack.enter_async_context(self._turn(lost.set))
-            pause.over()
+            self._pause.reset()
             self.turn.works()
             self._source = Source(self._log, self._reader, self._broker)
             try:
@@ -236,23 +240,14 @@ class Feed:
         state = self.states[handler.name]
         state.stopped_because = None
         pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
-        while True:
-            try:
-                await self._follow(handler, source, state, pause)
-            except OtherHistoryError as fault:
-                # It is looked at again: a restore or a rebuild may make them agree.
-                if state.stopped_because is None:
-                    because = {"handler": handler.name, "because": str(fault)}
-                    _logger.error("handler_stopped", **because)  # noqa: TRY400 - no trace says more
-                state.stopped_because = str(fault)
-            except InterruptedLogError:
-                continue
-            except Exception as fault:  # noqa: BLE001 - by contract a passing fault; see Handler
-                if state.retrying_because is None:
-                    _logger.warning("handler_retries", handler=handler.name, fault=_name(fault))
-                state.stumbles(_name(fault))
-            raise_if_cancelled()
-            await pause.wait()
+
+        async def follow() -> None:
+            while True:
+                with suppress(InterruptedLogError):
+                    await self._follow(handler, source, state, pause)
+
+        # Each fault is a passing one by contract; a restore or a rebuild may end another history.
+        await repeat_forever(follow, state.note, pause)
 
     async def _follow(
         self, handler: Handler, source: Source, state: HandlerState, pause: Backoff
@@ -279,7 +274,7 @@ class Feed:
             checkpoint = await handler.handle(checkpoint, facts)
             state.position = checkpoint.position
             state.works()
-            pause.over()
+            pause.reset()
 
     async def _resume(self, handler: Handler) -> Checkpoint:
         checkpoint = await handler.resume()

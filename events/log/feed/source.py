@@ -9,7 +9,6 @@ from typing import Final
 
 import structlog
 
-from events.log.cancellation import raise_if_cancelled
 from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.forgeries import Forgeries
 from events.log.feed.incoming import Incoming
@@ -17,6 +16,7 @@ from events.log.feed.listening import FLOOD_LOOK_SECONDS, FLOOD_MESSAGES_MAX, Fl
 from events.log.feed.reading import Pages
 from events.log.feed.recent import Recent
 from events.log.feed.subscription import Subscription
+from events.log.loop import happens_within, raise_if_cancelled
 from events.log.store.event_log import EventLog
 from events.log.stream.broker import Broker
 from events.log.stream.comparing import Message
@@ -166,7 +166,7 @@ class Source:
                 silence.was_answered()
                 self._asked |= not await self._renew()
             raise_if_cancelled()
-            await self._pause()
+            await happens_within(self._look, HEAD_SECONDS)
 
     async def _let_flood_pass(self) -> None:
         """Hear nothing, and forget what waits, until the log grows slowly again."""
@@ -215,13 +215,6 @@ class Source:
             _logger.warning("cannot_subscribe", fault=type(fault).__name__)
             return False
         return True
-
-    async def _pause(self) -> None:
-        try:
-            async with asyncio.timeout(HEAD_SECONDS):
-                await self._look.wait()
-        except TimeoutError:
-            return
 
     def _tell(self) -> None:
         self._news.set()

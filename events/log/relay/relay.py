@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Final, assert_never
 from uuid import UUID
@@ -14,9 +14,15 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from events.event import Recorded
-from events.log.backoff import Backoff
-from events.log.cancellation import first_of, raise_if_cancelled
 from events.log.database.exclusive import exclusive
+from events.log.loop import (
+    Background,
+    Backoff,
+    first_of,
+    happens_within,
+    raise_if_cancelled,
+    repeat_forever,
+)
 from events.log.relay.agreement import Agreed, Foreign, Incomplete, examine
 from events.log.relay.condition import Condition, Doing
 from events.log.relay.lag import Lag, lag
@@ -73,7 +79,7 @@ class Relay:
         self._poll_seconds = poll_seconds
         self._check_seconds = check_seconds
         self._stopped_seconds = stopped_seconds
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background("relay", self.run)
         self._hinted = asyncio.Event()
         self._pause = Backoff(BACKOFF_SECONDS_MIN, BACKOFF_SECONDS_MAX)
         self._refusals = Refusals()
@@ -93,26 +99,20 @@ class Relay:
 
     async def start(self) -> None:
         """Work in the background; neither NATS nor PostgreSQL need be there yet."""
-        self._task = asyncio.create_task(self.run(), name="relay")
+        self._background.start()
 
     async def stop(self) -> None:
         """Stop at once. What was not acknowledged is published again by the next one."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait({self._task})
-            self._task = None
+        await self._background.stop()
 
     async def run(self) -> None:
         """Relay until cancelled, whatever goes away meanwhile."""
-        while True:
-            try:
-                await self._turn()
-            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
-                if isinstance(fault, NotTakenError):
-                    self._refusals.note(fault)
-                self._say_waiting(f"{type(fault).__name__}: {fault}")
-            raise_if_cancelled()
-            await self._pause.wait()
+        await repeat_forever(self._turn, self._note_fault, self._pause)
+
+    def _note_fault(self, fault: Exception) -> None:
+        if isinstance(fault, NotTakenError):
+            self._refusals.note(fault)
+        self._say_waiting(f"{type(fault).__name__}: {fault}")
 
     async def _turn(self) -> None:
         """Relay until the lock's connection or the one to NATS is lost."""
@@ -253,12 +253,10 @@ class Relay:
         """Wait for a hint, not for ever; the scrub may work meanwhile."""
         self._say_working()
         scrub.rest(self.position)
-        with suppress(TimeoutError):
-            async with asyncio.timeout(self._poll_seconds):
-                await self._hinted.wait()
+        await happens_within(self._hinted, self._poll_seconds)
 
     def _say_working(self) -> None:
-        self._pause.over()
+        self._pause.reset()
         if self.condition.doing is not Doing.WORKS:
             _logger.info("relay_works", position=self.position)
         self.condition = self.condition.then(Doing.WORKS)

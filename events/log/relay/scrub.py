@@ -7,7 +7,7 @@ from typing import Final
 
 from nats.aio.client import Client
 
-from events.log.cancellation import raise_if_cancelled
+from events.log.loop import raise_if_cancelled
 from events.log.relay.agreement import Foreign, Incomplete, compare
 from events.log.store.event_log import EventLog
 

@@ -12,6 +12,7 @@ import structlog
 from faststream.nats import NatsBroker
 from nats.aio.client import Client
 
+from events.log.loop import Background
 from events.log.stream.stream import HEAD_SUBJECT, StreamState, state
 
 RECONNECT_SECONDS: Final = 0.5
@@ -27,7 +28,7 @@ class Broker:
     def __init__(self, url: str, *, name: str) -> None:
         self._listeners: list[Callable[[], None]] = []
         self._client: Client | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._connecting = Background("broker", self._connect)
         self.faststream = NatsBroker(
             url,
             name=name,
@@ -51,14 +52,11 @@ class Broker:
 
     async def start(self) -> None:
         """Connect in the background: with NATS away this lasts until it is back."""
-        self._task = asyncio.create_task(self._connect(), name="broker")
+        self._connecting.start()
 
     async def stop(self) -> None:
         """Disconnect, without waiting long for a server that may be away."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._connecting.stop()
         client, self._client = self._client, None
         with suppress(nats.errors.Error, OSError, TimeoutError):
             async with asyncio.timeout(STOP_SECONDS_MAX):

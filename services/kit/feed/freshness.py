@@ -9,6 +9,7 @@ from typing import Final
 
 from events.log.database.connections import Pool
 from events.log.database.patience import patience
+from events.log.loop import Backoff
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import PASSED_POSITIONS_MAX, read_checkpoints
 from services.kit.feed.connections import lent
@@ -93,15 +94,14 @@ class Freshness:
         if self._waiting >= WAITING_MAX:
             raise TooManyWaitError(self._waiting)
         self._waiting += 1
-        pause_seconds = POLL_SECONDS_MIN
+        pause = Backoff(POLL_SECONDS_MIN, POLL_SECONDS_MAX)
         try:
             while not await self._all_reached(reached, feeds, position):
                 # Another replica may be at work, and then nobody here says so.
-                await self._news_of(feeds, position, pause_seconds)
+                await self._news_of(feeds, position, pause.next_seconds())
                 looked = await self._look()
                 reached.clear()  # a checkpoint that is gone counts no more
                 reached.update(looked)
-                pause_seconds = min(2 * pause_seconds, POLL_SECONDS_MAX)
         finally:
             self._waiting -= 1
 

@@ -19,6 +19,7 @@ from events.log.database.patience import patience
 from events.log.deciding.beside import BesideOf
 from events.log.deciding.handle import Cause, handle
 from events.log.feed.feed import Turn
+from events.log.loop import Background, Backoff, happens_within, repeat_forever
 from events.log.store.event_log import EventLog
 
 EVERY_SECONDS: Final = 60.0
@@ -156,19 +157,16 @@ class Scheduler:
         self._clock = clock
         self._zone = zone
         self._every_seconds = every_seconds
-        self._task: asyncio.Task[None] | None = None
+        self._background = Background("schedules", self._run)
 
     async def start(self) -> None:
         """Look at once, for what became due while nobody ran, and then again and again."""
         if self._schedules:
-            self._task = asyncio.create_task(self._run(), name="schedules")
+            self._background.start()
 
     async def stop(self) -> None:
         """Stop at once; what was not done is due in the next turn of whoever comes next."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._background.stop()
 
     async def act(self) -> None:
         """One turn of every schedule; the fault of one is not the others'."""
@@ -184,27 +182,20 @@ class Scheduler:
         self.turns += 1
 
     async def _run(self) -> None:
-        while True:
-            try:
-                await self._work()
-            except Exception as fault:  # noqa: BLE001 - a background loop survives a bad turn
-                _log.warning("schedules_interrupted", fault=type(fault).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
+        pause = Backoff(RETRY_SECONDS, RETRY_SECONDS)
+        await repeat_forever(self._work, _note_interruption, pause)
 
     async def _work(self) -> None:
-        """Wait for the turn and work until it is lost."""
-        lost = asyncio.Event()
-        async with self._turn(lost.set):
-            while not lost.is_set():
-                await self.act()
-                failing = any(self.faults.values())
-                seconds = FAULT_SECONDS if failing else self._every_seconds
-                await _passed(min(seconds, self._every_seconds), unless=lost)
+        """Wait for the turn and work, again at once when it is lost."""
+        while True:
+            lost = asyncio.Event()
+            async with self._turn(lost.set):
+                while not lost.is_set():
+                    await self.act()
+                    failing = any(self.faults.values())
+                    seconds = FAULT_SECONDS if failing else self._every_seconds
+                    await happens_within(lost, min(seconds, self._every_seconds))
 
 
-async def _passed(seconds: float, *, unless: asyncio.Event) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await unless.wait()
-    except TimeoutError:
-        return
+def _note_interruption(fault: Exception) -> None:
+    _log.warning("schedules_interrupted", fault=type(fault).__name__)
