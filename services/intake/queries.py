@@ -45,7 +45,7 @@ CANDIDATES_MAX: Final = 20
 
 async def find_agency(tables: Tables, ori: str) -> AgencyView | None:
     """The agency, or None if the registry does not know it."""
-    row = await fetchrow(tables, _sql("find_agency"), ori)
+    row = await fetchrow(tables, _sql("agency_get"), ori)
     return None if row is None else AgencyView.model_validate(dict(row))
 
 
@@ -60,31 +60,31 @@ async def list_agencies(
 ) -> Sequence[AgencyView]:
     """Agencies by ORI; `part` is a piece of the name or the ORI, in any case."""
     pattern = None if part is None else _escaped(part)
-    rows = await fetch(pool, _sql("list_agencies"), pattern, state, kind, after_ori, limit)
+    rows = await fetch(pool, _sql("agencies_list"), pattern, state, kind, after_ori, limit)
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
 async def list_agencies_of_stem(pool: Pool, stem: str) -> Sequence[AgencyView]:
     """Agencies whose ORIs begin with these seven characters."""
-    rows = await fetch(pool, _sql("list_agencies_of_stem"), stem, CANDIDATES_MAX)
+    rows = await fetch(pool, _sql("agencies_list_of_stem"), stem, CANDIDATES_MAX)
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
 async def list_contacts(tables: Tables, ori: str) -> Contacts:
     """Who speaks for an agency."""
-    rows = await fetch(tables, _sql("list_contacts"), ori)
+    rows = await fetch(tables, _sql("contacts_list"), ori)
     return Contacts(items=tuple(ContactView.model_validate(dict(row)) for row in rows))
 
 
 async def list_other_actions(tables: Tables, ori: str) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
-    rows = await fetch(tables, _sql("list_other_actions"), ori, OTHER_ACTIONS_MAX)
+    rows = await fetch(tables, _sql("other_actions_list"), ori, OTHER_ACTIONS_MAX)
     return OtherActions(items=tuple(OtherActionView.model_validate(dict(row)) for row in rows))
 
 
 async def find_request(tables: Tables, request_id: UUID) -> RequestView | None:
     """The request, or None if it is not known (yet)."""
-    row = await fetchrow(tables, _sql("find_request"), request_id)
+    row = await fetchrow(tables, _sql("request_get"), request_id)
     if row is None:
         return None
     values: dict[str, Any] = dict(row)
@@ -104,7 +104,7 @@ async def list_requests(
     """Requests, the latest recorded first; of confidential ones those that are seen."""
     rows = await fetch(
         pool,
-        _sql("list_requests"),
+        _sql("requests_list"),
         status,
         ori,
         before_position,
@@ -136,7 +136,7 @@ async def find_similar_requests(
     """
     rows = await fetch_whole(
         tables,
-        _sql("find_similar_requests"),
+        _sql("requests_similar"),
         [each.ori for each in compared],
         [",".join(each.topics) for each in compared],
         [days_after(each.on, -each.within_days) for each in compared],
@@ -156,19 +156,19 @@ async def find_duplicates(pool: Pool, ori: str, request_id: UUID) -> Sequence[UU
 
     As far as intake has heard.
     """
-    rows = await fetch(pool, _sql("find_duplicates"), ori, request_id, DUPLICATES_MAX)
+    rows = await fetch(pool, _sql("requests_duplicates"), ori, request_id, DUPLICATES_MAX)
     return [row["request_id"] for row in rows]
 
 
 async def list_requests_by_id(tables: Tables, ids: Sequence[UUID]) -> Sequence[RequestSummary]:
     """These requests, the latest recorded first."""
-    rows = await fetch(tables, _sql("list_requests_by_id"), ids)
+    rows = await fetch(tables, _sql("requests_list_by_id"), ids)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
 async def list_open_requests(tables: Tables, ori: str) -> Sequence[RequestSummary]:
     """What an agency waits for: not given, ended nor closed, as far as intake has heard."""
-    rows = await fetch(tables, _sql("list_open_requests"), ori, OPEN_REQUESTS_MAX)
+    rows = await fetch(tables, _sql("requests_list_open"), ori, OPEN_REQUESTS_MAX)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
@@ -181,13 +181,13 @@ async def list_topics(
     limit: int,
 ) -> Sequence[TopicView]:
     """Topics by slug; with `retired` also those that are no longer offered."""
-    rows = await fetch(pool, _sql("list_topics"), in_list, retired, after_topic, limit)
+    rows = await fetch(pool, _sql("topics_list"), in_list, retired, after_topic, limit)
     return [TopicView.model_validate(dict(row)) for row in rows]
 
 
 async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitations:
     """The invitations of a request, each with the token that `key` makes."""
-    rows = await fetch(pool, _sql("list_invitations"), request_id, INVITATIONS_MAX)
+    rows = await fetch(pool, _sql("invitations_list"), request_id, INVITATIONS_MAX)
     return Invitations(
         items=tuple(
             InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
@@ -199,13 +199,13 @@ async def list_reminders_due(
     pool: Pool, after_days: Sequence[int], since: date, today: date, limit: int
 ) -> Sequence[tuple[UUID, int]]:
     """Unanswered invitations of which a reminder became due, each with the latest such reminder."""
-    rows = await fetch(pool, _sql("list_reminders_due"), after_days, since, today, limit)
+    rows = await fetch(pool, _sql("reminders_due"), after_days, since, today, limit)
     return [(row["invitation_id"], row["reminder"]) for row in rows]
 
 
 async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
     """Unanswered invitations whose last day was the day before one of these."""
-    rows = await fetch(pool, _sql("list_expiries_due"), since, today, limit)
+    rows = await fetch(pool, _sql("expiries_due"), since, today, limit)
     return [row["invitation_id"] for row in rows]
 
 
@@ -213,7 +213,7 @@ async def list_follow_ups_due(
     pool: Pool, after_days: int, since: date, today: date, limit: int
 ) -> Sequence[UUID]:
     """The latest immediate invitations that became old enough, and that no follow-up followed."""
-    rows = await fetch(pool, _sql("list_follow_ups_due"), after_days, since, today, limit)
+    rows = await fetch(pool, _sql("follow_ups_due"), after_days, since, today, limit)
     return [row["invitation_id"] for row in rows]
 
 

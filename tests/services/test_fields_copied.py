@@ -2,9 +2,9 @@
 
 So an optional field that is added to body, command and fact cannot be forgotten in the line that
 copies it: not even its default is left to itself, unless it is named here with the reason. What is
-spread (`**said`) copies all there is. What a command is told of other streams is filled in by
-`services/*/lookups.py`, but only for who hands its table to `handle(..., beside=...)`; whoever
-decides without must name these fields too.
+spread (`**said`) copies all there is, and `events.copying.copied` refuses what it does not find.
+What a command is told of other streams is filled in by `services/*/lookups.py`, but only for who
+hands its table to `handle(..., beside=...)`; whoever decides without must name these fields too.
 """
 
 from __future__ import annotations
@@ -40,11 +40,6 @@ _OF_THE_LOG = "the one expert of the roster is made of the log, with the members
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
-    (
-        "services.assignment.reactions.requests",
-        "OpenEngagement",
-        "family_id",
-    ): "the first of its family",
     ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
@@ -56,7 +51,6 @@ LEFT_OUT = {
     ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
     ("services.importing.history.asking", "ScreenRequest", "delivery_types"): "those asked for",
-    ("services.importing.history.asking", "SubmitRequest", "similar_over"): "it is like none",
     ("services.importing.history.asking", "DeclineRequest", "relying"): _NEW,
     ("services.importing.history.asking", "DeclineRequest", "originals"): _NEW,
     (
@@ -225,12 +219,9 @@ def test_every_exception_is_needed(found: set[Left]) -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("services.intake.decisions.submitting", "        languages=command.languages,\n"),
-        ("services.intake.decisions.screening", "        languages=asked.languages,\n"),
-        ("services.assignment.reactions.requests", "        languages=screened.languages,\n"),
-        ("services.intake.decisions.escalating", "        languages=asked.languages,\n"),
-        ("services.importing.history.asking", "        languages=row.languages,\n"),
-        ("services.importing.history.asking", "        confidential=row.confidential,\n"),
+        ("services.importing.history.asking", "            title=row.authorized_title,\n"),
+        ("services.importing.history.asking", "            document=row.authorization_document,\n"),
+        ("services.importing.history.working", "        mode=delivery.delivery_mode,\n"),
     ],
 )
 def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
@@ -325,14 +316,24 @@ KEPT_ASIDE = {"line"}
 
 
 def columns_read(sources: Mapping[str, str]) -> set[str]:
-    """The columns that the import does something with."""
+    """The columns that the import reads: by name, or with all others that a command has."""
     return {
-        node.attr
+        column
         for name, source in sources.items()
         if not name.endswith((".row", ".parts"))
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Attribute)
+        for column in _columns_of(importlib.import_module(name), node)
     }
+
+
+def _columns_of(module: ModuleType, node: ast.AST) -> Iterator[str]:
+    match node:
+        case ast.Attribute(attr=column):
+            yield column
+        case ast.Call(func=ast.Name(id="copied"), args=[ast.Name(id=into), *_], keywords=given):
+            yield from getattr(module, into).model_fields.keys() - {each.arg for each in given}
+        case _:
+            pass
 
 
 def _importing() -> dict[str, str]:
@@ -351,7 +352,7 @@ def test_every_column_of_a_history_is_read() -> None:
 
 def test_a_column_that_is_not_read_is_missed() -> None:
     sources = _importing()
-    sources["services.importing.history.asking"] = sources[
-        "services.importing.history.asking"
-    ].replace("languages=row.languages", "languages=()")
-    assert "languages" not in columns_read(sources)
+    sources["services.importing.history.working"] = sources[
+        "services.importing.history.working"
+    ].replace("mode=delivery.delivery_mode", "mode=mode")
+    assert "delivery_mode" not in columns_read(sources)

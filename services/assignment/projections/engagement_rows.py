@@ -7,6 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 from events.assignment import DeliveryCorrected, DeliveryRecorded, EngagementOpened
+from events.copying import copied
 from events.event import Told
 
 
@@ -86,24 +87,11 @@ class DeliveryRow(NamedTuple):
 
 def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
     """The row of an engagement that was just opened."""
-    return EngagementRow(
-        engagement_id=event.engagement_id,
+    return copied(
+        EngagementRow,
+        event,
         version=told.version,
-        request_id=event.request_id,
-        ori=event.ori,
-        agency_kind=event.agency_kind,
-        state=event.state,
-        sworn=event.sworn,
-        program=event.program,
-        topics=event.topics,
-        delivery_types=event.delivery_types,
-        wanted_from=event.wanted_from,
-        wanted_until=event.wanted_until,
-        opened_on=event.opened_on,
         family_id=event.family_id or event.engagement_id,
-        confidential=event.confidential,
-        submitted_on=event.submitted_on,
-        languages=event.languages,
     )
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import structlog
 
 from events.catalogue import Catalogue
+from events.copying import copied
 from events.event import Heard
 from events.intake import (
     ReauthorizationAsked,
@@ -103,21 +104,11 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
 
 def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagement:
     """Open the first engagement, with all that the screening said."""
-    return OpenEngagement(
+    return copied(
+        OpenEngagement,
+        screened,
+        by_default=("family_id",),  # it is the first of its family
         engagement_id=engagement_id_of(screened.request_id),
-        request_id=screened.request_id,
-        ori=screened.ori,
-        agency_kind=screened.agency_kind,
-        state=screened.state,
-        sworn=screened.sworn,
-        program=screened.program,
-        topics=screened.topics,
-        delivery_types=screened.delivery_types,
-        wanted_from=screened.wanted_from,
-        wanted_until=screened.wanted_until,
-        confidential=screened.confidential,
-        submitted_on=screened.submitted_on,
-        languages=screened.languages,
         on=screened.screened_on,
         now=now,
     )
@@ -125,22 +116,11 @@ def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagem
 
 def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngagement:
     """Open the next engagement of the request, of the same family."""
-    return OpenEngagement(
+    return copied(
+        OpenEngagement,
+        escalated,
         engagement_id=engagement_id_of(escalated.request_id, escalated.move),
-        request_id=escalated.request_id,
-        ori=escalated.ori,
-        agency_kind=escalated.agency_kind,
-        state=escalated.state,
-        sworn=escalated.sworn,
-        program=escalated.program,
-        topics=escalated.topics,
-        delivery_types=escalated.delivery_types,
-        wanted_from=escalated.wanted_from,
-        wanted_until=escalated.wanted_until,
         family_id=engagement_id_of(escalated.request_id),
-        confidential=escalated.confidential,
-        submitted_on=escalated.submitted_on,
-        languages=escalated.languages,
         on=escalated.escalated_on,
         now=heard.recorded.recorded_at,
     )

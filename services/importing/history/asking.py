@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
+from events.copying import copied
 from events.ids import derived_id
 from services.importing.history.deciding import Lived, Made, Step, live
 from services.importing.history.known import Known
@@ -108,30 +109,23 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
 
 def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
     unknown, retired = not_offered(known.topics, row.topics, row.submitted_on)
-    return SubmitRequest(
+    return copied(
+        SubmitRequest,
+        row,
+        # It is like none: whether it was a duplicate was decided where the history was kept.
+        by_default=("similar_over",),
+        similar=(),
         request_id=row.request_id,
-        ori=row.ori,
-        program=row.program,
-        topics=row.topics,
-        delivery_types=row.delivery_types,
-        problem=row.problem,
         contact=GivenContact(
             role=row.contact_role,
             name=row.contact_name,
             email=row.contact_email,
             telephone=row.contact_telephone,
         ),
-        authorized_by=row.authorized_by,
-        wanted_from=row.wanted_from,
-        wanted_until=row.wanted_until,
-        confidential=row.confidential,
-        languages=row.languages,
         on=row.submitted_on,
         now=now,
         agency_registered=row.ori in known.agencies.states,
         topics_listed=bool(known.topics),
         topics_unknown=tuple(unknown),
         topics_retired=tuple(retired),
-        # None: whether it was a duplicate was decided where the history was kept.
-        similar=(),
     )

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from events.days import Day
 from events.decider import Command
 from events.vocabulary import (
     AgencyKind,
@@ -56,23 +57,35 @@ class MergeTarget(BaseModel):
     """How it ended, if it did: nothing can be merged into it then."""
 
 
-class SubmitRequest(Command):
-    """Ask for help on behalf of an agency."""
+class OnRequest(Command):
+    """A command on one request."""
 
     request_id: UUID
+
+
+class RequestedHelp(BaseModel):
+    """What an agency asks for: the fields that the HTTP body and the command share."""
+
     ori: Ori
     program: Program
     topics: Topics
-    delivery_types: DeliveryTypes
+    delivery_types: DeliveryTypes = Field(default=(), description="None: advice is wanted on it.")
     problem: Problem
     contact: GivenContact
     authorized_by: PersonName
-    wanted_from: date | None
-    wanted_until: date | None
-    confidential: bool | None = None
-    """None leaves it to the program."""
-    languages: Languages = ()
-    """Wanted beside English."""
+    wanted_from: Day | None = None
+    wanted_until: Day | None = None
+    confidential: bool | None = Field(
+        default=None, description="Whether in confidence; left out, the program says."
+    )
+    languages: Languages = Field(
+        default=(), description="Beside English, to be served in: ISO 639, such as `es`."
+    )
+
+
+class SubmitRequest(RequestedHelp, OnRequest):
+    """Ask for help on behalf of an agency."""
+
     on: date
     agency_registered: Annotated[bool, Field(exclude=True)] = False
     """Looked up in the registry."""
@@ -88,10 +101,9 @@ class SubmitRequest(Command):
     """Those of them that came to nothing, as their streams say."""
 
 
-class ScreenRequest(Command):
+class ScreenRequest(OnRequest):
     """Take a request and route it to a program."""
 
-    request_id: UUID
     program: Program
     other_action_reviewed: bool = False
     """Whether whoever screens knows of what else is open with the agency."""
@@ -102,29 +114,26 @@ class ScreenRequest(Command):
     """Looked up in the registry; None where it does not know the agency."""
 
 
-class AuthorizeRequest(Command):
+class AuthorizeRequest(OnRequest):
     """Say who of the agency said yes to the work, and where that is written."""
 
-    request_id: UUID
     authorized_by: PersonName
     title: OfficeTitle
     document: DocumentReference | None
     on: date
 
 
-class AskReauthorization(Command):
+class AskReauthorization(OnRequest):
     """Ask for the yes of the agency's new executive, where the work needs one."""
 
-    request_id: UUID
     on: date
     delivered: Annotated[bool, Field(exclude=True)] = False
     """Whether the help was given in the program where it is; looked up in the engagement."""
 
 
-class MergeRequest(Command):
+class MergeRequest(OnRequest):
     """Let a request count as another one of the same agency."""
 
-    request_id: UUID
     into: UUID
     on: date
     target: Annotated[MergeTarget | None, Field(exclude=True)] = None
@@ -133,17 +142,15 @@ class MergeRequest(Command):
     """Of each of its engagements, whether the help was given; looked up in their streams."""
 
 
-class KeepRequest(Command):
+class KeepRequest(OnRequest):
     """Let a flagged request count as one of its own."""
 
-    request_id: UUID
     on: date
 
 
-class EscalateRequest(Command):
+class EscalateRequest(OnRequest):
     """Move a screened request to another program."""
 
-    request_id: UUID
     program: Program
     delivery_types: DeliveryTypes | None = None
     """As agreed with the agency; None: those of the program before."""
@@ -154,10 +161,9 @@ class EscalateRequest(Command):
     """Looked up in the registry; None where it does not know the agency."""
 
 
-class DeclineRequest(Command):
+class DeclineRequest(OnRequest):
     """Do not take a request."""
 
-    request_id: UUID
     reason: DeclineReason
     note: Note | None
     on: date
@@ -169,10 +175,9 @@ class DeclineRequest(Command):
     """Of each request that this one looks like, whether it still counts; looked up likewise."""
 
 
-class WithdrawRequest(Command):
+class WithdrawRequest(OnRequest):
     """Take one's request back."""
 
-    request_id: UUID
     reason: WithdrawalReason
     note: Note | None
     on: date

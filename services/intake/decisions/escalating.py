@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
+from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestEscalated
 from events.rules.requests import MOVES_MAX
@@ -79,23 +80,18 @@ def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
             f"{asked.ori} is not in the registry",
             allowed=allowed(request),
         )
-    return RequestEscalated(
-        request_id=asked.request_id,
-        ori=asked.ori,
+    return copied(
+        RequestEscalated,
+        asked,
         agency_kind=agency.kind,
         state=agency.state,
         sworn=agency.sworn,
         from_program=request.program,
         program=command.program,
         move=len(request.moves) + 1,
-        topics=asked.topics,
         delivery_types=_agreed(command, request),
-        wanted_from=asked.wanted_from,
-        wanted_until=asked.wanted_until,
-        submitted_on=asked.submitted_on,
         reason=command.reason,
         note=command.note,
         escalated_on=command.on,
         confidential=is_confidential(asked, command.program),
-        languages=asked.languages,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestScreened, RequestSubmitted
 from events.rules.programs import PROGRAMS
@@ -112,20 +113,15 @@ def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
     asked, agency = request.asked, command.agency
     if agency is None:
         raise AssertionError("unreachable: an agency that is not registered is an obstacle")
-    return RequestScreened(
-        request_id=asked.request_id,
-        ori=asked.ori,
+    return copied(
+        RequestScreened,
+        asked,
         agency_kind=agency.kind,
         state=agency.state,
         sworn=agency.sworn,
         program=command.program,
-        topics=asked.topics,
         delivery_types=_agreed(command, request),
-        wanted_from=asked.wanted_from,
-        wanted_until=asked.wanted_until,
-        submitted_on=asked.submitted_on,
         screened_on=command.on,
         confidential=is_confidential(asked, command.program),
         other_actions=agency.other_actions,
-        languages=asked.languages,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestFlagged, RequestSubmitted
 from events.rules.days import refuse_far_ahead
@@ -60,20 +61,11 @@ def _refuse_topics(command: SubmitRequest) -> None:
 
 
 def _submitted(command: SubmitRequest) -> RequestSubmitted:
-    return RequestSubmitted(
-        request_id=command.request_id,
-        ori=command.ori,
-        program=command.program,
-        topics=command.topics,
-        delivery_types=command.delivery_types,
-        problem=command.problem,
-        contact=Contact.model_validate(command.contact.model_dump()),
-        authorized_by=command.authorized_by,
-        wanted_from=command.wanted_from,
-        wanted_until=command.wanted_until,
+    return copied(
+        RequestSubmitted,
+        command,
+        contact=copied(Contact, command.contact),
         submitted_on=command.on,
-        confidential=command.confidential,
-        languages=command.languages,
     )
 
 

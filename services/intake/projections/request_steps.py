@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from events.copying import copied
 from events.event import Told
 from events.intake import (
     ReauthorizationAsked,
@@ -34,27 +35,19 @@ Authorizing = RequestAuthorized | ReauthorizationAsked
 
 def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
     """The row of a request that was just made."""
-    return RequestRow(
-        request_id=fact.request_id,
+    who = fact.contact
+    return copied(
+        RequestRow,
+        fact,
         position=told.position,
         version=told.version,
-        ori=fact.ori,
         status="submitted",
         program_asked=fact.program,
-        program=fact.program,
-        topics=fact.topics,
-        delivery_types=fact.delivery_types,
-        problem=fact.problem,
-        contact_role=fact.contact.role,
-        contact_name=fact.contact.name,
-        contact_email=fact.contact.email,
-        contact_telephone=fact.contact.telephone,
-        authorized_by=fact.authorized_by,
-        wanted_from=fact.wanted_from,
-        wanted_until=fact.wanted_until,
-        submitted_on=fact.submitted_on,
+        contact_role=who.role,
+        contact_name=who.name,
+        contact_email=who.email,
+        contact_telephone=who.telephone,
         confidential=is_confidential(fact, fact.program),
-        languages=fact.languages,
     )
 
 

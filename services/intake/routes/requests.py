@@ -8,20 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from pydantic import Field
 
-from events.days import Day
 from events.decider import Refused
 from events.log.deciding.handle import Handled
-from events.vocabulary import Ori, Program
+from events.vocabulary import Ori
 from services.intake import feeds, queries
-from services.intake.commands.fields import (
-    DeliveryTypes,
-    GivenContact,
-    Languages,
-    PersonName,
-    Problem,
-    Topics,
-)
-from services.intake.commands.requests import SubmitRequest
+from services.intake.commands.requests import RequestedHelp, SubmitRequest
 from services.intake.registry import TopicsListed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
@@ -45,24 +36,10 @@ _TOPIC_RULES: Final = {
 }
 
 
-class SubmitBody(DatedBody):
+class SubmitBody(RequestedHelp, DatedBody):
     """What an agency asks for."""
 
     ori: GivenOri = Field(description="Nine characters, or the first seven if that says it all.")
-    program: Program
-    topics: Topics
-    delivery_types: DeliveryTypes = Field(default=(), description="None: advice is wanted on it.")
-    problem: Problem
-    contact: GivenContact
-    authorized_by: PersonName
-    wanted_from: Day | None = None
-    wanted_until: Day | None = None
-    confidential: bool | None = Field(
-        default=None, description="Whether in confidence; left out, the program says."
-    )
-    languages: Languages = Field(
-        default=(), description="Beside English, to be served in: ISO 639, such as `es`."
-    )
 
 
 @router.post("", status_code=201, responses=ON_COMMAND)
