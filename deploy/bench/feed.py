@@ -28,7 +28,7 @@ from events.log.stream.stream import STREAM, SUBJECTS
 from services.kit.feed.connections import open_pool
 from services.kit.run.service import projecting
 from services.reporting.app import SERVICE
-from services.reporting.narrow import CATALOGUE
+from services.reporting.narrow_facts import CATALOGUE
 
 HEARD_EVENTS: Final = 50_000
 SECONDS_MAX: Final = 300.0

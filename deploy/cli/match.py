@@ -25,11 +25,11 @@ from services.assignment.feeds import (
 )
 from services.assignment.matching import Expert
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
-from services.assignment.proposing import propose
+from services.assignment.matching.proposals import propose
+from services.assignment.queries.kept_roster import load_roster
 from services.assignment.queries.roster import list_waiting
-from services.assignment.queries.rosters import load_roster
+from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView
-from services.assignment.weighing import weights_of
 from services.kit.escapes import escape_json, escape_line
 from services.kit.feed.connections import lent
 from services.kit.http.running_service import RunningService
@@ -109,7 +109,7 @@ async def _propose(
     async with lent(running.pool) as connection:
         waiting = await list_waiting(connection, day, program, limit)
         roster = await load_roster(connection, day)
-    return propose(waiting, roster, day, weights_of(running.settings)), roster
+    return propose(waiting, roster, day, AssignmentSettings.of(running.settings).weights), roster
 
 
 async def _confirm(
@@ -127,7 +127,7 @@ async def _confirm(
             run_id=new_id(),
             now=now,
             center_began_on=running.settings.center_began_on,
-            weights=weights_of(running.settings),
+            weights=AssignmentSettings.of(running.settings).weights,
         ):
             done += 1
             advance_to(done)

@@ -29,10 +29,10 @@ from services.assignment.decisions import (
     FINDINGS_DECIDER,
     PROVIDER_DECIDER,
 )
-from services.assignment.decisions.engagement import Engagement, EngagementEvent
+from services.assignment.decisions.engagement_states import Engagement, EngagementEvent
 from services.assignment.decisions.experts import Expert, ExpertEvent
 from services.assignment.decisions.providers import Provider, ProviderEvent
-from services.assignment.decisions.recommendation import Recommendation, RecommendationEvent
+from services.assignment.decisions.recommendation_states import Recommendation, RecommendationEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
 from services.intake.asking_days import DEFAULT_DAYS

@@ -15,7 +15,7 @@ from services.assignment.reactions.requests import follow_requests
 from services.assignment.routes import ROUTERS
 from services.assignment.rules import RULES
 from services.assignment.schedules import schedules
-from services.assignment.weighing import weights_of
+from services.assignment.settings import AssignmentSettings
 from services.kit.run.service import Service
 
 SERVICE: Final = Service(
@@ -24,7 +24,7 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     rules=RULES,
     routers=ROUTERS,
-    check=weights_of,
+    check=AssignmentSettings.of,
     projections=(
         ROSTER_PROJECTION,
         RATINGS_PROJECTION,

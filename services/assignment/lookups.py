@@ -15,18 +15,18 @@ from services.assignment.commands.engagements import (
     AssignProvider,
     EngagementCommand,
 )
+from services.assignment.commands.fields import ForRequest
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
-from services.assignment.commands.providing import ForRequest
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.choosing import shortlist
-from services.assignment.decisions.engagement import Engagement, Open, opening_of
+from services.assignment.decisions.engagement_states import Engagement, Open, opening_of
 from services.assignment.decisions.experts import Expert, Listed
 from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
-from services.assignment.logged_roster import history_of
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
+from services.assignment.queries.logged_roster import history_of
 
 
 def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:

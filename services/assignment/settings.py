@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights, weights_with
 from services.kit.settings import Settings
 
 
@@ -13,8 +14,8 @@ class AssignmentSettings(Settings):
     """Assignment's own settings beside those of every process."""
 
     assignment_dsn: str | None = Field(default=None, repr=False)
-    weights: Mapping[str, float] = Field(default_factory=dict)
+    weights: Annotated[Weights, AfterValidator(weights_with)] = DEFAULT_WEIGHTS
     """How much each criterion of the matching counts, as a JSON object.
 
-    `matching.weights` knows the names, and the weights of those that are left out.
+    The criteria that are left out have their default weights.
     """

@@ -7,15 +7,15 @@ from typing import Final
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
-from services.reporting.narrow import CATALOGUE
-from services.reporting.norming import norms_of
+from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import ROUTERS
+from services.reporting.settings import ReportingSettings
 
 
-def _ready(settings: Settings) -> None:
-    """Raises `SettingsError`."""
-    norms_of(settings)
+def _make_ready(settings: Settings) -> None:
+    """Raise `TypeError` for settings without reporting's own; load the holidays."""
+    ReportingSettings.of(settings)
     know_holidays()
 
 
@@ -25,5 +25,5 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     routers=ROUTERS,
     projections=PROJECTIONS,
-    check=_ready,
+    check=_make_ready,
 )

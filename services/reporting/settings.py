@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from services.kit.settings import Settings
+from services.reporting.clocks.norms import DEFAULT_NORMS, Norms, norms_with
 
 
 class ReportingSettings(Settings):
     """Reporting's own settings beside those of every process."""
 
     reporting_dsn: str | None = Field(default=None, repr=False)
-    norms: Mapping[str, int] = Field(default_factory=dict)
-    """Within how many days things should be done, as a JSON object.
+    norms: Annotated[Norms, AfterValidator(norms_with)] = DEFAULT_NORMS
+    """Within how many days each stage should end, as a JSON object.
 
-    `clocks.norms` knows the names, and the days of those that are left out.
+    The norms that are left out have their published days.
     """

@@ -38,13 +38,13 @@ from services.assignment.decisions import (
     FINDINGS_DECIDER,
     PROVIDER_DECIDER,
 )
-from services.assignment.logged_roster import logged_roster
 from services.assignment.lookups import (
     beside_engagement,
     beside_expert,
     beside_findings,
 )
 from services.assignment.matching import Expert
+from services.assignment.queries.logged_roster import logged_roster
 from services.assignment.reactions.requests import follow_requests
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.commands.requests import (

@@ -6,7 +6,9 @@ import pytest
 
 from deploy.processes import SERVICES
 from deploy.settings import Settings
+from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.kit.settings import SettingsError
+from services.reporting.clocks.norms import DEFAULT_NORMS
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +20,7 @@ def _no_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_object_of_settings_is_read_as_json(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYFIELD_WEIGHTS", '{"topics": 0.5}')
-    assert Settings.read().weights == {"topics": 0.5}
+    assert Settings.read().weights == {**DEFAULT_WEIGHTS, "topics": 0.5}
     monkeypatch.setenv("BYFIELD_WEIGHTS", '{"topics": "much"}')
     with pytest.raises(SettingsError, match="BYFIELD_WEIGHTS"):
         Settings.read()
@@ -29,7 +31,8 @@ def test_one_environment_sets_every_service(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("BYFIELD_NORMS", '{"pairing": 7}')
     monkeypatch.setenv("BYFIELD_EVALUATION_DAYS", '{"answer": 45}')
     settings = Settings.read()
-    assert (settings.norms, settings.evaluation_days) == ({"pairing": 7}, {"answer": 45})
+    assert settings.norms == {**DEFAULT_NORMS, "pairing": 7}
+    assert settings.evaluation_days == {"answer": 45}
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler
 from services.kit.run.service import Service, open_service
 from services.reporting.app import SERVICE as REPORTING
-from services.reporting.queries.figures import EVERYTHING, count_figures
+from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import (
@@ -130,7 +130,7 @@ async def test_reporting_counts_what_it_counted_then(log: PostgresLog, database:
         await open_pool(database, "reporting", connections_max=1) as pool,
         snapshot(pool, "figures") as shot,
     ):
-        (row,) = (await count_figures(shot, Dimension.ALL, EVERYTHING)).rows
+        (row,) = (await count_figures(shot, Dimension.ALL, ALL_FIGURES)).rows
         statuses = (await count_statuses(shot)).requests
     assert row == FIGURES_THEN
     assert {status: number for status, number in statuses.items() if number} == STATUSES_THEN

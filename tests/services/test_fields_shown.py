@@ -38,8 +38,8 @@ from services.intake.views import (
 )
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.clocks import MedianRow
-from services.reporting.views.figures import RequestView as StatusView
-from services.reporting.views.figures import TimelineEntry
+from services.reporting.views.requests import RequestView as StatusView
+from services.reporting.views.requests import TimelineEntry
 
 MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "agency_get"): AgencyView,

@@ -12,8 +12,15 @@ from events.decider import Command
 from events.ids import GivenId
 from events.text import LINE
 from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
-from services.assignment.commands.fields import Attendees, Hours, Note, Topics, each_once
-from services.assignment.commands.providing import ForRequest, FromProvider
+from services.assignment.commands.fields import (
+    Attendees,
+    ForRequest,
+    FromProvider,
+    Hours,
+    Note,
+    Topics,
+    each_once,
+)
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50

@@ -24,9 +24,14 @@ from events.vocabulary import (
     TopicSlug,
 )
 from services.assignment.commands.deliveries import DeliveryCommand
-from services.assignment.commands.fields import Communities, Languages, Note
+from services.assignment.commands.fields import (
+    Communities,
+    ForRequest,
+    FromProvider,
+    Languages,
+    Note,
+)
 from services.assignment.commands.plans import PlanCommand
-from services.assignment.commands.providing import ForRequest, FromProvider
 from services.assignment.matching import Expert, Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights

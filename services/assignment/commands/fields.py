@@ -1,4 +1,4 @@
-"""The shapes and limits of what commands say."""
+"""The fields that commands share: their shapes and limits, who commands, for which request."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from typing import Annotated, Final, TypeVar
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from events.decider import Command
 from events.ids import GivenId
+from events.rules.requests import RequestSeen
 from events.text import LINE, PROSE
 from events.vocabulary import (
     SLUG_PATTERN,
@@ -75,3 +77,17 @@ Dependencies = Annotated[
 ReturnReasons = Annotated[
     tuple[EvidenceReturnReason, ...], Field(min_length=1), AfterValidator(each_once)
 ]
+
+
+class FromProvider(Command):
+    """A command that a provider gives about its own work, or the center for it."""
+
+    by: Annotated[str | None, Field(exclude=True)] = None
+    """The slug of the provider that gives it; None for the center."""
+
+
+class ForRequest(Command):
+    """A command that goes on with the work of a request, and needs one that has not ended."""
+
+    request: Annotated[RequestSeen, Field(exclude=True)] = RequestSeen()
+    """Looked up in the request's stream."""

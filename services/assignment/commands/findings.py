@@ -14,6 +14,7 @@ from events.vocabulary import Ori, Priority, Program, ProviderSlug, SetAsideReas
 from services.assignment.commands.fields import (
     Dependencies,
     Evidence,
+    FromProvider,
     Name,
     Note,
     Number,
@@ -21,7 +22,6 @@ from services.assignment.commands.fields import (
     ReturnReasons,
     Text,
 )
-from services.assignment.commands.providing import FromProvider
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from events.days import Day
 from events.decider import Command
 from events.text import LINE
 from events.vocabulary import Milestone, PlanReturnReason
-from services.assignment.commands.fields import Note
-from services.assignment.commands.providing import FromProvider
+from services.assignment.commands.fields import FromProvider, Note
 
 OBJECTIVES_MAX: Final = 20
 MILESTONES_MAX: Final = 50
@@ -21,7 +20,7 @@ MILESTONES_MAX: Final = 50
 Title = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 
 
-class Step(BaseModel):
+class GivenMilestone(BaseModel):
     """A milestone as it is asked for: strict, where the fact's is tolerant."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -31,10 +30,10 @@ class Step(BaseModel):
 
 
 Objectives = Annotated[tuple[Title, ...], Field(min_length=1, max_length=OBJECTIVES_MAX)]
-Milestones = Annotated[tuple[Step, ...], Field(max_length=MILESTONES_MAX)]
+Milestones = Annotated[tuple[GivenMilestone, ...], Field(max_length=MILESTONES_MAX)]
 
 
-def milestones_of(steps: tuple[Step, ...]) -> tuple[Milestone, ...]:
+def milestones_of(steps: tuple[GivenMilestone, ...]) -> tuple[Milestone, ...]:
     """The steps as the facts tell them."""
     return tuple(Milestone(title=step.title, due_on=step.due_on) for step in steps)
 

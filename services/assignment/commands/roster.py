@@ -15,6 +15,7 @@ from services.assignment.commands.fields import (
     AgencySizes,
     Capacity,
     Communities,
+    FromProvider,
     Languages,
     Name,
     Note,
@@ -23,7 +24,6 @@ from services.assignment.commands.fields import (
     States,
     Topics,
 )
-from services.assignment.commands.providing import FromProvider
 from services.assignment.matching import Membership
 
 

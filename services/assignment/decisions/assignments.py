@@ -28,7 +28,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.decisions.choosing import choose
 from services.assignment.decisions.days import refuse_before
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     AssignmentEvent,
@@ -42,7 +42,7 @@ from services.assignment.decisions.engagement import (
     Underway,
     last_day,
 )
-from services.assignment.decisions.plan import NoPlan
+from services.assignment.decisions.plan_states import NoPlan
 from services.assignment.decisions.refusing import allowed, refused, said
 
 

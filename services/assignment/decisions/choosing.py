@@ -14,7 +14,7 @@ from uuid import UUID
 from events.assignment import Candidate, ProviderAssigned
 from events.decider import Refused
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.decisions.engagement import Open
+from services.assignment.decisions.engagement_states import Open
 from services.assignment.matching import (
     Expert,
     Matching,

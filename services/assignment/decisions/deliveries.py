@@ -25,7 +25,7 @@ from services.assignment.commands.deliveries import (
     StrikeDelivery,
 )
 from services.assignment.decisions.days import refuse_before
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     Cancelled,
@@ -42,7 +42,7 @@ from services.assignment.decisions.engagement import (
     last_day,
     underway_of,
 )
-from services.assignment.decisions.plan import Approved, NoPlan, Plan
+from services.assignment.decisions.plan_states import Approved, NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
 
 

@@ -19,7 +19,7 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.decisions.days import refuse_before
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     Cancelled,

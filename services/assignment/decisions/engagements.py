@@ -26,7 +26,8 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
 )
-from events.decider import Decider
+from events.decider import Decider, Refused
+from events.rules.requests import RequestSeen
 from services.assignment.commands.deliveries import (
     CorrectDelivery,
     DeliverEngagement,
@@ -52,12 +53,16 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
     ResumeEngagement,
 )
+from services.assignment.commands.fields import ForRequest, FromProvider
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
-from services.assignment.commands.providing import ForRequest, FromProvider
 from services.assignment.decisions import assignments, deliveries, endings, holds, plans
-from services.assignment.decisions.engagement import Engagement, EngagementEvent, NotOpened, Open
+from services.assignment.decisions.engagement_states import (
+    Engagement,
+    EngagementEvent,
+    NotOpened,
+    Open,
+)
 from services.assignment.decisions.parties import holder, refuse_others
-from services.assignment.decisions.wanting import refuse_ended
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
@@ -74,7 +79,7 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
         _refuse_others(command, engagement)
     events = _decide(command, engagement)
     if events and isinstance(command, ForRequest):
-        refuse_ended(command.request)
+        _refuse_ended(command.request)
     return events
 
 
@@ -113,6 +118,16 @@ def _refuse_others(command: FromProvider, engagement: Engagement) -> None:
     has_it = holder(engagement)
     if has_it is not None:  # else what is asked fits nobody, and the rules below say why
         refuse_others(command.by, has_it)
+
+
+def _refuse_ended(request: RequestSeen) -> None:
+    """Refuse to go on with the work of a request that has ended.
+
+    A reaction ends the engagement a moment after its request; nothing must slip in between. A
+    request that moved to another program has not ended: the work that it left may be reopened.
+    """
+    if request.ended is not None:
+        raise Refused("request-ended", f"the request was {request.ended}")
 
 
 def evolve(  # noqa: PLR0911 - one return a step

@@ -16,7 +16,7 @@ from events.assignment import (
 )
 from events.decider import Decider, Refused
 from events.rules.days import refuse_far_ahead, refuse_future
-from services.assignment.commands.providing import FromProvider
+from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
     DeclareConflict,

@@ -32,7 +32,7 @@ from services.assignment.commands.findings import (
 )
 from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.parties import refuse_others
-from services.assignment.decisions.recommendation import (
+from services.assignment.decisions.recommendation_states import (
     Open,
     Recommendation,
     RecommendationEvent,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from events.decider import Refused
-from services.assignment.decisions.engagement import Engagement, Open, work_of
+from services.assignment.decisions.engagement_states import Engagement, Open, work_of
 
 
 def refuse_others(by: str | None, holder: str | None) -> None:

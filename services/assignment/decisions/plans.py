@@ -19,7 +19,7 @@ from services.assignment.commands.plans import (
     milestones_of,
 )
 from services.assignment.decisions.days import refuse_before
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     Cancelled,
@@ -32,7 +32,7 @@ from services.assignment.decisions.engagement import (
     PlanEvent,
     Underway,
 )
-from services.assignment.decisions.plan import (
+from services.assignment.decisions.plan_states import (
     Approved,
     Content,
     NoPlan,

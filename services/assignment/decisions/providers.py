@@ -1,4 +1,4 @@
-"""The life of a provider: enrolled, a member for one or several spells, its programs by dates."""
+"""The life of a provider: enrolled, a member for one or several periods, its programs by dates."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.assignment.commands.roster import (
     ProviderCommand,
     RenewMembership,
 )
-from services.assignment.matching import Membership, ProgramsFrom, Spell
+from services.assignment.matching import Membership, Period, ProgramsFrom
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ ALLOWED: Final = ("end-membership", "renew", "programs")
 
 def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]:
     """Once; enrolling the same again changes nothing."""
-    spell = _spell(command)
+    period = _period(command)
     match provider:
         case NotEnrolled():
             return [
@@ -54,17 +54,17 @@ def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]
                     provider=command.provider,
                     name=command.name,
                     programs=command.programs,
-                    member_from=spell.since,
-                    member_until=spell.until,
+                    member_from=period.since,
+                    member_until=period.until,
                 )
             ]
         case Enrolled():
-            if provider == Enrolled(command.name, Membership.of(command.programs, *spell)):
+            if provider == Enrolled(command.name, Membership.of(command.programs, *period)):
                 return []
             raise Refused(
                 "enrolled-already",
                 f"{command.provider} is enrolled since "
-                f"{provider.membership.spells[0].since}, with other terms",
+                f"{provider.membership.periods[0].since}, with other terms",
                 allowed=ALLOWED,
             )
         case _:
@@ -72,8 +72,8 @@ def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]
 
 
 def end_membership(command: EndMembership, provider: Provider) -> Sequence[ProviderEvent]:
-    """The latest spell, earlier than it was to end, or now at all; never later."""
-    last = _enrolled(command, provider).membership.spells[-1]
+    """The latest period, earlier than it was to end, or now at all; never later."""
+    last = _enrolled(command, provider).membership.periods[-1]
     if last.until == command.member_until:
         return []
     if last.until is not None and last.until < command.member_until:
@@ -88,16 +88,16 @@ def end_membership(command: EndMembership, provider: Provider) -> Sequence[Provi
 
 
 def renew(command: RenewMembership, provider: Provider) -> Sequence[ProviderEvent]:
-    """Another spell, on days that no other takes; the same again changes nothing."""
-    asked = _spell(command)
-    for spell in _enrolled(command, provider).membership.spells:
-        if spell == asked:
+    """Another period, on days that no other takes; the same again changes nothing."""
+    asked = _period(command)
+    for period in _enrolled(command, provider).membership.periods:
+        if period == asked:
             return []
-        if spell.overlaps(asked):
+        if period.overlaps(asked):
             raise Refused(
                 "member-already",
-                f"{command.provider} is a member {spell}, which overlaps {asked}",
-                allowed=["end-membership"] if spell.until is None else (),
+                f"{command.provider} is a member {period}, which overlaps {asked}",
+                allowed=["end-membership"] if period.until is None else (),
             )
     return [
         MembershipRenewed(
@@ -163,19 +163,19 @@ def _membership(
         case MembershipEnded():
             return before.ended(event.member_until)
         case MembershipRenewed():
-            return before.renewed(Spell(event.member_from, event.member_until))
+            return before.renewed(Period(event.member_from, event.member_until))
         case ProviderProgramsChanged():
             return before.changed(ProgramsFrom(event.changed_on, frozenset(event.programs)))
         case _:
             assert_never(event)
 
 
-def _spell(command: EnrolProvider | RenewMembership) -> Spell:
+def _period(command: EnrolProvider | RenewMembership) -> Period:
     if command.member_until is not None and command.member_until < command.member_from:
         raise Refused(
             "out-of-order", f"membership ends {command.member_until}, before {command.member_from}"
         )
-    return Spell(command.member_from, command.member_until)
+    return Period(command.member_from, command.member_until)
 
 
 def _enrolled(command: ProviderCommand, provider: Provider) -> Enrolled:

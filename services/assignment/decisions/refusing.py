@@ -6,7 +6,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.rules.programs import PROGRAMS
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     Cancelled,
@@ -18,7 +18,7 @@ from services.assignment.decisions.engagement import (
     Open,
     Underway,
 )
-from services.assignment.decisions.plan import Approved, NoPlan, Plan, Proposed, Returned
+from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Proposed, Returned
 
 CORRECTING = ("deliveries/correct", "deliveries/strike")
 ENDING = ("hold", "cancel", "close")

@@ -24,7 +24,7 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
 )
 from services.assignment.decisions.days import refuse_before
-from services.assignment.decisions.recommendation import (
+from services.assignment.decisions.recommendation_states import (
     Open,
     Recommendation,
     RecommendationEvent,

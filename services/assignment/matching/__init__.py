@@ -13,8 +13,8 @@ from services.assignment.matching.roster import (
     Absence,
     Expert,
     Membership,
+    Period,
     ProgramsFrom,
-    Spell,
 )
 from services.assignment.matching.wanted import Asking, Wanted, wanted_for
 
@@ -25,9 +25,9 @@ __all__ = [
     "Expert",
     "Matching",
     "Membership",
+    "Period",
     "ProgramsFrom",
     "Ranked",
-    "Spell",
     "Wanted",
     "exclude",
     "explain",

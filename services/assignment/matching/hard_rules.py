@@ -20,11 +20,11 @@ def _not_a_member(_wanted: Wanted, expert: Expert, day: date) -> str | None:
     membership = expert.membership
     if membership is None:
         return f"{expert.provider} is not enrolled"
-    for spell in membership.spells:
-        if spell.since <= day and (spell.until is None or day <= spell.until):
+    for period in membership.periods:
+        if period.since <= day and (period.until is None or day <= period.until):
             return None
-    spells = " and ".join(str(spell) for spell in membership.spells)
-    return f"{expert.provider} is a member {spells}, not on {day}"
+    periods = " and ".join(str(period) for period in membership.periods)
+    return f"{expert.provider} is a member {periods}, not on {day}"
 
 
 def _program_not_served(wanted: Wanted, expert: Expert, day: date) -> str | None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from services.assignment.matching.ratings import UNRATED, Rating
 
 
-class Spell(NamedTuple):
+class Period(NamedTuple):
     """Membership from one day to another, both included; `until` is None while it is open."""
 
     since: date
@@ -20,7 +20,7 @@ class Spell(NamedTuple):
         """Whether that day is in it."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def overlaps(self, other: Spell) -> bool:
+    def overlaps(self, other: Period) -> bool:
         """Whether a day is in both."""
         return (self.until is None or other.since <= self.until) and (
             other.until is None or self.since <= other.until
@@ -40,24 +40,24 @@ class ProgramsFrom(NamedTuple):
 class Membership(NamedTuple):
     """When a provider is a member, and what it then does; both in the order of their days."""
 
-    spells: tuple[Spell, ...]
+    periods: tuple[Period, ...]
     programs: tuple[ProgramsFrom, ...]
     """The first holds from the beginning."""
 
     @classmethod
     def of(cls, programs: Iterable[str], since: date, until: date | None = None) -> Membership:
-        """One spell, in which nothing changes."""
-        return cls((Spell(since, until),), (ProgramsFrom(since, frozenset(programs)),))
+        """One period, in which nothing changes."""
+        return cls((Period(since, until),), (ProgramsFrom(since, frozenset(programs)),))
 
     def ended(self, day: date) -> Membership:
-        """The same, its latest spell ending on that day."""
-        *before, last = self.spells
-        return self._replace(spells=(*before, last._replace(until=day)))
+        """The same, its latest period ending on that day."""
+        *before, last = self.periods
+        return self._replace(periods=(*before, last._replace(until=day)))
 
-    def renewed(self, spell: Spell) -> Membership:
-        """The same with another spell."""
-        spells = sorted((*self.spells, spell), key=lambda each: each.since)
-        return self._replace(spells=tuple(spells))
+    def renewed(self, period: Period) -> Membership:
+        """The same with another period."""
+        periods = sorted((*self.periods, period), key=lambda each: each.since)
+        return self._replace(periods=tuple(periods))
 
     def changed(self, change: ProgramsFrom) -> Membership:
         """The same with other programs from that day on, until those of a later day."""
@@ -67,7 +67,7 @@ class Membership(NamedTuple):
 
     def covers(self, day: date) -> bool:
         """Whether the provider is a member on that day."""
-        return any(spell.covers(day) for spell in self.spells)
+        return any(period.covers(day) for period in self.periods)
 
     def programs_on(self, day: date) -> frozenset[str]:
         """What the provider does on that day, being a member or not."""

@@ -24,7 +24,7 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
 )
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
     EndingEvent,
@@ -33,11 +33,11 @@ from services.assignment.decisions.engagement import (
 )
 from services.assignment.projections.engagement_rows import EngagementRow
 
-Step = AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+EngagementChange = AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
 """All but the opening."""
 
 
-def after(row: EngagementRow, event: Step) -> EngagementRow:
+def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
     """The row after a fact; deliveries that were told otherwise are counted elsewhere."""
     match event:
         case (

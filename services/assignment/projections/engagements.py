@@ -22,7 +22,7 @@ from events.assignment import (
 )
 from events.event import Content, Told
 from services.assignment import feeds
-from services.assignment.decisions.engagement import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent
 from services.assignment.projections.engagement_rows import (
     AssignmentRow,
     DeliveryRow,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.event import Told
-from services.assignment.decisions.engagement import PlanEvent
+from services.assignment.decisions.engagement_states import PlanEvent
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
 

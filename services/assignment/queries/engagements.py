@@ -29,7 +29,7 @@ async def get_engagement(connection: Connection, engagement_id: UUID) -> Engagem
 
 
 @dataclass(frozen=True, slots=True)
-class Sought:
+class EngagementFilter:
     """Which engagements are asked for; what is None does not matter."""
 
     status: EngagementStatus | None = None
@@ -40,17 +40,17 @@ class Sought:
 
 
 async def list_engagements(
-    connection: Connection, sought: Sought, after: tuple[date, UUID] | None, limit: int
+    connection: Connection, wanted: EngagementFilter, after: tuple[date, UUID] | None, limit: int
 ) -> list[EngagementView]:
     """Engagements, who waits longest first."""
-    sight = sought.sight
-    values = [sought.program, *(after or (None, None)), limit, sought.request_id]
+    sight = wanted.sight
+    values = [wanted.program, *(after or (None, None)), limit, wanted.request_id]
     values += [sight.everything, sight.own]
-    if sought.status is None:
+    if wanted.status is None:
         rows = await connection.fetch(statement(_PACKAGE, "engagements_list"), *values)
     else:
         rows = await connection.fetch(
-            statement(_PACKAGE, "engagements_list_by_status"), *values, sought.status
+            statement(_PACKAGE, "engagements_list_by_status"), *values, wanted.status
         )
     return [EngagementView(**row) for row in rows]
 

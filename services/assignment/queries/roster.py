@@ -22,7 +22,7 @@ from services.assignment.matching import (
     wanted_for,
 )
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
-from services.assignment.queries.engagements import Sought, list_engagements
+from services.assignment.queries.engagements import EngagementFilter, list_engagements
 from services.assignment.views.engagements import EngagementView
 from services.assignment.views.roster import (
     CandidatesView,
@@ -113,7 +113,7 @@ async def list_waiting(
 ) -> list[tuple[EngagementView, Wanted]]:
     """Engagements opened by that day that nobody has, who waits longest first, and their needs."""
     # In the order of the days on which they were opened: what is cut off is later still.
-    engagements = await list_engagements(connection, Sought("open", program), None, limit)
+    engagements = await list_engagements(connection, EngagementFilter("open", program), None, limit)
     return [(each, wanted_by(each)) for each in engagements if each.opened_on <= day]
 
 

@@ -14,8 +14,8 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
 )
 from services.assignment.commands.fields import Note
-from services.assignment.routes.asking import ByCoordinator, ByProvider
-from services.assignment.routes.steps import take_step
+from services.assignment.routes.callers import ByCoordinator, ByProvider
+from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -46,7 +46,7 @@ async def exclude_provider(
     response: Response,
 ) -> Done:
     """Note that the agency does not want a provider; it is no candidate here any more."""
-    return await take_step(running, call, response, ExcludeProvider, engagement_id, body)
+    return await give_command(running, call, response, ExcludeProvider, engagement_id, body)
 
 
 @router.post("/{engagement_id}/accept", responses=ON_COMMAND)
@@ -58,7 +58,7 @@ async def accept_assignment(
     response: Response,
 ) -> Done:
     """Take the work, within the days that the program gives to answer."""
-    return await take_step(running, call, response, AcceptAssignment, engagement_id, body)
+    return await give_command(running, call, response, AcceptAssignment, engagement_id, body)
 
 
 @router.post("/{engagement_id}/decline", responses=ON_COMMAND)
@@ -70,7 +70,7 @@ async def decline_assignment(
     response: Response,
 ) -> Done:
     """Give the assignment back before anything was delivered; the engagement waits again."""
-    return await take_step(running, call, response, DeclineAssignment, engagement_id, body)
+    return await give_command(running, call, response, DeclineAssignment, engagement_id, body)
 
 
 @router.post("/{engagement_id}/lapse", responses=ON_COMMAND)
@@ -82,4 +82,4 @@ async def lapse_assignment(
     response: Response,
 ) -> Done:
     """Take the work from a provider that did not answer in time; the engagement waits again."""
-    return await take_step(running, call, response, LapseAssignment, engagement_id, body)
+    return await give_command(running, call, response, LapseAssignment, engagement_id, body)

@@ -27,16 +27,16 @@ from services.assignment.feeds import (
     ROSTER_FEED,
 )
 from services.assignment.lookups import beside_engagement
+from services.assignment.queries.kept_roster import KeptRoster
 from services.assignment.queries.roster import candidates, list_choices, wanted_by
-from services.assignment.queries.rosters import Rosters
-from services.assignment.routes.asking import (
+from services.assignment.routes.callers import (
     ByCoordinator,
     ByReader,
     engagements_caught_up,
     seen_engagement,
 )
+from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import CandidatesView, ChoiceView
-from services.assignment.weighing import weights_of
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
@@ -92,9 +92,9 @@ async def show_candidates(
     day = on or running.today()
     async with lent(running.pool) as connection:
         engagement = await seen_engagement(connection, call, engagement_id)
-        roster = await running.keep(Rosters).on(connection, day)
+        roster = await running.keep(KeptRoster).on(connection, day)
     wanted = wanted_by(engagement, languages=language, communities=community)
-    return candidates(wanted, roster, day, limit, weights_of(running.settings))
+    return candidates(wanted, roster, day, limit, AssignmentSettings.of(running.settings).weights)
 
 
 @router.post("/{engagement_id}/assign", responses=ON_COMMAND)
@@ -111,13 +111,13 @@ async def assign_provider(
     )
     said = body.dated(running)
     async with lent(running.pool) as connection:
-        roster = await running.keep(Rosters).on(connection, said["on"])
+        roster = await running.keep(KeptRoster).on(connection, said["on"])
     command = build_command(
         AssignProvider,
         **said,
         engagement_id=engagement_id,
         roster=roster,
-        weights=weights_of(running.settings),
+        weights=AssignmentSettings.of(running.settings).weights,
     )
     handled = await running.handle(
         ENGAGEMENT_DECIDER,

@@ -18,8 +18,8 @@ from services.assignment.commands.deliveries import (
     StrikeDelivery,
 )
 from services.assignment.commands.fields import Attendees, Hours, Note, Topics
-from services.assignment.routes.asking import ByCoordinator, ByProvider
-from services.assignment.routes.steps import take_step
+from services.assignment.routes.callers import ByCoordinator, ByProvider
+from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -69,7 +69,7 @@ async def record_delivery(
 ) -> Done:
     """Record one delivery; `id` in the answer is the delivery's."""
     delivery_id = call.new_id("delivery")
-    return await take_step(
+    return await give_command(
         running, call, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
@@ -84,7 +84,7 @@ async def correct_delivery(
     response: Response,
 ) -> Done:
     """Say how a delivery was that was recorded otherwise, also when the work is over."""
-    return await take_step(
+    return await give_command(
         running, call, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
@@ -99,7 +99,7 @@ async def strike_delivery(
     response: Response,
 ) -> Done:
     """Say that a delivery never was, or is there twice; it stays in sight, and counts no more."""
-    return await take_step(
+    return await give_command(
         running, call, response, StrikeDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
@@ -113,4 +113,4 @@ async def deliver_engagement(
     response: Response,
 ) -> Done:
     """Say that all that was agreed has been given."""
-    return await take_step(running, call, response, DeliverEngagement, engagement_id, body)
+    return await give_command(running, call, response, DeliverEngagement, engagement_id, body)

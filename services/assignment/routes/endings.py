@@ -13,8 +13,8 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.commands.fields import Note
-from services.assignment.routes.asking import ByCoordinator
-from services.assignment.routes.steps import take_step
+from services.assignment.routes.callers import ByCoordinator
+from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -52,7 +52,7 @@ async def cancel_engagement(
     response: Response,
 ) -> Done:
     """End the engagement undelivered, for good."""
-    return await take_step(running, call, response, CancelEngagement, engagement_id, body)
+    return await give_command(running, call, response, CancelEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/close", responses=ON_COMMAND)
@@ -64,7 +64,7 @@ async def close_engagement(
     response: Response,
 ) -> Done:
     """Say that nothing more is expected of anybody."""
-    return await take_step(running, call, response, CloseEngagement, engagement_id, body)
+    return await give_command(running, call, response, CloseEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/reopen", responses=ON_COMMAND)
@@ -76,4 +76,4 @@ async def reopen_engagement(
     response: Response,
 ) -> Done:
     """Let a closed engagement go on, as the same piece of work."""
-    return await take_step(running, call, response, ReopenEngagement, engagement_id, body)
+    return await give_command(running, call, response, ReopenEngagement, engagement_id, body)

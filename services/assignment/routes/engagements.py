@@ -9,12 +9,12 @@ from fastapi import APIRouter, Response
 
 from events.vocabulary import Program
 from services.assignment.queries.engagements import (
-    Sought,
+    EngagementFilter,
     list_deliveries,
     list_engagements,
     list_plans,
 )
-from services.assignment.routes.asking import (
+from services.assignment.routes.callers import (
     ByReader,
     engagements_caught_up,
     seen_engagement,
@@ -50,10 +50,10 @@ async def show_engagements(
     Those that are confidential only for whom they concern.
     """
     await engagements_caught_up(running, call)
-    sought = Sought(status, program, request_id, sight(call))
+    wanted = EngagementFilter(status, program, request_id, sight(call))
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
-        rows = await list_engagements(connection, sought, after, paging.fetch)
+        rows = await list_engagements(connection, wanted, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.opened_on, row.engagement_id), lambda row: row
     )

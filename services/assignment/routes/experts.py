@@ -16,6 +16,7 @@ from services.assignment.commands.fields import (
     AgencySizes,
     Capacity,
     Communities,
+    FromProvider,
     Languages,
     Name,
     Note,
@@ -23,7 +24,6 @@ from services.assignment.commands.fields import (
     States,
     Topics,
 )
-from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
     DeclareConflict,
@@ -40,7 +40,7 @@ from services.assignment.queries.roster import (
     get_expert_history,
     list_experts,
 )
-from services.assignment.routes.asking import ByCoordinator, ByProvider
+from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.views.roster import ExpertHistoryView, ExpertView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers

@@ -20,13 +20,13 @@ from services.assignment.queries.findings import (
     list_findings,
     list_recommendations,
 )
-from services.assignment.routes.asking import (
+from services.assignment.routes.callers import (
     ByProvider,
     ByReader,
     engagements_caught_up,
     seen_engagement,
 )
-from services.assignment.routes.finding_steps import handled_on_findings
+from services.assignment.routes.engagement_commands import give_findings_command
 from services.assignment.views.findings import (
     FindingView,
     ProgressView,
@@ -77,7 +77,7 @@ async def record_finding(
 ) -> Done:
     """Record a finding of an engagement of any program; `id` in the answer is the finding's."""
     finding_id = call.new_id("finding")
-    handled = await handled_on_findings(
+    handled = await give_findings_command(
         running, call, RecordFinding, engagement_id, body, finding_id=finding_id
     )
     return done(response, handled, finding_id)
@@ -93,7 +93,7 @@ async def make_recommendation(
 ) -> Done:
     """Recommend something about a finding; `id` in the answer is the recommendation's."""
     recommendation_id = call.new_id("recommendation")
-    handled = await handled_on_findings(
+    handled = await give_findings_command(
         running, call, MakeRecommendation, engagement_id, body, recommendation_id=recommendation_id
     )
     location = f"/assignment/engagements/{engagement_id}/recommendations/{recommendation_id}"

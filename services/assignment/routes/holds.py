@@ -9,8 +9,8 @@ from fastapi import APIRouter, Response
 from events.vocabulary import HoldReason
 from services.assignment.commands.engagements import HoldEngagement, ResumeEngagement
 from services.assignment.commands.fields import Note
-from services.assignment.routes.asking import ByCoordinator
-from services.assignment.routes.steps import take_step
+from services.assignment.routes.callers import ByCoordinator
+from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -40,7 +40,7 @@ async def hold_engagement(
     response: Response,
 ) -> Done:
     """Let the work pause; meanwhile it can be resumed, cancelled or closed."""
-    return await take_step(running, call, response, HoldEngagement, engagement_id, body)
+    return await give_command(running, call, response, HoldEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/resume", responses=ON_COMMAND)
@@ -52,4 +52,4 @@ async def resume_engagement(
     response: Response,
 ) -> Done:
     """Let the work go on as it was before the pause."""
-    return await take_step(running, call, response, ResumeEngagement, engagement_id, body)
+    return await give_command(running, call, response, ResumeEngagement, engagement_id, body)

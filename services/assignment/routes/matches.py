@@ -11,12 +11,12 @@ from pydantic import Field
 from events.vocabulary import Program
 from services.assignment.feeds import RATINGS_FEED, ROSTER_FEED
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
-from services.assignment.proposing import propose
+from services.assignment.matching.proposals import propose
+from services.assignment.queries.kept_roster import KeptRoster
 from services.assignment.queries.roster import list_waiting
-from services.assignment.queries.rosters import Rosters
-from services.assignment.routes.asking import ByCoordinator, engagements_caught_up
+from services.assignment.routes.callers import ByCoordinator, engagements_caught_up
+from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView
-from services.assignment.weighing import weights_of
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, problem_responses
 from services.kit.http.bodies import DatedBody
@@ -50,6 +50,7 @@ async def propose_matches(
     day = body.on or running.today()
     async with lent(running.pool) as connection:
         waiting = await list_waiting(connection, day, body.program, body.limit)
-        roster = await running.keep(Rosters).on(connection, day)
+        roster = await running.keep(KeptRoster).on(connection, day)
     # Seconds of computing, during which others want to be answered.
-    return await asyncio.to_thread(propose, waiting, roster, day, weights_of(running.settings))
+    weights = AssignmentSettings.of(running.settings).weights
+    return await asyncio.to_thread(propose, waiting, roster, day, weights)

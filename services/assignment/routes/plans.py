@@ -16,8 +16,8 @@ from services.assignment.commands.plans import (
     ProposePlan,
     ReturnPlan,
 )
-from services.assignment.routes.asking import ByCoordinator, ByProvider
-from services.assignment.routes.steps import take_step
+from services.assignment.routes.callers import ByCoordinator, ByProvider
+from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -54,7 +54,7 @@ async def propose_plan(
     response: Response,
 ) -> Done:
     """Say what will be done; again, after a plan was returned."""
-    return await take_step(running, call, response, ProposePlan, engagement_id, body)
+    return await give_command(running, call, response, ProposePlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/return", responses=ON_COMMAND)
@@ -66,7 +66,7 @@ async def return_plan(
     response: Response,
 ) -> Done:
     """Give the plan back to the provider, who proposes another."""
-    return await take_step(running, call, response, ReturnPlan, engagement_id, body)
+    return await give_command(running, call, response, ReturnPlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/approve", responses=ON_COMMAND)
@@ -78,7 +78,7 @@ async def approve_plan(
     response: Response,
 ) -> Done:
     """Agree to the plan."""
-    return await take_step(running, call, response, ApprovePlan, engagement_id, body)
+    return await give_command(running, call, response, ApprovePlan, engagement_id, body)
 
 
 @router.post("/{engagement_id}/plan/amend", responses=ON_COMMAND)
@@ -90,4 +90,4 @@ async def amend_plan(
     response: Response,
 ) -> Done:
     """Change an approved plan while the work goes on."""
-    return await take_step(running, call, response, AmendPlan, engagement_id, body)
+    return await give_command(running, call, response, AmendPlan, engagement_id, body)

@@ -22,7 +22,7 @@ from services.assignment.queries.roster import (
     get_provider_history,
     list_providers,
 )
-from services.assignment.routes.asking import ByCoordinator, ByReader
+from services.assignment.routes.callers import ByCoordinator, ByReader
 from services.assignment.views.roster import ProviderHistoryView, ProviderView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers

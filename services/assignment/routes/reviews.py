@@ -21,7 +21,7 @@ from services.assignment.commands.findings import (
 )
 from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import list_waiting
-from services.assignment.routes.asking import (
+from services.assignment.routes.callers import (
     ByReader,
     BySettler,
     BySubmitter,
@@ -29,7 +29,7 @@ from services.assignment.routes.asking import (
     engagements_caught_up,
     sight,
 )
-from services.assignment.routes.finding_steps import handled_on_findings
+from services.assignment.routes.engagement_commands import give_findings_command
 from services.assignment.views.findings import WaitingView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
@@ -186,7 +186,7 @@ async def _handle(
     **more: bool,
 ) -> Done:
     engagement_id, recommendation_id = about
-    handled = await handled_on_findings(
+    handled = await give_findings_command(
         running, call, command, engagement_id, body, recommendation_id=recommendation_id, **more
     )
     return done(response, handled, recommendation_id)

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from events.vocabulary import (
     AgencyKind,
@@ -19,6 +19,7 @@ from events.vocabulary import (
     PlanReturnReason,
     Program,
 )
+from services.kit.http.views import View
 
 EngagementStatus = Literal[
     "open", "assigned", "accepted", "underway", "held", "delivered", "closed", "cancelled"
@@ -26,11 +27,7 @@ EngagementStatus = Literal[
 PlanStatus = Literal["proposed", "returned", "approved"]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class EngagementView(_View):
+class EngagementView(View):
     """An engagement: what was asked for, who has it, and how far it has come."""
 
     engagement_id: UUID
@@ -75,7 +72,7 @@ class EngagementView(_View):
     languages: tuple[str, ...] = Field(description="Wanted beside English, by the agency.")
 
 
-class DeliveryView(_View):
+class DeliveryView(View):
     """One dated act of assistance."""
 
     delivery_id: UUID
@@ -96,7 +93,7 @@ class DeliveryView(_View):
     correction_reason: CorrectionReason | None
 
 
-class PlanView(_View):
+class PlanView(View):
     """A plan as it was proposed or last amended, and what became of it."""
 
     engagement_id: UUID

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from events.vocabulary import EvidenceReturnReason, Priority, Program, SetAsideReason
+from services.kit.http.views import View
 
 RecommendationStatus = Literal[
     "open", "submitted", "returned", "validated", "sustained", "set-aside"
@@ -16,11 +17,7 @@ RecommendationStatus = Literal[
 WaitingFor = Literal["agency", "validator"]
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class FindingView(_View):
+class FindingView(View):
     """What an assessment found."""
 
     finding_id: UUID
@@ -33,7 +30,7 @@ class FindingView(_View):
     found_on: date
 
 
-class RecommendationView(_View):
+class RecommendationView(View):
     """What the agency should do, and what became of it."""
 
     recommendation_id: UUID
@@ -62,14 +59,14 @@ class RecommendationView(_View):
     note: str | None = Field(description="Of whoever judged it last, or set it aside.")
 
 
-class Share(_View):
+class Share(View):
     """How many recommendations, and of a hundred."""
 
     count: int
     percent: float = Field(description="Of all recommendations of the engagement, to 0.1.")
 
 
-class ByStatus(_View):
+class ByStatus(View):
     """Each recommendation is in one of these."""
 
     open: int
@@ -81,7 +78,7 @@ class ByStatus(_View):
     no_longer_applicable: int
 
 
-class ProgressView(_View):
+class ProgressView(View):
     """How far an engagement's recommendations have come. The five shares add up to all."""
 
     engagement_id: UUID
@@ -97,7 +94,7 @@ class ProgressView(_View):
     longest_with_validator_since: date | None
 
 
-class WaitingView(_View):
+class WaitingView(View):
     """A recommendation in the validator's queue on a day."""
 
     recommendation_id: UUID

@@ -5,31 +5,28 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from events.assignment import Candidate
 from events.vocabulary import AgencyKind, AgencySize, Program
+from services.kit.http.views import View
 
 
-class _View(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class MembershipView(_View):
-    """A spell of membership; both days are in it."""
+class MembershipView(View):
+    """A period of membership; both days are in it."""
 
     member_from: date
     member_until: date | None = Field(description="The last day; none while it is open.")
 
 
-class ProgramsView(_View):
+class ProgramsView(View):
     """What a provider does from that day on."""
 
     since: date
     programs: tuple[Program, ...]
 
 
-class ProviderView(_View):
+class ProviderView(View):
     """A partner organization, its latest membership, and what it does now."""
 
     provider: str
@@ -41,14 +38,14 @@ class ProviderView(_View):
     member_until: date | None = Field(description="The last day; none while it is open.")
 
 
-class ProviderHistoryView(_View):
+class ProviderHistoryView(View):
     """A partner organization with all its days."""
 
     memberships: tuple[MembershipView, ...]
     programs: tuple[ProgramsView, ...] = Field(description="The first hold from the beginning.")
 
 
-class ProfileView(_View):
+class ProfileView(View):
     """What an expert does from that day on, until the next profile."""
 
     since: date
@@ -72,7 +69,7 @@ class ExpertView(ProfileView):
     listed_on: date
 
 
-class AbsenceView(_View):
+class AbsenceView(View):
     """Days on which an expert cannot work, first and last."""
 
     absent_from: date
@@ -80,7 +77,7 @@ class AbsenceView(_View):
     noted_on: date
 
 
-class EmploymentView(_View):
+class EmploymentView(View):
     """An agency that an expert works or worked for."""
 
     ori: str
@@ -88,7 +85,7 @@ class EmploymentView(_View):
     noted_on: date
 
 
-class ConflictView(_View):
+class ConflictView(View):
     """An agency that an expert should not work for."""
 
     ori: str
@@ -96,7 +93,7 @@ class ConflictView(_View):
     note: str | None
 
 
-class ExpertHistoryView(_View):
+class ExpertHistoryView(View):
     """All that was said of an expert."""
 
     profiles: tuple[ProfileView, ...]
@@ -105,7 +102,7 @@ class ExpertHistoryView(_View):
     conflicts: tuple[ConflictView, ...]
 
 
-class ExcludedView(_View):
+class ExcludedView(View):
     """Who cannot do it, by which hard rule, and why."""
 
     provider: str
@@ -114,7 +111,7 @@ class ExcludedView(_View):
     reason: str
 
 
-class CandidatesView(_View):
+class CandidatesView(View):
     """Who could do the work on a day, best first, and who could not."""
 
     on: date
@@ -124,7 +121,7 @@ class CandidatesView(_View):
     excluded_by_rule: dict[str, int]
 
 
-class ChoiceView(_View):
+class ChoiceView(View):
     """A choice as it was made, with the ranking that it was made from."""
 
     provider: str
@@ -135,7 +132,7 @@ class ChoiceView(_View):
     position: int = Field(description="In the log.")
 
 
-class ProposalView(_View):
+class ProposalView(View):
     """Who should have an engagement, matched together with the others."""
 
     engagement_id: UUID
@@ -147,7 +144,7 @@ class ProposalView(_View):
     )
 
 
-class UnmatchedView(_View):
+class UnmatchedView(View):
     """An engagement for which nobody is left, or nobody is at all, and why."""
 
     engagement_id: UUID
@@ -156,7 +153,7 @@ class UnmatchedView(_View):
     excluded_by_rule: dict[str, int]
 
 
-class ProposalsView(_View):
+class ProposalsView(View):
     """Proposals for many engagements, matched together under capacity; nothing is written."""
 
     on: date

@@ -15,9 +15,9 @@ from services.assignment.commands.fields import CAPACITY_MAX
 from services.assignment.commands.roster import ExpertCommand, ListExpert
 from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.decisions.experts import Listed
-from services.assignment.logged_roster import history_of
 from services.assignment.matching import Expert
 from services.assignment.matching.history import ExpertHistory
+from services.assignment.queries.logged_roster import history_of
 from services.importing.history.deciding import Made, Step, live
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.known import Known
@@ -136,7 +136,7 @@ def _new(named: Named, row: Row, known: Known, now: datetime) -> NewExpert:
     if membership is None or named.expert_name is None:
         rule = "provider-not-enrolled: the provider is not enrolled"
         raise RefusedRowError(BadRow(named.line, f"{named.prefix}provider", provider, rule))
-    since = membership.spells[0].since
+    since = membership.periods[0].since
     expert_id = named_id(f"expert\n{provider}\n{name}", datetime.combine(since, time(), UTC))
     command = ListExpert(
         expert_id=expert_id,

@@ -15,7 +15,7 @@ from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.deciding.load import LoadedCategory, category_pages, load_category
 from events.log.store.event_log import EventLog
-from services.assignment.logged_roster import LoggedRoster, logged_roster
+from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
 from services.intake.decisions import AGENCY_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.agency_states import Agency

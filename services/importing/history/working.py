@@ -22,7 +22,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import Engagement
+from services.assignment.decisions.engagement_states import Engagement
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import Made, Step, live
 from services.importing.history.experts import Choice

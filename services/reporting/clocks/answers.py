@@ -10,9 +10,9 @@ from typing import Final
 from events.event import Narrow
 from events.vocabulary import EvaluationAudience
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
-from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
-from services.reporting.narrow.findings import (
+from services.reporting.narrow_facts.findings import (
     RecommendationMade,
     RecommendationReturned,
     RecommendationSetAside,
@@ -20,7 +20,7 @@ from services.reporting.narrow.findings import (
     RecommendationSustained,
     RecommendationValidated,
 )
-from services.reporting.narrow.intake import (
+from services.reporting.narrow_facts.intake import (
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -34,7 +34,7 @@ class InvitationClock:
     track: Track = field(default_factory=Track)
     about: About | None = None
 
-    def invite(self, step: Step) -> None:
+    def invite(self, step: ClockStep) -> None:
         """An expert is asked through its provider."""
         self.about = About.of(step)
         by_expert = step.told["audience"] == EvaluationAudience.EXPERT
@@ -48,7 +48,7 @@ class InvitationClock:
         )
         self.track.begin(spell)
 
-    def end(self, step: Step) -> None:
+    def end(self, step: ClockStep) -> None:
         """It was answered, or is over."""
         self.track.end(step.on)
 
@@ -60,20 +60,20 @@ class RecommendationClock:
     track: Track = field(default_factory=Track)
     about: About | None = None
 
-    def make(self, step: Step) -> None:
+    def make(self, step: ClockStep) -> None:
         """The agency has something to do."""
         self.about = About.of(step)
         self.carry_out(step)
 
-    def carry_out(self, step: Step) -> None:
+    def carry_out(self, step: ClockStep) -> None:
         """The evidence did not show it yet."""
         self._begin(Stage.IN_IMPLEMENTATION, step.on)
 
-    def submit(self, step: Step) -> None:
+    def submit(self, step: ClockStep) -> None:
         """The validator has evidence to judge."""
         self._begin(Stage.AWAITING_VALIDATION, step.on)
 
-    def end(self, step: Step) -> None:
+    def end(self, step: ClockStep) -> None:
         """It was judged, or set aside."""
         self.track.end(step.on)
 

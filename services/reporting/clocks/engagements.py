@@ -13,9 +13,9 @@ from events.vocabulary import DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
-from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
-from services.reporting.narrow.assignment import (
+from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
     DeliveryRecorded,
     EngagementCancelled,
@@ -32,7 +32,7 @@ from services.reporting.narrow.assignment import (
     ProviderAssigned,
     ProviderDeclined,
 )
-from services.reporting.narrow.intake import EvaluationInvited
+from services.reporting.narrow_facts.intake import EvaluationInvited
 
 _PLANNED: Final = frozenset(
     str(program) for program, rules in PROGRAMS.items() if rules.plan_required
@@ -58,7 +58,7 @@ class EngagementClock:
     """Critical response, and nothing but consultation was asked."""
     provider: str | None = None
 
-    def open(self, step: Step) -> None:
+    def open(self, step: ClockStep) -> None:
         """The center looks for a provider."""
         self.about = About.of(step)
         self.opened_on = step.on
@@ -73,14 +73,14 @@ class EngagementClock:
         else:
             self._pair(step.on, date.fromisoformat(submitted_on))
 
-    def assign(self, step: Step) -> None:
+    def assign(self, step: ClockStep) -> None:
         """A provider is asked."""
         if self.about is not None:
             self.provider = step.told["provider"]
             norm = acceptance(self.about.program)
             self._begin(Stage.AWAITING_ACCEPTANCE, step.on, norm, step.on)
 
-    def accept(self, step: Step) -> None:
+    def accept(self, step: ClockStep) -> None:
         """It says yes."""
         if self.about is None:
             return
@@ -89,50 +89,50 @@ class EngagementClock:
         else:
             self._deliver(step.on)
 
-    def look_again(self, step: Step) -> None:
+    def look_again(self, step: ClockStep) -> None:
         """It says no, or nothing."""
         self.provider = None
         self._pair(step.on, step.on)
 
-    def propose_plan(self, step: Step) -> None:
+    def propose_plan(self, step: ClockStep) -> None:
         """The agency reads it."""
         self._begin(Stage.AWAITING_PLAN_APPROVAL, step.on)
 
-    def return_plan(self, step: Step) -> None:
+    def return_plan(self, step: ClockStep) -> None:
         """The provider mends it."""
         self._begin(Stage.AWAITING_PLAN, step.on)
 
-    def approve_plan(self, step: Step) -> None:
+    def approve_plan(self, step: ClockStep) -> None:
         """It can be carried out."""
         self._begin(Stage.DELIVERING, step.on)
 
-    def hold(self, step: Step) -> None:
+    def hold(self, step: ClockStep) -> None:
         """Work pauses."""
         self.track.hold(step.on, step.told["reason"])
 
-    def resume(self, step: Step) -> None:
+    def resume(self, step: ClockStep) -> None:
         """Work goes on."""
         self.track.resume(step.on)
 
-    def record_delivery(self, step: Step) -> None:
+    def record_delivery(self, step: ClockStep) -> None:
         """Who delivers has accepted, and waits for no plan."""
         if self.track.stage in _BEFORE_DELIVERY:
             self._deliver(step.on)
 
-    def deliver(self, step: Step) -> None:
+    def deliver(self, step: ClockStep) -> None:
         """All was given."""
         self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
-    def follow_up(self, step: Step) -> None:
+    def follow_up(self, step: ClockStep) -> None:
         """Somebody is asked what came of it."""
         if self.track.stage is Stage.AWAITING_FOLLOW_UP:
             self.track.end(step.on)
 
-    def end(self, step: Step) -> None:
+    def end(self, step: ClockStep) -> None:
         """It is over."""
         self.track.end(step.on)
 
-    def reopen(self, step: Step) -> None:
+    def reopen(self, step: ClockStep) -> None:
         """In the stage that it was in when it was over."""
         stages = [spell.stage for spell in self.track.spells if spell.stage not in _NO_WORK]
         if stages:

@@ -8,7 +8,7 @@ from typing import Any, Final, NamedTuple, Protocol
 from events.event import Narrow
 from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
-from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
 
 
@@ -38,7 +38,7 @@ HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()
 }
-_TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, Step], None]]]] = {
+_TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, ClockStep], None]]]] = {
     kind: {name: hears.take for name, hears in by_name.items()}
     for kind, by_name in _BY_NAME.items()
 }
@@ -49,7 +49,7 @@ class Followed(NamedTuple):
 
     about: About | None
     """None until its beginning was heard of; then it has no spells either."""
-    steps: Sequence[Step]
+    steps: Sequence[ClockStep]
     spells: Sequence[Spell]
     gone: Sequence[int]
     """The places of spells as they were known that are so no longer."""
@@ -57,7 +57,7 @@ class Followed(NamedTuple):
     """The places of spells that were not known, or not so."""
 
 
-def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
+def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> Followed:
     """Follow a thing further, by the steps that were known of it, in their order, and new ones.
 
     Its spells go by business day, so that what was recorded late still comes in its place; the
@@ -84,7 +84,7 @@ def follow(kind: str, known: Sequence[Step], new: Sequence[Step]) -> Followed:
     return Followed(clock.about, [*known, *coming], _spells(clock), gone, came)
 
 
-def _take(clock: Clock, kind: str, steps: Iterable[Step]) -> None:
+def _take(clock: Clock, kind: str, steps: Iterable[ClockStep]) -> None:
     takes = _TAKES[kind]
     for step in steps:
         takes[step.type](clock, step)

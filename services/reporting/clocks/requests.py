@@ -11,9 +11,9 @@ from events.event import Narrow
 from events.rules.programs import PROGRAMS, Authorization
 from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
-from services.reporting.clocks.steps import About, Hears, Step
+from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
-from services.reporting.narrow.intake import (
+from services.reporting.narrow_facts.intake import (
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDeclined,
@@ -41,7 +41,7 @@ class RequestClock:
     asked_again: bool = False
     routed: bool = False
 
-    def submit(self, step: Step) -> None:
+    def submit(self, step: ClockStep) -> None:
         """The agency asks."""
         self.about = About.of(step)
         if self._wants_a_document and not self.authorized:
@@ -49,7 +49,7 @@ class RequestClock:
         else:
             self._await_screening(step.on)
 
-    def authorize(self, step: Step) -> None:
+    def authorize(self, step: ClockStep) -> None:
         """It says yes: then it is the center's turn, unless that was before."""
         if self._wants_a_document and step.told["document"] is None:
             return
@@ -61,12 +61,12 @@ class RequestClock:
         else:
             self._await_screening(step.on)
 
-    def ask_again(self, step: Step) -> None:
+    def ask_again(self, step: ClockStep) -> None:
         """Its executive changed."""
         self.asked_again = True
         self._await_authorization(step.on)
 
-    def screen(self, step: Step) -> None:
+    def screen(self, step: ClockStep) -> None:
         """The center takes it, perhaps for another program."""
         self.routed = True
         if not self.asked_again:  # told late, the new executive's yes is still due
@@ -74,7 +74,7 @@ class RequestClock:
         if self.about is not None:
             self.about = self.about._replace(program=step.told["program"])
 
-    def end(self, step: Step) -> None:
+    def end(self, step: ClockStep) -> None:
         """It is over."""
         self.track.end(step.on)
 

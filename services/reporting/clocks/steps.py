@@ -15,7 +15,7 @@ from events.event import Told
 NOTHING_TOLD: Final[Mapping[str, Any]] = {}
 
 
-class Step(NamedTuple):
+class ClockStep(NamedTuple):
     """A fact as a clock takes it. Steps sort by business day; on one day, by position."""
 
     on: date
@@ -31,13 +31,13 @@ class Hears:
 
     day: str
     """The field that is its business day."""
-    take: Callable[[Any, Step], None]
+    take: Callable[[Any, ClockStep], None]
     """A method of the clock."""
     keeps: tuple[str, ...] = ()
     """The fields that this method reads."""
     only: Callable[[Any], bool] | None = None
     """Which of these facts; none: all."""
-    step: Callable[[Told], Step] = field(init=False)
+    step: Callable[[Told], ClockStep] = field(init=False)
     """The fact as a step."""
 
     def __post_init__(self) -> None:
@@ -45,20 +45,20 @@ class Hears:
         object.__setattr__(self, "step", _stepping(self.day, self.keeps))
 
 
-def _stepping(day: str, keeps: tuple[str, ...]) -> Callable[[Told], Step]:
+def _stepping(day: str, keeps: tuple[str, ...]) -> Callable[[Told], ClockStep]:
     day_of = attrgetter(day)
     if not keeps:
-        return lambda told: Step(day_of(told[0]), told[1], told[0].wire_name, NOTHING_TOLD)
+        return lambda told: ClockStep(day_of(told[0]), told[1], told[0].wire_name, NOTHING_TOLD)
     values_of = attrgetter(day, *keeps)
 
-    def step(told: Told) -> Step:
+    def step(told: Told) -> ClockStep:
         event, position = told[0], told[1]
         on, *values = values_of(event)
         kept = {
             name: value if value is None or type(value) is str else _plain(value)
             for name, value in zip(keeps, values, strict=True)
         }
-        return Step(on, position, event.wire_name, kept)
+        return ClockStep(on, position, event.wire_name, kept)
 
     return step
 
@@ -73,18 +73,18 @@ class About(NamedTuple):
     program: str
 
     @classmethod
-    def of(cls, step: Step) -> About:
+    def of(cls, step: ClockStep) -> About:
         """As the first fact of a thing tells it."""
         told = step.told
         return cls(told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"])
 
 
-def dump(steps: Sequence[Step]) -> str:
+def dump(steps: Sequence[ClockStep]) -> str:
     """The steps as they are kept."""
     return msgspec.json.encode(steps).decode()
 
 
-def load(kept: str) -> list[Step]:
+def load(kept: str) -> list[ClockStep]:
     """The steps that were kept."""
     return _KEPT.decode(kept)
 
@@ -96,4 +96,4 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, date) else value
 
 
-_KEPT: Final = msgspec.json.Decoder(list[Step])
+_KEPT: Final = msgspec.json.Decoder(list[ClockStep])

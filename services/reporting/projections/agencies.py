@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from services.kit.feed.tables import Table, rows
-from services.reporting.narrow.intake import AgencyProfileChanged, AgencyRegistered
+from services.reporting.narrow_facts.intake import AgencyProfileChanged, AgencyRegistered
 
 
 class AgencyRow(NamedTuple):

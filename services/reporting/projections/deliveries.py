@@ -7,7 +7,11 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from services.kit.feed.tables import Table, rows
-from services.reporting.narrow.assignment import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
+from services.reporting.narrow_facts.assignment import (
+    DeliveryCorrected,
+    DeliveryRecorded,
+    DeliveryStruck,
+)
 
 
 class DeliveryRow(NamedTuple):

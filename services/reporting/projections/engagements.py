@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from events.event import Told
 from events.vocabulary import CancellationReason
 from services.kit.feed.tables import Table, rows
-from services.reporting.narrow.assignment import (
+from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
     EngagementClosed,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from services.kit.feed.tables import Entries, Table
-from services.reporting.narrow.intake import EvaluationReceived
+from services.reporting.narrow_facts.intake import EvaluationReceived
 
 
 class EvaluationRow(NamedTuple):

@@ -9,7 +9,7 @@ from events.event import Told
 from events.rules.programs import PROGRAMS
 from events.vocabulary import Program
 from services.kit.feed.tables import Table, rows
-from services.reporting.narrow.intake import (
+from services.reporting.narrow_facts.intake import (
     RequestDeclined,
     RequestEscalated,
     RequestMerged,

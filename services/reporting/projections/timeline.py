@@ -11,7 +11,7 @@ from events.event import Narrow, Told
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Entries, Table
 from services.reporting import feeds
-from services.reporting.narrow import assignment, intake
+from services.reporting.narrow_facts import assignment, intake
 
 
 class TimelineRow(NamedTuple):

@@ -45,7 +45,7 @@ class Measure:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WaitingFilter:
     """Which of those who are waited for are asked about."""
 
     party: Party | None = None
@@ -65,7 +65,11 @@ class Waiting:
 
 
 async def list_waiting(
-    connection: Connection, measure: Measure, wanted: Wanted, after: Key | None, limit: int
+    connection: Connection,
+    measure: Measure,
+    wanted: WaitingFilter,
+    after: Key | None,
+    limit: int,
 ) -> list[Waiting]:
     """The spells that go on, on a day: not those that are paused then; the oldest first."""
     rows = await connection.fetch(

@@ -8,7 +8,13 @@ from functools import partial
 from typing import Any, Final
 
 from events.log.database.statements import statement
-from services.reporting.queries.kept import EVERYTHING, Counted, KeptFigures, Question, Values
+from services.reporting.queries.kept_figures import (
+    ALL_FIGURES,
+    FigureFilter,
+    KeptFigures,
+    Question,
+    Values,
+)
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Row, Unit
 from services.reporting.views.figures import (
@@ -20,13 +26,13 @@ from services.reporting.views.figures import (
     UnitView,
 )
 
-__all__ = ["EVERYTHING", "Counted", "KeptFigures", "count_figures", "count_years"]
+__all__ = ["ALL_FIGURES", "FigureFilter", "KeptFigures", "count_figures", "count_years"]
 
 _BY_NAME: Final = {unit.name: unit for unit in UNITS}
 
 
 async def count_figures(
-    shot: Snapshot, by: Dimension, counted: Counted, kept: KeptFigures | None = None
+    shot: Snapshot, by: Dimension, counted: FigureFilter, kept: KeptFigures | None = None
 ) -> FiguresView:
     """Every unit, divided by one dimension."""
     return FiguresView(
@@ -40,8 +46,8 @@ async def count_figures(
 async def count_years(shot: Snapshot, kept: KeptFigures | None = None) -> AnnualView:
     """The compact table: federal fiscal years, and all of them together."""
     kept = kept or KeptFigures()
-    years = await _rows(shot, ANNUAL_UNITS, Dimension.FISCAL_YEAR, EVERYTHING, kept)
-    whole = await _rows(shot, ANNUAL_UNITS, Dimension.ALL, EVERYTHING, kept)
+    years = await _rows(shot, ANNUAL_UNITS, Dimension.FISCAL_YEAR, ALL_FIGURES, kept)
+    whole = await _rows(shot, ANNUAL_UNITS, Dimension.ALL, ALL_FIGURES, kept)
     total = whole[0] if whole else FigureRow(key=Dimension.ALL)
     return AnnualView(
         as_of=shot.as_of,
@@ -54,7 +60,7 @@ async def _rows(
     shot: Snapshot,
     units: Sequence[Unit],
     by: Dimension,
-    counted: Counted,
+    counted: FigureFilter,
     kept: KeptFigures,
 ) -> list[FigureRow]:
     questions = [Question(unit.name, by, counted, shot.as_of, shot.generation) for unit in units]

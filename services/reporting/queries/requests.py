@@ -8,7 +8,12 @@ from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
 from services.reporting.queries.snapshot import Snapshot
-from services.reporting.views.figures import RequestStatus, RequestView, StatusesView, TimelineEntry
+from services.reporting.views.requests import (
+    RequestStatus,
+    RequestView,
+    StatusesView,
+    TimelineEntry,
+)
 
 _PACKAGE = "services.reporting"
 

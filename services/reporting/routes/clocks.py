@@ -16,17 +16,17 @@ from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
-from services.reporting.norming import norms_of
 from services.reporting.queries.clocks import (
     Measure,
-    Wanted,
+    WaitingFilter,
     count_medians,
     list_waiting,
     show_request_clock,
     summarize_waiting,
 )
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.asking import ByAnyone, sight_for
+from services.reporting.routes.callers import ByAnyone, sight_for
+from services.reporting.settings import ReportingSettings
 from services.reporting.views.clocks import (
     ClockDimension,
     ClockView,
@@ -48,7 +48,7 @@ OnDay = Annotated[Day | None, Query(description="By what is known now; default: 
 
 async def measure(running: CurrentService, on: OnDay = None) -> Measure:
     """The day that is asked about and the norms that are set, as a dependency."""
-    return Measure(on or running.today(), norms_of(running.settings))
+    return Measure(on or running.today(), ReportingSettings.of(running.settings).norms)
 
 
 AskedMeasure = Annotated[Measure, Depends(measure)]
@@ -62,9 +62,9 @@ async def wanted(
         bool,
         Query(description="What is on hold, since when and why, instead of what is waited for."),
     ] = False,
-) -> Wanted:
+) -> WaitingFilter:
     """Which of those who are waited for are asked about, as a dependency."""
-    return Wanted(party, overdue, held, sight_for(call))
+    return WaitingFilter(party, overdue, held, sight_for(call))
 
 
 @waiting.get("", responses=ON_QUERY)
@@ -74,7 +74,7 @@ async def show_waiting(
     paging: RequestedPage,
     response: Response,
     measured: AskedMeasure,
-    wanted: Annotated[Wanted, Depends(wanted)],
+    wanted: Annotated[WaitingFilter, Depends(wanted)],
 ) -> Page[SpellView]:
     """Who must act next, on a day: the oldest first, without what is on hold then.
 
@@ -110,7 +110,7 @@ async def show_medians(
     await running.wait_for_feeds(call, CLOCKS_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
-        return await count_medians(shot, by, norms_of(running.settings))
+        return await count_medians(shot, by, ReportingSettings.of(running.settings).norms)
 
 
 @of_requests.get("/{request_id}/clock", responses=ON_QUERY)

@@ -16,16 +16,17 @@ from services.kit.http.calls import Call
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import (
-    Counted,
+    FigureFilter,
     KeptFigures,
     count_figures,
     count_years,
 )
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
-from services.reporting.routes.asking import ByAnyone
+from services.reporting.routes.callers import ByAnyone
 from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition, position_of
-from services.reporting.views.figures import AnnualView, Dimension, FiguresView, StatusesView
+from services.reporting.views.figures import AnnualView, Dimension, FiguresView
+from services.reporting.views.requests import StatusesView
 
 figures = APIRouter(prefix="/figures", tags=["figures"])
 annual = APIRouter(prefix="/annual", tags=["figures"])
@@ -56,7 +57,7 @@ async def show_figures(
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
     async with _shot(wanted, call, running, response) as shot:
-        counted = Counted(wanted.program, wanted.since, wanted.until)
+        counted = FigureFilter(wanted.program, wanted.since, wanted.until)
         return await count_figures(shot, wanted.by, counted, running.keep(KeptFigures))
 
 

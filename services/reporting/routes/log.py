@@ -10,7 +10,7 @@ from events.log.store.event_log import EventLog
 from events.log.stream.cloudevents import encode
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.running_service import CurrentService
-from services.reporting.routes.asking import ByTrusted
+from services.reporting.routes.callers import ByTrusted
 
 router = APIRouter(prefix="/log", tags=["log"])
 

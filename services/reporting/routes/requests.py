@@ -13,8 +13,8 @@ from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.asking import ByAnyone, sight_for
-from services.reporting.views.figures import RequestStatus, RequestView, TimelineEntry
+from services.reporting.routes.callers import ByAnyone, sight_for
+from services.reporting.views.requests import RequestStatus, RequestView, TimelineEntry
 
 router = APIRouter(prefix="/requests", tags=["requests"])
 

@@ -1,1 +1,1 @@
-"""What reporting answers with."""
+"""What reporting shows: the shapes of its answers."""

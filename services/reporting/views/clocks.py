@@ -1,4 +1,4 @@
-"""What reporting answers with about clocks."""
+"""What reporting shows of clocks."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from uuid import UUID
 
 from pydantic import Field
 
+from services.kit.http.views import View
 from services.reporting.clocks.spells import Party, Stage
-from services.reporting.views.figures import View
 
 
 class ClockDimension(StrEnum):

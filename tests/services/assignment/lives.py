@@ -34,7 +34,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands.deliveries import CorrectDelivery
 from services.assignment.commands.engagements import EngagementCommand
-from services.assignment.decisions.engagement import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,

@@ -13,7 +13,7 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import Accepted, EngagementEvent, Open
+from services.assignment.decisions.engagement_states import Accepted, EngagementEvent, Open
 from tests.services.assignment.examples import (
     BEST,
     OPENED,

@@ -6,7 +6,7 @@ import pytest
 
 from events.vocabulary import CancellationReason
 from services.assignment.commands.engagements import CancelEngagement, FollowMerge, FollowWithdrawal
-from services.assignment.decisions.engagement import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,

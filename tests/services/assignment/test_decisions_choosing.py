@@ -13,7 +13,7 @@ from events.decider import Refused
 from events.vocabulary import Program
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions.choosing import SHORTLIST_MAX, shortlist
-from services.assignment.decisions.engagement import Open
+from services.assignment.decisions.engagement_states import Open
 from services.assignment.matching import Absence, Expert, Membership
 from services.assignment.matching.history import ExpertHistory, Profile
 from tests.services.assignment.examples import (

@@ -16,7 +16,7 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import Accepted, Assigned, Open, Underway
+from services.assignment.decisions.engagement_states import Accepted, Assigned, Open, Underway
 from tests.services.assignment.examples import (
     OPENED,
     TOMORROW,

@@ -9,7 +9,7 @@ from events.decider import Refused
 from events.vocabulary import CloseReason, CorrectionReason, DeliveryType
 from services.assignment.commands.deliveries import DeliverEngagement, StrikeDelivery
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     EngagementEvent,
     counted_deliveries,
     underway_of,

@@ -10,7 +10,7 @@ from events.vocabulary import ProviderDeclineReason
 from services.assignment.commands.deliveries import DeliverEngagement
 from services.assignment.commands.engagements import DeclineAssignment, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import Delivered, EngagementEvent, Open
+from services.assignment.decisions.engagement_states import Delivered, EngagementEvent, Open
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,

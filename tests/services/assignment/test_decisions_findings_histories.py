@@ -12,7 +12,7 @@ from events.decider import Refused
 from services.assignment import projections
 from services.assignment.commands.findings import FindingsCommand
 from services.assignment.decisions.findings import FINDINGS_DECIDER, Findings, FindingsEvent
-from services.assignment.decisions.recommendation import (
+from services.assignment.decisions.recommendation_states import (
     Open,
     Recommendation,
     Returned,

@@ -54,7 +54,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import (
+from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
     Cancelled,

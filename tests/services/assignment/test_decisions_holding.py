@@ -16,7 +16,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent
 from tests.services.assignment.examples import (
     BEST,
     OPENED,

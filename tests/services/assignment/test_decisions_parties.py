@@ -11,11 +11,11 @@ from events.assignment.findings import RecommendationSubmitted
 from events.decider import Refused
 from events.event import Event
 from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.findings import Assessed, FindingsCommand
-from services.assignment.commands.providing import FromProvider
 from services.assignment.commands.roster import DeclareConflict, NoteAbsence, NoteEmployment
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent
 from services.assignment.decisions.parties import holder
 from tests.services.assignment.examples import (
     BEST,

@@ -10,13 +10,13 @@ from events.vocabulary import PlanReturnReason
 from services.assignment.commands.plans import (
     AmendPlan,
     ApprovePlan,
+    GivenMilestone,
     ProposePlan,
     ReturnPlan,
-    Step,
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import EngagementEvent, Underway
-from services.assignment.decisions.plan import Approved
+from services.assignment.decisions.engagement_states import EngagementEvent, Underway
+from services.assignment.decisions.plan_states import Approved
 from tests.services.assignment.examples import (
     TOMORROW,
     assigned,
@@ -42,7 +42,7 @@ from tests.services.assignment.lives import (
 )
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 
-STEPS = tuple(Step(title=one.title, due_on=one.due_on) for one in MILESTONES)
+STEPS = tuple(GivenMilestone(title=one.title, due_on=one.due_on) for one in MILESTONES)
 PLANNING: list[EngagementEvent] = [ASSESSMENT, assigned(), accepted()]
 
 
@@ -136,7 +136,7 @@ def test_a_milestone_is_due_on_the_day_of_the_proposal_or_later() -> None:
 
 def test_an_amended_plan_may_keep_milestones_that_are_over() -> None:
     assert ENGAGEMENT_RULES.given(*APPROVED).when(amend(25)).facts
-    before = Step(title="too early", due_on=march(4))
+    before = GivenMilestone(title="too early", due_on=march(4))
     ENGAGEMENT_RULES.given(*APPROVED).when(amend(25, milestones=(before,))).then_refused(
         "milestone-out-of-order"
     )

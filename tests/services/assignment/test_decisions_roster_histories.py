@@ -28,7 +28,7 @@ from services.assignment.commands.roster import (
 from services.assignment.decisions import EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.experts import Listed
 from services.assignment.decisions.providers import Enrolled
-from services.assignment.matching import Absence, Membership, ProgramsFrom, Spell
+from services.assignment.matching import Absence, Membership, Period, ProgramsFrom
 from services.assignment.projections import ROSTER_PROJECTION
 from tests.projecting import folded
 from tests.services.assignment.examples import NOW, ORI
@@ -101,10 +101,10 @@ def history(
 def test_memberships_never_overlap_whatever_is_asked(commands: list[ProviderCommand]) -> None:
     state = PROVIDER_DECIDER.fold(history(PROVIDER_DECIDER, commands))
     if isinstance(state, Enrolled):
-        spells = state.membership.spells
-        assert all(spell.until is None or spell.since <= spell.until for spell in spells)
-        for number, spell in enumerate(spells):
-            assert not any(spell.overlaps(other) for other in spells[number + 1 :])
+        periods = state.membership.periods
+        assert all(period.until is None or period.since <= period.until for period in periods)
+        for number, period in enumerate(periods):
+            assert not any(period.overlaps(other) for other in periods[number + 1 :])
 
 
 @given(st.lists(provider_commands, max_size=12))
@@ -116,14 +116,14 @@ def test_rows_of_a_provider_say_what_the_rules_know(commands: list[ProviderComma
         assert not rows["providers"]
         return
     assert state.membership == Membership(
-        tuple(Spell(row.member_from, row.member_until) for row in sorted(rows["memberships"])),
+        tuple(Period(row.member_from, row.member_until) for row in sorted(rows["memberships"])),
         tuple(
             ProgramsFrom(row.since, frozenset(row.programs))
             for row in sorted(rows["provider_programs"])
         ),
     )
     (latest,) = rows["providers"]
-    assert Spell(latest.member_from, latest.member_until) == state.membership.spells[-1]
+    assert Period(latest.member_from, latest.member_until) == state.membership.periods[-1]
     assert frozenset(latest.programs) == state.membership.programs[-1].programs
     assert latest.version == len(facts)
 

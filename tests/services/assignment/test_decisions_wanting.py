@@ -15,7 +15,7 @@ from services.assignment.commands.engagements import (
     HoldEngagement,
     ReopenEngagement,
 )
-from services.assignment.commands.providing import ForRequest
+from services.assignment.commands.fields import ForRequest
 from tests.services.assignment.examples import (
     OPENED,
     assign,

@@ -14,7 +14,7 @@ from events.log.stream.cloudevents import decode
 from events.rules.programs import PROGRAMS
 from services.assignment.app import SERVICE
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.decisions.engagement import counted_deliveries, underway_of
+from services.assignment.decisions.engagement_states import counted_deliveries, underway_of
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from tests.projecting import folded
 

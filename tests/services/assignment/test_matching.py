@@ -15,9 +15,9 @@ from services.assignment.matching import (
     Absence,
     Expert,
     Membership,
+    Period,
     ProgramsFrom,
     Ranked,
-    Spell,
     Wanted,
     exclude,
     explain,
@@ -38,7 +38,10 @@ STATES = ["IA", "TX", "TN"]
 PROVIDERS = ["iacp", "noble", "ntoa"]
 ORIS = [ORI, "TX0000000", "TN0000000"]
 RENEWED = Membership(
-    (Spell(date(2018, 1, 1), date(2019, 12, 31)), Spell(date(2021, 1, 1), None)),
+    (
+        Period(date(2018, 1, 1), date(2019, 12, 31)),
+        Period(date(2021, 1, 1), None),
+    ),
     (ProgramsFrom(date(2018, 1, 1), frozenset({Program.CRI_TAC})),),
 )
 ONLY_CRITICAL = ProgramsFrom(date(2020, 1, 1), frozenset({Program.CRITICAL_RESPONSE}))
@@ -178,7 +181,7 @@ def test_an_expert_is_unavailable_who_is_absent_on_a_day_asked_for(
         {"membership": member(DAY, None)},
         {"listed_on": DAY},
         {"load": 1},
-        {"membership": RENEWED.renewed(Spell(DAY, DAY))},
+        {"membership": RENEWED.renewed(Period(DAY, DAY))},
         {"employers": {"TX0000000"}, "conflicts": {"TX0000000"}},
     ],
     ids=[

@@ -176,11 +176,11 @@ async def test_a_provider_shows_its_latest_membership_and_programs(pool: Pool) -
     await project(pool, told([ENROLLED, ENDED, RENEWED, PROGRAMS, earlier])[4:])
     async with lent(pool) as connection:
         (row,) = await rows_of(connection, "providers")
-        spells = await rows_of(connection, "memberships")
+        periods = await rows_of(connection, "memberships")
         programs = await rows_of(connection, "provider_programs")
     assert (row["member_from"], row["member_until"]) == (date(2023, 1, 1), None)
     assert (row["programs"], row["version"]) == (["cri-tac"], 5)
-    assert [(one["member_from"].year, one["member_until"]) for one in spells] == [
+    assert [(one["member_from"].year, one["member_until"]) for one in periods] == [
         (2015, date(2015, 12, 31)),
         (2018, date(2021, 12, 31)),
         (2023, None),

@@ -11,13 +11,12 @@ from events.vocabulary import AgencyKind, Program
 from services.assignment.app import SERVICE
 from services.assignment.confirming import Confirmation, confirm
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, weights_with
-from services.assignment.queries.rosters import Rosters, load_roster
+from services.assignment.queries.kept_roster import KeptRoster, load_roster
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView
-from services.assignment.weighing import weights_of
 from services.kit.feed.connections import open_pool
 from services.kit.run.service import open_service
-from services.kit.settings import SettingsError
+from services.kit.settings import Settings, SettingsError
 from tests.services.assignment.center import (
     ENGAGEMENT_ID,
     REQUEST_ID,
@@ -176,17 +175,21 @@ async def test_the_weights_are_those_of_the_installation(database: str) -> None:
 
 async def test_a_roster_is_kept_for_as_long_as_the_service_runs(center: Center) -> None:
     running = center._service.running
-    assert running.keep(Rosters) is running.keep(Rosters)
+    assert running.keep(KeptRoster) is running.keep(KeptRoster)
 
 
 def test_without_a_word_the_weights_are_ours() -> None:
-    assert weights_of(AssignmentSettings.read()) == DEFAULT_WEIGHTS
+    assert AssignmentSettings.read().weights == DEFAULT_WEIGHTS
 
 
-async def test_a_service_does_not_open_with_weights_of_unknown_criteria(database: str) -> None:
-    settings = AssignmentSettings.read(postgres_dsn=database, weights={"luck": 1})
+def test_weights_of_unknown_criteria_are_no_settings() -> None:
     with pytest.raises(SettingsError, match="BYFIELD_WEIGHTS: there is no criterion luck"):
-        async with open_service(SERVICE, settings, listening=False):
+        AssignmentSettings.read(weights={"luck": 1})
+
+
+async def test_a_service_does_not_open_without_settings_of_its_own(database: str) -> None:
+    with pytest.raises(TypeError, match="AssignmentSettings"):
+        async with open_service(SERVICE, Settings.read(postgres_dsn=database), listening=False):
             pass
 
 

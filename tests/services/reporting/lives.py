@@ -16,8 +16,8 @@ from events.vocabulary import AgencyKind, Ratings
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import lent, transaction
 from services.reporting.clocks.following import HEARS
-from services.reporting.clocks.steps import Step
-from services.reporting.narrow import CATALOGUE
+from services.reporting.clocks.steps import ClockStep
+from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
 from tests.projecting import project as applied
 from tests.services.recording import recorded
@@ -217,7 +217,7 @@ def heard(events: Iterable[Event]) -> list[Heard]:
     return [one for one in facts if one is not None]
 
 
-def steps_of(events: Iterable[Event], kind: str | None = None) -> list[Step]:
+def steps_of(events: Iterable[Event], kind: str | None = None) -> list[ClockStep]:
     """The steps of the clocks that these facts move; of one kind, if named."""
     facts = list(map(Told.of, heard(events)))
     return [

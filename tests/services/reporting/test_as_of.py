@@ -8,10 +8,11 @@ import pytest
 
 from events.log.database.connections import Pool
 from services.kit.http.answers import POSITION_HEADER
-from services.reporting.queries.figures import EVERYTHING, count_figures, count_years
+from services.kit.http.views import View
+from services.reporting.queries.figures import ALL_FIGURES, count_figures, count_years
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views.figures import Dimension, View
+from services.reporting.views.figures import Dimension
 from tests.services.reporting.lives import Life, agency, fact, forget, heard, project
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_batches import interleaved
@@ -23,7 +24,7 @@ async def believed(pool: Pool, as_of: int | None = None) -> list[View]:
     """Everything that can be asked as of a position."""
     async with snapshot(pool, "figures", as_of) as shot:
         return [
-            *[await count_figures(shot, by, EVERYTHING) for by in DIVIDED],
+            *[await count_figures(shot, by, ALL_FIGURES) for by in DIVIDED],
             await count_years(shot),
             await count_statuses(shot),
         ]

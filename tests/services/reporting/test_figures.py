@@ -10,7 +10,12 @@ import pytest
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import AgencyKind, Program
-from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
+from services.reporting.queries.figures import (
+    ALL_FIGURES,
+    FigureFilter,
+    count_figures,
+    count_years,
+)
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.queries.units import UNITS
@@ -20,9 +25,9 @@ from services.reporting.views.figures import (
     FigureRow,
     OfficersRepresented,
     Reach,
-    RequestStatus,
     Satisfaction,
 )
+from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, agency, day, heard, project
 
 SMALL, MEDIUM, LARGE, UNKNOWN, UNHELPED = "IA01", "IA02", "TX01", "TX02", "IA03"
@@ -40,14 +45,14 @@ def life(number: int, ori: str = SMALL, **fields: Any) -> Life:
 
 
 async def figures(
-    pool: Pool, by: Dimension = Dimension.ALL, counted: Counted = EVERYTHING
+    pool: Pool, by: Dimension = Dimension.ALL, counted: FigureFilter = ALL_FIGURES
 ) -> dict[str, FigureRow]:
     async with snapshot(pool, "figures") as shot:
         return {row.key: row for row in (await count_figures(shot, by, counted)).rows}
 
 
 async def figure(
-    pool: Pool, unit: str, by: Dimension, counted: Counted = EVERYTHING
+    pool: Pool, unit: str, by: Dimension, counted: FigureFilter = ALL_FIGURES
 ) -> dict[str, Any]:
     """One unit under each key where it is not nothing."""
     nothing = getattr(FigureRow(key=""), unit)
@@ -322,16 +327,16 @@ async def test_intensity_follows_from_program_and_delivery_types(
 async def test_a_period_has_both_its_days(pool: Pool) -> None:
     days = ("2023-01-01", "2023-01-02", "2023-01-03", "2023-01-04")
     await tell(pool, [life(n).submitted(on) for n, on in enumerate(days)])
-    counted = Counted(since=day("2023-01-02"), until=day("2023-01-03"))
+    counted = FigureFilter(since=day("2023-01-02"), until=day("2023-01-03"))
     assert (await figures(pool, counted=counted))["all"].requests == 2
-    assert (await figures(pool, counted=Counted(since=day("2023-01-04"))))["all"].requests == 1
-    assert (await figures(pool, counted=Counted(until=day("2023-01-03"))))["all"].requests == 3
+    assert (await figures(pool, counted=FigureFilter(since=day("2023-01-04"))))["all"].requests == 1
+    assert (await figures(pool, counted=FigureFilter(until=day("2023-01-03"))))["all"].requests == 3
 
 
 async def test_a_program_filters_every_unit(pool: Pool) -> None:
     await tell(pool, life(1).whole(), life(2, MEDIUM, program="critical-response").whole())
     both = (await figures(pool))["all"]
-    one = (await figures(pool, counted=Counted(program=Program.CRI_TAC)))["all"]
+    one = (await figures(pool, counted=FigureFilter(program=Program.CRI_TAC)))["all"]
     for unit in ("requests", "agencies", "sites", "engagements_opened", "deliveries", "attendees"):
         assert getattr(one, unit) * 2 == getattr(both, unit), unit
     assert one.officers_represented.sworn == 49

@@ -21,8 +21,13 @@ from services.kit.feed.rebuild import rebuild
 from services.kit.feed.releasing import release
 from services.reporting.app import SERVICE
 from services.reporting.feeds import FIGURES_FEED
-from services.reporting.queries.figures import EVERYTHING, Counted, count_figures, count_years
-from services.reporting.queries.kept import KeptFigures, Question, Values
+from services.reporting.queries.figures import (
+    ALL_FIGURES,
+    FigureFilter,
+    count_figures,
+    count_years,
+)
+from services.reporting.queries.kept_figures import KeptFigures, Question, Values
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.queries.units import UNITS
 from services.reporting.settings import ReportingSettings
@@ -34,9 +39,9 @@ from tests.services.reporting.reports import Reports, running_reports
 LIVES = [Life(1, "IA0100000").whole(), Life(2, "IA0100000").up_to_opened(), [Life(3).submitted()]]
 FACTS = [agency("IA0100000", 40), *(event for life in LIVES for event in life)]
 QUESTIONS = (
-    EVERYTHING,
-    Counted(program=Program.CRI_TAC),
-    Counted(since=day("2023-01-02"), until=day("2023-06-30")),
+    ALL_FIGURES,
+    FigureFilter(program=Program.CRI_TAC),
+    FigureFilter(since=day("2023-01-02"), until=day("2023-06-30")),
 )
 
 
@@ -47,7 +52,7 @@ def _without_tables(shot: Snapshot) -> Snapshot:
 
 async def _figures(pool: Pool, kept: KeptFigures, as_of: int | None = None) -> FiguresView:
     async with snapshot(pool, FIGURES_FEED, as_of) as shot:
-        return await count_figures(shot, Dimension.ALL, EVERYTHING, kept)
+        return await count_figures(shot, Dimension.ALL, ALL_FIGURES, kept)
 
 
 async def _generation(pool: Pool) -> Generation:
@@ -201,7 +206,7 @@ async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
 
 def _question(position: int) -> Question:
     generation = Generation(1, 1, datetime(2024, 1, 1, tzinfo=UTC), 1)
-    return Question(UNITS[0].name, Dimension.ALL, EVERYTHING, position, generation)
+    return Question(UNITS[0].name, Dimension.ALL, ALL_FIGURES, position, generation)
 
 
 @asynccontextmanager

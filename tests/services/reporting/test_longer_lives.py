@@ -10,7 +10,7 @@ import pytest
 from events.event import Event
 from events.log.database.connections import Pool
 from services.kit.feed.connections import lent
-from services.reporting.queries.figures import EVERYTHING, count_figures
+from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.requests import list_requests
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import Dimension, FigureRow
@@ -26,7 +26,7 @@ async def counted(pool: Pool, *events: Event, batch: int = 100) -> FigureRow:
     facts = heard([agency(LIFE.ori, 40), *events])
     await project(pool, *(facts[at : at + batch] for at in range(0, len(facts), batch)))
     async with snapshot(pool, "figures") as shot:
-        (row,) = (await count_figures(shot, Dimension.ALL, EVERYTHING)).rows
+        (row,) = (await count_figures(shot, Dimension.ALL, ALL_FIGURES)).rows
     return row
 
 

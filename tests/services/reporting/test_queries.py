@@ -10,7 +10,7 @@ from events.log.database.connections import Pool
 from services.kit.feed.connections import lent
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.views.figures import RequestStatus
+from services.reporting.views.requests import RequestStatus
 from tests.services.reporting.lives import Life, heard, project
 
 STANDING = [

@@ -10,7 +10,7 @@ from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import Program
 from services.assignment.queries.engagements import (
-    Sought,
+    EngagementFilter,
     get_engagement,
     list_deliveries,
     list_engagements,
@@ -47,7 +47,7 @@ async def test_engagements_are_listed_by_day_page_after_page(
     seen: list[int] = []
     after = None
     async with lent(pool) as connection:
-        while page := await list_engagements(connection, Sought(status), after, 3):
+        while page := await list_engagements(connection, EngagementFilter(status), after, 3):
             seen += [one.engagement_id.int for one in page]
             after = (page[-1].opened_on, page[-1].engagement_id)
     assert seen == [1, 2, 3, 4, 5, 6, 7]
@@ -56,8 +56,8 @@ async def test_engagements_are_listed_by_day_page_after_page(
 async def test_engagements_are_filtered_by_status_and_program(pool: Pool) -> None:
     await project(pool, told([*engagements(6), OPENED, assigned()]))
     async with lent(pool) as connection:
-        held = await list_engagements(connection, Sought("assigned"), None, 10)
-        of_program = Sought("open", Program.CRITICAL_RESPONSE)
+        held = await list_engagements(connection, EngagementFilter("assigned"), None, 10)
+        of_program = EngagementFilter("open", Program.CRITICAL_RESPONSE)
         critical = await list_engagements(connection, of_program, None, 10)
         both = await list_engagements(connection, replace(of_program, status=None), None, 10)
     assert [one.engagement_id for one in held] == [ENGAGEMENT_ID]

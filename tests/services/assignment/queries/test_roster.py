@@ -18,9 +18,15 @@ from events.assignment import (
 from events.intake import EvaluationReceived
 from events.log.database.connections import Connection, Pool
 from events.vocabulary import EvaluationAudience, Program, Ratings
-from services.assignment.matching import Absence, Expert, Membership, ProgramsFrom, Spell
+from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.ratings import NEUTRAL, Rating
 from services.assignment.queries.engagements import get_engagement
+from services.assignment.queries.kept_roster import (
+    DAYS_KEPT_MAX,
+    KeptRoster,
+    load_roster,
+    read_memberships,
+)
 from services.assignment.queries.roster import (
     candidates,
     get_expert,
@@ -31,12 +37,6 @@ from services.assignment.queries.roster import (
     list_providers,
     list_waiting,
     wanted_by,
-)
-from services.assignment.queries.rosters import (
-    DAYS_KEPT_MAX,
-    Rosters,
-    load_roster,
-    read_memberships,
 )
 from services.assignment.views.roster import CandidatesView
 from services.kit.feed.connections import lent
@@ -155,7 +155,10 @@ async def test_the_membership_has_all_its_days(pool: Pool) -> None:
     await project(pool, told(facts))
     async with lent(pool) as connection:
         assert (await read_memberships(connection))["iacp"] == Membership(
-            (Spell(ENROLLED.member_from, date(2021, 12, 31)), Spell(back, None)),
+            (
+                Period(ENROLLED.member_from, date(2021, 12, 31)),
+                Period(back, None),
+            ),
             (
                 ProgramsFrom(ENROLLED.member_from, frozenset(ENROLLED.programs)),
                 ProgramsFrom(date(2020, 5, 1), frozenset(critical)),
@@ -249,7 +252,7 @@ async def test_work_is_rated_by_those_who_were_helped_by_that_day(pool: Pool) ->
 
 
 async def test_the_roster_is_read_again_only_when_a_fact_changed_it(pool: Pool) -> None:
-    rosters = Rosters()
+    rosters = KeptRoster()
     await project(pool, told([ENROLLED, LISTED]))
     async with lent(pool) as connection:
         (first,) = await rosters.on(connection, march(12))
@@ -262,7 +265,7 @@ async def test_the_roster_is_read_again_only_when_a_fact_changed_it(pool: Pool) 
 
 
 async def test_the_roster_keeps_only_so_many_days(pool: Pool) -> None:
-    rosters = Rosters()
+    rosters = KeptRoster()
     await project(pool, told([ENROLLED, LISTED]))
     async with lent(pool) as connection:
         for day in range(1, DAYS_KEPT_MAX + 5):

@@ -9,7 +9,7 @@ from events.contracts.examples import examples
 from events.contracts.json_schema import schema_of
 from events.event import Narrow
 from events.facts import CATALOGUE as PUBLISHED
-from services.reporting.narrow import CATALOGUE
+from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
 from services.reporting.projections.timeline import WORDS
 

@@ -19,7 +19,7 @@ KEPT_VALUES_MAX: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class FigureFilter:
     """What is counted: of one program, on business days from `since` until `until`, both in."""
 
     program: Program | None = None
@@ -27,7 +27,7 @@ class Counted:
     until: date | None = None
 
 
-EVERYTHING = Counted()
+ALL_FIGURES = FigureFilter()
 
 Values = Mapping[str, object]
 """A unit's value by key."""
@@ -38,7 +38,7 @@ class Question(NamedTuple):
 
     unit: str
     by: Dimension
-    counted: Counted
+    counted: FigureFilter
     as_of: int
     generation: Generation
 

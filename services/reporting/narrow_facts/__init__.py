@@ -11,7 +11,7 @@ from typing import Final
 
 from events import facts
 from events.narrow import NarrowCatalogue
-from services.reporting.narrow import assignment, findings, intake
+from services.reporting.narrow_facts import assignment, findings, intake
 
 CATALOGUE: Final = NarrowCatalogue(
     [*intake.FACTS, *assignment.FACTS, *findings.FACTS], facts.CATALOGUE

@@ -20,8 +20,8 @@ from services.assignment.commands.roster import (
     NoteAbsence,
 )
 from services.assignment.decisions import EXPERT_DECIDER, PROVIDER_DECIDER
-from services.assignment.logged_roster import LoggedRoster, logged_roster
 from services.assignment.matching import Membership
+from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from tests.services.assignment.examples import NOW, march
 
 EXPERT_ID = UUID(int=1)

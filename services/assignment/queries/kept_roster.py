@@ -9,7 +9,7 @@ from uuid import UUID
 
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
-from services.assignment.matching import Absence, Expert, Membership, ProgramsFrom, Spell
+from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.history import (
     ExpertHistory,
     Profile,
@@ -22,7 +22,7 @@ DAYS_KEPT_MAX: Final = 16
 _PACKAGE: Final = "services.assignment"
 
 
-class Rosters:
+class KeptRoster:
     """Thousands of experts are read and made only when a fact of the roster came since.
 
     Every such fact is one more version of a row, so the sum of versions tells whether one came;
@@ -54,8 +54,8 @@ class Rosters:
 
 
 async def load_roster(connection: Connection, day: date) -> tuple[Expert, ...]:
-    """`Rosters.on`, for once."""
-    return await Rosters().on(connection, day)
+    """`KeptRoster.on`, for once."""
+    return await KeptRoster().on(connection, day)
 
 
 async def read_memberships(connection: Connection) -> dict[str, Membership]:
@@ -63,12 +63,12 @@ async def read_memberships(connection: Connection) -> dict[str, Membership]:
     programs: dict[str, list[ProgramsFrom]] = defaultdict(list)
     for provider, since, names in await _rows(connection, "roster_programs"):
         programs[provider].append(ProgramsFrom(since, frozenset(names)))
-    spells: dict[str, list[Spell]] = defaultdict(list)
+    periods: dict[str, list[Period]] = defaultdict(list)
     for provider, since, until in await _rows(connection, "roster_memberships"):
-        spells[provider].append(Spell(since, until))
+        periods[provider].append(Period(since, until))
     return {
         provider: Membership(tuple(each), tuple(programs[provider]))
-        for provider, each in spells.items()
+        for provider, each in periods.items()
     }
 
 

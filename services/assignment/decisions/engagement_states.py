@@ -30,7 +30,7 @@ from events.assignment import (
     ProviderExcluded,
 )
 from events.vocabulary import CloseReason, HoldReason
-from services.assignment.decisions.plan import Plan, last_day_of
+from services.assignment.decisions.plan_states import Plan, last_day_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,75 @@
+"""Giving a command on an engagement, or on its findings, from a request's body."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import Response
+
+from events.log.deciding.handle import Handled
+from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.fields import FromProvider
+from services.assignment.commands.findings import FindingsCommand, OfEngagement
+from services.assignment.decisions import ENGAGEMENT_DECIDER, FINDINGS_DECIDER
+from services.assignment.feeds import FOLLOW_REQUESTS_FEED
+from services.assignment.lookups import beside_engagement, beside_findings
+from services.kit.http.answers import Done, done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.calls import Call, build_command
+from services.kit.http.running_service import RunningService
+
+
+async def give_command(
+    running: RunningService,
+    call: Call,
+    response: Response,
+    command: type[EngagementCommand],
+    engagement_id: UUID,
+    body: DatedBody,
+    **more: Any,
+) -> Done:
+    """Give a command made of the body and of `more`, dated today where the body has no day.
+
+    A provider gives it in its own name. `id` in the answer is that of the delivery where `more`
+    names one, else the engagement's.
+    """
+    await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)
+    if issubclass(command, FromProvider):
+        more["by"] = call.party_as("provider")
+    said = build_command(
+        command,
+        **body.dated(running),
+        **more,
+        engagement_id=engagement_id,
+    )
+    stream = ENGAGEMENT_DECIDER.stream(engagement_id)
+    handled = await running.handle(
+        ENGAGEMENT_DECIDER, stream, said, call, beside=beside_engagement(said)
+    )
+    return done(response, handled, more.get("delivery_id", engagement_id))
+
+
+async def give_findings_command(
+    running: RunningService,
+    call: Call,
+    command: type[FindingsCommand],
+    engagement_id: UUID,
+    body: DatedBody,
+    **more: Any,
+) -> Handled:
+    """Give a command on the findings of an engagement, likewise.
+
+    A provider may give it for an engagement that it has.
+    """
+    await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
+    if issubclass(command, OfEngagement):
+        more["by"] = call.party_as("provider")
+    said = build_command(
+        command,
+        **body.dated(running),
+        **more,
+        engagement_id=engagement_id,
+    )
+    stream = FINDINGS_DECIDER.stream(engagement_id)
+    return await running.handle(FINDINGS_DECIDER, stream, said, call, beside=beside_findings(said))
