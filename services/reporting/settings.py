@@ -7,15 +7,15 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from services.kit.settings import Settings
-from services.reporting.clocks.norms import DEFAULT_NORMS, Norms, norms_with
+from services.reporting.clocks.norms import Norms, norms_with
 
 
 class ReportingSettings(Settings):
     """Reporting's own settings beside those of every process."""
 
     reporting_dsn: str | None = Field(default=None, repr=False)
-    norms: Annotated[Norms, AfterValidator(norms_with)] = DEFAULT_NORMS
+    norms: Annotated[Norms, AfterValidator(norms_with)] = Field(default_factory=dict)
     """Within how many days each stage should end, as a JSON object.
 
-    The norms that are left out have their published days.
+    The norms that are left out have their published days; a default is validated too.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -71,7 +71,7 @@ async def test_nothing_was_known_at_position_0(reports: Reports) -> None:
 
 async def test_a_day_is_the_last_position_recorded_on_it(reports: Reports) -> None:
     position = await reports.told([Life(1).submitted(), fact("AgencyRegistered")])
-    today = datetime.now(UTC).date()
+    today = reports.running.today()  # the day at the center, not that of UTC
     now = await reports.get(f"statuses?recorded_by={today}")
     before = await reports.get(f"statuses?recorded_by={today - timedelta(days=2)}")
     assert (now.json()["as_of"], before.json()["as_of"]) == (position, 0)
