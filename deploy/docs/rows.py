@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Final
 
 from deploy.processes import SERVICES
-from services.kit.feed.live_writer import loads_of, tables_of
 from services.kit.feed.row_statements import (
     LOAD,
     REMOVE,
@@ -20,6 +19,7 @@ from services.kit.feed.row_statements import (
     remove_statement,
     write_statement,
 )
+from services.kit.feed.tables import loads_of, tables_of
 from services.kit.run.service import Service
 
 FOLDER: Final = Path(__file__).parents[2] / "services"

@@ -1,5 +1,5 @@
 -- Of each that is compared: $1 ori[], $2 its topics[] (separated by commas), $3 submitted from[], $4 submitted until[], $5 request_id[]. $6 limit of each. What came to nothing is like nothing.
--- Each row says which tables it is from, as read_whole does; where nothing is found one row says that alone.
+-- Each row says which tables it is from, as whole_read of the kit does; where nothing is found one row says that alone.
 SELECT tables.made, tables.migrations, alike.place, alike.request_id
 FROM (
     SELECT to_regclass('checkpoint')::oid::bigint AS made, (SELECT count(*) FROM migration) AS migrations

@@ -8,8 +8,8 @@ from typing import Final
 
 from events.log.database.connections import Connection
 from events.log.database.passing import PassingError
-from events.log.database.statements import statement
 from events.log.feed.feed import Checkpoint
+from services.kit.statements import kit_sql
 
 BEGINNING = Checkpoint(0, None)
 PASSED_POSITIONS_MAX: Final = 1_000
@@ -39,13 +39,13 @@ class CheckpointGoneError(PassingError):
 
 async def read_checkpoint(connection: Connection, feed: str) -> Checkpoint | None:
     """Where the feed stands; None if it never ran."""
-    row = await connection.fetchrow(statement("services.kit", "read_checkpoint"), feed)
+    row = await connection.fetchrow(kit_sql("checkpoint_read"), feed)
     return None if row is None else Checkpoint(row["position"], row["event_id"])
 
 
 async def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
     """Where every feed of this schema stands, by name."""
-    rows = await connection.fetch(statement("services.kit", "read_checkpoints"))
+    rows = await connection.fetch(kit_sql("checkpoints_read"))
     return {row["feed"]: Checkpoint(row["position"], row["event_id"]) for row in rows}
 
 
@@ -53,9 +53,7 @@ async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -
     """Where the feed stands; it starts at `new` if it never ran."""
     found = await read_checkpoint(connection, feed)
     if found is None:
-        await connection.execute(
-            statement("services.kit", "create_checkpoint"), feed, new.position, new.id
-        )
+        await connection.execute(kit_sql("checkpoint_create"), feed, new.position, new.id)
         found = await read_checkpoint(connection, feed)
     return found or new
 
@@ -91,7 +89,7 @@ class FeedCheckpoint:
 
         Raises `CheckpointGoneError`, and `StaleError` where another replica works meanwhile.
         """
-        row = await connection.fetchrow(statement("services.kit", "read_place"), self._feed)
+        row = await connection.fetchrow(kit_sql("checkpoint_resume"), self._feed)
         if row is None:
             raise AssertionError("whole is one row")
         self.waits = row["waits"]
@@ -138,7 +136,7 @@ async def from_beginning() -> Checkpoint:
 
 async def lock_checkpoint(connection: Connection, feed: str) -> Checkpoint:
     """Where the feed stands, and stays until the transaction ends."""
-    row = await connection.fetchrow(statement("services.kit", "lock_checkpoint"), feed)
+    row = await connection.fetchrow(kit_sql("checkpoint_lock"), feed)
     return BEGINNING if row is None else Checkpoint(row["position"], row["event_id"])
 
 
@@ -148,7 +146,7 @@ async def advance(connection: Connection, feed: str, before: Checkpoint, to: Che
     Raises `StaleError` if the checkpoint is not at `before`.
     """
     moved = await connection.fetchrow(
-        statement("services.kit", "advance_checkpoint"), feed, before.position, to.position, to.id
+        kit_sql("checkpoint_advance"), feed, before.position, to.position, to.id
     )
     if moved is None:
         raise StaleError(feed, before.position)

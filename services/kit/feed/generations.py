@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
+from services.kit.statements import kit_sql
 
 
 class Generation(NamedTuple):
@@ -27,7 +27,7 @@ class Generation(NamedTuple):
 
 async def read_generation(connection: Connection) -> Generation:
     """That of the rows which this transaction sees."""
-    row = await connection.fetchrow(statement("services.kit", "read_generation"))
+    row = await connection.fetchrow(kit_sql("generation_read"))
     if row is None:
         raise AssertionError("a generation is one row")
     return Generation(*row)

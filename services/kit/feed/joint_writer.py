@@ -1,4 +1,4 @@
-"""Projections that stand at the same place write together, in one transaction."""
+"""Projections of a service that stand at the same checkpoint write in one transaction."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from events.log.feed.feed import Checkpoint
 from services.kit.feed.checkpoints import StaleError, advance, lock_checkpoint
 from services.kit.feed.connections import lent, transaction
 from services.kit.feed.fact_faults import is_fault_of_fact
-from services.kit.feed.live_writer import FactsByThing, Folds, Loaded, Move, RowWriter
+from services.kit.feed.facts_by_thing import FactsByThing, Loaded
+from services.kit.feed.live_writer import Move, RowWriter
 from services.kit.feed.parking import (
     Parking,
     handle_each,
@@ -25,47 +26,47 @@ from services.kit.feed.parking import (
     tell_parked,
     wanted_of,
 )
-from services.kit.feed.tables import Changes, Key, Load
+from services.kit.feed.tables import Changes, Folds, Key, Load
 
 COPY_FACTS_MIN: Final = 200
-"""From so many facts on, rows are copied in."""
+"""From so many facts on, rows are written by COPY."""
 ATTEMPTS_MAX: Final = 5
-"""To write alone; each fails because somebody else has changed rows meanwhile."""
+"""How often a projection tries to write alone while others change its rows."""
 
 
 @dataclass(slots=True, eq=False)
 class PendingWrite:
-    """A projection that has something to write."""
+    """The facts that one projection has to write."""
 
     feed: str
     folds: Folds
     hears: frozenset[str]
     before: Checkpoint
-    """As it is stored."""
+    """The stored checkpoint."""
     facts: Sequence[Fact]
     parked: bool = False
-    """Whether something was put aside."""
+    """Whether a fact was parked."""
     done: asyncio.Future[Checkpoint | None] = field(init=False)
-    """Where it stands now; None where it must go on alone."""
+    """The checkpoint that was reached; None if the projection has to write alone."""
 
     def __post_init__(self) -> None:
-        """Made within the loop that it is waited for in."""
+        """Create the future in the running event loop."""
         self.done = asyncio.get_running_loop().create_future()
 
 
 class JointWriteInterruptedError(PassingError):
-    """Who wrote for all was stopped meanwhile."""
+    """The projection that wrote for all of them was stopped."""
 
     def __init__(self) -> None:
         super().__init__("the transaction of several projections was interrupted")
 
 
 class JointWriter:
-    """Where the projections of a service come together.
+    """Writes for all projections of a service that stand at the same checkpoint.
 
-    Whoever comes first to a place waits for those who write up to there just now, and for one turn
-    of the loop: what the same news has woken is there by then. It writes for all. What cannot be
-    written so is written by each alone, and what that cannot write, one fact at a time.
+    The first projection to come to a checkpoint waits for the writes that end there, and for one
+    turn of the event loop, so that the projections woken by the same facts have come too. Then it
+    writes for all of them. If that fails, each writes alone; if that fails, one fact at a time.
     """
 
     def __init__(self, pool: Pool, writer: RowWriter) -> None:
@@ -73,12 +74,12 @@ class JointWriter:
         self._writer = writer
         self._waiting: dict[Checkpoint, list[PendingWrite]] = {}
         self._coming: dict[int, set[asyncio.Future[None]]] = {}
-        """Writes that go on, by the position that they end at."""
+        """Writes under way, by the position that they end at."""
 
     async def handle(self, at: Checkpoint, pending: PendingWrite) -> Checkpoint:
-        """Write what the facts come to; where it stands then. Raises `StaleError`.
+        """Write facts and return the checkpoint that was reached. Raises `StaleError`.
 
-        Not more than what all who meet were given is handled at once.
+        Only the facts that all of the projections were given are written at once.
         """
         writes = self._waiting.setdefault(at, [])
         writes.append(pending)
@@ -88,18 +89,18 @@ class JointWriter:
         return reached if reached is not None else await self._alone(pending)
 
     async def apply_one(self, connection: Connection, folds: Folds, heard: Heard) -> None:
-        """Write what one fact comes to, in the caller's transaction."""
+        """Write what one fact changes, in the caller's transaction."""
         await self._writer.apply(connection, folds, [Told.of(heard)])
 
     async def _write_for(self, at: Checkpoint, writes: Sequence[PendingWrite]) -> None:
-        """Wait for a turn, write for all who are there, and tell each how far it has come."""
+        """Write for all projections that have come, and give each the outcome."""
         try:
             try:
                 await self._wait_for_others(at)
             finally:
                 del self._waiting[at]
             reached = await self._write_up_to(writes)
-        except Exception as error:  # noqa: BLE001 - raised to each, or found again alone
+        except Exception as error:  # noqa: BLE001 - raised to each, or raised again when each writes alone
             alone = len(writes) > 1 or is_fault_of_fact(error)
             for pending in writes:
                 _settle(pending, None if alone else error)
@@ -112,13 +113,13 @@ class JointWriter:
                 _settle(pending, reached)
 
     async def _wait_for_others(self, at: Checkpoint) -> None:
-        """Who writes up to this place just now comes here next."""
+        """Wait for the projections that will stand at this checkpoint next."""
         while coming := self._coming.get(at.position):
             await asyncio.wait(coming)
-        await asyncio.sleep(0)  # what the same news has woken is there then
+        await asyncio.sleep(0)  # lets the projections that the same facts have woken come too
 
     async def _write_up_to(self, writes: Sequence[PendingWrite]) -> Checkpoint | None:
-        """`_write`, known to who waits for it."""
+        """Run `_write`, so that `_wait_for_others` can wait for it."""
         end = min(pending.facts[-1].recorded.position for pending in writes)
         coming = self._coming.setdefault(end, set())
         done = asyncio.get_running_loop().create_future()
@@ -132,21 +133,21 @@ class JointWriter:
                 self._coming.pop(end, None)
 
     async def _write(self, writes: Sequence[PendingWrite]) -> Checkpoint | None:
-        """Where all stand now; None where one of them could not be moved."""
+        """Write together; return the checkpoint reached, or None if one of them could not move."""
         facts = min((pending.facts for pending in writes), key=len)
         reached = Checkpoint(facts[-1].recorded.position, facts[-1].recorded.id)
         told = {
             fact.recorded.position: Told.of(fact.heard) for fact in facts if fact.heard is not None
         }
-        lives = [_lives(pending, facts, told) for pending in writes]
-        wanted: dict[Load, list[Key]] = {}
-        for each in lives:
-            wanted |= each.wanted()
+        sorted_facts = [_sorted(pending, facts, told) for pending in writes]
+        needed: dict[Load, list[Key]] = {}
+        for each in sorted_facts:
+            needed |= each.needed()
         feeds = [pending.feed for pending in writes]
         async with lent(self._pool) as connection:
-            loaded = await self._writer.load(connection, feeds, wanted)
+            loaded = await self._writer.load(connection, feeds, needed)
             changes, parkings = Changes(), dict[str, list[Parking]]()
-            for pending, each in zip(writes, lives, strict=True):
+            for pending, each in zip(writes, sorted_facts, strict=True):
                 parkings[pending.feed] = _fold(pending, each, facts, told, loaded, changes)
             moves = [_move(pending, loaded, reached) for pending in writes]
             write = self._writer.write
@@ -164,7 +165,7 @@ class JointWriter:
         return reached
 
     async def _alone(self, pending: PendingWrite) -> Checkpoint:
-        """Write for one, waiting for whoever changes its rows just now."""
+        """Write one projection, after whoever is changing its rows now."""
         for _ in range(ATTEMPTS_MAX):
             async with transaction(self._pool) as connection:
                 if (await lock_checkpoint(connection, pending.feed)) != pending.before:
@@ -180,7 +181,7 @@ class JointWriter:
         raise StaleError(pending.feed, pending.before.position)
 
     async def _each(self, pending: PendingWrite) -> Checkpoint:
-        """One fact after another, each behind a savepoint; what fails is put aside."""
+        """Write one fact after another, each in a savepoint, and park what fails."""
         last = pending.facts[-1].recorded
         reached = Checkpoint(last.position, last.id)
         async with transaction(self._pool) as connection:
@@ -199,45 +200,45 @@ class JointWriter:
         return reached
 
 
-def _lives(pending: PendingWrite, facts: Sequence[Fact], told: dict[int, Told]) -> FactsByThing:
-    lives = FactsByThing(pending.folds)
-    lives.add(
+def _sorted(pending: PendingWrite, facts: Sequence[Fact], told: dict[int, Told]) -> FactsByThing:
+    sorted_facts = FactsByThing(pending.folds)
+    sorted_facts.add(
         told[fact.recorded.position]
         for fact in facts
         if fact.heard is not None and fact.recorded.type in pending.hears
     )
-    return lives
+    return sorted_facts
 
 
 def _fold(
     pending: PendingWrite,
-    lives: FactsByThing,
+    sorted_facts: FactsByThing,
     facts: Sequence[Fact],
     told: dict[int, Told],
     loaded: Loaded,
     into: Changes,
 ) -> list[Parking]:
-    """Fold all but what is put aside, which is given back."""
+    """Fold all facts but those to be parked, and return these."""
     parked = loaded.parked.get(pending.feed, set())
     parkings: list[Parking] = []
     if parked or any(fact.fault is not None for fact in facts):
         heard, parkings, _ = readable(wanted_of(facts, pending.hears), parked)
         if parkings:
-            lives = FactsByThing(pending.folds)
-            lives.add(told[each.recorded.position] for each in heard)
-    lives.fold(loaded, into)
+            sorted_facts = FactsByThing(pending.folds)
+            sorted_facts.add(told[each.recorded.position] for each in heard)
+    sorted_facts.fold(loaded, into)
     return parkings
 
 
 def _move(pending: PendingWrite, loaded: Loaded, to: Checkpoint) -> Move:
-    # What was loaded is of that position, so the checkpoint must be there before and after.
+    # The rows were loaded at this position: if the checkpoint moved since, -1 matches none.
     there = loaded.positions.get(pending.feed) == pending.before.position
     return Move(pending.feed, pending.before.position if there else -1, to)
 
 
 def _settle(pending: PendingWrite, outcome: Checkpoint | BaseException | None) -> None:
     if pending.done.done():
-        return  # it gave up waiting
+        return  # the projection gave up waiting
     if isinstance(outcome, BaseException):
         pending.done.set_exception(outcome)
         pending.done.exception()  # where nobody waits any more, asyncio does not warn

@@ -1,16 +1,14 @@
 """The live writer: facts of all projections of a service -> rows, in two statements.
 
-One loads what the facts need to know, one writes what they come to and moves the checkpoints.
-Nothing is locked between the two: the second writes nothing unless every checkpoint is still where
-it was, and the rows in the same generation.
+One statement loads what the facts need to know, the other writes the changed rows and moves the
+checkpoints. Nothing is locked between the two: the second writes nothing unless every checkpoint
+and the generation of the rows are still as they were loaded.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -19,6 +17,7 @@ from events.event import Told
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
 from events.log.feed.feed import Checkpoint
+from services.kit.feed.facts_by_thing import FactsByThing, Loaded
 from services.kit.feed.parking import Parking
 from services.kit.feed.row_statements import (
     LOAD,
@@ -31,118 +30,31 @@ from services.kit.feed.row_statements import (
 from services.kit.feed.tables import (
     UNTIL,
     Changes,
-    Entries,
-    Fold,
+    Folds,
     Key,
-    KeyOf,
-    Known,
     Load,
     Row,
-    RowOf,
     Table,
     TableChanges,
+    loads_of,
+    tables_of,
 )
 
-Folds = Sequence[Fold | Entries]
-Life = list[Told]
 _ENCODER: Final = msgspec.json.Encoder()
 _POSITIONS: Final = msgspec.json.Decoder(list[tuple[str, int]])
 _STREAMS: Final = msgspec.json.Decoder(list[tuple[str, str]])
 
 
 class Move(NamedTuple):
-    """A checkpoint that goes on."""
+    """A checkpoint that moves on."""
 
     feed: str
     before: int
     to: Checkpoint
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was found in one look."""
-
-    generation: int
-    """Of the rows: see `generations`."""
-    positions: Mapping[str, int]
-    """Where each feed stands."""
-    parked: Mapping[str, set[str]]
-    """The streams of which something is parked, by feed."""
-    rows: Mapping[Load, Mapping[Key, list[Row]]] = field(repr=False)
-    """By what they were asked by."""
-
-    def known(self, fold: Fold, key: Key, life: Life) -> Known:
-        """The rows that further facts of one thing need."""
-        known: dict[Table, Sequence[Row]] = {}
-        for load in fold.loads:
-            rows = self.rows.get(load, {})
-            found = [rows[value] for value in load.values(key, life) if value in rows]
-            known[load.table] = found[0] if len(found) == 1 else list(chain.from_iterable(found))
-        return known
-
-
-class FactsByThing:
-    """Facts by the things that they are about, for every fold that hears them."""
-
-    def __init__(self, folds: Folds) -> None:
-        self.of: dict[Fold, dict[Key, Life]] = {
-            fold: {} for fold in folds if isinstance(fold, Fold)
-        }
-        self.entries: list[tuple[Table, RowOf, Told]] = []
-        self._folds: dict[type, list[tuple[dict[Key, Life], KeyOf]]] = defaultdict(list)
-        self._entries: dict[type, list[tuple[Table, RowOf]]] = defaultdict(list)
-        for fold in folds:
-            if isinstance(fold, Entries):
-                for fact, entry in fold.entry.items():
-                    self._entries[fact].append((fold.table, entry))
-            else:
-                for fact, key_of in fold.about.items():
-                    self._folds[fact].append((self.of[fold], key_of))
-
-    def add(self, facts: Iterable[Told]) -> None:
-        """Facts in the order of the log."""
-        for told in facts:
-            kind = type(told.event)
-            for table, entry in self._entries.get(kind, ()):
-                self.entries.append((table, entry, told))
-            for lives, key_of in self._folds.get(kind, ()):
-                key = key_of(told)
-                if key is not None:
-                    life = lives.get(key)
-                    if life is None:
-                        lives[key] = [told]
-                    else:
-                        life.append(told)
-
-    def wanted(self) -> dict[Load, list[Key]]:
-        """Which rows are needed, by what they are asked by."""
-        wanted: dict[Load, list[Key]] = {}
-        for fold, lives in self.of.items():
-            for load, values in wanted_by(fold, lives).items():
-                wanted.setdefault(load, []).extend(values)
-        return wanted
-
-    def fold(self, loaded: Loaded, into: Changes) -> None:
-        """What all of it comes to."""
-        for table, entry, told in self.entries:
-            if (row := entry(told)) is not None:
-                into[table].added.append(row)
-        for fold, lives in self.of.items():
-            for key, life in lives.items():
-                fold.life(loaded.known(fold, key, life), life, into)
-
-
-def wanted_by(fold: Fold, lives: Mapping[Key, Life]) -> dict[Load, list[Key]]:
-    """Which rows further facts of some things need, by what they are asked by."""
-    wanted = {
-        load: [value for key, life in lives.items() for value in load.values(key, life)]
-        for load in fold.loads
-    }
-    return {load: values for load, values in wanted.items() if values}
-
-
 class RowWriter:
-    """The two statements of a service, for any of its projections."""
+    """The statements of a service that load and write rows, for any of its projections."""
 
     def __init__(self, folds: Folds, *, load: str, write: str, remove: str) -> None:
         self._loads = loads_of(folds)
@@ -154,7 +66,7 @@ class RowWriter:
 
     @classmethod
     def of(cls, package: str, folds: Folds) -> RowWriter:
-        """By the statements of a service's package."""
+        """Return a writer with the committed statements of a service's package."""
         return cls(
             folds,
             load=statement(package, LOAD),
@@ -164,7 +76,7 @@ class RowWriter:
 
     @classmethod
     def generated(cls, folds: Folds) -> RowWriter:
-        """By statements made now, where none are committed."""
+        """Return a writer with statements made now, where none are committed."""
         return cls(
             folds,
             load=load_statement(loads_of(folds)),
@@ -173,23 +85,23 @@ class RowWriter:
         )
 
     async def apply(self, connection: Connection, folds: Folds, facts: Iterable[Told]) -> None:
-        """Write what some facts come to, in the caller's transaction; no checkpoint moves."""
-        lives = FactsByThing(folds)
-        lives.add(facts)
-        loaded = await self.load(connection, [], lives.wanted())
+        """Write what facts change, in the caller's transaction; move no checkpoint."""
+        sorted_facts = FactsByThing(folds)
+        sorted_facts.add(facts)
+        loaded = await self.load(connection, [], sorted_facts.needed())
         changes = Changes()
-        lives.fold(loaded, changes)
+        sorted_facts.fold(loaded, changes)
         await self.write(connection, [], {}, changes)
 
     async def load(
-        self, connection: Connection, feeds: Sequence[str], wanted: Mapping[Load, list[Key]]
+        self, connection: Connection, feeds: Sequence[str], needed: Mapping[Load, list[Key]]
     ) -> Loaded:
-        """What some facts need to know, and where their feeds stand."""
-        keys = [wanted.get(load, []) for load in self._loads]
+        """Load the rows that facts need, and the checkpoints and parked streams of their feeds."""
+        keys = [needed.get(load, []) for load in self._loads]
         found = await connection.fetchrow(self._load, list(feeds), *keys)
         if found is None:
-            raise AssertionError("it is one row, whatever is in it")
-        generation, positions, streams, *rows = found
+            raise AssertionError("the statement returns one row")
+        generation, positions, streams, *tables = found
         parked: dict[str, set[str]] = defaultdict(set)
         for feed, stream in _STREAMS.decode(streams or "[]"):
             parked[feed].add(stream)
@@ -198,9 +110,9 @@ class RowWriter:
             dict(_POSITIONS.decode(positions or "[]")),
             parked,
             {
-                load: _grouped(load, self._decoders[load].decode(some))
-                for load, some in zip(self._loads, rows, strict=True)
-                if some is not None
+                load: _grouped(load, self._decoders[load].decode(rows))
+                for load, rows in zip(self._loads, tables, strict=True)
+                if rows is not None
             },
         )
 
@@ -212,8 +124,8 @@ class RowWriter:
         changes: Changes,
         generation: int = 0,
     ) -> set[str]:
-        """Write all, or nothing unless every feed could be moved; those that could."""
-        values = (value for table in self._tables for value in parameters_of(table, changes))
+        """Write everything, or nothing unless every checkpoint can move; return those that can."""
+        values = (value for table in self._tables for value in _parameters_of(table, changes))
         free = await connection.fetch(
             self._write,
             [move.feed for move in moves],
@@ -234,10 +146,11 @@ class RowWriter:
         changes: Changes,
         generation: int = 0,
     ) -> set[str]:
-        """`write` for many facts: rows make place, and others are copied in.
+        """Do what `write` does in the caller's transaction: delete old rows, copy new ones in.
 
-        In a transaction of the caller's. PostgreSQL takes a third less time for it, once there are
-        enough rows to be worth some more round trips.
+
+        PostgreSQL takes a third less time for it, once there are enough rows to be worth some more
+        round trips.
         """
         free = await self.write(connection, moves, parkings, Changes(), generation)
         if len(free) < len(moves):
@@ -248,51 +161,36 @@ class RowWriter:
         if any(keys):
             await connection.execute(self._remove, *keys)
         for table in self._tables:
-            for name, columns, rows in copied_of(table, changes[table]):
-                await connection.copy_records_to_table(name, columns=columns, records=rows)
+            await copy_rows(connection, table, changes[table])
         return free
 
 
-def copied_of(
-    table: Table, changes: TableChanges
-) -> Iterator[tuple[str, Sequence[str], Sequence[Row]]]:
-    """What is copied into which table of the database: its name, its columns, the rows."""
-    if changes.put:
-        yield table.name, table.columns, list(changes.put.values())
-    if changes.added:
-        yield table.name, table.columns, changes.added
-    if changes.before:
-        yield f"{table.name}_before", (*table.columns, UNTIL), changes.before
+async def copy_rows(
+    connection: Connection, table: Table, changes: TableChanges, *, rows_min: int = 1
+) -> None:
+    """Copy new rows into the tables of the database that have so many, and forget them."""
+    for name, columns, rows in (
+        (table.name, table.columns, changes.put),
+        (table.name, table.columns, changes.added),
+        (f"{table.name}_before", (*table.columns, UNTIL), changes.before),
+    ):
+        if len(rows) >= rows_min:
+            records = list(rows.values()) if isinstance(rows, dict) else rows
+            await connection.copy_records_to_table(name, columns=columns, records=records)
+            rows.clear()
 
 
-def loads_of(folds: Folds) -> list[Load]:
-    """What the folds load, in the order of the statement's parameters."""
-    each = (load for fold in folds if isinstance(fold, Fold) for load in fold.loads)
-    return list(dict.fromkeys(each))
-
-
-def tables_of(folds: Folds) -> list[Table]:
-    """What the folds write, in the order of the statement's parameters."""
-    each = (
-        table
-        for fold in folds
-        for table in (fold.tables if isinstance(fold, Fold) else (fold.table,))
-    )
-    return list(dict.fromkeys(each))
-
-
-def parameters_of(table: Table, changes: Changes) -> Iterator[str | None]:
-    """What is written of a table, in the order of `row_statements`."""
-    changed = changes.get(table)
+def _parameters_of(table: Table, changes: Changes) -> list[str | None]:
+    """Return what is written of a table, in the order of `row_statements`."""
+    changed = changes.get(table, TableChanges())
     if table.grows:
-        yield _json(_named(table.columns, changed.added)) if changed else None
-        return
-    yield _json(_named(table.columns, changed.put.values())) if changed else None
+        return [_json(_named(table.columns, changed.added))]
+    values = [_json(_named(table.columns, changed.put.values()))]
     if table.removes:
-        yield _json(_named_keys(table, changed.removed)) if changed else None
+        values.append(_json(_named_keys(table, changed.removed)))
     if table.remembers:
-        columns = (*table.columns, UNTIL)
-        yield _json(_named(columns, changed.before)) if changed else None
+        values.append(_json(_named((*table.columns, UNTIL), changed.before)))
+    return values
 
 
 def _named(columns: Sequence[str], rows: Iterable[Row]) -> list[dict[str, Any]]:

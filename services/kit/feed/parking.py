@@ -12,10 +12,10 @@ import structlog
 from events.catalogue import NewerFactError
 from events.event import Heard, Recorded
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from events.log.feed.decoding import Fact
 from services.kit.feed.fact_faults import describe_error, is_fault_of_fact
 from services.kit.feed.parking_reasons import Reason, reason_of
+from services.kit.statements import kit_sql
 
 LIST_PARKED_MAX: Final = 1_000
 BEHIND: Final = "waits behind an earlier fact of its stream"
@@ -126,7 +126,7 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
 
 async def read_parked_streams(connection: Connection, feed: str) -> set[str]:
     """The streams of which something is parked."""
-    rows = await connection.fetch(statement("services.kit", "read_parked_streams"), feed)
+    rows = await connection.fetch(kit_sql("parked_streams_read"), feed)
     return {row["stream"] for row in rows}
 
 
@@ -135,7 +135,7 @@ async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -
     if not parkings:
         return
     await connection.execute(
-        statement("services.kit", "park"),
+        kit_sql("parked_add"),
         feed,
         [parking.position for parking in parkings],
         [parking.stream for parking in parkings],
@@ -165,13 +165,13 @@ async def list_parked(
     connection: Connection, feed: str | None = None, *, limit: int = LIST_PARKED_MAX
 ) -> list[Parked]:
     """What is parked, of one feed or of all in this schema."""
-    rows = await connection.fetch(statement("services.kit", "list_parked"), feed, limit)
+    rows = await connection.fetch(kit_sql("parked_list"), feed, limit)
     return [Parked(**{**row, "reason": _reason(row["reason"])}) for row in rows]
 
 
 async def count_parked(connection: Connection) -> dict[Reason, int]:
     """How many facts are parked, by reason, of all feeds in this schema."""
-    rows = await connection.fetch(statement("services.kit", "count_parked"))
+    rows = await connection.fetch(kit_sql("parked_count"))
     counts: dict[Reason, int] = {}
     for row in rows:
         reason = _reason(row["reason"])

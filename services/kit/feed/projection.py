@@ -15,10 +15,10 @@ from services.kit.feed.checkpoints import FeedCheckpoint, advance, from_beginnin
 from services.kit.feed.connections import lent
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.joint_writer import JointWriter, PendingWrite
-from services.kit.feed.live_writer import Folds, RowWriter, tables_of
+from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.parking import wanted_of
 from services.kit.feed.releasing import release_newer
-from services.kit.feed.tables import Fold
+from services.kit.feed.tables import Fold, Folds, tables_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,13 +11,13 @@ import structlog
 from events.catalogue import Catalogue
 from events.event import Heard, Recorded
 from events.log.database.connections import Connection, Pool
-from events.log.database.statements import statement
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import lock_checkpoint
 from services.kit.feed.connections import lent, transaction
 from services.kit.feed.fact_faults import is_fault_of_fact
 from services.kit.feed.parking import Parking, failed
 from services.kit.feed.parking_reasons import Reason
+from services.kit.statements import kit_sql
 
 RELEASE_FACTS_MAX: Final = 500
 """Released in one transaction."""
@@ -89,9 +89,7 @@ class _Releasing:
         First is behind nobody where a release was interrupted.
         """
         async with lent(self.pool) as connection:
-            rows = await connection.fetch(
-                statement("services.kit", "read_parked_for_newer"), self.feed
-            )
+            rows = await connection.fetch(kit_sql("parked_for_newer_read"), self.feed)
         return [
             row["stream"]
             for row in rows
@@ -108,7 +106,7 @@ class _Releasing:
                 await lock_checkpoint(connection, self.feed)
                 turn = await self._release_some(connection, going)
                 remaining = await connection.fetchval(
-                    statement("services.kit", "count_parked_of"), self.feed, all_streams
+                    kit_sql("parked_count_of_streams"), self.feed, all_streams
                 )
             released += len(turn.done)
             error = error or next((each.error for each in turn.failed), None)
@@ -119,7 +117,7 @@ class _Releasing:
 
     async def _release_some(self, connection: Connection, streams: set[str]) -> _Turn:
         rows = await connection.fetch(
-            statement("services.kit", "read_parked_positions"),
+            kit_sql("parked_positions_read"),
             self.feed,
             list(streams),
             RELEASE_FACTS_MAX,
@@ -155,7 +153,7 @@ class _Releasing:
         for parking in turn.failed:
             newer_type, newer_version = parking.newer or (None, None)
             await connection.execute(
-                statement("services.kit", "park_again"),
+                kit_sql("parked_update"),
                 self.feed,
                 parking.position,
                 parking.reason,
@@ -163,7 +161,7 @@ class _Releasing:
                 newer_type,
                 newer_version,
             )
-        await connection.execute(statement("services.kit", "unpark"), self.feed, turn.done)
+        await connection.execute(kit_sql("parked_remove"), self.feed, turn.done)
 
 
 @dataclass(slots=True)

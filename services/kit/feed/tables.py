@@ -155,6 +155,25 @@ class Entries:
     """By the facts' classes."""
 
 
+Folds = Sequence[Fold | Entries]
+
+
+def loads_of(folds: Folds) -> list[Load]:
+    """Return what the folds load, in the order of the statement's parameters."""
+    loads = (load for fold in folds if isinstance(fold, Fold) for load in fold.loads)
+    return list(dict.fromkeys(loads))
+
+
+def tables_of(folds: Folds) -> list[Table]:
+    """Return the tables that the folds write, in the order of the statement's parameters."""
+    tables = (
+        table
+        for fold in folds
+        for table in (fold.tables if isinstance(fold, Fold) else (fold.table,))
+    )
+    return list(dict.fromkeys(tables))
+
+
 RowFold = Callable[[Any, Any, Told], Row | None]
 """The row before, a fact's content, the fact -> the row after; None where there is none."""
 

@@ -14,7 +14,7 @@ from asyncpg import exceptions
 from events.log.database.connections import Connection
 from events.log.database.migrate import read_migrations
 from events.log.database.passing import PassingError
-from events.log.database.statements import statement
+from services.kit.statements import kit_sql
 
 _NOT_THERE: Final = (
     asyncpg.UndefinedTableError,
@@ -44,14 +44,14 @@ class Gate:
 
     async def pass_through(self, connection: Connection) -> None:
         """Raises `NotWholeError`, and what asyncpg raises."""
-        await self.fetch(connection, statement("services.kit", "read_whole"))
+        await self.fetch(connection, kit_sql("whole_read"))
 
     async def fetch(
         self, connection: Connection, sql: str, *values: object
     ) -> list[asyncpg.Record]:
         """Pass with a statement that says itself whose rows it gives, in each of them.
 
-        It gives one at least, with the columns of `read_whole`. Raises what `pass_through` does.
+        It gives one at least, with the columns of `whole_read`. Raises what `pass_through` does.
         """
         try:
             rows = await connection.fetch(sql, *values)
@@ -69,13 +69,13 @@ class Gate:
         return rows
 
     async def _look(self, connection: Connection) -> None:
-        rows = await connection.fetch(statement("services.kit", "read_migrations"))
+        rows = await connection.fetch(kit_sql("migrations_read"))
         applied = {(row["set_name"], row["file"]) for row in rows}
         if missing := [each for each in _migrations(self._service) if each not in applied]:
             name, file = missing[0]
             why = f"{len(missing)} migrations are missing, first {name}/{file}: byfield migrate"
             raise NotWholeError(self._service, why)
-        if keyless := await connection.fetch(statement("services.kit", "read_keyless")):
+        if keyless := await connection.fetch(kit_sql("keyless_read")):
             table = keyless[0]["relname"]
             why = f"{table} has no primary key: its restore failed, restore them again"
             raise NotWholeError(self._service, why)

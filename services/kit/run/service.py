@@ -20,10 +20,11 @@ from events.log.stream.broker import Broker
 from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
 from services.kit.feed.joint_writer import JointWriter
-from services.kit.feed.live_writer import Folds, RowWriter
+from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.reaction import Reaction, ReactionHandler
 from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
+from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings

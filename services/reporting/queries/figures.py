@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from events.log.database.statements import statement
+from services.kit.statements import kit_sql
 from services.reporting.queries.kept_figures import (
     ALL_FIGURES,
     FigureFilter,
@@ -75,9 +76,7 @@ async def _rows(
 async def _count(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
     """Each statement once, for all units that it counts; the questions differ in the unit alone."""
     # A plan for this dimension alone: it leaves out whatever the others would look at.
-    await shot.connection.execute(
-        statement("services.kit", "set_for_transaction"), "plan_cache_mode", "force_custom_plan"
-    )
+    await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
     rows: dict[str, list[Row]] = {}
     answers: list[Values] = []
     for unit_name, by, counted, as_of, _ in questions:

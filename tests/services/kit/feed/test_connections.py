@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from events.log.database.statements import statement
 from services.kit.feed.connections import fetch, fetch_whole, one_moment
 from services.kit.feed.wholeness import NotWholeError
+from services.kit.statements import kit_sql
 from tests.services.kit.feed.totals import sample
 
 
@@ -32,7 +32,7 @@ async def test_all_that_is_asked_in_one_moment_is_of_that_moment(database: str) 
 async def test_a_statement_that_passes_by_itself_is_stopped_as_every_other(
     database: str, breaks: str, why: str
 ) -> None:
-    passing = statement("services.kit", "read_whole")
+    passing = kit_sql("whole_read")
     async with sample(database) as here:
         assert len(await fetch_whole(here.pool, passing)) == 1
         await here.pool.execute(breaks)

@@ -16,8 +16,9 @@ from events.log.feed.decoding import Fact, FactReader
 from events.log.feed.feed import Checkpoint, Feed
 from services.kit.feed.checkpoints import BEGINNING, StaleError
 from services.kit.feed.connections import lent
+from services.kit.feed.facts_by_thing import Loaded
 from services.kit.feed.joint_writer import JointWriter
-from services.kit.feed.live_writer import Loaded, Move, RowWriter
+from services.kit.feed.live_writer import Move, RowWriter
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.rebuild import rebuild
