@@ -148,7 +148,6 @@ class RowWriter:
     ) -> set[str]:
         """Do what `write` does in the caller's transaction: delete old rows, copy new ones in.
 
-
         PostgreSQL takes a third less time for it, once there are enough rows to be worth some more
         round trips.
         """

@@ -1,14 +1,17 @@
 import asyncio
+from dataclasses import replace
 
 import pytest
 
+from events.event import Told
 from events.log.feed.feed import Feed
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import list_parked
-from services.kit.feed.projection import ProjectionHandler
+from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.rebuild import RebuildError, RebuildReport, TableComparison, rebuild
-from tests.events.log.feed.feeding import CATALOGUE, Rested, count, reached, tell
-from tests.services.kit.feed.totals import Sample, Totals, catch_up, fed, sample
+from services.kit.feed.tables import Fold
+from tests.events.log.feed.feeding import CATALOGUE, Counted, Rested, count, reached, tell
+from tests.services.kit.feed.totals import Sample, Totals, UnluckyError, catch_up, fed, sample
 
 
 async def test_what_is_rebuilt_equals_what_is_live(database: str) -> None:
@@ -37,6 +40,24 @@ async def test_however_little_is_held_the_rows_are_the_same(
         assert report.tables == (TableComparison("totals", 40, 0, 0),)
         assert await _tables_beside(here) == []
         assert (await _made(here)) != []
+
+
+async def test_a_fact_whose_thing_cannot_be_read_is_parked(database: str) -> None:
+    def key_of(told: Told) -> str:
+        if told.event.number == 13:
+            raise UnluckyError("of all numbers 13")
+        return told.stream
+
+    [fold] = Totals().projection.folds
+    assert isinstance(fold, Fold)
+    projection = Projection("totals", (replace(fold, about={Counted: key_of}),))
+    async with sample(database) as here:
+        await count(here.log, 1, 13, 2)
+        await count(here.log, 4, stream="count-two")
+        await catch_up(here, ProjectionHandler(projection, here.pool))
+        [report] = await rebuild(here.pool, here.log, CATALOGUE, [projection], swap=False)
+        assert (report.parked, report.equal) == (2, True)
+        assert await here.totals() == {"count-one": 1, "count-two": 4}
 
 
 async def test_a_tampered_row_is_found(database: str) -> None:
