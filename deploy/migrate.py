@@ -40,7 +40,7 @@ async def migrate_all(dsn: str) -> list[str]:
 
 
 async def _migrate_service(connection: Connection, service: str) -> list[str]:
-    await connection.execute(statement("events.log", "ensure_service"), service)
+    await connection.execute(statement("events.log", "service_ensure"), service)
     names: list[str] = []
     for name, package in (("kit", "services.kit"), (service, f"services.{service}")):
         applied = await migrate(
@@ -57,18 +57,18 @@ async def _migrate_service(connection: Connection, service: str) -> list[str]:
 async def grant(connection: Connection) -> None:
     """Say who may append what and who may connect; also to a database that was copied."""
     for writer, facts in TOLD_BY.items():
-        await connection.execute(statement("events.log", "ensure_writer"), writer)
+        await connection.execute(statement("events.log", "writer_ensure"), writer)
         await connection.execute(
-            statement("events.log", "allow_append"),
+            statement("events.log", "writer_allow"),
             writer,
             [fact.category for fact in facts],
             [fact.wire_name for fact in facts],
         )
     for name in (*TOLD_BY, "relay"):
         await connection.execute(
-            statement("events.log", "limit_connections"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
+            statement("events.log", "connections_limit"), ROLE_PREFIX + name, ROLE_CONNECTIONS_MAX
         )
-    await connection.execute(statement("events.log", "close_database"))
+    await connection.execute(statement("events.log", "database_close"))
 
 
 def _folder(package: str) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, ClassVar, Final, NamedTuple
+from typing import Annotated, Any, ClassVar, Final, Literal, NamedTuple, get_args
 from uuid import UUID
 
 import msgspec
@@ -30,10 +30,32 @@ class Event(BaseModel):
     """The part of the stream's name before the first hyphen, such as `request`."""
 
 
+def schema_id(name: str, version: int, public_url: str | None = None) -> str:
+    """Return the name of a fact's shape, as its schema and its messages carry it.
+
+    A URN, or a URL where there is a public address. Both end in a colon and the version: that is
+    where every release looks for it.
+    """
+    if public_url is None:
+        return f"urn:byfield:schema:{name}:{version}"
+    return f"{public_url}/schemas/{name}:{version}"
+
+
 Personal = Annotated[str, Field(json_schema_extra={"x-personal": True})]
 """A name, e-mail or telephone of a person: never logged, marked in the schema as `x-personal`."""
 
-
+Role = Literal[
+    "coordinator",
+    "requester",
+    "provider",
+    "validator",
+    "respondent",
+    "reader",
+    "consumer",
+    "operator",
+]
+"""The word before the colon in a fact's actor; routes name those that they admit."""
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
 """Who tells what was kept elsewhere; no token stands for that role, so nobody else can be it."""
 

@@ -21,12 +21,11 @@ from deploy.torture.collecting import PACKAGE, last_sequence
 from deploy.torture.disks import filled
 from deploy.torture.members import Center
 from events.contracts.examples import FOLDER
-from events.event import Metadata
+from events.event import Metadata, schema_id
 from events.ids import new_id
 from events.log.database.statements import statement
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
-from events.schema_ids import schema_id
 
 EXAMPLE: Final = FOLDER / "RequestSubmitted.v1.example.json"
 NEWER_VERSION: Final = 99

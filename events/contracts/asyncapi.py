@@ -7,9 +7,8 @@ from typing import Any, Final
 
 from events.catalogue import Catalogue
 from events.contracts.examples import FOLDER, example_file
-from events.event import Event
+from events.event import Event, schema_id
 from events.facts import CATALOGUE
-from events.schema_ids import schema_id
 
 _SCHEMAS_AT: Final = "#/components/schemas/{model}"
 

@@ -14,9 +14,8 @@ from typing import Any, Final
 from events.catalogue import Catalogue
 from events.contracts.compatibility import breaks
 from events.contracts.examples import FOLDER, example_file
-from events.event import Event
+from events.event import Event, schema_id
 from events.facts import CATALOGUE
-from events.schema_ids import schema_id
 
 SCHEMAS: Final = FOLDER
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

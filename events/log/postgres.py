@@ -134,15 +134,15 @@ class PostgresLog:
         """See `EventLog.read`."""
         refuse_read_limit(limit)
         if category is None:
-            return await self._fetch("read", after, limit)
-        return await self._fetch("read_category", after, limit, category)
+            return await self._fetch("events_read", after, limit)
+        return await self._fetch("events_read_category", after, limit, category)
 
     async def read_by_type(
         self, types: Collection[str], *, after: int = 0, limit: int = READ_BY_TYPE_EVENTS_MAX
     ) -> ByType:
         """See `EventLog.read_by_type`."""
         refuse_read_limit(limit, READ_BY_TYPE_EVENTS_MAX)
-        rows = await self._rows("read_by_type", after, limit, list(types))
+        rows = await self._rows("events_read_by_type", after, limit, list(types))
         if not rows:
             return ByType(after, None, [])
         groups = [TypeGroup._make(row[2:]) for row in rows if row["type"] is not None]
@@ -155,15 +155,15 @@ class PostgresLog:
         refuse_read_limit(limit)
         end = _POSITION_MAX if before is None else before
         if category is None:
-            return await self._fetch("read_backward", end, limit)
-        return await self._fetch("read_backward_category", end, limit, category)
+            return await self._fetch("events_read_backward", end, limit)
+        return await self._fetch("events_read_backward_category", end, limit, category)
 
     async def read_stream(
         self, stream: str, *, after_version: int = 0, limit: int = 1000
     ) -> list[Recorded]:
         """See `EventLog.read_stream`."""
         refuse_read_limit(limit)
-        return await self._fetch("read_stream", stream, after_version, limit)
+        return await self._fetch("stream_read", stream, after_version, limit)
 
     async def read_streams(
         self, after_versions: Mapping[str, int], *, limit: int = 1000, mark: Mark | None = None
@@ -172,7 +172,7 @@ class PostgresLog:
         refuse_read_limit(limit)
         refuse_read_streams(after_versions)
         rows = await self._fetch(
-            "read_streams",
+            "streams_read",
             list(after_versions),
             list(after_versions.values()),
             limit,
@@ -191,12 +191,12 @@ class PostgresLog:
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
         """See `EventLog.find`."""
-        found = await self._fetch("find", id)
+        found = await self._fetch("event_get", id)
         return found[0] if found else None
 
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
         """See `EventLog.has_none`."""
-        [row] = await self._rows("has_none", after, until, list(types))
+        [row] = await self._rows("events_have_none", after, until, list(types))
         has_none: bool = row[0]
         return has_none
 
@@ -206,7 +206,7 @@ class PostgresLog:
         if waiting_seconds > WAIT_SECONDS_MAX:
             raise UnansweredError("an append", waiting_seconds, self._appender.because)
         if self._appender.idle_seconds > WELL_SECONDS:
-            await self._rows("can_write")
+            await self._rows("log_can_write")
 
     @property
     def _readers(self) -> Pool:

@@ -17,8 +17,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
+from events.event import ROLES, Role
 from events.log.database.patience import WAIT_SECONDS_MAX
-from events.roles import ROLES, Role
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
 PREFIX: Final = "BYFIELD_"

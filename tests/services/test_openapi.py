@@ -15,7 +15,7 @@ from starlette.requests import Request
 from deploy.processes import SERVICES
 from deploy.published import published
 from deploy.settings import Settings
-from events.roles import ROLES
+from events.event import ROLES
 from services.kit.http.application import Application
 from services.kit.http.calls import Headers, headers_of
 from services.kit.http.openapi import NOT_BOTH_EXTENSION, ROLES_EXTENSION

@@ -33,7 +33,7 @@ async def exclusive(
     """
     connection = await connect(dsn, role)
     try:
-        take = statement("events.log", "try_session_lock")
+        take = statement("events.log", "session_lock_try")
         # Polled: a blocking wait holds a snapshot, which an index built concurrently waits for.
         while not await connection.fetchval(take, key, timeout=LOCK_SECONDS_MAX):  # noqa: ASYNC110 - a database cannot set an event
             await asyncio.sleep(poll_seconds)

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import orjson
 
-from events.event import Recorded
-from events.schema_ids import schema_id
+from events.event import Recorded, schema_id
 
 CONTENT_TYPE: Final = "application/cloudevents+json"
 CONSTANTS: Final = {

@@ -12,7 +12,7 @@ from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from starlette.requests import Request
 
-from events.roles import Role
+from events.event import Role
 from services.kit.http.problem_kinds import BAD_HEADER, FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
 from services.kit.settings import Settings

@@ -16,8 +16,8 @@ from starlette.requests import Request
 
 from events import ids
 from events.decider import CommandT
+from events.event import Role
 from events.log.deciding.handle import EXISTING, Cause
-from events.roles import Role
 from services.kit.http.actors import ENDS, Actor, actor_of
 from services.kit.http.dependencies import directly
 from services.kit.http.entity_tags import LIST_PATTERN, read_tags

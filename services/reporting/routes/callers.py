@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Depends
 
-from events.roles import ROLES
+from events.event import ROLES
 from events.rules.confidentiality import Sight, sight_of
 from services.kit.http.calls import Call, call_by
 

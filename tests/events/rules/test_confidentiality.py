@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.roles import ROLES
+from events.event import ROLES
 from events.rules.confidentiality import CONFIDENTIAL, Sees, sight_of
 
 ALL = sorted(CONFIDENTIAL)

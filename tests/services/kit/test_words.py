@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import services.kit
-from events.roles import ROLES
+from events.event import ROLES
 
 KIT = Path(services.kit.__file__).parent
 FILES = sorted(path for path in KIT.rglob("*") if path.suffix in {".py", ".sql"})

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from events.catalogue import dump
+from events.event import ROLES
 from events.log.stream.cloudevents import decode
-from events.roles import ROLES
 from services.kit.http.answers import POSITION_HEADER
 from services.reporting.routes import log
 from tests.services.reporting.lives import Life, agency, fact

@@ -158,7 +158,7 @@ async def test_a_database_migrated_step_by_step_equals_a_fresh_one(
     connection = await asyncpg.connect(empty_database)
     await _step_by_step(connection, "events/log", "log", "log", None, tmp_path)
     for service in SERVICES:
-        await connection.execute(statement("events.log", "ensure_service"), service)
+        await connection.execute(statement("events.log", "service_ensure"), service)
         role = f"byfield_{service}"
         for name in ("kit", service):
             await _step_by_step(connection, f"services/{name}", service, name, role, tmp_path)

@@ -61,7 +61,7 @@ async def _migrated(dsn: str, folder: Path, files_max: int) -> Connection:
         shutil.copy(file, folder)
     await migrate(connection, folder=folder, schema="log", name="log")
     for service in SERVICES:
-        await connection.execute(statement("events.log", "ensure_service"), service)
+        await connection.execute(statement("events.log", "service_ensure"), service)
     return connection
 
 

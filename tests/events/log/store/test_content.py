@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
 import asyncpg
@@ -17,8 +17,12 @@ from events.log.database.connections import Connection, connect
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import (
+    DATA_BYTES_MAX,
+    GUARDS_MAX,
     METADATA_BYTES_MAX,
     SERVICE_BYTES_MAX,
+    Append,
+    Guard,
     LimitError,
     metadata_bytes,
     refuse_beyond_limits,
@@ -35,6 +39,7 @@ FORMER = """
 SELECT outcome FROM log.append_one(
     $1, 0, $2, gen_random_uuid(), 'RequestSubmitted', 1::smallint, $3
 )"""
+BOUNDED = "SELECT log.append_one($1, 0, METADATA, $2, $3, 1::smallint, $4, $5, $6)"
 REFUSED = (
     asyncpg.CheckViolationError,
     asyncpg.DataError,
@@ -250,3 +255,51 @@ async def test_a_type_is_a_plain_name_for_the_database_too(owner: Connection, ty
             ),
             type_,
         )
+
+
+def largest_and_beyond() -> Iterator[tuple[str, Append, Append]]:
+    """An append that is as large as may be in one way, and one that is larger by one."""
+
+    def data(size: int) -> Append:
+        content = b'{"x":"%b"}' % (b"x" * (size - 8))
+        return append_of(new_stream(), events=[new_event(data=content)])
+
+    def guards(count: int) -> Append:
+        own = append_of(new_stream())
+        return replace(own, guards=tuple(Guard(new_stream(), 0) for _ in range(count)))
+
+    yield "data", data(DATA_BYTES_MAX), data(DATA_BYTES_MAX + 1)
+    yield "guards", guards(GUARDS_MAX), guards(GUARDS_MAX + 1)
+    yield "stream", append_of("request-" + "x" * 64), append_of("request-" + "x" * 65)
+    longest = "T" * 100
+    types = [append_of(new_stream(), events=[new_event(type=t)]) for t in (longest, longest + "T")]
+    yield "type", types[0], types[1]
+
+
+@pytest.mark.parametrize(
+    ("largest", "beyond"), [pytest.param(*sizes, id=name) for name, *sizes in largest_and_beyond()]
+)
+async def test_the_database_has_the_bound_that_the_process_has(
+    owner: Connection, largest: Append, beyond: Append
+) -> None:
+    for append in (largest, beyond):
+        [event] = append.events
+        try:
+            refuse_beyond_limits(append)
+            process_takes_it = True
+        except LimitError:
+            process_takes_it = False
+        try:
+            await owner.execute(
+                with_metadata(BOUNDED),
+                append.stream,
+                event.id,
+                event.type,
+                event.data,
+                [guard.stream for guard in append.guards],
+                [guard.version for guard in append.guards],
+            )
+            database_takes_it = True
+        except REFUSED:
+            database_takes_it = False
+        assert process_takes_it is database_takes_it is (append is largest)

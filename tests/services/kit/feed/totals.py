@@ -157,9 +157,9 @@ async def _migrate(database: str) -> None:
     connection = await asyncpg.connect(database)
     folder = Path(str(files("services.kit").joinpath("migrations")))
     async with migration_lock(connection):  # replicas of the sample begin at the same time
-        await connection.execute(statement("events.log", "ensure_service"), SERVICE)
-        await connection.execute(statement("events.log", "ensure_writer"), SERVICE)
-        await connection.execute(statement("events.log", "allow_append"), SERVICE, *TELLS)
+        await connection.execute(statement("events.log", "service_ensure"), SERVICE)
+        await connection.execute(statement("events.log", "writer_ensure"), SERVICE)
+        await connection.execute(statement("events.log", "writer_allow"), SERVICE, *TELLS)
         await migrate(connection, folder=folder, schema=SERVICE, name="kit", role=ROLE)
         if await connection.fetchval("SELECT to_regclass('sample.totals') IS NULL"):
             await connection.execute(_MAKE)
