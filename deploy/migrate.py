@@ -8,14 +8,22 @@ from typing import Final
 
 import asyncpg
 
+from deploy.service_names import SERVICE_NAMES
+from deploy.settings import Settings
 from events.facts import TOLD_BY
 from events.log.database.connections import ROLE_PREFIX, Connection
 from events.log.database.migrate import migrate, migration_lock
 from events.log.database.statements import statement
 
-SERVICES: Final = ("intake", "assignment", "reporting")
 ROLE_CONNECTIONS_MAX: Final = 64
 """Of a role that logs in itself: three processes take 18 each, and some are to spare."""
+
+
+async def migrate_databases(settings: Settings) -> list[str]:
+    """Bring the log's database up to date, and each that a service has of its own."""
+    services = [settings.dsn_of(name) for name in SERVICE_NAMES]
+    databases = dict.fromkeys([settings.dsn_of("log"), *services])
+    return [file for dsn in databases for file in await migrate_all(dsn)]
 
 
 async def migrate_all(dsn: str) -> list[str]:
@@ -31,7 +39,7 @@ async def migrate_all(dsn: str) -> list[str]:
                 connection, folder=_folder("events.log"), schema="log", name="log"
             )
             names = [f"log/{file}" for file in applied]
-            for service in SERVICES:
+            for service in SERVICE_NAMES:
                 names += await _migrate_service(connection, service)
             await grant(connection)
             return names

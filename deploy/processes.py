@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import Final, Literal
 
 from nats.aio.client import Client
 
-from deploy.migrate import migrate_all
+from deploy.migrate import migrate_databases
 from deploy.published import published
 from deploy.relay_health import relay_health
 from deploy.servers import CONNECT_FAULTS, AwayError
@@ -19,21 +18,11 @@ from events.log.relay.relay import Relay
 from events.log.stream.connection import connected
 from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import provision
-from services.assignment.app import SERVICE as ASSIGNMENT
-from services.intake.app import SERVICE as INTAKE
 from services.kit.run.health import Part
 from services.kit.run.mounting import mount_services
 from services.kit.run.serve import serve
 from services.kit.run.service import Service
 from services.kit.settings import SettingsError
-from services.reporting.app import SERVICE as REPORTING
-
-ServiceName = Literal["intake", "assignment", "reporting"]
-SERVICES: Final[dict[ServiceName, Service]] = {
-    "intake": INTAKE,
-    "assignment": ASSIGNMENT,
-    "reporting": REPORTING,
-}
 
 
 async def prepare(settings: Settings) -> list[str]:
@@ -45,13 +34,6 @@ async def prepare(settings: Settings) -> list[str]:
     async with nats_admin(settings) as connection:
         await provision(connection)
     return applied
-
-
-async def migrate_databases(settings: Settings) -> list[str]:
-    """Bring the log's database up to date, and each that a service has of its own."""
-    services = [settings.dsn_of(name) for name in SERVICES]
-    databases = dict.fromkeys([settings.dsn_of("log"), *services])
-    return [file for dsn in databases for file in await migrate_all(dsn)]
 
 
 @asynccontextmanager

@@ -14,16 +14,19 @@ from contextlib import contextmanager
 def main(arguments: list[str] | None = None) -> None:
     """Do what the command line says; after a signal the status is 128 and its number."""
     with _silent_ctrl_c():
-        from deploy.cli.commands import app  # noqa: PLC0415 - see above
-        from deploy.cli.errors import exit_with  # noqa: PLC0415 - likewise
+        from deploy.cli.commands import parse  # noqa: PLC0415 - see above
         from deploy.cli.runtime import TerminatedError  # noqa: PLC0415 - likewise
+
+        command = parse(sys.argv[1:] if arguments is None else arguments)
     try:
-        status = app(sys.argv[1:] if arguments is None else arguments)
+        status = command()
     except KeyboardInterrupt:
         sys.exit(128 + signal.SIGINT)
     except TerminatedError as fault:
         sys.exit(128 + fault.number)
     except Exception as fault:
+        from deploy.cli.errors import exit_with  # noqa: PLC0415 - it knows errors of every command
+
         exit_with(fault)
         raise
     sys.exit(status if isinstance(status, int) else 0)

@@ -2,24 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 
-import orjson
 from cyclopts import App
 
-from deploy.cli.agencies import agencies_app
-from deploy.cli.demo import demo
-from deploy.cli.imports import import_app
-from deploy.cli.log import log_app
-from deploy.cli.match import match
-from deploy.cli.output import OUT, VisibleConsole
-from deploy.cli.parked import parked_app
-from deploy.cli.rebuild import rebuild_projections
-from deploy.cli.relay import relay_app
-from deploy.cli.topics import topics_app
-from deploy.cli.up import migrate, run_one, up
-from events.contracts.asyncapi import document
-from services.kit.escapes import escape_json
+from deploy.cli.output import VisibleConsole
 
 app = App(
     name="byfield",
@@ -29,25 +18,29 @@ app = App(
     console=VisibleConsole(),
     error_console=VisibleConsole(stderr=True),
 )
-app.command(up)
-app.command(run_one, name="run")
-app.command(migrate)
-app.command(demo)
-app.command(agencies_app)
-app.command(import_app)
-app.command(match)
-app.command(topics_app)
-app.command(log_app)
-app.command(rebuild_projections, name="rebuild")
-app.command(parked_app)
-app.command(relay_app)
+for _name, _path in {
+    "up": "up:up",
+    "run": "up:run_one",
+    "migrate": "up:migrate",
+    "demo": "demo:demo",
+    "agencies": "agencies:agencies_app",
+    "import": "imports:import_app",
+    "match": "match:match",
+    "topics": "topics:topics_app",
+    "log": "log:log_app",
+    "rebuild": "rebuild:rebuild_projections",
+    "parked": "parked:parked_app",
+    "relay": "relay:relay_app",
+    "asyncapi": "asyncapi:asyncapi",
+}.items():
+    # By import paths: a command imports what it needs, and not what the others do.
+    app.command(f"deploy.cli.{_path}", name=_name)
 
 
-@app.command
-def asyncapi(*, server: str = "localhost:4222") -> None:
-    """Print the AsyncAPI 3 document of every fact, as JSON.
-
-    Example: byfield asyncapi > asyncapi.json
-    """
-    content = orjson.dumps(document(server, version("byfield")), option=orjson.OPT_INDENT_2)
-    OUT.out(escape_json(content.decode()), highlight=False)
+def parse(arguments: list[str]) -> Callable[[], object]:
+    """Return the command to be run; print help or say what is not understood, and exit with 2."""
+    if not arguments or arguments[0].startswith("-"):
+        for name in app:
+            app[name]  # imports it, for the list of commands shows what each says of itself
+    command, bound, _ = app.parse_args(arguments)
+    return partial(command, *bound.args, **bound.kwargs)

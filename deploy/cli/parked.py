@@ -11,7 +11,8 @@ from cyclopts import App, Parameter
 
 from deploy.cli.output import ERR, OUT, say_json
 from deploy.cli.runtime import reachable, run
-from deploy.processes import SERVICES, ServiceName
+from deploy.service_names import ServiceName
+from deploy.services import SERVICES
 from services.kit.escapes import escape_line
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import LIST_PARKED_MAX, Parked, list_parked

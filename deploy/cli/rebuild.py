@@ -10,7 +10,7 @@ from cyclopts import Parameter
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from services.kit.feed.projection import Projection
 from services.kit.feed.rebuild import RebuildReport, rebuild

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import uvloop
 
 from deploy.garbage_collection import search_rarely
-from deploy.processes import migrate_databases
+from deploy.migrate import migrate_databases
 from deploy.servers import servers
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog

@@ -8,8 +8,9 @@ from cyclopts import Parameter
 
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
-from deploy.processes import SERVICES, ServiceName, prepare, relaying, serve_relay, serve_services
+from deploy.processes import prepare, relaying, serve_relay, serve_services
 from deploy.servers import refuse_unfit_nats_at, servers
+from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
 from deploy.settings import Settings
 from services.kit.logs import configure_logs
 from services.kit.signals import stop_requested
@@ -29,6 +30,7 @@ def up(
 
     Examples: byfield up; byfield up --port 0; byfield up --nats URL --postgres DSN
     """
+    services = [service_named(name) for name in SERVICE_NAMES]
 
     async def work() -> None:
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
@@ -37,7 +39,7 @@ def up(
             await prepare(found)
             async with relaying(found) as relay:
                 await serve_services(
-                    found, list(SERVICES.values()), lambda address: _say_up(address, found), relay
+                    found, services, lambda address: _say_up(address, found), relay
                 )
 
     run(work())
@@ -59,6 +61,7 @@ def run_one(
 
     Examples: byfield run relay; byfield run intake --nats URL --postgres DSN --port 8271
     """
+    services = [] if name == "relay" else [service_named(name)]
 
     async def work() -> None:
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
@@ -70,7 +73,7 @@ def run_one(
                 await _run_relay(found, listening=port is not None)
             else:
                 await serve_services(
-                    found, [SERVICES[name]], lambda address: OUT.print(f"{address}/{name}")
+                    found, services, lambda address: OUT.print(f"{address}/{name}")
                 )
 
     run(work())
@@ -111,7 +114,7 @@ def migrate(*, nats: Nats = None, postgres: Postgres = None) -> None:
 
 def _say_up(address: str, settings: Settings) -> None:
     OUT.print(f"Byfield is up: {address}", style="bold")
-    for name in SERVICES:
+    for name in SERVICE_NAMES:
         OUT.print(f"  {address}/{name}  (OpenAPI: {address}/{name}/openapi.json)")
     OUT.print(f"  {address}/health/ready")
     OUT.print(f"  NATS        {settings.nats_url}")

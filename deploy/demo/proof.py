@@ -8,7 +8,8 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.processes import SERVICES, nats_admin
+from deploy.processes import nats_admin
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from events.log.stream.stream import state

@@ -14,7 +14,7 @@ from typing import Final
 from deploy.docs.pages import main
 from deploy.docs.problem_page import page
 from deploy.docs.refusals import rules_in
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from services.kit.run.service import Service
 
 PAGE: Final = "problems.md"

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from services.kit.feed.row_statements import (
     LOAD,
     REMOVE,

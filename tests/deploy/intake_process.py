@@ -6,7 +6,7 @@ import asyncio
 import sys
 
 from deploy.cli.output import OUT
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from services.kit.http.limits import Limits
 from services.kit.run.mounting import mount_services

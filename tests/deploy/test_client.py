@@ -16,8 +16,8 @@ import pytest
 
 from deploy.client import KEY, Client, UnreachedError
 from deploy.local.nats import Nats
-from deploy.processes import SERVICES
 from deploy.retrying import Patience
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from services.kit.run.service import build

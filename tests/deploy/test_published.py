@@ -6,8 +6,8 @@ import httpx
 import jsonschema
 import pytest
 
-from deploy.processes import SERVICES
 from deploy.published import published
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.contracts.examples import FOLDER, examples
 from events.facts import CATALOGUE

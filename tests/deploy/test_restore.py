@@ -16,7 +16,7 @@ from asyncpg.exceptions import InternalClientError
 
 from deploy.local.data_directory import PROGRAMS, WHEEL
 from deploy.migrate import migrate_all
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.catalogue import dump
 from events.contracts.examples import examples

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.kit.settings import SettingsError

@@ -11,7 +11,7 @@ import pytest
 from deploy.client import Client
 from deploy.demo.proof import prove
 from deploy.local.nats import Nats
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
 from tests.journeys.main_job import FACTS, MainJob, read_outcome

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from deploy.client import Client
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from events.ids import call_id
 from tests.journeys.main_job import FACTS, TRACEPARENT, MainJob, key_of, read_outcome
 from tests.processes import address_of, byfield, ended, servers_on

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from deploy.client import Client
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from tests.journeys.fuzzing import Fuzzed
 from tests.journeys.main_job import MainJob
 from tests.processes import address_of, byfield, ended

@@ -21,7 +21,7 @@ from deploy.docs import exploring
 from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, situation
 from deploy.docs.samples import LIFECYCLES
 from deploy.local.postgres import Postgres
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from events.assignment import EngagementOpened
 from events.catalogue import UndecodableError, dump
 from events.event import Event, Recorded

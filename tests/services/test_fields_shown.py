@@ -12,7 +12,7 @@ from importlib.resources import files
 import pytest
 from pydantic import BaseModel
 
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from events.log.database.statements import statement
 from events.vocabulary import Contact
 from services.assignment.views.engagements import DeliveryView, EngagementView, PlanView

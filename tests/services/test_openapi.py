@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 from starlette.requests import Request
 
-from deploy.processes import SERVICES
 from deploy.published import published
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.event import ROLES
 from services.kit.http.application import Application

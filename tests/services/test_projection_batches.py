@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from deploy.docs import exploring
 from deploy.docs.exploring import Lifecycle
 from deploy.docs.samples import LIFECYCLES
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from events.assignment import EngagementOpened
 from events.catalogue import dump
 from events.decider import Command, Refused

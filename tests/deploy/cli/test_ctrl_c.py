@@ -22,7 +22,7 @@ class Bell:
 
 sys.meta_path.insert(0, Bell())
 from deploy.cli.app import main
-main(["log", "head"])
+main(sys.argv[2:])
 """
 BEFORE_ITS_WORK = """
 import os, signal
@@ -36,11 +36,20 @@ main(["log", "head"])
 """
 
 
-@pytest.mark.parametrize("module", ["deploy.cli.commands", "asyncpg", "services.reporting.app"])
-async def test_while_its_modules_are_read_a_command_ends_in_silence(module: str) -> None:
-    command = (sys.executable, "-c", RUNG, module)
-    async with started(*command, env=environment({}), stderr=PIPE) as process:
-        assert await ended(process) == (-signal.SIGINT, "", "")
+@pytest.mark.parametrize(
+    ("module", "command", "status"),
+    [
+        ("deploy.cli.commands", ("log", "head"), -signal.SIGINT),
+        ("asyncpg", ("log", "head"), -signal.SIGINT),
+        ("services.reporting.app", ("up",), 128 + signal.SIGINT),
+    ],
+)
+async def test_while_its_modules_are_read_a_command_ends_in_silence(
+    module: str, command: tuple[str, ...], status: int
+) -> None:
+    program = (sys.executable, "-c", RUNG, module, *command)
+    async with started(*program, env=environment({}), stderr=PIPE) as process:
+        assert await ended(process) == (status, "", "")
 
 
 async def test_a_command_that_has_not_begun_its_work_ends_in_silence() -> None:

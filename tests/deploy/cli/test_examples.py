@@ -11,7 +11,7 @@ import pytest
 from cyclopts import CycloptsError, MissingArgumentError
 
 from deploy.cli.commands import app
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from tests.deploy.cli.conftest import COLUMNS, ROWS, Cli
 from tests.services.importing.history.history import csv_lines, given
 

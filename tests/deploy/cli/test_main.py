@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
+import sys
 
 import pytest
 
@@ -32,6 +35,28 @@ def test_help_shows_an_example(bare_cli: Cli, command: str) -> None:
     said = bare_cli(*command.split(), "--help")
     assert said.status == 0
     assert f"byfield {command}" in said.out.partition("Example")[2]
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself(bare_cli: Cli) -> None:
+    listed = bare_cli("--help").out
+    for name in {command.partition(" ")[0] for command in COMMANDS}:
+        [_, of_itself, *_] = bare_cli(name, "--help").out.split("\n\n")
+        assert (
+            of_itself.split()[:4]
+            == re.split(rf"^│ {name} ", listed, flags=re.MULTILINE)[1].split()[:4]
+        )
+
+
+@pytest.mark.parametrize("command", [("log", "head"), ("run", "relay")])
+def test_a_command_imports_no_service_that_it_does_not_run(command: tuple[str, ...]) -> None:
+    program = f"""if True:
+        import sys
+        from deploy.cli.commands import parse
+        parse({list(command)})
+        print([name for name in sys.modules if name.startswith("services.") and ".app" in name])
+    """
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)  # noqa: S603 - our own program
+    assert ran.stdout == b"[]\n"
 
 
 def test_migrating_twice_is_migrating_once(

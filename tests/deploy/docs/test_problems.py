@@ -10,7 +10,7 @@ from deploy.docs.pages import FOLDER, main
 from deploy.docs.problem_page import explained, page
 from deploy.docs.problems import PAGE, unexplained
 from deploy.docs.refusals import rules_in
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from services.kit.http.problem_kinds import KINDS
 
 EVERY = tuple(SERVICES.values())

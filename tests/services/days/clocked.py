@@ -10,7 +10,7 @@ from uuid import UUID
 
 import httpx
 
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.catalogue import dump
 from events.event import Event, Metadata

@@ -12,7 +12,8 @@ import asyncpg
 import pytest
 
 from deploy.local.postgres import Postgres
-from deploy.migrate import SERVICES, grant, migrate_all
+from deploy.migrate import grant, migrate_all
+from deploy.service_names import SERVICE_NAMES
 from events.log.database.connections import Connection
 from events.log.database.migrate import MigrationError, migrate
 from events.log.database.statements import statement
@@ -157,7 +158,7 @@ async def test_a_database_migrated_step_by_step_equals_a_fresh_one(
 ) -> None:
     connection = await asyncpg.connect(empty_database)
     await _step_by_step(connection, "events/log", "log", "log", None, tmp_path)
-    for service in SERVICES:
+    for service in SERVICE_NAMES:
         await connection.execute(statement("events.log", "service_ensure"), service)
         role = f"byfield_{service}"
         for name in ("kit", service):

@@ -9,7 +9,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from deploy.migrate import SERVICES, grant, migrate_all
+from deploy.migrate import grant, migrate_all
+from deploy.service_names import SERVICE_NAMES
 from events.ids import new_id
 from events.log.database.connections import Connection, connect
 from events.log.database.migrate import migrate
@@ -60,7 +61,7 @@ async def _migrated(dsn: str, folder: Path, files_max: int) -> Connection:
     for file in files[:files_max]:
         shutil.copy(file, folder)
     await migrate(connection, folder=folder, schema="log", name="log")
-    for service in SERVICES:
+    for service in SERVICE_NAMES:
         await connection.execute(statement("events.log", "service_ensure"), service)
     return connection
 
