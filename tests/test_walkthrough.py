@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from deploy.local.nats import Nats
-from deploy.processes import SERVICES
+from deploy.services import SERVICES
 from deploy.settings import Settings
 from services.kit.http.running_service import RunningService
 from services.kit.run.mounting import mount_services
