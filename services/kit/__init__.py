@@ -1,1 +1,1 @@
-"""What every service is built from; not one word of the domain."""
+"""What every service is built from; it knows nothing of the domain."""

@@ -1,4 +1,4 @@
-"""What is wrong with a row of somebody's file, told without repeating what it says of people."""
+"""What is wrong with a row of an imported file, without a word of it that may name a person."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ _COLUMN: Final = re.compile(r"[a-z][a-z_]*", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
-    """What is left out: which rule which field breaks."""
+    """A row that is left out, and the rule that one of its fields breaks."""
 
     line: int
     field: str
     value: str
-    """As `shown` has it; empty where nothing stands there."""
+    """What `shown` returns for it; empty if the field is empty."""
     rule: str
 
     def __str__(self) -> str:
-        """As it is reported, in a line."""
-        said = f" = {self.value!r}" if self.value not in {"", WITHHELD} else ""
-        return f"line {self.line}: {self.field}{said}: {self.rule}"
+        """Return the line of the report."""
+        value = f" = {self.value!r}" if self.value not in {"", WITHHELD} else ""
+        return f"line {self.line}: {self.field}{value}: {self.rule}"
 
 
 def shown(value: object) -> str:
-    """A value as a report may repeat it: only what looks like a code.
+    """Return a value if it looks like a code, and otherwise `WITHHELD`: reports are kept.
 
-    Where columns are shifted or quotation marks forgotten, a name or an e-mail address stands
-    under `program`: so it is the value that decides, not the column.
+    Where columns are shifted or quotation marks forgotten, a name or an e-mail address may stand in
+    the column `program`. So the value decides, not the column.
     """
     text = str(value).strip()
     return text if not text or is_code(text) else WITHHELD
 
 
 def is_code(text: str) -> bool:
-    """Whether a text looks like a code, a day, a number or an id, and so like nobody's name."""
+    """Whether a text looks like a code, a day, a number or an id, and so cannot be a name."""
     return len(text) <= _CHARACTERS_MAX and _CODE.fullmatch(text) is not None
 
 
 def shown_column(name: str) -> str:
-    """The name of a column likewise: a file without a header begins with somebody's data."""
+    """Return the name of a column if it looks like one: without a header it is data."""
     return name if len(name) <= _CHARACTERS_MAX and _COLUMN.fullmatch(name) else WITHHELD

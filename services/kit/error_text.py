@@ -1,4 +1,4 @@
-"""Errors in words that quote no content: what somebody sent may be personal, and logs are kept."""
+"""The text of errors without the values that they quote, which may be personal: logs are kept."""
 
 from __future__ import annotations
 
@@ -13,17 +13,14 @@ from services.kit.personal_data import WITHHELD, without_personal
 
 CHAIN_ERRORS_MAX: Final = 10
 FRAMES_MAX: Final = 50
-"""Of one error, the last ones."""
+"""How many frames of one error are shown, the innermost ones."""
 
 _QUOTING: Final = ("builtins", "fastapi", "pydantic", "pydantic_core")
-"""Where errors come from whose words quote what was found: `KeyError: 'Jo Doe'`.
-
-The project's own are worded so that they do not.
-"""
+"""Modules whose errors quote values, such as `KeyError: 'Jo Doe'`; this project's own do not."""
 
 
 def error_text(error: BaseException) -> str:
-    """What an error says, without what it found."""
+    """Return the message of an error without the values that it quotes."""
     match error:
         case ValidationError():
             return "; ".join(
@@ -45,12 +42,12 @@ def error_text(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException) -> str:
-    """Where an error and those that it came from were raised: code, and no values."""
+    """Return the tracebacks of an error and of its causes: lines of code, and no values."""
     return "\nfrom which came\n\n".join(map(_raised, reversed(list(_chain(error)))))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it came from, nearest first."""
+    """Yield the error and its causes, nearest first."""
     following: BaseException | None = error
     for _ in range(CHAIN_ERRORS_MAX):
         if following is None:
@@ -62,10 +59,10 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _raised(error: BaseException) -> str:
     frames = "".join(traceback.format_tb(error.__traceback__, -FRAMES_MAX))
-    said = (
+    text = (
         f"Traceback (most recent call last):\n{frames}{type(error).__name__}: {error_text(error)}"
     )
     if isinstance(error, BaseExceptionGroup):
         inside = (traceback_of(each) for each in error.exceptions[:CHAIN_ERRORS_MAX])
-        said = "\n".join((said, *(f"  {line}" for one in inside for line in one.splitlines())))
-    return without_personal(said)
+        text = "\n".join((text, *(f"  {line}" for one in inside for line in one.splitlines())))
+    return without_personal(text)

@@ -1,4 +1,4 @@
-"""Text of others on a terminal: what would move the cursor, or hide, is shown as an escape."""
+"""Text from outside on a terminal: characters that control it, or do not show, are escaped."""
 
 from __future__ import annotations
 
@@ -7,25 +7,25 @@ from typing import Final
 
 _UNSAFE: Final = (
     "\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters, but for tab and line feed
-    "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # what hides and what turns
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"  # what annotates, halves, tags
+    "\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"  # invisible, or a direction
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff"  # annotations, surrogates, tags
 )
 _IN_LINES: Final = re.compile(f"[{_UNSAFE}]")
 _IN_A_LINE: Final = re.compile(f"[\t\n{_UNSAFE}]")
 
 
 def escape_lines(text: str) -> str:
-    """The text with every character that a terminal might obey, or not show, as an escape."""
+    """Return the text with every control character and invisible character escaped."""
     return _IN_LINES.sub(lambda found: _escape(found[0]), text)
 
 
 def escape_line(text: object) -> str:
-    """The same, and in one line: what others wrote cannot look like a line of ours."""
+    """Return the text likewise, in one line: it cannot pretend to be a line of our own."""
     return _IN_A_LINE.sub(lambda found: _escape(found[0]), str(text))
 
 
 def escape_json(text: str) -> str:
-    """JSON that means the same and shows no such character: they stand only within strings."""
+    """Return the same JSON with these characters escaped; they stand only within its strings."""
     return _IN_LINES.sub(lambda found: _json_escape(found[0]), text)
 
 

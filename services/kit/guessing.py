@@ -1,4 +1,4 @@
-"""Whether a secret can be guessed: short, repeated, a row of keys, made of words, or not alone."""
+"""Whether a secret can be guessed: it is short, repeats itself, is made of words, or is shared."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ TOKEN_CHARACTERS_MIN: Final = 22
 """128 bits, as `python -c "import secrets; print(secrets.token_urlsafe(16))"` writes them."""
 DISTINCT_CHARACTERS_MIN: Final = 8
 RANDOM_CHARACTERS_MIN: Final = 7
-"""What must be left of it without words, years and what stands between them."""
+"""How many characters must be left without words, years and separators."""
 NEAR_SHARE_MAX: Final = 0.6
 
 _ROWS: Final = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm")
@@ -26,7 +26,7 @@ _BETWEEN_WORDS: Final = re.compile(r"(?:19|20)\d\d|\d{1,4}\Z|[-_ .:/!]")
 
 
 def weakness(secret: str, characters_min: int = TOKEN_CHARACTERS_MIN) -> str | None:
-    """What makes a secret easy to guess, in words that do not tell it; None for a good one."""
+    """Return why a secret is easy to guess, without quoting it; None if it is not."""
     if len(secret) < characters_min:
         return f"is shorter than {characters_min} characters"
     if len(set(secret)) < DISTINCT_CHARACTERS_MIN or _is_repeated(secret):
@@ -39,7 +39,7 @@ def weakness(secret: str, characters_min: int = TOKEN_CHARACTERS_MIN) -> str | N
 
 
 def equals(secrets: Mapping[str, str]) -> Iterable[tuple[str, str]]:
-    """The names of secrets that are the same as another, each with the first such one."""
+    """Return the names of secrets that equal an earlier one, each with the name of that one."""
     first: dict[str, str] = {}
     for name, secret in secrets.items():
         if first.setdefault(secret, name) != name:
@@ -51,7 +51,7 @@ def _unless_speakable(run: re.Match[str]) -> str:
 
 
 def _is_repeated(secret: str) -> bool:
-    """Whether its second half follows from its first, as in `abcabcabca`."""
+    """Whether a shorter text repeats in it, as in `abcabcabca`."""
     return any(secret[period:] == secret[:-period] for period in range(1, len(secret) // 2 + 1))
 
 

@@ -22,15 +22,15 @@ Format = Literal["auto", "lines", "json"]
 _OURS: Final = frozenset({"event", "level", "logger", "timestamp"})
 _SEVERAL_LINES: Final = frozenset({"exception", "stack"})
 _CHATTY: Final = ("uvicorn", "faststream", "nats", "asyncpg", "asyncio", "httpx", "httpcore")
-"""Libraries whose lines for every step nobody reads; what goes wrong is still said."""
+"""Libraries that log every step: only their warnings and errors are kept."""
 
 
 def configure_logs(
     level: Level = "info", form: Format = "auto", *, to: TextIO | None = None
 ) -> None:
-    """Send structlog and the standard library's logging to one place, in one form.
+    """Send structlog and the standard library's logging to `to` (stderr), in one form.
 
-    To be called once, before anything is logged; `to` is stderr unless said otherwise.
+    Call it once, before anything is logged.
     """
     stream = to or sys.stderr
     for_people = form == "lines" or (form == "auto" and stream.isatty())
@@ -74,13 +74,13 @@ def _shared() -> list[Processor]:
 
 
 def _in_words(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> EventDict:
-    """A processor: an exception as its traceback, without what it quotes."""
-    given = event_dict.pop("exc_info", None)
-    match given:
+    """Replace an exception by its traceback, without the values that it quotes."""
+    exc_info = event_dict.pop("exc_info", None)
+    match exc_info:
         case BaseException():
-            error: BaseException | None = given
+            error: BaseException | None = exc_info
         case tuple():
-            error = given[1]
+            error = exc_info[1]
         case None | False:
             error = None
         case _:
@@ -91,13 +91,13 @@ def _in_words(_logger: WrappedLogger, _method: str, event_dict: EventDict) -> Ev
 
 
 def _in_lines(*, colors: bool) -> Processor:
-    # Plain tracebacks: the pretty ones print local variables, and these hold personal data.
+    # Plain tracebacks: pretty ones print local variables, which hold personal data.
     renderer = structlog.dev.ConsoleRenderer(
         colors=colors, exception_formatter=structlog.dev.plain_traceback
     )
 
     def render(logger: WrappedLogger, method: str, event_dict: EventDict) -> str:
-        # Before it is rendered: what colours the line is ours, what stands in it may be anybody's.
+        # Before rendering: the escapes that colour the line are ours, those in its values are not.
         visible = {key: _visible(key, value) for key, value in event_dict.items()}
         return str(renderer(logger, method, visible))
 
@@ -105,7 +105,7 @@ def _in_lines(*, colors: bool) -> Processor:
 
 
 def _visible(key: object, value: object) -> object:
-    """Text as a terminal may show it: what it would obey is an escape."""
+    """Return a value with the control characters of its texts escaped."""
     match value:
         case str() if key in _SEVERAL_LINES:
             return escape_lines(value)
@@ -123,7 +123,7 @@ def _in_json() -> Processor:
     def dumps(value: Any, **_: Any) -> str:
         try:
             text = orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-        except TypeError:  # half a surrogate pair is no UTF-8, but may be told all the same
+        except TypeError:  # half a surrogate pair is no UTF-8; JSON can escape it
             text = json.dumps(value, default=str)
         return escape_json(text)
 
@@ -133,7 +133,7 @@ def _in_json() -> Processor:
 def without_personal_data(
     _logger: WrappedLogger, _method: str, event_dict: EventDict
 ) -> MutableMapping[str, Any]:
-    """A processor: withhold values under personal names, and e-mail addresses anywhere."""
+    """Withhold values whose names are personal, and e-mail addresses anywhere."""
     return {
         key: _text(value) if key in _OURS else _withheld(key, value)
         for key, value in event_dict.items()

@@ -1,4 +1,4 @@
-"""What must not be shown where anyone may read it: names of people, ways to reach them, secrets."""
+"""Personal data and secrets, which logs, problems and reports must not show."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ _WORDS: Final = frozenset(
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _EMAIL: Final = re.compile(r"[^\s@<>'\"(),;:/=]+@[^\s@<>'\"(),;:/=]+\.[A-Za-z]{2,}")
 _TOGETHER: Final = re.compile(r"[^\s<>'\"(),;:/=]+")
-"""What an address stands in, whole; looked at apart, so that a long text is gone through once."""
+"""A word that may hold an address. Each is searched by itself, which takes linear time."""
 _TOGETHER_CHARACTERS_MAX: Final = 400
 _CREDENTIALS: Final = re.compile(r"(?<=://)[^\s/@]+@")
 _ROW: Final = re.compile(r"^(\s*DETAIL:).*$", re.MULTILINE)
-"""PostgreSQL's way to show the row that broke a rule."""
+"""The line by which PostgreSQL shows the row that broke a constraint."""
 
 
 def is_personal(field: str) -> bool:
-    """Whether a field's name says that it holds personal data or a secret: `contact_email`."""
+    """Whether a field with this name, as `contact_email`, holds personal data or a secret."""
     return any(word.lower() in _WORDS for word in _WORD.findall(field))
 
 
 def without_personal(text: str) -> str:
-    """A text without e-mail addresses, without a URL's credentials, without rows of a table."""
+    """Return a text without e-mail addresses, credentials in URLs and rows of tables."""
     if "DETAIL:" in text:
         text = _ROW.sub(rf"\1 {WITHHELD}", text)
     if "@" in text:
@@ -55,5 +55,5 @@ def _without_email(found: re.Match[str]) -> str:
     word = found[0]
     if "@" not in word:
         return word
-    # Longer than any address with what may stand around it: nobody needs to read that.
+    # A longer word holds no address that could be told from its surroundings: withhold all of it.
     return WITHHELD if len(word) > _TOGETHER_CHARACTERS_MAX else _EMAIL.sub(WITHHELD, word)

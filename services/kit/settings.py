@@ -1,4 +1,4 @@
-"""What can be set from outside: `BYFIELD_*` names, read once, checked, frozen."""
+"""The settings of a process: `BYFIELD_*` variables, read once, checked and frozen."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
 PREFIX: Final = "BYFIELD_"
 PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
-"""Without a slash at its end, a question or a fragment."""
+"""Without a slash at its end, a query or a fragment."""
 
 
 FACTS_HELD_MAX: Final = 100_000
-"""Facts that a rebuild holds in memory, of each projection; one takes about half a kilobyte."""
+"""Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
 
 
 class Environment(StrEnum):
-    """Where it runs: `development` has well-known defaults, `production` has none."""
+    """`development` has well-known secrets as defaults, `production` has none."""
 
     DEVELOPMENT = "development"
     PRODUCTION = "production"
 
 
 class SettingsError(ValueError):
-    """Settings that cannot be used; one line a fault, each naming the setting, never a secret."""
+    """Settings that cannot be used: one line a fault, which names the setting and no secret."""
 
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
@@ -52,10 +52,10 @@ def _development_tokens(given: dict[str, Any]) -> Mapping[Role, SecretStr]:
 
 
 class Settings(BaseSettings):
-    """What every process is told. Addresses hold passwords: they are not shown.
+    """The settings of every process. Addresses hold passwords, so that no `repr` shows them.
 
-    A service with settings of its own adds them in a subclass; an installation reads all of them
-    at once, as a subclass of these.
+    A service adds its own settings in a subclass. An installation reads the settings of all
+    services at once, as a subclass of these subclasses.
     """
 
     model_config = SettingsConfigDict(
@@ -68,46 +68,46 @@ class Settings(BaseSettings):
 
     environment: Environment = Environment.DEVELOPMENT
     home: Path = Path(".byfield")
-    """Where the embedded stack keeps its data."""
+    """The directory of the embedded stack."""
 
     host: str = "127.0.0.1"
     port: int = Field(default=8270, ge=0, le=65535)
-    """0 takes a free one."""
+    """0: a free one."""
 
     public_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
-    """Under which address others reach this; problems and messages then say where to look up."""
+    """The address by which clients reach this process; `type` of a problem then links to it."""
 
     postgres_dsn: str | None = Field(default=None, repr=False)
     """The log, and every read model that has no address of its own."""
     log_dsn: str | None = Field(default=None, repr=False)
 
     nats_url: str | None = Field(default=None, repr=False)
-    """As the user that services share: subscribe, and publish hints."""
+    """As the user of the services, who may subscribe and publish hints."""
     nats_relay_url: str | None = Field(default=None, repr=False)
-    """As the only user that may publish `events.>`."""
+    """As the user of the relay, who alone may publish `events.>`."""
     nats_admin_url: str | None = Field(default=None, repr=False)
-    """As the user that provisions the stream."""
+    """As the user who may create the stream."""
 
     commands_at_work_max: int = Field(default=64, ge=1, le=10_000)
     """How many commands a process works on at once."""
     questions_at_work_max: int = Field(default=256, ge=1, le=10_000)
-    """Likewise; more, for some wait for news, which costs nothing but their memory."""
+    """How many queries; more, because those that wait for `Byfield-After` cost only memory."""
     in_line_max: int = Field(default=64, ge=0, le=10_000)
-    """How many of each may wait for that; the next one is told to come again."""
+    """How many commands, and how many queries, may wait for their turn; others get 503."""
     answer_seconds_max: float = Field(default=WAIT_SECONDS_MAX, gt=0, le=60)
-    """How long a request waits for the database in all, before it is told to come again."""
+    """How long a call waits for the database in all, before it gets 503."""
     rebuild_facts_held_max: int = Field(default=FACTS_HELD_MAX, ge=1, le=10_000_000)
-    """How many facts a rebuild holds in memory, of each projection."""
+    """How many facts of each projection a rebuild holds in memory."""
     time_zone: ZoneInfo = ZoneInfo("America/New_York")
-    """The center's, by its IANA name: its days are the business days."""
+    """The IANA name of the center's time zone, which decides what day it is."""
     center_began_on: date = date(2011, 1, 1)
-    """No request was made, and nothing done about one, before."""
+    """The first day on which anything can have happened."""
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "lines", "json"] = "auto"
 
     development_tokens: Mapping[Role, SecretStr] = Field(default_factory=_development_tokens)
-    """Role -> bearer token, as a JSON object; they stand in for sign-in."""
+    """Role -> bearer token, as a JSON object; in place of a sign-in."""
 
     @field_validator("time_zone", mode="before")
     @classmethod
@@ -128,7 +128,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def read(cls, **given: Any) -> Self:
-        """The settings of this process: `given` (the command line) before the environment.
+        """Read the settings of this process; `given` (the command line) overrides the environment.
 
         Raises `SettingsError`.
         """
@@ -142,7 +142,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Settings that were read with these among them, as these."""
+        """Return settings that are an instance of this class, for a service to read its own."""
         if not isinstance(settings, cls):
             raise TypeError(f"{type(settings).__name__} were read without {cls.__name__}")
         return settings
@@ -156,7 +156,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - likewise
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, whose unknown names are refused; no files."""
+        """Read arguments, then the environment, where unknown names are refused; read no files."""
         _refuse_unknown_names(settings_cls)
         return init_settings, env_settings
 
@@ -178,21 +178,21 @@ class Settings(BaseSettings):
         secrets: Mapping[str, SecretStr],
         characters_min: int = TOKEN_CHARACTERS_MIN,
     ) -> None:
-        """Raise `ValueError` if one of a setting's secrets would let in whoever guesses it.
+        """Raise `ValueError` if a secret of a setting can be guessed.
 
-        On a loopback address during development anything goes: only this machine gets there.
-        `secrets` has the part of the setting that each stands in, or an empty one.
+        In development on a loopback address every secret will do: only this machine reaches it.
+        `secrets` maps the part of the setting, perhaps empty, to the secret that stands there.
         """
         if self.environment is Environment.DEVELOPMENT and is_loopback(self.host):
             return
         setting, where = f"{PREFIX}{name.upper()}", self._where
         if name not in self.model_fields_set and secrets:
             raise ValueError(f"{setting}: must be set {where}, because everybody knows its default")
-        told = {part: secret.get_secret_value() for part, secret in secrets.items()}
-        for part, secret in told.items():
+        values = {part: secret.get_secret_value() for part, secret in secrets.items()}
+        for part, secret in values.items():
             if (weak := weakness(secret, characters_min)) is not None:
                 raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
-        for part, other in equals(told):
+        for part, other in equals(values):
             raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
 
     @property
@@ -202,9 +202,9 @@ class Settings(BaseSettings):
         return f"to listen on {self.host}"
 
     def dsn_of(self, name: str) -> str:
-        """The address of the log's or a service's database: its own (`NAME_dsn`) or the common one.
+        """Return the address of the database of the log or of a service.
 
-        Raises `SettingsError` if neither is set.
+        It is its own (`NAME_dsn`) or else the common one. Raises `SettingsError` if neither is set.
         """
         own: str | None = getattr(self, f"{name}_dsn", None)
         dsn = own or self.postgres_dsn
@@ -216,11 +216,11 @@ class Settings(BaseSettings):
 
 
 def _fault(path: tuple[int | str, ...], message: str) -> str:
-    said = message.removeprefix("Value error, ")
+    rule = message.removeprefix("Value error, ")
     if not path:
-        return said
+        return rule
     name, *inside = (str(part) for part in path)
-    return f"{PREFIX}{name.upper()}{''.join(f'[{part}]' for part in inside)}: {said}"
+    return f"{PREFIX}{name.upper()}{''.join(f'[{part}]' for part in inside)}: {rule}"
 
 
 def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
@@ -238,7 +238,7 @@ def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach what listens there; of a name, only `localhost` is."""
+    """Whether only this machine can reach a host. Of all names, only `localhost` counts."""
     try:
         address = ip_address(host)
     except ValueError:

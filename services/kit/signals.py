@@ -7,10 +7,10 @@ import signal
 
 
 def ending_signals() -> tuple[signal.Signals, ...]:
-    """SIGINT and SIGTERM always; SIGHUP but after `nohup`, where we go on without a terminal.
+    """Return SIGINT and SIGTERM, and SIGHUP unless it is ignored, as after `nohup`.
 
-    A shell starts what is in the background with SIGINT ignored, and all below inherits that.
-    Whoever sends it to us in particular means it all the same.
+    SIGINT counts even where it is ignored: a shell ignores it for what it starts in the background,
+    but who sends it to this process means it.
     """
     ending = (signal.SIGINT, signal.SIGTERM)
     if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
@@ -19,8 +19,8 @@ def ending_signals() -> tuple[signal.Signals, ...]:
 
 
 def stop_requested() -> asyncio.Event:
-    """Set by any of them; to be called where an event loop runs."""
-    told = asyncio.Event()
+    """Return an event that any of these signals sets; call it in a running event loop."""
+    requested = asyncio.Event()
     for number in ending_signals():
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    return told
+        asyncio.get_running_loop().add_signal_handler(number, requested.set)
+    return requested

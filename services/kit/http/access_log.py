@@ -1,4 +1,4 @@
-"""One line in the log for each request, under the request's id; what nobody caught ends here."""
+"""One log line for each request, with its call id; errors that nothing caught are logged too."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _FAILED_STATUS_MIN: Final = 500
 
 
 class AccessLog:
-    """Wraps a whole application: binds the request's id, measures, logs one line."""
+    """Wraps an application: binds the call id to log lines, measures, and logs the request."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -47,18 +47,18 @@ class AccessLog:
         bind_contextvars(call_id=str(call_id(Request(scope))))
         try:
             await self._app(scope, receive, note)
-        except Exception:  # whatever it is, it is logged here, under the id of its request
+        except Exception:  # any error is logged with the id of its call
             _log.exception("request_failed", method=scope["method"], path=_template(scope))
             if status == 0:
                 raise
         finally:
-            # Still bound: the id of a retry, the stream and the position of a command.
-            _say(scope, status or UNEXPECTED.status, time.perf_counter() - began)
+            # The call id of a retry, the stream and the position of a command are still bound.
+            _log_request(scope, status or UNEXPECTED.status, time.perf_counter() - began)
             clear_contextvars()
             bind_contextvars(**before)
 
 
-def _say(scope: Scope, status: int, seconds: float) -> None:
+def _log_request(scope: Scope, status: int, seconds: float) -> None:
     path = _template(scope)
     if path in HEALTH:
         level = logging.DEBUG
@@ -66,7 +66,7 @@ def _say(scope: Scope, status: int, seconds: float) -> None:
         level = logging.WARNING
     else:
         level = logging.INFO
-    # Asked first: structlog takes long to find out that it says nothing.
+    # structlog takes long to find out that it logs nothing.
     if not _gate.isEnabledFor(level):
         return
     _log.log(
@@ -80,8 +80,8 @@ def _say(scope: Scope, status: int, seconds: float) -> None:
 
 
 def _template(scope: Scope) -> str:
-    """The route's path, not the request's: that one may hold a private token."""
+    """Return the path of the route, not of the request, which may hold a private token."""
     route = scope.get("route")
     if not isinstance(route, Route):
-        return "(none)"  # not even a service's mount tells what was meant
+        return "(none)"  # no route of a service matched
     return f"{scope.get('root_path', '')}{route.path_format}"

@@ -1,4 +1,4 @@
-"""Who asks: a bearer token stands for a role, a header says for whom."""
+"""Who calls: a bearer token stands for a role, a header names the subject within the role."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from services.kit.http.problems import ProblemError
 from services.kit.settings import Settings
 
 ENDS: Final = r"\Z"
-"""How Python's patterns end and JSON Schema's do not."""
+"""The end of a pattern in Python; JSON Schema has no such escape."""
 SUBJECT_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
-"""No `@`: who asked is kept beside every fact, where no e-mail address belongs."""
+"""Without `@`: the subject is stored with every fact, where no e-mail address belongs."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: in which role, and who that is."""
+    """Who calls: a role, and a subject within it."""
 
     role: str
     subject: str
 
     @property
     def as_text(self) -> str:
-        """As kept beside facts: `reader:maria`."""
+        """The actor as it is stored with facts: `reader:maria`."""
         return f"{self.role}:{self.subject}"
 
     @property
     def party(self) -> str | None:
-        """For whom it is asked: `iacp` where `iacp.dana` asks; None where nobody is named."""
+        """The organization of the subject: `iacp` for `iacp.dana`; None without a subject."""
         return None if self.subject == self.role else self.subject.partition(".")[0]
 
 
@@ -58,7 +58,7 @@ _Subject = Annotated[
 
 
 async def bearer_token(bearer: _Bearer = None) -> str:
-    """The bearer token itself, as a dependency: for routes that know it by other means."""
+    """Return the bearer token itself, for routes that check it by other means."""
     if bearer is None or not bearer.credentials:
         raise unauthorized("Authorization: Bearer TOKEN is missing.")
     return bearer.credentials
@@ -68,7 +68,7 @@ BearerToken = Annotated[str, Depends(bearer_token)]
 
 
 def unauthorized(detail: str) -> ProblemError:
-    """The token is missing or nobody's."""
+    """Return the problem of a token that is missing or not known."""
     return ProblemError(
         UNAUTHORIZED, detail, headers={"WWW-Authenticate": 'Bearer realm="byfield"'}
     )
@@ -76,14 +76,14 @@ def unauthorized(detail: str) -> ProblemError:
 
 @dataclass(frozen=True, slots=True)
 class ActorOf:
-    """A dependency that gives the `Actor`, if the token stands for one of these roles."""
+    """A dependency that returns the `Actor` if the token stands for one of these roles."""
 
     roles: tuple[Role, ...]
 
     async def __call__(
         self, request: Request, token: BearerToken, subject: _Subject = None
     ) -> Actor:
-        """The actor of a request. Raises a 401 or 403 problem."""
+        """Return the actor of a request. Raises a 401 or 403 problem."""
         role = _role_of(token, cast("Settings", request.app.state.settings))
         if role not in self.roles:
             raise ProblemError(
@@ -93,13 +93,13 @@ class ActorOf:
         return Actor(role, _checked(subject) if subject is not None else role)
 
     async def of(self, request: Request) -> Actor:
-        """The same, with what it takes from the request itself."""
+        """Return the actor of a request without help from FastAPI: see `dependencies`."""
         token = await bearer_token(await _BEARER(request))
         return await self(request, token, request.headers.get(_SUBJECT))
 
 
 def actor_of(*roles: Role) -> ActorOf:
-    """The dependency for these roles."""
+    """Return the dependency for these roles."""
     if not roles:
         raise ValueError("a route admits at least one role")
     return ActorOf(roles)
@@ -110,7 +110,7 @@ _Dependency = TypeVar("_Dependency", bound=Callable[..., Awaitable[Actor]])
 
 
 def admits(*roles: Role) -> Callable[[_Dependency], _Dependency]:
-    """Mark a dependency of a service's own that gives the `Actor`: the OpenAPI document says it."""
+    """Mark a service's own dependency that returns an `Actor`, so that OpenAPI names the roles."""
 
     def mark(dependency: _Dependency) -> _Dependency:
         setattr(dependency, _ADMITTED, roles)
@@ -120,7 +120,7 @@ def admits(*roles: Role) -> Callable[[_Dependency], _Dependency]:
 
 
 def admitted_by(dependency: object) -> tuple[Role, ...]:
-    """The roles that a dependency lets in; none if it lets in whoever asks."""
+    """Return the roles that a dependency admits; none if it admits everybody."""
     if isinstance(dependency, ActorOf):
         return dependency.roles
     return getattr(dependency, _ADMITTED, ())
@@ -129,7 +129,7 @@ def admitted_by(dependency: object) -> tuple[Role, ...]:
 def _role_of(given: str, settings: Settings) -> Role:
     found: Role | None = None
     for role, token in settings.development_tokens.items():
-        # Every token is compared, each in constant time: the wait tells nothing.
+        # Every token is compared in constant time, so that timing reveals none.
         if hmac.compare_digest(given.encode(), token.get_secret_value().encode()):
             found = role
     if found is None:

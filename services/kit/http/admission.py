@@ -16,14 +16,14 @@ from services.kit.http.problem_kinds import BUSY
 from services.kit.http.problems import answer_problem
 from services.kit.settings import Settings
 
-_ASKING: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_QUERY_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 HEALTH: Final = frozenset({"/health/live", "/health/ready"})
-"""Asked every second by whoever watches, above all when there is too much to do."""
+"""Monitoring calls these every second, above all under load: they are always admitted."""
 IN_LINE_SECONDS_MAX: Final = 1.0
 
 
 class OverloadedError(Exception):
-    """So many are at work and in line that nobody else may come in; nothing was done."""
+    """So many requests are at work and in line that another is refused; nothing was done."""
 
     def __init__(self, at_work: int, in_line: int) -> None:
         super().__init__(f"{at_work} are at work and {in_line} in line")
@@ -32,7 +32,7 @@ class OverloadedError(Exception):
 
 
 class ConcurrencyLimit:
-    """Some work in it at once; a few more stand in line, for a short while."""
+    """A number of requests that may be at work at once; a few more wait in line for a while."""
 
     def __init__(self, *, at_work_max: int, in_line_max: int, in_line_seconds_max: float) -> None:
         self._at_work_max = at_work_max
@@ -43,16 +43,16 @@ class ConcurrencyLimit:
 
     @property
     def at_work(self) -> int:
-        """How many work here now."""
+        """How many are at work now."""
         return self._at_work
 
     @property
     def in_line(self) -> int:
-        """How many wait to come in."""
+        """How many wait in line."""
         return len(self._line)
 
     async def enter(self) -> None:
-        """Come in, in the order of asking; whoever did leaves. Raises `OverloadedError`."""
+        """Take a place, first come first served; `leave` frees it. Raises `OverloadedError`."""
         if self._at_work < self._at_work_max and not self._line:
             self._at_work += 1
             return
@@ -65,16 +65,16 @@ class ConcurrencyLimit:
                 await place
         except (TimeoutError, asyncio.CancelledError) as fault:
             if place.cancelled():
-                with contextlib.suppress(ValueError):  # whoever left may have passed it over
+                with contextlib.suppress(ValueError):  # `leave` may have removed it
                     self._line.remove(place)
             else:
-                self.leave()  # it was let in at that very moment
+                self.leave()  # it was given the place at the same moment
             if isinstance(fault, TimeoutError):
                 raise OverloadedError(self._at_work, len(self._line)) from None
             raise
 
     def leave(self) -> None:
-        """Make room for the next one."""
+        """Give the place to the next in line."""
         while self._line:
             place = self._line.popleft()
             if not place.done():
@@ -84,10 +84,10 @@ class ConcurrencyLimit:
 
 
 class Admission:
-    """Wraps a whole application: a request comes in, or is told at once to come again.
+    """Wraps an application: it admits a request, or answers 503 at once.
 
-    Commands and questions have a room each, so that neither keeps the other out. A body is read
-    first: who sends it slowly takes nobody's place.
+    Commands and queries have a limit each, so that neither keeps the other out. The body is read
+    before a request is admitted, so that a slow client takes no place.
     """
 
     def __init__(
@@ -106,7 +106,7 @@ class Admission:
             in_line_max=settings.in_line_max,
             in_line_seconds_max=in_line_seconds_max,
         )
-        self.questions = ConcurrencyLimit(
+        self.queries = ConcurrencyLimit(
             at_work_max=settings.questions_at_work_max,
             in_line_max=settings.in_line_max,
             in_line_seconds_max=in_line_seconds_max,
@@ -116,8 +116,8 @@ class Admission:
         """Run the application for one request."""
         if scope["type"] != "http" or scope["path"] in HEALTH:
             await self._app(scope, receive, send)
-        elif scope["method"] in _ASKING:
-            await self._admit(self.questions, scope, receive, send)
+        elif scope["method"] in _QUERY_METHODS:
+            await self._admit(self.queries, scope, receive, send)
         else:
             received = receive
             if not is_too_large(scope, self._body_bytes_max):
@@ -125,33 +125,33 @@ class Admission:
             await self._admit(self.commands, scope, received, send)
 
     async def _admit(
-        self, room: ConcurrencyLimit, scope: Scope, receive: Receive, send: Send
+        self, limit: ConcurrencyLimit, scope: Scope, receive: Receive, send: Send
     ) -> None:
         with patience(self._seconds):
             try:
-                await room.enter()
-            except OverloadedError as crowded:
-                await _tell_to_come_again(crowded, scope, receive, send)
+                await limit.enter()
+            except OverloadedError as overloaded:
+                await _answer_busy(overloaded, scope, receive, send)
                 return
             inside = True
 
             async def answer(message: Message) -> None:
-                # The work is done; how fast the answer is read is nobody else's business.
+                # The work is done; a client that reads the answer slowly keeps no place.
                 nonlocal inside
                 if inside and message["type"] == "http.response.start":
                     inside = False
-                    room.leave()
+                    limit.leave()
                 await send(message)
 
             try:
                 await self._app(scope, receive, answer)
             finally:
                 if inside:
-                    room.leave()
+                    limit.leave()
 
 
 async def _received(receive: Receive, bytes_max: int) -> Receive:
-    """A `receive` that gives again what was read; what is too large is left to who refuses it."""
+    """Read the body and return a `receive` that replays it; `BodyLimit` refuses one too large."""
     read: deque[Message] = deque()
     size_bytes = 0
     while size_bytes <= bytes_max:
@@ -167,13 +167,13 @@ async def _received(receive: Receive, bytes_max: int) -> Receive:
     return again
 
 
-async def _tell_to_come_again(
-    crowded: OverloadedError, scope: Scope, receive: Receive, send: Send
+async def _answer_busy(
+    overloaded: OverloadedError, scope: Scope, receive: Receive, send: Send
 ) -> None:
     response = answer_problem(
         Request(scope),
         BUSY,
-        f"{crowded.at_work} requests are at work and {crowded.in_line} in line; nothing was done. "
-        "Try again.",
+        f"{overloaded.at_work} requests are at work and {overloaded.in_line} in line; "
+        "nothing was done. Try again.",
     )
     await response(scope, receive, send)

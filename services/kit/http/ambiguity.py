@@ -1,4 +1,4 @@
-"""JSON that two readers may read differently, or that cannot be kept, is refused."""
+"""JSON that two parsers may read differently, or that cannot be stored, is refused."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ DEPTH_MAX: Final = 32
 
 
 def refuse_ambiguous(content: bytes) -> None:
-    """Refuse JSON that two readers may read differently, or that cannot be kept.
+    """Refuse JSON that two parsers may read differently, or that cannot be stored.
 
-    Python reads more than is JSON: NaN, and other encodings. Raises `RequestValidationError`.
+    Python also takes what is no JSON: NaN, and other encodings. Raises `RequestValidationError`.
     """
     try:
         value = json.loads(
@@ -33,7 +33,7 @@ def refuse_ambiguous(content: bytes) -> None:
         raise _refused((), "must be UTF-8", kind="json_invalid") from None
     except ValueError:
         raise _refused((), "must have numbers within reason") from None
-    except RecursionError:  # it was not read to its end: nobody knows whether it is JSON
+    except RecursionError:  # it was not read to its end, so that it may be no JSON
         raise _refused((), "must be nested within reason", kind="json_invalid") from None
     if _is_harmless(content):
         return
@@ -43,7 +43,7 @@ def refuse_ambiguous(content: bytes) -> None:
 
 
 def _is_harmless(content: bytes) -> bool:
-    """Whether no part need be looked at: half a pair can only be an escape, and is not there."""
+    """Whether no part can be too deep or hold half a surrogate pair, which only an escape can."""
     return content.count(b"{") + content.count(b"[") <= DEPTH_MAX and rb"\u" not in content
 
 
@@ -73,7 +73,7 @@ def _finite(text: str) -> float:
 
 
 def _walked(value: object) -> Iterator[tuple[tuple[str | int, ...], object]]:
-    """Every part with its place, a field's name as a part at the object's. No recursion."""
+    """Yield every part with its path; the name of a field is a part of its object. No recursion."""
     waiting: list[tuple[tuple[str | int, ...], object]] = [((), value)]
     while waiting:
         place, part = waiting.pop()

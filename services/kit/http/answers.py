@@ -1,4 +1,4 @@
-"""How what was done is told: position, version and place of the thing, in headers and body."""
+"""The answers to commands and queries: position, version and location, in headers and body."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ POSITION_HEADER: Final = "Byfield-Position"
 
 
 class Done(BaseModel):
-    """The answer to a command; a retry gets the same."""
+    """The answer to a command; a retry gets the same answer."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -32,7 +32,7 @@ def done(
     *,
     location: str | None = None,
 ) -> Done:
-    """The answer to a handled command; `response` is the one that FastAPI hands to the route."""
+    """Return the answer to a handled command, and set the headers of FastAPI's `response`."""
     set_headers(response, position=handled.position, version=handled.version)
     if location is not None:
         response.headers["Location"] = location
@@ -46,7 +46,7 @@ def set_headers(
     version: int | None = None,
     shows_others: bool = False,
 ) -> None:
-    """Say in the headers up to which position an answer is true, and a thing's version.
+    """Set the position up to which an answer is true and the version of the thing as headers.
 
     With `shows_others` the answer also shows other things, which change while the version does
     not: then no cache may take the version for the whole answer.
@@ -60,11 +60,11 @@ def set_headers(
 
 
 def forbid_caching(response: Response) -> None:
-    """Say that nobody may keep this answer, not even who asked, and never answer it with 304."""
+    """Forbid every cache, the client's too, to keep this answer; it is never answered with 304."""
     response.headers["Cache-Control"] = NO_STORE
 
 
-_SAYS: Final = {
+_DESCRIPTIONS: Final = {
     400: "A header, the address, the cursor or the body cannot be understood",
     401: "Who asks is not known",
     403: "Who asks may not do this",
@@ -86,11 +86,11 @@ Responses = dict[int | str, dict[str, Any]]
 
 
 def problem_responses(*statuses: int) -> Responses:
-    """A route's `responses=`: these statuses, as problems, in its OpenAPI document."""
-    return {status: {"description": _SAYS[status], "model": Problem} for status in statuses}
+    """Return `responses=` of a route: these statuses, as problems in the OpenAPI document."""
+    return {status: {"description": _DESCRIPTIONS[status], "model": Problem} for status in statuses}
 
 
 ON_COMMAND: Final = problem_responses(400, 401, 403, 404, 409, 412, 413, 422, 500, 503)
-"""What may be answered to a command instead of `Done`."""
+"""The problems that a command may be answered with."""
 ON_QUERY: Final = problem_responses(400, 401, 403, 404, 422, 500, 503)
-"""What may be answered to a question instead of a view."""
+"""The problems that a query may be answered with."""

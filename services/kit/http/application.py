@@ -1,4 +1,4 @@
-"""A FastAPI application that answers with problems, and whose OpenAPI document says so."""
+"""A FastAPI application that answers with problems and describes them in its OpenAPI document."""
 
 from __future__ import annotations
 
@@ -32,28 +32,28 @@ Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[No
 
 
 class Application(fastapi.FastAPI):
-    """One service's HTTP side."""
+    """The HTTP application of a service or of a process."""
 
     _ready = False
 
     def openapi(self) -> dict[str, Any]:
-        """The OpenAPI document: all that is enforced, and what answers really have."""
+        """Return the OpenAPI document with everything that is enforced and returned."""
         if self.openapi_schema is None:
             tell_all(super().openapi(), self.routes)
         return super().openapi()
 
     @cached_property
     def personal(self) -> frozenset[str]:
-        """The names of the fields whose values are never shown."""
+        """The names of the fields whose values no problem shows."""
         return personal_fields(self.openapi())
 
     @cached_property
     def parameters(self) -> Parameters:
-        """What may stand in an address, by operation."""
+        """The parameters that may stand in an address, by operation."""
         return Parameters(self.openapi())
 
     def setup(self) -> None:
-        """Add FastAPI's own routes, of which none takes a parameter."""
+        """Add FastAPI's own routes, and let them refuse every parameter."""
         super().setup()
         for route in self.routes:
             if isinstance(route, Route) and not isinstance(route, routing.APIRoute):
@@ -65,24 +65,28 @@ class Application(fastapi.FastAPI):
         return HttpConventions(super().build_middleware_stack())
 
     def make_ready(self) -> None:
-        """Do once what each request needs, when all routes are there."""
+        """Prepare for requests, once, when all routes are there."""
         if not self._ready:
             self._ready = True
-            _ = self.parameters  # of the document, which says what `shorten` leaves out
+            _ = (
+                self.parameters
+            )  # makes the document first, from dependencies that `shorten` removes
             shorten(self.routes)
 
     def add_routes(self, router: fastapi.APIRouter) -> None:
-        """Take in a router's routes as its own; those of an included one are searched twice."""
+        """Add a router's routes as its own; `include_router` would have them searched twice."""
         for route in router.routes:
             if not isinstance(route, routing.APIRoute):
                 raise TypeError(f"{route} is no route that FastAPI describes")
-            said = {name: getattr(route, name) for name in _OF_A_ROUTE if hasattr(route, name)}
+            options = {
+                name: getattr(route, name) for name in _ROUTE_OPTIONS if hasattr(route, name)
+            }
             self.router.add_api_route(
-                route.path, route.endpoint, route_class_override=_Route, **said
+                route.path, route.endpoint, route_class_override=_Route, **options
             )
 
     def mounted(self) -> ASGIApp:
-        """Itself inside another one, which has done all that its own middleware would do."""
+        """Return this application for mounting in another, whose middleware serves for both."""
 
         async def inside(scope: Scope, receive: Receive, send: Send) -> None:
             self.make_ready()
@@ -92,7 +96,7 @@ class Application(fastapi.FastAPI):
         return inside
 
 
-_OF_A_ROUTE: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_route).parameters) - {
+_ROUTE_OPTIONS: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_route).parameters) - {
     "self",
     "path",
     "endpoint",
@@ -101,7 +105,7 @@ _OF_A_ROUTE: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_route
 
 
 class _Route(routing.APIRoute):
-    """Passed over at a glance where the address cannot be its own: a service has fifty of them."""
+    """A route that compares the fixed begin of its path first: a service has fifty routes."""
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         if self._begins not in scope["path"]:
@@ -114,16 +118,16 @@ class _Route(routing.APIRoute):
 
 
 def application(title: str, settings: Settings, lifespan: Lifespan | None = None) -> Application:
-    """An application without routes; their pages of documentation would load from elsewhere."""
+    """Return an application without routes, and without FastAPI's pages: they load foreign code."""
     app = Application(
         title=title,
         lifespan=lifespan or _nothing_to_open,
         docs_url=None,
         redoc_url=None,
         generate_unique_id_function=operation_id,
-        redirect_slashes=False,  # a redirect would repeat whatever `Host` it was sent
+        redirect_slashes=False,  # a redirect would repeat any `Host` that was sent
         responses=problem_responses(400, 408, 414, 422, 431, 500, 503),
-        # Every route's, so that none can forget. One, for each costs FastAPI 20 microseconds.
+        # For every route, so that none can forget. One alone: each costs FastAPI 20 µs.
         dependencies=[fastapi.Depends(_read_strictly)],
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
@@ -137,7 +141,7 @@ async def _read_strictly(request: Request) -> None:
     refuse_repeated_headers(request)
     refuse_other_media(request)
     app.parameters.check(request)
-    if content := await request.body():  # JSON, or it was refused
+    if content := await request.body():  # it is said to be JSON, or it was refused
         refuse_ambiguous(content)
 
 

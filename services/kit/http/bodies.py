@@ -1,4 +1,4 @@
-"""Bodies are read as the OpenAPI document says: a day is no number, and nothing is passed over."""
+"""Bodies are read as the OpenAPI document says: strict types, and no unknown fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.kit.http.running_service import RunningService
 
 
 class Body(BaseModel):
-    """What a client says: nothing that is not understood, and each value of its own type."""
+    """A request body: unknown fields and values of another type are refused."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
@@ -26,7 +26,7 @@ class Body(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        # FastAPI hands over what JSON became in Python, where strictness would want a `date`.
+        # FastAPI passes parsed JSON, in which a day is text; strict mode would want a `date`.
         schema = handler(source)
         strictly = core_schema.no_info_wrap_validator_function(cls._read_strictly, schema)
         return core_schema.json_or_python_schema(schema, strictly)
@@ -41,20 +41,20 @@ class Body(BaseModel):
 
 
 class DatedBody(Body):
-    """What happened on a day."""
+    """The body of a command about something that happened on a day."""
 
     on: Day | None = Field(
         default=None, description="The day it happened; today, at the center, if left out."
     )
 
     def dated(self, running: RunningService) -> dict[str, Any]:
-        """The command's fields that the body gives, dated, with the clock, read now."""
-        said = {name: getattr(self, name) for name in type(self).model_fields}
-        return said | running.dated(self.on)
+        """Return the fields of the command: those of the body, its day, and the time now."""
+        fields = {name: getattr(self, name) for name in type(self).model_fields}
+        return fields | running.dated(self.on)
 
 
 def _as_schemas_count(value: Any) -> Any:
-    """1.0 as 1: JSON Schema knows numbers, and an integer is one without a fraction."""
+    """Return 1.0 as 1: in JSON Schema an integer is a number without a fraction."""
     match value:
         case float() if value.is_integer():
             return int(value)

@@ -1,4 +1,4 @@
-"""A limit on what a request may send, told as a problem (Starlette's own answers plain text)."""
+"""A limit on the size of a body, answered with a problem (Starlette's own answers plain text)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 def is_too_large(scope: Scope, bytes_max: int) -> bool:
-    """Whether a request says that its body is larger."""
+    """Whether a request declares a larger body."""
     declared = Headers(scope=scope).get("content-length", "0")
     return declared.isdecimal() and int(declared) > bytes_max
 
 
 class BodyLimit:
-    """Stops reading a body beyond the limit; a declared length beyond it is not read at all."""
+    """Stops reading a body at the limit, and does not begin if it is declared to be larger."""
 
     def __init__(self, app: ASGIApp, bytes_max: int) -> None:
         self._app = app

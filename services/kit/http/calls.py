@@ -1,6 +1,6 @@
-"""What a request says beside its content: who, after what, under which key, on which version."""
+"""A call: what a request says beside its content, that is actor, key, version and position."""
 
-# Annotations are not postponed here: those of `call_by` refer to its arguments.
+# Without `from __future__ import annotations`: those in `call_from` refer to its argument.
 
 import re
 from collections.abc import Awaitable, Callable, Collection
@@ -45,20 +45,20 @@ def _for_schema(pattern: re.Pattern[str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Headers:
-    """The headers that steer how a request is answered, read and checked."""
+    """The headers that say how a request is to be answered, read and checked."""
 
     route: str
     """Method and path: the same key at another address is another request."""
     idempotency_key: str | None
     if_match: Collection[int] | None
-    """The versions that will do; none at all where only weak or foreign tags were named."""
+    """The versions that are accepted; an empty one where only weak or foreign tags were named."""
     after: int | None
     traceparent: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request by somebody: what a command needs to know of where it comes from."""
+    """A request of an actor: what a command needs to know of its origin."""
 
     id: UUID
     """The same for every retry under the same `Idempotency-Key`."""
@@ -67,7 +67,7 @@ class Call:
 
     @property
     def cause(self) -> Cause:
-        """Why the command is given."""
+        """The cause of the command, stored with its facts."""
         return Cause(
             id=self.id,
             handler=self.headers.route,
@@ -77,7 +77,7 @@ class Call:
         )
 
     def party_as(self, role: Role) -> str | None:
-        """For whom it is asked, in this role; None in any other. A 400 problem if nobody says."""
+        """Return the organization that calls in this role; None in others. Raises a 400 problem."""
         if self.actor.role != role:
             return None
         if self.actor.party is None:
@@ -87,7 +87,7 @@ class Call:
         return self.actor.party
 
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
-        """The id of the `ordinal`-th `what` that this request creates, the same at every retry."""
+        """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""
         return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)
 
 
@@ -123,7 +123,7 @@ async def headers_of(
         Header(description="W3C trace context; ignored where it is none, as the standard says."),
     ] = None,
 ) -> Headers:
-    """The `Headers` of a request, as a dependency; raises a 400 problem that names the rule."""
+    """Return the `Headers` of a request. Raises a 400 problem that names the rule."""
     if idempotency_key is not None and not KEY_PATTERN.match(idempotency_key):
         raise ProblemError(BAD_HEADER, "Idempotency-Key is 1 to 255 printable ASCII characters.")
     return Headers(
@@ -136,9 +136,9 @@ async def headers_of(
 
 
 async def _headers_in(request: Request) -> Headers:
-    said = request.headers
+    sent = request.headers
     return await headers_of(
-        request, said.get(_KEY), said.get(_IF_MATCH), said.get(_AFTER), said.get(_TRACEPARENT)
+        request, sent.get(_KEY), sent.get(_IF_MATCH), sent.get(_AFTER), sent.get(_TRACEPARENT)
     )
 
 
@@ -182,7 +182,7 @@ def _call(request: Request, actor: Actor, headers: Headers) -> Call:
 
 
 def build_command(command: type[CommandT], **fields: Any) -> CommandT:
-    """The command with these fields; what does not fit is answered as the body's fault (422)."""
+    """Return the command with these fields; raise what they break as a fault of the body (422)."""
     try:
         return command(**fields)
     except ValidationError as invalid:
@@ -192,7 +192,7 @@ def build_command(command: type[CommandT], **fields: Any) -> CommandT:
 
 
 def _versions(lines: list[str]) -> Collection[int]:
-    """What `If-Match` names, by RFC 9110, 13.1.1: compared strongly."""
+    """Return the versions that `If-Match` names, compared strongly (RFC 9110, 13.1.1)."""
     tags = read_tags(", ".join(lines))
     if tags is None:
         raise ProblemError(BAD_HEADER, 'If-Match is ETags as "3", separated by commas, or *.')
@@ -210,5 +210,5 @@ def _position(text: str | None) -> int | None:
 
 
 def _traceparent(text: str | None, lines: list[str]) -> str | None:
-    """What is not valid is ignored, as the standard says: tracing must never stop a request."""
+    """Return a valid header; ignore any other, as the standard says: tracing stops no request."""
     return text if text and len(lines) == 1 and TRACEPARENT_PATTERN.match(text) else None

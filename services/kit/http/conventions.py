@@ -1,4 +1,4 @@
-"""What HTTP asks of every answer: `HEAD` as `GET`, 304 for what was seen, headers for browsers."""
+"""Conventions of HTTP for every answer: `HEAD`, 304, headers for browsers, readable addresses."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from services.kit.http.entity_tags import matches_weakly
 from services.kit.http.problem_kinds import BAD_ADDRESS
 from services.kit.http.problems import answer_problem
-from services.kit.http.security import KEPT_BY_THE_ASKER, NO_STORE, SECURITY_HEADERS
+from services.kit.http.security import NO_STORE, PRIVATE_CACHE, SECURITY_HEADERS
 
 REQUEST_METHOD: Final = "byfield.method"
-"""Where a scope keeps the method that was asked by: a `HEAD` runs as a `GET`."""
+"""The key in a scope for the method of the request: a `HEAD` runs as a `GET`."""
 _BAD_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2})")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _OF_CONTENT: Final = ("content-length", "content-type")
 
 
 class HttpConventions:
-    """Wraps a whole application, errors that nobody caught included; what is mounted but once."""
+    """Wraps an application and its answers to uncaught errors; a mounted one is wrapped once."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -49,23 +49,23 @@ class HttpConventions:
 
 
 class _Answer:
-    """One answer on its way out."""
+    """One answer on its way to the client."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        self._asked = Headers(scope=scope)
-        self._asking = scope["method"] in {"GET", "HEAD"}
+        self._request_headers = Headers(scope=scope)
+        self._is_query = scope["method"] in {"GET", "HEAD"}
         self._send = send
         self._start: Message | None = None
         self._empty = scope["method"] == "HEAD"
 
     async def send(self, message: Message) -> None:
-        """Send on; the start waits for the first of the content where that decides about it."""
+        """Pass a message on; the start waits for the first content where this decides about 304."""
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=list(message.get("headers", ())))
             message = {**message, "headers": headers.raw}
-            keepable = self._asking and message["status"] == 200  # noqa: PLR2004 - OK
+            keepable = self._is_query and message["status"] == 200  # noqa: PLR2004 - OK
             if keepable and "cache-control" not in headers:
-                headers["cache-control"] = KEPT_BY_THE_ASKER
+                headers["cache-control"] = PRIVATE_CACHE
                 headers["vary"] = "Authorization, Byfield-Subject"
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
@@ -80,14 +80,14 @@ class _Answer:
         await self._send(message)
 
     def _decided(self, start: Message, content: Message) -> Message:
-        """The start of the answer: 304 if whoever asks has the same already."""
+        """Return the start of the answer: 304 if the client has the same content already."""
         headers = MutableHeaders(raw=start["headers"])
         if "etag" not in headers:
             if content.get("more_body", False):
                 return start
             digest = hashlib.blake2b(content.get("body", b""), digest_size=12).hexdigest()
             headers["etag"] = f'W/"{digest}"'
-        seen = ", ".join(self._asked.getlist("if-none-match"))
+        seen = ", ".join(self._request_headers.getlist("if-none-match"))
         if not seen or not matches_weakly(seen, headers["etag"]):
             return start
         for name in _OF_CONTENT:

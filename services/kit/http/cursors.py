@@ -1,4 +1,4 @@
-"""Long lists, a page at a time: a cursor says where the last page ended."""
+"""Long lists are answered in pages; a cursor says where the page before ended."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ KeyT = TypeVar("KeyT")
 
 
 class Page(BaseModel, Generic[ItemT]):
-    """Some items of a list, and where it goes on."""
+    """Some items of a list, and the cursor of the next page."""
 
     items: Sequence[ItemT]
     next: str | None = Field(description="The cursor of the next page; none on the last one.")
 
 
 class Cursors(Generic[KeyT]):
-    """The cursors of one list: the sort key of the last item, of this type, made opaque.
+    """The cursors of one list: the sort key of a page's last item, encoded.
 
     `Cursors(tuple[date, UUID])` for a list sorted by day and id.
     """
@@ -41,11 +41,11 @@ class Cursors(Generic[KeyT]):
         self._key: TypeAdapter[KeyT] = TypeAdapter(key)
 
     def encode(self, key: KeyT) -> str:
-        """The cursor after the item with this key."""
+        """Return the cursor of the page that follows the item with this key."""
         return base64.urlsafe_b64encode(self._key.dump_json(key)).decode().rstrip("=")
 
     def decode(self, cursor: str) -> KeyT:
-        """The key in a cursor; a 400 problem if it is none of this list's."""
+        """Return the key in a cursor. Raises a 400 problem if this list did not make it."""
         try:
             padded = cursor + "=" * (-len(cursor) % 4)
             content = base64.b64decode(padded, altchars=b"-_", validate=True)
@@ -59,7 +59,7 @@ class Cursors(Generic[KeyT]):
 
 
 def _refuse_unheld(key: object) -> None:
-    """Raise `ValueError` for what no column can hold: no list gave it, and no database takes it."""
+    """Raise `ValueError` for a key that no column can hold, so that it is in no cursor of ours."""
     match key:
         case tuple():
             for part in key:
@@ -74,18 +74,18 @@ def _refuse_unheld(key: object) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page is asked for."""
+    """The page that a request asks for."""
 
     limit: int
     cursor: str | None
 
     @property
     def fetch(self) -> int:
-        """How many rows to fetch: one more than shown tells whether there is a next page."""
+        """How many rows to fetch: one more than shown, which tells whether there is a next page."""
         return self.limit + 1
 
     def after(self, cursors: Cursors[KeyT]) -> KeyT | None:
-        """The sort key after which the page begins; None for the first page."""
+        """Return the sort key after which the page begins; None for the first page."""
         return None if self.cursor is None else cursors.decode(self.cursor)
 
     def page(
@@ -95,7 +95,7 @@ class Paging:
         key: Callable[[RowT], KeyT],
         item: Callable[[RowT], ItemT],
     ) -> Page[ItemT]:
-        """The page of up to `fetch` rows, each shown as `item`."""
+        """Return the page made of up to `fetch` rows, each converted by `item`."""
         shown = rows[: self.limit]
         more = len(rows) > self.limit
         return Page(
@@ -111,11 +111,13 @@ async def paging(
         Query(
             max_length=CURSOR_CHARACTERS_MAX,
             description="`next` of the page before.",
-            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},  # else 400, when it is decoded
+            json_schema_extra={
+                "pattern": "^[A-Za-z0-9_-]+$"
+            },  # what does not match is a 400 when it is decoded
         ),
     ] = None,
 ) -> Paging:
-    """The page that a request asks for, as a dependency."""
+    """Return the page that a request asks for."""
     return Paging(limit, cursor)
 
 

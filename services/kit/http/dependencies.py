@@ -1,7 +1,7 @@
-"""Dependencies that need the request alone, called without FastAPI's search through signatures.
+"""Dependencies that need the request alone, and are called without FastAPI's resolution.
 
-FastAPI describes a route by its dependencies, and well; but it walks through them anew at each
-request, which takes longer than what they do.
+FastAPI describes a route well by its dependencies. But it resolves them anew for each request,
+which takes longer than the dependencies themselves.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ _DependencyT = TypeVar("_DependencyT", bound=Callable[..., Awaitable[Any]])
 
 
 def directly(direct: Direct) -> Callable[[_DependencyT], _DependencyT]:
-    """Mark a dependency: `direct` does what it does, with what it takes from the request itself.
+    """Mark a dependency: `direct` does the same and takes everything from the request itself.
 
-    The marked one still says in the OpenAPI document what that is.
+    The marked dependency still describes the parameters in the OpenAPI document.
     """
 
     def mark(dependency: _DependencyT) -> _DependencyT:
@@ -35,7 +35,7 @@ def directly(direct: Direct) -> Callable[[_DependencyT], _DependencyT]:
 
 
 def shorten(routes: Iterable[Any]) -> None:
-    """Let routes call directly what is marked so; the document must have been made before."""
+    """Let routes call marked dependencies directly; the document must have been made before."""
     for context in routing.iter_route_contexts(list(routes)):
         if isinstance(context.original_route, routing.APIRoute):
             _shorten(context.dependant)
@@ -53,9 +53,9 @@ def _shorten(dependant: Dependant) -> None:
 
 
 def _join(dependant: Dependant) -> None:
-    """Make one dependency of all, in their order, where FastAPI needs to look for none of them.
+    """Join all dependencies of a route into one, in their order, if each needs the request alone.
 
-    They come before the body is judged, as they would by themselves.
+    They still run before the body is validated.
     """
     inner = dependant.dependencies
     if not inner or not all(_is_plain(each) for each in inner) or dependant.call is None:
@@ -72,7 +72,7 @@ def _join(dependant: Dependant) -> None:
 
 
 def _is_plain(dependant: Dependant) -> bool:
-    """Whether it is called with the request and nothing else."""
+    """Whether a dependency is called with the request and nothing else."""
     rest = replace(
         dependant,
         call=None,

@@ -1,4 +1,4 @@
-"""Which fields of a request break which rules, told without telling anything personal."""
+"""The fields of a request that break rules, described without personal data."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ FAULTS_MAX: Final = 50
 
 _UNSHOWN: Final = frozenset(
     {
-        "extra_forbidden",  # what stands in an unknown field is unknown too
-        "missing",  # it "has" the whole object
-        # Faults of free text, in which anybody may be named.
+        "extra_forbidden",  # an unknown field may hold anything
+        "missing",  # its input is the whole object
+        # Free text may name people.
         "text",
         "string_too_long",
         "string_too_short",
     }
 )
-_SPEAKS_OF_THE_VALUE: Final = ("value_error", "assertion_error")
-"""Errors that our own validators word, possibly quoting what they were given."""
+_MAY_QUOTE: Final = ("value_error", "assertion_error")
+"""Errors with a message of our own validators, which may quote the value."""
 
 
 def field_faults(errors: Iterable[Mapping[str, Any]], personal: frozenset[str]) -> list[Fault]:
-    """Pydantic's errors as faults, at most `FAULTS_MAX`; fields in `personal` show no value."""
+    """Return pydantic's errors as at most `FAULTS_MAX` faults; `personal` fields show no value."""
     return [_fault(error, personal) for error, _ in zip(errors, range(FAULTS_MAX), strict=False)]
 
 
 def personal_fields(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The names of the fields that an OpenAPI document marks `x-personal`, wherever they stand."""
+    """Return the names of all fields that an OpenAPI document marks `x-personal`."""
     return frozenset(_marked(schema))
 
 
@@ -40,27 +40,27 @@ def _fault(error: Mapping[str, Any], personal: frozenset[str]) -> Fault:
     kind = str(error["type"])
     if kind == "json_invalid":
         return Fault(field="body", rule="must be JSON")
-    # Names may be the client's own, and so may be anything.
+    # The names of unknown fields are the client's, and may be personal.
     path = [_short(without_personal(str(part))) for part in error["loc"]]
     withheld = any(part in personal or is_personal(part) for part in path)
     rule = str(error["msg"]).removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    if withheld and kind in _SPEAKS_OF_THE_VALUE:
+    if withheld and kind in _MAY_QUOTE:
         rule = "is not valid"
     shown = not withheld and kind not in _UNSHOWN
     return Fault(
-        field=".".join(path), value=_sayable(error.get("input")) if shown else None, rule=rule
+        field=".".join(path), value=_shown_value(error.get("input")) if shown else None, rule=rule
     )
 
 
-def _sayable(value: object) -> str | None:
-    # A name or a telephone may stand in any field by mistake: the value decides, not the field.
+def _shown_value(value: object) -> str | None:
+    # A name may stand in any field by mistake: so the value decides, not the field.
     if not isinstance(value, str | bool | int | float):
         return None
     try:
-        said = str(value)
+        text = str(value)
     except ValueError:  # an integer of thousands of digits
         return None
-    return said if is_code(said) else None
+    return text if is_code(text) else None
 
 
 def _short(text: str) -> str:

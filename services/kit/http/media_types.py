@@ -1,4 +1,4 @@
-"""Bodies are JSON in UTF-8; what says that it is something else is not read."""
+"""A body must be declared as JSON in UTF-8."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ _BLANKS: Final = " \t"
 
 
 def refuse_other_media(request: Request) -> None:
-    """Refuse a body that is not said to be JSON in UTF-8, with 415."""
+    """Raise a 415 problem for a body that is not declared as JSON in UTF-8."""
     if not _has_body(request):
         return
-    said = request.headers.getlist("content-type")
-    if len(said) != 1 or not _is_json(said[0]):
+    declared = request.headers.getlist("content-type")
+    if len(declared) != 1 or not _is_json(declared[0]):
         raise ProblemError(
             NO_SUCH_MEDIA,
             "A body is `application/json`, in UTF-8.",
@@ -43,7 +43,7 @@ def _is_json(media_type: str) -> bool:
 
 
 def _is_harmless(parameter: str) -> bool:
-    """Whether it leaves the content JSON in UTF-8."""
+    """Whether the content is JSON in UTF-8 with this parameter too."""
     name, equals, value = parameter.partition("=")
     if not parameter:
         return True

@@ -1,4 +1,4 @@
-"""Which methods there are at an address."""
+"""The methods that an address has."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def methods_at(request: Request) -> list[str]:
-    """The methods of all routes that a request's address has; `HEAD` wherever there is `GET`."""
+    """Return the methods that have a route at a request's address, with `HEAD` for every `GET`."""
     found = [method for method in _METHODS if _has(request, method)]
     if "GET" in found:
         found.insert(1, "HEAD")

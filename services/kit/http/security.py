@@ -1,12 +1,12 @@
-"""Headers that keep a browser from doing more with an answer than showing it."""
+"""Headers by which a browser does no more with an answer than show it."""
 
 from __future__ import annotations
 
 from typing import Final
 
 NO_STORE: Final = "no-store"
-KEPT_BY_THE_ASKER: Final = "private, no-cache"
-"""Who asked may keep it, and asks before using it again whether it is still so."""
+PRIVATE_CACHE: Final = "private, no-cache"
+"""The client may keep the answer, and must ask whether it is still current before each use."""
 
 SECURITY_HEADERS: Final = {
     "x-content-type-options": "nosniff",
@@ -14,4 +14,4 @@ SECURITY_HEADERS: Final = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "cache-control": NO_STORE,
 }
-"""On every answer, unless its route says otherwise."""
+"""On every answer, unless its route sets them otherwise."""

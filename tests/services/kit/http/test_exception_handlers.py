@@ -314,7 +314,7 @@ async def test_an_unexpected_error_is_logged_once_under_the_requests_id(
     _, problem = await _problem(client, "unexpected")
     (error,) = [line for line in told.lines if line["level"] == "error"]
     assert "RuntimeError" in error["exception"]
-    assert problem["instance"] == f"urn:uuid:{error['correlation_id']}"
+    assert problem["instance"] == f"urn:uuid:{error['call_id']}"
 
 
 async def test_a_database_that_is_away_is_logged_with_its_cause(
