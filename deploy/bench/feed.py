@@ -15,7 +15,8 @@ from deploy.bench.history import history
 from deploy.bench.servers import fill
 from deploy.local.nats import Nats
 from events.log.feed.decoding import Fact
-from events.log.feed.feed import Checkpoint, Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Checkpoint, Handler
 from events.log.feed.subscription import Subscription
 from events.log.postgres import PostgresLog
 from events.log.relay.relay import ROLE as RELAY_ROLE

@@ -11,7 +11,7 @@ from deploy.bench.feed import feeding, seconds_until
 from deploy.bench.history import history
 from deploy.bench.servers import fill
 from events.log.database.connections import Pool
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 from services.kit.feed.checkpoints import resume_or_create

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.assignment import deliveries, engagements, roster
+from events.assignment import deliveries, engagements, plans, roster
 from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
 from events.assignment.engagements import (
     AssignmentLapsed,
@@ -17,15 +17,12 @@ from events.assignment.engagements import (
     EngagementOpened,
     EngagementReopened,
     EngagementResumed,
-    PlanAmended,
-    PlanApproved,
-    PlanProposed,
-    PlanReturned,
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
 )
+from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.assignment.roster import (
     AbsenceNoted,
     ConflictDeclared,
@@ -39,7 +36,12 @@ from events.assignment.roster import (
 )
 from events.event import Event
 
-FACTS: Final[tuple[type[Event], ...]] = (*roster.FACTS, *engagements.FACTS, *deliveries.FACTS)
+FACTS: Final[tuple[type[Event], ...]] = (
+    *roster.FACTS,
+    *engagements.FACTS,
+    *plans.FACTS,
+    *deliveries.FACTS,
+)
 
 __all__ = [
     "FACTS",

@@ -1,4 +1,4 @@
-"""Engagements: who does the work, what is agreed, when it pauses and ends."""
+"""Engagements: who does the work, when it pauses, and when it ends."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from events.vocabulary import (
     DeliveryType,
     HoldReason,
     Language,
-    Milestone,
     Ori,
-    PlanReturnReason,
     Program,
     ProviderDeclineReason,
     ProviderSlug,
@@ -152,63 +150,6 @@ class AssignmentLapsed(Event):
     lapsed_on: date
 
 
-class PlanProposed(Event):
-    """The provider says what it will do; again after a plan was returned."""
-
-    wire_name = "PlanProposed"
-    category = "engagement"
-
-    engagement_id: UUID
-    request_id: UUID
-    provider: ProviderSlug
-    plan: int
-    """1 for the first plan of the engagement, 2 for the second, ..."""
-    objectives: tuple[str, ...]
-    milestones: tuple[Milestone, ...]
-    proposed_on: date
-
-
-class PlanReturned(Event):
-    """The plan goes back to the provider."""
-
-    wire_name = "PlanReturned"
-    category = "engagement"
-
-    engagement_id: UUID
-    request_id: UUID
-    plan: int
-    reason: PlanReturnReason
-    note: str | None
-    returned_on: date
-
-
-class PlanApproved(Event):
-    """The plan is agreed."""
-
-    wire_name = "PlanApproved"
-    category = "engagement"
-
-    engagement_id: UUID
-    request_id: UUID
-    plan: int
-    approved_on: date
-
-
-class PlanAmended(Event):
-    """An approved plan is changed while the work goes on, whole."""
-
-    wire_name = "PlanAmended"
-    category = "engagement"
-
-    engagement_id: UUID
-    request_id: UUID
-    plan: int
-    objectives: tuple[str, ...]
-    milestones: tuple[Milestone, ...]
-    note: str | None
-    amended_on: date
-
-
 class EngagementHeld(Event):
     """The work pauses."""
 
@@ -300,10 +241,6 @@ FACTS: Final[tuple[type[Event], ...]] = (
     ProviderAccepted,
     ProviderDeclined,
     AssignmentLapsed,
-    PlanProposed,
-    PlanReturned,
-    PlanApproved,
-    PlanAmended,
     EngagementHeld,
     EngagementResumed,
     EngagementDelivered,

@@ -22,10 +22,8 @@ from events.log.store.event_log import (
     Outcome,
     mark_of,
     outcome_or_raise,
-    refuse_beyond_limits,
-    refuse_read_limit,
-    refuse_read_streams,
 )
+from events.log.store.limits import refuse_beyond_limits, refuse_read_limit, refuse_read_streams
 
 
 class MemoryLog:

@@ -38,10 +38,8 @@ from events.log.store.event_log import (
     OtherHistoryError,
     mark_of,
     outcome_or_raise,
-    refuse_beyond_limits,
-    refuse_read_limit,
-    refuse_read_streams,
 )
+from events.log.store.limits import refuse_beyond_limits, refuse_read_limit, refuse_read_streams
 
 READERS_MAX: Final = 4
 WELL_SECONDS: Final = 1.0

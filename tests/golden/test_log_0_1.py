@@ -13,7 +13,7 @@ import pytest
 from deploy.settings import Settings
 from events.event import Metadata, Recorded
 from events.log.feed.decoding import FactReader
-from events.log.feed.feed import Handler
+from events.log.feed.handler import Handler
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, NewEvent
 from events.log.stream.cloudevents import decode

@@ -26,7 +26,7 @@ from events.decider import Command, Refused
 from events.event import Event, Heard, Metadata
 from events.ids import new_id
 from events.log.database.connections import Pool
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create

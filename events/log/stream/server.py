@@ -7,7 +7,8 @@ from typing import Final
 
 from nats.aio.client import Client
 
-from events.log.store.event_log import DATA_BYTES_MAX, METADATA_BYTES_MAX
+from events.log.store.event_log import DATA_BYTES_MAX
+from events.log.store.limits import METADATA_BYTES_MAX
 
 OLDEST: Final = (2, 12)
 ENVELOPE_BYTES_MAX: Final = 4 * 1024

@@ -8,7 +8,7 @@ from typing import Final
 
 from events.log.database.connections import Connection
 from events.log.database.passing import PassingError
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from services.kit.statements import kit_sql
 
 BEGINNING = Checkpoint(0, None)

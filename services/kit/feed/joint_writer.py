@@ -11,7 +11,7 @@ from events.event import Heard, Told
 from events.log.database.connections import Connection, Pool
 from events.log.database.passing import PassingError
 from events.log.feed.decoding import Fact
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import StaleError, advance, lock_checkpoint
 from services.kit.feed.connections import lent, transaction
 from services.kit.feed.fact_faults import is_fault_of_fact

@@ -16,7 +16,7 @@ import msgspec
 from events.event import Told
 from events.log.database.connections import Connection
 from events.log.database.statements import statement
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from services.kit.feed.facts_by_thing import FactsByThing, Loaded
 from services.kit.feed.parking import Parking
 from services.kit.feed.row_statements import (

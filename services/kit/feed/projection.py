@@ -9,7 +9,7 @@ from events.catalogue import Catalogue
 from events.event import Heard
 from events.log.database.connections import Connection, Pool
 from events.log.feed.decoding import Fact
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import FeedCheckpoint, advance, from_beginning
 from services.kit.feed.connections import lent
@@ -48,7 +48,7 @@ class Projection:
 
 
 class ProjectionHandler:
-    """Keeps a projection up to date; see `events.log.feed.feed.Handler`.
+    """Keeps a projection up to date; see `events.log.feed.handler.Handler`.
 
     Those of one service meet: what stands at the same place is written in one transaction.
     """
@@ -102,6 +102,6 @@ class ProjectionHandler:
         await self._writer.apply_one(connection, self.projection.folds, heard)
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
-        """See `events.log.feed.feed.Releases`."""
+        """See `events.log.feed.handler.Releases`."""
         if self._checkpoint.waits:
             await release_newer(self._pool, log, catalogue, self.name, self.handle_one)

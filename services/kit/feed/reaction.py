@@ -12,7 +12,7 @@ from events.log.database.connections import Connection, Pool
 from events.log.database.patience import patience
 from events.log.deciding.handle import Cause
 from events.log.feed.decoding import Fact
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import (
     BEGINNING,
@@ -59,7 +59,7 @@ def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
 
 
 class ReactionHandler:
-    """Reacts to facts one after another; see `events.log.feed.feed.Handler`."""
+    """Reacts to facts one after another; see `events.log.feed.handler.Handler`."""
 
     def __init__(
         self, reaction: Reaction, pool: Pool, log: EventLog, freshness: Freshness | None = None
@@ -103,7 +103,7 @@ class ReactionHandler:
             await self.reaction.react(heard)
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
-        """See `events.log.feed.feed.Releases`."""
+        """See `events.log.feed.handler.Releases`."""
         if self._checkpoint.waits:
             await release_newer(self._pool, log, catalogue, self.name, self.handle_one)
 

@@ -15,7 +15,7 @@ from events.catalogue import Catalogue
 from events.log.database.connections import Connection, Pool
 from events.log.feed.bulk import BulkPage, BulkReader
 from events.log.feed.decoding import FactReader
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.log.feed.reading import Pages
 from events.log.store.event_log import EventLog
 from services.kit.feed.checkpoints import BEGINNING, advance, lock_checkpoint

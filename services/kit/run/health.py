@@ -12,7 +12,7 @@ from pydantic import BaseModel
 
 from events.log.database.passing import said_of
 from events.log.database.patience import patience
-from events.log.feed.feed import HandlerState
+from events.log.feed.handler import HandlerState
 from events.log.relay.lag import lag
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import lent

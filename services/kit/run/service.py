@@ -14,7 +14,8 @@ import structlog
 from events.catalogue import Catalogue
 from events.log.database.connections import Pool, close_pool
 from events.log.database.exclusive import exclusive
-from events.log.feed.feed import Feed, Handler, Turn
+from events.log.feed.feed import Feed, Turn
+from events.log.feed.handler import Handler
 from events.log.postgres import PostgresLog
 from events.log.stream.broker import Broker
 from services.kit.feed.connections import open_pool

@@ -24,6 +24,7 @@ ANSWERED_BELOW = frozenset(
         "TooManyWaitError",
         "VersionMismatchError",
         # By the loop of a handler, of a feed, of the relay.
+        "CheckpointNotInLogError",
         "DisagreementError",
         "FullDiskError",
         "InterruptedLogError",

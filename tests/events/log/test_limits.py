@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from events.log.store.event_log import (
-    APPEND_EVENTS_MAX,
-    DATA_BYTES_MAX,
-    LimitError,
-    refuse_beyond_limits,
-)
+from events.log.store.event_log import APPEND_EVENTS_MAX, DATA_BYTES_MAX, LimitError
+from events.log.store.limits import refuse_beyond_limits
 from tests.appends import append_of, new_event, new_stream
 
 

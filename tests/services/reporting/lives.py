@@ -11,7 +11,7 @@ from uuid import UUID
 from events.contracts.examples import examples
 from events.event import Event, Heard, Told
 from events.log.database.connections import Pool
-from events.log.feed.feed import Checkpoint
+from events.log.feed.handler import Checkpoint
 from events.vocabulary import AgencyKind, Ratings
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import lent, transaction

@@ -16,14 +16,10 @@ from events.event import Metadata
 from events.log.database.connections import Connection, connect
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
-from events.log.store.event_log import (
-    DATA_BYTES_MAX,
-    GUARDS_MAX,
+from events.log.store.event_log import DATA_BYTES_MAX, GUARDS_MAX, Append, Guard, LimitError
+from events.log.store.limits import (
     METADATA_BYTES_MAX,
     SERVICE_BYTES_MAX,
-    Append,
-    Guard,
-    LimitError,
     metadata_bytes,
     refuse_beyond_limits,
 )

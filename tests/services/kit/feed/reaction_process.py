@@ -9,7 +9,8 @@ import asyncio
 import sys
 
 from events.event import Heard
-from events.log.feed.feed import Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Handler
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler
 from tests.events.log.feed.feeding import CATALOGUE

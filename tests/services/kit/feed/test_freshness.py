@@ -6,7 +6,8 @@ import pytest
 
 from events.log.database.connections import Connection
 from events.log.database.patience import patience
-from events.log.feed.feed import Checkpoint, Feed
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import read_checkpoints
 from services.kit.feed.freshness import WAITING_MAX, Freshness, NotYetError, TooManyWaitError
 from services.kit.feed.projection import ProjectionHandler

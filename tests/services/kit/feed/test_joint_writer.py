@@ -13,7 +13,8 @@ import pytest
 
 from events.event import Told
 from events.log.feed.decoding import Fact, FactReader
-from events.log.feed.feed import Checkpoint, Feed
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import BEGINNING, StaleError
 from services.kit.feed.connections import lent
 from services.kit.feed.facts_by_thing import Loaded

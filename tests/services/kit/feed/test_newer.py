@@ -13,7 +13,8 @@ import pytest
 from events.catalogue import Catalogue
 from events.event import Heard
 from events.log.deciding.handle import handle
-from events.log.feed.feed import Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Handler
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import list_parked
 from services.kit.feed.projection import ProjectionHandler

@@ -9,7 +9,8 @@ from asyncpg.exceptions import InternalClientError
 
 from events.event import Heard
 from events.log.database.connections import Connection
-from events.log.feed.feed import Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Handler
 from services.kit.feed.connections import lent
 from services.kit.feed.parking import BEHIND, count_parked, list_parked
 from services.kit.feed.projection import ProjectionHandler

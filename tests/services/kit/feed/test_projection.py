@@ -1,7 +1,8 @@
 import pytest
 
 from events.log.feed.decoding import FactReader
-from events.log.feed.feed import Checkpoint, Feed
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Checkpoint
 from services.kit.feed.checkpoints import BEGINNING, StaleError, read_checkpoints
 from services.kit.feed.connections import lent
 from services.kit.feed.projection import ProjectionHandler

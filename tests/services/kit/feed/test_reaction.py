@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from events.event import Heard
-from events.log.feed.feed import Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Handler
 from services.kit.feed.projection import ProjectionHandler
 from services.kit.feed.reaction import ReactionHandler, cause_of
 from tests.events.log.feed.feeding import CATALOGUE, Rested, count, reached

@@ -19,7 +19,8 @@ from events.log.database.exclusive import exclusive
 from events.log.database.migrate import migrate, migration_lock
 from events.log.database.statements import statement
 from events.log.feed.decoding import FactReader
-from events.log.feed.feed import Feed, Handler
+from events.log.feed.feed import Feed
+from events.log.feed.handler import Handler
 from events.log.postgres import PostgresLog
 from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.projection import Projection
