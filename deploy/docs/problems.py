@@ -13,13 +13,12 @@ from typing import Final
 
 from deploy.docs.pages import main
 from deploy.docs.problem_page import page
-from deploy.docs.refusals import rules_in
+from deploy.docs.refusals import SHARED, rules_in
 from deploy.services import SERVICES
 from services.kit.run.service import Service
 
 PAGE: Final = "problems.md"
 FOLDER: Final = Path(__file__).parents[2] / "services"
-SHARED: Final = Path(__file__).parents[2] / "events" / "rules"
 
 
 def unexplained(services: Iterable[Service]) -> Iterator[str]:

@@ -3,43 +3,70 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
+
+from deploy.docs.pages import FOLDER
 
 _BY_HAND: Final = "HARD_RULES"
 """Names beside their rules, in a table; they come to `Refused` by way of it."""
+
+
+SHARED: Final = FOLDER.parent / "events" / "rules"
+"""Functions that refuse for several services, each by the rule that its caller names."""
+
+
+class _Refusing(NamedTuple):
+    """How a function takes the name of a rule."""
+
+    place: int | None
+    """Of its parameter `rule`; None where that is given by name alone."""
+    default: ast.expr | None
 
 
 def rules_in(folder: Path) -> set[str]:
     """Every name that is written where a rule's name is wanted, in a service's folder.
 
     That is the first argument of `Refused`, and whatever reaches a parameter called `rule` of a
-    function that refuses; sentences, which have blanks, are no names.
+    function that refuses, here or in `SHARED`, its default included. Sentences, which have blanks,
+    are no names.
     """
-    trees = [ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))]
-    places = {name: place for tree in trees for name, place in _refusing(tree)} | {"Refused": 0}
-    told = (rule for tree in trees for rule in (*_written(tree, places), *_tabled(tree)))
-    return {rule for rule in told if " " not in rule}
+    trees = _trees(folder)
+    refusing = {"Refused": _Refusing(0, None)}
+    for tree in [*_trees(SHARED), *trees]:
+        refusing.update(_refusing(tree))
+    found = (rule for tree in trees for rule in (*_written(tree, refusing), *_tabled(tree)))
+    return {rule for rule in found if " " not in rule}
 
 
-def _refusing(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """The functions with a parameter `rule`, and its place."""
+def _trees(folder: Path) -> list[ast.Module]:
+    return [ast.parse(path.read_text()) for path in sorted(folder.rglob("*.py"))]
+
+
+def _refusing(tree: ast.Module) -> Iterator[tuple[str, _Refusing]]:
+    """The functions with a parameter `rule`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef):
-            names = [argument.arg for argument in node.args.args]
-            if "rule" in names and "self" not in names:
-                yield node.name, names.index("rule")
+        if not isinstance(node, ast.FunctionDef):
+            continue
+        names = [argument.arg for argument in node.args.args]
+        if "rule" in names and "self" not in names:
+            yield node.name, _Refusing(names.index("rule"), None)
+        for argument, default in zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True):
+            if argument.arg == "rule":
+                yield node.name, _Refusing(None, default)
 
 
-def _written(tree: ast.Module, places: dict[str, int]) -> Iterator[str]:
+def _written(tree: ast.Module, refusing: Mapping[str, _Refusing]) -> Iterator[str]:
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        place = places.get(node.func.id)
         given = [word.value for word in node.keywords if word.arg == "rule"]
-        if place is not None:
-            given.extend(node.args[place : place + 1])
+        if (called := refusing.get(node.func.id)) is not None:
+            if called.place is not None:
+                given.extend(node.args[called.place : called.place + 1])
+            if not given and called.default is not None:
+                given.append(called.default)
         yield from _texts(given)
 
 

@@ -35,7 +35,6 @@ from services.assignment.decisions.providers import Provider, ProviderEvent
 from services.assignment.decisions.recommendation_states import Recommendation, RecommendationEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
-from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import AgencyFacts, MergeTarget
 from services.intake.decisions import (
@@ -50,6 +49,7 @@ from services.intake.decisions.evaluation_states import Evaluation, EvaluationFa
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
+from services.intake.settings import DEFAULT_EVALUATION_DAYS
 
 _ID: Final = UUID(int=1)
 _OTHER_ID: Final = UUID(int=2)
@@ -159,10 +159,10 @@ def _of_evaluations(day: date) -> Samples:
         "testimonial": (None,),
         "publish_testimonial": (False,),
         "answers": ((), ({"question": "changed-a-policy", "value": 4},)),
-        "delivered_on": (day - timedelta(days=DEFAULT_DAYS["follow-up"]),),
+        "delivered_on": (day - timedelta(days=DEFAULT_EVALUATION_DAYS["follow-up"]),),
         "reminder": (1, 2),
-        "answer_days": (DEFAULT_DAYS["answer"],),
-        "after_days": (DEFAULT_DAYS["first-reminder"],),
+        "answer_days": (DEFAULT_EVALUATION_DAYS["answer"],),
+        "after_days": (DEFAULT_EVALUATION_DAYS["first-reminder"],),
     }
 
 

@@ -55,3 +55,16 @@ def refuse_far_ahead(day: date | None, now: datetime, what: str) -> None:
         raise Refused(
             "too-far-ahead", f"{what} {day}: more than {AHEAD_YEARS_MAX} years ahead, after {bound}"
         )
+
+
+def refuse_before(on: date, earlier: date, what: str, *, rule: str = "out-of-order") -> None:
+    """Refuse a day before the one on which `what` happened: things happen in order."""
+    if (refused := before(on, earlier, what, rule=rule)) is not None:
+        raise refused
+
+
+def before(on: date, earlier: date, what: str, *, rule: str = "out-of-order") -> Refused | None:
+    """Return why nothing can have happened on a day before `what` did; None where it can."""
+    if on < earlier:
+        return Refused(rule, f"{on} is before {earlier}, when {what}")
+    return None

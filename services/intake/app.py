@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.intake.asking_days import asking_days_of
 from services.intake.projections import PROJECTIONS
 from services.intake.reactions.evaluations import invite_evaluation
 from services.intake.reactions.reauthorization import ask_reauthorization
 from services.intake.routes import ROUTERS
 from services.intake.rules import RULES
 from services.intake.schedules import schedules
+from services.intake.settings import IntakeSettings
 from services.kit.feed.reaction import Reaction
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service
@@ -20,7 +20,9 @@ from services.kit.run.service import Service
 
 def _reactions(running: RunningService) -> Sequence[Reaction]:
     return [
-        invite_evaluation(running.log, asking_days_of(running.settings).answer),
+        invite_evaluation(
+            running.log, IntakeSettings.of(running.settings).evaluation_days["answer"]
+        ),
         ask_reauthorization(running.log, running.pool),
     ]
 
@@ -32,7 +34,7 @@ SERVICE: Final = Service(
     routers=ROUTERS,
     projections=PROJECTIONS,
     rules=RULES,
-    check=asking_days_of,
+    check=IntakeSettings.of,
     reactions=_reactions,
     schedules=schedules,
 )

@@ -36,12 +36,12 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions.agency_states import facts_of, is_registered
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import Topic, Unlisted, is_offered
-from services.intake.registry import facts_of, is_registered
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""

@@ -7,15 +7,15 @@ from typing import Final
 
 from events.catalogue import NewerFactError
 from events.ids import derived_id
-from services.intake import queries
-from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import (
     ExpireEvaluation,
     InviteFollowUp,
     RemindEvaluation,
 )
 from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.registry import invitation_of
+from services.intake.queries import evaluations
+from services.intake.queries.logged import invitation_of
+from services.intake.settings import IntakeSettings
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
 from services.kit.http.running_service import RunningService
 
@@ -33,7 +33,7 @@ def _expire(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
 
     async def act(moment: Moment) -> None:
-        due = await queries.list_expiries_due(running.pool, moment.since, moment.today, DUE_MAX)
+        due = await evaluations.list_expiries_due(running.pool, moment.since, moment.today, DUE_MAX)
         for invitation_id in due:
             command = ExpireEvaluation(invitation_id=invitation_id, on=moment.today, now=moment.now)
             stream = EVALUATION_DECIDER.stream(invitation_id)
@@ -49,10 +49,10 @@ def _expire(running: RunningService) -> Schedule:
 
 def _remind(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
-    after_days = asking_days_of(running.settings).reminders
+    after_days = IntakeSettings.of(running.settings).reminder_days
 
     async def act(moment: Moment) -> None:
-        due = await queries.list_reminders_due(
+        due = await evaluations.list_reminders_due(
             running.pool, after_days, moment.since, moment.today, DUE_MAX
         )
         for invitation_id, reminder in due:
@@ -76,11 +76,11 @@ def _remind(running: RunningService) -> Schedule:
 
 def _follow_up(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
-    days = asking_days_of(running.settings)
+    days = IntakeSettings.of(running.settings).evaluation_days
 
     async def act(moment: Moment) -> None:
-        due = await queries.list_follow_ups_due(
-            running.pool, days.follow_up, moment.since, moment.today, DUE_MAX
+        due = await evaluations.list_follow_ups_due(
+            running.pool, days["follow-up"], moment.since, moment.today, DUE_MAX
         )
         for first_id in due:
             try:
@@ -99,7 +99,7 @@ def _follow_up(running: RunningService) -> Schedule:
                 audience=first.audience,
                 delivered_on=first.invited_on,
                 on=moment.today,
-                answer_days=days.answer,
+                answer_days=days["answer"],
                 now=moment.now,
             )
             stream = EVALUATION_DECIDER.stream(command.invitation_id)

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, Self
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, SecretStr, model_validator
 
+from services.intake.decisions.inviting import FOLLOW_UP_DAYS_MAX, FOLLOW_UP_DAYS_MIN
 from services.kit.settings import PREFIX, Environment, Settings
 
 EVALUATION_KEY_CHARACTERS_MIN: Final = 32
+EVALUATION_DAYS_MIN: Final = 1
+EVALUATION_DAYS_MAX: Final = 365
+
+DEFAULT_EVALUATION_DAYS: Final[Mapping[str, int]] = {
+    "first-reminder": 14,
+    "second-reminder": 30,
+    "answer": 60,
+    "follow-up": 90,
+}
+"""Calendar days after the invitation; for the follow-up, after the delivery."""
+
+
+def _complete_days(given: Mapping[str, int]) -> Mapping[str, int]:
+    """The default days, except for those that are given. Raises `ValueError` with all faults."""
+    days = {**DEFAULT_EVALUATION_DAYS, **given}
+    if faults := list(_faults(given, days)):
+        raise ValueError("; ".join(faults))
+    return days
+
+
+def _faults(given: Mapping[str, int], days: Mapping[str, int]) -> Iterator[str]:
+    for name, count in given.items():
+        if name not in DEFAULT_EVALUATION_DAYS:
+            yield f"there is no {name}; there are {', '.join(DEFAULT_EVALUATION_DAYS)}"
+        if not EVALUATION_DAYS_MIN <= count <= EVALUATION_DAYS_MAX:
+            bounds = f"{EVALUATION_DAYS_MIN} to {EVALUATION_DAYS_MAX}"
+            yield f"{name} is {count} days: it must be {bounds}"
+    if not days["first-reminder"] < days["second-reminder"] <= days["answer"]:
+        yield "the second reminder must come after the first, and while an answer is taken"
+    first, last = FOLLOW_UP_DAYS_MIN, FOLLOW_UP_DAYS_MAX
+    if not first <= days["follow-up"] <= last:
+        yield f"a follow-up comes {first} to {last} days after delivery, not {days['follow-up']}"
 
 
 def _development_key(given: dict[str, Any]) -> SecretStr:
@@ -23,11 +56,19 @@ class IntakeSettings(Settings):
     intake_dsn: str | None = Field(default=None, repr=False)
     evaluation_key: SecretStr = Field(default_factory=_development_key)
     """The HMAC key that private evaluation tokens are made with."""
-    evaluation_days: Mapping[str, int] = Field(default_factory=dict)
-    """When somebody who is asked for an evaluation is reminded, and when asked again.
+    evaluation_days: Annotated[Mapping[str, int], AfterValidator(_complete_days)] = Field(
+        default_factory=dict
+    )
+    """When an invited person is reminded, how long an answer is taken, when a follow-up is due.
 
-    A JSON object; `asking_days` knows the names, and the days of those that are left out.
+    A JSON object of days by name; those that are left out are `DEFAULT_EVALUATION_DAYS`. A
+    coordinator may invite to a follow-up on any day that the rule allows.
     """
+
+    @property
+    def reminder_days(self) -> tuple[int, int]:
+        """After how many days the first and the second reminder are due."""
+        return self.evaluation_days["first-reminder"], self.evaluation_days["second-reminder"]
 
     @model_validator(mode="after")
     def _refuse_a_guessable_key(self) -> Self:

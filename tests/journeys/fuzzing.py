@@ -21,7 +21,7 @@ from schemathesis.specs.openapi import checks
 from schemathesis.specs.openapi.schemas import OpenApiSchema
 
 from deploy.settings import Settings
-from services.intake.tokens import invitation_token
+from services.intake.decisions.tokens import invitation_token
 
 STEPS_MAX = 8
 """Of one chain."""

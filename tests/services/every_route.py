@@ -16,7 +16,7 @@ from deploy.settings import Settings
 from events.log.memory import MemoryLog
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.intake.tokens import invitation_token
+from services.intake.decisions.tokens import invitation_token
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application
 from services.kit.http.running_service import RunningService

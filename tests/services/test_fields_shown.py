@@ -27,15 +27,10 @@ from services.assignment.views.roster import (
     ProgramsView,
     ProviderView,
 )
-from services.intake.views import (
-    AgencyView,
-    ContactView,
-    InvitationView,
-    OtherActionView,
-    RequestSummary,
-    RequestView,
-    TopicView,
-)
+from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
+from services.intake.views.evaluations import InvitationView
+from services.intake.views.requests import RequestSummary, RequestView
+from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.clocks import MedianRow
 from services.reporting.views.requests import RequestView as StatusView

@@ -16,7 +16,7 @@ from events.assignment import (
 )
 from events.days import days_after
 from events.decider import Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from events.rules.programs import PROGRAMS
 from services.assignment.commands.engagements import (
     AcceptAssignment,
@@ -27,7 +27,6 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
 )
 from services.assignment.decisions.choosing import choose
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,

@@ -14,7 +14,7 @@ from events.assignment import (
     EngagementDelivered,
 )
 from events.decider import Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType
 from services.assignment.commands.deliveries import (
@@ -24,7 +24,6 @@ from services.assignment.commands.deliveries import (
     RecordDelivery,
     StrikeDelivery,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,

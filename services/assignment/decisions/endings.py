@@ -7,7 +7,7 @@ from typing import Final, assert_never
 
 from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
 from events.decider import Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from events.vocabulary import CancellationReason, CloseReason
 from services.assignment.commands.engagements import (
     CancelEngagement,
@@ -18,7 +18,6 @@ from services.assignment.commands.engagements import (
     FollowWithdrawal,
     ReopenEngagement,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,

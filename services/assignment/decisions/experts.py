@@ -15,7 +15,7 @@ from events.assignment import (
     ExpertProfileChanged,
 )
 from events.decider import Decider, Refused
-from events.rules.days import refuse_far_ahead, refuse_future
+from events.rules.days import refuse_before, refuse_far_ahead, refuse_future
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
@@ -25,7 +25,6 @@ from services.assignment.commands.roster import (
     NoteAbsence,
     NoteEmployment,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.matching import Absence
 
 

@@ -17,7 +17,7 @@ from events.assignment.findings import (
     RecommendationValidated,
 )
 from events.decider import Decider, Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from services.assignment.commands.findings import (
     FindingsCommand,
     MakeRecommendation,
@@ -30,7 +30,6 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation_states import (
     Open,

@@ -9,7 +9,7 @@ from typing import assert_never
 
 from events.assignment import EngagementHeld, EngagementResumed
 from events.decider import Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from events.vocabulary import HoldReason
 from services.assignment.commands.engagements import (
     AwaitAuthorization,
@@ -18,7 +18,6 @@ from services.assignment.commands.engagements import (
     HoldEngagement,
     ResumeEngagement,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,

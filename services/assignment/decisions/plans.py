@@ -9,7 +9,7 @@ from typing import assert_never
 
 from events.assignment import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.decider import Refused
-from events.rules.days import refuse_far_ahead, refuse_outside
+from events.rules.days import refuse_before, refuse_far_ahead, refuse_outside
 from services.assignment.commands.plans import (
     AmendPlan,
     ApprovePlan,
@@ -18,7 +18,6 @@ from services.assignment.commands.plans import (
     ReturnPlan,
     milestones_of,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,

@@ -14,7 +14,7 @@ from events.assignment.findings import (
     RecommendationValidated,
 )
 from events.decider import Refused
-from events.rules.days import refuse_outside
+from events.rules.days import refuse_before, refuse_outside
 from services.assignment.commands.findings import (
     RecommendationCommand,
     ReturnRecommendation,
@@ -23,7 +23,6 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
-from services.assignment.decisions.days import refuse_before
 from services.assignment.decisions.recommendation_states import (
     Open,
     Recommendation,

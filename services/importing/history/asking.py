@@ -21,9 +21,10 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import REQUEST_DECIDER
+from services.intake.decisions.agency_states import facts_then
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
-from services.intake.registry import facts_then, not_offered
+from services.intake.decisions.topics import not_offered
 
 _WITHDRAW: Final = "withdraw"
 

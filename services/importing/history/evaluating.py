@@ -13,7 +13,6 @@ from services.importing.history.deciding import Made, Step, live
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.parts import EvaluationRow
 from services.importing.history.row import Row
-from services.intake.asking_days import ASKING_DAYS_MAX
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
@@ -21,6 +20,7 @@ from services.intake.commands.evaluations import (
 )
 from services.intake.commands.fields import GivenRatings
 from services.intake.decisions import EVALUATION_DECIDER
+from services.intake.settings import EVALUATION_DAYS_MAX
 from services.kit.bad_rows import BadRow
 
 _INVITE: Final = "invite"
@@ -84,7 +84,7 @@ def _steps(
         ori=delivered.ori,
         program=delivered.program,
         provider=delivered.provider,
-        answer_days=ASKING_DAYS_MAX,  # how long an answer was taken there is not known
+        answer_days=EVALUATION_DAYS_MAX,  # how long an answer was taken there is not known
         on=asked_on,
         now=now,
     )

@@ -16,7 +16,7 @@ from events.vocabulary import (
     TopicList,
     TopicSlug,
 )
-from services.intake.commands.states import STATES
+from services.intake.commands.postal_codes import STATES
 
 TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000

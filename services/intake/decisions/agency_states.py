@@ -16,6 +16,7 @@ from events.intake import (
     OtherActionNoted,
 )
 from events.vocabulary import AgencyKind, Contact, ContactRole, OtherAction
+from services.intake.commands.requests import AgencyFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,3 +130,31 @@ def evolve(  # noqa: PLR0911 - one case a fact
 def _with_contact(agency: Registered, new: Named) -> Registered:
     others = (each for each in agency.contacts if each.contact.role is not new.contact.role)
     return replace(agency, contacts=(*others, new))
+
+
+def is_registered(agency: Agency) -> bool:
+    """Whether the center knows the agency; that stays so."""
+    return isinstance(agency, Registered)
+
+
+def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
+    """What is known of this agency on a day; None if it is not registered."""
+    match agency:
+        case Unregistered():
+            return None
+        case Registered(profile=profile):
+            return AgencyFacts(
+                kind=profile.kind,
+                state=profile.state,
+                sworn=profile.sworn,
+                other_actions=tuple(open_actions(agency, on)),
+                executive_since=executive_since(agency, on),
+            )
+        case _:
+            assert_never(agency)
+
+
+def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
+    """`facts_of`, for what was decided on that day elsewhere: who leads it since is not asked."""
+    facts = facts_of(agency, on)
+    return None if facts is None else facts.model_copy(update={"executive_since": None})

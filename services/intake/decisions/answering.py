@@ -7,10 +7,10 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import EvaluationInvited, EvaluationReceived
+from events.rules.days import refuse_before
 from events.vocabulary import Answer, EvaluationStage, Ratings
 from services.intake.commands.evaluations import AnswerEvaluation
 from services.intake.commands.fields import GivenAnswers
-from services.intake.decisions.days import refuse_before
 from services.intake.decisions.evaluation_states import (
     Answered,
     Evaluation,
@@ -31,7 +31,10 @@ def answer(command: AnswerEvaluation, evaluation: Evaluation) -> Sequence[Evalua
     match evaluation:
         case Invited(invitation=invitation):
             refuse_before(
-                command.on, invitation.invited_on, "before-invitation", "the answer was asked for"
+                command.on,
+                invitation.invited_on,
+                "the answer was asked for",
+                rule="before-invitation",
             )
             if is_over(command, invitation):
                 raise overdue(invitation)

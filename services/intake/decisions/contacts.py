@@ -7,10 +7,10 @@ from typing import Final, assert_never
 
 from events.decider import Refused
 from events.intake import ContactNamed, ExecutiveChanged
+from events.rules.days import refuse_before
 from events.vocabulary import Contact, ContactRole
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.decisions.agency_states import Agency, Named, Registered, Unregistered, named
-from services.intake.decisions.days import refuse_before
 
 EXECUTIVES: Final = frozenset({ContactRole.GOVERNMENT_EXECUTIVE, ContactRole.AGENCY_EXECUTIVE})
 
@@ -75,4 +75,6 @@ def _refuse_another_executive(before: Contact, contact: Contact) -> None:
 
 def _refuse_earlier(command: NameContact | ChangeExecutive, before: Named | None) -> None:
     if before is not None:
-        refuse_before(command.on, before.since, "before-last-named", "the contact was last named")
+        refuse_before(
+            command.on, before.since, "the contact was last named", rule="before-last-named"
+        )

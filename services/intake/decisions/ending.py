@@ -7,8 +7,8 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestDeclined, RequestSubmitted, RequestWithdrawn
+from events.rules.days import refuse_before
 from services.intake.commands.requests import DeclineRequest, WithdrawRequest
-from services.intake.decisions.days import refuse_before
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -29,7 +29,9 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_to_lose(command, request)
-            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            refuse_before(
+                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+            )
             return [
                 RequestDeclined(
                     request_id=asked.request_id,
@@ -55,12 +57,14 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
     """A request that waits or was screened, until the help was given."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
-            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            refuse_before(
+                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+            )
             return [_withdrawn(command, asked)]
         case Screened(asked=asked):
             if command.delivered:
                 raise Refused("already-delivered", "the help that was asked for has been given")
-            refuse_before(command.on, request.routed_on, "before-screening", "it was screened")
+            refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
             return [_withdrawn(command, asked)]
         case Withdrawn(fact=fact) if (fact.reason, fact.note, fact.withdrawn_on) == (
             command.reason,

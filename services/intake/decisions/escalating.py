@@ -8,11 +8,11 @@ from typing import assert_never
 from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestEscalated
+from events.rules.days import refuse_before
 from events.rules.requests import MOVES_MAX
 from events.vocabulary import DeliveryType
 from services.intake.commands.requests import EscalateRequest
 from services.intake.decisions.authorizing import lacking
-from services.intake.decisions.days import refuse_before
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -46,7 +46,9 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
                     f"the request moved {len(moves)} times already, which is the most",
                     allowed=[step for step in allowed(request) if step != "escalate"],
                 )
-            refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
+            refuse_before(
+                command.on, request.routed_on, "it was routed there", rule="before-screening"
+            )
             missing = lacking(request, command.program, command.on, command.agency)
             if missing is not None:
                 raise missing

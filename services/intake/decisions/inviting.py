@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from events.days import days_after
 from events.decider import Refused
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
+from events.rules.days import refuse_before
 from events.vocabulary import EvaluationStage
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
@@ -16,7 +17,6 @@ from services.intake.commands.evaluations import (
     InviteFollowUp,
     RemindEvaluation,
 )
-from services.intake.decisions.days import refuse_before
 from services.intake.decisions.evaluation_states import (
     Answered,
     Evaluation,
@@ -55,7 +55,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
             if command.reminder <= evaluation.reminders:
                 return []
             due_on = days_after(invitation.invited_on, command.after_days)
-            refuse_before(command.on, due_on, "not-due", "the reminder is due")
+            refuse_before(command.on, due_on, "the reminder is due", rule="not-due")
             if is_over(command, invitation):
                 raise overdue(invitation)
             return [

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import RequestKept, RequestMerged, RequestSubmitted
+from events.rules.days import refuse_before
 from services.intake.commands.requests import KeepRequest, MergeRequest, MergeTarget
-from services.intake.decisions.days import refuse_before
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -29,13 +29,17 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_target(command, request)
-            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            refuse_before(
+                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+            )
             return [_merged(command, asked)]
         case Screened(asked=asked):
             if any(command.delivered):
                 raise Refused("already-delivered", "the help that was asked for has been given")
             _refuse_target(command, request)
-            refuse_before(command.on, request.routed_on, "before-screening", "it was routed there")
+            refuse_before(
+                command.on, request.routed_on, "it was routed there", rule="before-screening"
+            )
             return [_merged(command, asked)]
         case Merged(fact=fact) if (fact.into, fact.merged_on) == (command.into, command.on):
             return []
@@ -49,7 +53,9 @@ def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
     """A flagged request."""
     match request:
         case Flagged(asked=asked):
-            refuse_before(command.on, asked.submitted_on, "before-submission", "it was submitted")
+            refuse_before(
+                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+            )
             return [RequestKept(request_id=asked.request_id, ori=asked.ori, kept_on=command.on)]
         case Submitted(kept=kept):
             if kept is not None and kept.kept_on == command.on:

@@ -7,6 +7,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.intake import OtherActionEnded, OtherActionNoted
+from events.rules.days import refuse_before
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.decisions.agency_states import (
     Agency,
@@ -15,7 +16,6 @@ from services.intake.decisions.agency_states import (
     last_spell,
 )
 from services.intake.decisions.contacts import unregistered
-from services.intake.decisions.days import refuse_before
 
 
 def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[OtherActionNoted]:
@@ -34,7 +34,9 @@ def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[Othe
                     allowed=["end-other-action"],
                 )
             if last is not None and last.until is not None:
-                refuse_before(command.on, last.until, "before-last-end", "the last one was over")
+                refuse_before(
+                    command.on, last.until, "the last one was over", rule="before-last-end"
+                )
             return [
                 OtherActionNoted(
                     ori=command.ori, action=command.action, note=command.note, noted_on=command.on
@@ -59,7 +61,7 @@ def end_other_action(command: EndOtherAction, agency: Agency) -> Sequence[OtherA
                     f"there is no open {command.action} with {command.ori}",
                     allowed=["note-other-action"],
                 )
-            refuse_before(command.on, last.since, "before-other-action", "it was noted")
+            refuse_before(command.on, last.since, "it was noted", rule="before-other-action")
             return [OtherActionEnded(ori=command.ori, action=command.action, ended_on=command.on)]
         case _:
             assert_never(agency)

@@ -8,6 +8,7 @@ from typing import assert_never
 from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestScreened, RequestSubmitted
+from events.rules.days import before
 from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, Program
 from services.intake.commands.requests import ScreenRequest
@@ -59,11 +60,9 @@ def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
             f"{request.asked.ori} is not in the registry",
             allowed=["decline"],
         )
-    if on < request.asked.submitted_on:
-        yield Refused(
-            "before-submission",
-            f"{on} lies before the day when it was submitted, {request.asked.submitted_on}",
-        )
+    too_early = before(on, request.asked.submitted_on, "it was submitted", rule="before-submission")
+    if too_early is not None:
+        yield too_early
     if isinstance(request, Flagged):
         yield Refused(
             "flagged",

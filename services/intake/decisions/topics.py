@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
 from events.decider import Decider, Refused
 from events.intake import TopicListed, TopicRetired
-from events.rules.days import refuse_future
+from events.rules.days import refuse_before, refuse_future
 from services.intake.commands.topics import ListTopic, RetireTopic
-from services.intake.decisions.days import refuse_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +55,20 @@ def is_offered(topic: Topic, on: date) -> bool:
             assert_never(topic)
 
 
+def not_offered(
+    known: Mapping[str, Topic], topics: Sequence[str], on: date
+) -> tuple[Sequence[str], Sequence[str]]:
+    """Those of the topics that were never listed, and those that were not offered on that day.
+
+    None of them while no topic at all is listed: then every one is taken.
+    """
+    if not known:
+        return (), ()
+    unknown = [topic for topic in topics if topic not in known]
+    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
+    return unknown, retired
+
+
 def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
     """Whole, as often as title or lists change; what was retired may be offered again."""
     fact = TopicListed(
@@ -67,10 +80,10 @@ def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
         case Listed(fact=before):
             if (before.title, set(before.lists)) == (fact.title, set(fact.lists)):
                 return []
-            refuse_before(command.on, before.listed_on, "before-last-listing", "it was listed")
+            refuse_before(command.on, before.listed_on, "it was listed", rule="before-last-listing")
             return [fact]
         case Retired(retired_on=retired_on):
-            refuse_before(command.on, retired_on, "before-retirement", "it was retired")
+            refuse_before(command.on, retired_on, "it was retired", rule="before-retirement")
             return [fact]
         case _:
             assert_never(topic)
@@ -82,7 +95,7 @@ def retire_topic(command: RetireTopic, topic: Topic) -> Sequence[TopicFact]:
         case Unlisted():
             raise Refused("topic-unknown", f"there is no topic {command.topic}", allowed=["list"])
         case Listed(fact=fact):
-            refuse_before(command.on, fact.listed_on, "before-last-listing", "it was listed")
+            refuse_before(command.on, fact.listed_on, "it was listed", rule="before-last-listing")
             return [TopicRetired(topic=command.topic, retired_on=command.on)]
         case Retired(retired_on=retired_on):
             if retired_on == command.on:

@@ -12,7 +12,7 @@ from services.intake import feeds
 from services.intake.commands.requests import AskReauthorization
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.lookups import beside_request
-from services.intake.suggesting import open_requests
+from services.intake.queries.suggesting import open_requests
 from services.kit.feed.reaction import Reaction, cause_of
 
 

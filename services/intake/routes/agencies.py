@@ -10,12 +10,13 @@ from pydantic import StringConstraints
 from events.ids import derived_id
 from events.text import LINE
 from events.vocabulary import AgencyKind, Ori
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCY_DECIDER
+from services.intake.queries import agencies
 from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
-from services.intake.views import AgencyView
+from services.intake.views.agencies import AgencyView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
@@ -85,7 +86,7 @@ async def list_agencies(
 ) -> Page[AgencyView]:
     """Agencies in the order of their ORIs."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
-    rows = await queries.list_agencies(
+    rows = await agencies.list_agencies(
         running.pool,
         part=q,
         state=state,
@@ -102,7 +103,7 @@ async def show_agency(
 ) -> AgencyView:
     """One agency."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
-    agency = await queries.find_agency(running.pool, ori)
+    agency = await agencies.find_agency(running.pool, ori)
     if agency is None:
         raise not_found("agency", ori)
     set_headers(response, version=agency.version)

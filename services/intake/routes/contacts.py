@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from events.vocabulary import Ori
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
+from services.intake.queries import agencies
 from services.intake.routes.asking import ByAgency, handled_agency
-from services.intake.views import Contacts
+from services.intake.views.agencies import Contacts
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
@@ -28,7 +29,7 @@ class ContactBody(DatedBody):
 async def list_contacts(ori: Ori, call: ByAgency, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
-    return await queries.list_contacts(running.pool, ori)
+    return await agencies.list_contacts(running.pool, ori)
 
 
 @router.post("/{ori}/contacts", responses=ON_COMMAND)

@@ -19,10 +19,10 @@ from services.intake.commands.fields import (
 )
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.questions import questions_of
-from services.intake.registry import invitation_of
+from services.intake.decisions.tokens import is_token_of
+from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
-from services.intake.tokens import is_token_of
-from services.intake.views import AskedView, QuestionView
+from services.intake.views.evaluations import AskedView, QuestionView
 from services.kit.http.actors import Actor, admits
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody

@@ -13,14 +13,12 @@ from events.assignment import EngagementDelivered
 from events.log.deciding.handle import Handled
 from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake import feeds
-from services.intake.asking_days import asking_days_of
 from services.intake.commands.evaluations import InviteEvaluation, InviteFollowUp
 from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.decisions.giving import refuse_others
+from services.intake.decisions.tokens import invitation_token, refuse_others
 from services.intake.lookups import delivery_of
 from services.intake.settings import IntakeSettings
-from services.intake.tokens import invitation_token
-from services.intake.views import GivenTokens, GivenTokenView
+from services.intake.views.evaluations import GivenTokens, GivenTokenView
 from services.kit.http.answers import ON_COMMAND, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command, call_by
@@ -58,8 +56,9 @@ async def invite_to_evaluate(
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
     refuse_others(call.party_as("provider"), delivery.provider)
-    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
-    answer_days = asking_days_of(running.settings).answer
+    settings = IntakeSettings.of(running.settings)
+    key = settings.evaluation_key.get_secret_value()
+    answer_days = settings.evaluation_days["answer"]
     said, items, position = running.dated(body.on), [], 0
     for ordinal in range(body.count):
         invitation_id = call.new_id("invitation", ordinal)

@@ -7,8 +7,8 @@ from typing import Annotated, Final
 from pydantic import StringConstraints
 
 from events.log.database.connections import Pool
-from services.intake import queries
-from services.intake.views import AgencyView
+from services.intake.queries import agencies
+from services.intake.views.agencies import AgencyView
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError
 
@@ -22,7 +22,7 @@ async def resolved(pool: Pool, ori: str) -> str:
     """The nine characters; a problem that names the candidates where seven may mean several."""
     if len(ori) != STEM_CHARACTERS:
         return ori
-    match await queries.list_agencies_of_stem(pool, ori):
+    match await agencies.list_agencies_of_stem(pool, ori):
         case [agency]:
             return agency.ori
         case []:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 
 from events.vocabulary import Ori, OtherAction
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
+from services.intake.queries import agencies
 from services.intake.routes.asking import ByCoordinator, handled_agency
-from services.intake.views import OtherActions
+from services.intake.views.agencies import OtherActions
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
@@ -35,7 +36,7 @@ async def list_other_actions(
 ) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
-    return await queries.list_other_actions(running.pool, ori)
+    return await agencies.list_other_actions(running.pool, ori)
 
 
 @router.post("", responses=ON_COMMAND)

@@ -29,9 +29,10 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions.requests import RequestCommand
+from services.intake.queries.screening import screening_of
+from services.intake.queries.suggesting import duplicates_of
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
-from services.intake.screening import ScreeningView, screening
-from services.intake.suggesting import duplicates_of
+from services.intake.views.screening import ScreeningView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
@@ -104,7 +105,7 @@ async def show_screening(
 ) -> ScreeningView:
     """All that bears on where a request goes, and what stands in the way."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    page = await screening(running, request_id, on or running.today())
+    page = await screening_of(running, request_id, on or running.today())
     if page is None:
         raise not_found("request", request_id)
     set_headers(response, version=page.request.version, shows_others=True)

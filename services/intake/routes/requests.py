@@ -11,13 +11,15 @@ from pydantic import Field
 from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.vocabulary import Ori
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
-from services.intake.registry import TopicsListed, topics_not_offered
+from services.intake.queries import evaluations, requests
+from services.intake.queries.logged import TopicsListed, topics_not_offered
 from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
-from services.intake.views import Invitations, RequestStatus, RequestSummary, RequestView
+from services.intake.views.evaluations import Invitations
+from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
@@ -71,7 +73,7 @@ async def list_requests(
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    rows = await queries.list_requests(
+    rows = await requests.list_requests(
         running.pool,
         status=status,
         ori=ori,
@@ -88,7 +90,7 @@ async def show_request(
 ) -> RequestView:
     """One request, whole; 404 also where it is confidential to who asks."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    request = await queries.find_request(running.pool, request_id)
+    request = await requests.find_request(running.pool, request_id)
     if request is None or not sight(call).covers(
         confidential=request.confidential, party=request.ori
     ):
@@ -105,15 +107,15 @@ async def list_invitations(
     forbid_caching(response)
     await running.wait_for_reaction(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
     key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
-    return await queries.list_invitations(running.pool, request_id, key)
+    return await evaluations.list_invitations(running.pool, request_id, key)
 
 
 async def _submission(running: RunningService, request_id: UUID, body: SubmitBody) -> SubmitRequest:
     """The command, with what its rule cannot ask a stream."""
     said = body.dated(running) | {"ori": await resolved(running.pool, body.ori)}
     ori, on = said["ori"], said["on"]
-    compared = queries.Compared(request_id, ori, body.topics, on)
-    similar = await running.shared(queries.find_similar_requests).ask(compared)
+    compared = requests.Compared(request_id, ori, body.topics, on)
+    similar = await running.shared(requests.find_similar_requests).ask(compared)
     return build_command(
         SubmitRequest,
         request_id=request_id,

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Query, Response
 
 from events.decider import Refused
 from events.vocabulary import TopicList, TopicSlug
-from services.intake import feeds, queries
+from services.intake import feeds
 from services.intake.commands.fields import TopicLists, TopicTitle
 from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import TOPIC_DECIDER
+from services.intake.queries import topics
 from services.intake.routes.asking import ByAnyone, ByCoordinator
-from services.intake.views import TopicView
+from services.intake.views.topics import TopicView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
@@ -47,7 +48,7 @@ async def list_topics(
 ) -> Page[TopicView]:
     """Topics in the order of their slugs."""
     await running.wait_for_feeds(call, feeds.TOPICS_FEED)
-    rows = await queries.list_topics(
+    rows = await topics.list_topics(
         running.pool,
         in_list=in_list,
         retired=retired,

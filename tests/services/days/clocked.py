@@ -18,7 +18,7 @@ from events.ids import new_id
 from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
-from services.intake.tokens import invitation_token
+from services.intake.decisions.tokens import invitation_token
 from services.kit.run.mounting import mount_services
 from services.kit.run.service import OpenService, open_service
 

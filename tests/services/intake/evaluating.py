@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     ExpireEvaluation,
@@ -13,26 +12,27 @@ from services.intake.commands.evaluations import (
     InviteFollowUp,
     RemindEvaluation,
 )
+from services.intake.settings import DEFAULT_EVALUATION_DAYS
 from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
 
 LATER = datetime(2025, 3, 10, 9, tzinfo=UTC)
 
 
 def invite(**fields: Any) -> InviteEvaluation:
-    said = {"on": MARCH_2, "answer_days": DEFAULT_DAYS["answer"], "now": NOW}
+    said = {"on": MARCH_2, "answer_days": DEFAULT_EVALUATION_DAYS["answer"], "now": NOW}
     return InviteEvaluation.model_validate(INVITATION | said | fields)
 
 
 def follow_up(**fields: Any) -> InviteFollowUp:
     said = {"audience": "requester", "delivered_on": MARCH_2, "now": LATER}
-    looked_up = {"answer_days": DEFAULT_DAYS["answer"]}
+    looked_up = {"answer_days": DEFAULT_EVALUATION_DAYS["answer"]}
     return InviteFollowUp.model_validate(INVITATION | said | looked_up | fields)
 
 
 def remind(**fields: Any) -> RemindEvaluation:
     asked = {"invitation_id": INVITATION_ID, "reminder": 1, "now": LATER} | fields
     after = "first-reminder" if asked["reminder"] == 1 else "second-reminder"
-    return RemindEvaluation.model_validate({"after_days": DEFAULT_DAYS[after]} | asked)
+    return RemindEvaluation.model_validate({"after_days": DEFAULT_EVALUATION_DAYS[after]} | asked)
 
 
 def expire(**fields: Any) -> ExpireEvaluation:

@@ -25,23 +25,25 @@ from events.ids import new_id
 from events.intake import AgencyProfileChanged, RequestSubmitted
 from events.log.database.connections import Pool
 from events.log.stream.cloudevents import decode
+from services.intake.decisions.tokens import invitation_token
 from services.intake.projections import PROJECTIONS
-from services.intake.queries import (
-    Compared,
+from services.intake.queries.agencies import (
     find_agency,
-    find_request,
-    find_similar_requests,
     list_agencies,
     list_agencies_of_stem,
     list_contacts,
-    list_invitations,
-    list_open_requests,
     list_other_actions,
-    list_requests,
-    list_topics,
 )
-from services.intake.tokens import invitation_token
-from services.intake.views import RequestStatus
+from services.intake.queries.evaluations import list_invitations
+from services.intake.queries.requests import (
+    Compared,
+    find_request,
+    find_similar_requests,
+    list_open_requests,
+    list_requests,
+)
+from services.intake.queries.topics import list_topics
+from services.intake.views.requests import RequestStatus
 from services.kit.feed.connections import open_pool, transaction
 from tests.projecting import project
 from tests.services.intake.given import (

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from events.log.memory import MemoryLog
-from services.intake.registry import TopicsListed
+from services.intake.queries.logged import TopicsListed
 from tests.appends import append_of
 from tests.services.intake.conftest import SUBMISSION, Center
 

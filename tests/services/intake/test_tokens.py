@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.intake.tokens import invitation_token, is_token_of
+from services.intake.decisions.tokens import invitation_token, is_token_of
 
 KEY = "k" * 32
 ONE = UUID("01900000-0000-7000-8000-000000000001")

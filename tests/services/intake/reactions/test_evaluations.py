@@ -14,11 +14,11 @@ from events.ids import derived_id, new_id
 from events.intake import EvaluationInvited
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
-from services.intake.asking_days import DEFAULT_DAYS
 from services.intake.reactions.evaluations import invite_evaluation
+from services.intake.settings import DEFAULT_EVALUATION_DAYS
 from tests.services.intake.given import ENGAGEMENT_ID, delivered, invited
 
-ANSWER_DAYS = DEFAULT_DAYS["answer"]
+ANSWER_DAYS = DEFAULT_EVALUATION_DAYS["answer"]
 
 
 async def heard_delivery(log: MemoryLog, actor: str = "provider:iacp") -> Heard:

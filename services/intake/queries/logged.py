@@ -1,13 +1,13 @@
-"""The registry as the log has it: what rules ask is never behind what was told.
+"""What the log itself says of requests, invitations and topics: rows may be behind it.
 
-What holds a fact that this release does not know is not asked: all of these raise `NewerFactError`.
+All of these raise `NewerFactError` where a stream holds a fact that this release does not know.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, assert_never
+from typing import Final
 from uuid import UUID
 
 from events.facts import CATALOGUE
@@ -15,27 +15,10 @@ from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
-from services.intake.commands.requests import AgencyFacts
-from services.intake.decisions import (
-    EVALUATION_DECIDER,
-    REQUEST_DECIDER,
-    TOPIC_DECIDER,
-)
-from services.intake.decisions.agency_states import (
-    Agency,
-    Registered,
-    Unregistered,
-    executive_since,
-    open_actions,
-)
-from services.intake.decisions.topics import Topic, is_offered
+from services.intake.decisions import EVALUATION_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions.topics import not_offered
 
 _PAGE_EVENTS: Final = 1000
-
-
-def is_registered(agency: Agency) -> bool:
-    """Whether the center knows the agency; that stays so."""
-    return isinstance(agency, Registered)
 
 
 async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
@@ -45,29 +28,6 @@ async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited
         if isinstance(fact, EvaluationInvited):
             return fact
     return None
-
-
-def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
-    """`facts_of`, for what was decided on that day elsewhere: who leads it since is not asked."""
-    facts = facts_of(agency, on)
-    return None if facts is None else facts.model_copy(update={"executive_since": None})
-
-
-def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
-    """What is known of this agency on a day; None if it is not registered."""
-    match agency:
-        case Unregistered():
-            return None
-        case Registered(profile=profile):
-            return AgencyFacts(
-                kind=profile.kind,
-                state=profile.state,
-                sworn=profile.sworn,
-                other_actions=tuple(open_actions(agency, on)),
-                executive_since=executive_since(agency, on),
-            )
-        case _:
-            assert_never(agency)
 
 
 async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | None:
@@ -128,17 +88,3 @@ async def topics_not_offered(
     )
     known = {topic: each.state for topic, each in loaded.items() if each.version}
     return not_offered(known, topics, on) if known else (topics, ())
-
-
-def not_offered(
-    known: Mapping[str, Topic], topics: Sequence[str], on: date
-) -> tuple[Sequence[str], Sequence[str]]:
-    """Those of the topics that were never listed, and those that were not offered on that day.
-
-    None of them while no topic at all is listed: then every one is taken.
-    """
-    if not known:
-        return (), ()
-    unknown = [topic for topic in topics if topic not in known]
-    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
-    return unknown, retired

@@ -1,4 +1,4 @@
-"""What a coordinator needs to screen a request, on one page; what it says the rules say too."""
+"""The screening page: what rows and the log say of a request, and what the rules would say."""
 
 from __future__ import annotations
 
@@ -7,17 +7,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
-
 from events.decider import Refused
-from events.event import Personal
 from events.log.deciding.beside import Beside
 from events.rules.days import outside
-from events.rules.programs import PROGRAMS, Authorization
-from events.vocabulary import DeliveryType, Program
-from services.intake import queries
+from events.rules.programs import PROGRAMS
+from events.vocabulary import Program
 from services.intake.commands.requests import AgencyFacts, ScreenRequest
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
+from services.intake.decisions.agency_states import facts_of
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Flagged,
@@ -28,87 +25,41 @@ from services.intake.decisions.request_states import (
     allowed,
 )
 from services.intake.decisions.screening import is_confidential, not_given, obstacles
-from services.intake.registry import facts_of
-from services.intake.views import (
-    AgencyView,
-    ContactView,
-    OtherActionView,
-    RequestSummary,
-    RequestView,
+from services.intake.queries.agencies import find_agency, list_contacts, list_other_actions
+from services.intake.queries.requests import (
+    Compared,
+    find_request,
+    find_similar_requests,
+    list_open_requests,
+    list_requests_by_id,
+)
+from services.intake.views.screening import (
+    AuthorizationView,
+    ObstacleView,
+    ProgramView,
+    ScreeningView,
 )
 from services.kit.feed.connections import one_moment
 from services.kit.http.running_service import RunningService
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True)
-
-
-class ObstacleView(_Part):
-    """What stands in the way, as the rule would refuse it."""
-
-    rule: str
-    detail: str
-    allowed: tuple[str, ...]
-
-
-class AuthorizationView(_Part):
-    """A yes of the agency."""
-
-    authorized_by: Personal
-    title: str
-    document: str | None
-    authorized_on: date
-
-
-class ProgramView(_Part):
-    """What a program requires, and what keeps the request from going there."""
-
-    program: Program
-    title: str
-    authorization: Authorization
-    plan_required: bool
-    public_status_page: bool
-    confidential: bool = Field(description="Whether the request would be.")
-    delivery_types_not_given: tuple[DeliveryType, ...] = Field(
-        description="Asked for, but not given by this program."
-    )
-    obstacles: tuple[ObstacleView, ...]
-
-
-class ScreeningView(_Part):
-    """A request and everything that bears on where it goes, as of a day."""
-
-    on: date
-    request: RequestView
-    agency: AgencyView | None = Field(description="null where the registry does not know it")
-    contacts: tuple[ContactView, ...]
-    other_actions: tuple[OtherActionView, ...] = Field(description="Also those that are over.")
-    open_work: tuple[RequestSummary, ...] = Field(description="Of the agency, beside this one.")
-    similar: tuple[RequestSummary, ...] = Field(description="Of the agency, on a topic in common.")
-    authorizations: tuple[AuthorizationView, ...]
-    reauthorization_asked_on: date | None
-    programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
-    allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
-
-
-async def screening(running: RunningService, request_id: UUID, on: date) -> ScreeningView | None:
+async def screening_of(running: RunningService, request_id: UUID, on: date) -> ScreeningView | None:
     """The page of a request as of a day; None if there is no such request.
 
     All rows are as they were at one moment, and what rules ask as it was at one in the log, later.
     """
     async with one_moment(running.pool) as tables:
-        request = await queries.find_request(tables, request_id)
+        request = await find_request(tables, request_id)
         if request is None:
             return None
         ori = request.ori
-        compared = queries.Compared(request_id, ori, request.topics, request.submitted_on)
-        [similar] = await queries.find_similar_requests(tables, [compared])
-        agency = await queries.find_agency(tables, ori)
-        contacts = await queries.list_contacts(tables, ori)
-        other_actions = await queries.list_other_actions(tables, ori)
-        open_work = await queries.list_open_requests(tables, ori)
-        alike = await queries.list_requests_by_id(tables, similar)
+        compared = Compared(request_id, ori, request.topics, request.submitted_on)
+        [similar] = await find_similar_requests(tables, [compared])
+        agency = await find_agency(tables, ori)
+        contacts = await list_contacts(tables, ori)
+        other_actions = await list_other_actions(tables, ori)
+        open_work = await list_open_requests(tables, ori)
+        alike = await list_requests_by_id(tables, similar)
     told = await running.streams.load(
         {
             "request": Beside(REQUEST_DECIDER.stream(request_id), REQUEST_DECIDER),

@@ -2,16 +2,14 @@ from __future__ import annotations
 
 import pytest
 
-from services.intake.app import SERVICE
-from services.intake.asking_days import AskingDays, asking_days_of
 from services.intake.settings import IntakeSettings
-from services.kit.run.service import open_service
 from services.kit.settings import SettingsError
 
 
-def test_what_is_not_set_stays_as_it_is() -> None:
-    assert asking_days_of(IntakeSettings.read()) == AskingDays((14, 30), 60, 90)
-    assert asking_days_of(IntakeSettings.read(evaluation_days={"answer": 45})).answer == 45
+def test_days_that_are_not_set_stay_as_they_are() -> None:
+    settings = IntakeSettings.read(evaluation_days={"answer": 45})
+    assert (settings.reminder_days, settings.evaluation_days["follow-up"]) == ((14, 30), 90)
+    assert settings.evaluation_days["answer"] == 45
 
 
 @pytest.mark.parametrize(
@@ -29,10 +27,6 @@ def test_what_is_not_set_stays_as_it_is() -> None:
         ({"follow-up": 181}, "a follow-up comes 60 to 180 days after delivery, not 181"),
     ],
 )
-async def test_the_service_does_not_open_with_days_on_which_nobody_can_be_asked(
-    database: str, days: dict[str, int], fault: str
-) -> None:
-    settings = IntakeSettings.read(postgres_dsn=database, evaluation_days=days)
-    with pytest.raises(SettingsError, match=f"BYFIELD_EVALUATION_DAYS: {fault}"):
-        async with open_service(SERVICE, settings, listening=False):
-            pass
+def test_days_on_which_nobody_can_be_invited_are_refused(days: dict[str, int], fault: str) -> None:
+    with pytest.raises(SettingsError, match=f"BYFIELD_EVALUATION_DAYS: .*{fault}"):
+        IntakeSettings.read(evaluation_days=days)

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from events.log.database.connections import Pool
 from events.log.store.event_log import EventLog
-from services.intake import feeds, queries
-from services.intake.registry import submission_of, submitted_after
+from services.intake import feeds
+from services.intake.queries.logged import submission_of, submitted_after
+from services.intake.queries.requests import DUPLICATES_MAX, find_duplicates, list_open_requests
 from services.kit.feed.checkpoints import BEGINNING, read_checkpoint
 from services.kit.feed.connections import lent
 
-SUGGESTED_MAX: Final = 2 * queries.DUPLICATES_MAX
+SUGGESTED_MAX: Final = 2 * DUPLICATES_MAX
 """Whose streams are read for one decision."""
 
 
@@ -26,7 +27,7 @@ async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> S
     reached = await _reached(pool)
     found = [
         request.request_id
-        for request in await queries.list_open_requests(pool, ori)
+        for request in await list_open_requests(pool, ori)
         if request.position <= position
     ]
     found += await submitted_after(log, ori, reached, position)
@@ -39,7 +40,7 @@ async def duplicates_of(log: EventLog, pool: Pool, request_id: UUID) -> Sequence
     if asked is None:
         return ()
     reached = await _reached(pool)
-    found = list(await queries.find_duplicates(pool, asked.ori, request_id))
+    found = list(await find_duplicates(pool, asked.ori, request_id))
     found += await submitted_after(log, asked.ori, reached, (await log.head()).position)
     others = [each for each in dict.fromkeys(found) if each != request_id]
     return others[:SUGGESTED_MAX]

@@ -1,4 +1,4 @@
-"""Private tokens: whoever holds an invitation's may answer it, and no name is asked."""
+"""Private tokens of invitations: who may make them, and how one follows from its invitation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ import base64
 import hashlib
 import hmac
 from uuid import UUID
+
+from events.decider import Refused
+
+
+def refuse_others(by: str | None, provider: str) -> None:
+    """Refuse a provider (None: the center) that did not give what the invitation asks about."""
+    if by is not None and by != provider:
+        raise Refused("not-your-engagement", f"{by} did not give what is evaluated")
 
 
 def invitation_token(key: str, invitation_id: UUID) -> str:

@@ -1,0 +1,53 @@
+"""Invitations to evaluate: rows become views, and ids of those that are due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from events.log.database.connections import Pool
+from events.log.database.statements import statement
+from services.intake.decisions.tokens import invitation_token
+from services.intake.views.evaluations import Invitations, InvitationView
+from services.kit.feed.connections import fetch
+
+INVITATIONS_MAX: Final = 1000
+"""Of one request; what was asked of requester and experts comes first, so it is never cut off."""
+
+
+async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitations:
+    """The invitations of a request, each with the token that `key` makes."""
+    rows = await fetch(pool, _sql("invitations_list"), request_id, INVITATIONS_MAX)
+    return Invitations(
+        items=tuple(
+            InvitationView(token=invitation_token(key, row["invitation_id"]), **row) for row in rows
+        )
+    )
+
+
+async def list_reminders_due(
+    pool: Pool, after_days: Sequence[int], since: date, today: date, limit: int
+) -> Sequence[tuple[UUID, int]]:
+    """Unanswered invitations of which a reminder became due, each with the latest such reminder."""
+    rows = await fetch(pool, _sql("reminders_due"), after_days, since, today, limit)
+    return [(row["invitation_id"], row["reminder"]) for row in rows]
+
+
+async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
+    """Unanswered invitations whose last day was the day before one of these."""
+    rows = await fetch(pool, _sql("expiries_due"), since, today, limit)
+    return [row["invitation_id"] for row in rows]
+
+
+async def list_follow_ups_due(
+    pool: Pool, after_days: int, since: date, today: date, limit: int
+) -> Sequence[UUID]:
+    """The latest immediate invitations that became old enough, and that no follow-up followed."""
+    rows = await fetch(pool, _sql("follow_ups_due"), after_days, since, today, limit)
+    return [row["invitation_id"] for row in rows]
+
+
+def _sql(name: str) -> str:
+    return statement("services.intake", name)

@@ -1,0 +1,1 @@
+"""What intake answers, a file a thing."""

@@ -1,0 +1,88 @@
+"""Requests as they are shown, in lists and whole."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from events.event import Personal
+from events.vocabulary import (
+    Contact,
+    DeliveryType,
+    HoldReason,
+    Language,
+    Ori,
+    Program,
+    TopicSlug,
+)
+from services.kit.http.views import View
+
+
+class RequestStatus(StrEnum):
+    """Where a request stands."""
+
+    SUBMITTED = "submitted"
+    FLAGGED = "flagged"
+    SCREENED = "screened"
+    ASSIGNED = "assigned"
+    HELD = "held"
+    DELIVERED = "delivered"
+    EVALUATED = "evaluated"
+    DECLINED = "declined"
+    MERGED = "merged"
+    WITHDRAWN = "withdrawn"
+    CANCELLED = "cancelled"
+    CLOSED = "closed"
+
+
+class RequestSummary(View):
+    """A request as lists show it: without the people, and without the problem."""
+
+    request_id: UUID
+    position: int = Field(description="Of its submission in the log.")
+    version: int
+    ori: Ori
+    agency_name: str | None
+    status: RequestStatus
+    program_asked: Program
+    program: Program = Field(description="Routed to; until then the one asked for.")
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    submitted_on: date
+    screened_on: date | None
+    engagement_id: UUID | None
+    provider: str | None
+    assigned_on: date | None
+    delivered_on: date | None
+    closed_on: date | None = Field(
+        description="Declined, merged, withdrawn; or its engagement cancelled or closed."
+    )
+    reason: str | None
+    confidential: bool
+    similar_requests: tuple[UUID, ...] = Field(description="The requests it was flagged for.")
+    merged_into: UUID | None = Field(description="The request that it counts as.")
+    authorized_on: date | None = Field(description="The last yes beyond the request's own.")
+    reauthorization_asked_on: date | None = Field(
+        description="Since when a new executive's yes is due; null where none is."
+    )
+    moves: int = Field(description="To other programs, so far.")
+    escalated_on: date | None = Field(description="The last move.")
+    languages: tuple[Language, ...] = Field(description="Wanted beside English.")
+    held_on: date | None = Field(description="Since when the work pauses; null while it goes on.")
+    hold_reason: HoldReason | None
+
+
+class RequestView(RequestSummary):
+    """A request, whole."""
+
+    problem: str
+    contact: Contact
+    authorized_by: Personal = Field(description="Who said yes last.")
+    authorization_title: str | None = Field(description="The office of that person.")
+    authorization_document: str | None
+    note: str | None

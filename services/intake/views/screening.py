@@ -1,0 +1,62 @@
+"""What a coordinator needs to screen a request, on one page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import Field
+
+from events.event import Personal
+from events.rules.programs import Authorization
+from events.vocabulary import DeliveryType, Program
+from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
+from services.intake.views.requests import RequestSummary, RequestView
+from services.kit.http.views import View
+
+
+class ObstacleView(View):
+    """What stands in the way, as the rule would refuse it."""
+
+    rule: str
+    detail: str
+    allowed: tuple[str, ...]
+
+
+class AuthorizationView(View):
+    """A yes of the agency."""
+
+    authorized_by: Personal
+    title: str
+    document: str | None
+    authorized_on: date
+
+
+class ProgramView(View):
+    """What a program requires, and what keeps the request from going there."""
+
+    program: Program
+    title: str
+    authorization: Authorization
+    plan_required: bool
+    public_status_page: bool
+    confidential: bool = Field(description="Whether the request would be.")
+    delivery_types_not_given: tuple[DeliveryType, ...] = Field(
+        description="Asked for, but not given by this program."
+    )
+    obstacles: tuple[ObstacleView, ...]
+
+
+class ScreeningView(View):
+    """A request and everything that bears on where it goes, as of a day."""
+
+    on: date
+    request: RequestView
+    agency: AgencyView | None = Field(description="null where the registry does not know it")
+    contacts: tuple[ContactView, ...]
+    other_actions: tuple[OtherActionView, ...] = Field(description="Also those that are over.")
+    open_work: tuple[RequestSummary, ...] = Field(description="Of the agency, beside this one.")
+    similar: tuple[RequestSummary, ...] = Field(description="Of the agency, on a topic in common.")
+    authorizations: tuple[AuthorizationView, ...]
+    reauthorization_asked_on: date | None
+    programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
+    allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")
