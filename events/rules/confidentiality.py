@@ -38,6 +38,11 @@ class Sight:
     own: str | None
     """The provider's slug or the agency's ORI whose work is seen too."""
 
+    @property
+    def columns(self) -> tuple[bool, str | None]:
+        """The two as a statement takes them: see the function `is_shown` of a service."""
+        return self.everything, self.own
+
     def covers(self, *, confidential: bool, party: str | None) -> bool:
         """Whether work is seen that this party is part of."""
         return not confidential or self.everything or (party is not None and party == self.own)

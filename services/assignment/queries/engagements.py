@@ -8,9 +8,9 @@ from datetime import date
 from uuid import UUID
 
 from events.log.database.connections import Connection, Pool
-from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
 from events.vocabulary import Program
+from services.assignment.queries import SQL
 from services.assignment.views.engagements import (
     DeliveryView,
     EngagementStatus,
@@ -19,13 +19,14 @@ from services.assignment.views.engagements import (
 )
 from services.kit.feed.connections import fetch
 
-_PACKAGE = "services.assignment"
 
-
-async def get_engagement(connection: Connection, engagement_id: UUID) -> EngagementView | None:
-    """One engagement, if it is known."""
-    row = await connection.fetchrow(statement(_PACKAGE, "engagement_get"), engagement_id)
-    return None if row is None else EngagementView(**row)
+async def get_engagement(
+    connection: Connection, engagement_id: UUID, sight: Sight = EVERYTHING
+) -> EngagementView | None:
+    """Return an engagement; None where it is not known or, being confidential, out of sight."""
+    return await SQL.view(
+        EngagementView, connection, "engagement_get", engagement_id, *sight.columns
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,32 +44,27 @@ async def list_engagements(
     connection: Connection, wanted: EngagementFilter, after: tuple[date, UUID] | None, limit: int
 ) -> list[EngagementView]:
     """Engagements, who waits longest first."""
-    sight = wanted.sight
-    values = [wanted.program, *(after or (None, None)), limit, wanted.request_id]
-    values += [sight.everything, sight.own]
-    if wanted.status is None:
-        rows = await connection.fetch(statement(_PACKAGE, "engagements_list"), *values)
-    else:
-        rows = await connection.fetch(
-            statement(_PACKAGE, "engagements_list_by_status"), *values, wanted.status
-        )
-    return [EngagementView(**row) for row in rows]
+    chosen: tuple[EngagementStatus, ...] = ()
+    name = "engagements_list"
+    if wanted.status is not None:
+        name, chosen = "engagements_list_by_status", (wanted.status,)
+    place = after or (None, None)
+    values = wanted.program, *place, limit, wanted.request_id, *wanted.sight.columns, *chosen
+    return await SQL.views(EngagementView, connection, name, *values)
 
 
 async def list_deliveries(
     connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
 ) -> list[DeliveryView]:
     """The deliveries of an engagement in the order of their days."""
-    rows = await connection.fetch(
-        statement(_PACKAGE, "deliveries_list"), engagement_id, *(after or (None, None)), limit
+    return await SQL.views(
+        DeliveryView, connection, "deliveries_list", engagement_id, *(after or (None, None)), limit
     )
-    return [DeliveryView(**row) for row in rows]
 
 
 async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanView]:
     """The plans of an engagement in the order in which they were proposed."""
-    rows = await connection.fetch(statement(_PACKAGE, "plans_list"), engagement_id)
-    return [PlanView(**row) for row in rows]
+    return await SQL.views(PlanView, connection, "plans_list", engagement_id)
 
 
 async def list_lapses_due(
@@ -80,7 +76,7 @@ async def list_lapses_due(
     """
     rows = await fetch(
         pool,
-        statement(_PACKAGE, "lapses_due"),
+        SQL["lapses_due"],
         list(awaited_days),
         list(awaited_days.values()),
         since,

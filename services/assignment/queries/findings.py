@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
+from services.assignment.queries import SQL
 from services.assignment.views.findings import (
     ByStatus,
     FindingView,
@@ -20,17 +20,14 @@ from services.assignment.views.findings import (
     WaitingView,
 )
 
-_PACKAGE = "services.assignment"
-
 
 async def list_findings(
     connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
 ) -> list[FindingView]:
     """The findings of an engagement by day, and as they were recorded."""
-    rows = await connection.fetch(
-        statement(_PACKAGE, "findings_list"), engagement_id, *(after or (None, None)), limit
+    return await SQL.views(
+        FindingView, connection, "findings_list", engagement_id, *(after or (None, None)), limit
     )
-    return [FindingView(**row) for row in rows]
 
 
 async def list_recommendations(
@@ -41,35 +38,35 @@ async def list_recommendations(
     limit: int,
 ) -> list[RecommendationView]:
     """The recommendations of an engagement by day, and as they were made."""
-    rows = await connection.fetch(
-        statement(_PACKAGE, "recommendations_list"),
+    return await SQL.views(
+        RecommendationView,
+        connection,
+        "recommendations_list",
         engagement_id,
         status,
         *(after or (None, None)),
         limit,
     )
-    return [RecommendationView(**row) for row in rows]
 
 
 async def get_recommendation(
     connection: Connection, engagement_id: UUID, recommendation_id: UUID
 ) -> RecommendationView | None:
     """One recommendation of an engagement, if it is known."""
-    row = await connection.fetchrow(
-        statement(_PACKAGE, "recommendation_get"), engagement_id, recommendation_id
+    return await SQL.view(
+        RecommendationView, connection, "recommendation_get", engagement_id, recommendation_id
     )
-    return None if row is None else RecommendationView(**row)
 
 
 async def findings_version(connection: Connection, engagement_id: UUID) -> int:
     """The version of the stream that holds all of an engagement; 0 where nothing is known."""
-    version: int = await connection.fetchval(statement(_PACKAGE, "findings_version"), engagement_id)
+    version: int = await connection.fetchval(SQL["findings_version"], engagement_id)
     return version
 
 
 async def count_progress(connection: Connection, engagement_id: UUID) -> ProgressView:
     """How many recommendations of an engagement are in which state."""
-    row = await connection.fetchrow(statement(_PACKAGE, "recommendations_count"), engagement_id)
+    row = await connection.fetchrow(SQL["recommendations_count"], engagement_id)
     if row is None:
         raise AssertionError("a count is one row")
     return _progress(engagement_id, dict(row))
@@ -83,15 +80,15 @@ async def list_waiting(
     sight: Sight = EVERYTHING,
 ) -> list[WaitingView]:
     """What waited for a validator at the end of that day, who waits longest first."""
-    rows = await connection.fetch(
-        statement(_PACKAGE, "validation_queue"),
+    return await SQL.views(
+        WaitingView,
+        connection,
+        "validation_queue",
         day,
         *(after or (None, None)),
         limit,
-        sight.everything,
-        sight.own,
+        *sight.columns,
     )
-    return [WaitingView(**row) for row in rows]
 
 
 def _progress(engagement_id: UUID, row: Mapping[str, Any]) -> ProgressView:

@@ -8,7 +8,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.history import (
     ExpertHistory,
@@ -17,9 +16,9 @@ from services.assignment.matching.history import (
     burdened,
 )
 from services.assignment.matching.ratings import Ratings, Tally
+from services.assignment.queries import SQL
 
 DAYS_KEPT_MAX: Final = 16
-_PACKAGE: Final = "services.assignment"
 
 
 class KeptRoster:
@@ -42,7 +41,7 @@ class KeptRoster:
 
     async def _on(self, connection: Connection, day: date) -> tuple[Expert, ...]:
         # Read before the rows, which then are as new or newer.
-        facts = await connection.fetchval(statement(_PACKAGE, "roster_facts"))
+        facts = await connection.fetchval(SQL["roster_facts"])
         if facts != self._facts:
             history = await read_history(connection)
             self._facts, self._history, self._days = facts, history, {}
@@ -136,4 +135,4 @@ async def _ratings(connection: Connection, day: date) -> Ratings:
 
 
 async def _rows(connection: Connection, name: str, *parameters: object) -> list[Any]:
-    return await connection.fetch(statement(_PACKAGE, name), *parameters)
+    return await connection.fetch(SQL[name], *parameters)

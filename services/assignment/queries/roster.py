@@ -10,7 +10,6 @@ from uuid import UUID
 from events.assignment import ProviderAssigned
 from events.catalogue import Catalogue
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from events.log.store.event_log import EventLog
 from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
 from events.vocabulary import Program
@@ -22,6 +21,7 @@ from services.assignment.matching import (
     wanted_for,
 )
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+from services.assignment.queries import SQL
 from services.assignment.queries.engagements import EngagementFilter, list_engagements
 from services.assignment.views.engagements import EngagementView
 from services.assignment.views.roster import (
@@ -34,14 +34,12 @@ from services.assignment.views.roster import (
     ProviderView,
 )
 
-_PACKAGE: Final = "services.assignment"
 _PAGE_EVENTS: Final = 1000
 
 
 async def get_provider(connection: Connection, provider: str) -> ProviderView | None:
     """One provider, if it is known."""
-    row = await connection.fetchrow(statement(_PACKAGE, "provider_get"), provider)
-    return None if row is None else ProviderView(**row)
+    return await SQL.view(ProviderView, connection, "provider_get", provider)
 
 
 async def get_provider_history(connection: Connection, provider: str) -> ProviderHistoryView | None:
@@ -57,16 +55,14 @@ async def list_providers(
     connection: Connection, after: str | None, limit: int
 ) -> list[ProviderView]:
     """Providers in the order of their slugs."""
-    rows = await connection.fetch(statement(_PACKAGE, "providers_list"), after, limit)
-    return [ProviderView(**row) for row in rows]
+    return await SQL.views(ProviderView, connection, "providers_list", after, limit)
 
 
 async def get_expert(
     connection: Connection, expert_id: UUID, day: date | None = None
 ) -> ExpertView | None:
     """One expert as of a day, or with the latest profile; None if not known or listed by then."""
-    row = await connection.fetchrow(statement(_PACKAGE, "expert_get"), expert_id, day)
-    return None if row is None else ExpertView(**row)
+    return await SQL.view(ExpertView, connection, "expert_get", expert_id, day)
 
 
 async def get_expert_history(connection: Connection, expert_id: UUID) -> ExpertHistoryView | None:
@@ -88,8 +84,7 @@ async def list_experts(
     connection: Connection, provider: str | None, after: UUID | None, limit: int
 ) -> list[ExpertView]:
     """Experts with their latest profile, of one provider or all, in the order of their ids."""
-    rows = await connection.fetch(statement(_PACKAGE, "experts_list"), provider, after, limit)
-    return [ExpertView(**row) for row in rows]
+    return await SQL.views(ExpertView, connection, "experts_list", provider, after, limit)
 
 
 def wanted_by(
@@ -170,4 +165,4 @@ _CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
 
 
 async def _rows(connection: Connection, name: str, key: object) -> list[dict[str, Any]]:
-    return [dict(row) for row in await connection.fetch(statement(_PACKAGE, name), key)]
+    return [dict(row) for row in await connection.fetch(SQL[name], key)]

@@ -37,10 +37,8 @@ async def seen_engagement(
     connection: Connection, call: Call, engagement_id: UUID
 ) -> EngagementView:
     """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
-    found = await get_engagement(connection, engagement_id)
-    if found is None or not sight(call).covers(
-        confidential=found.confidential, party=found.provider
-    ):
+    found = await get_engagement(connection, engagement_id, sight(call))
+    if found is None:
         raise not_found("engagement", engagement_id)
     return found
 

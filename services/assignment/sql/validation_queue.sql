@@ -1,5 +1,4 @@
--- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit, $5 sees everything,
--- $6 provider whose confidential ones are seen too, or null. Of whose engagement nothing is known yet is confidential.
+-- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit, $5 and $6 of is_shown
 SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recommendations.program,
     number, priority,
     reviews.submitted_by, reviews.submitted_on, $1::date - greatest(reviews.submitted_on, date '0001-01-01') AS days_waiting,
@@ -12,6 +11,6 @@ SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recomm
 FROM reviews JOIN recommendations USING (recommendation_id, engagement_id)
     LEFT JOIN engagements USING (engagement_id)
 WHERE reviews.submitted_on <= $1 AND (ended_on IS NULL OR ended_on > $1)
-    AND (NOT coalesce(engagements.confidential, true) OR $5::boolean OR engagements.provider = $6::text)
+    AND is_shown(engagements.confidential, engagements.provider, $5, $6)
     AND ($2::date IS NULL OR (reviews.submitted_on, recommendation_id) > ($2, $3::uuid))
 ORDER BY reviews.submitted_on, recommendation_id LIMIT $4

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 from uuid import UUID
 
 import asyncpg
 
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
 from services.reporting.clocks.norms import NORMS, Norms
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
+from services.reporting.queries import SQL
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.clocks import (
     ClockDimension,
@@ -29,8 +28,6 @@ from services.reporting.views.clocks import (
     WaitingRow,
     WaitingSummaryView,
 )
-
-_PACKAGE: Final = "services.reporting"
 
 Key = tuple[date, UUID, int]
 """First day, subject and ordinal of a spell: the order of the list."""
@@ -73,7 +70,7 @@ async def list_waiting(
 ) -> list[Waiting]:
     """The spells that go on, on a day: not those that are paused then; the oldest first."""
     rows = await connection.fetch(
-        statement(_PACKAGE, "spells_waiting"),
+        SQL["spells_waiting"],
         measure.on,
         wanted.party,
         wanted.overdue,
@@ -81,8 +78,7 @@ async def list_waiting(
         *_columns(measure.norms),
         *(after or (None, None, None)),
         limit,
-        wanted.sight.everything,
-        wanted.sight.own,
+        *wanted.sight.columns,
     )
     return [
         Waiting((row["began_on"], row["subject"], row["ordinal"]), _view(row, measure))
@@ -92,9 +88,7 @@ async def list_waiting(
 
 async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryView:
     """How many wait for whom and since when, and what is on hold."""
-    rows = await shot.connection.fetch(
-        statement(_PACKAGE, "spells_summary"), measure.on, *_columns(measure.norms)
-    )
+    rows = await shot.connection.fetch(SQL["spells_summary"], measure.on, *_columns(measure.norms))
     waiting = [WaitingRow.model_validate(dict(row)) for row in rows if row["party"]]
     return WaitingSummaryView(
         as_of=shot.as_of,
@@ -109,9 +103,7 @@ async def show_request_clock(
     shot: Snapshot, request_id: UUID, measure: Measure, sight: Sight = EVERYTHING
 ) -> ClockView | None:
     """Every spell that concerns a request and began by a day; None if nothing did."""
-    rows = await shot.connection.fetch(
-        statement(_PACKAGE, "spells_of_request"), request_id, sight.everything, sight.own
-    )
+    rows = await shot.connection.fetch(SQL["spells_of_request"], request_id, *sight.columns)
     spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
     if not spells:
         return None
@@ -129,7 +121,7 @@ async def show_request_clock(
 
 async def count_medians(shot: Snapshot, by: ClockDimension, norms: Norms) -> MediansView:
     """How long spells took, divided by one dimension, with the norms beside."""
-    rows = await shot.connection.fetch(statement(_PACKAGE, "spells_medians"), by)
+    rows = await shot.connection.fetch(SQL["spells_medians"], by)
     return MediansView(
         as_of=shot.as_of,
         by=by,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
-from events.log.database.statements import statement
 from services.kit.statements import kit_sql
+from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import (
     ALL_FIGURES,
     FigureFilter,
@@ -83,7 +83,7 @@ async def _count(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
         unit = _BY_NAME[unit_name]
         if unit.statement not in rows:
             rows[unit.statement] = await shot.connection.fetch(
-                statement("services.reporting", unit.statement),
+                SQL[unit.statement],
                 by,
                 counted.program,
                 counted.since,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import assert_never
 from uuid import UUID
 
 from events.log.database.connections import Connection
-from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
+from services.reporting.queries import SQL
 from services.reporting.queries.snapshot import Snapshot
 from services.reporting.views.requests import (
     RequestStatus,
@@ -14,8 +15,6 @@ from services.reporting.views.requests import (
     StatusesView,
     TimelineEntry,
 )
-
-_PACKAGE = "services.reporting"
 
 
 async def list_requests(
@@ -26,10 +25,10 @@ async def list_requests(
     sight: Sight = EVERYTHING,
 ) -> list[RequestView]:
     """Requests, the latest submission first, after the one submitted at a position."""
-    seen = sight.everything, sight.own
+    chosen: tuple[RequestStatus, ...] = () if status is None else (status,)
     match status:
         case None:
-            rows = await connection.fetch(statement(_PACKAGE, "requests_list"), after, limit, *seen)
+            name = "requests_list"
         case (
             RequestStatus.SUBMITTED
             | RequestStatus.SCREENED
@@ -37,9 +36,7 @@ async def list_requests(
             | RequestStatus.WITHDRAWN
             | RequestStatus.MERGED
         ):
-            rows = await connection.fetch(
-                statement(_PACKAGE, "requests_list_by_intake_status"), after, limit, status, *seen
-            )
+            name = "requests_list_by_intake_status"
         case (
             RequestStatus.OPENED
             | RequestStatus.ASSIGNED
@@ -48,19 +45,15 @@ async def list_requests(
             | RequestStatus.CANCELLED
             | RequestStatus.CLOSED
         ):
-            rows = await connection.fetch(
-                statement(_PACKAGE, "requests_list_by_engagement_status"),
-                after,
-                limit,
-                status,
-                *seen,
-            )
-    return [RequestView(**row) for row in rows]
+            name = "requests_list_by_engagement_status"
+        case _:
+            assert_never(status)
+    return await SQL.views(RequestView, connection, name, after, limit, *sight.columns, *chosen)
 
 
 async def count_statuses(shot: Snapshot) -> StatusesView:
     """How many requests stand where; duplicates are not merged here, for each has its status."""
-    rows = await shot.connection.fetch(statement(_PACKAGE, "requests_by_status"), shot.as_of)
+    rows = await shot.connection.fetch(SQL["requests_by_status"], shot.as_of)
     counts = {row["status"]: row["requests"] for row in rows}
     return StatusesView(
         as_of=shot.as_of, requests={status: counts.get(status, 0) for status in RequestStatus}
@@ -78,13 +71,13 @@ async def list_timeline(
 
     Of the position that was reached the figures' tables are true too, by which sight is judged.
     """
-    rows = await shot.connection.fetch(
-        statement(_PACKAGE, "timeline_list"),
+    return await SQL.views(
+        TimelineEntry,
+        shot.connection,
+        "timeline_list",
         request_id,
         after,
         limit,
-        sight.everything,
-        sight.own,
+        *sight.columns,
         shot.reached,
     )
-    return [TimelineEntry(**row) for row in rows]

@@ -1,4 +1,4 @@
--- $1 request_id, $2 sees everything, $3 party whose confidential ones are seen too (null: nobody's)
+-- $1 request_id, $2 and $3 of is_shown
 SELECT kind, request_id, engagement_id, ori, program, spells.*
 FROM clocks
     JOIN spells USING (subject)
@@ -11,5 +11,5 @@ WHERE subject IN (
         JOIN clocks AS other USING (engagement_id)
     WHERE own.request_id = $1 AND own.kind = 'engagement'
 )
-    AND ($2::boolean OR is_open_to($1, $3))
+    AND is_shown($1, $2, $3)
 ORDER BY began_on, subject, ordinal

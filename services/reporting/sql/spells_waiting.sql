@@ -1,4 +1,4 @@
--- $1 on, $2 party (null: any), $3 overdue only, $4 holds only, $5 norm[], $6 days_max[] (one for each norm), $7 began_on, $8 subject, $9 ordinal of the last one seen (null: from the oldest), $10 limit, $11 sees everything, $12 party whose confidential ones are seen too (null: nobody's)
+-- $1 on, $2 party (null: any), $3 overdue only, $4 holds only, $5 norm[], $6 days_max[] (one for each norm), $7 began_on, $8 subject, $9 ordinal of the last one seen (null: from the oldest), $10 limit, $11 and $12 of is_shown
 SELECT kind, request_id, engagement_id, ori, program, spells.*
 FROM spells
     JOIN clocks USING (subject)
@@ -14,16 +14,14 @@ WHERE began_on <= $1
         $7::date IS NULL
         OR (began_on, subject, ordinal) > ($7, $8::uuid, $9::smallint)
     )
-    AND (
-        $11::boolean
-        OR is_open_to(
-            coalesce(
-                request_id,
-                -- A recommendation knows its engagement only.
-                (SELECT of.request_id FROM engagements AS of WHERE of.engagement_id = clocks.engagement_id)
-            ),
-            $12
-        )
+    AND is_shown(
+        coalesce(
+            request_id,
+            -- A recommendation knows its engagement only.
+            (SELECT of.request_id FROM engagements AS of WHERE of.engagement_id = clocks.engagement_id)
+        ),
+        $11,
+        $12
     )
 ORDER BY began_on, subject, ordinal
 LIMIT $10
