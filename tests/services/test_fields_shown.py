@@ -109,6 +109,27 @@ async def test_the_columns_of_a_query_are_the_fields_of_its_view(
     assert not {query: names for query, names in lost.items() if names}
 
 
+@pytest.mark.parametrize("service", SERVICES)
+async def test_a_function_in_a_query_is_planned_as_part_of_it(database: str, service: str) -> None:
+    """What a function shows is found by the indexes of its tables, and not by reading it whole."""
+    by_itself: list[str] = []
+    pool = await open_pool(database, service)
+    async with lent(pool) as connection:
+        for owner, query in MADE_OF_ROWS:
+            if owner == service:
+                prepared = await connection.prepare(statement(f"services.{service}", query))
+                values = ", ".join("NULL" for _ in prepared.get_parameters())
+                await connection.execute(f"PREPARE q AS {statement(f'services.{service}', query)}")
+                execute = f"EXECUTE q({values})" if values else "EXECUTE q"
+                plan = await connection.fetch(f"EXPLAIN {execute}")
+                by_itself += [
+                    query for (line,) in plan if "Function Scan on" in line and "_shown" in line
+                ]
+                await connection.execute("DEALLOCATE q")
+    await pool.close()
+    assert not by_itself
+
+
 def test_every_query_for_views_is_looked_at() -> None:
     named = re.compile(r"\w+_get|\w+_list(_\w+)?")
     found = {

@@ -59,3 +59,5 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
     await reports.told([Life(2).assigned(), Life(4).submitted()])
     statuses = (await reports.get("statuses")).json()["requests"]
     assert (statuses["opened"], statuses["assigned"], statuses["submitted"]) == (0, 1, 1)
+    shown = (await reports.get("requests?status=assigned")).json()["items"]
+    assert [one["request_id"] for one in shown] == [str(Life(2).request_id)]
