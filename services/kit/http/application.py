@@ -23,7 +23,7 @@ from services.kit.http.dependencies import shorten
 from services.kit.http.exception_handlers import add_exception_handlers
 from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
-from services.kit.http.openapi import operation_id, tell_all
+from services.kit.http.openapi import complete_document, operation_id
 from services.kit.http.parameters import Parameters
 from services.kit.http.repeated_headers import refuse_repeated_headers
 from services.kit.settings import Settings
@@ -39,7 +39,7 @@ class Application(fastapi.FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document with everything that is enforced and returned."""
         if self.openapi_schema is None:
-            tell_all(super().openapi(), self.routes)
+            complete_document(super().openapi(), self.routes)
         return super().openapi()
 
     @cached_property

@@ -1,4 +1,4 @@
-"""The OpenAPI document says all that is enforced, which FastAPI does not know by itself."""
+"""What the OpenAPI document says beyond FastAPI: roles, headers, problems, forms of ids."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from services.kit.http.problems import MEDIA_TYPE
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
 NOT_WITH_EXTENSION: Final = "x-byfield-not-with"
-"""In the schema of a parameter of a question: the others that exclude it."""
+"""In the schema of a query parameter: the parameters that exclude it."""
 NOT_BOTH_EXTENSION: Final = "x-byfield-not-both"
 """In the operation: all such pairs."""
 _OF_COMMANDS: Final = frozenset({"Idempotency-Key", "If-Match"})
-"""Headers that a question takes no notice of."""
+"""Headers that a query ignores."""
 
 _POSITION: Final = {
     "description": "The position that the answer speaks for: what `Byfield-After` takes.",
@@ -41,7 +41,7 @@ _IF_NONE_MATCH: Final = {
         "ETags of what was seen, as a list or `*`; if it is still so, the answer is 304 without "
         "content. What is no such list names nothing that was seen."
     ),
-    # Whatever a header can hold: no caller is refused for what it remembers.
+    # Any header value will do: no client is refused for the tags that it kept.
     "schema": {"type": "string", "pattern": "^[^\\r\\n]*$"},
 }
 _BESIDE_PROBLEMS: Final = {
@@ -60,7 +60,7 @@ _BESIDE_PROBLEMS: Final = {
         }
     },
 }
-"""The headers that come with a problem of that status."""
+"""The headers of a problem, by its status."""
 _PLACE: Final = {
     "description": "Where the thing is that was made, if it has a place of its own.",
     "schema": {"type": "string", "format": "uri-reference"},
@@ -72,32 +72,32 @@ _NOT_CHANGED: Final = {
 
 
 def operation_id(route: routing.APIRoute) -> str:
-    """The name of the function: a verb and a noun, each used once in a service."""
+    """Return the name of the route's function, which is unique in its service."""
     return route.name
 
 
-def tell_all(document: dict[str, Any], routes: Iterable[Any]) -> None:
-    """Complete a document in place; doing it twice is doing it once."""
+def complete_document(document: dict[str, Any], routes: Iterable[Any]) -> None:
+    """Complete a document in place; to do it twice is the same as once."""
     roles = dict(_roles(routes))
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
-            _tell_roles(operation, roles.get((path, method.upper())))
-            _tell_parameters(operation, asking=method == "get")
-            _tell_answers(operation, asking=method == "get")
+            _add_roles(operation, roles.get((path, method.upper())))
+            _correct_parameters(operation, is_query=method == "get")
+            _add_answers(operation, is_query=method == "get")
 
-    _tell_ids(document)
+    _add_id_patterns(document)
 
 
-def _tell_ids(part: Any) -> None:
-    """Say the one form in which ids are taken: a format alone binds nobody who reads a schema."""
+def _add_id_patterns(part: Any) -> None:
+    """Give ids a pattern: by `format` alone other spellings of a UUID would be allowed."""
     if isinstance(part, dict):
         if part.get("format") == "uuid":
             part["pattern"] = f"^{UUID_PATTERN.pattern}$"
         for inside in part.values():
-            _tell_ids(inside)
+            _add_id_patterns(inside)
     elif isinstance(part, list):
         for inside in part:
-            _tell_ids(inside)
+            _add_id_patterns(inside)
 
 
 def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
@@ -114,17 +114,17 @@ def _admitted(dependant: Dependant) -> tuple[str, ...]:
     return next(filter(None, map(_admitted, dependant.dependencies)), ())
 
 
-def _tell_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:
+def _add_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:
     if roles is None or ROLES_EXTENSION in operation:
         return
     operation[ROLES_EXTENSION] = list(roles)
-    said = operation.get("description", "").rstrip()
-    operation["description"] = f"{said}\n\nWho may ask: {', '.join(roles)}.".lstrip()
+    description = operation.get("description", "").rstrip()
+    operation["description"] = f"{description}\n\nWho may ask: {', '.join(roles)}.".lstrip()
 
 
-def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
+def _correct_parameters(operation: dict[str, Any], *, is_query: bool) -> None:
     parameters = operation.get("parameters", [])
-    if asking:
+    if is_query:
         parameters = [each for each in parameters if each["name"] not in _OF_COMMANDS]
     for each in parameters:
         each["schema"] = _without_null(each["schema"])
@@ -135,30 +135,30 @@ def _tell_parameters(operation: dict[str, Any], *, asking: bool) -> None:
     ]:
         operation[NOT_BOTH_EXTENSION] = pairs
     named = {each["name"] for each in parameters}
-    if asking and ROLES_EXTENSION in operation and "If-None-Match" not in named:
+    if is_query and ROLES_EXTENSION in operation and "If-None-Match" not in named:
         parameters.append(_IF_NONE_MATCH)
     operation["parameters"] = parameters
 
 
 def _without_null(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A parameter is left out, it is never null."""
+    """Return the schema of a parameter without null: a parameter is left out instead."""
     match schema:
         case {"anyOf": [only, {"type": "null"}]}:
-            return {**only, **{key: said for key, said in schema.items() if key != "anyOf"}}
+            return {**only, **{key: value for key, value in schema.items() if key != "anyOf"}}
         case _:
             return dict(schema)
 
 
-def _tell_answers(operation: dict[str, Any], *, asking: bool) -> None:
+def _add_answers(operation: dict[str, Any], *, is_query: bool) -> None:
     responses = operation.get("responses", {})
     if "requestBody" in operation:
         responses.setdefault("415", problem_responses(415)[415] | _PROBLEM)
-    if asking and ROLES_EXTENSION in operation:
+    if is_query and ROLES_EXTENSION in operation:
         responses.setdefault("304", _NOT_CHANGED)
         responses["200"].setdefault("headers", {"ETag": _SEEN, POSITION_HEADER: _POSITION})
     for status, response in responses.items():
         content = response.get("content", {})
-        # A problem is one wherever it is told, also where a page is plain text.
+        # A problem is `application/problem+json` also where the page itself is plain text.
         schema: dict[str, Any] = next((each.get("schema", {}) for each in content.values()), {})
         model = schema.get("$ref", "").rpartition("/")[2]
         if model in {"Problem", "HTTPValidationError"}:

@@ -1,4 +1,4 @@
-"""Parameters of an address are read as the OpenAPI document says: known, once, in one spelling."""
+"""Parameters of an address are checked by the OpenAPI document: known, once, in one spelling."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _SPELLINGS: Final = {
     "boolean": (re.compile("true|false", re.ASCII), "must be true or false"),
     "uuid": (UUID_PATTERN, "must be a UUID with its four hyphens"),
 }
-"""By a schema's format, or its type where it has none."""
+"""Pattern and rule by the format of a schema, or by its type where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,17 @@ _NONE: Final = Operation({}, {})
 
 
 class Parameters:
-    """Those of every operation of an OpenAPI document."""
+    """The parameters of every operation of an OpenAPI document."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._operations = {
-            (path, method): Operation(_schemas(told, "query"), _schemas(told, "path"))
+            (path, method): Operation(_schemas(operation, "query"), _schemas(operation, "path"))
             for path, methods in document.get("paths", {}).items()
-            for method, told in methods.items()
+            for method, operation in methods.items()
         }
 
     def check(self, request: Request) -> None:
-        """Refuse what a request's operation does not know, or says in another way.
+        """Refuse parameters that the operation does not have, or that have another form.
 
         Raises `RequestValidationError`, which names the parameter and the rule.
         """
@@ -63,9 +63,9 @@ class Parameters:
 
 def _schemas(operation: Mapping[str, Any], place: str) -> dict[str, Mapping[str, Any]]:
     return {
-        told["name"]: told.get("schema", {})
-        for told in operation.get("parameters", ())
-        if told["in"] == place
+        parameter["name"]: parameter.get("schema", {})
+        for parameter in operation.get("parameters", ())
+        if parameter["in"] == place
     }
 
 
@@ -77,7 +77,7 @@ def _query_faults(
     given = request.query_params.multi_items()
     for name, times in Counter(name for name, _ in given).items():
         if name not in known:
-            yield _fault("query", name, f"is not known here; {_told(known)}")
+            yield _fault("query", name, f"is not known here; {_known_names(known)}")
         elif times > 1 and not _takes_many(known[name]):
             yield _fault("query", name, f"is one value, and was given {times} times")
     for name, value in given:
@@ -93,7 +93,7 @@ def _path_faults(
             yield _fault("path", name, rule, value)
 
 
-def _told(known: Mapping[str, object]) -> str:
+def _known_names(known: Mapping[str, object]) -> str:
     return f"known are {', '.join(sorted(known))}" if known else "nothing is, at this address"
 
 
@@ -102,7 +102,7 @@ def _fault(place: str, name: str, rule: str, value: object = None) -> dict[str, 
 
 
 def _choices(schema: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    """What a schema may be, without null: nothing in an address is null."""
+    """Yield the alternatives of a schema but null: nothing in an address is null."""
     for choice in schema.get("anyOf", (schema,)):
         if choice.get("type") != "null":
             yield choice
@@ -113,7 +113,7 @@ def _takes_many(schema: Mapping[str, Any]) -> bool:
 
 
 def _broken(schema: Mapping[str, Any], value: str) -> str | None:
-    """The rule of spelling that a value breaks; what it says beyond that FastAPI judges."""
+    """Return the rule of spelling that a value breaks; FastAPI validates the rest."""
     rules = [_spelling(choice, value) for choice in _choices(schema)]
     return rules[0] if rules and all(rules) else None
 

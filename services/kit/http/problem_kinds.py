@@ -1,4 +1,4 @@
-"""The kinds of problems: what each is called, what it means, and what to do about it."""
+"""The kinds of problems: the name of each, what it means, and what to do about it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """A kind of problem: its slug is for programs, its title and its advice for people."""
+    """A kind of problem, with a slug for programs and a title and advice for people."""
 
     slug: str
     status: int
     title: str
     advice: str
     retry_after_seconds: int | None = None
-    """When the same may be asked again, for what passes by itself."""
+    """When the same request may be sent again; None if it would get the same problem."""
 
 
 NOT_HTTP: Final = ProblemKind(
@@ -142,7 +142,7 @@ NEWER_RELEASE: Final = ProblemKind(
     "Nothing was done. Ask again: another replica may know it already.",
     retry_after_seconds=5,
 )
-"""A release is brought out in minutes, and another replica may be asked at once."""
+"""A release is rolled out in minutes, and another replica may answer at once."""
 UNAVAILABLE: Final = ProblemKind(
     "unavailable",
     503,
@@ -152,4 +152,4 @@ UNAVAILABLE: Final = ProblemKind(
 )
 
 KINDS: Final = tuple(kind for kind in list(globals().values()) if isinstance(kind, ProblemKind))
-"""All of them, by status."""
+"""All kinds, by status."""

@@ -1,4 +1,4 @@
-"""What a caller is told when something is not done: RFC 9457 problems, one kind a reason."""
+"""The problems (RFC 9457) that a client gets when something is not done."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ class Fault(BaseModel):
     field: str
     """Where it stands: `body.names.0`, `query.limit`."""
     value: str | None = None
-    """What stood there, if it is a code, a day, a number or an id: all else may be personal."""
+    """The value, if it is a code, a day, a number or an id; anything else may be personal."""
     rule: str
 
 
 class Problem(BaseModel):
-    """A problem as RFC 9457 describes it, with the rule that was broken where there is one."""
+    """A problem as in RFC 9457, with the rule that was broken if there is one."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,7 +47,7 @@ class Problem(BaseModel):
 
 
 class ProblemError(Exception):
-    """To be raised at the edge; answered as the problem that it describes."""
+    """A problem to be raised; the application answers with it."""
 
     def __init__(
         self,
@@ -65,43 +65,43 @@ class ProblemError(Exception):
 
 
 def type_of(kind: ProblemKind, public_url: str | None = None) -> str:
-    """What `type` says of a problem of this kind: where it is explained, or its name."""
+    """Return `type` of a problem: the address that explains its kind, or a URN."""
     if public_url is None:
         return f"urn:byfield:problem:{kind.slug}"
     return f"{public_url}/problems/{kind.slug}"
 
 
 def public_url_of(app: Starlette | None) -> str | None:
-    """Under which address others reach an application, if that is set."""
+    """Return the public address of an application, if it is set."""
     state = None if app is None else app.state
     settings = cast("Settings | None", getattr(state, "settings", None))
     return None if settings is None else settings.public_url
 
 
 def not_found(what: str, id: object) -> ProblemError:  # noqa: A002 - the field's name
-    """There is no `what` with this id. Not for ids that are secrets: it says the id."""
+    """Return the problem that no `what` has this id. Not for secret ids: it quotes the id."""
     return ProblemError(NOT_FOUND, f"There is no {what} {id}.")
 
 
 def call_id(request: Request) -> UUID:
-    """The id of this request: the chain of causes it starts, and what its log lines carry."""
+    """Return the id of this call: its log lines have it, and its facts as `correlation_id`."""
     state = request.state
     if not hasattr(state, "call_id"):
         state.call_id = new_id()
     return cast("UUID", state.call_id)
 
 
-def _sayable(said: Any) -> Any:
-    """What may quote anything, so that it can be encoded and acts on nobody's terminal."""
-    match said:
+def _escaped(value: Any) -> Any:
+    """Return a value with all texts escaped: they may quote anything, and terminals show them."""
+    match value:
         case str():
-            return shown(said)
+            return shown(value)
         case dict():
-            return {name: _sayable(part) for name, part in said.items()}
+            return {name: _escaped(part) for name, part in value.items()}
         case list() | tuple():
-            return [_sayable(part) for part in said]
+            return [_escaped(part) for part in value]
         case _:
-            return said
+            return value
 
 
 def answer_problem(
@@ -112,11 +112,11 @@ def answer_problem(
     headers: Mapping[str, str] | None = None,
     **extensions: Any,
 ) -> JSONResponse:
-    """The response that tells a problem, and when to ask again if it passes by itself."""
+    """Return the response with a problem, and with `Retry-After` if the kind has one."""
     if kind.retry_after_seconds is not None:
         headers = {"Retry-After": str(kind.retry_after_seconds), **(headers or {})}
     problem = Problem(
-        # What wraps the application answers too, before it has said that it is there.
+        # Middleware answers too, before the scope has an application.
         type=type_of(kind, public_url_of(request.scope.get("app"))),
         title=kind.title,
         status=kind.status,
@@ -125,7 +125,7 @@ def answer_problem(
         **extensions,
     )
     return JSONResponse(
-        _sayable(problem.model_dump(exclude_none=True)),
+        _escaped(problem.model_dump(exclude_none=True)),
         status_code=kind.status,
         headers=headers,
         media_type=MEDIA_TYPE,

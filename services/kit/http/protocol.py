@@ -1,7 +1,7 @@
-"""HTTP as uvicorn speaks it, within `Limits`: no connection takes more than its share.
+"""Uvicorn's HTTP protocol within `Limits`.
 
-httptools parses in C and knows no limit: it joins the pieces of an endless header again at every
-read, and while it does so nobody else is answered. So what is fed to it is counted, and cut.
+httptools parses in C without limits: it joins the pieces of an endless header again at every read,
+and meanwhile no other request is answered. So this class counts and cuts what it feeds to it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from services.kit.http.request_heads import (
 )
 
 REFUSED_AT_ONCE_MAX: Final = 64
-"""So many connections beyond the limit are told why; those beyond are closed without a word."""
+"""So many connections beyond the limit get an answer; the others are closed at once."""
 
 VERSIONS: Final = ("1.1", "1.0")
 UNCLEAR: Final = "A request names one Host (none will do in HTTP/1.0), and is chunked in 1.1 alone."
@@ -35,7 +35,7 @@ NOT_HTTP: Final = "This is not a request in HTTP/1.1, or not by a method that is
 
 
 class _Reading(Enum):
-    """What a connection is in the middle of sending."""
+    """The part of a request that a connection is sending."""
 
     NOTHING = auto()
     HEAD = auto()
@@ -43,7 +43,7 @@ class _Reading(Enum):
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """One connection, which is refused and ended once it goes beyond a limit."""
+    """One connection. Beyond a limit it gets a problem and is closed."""
 
     def __init__(
         self,
@@ -60,40 +60,40 @@ class LimitedProtocol(HttpToolsProtocol):
         self._bare_bytes = self._body_bytes = self._farewell_bytes = 0
         self._unanswered = 0
         self._refusal: tuple[ProblemKind, str] | None = None
-        self._parting = False
+        self._leaving = False
         self._watched: tuple[_Reading, int] | None = None
         self._deadline: asyncio.TimerHandle | None = None
         self._write_deadline: asyncio.TimerHandle | None = None
 
-    # What the transport calls
+    # Called by the transport
 
     def connection_made(  # type: ignore[override] # as in uvicorn
         self, transport: asyncio.Transport
     ) -> None:
-        """Begin, unless there are too many already and none of them can be spared."""
+        """Begin, unless too many connections are open and none of them may be closed."""
         super().connection_made(transport)
         if len(self._all.connections) > self._limits.connections_max:
             spared = next(self._all.dispensable(), None)
             if spared is None:
-                self._turn_away()
+                self._refuse_connection()
                 return
             spared.end()
         self._watch(_Reading.HEAD)
 
     def data_received(self, data: bytes) -> None:
-        """Read on, a piece at a time: within a piece nothing can go far beyond a limit."""
+        """Parse data in pieces, so that no piece goes far beyond a limit."""
         self._unset_keepalive_if_required()
         self._all.idle.pop(self, None)
         left = memoryview(data)
         while left and self._refusal is None and not self.transport.is_closing():
             left = left[self._feed(left[: self._limits.head_bytes_max]) :]
-        if self._parting:
+        if self._leaving:
             self._farewell_bytes += len(left)
             if self._farewell_bytes > self._limits.farewell_bytes_max:
-                self.flow.pause_reading()  # the rest stays with the client, until time is up
+                self.flow.pause_reading()  # the client keeps the rest until the deadline
         elif self._refusal is None and not self.transport.is_closing():
             self._watch(self._reading)
-            self._rest()
+            self._become_idle()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget the connection."""
@@ -106,7 +106,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def pause_writing(self) -> None:
-        """Give a client that takes nothing of its answer some time, not for ever."""
+        """Give a client that does not read its answer a deadline."""
         super().pause_writing()
         self._write_deadline = self.loop.call_later(
             self._limits.write_seconds_max, self.transport.abort
@@ -118,17 +118,17 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._write_deadline is not None:
             self._write_deadline.cancel()
 
-    # What the parser calls
+    # Called by the parser
 
     def on_message_begin(self) -> None:
-        """A request begins."""
+        """Begin a request."""
         self._begun = True
         if self._unanswered >= self._limits.pipelined_max:
             self._stop(kinds.BUSY, "Too many requests are sent before answers are read.")
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
-        """A piece of the request line."""
+        """Take a piece of the request line."""
         super().on_url(url)
         if len(self.url) > self._limits.request_line_bytes_max:
             self._stop(
@@ -137,7 +137,7 @@ class LimitedProtocol(HttpToolsProtocol):
             )
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A whole header; those after a body are not for anybody."""
+        """Take a header; ignore trailers, which come after the body."""
         if self._in_body:
             return
         super().on_header(name, value)
@@ -148,7 +148,7 @@ class LimitedProtocol(HttpToolsProtocol):
             )
 
     def on_headers_complete(self) -> None:
-        """All is known that an answer can begin with."""
+        """Check the head, and hand the request to the application."""
         version = self.parser.get_http_version()
         if version not in VERSIONS or self.parser.get_method() == b"CONNECT":
             self._stop(kinds.NOT_HTTP, NOT_HTTP)
@@ -157,7 +157,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if declared_bytes(self.headers) > self._limits.body_wire_bytes_max:
             self._stop(kinds.TOO_LARGE, BODY_TOO_LARGE)
         if self.parser.should_upgrade() and says_body(self.headers):
-            self._repeats = True  # the parser takes its body for another request
+            self._repeats = True  # the parser would take its body for another request
             return
         if version == "1.0":
             self.expect_100_continue = False
@@ -167,12 +167,12 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unanswered += 1
 
     def on_body(self, body: bytes) -> None:
-        """A piece of the content."""
+        """Take a piece of the body."""
         self._bare_bytes = 0
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """The request is whole."""
+        """End a request."""
         if self._repeats:
             return
         super().on_message_complete()
@@ -180,33 +180,33 @@ class LimitedProtocol(HttpToolsProtocol):
         self._bare_bytes = 0
         self._messages += 1
 
-    # What the cycle of request and response calls
+    # Called by uvicorn's cycle of request and response
 
     def on_response_complete(self) -> None:
-        """An answer is out: wait for the next request, or part."""
+        """After an answer, wait for the next request, or say goodbye."""
         self._unanswered -= 1
         super().on_response_complete()
         if self._refusal is not None and self._unanswered == 0:
-            self._part()
+            self._say_goodbye()
         else:
-            self._rest()
+            self._become_idle()
 
     def timeout_keep_alive_handler(self) -> None:
-        """Nothing was asked for long."""
+        """Close a connection that has been idle for long."""
         self.end()
 
     def shutdown(self) -> None:
-        """The server stops."""
-        if self._parting:
+        """Stop with the server."""
+        if self._leaving:
             self.transport.abort()
         super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
-        """What uvicorn says of bytes that are no HTTP."""
+        """Refuse bytes that are no HTTP, instead of uvicorn's answer."""
         self._refuse(kinds.NOT_HTTP, msg)
 
     def end(self) -> None:
-        """Close; what the client has not read until now it will not get."""
+        """Close at once, without what the client has not read yet."""
         self._all.half_sent.pop(self, None)
         self._all.idle.pop(self, None)
         if self.transport.get_write_buffer_size():
@@ -214,24 +214,24 @@ class LimitedProtocol(HttpToolsProtocol):
         else:
             self.transport.close()
 
-    # Inside
+    # Private
 
     @property
     def _reading(self) -> _Reading:
         if self._in_body:
             return _Reading.BODY
-        # Also what comes before a request, such as empty lines without end.
+        # HEAD also for what comes before a request, such as endless empty lines.
         return _Reading.HEAD if self._begun or self._bare_bytes else _Reading.NOTHING
 
     def _feed(self, piece: memoryview) -> int:
-        """Parse a piece, and return how much of it was taken."""
+        """Parse a piece and return how many bytes were taken."""
         self._bare_bytes += len(piece)
         self._body_bytes += len(piece)
         taken = len(piece)
         try:
             self.parser.feed_data(piece)
         except httptools.HttpParserUpgrade as upgrade:
-            taken = int(upgrade.args[0])  # this server speaks nothing else: it goes on in HTTP
+            taken = int(upgrade.args[0])  # other protocols are not served: HTTP goes on
             self._repeat_without_upgrade()
         except httptools.HttpParserError:
             if self._refusal is None:
@@ -249,48 +249,48 @@ class LimitedProtocol(HttpToolsProtocol):
         return taken
 
     def _repeat_without_upgrade(self) -> None:
-        """Read the head of a request again, so that its body is one."""
+        """Parse the head again without `Upgrade`, so that its body is read as one."""
         if not self._repeats:
             return
         self._repeats = False
         method, version = self.parser.get_method(), self.parser.get_http_version()
         head = head_without_upgrade(method, self.url, version, self.headers)
         self.parser = httptools.HttpRequestParser(self)
-        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn has it
+        self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn sets it
         self.parser.feed_data(head)
 
-    def _turn_away(self) -> None:
+    def _refuse_connection(self) -> None:
         if len(self._all.connections) > self._limits.connections_max + REFUSED_AT_ONCE_MAX:
             self.transport.abort()
         else:
             self._refuse(kinds.BUSY, "Too many connections are open. Try again.")
 
     def _stop(self, kind: ProblemKind, detail: str) -> None:
-        """Stop the parser from inside one of its calls."""
+        """Refuse from inside a call of the parser."""
         self._refusal = kind, detail
         raise ValueError(kind.slug)
 
     def _refuse(self, kind: ProblemKind, detail: str) -> None:
-        """Read nothing more; say why when those in front have been answered."""
+        """Read nothing more, and answer with a problem after the requests before this one."""
         self._refusal = kind, detail
         if self._in_body and self.cycle.response_complete:
-            self.end()  # it was answered before it was whole, and goes on all the same
+            self.end()  # it was answered before its end, and the client goes on sending
             return
         if self._in_body:
-            # This request will never be whole. What runs for it is told so, and answers nobody.
+            # The request will not be complete: the application sees a disconnected client.
             self._unanswered -= 1
             if self.pipeline and self.pipeline[0][0] is self.cycle:
                 self.pipeline.popleft()
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         if self._unanswered == 0:
-            self._part()
+            self._say_goodbye()
 
-    def _part(self) -> None:
-        """Say why, and leave the client a moment to read it: closing at once would destroy it."""
-        if self._parting or self._refusal is None or self.transport.is_closing():
+    def _say_goodbye(self) -> None:
+        """Send the problem and wait a moment: to close at once would destroy it on the way."""
+        if self._leaving or self._refusal is None or self.transport.is_closing():
             return
-        self._parting = True
+        self._leaving = True
         kind, detail = self._refusal
         self._all.note_refusal(kind)
         self._unset_keepalive_if_required()
@@ -298,13 +298,13 @@ class LimitedProtocol(HttpToolsProtocol):
         self._all.idle.pop(self, None)
         self.flow.resume_reading()
         if not (self._in_body and self.cycle.response_started):
-            told = raw_problem(kind, detail, self._all.default_headers, self._all.public_url)
-            self.transport.write(told)
+            problem = raw_problem(kind, detail, self._all.default_headers, self._all.public_url)
+            self.transport.write(problem)
         self.transport.write_eof()
         self._set_deadline(self._limits.farewell_seconds_max, self.transport.abort)
 
-    def _rest(self) -> None:
-        """Be idle if nothing is under way, also after a body that came later than its answer."""
+    def _become_idle(self) -> None:
+        """Become idle if nothing is under way, also if a body ended after its answer."""
         if self._unanswered or self._reading is not _Reading.NOTHING or self.transport.is_closing():
             return
         self._all.idle[self] = None
@@ -314,7 +314,7 @@ class LimitedProtocol(HttpToolsProtocol):
             )
 
     def _watch(self, reading: _Reading) -> None:
-        """Let the time run for what is being sent, once for each head and each body."""
+        """Set the deadline for the part that is being sent, once for each head and each body."""
         if self._watched == (reading, self._messages):
             return
         self._watched = reading, self._messages
@@ -324,9 +324,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self._deadline = None
         if reading is not _Reading.NOTHING:
             self._all.half_sent[self] = None
-            self._let_time_run()
+            self._start_deadline()
 
-    def _let_time_run(self) -> None:
+    def _start_deadline(self) -> None:
         in_body = self._watched is not None and self._watched[0] is _Reading.BODY
         limits = self._limits
         self._set_deadline(
@@ -335,9 +335,9 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _too_late(self) -> None:
         if self.flow.read_paused:
-            self._let_time_run()  # it is we who do not read on
+            self._start_deadline()  # this server has paused reading
         elif self._watched == (_Reading.HEAD, 0) and not self._bare_bytes:
-            self.end()  # not even a byte came
+            self.end()  # the client has sent nothing
         else:
             self._refuse(kinds.TOO_SLOW, "The request did not arrive in time.")
 

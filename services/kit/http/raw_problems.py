@@ -1,4 +1,4 @@
-"""Answers of the server itself, to what never became a request."""
+"""Problems as raw HTTP responses, for what never becomes a request of the application."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def raw_problem(
     server_headers: Iterable[tuple[bytes, bytes]],
     public_url: str | None = None,
 ) -> bytes:
-    """A whole response that tells a problem and ends the connection."""
+    """Return a whole response with a problem, which ends the connection."""
     problem = Problem(
         type=type_of(kind, public_url),
         title=kind.title,

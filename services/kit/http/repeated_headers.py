@@ -1,4 +1,4 @@
-"""Headers that mean one thing are said once: of two, each reader would take its own."""
+"""Headers that must not be repeated: of two, one reader may take the first, another the last."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ONCE: Final = ("Authorization", "Byfield-After", "Byfield-Subject", "Idempotenc
 
 
 def refuse_repeated_headers(request: Request) -> None:
-    """Refuse a header that is there twice, with 400."""
+    """Raise a 400 problem for such a header that is there twice."""
     for name in _ONCE:
         if len(request.headers.getlist(name)) > 1:
             raise ProblemError(BAD_HEADER, f"{name} is given once.")

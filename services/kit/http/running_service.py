@@ -1,4 +1,4 @@
-"""A service while it runs: what its routes work with."""
+"""A running service: what its routes, reactions and schedules work with."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class RunningService:
-    """The open parts of a service."""
+    """The open connections, the settings and the clock of a service."""
 
     settings: Settings
     catalogue: Catalogue
@@ -41,15 +41,15 @@ class RunningService:
     freshness: Freshness
     clock: Clock = utc_now
     streams: Kept = field(init=False, repr=False, compare=False)
-    """The log's streams, with the states that were asked for before."""
+    """The states of the log's streams, kept from earlier loads."""
     _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        """Nothing is kept yet."""
+        """Begin with no kept states."""
         object.__setattr__(self, "streams", Kept(self.log, self.catalogue))
 
     def keep(self, make: Callable[[], T]) -> T:
-        """What `make` makes, made once for as long as the service runs.
+        """Return what `make` returned the first time, for as long as the service runs.
 
         For what is costly to read and can be read again at any time, such as a cache of rows.
         """
@@ -61,38 +61,38 @@ class RunningService:
     def shared(
         self, read: Callable[[Pool, Sequence[AskT]], Awaitable[Sequence[AnswerT | Exception]]]
     ) -> Sharing[AskT, AnswerT]:
-        """A query that answers several asks in one statement, shared by who asks at a time."""
+        """Return a query that answers several callers at once with one statement."""
         if read not in self._kept:
             self._kept[read] = Sharing(partial(read, self.pool), read.__name__)
         shared: Sharing[AskT, AnswerT] = self._kept[read]
         return shared
 
     def now(self) -> datetime:
-        """The clock, in the center's zone: its date is the center's day."""
+        """Return the time in the center's zone: its date is the center's day."""
         return self.clock().astimezone(self.settings.time_zone)
 
     def today(self) -> date:
-        """The center's day."""
+        """Return the center's day."""
         return self.now().date()
 
     def dated(self, on: date | None) -> dict[str, Any]:
-        """What every command says of its day: the one that was asked for, or else today."""
+        """Return the fields of a command that date it: on the given day, or else today."""
         now = self.now()
-        said = {"now": now, "center_began_on": self.settings.center_began_on}
+        fields = {"now": now, "center_began_on": self.settings.center_began_on}
         if on is not None:
-            return said | {"on": on}
-        return said | {"on": now.date(), "filled_in": frozenset({"on"})}
+            return fields | {"on": on}
+        return fields | {"on": now.date(), "filled_in": frozenset({"on"})}
 
     async def wait_for_feeds(self, call: Call, *feeds: str) -> None:
-        """Wait until these projections are as far as `Byfield-After` says. Raises `NotYetError`."""
+        """Wait until these projections have reached `Byfield-After`. Raises `NotYetError`."""
         if call.headers.after:
             await self.wait_for_position(call.headers.after, *feeds)
 
     async def wait_for_reaction(self, call: Call, reaction: str, *feeds: str) -> None:
-        """Wait until what `Byfield-After` names was reacted to, and these projections show that.
+        """Wait until a reaction has reached `Byfield-After`, and these projections its facts.
 
-        What a reaction tells is a later fact: they must come as far as the log is by then. Raises
-        `NotYetError`.
+        The facts of a reaction come later in the log, so the projections must reach the head that
+        the log has when the reaction is done. Raises `NotYetError`.
         """
         if not call.headers.after:
             return
@@ -104,10 +104,10 @@ class RunningService:
     async def wait_for_position(
         self, position: int, *feeds: str, seconds_max: float = WAIT_SECONDS_MAX
     ) -> None:
-        """Wait until these feeds are as far as a position. Raises `NotYetError`."""
+        """Wait until these feeds have reached a position. Raises `NotYetError`."""
         await self.freshness.wait_until(feeds, position, seconds_max=seconds_max)
         if (until := patience.current()) is not None:
-            until.renew()  # it waited for news, not for the database
+            until.renew()  # this was no wait for the database
 
     async def handle(
         self,
@@ -118,7 +118,7 @@ class RunningService:
         *,
         beside: BesideOf[StateT] | None = None,
     ) -> Handled:
-        """`handle` for a request; log lines then carry stream and position."""
+        """Handle a command of a call; log lines then have its stream and position."""
         structlog.contextvars.bind_contextvars(stream=stream)
         handled = await handle(
             self.log,
