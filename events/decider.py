@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Final, Generic, TypeVar
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -15,6 +15,18 @@ from events.event import Event
 CommandT = TypeVar("CommandT", bound="Command")
 StateT = TypeVar("StateT")
 EventT = TypeVar("EventT", bound=Event)
+
+
+class _AddedLater:
+    """Marks a field of a command that earlier releases did not have."""
+
+
+ADDED_LATER: Final = _AddedLater()
+"""In the `Annotated` of a field that a command gets later: `Annotated[Note | None, ADDED_LATER]`.
+
+At its default such a field is no part of the command's digest, so that a retry finds what it did
+before an upgrade, and one that an older replica answers beside a newer one.
+"""
 
 
 class Command(BaseModel):
@@ -32,6 +44,14 @@ class Command(BaseModel):
     """Set at the edge: before it no request was made. What follows from facts is never too old."""
     filled_in: Annotated[frozenset[str], Field(exclude=True)] = frozenset()
     """Fields that nobody said and the edge filled in, such as today; not part of what was asked."""
+
+    def unused_additions(self) -> frozenset[str]:
+        """Return the fields marked `ADDED_LATER` that have their default."""
+        return frozenset(
+            name
+            for name, field in type(self).model_fields.items()
+            if ADDED_LATER in field.metadata and getattr(self, name) == field.get_default()
+        )
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word for it

@@ -103,7 +103,8 @@ def digest(command: Command) -> str:
 
 
 def _digest(command: Command, without: AbstractSet[str]) -> str:
-    asked = f"{type(command).__name__}\n{command.model_dump_json(exclude=set(without))}"
+    left_out = without | command.unused_additions()
+    asked = f"{type(command).__name__}\n{command.model_dump_json(exclude=set(left_out))}"
     return hashlib.sha256(asked.encode()).hexdigest()
 
 
