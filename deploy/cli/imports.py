@@ -15,7 +15,7 @@ from deploy.cli.runtime import TerminatedError, reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.reading import read_rows
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 from services.kit.bad_rows import BadRow
 from services.kit.escapes import escape_line
 
@@ -93,8 +93,8 @@ def _tell(report: ImportReport, *, dry_run: bool) -> None:
 
 
 def _showing(
-    rows: Iterable[Row | list[BadRow]], advance: Callable[[int], None]
-) -> Iterator[Row | list[BadRow]]:
+    rows: Iterable[HistoryRow | list[BadRow]], advance: Callable[[int], None]
+) -> Iterator[HistoryRow | list[BadRow]]:
     """The rows, with the line that was reached shown now and then."""
     for number, row in enumerate(rows, start=1):
         yield row

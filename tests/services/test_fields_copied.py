@@ -28,7 +28,7 @@ import services.intake.lookups
 import services.reporting
 from events.decider import Command
 from events.event import Event
-from services.importing.history.row import LISTS, Row
+from services.importing.history.row import LISTS, HistoryRow
 
 _NO_COLUMN = "the file has no column for it: see docs/importing.md"
 _FOLLOWS = "it follows from another fact, which says why"
@@ -50,15 +50,15 @@ LEFT_OUT = {
     ("services.reporting.views.figures", "Reach", "*"): "nothing was counted",
     ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
-    ("services.importing.history.asking", "ScreenRequest", "delivery_types"): "those asked for",
-    ("services.importing.history.asking", "DeclineRequest", "relying"): _NEW,
-    ("services.importing.history.asking", "DeclineRequest", "originals"): _NEW,
+    ("services.importing.history.requests", "ScreenRequest", "delivery_types"): "those asked for",
+    ("services.importing.history.requests", "DeclineRequest", "relying"): _NEW,
+    ("services.importing.history.requests", "DeclineRequest", "originals"): _NEW,
     (
-        "services.importing.history.evaluating",
+        "services.importing.history.evaluations",
         "InviteEvaluation",
         "audience",
     ): "requesters alone",
-    ("services.importing.history.evaluating", "AnswerEvaluation", "answers"): _NO_COLUMN,
+    ("services.importing.history.evaluations", "AnswerEvaluation", "answers"): _NO_COLUMN,
     (
         "services.importing.history.experts",
         "ListExpert",
@@ -79,33 +79,33 @@ LEFT_OUT = {
         "ListExpert",
         "based_in",
     ): "nobody knows it of a mere name",
-    ("services.importing.history.finding", "RecordFinding", "by"): _AS_CENTER,
-    ("services.importing.history.finding", "MakeRecommendation", "by"): _AS_CENTER,
+    ("services.importing.history.findings", "RecordFinding", "by"): _AS_CENTER,
+    ("services.importing.history.findings", "MakeRecommendation", "by"): _AS_CENTER,
     (
-        "services.importing.history.finding",
+        "services.importing.history.findings",
         "MakeRecommendation",
         "engagement",
     ): "looked at for the finding",
-    ("services.importing.history.pausing", "HoldEngagement", "note"): _NO_COLUMN,
-    ("services.importing.history.pausing", "ResumeEngagement", "note"): _NO_COLUMN,
-    ("services.importing.history.working", "AssignProvider", "languages"): _AS_WANTED,
-    ("services.importing.history.working", "AssignProvider", "communities"): _NO_COLUMN,
-    ("services.importing.history.working", "AssignProvider", "request"): _NOT_ENDED,
-    ("services.importing.history.working", "AssignProvider", "listed"): _OF_THE_LOG,
-    ("services.importing.history.working", "AssignProvider", "members"): _OF_THE_LOG,
-    ("services.importing.history.working", "AcceptAssignment", "by"): _AS_CENTER,
-    ("services.importing.history.working", "AcceptAssignment", "request"): _NOT_ENDED,
-    ("services.importing.history.working", "DeliverEngagement", "by"): _AS_CENTER,
-    ("services.importing.history.working", "DeliverEngagement", "request"): _NOT_ENDED,
-    ("services.importing.history.working", "DeclineAssignment", "by"): _AS_CENTER,
-    ("services.importing.history.working", "ProposePlan", "by"): _AS_CENTER,
-    ("services.importing.history.working", "RecordDelivery", "by"): _AS_CENTER,
-    ("services.importing.history.working", "RecordDelivery", "further_experts"): _NO_COLUMN,
-    ("services.importing.history.working", "RecordDelivery", "products"): _NO_COLUMN,
-    ("services.importing.history.working", "DeclineAssignment", "note"): _NO_COLUMN,
-    ("services.importing.history.working", "ProposePlan", "milestones"): _NO_COLUMN,
-    ("services.importing.history.working", "CancelEngagement", "note"): _NO_COLUMN,
-    ("services.importing.history.working", "CloseEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.holds", "HoldEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.holds", "ResumeEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.engagements", "AssignProvider", "languages"): _AS_WANTED,
+    ("services.importing.history.engagements", "AssignProvider", "communities"): _NO_COLUMN,
+    ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
+    ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
+    ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,
+    ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
+    ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
+    ("services.importing.history.engagements", "DeliverEngagement", "by"): _AS_CENTER,
+    ("services.importing.history.engagements", "DeliverEngagement", "request"): _NOT_ENDED,
+    ("services.importing.history.engagements", "DeclineAssignment", "by"): _AS_CENTER,
+    ("services.importing.history.engagements", "ProposePlan", "by"): _AS_CENTER,
+    ("services.importing.history.engagements", "RecordDelivery", "by"): _AS_CENTER,
+    ("services.importing.history.engagements", "RecordDelivery", "further_experts"): _NO_COLUMN,
+    ("services.importing.history.engagements", "RecordDelivery", "products"): _NO_COLUMN,
+    ("services.importing.history.engagements", "DeclineAssignment", "note"): _NO_COLUMN,
+    ("services.importing.history.engagements", "ProposePlan", "milestones"): _NO_COLUMN,
+    ("services.importing.history.engagements", "CancelEngagement", "note"): _NO_COLUMN,
+    ("services.importing.history.engagements", "CloseEngagement", "note"): _NO_COLUMN,
 }
 """Module, class and field (`*`: any) -> why it is left to its default there."""
 
@@ -219,9 +219,12 @@ def test_every_exception_is_needed(found: set[Left]) -> None:
 @pytest.mark.parametrize(
     ("module", "line"),
     [
-        ("services.importing.history.asking", "            title=row.authorized_title,\n"),
-        ("services.importing.history.asking", "            document=row.authorization_document,\n"),
-        ("services.importing.history.working", "        mode=delivery.delivery_mode,\n"),
+        ("services.importing.history.requests", "            title=row.authorized_title,\n"),
+        (
+            "services.importing.history.requests",
+            "            document=row.authorization_document,\n",
+        ),
+        ("services.importing.history.engagements", "        mode=delivery.delivery_mode,\n"),
     ],
 )
 def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
@@ -345,14 +348,14 @@ def _importing() -> dict[str, str]:
 
 
 def test_every_column_of_a_history_is_read() -> None:
-    rows: list[type[BaseModel]] = [Row, *LISTS.values()]
+    rows: list[type[BaseModel]] = [HistoryRow, *LISTS.values()]
     columns = {name for row in rows for name in row.model_fields} - KEPT_ASIDE
     assert sorted(columns - columns_read(_importing())) == []
 
 
 def test_a_column_that_is_not_read_is_missed() -> None:
     sources = _importing()
-    sources["services.importing.history.working"] = sources[
-        "services.importing.history.working"
+    sources["services.importing.history.engagements"] = sources[
+        "services.importing.history.engagements"
     ].replace("mode=delivery.delivery_mode", "mode=mode")
     assert "delivery_mode" not in columns_read(sources)

@@ -15,7 +15,7 @@ from services.importing.history.faults import RefusedRowError
 from services.kit.bad_rows import BadRow, shown
 
 
-class Step(NamedTuple, Generic[CommandT]):
+class HistoryStep(NamedTuple, Generic[CommandT]):
     """A command, named, and where the file says it."""
 
     name: str
@@ -27,7 +27,7 @@ class Step(NamedTuple, Generic[CommandT]):
     """Whether the next that are alone can be decided without it."""
 
 
-class Made(NamedTuple):
+class NewFact(NamedTuple):
     """A fact that follows, with the id that it has at every try."""
 
     id: UUID
@@ -39,26 +39,26 @@ class Made(NamedTuple):
         return NewEvent(self.id, event.wire_name, event.schema_version, dump(event))
 
 
-class Lived(NamedTuple, Generic[StateT]):
+class DecidedStream(NamedTuple, Generic[StateT]):
     """The facts of a life, and what they come to."""
 
-    made: list[Made]
+    made: list[NewFact]
     state: StateT
 
 
-def live(
+def decide_steps(
     decider: Decider[CommandT, StateT, EventT],
-    steps: Iterable[Step[CommandT]],
+    steps: Iterable[HistoryStep[CommandT]],
     cause: UUID,
     state: StateT | None = None,
-) -> Lived[StateT]:
+) -> DecidedStream[StateT]:
     """The facts that follow from these steps, one after another.
 
     Raises `RefusedRowError` with the first step that is refused. Where that one is `alone`, also
     with those right behind it that are: of any other nobody can say what the rules had made of it.
     """
     state = decider.initial if state is None else state
-    made: list[Made] = []
+    made: list[NewFact] = []
     bad: list[BadRow] = []
     for step in steps:
         if bad and not step.alone:
@@ -73,14 +73,14 @@ def live(
         handler = f"import {step.name}"
         for ordinal, event in enumerate(events):
             state = decider.evolve(state, event)
-            made.append(Made(derived_id(cause, handler, ordinal), cast("Event", event)))
+            made.append(NewFact(derived_id(cause, handler, ordinal), cast("Event", event)))
     if bad:
         raise RefusedRowError(*bad)
-    return Lived(made, state)
+    return DecidedStream(made, state)
 
 
 def _decide(
-    decider: Decider[CommandT, StateT, EventT], step: Step[CommandT], state: StateT
+    decider: Decider[CommandT, StateT, EventT], step: HistoryStep[CommandT], state: StateT
 ) -> Sequence[EventT]:
     try:
         events = decider.decide(step.command, state)
@@ -91,5 +91,5 @@ def _decide(
     return events
 
 
-def _refused(step: Step[CommandT], rule: str) -> RefusedRowError:
+def _refused(step: HistoryStep[CommandT], rule: str) -> RefusedRowError:
     return RefusedRowError(BadRow(step.line, step.field, shown(step.value), rule))

@@ -18,11 +18,11 @@ from services.assignment.decisions.experts import Listed
 from services.assignment.matching import Expert
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
-from services.importing.history.deciding import Made, Step, live
+from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.faults import RefusedRowError
-from services.importing.history.known import Known
+from services.importing.history.known import KnownLog
 from services.importing.history.loads import Loads
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 from services.kit.bad_rows import BadRow
 from services.kit.personal_data import WITHHELD
 
@@ -31,7 +31,7 @@ from services.kit.personal_data import WITHHELD
 class NewExpert:
     """Named by a row, and on no roster yet."""
 
-    listing: Made
+    listing: NewFact
 
     @property
     def listed(self) -> Listed:
@@ -39,7 +39,7 @@ class NewExpert:
         return Listed(cast("ExpertListed", self.listing.event))
 
 
-class Named(NamedTuple):
+class NamedExpert(NamedTuple):
     """Whom a file names for an assignment, and where."""
 
     provider: ProviderSlug
@@ -57,22 +57,24 @@ class Named(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ExpertChoice:
     """The expert as of the day of the assignment."""
 
-    named: Named
+    named: NamedExpert
     expert: Expert
     new: NewExpert | None
 
 
-def choose(row: Row, known: Known, now: datetime, *, decided_before: bool) -> list[Choice]:
+def choose(
+    row: HistoryRow, known: KnownLog, now: datetime, *, decided_before: bool
+) -> list[ExpertChoice]:
     """One for each assignment of the row, the one that stood the last. Raises `RefusedRowError`.
 
     A row whose request was imported before was within the capacity then; of those that were
     decided after it, some may be in the log already.
     """
     loads = None if decided_before else known.engagements.loads
-    choices: list[Choice] = []
+    choices: list[ExpertChoice] = []
     bad: list[BadRow] = []
     for named in _named(row):
         try:
@@ -84,9 +86,9 @@ def choose(row: Row, known: Known, now: datetime, *, decided_before: bool) -> li
     return choices
 
 
-def _named(row: Row) -> Iterator[Named]:
+def _named(row: HistoryRow) -> Iterator[NamedExpert]:
     for earlier in row.earlier_assignments:
-        yield Named(
+        yield NamedExpert(
             earlier.earlier_provider,
             earlier.earlier_expert_id,
             earlier.earlier_expert_name,
@@ -95,10 +97,12 @@ def _named(row: Row) -> Iterator[Named]:
             "earlier_",
         )
     if row.assigned_on is not None and row.provider is not None:
-        yield Named(row.provider, row.expert_id, row.expert_name, row.assigned_on, row.line)
+        yield NamedExpert(row.provider, row.expert_id, row.expert_name, row.assigned_on, row.line)
 
 
-def _choose(named: Named, row: Row, known: Known, loads: Loads | None, now: datetime) -> Choice:
+def _choose(
+    named: NamedExpert, row: HistoryRow, known: KnownLog, loads: Loads | None, now: datetime
+) -> ExpertChoice:
     history = _listed(named, known)
     new = None
     if history is None:
@@ -106,10 +110,10 @@ def _choose(named: Named, row: Row, known: Known, loads: Loads | None, now: date
         history = history_of(new.listed)
     expert = history.on(named.on, known.roster.memberships)
     load = 0 if loads is None else loads.on(expert.expert_id, named.on)
-    return Choice(named, expert._replace(load=load), new)
+    return ExpertChoice(named, expert._replace(load=load), new)
 
 
-def _listed(named: Named, known: Known) -> ExpertHistory | None:
+def _listed(named: NamedExpert, known: KnownLog) -> ExpertHistory | None:
     """Whoever is named; None where nobody is listed by that name."""
     if named.expert_id is not None:
         history = known.roster.experts.get(named.expert_id)
@@ -126,7 +130,7 @@ def _listed(named: Named, known: Known) -> ExpertHistory | None:
     return known.roster.experts[found[0]] if found else None
 
 
-def _new(named: Named, row: Row, known: Known, now: datetime) -> NewExpert:
+def _new(named: NamedExpert, row: HistoryRow, known: KnownLog, now: datetime) -> NewExpert:
     """Listed from the provider's first day on, so that it matters not which row comes first.
 
     Of what the expert can do only these topics are known, and nothing of the capacity.
@@ -150,8 +154,8 @@ def _new(named: Named, row: Row, known: Known, now: datetime) -> NewExpert:
         now=now,
         membership=membership,
     )
-    step: Step[ExpertCommand] = Step(
+    step: HistoryStep[ExpertCommand] = HistoryStep(
         "list", command, named.line, f"{named.prefix}provider", provider
     )
-    (listing,) = live(EXPERT_DECIDER, [step], expert_id).made
+    (listing,) = decide_steps(EXPERT_DECIDER, [step], expert_id).made
     return NewExpert(listing)

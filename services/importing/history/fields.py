@@ -46,7 +46,7 @@ Key = Annotated[
 Split = BeforeValidator(_listed)
 
 
-class Said(BaseModel):
+class FilePart(BaseModel):
     """What a file says at one place: nothing unknown in it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)

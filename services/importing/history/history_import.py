@@ -22,12 +22,12 @@ from events.log.store.event_log import (
     IdReusedError,
 )
 from events.rules.days import outside
-from services.importing.history.asking import withdrawal_id
-from services.importing.history.deciding import Made
+from services.importing.history.deciding import NewFact
 from services.importing.history.faults import RefusedRowError
-from services.importing.history.known import Known, KnownRequest, read_known
-from services.importing.history.planning import Plan, differs, is_written, plan
-from services.importing.history.row import Row
+from services.importing.history.known import KnownLog, KnownRequest, read_known
+from services.importing.history.planning import ImportPlan, differs, is_written, plan
+from services.importing.history.requests import withdrawal_id
+from services.importing.history.row import HistoryRow
 from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow
 
@@ -59,7 +59,7 @@ class ImportReport:
 @dataclass(slots=True)
 class _Import:
     log: EventLog
-    known: Known
+    known: KnownLog
     now: datetime
     bounds: Command
     """Between which days the center can have acted."""
@@ -69,7 +69,7 @@ class _Import:
 
 async def import_history(
     log: EventLog,
-    rows: Iterable[Row | list[BadRow]],
+    rows: Iterable[HistoryRow | list[BadRow]],
     *,
     now: datetime,
     center_began_on: date,
@@ -97,7 +97,7 @@ async def import_history(
     return report
 
 
-async def _take_rows(work: _Import, waiting: Iterator[Row | list[BadRow]]) -> None:
+async def _take_rows(work: _Import, waiting: Iterator[HistoryRow | list[BadRow]]) -> None:
     for row in waiting:
         if isinstance(row, list):
             _refuse(work, row)
@@ -115,7 +115,7 @@ def _refuse(work: _Import, bad: list[BadRow]) -> None:
     work.report.bad.extend(bad)
 
 
-async def _take(work: _Import, row: Row) -> None:
+async def _take(work: _Import, row: HistoryRow) -> None:
     if is_written(row, work.known):
         work.report.unchanged += 1
         return
@@ -132,30 +132,30 @@ async def _take(work: _Import, row: Row) -> None:
     work.report.imported += 1
 
 
-async def _recorded_request(work: _Import, row: Row) -> Sequence[Made]:
+async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]:
     """What an earlier import wrote of the request, where it ended behind that."""
     if named_part(row.request_id) not in work.known.requests:
         return []
     return [
-        Made(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
+        NewFact(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
         for recorded in await work.log.read_stream(REQUEST_DECIDER.stream(row.request_id))
         if recorded.id != withdrawal_id(row)
     ]
 
 
-def _remember(known: Known, planned: Plan) -> None:
+def _remember(known: KnownLog, planned: ImportPlan) -> None:
     row = planned.row
     known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
     for expert in planned.new_experts:
         if expert.listed.listing.expert_id not in known.roster.experts:
             known.roster.add(expert.listed)
-    for spell in planned.work.spells if planned.work else ():
-        known.engagements.loads.begin(spell.expert_id, spell.since)
-        if spell.free_on is not None:
-            known.engagements.loads.end(spell.expert_id, spell.free_on)
+    for period in planned.work.periods if planned.work else ():
+        known.engagements.loads.begin(period.expert_id, period.since)
+        if period.free_on is not None:
+            known.engagements.loads.end(period.expert_id, period.free_on)
 
 
-async def _write(work: _Import, planned: Plan) -> None:
+async def _write(work: _Import, planned: ImportPlan) -> None:
     """One after another, so that whoever hears them finds what they follow from."""
     for append in planned.appends:
         try:

@@ -51,7 +51,7 @@ class KnownEngagements:
 
 
 @dataclass(slots=True)
-class Known:
+class KnownLog:
     """All of it, read once; what the import adds is added here too."""
 
     agencies: LoadedCategory[Agency]
@@ -66,14 +66,14 @@ class Known:
     """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
 
 
-async def read_known(log: EventLog) -> Known:
+async def read_known(log: EventLog) -> KnownLog:
     """Read it: some seconds a million facts.
 
     Raises `NewerFactError` where a stream holds what this release does not know: what an import
     tells follows from everything that is known.
     """
     topics = await load_category(log, CATALOGUE, TOPIC_DECIDER)
-    known = Known(
+    known = KnownLog(
         agencies=await load_category(log, CATALOGUE, AGENCY_DECIDER),
         topics={slug: topic.state for slug, topic in topics.states.items()},
         roster=await logged_roster(log),
@@ -101,7 +101,7 @@ async def _pages(log: EventLog, category: str) -> AsyncIterator[Sequence[Recorde
         yield page
 
 
-def _take_request(known: Known, recorded: Recorded) -> None:
+def _take_request(known: KnownLog, recorded: Recorded) -> None:
     if recorded.version == 1:
         request_id = _id_of(recorded.stream)
         digest = recorded.metadata.get("command_digest")
@@ -110,7 +110,7 @@ def _take_request(known: Known, recorded: Recorded) -> None:
         known.marks.add(recorded.id)
 
 
-def _take_engagement(known: Known, recorded: Recorded) -> None:
+def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
     # By hand: there may be a million of them, and four fields are asked of each.
     engagements = known.engagements
     if recorded.version == 1:

@@ -19,14 +19,14 @@ from events.vocabulary import (
     SetAsideReason,
 )
 from services.assignment.commands import fields as assigning
-from services.importing.history.fields import Said, Split
+from services.importing.history.fields import FilePart, Split
 from services.intake.commands.fields import Recommendation
 
 NUMBERS_MAX: Final = 50
 Rating = Annotated[int, Field(ge=1, le=5)]
 
 
-class DeliveryRow(Said):
+class DeliveryRow(FilePart):
     """One dated act of assistance."""
 
     delivery_type: DeliveryType
@@ -39,7 +39,7 @@ class DeliveryRow(Said):
     attendees_virtual: assigning.Attendees = 0
 
 
-class EarlierRow(Said):
+class EarlierRow(FilePart):
     """An assignment that was given back, before the one that stood."""
 
     earlier_provider: ProviderSlug
@@ -52,7 +52,7 @@ class EarlierRow(Said):
     earlier_lapsed_on: Day | None = None
 
 
-class HoldRow(Said):
+class HoldRow(FilePart):
     """A time in which the work paused; it still does where nobody resumed it."""
 
     held_on: Day
@@ -60,7 +60,7 @@ class HoldRow(Said):
     resumed_on: Day | None = None
 
 
-class EvaluationRow(Said):
+class EvaluationRow(FilePart):
     """How the requester said that it went, after everything was given."""
 
     evaluation_on: Day
@@ -75,7 +75,7 @@ class EvaluationRow(Said):
     would_recommend: Recommendation
 
 
-class FindingRow(Said):
+class FindingRow(FilePart):
     """What an assessment found."""
 
     finding_number: assigning.Number
@@ -84,7 +84,7 @@ class FindingRow(Said):
     finding_on: Day
 
 
-class RecommendationRow(Said):
+class RecommendationRow(FilePart):
     """What the agency should do about a finding."""
 
     recommendation_number: assigning.Number
@@ -109,7 +109,7 @@ class Outcome(StrEnum):
     UNABLE_TO_ASSESS = SetAsideReason.UNABLE_TO_ASSESS.value
 
 
-class OutcomeRow(Said):
+class OutcomeRow(FilePart):
     """One step of a recommendation; a later one follows it."""
 
     outcome_of: assigning.Number
@@ -122,6 +122,6 @@ class OutcomeRow(Said):
     outcome_reasons: Annotated[assigning.ReturnReasons | None, Split] = None
 
 
-def columns_of(part: type[Said]) -> tuple[str, ...]:
+def columns_of(part: type[FilePart]) -> tuple[str, ...]:
     """The fields that a file names."""
     return tuple(name for name in part.model_fields if name != "line")

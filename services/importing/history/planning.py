@@ -20,31 +20,33 @@ from services.assignment.commands.engagements import FollowWithdrawal, OpenEngag
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS_FEED
 from services.assignment.reactions.requests import on_request_screened
-from services.importing.history.asking import asked, withdrawal_id
-from services.importing.history.deciding import Made
-from services.importing.history.evaluating import evaluated, evaluation_ids
+from services.importing.history.deciding import NewFact
+from services.importing.history.engagements import DecidedEngagement, decide_engagement
+from services.importing.history.evaluations import decide_evaluations, evaluation_ids
 from services.importing.history.experts import NewExpert, choose
 from services.importing.history.faults import RefusedRowError
-from services.importing.history.finding import found
-from services.importing.history.known import Known, KnownRequest
-from services.importing.history.row import Row
-from services.importing.history.working import Worked, worked
+from services.importing.history.findings import decide_findings
+from services.importing.history.known import KnownLog, KnownRequest
+from services.importing.history.requests import decide_request, withdrawal_id
+from services.importing.history.row import HistoryRow
 from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow, shown
 
 
 @dataclass(slots=True)
-class Plan:
+class ImportPlan:
     """What is to be appended, in this order; the log knows what of it was there before."""
 
-    row: Row
+    row: HistoryRow
     metadata: Metadata
     appends: list[Append] = field(default_factory=list)
-    work: Worked | None = None
+    work: DecidedEngagement | None = None
     new_experts: list[NewExpert] = field(default_factory=list)
 
 
-def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -> Plan:
+def plan(
+    row: HistoryRow, known: KnownLog, now: datetime, recorded: Sequence[NewFact] = ()
+) -> ImportPlan:
     """What is to be written of a row. Raises `RefusedRowError`, with all that is refused.
 
     `recorded` is the request as the log has it, where an earlier import wrote it and ended there:
@@ -53,9 +55,9 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
     before = known.requests.get(named_part(row.request_id))
     if before is not None and before != KnownRequest(row.request_id, row.digest):
         raise RefusedRowError(differs(row))
-    request = asked(row, known, now, recorded)
+    request = decide_request(row, known, now, recorded)
     stream = REQUEST_DECIDER.stream(row.request_id)
-    planned = Plan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
+    planned = ImportPlan(row, Metadata(IMPORTER, str(row.request_id), command_digest=row.digest))
     if not recorded:
         planned.appends += _appends(planned, stream, 0, request.made)
     screened = next((m.event for m in request.made if isinstance(m.event, RequestScreened)), None)
@@ -74,7 +76,7 @@ def plan(row: Row, known: Known, now: datetime, recorded: Sequence[Made] = ()) -
     return planned
 
 
-def is_written(row: Row, known: Known) -> bool:
+def is_written(row: HistoryRow, known: KnownLog) -> bool:
     """Whether the log has the row, as it is, to its end."""
     if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
         return False
@@ -83,7 +85,7 @@ def is_written(row: Row, known: Known) -> bool:
     return row.screened_on is None or _is_worked(row, known)
 
 
-def _is_worked(row: Row, known: Known) -> bool:
+def _is_worked(row: HistoryRow, known: KnownLog) -> bool:
     """Whether the log has all that the row says of its engagement."""
     engagement_id = engagement_id_of(row.request_id)
     if engagement_id not in known.engagements.second_ids:
@@ -102,22 +104,22 @@ def _is_worked(row: Row, known: Known) -> bool:
     )
 
 
-def differs(row: Row) -> BadRow:
+def differs(row: HistoryRow) -> BadRow:
     """Why a row cannot be taken whose key stands for something else already."""
     rule = "imported-differently: the log has it otherwise, and history is not rewritten"
     return BadRow(row.line, "external_key", shown(row.external_key), rule)
 
 
-def _guard_of(work: Worked) -> Guard:
+def _guard_of(work: DecidedEngagement) -> Guard:
     """The engagement as the row has it: whoever goes on with it meanwhile may deliver."""
     opening = cast("EngagementOpened", work.opening.event)
     return Guard(ENGAGEMENT_DECIDER.stream(opening.engagement_id), 1 + len(work.others))
 
 
 def _plan_work(
-    planned: Plan,
+    planned: ImportPlan,
     opening: OpenEngagement,
-    known: Known,
+    known: KnownLog,
     now: datetime,
     there: Guard,
     *,
@@ -130,8 +132,8 @@ def _plan_work(
     row, bad = planned.row, list[BadRow]()
     try:
         choices = choose(row, known, now, decided_before=decided_before)
-        work = worked(row, opening, choices, now)
-        evaluations = evaluated(row, work.others, now) if row.evaluations else []
+        work = decide_engagement(row, opening, choices, now)
+        evaluations = decide_evaluations(row, work.others, now) if row.evaluations else []
     except RefusedRowError as refused:
         bad += refused.bad
     else:
@@ -146,7 +148,7 @@ def _plan_work(
             planned.appends += _appends(planned, f"evaluation-{one.invitation_id}", 0, one.made)
     if row.findings:
         try:
-            findings = found(row, opening, now)
+            findings = decide_findings(row, opening, now)
         except RefusedRowError as refused:
             bad += refused.bad
         else:
@@ -156,7 +158,7 @@ def _plan_work(
         raise RefusedRowError(*bad)
 
 
-def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Append]:
+def _cancelling(planned: ImportPlan, withdrawal: NewFact, now: datetime) -> Iterator[Append]:
     """The work that a withdrawal ends, where there is some to end."""
     row, work = planned.row, planned.work
     if work is None or row.withdrawn_on is None:
@@ -168,19 +170,19 @@ def _cancelling(planned: Plan, withdrawal: Made, now: datetime) -> Iterator[Appe
 
 
 def _answer(
-    planned: Plan,
+    planned: ImportPlan,
     cause: UUID,
     version: int,
     command: OpenEngagement | FollowWithdrawal,
     event: Event,
 ) -> Append:
     """The very fact by which assignment answers one of the request: whoever is first writes it."""
-    answer = Made(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
+    answer = NewFact(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
     stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 
 
-def _listing(planned: Plan, expert: NewExpert) -> Append:
+def _listing(planned: ImportPlan, expert: NewExpert) -> Append:
     expert_id = expert.listed.listing.expert_id
     # Of the name alone, so that two imports that name different topics list the expert once.
     digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
@@ -190,10 +192,10 @@ def _listing(planned: Plan, expert: NewExpert) -> Append:
 
 
 def _appends(
-    planned: Plan,
+    planned: ImportPlan,
     stream: str,
     version: int,
-    made: Sequence[Made],
+    made: Sequence[NewFact],
     guards: tuple[Guard, ...] = (),
 ) -> Iterator[Append]:
     """As few as the log takes: only the findings of a long report need more than one."""
@@ -202,12 +204,12 @@ def _appends(
         yield Append(stream, version + start, events, planned.metadata, guards)
 
 
-def _metadata(planned: Plan, command_digest: str) -> Metadata:
+def _metadata(planned: ImportPlan, command_digest: str) -> Metadata:
     """Of what another than the row says."""
     return replace(planned.metadata, command_digest=command_digest)
 
 
-def _possible_second_steps(row: Row) -> Iterator[str]:
+def _possible_second_steps(row: HistoryRow) -> Iterator[str]:
     """One of them follows the opening of the engagement, if there is any."""
     if row.assigned_on:
         yield "assign"

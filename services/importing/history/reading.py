@@ -8,13 +8,15 @@ from pydantic import ValidationError
 
 from events.text import spelled
 from services.importing.history.records import Record, read_records
-from services.importing.history.row import PERSONAL_FIELDS, Row
+from services.importing.history.row import PERSONAL_FIELDS, HistoryRow
 from services.importing.history.wholeness import lacks
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal_data import WITHHELD
 
 
-def read_rows(content: bytes, *, json_lines: bool, source: str) -> Iterator[Row | list[BadRow]]:
+def read_rows(
+    content: bytes, *, json_lines: bool, source: str
+) -> Iterator[HistoryRow | list[BadRow]]:
     """The engagements of a file, in its order, each as a row or as all that is wrong with it.
 
     `source` stands where a row names none. Only the keys are kept, so a file may be large. A line
@@ -34,11 +36,11 @@ def _spelled(record: Record, name: str) -> str:
     return spelled(str(record.fields.get(name, "")))
 
 
-def _row(record: Record) -> Row | list[BadRow]:
+def _row(record: Record) -> HistoryRow | list[BadRow]:
     if record.bad:
         return record.bad
     try:
-        row = Row.model_validate({**record.fields, **record.lists, "line": record.line})
+        row = HistoryRow.model_validate({**record.fields, **record.lists, "line": record.line})
     except ValidationError as fault:
         return [_bad(record, error) for error in fault.errors(include_url=False)]
     return list(lacks(row)) or row

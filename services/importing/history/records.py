@@ -11,7 +11,7 @@ import orjson
 
 from events.text import spelled, unpadded
 from services.importing.history.parts import columns_of
-from services.importing.history.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, Row
+from services.importing.history.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, HistoryRow
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal_data import WITHHELD
 
@@ -24,7 +24,7 @@ _OWNERS: Final = {
 }
 """Column -> the list whose items have it."""
 _REQUIRED: Final = tuple(
-    name for name in ROW_FIELDS if Row.model_fields[name].is_required() and name != "source"
+    name for name in ROW_FIELDS if HistoryRow.model_fields[name].is_required() and name != "source"
 )
 _IN_EACH_LINE: Final = ("external_key", "source")
 """What a further line of the same engagement says beside its items; in the rest it is blank."""

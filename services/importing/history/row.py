@@ -25,7 +25,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands import fields as assigning
 from services.assignment.commands.plans import Objectives
-from services.importing.history.fields import Key, Said, Split
+from services.importing.history.fields import FilePart, Key, Split
 from services.importing.history.parts import (
     DeliveryRow,
     EarlierRow,
@@ -49,7 +49,7 @@ RECOMMENDATIONS_MAX: Final = 1_000
 OUTCOMES_MAX: Final = 5_000
 
 
-class Row(Said):
+class HistoryRow(FilePart):
     """The life of one engagement, as far as it went."""
 
     external_key: Key
@@ -120,7 +120,7 @@ class Row(Said):
         return hashlib.sha256(f"ImportRow\n{said}".encode()).hexdigest()
 
 
-LISTS: Final[Mapping[str, type[Said]]] = {
+LISTS: Final[Mapping[str, type[FilePart]]] = {
     "deliveries": DeliveryRow,
     "earlier_assignments": EarlierRow,
     "holds": HoldRow,
@@ -130,7 +130,7 @@ LISTS: Final[Mapping[str, type[Said]]] = {
     "outcomes": OutcomeRow,
 }
 """What a life may have several of, by the row's field."""
-ROW_FIELDS: Final = tuple(name for name in columns_of(Row) if name not in LISTS)
+ROW_FIELDS: Final = tuple(name for name in columns_of(HistoryRow) if name not in LISTS)
 PERSONAL_FIELDS: Final = frozenset(
     {
         "contact_name",

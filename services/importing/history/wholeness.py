@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from services.importing.history.parts import EarlierRow, Outcome, OutcomeRow
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 from services.kit.bad_rows import BadRow, shown
 
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -48,7 +48,7 @@ _OUTCOME_NEEDS: Final[Mapping[Outcome, tuple[str, ...]]] = {
 }
 
 
-def lacks(row: Row) -> Iterator[BadRow]:
+def lacks(row: HistoryRow) -> Iterator[BadRow]:
     """Everything that is missing beside what is there, and what is there beside nothing."""
     said = {name for name in _NEEDS if getattr(row, name)}
     said |= {"screened_on"} if row.screened_on else set()
@@ -103,7 +103,7 @@ def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
             yield BadRow(outcome.line, name, shown(said), rule)
 
 
-def _numbers_lack(row: Row) -> Iterator[BadRow]:
+def _numbers_lack(row: HistoryRow) -> Iterator[BadRow]:
     """What is named by a number, and who names a number that nothing has."""
     findings = {each.finding_number for each in row.findings}
     made: set[str] = set()

@@ -30,7 +30,7 @@ class Profile:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedContact:
     """A contact, and the day on which it was last told."""
 
     contact: Contact
@@ -38,7 +38,7 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class Spell:
+class OtherActionPeriod:
     """Another action with the agency, from its first day to the one on which it is over."""
 
     action: OtherAction
@@ -57,9 +57,9 @@ class Registered:
     """The center knows the agency."""
 
     profile: Profile
-    contacts: tuple[Named, ...] = ()
+    contacts: tuple[NamedContact, ...] = ()
     """At most one a role."""
-    actions: tuple[Spell, ...] = ()
+    actions: tuple[OtherActionPeriod, ...] = ()
     """In the order in which they were told; of one action at most the last is open."""
     changed_on: tuple[date, ...] = ()
     """The days on which another executive came, as they were told."""
@@ -70,22 +70,22 @@ ProfileFact = AgencyRegistered | AgencyProfileChanged
 AgencyFact = ProfileFact | ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded
 
 
-def named(agency: Registered, role: ContactRole) -> Named | None:
+def named(agency: Registered, role: ContactRole) -> NamedContact | None:
     """Who speaks for the agency in this role."""
     return next((each for each in agency.contacts if each.contact.role is role), None)
 
 
-def last_spell(agency: Registered, action: OtherAction) -> Spell | None:
+def last_period(agency: Registered, action: OtherAction) -> OtherActionPeriod | None:
     """The latest of this action, over or not."""
-    return next((spell for spell in reversed(agency.actions) if spell.action is action), None)
+    return next((period for period in reversed(agency.actions) if period.action is action), None)
 
 
 def open_actions(agency: Registered, on: date) -> Sequence[OtherAction]:
     """What else went on with the agency on a day, as far as is known today."""
     return [
-        spell.action
-        for spell in agency.actions
-        if spell.since <= on and (spell.until is None or on < spell.until)
+        period.action
+        for period in agency.actions
+        if period.since <= on and (period.until is None or on < period.until)
     ]
 
 
@@ -107,27 +107,27 @@ def evolve(  # noqa: PLR0911 - one case a fact
         case _ if isinstance(agency, Unregistered):
             return agency
         case ContactNamed(contact=contact, named_on=on):
-            return _with_contact(agency, Named(contact, on))
+            return _with_contact(agency, NamedContact(contact, on))
         case ExecutiveChanged(contact=contact, changed_on=on):
             changed_on = (*agency.changed_on, on)
-            return replace(_with_contact(agency, Named(contact, on)), changed_on=changed_on)
+            return replace(_with_contact(agency, NamedContact(contact, on)), changed_on=changed_on)
         case OtherActionNoted(action=action, noted_on=on, note=note):
-            return replace(agency, actions=(*agency.actions, Spell(action, on, note)))
+            return replace(agency, actions=(*agency.actions, OtherActionPeriod(action, on, note)))
         case OtherActionEnded(action=action, ended_on=on):
             return replace(
                 agency,
                 actions=tuple(
-                    replace(spell, until=on)
-                    if spell.action is action and spell.until is None
-                    else spell
-                    for spell in agency.actions
+                    replace(period, until=on)
+                    if period.action is action and period.until is None
+                    else period
+                    for period in agency.actions
                 ),
             )
         case _:
             assert_never(fact)
 
 
-def _with_contact(agency: Registered, new: Named) -> Registered:
+def _with_contact(agency: Registered, new: NamedContact) -> Registered:
     others = (each for each in agency.contacts if each.contact.role is not new.contact.role)
     return replace(agency, contacts=(*others, new))
 

@@ -10,7 +10,13 @@ from events.intake import ContactNamed, ExecutiveChanged
 from events.rules.days import refuse_before
 from events.vocabulary import Contact, ContactRole
 from services.intake.commands.agencies import ChangeExecutive, NameContact
-from services.intake.decisions.agency_states import Agency, Named, Registered, Unregistered, named
+from services.intake.decisions.agency_states import (
+    Agency,
+    NamedContact,
+    Registered,
+    Unregistered,
+    named,
+)
 
 EXECUTIVES: Final = frozenset({ContactRole.GOVERNMENT_EXECUTIVE, ContactRole.AGENCY_EXECUTIVE})
 
@@ -73,7 +79,7 @@ def _refuse_another_executive(before: Contact, contact: Contact) -> None:
         )
 
 
-def _refuse_earlier(command: NameContact | ChangeExecutive, before: Named | None) -> None:
+def _refuse_earlier(command: NameContact | ChangeExecutive, before: NamedContact | None) -> None:
     if before is not None:
         refuse_before(
             command.on, before.since, "the contact was last named", rule="before-last-named"

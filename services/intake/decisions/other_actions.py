@@ -13,7 +13,7 @@ from services.intake.decisions.agency_states import (
     Agency,
     Registered,
     Unregistered,
-    last_spell,
+    last_period,
 )
 from services.intake.decisions.contacts import unregistered
 
@@ -24,7 +24,7 @@ def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[Othe
         case Unregistered():
             raise unregistered(command.ori)
         case Registered():
-            last = last_spell(agency, command.action)
+            last = last_period(agency, command.action)
             if last is not None and last.until is None:
                 if (last.since, last.note) == (command.on, command.note):
                     return []
@@ -52,7 +52,7 @@ def end_other_action(command: EndOtherAction, agency: Agency) -> Sequence[OtherA
         case Unregistered():
             raise unregistered(command.ori)
         case Registered():
-            last = last_spell(agency, command.action)
+            last = last_period(agency, command.action)
             if last is not None and last.until == command.on:
                 return []
             if last is None or last.until is not None:

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from events.days import DAY_RULE
 from services.importing.history.parts import columns_of
 from services.importing.history.records import HistoryFileError
-from services.importing.history.row import LISTS, ROW_FIELDS, Row
+from services.importing.history.row import LISTS, ROW_FIELDS, HistoryRow
 from services.intake.commands.fields import OfficeTitle, PersonName, Problem
 from tests.services.importing.history.history import (
     DELIVERY,
@@ -36,7 +36,7 @@ OUTCOME = FINDINGS["outcomes"][0]
 def test_csv_and_json_lines_say_the_same() -> None:
     (from_csv,) = read(csv_lines(FULL), as_csv=True)
     (from_json,) = read(json_lines(FULL))
-    assert isinstance(from_csv, Row)
+    assert isinstance(from_csv, HistoryRow)
     assert from_csv.digest == from_json.digest
     assert from_csv.request_id == from_json.request_id
 
@@ -51,7 +51,7 @@ def test_a_further_line_adds_an_item_to_a_list_and_keeps_its_line() -> None:
 def test_every_list_of_a_row_has_columns_of_its_own() -> None:
     columns = [*ROW_FIELDS, *(column for part in LISTS.values() for column in columns_of(part))]
     assert len(columns) == len(set(columns))
-    assert set(Row.model_fields) == {"line", *ROW_FIELDS, *LISTS}
+    assert set(HistoryRow.model_fields) == {"line", *ROW_FIELDS, *LISTS}
 
 
 def test_every_column_is_in_the_documentation() -> None:
@@ -63,7 +63,7 @@ def test_every_column_is_in_the_documentation() -> None:
 def test_the_example_of_the_documentation_is_a_history() -> None:
     (example,) = re.findall(r"```csv\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)
     (row,) = read(example.encode(), as_csv=True)
-    assert isinstance(row, Row)
+    assert isinstance(row, HistoryRow)
     assert len(row.deliveries) == 2
 
 
@@ -251,7 +251,7 @@ def test_the_same_line_twice_is_told_not_counted_twice() -> None:
 def test_a_quotation_mark_left_open_spoils_one_line() -> None:
     lines = csv_lines(SUBMITTED, SUBMITTED | {"external_key": "TA-2"}).splitlines(keepends=True)
     rows = read(b"".join((lines[0], b'"open,\n', lines[2])), as_csv=True)
-    assert isinstance(rows[1], Row)
+    assert isinstance(rows[1], HistoryRow)
     assert [each.line for each in rows[0]] == [2]
 
 
@@ -273,7 +273,7 @@ def test_what_is_no_history_is_told_at_once(content: bytes, said: str) -> None:
 def test_a_line_that_is_no_json_is_bad_and_the_next_is_read() -> None:
     rows = read(b"{\n[]\n" + json_lines(given()))
     assert [each[0].line for each in rows[:2]] == [1, 2]
-    assert isinstance(rows[2], Row)
+    assert isinstance(rows[2], HistoryRow)
 
 
 PERSONAL = (

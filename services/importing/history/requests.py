@@ -9,9 +9,9 @@ from uuid import UUID
 
 from events.copying import copied
 from events.ids import derived_id
-from services.importing.history.deciding import Lived, Made, Step, live
-from services.importing.history.known import Known
-from services.importing.history.row import Row
+from services.importing.history.deciding import DecidedStream, HistoryStep, NewFact, decide_steps
+from services.importing.history.known import KnownLog
+from services.importing.history.row import HistoryRow
 from services.intake.commands.fields import GivenContact
 from services.intake.commands.requests import (
     AuthorizeRequest,
@@ -29,17 +29,19 @@ from services.intake.decisions.topics import not_offered
 _WITHDRAW: Final = "withdraw"
 
 
-class Asked(NamedTuple):
+class DecidedRequest(NamedTuple):
     """The facts of a request."""
 
-    made: list[Made]
-    withdrawal: Made | None
+    made: list[NewFact]
+    withdrawal: NewFact | None
     """Apart: what was done before it, is written before it."""
     ended: bool
     """Whether it was over before that."""
 
 
-def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> Asked:
+def decide_request(
+    row: HistoryRow, known: KnownLog, now: datetime, recorded: Sequence[NewFact]
+) -> DecidedRequest:
     """What the rules make of the request. Raises `RefusedRowError`.
 
     `recorded` is what an earlier import wrote of it, which ended there: the registry may know
@@ -47,20 +49,20 @@ def asked(row: Row, known: Known, now: datetime, recorded: Sequence[Made]) -> As
     """
     if recorded:
         state = REQUEST_DECIDER.fold(cast("RequestFact", each.event) for each in recorded)
-        lived = Lived(list(recorded), state)
+        lived = DecidedStream(list(recorded), state)
     else:
-        lived = live(REQUEST_DECIDER, _steps(row, known, now), row.request_id)
-    ending = live(REQUEST_DECIDER, _withdrawing(row, now), row.request_id, lived.state)
+        lived = decide_steps(REQUEST_DECIDER, _steps(row, known, now), row.request_id)
+    ending = decide_steps(REQUEST_DECIDER, _withdrawing(row, now), row.request_id, lived.state)
     withdrawal = ending.made[0] if ending.made else None
-    return Asked(lived.made, withdrawal, isinstance(lived.state, Ended))
+    return DecidedRequest(lived.made, withdrawal, isinstance(lived.state, Ended))
 
 
-def withdrawal_id(row: Row) -> UUID:
+def withdrawal_id(row: HistoryRow) -> UUID:
     """The id of the fact by which the row says that its request was withdrawn."""
     return derived_id(row.request_id, f"import {_WITHDRAW}")
 
 
-def _withdrawing(row: Row, now: datetime) -> Iterator[Step[RequestCommand]]:
+def _withdrawing(row: HistoryRow, now: datetime) -> Iterator[HistoryStep[RequestCommand]]:
     if row.withdrawn_on and row.withdrawn_reason:
         withdraw = WithdrawRequest(
             request_id=row.request_id,
@@ -70,11 +72,15 @@ def _withdrawing(row: Row, now: datetime) -> Iterator[Step[RequestCommand]]:
             delivered=row.delivered_on is not None,
             now=now,
         )
-        yield Step(_WITHDRAW, withdraw, row.line, "withdrawn_on", row.withdrawn_on)
+        yield HistoryStep(_WITHDRAW, withdraw, row.line, "withdrawn_on", row.withdrawn_on)
 
 
-def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestCommand]]:
-    yield Step("submit", _submit(row, known, now), row.line, "submitted_on", row.submitted_on)
+def _steps(
+    row: HistoryRow, known: KnownLog, now: datetime
+) -> Iterator[HistoryStep[RequestCommand]]:
+    yield HistoryStep(
+        "submit", _submit(row, known, now), row.line, "submitted_on", row.submitted_on
+    )
     if row.authorized_on and row.authorized_title:
         authorize = AuthorizeRequest(
             request_id=row.request_id,
@@ -84,7 +90,7 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
             on=row.authorized_on,
             now=now,
         )
-        yield Step("authorize", authorize, row.line, "authorized_on", row.authorized_on)
+        yield HistoryStep("authorize", authorize, row.line, "authorized_on", row.authorized_on)
     if row.declined_on and row.declined_reason:
         decline = DeclineRequest(
             request_id=row.request_id,
@@ -94,7 +100,7 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
             now=now,
             others=(),
         )
-        yield Step("decline", decline, row.line, "declined_on", row.declined_on)
+        yield HistoryStep("decline", decline, row.line, "declined_on", row.declined_on)
     if row.screened_on:
         agency = known.agencies.of(row.ori).state
         screen = ScreenRequest(
@@ -105,10 +111,10 @@ def _steps(row: Row, known: Known, now: datetime) -> Iterator[Step[RequestComman
             agency=facts_then(agency, row.screened_on),
             now=now,
         )
-        yield Step("screen", screen, row.line, "screened_on", row.screened_on)
+        yield HistoryStep("screen", screen, row.line, "screened_on", row.screened_on)
 
 
-def _submit(row: Row, known: Known, now: datetime) -> SubmitRequest:
+def _submit(row: HistoryRow, known: KnownLog, now: datetime) -> SubmitRequest:
     unknown, retired = not_offered(known.topics, row.topics, row.submitted_on)
     return copied(
         SubmitRequest,

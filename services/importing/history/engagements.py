@@ -24,16 +24,16 @@ from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import Engagement
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
-from services.importing.history.deciding import Made, Step, live
-from services.importing.history.experts import Choice
+from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
+from services.importing.history.experts import ExpertChoice
+from services.importing.history.holds import with_pauses
 from services.importing.history.parts import DeliveryRow, EarlierRow
-from services.importing.history.pausing import with_pauses
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 
-_Step = Step[EngagementCommand]
+_Step = HistoryStep[EngagementCommand]
 
 
-class Spell(NamedTuple):
+class ExpertPeriod(NamedTuple):
     """A time in which an expert had the engagement."""
 
     expert_id: UUID
@@ -42,31 +42,33 @@ class Spell(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Worked:
+class DecidedEngagement:
     """The facts of an engagement after its opening, and who had it when."""
 
-    opening: Made
-    others: list[Made]
+    opening: NewFact
+    others: list[NewFact]
     engagement: Engagement
     """As it is after them."""
-    spells: list[Spell]
+    periods: list[ExpertPeriod]
 
 
-def worked(row: Row, opening: OpenEngagement, choices: Sequence[Choice], now: datetime) -> Worked:
+def decide_engagement(
+    row: HistoryRow, opening: OpenEngagement, choices: Sequence[ExpertChoice], now: datetime
+) -> DecidedEngagement:
     """The facts of the engagement. `choices` are those of its assignments, in their order.
 
     Raises `RefusedRowError`.
     """
-    opened: _Step = Step("open", opening, row.line, "screened_on", row.screened_on)
+    opened: _Step = HistoryStep("open", opening, row.line, "screened_on", row.screened_on)
     steps = _steps(row, opening.engagement_id, choices, now)
     paused = with_pauses(steps, row, opening.engagement_id, now)
-    lived = live(ENGAGEMENT_DECIDER, [opened, *paused], row.request_id)
+    lived = decide_steps(ENGAGEMENT_DECIDER, [opened, *paused], row.request_id)
     first, *others = lived.made
-    return Worked(first, others, lived.state, list(_spells(row, choices)))
+    return DecidedEngagement(first, others, lived.state, list(_periods(row, choices)))
 
 
 def _steps(
-    row: Row, engagement_id: UUID, choices: Sequence[Choice], now: datetime
+    row: HistoryRow, engagement_id: UUID, choices: Sequence[ExpertChoice], now: datetime
 ) -> Iterator[_Step]:
     """From the first assignment to the end, without the pauses."""
     for number, earlier in enumerate(row.earlier_assignments):
@@ -80,7 +82,7 @@ def _steps(
     yield from _ending(row, engagement_id, now)
 
 
-def _spells(row: Row, choices: Sequence[Choice]) -> Iterator[Spell]:
+def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[ExpertPeriod]:
     ends = (row.delivered_on, row.cancelled_on, row.closed_on, row.withdrawn_on)
     over_on = min((day for day in ends if day), default=None)
     given_back = [
@@ -88,10 +90,12 @@ def _spells(row: Row, choices: Sequence[Choice]) -> Iterator[Spell]:
         for earlier in row.earlier_assignments
     ]
     for choice, free_on in zip(choices, (*given_back, over_on), strict=False):
-        yield Spell(choice.expert.expert_id, choice.named.on, free_on)
+        yield ExpertPeriod(choice.expert.expert_id, choice.named.on, free_on)
 
 
-def _assign(name: str, row: Row, engagement_id: UUID, choice: Choice, now: datetime) -> _Step:
+def _assign(
+    name: str, row: HistoryRow, engagement_id: UUID, choice: ExpertChoice, now: datetime
+) -> _Step:
     named = choice.named
     assign = AssignProvider(
         engagement_id=engagement_id,
@@ -103,7 +107,7 @@ def _assign(name: str, row: Row, engagement_id: UUID, choice: Choice, now: datet
         roster=(choice.expert,),
         weights=DEFAULT_WEIGHTS,  # named, as the model would copy its default deeply
     )
-    return Step(name, assign, named.line, f"{named.prefix}assigned_on", named.on)
+    return HistoryStep(name, assign, named.line, f"{named.prefix}assigned_on", named.on)
 
 
 def _giving_back(
@@ -111,37 +115,37 @@ def _giving_back(
 ) -> Iterator[_Step]:
     if day := earlier.earlier_accepted_on:
         accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
-        yield Step(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
+        yield HistoryStep(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
     if (day := earlier.earlier_declined_on) and earlier.earlier_declined_reason:
         decline = DeclineAssignment(
             engagement_id=engagement_id, reason=earlier.earlier_declined_reason, on=day, now=now
         )
-        yield Step(f"{name} decline", decline, earlier.line, "earlier_declined_on", day)
+        yield HistoryStep(f"{name} decline", decline, earlier.line, "earlier_declined_on", day)
     if day := earlier.earlier_lapsed_on:
         lapse = LapseAssignment(engagement_id=engagement_id, on=day, now=now)
-        yield Step(f"{name} lapse", lapse, earlier.line, "earlier_lapsed_on", day)
+        yield HistoryStep(f"{name} lapse", lapse, earlier.line, "earlier_lapsed_on", day)
 
 
-def _planning(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _planning(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     if day := row.accepted_on:
         accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
-        yield Step("accept", accept, row.line, "accepted_on", day)
+        yield HistoryStep("accept", accept, row.line, "accepted_on", day)
     if (day := row.plan_proposed_on) and row.plan_objectives:
         propose = ProposePlan(
             engagement_id=engagement_id, objectives=row.plan_objectives, on=day, now=now
         )
-        yield Step("propose", propose, row.line, "plan_proposed_on", day)
+        yield HistoryStep("propose", propose, row.line, "plan_proposed_on", day)
     if day := row.plan_approved_on:
         approve = ApprovePlan(engagement_id=engagement_id, on=day, now=now)
-        yield Step("approve", approve, row.line, "plan_approved_on", day)
+        yield HistoryStep("approve", approve, row.line, "plan_approved_on", day)
 
 
-def _delivering(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _delivering(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     numbered = enumerate(row.deliveries, start=1)
     for number, delivery in sorted(numbered, key=lambda each: each[1].delivery_on):
         delivery_id = derived_id(engagement_id, "import delivery", number)
         record = _record(row, delivery, engagement_id, delivery_id, now)
-        yield Step(
+        yield HistoryStep(
             f"delivery {number}",
             record,
             delivery.line,
@@ -151,11 +155,11 @@ def _delivering(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]
         )
     if day := row.delivered_on:
         deliver = DeliverEngagement(engagement_id=engagement_id, on=day, now=now)
-        yield Step("deliver", deliver, row.line, "delivered_on", day)
+        yield HistoryStep("deliver", deliver, row.line, "delivered_on", day)
 
 
 def _record(
-    row: Row,
+    row: HistoryRow,
     delivery: DeliveryRow,
     engagement_id: UUID,
     delivery_id: UUID,
@@ -175,14 +179,14 @@ def _record(
     )
 
 
-def _ending(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _ending(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     if (day := row.cancelled_on) and row.cancelled_reason:
         cancel = CancelEngagement(
             engagement_id=engagement_id, reason=row.cancelled_reason, on=day, now=now
         )
-        yield Step("cancel", cancel, row.line, "cancelled_on", day)
+        yield HistoryStep("cancel", cancel, row.line, "cancelled_on", day)
     if (day := row.closed_on) and row.closed_reason:
         close = CloseEngagement(
             engagement_id=engagement_id, reason=row.closed_reason, on=day, now=now
         )
-        yield Step("close", close, row.line, "closed_on", day)
+        yield HistoryStep("close", close, row.line, "closed_on", day)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.ids import derived_id
-from services.importing.history.deciding import Made, Step, live
+from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.parts import EvaluationRow
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
@@ -26,14 +26,16 @@ from services.kit.bad_rows import BadRow
 _INVITE: Final = "invite"
 
 
-class Evaluated(NamedTuple):
+class DecidedEvaluation(NamedTuple):
     """The facts of one evaluation."""
 
     invitation_id: UUID
-    made: list[Made]
+    made: list[NewFact]
 
 
-def evaluated(row: Row, work: Sequence[Made], now: datetime) -> list[Evaluated]:
+def decide_evaluations(
+    row: HistoryRow, work: Sequence[NewFact], now: datetime
+) -> list[DecidedEvaluation]:
     """The facts of each evaluation of what was delivered by that work.
 
     Raises `RefusedRowError`, with all that is refused. No token belongs to them: none is made
@@ -41,29 +43,29 @@ def evaluated(row: Row, work: Sequence[Made], now: datetime) -> list[Evaluated]:
     """
     # There is one: see `wholeness`.
     delivered = next(m.event for m in work if isinstance(m.event, EngagementDelivered))
-    evaluations: list[Evaluated] = []
+    evaluations: list[DecidedEvaluation] = []
     bad: list[BadRow] = []
     for number, evaluation in enumerate(row.evaluations, start=1):
         invitation_id = _invitation_id(row, number)
         try:
             steps = list(_steps(evaluation, invitation_id, delivered, now))
-            made = live(EVALUATION_DECIDER, steps, invitation_id).made
+            made = decide_steps(EVALUATION_DECIDER, steps, invitation_id).made
         except RefusedRowError as refused:
             bad += refused.bad
         else:
-            evaluations.append(Evaluated(invitation_id, made))
+            evaluations.append(DecidedEvaluation(invitation_id, made))
     if bad:
         raise RefusedRowError(*bad)
     return evaluations
 
 
-def evaluation_ids(row: Row) -> Iterator[UUID]:
+def evaluation_ids(row: HistoryRow) -> Iterator[UUID]:
     """The ids of the facts that begin the streams of a row's evaluations."""
     for number in range(1, len(row.evaluations) + 1):
         yield derived_id(_invitation_id(row, number), f"import {_INVITE}")
 
 
-def _invitation_id(row: Row, number: int) -> UUID:
+def _invitation_id(row: HistoryRow, number: int) -> UUID:
     return derived_id(row.request_id, "import invitation", number)
 
 
@@ -72,7 +74,7 @@ def _steps(
     invitation_id: UUID,
     delivered: EngagementDelivered,
     now: datetime,
-) -> Iterator[Step[EvaluationCommand]]:
+) -> Iterator[HistoryStep[EvaluationCommand]]:
     asked_on = evaluation.evaluation_asked_on or delivered.delivered_on
     if asked_on < delivered.delivered_on:
         rule = f"before-delivery: everything had been given on {delivered.delivered_on}"
@@ -88,7 +90,7 @@ def _steps(
         on=asked_on,
         now=now,
     )
-    yield Step(_INVITE, invite, evaluation.line, "evaluation_asked_on", asked_on)
+    yield HistoryStep(_INVITE, invite, evaluation.line, "evaluation_asked_on", asked_on)
     answer = AnswerEvaluation(
         invitation_id=invitation_id,
         ratings=GivenRatings(
@@ -104,4 +106,4 @@ def _steps(
         on=evaluation.evaluation_on,
         now=now,
     )
-    yield Step("answer", answer, evaluation.line, "evaluation_on", evaluation.evaluation_on)
+    yield HistoryStep("answer", answer, evaluation.line, "evaluation_on", evaluation.evaluation_on)

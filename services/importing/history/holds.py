@@ -15,14 +15,14 @@ from services.assignment.commands.engagements import (
     HoldEngagement,
     ResumeEngagement,
 )
-from services.importing.history.deciding import Step
-from services.importing.history.row import Row
+from services.importing.history.deciding import HistoryStep
+from services.importing.history.row import HistoryRow
 
-_Step = Step[EngagementCommand]
+_Step = HistoryStep[EngagementCommand]
 
 
 def with_pauses(
-    steps: Iterable[_Step], row: Row, engagement_id: UUID, now: datetime
+    steps: Iterable[_Step], row: HistoryRow, engagement_id: UUID, now: datetime
 ) -> Iterator[_Step]:
     """The steps of a life in their order, each pause where its days put it.
 
@@ -36,15 +36,15 @@ def with_pauses(
     yield from waiting
 
 
-def _pauses(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _pauses(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     for number, pause in enumerate(row.holds, start=1):
         hold = HoldEngagement(
             engagement_id=engagement_id, reason=pause.held_reason, on=pause.held_on, now=now
         )
-        yield Step(f"hold {number}", hold, pause.line, "held_on", pause.held_on)
+        yield HistoryStep(f"hold {number}", hold, pause.line, "held_on", pause.held_on)
         if day := pause.resumed_on:
             resume = ResumeEngagement(engagement_id=engagement_id, on=day, now=now)
-            yield Step(f"resume {number}", resume, pause.line, "resumed_on", day)
+            yield HistoryStep(f"resume {number}", resume, pause.line, "resumed_on", day)
 
 
 def _comes_first(pause: _Step, step: _Step) -> bool:

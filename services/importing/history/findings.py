@@ -23,14 +23,14 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
 )
 from services.assignment.decisions import FINDINGS_DECIDER
-from services.importing.history.deciding import Made, Step, live
+from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.parts import Outcome, OutcomeRow
-from services.importing.history.row import Row
+from services.importing.history.row import HistoryRow
 
-_Step = Step[FindingsCommand]
+_Step = HistoryStep[FindingsCommand]
 
 
-def found(row: Row, opening: OpenEngagement, now: datetime) -> list[Made]:
+def decide_findings(row: HistoryRow, opening: OpenEngagement, now: datetime) -> list[NewFact]:
     """The facts about what was found, in the order of their days. Raises `RefusedRowError`."""
     steps = [
         *_recording(row, opening, now),
@@ -38,10 +38,10 @@ def found(row: Row, opening: OpenEngagement, now: datetime) -> list[Made]:
         *_reviewing(row, opening.engagement_id, now),
     ]
     steps.sort(key=lambda step: step.command.on)  # stable: on one day in the order above
-    return live(FINDINGS_DECIDER, steps, row.request_id).made
+    return decide_steps(FINDINGS_DECIDER, steps, row.request_id).made
 
 
-def _recording(row: Row, opening: OpenEngagement, now: datetime) -> Iterator[_Step]:
+def _recording(row: HistoryRow, opening: OpenEngagement, now: datetime) -> Iterator[_Step]:
     assessed = Assessed(opening.ori, opening.program, opening.on)
     for place, finding in enumerate(row.findings):
         record = RecordFinding(
@@ -54,10 +54,12 @@ def _recording(row: Row, opening: OpenEngagement, now: datetime) -> Iterator[_St
             engagement=assessed,
             now=now,
         )
-        yield Step(f"finding {place}", record, finding.line, "finding_on", finding.finding_on)
+        yield HistoryStep(
+            f"finding {place}", record, finding.line, "finding_on", finding.finding_on
+        )
 
 
-def _recommending(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _recommending(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     findings = {
         each.finding_number: _finding_id(engagement_id, place)
         for place, each in enumerate(row.findings)
@@ -76,14 +78,16 @@ def _recommending(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Ste
             now=now,
         )
         name = f"recommendation {place}"
-        yield Step(name, make, one.line, "recommendation_on", one.recommendation_on)
+        yield HistoryStep(name, make, one.line, "recommendation_on", one.recommendation_on)
 
 
-def _reviewing(row: Row, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _reviewing(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     made = _recommendation_ids(row, engagement_id)
     for place, outcome in enumerate(row.outcomes):
         command = _review(outcome, engagement_id, made[outcome.outcome_of], now)
-        yield Step(f"outcome {place}", command, outcome.line, "outcome_on", outcome.outcome_on)
+        yield HistoryStep(
+            f"outcome {place}", command, outcome.line, "outcome_on", outcome.outcome_on
+        )
 
 
 def _review(
@@ -115,7 +119,7 @@ def _review(
             assert_never(told.outcome)
 
 
-def _recommendation_ids(row: Row, engagement_id: UUID) -> Mapping[str, UUID]:
+def _recommendation_ids(row: HistoryRow, engagement_id: UUID) -> Mapping[str, UUID]:
     return {
         each.recommendation_number: _recommendation_id(engagement_id, place)
         for place, each in enumerate(row.recommendations)
