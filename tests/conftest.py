@@ -27,7 +27,8 @@ settings.load_profile("steady")
 os.environ.setdefault("BYFIELD_ANSWER_SECONDS_MAX", "60")
 
 
-def _new_home() -> Path:
+def new_home() -> Path:
+    """Return an empty directory for servers; whoever asks for it removes it."""
     home = Path(tempfile.mkdtemp(prefix="byfield-", dir="/tmp"))
     home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
     return home
@@ -36,7 +37,7 @@ def _new_home() -> Path:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """An empty home for servers, removed afterwards."""
-    home = _new_home()
+    home = new_home()
     yield home
     shutil.rmtree(home)
 
@@ -44,7 +45,7 @@ def home() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 async def postgres() -> AsyncIterator[Postgres]:
     """The session's PostgreSQL; a test that stops it starts it again."""
-    home = _new_home()
+    home = new_home()
     server = Postgres(home)
     await server.start()
     yield server
@@ -116,7 +117,7 @@ async def nats(home: Path) -> AsyncIterator[Nats]:
 @pytest.fixture(scope="session")
 async def steady_nats() -> AsyncIterator[Nats]:
     """One NATS server for all tests that need one and do nothing to it."""
-    home = _new_home()
+    home = new_home()
     server = Nats(home)
     await server.start()
     yield server

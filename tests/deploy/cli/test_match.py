@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from deploy.settings import Settings
+from tests.deploy.cli.conftest import Cli
 from tests.processes import byfield, ended
 from tests.services.assignment.center import REQUEST_ID, SCREENED, Center, running_center
 
@@ -60,17 +61,25 @@ async def test_all_proposals_are_assigned_where_that_is_asked_for(database: str)
         assert left["unmatched"][0]["excluded_by_rule"] == {"no-capacity": 1}
 
 
+@pytest.fixture
+def cli_on(bare_cli: Cli, database: str, monkeypatch: pytest.MonkeyPatch) -> Cli:
+    """Runs `byfield ...` in this process on a database, without NATS."""
+    for name, value in settings_on(database).items():
+        monkeypatch.setenv(f"BYFIELD_{name.upper()}", value)
+    return bare_cli
+
+
 @pytest.mark.parametrize("arguments", [(), ("--open", "--limit", "501")], ids=str)
-async def test_what_is_not_understood_ends_with_two(
-    database: str, arguments: tuple[str, ...]
+def test_what_is_not_understood_ends_with_two(cli_on: Cli, arguments: tuple[str, ...]) -> None:
+    said = cli_on("match", *arguments)
+    assert said.status == 2
+    assert "--open" in said.err or "501" in said.err
+
+
+def test_weights_of_unknown_criteria_are_refused(
+    cli_on: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    status, _, err = await said(settings_on(database), *arguments)
-    assert status == 2
-    assert "--open" in err or "501" in err
-
-
-async def test_weights_of_unknown_criteria_are_refused(database: str) -> None:
-    settings = settings_on(database) | {"weights": '{"luck": 1}'}
-    status, _, err = await said(settings, "--open")
-    assert status == 2
-    assert "BYFIELD_WEIGHTS: there is no criterion luck" in err
+    monkeypatch.setenv("BYFIELD_WEIGHTS", '{"luck": 1}')
+    said = cli_on("match", "--open")
+    assert said.status == 2
+    assert "BYFIELD_WEIGHTS: there is no criterion luck" in said.err

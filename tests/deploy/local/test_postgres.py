@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import asyncpg
 import pytest
@@ -16,6 +18,7 @@ from deploy.local.data_directory import MissingExtraError
 from deploy.local.postgres import OtherVersionError, Postgres
 from deploy.migrate import migrate_all
 from events.log.database.connections import Connection
+from tests.conftest import new_home
 
 
 @asynccontextmanager
@@ -25,17 +28,27 @@ async def connected(dsn: str) -> AsyncIterator[Connection]:
     await connection.close()
 
 
-@pytest.fixture
-async def own(home: Path) -> AsyncIterator[Postgres]:
-    """A server of the test's own, to be broken."""
+class Embedded(NamedTuple):
+    """A server and its home."""
+
+    server: Postgres
+    home: Path
+
+
+@pytest.fixture(scope="module")
+async def embedded() -> AsyncIterator[Embedded]:
+    """A server for these tests; a test that stops or kills it starts it again."""
+    home = new_home()
     server = Postgres(home)
     await server.start()
     await server.ensure_database()
-    yield server
+    yield Embedded(server, home)
     await server.stop()
+    shutil.rmtree(home)
 
 
-async def test_postgres_is_durable_and_private(own: Postgres) -> None:
+async def test_postgres_is_durable_and_private(embedded: Embedded) -> None:
+    own = embedded.server
     promised = {
         "fsync": "on",
         "synchronous_commit": "on",
@@ -53,7 +66,8 @@ async def test_postgres_is_durable_and_private(own: Postgres) -> None:
             assert (setting, shown) == (setting, value)
 
 
-async def test_no_database_is_open_to_everybody_by_default(own: Postgres) -> None:
+async def test_no_database_is_open_to_everybody_by_default(embedded: Embedded) -> None:
+    own = embedded.server
     await migrate_all(own.dsn())
     async with connected(own.dsn()) as connection:
         rows = await connection.fetch(
@@ -66,8 +80,9 @@ async def test_no_database_is_open_to_everybody_by_default(own: Postgres) -> Non
 
 
 async def test_the_log_of_the_server_quotes_no_row_and_nothing_that_was_sent(
-    own: Postgres, home: Path
+    embedded: Embedded,
 ) -> None:
+    own, home = embedded
     failing = {
         "INSERT INTO person VALUES ($1)": asyncpg.UniqueViolationError,
         "INSERT INTO person VALUES ($1 || ' of a long name')": asyncpg.CheckViolationError,
@@ -81,6 +96,7 @@ async def test_the_log_of_the_server_quotes_no_row_and_nothing_that_was_sent(
                 await connection.execute(statement, "Quetzalia")
     await own.stop()
     said = (home / "postgres.log").read_text()
+    await own.start()
     assert said.count("ERROR:") >= len(failing)
     assert "Quetzalia" not in said
 
@@ -109,7 +125,8 @@ async def test_every_test_has_a_database_of_its_own(database: str, postgres: Pos
         await connection.execute("CREATE TABLE mine ()")
 
 
-async def test_a_database_is_made_once(own: Postgres) -> None:
+async def test_a_database_is_made_once(embedded: Embedded) -> None:
+    own = embedded.server
     async with connected(own.dsn()) as connection:
         await connection.execute("CREATE TABLE kept ()")
     await own.ensure_database()
@@ -118,7 +135,8 @@ async def test_a_database_is_made_once(own: Postgres) -> None:
 
 
 @pytest.mark.fault
-async def test_what_was_committed_survives_a_crash(own: Postgres) -> None:
+async def test_what_was_committed_survives_a_crash(embedded: Embedded) -> None:
+    own = embedded.server
     async with connected(own.dsn()) as connection:
         await connection.execute("CREATE TABLE fact (n int)")
         await connection.execute("INSERT INTO fact SELECT generate_series(1, 1000)")
@@ -130,8 +148,9 @@ async def test_what_was_committed_survives_a_crash(own: Postgres) -> None:
 
 @pytest.mark.fault
 async def test_a_crashed_servers_number_may_belong_to_another_process_now(
-    own: Postgres, home: Path
+    embedded: Embedded,
 ) -> None:
+    own, home = embedded
     file = home / "postgres" / "data" / "postmaster.pid"
     lines = file.read_text().splitlines()
     await own.kill()
@@ -168,7 +187,9 @@ async def test_a_deep_home_has_a_short_socket(home: Path) -> None:
     await server.stop()
 
 
-async def test_a_postgres_that_cannot_start_shows_its_last_words(own: Postgres, home: Path) -> None:
+async def test_a_postgres_that_cannot_start_shows_its_last_words(home: Path) -> None:
+    own = Postgres(home)
+    await own.start()
     await own.stop()
     (home / "postgres" / "data" / "postgresql.conf").write_text("nonsense = 1\n")
     with pytest.raises(ServerError, match=r'(?s)PostgreSQL ended with status.*"nonsense"'):
