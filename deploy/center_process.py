@@ -1,4 +1,4 @@
-"""`byfield ...` in processes of their own, so that the center and its callers share no core."""
+"""`byfield ...` in processes of their own, so that a center and its callers share no core."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ _HANDED_ON: Final = ("postgres_dsn", "nats_url", "nats_relay_url", "nats_admin_u
 
 
 class CenterError(Exception):
-    """The center did not come up, or ended by itself; what it said stands above."""
+    """The center did not start, or ended by itself; its own output stands above."""
 
 
 class CommandError(Exception):
-    """A command did not do what it was to do; says what it said."""
+    """A command failed; the message quotes its output."""
 
     def __init__(self, arguments: tuple[str, ...], said: str) -> None:
         super().__init__(f"byfield {' '.join(arguments)}: {said.strip()}")
@@ -37,8 +37,8 @@ class CommandError(Exception):
 
 @asynccontextmanager
 async def center_process(settings: Settings) -> AsyncIterator[str]:
-    """`byfield up` on the servers of these settings and a free port; gives its address."""
-    # A 503 is asked again, and no news where the machine is busy.
+    """Run `byfield up` on the servers of these settings and a free port; yield its address."""
+    # Warnings of a busy machine (503, answered by a retry) would only disturb.
     process = await start_command(settings, "up", "--port", "0", log_level="error")
     try:
         address = await _address(process)
@@ -49,7 +49,7 @@ async def center_process(settings: Settings) -> AsyncIterator[str]:
 
 
 async def run_command(settings: Settings, *arguments: str) -> str:
-    """Run a command to its end; what it says. Raises `CommandError`."""
+    """Run a command to its end and return its output. Raises `CommandError`."""
     process = await start_command(settings, *arguments, stderr=PIPE)
     try:
         said, wrong = await process.communicate()
@@ -63,13 +63,12 @@ async def run_command(settings: Settings, *arguments: str) -> str:
 async def start_command(
     settings: Settings, *arguments: str, stderr: int | None = None, log_level: str = "warning"
 ) -> Process:
-    """`byfield ...` under way, on the servers of these settings; it ends when we do."""
+    """Start `byfield ...` on the servers of these settings; it ends when this process ends."""
     addresses = {
         f"{PREFIX}{name.upper()}": value
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }
-    # It ends when we do, however that is.
     life = [str(LAUNCH), str(os.getpid()), str(signal.SIGTERM.value), STAY]
     return await asyncio.create_subprocess_exec(
         sys.executable,
@@ -79,12 +78,12 @@ async def start_command(
         stdout=PIPE,
         stderr=stderr,
         env={**os.environ, **addresses, f"{PREFIX}LOG_LEVEL": log_level},
-        start_new_session=True,  # Ctrl-C ends it through us, in order
+        start_new_session=True,  # Ctrl-C reaches this process alone, which ends it in order
     )
 
 
 async def _address(process: Process) -> str:
-    assert process.stdout is not None  # noqa: S101 - it was asked for above
+    assert process.stdout is not None  # noqa: S101 - stdout is a pipe, see above
     try:
         async with asyncio.timeout(START_SECONDS_MAX):
             while line := await process.stdout.readline():
@@ -100,7 +99,7 @@ async def _death(process: Process) -> CenterError:
 
 
 async def end_command(process: Process) -> None:
-    """End it in order, or at once where it does not."""
+    """End a process by SIGTERM, and kill it if it does not end in time."""
     if process.returncode is not None:
         return
     process.send_signal(signal.SIGTERM)

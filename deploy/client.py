@@ -1,20 +1,19 @@
-"""Asks a center over HTTP, and asks again where no answer came: bounded, under one key."""
+"""An HTTP client of a center that retries lost requests, within bounds and under one key."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from types import TracebackType
 from typing import Any, Final, Self
 
 import httpx
 
 from deploy.retrying import (
-    PATIENCE,
+    RETRY_LIMITS,
     GaveUpError,
-    Patience,
+    RetryLimits,
     TryAgain,
-    patiently,
+    retry,
     retry_after_seconds,
 )
 from events.ids import new_id
@@ -24,13 +23,13 @@ CONNECTIONS_MAX: Final = 32
 SAID_CHARACTERS_MAX: Final = 500
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _TRY_AGAIN: Final = frozenset({502, 503, 504})
-"""Ours says 503; a proxy in between says the others of a connection that it lost."""
+"""Byfield answers 503; a proxy in between answers the others when it loses a connection."""
 _LOST: Final = (httpx.TimeoutException, httpx.NetworkError, httpx.RemoteProtocolError, TimeoutError)
-"""No answer came, or not all of it; whether it was done, the key tells."""
+"""No answer came, or not all of it; with the same key a retry shows whether it was done."""
 
 
 class UnreachedError(Exception):
-    """Nobody answered, however often it was asked; says where, what, and why not."""
+    """No attempt was answered; the message says where, what, and why."""
 
     def __init__(self, asked: httpx.Request, gave_up: GaveUpError) -> None:
         address = asked.url.copy_with(path="", query=None, fragment=None)
@@ -39,7 +38,7 @@ class UnreachedError(Exception):
 
 
 class UnexpectedAnswerError(Exception):
-    """The center answered otherwise than was expected; says what it said."""
+    """The center gave another answer than expected; the message quotes it."""
 
     def __init__(self, response: httpx.Response) -> None:
         request = response.request
@@ -48,10 +47,10 @@ class UnexpectedAnswerError(Exception):
 
 
 class Client:
-    """Asks again after a lost connection, a time-out and a 503, as long as its patience lasts.
+    """Retries after a lost connection, a time-out and a 503, within its limits.
 
-    What changes something carries an `Idempotency-Key`, the same at every attempt, so that it is
-    done once: whoever calls gives it, or it is made here.
+    A request that changes something carries an `Idempotency-Key`, the same in every attempt, so
+    that it is done once: the caller's, or a new one.
     """
 
     def __init__(
@@ -59,22 +58,22 @@ class Client:
         address: str = "",
         *,
         headers: Mapping[str, str] | None = None,
-        patience: Patience = PATIENCE,
+        limits: RetryLimits = RETRY_LIMITS,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """`address` is what paths are relative to; `headers` go along with every request."""
-        self._patience = patience
+        """Paths are relative to `address`; `headers` are sent with every request."""
+        self._limits = limits
         self._http = httpx.AsyncClient(
             base_url=address,
             headers=headers,
-            timeout=patience.attempt_seconds_max,
+            timeout=limits.attempt_seconds_max,
             limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
-            trust_env=False,  # the centers that we ask are near; no proxy lies between
+            trust_env=False,  # a proxy of the environment is not meant for these centers
             transport=transport,
         )
 
     def moved_to(self, address: str) -> None:
-        """Ask there from now on."""
+        """Send further requests to this address."""
         self._http.base_url = httpx.URL(address)
 
     async def ask(
@@ -85,16 +84,13 @@ class Client:
         headers: Mapping[str, str] | None = None,
         json: Any = None,
     ) -> httpx.Response:
-        """The answer, whatever its status, but none that says to try again.
-
-        Raises `UnreachedError`.
-        """
+        """Return the answer, of any status that does not mean to retry. Raises `UnreachedError`."""
         key = {} if method in _SAFE else {KEY: str(new_id())}
         asked = self._http.build_request(method, path, headers=key | dict(headers or {}), json=json)
 
         async def once(seconds_max: float) -> httpx.Response | TryAgain:
             try:
-                # httpx bounds each read; who answers byte by byte is bounded here.
+                # httpx bounds each read, but not a server that answers byte by byte.
                 async with asyncio.timeout(seconds_max):
                     answer = await self._http.send(asked)
             except _LOST as lost:
@@ -104,7 +100,7 @@ class Client:
             return TryAgain(_said(answer), retry_after_seconds(answer.headers.get("Retry-After")))
 
         try:
-            return await patiently(once, self._patience)
+            return await retry(once, self._limits)
         except GaveUpError as gave_up:
             raise UnreachedError(asked, gave_up) from None
 
@@ -112,15 +108,10 @@ class Client:
         await self._http.__aenter__()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        await self._http.__aexit__(kind, fault, trace)
+    async def __aexit__(self, *exception: object) -> None:
+        await self._http.aclose()
 
 
 def _said(answer: httpx.Response) -> str:
-    """Its status and its words, in a line."""
+    """The status and the body, in one line."""
     return f"{answer.status_code} {' '.join(answer.text.split())}"[:SAID_CHARACTERS_MAX]

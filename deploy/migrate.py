@@ -1,4 +1,4 @@
-"""Bring a database up to date: the log, who may do what in it, then what each service owns."""
+"""Bring a database up to date: the log, rights in it, then the tables of each service."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from events.log.database.migrate import migrate, migration_lock
 from events.log.database.statements import statement
 
 ROLE_CONNECTIONS_MAX: Final = 64
-"""Of a role that logs in itself: three processes take 18 each, and some are to spare."""
+"""Of each role that logs in: three processes use 18 each, and some are to spare."""
 
 
 async def migrate_databases(settings: Settings) -> list[str]:
-    """Bring the log's database up to date, and each that a service has of its own."""
+    """Bring the database of the log up to date, and each database of a service."""
     services = [settings.dsn_of(name) for name in SERVICE_NAMES]
     databases = dict.fromkeys([settings.dsn_of("log"), *services])
     return [file for dsn in databases for file in await migrate_all(dsn)]
 
 
 async def migrate_all(dsn: str) -> list[str]:
-    """Apply every set of migrations that is not there yet; gives them as `set/file`.
+    """Apply all missing migrations; return them as `set/file`.
 
     The user of `dsn` must own the database and be able to create roles; a service's tables are made
     under, and belong to, the service's own role. Raises `MigrationError`.
@@ -63,7 +63,7 @@ async def _migrate_service(connection: Connection, service: str) -> list[str]:
 
 
 async def grant(connection: Connection) -> None:
-    """Say who may append what and who may connect; also to a database that was copied."""
+    """Set who may append what and who may connect; a copied database needs it too."""
     for writer, facts in TOLD_BY.items():
         await connection.execute(statement("events.log", "writer_ensure"), writer)
         await connection.execute(

@@ -1,4 +1,4 @@
-"""What runs: services behind one port, and the relay, on servers that are there."""
+"""What runs in a process: services behind one port, and the relay."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from services.kit.settings import SettingsError
 
 
 async def prepare(settings: Settings) -> list[str]:
-    """Bring databases up to date and make the stream; the migrations that were applied.
+    """Bring the databases up to date and make the stream; return the migrations applied.
 
     Raises `MigrationError`, `UnfitNatsError`, `AwayError`.
     """
@@ -38,7 +38,7 @@ async def prepare(settings: Settings) -> list[str]:
 
 @asynccontextmanager
 async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
-    """NATS as the user that may provision. Raises `AwayError`, `UnfitNatsError`."""
+    """Connect to NATS as the user that may provision. Raises `AwayError`, `UnfitNatsError`."""
     url = _set(settings, "nats_admin_url")
     connecting = connected(url, name="byfield admin", on_lost=lambda: None)
     async with AsyncExitStack() as stack:
@@ -52,7 +52,7 @@ async def nats_admin(settings: Settings) -> AsyncIterator[Client]:
 
 @asynccontextmanager
 async def relaying(settings: Settings) -> AsyncIterator[Relay]:
-    """The relay at work, until the end of the block."""
+    """Run the relay until the end of the block."""
     dsn = settings.dsn_of("log")
     async with PostgresLog(dsn, role=RELAY_ROLE) as log:
         relay = Relay(
@@ -74,14 +74,14 @@ async def serve_services(
     on_listening: Callable[[str], None],
     relay: Relay | None = None,
 ) -> None:
-    """Answer requests until SIGINT or SIGTERM; `relay` is one that works in this process."""
+    """Serve until SIGINT or SIGTERM; `relay` is the one that runs in this process, if any."""
     await _serve(settings, services, on_listening, relay, alone=False)
 
 
 async def serve_relay(
     settings: Settings, on_listening: Callable[[str], None], relay: Relay
 ) -> None:
-    """Say how a relay is that works alone in this process, until SIGINT or SIGTERM."""
+    """Serve the health of a relay that runs alone in this process, until SIGINT or SIGTERM."""
     await _serve(settings, (), on_listening, relay, alone=True)
 
 

@@ -1,4 +1,4 @@
-"""What a process tells about itself: what it sends, in which shapes, and why it refuses."""
+"""Routes for everybody: what the stream carries, the schemas of facts, and all problems."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _TEXT: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def published(settings: Settings, services: Sequence[Service]) -> APIRouter:
-    """The routes for everybody, of a process that serves these services."""
+    """Return these routes, for a process that serves these services."""
     router = APIRouter(tags=["published"])
     told = document(NATS_DEFAULT, version_of("byfield"), CATALOGUE, public_url=settings.public_url)
 

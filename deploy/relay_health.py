@@ -1,4 +1,4 @@
-"""How a relay is, for whoever asks a process in which one works."""
+"""The health of a relay, as a part of the health of its process."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ASK_SECONDS_MAX: Final = 2.0
 
 
 async def relay_health(relay: Relay, *, alone: bool = False) -> Part:
-    """What it does, since when and why, and how far the stream is behind the log.
+    """Return what the relay does, since when and why, and how far the stream is behind the log.
 
-    Nothing is worse than degraded beside services, which read the log meanwhile; `alone` in its
-    process, a relay that stopped is down.
+    Beside services, which read the log meanwhile, it is at worst degraded; `alone` in its process,
+    a relay that stopped is down.
     """
     says, state = str(relay.condition), _state(relay, alone=alone)
-    if relay.condition.doing is not Doing.STANDS_BY:  # the other one knows how far the stream is
+    if relay.condition.doing is not Doing.STANDS_BY:  # the active relay reports the lag
         lag, wrong = await _lag(relay)
         says = f"{says}, at position {relay.position:,}, {lag}"
         state = State.DEGRADED if wrong and state is State.WELL else state
@@ -40,10 +40,10 @@ def _state(relay: Relay, *, alone: bool) -> State:
 
 
 async def _lag(relay: Relay) -> tuple[str, bool]:
-    """How far it is behind, in words, and whether that is wrong."""
+    """Return how far the stream is behind, in words, and whether that is wrong."""
     try:
         async with asyncio.timeout(ASK_SECONDS_MAX):
             lag = await relay.lag()
-    except Exception as fault:  # noqa: BLE001 - whatever it is, it is not known how far
+    except Exception as fault:  # noqa: BLE001 - whatever it is, the lag is not known
         return f"the log does not answer ({said_of(fault)})", True
     return str(lag), lag.is_wrong

@@ -1,4 +1,4 @@
-"""Trying again what may be tried again, bounded in attempts and in seconds."""
+"""Retries, bounded in attempts and in seconds, that heed `Retry-After`."""
 
 from __future__ import annotations
 
@@ -19,60 +19,60 @@ PAUSE_SECONDS_MAX: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long an answer is waited for, one attempt and all of them."""
+class RetryLimits:
+    """The bounds of a call: how many attempts, how long each, how long all of them."""
 
     attempts_max: int = 60
     seconds_max: float = 120.0
     attempt_seconds_max: float = 30.0
 
 
-PATIENCE: Final = Patience()
+RETRY_LIMITS: Final = RetryLimits()
 
 
 @dataclass(frozen=True, slots=True)
 class TryAgain:
-    """An attempt came to nothing; why, and how soon the next one is welcome."""
+    """An attempt failed: why, and after how many seconds at least the server wants the next one."""
 
     why: str
     after_seconds: float = 0.0
 
 
 class GaveUpError(Exception):
-    """No attempt came to anything; says why the last one did not."""
+    """Every attempt failed; the message says why the last one did."""
 
     def __init__(self, why: str, attempts: int, seconds: float) -> None:
         super().__init__(f"{why} ({attempts} attempts in {seconds:.0f} s)")
         self.attempts = attempts
 
 
-async def patiently(
-    once: Callable[[float], Awaitable[T | TryAgain]], patience: Patience = PATIENCE
+async def retry(
+    once: Callable[[float], Awaitable[T | TryAgain]], limits: RetryLimits = RETRY_LIMITS
 ) -> T:
-    """What the first attempt gives that gives something. Raises `GaveUpError`.
+    """Return the result of the first attempt that succeeds. Raises `GaveUpError`.
 
-    `once` is told how many seconds it may take. Between attempts a pause grows, and is as long as
-    was asked for; where that would be too long in all, it is given up at once.
+    `once` gets the number of seconds that it may take. The pause between attempts doubles, and is
+    at least as long as the server wants; if that exceeds the limit, there is no other attempt.
     """
     clock = asyncio.get_running_loop().time
     began = clock()
     pause = Backoff(PAUSE_SECONDS_MIN, PAUSE_SECONDS_MAX)
     for attempt in count(1):
-        left = patience.seconds_max - (clock() - began)
-        outcome = await once(min(patience.attempt_seconds_max, left))
+        left = limits.seconds_max - (clock() - began)
+        outcome = await once(min(limits.attempt_seconds_max, left))
         if not isinstance(outcome, TryAgain):
             return outcome
         pause_seconds = max(pause.next_seconds(), outcome.after_seconds)
         passed = clock() - began
-        over = passed + pause_seconds >= patience.seconds_max
-        if over or attempt == patience.attempts_max:
+        over = passed + pause_seconds >= limits.seconds_max
+        if over or attempt == limits.attempts_max:
             raise GaveUpError(outcome.why, attempt, passed)
         await asyncio.sleep(pause_seconds)
     raise AssertionError("counting has no end")
 
 
 def retry_after_seconds(said: str | None, now: datetime | None = None) -> float:
-    """What `Retry-After` asks for: seconds or, by RFC 9110, a date; 0 where it says neither."""
+    """Return the seconds that a `Retry-After` header names, as a number or a date; else 0."""
     if not said:
         return 0.0
     if said.isascii() and said.isdecimal():

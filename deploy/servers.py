@@ -1,4 +1,4 @@
-"""Where PostgreSQL and NATS are: as set, as run by another process on this home, or run here."""
+"""PostgreSQL and NATS: as set, run by another process on this home, or started by this one."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ from events.log.stream.server import refuse_unfit_nats
 
 ADDRESSES_FILE: Final = "addresses.json"
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
-"""What connecting to a server that is away raises, a time-out included."""
+"""What a connection to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
 _DATABASES: Final = ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn")
 _NATS: Final = ("nats_url", "nats_relay_url", "nats_admin_url")
 
 
 class AwayError(Exception):
-    """A server cannot be reached; says which one and where, without its password."""
+    """A server cannot be reached; the message says which and where, without its password."""
 
     def __init__(self, server: str, address: str, fault: Exception) -> None:
         why = getattr(fault, "strerror", None) or str(fault) or type(fault).__name__
@@ -39,7 +39,7 @@ class AwayError(Exception):
 
 @asynccontextmanager
 async def servers(settings: Settings, *, share: bool = True) -> AsyncIterator[Settings]:
-    """The settings with every address set, for as long as the servers are needed.
+    """Provide the settings with every address set; the servers run until the end of the block.
 
     Servers that are not set are started on the home and stopped afterwards; with `share`, those
     that another process runs there are used instead. Raises what `Stack.start` raises, `AwayError`
@@ -85,7 +85,7 @@ def _addresses(stack: Stack, *, own_postgres: bool, own_nats: bool) -> dict[str,
 
 
 def _completed(settings: Settings, found: dict[str, str]) -> Settings:
-    """What is set stays; one NATS address serves every user that has none of its own."""
+    """Fill in missing addresses; `nats_url` serves each NATS user that has no address."""
     update: dict[str, Any] = {
         name: value for name, value in found.items() if getattr(settings, name) is None
     }
@@ -96,7 +96,7 @@ def _completed(settings: Settings, found: dict[str, str]) -> Settings:
 
 
 async def refuse_unfit_nats_at(url: str) -> None:
-    """Raise `UnfitNatsError` for a server that is; one that is away is not waited for."""
+    """Raise `UnfitNatsError` for a NATS that is unfit; return if it cannot be reached."""
     with suppress(*CONNECT_FAULTS):
         async with connected(url, name="byfield", on_lost=lambda: None) as connection:
             refuse_unfit_nats(connection)
@@ -123,7 +123,7 @@ def _read_addresses(home: Path) -> dict[str, str] | None:
 
 
 def _write_private(file: Path, text: str) -> None:
-    """Addresses hold passwords: nobody else may read them, not even for a moment."""
+    """Write a file that no other user can read at any moment: addresses hold passwords."""
     file.unlink(missing_ok=True)
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as opened:
         opened.write(text)

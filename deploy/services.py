@@ -1,4 +1,4 @@
-"""All services, for whoever needs every one of them."""
+"""All services, for code that needs every one of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything that an installation decides: one environment for every process of it."""
+"""The settings of an installation: one environment for all its processes."""
 
 from __future__ import annotations
 
@@ -8,4 +8,4 @@ from services.reporting.settings import ReportingSettings
 
 
 class Settings(IntakeSettings, AssignmentSettings, ReportingSettings):
-    """All settings at once: a name is unknown only if no service knows it."""
+    """The settings of all services together: a name is unknown only if no service knows it."""

@@ -1,4 +1,4 @@
-"""Work that ends when something that it needs has died."""
+"""Work that ends when a process that it needs has died."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any
 
 @asynccontextmanager
 async def watched(death: Coroutine[Any, Any, Exception]) -> AsyncIterator[None]:
-    """End the block with the exception that `death` comes to, once it does."""
+    """End the block with the exception that `death` returns, as soon as it returns one."""
     work = asyncio.current_task()
     if work is None:
-        raise RuntimeError("what is needed is watched from within a task")
+        raise RuntimeError("watched() must be used within a task")
     died = asyncio.create_task(death)
 
     def end(watch: asyncio.Task[Exception]) -> None:
@@ -28,5 +28,5 @@ async def watched(death: Coroutine[Any, Any, Exception]) -> AsyncIterator[None]:
             raise died.result() from None
         raise
     finally:
-        died.remove_done_callback(end)  # from here on it is stopped by us
+        died.remove_done_callback(end)  # its end is intended from now on
         died.cancel()

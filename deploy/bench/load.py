@@ -8,13 +8,12 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from types import TracebackType
 from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import orjson
 
-from deploy.retrying import PATIENCE, Patience, TryAgain, patiently, retry_after_seconds
+from deploy.retrying import RETRY_LIMITS, RetryLimits, TryAgain, retry, retry_after_seconds
 
 CONNECTIONS_MAX: Final = 512
 """Who finds none free waits for one, and is measured while waiting."""
@@ -62,8 +61,8 @@ def request(
 class Client:
     """Asks one address, over as many kept connections as are asked on at once."""
 
-    def __init__(self, address: str, patience: Patience = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, address: str, limits: RetryLimits = RETRY_LIMITS) -> None:
+        self._limits = limits
         where = urlsplit(address)
         self._where = where.hostname, where.port
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
@@ -72,12 +71,7 @@ class Client:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exception: object) -> None:
         for _, writer in self._free:
             writer.close()
             await writer.wait_closed()
@@ -95,7 +89,7 @@ class Client:
             except _LOST as lost:
                 return TryAgain(repr(lost))
 
-        return await patiently(once, self._patience)
+        return await retry(once, self._limits)
 
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:

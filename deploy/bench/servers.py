@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import asyncpg
 
 from deploy.bench.history import COLUMNS, LogRow
-from deploy.local.stack import Stack
+from deploy.local.stack import Stack, temporary_home
 from deploy.migrate import migrate_all
 
 
@@ -32,16 +29,7 @@ async def fresh_stack() -> AsyncIterator[Stack]:
     PostgreSQL keeps its durable settings: only a home on a memory disk would flatter the figures,
     and the machine's description says what it is on.
     """
-    home = _make_home()
-    try:
+    with temporary_home("bench") as home:
         async with Stack(home) as stack:
             await migrate_all(stack.postgres_dsn)
             yield stack
-    finally:
-        shutil.rmtree(home)
-
-
-def _make_home() -> Path:
-    home = Path(tempfile.mkdtemp(prefix="byfield-bench-"))
-    home.chmod(0o711)  # as root, PostgreSQL runs as another user, who must get in
-    return home

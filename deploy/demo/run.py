@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 import random
-import shutil
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
-from pathlib import Path
-from typing import Final
 
 from deploy.center_process import center_process, run_command
 from deploy.cli.output import OUT
@@ -33,15 +27,13 @@ from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.setup import set_up_center
 from deploy.demo.staying import stay
 from deploy.demo.summary import Played, print_summary
+from deploy.local.stack import temporary_home
 from deploy.processes import prepare
 from deploy.servers import servers
 from deploy.settings import Settings
 from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
 from services.kit.logs import configure_logs
-
-HOME_MODE: Final = 0o711
-"""As root, PostgreSQL runs as another user, who must pass through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +67,7 @@ async def demonstrate(options: DemoOptions) -> bool:
     today = datetime.now(Settings.read().time_zone).date()  # the center's, by which things fall due
     lives = planned(options, today)
     OUT.print("Starting PostgreSQL, NATS and the center ...")
-    with _temporary_home() as home:
+    with temporary_home("demo") as home:
         async with (
             servers(Settings.read(home=home), share=False) as settings,
             connected(_tokens(settings)) as center,
@@ -163,13 +155,3 @@ async def _close(stage: _Stage, matched: list[str]) -> bool:
     return await print_summary(
         stage.settings, stage.center, Played(courses, matched, whole=not stage.options.short)
     )
-
-
-@contextmanager
-def _temporary_home() -> Iterator[Path]:
-    home = Path(tempfile.mkdtemp(prefix="byfield-demo-"))
-    home.chmod(HOME_MODE)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Final, Self
 
 from deploy.local.child import Child, ServerError
@@ -14,6 +17,8 @@ from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 
 HOME_VARIABLE: Final = "BYFIELD_HOME"
+HOME_MODE: Final = 0o711
+"""Others may pass through, not look: where root starts PostgreSQL, its user must enter."""
 
 
 def default_home() -> Path:
@@ -100,17 +105,22 @@ class Stack:
         await self.start()
         return self
 
-    async def __aexit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *exception: object) -> None:
         await self.stop()
+
+
+@contextmanager
+def temporary_home(what: str) -> Iterator[Path]:
+    """An empty home below `$TMPDIR`, removed at the end of the block; `what` is in its name."""
+    home = Path(tempfile.mkdtemp(prefix=f"byfield-{what}-"))
+    home.chmod(HOME_MODE)
+    try:
+        yield home
+    finally:
+        shutil.rmtree(home)
 
 
 def _make_home(home: Path) -> None:
     if not home.exists():
         home.mkdir(parents=True)
-        # Others may pass through, not look: as root, PostgreSQL's user must.
-        home.chmod(0o711)
+        home.chmod(HOME_MODE)

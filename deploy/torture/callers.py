@@ -14,7 +14,7 @@ from uuid import UUID
 import httpx
 
 from deploy.client import KEY, Client, UnreachedError
-from deploy.retrying import Patience
+from deploy.retrying import RetryLimits
 from deploy.torture.evidence import Acknowledged
 from deploy.torture.members import Center
 from events.ids import new_id
@@ -25,7 +25,7 @@ EXPERTS: Final = 20
 CALLERS: Final = 6
 AGAIN_SHARE: Final = 0.2
 """Of the commands: given a second time under the same key, to whichever replica comes."""
-PATIENCE: Final = Patience(attempts_max=200, seconds_max=90, attempt_seconds_max=10)
+RETRY_LIMITS: Final = RetryLimits(attempts_max=200, seconds_max=90, attempt_seconds_max=10)
 
 PROVIDER: Final = "iacp"
 PAUSE_SECONDS: Final = 0.05
@@ -69,7 +69,7 @@ class Callers:
         }
         self._clients = {
             name: [
-                Client(member.address, headers=self._headers("reader"), patience=PATIENCE)
+                Client(member.address, headers=self._headers("reader"), limits=RETRY_LIMITS)
                 for member in center.of(name)
             ]
             for name in ("intake", "assignment", "reporting")
@@ -85,7 +85,7 @@ class Callers:
 
     async def __aexit__(self, *fault: object) -> None:
         for client in chain.from_iterable(self._clients.values()):
-            await client.__aexit__(None, None, None)
+            await client.__aexit__()
 
     async def prepare(self) -> None:
         """Those who ask and those who help become known."""
@@ -230,7 +230,7 @@ class Callers:
 
     async def _opened(self, work: str) -> None:
         """The engagement that follows from the screening, a moment later."""
-        for _ in range(PATIENCE.attempts_max):
+        for _ in range(RETRY_LIMITS.attempts_max):
             answer = await self._ask("GET", work, self._headers("coordinator"))
             if answer.is_success:
                 return

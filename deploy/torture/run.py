@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import shutil
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -16,6 +15,7 @@ from typing import Final
 from deploy.center_process import CommandError, run_command
 from deploy.cli.output import OUT
 from deploy.local.data_directory import prepare_paths
+from deploy.local.stack import temporary_home
 from deploy.torture.callers import CALLERS, Callers, Ledger
 from deploy.torture.collecting import collect, settled
 from deploy.torture.comparing import CLAIMS, compare
@@ -23,7 +23,6 @@ from deploy.torture.disks import small_disk
 from deploy.torture.faults import FAULTS, StuckError, Torture
 from deploy.torture.members import center_on
 
-HOME_MODE: Final = 0o711
 NATS_MEGABYTES: Final = 128
 POSTGRES_MEGABYTES: Final = 512
 
@@ -45,7 +44,7 @@ async def torture(options: TortureOptions) -> bool:
     OUT.print(
         f"Seed {options.seed}: {options.rounds} rounds, {CALLERS} callers, every process twice"
     )
-    with _home() as home, _disks(home) as small:
+    with temporary_home("torture") as home, _disks(home) as small:
         ledger = Ledger()
         async with (
             center_on(home) as center,
@@ -120,16 +119,6 @@ async def _found(under: Torture) -> list[str]:
         if not under.newer or "DIFFERENT" in str(said):
             faults.append(f"every read model equals one built anew: {said}")
     return faults
-
-
-@contextmanager
-def _home() -> Iterator[Path]:
-    home = Path(tempfile.mkdtemp(prefix="byfield-torture-"))
-    home.chmod(HOME_MODE)
-    try:
-        yield home
-    finally:
-        shutil.rmtree(home)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ import pytest
 
 from deploy.client import KEY, Client, UnreachedError
 from deploy.local.nats import Nats
-from deploy.retrying import Patience
+from deploy.retrying import RetryLimits
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
@@ -26,7 +26,7 @@ from tests.deploy.intake_process import KEEP_ALIVE_SECONDS
 from tests.processes import address_of, environment, started
 from tests.waiting import eventually
 
-SHORT = Patience(attempts_max=3, seconds_max=60, attempt_seconds_max=0.2)
+SHORT = RetryLimits(attempts_max=3, seconds_max=60, attempt_seconds_max=0.2)
 """For somebody who never answers."""
 FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
 TOKEN = {"Authorization": "Bearer development-coordinator"}
@@ -186,14 +186,14 @@ async def test_a_server_that_stood_still_for_longer_than_it_keeps_connections_lo
 async def test_a_command_whose_answer_got_lost_is_done_once(
     intake: tuple[Process, str], database: str
 ) -> None:
-    patience = Patience(attempt_seconds_max=2)
+    limits = RetryLimits(attempt_seconds_max=2)
     for number, fault in enumerate(FAULTS, start=1):
 
         def twice(connection: int, fault: Fault = fault) -> Fault:
             return fault if connection < 2 else Fault.NONE
 
         async with way_to(intake[1], twice) as (way, address):
-            async with Client(address, headers=TOKEN, patience=patience) as client:
+            async with Client(address, headers=TOKEN, limits=limits) as client:
                 answer = await client.ask("POST", "/intake/agencies", json=agency(number))
             assert (answer.status_code, answer.json()["position"]) == (201, number)
             assert way.connections >= 3
@@ -207,13 +207,15 @@ async def _greet(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-async def test_patience_ends_with_a_line_that_names_what_could_not_be_reached(fault: Fault) -> None:
+async def test_retries_end_with_a_line_that_names_what_could_not_be_reached(
+    fault: Fault,
+) -> None:
     server = await asyncio.start_server(_greet, "127.0.0.1", 0)
     there = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     async with (
         server,
         way_to(there, lambda _: fault) as (_, address),
-        Client(address, patience=SHORT) as client,
+        Client(address, limits=SHORT) as client,
     ):
         with pytest.raises(UnreachedError) as gave_up:
             await client.ask("POST", "/intake/agencies", json=agency(1))
@@ -228,11 +230,11 @@ async def test_a_command_line_that_gave_up_says_it_in_a_line_and_ends_with_1() -
         from deploy.cli.commands import app
         from deploy.cli.runtime import run
         from deploy.client import Client
-        from deploy.retrying import Patience
+        from deploy.retrying import RetryLimits
 
         @app.command
         def look() -> None:
-            client = Client("http://127.0.0.1:1", patience=Patience(attempts_max=2))
+            client = Client("http://127.0.0.1:1", limits=RetryLimits(attempts_max=2))
             run(client.ask("GET", "/health/live"))
 
         main(["look"])

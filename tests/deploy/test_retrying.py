@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from deploy.retrying import GaveUpError, Patience, TryAgain, patiently, retry_after_seconds
+from deploy.retrying import GaveUpError, RetryLimits, TryAgain, retry, retry_after_seconds
 
 NOW = datetime(2024, 3, 1, 12, tzinfo=UTC)
 
@@ -23,31 +23,31 @@ class Outcomes:
 
 async def test_what_fails_once_is_tried_again() -> None:
     outcomes = Outcomes(TryAgain("lost"), "done")
-    assert await patiently(outcomes) == "done"
+    assert await retry(outcomes) == "done"
     assert len(outcomes.allowed) == 2
 
 
 async def test_attempts_have_a_bound() -> None:
     outcomes = Outcomes(TryAgain("lost"))
     with pytest.raises(GaveUpError, match=r"^lost \(3 attempts in 0 s\)$"):
-        await patiently(outcomes, Patience(attempts_max=3))
+        await retry(outcomes, RetryLimits(attempts_max=3))
     assert len(outcomes.allowed) == 3
 
 
 async def test_all_attempts_together_have_a_bound_and_none_is_allowed_more() -> None:
     outcomes = Outcomes(TryAgain("lost"))
     with pytest.raises(GaveUpError):
-        await patiently(outcomes, Patience(seconds_max=0.25, attempt_seconds_max=0.2))
+        await retry(outcomes, RetryLimits(seconds_max=0.25, attempt_seconds_max=0.2))
     assert max(outcomes.allowed) <= 0.2
     assert min(outcomes.allowed) < 0.2
 
 
-async def test_who_asks_to_be_left_alone_for_longer_than_patience_lasts_is_not_asked_again() -> (
+async def test_who_asks_to_be_left_alone_for_longer_than_the_limits_allow_is_not_asked_again() -> (
     None
 ):
     outcomes = Outcomes(TryAgain("503", after_seconds=121))
     with pytest.raises(GaveUpError, match=r"^503 \(1 attempts in 0 s\)$"):
-        await patiently(outcomes, Patience(seconds_max=120))
+        await retry(outcomes, RetryLimits(seconds_max=120))
 
 
 @pytest.mark.parametrize(

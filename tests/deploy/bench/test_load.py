@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 
 from deploy.bench.load import Client, at_rate, closed_loop, one_at_a_time, request
-from deploy.retrying import GaveUpError, Patience
+from deploy.retrying import GaveUpError, RetryLimits
 
 Respond = Callable[[bytes, bytes], bytes]
 """Head and body of a request -> the answer."""
@@ -69,8 +69,8 @@ async def test_who_gets_half_an_answer_asks_again_and_gives_up_in_the_end() -> N
         asked.append(head)
         return b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nhalf" + BREAK_OFF
 
-    patience = Patience(attempts_max=2)
-    async with _server(half) as (address, _), Client(address, patience) as client:
+    limits = RetryLimits(attempts_max=2)
+    async with _server(half) as (address, _), Client(address, limits) as client:
         with pytest.raises(GaveUpError, match=r"IncompleteReadError.*2 attempts"):
             await client.ask(request("POST", "/", {"Idempotency-Key": "one"}))
     assert [b"Idempotency-Key: one" in head for head in asked] == [True, True]
