@@ -15,11 +15,11 @@ Upgrade = Callable[[dict[str, Any]], dict[str, Any]]
 
 
 class CatalogueError(ValueError):
-    """Facts that cannot be told apart, or an upgrade that leads nowhere."""
+    """Two facts have one name, or an upgrade leads to no known version."""
 
 
 class UnreadableError(ValueError):
-    """A recorded fact that cannot be read here; names position and type."""
+    """A recorded fact that this release cannot read; names position and type."""
 
     def __init__(self, recorded: Recorded, fault: str) -> None:
         super().__init__(
@@ -29,21 +29,21 @@ class UnreadableError(ValueError):
 
 
 class UndecodableError(UnreadableError):
-    """Its content does not fit its class; names the fault."""
+    """The content of a fact does not fit its class; names the fault."""
 
     def __init__(self, recorded: Recorded, fault: str) -> None:
         super().__init__(recorded, f"cannot be read: {fault}")
 
 
 class NewerFactError(UnreadableError):
-    """Its type, or that version of it, is not known to this release: a newer one can read it."""
+    """A fact whose type, or that version of it, only a newer release knows."""
 
     def __init__(self, recorded: Recorded) -> None:
         super().__init__(recorded, "is not known to this release")
 
 
 class Catalogue:
-    """Every fact that is known here, and how its older shapes become the newest one."""
+    """Every fact that this release knows, and how older versions are upgraded to the newest one."""
 
     def __init__(
         self,
@@ -77,11 +77,11 @@ class Catalogue:
 
     @property
     def published(self) -> tuple[type[Event], ...]:
-        """Those whose class writes them."""
+        """The published classes, which facts are written with."""
         return tuple(fact for fact in self if issubclass(fact, Event))
 
     def reads(self, name: str, version: int) -> bool:
-        """Whether facts of this type can be read in this version."""
+        """Whether this release can read facts of this type in this version."""
         fact = self._classes.get(name)
         return (
             fact is not None
@@ -90,10 +90,10 @@ class Catalogue:
         )
 
     def load(self, recorded: Recorded) -> Content | None:
-        """The content of a recorded fact, upgraded to its newest shape.
+        """Return the content of a recorded fact, upgraded to its newest version.
 
-        None for a type that is not known at all: nobody here can miss it. Raises `NewerFactError`
-        for a known one in a version that is not, `UndecodableError` if the content does not fit.
+        None for a type that this release does not know. Raises `NewerFactError` for a known type
+        in an unknown version, `UndecodableError` if the content does not fit.
         """
         fact = self._classes.get(recorded.type)
         if fact is None or not issubclass(fact, Event):
@@ -112,9 +112,9 @@ class Catalogue:
             raise UndecodableError(recorded, f"its upgrade fails: {type(fault).__name__}") from None
 
     def require(self, recorded: Recorded) -> Content:
-        """`load`, for a stream that something is decided on: it must be known whole.
+        """Return what `load` returns, for a stream that a rule decides on.
 
-        Raises `NewerFactError` for an unknown type too: what it changed is not seen here.
+        Raises `NewerFactError` for an unknown type too, because the rule would not see its effect.
         """
         event = self.load(recorded)
         if event is None:
@@ -122,27 +122,27 @@ class Catalogue:
         return event
 
     def refuse_newer(self, records: Iterable[Recorded]) -> None:
-        """What `require` does, for who reads their content by hand. Raises `NewerFactError`."""
+        """Raise `NewerFactError` where `require` would, for callers that decode by themselves."""
         for recorded in records:
             if not self.reads(recorded.type, recorded.schema_version):
                 raise NewerFactError(recorded)
 
     def hear(self, recorded: Recorded) -> Heard | None:
-        """`load`, with the envelope beside it."""
+        """Return what `load` returns, together with the envelope."""
         event = self.load(recorded)
         return None if event is None else Heard(event, recorded)
 
     def together(self, name: str) -> Callable[[bytes], list[Any]]:
-        """What reads the contents of many facts of a type at once, as one JSON array.
+        """Return a decoder for the contents of many facts of one type, joined to one JSON array.
 
-        In the newest version, all or none: it raises for whatever it does not take, and then each
-        is to be read by `load`.
+        It decodes the newest version only, and all or none: where it raises, the caller decodes
+        one by one with `load`.
         """
         fact: Any = self._classes[name]
         return TypeAdapter(list[fact]).validate_json
 
     def upgrades_of(self, names: Iterable[str]) -> dict[tuple[str, int], Upgrade]:
-        """The upgrades of some facts."""
+        """Return the upgrades of the named facts."""
         some = set(names)
         return {step: upgrade for step, upgrade in self._upgrades.items() if step[0] in some}
 
@@ -154,7 +154,7 @@ class Catalogue:
 
 
 def _without_content(fault: ValidationError) -> str:
-    # pydantic's own text quotes the content, which may be personal.
+    # The message of pydantic quotes the content, which may be personal.
     return "; ".join(
         f"{'.'.join(str(part) for part in error['loc'])}: {error['msg']}"
         for error in fault.errors(include_url=False, include_context=False, include_input=False)
@@ -162,5 +162,5 @@ def _without_content(fault: ValidationError) -> str:
 
 
 def dump(event: Event) -> bytes:
-    """The JSON bytes of a fact's content, as appended."""
+    """Return the content of a fact as the JSON bytes that are appended."""
     return event.model_dump_json().encode()

@@ -1,4 +1,4 @@
-"""Days: one spelling, a first and a last one, and arithmetic that ends at them."""
+"""Days in requests: one spelling, the first and the last allowed day, and safe arithmetic."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 FIRST_DAY: Final = date(1900, 1, 1)
-"""Earlier days are slips of the hand: nobody alive was anything then."""
+"""Earlier days are typing errors."""
 LAST_DAY: Final = date(2099, 12, 31)
-"""So far nobody plans; and what is counted from it still is a day."""
+"""Nobody plans beyond it, and adding days to it still gives a valid date."""
 DAY_PATTERN: Final = "^(19|20)[0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
-"""`FIRST_DAY` to `LAST_DAY`, as a schema says it."""
+"""`FIRST_DAY` to `LAST_DAY` as a pattern for JSON Schema."""
 DAY_RULE: Final = f"must be a day as YYYY-MM-DD, from {FIRST_DAY} to {LAST_DAY}"
 
 _WRITTEN: Final = re.compile(DAY_PATTERN, re.ASCII)
 
 
 def read_day(text: str) -> date:
-    """The day that a text names, in the one spelling. Raises `ValueError`."""
+    """Return the day written as YYYY-MM-DD. Raises `ValueError`."""
     if not _WRITTEN.fullmatch(text):
         raise ValueError(DAY_RULE)
     return date.fromisoformat(text)
 
 
 def within_days(day: date) -> date:
-    """The same day, if a writer may give it. Raises `ValueError`."""
+    """Return the same day. Raises `ValueError` outside `FIRST_DAY` to `LAST_DAY`."""
     if not FIRST_DAY <= day <= LAST_DAY:
         raise ValueError(DAY_RULE)
     return day
@@ -46,13 +46,13 @@ def _checked(value: object) -> date:
 
 
 Day = Annotated[date, BeforeValidator(_checked), Field(json_schema_extra={"pattern": DAY_PATTERN})]
-"""A day as a writer gives it. Facts have plain dates: what was told once can always be read."""
+"""A day in a request. Facts have plain dates, so that every recorded fact can be read."""
 
 
 def days_after(day: date, days: int) -> date:
-    """`days` later, or earlier if negative; the calendar's first or last day where that is none.
+    """Return the day `days` later (earlier if negative), bounded by the calendar's first and last.
 
-    For old facts: a writer's days lie within `FIRST_DAY` and `LAST_DAY`.
+    The bound matters for old facts only: days in requests lie within `FIRST_DAY` and `LAST_DAY`.
     """
     try:
         return day + timedelta(days=days)

@@ -30,10 +30,10 @@ before an upgrade, and one that an older replica answers beside a newer one.
 
 
 class Command(BaseModel):
-    """What somebody asks to be done: strict, frozen, complete.
+    """A request to do something: strict, frozen, complete.
 
-    Fields marked `exclude=True` (the clock, values looked up for the rule) are not part of what
-    was asked: two retries may differ in them and still are the same command.
+    Fields marked `exclude=True` (the clock, values looked up for the rule) are not part of the
+    request: two retries may differ in them and still are the same command.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -41,9 +41,9 @@ class Command(BaseModel):
     now: Annotated[AwareDatetime, Field(exclude=True)]
     """The clock, read at the edge. Rules use it only to refuse the future."""
     center_began_on: Annotated[date, Field(exclude=True)] = date.min
-    """Set at the edge: before it no request was made. What follows from facts is never too old."""
+    """Set by the HTTP edge: no request is older. Commands of reactions are never too old."""
     filled_in: Annotated[frozenset[str], Field(exclude=True)] = frozenset()
-    """Fields that nobody said and the edge filled in, such as today; not part of what was asked."""
+    """Fields that the edge filled in for the caller, such as today; no part of the request."""
 
     def unused_additions(self) -> frozenset[str]:
         """Return the fields marked `ADDED_LATER` that have their default."""

@@ -19,7 +19,7 @@ class Event(BaseModel):
     tolerant: fields that a newer writer added are ignored.
     """
 
-    # A fault is told without what was found: it may be personal.
+    # An error message must not quote the value: it may be personal.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
 
     wire_name: ClassVar[str]
@@ -57,7 +57,7 @@ Role = Literal[
 """The word before the colon in a fact's actor; routes name those that they admit."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
-"""Who tells what was kept elsewhere; no token stands for that role, so nobody else can be it."""
+"""The actor of the history import. No token grants that role, so no caller can pose as it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +67,13 @@ class Metadata:
     actor: str
     """Role and subject, as `coordinator:maria`."""
     correlation_id: str
-    """The same for everything that one outside request set in motion."""
+    """The same for everything that one outside request caused."""
     causation_id: str | None = None
-    """The id of the fact that a reaction answered; none for a person's command."""
+    """The id of the fact that a reaction handled; none for a person's command."""
     traceparent: str | None = None
     """W3C trace context of the request that caused it."""
     command_digest: str | None = None
-    """SHA-256 (hex) of the command as it was asked, to tell a retry from a reused id."""
+    """SHA-256 (hex) of the command, to tell a retry from a reused id."""
 
     def as_mapping(self) -> dict[str, str]:
         """The fields that are set, as stored."""
@@ -120,36 +120,36 @@ class Recorded(NamedTuple):
 
     @property
     def is_imported(self) -> bool:
-        """Whether it is history that was kept elsewhere: what followed from it happened there."""
+        """Whether it was imported; its consequences are imported too, so reactions pass over it."""
         return self.actor == IMPORTER
 
 
 class Narrow(msgspec.Struct, frozen=True, gc=False):
-    """The content of a fact as far as a reader needs it; what it does not name is skipped.
+    """The content of a fact as far as a reader needs it; other fields are skipped.
 
-    For readers that project millions of facts: see `events.narrow`. It refers to nothing that
-    refers back, so the search for cycles leaves it out.
+    For readers that project millions of facts: see `events.narrow`. It is never part of a
+    reference cycle, so the garbage collector need not track it.
     """
 
     wire_name: ClassVar[str]
-    """As that of the published class; so are the next two."""
+    """These three are those of the published class."""
     schema_version: ClassVar[int] = 1
     category: ClassVar[str]
 
 
 Content = Event | Narrow
-"""What a fact says, whole or as far as a reader needs it."""
+"""The content of a fact, whole or as far as a reader needs it."""
 
 
 class Heard(NamedTuple):
-    """A recorded fact with its decoded content, as handed to a projection or a reaction."""
+    """A recorded fact with its decoded content, as a reaction receives it."""
 
     event: Content
     recorded: Recorded
 
 
 class Told(NamedTuple):
-    """A fact as folds take it: its content, and what they need of the envelope."""
+    """A fact as the folds of projections take it: its content and a part of the envelope."""
 
     event: Any
     position: int
@@ -161,7 +161,7 @@ class Told(NamedTuple):
 
     @classmethod
     def of(cls, heard: Heard) -> Told:
-        """A fact that was read by itself."""
+        """Make one of a fact that was read by itself and not in bulk."""
         recorded = heard.recorded
         return cls(
             heard.event,

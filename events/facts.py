@@ -1,4 +1,4 @@
-"""Every fact that the services tell, in one catalogue."""
+"""Every fact that the services append, in one catalogue."""
 
 from __future__ import annotations
 
@@ -18,4 +18,4 @@ TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "reporting": (),
     "import": CATALOGUE.published,
 }
-"""Who tells which facts: each service its own, the import of history those of all."""
+"""Which facts each writer may append: a service its own, the import of history all."""

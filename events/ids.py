@@ -1,4 +1,4 @@
-"""Ids: UUIDv7, so that the index grows at one end; derived, so that a retry carries the same."""
+"""Ids: UUIDv7, so that the index grows at one end; derived, so that a retry has the same."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 UUID_PATTERN: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.ASCII)
-"""The one form in which ids are taken from outside."""
+"""The one form in which ids are accepted from outside."""
 
 _TIME_BITS_SHIFT = 80
 _VERSION_7 = 0x7 << 76
@@ -30,34 +30,34 @@ def _in_one_form(value: object) -> object:
 
 
 GivenId = Annotated[UUID, BeforeValidator(_in_one_form)]
-"""An id as a writer gives it: without hyphens, in braces or after `urn:` it is refused."""
+"""An id in a request; refused without hyphens, in braces, or after `urn:`."""
 
 
 def new_id() -> UUID:
-    """A fresh UUIDv7."""
+    """Return a fresh UUIDv7."""
     return uuid_utils.compat.uuid7()
 
 
 def derived_id(cause: UUID, handler: str, ordinal: int = 0) -> UUID:
-    """The id of the `ordinal`-th thing that `handler` makes of `cause`: the same at every try.
+    """Return the id of the `ordinal`-th thing that `handler` makes of `cause`: the same every time.
 
     UUIDv7 with the time of the cause (0 where the cause is no UUIDv7); the rest is SHA-256 over
     all three.
     """
-    text, time = _said_of(cause)
+    text, time = _parts_of(cause)
     digest = hashlib.sha256(f"{text}\n{handler}\n{ordinal}".encode()).digest()
     return _version_7(time, digest)
 
 
 @lru_cache(maxsize=64)
-def _said_of(cause: UUID) -> tuple[str, int]:
-    """Its text and its time: an import derives twenty ids of one cause, a million times."""
+def _parts_of(cause: UUID) -> tuple[str, int]:
+    """Return its text and its time; cached, because an import derives twenty ids of each cause."""
     time = cause.int >> _TIME_BITS_SHIFT if cause.version == 7 else 0  # noqa: PLR2004 - UUIDv7
     return str(cause), time
 
 
 def call_id(actor: str, route: str, idempotency_key: str) -> UUID:
-    """The id of an HTTP request that is retried under the same `Idempotency-Key`.
+    """Return the id of an HTTP request: the same for every retry with this `Idempotency-Key`.
 
     A key that is itself a UUIDv7 (recommended) lends its time, so that the ids derived from it
     stay in the order of the index; any other key gives time 0.
@@ -72,7 +72,7 @@ def call_id(actor: str, route: str, idempotency_key: str) -> UUID:
 
 
 def named_id(name: str, at: datetime) -> UUID:
-    """The id of what has a name elsewhere: UUIDv7 with the time of `at`, 1970 or later.
+    """Return the id of a thing named elsewhere: UUIDv7 with the time of `at`, 1970 or later.
 
     The rest is SHA-256 over the name alone: see `named_part`.
     """
@@ -80,7 +80,7 @@ def named_id(name: str, at: datetime) -> UUID:
 
 
 def named_part(id: UUID) -> int:  # noqa: A002 - the field's name
-    """What the ids of one name have in common, whatever their times."""
+    """Return the part that all ids of one name have in common, whatever their times."""
     return id.int & ((1 << _TIME_BITS_SHIFT) - 1)
 
 

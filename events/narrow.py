@@ -1,8 +1,7 @@
-"""Facts as a narrow reader sees them: some fields of many, read several times as fast.
+"""Narrow classes of facts: some fields of many, decoded several times as fast.
 
-The published classes stay what is told and what is right: whatever a narrow class does not take as
-it stands (an older version, another spelling of a value) is read by the published one, and the
-narrow one is made of that.
+The published classes stay the contract. What a narrow class cannot decode directly (an older
+version, another spelling of a value) is decoded by the published class first.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ class NarrowCatalogue(Catalogue):
     """Narrow classes, each of a published fact."""
 
     def __init__(self, facts: Iterable[type[Narrow]], published: Catalogue) -> None:
-        """Raises `CatalogueError` for a class that is of no published fact as it is told today."""
+        """Raises `CatalogueError` for a class without a published fact of its version."""
         self._published_in = published
         self._narrow = {fact.wire_name: fact for fact in facts}
         self._decoders = {name: msgspec.json.Decoder(fact) for name, fact in self._narrow.items()}
@@ -30,7 +29,7 @@ class NarrowCatalogue(Catalogue):
             if name not in published:
                 raise CatalogueError(f"no fact is called {name}")
             if fact.schema_version != published[name].schema_version:
-                raise CatalogueError(f"{name} is told as v{published[name].schema_version}")
+                raise CatalogueError(f"{name} is published as v{published[name].schema_version}")
         super().__init__(self._narrow.values(), published.upgrades_of(self._narrow))
 
     def load(self, recorded: Recorded) -> Content | None:
@@ -49,7 +48,7 @@ class NarrowCatalogue(Catalogue):
         try:
             return decoder.decode(dump(event))
         except _UNDECODABLE as fault:
-            # Its words may quote the content.
+            # The message of the error may quote the content.
             why = f"{type(fault).__name__}, though its own class takes it"
             raise UndecodableError(recorded, why) from None
 

@@ -1,4 +1,4 @@
-"""Text as it is kept: in one normal form, trimmed, with nothing that acts instead of being read."""
+"""Text in requests: normalized (NFC), trimmed, without control and direction characters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pydantic_core import PydanticCustomError, core_schema
 _CONTROLS: Final = r"\u0000-\u0009\u000B-\u001F\u007F-\u009F\u2028\u2029"
 """Control characters, line and paragraph separators; all but the line feed."""
 _BIDI: Final = r"\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069"
-"""They let a text show in another order than it is kept (https://www.unicode.org/reports/tr36/)."""
+"""They change the order in which text is displayed (https://www.unicode.org/reports/tr36/)."""
 _NONCHARACTERS: Final = r"\uFDD0-\uFDEF\uFFFE\uFFFF" + "".join(
     f"{chr(plane + 0xFFFE)}-{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
 )
@@ -28,22 +28,22 @@ _INVISIBLE: Final = (
     r"\u2800\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB"
     "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-"""Marks and fillers that show nothing by themselves; between letters some have their use."""
+"""Marks and fillers that are invisible by themselves; between letters some have a use."""
 
 _REFUSED: Final = _CONTROLS + _BIDI + _NONCHARACTERS
 _UNSEEN: Final = _REFUSED + _BLANKS + _INVISIBLE + r"\n"
 _EDGES: Final = _BLANKS + r"\u00AD\u180E\u200B-\u200D\u2060\uFEFF\n"
 
 LINE_PATTERN: Final = f"^[^{_REFUSED}\\n]*[^{_UNSEEN}][^{_REFUSED}\\n]*$"
-"""What a schema says of a line: somewhere something that can be seen."""
+"""A line as a pattern for JSON Schema: at least one visible character."""
 PROSE_PATTERN: Final = rf"^(\r\n|[^{_REFUSED}])*[^{_UNSEEN}](\r\n|[^{_REFUSED}])*$"
-"""Likewise of a text that may have several lines."""
+"""The same for text of several lines."""
 
 EMAIL_PATTERN: Final = f"^[^@{_UNSEEN}]+@[^@{_UNSEEN}]+$"
-"""Of the widest kind; nothing unseen in it, so nothing to trim."""
+"""Wide on purpose; it has no invisible characters, so nothing is trimmed."""
 
 MARKS_MAX: Final = 100
-"""On one letter. No script needs ten; the time to order them grows with the square of it."""
+"""On one letter. No script needs ten, and normalizing takes quadratic time in their number."""
 _FLOODED: Final = f"must have at most {MARKS_MAX} marks on a letter"
 
 _NOT_IN_A_LINE: Final = re.compile(f"[{_REFUSED}{_SURROGATES}\\n]")
@@ -55,7 +55,7 @@ _PADDING: Final = "".join(each for each in _AT_EDGES if re.match(f"[{_BLANKS}]",
 
 
 def line(text: str) -> str:
-    """A text of one line as it is kept. Raises `ValueError`, which does not quote it."""
+    """Return a text of one line, normalized. Raises `ValueError`, which does not quote the text."""
     if _NOT_IN_A_LINE.search(text):
         raise ValueError("must be one line without control or direction characters")
     if _is_flooded(text):
@@ -64,7 +64,7 @@ def line(text: str) -> str:
 
 
 def prose(text: str) -> str:
-    """A text of several lines as it is kept, its lines ended by U+000A. Raises `ValueError`."""
+    """Return a text of several lines, normalized, with U+000A line ends. Raises `ValueError`."""
     text = text.replace("\r\n", "\n")
     if _NOT_IN_PROSE.search(text):
         raise ValueError("must have no control or direction characters but line breaks")
@@ -74,12 +74,12 @@ def prose(text: str) -> str:
 
 
 def unpadded(text: str) -> str:
-    """Without the blanks around it, as files have them; what else stands there is to be judged."""
+    """Return the text without surrounding blanks, for values from files."""
     return text.strip(_PADDING)
 
 
 def spelled(text: str) -> str:
-    """A line as it is kept, or as it came where it cannot be: two spellings of one are equal."""
+    """Return the normalized line, or an invalid text unchanged: for comparing spellings."""
     try:
         return line(text)
     except ValueError:
@@ -87,12 +87,12 @@ def spelled(text: str) -> str:
 
 
 def normal(text: str) -> str:
-    """NFC, in which texts are kept: what is sought in them must be in it too."""
+    """Return the text in NFC; stored text is in NFC, so a search term must be too."""
     return unicodedata.normalize("NFC", text)
 
 
 def shown(text: str) -> str:
-    """A text that may be anything, safe to encode and to show: what acts in it is replaced."""
+    """Return any text safe to encode and display: control characters are replaced."""
     return _NOT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
@@ -102,7 +102,7 @@ def _kept(text: str) -> str:
 
 
 def _is_flooded(text: str) -> bool:
-    """Whether marks are heaped on a letter: to bring them into their order takes for ever."""
+    """Whether a letter has so many marks that normalizing would take too long."""
     if text.isascii():
         return False
     heaped = 0
@@ -115,7 +115,7 @@ def _is_flooded(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Beside a field's type: it is read as `read` says, and its schema has the pattern of that."""
+    """An annotation for text fields: `read` normalizes, `pattern` stands in the JSON Schema."""
 
     read: Callable[[str], str]
     pattern: str

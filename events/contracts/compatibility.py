@@ -1,4 +1,4 @@
-"""What in a shape of today would break whoever relies on the published one."""
+"""Finds the changes of a JSON Schema that would break readers of the published one."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ _WORDS_ONLY: Final = frozenset({"title", "description", "$schema", "$id", "$defs
 
 
 def breaks(published: Shape, now: Shape) -> list[str]:
-    """Every break, a sentence each.
+    """Return every breaking change, a sentence each.
 
-    Allowed are words, a new field that may be absent, and a new value of a closed list.
+    Allowed are changed descriptions, a new optional field, and a new value of a closed list.
     """
     return list(_shape("", _plain(published, published), _plain(now, now)))
 
 
 def _plain(shape: Any, root: Shape) -> Any:
-    """The shape without references and without words."""
+    """Return the schema without references and without descriptions."""
     match shape:
         case {"$ref": str(reference), **rest}:
             return _plain({**root["$defs"][reference.rpartition("/")[2]], **rest}, root)

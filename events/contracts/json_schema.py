@@ -22,13 +22,13 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema_of(fact: type[Event]) -> dict[str, Any]:
-    """The JSON Schema (draft 2020-12) of what a fact's class writes today."""
+    """Return the JSON Schema (draft 2020-12) of the current version of a fact."""
     schema = fact.model_json_schema(mode="serialization")
     return {"$schema": DIALECT, "$id": schema_id(fact.wire_name, fact.schema_version), **schema}
 
 
 def stale(folder: Path = SCHEMAS, catalogue: Catalogue = CATALOGUE) -> list[str]:
-    """What is wrong with the checked-in files, a sentence each; nothing if they are current."""
+    """Return what is wrong with the checked-in files, a sentence each."""
     faults = [fault for fact in catalogue.published for fault in _stale_fact(folder, fact)]
     known = {name for fact in catalogue.published for name in _names(fact)}
     faults.extend(
@@ -54,7 +54,7 @@ def write(folder: Path = SCHEMAS, catalogue: Catalogue = CATALOGUE) -> list[str]
 
 
 def schema_file(fact: type[Event], version: int | None = None) -> str:
-    """The name of a shape's file."""
+    """Return the name of the schema file of a version."""
     return f"{fact.wire_name}.v{version or fact.schema_version}.json"
 
 
@@ -94,7 +94,7 @@ def _pretty(content: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write or check; the exit status tells."""
+    """Write or check; return the exit status."""
     faults = stale() if arguments == ["--check"] else write() + stale()
     for fault in faults:
         sys.stderr.write(f"{fault}\n")

@@ -1,5 +1,5 @@
-"""What several services must agree on: ids that follow from others, and what each asks of another.
+"""Rules that several services share: derived ids, programs, days, confidentiality, narrow folds.
 
-A rule that looks at another service's stream folds no more of it than it asks, here and nowhere
-else, so that both sides of a rule see the same.
+A rule that looks at another service's stream uses a fold from this package, which keeps no more
+than the rule needs, so that both sides of the rule see the same.
 """

@@ -1,4 +1,4 @@
-"""Who sees work that is done in confidence: one table, for every service that shows it."""
+"""Which roles see confidential work: one table for all services."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 
 
 class Sees(StrEnum):
-    """What somebody in a role sees of confidential work."""
+    """How much of the confidential work a role sees."""
 
     EVERYTHING = "everything"
     OWN = "own"
-    """What its party is part of: the provider that has the work, the agency that asked."""
+    """Work of its own party: the provider that does it, or the agency that requested it."""
     NOTHING = "nothing"
-    """Neither that there is some, nor whose: to such a reader it is as if it were not there."""
+    """Not even that such work exists."""
 
 
 CONFIDENTIAL: Final[Mapping[str, Sees]] = {
@@ -27,16 +27,16 @@ CONFIDENTIAL: Final[Mapping[str, Sees]] = {
     "consumer": Sees.EVERYTHING,
     "reader": Sees.NOTHING,
 }
-"""By role. Figures count it all the same: they name no agency."""
+"""By role. Figures count confidential work too, because they name no agency."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """What somebody sees beside all that is not confidential."""
+    """Which confidential work a caller sees, beside everything that is not confidential."""
 
     everything: bool
     own: str | None
-    """The provider's slug or the agency's ORI whose work is seen too."""
+    """The provider's slug or the agency's ORI whose confidential work is visible."""
 
     @property
     def columns(self) -> tuple[bool, str | None]:
@@ -44,7 +44,7 @@ class Sight:
         return self.everything, self.own
 
     def covers(self, *, confidential: bool, party: str | None) -> bool:
-        """Whether work is seen that this party is part of."""
+        """Whether work of this party is visible."""
         return not confidential or self.everything or (party is not None and party == self.own)
 
 
@@ -52,6 +52,6 @@ EVERYTHING: Final = Sight(everything=True, own=None)
 
 
 def sight_of(role: str, party: str | None) -> Sight:
-    """What is seen in a role, on behalf of a party; None where nobody said of whom."""
+    """Return what a role sees on behalf of a party (None where the caller named none)."""
     sees = CONFIDENTIAL.get(role, Sees.NOTHING)
     return Sight(sees is Sees.EVERYTHING, party if sees is Sees.OWN else None)

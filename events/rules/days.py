@@ -1,4 +1,4 @@
-"""Between which days something can have happened, or can be meant to."""
+"""The bounds of days: when something can have happened, and how far ahead it may be planned."""
 
 from __future__ import annotations
 
@@ -8,31 +8,31 @@ from typing import Final
 from events.decider import Command, Refused
 
 AHEAD_YEARS_MAX: Final = 10
-"""Of what is wanted or planned."""
+"""For wanted and planned days."""
 
 _WHERE_DAYS_BEGIN: Final = timezone(timedelta(hours=14))
-"""Kiribati's Line Islands: a day that has not begun there has begun nowhere."""
+"""Kiribati's Line Islands: the first place on earth where a day begins."""
 
 
 def latest_day(now: datetime) -> date:
-    """The last day that has begun somewhere on earth."""
+    """Return the latest day that has begun somewhere on earth."""
     return now.astimezone(_WHERE_DAYS_BEGIN).date()
 
 
 def refuse_future(on: date, now: datetime) -> None:
-    """Refuse a day that has begun nowhere on earth: who asks from Guam is a day ahead of Ohio."""
+    """Raise `Refused` for a day that has begun nowhere on earth: Guam is ahead of Ohio."""
     if (refused := _future(on, now)) is not None:
         raise refused
 
 
 def refuse_outside(on: date, command: Command) -> None:
-    """Refuse a day on which the center cannot have acted: a future one, or one before it began."""
+    """Raise `Refused` for a future day, or one before the center began."""
     if (refused := outside(on, command)) is not None:
         raise refused
 
 
 def outside(on: date, command: Command) -> Refused | None:
-    """Why the center cannot have acted on a day, for a page that tells it beforehand."""
+    """Return the refusal of `refuse_outside`, or None, for callers that report it themselves."""
     if on < command.center_began_on:
         return Refused(
             "before-the-center", f"{on} lies before the center began, {command.center_began_on}"
@@ -47,7 +47,7 @@ def _future(on: date, now: datetime) -> Refused | None:
 
 
 def refuse_far_ahead(day: date | None, now: datetime, what: str) -> None:
-    """Refuse a day so far ahead that nobody wants or plans it."""
+    """Raise `Refused` for a day more than `AHEAD_YEARS_MAX` years ahead."""
     latest = latest_day(now)
     # Not the 29th, which is not in every February.
     bound = latest.replace(year=latest.year + AHEAD_YEARS_MAX, day=min(latest.day, 28))

@@ -1,4 +1,4 @@
-"""The engagements of a request: how they are named, and what intake asks of them."""
+"""The engagements of a request: their ids, and the part of them that the rules of intake need."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from events.ids import derived_id
 
 
 def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:
-    """An engagement's id follows from its request's, and from how often that was escalated."""
+    """Return the id of an engagement, derived from its request and the number of escalations."""
     return derived_id(request_id, "engagement", move)
 
 
 @dataclass(frozen=True, slots=True)
 class EngagementSeen:
-    """As much of an engagement as intake's rules ask."""
+    """The part of an engagement that the rules of intake need."""
 
     delivery: EngagementDelivered | None = None
-    """How all that was agreed was last said to be given; work that was reopened may be so again."""
+    """The latest completion; an engagement that was reopened can have several."""
 
     @property
     def delivered(self) -> bool:
-        """Whether all was given at least once: that stays so, whatever became of the work since."""
+        """Whether it was completed at least once; that never becomes false again."""
         return self.delivery is not None
 
 

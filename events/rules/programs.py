@@ -1,4 +1,4 @@
-"""What differs between the three programs: rows of one table, not three code paths."""
+"""The differences between the three programs, as rows of one table."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from events.vocabulary import DeliveryType, Program
 
 
 class Authorization(StrEnum):
-    """What screening needs to have of the agency's yes."""
+    """Which proof of the agency's authorization screening requires."""
 
     NAMED = "named"
     """The request names who authorizes it."""
     DOCUMENTED = "documented"
-    """Somebody authorized it on a day, in a document that can be looked up."""
+    """An authorization with a day and a document reference is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProgramRules:
-    """One row. Who may provide is the provider's membership: see `ProviderEnrolled.programs`."""
+    """The rules of one program. Which providers serve it: see `ProviderEnrolled.programs`."""
 
     title: str
     authorization: Authorization
     plan_required: bool
     """Nothing is delivered before a plan is approved."""
     acceptance_days_max: int
-    """An assignment lapses if the provider says nothing for so many days."""
+    """An assignment lapses if the provider does not answer within so many days."""
     confidential_by_default: bool
     public_status_page: bool
     delivery_types: frozenset[DeliveryType]

@@ -1,4 +1,4 @@
-"""The request that an engagement works on: what assignment asks of it."""
+"""The request behind an engagement, as far as the rules of assignment need it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from events.intake import (
 )
 
 MOVES_MAX: Final = 12
-"""How often a request may move to another program: a merge looks at the engagement of each."""
+"""How often a request may move to another program; a merge reads one engagement for each move."""
 
 
 @dataclass(frozen=True, slots=True)
 class RequestSeen:
-    """As much of a request as assignment's rules ask."""
+    """The part of a request that the rules of assignment need."""
 
     ended: str | None = None
-    """How it ended, if it did, to follow the words *the request was*; that stays so."""
+    """How it ended, to follow the words *the request was*; None while it is open."""
 
 
 def _evolve(seen: RequestSeen, event: Event) -> RequestSeen:
