@@ -1,4 +1,4 @@
-"""Tell somebody the newest position, without ever holding up who has it."""
+"""Announce the newest position in the background, without delaying the appends."""
 
 from __future__ import annotations
 
@@ -13,26 +13,26 @@ _logger = structlog.get_logger()
 
 
 class Announcer:
-    """A hint, never the truth: what comes while one is being told is told as its newest."""
+    """Announces heads as hints: of those that come meanwhile, only the newest is sent."""
 
     def __init__(self, tell: Callable[[int], Awaitable[None]]) -> None:
-        """`tell` may be slow, or fail: that is logged, and the next position told all the same."""
+        """`tell` may be slow or fail: a failure is logged, and the next position is announced."""
         self._tell = tell
         self._newest = 0
         self._moved = asyncio.Event()
         self._background = Background("announcer", self._run)
 
     def announce(self, position: int) -> None:
-        """Note a new head; returns at once."""
+        """Announce a new head soon; returns at once."""
         self._newest = position
         self._moved.set()
 
     async def start(self) -> None:
-        """Begin to tell."""
+        """Start to announce."""
         self._background.start()
 
     async def stop(self) -> None:
-        """End at once; whoever was not told reads the log."""
+        """Stop at once; what was not announced is found by polling the log."""
         await self._background.stop()
 
     async def _run(self) -> None:

@@ -24,9 +24,9 @@ _logger = structlog.get_logger()
 class Appender:
     """Appends for all callers of a process, on connections of its own.
 
-    There is no timer: what is asked for while one group is on its way is the next group. Where so
-    many wait that they fill one, it is sent on a second connection at once: the database has it at
-    hand when the first is committed. No two that meet are on their way at the same time.
+    There is no timer: the appends that come while one group is in flight are the next group. If
+    they fill a whole group, it is sent on a second connection at once, so that the database has it
+    when the first is committed. Two groups that meet (see `Group`) are never in flight together.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Appender:
         *,
         drain_seconds_max: float = DRAIN_SECONDS_MAX,
     ) -> None:
-        """`on_appended` is told the last position of each group that was committed."""
+        """`on_appended` receives the last position of each group that was committed."""
         self._drain_seconds_max = drain_seconds_max
         self._on_appended = on_appended
         self._waiting = WaitingAppends() if waiting is None else waiting
@@ -47,13 +47,13 @@ class Appender:
         self._well_at = time.monotonic()
 
     async def start(self) -> None:
-        """Connect and begin. Raises what connecting raises."""
+        """Connect. Raises what connecting raises."""
         await self._first.open()
         self._context = copy_context()
         self._open = True
 
     async def stop(self) -> None:
-        """Append what waits, for some seconds at most, and end."""
+        """Append what waits, for `drain_seconds_max` at most, and disconnect."""
         self._open = False
         try:
             async with asyncio.timeout(self._drain_seconds_max):
@@ -72,11 +72,11 @@ class Appender:
                 lane.close()
 
     async def append(self, append: Append, metadata: bytes) -> Outcome:
-        """What became of an append, given with its metadata as JSON.
+        """Append, with the metadata as JSON, and return the outcome.
 
-        A caller that is cancelled only stops waiting for it. So does one that runs out of patience:
-        `UnansweredError`, and nobody knows. Raises also `BusyError`, `StoppedError`, and what the
-        database says of this append alone.
+        A cancelled caller only stops waiting: the append may still happen. The same is true where
+        its patience ends, which raises `UnansweredError`. Raises also `BusyError`, `StoppedError`,
+        and what the database says of this append alone.
         """
         if not self._open:
             raise StoppedError
@@ -93,17 +93,17 @@ class Appender:
 
     @property
     def waiting_seconds(self) -> float:
-        """How long the older group has been on its way that is on its way; 0 if there is none."""
+        """How long the older group has been in flight; 0 if none is."""
         return max(self._first.waiting_seconds, self._second.waiting_seconds)
 
     @property
     def idle_seconds(self) -> float:
-        """How long ago something was appended, or nothing was wrong with it; from the start on."""
+        """The seconds since the last group was answered, or since the start."""
         return time.monotonic() - self._well_at
 
     @property
     def because(self) -> str | None:
-        """What keeps a group that is on its way, if that is known."""
+        """What delays a group in flight, if that is known."""
         return self._first.because or self._second.because
 
     @property
@@ -114,7 +114,7 @@ class Appender:
         return [lane.task for lane in self._lanes if lane.task is not None]
 
     def _begin(self) -> None:
-        """Let go whoever may go, in the loop's next turn: so those who ask in this one go along."""
+        """Send what may be sent, in the loop's next turn, so that appends of this turn go along."""
         if self._first.task is None:
             if len(self._waiting):
                 self._take_off(self._first, beside=self._second)
@@ -122,14 +122,14 @@ class Appender:
             self._take_off(self._second, beside=self._first)
 
     def _take_off(self, lane: Lane, *, beside: Lane) -> None:
-        # In a context of its own: a caller's patience and names are not the group's.
+        # In the context of the start: the patience of one caller must not bound the group.
         flight = self._fly(lane, beside)
         lane.task = asyncio.get_running_loop().create_task(flight, context=self._context)
 
     async def _fly(self, lane: Lane, beside: Lane) -> None:
-        """Send group after group: on the first lane while somebody waits, on the other full ones.
+        """Send group after group: the first lane any that wait, the second only full groups.
 
-        Who meets the group of the other lane waits for its end, and then goes first.
+        An append that meets the group of the other lane waits for its end, and then goes first.
         """
         try:
             while self._waiting.fill_a_group if lane is self._second else len(self._waiting):
@@ -146,13 +146,13 @@ class Appender:
             lane.group = lane.task = None
 
     async def _settle(self, lane: Lane, group: Sequence[Waiting]) -> None:
-        """Append a group and answer its callers; if it fails, each append by itself.
+        """Append a group and answer its callers; if it fails, send each append by itself.
 
-        So that only the append that the database will not have gets the error.
+        So only the append that the database refuses gets the error.
         """
         try:
             answered = await lane.send(group)
-        except Exception as fault:  # noqa: BLE001 - it belongs to whoever asked
+        except Exception as fault:  # noqa: BLE001 - it is raised to the caller
             if len(group) > 1:
                 for waiting in group:
                     await self._settle(lane, [waiting])
@@ -162,7 +162,7 @@ class Appender:
         if answered:
             self._well_at = time.monotonic()
         if len(self._waiting):
-            # The next group goes first: its statement runs while these callers go on.
+            # First the next group is sent: its statement runs while these callers continue.
             asyncio.get_running_loop().call_soon(self._answer, answered)
         else:
             self._answer(answered)

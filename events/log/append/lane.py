@@ -1,4 +1,4 @@
-"""A connection that sends one group after another, and each until it is answered."""
+"""A connection that sends one group after another, each until it is answered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _logger = structlog.get_logger()
 
 
 class Lane:
-    """A writer, made anew where it was lost, and the group that is on its way there."""
+    """A writer, opened again when its connection is lost, and the group in flight on it."""
 
     def __init__(self, open_writer: Callable[[], Awaitable[Writer]]) -> None:
         self._open_writer = open_writer
@@ -32,54 +32,55 @@ class Lane:
         self.group: Group | None = None
         self.sent_at = 0.0
         self.because: str | None = None
-        """What keeps the group, if that is known."""
+        """What delays the group, if that is known."""
 
     async def open(self) -> None:
         """Connect. Raises what connecting raises."""
         self._writer = await self._open_writer()
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         if self._writer is not None:
             self._writer.connection.terminate()
             self._writer = None
 
     @property
     def waiting_seconds(self) -> float:
-        """How long the group has been on its way; 0 if there is none."""
+        """How long the group has been in flight; 0 if there is none."""
         return 0.0 if self.group is None else time.monotonic() - self.sent_at
 
     async def send(self, group: Sequence[Waiting]) -> Iterable[tuple[Waiting, Outcome]]:
-        """One statement. Where the connection is lost on the way, nobody knows the outcome.
+        """Append a group in one statement, and return the outcome of each append.
 
-        The same ids are then sent again: what was appended is answered as it would have been. An
-        append that never left here is dropped once its caller has given up.
+        If the connection is lost meanwhile, the outcome is unknown and the same ids are sent again:
+        what was appended already is answered in the same way. An append that was never sent is
+        dropped once its caller has given up. Raises what the database says of the statement.
         """
         pause = Backoff(RETRY_SECONDS_MIN, RETRY_SECONDS_MAX)
-        left_here = False
+        was_sent = False
         while group:
             try:
                 writer = self._writer = self._writer or await self._open_writer()
-                left_here = True
+                was_sent = True
                 outcomes = await writer.append(
                     [waiting.append for waiting in group], [waiting.metadata for waiting in group]
                 )
             except Exception as fault:
                 if not is_lost(fault, self._writer.connection if self._writer else None):
-                    self._goes_on()
+                    self._note_success()
                     raise
-                self._is_kept(fault, len(group))
+                self._note_delay(fault, len(group))
             else:
-                self._goes_on()
+                self._note_success()
                 return zip(group, outcomes, strict=True)
             self.close()
             await pause.wait()
-            if not left_here:
+            if not was_sent:
                 group = [waiting for waiting in group if not waiting.answer.done()]
         return []
 
-    def _is_kept(self, fault: Exception, appends: int) -> None:
-        """Said once for each reason, however often it is tried."""
+    def _note_delay(self, fault: Exception, appends: int) -> None:
+        """Log a reason once, however many attempts fail for it."""
         because = said_of(fault)
         if because != self.because:
             _logger.warning(
@@ -87,7 +88,7 @@ class Lane:
             )
         self.because = because
 
-    def _goes_on(self) -> None:
+    def _note_success(self) -> None:
         if self.because is not None:
-            _logger.info("append_goes_on", after_seconds=round(self.waiting_seconds, 1))
+            _logger.info("append_resumed", after_seconds=round(self.waiting_seconds, 1))
         self.because = None

@@ -1,4 +1,4 @@
-"""Appends that wait, and which of them may go into one group."""
+"""The queue of appends, and which of them may be sent together in one group."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ WAITING_BYTES_MAX: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class GroupBounds:
-    """What goes into one group at most. A single append may be larger, and then goes alone.
+    """The bounds of one group. A single append may be larger, and is then sent alone.
 
-    Of 256 callers one half asks while the other half's group is on its way: measured, that is
-    faster than groups of 256, for which either the callers or the database wait.
+    With 256 callers one half waits while the group of the other half is in flight. Measured, that
+    is faster than groups of 256, where either the callers or the database would be idle.
     """
 
     appends_max: int = 128
@@ -35,13 +35,17 @@ class Waiting:
     metadata: bytes
     answer: asyncio.Future[Outcome]
     ids: frozenset[int]
-    """As numbers, which are compared several times as fast as UUIDs."""
+    """As integers, which compare several times as fast as UUIDs."""
     bytes: int
 
 
 @dataclass(slots=True)
 class Group:
-    """Appends of which no two meet."""
+    """Appends that are sent together. No two of them meet.
+
+    Two appends meet if they share a stream or an id, or if one appends to a stream that the other
+    guards.
+    """
 
     bounds: GroupBounds
     taken: list[Waiting] = field(default_factory=list)
@@ -51,7 +55,7 @@ class Group:
     bytes: int = 0
 
     def meets(self, waiting: Waiting) -> bool:
-        """Whether they share a stream or an id, or one appends to what the other guards."""
+        """Whether an append meets one of the group."""
         append = waiting.append
         return (
             append.stream in self.streams
@@ -61,7 +65,7 @@ class Group:
         )
 
     def is_full_for(self, waiting: Waiting) -> bool:
-        """Whether it has something, and with this it would be too large."""
+        """Whether the group is not empty and this append would exceed its bounds."""
         events = len(self.ids) + len(waiting.ids)
         size = self.bytes + waiting.bytes
         return bool(self.taken) and (
@@ -71,7 +75,7 @@ class Group:
         )
 
     def add(self, waiting: Waiting) -> None:
-        """Take it in."""
+        """Add an append to the group."""
         self.taken.append(waiting)
         self.bytes += waiting.bytes
         self.ids |= waiting.ids
@@ -124,7 +128,7 @@ class WaitingAppends:
         return answer
 
     def drop(self, append: Append, answer: asyncio.Future[Outcome]) -> None:
-        """Forget an append whose caller gave up, if it was not taken yet."""
+        """Remove an append whose caller gave up, if it was not taken yet."""
         for waiting in self._streams.get(append.stream, ()):
             if waiting.answer is answer:
                 self._streams[append.stream].remove(waiting)
@@ -136,14 +140,14 @@ class WaitingAppends:
 
     @property
     def fill_a_group(self) -> bool:
-        """Whether so many wait as one group takes."""
+        """Whether enough appends wait to fill a group."""
         return self._appends >= self._bounds.appends_max
 
     def take(self, beside: Group | None = None) -> Group:
-        """The next group, in the order of asking; empty where nobody waits who may go.
+        """Take the next group, in the order of the queue; it is empty if no append may be sent.
 
-        Nothing in it meets the group `beside`, which is on its way. What cannot go stays ahead of
-        all that was asked later: nothing that it meets goes before it, and so it goes next.
+        Nothing in it meets the group `beside`, which is in flight. An append that is kept back
+        stays ahead of later ones that meet it, and so goes into the next group.
         """
         group, kept_back = Group(self._bounds), None
         # As many again as may be kept back by the group beside.
@@ -166,7 +170,7 @@ class WaitingAppends:
         return group
 
     def _first(self, stream: str) -> Waiting | None:
-        """The stream's first append whose caller still waits; drops the others."""
+        """Return the stream's first append whose caller still waits; drop those before it."""
         queue = self._streams[stream]
         while queue[0].answer.done():
             self._remove(stream)

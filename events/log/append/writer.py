@@ -1,4 +1,4 @@
-"""Send appends to the database and read its answers; a group is one statement and one sync."""
+"""Sends appends to the database and reads its answers; a group is one statement and one sync."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from events.log.store.event_log import (
 )
 
 FOREIGN_FACT_STATE: Final = "LG001"
-"""The SQLSTATE of a fact that is not the writer's to tell."""
+"""The SQLSTATE for a fact that the writer may not append."""
 _PACKAGE: Final = "events.log"
 _Prepared: TypeAlias = "asyncpg.prepared_stmt.PreparedStatement[asyncpg.Record]"
 
@@ -34,11 +34,11 @@ class Writer:
     connection: Connection
     joined: _Prepared
     one: _Prepared | None
-    """The lean path, for a group of one append with one event."""
+    """The fast path for a group of one append with one event."""
 
     @classmethod
     async def prepare(cls, connection: Connection, *, lean: bool = True) -> Writer:
-        """`lean` off sends even a single event the general way."""
+        """Prepare the statements; without `lean` even a single event goes the general way."""
         return cls(
             connection,
             await connection.prepare(statement(_PACKAGE, "append_joined")),
@@ -48,9 +48,9 @@ class Writer:
     async def append(
         self, appends: Sequence[Append], metadata: Sequence[bytes]
     ) -> Iterable[Outcome]:
-        """One outcome an append, in order; `metadata` is that of each append, as JSON.
+        """Return one outcome for each append, in order; `metadata` is that of each, as JSON.
 
-        No stream and no id may stand in two of them, and none may append to what another guards.
+        No two of them may meet (see `Group`).
         Raises `ForeignFactError` and what asyncpg raises; then nothing was appended, or, where the
         connection was lost, nobody knows.
         """
@@ -85,7 +85,7 @@ def _scalars(append: Append, metadata: bytes) -> tuple[object, ...]:
 
 
 def _joined(appends: Sequence[Append], metadata: Sequence[bytes]) -> tuple[object, ...]:
-    """As few arrays as may be: asyncpg looks at each element of one twice before it sends it."""
+    """Return the parameters with few arrays: asyncpg visits each element of an array twice."""
     events = [event for append in appends for event in append.events]
     guards = [(owner, each) for owner, one in enumerate(appends, 1) for each in one.guards]
     return (
@@ -104,12 +104,12 @@ def _joined(appends: Sequence[Append], metadata: Sequence[bytes]) -> tuple[objec
 
 
 def _all_appended(appends: Sequence[Append], last_position: int) -> Iterator[Outcome]:
-    """One after another as they are asked for: who has to send the next group does that first."""
+    """Yield the outcomes lazily, so that the next group can be sent first."""
     position = last_position - sum([len(append.events) for append in appends])
     for append in appends:
         size = len(append.events)
         position += size
-        # Where any version would do, each append is answered for itself.
+        # Appends that accept any version never come here: the database answers them singly.
         yield Appended(position, (append.expected_version or 0) + size)
 
 

@@ -1,4 +1,4 @@
-"""The streams that a rule looks at beside its own, and what they say to it."""
+"""Streams that a rule reads beside its own, and how their states reach the command."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from events.log.deciding.load import Loaded
 
 @dataclass(frozen=True, slots=True)
 class Beside:
-    """A stream beside the command's own that its rule looks at.
+    """Another stream that the rule of a command reads.
 
-    Its state is folded by `fold` (a narrow one of what the rule asks, or a decider's own); the
-    command's field receives what the state `says`, or the state itself. Where it is `guarded`,
-    facts are appended only if the stream is still at the version that was read, and the rule is
-    decided again if it is not: right for whatever can turn false. Turn it off for what stays true
-    once it is, and for what the rule may see too late.
+    `fold` makes its state: a narrow fold of what the rule needs, or a decider. The field of the
+    command receives `says(state)`, or the state itself. Where it is `guarded`, facts are appended
+    only if the stream is still at the version that was read; otherwise the rule is decided again.
+    That is right for everything that can become false. Turn it off for what stays true once it is,
+    and for what the rule may see too late.
     """
 
     stream: str
@@ -28,16 +28,16 @@ class Beside:
 
 
 Looked: TypeAlias = Mapping[str, Beside | tuple[Beside, ...]]
-"""The streams beside, by the field of the command that receives what each says.
+"""Other streams, by the field of the command that receives the state.
 
-Several streams of a field give it a tuple, in their order.
+A field with several streams receives a tuple, in their order.
 """
 BesideOf: TypeAlias = Looked | Callable[[StateT], Looked]
-"""Or a pure function of the own state, where only that names them, as an engagement its request."""
+"""Or a pure function of the own state, where only that state names them."""
 
 
 def each_of(looked: Looked) -> dict[str, Beside]:
-    """Every stream beside by a key of its own."""
+    """Return all of them, each with a key of its own."""
     return {
         _key(field, place): each
         for field, several in looked.items()
@@ -50,25 +50,25 @@ def _key(field: str, place: int) -> str:
 
 
 def streams_of(looked: Looked) -> dict[str, str]:
-    """Their names, by the same keys."""
+    """Return the names of the streams, by the same keys."""
     return {key: each.stream for key, each in each_of(looked).items()}
 
 
-def told(command: CommandT, looked: Looked, loaded: Mapping[str, Loaded[Any]]) -> CommandT:
-    """The command with what is beside it in its fields. Raises `TypeError` for a wrong field."""
+def with_states(command: CommandT, looked: Looked, loaded: Mapping[str, Loaded[Any]]) -> CommandT:
+    """Return the command with the states in its fields. Raises `TypeError` for a wrong field."""
     fields: dict[str, object] = {}
     for name, several in looked.items():
         field = type(command).model_fields.get(name)
         if field is None or not field.exclude:
             raise TypeError(f"{type(command).__name__}.{name} must be a field with exclude=True")
         if isinstance(several, Beside):
-            fields[name] = _said(several, loaded[_key(name, 0)])
+            fields[name] = _value(several, loaded[_key(name, 0)])
         else:
             fields[name] = tuple(
-                _said(each, loaded[_key(name, place)]) for place, each in enumerate(several)
+                _value(each, loaded[_key(name, place)]) for place, each in enumerate(several)
             )
     return command.model_copy(update=fields)
 
 
-def _said(beside: Beside, loaded: Loaded[Any]) -> object:
+def _value(beside: Beside, loaded: Loaded[Any]) -> object:
     return loaded.state if beside.says is None else beside.says(loaded.state)

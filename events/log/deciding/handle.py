@@ -13,7 +13,7 @@ from events.catalogue import Catalogue, UnreadableError, dump
 from events.decider import Command, CommandT, Decider, EventT, Refused, StateT
 from events.event import Metadata
 from events.ids import derived_id
-from events.log.deciding.beside import Beside, BesideOf, Looked, each_of, streams_of, told
+from events.log.deciding.beside import Beside, BesideOf, Looked, each_of, streams_of, with_states
 from events.log.deciding.kept import Kept
 from events.log.deciding.load import Foldable, Loaded, load_streams
 from events.log.store.event_log import (
@@ -29,17 +29,17 @@ from events.log.store.event_log import (
 
 DECIDE_ATTEMPTS_MAX: Final = 5
 EXISTING: Final = range(1, 2**31)
-"""The versions of whatever exists: what `If-Match: *` expects."""
+"""Every version of a stream that exists: what `If-Match: *` expects."""
 _OWN: Final = ""
-"""The key of the command's own stream among those that are read; no field has that name."""
+"""The key of the command's own stream among those that are read; no field is named so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a command is given: the ids of the facts that follow are derived from it.
+    """What caused a command: the ids of the facts that follow are derived from it.
 
-    For an HTTP request `id` is the request's (see `events.ids.request_id`) and `handler` the
-    route; for a reaction they are the heard fact's id and the reaction's name.
+    For an HTTP request `id` is the request's (see `events.ids.call_id`) and `handler` the route;
+    for a reaction they are the id of the fact that it handles and the name of the reaction.
     """
 
     id: UUID
@@ -51,14 +51,15 @@ class Cause:
 
     @property
     def answers_a_fact(self) -> bool:
-        """Whether it is a reaction's: then ids follow from the fact, and what has them answers it.
+        """Whether a reaction caused the command.
 
-        How an earlier release put the command, with fewer fields perhaps, does not matter.
+        Then a recorded fact with the derived id is its outcome, even if an earlier release gave
+        the command with other fields.
         """
         return self.causation_id == str(self.id)
 
     def metadata(self, command: Command) -> Metadata:
-        """What is kept beside every fact of this command."""
+        """Return the metadata of the facts that this command leads to."""
         return Metadata(
             actor=self.actor,
             correlation_id=self.correlation_id,
@@ -70,7 +71,7 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Handled:
-    """What a command came to: the position to read after, and the stream's version now."""
+    """The outcome of a command: the position to read after, and the stream's version now."""
 
     position: int
     version: int
@@ -78,7 +79,7 @@ class Handled:
 
 
 class VersionMismatchError(Exception):
-    """`If-Match` named other versions than the stream has; nothing was decided."""
+    """`If-Match` named other versions than the stream has. Nothing was decided."""
 
     def __init__(self, stream: str, expected: Collection[int], actual: int) -> None:
         self.stream = stream
@@ -95,9 +96,9 @@ class VersionMismatchError(Exception):
 
 
 def digest(command: Command) -> str:
-    """SHA-256 of what was asked: the command's name and its fields without clock and look-ups.
+    """Return the SHA-256 of a command: its name and its fields without clock and look-ups.
 
-    And without what the edge filled in: asked again after midnight it is the same.
+    Fields that the edge filled in are left out too, so that a retry after midnight is the same.
     """
     return _digest(command, command.filled_in)
 
@@ -120,24 +121,25 @@ async def handle(
     beside: BesideOf[StateT] | None = None,
     kept: Kept | None = None,
 ) -> Handled:
-    """Decide a command on the stream's state and append what follows.
+    """Load the stream's state, decide the command, and append the facts that follow.
 
-    A command that creates does not load its own stream at first. The states of the streams
-    `beside` it are read in the same statement as its own; each reaches `decide` as the field of the
-    command that it is named by, which is declared with `Field(exclude=True)`: what was looked up is
-    no part of what was asked. States that are `kept` are read on from there. Where somebody was
-    faster, on the own stream or on a guarded one, all is read and decided again, at most
-    `DECIDE_ATTEMPTS_MAX` times; for the own stream only as long as it is at a version of
-    `if_match`. `Refused` and `[]` were true at the moment of reading and guard nothing. The same
-    command under the same cause is answered as it was the first time.
+    A command that creates does not load its own stream in the first attempt. The states of the
+    streams `beside` are read in the same statement as the own one. Each reaches `decide` in the
+    field of the command that it is named by; such a field is declared with `Field(exclude=True)`,
+    since a looked-up value is no part of the request. Reading starts from the states in `kept`.
+
+    If the own stream or a guarded one changed meanwhile, everything is read and decided again, in
+    at most `DECIDE_ATTEMPTS_MAX` attempts; if the own stream changed to a version outside of
+    `if_match`, it is not. `Refused` and `[]` were true at the moment of reading and guard nothing.
+    The same command with the same cause gets the answer of the first time.
 
     Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
-    where a stream holds what this release does not know: then nothing is decided here.
+    where a stream holds a fact that this release cannot read.
     """
     handling = _Handling(
         log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept
     )
-    # What should exist already is looked at; 0 is the version of what does not.
+    # A caller that expects an existing version must be compared with it; 0 means a new stream.
     creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
     for _ in range(DECIDE_ATTEMPTS_MAX - 1):
         try:
@@ -149,7 +151,7 @@ async def handle(
 
 @dataclass(frozen=True, slots=True)
 class _Seen(Generic[CommandT, StateT]):
-    """What is decided on: the own state, and the command with the states beside it."""
+    """What the rule decides on: the own state, and the command with the other states in it."""
 
     own: Loaded[StateT]
     command: CommandT
@@ -158,7 +160,7 @@ class _Seen(Generic[CommandT, StateT]):
 
 @dataclass(frozen=True, slots=True)
 class _Handling(Generic[CommandT, StateT, EventT]):
-    """One command on its way."""
+    """The handling of one command."""
 
     log: EventLog
     catalogue: Catalogue
@@ -175,7 +177,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         return self.if_match is not None and version in self.if_match
 
     async def attempt(self, *, creating: bool) -> Handled:
-        """Read, decide and append once. Raises the conflict where that may be tried again."""
+        """Read, decide and append once. Raises the conflict where another attempt is allowed."""
         try:
             seen = await self._read(creating=creating)
             events = self._decide(seen)
@@ -198,7 +200,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         return Handled(appended.position, appended.version, appended.repeated)
 
     async def _read(self, *, creating: bool) -> _Seen[CommandT, StateT]:
-        """Everything that the rule looks at, as it was at one moment."""
+        """Read everything that the rule looks at, as it was at one moment."""
         own = Loaded(self.decider.initial)
         own_alone = {_OWN: Beside(self.stream, self.decider)}
         if callable(self.beside) and not creating:
@@ -209,19 +211,19 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         loaded = await self._load(wanted, {_OWN: own})
         read = loaded.pop(_OWN, own)
         if callable(self.beside) and streams_of(self._looked(read.state)) != streams_of(looked):
-            # The own stream went on between two reads and names other streams now.
+            # The own stream changed between two reads and names other streams now.
             raise ConflictError(self.stream, own.version, read.version)
-        # The own stream has its expected version, and one that two fields look at is one.
+        # The own stream is guarded by its expected version; one in two fields is guarded once.
         guarded = {
             beside[key].stream: each.version
             for key, each in loaded.items()
             if beside[key].guarded and beside[key].stream != self.stream
         }
         guards = tuple(Guard(stream, version) for stream, version in guarded.items())
-        return _Seen(read, told(self.command, looked, loaded), guards)
+        return _Seen(read, with_states(self.command, looked, loaded), guards)
 
     def _glance(self) -> Loaded[StateT] | None:
-        """The own state as it was: it says which streams to read beside it, and is read on too."""
+        """Return the kept own state: it names the other streams, and is read on with them."""
         return None if self.kept is None else self.kept.glance(self.stream, self.decider)
 
     async def _load(
@@ -248,11 +250,11 @@ class _Handling(Generic[CommandT, StateT, EventT]):
         return Append(self.stream, seen.own.version, new, metadata, seen.guards)
 
     async def _done_before(self) -> Handled | None:
-        """What this command answered when it was handled before."""
+        """Return the outcome of this command if it was handled before."""
         first = await self.log.find(self._id(0))
         if first is None:
             return None
-        # An earlier release put what it filled in into the digest.
+        # An earlier release included the fields that the edge filled in.
         known = {digest(self.command), _digest(self.command, frozenset())}
         same = first.metadata.get("command_digest") in known
         if not same and not (self.cause.answers_a_fact and first.stream == self.stream):

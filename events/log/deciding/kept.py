@@ -23,7 +23,7 @@ from events.log.store.event_log import (
 )
 
 KEPT_BYTES_MAX: Final = 8 * 1024 * 1024
-"""The content of all facts that went into kept states; as objects they take some five times that.
+"""The size of the facts behind all kept states; as Python objects they take some five times that.
 
 These are some 20,000 facts: a center's agencies and topics, and the requests of its last weeks.
 """
@@ -32,7 +32,7 @@ _logger = structlog.get_logger()
 
 _Fold: TypeAlias = Fold[Any, Any]
 _Key: TypeAlias = tuple[str, int]
-"""A stream, and the identity of the fold: one stream may be folded for several rules."""
+"""A stream and the identity of its fold: several rules may fold the same stream."""
 _Wanted: TypeAlias = Mapping[str, Foldable]
 _Answer: TypeAlias = dict[str, Loaded[Any]]
 
@@ -40,14 +40,14 @@ _Answer: TypeAlias = dict[str, Loaded[Any]]
 @dataclass(frozen=True, slots=True)
 class _State:
     fold: _Fold
-    """Held, so that its identity is nobody else's."""
+    """Referenced, so that no other object gets its identity."""
     loaded: Loaded[Any]
     bytes: int
 
 
 @dataclass(slots=True)
 class _Read:
-    """What is asked for, as far as it was read."""
+    """The progress of one read: states, faults and sizes by stream and fold."""
 
     folds: dict[_Key, _Fold]
     states: dict[_Key, Loaded[Any]]
@@ -58,11 +58,11 @@ class _Read:
 class Kept:
     """Loads streams as `events.log.deciding.load.load_streams` does, and keeps their states.
 
-    The log is asked every time, in one statement, for what follows the kept states, so an answer
-    is as true as one read from the beginning. The latest event that went into any kept state is
-    asked for with it: a log that does not have it was restored to an earlier state, and all is
-    forgotten. Those who ask at the same time share a statement. What was used longest ago is
-    dropped first.
+    Every load reads from the log, in one statement, what follows the kept states, so the result
+    is the same as one read from the beginning. The statement also reads the latest event that is
+    part of any kept state: if the log does not have it, the log was restored to an earlier state,
+    and all kept states are dropped. Concurrent loads share a statement. The least recently used
+    states are dropped first.
     """
 
     def __init__(
@@ -78,18 +78,18 @@ class Kept:
 
     @property
     def bytes(self) -> int:
-        """The content of the facts in the states that are kept."""
+        """The size of the facts in the kept states."""
         return self._bytes
 
     def glance(self, stream: str, fold: _Fold) -> Loaded[Any] | None:
-        """The kept state of a stream, which may have gone on since; None where none is kept."""
+        """Return the kept state of a stream, which may be outdated; None where none is kept."""
         kept = self._states.get((stream, id(fold)))
         return None if kept is None else kept.loaded
 
     async def load(self, wanted: _Wanted) -> _Answer:
-        """The state of each stream that is wanted, by its key, all as they were at one moment.
+        """Return the state of each wanted stream by its key, all as they were at one moment.
 
-        Raises what `load` raises, `UnansweredError`, and what the log raises.
+        Raises what `load_streams` raises, `UnansweredError`, and what the log raises.
         """
         return await self._sharing.ask(wanted)
 
@@ -112,9 +112,9 @@ class Kept:
                 self._mark = None
 
     async def _read_on(self, folds: dict[_Key, _Fold]) -> _Read:
-        """Read what follows the kept states, and keep what comes of it.
+        """Read what follows the kept states, and keep the new states.
 
-        The last statement sees all streams at one moment, and finds nothing further than it gives.
+        The last statement sees all streams at one moment and finds nothing more behind its page.
         """
         read = _Read(folds, {key: self._known(key, fold) for key, fold in folds.items()})
         mark = self._mark
@@ -144,7 +144,7 @@ class Kept:
         try:
             read.states[key] = folded(before, read.folds[key], page, self._catalogue)
         except UnreadableError as fault:
-            read.faults[key] = fault  # the fault of those alone who want this stream
+            read.faults[key] = fault  # raised only to the callers that want this stream
             return
         more = sum(len(each.data) for each in page if each.version > before.version)
         read.bytes[key] = read.bytes.get(key, 0) + more
@@ -170,7 +170,7 @@ def _key(each: Foldable) -> _Key:
 
 
 def _fitting(asks: Sequence[_Wanted]) -> Iterator[list[_Wanted]]:
-    """So many of them together as one read has streams for; each by itself at least."""
+    """Yield groups of loads that fit into one read; a group has at least one."""
     some: list[_Wanted] = []
     streams: set[str] = set()
     for wanted in asks:

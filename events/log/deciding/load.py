@@ -13,7 +13,7 @@ from events.event import Recorded
 from events.log.store.event_log import READ_EVENTS_MAX, EventLog
 
 PAGE_EVENTS: Final = 1000
-"""Of each stream, in one read."""
+"""The events of each stream in one read."""
 
 
 class Foldable(Protocol):
@@ -26,7 +26,7 @@ class Foldable(Protocol):
 
     @property
     def fold(self) -> Fold[Any, Any]:
-        """Where it begins, and what a fact makes of it."""
+        """How its facts become its state."""
         ...
 
 
@@ -83,7 +83,7 @@ async def load_streams(
 ) -> dict[str, Loaded[Any]]:
     """Return the state of each wanted stream, by its key; what is `known` is read on from there.
 
-    The last read sees all of them in one statement, and finds nothing further than it gives.
+    The last read sees all of them in one statement, and finds nothing more behind its page.
     Raises what `load` raises.
     """
     loaded = {key: known.get(key) or Loaded(each.fold.initial) for key, each in wanted.items()}
@@ -146,7 +146,7 @@ def folded(
     page: Iterable[Recorded],
     catalogue: Catalogue,
 ) -> Loaded[StateT]:
-    """The state after those events of a page that follow it. Raises what `load` raises."""
+    """Return the state after the events of a page that follow it. Raises what `load` raises."""
     state, version, position = loaded.state, loaded.version, loaded.position
     for recorded in page:
         if recorded.version <= version:

@@ -1,4 +1,4 @@
-"""Reads that many share: who asks while one is on its way waits for the next, with all others."""
+"""A read that many callers share: those who come while one runs wait for the next, together."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AskT = TypeVar("AskT")
 AnswerT = TypeVar("AnswerT")
 
 ASKS_MAX: Final = 64
-"""Of one read."""
+"""The callers that share one read, at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,10 @@ class _Asked(Generic[AskT, AnswerT]):
 
 
 class Sharing(Generic[AskT, AnswerT]):
-    """One read at a time, for all who asked before it began; there is no timer.
+    """Runs one read at a time, for all callers that came before it began; there is no timer.
 
-    Who asks alone reads at once, with the patience that he has. `read` gives an answer for each
-    ask, in order, or the fault that belongs to this ask alone; what it raises is everybody's.
+    A caller that comes alone reads at once, within its own patience. `read` returns an answer for
+    each ask, in order, or the fault of this ask alone; what it raises is raised to all.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class Sharing(Generic[AskT, AnswerT]):
         read: Callable[[Sequence[AskT]], Awaitable[Sequence[AnswerT | Exception]]],
         awaited: str,
     ) -> None:
-        """`awaited` names what is read, for who waited too long."""
+        """`awaited` names what is read, in the error of a caller that waited too long."""
         self._read = read
         self._awaited = awaited
         self._waiting: deque[_Asked[AskT, AnswerT]] = deque()
@@ -44,7 +44,7 @@ class Sharing(Generic[AskT, AnswerT]):
         self._task: asyncio.Task[None] | None = None
 
     async def ask(self, ask: AskT) -> AnswerT:
-        """What a read gives that begins from now on. Raises `UnansweredError`, and its faults."""
+        """Return the answer of a read that begins after this call. Raises `UnansweredError`."""
         answer: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
         asked = _Asked(ask, answer)
         if self._reading:
@@ -56,14 +56,14 @@ class Sharing(Generic[AskT, AnswerT]):
         finally:
             self._reading = bool(self._waiting)
             if self._waiting:
-                # In nobody's context: it reads for others than the one who begins it.
+                # In a context of its own: it reads for other callers than the one that starts it.
                 self._task = asyncio.create_task(
                     self._serve(), name=self._awaited, context=Context()
                 )
         return asked.answer.result()
 
     async def _serve(self) -> None:
-        """Read for those who wait, as long as somebody does."""
+        """Read for the waiting callers, as long as there are any."""
         try:
             while group := self._take():
                 with patience():
@@ -72,7 +72,7 @@ class Sharing(Generic[AskT, AnswerT]):
             self._reading = False
 
     def _take(self) -> list[_Asked[AskT, AnswerT]]:
-        """Those who wait, in the order of asking; whoever gave up is passed over."""
+        """Take the waiting callers in their order; those that gave up are passed over."""
         group: list[_Asked[AskT, AnswerT]] = []
         while self._waiting and len(group) < ASKS_MAX:
             asked = self._waiting.popleft()
@@ -84,7 +84,7 @@ class Sharing(Generic[AskT, AnswerT]):
         answers: Sequence[AnswerT | Exception]
         try:
             answers = await self._read([asked.ask for asked in group])
-        except Exception as fault:  # noqa: BLE001 - it belongs to whoever asked
+        except Exception as fault:  # noqa: BLE001 - it is raised to the callers
             answers = [fault] * len(group)
         for asked, answer in zip(group, answers, strict=True):
             if asked.answer.done():
