@@ -32,7 +32,7 @@ def import_file(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     on: OnDay | None = None,
 ) -> int:
-    """Register the agencies of a CSV file, and change those that differ; any number of times.
+    """Register the agencies of a CSV file, and update those that differ; may be repeated.
 
     Ends with 1 if a row is bad; the good ones are in all the same.
 

@@ -1,6 +1,6 @@
-"""`byfield ...`: the console script. It ends with 0, 1 (it failed) or 2 (it was not understood).
+"""`byfield ...`: the console script. Its status is 0, 1 (failed) or 2 (wrong usage or settings).
 
-Whatever a command needs is imported only once Ctrl-C is taken care of, for that takes a second.
+Imports take up to a second, so they follow only when Ctrl-C is handled.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from contextlib import contextmanager
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Do what the command line says; after a signal the status is 128 and its number."""
+    """Run the command; after a signal the exit status is 128 plus its number."""
     with _silent_ctrl_c():
         from deploy.cli.commands import parse  # noqa: PLC0415 - see above
         from deploy.cli.runtime import TerminatedError  # noqa: PLC0415 - likewise
@@ -34,7 +34,7 @@ def main(arguments: list[str] | None = None) -> None:
 
 @contextmanager
 def _silent_ctrl_c() -> Iterator[None]:
-    """Within the block Ctrl-C ends the process at once: nothing is open yet that is to be closed.
+    """Within the block Ctrl-C ends the process at once, for nothing is open yet.
 
     Where it is ignored, as in the background, it stays so until there is something to end.
     """

@@ -38,7 +38,7 @@ for _name, _path in {
 
 
 def parse(arguments: list[str]) -> Callable[[], object]:
-    """Return the command to be run; print help or say what is not understood, and exit with 2."""
+    """Return the command to run; print what is wrong with the arguments and exit with 2."""
     if not arguments or arguments[0].startswith("-"):
         for name in app:
             app[name]  # imports it, for the list of commands shows what each says of itself

@@ -1,4 +1,4 @@
-"""Days on the command line: spelled and bounded as they are everywhere."""
+"""Days as parameters of commands, written and bounded as in HTTP requests."""
 
 from __future__ import annotations
 
@@ -16,4 +16,4 @@ def _read(_: object, tokens: Sequence[Token]) -> date:
 
 
 OnDay = Annotated[date, Parameter(converter=_read)]
-"""A day as somebody types it; by itself `cyclopts` takes `20240301` and the year 18 too."""
+"""A day such as 2024-03-01; `cyclopts` alone would accept `20240301` and the year 18 too."""

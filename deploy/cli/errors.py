@@ -1,4 +1,4 @@
-"""Which faults a command says in a line, without a traceback, and the status it then ends with."""
+"""The errors that a command prints in a line, without a traceback, and its exit status then."""
 
 from __future__ import annotations
 
@@ -75,19 +75,19 @@ EXPECTED: Final = (
     asyncpg.InterfaceError,
     OSError,
 )
-"""What a person can do something about, beside what passes."""
+"""Errors that a person can do something about, beside transient faults."""
 
 _NOT_MIGRATED: Final = frozenset({"42P01", "42883", "3F000", "22023", "42704"})
-"""Table, function, schema or role are not there, or the role cannot be taken on."""
+"""A table, function, schema or role is missing, or the role cannot be assumed."""
 
 
 def is_expected(fault: Exception) -> bool:
-    """Whether its words say enough; any other is a fault of ours, and its traceback is wanted."""
+    """Whether the message of an error suffices; any other is a bug, which needs its traceback."""
     return isinstance(fault, EXPECTED) or reason_of(fault) is not None
 
 
 def exit_with(fault: Exception) -> None:
-    """Say an expected fault and end with its status; return where it is none."""
+    """Print an expected error and exit; return if the error is not expected."""
     if not is_expected(fault):
         return
     first, *more = _said(fault).splitlines()
@@ -100,7 +100,7 @@ def exit_with(fault: Exception) -> None:
 def _said(fault: Exception) -> str:
     match fault:
         case asyncpg.PostgresError(sqlstate=state) if state in _NOT_MIGRATED:
-            # Its message alone: what is missing may be told with a hint of several lines.
+            # Without the hint, which may have several lines.
             what = str(fault).partition("\n")[0]
             return f"{what}: the database is not up to date, byfield migrate mends that"
         case OSError(strerror=str(why), filename=str(file)):

@@ -24,7 +24,7 @@ import_app = App(name="import", help="History that was kept elsewhere.")
 ROLE: Final = "byfield_import"
 BAD_ROWS_SHOWN_MAX: Final = 1_000
 ROWS_A_STEP: Final = 64
-"""Of the progress bar."""
+"""Rows between two steps of the progress bar."""
 JSON_LINES: Final = frozenset({".jsonl", ".ndjson"})
 
 
@@ -36,7 +36,7 @@ def engagements(
     source: str | None = None,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Import engagements from a CSV or JSON lines file; any number of times.
+    """Import engagements from a CSV or JSON lines file; may be repeated.
 
     Ends with 1 if a row is bad; the good ones are in all the same. See docs/importing.md.
 
@@ -95,7 +95,7 @@ def _tell(report: ImportReport, *, dry_run: bool) -> None:
 def _showing(
     rows: Iterable[HistoryRow | list[BadRow]], advance: Callable[[int], None]
 ) -> Iterator[HistoryRow | list[BadRow]]:
-    """The rows, with the line that was reached shown now and then."""
+    """Yield the rows; every 64 rows move the progress bar to the line reached."""
     for number, row in enumerate(rows, start=1):
         yield row
         if number % ROWS_A_STEP == 0:

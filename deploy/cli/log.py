@@ -23,7 +23,7 @@ _TAIL_SECONDS: Final = 0.25
 
 @log_app.command
 def head(*, json: Json = False) -> None:
-    """Say the last position.
+    """Print the last position.
 
     Example: byfield log head
     """
@@ -41,7 +41,7 @@ def head(*, json: Json = False) -> None:
 
 @log_app.command(name="show")
 def show_position(position: int, /, *, json: Json = False) -> int:
-    """Show one fact, whole.
+    """Show one fact with all its content.
 
     Example: byfield log show 48211
     """
@@ -88,7 +88,7 @@ def tail(
     follow: bool = True,
     json: Json = False,
 ) -> None:
-    """Show the last facts, then what comes, until Ctrl-C.
+    """Show the last facts, then new ones as they come, until Ctrl-C.
 
     Examples: byfield log tail; byfield log tail --after 0 --no-follow --json
 
@@ -121,7 +121,7 @@ def tail(
 async def _show(
     log: EventLog, page: Sequence[Recorded], *, as_json: bool, whole: bool = False
 ) -> None:
-    """What was read; as JSON with the id of the event before each, as its message has it."""
+    """Print facts; as JSON with the id of the event before, like their messages on the stream."""
     before: Recorded | None = None
     for recorded in page:
         if not as_json:

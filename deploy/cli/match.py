@@ -1,4 +1,4 @@
-"""`byfield match`: engagements that wait, matched together; proposed, and confirmed if asked."""
+"""`byfield match`: propose assignments for all waiting engagements, and confirm them on request."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def match(
 
 
 async def _caught_up(running: RunningService) -> None:
-    """Wait until the rows are as far as the log. Raises `NotYetError`: do the services run?"""
+    """Wait until the tables reflect the whole log. Raises `NotYetError` after a while."""
     head = await running.log.head()
     await running.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
     head = await running.log.head()
@@ -115,7 +115,7 @@ async def _propose(
 async def _confirm(
     running: RunningService, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
 ) -> int:
-    """Assign all; how many were refused."""
+    """Assign all that was proposed; return how many were refused."""
     done = refused = 0
     with bar("assigned", len(proposed.proposals)) as advance_to:
         async for one in confirm(

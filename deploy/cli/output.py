@@ -1,4 +1,4 @@
-"""What commands print: on consoles that only show text of others, facts as lines or as JSON."""
+"""What commands print: facts as lines or as JSON, without control sequences in foreign text."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from services.kit.escapes import escape_json, escape_line, escape_lines
 
 
 class VisibleConsole(Console):
-    """A console that obeys nobody's text: only its own styles become control sequences."""
+    """A console that escapes control sequences in text; only its own styles produce any."""
 
     def render_str(self, text: str, **how: Any) -> Text:
-        """Before it becomes a `Text`, which drops some of these characters without a word."""
+        """Escape before the text becomes a `Text`, which silently drops some characters."""
         return super().render_str(escape_lines(text), **how)
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
-        """Whatever it is made of."""
+        """Escape the text of every segment."""
         for segment in super().render(renderable, options):
             if segment.control:
                 yield segment
@@ -35,23 +35,23 @@ class VisibleConsole(Console):
 
 
 OUT: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False)
-"""What was asked for."""
+"""The console for results: stdout."""
 ERR: Final = VisibleConsole(highlight=False, soft_wrap=True, markup=False, emoji=False, stderr=True)
-"""What is said beside it: progress, warnings, errors."""
+"""The console for progress, warnings and errors: stderr."""
 
 
 def say_json(content: object) -> None:
-    """One line for machines."""
+    """Print a value as one line of JSON."""
     OUT.out(escape_json(orjson.dumps(content, default=str).decode()), highlight=False)
 
 
 def show_json(recorded: Recorded, previous_id: UUID | None) -> None:
-    """The fact as the message that carries it, in a line."""
+    """Print a fact as one line of JSON, like its message on the stream."""
     OUT.out(escape_json(encode(recorded, previous_id).decode()), highlight=False)
 
 
 def show(recorded: Recorded, *, whole: bool = False) -> None:
-    """One line a fact; `whole` adds its content and who caused it."""
+    """Print a fact in one line; `whole` adds its content and metadata."""
     OUT.print(_line(recorded))
     if whole:
         for name, value in (("id", str(recorded.id)), *sorted(recorded.metadata.items())):

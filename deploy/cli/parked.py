@@ -61,7 +61,7 @@ def list_all(*, json: Annotated[bool, Parameter(negative="")] = False) -> int:
 
 
 def _line(service: str, one: Parked) -> str:
-    # A newer fact's type is whatever its writer called it; an error may quote anything.
+    # The type of a newer fact and the text of an error may contain anything.
     return escape_line(
         f"{service} {one.feed}  {one.stream}  position {one.position:,}  "
         f"{one.attempts} attempts  {one.reason}  {one.error}"
@@ -70,14 +70,14 @@ def _line(service: str, one: Parked) -> str:
 
 @parked_app.command(name="release")
 def release_stream(service: ServiceName, feed: str, stream: str, /) -> int:
-    """Handle again, in order, what is parked of a stream; ends with 1 if something stays parked.
+    """Handle the parked facts of a stream again, in order; ends with 1 if one stays parked.
 
     Example: byfield parked release reporting figures request-0190c1f2-...
 
     Parameters
     ----------
     service
-        The service that could not handle it.
+        The service of the handler.
     feed
         The projection or reaction, as `byfield parked list` names it.
     stream

@@ -1,4 +1,4 @@
-"""A progress bar with rate and time left, for people; silent where nobody watches."""
+"""A progress bar with rate and time left; invisible where stderr is no terminal."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ from deploy.cli.output import ERR
 
 
 class RateColumn(ProgressColumn):
-    """How many a second."""
+    """Items per second."""
 
     def render(self, task: Task) -> Text:
-        """The rate, once there is one."""
+        """Return the rate, or an empty text before there is one."""
         speed = task.finished_speed or task.speed
         return Text(f"{speed:,.0f}/s" if speed else "", style="dim")
 
 
 @contextmanager
 def bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on stderr; gives a function that is told how many are done by now."""
+    """Show a bar on stderr; yield a function that takes the number of items done so far."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -1,4 +1,4 @@
-"""`byfield rebuild`: read models made again from the log."""
+"""`byfield rebuild`: rebuild read models from the log."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def rebuild_projections(
     *,
     check: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
-    """Make a projection again beside the live one, compare both at one position, and swap.
+    """Rebuild a projection beside the live one, compare both at one position, and swap them.
 
     The services may run meanwhile. Ends with 1 if the live one held something else.
 

@@ -1,4 +1,4 @@
-"""What commands reach for: settings, servers, the log."""
+"""How a command runs: its event loop and signals, its settings, the servers, the log."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 class TerminatedError(Exception):
-    """Somebody sent SIGTERM, or closed the terminal, and what was open has been closed."""
+    """SIGTERM came, or the terminal was closed; the command has closed what it had opened."""
 
     def __init__(self, number: signal.Signals) -> None:
         super().__init__(number.name)
@@ -45,7 +45,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
                 task.cancel()
 
         for number in ending_signals():
-            if number is not signal.SIGINT:  # asyncio hears it itself
+            if number is not signal.SIGINT:  # asyncio handles it itself
                 loop.add_signal_handler(number, end, number)
         return await work
 
@@ -56,19 +56,19 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     except asyncio.CancelledError:
         raise TerminatedError(heard[0] if heard else signal.SIGTERM) from None
     finally:
-        work.close()  # it never began where Ctrl-C came first, and nobody is to be told that
+        work.close()  # avoids a warning where Ctrl-C came before it began
 
 
 def _hear_ctrl_c() -> None:
-    """Where SIGINT was ignored when we started, Python and asyncio leave it so."""
+    """Handle SIGINT also where it was ignored at the start, which Python and asyncio respect."""
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
-    """The settings: what was said on the command line, the rest from the environment.
+    """Return the settings: those of the command line, the others from the environment.
 
-    `nats` stands for every user of that server: the stream is in one place.
+    `nats` is the address for every NATS user, since there is one server.
     """
     said |= {"nats_url": nats, "nats_relay_url": nats, "nats_admin_url": nats}
     return Settings.read(**{name: value for name, value in said.items() if value is not None})
@@ -76,10 +76,10 @@ def settings_with(*, nats: str | None = None, **said: Any) -> Settings:
 
 @asynccontextmanager
 async def reachable() -> AsyncIterator[Settings]:
-    """The settings, with servers that answer.
+    """Provide the settings, with servers that run until the end of the block.
 
-    Servers of our own are brought up to date; others only `byfield migrate` changes. Only warnings
-    are logged: a command says itself what it does.
+    An embedded database is migrated; any other is migrated only by `byfield migrate`. Only warnings
+    are logged, since commands print what they do.
     """
     settings = settings_with()
     configure_logs("warning", settings.log_format)
@@ -91,6 +91,6 @@ async def reachable() -> AsyncIterator[Settings]:
 
 @asynccontextmanager
 async def opened_log() -> AsyncIterator[PostgresLog]:
-    """The log, for reading."""
+    """Open the log for reading."""
     async with reachable() as settings, PostgresLog(settings.dsn_of("log")) as log:
         yield log

@@ -29,7 +29,7 @@ def import_file(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     on: OnDay | None = None,
 ) -> int:
-    """List the topics of a CSV file, and list anew those that differ; any number of times.
+    """List the topics of a CSV file, and update those that differ; may be repeated.
 
     From then on a request names only topics that are listed. Ends with 1 if a line is bad; the
     good ones are in all the same.

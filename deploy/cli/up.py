@@ -1,4 +1,4 @@
-"""`byfield up`, `byfield run`, `byfield migrate`: what runs."""
+"""`byfield up`, `byfield run`, `byfield migrate`: start what serves, and prepare its servers."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def run_one(
     host: Host = None,
     port: Port = None,
 ) -> None:
-    """Run one service, or the relay, alone, on servers that are there, until Ctrl-C.
+    """Run one service, or the relay, alone, on existing servers, until Ctrl-C.
 
-    `byfield migrate` comes first. The relay listens only where --port is given: it then says at
-    /health/ready how it is.
+    Run `byfield migrate` before. The relay listens only if --port is given, and then serves
+    /health/ready.
 
     Examples: byfield run relay; byfield run intake --nats URL --postgres DSN --port 8271
     """

@@ -1,4 +1,4 @@
-"""One server as a child process: it does not outlive us, and its last words can be read."""
+"""A server as a child process that ends with this process, and whose log can be read."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Account:
 
 
 class Child:
-    """A running server; `exited` resolves to its exit status, whoever ended it."""
+    """A running server; `exited` resolves to its exit status, however it ended."""
 
     def __init__(self, name: str, process: subprocess.Popen[bytes], log: Path, start: int) -> None:
         self.name = name
@@ -52,7 +52,7 @@ class Child:
     async def until_ready(
         self, is_ready: Callable[[], Awaitable[bool]], *, seconds_max: float
     ) -> None:
-        """Wait until the server says so; raises `ServerError` if it ends or takes too long."""
+        """Wait until `is_ready` returns true. Raises `ServerError` if it ends or is late."""
         deadline = asyncio.get_running_loop().time() + seconds_max
         pause_seconds = 0.005
         while not await is_ready():
@@ -64,7 +64,7 @@ class Child:
             pause_seconds = min(pause_seconds * 1.5, PAUSE_SECONDS_MAX)
 
     async def end(self, *steps: tuple[signal.Signals, float]) -> None:
-        """Send each signal in turn, until the server is gone; after each wait so many seconds."""
+        """Send each signal in turn until the server has ended; wait so long after each."""
         for signal_number, seconds_max in steps:
             if self.exited.done():
                 return
@@ -72,7 +72,7 @@ class Child:
             await asyncio.wait([self.exited], timeout=seconds_max)
 
     def tail(self) -> str:
-        """The last lines that this run wrote to its log."""
+        """Return the last lines that this run wrote to its log."""
         with self.log.open("rb") as log:
             size = log.seek(0, os.SEEK_END)
             log.seek(max(self._start, size - TAIL_BYTES_MAX))
@@ -81,7 +81,7 @@ class Child:
 
     def _watch(self) -> None:
         status = self._process.wait()
-        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+        with suppress(RuntimeError):  # the loop is closed, so nothing waits for it
             self.exited.get_loop().call_soon_threadsafe(self._resolve, status)
 
     def _resolve(self, status: int) -> None:

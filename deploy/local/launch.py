@@ -1,9 +1,9 @@
 """Becomes a server that dies with its parent: `launch.py PARENT SIGNAL USER COMMAND...`.
 
-It hears every signal that ends it, also where we were started in the background, with some ignored.
+Signals that end it work also where this process was started with some of them ignored.
 
-Run as a file in a bare interpreter, so that nothing of ours happens between fork and exec in a
-process with threads. The order matters: the kernel forgets the death signal at setuid.
+Run as a file in a bare interpreter, so that no Python code runs between fork and exec in a process
+with threads. The order matters: the kernel forgets the death signal at setuid.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Who holds a home: one process at a time, and none while its last servers are still ending."""
+"""The lock of a home: one process holds it, and only when earlier servers have ended."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class HomeTakenError(Exception):
 
 
 class ServersLeftError(Exception):
-    """The holder is gone, but a server of its is still running on the home."""
+    """The former holder has ended, but a server of it still runs on the home."""
 
     def __init__(self, home: Path) -> None:
         super().__init__(
@@ -35,7 +35,7 @@ class ServersLeftError(Exception):
 
 
 class HomeLock:
-    """Two kernel locks, which no kill can leave behind.
+    """Two kernel locks, which end with their processes, even after SIGKILL.
 
     `lock` is this process's alone and names it. `servers.lock` is open in every server too, so it
     is free only when all of them have ended: a killed holder's servers are waited for.
@@ -73,7 +73,7 @@ class HomeLock:
             raise
 
     def release(self) -> None:
-        """Let the next one have it; nothing to do if not held."""
+        """Release the home; do nothing if it is not held."""
         for held in (self._servers, self._holder):
             if held is not None:
                 os.close(held)

@@ -59,7 +59,7 @@ class Nats:
         return self._url("service")
 
     async def start(self) -> None:
-        """Start and wait until the server greets; raises `ServerError`, `OldNatsError`."""
+        """Start, and wait for the server to answer. Raises `ServerError`, `OldNatsError`."""
         program = _find_program()
         file = self._write_configuration()
         self._child = spawn(
@@ -77,7 +77,7 @@ class Nats:
             raise
 
     async def stop(self) -> None:
-        """Write everything out and end; nothing to do if not running."""
+        """Stop in order, with everything on disk; do nothing if it does not run."""
         if self._child is not None:
             await self._child.end((signal.SIGTERM, STOP_SECONDS_MAX), (signal.SIGKILL, 5.0))
             self._child = None
@@ -124,7 +124,7 @@ class Nats:
 
 
 async def _greeting(port: int) -> dict[str, Any]:
-    """What a server says of itself to whoever connects: `INFO {...}`."""
+    """Return the `INFO` that a server sends to each new connection."""
     reader, writer = await asyncio.open_connection(HOST, port)
     try:
         line = await reader.readuntil(b"\r\n")

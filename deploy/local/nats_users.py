@@ -1,4 +1,4 @@
-"""Who may say and hear what on NATS; every deployment takes the rights from here."""
+"""What each NATS user may publish and subscribe to; every deployment needs these rights."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ USERS: Final = {
             "events.>",
             "$JS.API.INFO",
             "$JS.API.STREAM.INFO.BYFIELD",
-            # It compares what the stream carries with the log.
+            # To compare the stream with the log.
             "$JS.API.STREAM.MSG.GET.BYFIELD",
             "$JS.API.DIRECT.GET.BYFIELD",
-            # It makes a stream that lost messages again, from the log.
+            # To make a stream anew that lost messages.
             "$JS.API.STREAM.CREATE.BYFIELD",
             "$JS.API.STREAM.DELETE.BYFIELD",
             HEAD,
@@ -57,7 +57,7 @@ USERS: Final = {
 
 
 def passwords(directory: Path) -> dict[str, str]:
-    """Each user's password, made once and kept in a file that only we can read."""
+    """Return the password of each user, made once and kept in a file that others cannot read."""
     file = directory / "passwords.json"
     if not file.exists():
         unfinished = file.with_suffix(".new")
@@ -69,7 +69,7 @@ def passwords(directory: Path) -> dict[str, str]:
 
 
 def configuration(directory: Path, listen: str) -> str:
-    """The server's configuration; JSON is a part of its language."""
+    """Return the configuration of the server, as JSON, which its language includes."""
     kept = passwords(directory)
     users = [
         {
@@ -85,8 +85,8 @@ def configuration(directory: Path, listen: str) -> str:
     settings = {
         "listen": listen,
         "ports_file_dir": str(directory),
-        # The server adds "jetstream" to it. What it acknowledges is on the disk: the log could
-        # publish it again, but a consumer elsewhere would have seen what the stream forgot.
+        # The server adds "jetstream" to it. What it acknowledges must be on disk: the log could
+        # publish it again, but a consumer would have seen what the stream lost.
         "jetstream": {"store_dir": str(directory), "sync_interval": "always"},
         "max_payload": 1024 * 1024,
         "authorization": {"users": users},

@@ -22,18 +22,18 @@ MAJOR_VERSION: Final = "18"
 OWNER: Final = "byfield"
 PORT: Final = 5432  # only the socket's name: there is no TCP port
 INIT_SECONDS_MAX: Final = 60.0
-# A recovery replays at most max_wal_size; on a slow disk that is not seconds.
+# A recovery replays up to max_wal_size, which takes long on a slow disk.
 READY_SECONDS_MAX: Final = 120.0
 STOP_SECONDS_MAX: Final = 60.0
 
 # What differs from PostgreSQL's defaults. fsync, full_page_writes and synchronous_commit stay on.
-# A Unix socket has no half-open connections, so nothing is said of keepalives here.
+# A Unix socket has no half-open connections, so keepalives are not set.
 SETTINGS: Final = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
     "shared_buffers": "256MB",
-    # A query whose caller is gone must not keep the append's lock.
+    # A query whose client has gone must not hold the lock of appends.
     "client_connection_check_interval": "1s",
     # Bursts of appends should not force checkpoints.
     "max_wal_size": "2GB",
@@ -42,8 +42,7 @@ SETTINGS: Final = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %u@%d ",
     "log_lock_waits": "on",
-    # Its details quote rows, keys and pieces of what was sent: personal data. Statements are ours,
-    # what stands in them are parameters.
+    # Details quote rows, keys and input: personal data. Statements contain none, only parameters.
     "log_error_verbosity": "terse",
     "logging_collector": "off",
 }
@@ -76,7 +75,7 @@ class Postgres:
         return self._child
 
     def dsn(self, database: str = OWNER) -> str:
-        """How the superuser connects to a database; needs no password, the directory is private."""
+        """Return the DSN of the superuser, who needs no password on the private socket."""
         if self._paths is None:
             raise RuntimeError("PostgreSQL is not started")
         where = urlencode(
@@ -85,7 +84,7 @@ class Postgres:
         return f"postgresql://{OWNER}@/{quote(database)}?{where}"
 
     async def start(self) -> None:
-        """Make the data directory if there is none, start, wait until connections are answered.
+        """Make the data directory if it is missing, start, and wait until connections are accepted.
 
         After a crash this is also the recovery. Raises `ServerError`, `MissingExtraError`,
         `OtherVersionError`.
@@ -106,7 +105,7 @@ class Postgres:
             raise
 
     async def stop(self) -> None:
-        """Roll back what is under way, write everything out, end; nothing to do if not running."""
+        """Roll back open transactions and end, with everything on disk; no-op if not running."""
         if self._child is not None:
             await self._child.end(
                 (signal.SIGINT, STOP_SECONDS_MAX), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)
@@ -117,15 +116,15 @@ class Postgres:
                 self._paths.sockets.rmdir()
 
     async def kill(self) -> None:
-        """End at once as in a crash, nothing written out; the next start recovers.
+        """End at once as in a crash, without writing anything out; the next start recovers.
 
-        Not by SIGKILL, after which backends live on for a moment and nobody can wait for them.
+        Not by SIGKILL: backends would live on for a moment, and could not be waited for.
         """
         await self.child.end((signal.SIGQUIT, STOP_SECONDS_MAX), (signal.SIGKILL, 5.0))
         self._child = None
 
     async def ensure_database(self) -> None:
-        """Create the database `byfield` if it is missing, and close the others to everybody."""
+        """Create the database `byfield` if it is missing, and revoke PUBLIC's rights on the others."""
         connection = await asyncpg.connect(self.dsn("postgres"))
         try:
             if not await connection.fetchval(statement("deploy.local", "database_exists")):
@@ -135,7 +134,7 @@ class Postgres:
             await connection.close()
 
     async def _initialize(self, paths: PostgresPaths) -> None:
-        # Beside the final name, so that an interrupted attempt is not taken for a database.
+        # Under another name first, so that an interrupted attempt is not taken for a database.
         unfinished = paths.data.with_name("data.new")
         shutil.rmtree(unfinished, ignore_errors=True)
         initdb = self._spawn(
@@ -155,7 +154,7 @@ class Postgres:
         )
         try:
             await asyncio.wait([initdb.exited], timeout=INIT_SECONDS_MAX)
-        finally:  # also when we are told to stop meanwhile
+        finally:  # also when this task is cancelled
             await initdb.end((signal.SIGINT, 5.0), (signal.SIGKILL, 5.0))
         if initdb.exited.result() != 0:
             raise ServerError("PostgreSQL", "could not make its data directory", initdb)
@@ -192,7 +191,7 @@ def _is_initialized(data: Path) -> bool:
 
 
 def _rename_durably(unfinished: Path, data: Path) -> None:
-    """Rename so that a power failure cannot bring the name back under which data is removed."""
+    """Rename and sync: a power failure must not bring back the old name, which is cleared."""
     unfinished.replace(data)
     directory = os.open(data.parent, os.O_RDONLY)
     try:
@@ -202,10 +201,10 @@ def _rename_durably(unfinished: Path, data: Path) -> None:
 
 
 def _forget_reused_pid(data: Path) -> None:
-    """Remove a dead server's pid file if its number is another process's now.
+    """Remove the pid file of a dead server if another process has its number now.
 
-    PostgreSQL asks only whether the number is alive, and would refuse to start; small numbers are
-    used again soon, above all in containers. A server on this data has it as its directory.
+    PostgreSQL checks only whether the number is alive, and would refuse to start; small numbers are
+    reused soon, above all in containers. A server on this data has it as its directory.
     """
     file = data / "postmaster.pid"
     with suppress(OSError, ValueError, IndexError):  # no file or no such process: nothing to mend

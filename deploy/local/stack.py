@@ -1,4 +1,4 @@
-"""The embedded stack of one home: PostgreSQL, then NATS; down again in reverse order."""
+"""The embedded stack of one home: PostgreSQL, then NATS; stopped in reverse order."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from deploy.local.postgres import Postgres
 
 HOME_VARIABLE: Final = "BYFIELD_HOME"
 HOME_MODE: Final = 0o711
-"""Others may pass through, not look: where root starts PostgreSQL, its user must enter."""
+"""Other users may pass through, not list: the user that PostgreSQL runs as must get in."""
 
 
 def default_home() -> Path:
-    """`$BYFIELD_HOME`, or `.byfield` in the current folder."""
+    """Return `$BYFIELD_HOME`, or `.byfield` in the current folder."""
     return Path(os.environ.get(HOME_VARIABLE) or ".byfield").absolute()
 
 
 class Stack:
-    """The servers on one home, while it is held; either may be left to a server elsewhere."""
+    """The servers on one home, which it locks; either may be left out, if it runs elsewhere."""
 
     def __init__(
         self, home: Path | None = None, *, with_postgres: bool = True, with_nats: bool = True
@@ -48,7 +48,7 @@ class Stack:
 
     @property
     def postgres_dsn(self) -> str:
-        """How the owner connects to the database `byfield`."""
+        """The DSN of the owner for the database `byfield`."""
         return self.postgres.dsn()
 
     @property
@@ -59,7 +59,7 @@ class Stack:
         return self._nats
 
     async def start(self) -> None:
-        """Hold the home and start what it should run; all or nothing.
+        """Lock the home and start the servers; all or none.
 
         Raises `HomeTakenError`, `ServersLeftError`, `MissingExtraError`, `ServerError`,
         `OtherVersionError`, `OldNatsError`; each says what to do.
@@ -79,7 +79,7 @@ class Stack:
             raise
 
     async def stop(self) -> None:
-        """End what runs, the last started first, and let go of the home."""
+        """Stop the servers, the last started first, and release the home."""
         if self._nats is not None:
             await self._nats.stop()
             self._nats = None
@@ -111,7 +111,7 @@ class Stack:
 
 @contextmanager
 def temporary_home(what: str) -> Iterator[Path]:
-    """An empty home below `$TMPDIR`, removed at the end of the block; `what` is in its name."""
+    """Make an empty home below `$TMPDIR`, removed after the block; its name contains `what`."""
     home = Path(tempfile.mkdtemp(prefix=f"byfield-{what}-"))
     home.chmod(HOME_MODE)
     try:
