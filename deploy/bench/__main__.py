@@ -29,7 +29,7 @@ from services.kit.settings import PREFIX
 FILE: Final = Path("bench.json")
 
 _COLUMNS: Final = 140
-"""Of the table where no terminal says how wide it is."""
+"""The width of the table where the output is no terminal."""
 _OUT: Final = Console(highlight=False, width=None if sys.stdout.isatty() else _COLUMNS)
 _ERR: Final = Console(highlight=False, stderr=True)
 
@@ -72,7 +72,7 @@ def write(document: Path, /, *, file: Path = FILE) -> None:
 
 
 def _measured(parts: tuple[Part, ...], *, quick: bool) -> tuple[Report, dict[Part, Exception]]:
-    """What was measured, and why the rest was not."""
+    """Return what was measured, and for each other part the fault."""
     begun_at, load = datetime.now(UTC), os.getloadavg()[0]
     machine = uvloop.run(_machine(load))
     figures: list[Figure] = []
@@ -81,7 +81,7 @@ def _measured(parts: tuple[Part, ...], *, quick: bool) -> tuple[Report, dict[Par
         try:
             with _ERR.status(f"measuring {part} ..."):
                 figures += measure_alone(part, QUICK if quick else FULL)
-        except Exception as fault:  # noqa: BLE001 - told at the end, after what others measured
+        except Exception as fault:  # noqa: BLE001 - printed at the end, after what was measured
             failed[part] = fault
     return Report(begun_at, quick, machine, tuple(figures)), failed
 
@@ -92,7 +92,7 @@ async def _machine(load: float) -> Machine:
 
 
 def _forget_settings() -> None:
-    """Nobody's own servers are measured, or written to, whatever the environment says of them."""
+    """Ignore settings of the environment: they may name servers that must not be written to."""
     for name in list(os.environ):
         if name.upper().startswith(PREFIX):
             del os.environ[name]

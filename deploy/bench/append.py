@@ -1,4 +1,4 @@
-"""How fast the log takes events, beside what PostgreSQL takes of the same rows without asking."""
+"""How fast events are appended, beside plain writes of the same rows to PostgreSQL."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 
 ROUNDS: Final = 5
-"""Each measures everything once, so that a disturbance of the machine meets all alike."""
+"""Each measures everything once, so that a disturbance of the machine affects all alike."""
 CALLERS: Final = (1, 16, 256)
 COPY_SHARE_MIN: Final = 0.8
 INSERT_SHARE_MIN: Final = 0.7
@@ -31,7 +31,7 @@ MESSAGE_SHARE_MIN: Final = 0.9
 GROUP_ROWS: Final = 256
 ROLE: Final = "byfield_intake"
 TYPE: Final = "RequestSubmitted"
-"""One of the role's own, for it may append no other."""
+"""A type that the role may append."""
 DATA: Final = b'{"text":"' + b"x" * 689 + b'"}'
 _METADATA: Final = Metadata(
     actor="system:bench", correlation_id=str(new_id()), command_digest="d" * 64
@@ -40,7 +40,7 @@ _PACKAGE: Final = "deploy.bench"
 
 
 async def measure_append(sizes: Sizes) -> list[Figure]:
-    """Events of 700 bytes, each an append to a stream of its own; the median of some rounds."""
+    """Measure appends of one event of 700 bytes to new streams; take the median of the rounds."""
     async with fresh_stack() as stack, PostgresLog(stack.postgres_dsn, role=ROLE) as log:
         connection = await connect(stack.postgres_dsn, None)
         for made in ("append_copied", "messages", "messages_function"):

@@ -1,4 +1,4 @@
-"""How fast facts become rows that JetStream brings."""
+"""How fast facts that arrive from JetStream become rows."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ HEARD_EVENTS: Final = 50_000
 SECONDS_MAX: Final = 300.0
 LOOK_SECONDS: Final = 0.005
 RESUME_SECONDS: Final = 1.0
-"""Long enough for every handler to read where it stands."""
+"""Enough for every handler to read its checkpoint."""
 ROLE: Final = "byfield_reporting"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedSpeed:
-    """Facts a second that a stream brings which floods, and what each costs that it brings."""
+    """Facts a second while the stream floods a feed, and the processor time of each message."""
 
     projected: float
-    """From the first that is heard on, committed as rows by every projection of reporting."""
+    """From the first message on, until every projection of reporting has committed the rows."""
     handed: float
-    """The same, handed to one handler that drops them."""
+    """The same with one handler, which drops them."""
     received: float
     """The limit: received by an ordered consumer of nats-py, and dropped."""
     hearing_microseconds: float
-    """Of this process, for a message that the feed's subscription tells."""
+    """Processor time of this process for a message in the subscription of the feed."""
     receiving_microseconds: float
-    """The limit: for one that nats-py receives and that is dropped."""
+    """The limit: for a message that nats-py receives and that is dropped."""
 
 
 async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> FeedSpeed:
-    """Fill a migrated, empty database, relay it, and let it flood a feed that knows nothing yet."""
+    """Fill a migrated, empty database, relay it, and let it flood a new feed."""
     await fill(dsn, history(events))
     await _relay(dsn, nats, events)
     broker = Broker(nats.service_url, name="byfield bench")
@@ -85,9 +85,9 @@ async def measure_feed(dsn: str, nats: Nats, *, events: int = HEARD_EVENTS) -> F
 
 
 class _NewsLog:
-    """A log that seems empty when it is first looked at: all that it has comes as news.
+    """A log that seems empty at first, so that all its events come as new messages.
 
-    It is first looked at when handlers wait for news together, as they do where a flood begins.
+    Its head is asked for when all handlers wait for messages, as they do when a flood begins.
     """
 
     def __init__(self, log: EventLog) -> None:
@@ -105,19 +105,19 @@ class _NewsLog:
         self.refuse_if_unwritable = log.refuse_if_unwritable
 
     async def begin(self) -> None:
-        """Let it be looked at, when the handlers have resumed."""
+        """Answer for the head from now on; by now the handlers have resumed."""
         await asyncio.sleep(RESUME_SECONDS)
         self._begun.set()
 
     async def head(self) -> Head:
-        """Nothing, then the last event."""
+        """Return no event the first time, then the last event."""
         await self._begun.wait()
         looked, self._looked = self._looked, True
         return await self._log.head() if looked else Head(0, None)
 
 
 class _Dropping:
-    """A handler that hears everything and does nothing with it."""
+    """A handler that receives every type and does nothing."""
 
     name = "dropping"
     hears = frozenset(fact.wire_name for fact in CATALOGUE)
@@ -125,7 +125,7 @@ class _Dropping:
     unsaved = False
 
     async def resume(self) -> Checkpoint:
-        """From the first."""
+        """Begin with the first event."""
         return Checkpoint(0, None)
 
     async def handle(self, _: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
@@ -146,7 +146,7 @@ async def _reporting(dsn: str, log: EventLog, broker: Broker | None) -> AsyncIte
 async def feeding(
     log: EventLog, handlers: Sequence[Handler], broker: Broker | None
 ) -> AsyncIterator[Feed]:
-    """A feed at work, stopped at the end."""
+    """Run a feed until the end of the block."""
     feed = Feed(log, CATALOGUE, handlers, broker=broker)
     await feed.start()
     try:
@@ -156,7 +156,7 @@ async def feeding(
 
 
 async def seconds_until(feed: Feed, position: int) -> float:
-    """How long it takes until every handler has come so far."""
+    """Return the seconds until every handler has reached the position."""
     begin = time.perf_counter()
     async with asyncio.timeout(SECONDS_MAX):
         while any(state.position < position for state in feed.states.values()):  # noqa: ASYNC110 - measured from outside
@@ -177,7 +177,7 @@ async def _relay(dsn: str, nats: Nats, events: int) -> None:
 
 
 async def _hearing_seconds(broker: Broker, events: int) -> float:
-    """Of this process: what the subscription takes of it for all messages."""
+    """Return the processor time of this process for all messages in a subscription."""
     heard, complete = 0, asyncio.Event()
 
     def hear(_: Message) -> None:
@@ -197,7 +197,7 @@ async def _hearing_seconds(broker: Broker, events: int) -> float:
 
 
 async def _receive_seconds(nats: Nats, events: int) -> tuple[float, float]:
-    """By the clock, and of this process."""
+    """Return the seconds by the clock, and the processor time of this process."""
     received, complete = 0, asyncio.Event()
 
     async def on_message(_: Msg) -> None:

@@ -14,7 +14,7 @@ class Limit:
     what: str
     value: float
     share_min: float | None = None
-    """The part of it that the figure aims at."""
+    """The share of it that the figure should reach."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A made-up history of any length: agencies, then requests that live side by side.
+"""A made-up history of any length: agencies, then requests that run at the same time.
 
 Calibrated in its mix of facts, not in its figures: some ten facts a request, the longest (a
 ranking of candidates) 2.5 KB, the others 250 to 600 bytes.
@@ -25,7 +25,7 @@ DECLINED_SHARE: Final = 0.08
 LATE_SHARE: Final = 0.2
 LATE_DAYS_MAX: Final = 60
 UNTIDY_SHARE: Final = 0.3
-"""Of engagements that are held, and of deliveries that are told otherwise, in an untidy history."""
+"""Of engagements held and of deliveries corrected or struck, in an untidy history."""
 PROBLEM: Final = "Calls that end in force have doubled; we would like our people trained. " * 3
 
 PROGRAMS: Final = ("cri-tac", "cri-tac", "cri-tac", "critical-response")
@@ -67,7 +67,7 @@ class _Fact(NamedTuple):
 def history(events: int, *, untidy: bool = False) -> Iterator[LogRow]:
     """The first `events` rows of the log of a made-up center; the same at every call.
 
-    In an untidy one work is held and resumed, days are told late, and deliveries told otherwise.
+    In an untidy one, work is held and resumed, days are entered late, and deliveries corrected.
     """
     center = _Center(agencies=max(1, int(events * AGENCIES_SHARE)), untidy=untidy)
     for position, fact in enumerate(islice(center.facts(), events), start=1):
@@ -85,7 +85,7 @@ def history(events: int, *, untidy: bool = False) -> Iterator[LogRow]:
 
 
 class _Center:
-    """Where it all happens: chance, the calendar and the source of ids, all repeatable."""
+    """The random numbers, the calendar and the ids of a history, all repeatable."""
 
     def __init__(self, agencies: int, *, untidy: bool) -> None:
         self._untidy = untidy
@@ -100,7 +100,7 @@ class _Center:
         return UUID(int=(next(self._ticks) << 80) | (0x7 << 76) | (0x2 << 62) | low)
 
     def facts(self) -> Iterator[_Fact]:
-        """Without end: first the agencies, then the facts of many requests in turn."""
+        """Yield facts without end: first the agencies, then those of many requests in turn."""
         for number in range(self._agencies):
             yield self._registration(number)
         lives = [self._request() for _ in range(REQUESTS_AT_ONCE)]
@@ -132,7 +132,7 @@ class _Center:
         return _Fact(f"agency-{ori}", 1, "AgencyRegistered", content)
 
     def _request(self) -> Iterator[_Fact]:
-        """A request's whole life, from its submission to the answer about what was delivered."""
+        """Yield the whole life of a request, from its submission to the evaluation."""
         request: Content = {
             "request_id": self.new_id(),
             "ori": f"IA{self._random.randrange(self._agencies):07}",
@@ -178,7 +178,7 @@ class _Center:
         yield from self._evaluation(done | {"invitation_id": self.new_id()})
 
     def _work(self, done: Content) -> Iterator[tuple[Content, str]]:
-        """What is delivered; in an untidy history between holds, and corrected or struck later."""
+        """Yield deliveries; in an untidy history between holds, and corrected or struck later."""
         held = self._untidy and self._random.random() < UNTIDY_SHARE
         if held:
             yield done | {"reason": "funding", "held_on": self._today()}, "EngagementHeld"
@@ -226,7 +226,7 @@ class _Center:
         }
 
     def _ranking(self) -> list[Content]:
-        """Five candidates by five criteria."""
+        """Return five candidates with five criteria each."""
         return [
             {"provider": provider, "expert_id": self.new_id(), "score": 0.5, "criteria": _CRITERIA}
             for provider in PROVIDERS

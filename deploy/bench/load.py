@@ -1,4 +1,4 @@
-"""Load over HTTP from a client that costs next to nothing, for it shares the cores."""
+"""Load over HTTP from a client that costs little, because it shares the cores with the center."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import orjson
 from deploy.retrying import RETRY_LIMITS, RetryLimits, TryAgain, retry, retry_after_seconds
 
 CONNECTIONS_MAX: Final = 512
-"""Who finds none free waits for one, and is measured while waiting."""
+"""A request waits for a free connection, and that wait is measured too."""
 LEAD_SECONDS: Final = 0.05
 _LENGTH: Final = re.compile(rb"(?i)\r\ncontent-length: *(\d+)\r\n")
 _RETRY_AFTER: Final = re.compile(rb"(?i)\r\nretry-after: *([^\r]*)\r\n")
@@ -25,7 +25,7 @@ _LOST: Final = (OSError, EOFError)
 """No answer came, or not all of it; a time-out is an `OSError`."""
 
 Once = Callable[[], Awaitable[None]]
-"""What is done again and again, and measured."""
+"""One repetition of what is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Answer:
 
 
 class UnexpectedAnswerError(Exception):
-    """The answer was not the one that is measured."""
+    """The answer has another status than the one that is measured."""
 
     def __init__(self, answer: Answer) -> None:
         super().__init__(f"{answer.status} {answer.body.decode(errors='replace')}")
@@ -59,7 +59,7 @@ def request(
 
 
 class Client:
-    """Asks one address, over as many kept connections as are asked on at once."""
+    """Sends requests to one address, over one kept connection for each concurrent request."""
 
     def __init__(self, address: str, limits: RetryLimits = RETRY_LIMITS) -> None:
         self._limits = limits
@@ -77,9 +77,9 @@ class Client:
             await writer.wait_closed()
 
     async def ask(self, message: bytes) -> Answer:
-        """Send a request and read its answer; again, where none comes or it says so.
+        """Send a request and return its answer; retry where none comes or the answer is 503.
 
-        Whoever measures, measures all attempts. Raises `GaveUpError`.
+        All attempts are measured. Raises `GaveUpError`.
         """
 
         async def once(seconds_max: float) -> Answer | TryAgain:
@@ -103,7 +103,7 @@ class Client:
             self._free.append(link)
 
     def _kept(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter] | None:
-        """A connection that is still open: those that rest too long are closed by the server."""
+        """Return a free connection that the server has not closed, if there is one."""
         while self._free:
             reader, writer = self._free.pop()
             if not reader.at_eof():
@@ -126,7 +126,7 @@ async def _answered(
 
 
 async def one_at_a_time(once: Once, *, times: int, pause_seconds: float) -> list[float]:
-    """Seconds that each took; the pause between them lets everything come to rest."""
+    """Return the seconds of each repetition; the pause lets everything come to rest."""
     took = []
     for _ in range(times):
         await asyncio.sleep(pause_seconds)
@@ -137,10 +137,10 @@ async def one_at_a_time(once: Once, *, times: int, pause_seconds: float) -> list
 
 
 async def at_rate(once: Once, *, per_second: int, seconds: float) -> list[float]:
-    """Seconds from when each was *to be* begun until its end, begun at a steady rate.
+    """Return the seconds from each intended beginning, at a steady rate, until the end.
 
-    Whether the earlier ones have ended does not matter, nor whether the beginning itself is late:
-    callers outside do not wait for each other either.
+    They do not wait for earlier ones, and a late beginning counts: real callers do not wait for
+    each other either.
     """
     begin = time.perf_counter() + LEAD_SECONDS
 
@@ -158,7 +158,7 @@ async def at_rate(once: Once, *, per_second: int, seconds: float) -> list[float]
 
 
 async def closed_loop(once: Once, *, callers: int, seconds: float) -> float:
-    """How many a second, where each caller begins the next when its last has ended."""
+    """Return repetitions a second, where each caller begins the next when its last has ended."""
     begin = time.perf_counter()
     done = 0
 

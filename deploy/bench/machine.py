@@ -1,4 +1,4 @@
-"""The machine that figures were measured on, as far as they depend on it."""
+"""A description of the machine that the figures were measured on."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ _LIBRARIES: Final = ("asyncpg", "fastapi", "faststream", "nats-py", "pydantic", 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What stands at the head of the report."""
+    """The head of the report."""
 
     processor: str
     cores: int
-    """Those that this process may use."""
+    """The cores that this process may use."""
     memory_gib: float
     kernel: str
     filesystem: str
-    """Of the folder that the servers' data is in."""
+    """Of the directory with the data of the servers."""
     sync_p50_ms: float
     """One 8 KiB write and `fdatasync`: what a commit waits for at least."""
     sync_p99_ms: float
@@ -46,7 +46,7 @@ class Machine:
 
 
 async def describe(stack: Stack, load: float) -> Machine:
-    """This machine, with the servers of a running stack."""
+    """Describe this machine and the servers of a running stack."""
     syncs = list(_sync_seconds())
     return Machine(
         processor=_processor(),
@@ -65,7 +65,7 @@ async def describe(stack: Stack, load: float) -> Machine:
 
 
 def _sync_seconds() -> Iterator[float]:
-    """The same block again and again, as PostgreSQL syncs its log of changes."""
+    """Write and sync a block repeatedly, as PostgreSQL does with its WAL; yield the seconds."""
     block = b"\0" * SYNC_BYTES
     with tempfile.TemporaryFile() as file:
         number = file.fileno()
@@ -77,14 +77,14 @@ def _sync_seconds() -> Iterator[float]:
 
 
 def _cores() -> int:
-    """Linux may give a process fewer than there are."""
+    """Return the cores of this process, which may be fewer than those of the machine."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _processor() -> str:
-    for line in _told_by_kernel("cpuinfo"):
+    for line in _proc_lines("cpuinfo"):
         name, _, value = line.partition(":")
         if name.strip() == "model name":
             return value.strip()
@@ -92,14 +92,14 @@ def _processor() -> str:
 
 
 def _filesystem(directory: Path) -> str:
-    """The type of the innermost mount that the directory is below."""
-    mounts = [line.split()[1:3] for line in _told_by_kernel("mounts")]
+    """Return the type of the file system that the directory is on."""
+    mounts = [line.split()[1:3] for line in _proc_lines("mounts")]
     below = [(len(where), kind) for where, kind in mounts if directory.is_relative_to(where)]
     return max(below, default=(0, "unknown"))[1]
 
 
-def _told_by_kernel(name: str) -> list[str]:
-    """Lines of a file below /proc; none where there is no such thing."""
+def _proc_lines(name: str) -> list[str]:
+    """Return the lines of a file below /proc, or none on systems without it."""
     file = Path("/proc", name)
     return file.read_text().splitlines() if file.exists() else []
 

@@ -1,4 +1,4 @@
-"""What can be measured, by name, each as lines of the report."""
+"""The parts that can be measured, by name; each returns lines of the report."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
-from deploy.bench.reporting_figures import measure_asked
+from deploy.bench.reporting_figures import measure_figures
 from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
 from deploy.bench.submits import measure_submits
@@ -31,7 +31,7 @@ KEPT_MILLISECONDS_MAX: Final = 50
 
 
 def measure_alone(part: Part, sizes: Sizes) -> list[Figure]:
-    """Measure a part in a process of its own: none inherits another's memory, or its garbage."""
+    """Measure a part in a new process, so that none inherits memory or garbage of another."""
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
         return process.submit(_measure, part, sizes).result()
 
@@ -82,7 +82,7 @@ async def _replay(sizes: Sizes) -> list[Figure]:
 async def _replay_of(events: int, share: float) -> list[Figure]:
     async with fresh_stack() as stack:
         speed = await measure_replay(stack.postgres_dsn, events=events)
-        asked = await measure_asked(stack.postgres_dsn)
+        times = await measure_figures(stack.postgres_dsn)
     what = f"replay, {events:,} events"
     dropped = Limit("reading and dropping them", speed.read, share_min=share)
     early = Limit("the peak after a tenth of it", speed.peak_megabytes_after_a_tenth)
@@ -99,14 +99,14 @@ async def _replay_of(events: int, share: float) -> list[Figure]:
         Figure(
             "replay",
             f"all figures, {events:,} events, counted",
-            asked.counted,
+            times.counted,
             "ms",
             at_most=COUNTED_MILLISECONDS_MAX,
         ),
         Figure(
             "replay",
             f"all figures, {events:,} events, kept",
-            asked.kept,
+            times.kept,
             "ms",
             at_most=KEPT_MILLISECONDS_MAX,
         ),

@@ -1,4 +1,4 @@
-"""How fast the relay brings the log to JetStream, beside publishing the same bytes from memory."""
+"""How fast the relay publishes the log, beside publishing the same bytes from memory."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ class RelaySpeed:
 
     @property
     def share(self) -> float:
-        """The relay's part of the limit."""
+        """The relay's share of the limit."""
         return self.relayed / self.published
 
 
 async def measure_relay(dsn: str, nats: Nats, *, events: int = EVENTS) -> RelaySpeed:
-    """Fill a migrated, empty database and relay it, then publish the same beside it.
+    """Fill a migrated, empty database and relay it, then publish the same bytes from memory.
 
     The stream is made anew for both.
     """

@@ -1,4 +1,4 @@
-"""How fast the log becomes rows: rebuilt in bulk, and caught up with by the live writer."""
+"""How fast the log becomes rows: by a rebuild, and by the live writer catching up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ROLE: Final = f"byfield_{SERVICE.name}"
 
 @dataclass(frozen=True, slots=True)
 class ReplaySpeed:
-    """Facts a second that come from the log, into every table of reporting."""
+    """Facts a second from the log into all tables of reporting."""
 
     rebuilt: float
     """Read by type, folded in memory, copied, indexed."""
@@ -39,7 +39,7 @@ class ReplaySpeed:
 
 @dataclass(frozen=True, slots=True)
 class CatchingUp:
-    """The live writer, far behind, and whether it comes to the same."""
+    """The live writer catching up, and whether its tables equal rebuilt ones."""
 
     caught_up: float
     """Facts a second, by the feed."""
@@ -79,7 +79,7 @@ async def measure_catching_up(dsn: str, *, events: int) -> CatchingUp:
         read = await _read_and_drop(log, events)
         async with feeding(log, projecting(SERVICE, pool), None) as feed:
             seconds = await seconds_until(feed, events)
-        # What nobody heard at the end is not stored, and not rebuilt, yet.
+        # A checkpoint need not include the last facts if no projection receives them.
         reports = await rebuild(pool, log, SERVICE.catalogue, SERVICE.projections, swap=False)
     return CatchingUp(events / seconds, events / read, *_compared(reports))
 
@@ -98,7 +98,7 @@ async def _read_and_drop(log: EventLog, events: int) -> float:
 
 
 async def _stand_at_the_end(pool: Pool, log: EventLog) -> None:
-    """Let the empty tables pass for those of the whole log: a rebuild goes as far as they."""
+    """Set the checkpoints of the empty tables to the head: a rebuild goes as far as they do."""
     head = await log.head()
     async with lent(pool) as connection:
         for projection in SERVICE.projections:

@@ -1,4 +1,4 @@
-"""What was measured, as a file for machines, a table on the terminal and one in a document."""
+"""The report of a run: as JSON, as a table on the terminal and as one in a document."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _WHOLE_NUMBERS_FROM: Final = 100
 _STYLES: Final = {True: "green", False: "red", None: ""}
 
 
-class NoPlaceError(ValueError):
-    """A document does not say where the table goes."""
+class MarksMissingError(ValueError):
+    """A document lacks the marks between which the table is put."""
 
     def __init__(self) -> None:
         super().__init__(f"the document must have the lines {BEGIN} and {END}, in this order")
@@ -31,7 +31,7 @@ class NoPlaceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run."""
+    """What one run measured."""
 
     measured_at: datetime
     quick: bool
@@ -41,13 +41,13 @@ class Report:
 
 
 def as_json(report: Report) -> bytes:
-    """The report with shares and verdicts, so that a reader need not know how they are made."""
+    """Return the report as JSON, with the shares and whether aims are met."""
     content = asdict(report) | {"figures": [_figure_as_json(each) for each in report.figures]}
     return orjson.dumps(content, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def from_json(content: bytes) -> Report:
-    """The report that was written. Raises `KeyError`, `TypeError` or `ValueError` on another's."""
+    """Return a report from its JSON. Raises `KeyError`, `TypeError` or `ValueError`."""
     read = orjson.loads(content)
     return Report(
         measured_at=datetime.fromisoformat(read["measured_at"]),
@@ -58,7 +58,7 @@ def from_json(content: bytes) -> Report:
 
 
 def as_table(report: Report) -> Table:
-    """For the terminal; a figure that misses its aim is red."""
+    """Return a table for the terminal, in which a figure that misses its aim is red."""
     title = "too short to be trusted" if report.quick else None
     table = Table(title=title, title_justify="left", box=SIMPLE)
     table.add_column()
@@ -77,7 +77,7 @@ def as_table(report: Report) -> Table:
 
 
 def as_markdown(report: Report) -> str:
-    """For a document: the machine, then the table."""
+    """Return Markdown: the machine, then the table."""
     lines = [
         *_machine(report),
         "",
@@ -92,11 +92,11 @@ def as_markdown(report: Report) -> str:
 
 
 def put_into(document: str, report: Report) -> str:
-    """The document with this report in the place of the former one. Raises `NoPlaceError`."""
+    """Return the document with this report for the former one. Raises `MarksMissingError`."""
     before, begin, rest = document.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise NoPlaceError
+        raise MarksMissingError
     return f"{before}{BEGIN}\n{as_markdown(report)}{END}{after}"
 
 

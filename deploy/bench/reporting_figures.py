@@ -1,4 +1,4 @@
-"""Figures asked of a long history: counted, and answered again as they were kept."""
+"""How fast figures of a long history are answered: counted, and from kept answers."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import Dimension
 
 DIMENSIONS: Final = (Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_KIND)
-"""One of each sort: by day, by what several may be of one thing, by agency."""
+"""One of each kind: by day, by values that one request has several of, by agency."""
 
 
 @dataclass(frozen=True, slots=True)
-class AskedFigures:
-    """Milliseconds for all units by one dimension, of the slowest one."""
+class FigureTimes:
+    """Milliseconds to answer all units by one dimension, for the slowest dimension."""
 
     counted: float
     kept: float
 
 
-async def measure_asked(dsn: str) -> AskedFigures:
-    """Ask twice, of rows that are there; the planner knows them, as it does after a minute."""
+async def measure_figures(dsn: str) -> FigureTimes:
+    """Query twice, after an ANALYZE, which PostgreSQL does by itself after a minute."""
     async with await open_pool(dsn, SERVICE.name, connections_max=1) as pool:
         async with lent(pool) as connection:
             await connection.execute("ANALYZE")
         kept = KeptFigures()
         counted = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
         again = [await _milliseconds(pool, by, kept) for by in DIMENSIONS]
-    return AskedFigures(max(counted), max(again))
+    return FigureTimes(max(counted), max(again))
 
 
 async def _milliseconds(pool: Pool, by: Dimension, kept: KeptFigures) -> float:

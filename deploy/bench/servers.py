@@ -1,4 +1,4 @@
-"""Servers of one's own to measure on: empty, migrated, removed afterwards."""
+"""Servers to measure on: new, migrated, removed afterwards."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def fill(dsn: str, rows: Iterable[LogRow]) -> None:
 
 @asynccontextmanager
 async def fresh_stack() -> AsyncIterator[Stack]:
-    """The embedded stack on a new home below `$TMPDIR`, so that no part inherits another's files.
+    """Run the embedded stack on a new home below `$TMPDIR`, with no files of another part.
 
     PostgreSQL keeps its durable settings: only a home on a memory disk would flatter the figures,
     and the machine's description says what it is on.

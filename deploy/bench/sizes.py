@@ -1,4 +1,4 @@
-"""How much is measured: enough for figures to be trusted, or just enough to see that it works."""
+"""How much is measured: enough to trust the figures, or just enough to see that it works."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ class Postgres:
         self._child = None
 
     async def ensure_database(self) -> None:
-        """Create the database `byfield` if it is missing, and revoke PUBLIC's rights on the others."""
+        """Create the database `byfield` if it is missing, and close the others to PUBLIC."""
         connection = await asyncpg.connect(self.dsn("postgres"))
         try:
             if not await connection.fetchval(statement("deploy.local", "database_exists")):

@@ -13,7 +13,7 @@ from deploy.bench.machine import Machine
 from deploy.bench.report import (
     BEGIN,
     END,
-    NoPlaceError,
+    MarksMissingError,
     Report,
     as_json,
     as_markdown,
@@ -103,5 +103,5 @@ def test_a_new_table_takes_the_place_of_the_former_one() -> None:
 
 @pytest.mark.parametrize("document", ["# Speed\n", BEGIN, f"{END}\n{BEGIN}"])
 def test_a_document_without_a_place_for_it_is_refused(document: str) -> None:
-    with pytest.raises(NoPlaceError, match="measured: begin"):
+    with pytest.raises(MarksMissingError, match="measured: begin"):
         put_into(document, REPORT)
