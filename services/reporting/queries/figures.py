@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, Final
 
+import asyncpg
+
 from services.kit.statements import kit_sql
 from services.reporting.queries import SQL
 from services.reporting.queries.kept_figures import (
@@ -17,7 +19,7 @@ from services.reporting.queries.kept_figures import (
     Values,
 )
 from services.reporting.queries.snapshot import Snapshot
-from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Row, Unit
+from services.reporting.queries.units import ANNUAL_UNITS, UNITS, Unit
 from services.reporting.views.figures import (
     AnnualRow,
     AnnualView,
@@ -77,7 +79,7 @@ async def _count(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
     """Each statement once, for all units that it counts; the questions differ in the unit alone."""
     # A plan for this dimension alone: it leaves out whatever the others would look at.
     await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
-    rows: dict[str, list[Row]] = {}
+    rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []
     for unit_name, by, counted, as_of, _ in questions:
         unit = _BY_NAME[unit_name]

@@ -1,11 +1,11 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 SELECT
     keys.key,
-    sum(alike.opened)::bigint AS opened,
-    sum(alike.active)::bigint AS active,
-    sum(alike.delivered)::bigint AS delivered,
-    sum(alike.cancelled)::bigint AS cancelled,
-    sum(alike.closed)::bigint AS closed
+    sum(alike.opened)::bigint AS engagements_opened,
+    sum(alike.active)::bigint AS engagements_active,
+    sum(alike.delivered)::bigint AS engagements_delivered,
+    sum(alike.cancelled)::bigint AS engagements_cancelled,
+    sum(alike.closed)::bigint AS engagements_closed
 FROM (
     SELECT
         inputs.*, agencies.kind, agencies.state, agencies.sworn,
