@@ -15,13 +15,13 @@ PAGE_ITEMS_MAX: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks: a role, and whatever else says for whom."""
+    """The caller of a request: a role, and for whom it speaks."""
 
     role: str
     provider: str | None = None
-    """The partner organization that somebody speaks for."""
+    """The partner organization that the caller speaks for."""
     token: str | None = None
-    """A private one, instead of the role's."""
+    """A private token, instead of that of the role."""
 
 
 COORDINATOR: Final = Caller("coordinator")
@@ -30,17 +30,17 @@ READER: Final = Caller("reader")
 
 
 class Center:
-    """Asks as one or the other; every answer that it does not expect ends the history."""
+    """Sends requests of any caller; an answer other than success ends the demo."""
 
     def __init__(self, client: Client, tokens: Mapping[str, str]) -> None:
         """`tokens` gives the bearer token of each role."""
         self._client = client
         self._tokens = tokens
         self.asked = 0
-        """The questions and commands answered so far."""
+        """The number of requests answered so far."""
 
     def moved_to(self, address: str) -> None:
-        """Ask there from now on."""
+        """Send further requests to this address."""
         self._client.moved_to(address)
 
     async def command(
@@ -52,16 +52,16 @@ class Center:
         after: int = 0,
         method: str = "POST",
     ) -> dict[str, Any]:
-        """Give a command; the answer's body. However often it is asked, it is one."""
+        """Send a command, once also if it is retried; return the body of the answer."""
         answer: dict[str, Any] = await self._ask(method, by, path, after, body)
         return answer
 
     async def query(self, by: Caller, path: str, *, after: int = 0) -> Any:
-        """Ask; the answer's body."""
+        """Send a query; return the body of the answer."""
         return await self._ask("GET", by, path, after)
 
     async def pages(self, by: Caller, path: str, **asked: str) -> list[dict[str, Any]]:
-        """A list to its end, page after page."""
+        """Return all items of a list, page after page."""
         items: list[dict[str, Any]] = []
         cursor: dict[str, str] = {}
         while True:
@@ -94,6 +94,6 @@ class Center:
 
 @asynccontextmanager
 async def connected(tokens: Mapping[str, str]) -> AsyncIterator[Center]:
-    """The center of callers with these tokens; `Center.moved_to` says where it is."""
+    """Connect callers with these tokens; `Center.moved_to` sets the address."""
     async with Client() as client:
         yield Center(client, tokens)

@@ -1,4 +1,4 @@
-"""Which published figures the history reproduces, asked of reporting as anybody would."""
+"""The published figures beside those of the history, as reporting answers them."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _PER_CENT: Final = 100
 _TOLERANCE_POINTS: Final = 1.0
 
 Ask = Callable[[str], Awaitable[dict[str, Any]]]
-"""Gives the answer to a path of reporting, such as `/figures?by=all`."""
+"""Returns the answer to a path of reporting, such as `/figures?by=all`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A published figure, and what the history comes to."""
+    """A published figure, and that of the history."""
 
     when: str
     published: str
@@ -35,7 +35,7 @@ class Milestone:
 
 
 async def milestones(ask: Ask) -> list[Milestone]:
-    """Every published figure that the history is measured against."""
+    """Return every published figure beside that of the history."""
     june_2020 = await _whole(ask, until=date(2020, 6, 30))
     year_2021 = await _whole(ask, since=date(2021, 1, 1), until=date(2021, 12, 31))
     may_2022 = await _whole(ask, until=date(2022, 5, 31))

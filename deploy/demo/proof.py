@@ -1,4 +1,4 @@
-"""That log, stream, checkpoints and read models agree: looked up, counted again, compared."""
+"""Proofs that the log, the stream, the checkpoints and the read models agree."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LOOK_AGAIN_SECONDS: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """One thing that must hold, and what was found."""
+    """A claim, whether it holds, and what was found."""
 
     claim: str
     holds: bool
@@ -34,7 +34,7 @@ class Proof:
 
 @dataclass(frozen=True, slots=True)
 class Positions:
-    """Where everything stands."""
+    """The positions of the log, the stream and every checkpoint."""
 
     head: int
     stream: int
@@ -42,12 +42,12 @@ class Positions:
 
     @property
     def agree(self) -> bool:
-        """Whether all stand at the head of the log."""
+        """Whether all are at the head of the log."""
         return {self.stream, *self.checkpoints.values()} == {self.head}
 
 
 async def prove(settings: Settings) -> AsyncIterator[Proof]:
-    """Every proof, one after another; the center may go on running meanwhile."""
+    """Yield every proof; the center may run meanwhile."""
     async with AsyncExitStack() as stack:
         services = [
             await stack.enter_async_context(open_service(service, settings, listening=False))
@@ -60,7 +60,7 @@ async def prove(settings: Settings) -> AsyncIterator[Proof]:
 
 
 async def _settled(settings: Settings, services: list[OpenService]) -> Positions:
-    """The positions once they agree, or as they are after a while."""
+    """Return the positions once they agree, or as they are when time is up."""
     async with PostgresLog(settings.dsn_of("log")) as log, nats_admin(settings) as connection:
         deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS_MAX
         while True:

@@ -41,17 +41,17 @@ class DemoOptions:
     """What the command line says of the demo."""
 
     rows: list[AgencyRow | BadRow] | None
-    """Of a real list of agencies; fictional ones without."""
+    """The rows of a real list of agencies; fictional agencies if None."""
     seed: int
     short: bool
-    """Only what seldom happens, a little of each."""
+    """Play only lives with rare events, a few of each."""
     keep: bool
     """Stay up until Ctrl-C."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Stage:
-    """Where it is played, and what."""
+    """What is played, and on which servers."""
 
     options: DemoOptions
     settings: Settings
@@ -61,10 +61,12 @@ class _Stage:
 
 
 async def demonstrate(options: DemoOptions) -> bool:
-    """Play, count, prove; whether every account and every proof holds."""
+    """Play, count and prove; return whether every check and every proof holds."""
     configure_logs("warning")
     began = time.monotonic()
-    today = datetime.now(Settings.read().time_zone).date()  # the center's, by which things fall due
+    today = datetime.now(
+        Settings.read().time_zone
+    ).date()  # in the time zone of the center, by which things fall due
     lives = planned(options, today)
     OUT.print("Starting PostgreSQL, NATS and the center ...")
     with temporary_home("demo") as home:
@@ -88,7 +90,7 @@ async def demonstrate(options: DemoOptions) -> bool:
 
 
 def planned(options: DemoOptions, today: date) -> list[Life]:
-    """Every life: the history, then those of these days. Raises `TooFewAgenciesError`."""
+    """Return all lives: the history, then recent ones. Raises `TooFewAgenciesError`."""
     chance = random.Random(options.seed)
     rows = options.rows
     agencies = fictional_agencies(chance) if rows is None else drawn_from(rows, chance)
@@ -108,7 +110,7 @@ def _tokens(settings: Settings) -> dict[str, str]:
 
 
 async def _play(stage: _Stage) -> list[str]:
-    """All but what is due today; the engagements that were matched together."""
+    """Play all that is not due today; return the engagements that were matched together."""
     courses = stage.courses
     agencies = list({course.ori: course.life.agency for course in courses.values()}.values())
     options = stage.options
@@ -134,7 +136,7 @@ async def _import_twice(stage: _Stage) -> None:
 
 
 async def _play_history(stage: _Stage) -> list[str]:
-    """Month by month, and on the last day all that wait are matched: those engagements."""
+    """Play by month, then match all waiting engagements; return these."""
     courses = stage.courses.values()
     acts = sum(act.on <= LAST_DAY for course in courses for act in course.life.acts)
     OUT.print(f"Playing the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}: {acts:,} acts ...")
@@ -148,7 +150,7 @@ async def _play_history(stage: _Stage) -> list[str]:
 
 
 async def _close(stage: _Stage, matched: list[str]) -> bool:
-    """What is due today, and the end; whether all holds."""
+    """Play what is due today and print the summary; return whether all holds."""
     OUT.print("The center is up again, and does what is due ...")
     await play(stage.courses, stage.today)
     courses = list(stage.courses.values())

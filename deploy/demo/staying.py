@@ -1,4 +1,4 @@
-"""The demo stays up, for somebody to look around."""
+"""`--keep`: the center stays up, to look around in it."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LOOK_AT: Final = (
     ("requests merged as duplicates", "/intake/requests?status=merged"),
     ("what waits for a validator", "/assignment/validation-queue"),
 )
-"""What, and where."""
+"""Descriptions, and paths."""
 
 
 async def stay(address: str, settings: Settings) -> None:
-    """Say where what is, and wait until somebody ends it."""
+    """Print the addresses, and wait for the signal to end."""
     token = settings.development_tokens["coordinator"].get_secret_value()
     OUT.print(f"\nByfield stays up: {address}", style="bold")
     for what, path in LOOK_AT:

@@ -1,4 +1,4 @@
-"""The end of the demo: what was counted, what was played, what was proved."""
+"""The summary at the end of the demo: figures, milestones, checks and proofs."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ from deploy.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """What the demo did, to be compared with what the services say."""
+    """What the demo did, to be compared with what the services answer."""
 
     courses: Sequence[Course]
     matched: Sequence[str]
     """The engagements that were matched together."""
     whole: bool
-    """Whether it was the whole history: only that is held against milestones."""
+    """Whether it was the whole history: only that is compared with milestones."""
 
 
 async def print_summary(settings: Settings, center: Center, played: Played) -> bool:
-    """Print figures, milestones, accounts and proofs; whether accounts and proofs hold."""
+    """Print figures, milestones, checks and proofs; return whether checks and proofs hold."""
     OUT.print("Counting and proving ...")
     # First, so that the figures speak for all that happened.
     proofs = [proof async for proof in prove(settings)]

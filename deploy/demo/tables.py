@@ -1,4 +1,4 @@
-"""What the demo shows at its end, in at most 80 columns: figures, milestones, accounts, proofs."""
+"""The tables of the summary, at most 80 columns wide."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from deploy.demo.years import Years
 
 
 def annual_table(years: Years) -> Table:
-    """The center's figures by federal fiscal year; those of these days stand apart."""
+    """Return the figures by federal fiscal year, with those of recent lives apart."""
     table = _table(f"By federal fiscal year, as of position {years.as_of:,}")
     table.add_column("fiscal\nyear", no_wrap=True)
     for heading in (
@@ -58,7 +58,7 @@ def _figures(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def milestone_table(milestones: Iterable[Milestone]) -> Table:
-    """Published figures beside those of the history."""
+    """Return published figures beside those of the history."""
     table = _table("Published milestones (the plan is made to meet them)")
     for heading in ("when", "published", "this history", ""):
         table.add_column(heading)
@@ -69,7 +69,7 @@ def milestone_table(milestones: Iterable[Milestone]) -> Table:
 
 
 def city_table(cities: Iterable[CityProgress]) -> Table:
-    """The recommendations of two cities, as published and as `GET .../progress` has them."""
+    """Return the recommendations of two cities, as published and as `GET .../progress` answers."""
     table = _table("Recommendations of two cities")
     for heading in (
         "published",
@@ -92,7 +92,7 @@ def city_table(cities: Iterable[CityProgress]) -> Table:
 
 
 def check_table(accounts: Iterable[Check]) -> Table:
-    """What was played, beside what services answer."""
+    """Return what was played, beside what the services answer."""
     table = _table("What was played, and what the services answer")
     table.add_column("", no_wrap=True)
     for heading in ("played", "answered"):
@@ -106,7 +106,7 @@ def check_table(accounts: Iterable[Check]) -> Table:
 
 
 def proof_line(proof: Proof) -> Text:
-    """A proof in a line."""
+    """Return a proof as a line."""
     verdict = ("proved  ", "green") if proof.holds else ("REFUTED ", "bold red")
     return Text.assemble(verdict, f"{proof.claim}: ", (proof.found, "bold"))
 

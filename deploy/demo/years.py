@@ -16,10 +16,10 @@ FigureRow = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Years:
-    """What happened until the last day of the history, and apart from it what happened since."""
+    """Figures until the last day of the history, and apart from them those since."""
 
     as_of: int
-    """The position of the log that all speak for."""
+    """The position of the log that all figures are counted at."""
     history: list[FigureRow]
     whole: FigureRow
     """Not the sum of the years: an agency helped in two of them is one agency."""
@@ -27,7 +27,7 @@ class Years:
 
 
 async def years(ask: Ask) -> Years:
-    """The figures that the annual table shows, all of them at one position."""
+    """Return the figures of the annual table, all of them at one position."""
     history = await _figures(ask, by="fiscal-year", until=LAST_DAY)
     as_of: int = history["as_of"]
     whole = await _figures(ask, by="all", until=LAST_DAY, as_of=as_of)

@@ -1,4 +1,4 @@
-"""A line of the closing table, and how services are asked for their side of it."""
+"""A check: a line of the table that compares what was played with the answers."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ from deploy.demo.playing.course import Course
 ActT = TypeVar("ActT", bound=Act)
 
 Courses = Sequence[Course]
-"""All lives as they were played."""
+"""All lives that were played."""
 Ask = Callable[[str], Awaitable[Any]]
-"""Gives the answer to a path, asked by the center's staff."""
+"""Returns the answer to a coordinator's query of a path."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What should be, by what was played, and what is, by what a service answers."""
+    """How often something was played, and how often a service answers that it happened."""
 
     what: str
     played: int
     answered: int
     asked_of: str
-    """The last word of the route."""
+    """The last part of the route that was queried."""
 
     @property
     def holds(self) -> bool:
-        """Whether both say the same."""
+        """Whether both are equal."""
         return self.played == self.answered
 
 
 def acts_of(courses: Iterable[Course], kind: type[ActT]) -> Iterator[ActT]:
-    """All acts of that kind."""
+    """Return all acts of a kind."""
     return (act for course in courses for act in course.life.acts if isinstance(act, kind))
 
 
 def having(courses: Iterable[Course], kind: type[Act]) -> list[Course]:
-    """The lives with such an act."""
+    """Return the lives with an act of a kind."""
     return [course for course in courses if any(isinstance(act, kind) for act in course.life.acts)]

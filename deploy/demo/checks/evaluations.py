@@ -1,4 +1,4 @@
-"""Who was asked how it went, beside the requester at once, and who answered."""
+"""Checks of invitations and evaluations, apart from the first of each requester."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AT_ONCE, _LATER = EvaluationStage.IMMEDIATE, EvaluationStage.FOLLOW_UP
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
-    """Lines by audience and stage."""
+    """Return checks by audience and stage."""
     invitations = await _invitations(ask, courses)
     asked = Counter(map(_kind, invitations))
     answered = Counter(_kind(one) for one in invitations if one["answered_on"])
@@ -50,7 +50,7 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
 
 
 async def _invitations(ask: Ask, courses: Courses) -> list[dict[str, Any]]:
-    """Those of the lives in which more was asked than the requester at once."""
+    """Return the invitations of lives with tokens handed out or something that fell due."""
     some = having(courses, HandOut) + having(courses, FallsDue)
     paths = [f"/intake/requests/{course.request_id}/invitations" for course in some]
     return [one for found in await at_once(map(ask, paths)) for one in found["items"]]

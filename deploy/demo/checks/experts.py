@@ -1,4 +1,4 @@
-"""What keeps experts from some work, and that nobody was chosen in spite of it."""
+"""Checks of absences and ties of experts, and that none was chosen in spite of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TIES = ("absences", "employments", "conflicts")
 
 
 async def checks(center: Center, ask: Ask, engagements: Sequence[Mapping[str, Any]]) -> list[Check]:
-    """Lines about all experts, held against all engagements."""
+    """Return checks of all experts against all engagements."""
     experts = [one["expert_id"] for one in await center.pages(COORDINATOR, "/assignment/experts")]
     found = await at_once(ask(f"/assignment/experts/{each}/history") for each in experts)
     histories = dict(zip(experts, found, strict=True))
@@ -28,7 +28,7 @@ async def checks(center: Center, ask: Ask, engagements: Sequence[Mapping[str, An
 
 
 def _is_free(histories: Mapping[str, Any], engagement: Mapping[str, Any]) -> bool:
-    """Whether whoever has an engagement was there, and had no tie to its agency."""
+    """Whether the expert of an engagement was present and had no tie to its agency."""
     history, ori = histories[engagement["expert_id"]], engagement["ori"]
     day = engagement["assigned_on"]
     tied = any(tie["ori"] == ori for tie in (*history["employments"], *history["conflicts"]))

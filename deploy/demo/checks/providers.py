@@ -1,4 +1,4 @@
-"""Who was a member when, who had the work then, and who got it matched together with others."""
+"""Checks of memberships, of assignments within them, and of matches."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.matches import TOGETHER
 
 _Terms = set[tuple[str, str | None]]
-"""The first day and the last, as text; text of days sorts as days do."""
+"""Pairs of first and last day, as text, which sorts as days do."""
 
 
 async def checks(
     ask: Ask, engagements: Sequence[Mapping[str, Any]], matched: Sequence[str]
 ) -> list[Check]:
-    """Lines about membership and matching; `matched` are the engagements matched together."""
+    """Return checks; `matched` are the engagements that were matched together."""
     histories = await _histories(ask)
     terms = {slug: _terms(history) for slug, history in histories.items()}
     outside = sum(1 for one in engagements if one["provider"] and not _is_member(terms, one))
@@ -58,13 +58,13 @@ def _terms(history: Mapping[str, Any]) -> _Terms:
 
 
 def _agreed(terms: _Terms, agreed: Iterable[Term]) -> int:
-    """How many terms are those that were agreed."""
+    """Return how many of the agreed terms there are."""
     wanted = {(str(since), str(until) if until else None) for since, until in agreed}
     return len(wanted & terms)
 
 
 def _is_member(terms: Mapping[str, _Terms], engagement: Mapping[str, Any]) -> bool:
-    """Whether whoever has an engagement was a member on the day of the assignment."""
+    """Whether the provider of an engagement was a member on the day of assignment."""
     day = engagement["assigned_on"]
     return any(
         since <= day and (until is None or day <= until)
@@ -78,6 +78,6 @@ async def _was_matched(ask: Ask, engagement_id: str) -> bool:
 
 
 def _waits(engagement: Mapping[str, Any]) -> bool:
-    """Whether nobody has it, though it was there on the day when all that waited were matched."""
+    """Whether an engagement of the history is still without a provider."""
     opened_on: str = engagement["opened_on"]
     return engagement["status"] == "open" and opened_on <= str(LAST_DAY)

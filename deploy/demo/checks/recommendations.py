@@ -1,4 +1,4 @@
-"""How far recommendations have come, of all assessments and of the two cities."""
+"""Checks of recommendations by status, and the progress of the two cities."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _STATUS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CityProgress:
-    """A city, and how far its recommendations have come by `GET .../progress`."""
+    """A city, and the progress of its recommendations by `GET .../progress`."""
 
     city: City
     progress: dict[str, Any]
 
 
 async def cities(ask: Ask, courses: Courses) -> list[CityProgress]:
-    """Those of the two cities that were played."""
+    """Return the progress of the two cities, if they were played."""
     return [
         CityProgress(city, await ask(_path(course.engagement_id)))
         for course in courses
@@ -38,7 +38,7 @@ async def cities(ask: Ask, courses: Courses) -> list[CityProgress]:
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
-    """Lines by what became of a recommendation."""
+    """Return checks by status."""
     assessed = having(courses, Recommend)
     played = sum((_played(course.life) for course in assessed), Counter[str]())
     answers = await at_once(ask(_path(course.engagement_id)) for course in assessed)
@@ -64,7 +64,7 @@ def _path(engagement_id: str) -> str:
 
 
 def _played(life: Life) -> Counter[str]:
-    """How many recommendations of a life ended in which state."""
+    """Return the number of recommendations of a life by their last status."""
     last = {act.number: "open" for act in life.acts if isinstance(act, Recommend)}
     for act in life.acts:
         if isinstance(act, Review):

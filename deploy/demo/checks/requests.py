@@ -1,4 +1,4 @@
-"""What was imported, and what else went on with agencies."""
+"""Checks of imports and of other actions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from deploy.demo.playing.course import Course
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
-    """A line for each."""
+    """Return a check for each."""
     imported = [course for course in courses if course.life.imported]
     noted = having(courses, NoteOtherAction)
     return [
@@ -31,6 +31,6 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
 
 
 async def _items(ask: Ask, courses: Iterable[Course], path: str) -> int:
-    """How many there are at that path of their agencies."""
+    """Return the number of items at that path for these agencies."""
     answers = await at_once(ask(path.format(course.ori)) for course in courses)
     return sum(len(answer["items"]) for answer in answers)

@@ -1,4 +1,4 @@
-"""What happened to requests and their engagements: counted in the timelines of all of them."""
+"""Checks of facts, counted in the timelines of all requests."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ from deploy.demo.playing.course import Course
 
 ASKED_OF: Final = "timelines"
 AUDIENCES_ASKED: Final = 2
-"""At once and by themselves: the requester and the expert."""
+"""The requester and the expert get an invitation by themselves."""
 
 _Kind = tuple[str, int, str]
-"""What, how often it was played, and the fact that tells it."""
+"""A description, how often it was played, and the type of its fact."""
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
-    """A line for each kind of fact."""
+    """Return a check for each type of fact."""
     told = await _told(ask, courses)
     return [
         Check(what, played, told[fact], ASKED_OF)
@@ -44,7 +44,7 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
 
 
 async def _told(ask: Ask, courses: Courses) -> Counter[str]:
-    """How many facts of each kind all timelines have."""
+    """Return the number of facts of each type in all timelines."""
 
     async def one(course: Course) -> list[str]:
         path = f"/reporting/requests/{course.request_id}/timeline?limit={PAGE_ITEMS_MAX}"

@@ -26,12 +26,12 @@ from events.vocabulary import (
     WithdrawalReason,
 )
 
-# What an agency asks, and what the center makes of it.
+# Requests.
 
 
 @dataclass(frozen=True, slots=True)
 class Submit:
-    """The agency asks."""
+    """The agency submits a request."""
 
     on: date
     program: Program
@@ -41,7 +41,7 @@ class Submit:
 
 @dataclass(frozen=True, slots=True)
 class NoteOtherAction:
-    """The center learns what else goes on with the agency."""
+    """The center notes another action that concerns the agency."""
 
     on: date
     action: OtherAction
@@ -49,17 +49,17 @@ class NoteOtherAction:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The center takes the request."""
+    """The center accepts the request."""
 
     on: date
     program: Program
     other_action_reviewed: bool = False
-    """Another action is open with the agency; whoever screens has seen it."""
+    """Another action concerns the agency, and was reviewed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Decline:
-    """The center does not take it."""
+    """The center declines the request."""
 
     on: date
     reason: DeclineReason
@@ -67,7 +67,7 @@ class Decline:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """The agency takes it back."""
+    """The agency withdraws the request."""
 
     on: date
     reason: WithdrawalReason
@@ -75,14 +75,14 @@ class Withdraw:
 
 @dataclass(frozen=True, slots=True)
 class Merge:
-    """The request counts as the one that it looks like: see `Life.looks_like`."""
+    """The request is merged into the one that it duplicates: see `Life.looks_like`."""
 
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class RequestStep:
-    """A step of the request, such as `authorize`, `keep` or `escalate`, with what is said."""
+    """A step of the request, such as `authorize`, `keep` or `escalate`, with its body."""
 
     on: date
     verb: str
@@ -91,7 +91,7 @@ class RequestStep:
 
 @dataclass(frozen=True, slots=True)
 class ChangeExecutive:
-    """Somebody else leads the agency; the work pauses until the new executive says yes."""
+    """The agency has a new executive; work pauses until the executive authorizes it."""
 
     on: date
 
@@ -101,19 +101,19 @@ RequestAct: TypeAlias = (
 )
 
 
-# How the work goes: who has it, what is given, and how it ends.
+# Engagements.
 
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The first of the ranking is assigned."""
+    """The provider that is ranked first is assigned."""
 
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class ProviderDeclines:
-    """The provider does not take it."""
+    """The provider declines the assignment."""
 
     on: date
     reason: ProviderDeclineReason
@@ -121,7 +121,7 @@ class ProviderDeclines:
 
 @dataclass(frozen=True, slots=True)
 class EngagementStep:
-    """A step of the engagement, such as `accept`, `plan/approve` or `hold`, with what is said."""
+    """A step of the engagement, such as `accept`, `plan/approve` or `hold`, with its body."""
 
     on: date
     verb: str
@@ -130,7 +130,7 @@ class EngagementStep:
 
 @dataclass(frozen=True, slots=True)
 class RecordDelivery:
-    """Assistance was given, and is entered perhaps weeks later."""
+    """Assistance was delivered; it may be entered weeks later."""
 
     on: date
     entered_on: date
@@ -144,7 +144,7 @@ class RecordDelivery:
 
 @dataclass(frozen=True, slots=True)
 class CorrectDelivery:
-    """The delivery recorded last was entered wrongly: it took so many hours."""
+    """The last delivery was entered with wrong hours; these are right."""
 
     on: date
     hours: float
@@ -152,14 +152,14 @@ class CorrectDelivery:
 
 @dataclass(frozen=True, slots=True)
 class StrikeDelivery:
-    """The delivery recorded last was there already."""
+    """The last delivery had been entered already."""
 
     on: date
 
 
 @dataclass(frozen=True, slots=True)
 class Deliver:
-    """All that was agreed has been given."""
+    """The engagement is delivered as agreed."""
 
     on: date
     entered_on: date
@@ -185,7 +185,7 @@ EngagementAct: TypeAlias = (
 )
 
 
-# What an assessment finds and recommends, and what becomes of it.
+# Findings and recommendations of assessments.
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +198,7 @@ class RecordFinding:
 
 @dataclass(frozen=True, slots=True)
 class Recommend:
-    """What the agency should do about the finding of that number."""
+    """What the agency should do about the finding with that number."""
 
     on: date
     finding: str
@@ -220,12 +220,12 @@ class Review:
 FindingsAct: TypeAlias = RecordFinding | Recommend | Review
 
 
-# Who is asked how it went, and who answers.
+# Evaluations.
 
 
 @dataclass(frozen=True, slots=True)
 class HandOut:
-    """The provider hands private tokens to those who took part."""
+    """The provider hands private tokens to participants."""
 
     on: date
     count: int
@@ -234,7 +234,7 @@ class HandOut:
 
 @dataclass(frozen=True, slots=True)
 class Evaluate:
-    """Somebody says how it went: five ratings of 1 to 5, a recommendation of 0 to 10."""
+    """An evaluation: five ratings of 1 to 5, a recommendation of 0 to 10."""
 
     on: date
     ratings: tuple[int, int, int, int, int]
@@ -247,11 +247,11 @@ class Evaluate:
 EvaluationAct: TypeAlias = HandOut | Evaluate
 
 
-# What is done because it is due, without anybody asking.
+# What falls due.
 
 
 class Brings(StrEnum):
-    """What the calendar brings."""
+    """What the services do by themselves when it is due."""
 
     REMINDER = "reminder"
     EXPIRY = "expiry"
@@ -261,7 +261,7 @@ class Brings(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FallsDue:
-    """It was due when the center looked, or is soon done."""
+    """The services do this by themselves; the demo waits for it."""
 
     on: date
     brings: Brings
@@ -272,7 +272,7 @@ Act: TypeAlias = RequestAct | EngagementAct | FindingsAct | EvaluationAct | Fall
 
 @dataclass(frozen=True, slots=True)
 class Agency:
-    """An agency as it is registered, or as it says of itself when it asks."""
+    """An agency, as it is registered or as it describes itself."""
 
     ori: str
     name: str
@@ -288,15 +288,15 @@ class Life:
     number: int
     agency: Agency
     acts: tuple[Act, ...]
-    """Played over HTTP."""
+    """The acts that are played over HTTP."""
     imported: tuple[Act, ...] = ()
-    """Those that were kept elsewhere."""
+    """The acts that are imported from a file."""
     looks_like: int | None = None
     """The number of an earlier life of the same agency, whose request is similar."""
 
 
 def entered_on(act: Act) -> date:
-    """The day on which an act comes to the center's knowledge."""
+    """Return the day on which an act is entered."""
     match act:
         case RecordDelivery() | Deliver():
             return act.entered_on

@@ -1,4 +1,4 @@
-"""Which agencies ask: fictional ones, or a sample of a real list."""
+"""Agencies of the history, sampled from a real list."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from services.importing.agency_file import AgencyRow
 from services.kit.bad_rows import BadRow
 
 AGENCIES_MIN: Final = 1_500
-"""As many as a history draws, with some to spare."""
+"""More than a history draws."""
 BAD_ROWS_SHOWN_MAX: Final = 5
 
 
 class TooFewAgenciesError(ValueError):
-    """The list is too short for the history; says so, and the first rows that are no good."""
+    """The list is too short for the history; the message names the first bad rows."""
 
     def __init__(self, good: int, bad: Sequence[BadRow]) -> None:
         lines = [
@@ -32,7 +32,7 @@ class TooFewAgenciesError(ValueError):
 
 
 def drawn_from(rows: Sequence[AgencyRow | BadRow], chance: random.Random) -> Iterator[Agency]:
-    """Agencies of a real list in random order. Their strength is made up where it is unknown.
+    """Return agencies of a list in random order, with made-up strength where it is unknown.
 
     Raises `TooFewAgenciesError`.
     """

@@ -1,4 +1,4 @@
-"""What an assessment finds and recommends, and what the agency makes of it. Pure and seeded."""
+"""Findings and recommendations of assessments, and their reviews. Pure and seeded."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from events.vocabulary import EvidenceReturnReason, Priority
 
 FINDINGS: Final = 2
 RECOMMENDATIONS: Final = 3
-"""Of each finding."""
+"""For each finding."""
 VALIDATOR: Final = "independent-reviewer"
 
 
 def assessed(chance: random.Random, on: date) -> list[Act]:
-    """Findings and recommendations of that day and their reviews, in the order of days."""
+    """Return findings and recommendations of that day and their reviews, by day."""
     acts: list[Act] = []
     for finding in range(1, FINDINGS + 1):
         acts.append(RecordFinding(on, str(finding)))
@@ -31,18 +31,18 @@ def assessed(chance: random.Random, on: date) -> list[Act]:
 
 
 def submitted(on: date, number: str) -> Review:
-    """The agency shows what it did."""
+    """Return the act in which the agency submits evidence."""
     said = {"evidence": [f"Evidence for {number}"], "submitted_by": "agency"}
     return Review(on, number, "submit", "coordinator", said)
 
 
 def validated(on: date, number: str) -> Review:
-    """The validator finds it good."""
+    """Return the act in which the validator accepts the evidence."""
     return Review(on, number, "validate", "validator", {"validated_by": VALIDATOR})
 
 
 def returned(on: date, number: str, reason: EvidenceReturnReason) -> Review:
-    """The validator wants to see more."""
+    """Return the act in which the validator asks for more evidence."""
     said = {"returned_by": VALIDATOR, "reasons": [reason]}
     return Review(on, number, "return", "validator", said)
 

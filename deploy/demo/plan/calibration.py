@@ -36,7 +36,7 @@ WITHDRAWN_EARLY_SHARE: Final = 0.02
 """Of all requests, before they are screened."""
 PROVIDER_DECLINES_SHARE: Final = 0.06
 ACCEPTED_SHARE: Final = 0.8
-"""Of the assignments; of the others the first delivery tells."""
+"""Of the assignments; the others are accepted by their first delivery."""
 PLAN_RETURNED_SHARE: Final = 0.3
 HELD_SHARE: Final = 0.05
 NEW_EXECUTIVE_SHARE: Final = 0.02

@@ -11,12 +11,12 @@ T = TypeVar("T")
 
 
 def weighted(chance: random.Random, weights: Mapping[T, int]) -> T:
-    """One key, by weight."""
+    """Draw one key, by weight."""
     return chance.choices(list(weights), weights=list(weights.values()))[0]
 
 
 def several(chance: random.Random, weights: Mapping[T, int], count: int) -> tuple[T, ...]:
-    """`count` different keys, by weight, in the order drawn."""
+    """Draw `count` different keys, by weight."""
     left = dict(weights)
     drawn = []
     for _ in range(min(count, len(left))):
@@ -27,7 +27,7 @@ def several(chance: random.Random, weights: Mapping[T, int], count: int) -> tupl
 
 
 def shares(chance: random.Random, yes: int, of: int) -> Iterator[bool]:
-    """For ever: `yes` times True in every block of `of`, in random order within the block."""
+    """Yield without end: True `yes` times in every `of` values, in random order."""
     while True:
         block = [True] * yes + [False] * (of - yes)
         chance.shuffle(block)
@@ -35,5 +35,5 @@ def shares(chance: random.Random, yes: int, of: int) -> Iterator[bool]:
 
 
 def day_after(chance: random.Random, day: date, least: int, most: int) -> date:
-    """A day `least` to `most` days later."""
+    """Draw a day `least` to `most` days later."""
     return day + timedelta(days=chance.randint(least, most))

@@ -1,4 +1,4 @@
-"""How an engagement goes: assigned, agreed, paused, delivered, corrected. Pure and seeded."""
+"""The acts of an engagement: assigned, planned, paused, delivered, corrected. Pure and seeded."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _PAUSES: Final = (
 
 
 def prepared(chance: random.Random, opened_on: date, program: Program) -> Iterator[Act]:
-    """Until the first delivery can be given."""
+    """Yield the acts until the first delivery is possible."""
     day = opened_on
     for act in assigned(chance, opened_on, program):
         day = act.on
@@ -59,7 +59,7 @@ def prepared(chance: random.Random, opened_on: date, program: Program) -> Iterat
 
 
 def assigned(chance: random.Random, opened_on: date, program: Program) -> Iterator[Act]:
-    """Assigned within days; now and then the first provider declines and another follows."""
+    """Yield an assignment within days; sometimes declined and followed by another."""
     day = day_after(chance, opened_on, 0, 8)
     yield Assign(day)
     if chance.random() < calibration.PROVIDER_DECLINES_SHARE:
@@ -85,7 +85,7 @@ def _planned(chance: random.Random, day: date) -> Iterator[Act]:
 
 
 def paused(chance: random.Random, day: date) -> Iterator[Act]:
-    """Now and then the work waits for the agency."""
+    """Yield, sometimes, a pause in which work waits for the agency."""
     if day > calibration.LAST_DAY - _ROOM_FOR_A_PAUSE:
         return
     fate = chance.random()
@@ -100,7 +100,7 @@ def paused(chance: random.Random, day: date) -> Iterator[Act]:
 
 
 def delivered(chance: random.Random, day: date, asked: Submit) -> Iterator[Act]:
-    """One to three deliveries, in the order in which they are entered, some late, some wrong."""
+    """Yield one to three deliveries in the order of entry, some late, some corrected."""
     entered = day
     latest = calibration.LAST_DAY - timedelta(days=20)
     for _ in range(chance.choice((1, 1, 2, 2, 3))):
@@ -114,7 +114,7 @@ def delivered(chance: random.Random, day: date, asked: Submit) -> Iterator[Act]:
 
 
 def delivery(chance: random.Random, on: date, asked: Submit) -> RecordDelivery:
-    """One delivery: mostly of the kind that was asked for."""
+    """Return a delivery, mostly of a type that was requested."""
     kind = (
         chance.choice(asked.delivery_types)
         if chance.random() < 0.7  # noqa: PLR2004 - what is given mostly is what was asked for

@@ -1,4 +1,4 @@
-"""How somebody says that it went. Pure and seeded."""
+"""Evaluations. Pure and seeded."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _TESTIMONIALS: Final = (
 
 
 def evaluation(chance: random.Random, on: date, *, satisfied: bool) -> Evaluate:
-    """The requester's answer: satisfied is a mean of 4 or more."""
+    """Return the requester's evaluation: a mean rating of 4 or more is satisfied."""
     if satisfied:
         ratings = (5, 5, chance.randint(4, 5), chance.randint(4, 5), chance.randint(3, 5))
         return Evaluate(on, ratings, chance.randint(8, 10), chance.choice((*_TESTIMONIALS, None)))

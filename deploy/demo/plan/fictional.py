@@ -50,7 +50,7 @@ _NAMES: Final = {
 
 
 def fictional_agencies(chance: random.Random) -> Iterator[Agency]:
-    """For ever: agencies of all kinds, 13 of every 25 of them small."""
+    """Yield agencies of all kinds without end, 13 of every 25 of them small."""
     places = [f"{first}{second}" for first in _FIRST.split() for second in _SECOND.split()]
     states = _STATES.split()
     chance.shuffle(places)
@@ -70,7 +70,7 @@ def fictional_agencies(chance: random.Random) -> Iterator[Agency]:
 
 
 def sworn_strength(chance: random.Random, *, small: bool) -> int:
-    """A budgeted strength: small up to 49; else mostly some hundred, seldom many thousand."""
+    """Draw a sworn strength: small is up to 49; else mostly hundreds, rarely thousands."""
     if small:
         return chance.randint(3, SMALL_AGENCY_SWORN_MAX)
     band = chance.choices(((50, 249), (250, 999), (1_000, 9_000)), weights=(50, 30, 20))[0]

@@ -12,15 +12,15 @@ _ASSISTANCE: Final = (Program.CRI_TAC,)
 
 
 class Term(NamedTuple):
-    """A spell of membership."""
+    """A term of membership."""
 
     since: date
     until: date | None = None
-    """The last day; open without."""
+    """The last day; None if it is open."""
 
 
 class Change(NamedTuple):
-    """What a partner does from a day on."""
+    """The programs of a partner from a day on."""
 
     since: date
     programs: tuple[Program, ...]
@@ -28,7 +28,7 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Partner:
-    """A partner organization, with its terms as they were agreed."""
+    """A partner organization, with its terms as first agreed."""
 
     slug: str
     name: str
@@ -40,7 +40,7 @@ class Partner:
 
     @property
     def membership(self) -> tuple[Term, ...]:
-        """Its terms as they came to be."""
+        """The terms as they really were."""
         first, *further = self.terms
         return (Term(first.since, self.ended_on or first.until), *further)
 

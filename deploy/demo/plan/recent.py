@@ -1,6 +1,6 @@
-"""Lives of the last months before today, for what is done because it is due. Pure and seeded.
+"""Recent lives, in which something falls due today. Pure and seeded.
 
-They begin after the last day of the history, which every milestone ends by: they are in none.
+They begin after the last day of the history, so no milestone counts them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ DAYS_AGO: Final = {
     Brings.REMINDER: 20,
     Brings.LAPSE: 15,
 }
-"""How long ago it was delivered or, to lapse, assigned.
+"""Days from the delivery (for a lapse, from the assignment) until today.
 
 The center does what fell due in the last 30 days: a reminder 14 days after the invitation, its
 expiry after 60, the follow-up 90 days after the delivery; an assignment lapses after 10.
@@ -44,7 +44,7 @@ expiry after 60, the follow-up 90 days after the delivery; an assignment lapses 
 def recent_lives(
     agencies: Iterator[Agency], amounts: Amounts, today: date, first_number: int, seed: int
 ) -> list[Life]:
-    """A life for each thing that falls due; on the last day of each, today, it does."""
+    """Return a life for each thing that falls due today."""
     wanted = (
         *[Brings.FOLLOW_UP] * amounts.follow_ups,
         *[Brings.EXPIRY] * amounts.expired,

@@ -1,4 +1,4 @@
-"""The plan of the history: which agency asks when, and what becomes of it. Pure and seeded."""
+"""The history: which agency submits when, and how each request goes on. Pure and seeded."""
 
 from __future__ import annotations
 
@@ -42,21 +42,21 @@ from events.vocabulary import (
 SEED: Final = 2018
 _RETURNING_SHARE: Final = 0.02
 _RETURNING_FROM: Final = 200
-"""Agencies come back once this many lives have been lived."""
+"""Agencies come back only after this many lives."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """A life that becomes an engagement: the agency and the day on which it is screened."""
+    """A request that becomes an engagement: its agency and the day on which it is screened."""
 
     agency: Agency
     screened_on: date
 
 
 def plan(agencies: Iterator[Agency], seed: int = SEED) -> list[Life]:
-    """Every life of the history, in the order of its first day.
+    """Return all lives of the history, ordered by their first day.
 
-    Each agency that `agencies` gives asks once; some ask again later.
+    Each agency of `agencies` submits one request; some submit another later.
     """
     chance = random.Random(seed)
     openings = _openings(chance, agencies)
@@ -107,7 +107,7 @@ def _asking(
 
 
 def _still_active(chance: random.Random, openings: Sequence[_Opening]) -> frozenset[int]:
-    """The lives that are not over on the last day: all of the last weeks, and some long ones."""
+    """Return the lives that are not over on the last day: the latest, and some long ones."""
     recent = calibration.LAST_DAY - timedelta(days=100)
     year = calibration.LAST_DAY - timedelta(days=480)
     young = [index for index, opening in enumerate(openings) if opening.screened_on > recent]
@@ -160,7 +160,7 @@ def _until_cancelled(chance: random.Random, opening: _Opening, asked: Submit) ->
 
 
 def _until_today(chance: random.Random, opening: _Opening, asked: Submit) -> Iterator[Act]:
-    """Cut off by the last day, wherever it is then."""
+    """Yield the acts until the last day."""
     acts = list(prepared(chance, opening.screened_on, asked.program))
     moves = asked.program is Program.CRI_TAC and chance.random() < calibration.ESCALATED_SHARE
     acts += escalated(chance, acts[-1].on) if moves else []
@@ -172,7 +172,7 @@ def _until_today(chance: random.Random, opening: _Opening, asked: Submit) -> Ite
 
 
 def escalated(chance: random.Random, day: date) -> list[Act]:
-    """The request moves to another program, with a letter, and the work begins anew."""
+    """Return the acts that escalate a request to another program, where it is assigned anew."""
     day = day_after(chance, day, 5, 20)
     said = {"authorized_by": "Executive", "title": "Agency executive", "document": "Letter"}
     moved = {"program": Program.CRITICAL_RESPONSE, "reason": EscalationReason.HIGH_PROFILE_EVENT}
@@ -208,7 +208,7 @@ def _until_evaluated(
 def _never_opened(
     chance: random.Random, agencies: Iterator[Agency], opened: int
 ) -> Iterator[tuple[Agency, tuple[Act, ...]]]:
-    """Requests that the center declines, or that agencies take back before they are screened."""
+    """Yield requests that are declined, or withdrawn before they are screened."""
     declined = round(opened * calibration.DECLINED_SHARE)
     withdrawn = round(opened * calibration.WITHDRAWN_EARLY_SHARE)
     days = (calibration.LAST_DAY - calibration.FIRST_DAY).days

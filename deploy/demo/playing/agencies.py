@@ -1,4 +1,4 @@
-"""The agencies that will ask."""
+"""The agencies that will submit requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def register(center: Center, agencies: Iterable[Agency], on: date) -> None
 
 
 async def state_strength(center: Center, agencies: Iterable[Agency], on: date) -> None:
-    """Agencies known from a file say of themselves how many sworn they have."""
+    """Let imported agencies state their sworn strength."""
 
     async def state(agency: Agency) -> None:
         said = {name: value for name, value in asdict(agency).items() if name != "ori"}

@@ -1,4 +1,4 @@
-"""Many at once, but not too many."""
+"""Many requests at once, up to a bound."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ T = TypeVar("T")
 
 
 async def at_once(works: Iterable[Awaitable[T]]) -> list[T]:
-    """What all of them come to, in their order; the first failure ends all, and is raised."""
+    """Return all results in order; the first failure cancels the others and is raised."""
     gate = asyncio.Semaphore(AT_ONCE_MAX)
 
     async def one(work: Awaitable[T]) -> T:

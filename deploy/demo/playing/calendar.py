@@ -1,4 +1,4 @@
-"""What is done because it is due, without anybody asking."""
+"""What the services do by themselves when it is due."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from events.vocabulary import EvaluationStage
 
 
 async def play(course: Course, act: FallsDue) -> None:
-    """Look until it is there."""
+    """Wait until it is done."""
 
     async def look() -> bool:
         return await _has_come(course, act.brings)

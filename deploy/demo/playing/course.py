@@ -1,4 +1,4 @@
-"""Where a life stands while it is played, and how its acts are told."""
+"""A life while it is played: how far it is, its ids, and its requests to the center."""
 
 from __future__ import annotations
 
@@ -15,61 +15,61 @@ from events.vocabulary import EvaluationStage
 
 LOOK_AGAIN_SECONDS: Final = 0.25
 COME_SECONDS_MAX: Final = 120.0
-"""A moment on a machine that has nothing else to do."""
+"""On an idle machine it takes a moment."""
 
 
 @dataclass(slots=True)
 class Course:
-    """A life under way: its ids, and the position to read after."""
+    """A life while it is played."""
 
     center: Center
     life: Life
     earlier: Course | None
-    """That of the life whose request is similar."""
+    """The course of the life whose request is similar."""
     played: int = 0
-    """Of its acts, the first so many."""
+    """The number of acts that were played."""
     request_id: str = ""
     after: int = 0
     moves: int = 0
-    """To other programs."""
+    """How often it was escalated to another program."""
     paused: bool = False
     provider: str = ""
-    """Who was assigned last."""
+    """The provider assigned last."""
     delivery: tuple[str, RecordDelivery] | None = None
-    """The one recorded last, with its id."""
+    """The id of the last delivery, and its act."""
     numbered: dict[str, str] = field(default_factory=dict)
-    """Findings and recommendations: number -> id."""
+    """The ids of findings and recommendations, by number."""
     tokens: dict[EvaluationStage, list[dict[str, Any]]] = field(default_factory=dict)
-    """Handed to participants, and not used yet."""
+    """Tokens handed to participants and not used yet."""
 
     @property
     def engagement_id(self) -> str:
-        """Follows from the request's, and from how often that was escalated."""
+        """The engagement's id, derived from the request's and from how often it was escalated."""
         return str(derived_id(UUID(self.request_id), "engagement", self.moves))
 
     @property
     def ori(self) -> str:
-        """The agency's."""
+        """The ORI of the agency."""
         return self.life.agency.ori
 
     @property
     def by_provider(self) -> Caller:
-        """Whoever was assigned last, speaking for itself."""
+        """The provider assigned last, as a caller."""
         return Caller("provider", self.provider)
 
     async def tell(self, by: Caller, path: str, **said: Any) -> dict[str, Any]:
-        """Give a command, after all that was told before; the answer."""
+        """Send a command that sees all earlier ones of this life; return the answer."""
         answer = await self.center.command(by, path, said, after=self.after)
         self.after = answer["position"]
         return answer
 
     async def ask(self, path: str) -> Any:
-        """Ask as the center's staff, after all that was told before."""
+        """Send a coordinator's query that sees all earlier commands of this life."""
         return await self.center.query(COORDINATOR, path, after=self.after)
 
 
 async def until(look: Callable[[], Awaitable[bool]], what: str) -> None:
-    """What services make of the facts of others comes a moment later. Raises `TimeoutError`."""
+    """Wait until `look` returns true: reactions take a moment. Raises `TimeoutError`."""
     deadline = asyncio.get_running_loop().time() + COME_SECONDS_MAX
     while not await look():
         if asyncio.get_running_loop().time() > deadline:

@@ -1,4 +1,4 @@
-"""How the work goes: who has it, what is given, and how it ends."""
+"""The acts of engagements."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from deploy.demo.plan.acts import (
 from deploy.demo.playing.course import Course
 
 BY_PROVIDER: Final = frozenset({"accept", "plan/propose", "plan/amend"})
-"""Steps that whoever was assigned takes; the others are the coordinator's."""
+"""Steps of the assigned provider; the others are the coordinator's."""
 
 
 async def play(course: Course, act: EngagementAct) -> None:
-    """One act of an engagement."""
+    """Play an act of an engagement."""
     on = str(act.on)
     match act:
         case Assign():

@@ -1,4 +1,4 @@
-"""Who is asked how it went, and who answers."""
+"""The acts of evaluations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RATED: Final = ("delivery", "experts", "information", "knowledge", "change")
 
 
 async def play(course: Course, act: EvaluationAct) -> None:
-    """One act of asking and answering."""
+    """Play an act of an evaluation."""
     match act:
         case HandOut():
             answer = await course.tell(
@@ -55,12 +55,12 @@ async def _evaluate(course: Course, act: Evaluate) -> None:
 
 
 def _later(act: Evaluate) -> bool:
-    """At follow-up, what was put to use is asked too."""
+    """Whether it is a follow-up, which has further questions."""
     return act.stage is EvaluationStage.FOLLOW_UP
 
 
 async def _invitation(course: Course, act: Evaluate) -> dict[str, Any]:
-    """The invitation that follows the delivery by itself, a moment later."""
+    """Return the invitation that a reaction sends after the delivery."""
     path = f"/intake/requests/{course.request_id}/invitations"
     found: list[dict[str, Any]] = []
 

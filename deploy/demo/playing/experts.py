@@ -1,4 +1,4 @@
-"""The experts of the partners: what they do, when they cannot, and whom they should not help."""
+"""The experts of the partners, their absences, and their ties to agencies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIED_A_PROVIDER: Final = 3
 """The first is absent for a month, the second was employed by an agency, the third declares a
 conflict with one."""
 ABSENT: Final = timedelta(days=180), timedelta(days=210)
-"""From the first day of membership."""
+"""Days from the first day of membership."""
 
 
 async def list_experts(
@@ -29,7 +29,7 @@ async def list_experts(
     chance: random.Random,
     after: int,
 ) -> None:
-    """List those of a partner, and note what keeps some of them from some work."""
+    """List the experts of a partner, with an absence, an employment and a conflict."""
     since = partner.terms[0].since
     for number in range(1, EXPERTS_A_PROVIDER + 1):
         said = {
@@ -50,12 +50,12 @@ async def list_experts(
 
 
 def expert_name(provider: str, number: int) -> str:
-    """Nobody's."""
+    """Return a made-up name."""
     return f"Expert {number} of {provider}"
 
 
 def _tie(number: int, since: date, agency: Agency) -> tuple[str, dict[str, Any]]:
-    """What is noted of the expert with that number, and the last word of its route."""
+    """Return the last part of the route and the body for what is noted of that expert."""
     begins, ends = (since + days for days in ABSENT)
     return {
         1: ("absences", {"absent_from": str(begins), "absent_until": str(ends)}),

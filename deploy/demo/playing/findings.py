@@ -1,4 +1,4 @@
-"""What an assessment finds and recommends, and what becomes of it."""
+"""The acts of assessments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from deploy.demo.playing.course import Course
 
 
 async def play(course: Course, act: FindingsAct) -> None:
-    """One act of an assessment."""
+    """Play an act of an assessment."""
     path = f"/assignment/engagements/{course.engagement_id}"
     said: dict[str, object] = {"number": act.number, "on": str(act.on)}
     match act:

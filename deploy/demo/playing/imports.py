@@ -1,4 +1,4 @@
-"""Lives that were kept elsewhere, told as rows of a file."""
+"""Lives that are imported, written as rows of a file."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ _PROVIDERS: Final = tuple(
 
 
 def write_rows(file: Path, lives: Iterable[Life]) -> None:
-    """A line of JSON for each life, as `byfield import engagements` reads it."""
+    """Write a line of JSON for each life, for `byfield import engagements`."""
     rows = [orjson.dumps(_row(life), default=str) for life in lives]
     file.write_bytes(b"\n".join(rows) + b"\n")
 
 
 async def find(course: Course) -> None:
-    """Look up the request that was imported."""
+    """Find the id of the imported request."""
     found = await course.ask(f"/intake/requests?ori={course.ori}")
     course.request_id = found["items"][0]["request_id"]
 

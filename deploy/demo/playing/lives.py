@@ -21,11 +21,11 @@ from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.course import Course
 
 Progress = Callable[[], None]
-"""Told that one more act was played."""
+"""Called after each act."""
 
 
 def begin(center: Center, lives: Iterable[Life]) -> dict[int, Course]:
-    """The course of each life, by its number; nothing is played yet."""
+    """Return a course for each life, by its number, with nothing played yet."""
     courses: dict[int, Course] = {}
     for life in lives:
         earlier = None if life.looks_like is None else courses[life.looks_like]
@@ -36,7 +36,7 @@ def begin(center: Center, lives: Iterable[Life]) -> dict[int, Course]:
 async def play(
     courses: Mapping[int, Course], until: date, progress: Progress = lambda: None
 ) -> None:
-    """What is entered until that day and not played yet, in that order, a month at a time."""
+    """Play all remaining acts entered until that day, month by month."""
     months: dict[tuple[int, int], list[tuple[Course, list[Act]]]] = defaultdict(list)
     for course in courses.values():
         for month, acts in _by_month(course, until).items():

@@ -1,4 +1,4 @@
-"""Engagements that wait, matched together and confirmed one by one."""
+"""Waiting engagements, matched together and confirmed one by one."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Final
 from deploy.demo.center import COORDINATOR, Center
 
 TOGETHER: Final = "matched together"
-"""What the reason of such a choice says."""
+"""The words in the reason of such a choice."""
 
 
 async def match_together(center: Center, on: date, after: int) -> list[str]:
-    """Propose for all that wait on that day, and let a coordinator confirm; the engagements."""
+    """Propose for all that wait on that day, and confirm each; return the engagements."""
     asked = {"on": str(on)}
     proposed = await center.command(COORDINATOR, "/assignment/matches/propose", asked, after=after)
     for proposal in proposed["proposals"]:

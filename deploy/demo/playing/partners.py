@@ -1,4 +1,4 @@
-"""The partner organizations: the terms of their membership, and what they do."""
+"""The partner organizations: their terms of membership and their programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from deploy.demo.plan.partners import Partner, Term
 
 
 async def enroll(center: Center, partner: Partner) -> int:
-    """Enroll a partner and tell all its terms; the position after which they are known."""
+    """Enroll a partner with all its terms; return the position of the last command."""
     first, *further = partner.terms
     said = {"provider": partner.slug, "name": partner.name, "programs": list(partner.programs)}
     enrolled = await center.command(COORDINATOR, "/assignment/providers", said | _said(first))
@@ -19,7 +19,7 @@ async def enroll(center: Center, partner: Partner) -> int:
 
 
 def _later(partner: Partner, further: list[Term]) -> list[tuple[str, dict[str, object]]]:
-    """What is told after the enrollment: the last word of the route, and the body."""
+    """Return the commands after the enrollment: the last part of the route, and the body."""
     told: list[tuple[str, dict[str, object]]] = []
     if partner.ended_on is not None:
         told.append(("end-membership", {"member_until": str(partner.ended_on)}))

@@ -1,4 +1,4 @@
-"""What an agency asks, and what the center makes of it."""
+"""The acts of requests."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from deploy.demo.playing.course import Course, until
 
 
 class NotShownError(Exception):
-    """The center does not show what it was told."""
+    """The center does not show what was entered."""
 
 
 async def play(course: Course, act: RequestAct) -> None:
-    """One act of a request."""
+    """Play an act of a request."""
     request = f"/intake/requests/{course.request_id}"
     on = str(act.on)
     match act:
@@ -101,7 +101,7 @@ async def _take_step(course: Course, act: RequestStep) -> None:
 
 
 async def _change_executive(course: Course, act: ChangeExecutive) -> None:
-    """The agency's new executive: every open work of the agency waits for the new yes."""
+    """Change the executive: open engagements of the agency wait for a new authorization."""
     number = course.life.number
     contact = {
         "role": "agency_executive",

@@ -1,4 +1,4 @@
-"""What there is before anybody asks: agencies, topics, partners and their experts."""
+"""What exists before the first request: agencies, topics, partners and their experts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rare events, woven into a plan so that nothing moves that a milestone counts."""
+"""Rare events, woven into the plan so that no figure of a milestone changes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from deploy.demo.plan.rare.choosing import Choosing
 
 
 def woven(lives: Sequence[Life], amounts: Amounts, seed: int) -> Choosing:
-    """The lives with all of it; drawn from a chance of its own, so that the others stay."""
+    """Return the lives with rare events, drawn with a seed of their own: other lives stay equal."""
     # What suits the fewest lives comes first.
     chance = random.Random(f"{seed} rare")
     choosing = Choosing(lives, chance)

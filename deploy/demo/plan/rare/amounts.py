@@ -23,7 +23,7 @@ class Amounts:
     amended: int = 1
     evaluated_by_all: int = 1
     settled: int = 1
-    """Assessments with something sustained, and something set aside."""
+    """Assessments with a recommendation sustained and one set aside."""
     cities: bool = False
     """Whether two assessments have as many recommendations as published."""
     follow_ups: int = 1

@@ -1,4 +1,4 @@
-"""Recommendations sustained and set aside; and two cities with as many as were published."""
+"""Recommendations sustained and set aside, and two cities with the published numbers."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from deploy.demo.plan.rare.choosing import Bend, Choosing, first, with_acts
 from events.vocabulary import EvidenceReturnReason, Priority, SetAsideReason
 
 SUSTAINED_DAYS: Final = 150
-"""From the validation to the later look."""
+"""From the validation to its confirmation."""
 _SUBMITTED_DAYS: Final = 200
 """At most, from the recommendation to the evidence."""
 _REVIEWED_DAYS: Final = 60
-"""At most, from the evidence to the judgement of all that do not wait long."""
+"""At most, from the evidence to the review, except for those that wait long."""
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """How many recommendations came how far."""
+    """The recommendations of a city, by status."""
 
     name: str
     published: str
@@ -66,23 +66,23 @@ CITIES: Final = (
         queue_days=911,
     ),
 )
-"""As published; where no whole numbers are exactly that, ours are the nearest that add up."""
+"""As published, or the nearest whole numbers that add up."""
 
 
 def as_published(choosing: Choosing, chance: random.Random) -> None:
-    """Two assessments become those of the two cities, the one that takes longer first."""
+    """Turn two assessments into those of the two cities, the longer one first."""
     for city in sorted(CITIES, key=lambda city: city.days, reverse=True):
         choosing.bend(1, _as_city(chance, city))
 
 
 def city_of(life: Life) -> City | None:
-    """The city whose recommendations a life has."""
+    """Return the city whose recommendations a life has, if any."""
     made = sum(isinstance(act, Recommend) for act in life.acts)
     return next((city for city in CITIES if city.recommendations == made), None)
 
 
 def settled(life: Life) -> Life | None:
-    """The first recommendation is found sustained later; the last is soon without object."""
+    """Sustain the first recommendation, and set the last aside as no longer applicable."""
     first_number, last_number = _ends(life)
     found = next((act for act in life.acts if _is(act, first_number, "validate")), None)
     if found is None:
@@ -100,7 +100,7 @@ def settled(life: Life) -> Life | None:
 
 
 def _ends(life: Life) -> tuple[str, str]:
-    """The numbers of the first recommendation and of the last."""
+    """Return the numbers of the first and the last recommendation."""
     numbers = [act.number for act in life.acts if isinstance(act, Recommend)] or [""]
     return numbers[0], numbers[-1]
 

@@ -1,4 +1,4 @@
-"""Who gets the work otherwise: a provider not wanted, one that does not answer, many at once."""
+"""Rare assignments: an excluded provider, a lapse, and matches of many at once."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from events.rules.programs import PROGRAMS
 from events.vocabulary import Program
 
 WAITING_DAYS_MAX: Final = 60
-"""Whoever was screened so shortly before the last day may wait for a match on it."""
+"""A request screened so shortly before the last day may wait for a match on it."""
 
 
 def excluded(chance: random.Random) -> Bend:
-    """The agency does not want one of the providers."""
+    """Return a bend in which the agency excludes a provider."""
     slugs = [partner.slug for partner in PROVIDERS if Program.CRI_TAC in partner.programs]
 
     def bend(life: Life) -> Life | None:
@@ -44,7 +44,7 @@ def excluded(chance: random.Random) -> Bend:
 
 
 def lapsed(life: Life) -> Life | None:
-    """The first provider says nothing, and is not waited for; the next one comes in time."""
+    """The first assignment lapses without an answer; another provider delivers in time."""
     screen = first(life, Screen)
     if screen is None or first(life, Deliver) is None:
         return None
@@ -59,7 +59,7 @@ def lapsed(life: Life) -> Life | None:
 
 
 def waiting(life: Life) -> Life | None:
-    """Nobody is assigned until the last day, when all that wait are matched together."""
+    """No provider is assigned until the last day, when all that wait are matched."""
     screen = first(life, Screen)
     if screen is None or screen.on <= LAST_DAY - timedelta(days=WAITING_DAYS_MAX):
         return None

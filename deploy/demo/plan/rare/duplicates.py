@@ -17,13 +17,13 @@ from deploy.demo.plan.rare.choosing import Choosing, first, inserted
 SIMILAR_DAYS_MAX: Final = 28
 """Between two requests that look alike; the center flags those within 30 days."""
 KEPT_FROM: Final = date(2023, 4, 1)
-"""An agency that asks twice is one agency: from here on no milestone counts agencies."""
+"""No milestone counts agencies after this day, so that one agency may submit twice."""
 
 
 def merge(choosing: Choosing, chance: random.Random, count: int) -> None:
-    """The agency asks again for the same; the second request counts as the first.
+    """Let agencies submit the same request again; the second is merged into the first.
 
-    So it is no other request: what is counted stays as it was.
+    A merged request is not counted, so figures stay equal.
     """
     suiting = (
         (life, second)
@@ -36,7 +36,7 @@ def merge(choosing: Choosing, chance: random.Random, count: int) -> None:
 
 
 def keep(choosing: Choosing, count: int) -> None:
-    """Two lives become those of one agency, which asks for much the same twice, and needs both."""
+    """Give two lives to one agency, which submits two similar requests and needs both."""
     for _ in range(count):
         if (pair := next(_pairs(choosing), None)) is None:
             return
@@ -48,9 +48,9 @@ def keep(choosing: Choosing, count: int) -> None:
 
 
 def _second(chance: random.Random, life: Life) -> Life | None:
-    """The life of a second request; None where it would be too late, or in the same month.
+    """Return a life with the second request; None if it were too late or in the same month.
 
-    Within one month lives are played at the same time.
+    Lives of one month are played at the same time.
     """
     asked = _asked(life)
     if asked is None:
@@ -64,7 +64,7 @@ def _second(chance: random.Random, life: Life) -> Life | None:
 
 
 def _pairs(choosing: Choosing) -> Iterator[tuple[Life, Life, Submit]]:
-    """An earlier life, a later one that looks like it, and what the later one asks."""
+    """Yield an earlier life, a later one that looks like it, and the later submission."""
     for later in choosing.free():
         asked = _asked(later)
         if asked is None or asked.on < KEPT_FROM:
@@ -75,7 +75,7 @@ def _pairs(choosing: Choosing) -> Iterator[tuple[Life, Life, Submit]]:
 
 
 def _asked(life: Life) -> Submit | None:
-    """What it began with, if all was given at its end: what comes to nothing is like nothing."""
+    """Return the submission of a life that was delivered; others resemble nothing."""
     return first(life, Submit) if first(life, Deliver) else None
 
 

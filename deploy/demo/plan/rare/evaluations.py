@@ -1,6 +1,6 @@
-"""Participants and experts say how it went, too; and participants again at follow-up.
+"""Evaluations by participants and experts, and by participants again at follow-up.
 
-None of it bears on the share of satisfied requesters, which counts their first answers alone.
+None of them changes the share of satisfied requesters, which counts only their first answers.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ FOLLOW_UP_DAYS: Final = 100
 
 
 def asked_of_all(chance: random.Random) -> Bend:
-    """The provider hands out tokens after the delivery, and again at follow-up."""
+    """Return a bend in which the provider hands out tokens after delivery and at follow-up."""
 
     def bend(life: Life) -> Life | None:
         deliver = first(life, Deliver)

@@ -1,4 +1,4 @@
-"""The first work was kept in a spreadsheet, and is imported from there."""
+"""The first engagements, imported from a spreadsheet."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from deploy.demo.plan.rare.choosing import first
 from events.vocabulary import EvaluationAudience, EvaluationStage, Program
 
 KEPT_UNTIL: Final = date(2018, 12, 31)
-"""What was asked for by that day may have been kept elsewhere."""
+"""Requests until this day may be imported."""
 
 
 def imported(life: Life) -> Life | None:
-    """A life that a row can tell to its end; it is counted as it would have been."""
+    """Import a life that a row can hold whole; it is counted as before."""
     asked = first(life, Submit)
     if asked is None or asked.on > KEPT_UNTIL or asked.program is not Program.CRI_TAC:
         return None

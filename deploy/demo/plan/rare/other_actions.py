@@ -1,4 +1,4 @@
-"""Something else goes on with an agency: its request is declined for it, or taken all the same."""
+"""Requests of agencies that another action concerns: declined, or reviewed and accepted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from events.vocabulary import DeclineReason, OtherAction
 
 
 def declined(life: Life) -> Life | None:
-    """A request that is declined anyway, now for something that is noted."""
+    """Note the action that is the reason why a request is declined."""
     asked, decline = first(life, Submit), first(life, Decline)
     if asked is None or decline is None:
         return None
@@ -20,7 +20,7 @@ def declined(life: Life) -> Life | None:
 
 
 def reviewed(life: Life) -> Life | None:
-    """Whoever screens sees it, and takes the request."""
+    """Note an action that is reviewed when the request is accepted."""
     asked, screen = first(life, Submit), first(life, Screen)
     if asked is None or screen is None or first(life, Deliver) is None:
         return None

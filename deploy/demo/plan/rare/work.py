@@ -1,4 +1,4 @@
-"""What seldom happens to work: entered twice, planned anew, taken up again."""
+"""Rare events of engagements: a delivery struck, a plan amended, a reopening."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ REOPENED_DAYS_MAX: Final = 120
 
 
 def struck(life: Life) -> Life | None:
-    """A delivery is entered twice; the second entry is struck on the day it was made."""
+    """Enter a delivery twice, and strike the second entry on the same day."""
     for delivery, after in pairwise(life.acts):
         if isinstance(delivery, RecordDelivery) and not isinstance(after, CorrectDelivery):
             twice = (delivery, StrikeDelivery(delivery.entered_on))
@@ -35,7 +35,7 @@ def struck(life: Life) -> Life | None:
 
 
 def amended(life: Life) -> Life | None:
-    """An approved plan is changed while the work goes on."""
+    """Amend an approved plan."""
     for act in life.acts:
         if isinstance(act, EngagementStep) and act.verb == "plan/approve":
             objectives = ["Assess the agency as a whole.", "Look at its training first."]
@@ -46,9 +46,9 @@ def amended(life: Life) -> Life | None:
 
 
 def reopened(chance: random.Random) -> Bend:
-    """Closed work goes on, and is delivered and closed again: one engagement, one site.
+    """Return a bend in which a closed engagement is reopened, delivered and closed again.
 
-    So it is counted as delivered once, on the later day.
+    It is counted as delivered once, on the later day.
     """
 
     def bend(life: Life) -> Life | None:
