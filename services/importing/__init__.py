@@ -1,1 +1,1 @@
-"""What is kept elsewhere goes into the log: lists, and history."""
+"""Imports into the log: lists of agencies and topics, and history kept elsewhere."""

@@ -1,4 +1,4 @@
-"""The FBI's list of agencies as a CSV file: read row by row, each checked on its own."""
+"""Read the FBI's list of agencies, a CSV file; each row is validated on its own."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ _KIND_BY_TYPE: Final[Mapping[str, AgencyKind | None]] = {
     "Other": AgencyKind.OTHER,
     "Unknown": None,
 }
-"""By type alone: some sheriffs are called "police department", and the other way round."""
+"""By type, not by name: some sheriffs' offices are called "police department"."""
 _OF_A_TERRITORY: Final = ("City", "County", "State Police", "Other State Agency", "Other")
-"""Types that mean, in a territory, its own police; the file calls those of Guam "Other"."""
+"""Types that mean a territorial police in a territory; that of Guam has the type "Other"."""
 
 
 class AgencyFileError(ValueError):
-    """A file that is no list of agencies at all; says what is wrong with it."""
+    """A file that cannot be read as a list of agencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _text(content: bytes) -> str:
         raise AgencyFileError(f"the file is larger than {FILE_BYTES_MAX} bytes")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise AgencyFileError("the file is UTF-16; save it as UTF-8")
-    # Bytes that are not UTF-8 become lone surrogates, which the row that has them is refused for.
+    # Bytes that are not UTF-8 become lone surrogates, for which their row is refused.
     return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="surrogateescape")
 
 

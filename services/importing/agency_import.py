@@ -1,4 +1,4 @@
-"""A list of agencies goes into the log: what is new is registered, what differs is changed."""
+"""Import a list of agencies: register new ones, change those that differ."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from services.intake.decisions.agency_states import Agency, Registered
 from services.kit.bad_rows import BadRow
 
 IMPORTS_AT_ONCE_MAX: Final = 512
-"""Rows on their way to the log at once: enough to fill its groups, and a bound."""
+"""Rows that are written at once: enough to fill the groups of the log's writer."""
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-6167656e6379")
-"""What the ids of imported facts derive from: any constant does."""
+"""The constant that the ids of imported facts are derived from."""
 
 
 @dataclass(slots=True)
@@ -102,7 +102,7 @@ async def _take(work: _Import, row: AgencyRow) -> None:
     try:
         new = await _is_new(work, command, known)
     except Refused:
-        # Somebody registered the agency since it was looked up.
+        # Somebody else registered the agency since it was read.
         known = await load(work.log, CATALOGUE, AGENCY_DECIDER, row.ori)
         command = _command(work, row, known.state)
         new = await _is_new(work, command, known)
@@ -115,7 +115,10 @@ async def _take(work: _Import, row: AgencyRow) -> None:
 
 
 async def _is_new(work: _Import, command: ProfileCommand, known: Loaded[Agency]) -> bool:
-    """Whether the command changes something; it is done then, unless nothing shall be written."""
+    """Handle the command if it changes something, and return whether it does.
+
+    In a dry run nothing is written.
+    """
     if not AGENCY_DECIDER.decide(command, known.state):
         return False
     if work.dry_run:
@@ -124,7 +127,7 @@ async def _is_new(work: _Import, command: ProfileCommand, known: Loaded[Agency])
 
 
 async def _handled(work: _Import, command: ProfileCommand, version: int) -> Handled:
-    # The same change of the same version has the same id: two imports at once do it once.
+    # The same change of the same version has the same id, so two imports at once write it once.
     cause = Cause(
         id=derived_id(_IMPORT, f"{digest(command)} {version}"),
         handler="import_agencies",

@@ -1,4 +1,4 @@
-"""The list of topics as a CSV file: a topic a line, each checked on its own."""
+"""Read a list of topics, a CSV file; each line is validated on its own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LISTS_SEPARATOR: Final = ";"
 
 
 class TopicFileError(ValueError):
-    """A file that is no list of topics at all; says what is wrong with it."""
+    """A file that cannot be read as a list of topics."""
 
 
 class TopicRow(BaseModel):

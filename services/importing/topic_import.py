@@ -1,4 +1,4 @@
-"""A list of topics goes into the log: what is new is listed, what differs is listed anew."""
+"""Import a list of topics: list new ones, and those that differ again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import Listed, Retired, Unlisted
 
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
-"""What the ids of imported facts derive from: any constant does."""
+"""The constant that the ids of imported facts are derived from."""
 
 
 @dataclass(slots=True)
@@ -32,7 +32,7 @@ class TopicReport:
     changed: int = 0
     unchanged: int = 0
     retired: list[str] = field(default_factory=list)
-    """In the file, but retired by somebody: a file does not bring them back."""
+    """Topics of the file that were retired; an import does not list them again."""
     bad: list[BadTopic] = field(default_factory=list)
 
 

@@ -1,17 +1,17 @@
-"""Intake: everything an agency tells the center.
+"""Intake: agencies, their requests, and what they say of the help.
 
 Owns agencies (`agency-<ORI>`), requests (`request-<id>`), evaluations (`evaluation-<id>`) and
 topics (`topic-<slug>`).
 
-Tells `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveChanged`,
+Records `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveChanged`,
 `OtherActionNoted`, `OtherActionEnded`; `RequestSubmitted`, `RequestFlagged`, `RequestMerged`,
 `RequestKept`, `RequestAuthorized`, `ReauthorizationAsked`, `RequestScreened`, `RequestEscalated`,
 `RequestDeclined`, `RequestWithdrawn`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
 `TopicRetired`.
 
-Hears what becomes of engagements, to show where a request stands: `EngagementOpened`,
+Receives the facts of engagements, to show where a request stands: `EngagementOpened`,
 `ProviderAssigned`, `ProviderDeclined`, `AssignmentLapsed`, `EngagementDelivered`,
 `EngagementCancelled`, `EngagementClosed`, `EngagementReopened`, `EngagementHeld`,
-`EngagementResumed`. Asks how it went on `EngagementDelivered`; on its own `ExecutiveChanged` asks
-for a new yes to all that waits or is open.
+`EngagementResumed`. On `EngagementDelivered` it invites to evaluate; on its own `ExecutiveChanged`
+it asks for a new authorization of all that is open.
 """

@@ -25,7 +25,7 @@ FOLLOW_UP_SCHEDULE: Final = "invite_follow_ups"
 
 
 def schedules(running: RunningService) -> Sequence[Schedule]:
-    """Expiry first: what has expired is no longer reminded of."""
+    """The schedules of intake; expiry comes first, so no reminder follows an expiry."""
     return [_expire(running), _remind(running), _follow_up(running)]
 
 

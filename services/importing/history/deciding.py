@@ -1,4 +1,4 @@
-"""What the rules make of one stream's commands, in memory, before anything is written."""
+"""Decide the commands of one stream in memory, before anything is written."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from services.kit.bad_rows import BadRow, shown
 
 
 class HistoryStep(NamedTuple, Generic[CommandT]):
-    """A command, named, and where the file says it."""
+    """A command, its name, and the place in the file that it comes from."""
 
     name: str
     command: CommandT
@@ -24,23 +24,23 @@ class HistoryStep(NamedTuple, Generic[CommandT]):
     field: str
     value: object
     alone: bool = False
-    """Whether the next that are alone can be decided without it."""
+    """Whether following steps that are `alone` too can be decided if this one is refused."""
 
 
 class NewFact(NamedTuple):
-    """A fact that follows, with the id that it has at every try."""
+    """A fact to be written, with an id that is the same at every try."""
 
     id: UUID
     event: Event
 
     def new(self) -> NewEvent:
-        """As the log takes it."""
+        """The event to append."""
         event = self.event
         return NewEvent(self.id, event.wire_name, event.schema_version, dump(event))
 
 
 class DecidedStream(NamedTuple, Generic[StateT]):
-    """The facts of a life, and what they come to."""
+    """The facts of one stream, and the state after them."""
 
     made: list[NewFact]
     state: StateT
@@ -52,10 +52,10 @@ def decide_steps(
     cause: UUID,
     state: StateT | None = None,
 ) -> DecidedStream[StateT]:
-    """The facts that follow from these steps, one after another.
+    """Decide these steps one after another, and return their facts.
 
     Raises `RefusedRowError` with the first step that is refused. Where that one is `alone`, also
-    with those right behind it that are: of any other nobody can say what the rules had made of it.
+    with the following ones that are `alone`: what comes after any other cannot be decided.
     """
     state = decider.initial if state is None else state
     made: list[NewFact] = []

@@ -1,4 +1,4 @@
-"""What a row asks of assignment: opened, assigned, planned, delivered, and over."""
+"""The facts of a row's engagement: opened, assigned, planned, delivered, ended."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _Step = HistoryStep[EngagementCommand]
 
 
 class ExpertPeriod(NamedTuple):
-    """A time in which an expert had the engagement."""
+    """From when until when an expert had the engagement."""
 
     expert_id: UUID
     since: date
@@ -43,19 +43,19 @@ class ExpertPeriod(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class DecidedEngagement:
-    """The facts of an engagement after its opening, and who had it when."""
+    """The facts of an engagement, its state after them, and which expert had it when."""
 
     opening: NewFact
     others: list[NewFact]
     engagement: Engagement
-    """As it is after them."""
+    """The state after these facts."""
     periods: list[ExpertPeriod]
 
 
 def decide_engagement(
     row: HistoryRow, opening: OpenEngagement, choices: Sequence[ExpertChoice], now: datetime
 ) -> DecidedEngagement:
-    """The facts of the engagement. `choices` are those of its assignments, in their order.
+    """Decide the engagement of a row. `choices` has one for each assignment, in order.
 
     Raises `RefusedRowError`.
     """
@@ -70,7 +70,7 @@ def decide_engagement(
 def _steps(
     row: HistoryRow, engagement_id: UUID, choices: Sequence[ExpertChoice], now: datetime
 ) -> Iterator[_Step]:
-    """From the first assignment to the end, without the pauses."""
+    """The steps from the first assignment to the end, without holds."""
     for number, earlier in enumerate(row.earlier_assignments):
         name = f"earlier {number + 1}"
         yield _assign(f"{name} assign", row, engagement_id, choices[number], now)

@@ -1,4 +1,4 @@
-"""What a row asks of evaluations: the requester was asked and said how it went, elsewhere."""
+"""The facts of a row's evaluations, which were asked and answered elsewhere."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class DecidedEvaluation(NamedTuple):
 def decide_evaluations(
     row: HistoryRow, work: Sequence[NewFact], now: datetime
 ) -> list[DecidedEvaluation]:
-    """The facts of each evaluation of what was delivered by that work.
+    """Decide each evaluation of a row, after the facts of its engagement.
 
     Raises `RefusedRowError`, with all that is refused. No token belongs to them: none is made
     where none is shown, and these are answered.
     """
-    # There is one: see `wholeness`.
+    # `wholeness` has checked that there is one.
     delivered = next(m.event for m in work if isinstance(m.event, EngagementDelivered))
     evaluations: list[DecidedEvaluation] = []
     bad: list[BadRow] = []

@@ -1,4 +1,4 @@
-"""Who did the work of a row: an expert on the roster, or one that the import lists by name."""
+"""The experts of a row: on the roster already, or listed by the import by their names."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ from services.kit.personal_data import WITHHELD
 
 @dataclass(frozen=True, slots=True)
 class NewExpert:
-    """Named by a row, and on no roster yet."""
+    """An expert whom a row names and whom the import lists."""
 
     listing: NewFact
 
     @property
     def listed(self) -> Listed:
-        """As the rules see the expert."""
+        """The state of the expert after the listing."""
         return Listed(cast("ExpertListed", self.listing.event))
 
 
 class NamedExpert(NamedTuple):
-    """Whom a file names for an assignment, and where."""
+    """The expert whom a row names for an assignment, and the line."""
 
     provider: ProviderSlug
     expert_id: UUID | None
@@ -48,17 +48,17 @@ class NamedExpert(NamedTuple):
     on: date
     line: int
     prefix: str = ""
-    """Of the columns that name them."""
+    """Of the names of the columns."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """As the roster knows names."""
+        """The key of the roster's index of names."""
         return self.provider, (self.expert_name or "").casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class ExpertChoice:
-    """The expert as of the day of the assignment."""
+    """The expert of an assignment, as of its day."""
 
     named: NamedExpert
     expert: Expert
@@ -68,10 +68,10 @@ class ExpertChoice:
 def choose(
     row: HistoryRow, known: KnownLog, now: datetime, *, decided_before: bool
 ) -> list[ExpertChoice]:
-    """One for each assignment of the row, the one that stood the last. Raises `RefusedRowError`.
+    """Choose the expert of each assignment of a row, in order. Raises `RefusedRowError`.
 
-    A row whose request was imported before was within the capacity then; of those that were
-    decided after it, some may be in the log already.
+    Where an earlier import wrote the request (`decided_before`), the capacity was checked then, and
+    is not again: rows that came after it may be in the log already.
     """
     loads = None if decided_before else known.engagements.loads
     choices: list[ExpertChoice] = []
@@ -114,7 +114,7 @@ def _choose(
 
 
 def _listed(named: NamedExpert, known: KnownLog) -> ExpertHistory | None:
-    """Whoever is named; None where nobody is listed by that name."""
+    """The expert on the roster; None where nobody is listed by that name."""
     if named.expert_id is not None:
         history = known.roster.experts.get(named.expert_id)
         if history is None:
@@ -131,9 +131,9 @@ def _listed(named: NamedExpert, known: KnownLog) -> ExpertHistory | None:
 
 
 def _new(named: NamedExpert, row: HistoryRow, known: KnownLog, now: datetime) -> NewExpert:
-    """Listed from the provider's first day on, so that it matters not which row comes first.
+    """List an expert from the provider's first day on, so that the order of rows does not matter.
 
-    Of what the expert can do only these topics are known, and nothing of the capacity.
+    Only the topics of this row are known of the expert; the capacity is the largest there is.
     """
     provider, name = named.key
     membership = known.roster.memberships.get(provider)

@@ -6,7 +6,7 @@ from services.kit.bad_rows import BadRow
 
 
 class RefusedRowError(ValueError):
-    """A row that is left out: what the rules have against it."""
+    """A row that is not imported, with all that the rules refuse."""
 
     def __init__(self, *bad: BadRow) -> None:
         super().__init__(*bad)

@@ -1,4 +1,4 @@
-"""What the fields of a history share: keys, and several values in one field."""
+"""Field types of a history: keys, lists in one field, numbers and booleans as text."""
 
 from __future__ import annotations
 
@@ -47,17 +47,17 @@ Split = BeforeValidator(_listed)
 
 
 class FilePart(BaseModel):
-    """What a file says at one place: nothing unknown in it."""
+    """A part of a file; unknown fields are refused."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
     line: Annotated[int, Field(exclude=True)]
-    """Where it stands in the file, from 1."""
+    """The line in the file, from 1."""
 
     @field_validator("*", mode="before")
     @classmethod
     def _plain(cls, value: object, info: ValidationInfo) -> object:
-        """Numbers and yes or no are as strict as over HTTP, written out where a file has text."""
+        """Read numbers and booleans as strictly as over HTTP, also where they stand as text."""
         kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
         if bool in kinds:
             return _truth(value)
@@ -65,7 +65,7 @@ class FilePart(BaseModel):
 
 
 def _kinds(annotation: Any) -> set[Any]:
-    """What a field may be, with or without None."""
+    """The types that a field may have."""
     if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
         return {kind for each in get_args(annotation) for kind in _kinds(each)}
     if get_origin(annotation) is Annotated:

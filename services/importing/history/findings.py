@@ -1,4 +1,4 @@
-"""What a row asks of findings: found, recommended, and what became of each recommendation."""
+"""The facts of a row's findings, recommendations and their outcomes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _Step = HistoryStep[FindingsCommand]
 
 
 def decide_findings(row: HistoryRow, opening: OpenEngagement, now: datetime) -> list[NewFact]:
-    """The facts about what was found, in the order of their days. Raises `RefusedRowError`."""
+    """Decide the findings of a row in the order of their days. Raises `RefusedRowError`."""
     steps = [
         *_recording(row, opening, now),
         *_recommending(row, opening.engagement_id, now),
@@ -93,7 +93,7 @@ def _reviewing(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[
 def _review(
     told: OutcomeRow, engagement_id: UUID, recommendation_id: UUID, now: datetime
 ) -> RecommendationCommand:
-    # What each of them needs is there: see `wholeness`.
+    # `wholeness` has checked that each outcome has the fields that it needs.
     about = {
         "engagement_id": engagement_id,
         "recommendation_id": recommendation_id,

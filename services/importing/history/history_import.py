@@ -1,4 +1,4 @@
-"""A history goes into the log: every row that the rules allow, once, however often it is asked."""
+"""Import a history into the log: each row that the rules allow, once, at any number of runs."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow
 
 ROWS_AT_ONCE_MAX: Final = 512
-"""On their way to the log at once: enough to fill its groups, and a bound."""
+"""Rows that are written at once: enough to fill the groups of the log's writer."""
 BUSY_SECONDS: Final = 0.05
 ROWS_A_TURN_MAX: Final = 64
-"""Taken before anything else may happen, where none of them waits for the log."""
+"""Rows that are taken before other tasks get a turn, if none of them waits for the log."""
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class _Import:
     known: KnownLog
     now: datetime
     bounds: Command
-    """Between which days the center can have acted."""
+    """Carries the bounds of days on which the center can have acted."""
     dry_run: bool
     report: ImportReport
 
@@ -119,13 +119,13 @@ async def _take(work: _Import, row: HistoryRow) -> None:
     if is_written(row, work.known):
         work.report.unchanged += 1
         return
-    # All that follows is later: the rules see to that.
+    # The rules refuse later days that come before this one.
     if (refused := outside(row.submitted_on, work.bounds)) is not None:
         day = str(row.submitted_on)
         raise RefusedRowError(BadRow(row.line, "submitted_on", day, str(refused)))
     recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
-    # No wait since the decision: the next row is decided on what this one adds.
+    # Nothing was awaited since the decision, so the next row is decided on what this one adds.
     _remember(work.known, planned)
     if not work.dry_run:
         await _write(work, planned)
@@ -133,7 +133,7 @@ async def _take(work: _Import, row: HistoryRow) -> None:
 
 
 async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]:
-    """What an earlier import wrote of the request, where it ended behind that."""
+    """The facts of the request that an earlier, interrupted import wrote, if any."""
     if named_part(row.request_id) not in work.known.requests:
         return []
     return [
@@ -156,7 +156,7 @@ def _remember(known: KnownLog, planned: ImportPlan) -> None:
 
 
 async def _write(work: _Import, planned: ImportPlan) -> None:
-    """One after another, so that whoever hears them finds what they follow from."""
+    """Append one after another, so that a consumer of each finds what it follows from."""
     for append in planned.appends:
         try:
             appended = await _append(work.log, append)
@@ -168,7 +168,7 @@ async def _write(work: _Import, planned: ImportPlan) -> None:
 
 
 async def _append(log: EventLog, append: Append) -> Appended:
-    """Long rows may fill the queue of the log; they are in no hurry."""
+    """Append, and try again while the queue of the log is full."""
     while True:
         try:
             return await log.append(append)

@@ -1,4 +1,4 @@
-"""When the work paused: holds and resumptions, between the steps of their days."""
+"""The holds of an engagement: their steps go between the others, by day."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _Step = HistoryStep[EngagementCommand]
 def with_pauses(
     steps: Iterable[_Step], row: HistoryRow, engagement_id: UUID, now: datetime
 ) -> Iterator[_Step]:
-    """The steps of a life in their order, each pause where its days put it.
+    """The steps of an engagement in order, with each hold where its days belong.
 
-    On one day the work goes on first, then comes what was done, then the pause, and the end last.
+    On one day a resumption comes first, then other steps, then a hold, and an end last.
     """
     waiting = deque(_pauses(row, engagement_id, now))
     for step in steps:

@@ -1,4 +1,4 @@
-"""What the log has already: whom rules ask about, and which rows were imported before."""
+"""What the log has already: agencies, topics, roster, and the rows of earlier imports."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _ENDS: Final[Mapping[str, str]] = {
     "EngagementCancelled": "cancelled_on",
     "EngagementClosed": "closed_on",
 }
-"""Facts after which an expert is free again, and the field that has the day."""
+"""The facts after which an expert is free again, and the field with the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class KnownEngagements:
     """How far each engagement in the log went."""
 
     second_ids: dict[UUID, UUID | None] = field(default_factory=dict)
-    """Engagement -> id of the fact that follows its opening: the first that a row adds."""
+    """Engagement -> id of its second fact, the first after its opening that a row adds."""
     loads: Loads = field(default_factory=Loads)
     holders: dict[UUID, UUID] = field(default_factory=dict)
     """Engagement -> the expert who has it."""
@@ -52,22 +52,22 @@ class KnownEngagements:
 
 @dataclass(slots=True)
 class KnownLog:
-    """All of it, read once; what the import adds is added here too."""
+    """What the log has, read once; what the import writes is added to it."""
 
     agencies: LoadedCategory[Agency]
     topics: dict[str, Topic]
     roster: LoggedRoster
     requests: dict[int, KnownRequest]
-    """By what the ids of one source and key have in common."""
+    """By the part of the id that follows from source and key."""
     engagements: KnownEngagements
     findings: dict[UUID, int]
-    """Engagement -> how many facts there are about what was found in it."""
+    """Engagement -> how many facts its stream of findings has."""
     marks: set[UUID]
     """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
 
 
 async def read_known(log: EventLog) -> KnownLog:
-    """Read it: some seconds a million facts.
+    """Read the log; this takes some seconds for a million facts.
 
     Raises `NewerFactError` where a stream holds what this release does not know: what an import
     tells follows from everything that is known.
@@ -111,7 +111,7 @@ def _take_request(known: KnownLog, recorded: Recorded) -> None:
 
 
 def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
-    # By hand: there may be a million of them, and four fields are asked of each.
+    # Not decoded as facts: there may be a million, and only four fields are needed.
     engagements = known.engagements
     if recorded.version == 1:
         engagements.second_ids[_id_of(recorded.stream)] = None

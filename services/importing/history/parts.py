@@ -1,4 +1,4 @@
-"""What a life may have several of: each is a list in JSON, and in CSV columns of its own."""
+"""The lists of a history's row: a list in JSON, and columns of their own in CSV."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ Rating = Annotated[int, Field(ge=1, le=5)]
 
 
 class DeliveryRow(FilePart):
-    """One dated act of assistance."""
+    """A delivery."""
 
     delivery_type: DeliveryType
     delivery_on: Day
     delivery_hours: assigning.Hours
     delivery_mode: DeliveryMode
     delivery_topics: Annotated[assigning.Topics | None, Split] = None
-    """The topics covered; those asked for, if not said."""
+    """The topics covered; None: those that the agency asked for."""
     attendees_in_person: assigning.Attendees = 0
     attendees_virtual: assigning.Attendees = 0
 
 
 class EarlierRow(FilePart):
-    """An assignment that was given back, before the one that stood."""
+    """An assignment that was declined or lapsed, before the last one."""
 
     earlier_provider: ProviderSlug
     earlier_expert_id: UUID | None = None
@@ -53,7 +53,7 @@ class EarlierRow(FilePart):
 
 
 class HoldRow(FilePart):
-    """A time in which the work paused; it still does where nobody resumed it."""
+    """A hold; it is still open where `resumed_on` is missing."""
 
     held_on: Day
     held_reason: HoldReason
@@ -61,12 +61,12 @@ class HoldRow(FilePart):
 
 
 class EvaluationRow(FilePart):
-    """How the requester said that it went, after everything was given."""
+    """How the requester evaluated the help, after everything was given."""
 
     evaluation_on: Day
     """The day of the answer."""
     evaluation_asked_on: Day | None = None
-    """The day on which everything had been given, if not said."""
+    """The day of the invitation; None: the day on which everything had been given."""
     rating_delivery: Rating
     rating_experts: Rating
     rating_information: Rating
@@ -117,7 +117,7 @@ class OutcomeRow(FilePart):
     outcome: Outcome
     outcome_on: Day
     outcome_by: assigning.Party | None = None
-    """Who submitted or judged it; nobody sets it aside by name."""
+    """Who submitted or validated it; None where it was set aside."""
     outcome_evidence: Annotated[assigning.Evidence | None, Split] = None
     outcome_reasons: Annotated[assigning.ReturnReasons | None, Split] = None
 

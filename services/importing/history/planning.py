@@ -1,4 +1,4 @@
-"""A row becomes appends: all that will be said of its request, its engagement and what follows."""
+"""Turn a row into appends: of its request, engagement, evaluations and findings."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from services.kit.bad_rows import BadRow, shown
 
 @dataclass(slots=True)
 class ImportPlan:
-    """What is to be appended, in this order; the log knows what of it was there before."""
+    """What is to be appended, in this order; the log recognizes what it has already."""
 
     row: HistoryRow
     metadata: Metadata
@@ -47,7 +47,7 @@ class ImportPlan:
 def plan(
     row: HistoryRow, known: KnownLog, now: datetime, recorded: Sequence[NewFact] = ()
 ) -> ImportPlan:
-    """What is to be written of a row. Raises `RefusedRowError`, with all that is refused.
+    """Plan what is written for a row. Raises `RefusedRowError`, with all that is refused.
 
     `recorded` is the request as the log has it, where an earlier import wrote it and ended there:
     what the registry says of the agency may have changed since.
@@ -77,7 +77,7 @@ def plan(
 
 
 def is_written(row: HistoryRow, known: KnownLog) -> bool:
-    """Whether the log has the row, as it is, to its end."""
+    """Whether the log has all of the row already."""
     if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
         return False
     if row.withdrawn_on and withdrawal_id(row) not in known.marks:
@@ -86,7 +86,7 @@ def is_written(row: HistoryRow, known: KnownLog) -> bool:
 
 
 def _is_worked(row: HistoryRow, known: KnownLog) -> bool:
-    """Whether the log has all that the row says of its engagement."""
+    """Whether the log has all facts of the row's engagement."""
     engagement_id = engagement_id_of(row.request_id)
     if engagement_id not in known.engagements.second_ids:
         return False
@@ -105,13 +105,13 @@ def _is_worked(row: HistoryRow, known: KnownLog) -> bool:
 
 
 def differs(row: HistoryRow) -> BadRow:
-    """Why a row cannot be taken whose key stands for something else already."""
+    """The fault of a row whose key was imported with other content."""
     rule = "imported-differently: the log has it otherwise, and history is not rewritten"
     return BadRow(row.line, "external_key", shown(row.external_key), rule)
 
 
 def _guard_of(work: DecidedEngagement) -> Guard:
-    """The engagement as the row has it: whoever goes on with it meanwhile may deliver."""
+    """A guard on the engagement as the row leaves it, as somebody may deliver meanwhile."""
     opening = cast("EngagementOpened", work.opening.event)
     return Guard(ENGAGEMENT_DECIDER.stream(opening.engagement_id), 1 + len(work.others))
 
@@ -125,7 +125,7 @@ def _plan_work(
     *,
     decided_before: bool,
 ) -> None:
-    """What of the two is refused does not keep the other from being decided.
+    """Plan the engagement and the findings; a refusal of one does not stop the other.
 
     The work is written only while the request is there as it was.
     """
@@ -159,7 +159,7 @@ def _plan_work(
 
 
 def _cancelling(planned: ImportPlan, withdrawal: NewFact, now: datetime) -> Iterator[Append]:
-    """The work that a withdrawal ends, where there is some to end."""
+    """The fact that cancels the engagement after a withdrawal, if it is still open."""
     row, work = planned.row, planned.work
     if work is None or row.withdrawn_on is None:
         return
@@ -176,7 +176,10 @@ def _answer(
     command: OpenEngagement | FollowWithdrawal,
     event: Event,
 ) -> Append:
-    """The very fact by which assignment answers one of the request: whoever is first writes it."""
+    """The fact by which assignment's reaction answers one of the request.
+
+    It has the id that the reaction would give it, so it is written once, whoever is first.
+    """
     answer = NewFact(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
     stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
@@ -184,7 +187,7 @@ def _answer(
 
 def _listing(planned: ImportPlan, expert: NewExpert) -> Append:
     expert_id = expert.listed.listing.expert_id
-    # Of the name alone, so that two imports that name different topics list the expert once.
+    # From the name alone, so that imports with different topics list the expert once.
     digested = hashlib.sha256(f"ImportExpert\n{expert_id}".encode()).hexdigest()
     return Append(
         EXPERT_DECIDER.stream(expert_id), 0, (expert.listing.new(),), _metadata(planned, digested)
@@ -198,19 +201,19 @@ def _appends(
     made: Sequence[NewFact],
     guards: tuple[Guard, ...] = (),
 ) -> Iterator[Append]:
-    """As few as the log takes: only the findings of a long report need more than one."""
+    """As few appends as the log allows: only the findings of a long report need several."""
     for start in range(0, len(made), APPEND_EVENTS_MAX):
         events = tuple(each.new() for each in made[start : start + APPEND_EVENTS_MAX])
         yield Append(stream, version + start, events, planned.metadata, guards)
 
 
 def _metadata(planned: ImportPlan, command_digest: str) -> Metadata:
-    """Of what another than the row says."""
+    """The metadata with the digest of another command than the row."""
     return replace(planned.metadata, command_digest=command_digest)
 
 
 def _possible_second_steps(row: HistoryRow) -> Iterator[str]:
-    """One of them follows the opening of the engagement, if there is any."""
+    """The steps that may come second in the engagement, after its opening."""
     if row.assigned_on:
         yield "assign"
     if row.earlier_assignments:

@@ -1,4 +1,4 @@
-"""A history is read engagement by engagement, each checked on its own."""
+"""Read a history row by row, each validated on its own."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.kit.personal_data import WITHHELD
 def read_rows(
     content: bytes, *, json_lines: bool, source: str
 ) -> Iterator[HistoryRow | list[BadRow]]:
-    """The engagements of a file, in its order, each as a row or as all that is wrong with it.
+    """The rows of a file in order, each as a row or as the list of its faults.
 
     `source` stands where a row names none. Only the keys are kept, so a file may be large. A line
     is a row, so a quotation mark that is never closed spoils one line. Raises `HistoryFileError`.

@@ -1,4 +1,4 @@
-"""A file of history, CSV or JSON lines, cut into what it says of each engagement."""
+"""Split a history file, CSV or JSON lines, into records, one an engagement."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.kit.personal_data import WITHHELD
 
 FILE_BYTES_MAX: Final = 1024 * 1024 * 1024
 _ROW: Final = ""
-"""Whose a column is that is no list's."""
+"""The owner of a column that belongs to no list."""
 _OWNERS: Final = {
     **dict.fromkeys(ROW_FIELDS, _ROW),
     **{column: name for name, part in LISTS.items() for column in columns_of(part)},
@@ -27,19 +27,19 @@ _REQUIRED: Final = tuple(
     name for name in ROW_FIELDS if HistoryRow.model_fields[name].is_required() and name != "source"
 )
 _IN_EACH_LINE: Final = ("external_key", "source")
-"""What a further line of the same engagement says beside its items; in the rest it is blank."""
+"""The columns that a further line of an engagement repeats; others but those of lists are blank."""
 
 _Line = dict[str, dict[str, Any]]
-"""What is not blank in a line of CSV, by whose columns they are."""
+"""The values of a CSV line that are not blank, by the list that owns their columns."""
 
 
 class HistoryFileError(ValueError):
-    """A file that is no history at all; says what is wrong with it."""
+    """A file that cannot be read as a history."""
 
 
 @dataclass(slots=True)
 class Record:
-    """What a file says of an engagement, unchecked."""
+    """An engagement as it stands in the file, not yet validated."""
 
     line: int
     fields: dict[str, Any]
@@ -49,7 +49,7 @@ class Record:
 
 
 def read_records(content: bytes, *, json_lines: bool) -> Iterator[Record]:
-    """In the order of the file. Raises `HistoryFileError`."""
+    """The records of a file in order. Raises `HistoryFileError`."""
     lines = _lines(content)
     return _json_records(lines) if json_lines else _csv_records(lines)
 
@@ -102,7 +102,7 @@ def _take_list(record: Record, name: str, given: object) -> None:
 
 
 def _csv_records(lines: Sequence[bytes]) -> Iterator[Record]:
-    """Lines of the same engagement that follow one another are one record."""
+    """The records of a CSV file; adjacent lines of the same engagement are one."""
     columns = _columns(lines[0])
     record: Record | None = None
     for number, text in enumerate(lines[1:], start=2):
@@ -132,7 +132,7 @@ def _is_further(record: Record, line: _Line) -> bool:
 
 
 def _are_one(value: str | None, other: str | None) -> bool:
-    """Whether two lines say the same, whichever keyboard each was written on."""
+    """Whether two values are the same text, in whichever Unicode form each was written."""
     if value is None or other is None:
         return value is other
     return spelled(value) == spelled(other)
@@ -159,7 +159,7 @@ def _take_items(record: Record, number: int, line: _Line) -> None:
 
 
 def _columns(header: bytes) -> Sequence[tuple[str, str]]:
-    """Whose each column is, and its name."""
+    """The owner and the name of each column."""
     try:
         written = [unpadded(name) for name in _split(header)]
     except (csv.Error, UnicodeDecodeError) as fault:

@@ -1,4 +1,4 @@
-"""What a row asks of intake: submitted, authorized, then screened, declined or withdrawn."""
+"""The facts of a row's request: submitted, authorized, screened, declined or withdrawn."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ class DecidedRequest(NamedTuple):
 
     made: list[NewFact]
     withdrawal: NewFact | None
-    """Apart: what was done before it, is written before it."""
+    """Kept apart, as the work is written before it."""
     ended: bool
-    """Whether it was over before that."""
+    """Whether the request had ended before the withdrawal."""
 
 
 def decide_request(
     row: HistoryRow, known: KnownLog, now: datetime, recorded: Sequence[NewFact]
 ) -> DecidedRequest:
-    """What the rules make of the request. Raises `RefusedRowError`.
+    """Decide the request of a row. Raises `RefusedRowError`.
 
     `recorded` is what an earlier import wrote of it, which ended there: the registry may know
     better since.
@@ -58,7 +58,7 @@ def decide_request(
 
 
 def withdrawal_id(row: HistoryRow) -> UUID:
-    """The id of the fact by which the row says that its request was withdrawn."""
+    """The id of the fact of the row's withdrawal."""
     return derived_id(row.request_id, f"import {_WITHDRAW}")
 
 
@@ -119,7 +119,7 @@ def _submit(row: HistoryRow, known: KnownLog, now: datetime) -> SubmitRequest:
     return copied(
         SubmitRequest,
         row,
-        # It is like none: whether it was a duplicate was decided where the history was kept.
+        # Duplicates were sorted out where the history was kept.
         by_default=("similar_over",),
         similar=(),
         request_id=row.request_id,

@@ -1,4 +1,4 @@
-"""A row of a history: the life of one engagement, each field within the limits of the commands."""
+"""A row of a history: one engagement, with the limits of the commands on each field."""
 
 from __future__ import annotations
 
@@ -50,12 +50,12 @@ OUTCOMES_MAX: Final = 5_000
 
 
 class HistoryRow(FilePart):
-    """The life of one engagement, as far as it went."""
+    """One engagement, from its request to where it stands."""
 
     external_key: Key
-    """Its name where the history was kept; unique there."""
+    """Its key in the source; unique there."""
     source: Key
-    """Where that was."""
+    """The system or file that the history comes from."""
     ori: Ori
     program: Program
     topics: Annotated[asking.Topics, Split]
@@ -105,16 +105,16 @@ class HistoryRow(FilePart):
 
     @cached_property
     def request_id(self) -> UUID:
-        """Follows from source and key; only its time from the day of the submission."""
+        """Derived from source and key; the time in it is the day of the submission."""
         at = datetime.combine(self.submitted_on, time(), UTC)
         return named_id(f"{self.source}\n{self.external_key}", at)
 
     @cached_property
     def digest(self) -> str:
-        """Of all that the row says, wherever it stands: tells a repeated row from a changed one.
+        """SHA-256 of the row's content without its line: tells a repeated row from a changed one.
 
-        What it leaves out is left out here too, so that a column which is added to the table above
-        changes no digest that the log has.
+        Defaults are left out, so that a new column with a default does not change the digests of
+        rows that were imported before.
         """
         said = self.model_dump_json(exclude_defaults=True)
         return hashlib.sha256(f"ImportRow\n{said}".encode()).hexdigest()
@@ -129,7 +129,7 @@ LISTS: Final[Mapping[str, type[FilePart]]] = {
     "recommendations": RecommendationRow,
     "outcomes": OutcomeRow,
 }
-"""What a life may have several of, by the row's field."""
+"""The lists of a row, by field."""
 ROW_FIELDS: Final = tuple(name for name in columns_of(HistoryRow) if name not in LISTS)
 PERSONAL_FIELDS: Final = frozenset(
     {
@@ -141,4 +141,4 @@ PERSONAL_FIELDS: Final = frozenset(
         "earlier_expert_name",
     }
 )
-"""What they hold is not repeated where a fault is told."""
+"""Fields whose content is not repeated in faults."""

@@ -1,4 +1,4 @@
-"""What of a row belongs together: a day without its reason, an expert without an assignment."""
+"""Check which fields of a row need others: a day its reason, an expert an assignment."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _OUTCOME_NEEDS: Final[Mapping[Outcome, tuple[str, ...]]] = {
 
 
 def lacks(row: HistoryRow) -> Iterator[BadRow]:
-    """Everything that is missing beside what is there, and what is there beside nothing."""
+    """Every field that another one needs and that is missing, or that is one too many."""
     said = {name for name in _NEEDS if getattr(row, name)}
     said |= {"screened_on"} if row.screened_on else set()
     for name, needed in _NEEDS.items():
@@ -104,7 +104,7 @@ def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
 
 
 def _numbers_lack(row: HistoryRow) -> Iterator[BadRow]:
-    """What is named by a number, and who names a number that nothing has."""
+    """References to numbers of findings or recommendations that do not exist."""
     findings = {each.finding_number for each in row.findings}
     made: set[str] = set()
     for one in row.recommendations:

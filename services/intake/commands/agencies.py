@@ -1,4 +1,4 @@
-"""What is said of agencies."""
+"""The commands on agencies."""
 
 from __future__ import annotations
 

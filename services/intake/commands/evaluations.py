@@ -1,4 +1,4 @@
-"""Asking and saying how it went."""
+"""The commands on evaluations: invite, remind, expire, answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.intake.commands.fields import (
 )
 
 AnswerDays = Annotated[int, Field(exclude=True)]
-"""Looked up: so long an answer is taken."""
+"""For how many days an answer is accepted; looked up in the settings."""
 
 
 def _is_requester(audience: EvaluationAudience) -> bool:
@@ -32,7 +32,7 @@ def _is_requester(audience: EvaluationAudience) -> bool:
 
 
 class InviteEvaluation(Command):
-    """Ask somebody how it went."""
+    """Invite somebody to evaluate the help."""
 
     invitation_id: UUID
     engagement_id: UUID
@@ -41,8 +41,8 @@ class InviteEvaluation(Command):
     program: Program
     provider: ProviderSlug
     on: date
-    # Left out where it says what every invitation of version 0.1 was: the digest of a command that
-    # was given then stays what it was, and giving it again is recognized.
+    # Left out of the digest where it has the only value of version 0.1, so that a retry of a
+    # command of that version is still recognized.
     audience: Annotated[EvaluationAudience, Field(exclude_if=_is_requester)] = (
         EvaluationAudience.REQUESTER
     )
@@ -50,7 +50,7 @@ class InviteEvaluation(Command):
 
 
 class InviteFollowUp(Command):
-    """Ask again, when what was learned may have been put to use."""
+    """Invite again some months later, when what was learned may have been put to use."""
 
     invitation_id: UUID
     engagement_id: UUID
@@ -60,30 +60,30 @@ class InviteFollowUp(Command):
     provider: ProviderSlug
     audience: EvaluationAudience
     delivered_on: Annotated[date, Field(exclude=True)]
-    """Looked up: the day by which everything had been given."""
+    """The day on which all help had been given; looked up in the engagement."""
     on: date
     answer_days: AnswerDays
 
 
 class RemindEvaluation(Command):
-    """Send an invitation again that was not answered."""
+    """Remind of an invitation that was not answered."""
 
     invitation_id: UUID
     reminder: Reminder
     on: date
     after_days: Annotated[int, Field(exclude=True)]
-    """Looked up: so long after the invitation this reminder is due."""
+    """How many days after the invitation this reminder is due; looked up in the settings."""
 
 
 class ExpireEvaluation(Command):
-    """Take no answer any more."""
+    """Close an invitation that was not answered in time."""
 
     invitation_id: UUID
     on: date
 
 
 class AnswerEvaluation(Command):
-    """Say how it went."""
+    """Answer an invitation to evaluate."""
 
     invitation_id: UUID
     ratings: GivenRatings

@@ -1,4 +1,4 @@
-"""The shapes and limits of what commands say."""
+"""The types of the fields of commands, each with its limits."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _known_state(code: str) -> str:
 
 
 _UNIQUE: Final[dict[str, JsonValue]] = {"uniqueItems": True}
-"""What `_each_once` enforces, as JSON Schema says it."""
+"""The rule of `_each_once`, in JSON Schema."""
 
 
 def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
@@ -73,7 +73,7 @@ DeliveryTypes = Annotated[
     Field(max_length=len(DeliveryType), json_schema_extra=_UNIQUE),
     AfterValidator(_each_once),
 ]
-"""None named: the agency wants advice on that too."""
+"""Where none is named, the agency wants advice on that too."""
 Languages = Annotated[
     tuple[Language, ...],
     Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
@@ -86,7 +86,7 @@ TopicLists = Annotated[
     AfterValidator(_each_once),
 ]
 OfficeTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
-"""The office of who authorizes, such as `Chief of Police`."""
+"""The office of the person who authorizes, such as `Chief of Police`."""
 DocumentReference = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
 """Where a letter or memorandum can be looked up."""
 Problem = Annotated[str, StringConstraints(min_length=1, max_length=4000), PROSE]
@@ -100,7 +100,7 @@ Reminder = Annotated[int, Field(ge=1, le=REMINDERS_MAX)]
 
 
 class GivenContact(Contact):
-    """A contact as a writer gives it: nothing unknown, every field within its limit."""
+    """A contact in a command: unknown fields are refused, and each field has its limit."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -110,13 +110,13 @@ class GivenContact(Contact):
 
 
 class GivenRatings(Ratings):
-    """Ratings as a writer gives them: nothing unknown."""
+    """Ratings in a command: unknown fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class GivenAnswer(BaseModel):
-    """An answer as a writer gives it: the table of questions knows its level."""
+    """An answer in a command; the level of its question stands in the table of questions."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

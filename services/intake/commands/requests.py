@@ -1,4 +1,4 @@
-"""What happens to a request."""
+"""The commands on requests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ class AgencyFacts(BaseModel):
     other_actions: tuple[OtherAction, ...] = ()
     """Open on the day of the command."""
     executive_since: date | None = None
-    """The last day by then on which another executive came; None where it does not matter."""
+    """The last day, up to that of the command, on which another executive took office.
+
+    None where there was none, or where it does not matter.
+    """
 
 
 class MergeTarget(BaseModel):
@@ -54,7 +57,7 @@ class MergeTarget(BaseModel):
 
     ori: Ori
     ended: str | None
-    """How it ended, if it did: nothing can be merged into it then."""
+    """How it ended; None while it is open. Nothing can be merged into a request that ended."""
 
 
 class OnRequest(Command):
@@ -92,30 +95,33 @@ class SubmitRequest(RequestedHelp, OnRequest):
     topics_listed: Annotated[bool, Field(exclude=True)]
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
-    """Those of the topics that were never listed; looked up where any topic is."""
+    """The topics that were never listed; looked up only where there is a list of topics."""
     topics_retired: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
-    """Those that were not offered on that day; looked up likewise."""
+    """The topics that were not offered on that day; looked up likewise."""
     similar: Annotated[tuple[UUID, ...], Field(exclude=True)]
-    """Other requests of the agency on the same topics about that day, as far as was heard."""
+    """Other requests of the agency on the same topics, within 30 days, from the rows of intake.
+
+    The rows may be behind the log.
+    """
     similar_over: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
-    """Those of them that came to nothing, as their streams say."""
+    """Those of the similar requests whose streams say that they ended without help."""
 
 
 class ScreenRequest(OnRequest):
-    """Take a request and route it to a program."""
+    """Accept a request and route it to a program."""
 
     program: Program
     other_action_reviewed: bool = False
-    """Whether whoever screens knows of what else is open with the agency."""
+    """Whether the coordinator has reviewed the other actions that are open with the agency."""
     delivery_types: DeliveryTypes | None = None
-    """As agreed with the agency; None: those it asked for."""
+    """The ways of assistance agreed with the agency; None keeps those that it asked for."""
     on: date
     agency: Annotated[AgencyFacts | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
 
 
 class AuthorizeRequest(OnRequest):
-    """Say who of the agency said yes to the work, and where that is written."""
+    """Record who authorized the work for the agency, and in which document."""
 
     authorized_by: PersonName
     title: OfficeTitle
@@ -124,22 +130,22 @@ class AuthorizeRequest(OnRequest):
 
 
 class AskReauthorization(OnRequest):
-    """Ask for the yes of the agency's new executive, where the work needs one."""
+    """Ask the agency's new executive to authorize the request again, if the work needs it."""
 
     on: date
     delivered: Annotated[bool, Field(exclude=True)] = False
-    """Whether the help was given in the program where it is; looked up in the engagement."""
+    """Whether the help was given in the request's present program; looked up in the engagement."""
 
 
 class MergeRequest(OnRequest):
-    """Let a request count as another one of the same agency."""
+    """Merge a request into another one of the same agency: it counts as that one."""
 
     into: UUID
     on: date
     target: Annotated[MergeTarget | None, Field(exclude=True)] = None
     """Looked up in its stream; None where there is no such request."""
     delivered: Annotated[tuple[bool, ...], Field(exclude=True)] = ()
-    """Of each of its engagements, whether the help was given; looked up in their streams."""
+    """For each engagement of the request, whether the help was given; from their streams."""
 
 
 class KeepRequest(OnRequest):
@@ -153,7 +159,7 @@ class EscalateRequest(OnRequest):
 
     program: Program
     delivery_types: DeliveryTypes | None = None
-    """As agreed with the agency; None: those of the program before."""
+    """The ways of assistance agreed with the agency; None keeps those of the program before."""
     reason: EscalationReason
     note: Note | None
     on: date
@@ -162,24 +168,24 @@ class EscalateRequest(OnRequest):
 
 
 class DeclineRequest(OnRequest):
-    """Do not take a request."""
+    """Decline a request."""
 
     reason: DeclineReason
     note: Note | None
     on: date
     others: Annotated[tuple[UUID, ...], Field(exclude=True)]
-    """Requests of the agency that may count as this one; looked up for a duplicate alone."""
+    """Requests of the agency that may count as this one; looked up only to decline a duplicate."""
     relying: Annotated[tuple[UUID | None, ...], Field(exclude=True)] = ()
-    """Those of them that do, as their streams say: they would no longer count at all."""
+    """Those of them that do, by their streams. Declining this one would leave them uncounted."""
     originals: Annotated[tuple[bool, ...], Field(exclude=True)] = ()
-    """Of each request that this one looks like, whether it still counts; looked up likewise."""
+    """For each request that this one looks like, whether it still counts; looked up likewise."""
 
 
 class WithdrawRequest(OnRequest):
-    """Take one's request back."""
+    """Withdraw a request for the agency."""
 
     reason: WithdrawalReason
     note: Note | None
     on: date
     delivered: Annotated[bool, Field(exclude=True)] = False
-    """Whether the help was given in the program where it is; looked up in the engagement."""
+    """Whether the help was given in the request's present program; looked up in the engagement."""

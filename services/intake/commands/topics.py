@@ -1,4 +1,4 @@
-"""Which topics are offered."""
+"""The commands on topics."""
 
 from __future__ import annotations
 

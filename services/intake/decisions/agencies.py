@@ -1,4 +1,4 @@
-"""An agency: registered once, its profile changed as often as it changes."""
+"""The lifecycle of an agency: it is registered once, and its profile may change any time."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ AgencyCommand = ProfileCommand | NameContact | ChangeExecutive | NoteOtherAction
 
 
 def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
-    """Once; the same again is already so, another profile is a change and says so."""
+    """Register an agency once. The same profile again changes nothing; another one is refused."""
     match agency:
         case Unregistered():
             return [
@@ -59,7 +59,10 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
 
 
 def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[ProfileFact]:
-    """Any time, also dated before the registration: a registry is often filled in afterwards."""
+    """Change the profile of an agency.
+
+    The day may lie before the registration, as a registry is often filled in afterwards.
+    """
     match agency:
         case Unregistered():
             raise unregistered(command.ori)

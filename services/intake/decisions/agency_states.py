@@ -1,4 +1,4 @@
-"""The states of an agency: what the center knows of it, also as of a day."""
+"""The states of an agency, and what was known of it on a given day."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from services.intake.commands.requests import AgencyFacts
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What an agency is, as it was last told."""
+    """The profile of an agency, as last recorded."""
 
     name: str
     kind: AgencyKind | None
@@ -31,7 +31,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class NamedContact:
-    """A contact, and the day on which it was last told."""
+    """A contact, and the day on which it was last named."""
 
     contact: Contact
     since: date
@@ -60,9 +60,9 @@ class Registered:
     contacts: tuple[NamedContact, ...] = ()
     """At most one a role."""
     actions: tuple[OtherActionPeriod, ...] = ()
-    """In the order in which they were told; of one action at most the last is open."""
+    """In the order in which they were recorded; of each kind at most the last is open."""
     changed_on: tuple[date, ...] = ()
-    """The days on which another executive came, as they were told."""
+    """The days on which another executive took office, in the order in which they were recorded."""
 
 
 Agency = Unregistered | Registered
@@ -76,12 +76,12 @@ def named(agency: Registered, role: ContactRole) -> NamedContact | None:
 
 
 def last_period(agency: Registered, action: OtherAction) -> OtherActionPeriod | None:
-    """The latest of this action, over or not."""
+    """The latest period of this action, open or ended; None where there was none."""
     return next((period for period in reversed(agency.actions) if period.action is action), None)
 
 
 def open_actions(agency: Registered, on: date) -> Sequence[OtherAction]:
-    """What else went on with the agency on a day, as far as is known today."""
+    """The other actions that were open on a day, by what is known today."""
     return [
         period.action
         for period in agency.actions
@@ -90,14 +90,14 @@ def open_actions(agency: Registered, on: date) -> Sequence[OtherAction]:
 
 
 def executive_since(agency: Registered, on: date) -> date | None:
-    """The last day by then on which another executive came; None where none did."""
+    """The last day, up to this one, on which another executive took office; None if none did."""
     return max((day for day in agency.changed_on if day <= on), default=None)
 
 
 def evolve(  # noqa: PLR0911 - one case a fact
     agency: Agency, fact: AgencyFact
 ) -> Agency:
-    """The agency after a fact; what is told of an agency that nobody registered says no profile."""
+    """The agency after a fact. Before its registration, facts without a profile change nothing."""
     match fact:
         case AgencyRegistered() | AgencyProfileChanged():
             profile = Profile(fact.name, fact.kind, fact.state, fact.sworn)
@@ -133,12 +133,12 @@ def _with_contact(agency: Registered, new: NamedContact) -> Registered:
 
 
 def is_registered(agency: Agency) -> bool:
-    """Whether the center knows the agency; that stays so."""
+    """Whether the agency is registered; once it is, it stays so."""
     return isinstance(agency, Registered)
 
 
 def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
-    """What is known of this agency on a day; None if it is not registered."""
+    """What rules need to know of the agency on a day; None if it is not registered."""
     match agency:
         case Unregistered():
             return None
@@ -155,6 +155,6 @@ def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
 
 
 def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
-    """`facts_of`, for what was decided on that day elsewhere: who leads it since is not asked."""
+    """`facts_of` without the executive, for what was decided elsewhere before an import."""
     facts = facts_of(agency, on)
     return None if facts is None else facts.model_copy(update={"executive_since": None})

@@ -1,4 +1,4 @@
-"""Somebody says how it went."""
+"""The rule of answering an invitation to evaluate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS, questio
 
 
 def answer(command: AnswerEvaluation, evaluation: Evaluation) -> Sequence[EvaluationReceived]:
-    """Once and in time, by whoever holds the invitation's token; who that is nobody writes down.
+    """Answer once and in time. Who holds the token and answers is recorded nowhere.
 
     The same answer a second time is refused too: two people may share a token and an opinion.
     """
@@ -65,7 +65,7 @@ def _received(command: AnswerEvaluation, invitation: EvaluationInvited) -> Evalu
 
 
 def _answers(given: GivenAnswers, stage: EvaluationStage) -> Iterator[Answer]:
-    """The answers, each with the level that its question speaks to."""
+    """The answers, each with the level of its question."""
     asked = questions_of(stage)
     if stage is EvaluationStage.FOLLOW_UP and not any(
         each.question in QUESTIONS and QUESTIONS[each.question].level in LATER_LEVELS

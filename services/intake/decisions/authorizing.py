@@ -1,4 +1,4 @@
-"""Who of the agency says yes: written down where a program wants it, and again by a new head."""
+"""Authorizations of a request: some programs need a document, a new executive must give another."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ from services.intake.decisions.request_states import (
 
 
 def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAuthorized]:
-    """As often as it is said, until the request is over; a letter may be older than the request."""
+    """Record an authorization, any number of times until the request ends.
+
+    Its day may lie before the submission, as a letter may be older than the request.
+    """
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
             fact = RequestAuthorized(
@@ -48,10 +51,10 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
 
 
 def ask_again(command: AskReauthorization, request: Request) -> Sequence[ReauthorizationAsked]:
-    """For what waits or is not done, and whose last yes was said before the new head came.
+    """Ask the new executive, unless help was given or an authorization is later than the change.
 
-    Anything else is as it should be: this answers what happened to the agency, whatever became of
-    its requests. A yes of the very day is asked for again, as nobody knows who said it.
+    A request that is unknown or ended is left alone, as the command follows from a fact of the
+    agency. An authorization of the very day is asked for again: either executive may have given it.
     """
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked):
@@ -71,14 +74,14 @@ def ask_again(command: AskReauthorization, request: Request) -> Sequence[Reautho
 
 
 def last_yes_on(request: Waiting | Screened) -> date:
-    """The last day on which somebody of the agency said yes; the request names the first."""
+    """The day of the last authorization; the submission counts as the first."""
     return max([request.asked.submitted_on, *(yes.authorized_on for yes in request.yeses)])
 
 
 def lacking(
     request: Waiting | Screened, program: Program, on: date, agency: AgencyFacts | None
 ) -> Refused | None:
-    """What is missing of the agency's yes for the request to go to a program on that day."""
+    """Why the authorizations do not suffice for a program on that day; None if they do."""
     if (since := request.asked_again_on or _unasked(request, agency)) is not None:
         detail = f"the agency has a new executive since {since}, whose yes is due"
     elif _is_documented(program) and not _has_document(request, on):
@@ -93,19 +96,22 @@ def lacking(
 
 
 def _unasked(request: Waiting | Screened, agency: AgencyFacts | None) -> date | None:
-    """The day of a new executive of whom the registry knows, and for whose yes will be asked.
+    """The day of a change of executive after which the reaction has not asked again yet.
 
-    The request says so itself once it was asked: this is for the moment before.
+    Once it has, the request's own stream says so.
     """
     since = None if agency is None else agency.executive_since
-    asked = request.executive_since  # None where nobody asked
+    asked = request.executive_since  # None where no executive was asked again
     if since is None or since < last_yes_on(request) or (asked is not None and since <= asked):
         return None
     return since
 
 
 def _has_document(request: Waiting | Screened, on: date) -> bool:
-    """Whether there is one by that day, of the executive then: the last one's is worth none."""
+    """Whether an authorization with a document was given by that day.
+
+    Only those of the executive of that day count.
+    """
     since = request.executive_since
     if since is None or on < since:
         since = date.min
@@ -115,7 +121,7 @@ def _has_document(request: Waiting | Screened, on: date) -> bool:
 
 
 def _refuse_half(command: AuthorizeRequest, request: Waiting | Screened) -> None:
-    """What would answer nothing: a yes of before, or one without the document that is needed."""
+    """Refuse an authorization older than the executive, or without a document that is needed."""
     since = request.asked_again_on
     if since is not None and command.on < since:
         raise Refused(

@@ -1,10 +1,11 @@
-"""The three contacts of an agency; a change at the top is a fact of its own."""
+"""The three contacts of an agency; a change of its executive is a fact of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final, assert_never
 
+from events.copying import copied
 from events.decider import Refused
 from events.intake import ContactNamed, ExecutiveChanged
 from events.rules.days import refuse_before
@@ -22,16 +23,16 @@ EXECUTIVES: Final = frozenset({ContactRole.GOVERNMENT_EXECUTIVE, ContactRole.AGE
 
 
 def name_contact(command: NameContact, agency: Agency) -> Sequence[ContactNamed]:
-    """Any contact for the first time, and afterwards what is new of the same person.
+    """Name a contact, or change how the same person is reached.
 
-    Another name in an executive's place is a change at the top, and has to be told as one. So is
-    a misspelt one: to ask for a yes once too often does less harm than once too seldom.
+    Another name for an executive is refused: it must come as a change of executive. So is a
+    corrected spelling: asking for an authorization too often does less harm than too seldom.
     """
     match agency:
         case Unregistered():
             raise unregistered(command.ori)
         case Registered():
-            contact = Contact.model_validate(command.contact.model_dump())
+            contact = copied(Contact, command.contact)
             before = named(agency, contact.role)
             if before is not None:
                 if before.contact == contact:
@@ -44,12 +45,12 @@ def name_contact(command: NameContact, agency: Agency) -> Sequence[ContactNamed]
 
 
 def change_executive(command: ChangeExecutive, agency: Agency) -> Sequence[ExecutiveChanged]:
-    """Somebody else leads the agency or the government above it."""
+    """Record that another person leads the agency or the government above it."""
     match agency:
         case Unregistered():
             raise unregistered(command.ori)
         case Registered():
-            contact = Contact.model_validate(command.contact.model_dump())
+            contact = copied(Contact, command.contact)
             if contact.role not in EXECUTIVES:
                 raise Refused(
                     "not-an-executive",
@@ -66,7 +67,7 @@ def change_executive(command: ChangeExecutive, agency: Agency) -> Sequence[Execu
 
 
 def unregistered(ori: str) -> Refused:
-    """Nothing but its registration can be told of an agency that the registry does not know."""
+    """Why a command on an agency that is not registered is refused."""
     return Refused("agency-not-registered", f"{ori} is not in the registry", allowed=["register"])
 
 

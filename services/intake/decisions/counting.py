@@ -1,4 +1,4 @@
-"""Which request a request counts as: asked of others, before one of them leaves the count."""
+"""Which request a request counts as: needed before another one of them stops counting."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from events.vocabulary import DeclineReason
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """As much of a request as the duplicates of its agency ask."""
+    """What other requests of the agency need to know of a request."""
 
     submitted: bool = False
     similar: tuple[UUID, ...] = ()
-    """What it looks like."""
+    """The requests that it was flagged as similar to."""
     merged_into: UUID | None = None
     declined_as_duplicate: bool = False
 
     def stands_without(self, other: UUID) -> bool:
-        """Whether it counts, itself or as a third one, if the other one does not."""
+        """Whether it counts, by itself or merged into a third one, even if `other` does not."""
         return self.submitted and not self.declined_as_duplicate and self.merged_into != other
 
     def relies_on(self, other: UUID) -> bool:
-        """Whether it left the count because the other one is in it."""
+        """Whether it counts as the other one: merged into it, or declined as its duplicate."""
         if self.declined_as_duplicate:
             return other in self.similar
         return self.merged_into == other

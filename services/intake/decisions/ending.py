@@ -25,7 +25,7 @@ from services.intake.decisions.request_states import (
 
 
 def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclined]:
-    """A request that waits; what was screened has an engagement and can only be withdrawn."""
+    """Decline a request that waits; after screening it can only be withdrawn."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_to_lose(command, request)
@@ -54,7 +54,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
 
 
 def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWithdrawn]:
-    """A request that waits or was screened, until the help was given."""
+    """Withdraw a request that waits or was screened, until the help was given."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             refuse_before(
@@ -79,7 +79,7 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
 
 
 def _refuse_to_lose(command: DeclineRequest, request: Waiting) -> None:
-    """A duplicate does not count: so another one must, and none may count as the duplicate."""
+    """Refuse a duplicate unless another request counts for it, and no request counts as it."""
     for other in command.relying:
         if other is not None:
             raise Refused(

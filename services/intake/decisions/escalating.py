@@ -1,4 +1,4 @@
-"""A screened request moves to another program, and takes its history along."""
+"""The rule of moving a screened request, with its history, to another program."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from services.intake.decisions.screening import is_confidential, not_given
 
 
 def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEscalated]:
-    """A screened request, under what the other program asks of authorizations."""
+    """Move a screened request, if its authorizations suffice for the other program."""
     match request:
         case Screened(moves=moves):
             if moves and _is_so(command, moves[-1]):

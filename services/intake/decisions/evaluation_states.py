@@ -1,4 +1,4 @@
-"""Where an evaluation stands, and how facts move it."""
+"""The states of an evaluation."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ from events.intake import (
 
 @dataclass(frozen=True, slots=True)
 class Uninvited:
-    """Nobody was asked."""
+    """Nobody was invited."""
 
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Waits for the answer."""
+    """An answer is awaited."""
 
     invitation: EvaluationInvited
     reminded: EvaluationReminded | None = None
-    """The last time that it was sent again."""
+    """The last reminder; None before the first."""
 
     @property
     def reminders(self) -> int:
@@ -35,7 +35,7 @@ class Invited:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The answer is there, and stays as it is."""
+    """It was answered; an answer is final."""
 
     invitation: EvaluationInvited
     answer: EvaluationReceived
@@ -43,7 +43,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """No answer came in time, and none is taken any more."""
+    """It was not answered in time, and no answer is accepted any more."""
 
     invitation: EvaluationInvited
     expiry: EvaluationExpired
@@ -54,7 +54,7 @@ EvaluationFact = EvaluationInvited | EvaluationReminded | EvaluationExpired | Ev
 
 
 def impossible(evaluation: Uninvited | Answered | Expired) -> Refused:
-    """Why nothing can be done about an invitation that does not wait for its answer."""
+    """Why a command on an invitation that is not open is refused."""
     match evaluation:
         case Uninvited():
             return Refused("not-invited", "there is no such invitation")
@@ -69,7 +69,7 @@ def impossible(evaluation: Uninvited | Answered | Expired) -> Refused:
 
 
 def evolve(evaluation: Evaluation, fact: EvaluationFact) -> Evaluation:
-    """The evaluation after a fact; what follows no open invitation changes nothing."""
+    """The evaluation after a fact; where no invitation is open, nothing changes."""
     match fact, evaluation:
         case EvaluationInvited(), _:
             return Invited(fact)

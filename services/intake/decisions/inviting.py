@@ -1,4 +1,4 @@
-"""Somebody is asked how it went: at once, again some months later, and reminded meanwhile."""
+"""The rules of invitations: after the delivery, some months later, reminders and expiry."""
 
 from __future__ import annotations
 
@@ -32,12 +32,12 @@ FOLLOW_UP_DAYS_MAX: Final = 180
 
 
 def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
-    """Right after the delivery; once under one id."""
+    """Invite right after the delivery; the same invitation again changes nothing."""
     return _invited(command, evaluation, EvaluationStage.IMMEDIATE)
 
 
 def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
-    """Some months later, when there may be behavior and results to speak of."""
+    """Invite some months later, when behavior and results can be evaluated."""
     first = days_after(command.delivered_on, FOLLOW_UP_DAYS_MIN)
     last = days_after(command.delivered_on, FOLLOW_UP_DAYS_MAX)
     if not first <= command.on <= last:
@@ -49,7 +49,7 @@ def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[Evalu
 
 
 def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[EvaluationReminded]:
-    """When it is due, and not after a later one: nobody is reminded twice for one silence."""
+    """Remind when the reminder is due, unless a later one was sent already."""
     match evaluation:
         case Invited(invitation=invitation):
             if command.reminder <= evaluation.reminders:
@@ -74,7 +74,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
 
 
 def expire(command: ExpireEvaluation, evaluation: Evaluation) -> Sequence[EvaluationExpired]:
-    """After the last day on which an answer is taken; an invitation without one stays open."""
+    """Expire an invitation after its last day; one without a last day stays open."""
     match evaluation:
         case Invited(invitation=invitation):
             if not is_over(command, invitation):
@@ -101,12 +101,12 @@ def expire(command: ExpireEvaluation, evaluation: Evaluation) -> Sequence[Evalua
 def is_over(
     command: RemindEvaluation | ExpireEvaluation | AnswerEvaluation, invitation: EvaluationInvited
 ) -> bool:
-    """Whether the command's day is past the last one on which an answer is taken."""
+    """Whether the command's day lies after the last day for an answer."""
     return invitation.expires_on is not None and command.on > invitation.expires_on
 
 
 def overdue(invitation: EvaluationInvited) -> Refused:
-    """Why an invitation that is over can be neither answered nor sent again."""
+    """Why an overdue invitation is neither answered nor reminded of."""
     return Refused(
         "expired", f"answers were taken until {invitation.expires_on}", allowed=("expire",)
     )

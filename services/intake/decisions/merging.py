@@ -1,4 +1,4 @@
-"""A request that looks like another one: it counts as that, or is kept as one of its own."""
+"""The rules of merging a request into another one, and of keeping it apart."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from services.intake.decisions.request_states import (
 
 
 def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
-    """A request that waits, flagged or not, or was screened, into one that is not over."""
+    """Merge a request that waits or was screened into one of the same agency that has not ended."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_target(command, request)
@@ -50,7 +50,7 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
 
 
 def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
-    """A flagged request."""
+    """Keep a flagged request as one of its own."""
     match request:
         case Flagged(asked=asked):
             refuse_before(
@@ -71,7 +71,7 @@ def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
 
 
 def merge_target(request: Request) -> MergeTarget | None:
-    """What a request is to one that is to be merged into it; None if nobody made it."""
+    """What merging needs to know of the request to merge into; None if there is none."""
     match request:
         case Unknown():
             return None

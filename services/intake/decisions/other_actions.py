@@ -1,4 +1,4 @@
-"""What else goes on with an agency that screening must know of: noted, and over one day."""
+"""The rules of other actions with an agency, which screening must know of."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from services.intake.decisions.contacts import unregistered
 
 
 def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[OtherActionNoted]:
-    """Of each kind one at a time."""
+    """Note an action; of each kind one may be open at a time."""
     match agency:
         case Unregistered():
             raise unregistered(command.ori)
@@ -47,7 +47,7 @@ def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[Othe
 
 
 def end_other_action(command: EndOtherAction, agency: Agency) -> Sequence[OtherActionEnded]:
-    """What is open."""
+    """End an open action."""
     match agency:
         case Unregistered():
             raise unregistered(command.ori)

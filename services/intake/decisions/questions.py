@@ -1,4 +1,4 @@
-"""What is asked beyond the five ratings: one table, and the level that each question speaks to."""
+"""The questions beyond the five ratings, in one table, with the level of each."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ QUESTIONS: Final[Mapping[TopicSlug, Question]] = {
 }
 
 LATER_LEVELS: Final = frozenset({KirkpatrickLevel.BEHAVIOR, KirkpatrickLevel.RESULTS})
-"""What nobody can say right after the delivery, and what the follow-up is for."""
+"""The levels that can be evaluated only some months after the delivery."""
 
 
 def questions_of(stage: EvaluationStage) -> Mapping[TopicSlug, Question]:
-    """The questions of a stage: at once reaction and learning, at follow-up every level."""
+    """The questions of a stage: at once of reaction and learning, at follow-up of every level."""
     if stage is EvaluationStage.FOLLOW_UP:
         return QUESTIONS
     return {slug: row for slug, row in QUESTIONS.items() if row.level not in LATER_LEVELS}

@@ -26,81 +26,81 @@ from events.vocabulary import DeliveryType, Program
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nobody has asked."""
+    """There is no such request."""
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """Waits for the center."""
+    """The request waits for the center."""
 
     asked: RequestSubmitted
     yeses: tuple[RequestAuthorized, ...] = ()
     kept: RequestKept | None = None
     asked_again_on: date | None = None
-    """Since when the yes of a new executive is missing."""
+    """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = None
-    """The day from which on a yes is that of the executive now, where there was another before."""
+    """Authorizations from this day on are of the present executive; None: there was no change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Flagged:
-    """Looks like another one: a coordinator merges or keeps it before it is screened."""
+    """It looks like another request: a coordinator merges or keeps it before it is screened."""
 
     asked: RequestSubmitted
     flag: RequestFlagged
     yeses: tuple[RequestAuthorized, ...] = ()
     asked_again_on: date | None = None
-    """Since when the yes of a new executive is missing."""
+    """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = None
-    """The day from which on a yes is that of the executive now, where there was another before."""
+    """Authorizations from this day on are of the present executive; None: there was no change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """Taken, routed to a program, and perhaps moved to others since."""
+    """It was routed to a program, and perhaps moved to others since."""
 
     asked: RequestSubmitted
     taken: RequestScreened
     yeses: tuple[RequestAuthorized, ...] = ()
     moves: tuple[RequestEscalated, ...] = ()
     asked_again_on: date | None = None
-    """Since when the yes of a new executive is missing."""
+    """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = None
-    """The day from which on a yes is that of the executive now, where there was another before."""
+    """Authorizations from this day on are of the present executive; None: there was no change."""
 
     @property
     def program(self) -> Program:
-        """The program now."""
+        """The present program."""
         return self.moves[-1].program if self.moves else self.taken.program
 
     @property
     def delivery_types(self) -> tuple[DeliveryType, ...]:
-        """The ways of assistance agreed on there."""
+        """The ways of assistance agreed for the present program."""
         return self.moves[-1].delivery_types if self.moves else self.taken.delivery_types
 
     @property
     def routed_on(self) -> date:
-        """The day on which it came there."""
+        """The day on which it came to the present program."""
         return self.moves[-1].escalated_on if self.moves else self.taken.screened_on
 
 
 @dataclass(frozen=True, slots=True)
 class Declined:
-    """Not taken."""
+    """The center declined it."""
 
     fact: RequestDeclined
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """Counts as another request."""
+    """It counts as another request."""
 
     fact: RequestMerged
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """Taken back by the agency."""
+    """The agency withdrew it."""
 
     fact: RequestWithdrawn
 
@@ -123,7 +123,7 @@ RequestFact = (
 
 
 def allowed(request: Request) -> Sequence[str]:
-    """What may be asked of a request as it is."""
+    """The steps that a request allows in its present state."""
     match request:
         case Unknown():
             return ("submit",)
@@ -140,7 +140,7 @@ def allowed(request: Request) -> Sequence[str]:
 
 
 def impossible(request_id: UUID, request: Request) -> Refused:
-    """Why what was asked cannot be done to a request as it is."""
+    """Why a request refuses a step in its present state."""
     match request:
         case Unknown():
             rule, detail = "request-unknown", f"there is no request {request_id}"

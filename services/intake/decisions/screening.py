@@ -1,4 +1,4 @@
-"""The center takes a request and routes it to a program, if nothing stands in the way."""
+"""The rule of screening: a request is routed to a program, if no obstacle is found."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from services.intake.decisions.request_states import (
 
 
 def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened]:
-    """A request that waits, of an agency that the registry knows."""
+    """Screen a request that waits, of a registered agency."""
     match request:
         case Submitted() | Flagged():
             for obstacle in obstacles(command, request):
@@ -52,7 +52,7 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
 
 
 def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
-    """Everything that keeps a request from being screened as it is asked."""
+    """Every reason why the command is refused."""
     on, agency = command.on, command.agency
     if agency is None:
         yield Refused(
@@ -84,7 +84,7 @@ def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
 def not_given(
     program: Program, delivery_types: tuple[DeliveryType, ...], verb: str
 ) -> Refused | None:
-    """Why a program cannot take on these ways of assistance; None if it gives all of them."""
+    """Why a program cannot give these ways of assistance; None if it gives all of them."""
     given = PROGRAMS[program].delivery_types
     others = [each for each in delivery_types if each not in given]
     if not others:
@@ -97,7 +97,7 @@ def not_given(
 
 
 def is_confidential(asked: RequestSubmitted, program: Program) -> bool:
-    """As the agency asked; else as the program has it."""
+    """Whether the request is confidential in a program: as the agency asked, or by the program."""
     if asked.confidential is None:
         return PROGRAMS[program].confidential_by_default
     return asked.confidential

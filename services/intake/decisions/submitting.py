@@ -1,4 +1,4 @@
-"""A request comes in; if it looks like another one of the agency, that is said at once."""
+"""The rule of submitting: a request that looks like another of the agency is flagged at once."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SIMILAR_WITHIN_DAYS: Final = 30
 
 
 def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitted | RequestFlagged]:
-    """Once, by an agency of the registry, for a time that does not end before it begins."""
+    """Submit a request once, for a registered agency and for days in order."""
     if not command.agency_registered:
         raise Refused("agency-not-registered", f"{command.ori} is not in the registry")
     wanted = (command.wanted_from, command.wanted_until)

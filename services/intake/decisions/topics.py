@@ -1,4 +1,4 @@
-"""A topic: offered, retired, and perhaps offered again; every day keeps its answer."""
+"""The lifecycle of a topic: offered, retired, perhaps offered again."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from services.intake.commands.topics import ListTopic, RetireTopic
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """Nobody offers it."""
+    """It was never offered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """Offered; but not in its gaps, from the first day of each to the one of the next listing."""
+    """It is offered. Each gap is a retirement and the day of the listing that ended it."""
 
     fact: TopicListed
     gaps: tuple[tuple[date, date], ...] = ()
@@ -28,7 +28,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Retired:
-    """Not offered any more."""
+    """It is no longer offered."""
 
     last: Listed
     retired_on: date
@@ -40,7 +40,7 @@ TopicFact = TopicListed | TopicRetired
 
 
 def is_offered(topic: Topic, on: date) -> bool:
-    """Whether it could be asked for on that day.
+    """Whether the topic was offered on that day.
 
     It could be before it was listed, too: a list is often filled in after the first requests.
     """
@@ -58,7 +58,7 @@ def is_offered(topic: Topic, on: date) -> bool:
 def not_offered(
     known: Mapping[str, Topic], topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """Those of the topics that were never listed, and those that were not offered on that day.
+    """The topics that were never listed, and those that were not offered on that day.
 
     None of them while no topic at all is listed: then every one is taken.
     """
@@ -70,7 +70,7 @@ def not_offered(
 
 
 def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
-    """Whole, as often as title or lists change; what was retired may be offered again."""
+    """List a topic with title and lists; a retired one is offered again."""
     fact = TopicListed(
         topic=command.topic, title=command.title, lists=command.lists, listed_on=command.on
     )
@@ -90,7 +90,7 @@ def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
 
 
 def retire_topic(command: RetireTopic, topic: Topic) -> Sequence[TopicFact]:
-    """What is offered."""
+    """Retire a topic that is offered."""
     match topic:
         case Unlisted():
             raise Refused("topic-unknown", f"there is no topic {command.topic}", allowed=["list"])

@@ -75,7 +75,7 @@ def _profile(row: AgencyRow | None, event: _Profile, told: Told) -> AgencyRow:
 
 
 def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:
-    """What changes no profile moves the version all the same."""
+    """A fact that leaves the profile alone still moves the version of the stream."""
     return row._replace(version=max(row.version, told.version))
 
 
@@ -109,7 +109,7 @@ _OTHER_ACTIONS_TABLE: Final = Table(
 
 
 def _note_other_actions(known: Known, facts: Sequence[Told], into: Changes) -> None:
-    """An end closes what is open of its kind."""
+    """An end closes every open action of its kind."""
     key_of = _OTHER_ACTIONS_TABLE.key_of
     stored = map(OtherActionRow._make, known.get(_OTHER_ACTIONS_TABLE, ()))
     actions = {key_of(row): row for row in stored}

@@ -36,13 +36,13 @@ OfTheEngagement = (
 )
 
 _REOPENED: Final = frozenset({"closed", "delivered", "evaluated"})
-"""What a reopened engagement goes on from."""
+"""The statuses that reopening an engagement undoes."""
 
 
 def after_engagement(  # noqa: PLR0911 - one case a fact
     row: RequestRow, fact: OfTheEngagement, _: Told
 ) -> RequestRow:
-    """The row after a fact of the engagement of its program; of one that it left nothing is new."""
+    """The row after a fact of the engagement; facts of one that the request left change nothing."""
     left = fact.engagement_id == row.left_engagement_id
     if left or (
         row.engagement_id not in {None, fact.engagement_id}

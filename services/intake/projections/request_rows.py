@@ -55,11 +55,11 @@ class RequestRow(NamedTuple):
 ENDED: Final = frozenset(
     {"declined", "merged", "withdrawn", "cancelled", "closed", "delivered", "evaluated"}
 )
-"""What races with an end (an assignment with a withdrawal, say) does not undo it."""
+"""The statuses of an end, which a fact that arrives late does not undo."""
 
 
 def closed(row: RequestRow, status: str, on: date, reason: str, note: str | None) -> RequestRow:
-    """The row after an end, of which the first one counts."""
+    """The row after an end; the status is that of the first end."""
     return unheld(row)._replace(
         status=row.status if row.status in ENDED else status,
         closed_on=on,
@@ -69,7 +69,7 @@ def closed(row: RequestRow, status: str, on: date, reason: str, note: str | None
 
 
 def unheld(row: RequestRow) -> RequestRow:
-    """The row once the work pauses no longer, for whatever reason."""
+    """The row once the work is no longer on hold."""
     if row.status != "held":
         return row
     status = row.status_before or "screened"

@@ -34,7 +34,7 @@ Authorizing = RequestAuthorized | ReauthorizationAsked
 
 
 def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
-    """The row of a request that was just made."""
+    """The row of a new request."""
     who = fact.contact
     return copied(
         RequestRow,
@@ -54,7 +54,7 @@ def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> Reque
 def after_deciding(  # noqa: PLR0911 - one case a fact
     row: RequestRow, fact: Deciding, told: Told
 ) -> RequestRow:
-    """The row after the center, or the agency, decided what becomes of the request."""
+    """The row after a decision of the center or the agency."""
     row = row._replace(version=told.version)
     match fact:
         case RequestFlagged():
@@ -83,7 +83,7 @@ def after_deciding(  # noqa: PLR0911 - one case a fact
 
 
 def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> RequestRow:
-    """The row after the agency said yes, or was asked to say it again."""
+    """The row after an authorization, or after one was asked for again."""
     row = row._replace(version=told.version)
     match fact:
         case RequestAuthorized():

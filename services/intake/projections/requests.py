@@ -1,4 +1,4 @@
-"""Every request and where it stands, as far as intake has heard."""
+"""The projection of requests and where each of them stands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The topics, as they were last told."""
+"""The projection of topics, as last recorded."""
 
 from __future__ import annotations
 
@@ -41,4 +41,4 @@ TOPICS_PROJECTION: Final = Projection(
         ),
     ),
 )
-"""A listing tells the whole, also of a topic that was retired."""
+"""A listing makes the whole row, also of a topic that was retired."""

@@ -20,7 +20,7 @@ from services.kit.feed.connections import Tables, fetch, fetchrow
 OTHER_ACTIONS_MAX: Final = 100
 """Of one agency, the latest."""
 CANDIDATES_MAX: Final = 20
-"""Agencies that seven characters may stand for: two more have 1,296 forms, few of them in use."""
+"""How many agencies are listed for an ORI of seven characters."""
 
 
 async def find_agency(tables: Tables, ori: str) -> AgencyView | None:
@@ -67,5 +67,5 @@ def _sql(name: str) -> str:
 
 
 def _escaped(part: str) -> str:
-    """For LIKE, whose wildcards are nobody's names."""
+    """The text with the wildcards of LIKE escaped."""
     return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

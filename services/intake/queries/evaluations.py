@@ -14,7 +14,7 @@ from services.intake.views.evaluations import Invitations, InvitationView
 from services.kit.feed.connections import fetch
 
 INVITATIONS_MAX: Final = 1000
-"""Of one request; what was asked of requester and experts comes first, so it is never cut off."""
+"""Of one request. Those of the requester and the experts come first and are never cut off."""
 
 
 async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitations:
@@ -30,13 +30,13 @@ async def list_invitations(pool: Pool, request_id: UUID, key: str) -> Invitation
 async def list_reminders_due(
     pool: Pool, after_days: Sequence[int], since: date, today: date, limit: int
 ) -> Sequence[tuple[UUID, int]]:
-    """Unanswered invitations of which a reminder became due, each with the latest such reminder."""
+    """Unanswered invitations with a reminder that became due; the latest one of each."""
     rows = await fetch(pool, _sql("reminders_due"), after_days, since, today, limit)
     return [(row["invitation_id"], row["reminder"]) for row in rows]
 
 
 async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
-    """Unanswered invitations whose last day was the day before one of these."""
+    """Unanswered invitations that expired from `since` to `today`."""
     rows = await fetch(pool, _sql("expiries_due"), since, today, limit)
     return [row["invitation_id"] for row in rows]
 
@@ -44,7 +44,7 @@ async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) ->
 async def list_follow_ups_due(
     pool: Pool, after_days: int, since: date, today: date, limit: int
 ) -> Sequence[UUID]:
-    """The latest immediate invitations that became old enough, and that no follow-up followed."""
+    """The latest immediate invitations for which a follow-up became due and was not made."""
     rows = await fetch(pool, _sql("follow_ups_due"), after_days, since, today, limit)
     return [row["invitation_id"] for row in rows]
 

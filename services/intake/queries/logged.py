@@ -22,7 +22,7 @@ _PAGE_EVENTS: Final = 1000
 
 
 async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
-    """Who was asked about what; None where nobody was."""
+    """The fact by which somebody was invited; None where there is no such invitation."""
     for recorded in await log.read_stream(EVALUATION_DECIDER.stream(invitation_id), limit=1):
         fact = CATALOGUE.require(recorded)
         if isinstance(fact, EvaluationInvited):
@@ -31,7 +31,7 @@ async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited
 
 
 async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | None:
-    """What a request asked for; None where nobody made it."""
+    """The submission of a request; None where there is no such request."""
     for recorded in await log.read_stream(REQUEST_DECIDER.stream(request_id), limit=1):
         event = CATALOGUE.require(recorded)
         if isinstance(event, RequestSubmitted):
@@ -40,7 +40,7 @@ async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | N
 
 
 async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Sequence[UUID]:
-    """The requests that an agency made after a position, up to another."""
+    """The requests that an agency submitted after a position, up to another."""
     found: list[UUID] = []
     while after < until:
         page = await log.read(after=after, limit=_PAGE_EVENTS, category=REQUEST_DECIDER.category)
@@ -57,21 +57,21 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
 
 
 class TopicsListed:
-    """Whether there is a list of topics; that stays so, whatever is retired, so it is kept.
+    """Whether any topic was ever listed, kept in memory once it is true.
 
-    It is not true any more only of a log that was restored to before its first topic: before
-    somebody is refused because of it, the log is asked again.
+    It stays true whatever is retired, except in a log that was restored to before its first topic:
+    so the log is read again before a request is refused because of it.
     """
 
     def __init__(self) -> None:
         self._listed = False
 
     async def ask(self, log: EventLog) -> bool:
-        """As it was when it was last asked, once it is so."""
+        """Whether there is a list, from memory once there is one."""
         return self._listed or await self.ask_again(log)
 
     async def ask_again(self, log: EventLog) -> bool:
-        """As the log says now."""
+        """Whether the log has a list now."""
         self._listed = bool(await log.read(limit=1, category=TOPIC_DECIDER.category))
         return self._listed
 
@@ -79,9 +79,9 @@ class TopicsListed:
 async def topics_not_offered(
     streams: Kept, topics: Sequence[str], on: date
 ) -> tuple[Sequence[str], Sequence[str]]:
-    """`not_offered`, where there is a list: only these topics are asked about.
+    """`not_offered`, where there is a list; only these topics are loaded.
 
-    Raises `NewerFactError` only where one of these holds what is not known here.
+    Raises `NewerFactError` only where one of these streams holds a fact of a newer release.
     """
     loaded = await streams.load(
         {topic: Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER) for topic in topics}

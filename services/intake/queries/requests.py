@@ -17,9 +17,9 @@ from services.intake.views.requests import RequestStatus, RequestSummary, Reques
 from services.kit.feed.connections import Tables, fetch, fetch_whole, fetchrow
 
 SIMILAR_MAX: Final = 20
-"""The latest ones, of those that a request is like."""
+"""How many similar requests are found for one request, the latest first."""
 DUPLICATES_MAX: Final = 20
-"""Of one request, those that count as it already, and then the latest."""
+"""How many duplicates are found for one request: those that count as it, then the latest."""
 OPEN_REQUESTS_MAX: Final = 1000
 """Of one agency."""
 
@@ -43,7 +43,7 @@ async def list_requests(
     limit: int,
     sight: Sight = EVERYTHING,
 ) -> Sequence[RequestSummary]:
-    """Requests, the latest recorded first; of confidential ones those that are seen."""
+    """Requests, the latest recorded first; confidential ones only if `sight` covers them."""
     rows = await fetch(
         pool,
         _sql("requests_list"),
@@ -64,13 +64,13 @@ async def list_requests_by_id(tables: Tables, ids: Sequence[UUID]) -> Sequence[R
 
 
 async def list_open_requests(tables: Tables, ori: str) -> Sequence[RequestSummary]:
-    """What an agency waits for: not given, ended nor closed, as far as intake has heard."""
+    """The open requests of an agency, by the rows: not delivered, ended or closed."""
     rows = await fetch(tables, _sql("requests_list_open"), ori, OPEN_REQUESTS_MAX)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 
 
 class Compared(NamedTuple):
-    """A request, and what makes others like it: the agency, a topic in common, a day near it."""
+    """A request, and by what others are similar: its agency, a topic in common, a day near it."""
 
     request_id: UUID
     ori: str
@@ -82,11 +82,11 @@ class Compared(NamedTuple):
 async def find_similar_requests(
     tables: Tables, compared: Sequence[Compared]
 ) -> Sequence[Sequence[UUID]]:
-    """Other requests that each one is like, latest first, at most `SIMILAR_MAX`.
+    """For each request, the ids of similar ones, latest first, at most `SIMILAR_MAX`.
 
-    As far as intake has heard: of two requests within a moment neither may be found yet, so this
-    suggests, and the rule asks the stream of each. What was declined, withdrawn, merged or
-    cancelled is like nothing.
+    The rows may be behind the log, and of two requests at the same moment neither may be found, so
+    this only suggests: the rule decides on the stream of each. Requests that were declined,
+    withdrawn, merged or cancelled are similar to none.
     """
     rows = await fetch_whole(
         tables,
@@ -106,9 +106,9 @@ async def find_similar_requests(
 
 
 async def find_duplicates(pool: Pool, ori: str, request_id: UUID) -> Sequence[UUID]:
-    """Other requests of an agency that count as this one, or may still come to; those first.
+    """Other requests of an agency that count as this one, and then those that still may.
 
-    As far as intake has heard.
+    By the rows, which may be behind the log.
     """
     rows = await fetch(pool, _sql("requests_duplicates"), ori, request_id, DUPLICATES_MAX)
     return [row["request_id"] for row in rows]

@@ -46,7 +46,7 @@ from services.kit.http.running_service import RunningService
 async def screening_of(running: RunningService, request_id: UUID, on: date) -> ScreeningView | None:
     """The page of a request as of a day; None if there is no such request.
 
-    All rows are as they were at one moment, and what rules ask as it was at one in the log, later.
+    All rows are of one moment. What the rules look at is read from the log, at one later moment.
     """
     async with one_moment(running.pool) as tables:
         request = await find_request(tables, request_id)

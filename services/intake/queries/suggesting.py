@@ -1,4 +1,7 @@
-"""What the rows, and the log after them, suggest that a rule look at; the rule asks the streams."""
+"""Which requests a rule should look at, by the rows and the log after them.
+
+This is only a suggestion: the rule decides on the streams of these requests.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +18,14 @@ from services.kit.feed.checkpoints import BEGINNING, read_checkpoint
 from services.kit.feed.connections import lent
 
 SUGGESTED_MAX: Final = 2 * DUPLICATES_MAX
-"""Whose streams are read for one decision."""
+"""How many streams are read for one decision."""
 
 
 async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> Sequence[UUID]:
     """The requests that an agency had made by a position and that may be open, each once.
 
-    What was submitted after the last fact that the rows know is found in the log itself, so that
-    no request is missed because its row comes later; the rule says which of them are not over.
+    Submissions after the checkpoint of the rows are read from the log, so that no request is missed
+    because its row comes later. The rule decides which of them have not ended.
     """
     reached = await _reached(pool)
     found = [
@@ -35,7 +38,7 @@ async def open_requests(log: EventLog, pool: Pool, ori: str, position: int) -> S
 
 
 async def duplicates_of(log: EventLog, pool: Pool, request_id: UUID) -> Sequence[UUID]:
-    """Other requests of its agency that count as this one, or may come to; as `open_requests`."""
+    """Other requests of its agency that count as this one, or may; found as by `open_requests`."""
     asked = await submission_of(log, request_id)
     if asked is None:
         return ()
@@ -47,6 +50,6 @@ async def duplicates_of(log: EventLog, pool: Pool, request_id: UUID) -> Sequence
 
 
 async def _reached(pool: Pool) -> int:
-    """How far the rows are; read before them, as they are then at least as far."""
+    """The position of the rows' checkpoint; read first, so that the rows are at least as far."""
     async with lent(pool) as connection:
         return (await read_checkpoint(connection, feeds.REQUESTS_FEED) or BEGINNING).position

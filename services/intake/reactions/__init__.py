@@ -1,1 +1,1 @@
-"""What intake does about facts."""
+"""The reactions of intake: a fact becomes a command."""

@@ -1,4 +1,4 @@
-"""What intake does about facts of others."""
+"""The reaction that invites to evaluate once all help was given."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ _ASKED: Final = {
     EvaluationAudience.REQUESTER: ("invitation", feeds.INVITE_EVALUATION_FEED),
     EvaluationAudience.EXPERT: ("expert's invitation", f"{feeds.INVITE_EVALUATION_FEED} expert"),
 }
-"""Who is asked at once: what the invitation's id is derived of, and the name of the cause.
+"""Who is invited at once: the name that the invitation's id is derived from, and the cause's.
 
-Participants are known to nobody here: somebody hands their tokens out, see `InviteBody`.
+The center does not know the participants; their tokens are handed out, see `InviteBody`.
 """
 
 
 def invite_evaluation(log: EventLog, answer_days: int) -> Reaction:
-    """Ask the requester and the expert how it went as soon as everything was given.
+    """Invite the requester and the expert to evaluate as soon as all help was given.
 
-    Starts at the beginning: what was delivered before this service first ran is asked about too,
-    and what was asked about already stays as it is. What was imported was asked about where it was
-    kept before; its answers come with it.
+    Starts at the beginning of the log, so that deliveries from before this service first ran are
+    evaluated too; an invitation that exists is not repeated. Imported deliveries were evaluated
+    where the history was kept; the answers are imported with them.
     """
 
     async def on_engagement_delivered(heard: Heard) -> None:

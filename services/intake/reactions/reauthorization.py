@@ -1,4 +1,4 @@
-"""A new executive's yes is asked for, where the last one's has to be given again."""
+"""The reaction that asks a new executive to authorize open requests again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.kit.feed.reaction import Reaction, cause_of
 
 
 def ask_reauthorization(log: EventLog, pool: Pool) -> Reaction:
-    """Ask for the yes of a new executive, for all that waits or is open."""
+    """Ask a new executive to authorize every request of the agency that waits or is open."""
 
     async def on_executive_changed(heard: Heard) -> None:
         fact, recorded = heard

@@ -1,4 +1,4 @@
-"""Intake over HTTP: each route parses, asks one thing, and formats."""
+"""Intake over HTTP: each route parses, calls one thing, and formats."""
 
 from __future__ import annotations
 

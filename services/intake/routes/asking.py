@@ -1,4 +1,4 @@
-"""Who may ask what of intake, and how what is not there is answered."""
+"""Which roles may call which routes, and how a command on something unknown is answered: 404."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from services.kit.http.running_service import RunningService
 
 ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
 ByAgency = Annotated[Call, Depends(call_by("requester", "coordinator", "operator"))]
-"""Requests and contacts name people: neither providers nor readers see them here."""
+"""Neither providers nor readers: requests and contacts name people."""
 ByAnyone = Annotated[
     Call,
     Depends(call_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
@@ -28,7 +28,7 @@ ByAnyone = Annotated[
 
 
 def sight(call: Call) -> Sight:
-    """What whoever asks sees of confidential requests."""
+    """Which confidential requests the caller may see."""
     return sight_of(call.actor.role, call.actor.party)
 
 

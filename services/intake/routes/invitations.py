@@ -1,4 +1,4 @@
-"""Tokens for those whom nobody here knows: participants, and further experts."""
+"""Tokens for participants and further experts, whose names the center does not know."""
 
 from __future__ import annotations
 

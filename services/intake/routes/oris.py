@@ -19,7 +19,7 @@ GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0
 
 
 async def resolved(pool: Pool, ori: str) -> str:
-    """The nine characters; a problem that names the candidates where seven may mean several."""
+    """The nine characters of an ORI. Raises a problem with candidates if seven are ambiguous."""
     if len(ori) != STEM_CHARACTERS:
         return ori
     match await agencies.list_agencies_of_stem(pool, ori):

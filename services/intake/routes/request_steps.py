@@ -213,6 +213,6 @@ async def _take_step(
     request_id: UUID,
     said: dict[str, Any],
 ) -> Done:
-    """Give the command that was asked for, with what was looked up for its rule."""
+    """Handle a command on a request, with what was looked up for its rule."""
     given = build_command(command, request_id=request_id, **said)
     return done(response, await handled_request(running, request_id, given, call), request_id)

@@ -111,7 +111,7 @@ async def list_invitations(
 
 
 async def _submission(running: RunningService, request_id: UUID, body: SubmitBody) -> SubmitRequest:
-    """The command, with what its rule cannot ask a stream."""
+    """The command, with what its rule cannot look up in a stream."""
     said = body.dated(running) | {"ori": await resolved(running.pool, body.ori)}
     ori, on = said["ori"], said["on"]
     compared = requests.Compared(request_id, ori, body.topics, on)
