@@ -11,11 +11,12 @@ import re
 import sys
 from collections.abc import Iterator
 from enum import Enum
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Final
 
 from pydantic import BaseModel
 
+from deploy.docs.code_words import CODE_WORDS
 from deploy.docs.pages import main, sentence
 from events import vocabulary
 from events.facts import CATALOGUE
@@ -35,7 +36,7 @@ Meanings = dict[tuple[str, ...], str]
 
 def page() -> str:
     """The whole page."""
-    return "\n".join([_OPENING, *_words(), "", *_programs(), "", *_facts(), ""])
+    return "\n".join([_OPENING, *_words(), "", *_programs(), "", *_facts(), "", *_code_words(), ""])
 
 
 def meanings(source: str) -> Meanings:
@@ -111,6 +112,11 @@ def _facts() -> Iterator[str]:
     yield from ("## Facts", "", "| Fact | Category | Tells |", "| --- | --- | --- |")
     for fact in sorted(CATALOGUE, key=lambda fact: fact.wire_name):
         yield f"| `{fact.wire_name}` | `{fact.category}` | {sentence(fact)} |"
+
+
+def _code_words() -> Iterator[str]:
+    yield from ("## Words of the code", "")
+    yield from starmap(_item, sorted(CODE_WORDS.items()))
 
 
 def _item(word: str, meaning: str | None) -> str:

@@ -157,7 +157,7 @@ async def test_what_is_newer_than_known_refuses_those_alone_who_look_at_it(log: 
     first = asyncio.create_task(_boxes(kept, box))
     await watched.begun.wait()
     refused, unharmed = (asyncio.create_task(_boxes(kept, each)) for each in (newer, box))
-    await asyncio.sleep(0)
+    await asyncio.sleep(0)  # both tasks begin, and so wait for the read after this one
     watched.goes_on.set()
     assert (await first, await unharmed) == ([()], [()])
     for asking in (refused, _boxes(kept, newer)):

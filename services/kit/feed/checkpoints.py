@@ -1,4 +1,4 @@
-"""How far each feed has come, kept beside its rows and moved only from where it was read."""
+"""The checkpoints of feeds: stored beside their rows, and moved only from where they were read."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from services.kit.statements import kit_sql
 BEGINNING = Checkpoint(0, None)
 PASSED_POSITIONS_MAX: Final = 1_000
 PASSED_SECONDS_MAX: Final = 1.0
-"""So far, and so long, a stored checkpoint may stay behind facts that do not concern its feed."""
+"""By so much may a stored checkpoint lag behind facts that do not concern its feed."""
 
 
 class StaleError(PassingError):
-    """Somebody else moved the checkpoint: another replica works. Roll back, read again."""
+    """Another replica has moved the checkpoint: roll back, and read it again."""
 
     def __init__(self, feed: str, position: int) -> None:
         super().__init__(f"the checkpoint of {feed} is no longer at {position}")
@@ -27,7 +27,7 @@ class StaleError(PassingError):
 
 
 class CheckpointGoneError(PassingError):
-    """The row of a checkpoint was taken away while its handler worked."""
+    """The row of a checkpoint was deleted while its handler worked."""
 
     def __init__(self, feed: str) -> None:
         super().__init__(
@@ -38,19 +38,19 @@ class CheckpointGoneError(PassingError):
 
 
 async def read_checkpoint(connection: Connection, feed: str) -> Checkpoint | None:
-    """Where the feed stands; None if it never ran."""
+    """Return the checkpoint of a feed; None if it never ran."""
     row = await connection.fetchrow(kit_sql("checkpoint_read"), feed)
     return None if row is None else Checkpoint(row["position"], row["event_id"])
 
 
 async def read_checkpoints(connection: Connection) -> dict[str, Checkpoint]:
-    """Where every feed of this schema stands, by name."""
+    """Return the checkpoint of every feed of this schema, by name."""
     rows = await connection.fetch(kit_sql("checkpoints_read"))
     return {row["feed"]: Checkpoint(row["position"], row["event_id"]) for row in rows}
 
 
 async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -> Checkpoint:
-    """Where the feed stands; it starts at `new` if it never ran."""
+    """Return the checkpoint of a feed, and create it at `new` if it never ran."""
     found = await read_checkpoint(connection, feed)
     if found is None:
         await connection.execute(kit_sql("checkpoint_create"), feed, new.position, new.id)
@@ -59,13 +59,13 @@ async def resume_or_create(connection: Connection, feed: str, new: Checkpoint) -
 
 
 class FeedCheckpoint:
-    """Where a feed stands, for its handler: stored, and beyond that over what does not concern it.
+    """The checkpoint of one feed, as its handler keeps it: the stored one, and one in memory.
 
-    Facts that concern nobody move a checkpoint in memory, and only once a second, or after
-    `PASSED_POSITIONS_MAX` of them, in the table: see `Freshness`, which does not wait for that.
+    Facts that do not concern the feed move it in memory, and only once a second, or after
+    `PASSED_POSITIONS_MAX` of them, in the table. `Freshness` does not wait for that.
 
-    A feed begins once. A row that was there and is gone from the same table was taken away by a
-    person, to restore others perhaps: to begin anew would mix with those.
+    A feed begins once. If its row is gone from the same table, a person has deleted it, perhaps to
+    restore others, and rows of a feed that began again would mix with those.
     """
 
     def __init__(self, feed: str) -> None:
@@ -75,23 +75,23 @@ class FeedCheckpoint:
         self._passed: Checkpoint | None = None
         self._passed_since = 0.0
         self.waits = True
-        """Whether, when last read, something may have been parked for a newer release."""
+        """Whether a fact may have been parked for a newer release when it was last read."""
 
     @property
     def unsaved(self) -> bool:
-        """Whether it is further than its row says."""
+        """Whether the checkpoint in memory is ahead of the stored one."""
         return self._passed is not None
 
     async def resume(
         self, connection: Connection, begin: Callable[[], Awaitable[Checkpoint]]
     ) -> Checkpoint:
-        """Where it stands, which is stored then; the first time, what `begin` gives.
+        """Store the checkpoint and return it; the first time it is the result of `begin`.
 
         Raises `CheckpointGoneError`, and `StaleError` where another replica works meanwhile.
         """
         row = await connection.fetchrow(kit_sql("checkpoint_resume"), self._feed)
         if row is None:
-            raise AssertionError("whole is one row")
+            raise AssertionError("the table whole has one row")
         self.waits = row["waits"]
         checkpoint = Checkpoint(row["position"], row["event_id"])
         if row["position"] is None:
@@ -108,15 +108,15 @@ class FeedCheckpoint:
         return passed
 
     def stored(self, handled: Checkpoint) -> Checkpoint:
-        """What its row says, where all up to `handled` was handled."""
+        """Return the stored checkpoint of a feed that has handled all up to `handled`."""
         return handled if self._stored is None or handled != self._passed else self._stored
 
     def is_stored(self, checkpoint: Checkpoint) -> None:
-        """Its row says so now."""
+        """Note what is stored now."""
         self._stored, self._passed = checkpoint, None
 
     def pass_over(self, handled: Checkpoint, to: Checkpoint) -> bool:
-        """Go on over facts that do not concern it; whether that need not be stored yet."""
+        """Move on in memory; return False, and do nothing, if the checkpoint must be stored now."""
         before, now = self.stored(handled), time.monotonic()
         if self._passed is None:
             self._passed_since = now
@@ -130,18 +130,18 @@ class FeedCheckpoint:
 
 
 async def from_beginning() -> Checkpoint:
-    """Before the first fact."""
+    """Return the checkpoint before the first fact."""
     return BEGINNING
 
 
 async def lock_checkpoint(connection: Connection, feed: str) -> Checkpoint:
-    """Where the feed stands, and stays until the transaction ends."""
+    """Return the checkpoint of a feed and lock it until the transaction ends."""
     row = await connection.fetchrow(kit_sql("checkpoint_lock"), feed)
     return BEGINNING if row is None else Checkpoint(row["position"], row["event_id"])
 
 
 async def advance(connection: Connection, feed: str, before: Checkpoint, to: Checkpoint) -> None:
-    """Compare and set: the first statement of a feed's transaction, for it also locks.
+    """Move a checkpoint by compare-and-set; first in a transaction, because it locks the row.
 
     Raises `StaleError` if the checkpoint is not at `before`.
     """

@@ -36,17 +36,17 @@ __all__ = [
 ]
 
 Tables: TypeAlias = "Pool | Connection"
-"""Where a question is asked: by itself, or with others on a connection that sees one moment."""
+"""Where a query runs: on a pool, or on a connection whose queries all see one moment."""
 
 CONNECTIONS_MAX: Final = 10
 DAYS_KEPT_MAX: Final = 10_000
-"""Encoded before, of each connection; some 1 MiB."""
+"""Encoded days that each connection keeps; some 1 MiB."""
 _ORDINAL_ON_THE_WIRE_0: Final = date(2000, 1, 1).toordinal()
 
 
 @dataclass(slots=True)
 class _Passing:
-    """The statement that a connection passes the gate with, and what it gave."""
+    """The statement by which a connection passes the gate, and the rows that it returned."""
 
     sql: str
     values: tuple[object, ...]
@@ -57,9 +57,9 @@ _passing_with: ContextVar[_Passing | None] = ContextVar("passing_with", default=
 
 
 async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTIONS_MAX) -> Pool:
-    """Connections as `byfield_<service>`, on the schema `<service>`; opened as they are needed.
+    """Return a pool with the role `byfield_<service>` and the schema `<service>`.
 
-    None is lent while the service's tables are not whole: `NotWholeError`.
+    It lends no connection while the tables of the service are not whole: `NotWholeError`.
     """
     return await asyncpg.create_pool(
         dsn,
@@ -76,10 +76,10 @@ async def open_pool(dsn: str, service: str, *, connections_max: int = CONNECTION
 
 
 async def _set_codecs(connection: Connection) -> None:
-    """Let the calendar's first and last day be days as any other, in arrays and COPY too.
+    """Encode the first and the last day of the calendar as ordinary days, in arrays and COPY too.
 
-    By itself the driver writes them as -infinity and infinity, which are none: SQL neither
-    compares nor counts with them as Python does.
+    The driver would write them as -infinity and infinity, with which SQL neither compares nor
+    counts as Python does.
     """
     await set_codecs(connection)
     await connection.set_type_codec(
@@ -92,9 +92,9 @@ async def _set_codecs(connection: Connection) -> None:
 
 
 class _EncodedDays(dict[date, tuple[int]]):
-    """On the wire a day is a number, counted from the first one of this millennium.
+    """Days as numbers of the wire format, counted from 2000-01-01.
 
-    Days come again and again, and a dictionary is asked without a call of Python.
+    The same days come again and again, and a dictionary finds them without a Python call.
     """
 
     def __missing__(self, day: date) -> tuple[int]:
@@ -110,7 +110,7 @@ def _decode_day(number: tuple[int]) -> date:
 
 
 async def fetch(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
-    """The rows of one statement; see `lent` for how long it may take."""
+    """Return the rows of one statement; see `lent` for how long it may take."""
     if not isinstance(tables, asyncpg.Pool):
         return await tables.fetch(sql, *values)
     async with lent(tables) as connection:
@@ -118,12 +118,12 @@ async def fetch(tables: Tables, sql: str, *values: object) -> list[asyncpg.Recor
 
 
 async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg.Record]:
-    """The rows of a statement that passes the gate by itself, in one round trip: see `Gate.fetch`.
+    """Return the rows of a statement that also passes the gate, in one round trip (`Gate.fetch`).
 
     Raises `NotWholeError`, as every use of a connection does.
     """
     if not isinstance(tables, asyncpg.Pool):
-        return await tables.fetch(sql, *values)  # it passed when it was lent
+        return await tables.fetch(sql, *values)  # the connection passed the gate when it was lent
     passing = _Passing(sql, values)
     token = _passing_with.set(passing)
     try:
@@ -134,7 +134,7 @@ async def fetch_whole(tables: Tables, sql: str, *values: object) -> list[asyncpg
 
 
 async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record | None:
-    """The first row of one statement; likewise."""
+    """Return the first row of one statement; likewise."""
     if not isinstance(tables, asyncpg.Pool):
         return await tables.fetchrow(sql, *values)
     async with lent(tables) as connection:
@@ -142,14 +142,14 @@ async def fetchrow(tables: Tables, sql: str, *values: object) -> asyncpg.Record 
 
 
 async def fetchval(pool: Pool, sql: str, *values: object) -> Any:
-    """The first value of the first row; likewise."""
+    """Return the first value of the first row; likewise."""
     async with lent(pool) as connection:
         return await connection.fetchval(sql, *values)
 
 
 @asynccontextmanager
 async def one_moment(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection that sees the tables as they are at its first statement, until the end."""
+    """Lend a connection whose statements all see the tables as they are at the first of them."""
     async with (
         lent(pool) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -159,7 +159,7 @@ async def one_moment(pool: Pool) -> AsyncIterator[Connection]:
 
 @asynccontextmanager
 async def transaction(pool: Pool) -> AsyncIterator[Connection]:
-    """A connection of the pool, in a transaction that ends with the block."""
+    """Lend a connection in a transaction that ends with the block."""
     async with lent(pool) as connection, connection.transaction():
         yield connection
 
@@ -173,7 +173,7 @@ def _passing(gate: Gate) -> Callable[[Any], Coroutine[Any, Any, None]]:
             else:
                 passing.rows = await gate.fetch(connection, passing.sql, *passing.values)
         except BaseException:
-            # The pool closes it then, and would wait for a server that may have stopped answering.
+            # The pool would close it, and wait for a server that may not answer any more.
             connection.terminate()
             raise
 

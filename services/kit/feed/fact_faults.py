@@ -1,4 +1,4 @@
-"""Whose fault an exception is: the fact's, so that it is parked, or nobody's, so that it passes."""
+"""Whether an error is a fault of a fact, which is parked, or a transient one, which is retried."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from services.kit.error_text import error_text
 ERROR_CHARACTERS_MAX: Final = 500
 
 _PASSING: Final = (
-    ConflictError,  # still raised after several decisions: many write the stream just now
-    GuardConflictError,  # likewise, a stream beside it
+    ConflictError,  # raised after several decisions: many write this stream now
+    GuardConflictError,  # likewise a guarded stream
 )
-"""What passes for a handler besides what passes for everybody."""
+"""Errors that are transient for a handler, besides those that are transient for all."""
 
 
 def is_fault_of_fact(error: Exception) -> bool:
-    """Whether the error would come again for this fact and not for others."""
+    """Whether the error would be raised again for this fact, and not for others."""
     return not (isinstance(error, _PASSING) or passes(error))
 
 
 def describe_error(error: Exception) -> str:
-    """The error in words that quote no content, for it may be personal."""
+    """Return the error without the content that it quotes, which may be personal."""
     return f"{type(error).__name__}: {error_text(error)}"[:ERROR_CHARACTERS_MAX]

@@ -1,4 +1,4 @@
-"""Reading one's own writes: wait until feeds have come as far as a position."""
+"""Reading your own writes: wait until feeds have reached a position."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ WAIT_SECONDS_MAX: Final = 5.0
 POLL_SECONDS_MIN: Final = 0.01
 POLL_SECONDS_MAX: Final = 0.25
 WAITING_MAX: Final = 100
-"""How many may wait at once: each holds a request's memory for seconds."""
+"""How many requests may wait at once: each holds its memory for seconds."""
 
 
 class NotYetError(Exception):
-    """A feed has not come so far in time; ask again later."""
+    """A feed has not reached the position in time; ask again later."""
 
     def __init__(self, feed: str, position: int, reached: int) -> None:
         super().__init__(f"{feed} is at position {reached}, {position} was asked for")
@@ -32,7 +32,7 @@ class NotYetError(Exception):
 
 
 class TooManyWaitError(Exception):
-    """So many wait for feeds already that nobody else may; ask again later."""
+    """Too many requests wait for feeds already; ask again later."""
 
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} wait for feeds already")
@@ -40,34 +40,34 @@ class TooManyWaitError(Exception):
 
 
 class Freshness:
-    """How far feeds have come, by their checkpoints, as they are when somebody asks.
+    """How far feeds have come, by their stored checkpoints.
 
-    What feeds of this process tell only says when it is worth looking: a restored database, or one
-    that crashed, takes rows and checkpoint back. However many wait, they look together: or those
-    who wait would slow down what they wait for.
+    A note of a feed in this process only says when to read the checkpoints: a database that was
+    restored, or has crashed, may have taken rows and checkpoint back. All waiting requests share
+    one read, so that they do not slow down the feeds that they wait for.
 
-    A checkpoint may stay behind facts that do not concern its feed (see `FeedCheckpoint`). Nobody
-    waits for that: where the log says that nothing else lies between, the feed has come so far.
+    A checkpoint may stay behind facts that do not concern its feed (see `FeedCheckpoint`). No
+    request waits for that: if only such facts lie between, the feed has reached the position.
     """
 
     def __init__(self, pool: Pool, log: EventLog | None = None) -> None:
-        """Without a log a feed has come as far as its checkpoint."""
+        """Without a log, a feed has reached its checkpoint and no more."""
         self._pool = pool
         self._log = log
         self._hears: dict[str, frozenset[str]] = {}
-        self._told: dict[str, int] = {}
+        self._noted: dict[str, int] = {}
         self._waiting = 0
         self._moved = asyncio.Event()
         self._looking: asyncio.Task[Mapping[str, int]] | None = None
         self._next: asyncio.Task[Mapping[str, int]] | None = None
 
     def register(self, feed: str, hears: frozenset[str]) -> None:
-        """Which facts concern a feed, by their wire names."""
+        """Register which facts concern a feed, by their wire names."""
         self._hears[feed] = hears
 
     def note(self, feed: str, position: int) -> None:
-        """A feed of this process has committed so far."""
-        self._told[feed] = position
+        """Note that a feed of this process has committed up to a position."""
+        self._noted[feed] = position
         self._moved.set()
         self._moved = asyncio.Event()
 
@@ -82,7 +82,7 @@ class Freshness:
         reached: dict[str, int] = {}
         try:
             async with asyncio.timeout(seconds_max):
-                if self._are_told(waited_for, position):
+                if self._are_noted(waited_for, position):
                     reached.update(await self._look())
                 if not await self._all_reached(reached, waited_for, position):
                     await self._wait(waited_for, position, reached)
@@ -97,10 +97,10 @@ class Freshness:
         pause = Backoff(POLL_SECONDS_MIN, POLL_SECONDS_MAX)
         try:
             while not await self._all_reached(reached, feeds, position):
-                # Another replica may be at work, and then nobody here says so.
-                await self._news_of(feeds, position, pause.next_seconds())
+                # Another replica may be at work, which sends no notes to this process.
+                await self._notes_of(feeds, position, pause.next_seconds())
                 looked = await self._look()
-                reached.clear()  # a checkpoint that is gone counts no more
+                reached.clear()  # a checkpoint that was deleted does not count
                 reached.update(looked)
         finally:
             self._waiting -= 1
@@ -109,7 +109,7 @@ class Freshness:
         self, reached: Mapping[str, int], feeds: tuple[str, ...], position: int
     ) -> bool:
         for feed in feeds:
-            # One that was not looked at, or never ran, passes over nothing.
+            # A feed that was not read, or never ran, has passed over nothing.
             after = reached.get(feed)
             if after is None and position > 0:
                 return False
@@ -122,29 +122,29 @@ class Freshness:
         return True
 
     async def _only_passes_over(self, feed: str, after: int, until: int) -> bool:
-        """Whether nothing that concerns the feed lies between."""
+        """Whether no fact that concerns the feed lies between."""
         if self._log is None or feed not in self._hears or until - after > PASSED_POSITIONS_MAX:
             return False
         return await self._log.has_none(self._hears[feed], after=after, until=until)
 
-    def _are_told(self, feeds: tuple[str, ...], position: int) -> bool:
-        return all(self._told.get(feed, 0) >= position for feed in feeds)
+    def _are_noted(self, feeds: tuple[str, ...], position: int) -> bool:
+        return all(self._noted.get(feed, 0) >= position for feed in feeds)
 
-    async def _news_of(self, feeds: tuple[str, ...], position: int, seconds_max: float) -> None:
-        """Wait until feeds of this process say that they came so far, a while at most."""
+    async def _notes_of(self, feeds: tuple[str, ...], position: int, seconds_max: float) -> None:
+        """Wait until feeds of this process have noted the position, for so long at most."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds_max):
                 while True:
                     await self._moved.wait()
-                    if self._are_told(feeds, position):
+                    if self._are_noted(feeds, position):
                         return
 
     async def _look(self) -> Mapping[str, int]:
-        """Where the checkpoints stand, read since this was asked, together with who else asks."""
+        """Return checkpoints that were read after this call began, in one read for all callers."""
         if self._next is None:
             self._next = asyncio.create_task(self._read_after(self._looking), name="freshness")
             self._next.add_done_callback(_settle)
-        # One who gives up waiting does not end it for the others.
+        # A caller who gives up does not cancel the read of the others.
         return await asyncio.shield(self._next)
 
     async def _read_after(
@@ -152,9 +152,9 @@ class Freshness:
     ) -> Mapping[str, int]:
         if earlier is not None:
             await asyncio.wait({earlier})
-        # It begins: who asks from here on waits for the next one.
+        # The read begins: a later caller waits for the next read.
         self._looking, self._next = self._next, None
-        # A patience of its own: whoever looked first may have little left, and others wait too.
+        # A patience of its own: that of the first caller may be almost over, and others wait too.
         with patience():
             async with lent(self._pool) as connection:
                 checkpoints = await read_checkpoints(connection)
@@ -163,4 +163,4 @@ class Freshness:
 
 def _settle(looking: asyncio.Task[Mapping[str, int]]) -> None:
     if not looking.cancelled():
-        looking.exception()  # raised to those who wait; there may be none left
+        looking.exception()  # raised to the callers, of whom none may be left

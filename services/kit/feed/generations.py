@@ -1,4 +1,4 @@
-"""How long what was counted as of a position stays true."""
+"""How long a figure that was counted as of a position stays true."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from services.kit.statements import kit_sql
 
 
 class Generation(NamedTuple):
-    """As long as it is the same, the rows of a position that was handled are the same.
+    """While the generation is the same, the rows as of a handled position are the same.
 
     It ends when a parked fact is released or given up, when projections are rebuilt or begin anew,
-    when tables are migrated or restored: each moves it in its own transaction. Another release and
-    other settings are another process, which has kept nothing.
+    and when tables are migrated or restored: each of these changes it in its own transaction.
+    Another release and other settings are another process, which has kept no figures.
     """
 
     made: int
-    """Which tables these are: a restore makes others."""
+    """The identity of the tables: a restore creates others."""
     migrations: int
     server_started_at: datetime
-    """A server that was taken back to an earlier state, files and all, was started since."""
+    """A server whose files were taken back to an earlier state has been started since."""
     number: int
 
 
 async def read_generation(connection: Connection) -> Generation:
-    """That of the rows which this transaction sees."""
+    """Return the generation of the rows that this transaction sees."""
     row = await connection.fetchrow(kit_sql("generation_read"))
     if row is None:
         raise AssertionError("a generation is one row")

@@ -20,10 +20,10 @@ from services.kit.feed.live_writer import Move, RowWriter
 from services.kit.feed.parking import (
     Parking,
     handle_each,
+    log_parked,
     park,
     read_parked_streams,
     readable,
-    tell_parked,
     wanted_of,
 )
 from services.kit.feed.tables import Changes, Folds, Key, Load
@@ -160,7 +160,7 @@ class JointWriter:
         if len(free) < len(writes):
             return None
         for pending in writes:
-            tell_parked(pending.feed, parkings[pending.feed])
+            log_parked(pending.feed, parkings[pending.feed])
             pending.parked = bool(parkings[pending.feed])
         return reached
 

@@ -1,4 +1,4 @@
-"""What cannot be handled is put aside with every later fact of its stream; the rest flows on."""
+"""Parking: a fact that fails is put aside with the later ones of its stream; the rest flows on."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Parking:
-    """A fact to put aside, and why; no attempts if it only waits behind another."""
+    """A fact to park, and why; 0 attempts if it only waits behind another."""
 
     position: int
     stream: str
@@ -35,12 +35,12 @@ class Parking:
     error: str
     attempts: int
     newer: tuple[str, int] | None = None
-    """The type and version that a release must know to handle it, where this one does not."""
+    """The type and version that a release must know to read it; None if this one does."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parked:
-    """A fact that is put aside. Its content is in the log."""
+    """A parked fact. Its content is in the log."""
 
     feed: str
     stream: str
@@ -56,9 +56,9 @@ class Parked:
 async def handle_each(
     facts: Iterable[Fact], parked_streams: set[str], handle_one: HandleOne
 ) -> list[Parking]:
-    """Handle facts one by one; gives those to be parked, and adds their streams to the set.
+    """Handle facts one by one, return those to park, and add their streams to the set.
 
-    Raises what is not a fact's fault.
+    Raises errors that are no fault of a fact.
     """
     parkings: list[Parking] = []
     for fact in facts:
@@ -76,7 +76,7 @@ async def handle_each(
 
 
 def wanted_of(facts: Iterable[Fact], hears: frozenset[str]) -> list[Fact]:
-    """The facts that concern a handler, and that are known here or ought to be."""
+    """Return the facts that a handler hears, and that this release can read or should."""
     return [
         fact
         for fact in facts
@@ -87,7 +87,7 @@ def wanted_of(facts: Iterable[Fact], hears: frozenset[str]) -> list[Fact]:
 def readable(
     facts: Iterable[Fact], parked_streams: set[str]
 ) -> tuple[list[Heard], list[Parking], set[str]]:
-    """The facts that can be handled, those that are parked unhandled, and all parked streams."""
+    """Return the facts that can be handled, those to park, and all parked streams."""
     heard: list[Heard] = []
     parkings: list[Parking] = []
     streams = set(parked_streams)
@@ -100,7 +100,7 @@ def readable(
 
 
 def _unhandled(fact: Fact, parked_streams: set[str]) -> Parking | None:
-    """Why a fact is parked without being handled, if it is; its stream is then in the set."""
+    """Return why a fact is parked without an attempt, if it is, and add its stream to the set."""
     if fact.recorded.stream in parked_streams:
         return behind(fact.recorded.position, fact.recorded.stream)
     if fact.fault is None:
@@ -110,12 +110,12 @@ def _unhandled(fact: Fact, parked_streams: set[str]) -> Parking | None:
 
 
 def behind(position: int, stream: str) -> Parking:
-    """A fact that is put aside because one before it on its stream was."""
+    """Return the parking of a fact that follows a parked one on its stream."""
     return Parking(position, stream, Reason.BEHIND, BEHIND, 0)
 
 
 def failed(recorded: Recorded, error: Exception) -> Parking:
-    """A fact that is put aside because of this error."""
+    """Return the parking of a fact that failed with this error."""
     newer = None
     if isinstance(error, NewerFactError):
         newer = error.recorded.type, error.recorded.schema_version
@@ -125,13 +125,13 @@ def failed(recorded: Recorded, error: Exception) -> Parking:
 
 
 async def read_parked_streams(connection: Connection, feed: str) -> set[str]:
-    """The streams of which something is parked."""
+    """Return the streams that have a parked fact."""
     rows = await connection.fetch(kit_sql("parked_streams_read"), feed)
     return {row["stream"] for row in rows}
 
 
 async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -> None:
-    """Put facts aside, in the transaction of the checkpoint."""
+    """Park facts, in the transaction of the checkpoint."""
     if not parkings:
         return
     await connection.execute(
@@ -145,11 +145,11 @@ async def park(connection: Connection, feed: str, parkings: Sequence[Parking]) -
         [parking.newer[0] if parking.newer else None for parking in parkings],
         [parking.newer[1] if parking.newer else None for parking in parkings],
     )
-    tell_parked(feed, parkings)
+    log_parked(feed, parkings)
 
 
-def tell_parked(feed: str, parkings: Iterable[Parking]) -> None:
-    """Say in the log what was put aside, and why."""
+def log_parked(feed: str, parkings: Iterable[Parking]) -> None:
+    """Log which facts were parked, and why."""
     for parking in parkings:
         if parking.reason is not Reason.BEHIND:
             _logger.error(
@@ -164,13 +164,13 @@ def tell_parked(feed: str, parkings: Iterable[Parking]) -> None:
 async def list_parked(
     connection: Connection, feed: str | None = None, *, limit: int = LIST_PARKED_MAX
 ) -> list[Parked]:
-    """What is parked, of one feed or of all in this schema."""
+    """Return the parked facts of one feed, or of all feeds in this schema."""
     rows = await connection.fetch(kit_sql("parked_list"), feed, limit)
     return [Parked(**{**row, "reason": _reason(row["reason"])}) for row in rows]
 
 
 async def count_parked(connection: Connection) -> dict[Reason, int]:
-    """How many facts are parked, by reason, of all feeds in this schema."""
+    """Return how many facts of all feeds in this schema are parked, by reason."""
     rows = await connection.fetch(kit_sql("parked_count"))
     counts: dict[Reason, int] = {}
     for row in rows:
@@ -180,5 +180,5 @@ async def count_parked(connection: Connection) -> dict[Reason, int]:
 
 
 def _reason(name: str) -> Reason:
-    # A newer release may have had a reason that is not known here.
+    # A newer release may have parked it for a reason that this one does not know.
     return Reason(name) if name in set(Reason) else Reason.UNKNOWN

@@ -1,4 +1,4 @@
-"""Why a fact is parked, in a word for programs, and what to do about it, in words for people."""
+"""The reasons why facts are parked, and what people can do about each."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _DATABASE_DATA: Final = (asyncpg.DataError, exceptions.IntegrityConstraintViolat
 
 
 def reason_of(error: Exception) -> Reason:
-    """Why a fact is parked that fails with this error."""
+    """Return why a fact that failed with this error is parked."""
     match error:
         case NewerFactError():
             return Reason.NEWER_VERSION

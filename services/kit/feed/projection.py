@@ -1,4 +1,4 @@
-"""Facts -> rows: a function of the facts alone, its rows and checkpoint committed together."""
+"""Projections: rows made of facts alone, and committed together with the checkpoint."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from services.kit.feed.tables import Fold, Folds, tables_of
 class Projection:
     """Tables made of facts; they can be made again at any time, with the same rows.
 
-    Its folds use nothing but the facts and the rows of their thing: no clock, no random, no
-    serial; they accept that the row of another stream is missing.
+    The folds use nothing but the facts and the rows of their thing: no clock, no chance, no
+    sequence. They accept that the row of another stream is missing.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Projection:
 
     @property
     def hears(self) -> frozenset[str]:
-        """Wire names."""
+        """The wire names of the facts that it is made of."""
         return frozenset(
             fact.wire_name
             for fold in self.folds
@@ -50,7 +50,7 @@ class Projection:
 class ProjectionHandler:
     """Keeps a projection up to date; see `events.log.feed.handler.Handler`.
 
-    Those of one service meet: what stands at the same place is written in one transaction.
+    The handlers of one service share a `JointWriter`.
     """
 
     def __init__(
@@ -75,12 +75,12 @@ class ProjectionHandler:
         return self._checkpoint.unsaved
 
     async def resume(self) -> Checkpoint:
-        """Where it stands; a new one starts at the beginning."""
+        """Return the checkpoint; a new projection starts at the beginning."""
         async with lent(self._pool) as connection:
             return await self._checkpoint.resume(connection, from_beginning)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
-        """Rows, parked facts and checkpoint, all or nothing. Raises `StaleError`."""
+        """Write rows, parked facts and checkpoint, or nothing of it. Raises `StaleError`."""
         last = facts[-1].recorded
         reached = Checkpoint(last.position, last.id)
         stored = self._checkpoint.stored(checkpoint)

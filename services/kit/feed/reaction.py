@@ -1,4 +1,4 @@
-"""Fact -> command: append first, then the checkpoint; at least once, made once by its ids."""
+"""Reactions: a fact causes a command. It is handled at least once, and has its effect once."""
 
 from __future__ import annotations
 
@@ -27,26 +27,26 @@ from services.kit.feed.parking_reasons import Reason
 from services.kit.feed.releasing import release_newer
 
 REACTION_FACTS_MAX: Final = 100
-"""Reacted to before the checkpoint is stored: what a kill makes it do again, to no effect."""
+"""Facts between two stored checkpoints. After a kill they are handled again, to no effect."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """What a service does about facts, its own or another's.
+    """What a service does about facts, its own or those of another service.
 
-    `react` gives a command with `cause_of` the fact, and takes the fact's `recorded_at` for its
-    clock, so that a retry asks for exactly the same. A new reaction starts at the head of the log.
+    `react` gives a command with the `cause_of` the fact, and the fact's `recorded_at` as the time,
+    so that a retry gives exactly the same command. A new reaction starts at the head of the log.
     """
 
     name: str
     hears: frozenset[str]
-    """Wire names."""
+    """The wire names of the facts that it reacts to."""
     react: Callable[[Heard], Awaitable[None]]
     starts: Literal["head", "beginning"] = "head"
 
 
 def cause_of(heard: Heard, reaction: str, service: str) -> Cause:
-    """The cause of a command that answers a fact; the chain of causes goes on."""
+    """Return the cause of a command that a fact causes; it has the fact's `correlation_id`."""
     recorded = heard.recorded
     return Cause(
         id=recorded.id,
@@ -78,12 +78,12 @@ class ReactionHandler:
         return self._checkpoint.unsaved
 
     async def resume(self) -> Checkpoint:
-        """Where it stands; a new one starts as its reaction says."""
+        """Return the checkpoint; a new reaction starts where it declares."""
         async with lent(self._pool) as connection:
             return await self._checkpoint.resume(connection, self._start)
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
-        """React, then store how far; some facts at a time."""
+        """React to some facts at a time, and store the checkpoint after each time."""
         for part in _parts(facts, self.hears):
             last = part[-1].recorded
             reached = Checkpoint(last.position, last.id)
@@ -98,7 +98,7 @@ class ReactionHandler:
         await self._react_in_time(heard)
 
     async def _react_in_time(self, heard: Heard) -> None:
-        """A command that nobody answers is given again; its ids tell what became of the first."""
+        """React within the time limit; by its ids a command that is given again has no effect."""
         with patience():
             await self.reaction.react(heard)
 
@@ -135,13 +135,13 @@ class ReactionHandler:
     async def _released_meanwhile(
         self, connection: Connection, parked: set[str], parkings: Sequence[Parking]
     ) -> bool:
-        """Whether something is to wait behind a stream of which nothing is parked any more."""
+        """Whether a fact would be parked behind a stream that was released meanwhile."""
         waiting = {each.stream for each in parkings if each.reason is Reason.BEHIND} & parked
         return bool(waiting) and not waiting <= await read_parked_streams(connection, self.name)
 
 
 def _parts(facts: Sequence[Fact], hears: frozenset[str]) -> Iterator[Sequence[Fact]]:
-    """Cut after every `REACTION_FACTS_MAX` facts that are heard."""
+    """Cut after every `REACTION_FACTS_MAX` facts that the reaction hears."""
     start = heard = 0
     for index, fact in enumerate(facts, start=1):
         heard += fact.recorded.type in hears

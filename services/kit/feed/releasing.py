@@ -1,4 +1,4 @@
-"""What was parked is handled after all: when a person says so, or a newer release can read it."""
+"""Releasing parked facts: on the order of a person, or when a newer release can read them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _logger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Released:
-    """What a release came to; `error` says why the first of what remains was not handled."""
+    """The outcome of a release; `error` says why the first fact that remains failed."""
 
     released: int
     remaining: int
@@ -46,10 +46,10 @@ async def release(
     stream: str,
     handle_one: HandleOne,
 ) -> Released:
-    """Handle what is parked of a stream, in order; what fails stays, with all behind it.
+    """Handle the parked facts of a stream in order; one that fails stays, with all behind it.
 
-    The feed waits meanwhile, so that nothing of the stream passes. `handle_one` is that of the
-    feed's handler. Raises what is not a fact's fault.
+    The feed waits meanwhile, so that no fact of the stream overtakes them. `handle_one` is that of
+    the feed's handler. Raises errors that are no fault of a fact.
     """
     return await _Releasing(pool, log, catalogue, feed, handle_one).release([stream])
 
@@ -57,10 +57,11 @@ async def release(
 async def release_newer(
     pool: Pool, log: EventLog, catalogue: Catalogue, feed: str, handle_one: HandleOne
 ) -> int:
-    """Handle what is parked only because an older release could not read it; gives how many.
+    """Handle the facts that are parked only because an older release could not read them.
 
-    All of it in the order of the log, as `release` does. A release that was interrupted goes on.
-    What fails now for another reason stays parked for that one. Raises what is not a fact's fault.
+    They are handled in the order of the log, as by `release`; one that was interrupted goes on. A
+    fact that fails now stays parked for its new reason. Returns how many facts were handled.
+    Raises errors that are no fault of a fact.
     """
     releasing = _Releasing(pool, log, catalogue, feed, handle_one)
     released, tried = 0, set[str]()
@@ -75,7 +76,7 @@ async def release_newer(
 
 @dataclass(frozen=True, slots=True)
 class _Releasing:
-    """One feed, of which something is released."""
+    """A feed whose parked facts are released."""
 
     pool: Pool
     log: EventLog
@@ -84,9 +85,9 @@ class _Releasing:
     handle_one: HandleOne
 
     async def readable(self) -> list[str]:
-        """The streams that wait for nothing but a release that can read them, as this one can.
+        """Return the streams that only wait for a release like this one, which can read them.
 
-        First is behind nobody where a release was interrupted.
+        After an interrupted release the first parked fact of a stream may be `behind` no other.
         """
         async with lent(self.pool) as connection:
             rows = await connection.fetch(kit_sql("parked_for_newer_read"), self.feed)
@@ -98,7 +99,7 @@ class _Releasing:
         ]
 
     async def release(self, streams: Iterable[str]) -> Released:
-        """Handle what is parked of some streams, in the order of the log."""
+        """Handle the parked facts of some streams, in the order of the log."""
         going, all_streams = set(streams), list(streams)
         released, error = 0, None
         while going:
@@ -137,7 +138,7 @@ class _Releasing:
         return turn
 
     async def _handle_again(self, connection: Connection, recorded: Recorded) -> Parking | None:
-        """Handle one parked fact; why it stays parked if the error is its own."""
+        """Handle one parked fact; return why it stays parked if it fails."""
         try:
             heard = self.catalogue.hear(recorded)
             if heard is not None:
@@ -166,7 +167,7 @@ class _Releasing:
 
 @dataclass(slots=True)
 class _Turn:
-    """What was done in one transaction."""
+    """The outcome of one transaction."""
 
     last: bool
     done: list[int] = field(default_factory=list)

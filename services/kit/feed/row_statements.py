@@ -1,8 +1,7 @@
-"""The statements by which a service's rows are loaded and written, made of its declarations.
+"""The statements that load and write a service's rows, generated from its declared tables.
 
-They are generated into `sql/rows_load.sql`, `rows_write.sql` and `rows_remove.sql` of the service
-(`make docs`), so that Python builds no SQL while it works and a reader finds it where all of
-it is. A test compares them.
+`make docs` writes them to `sql/rows_load.sql`, `rows_write.sql` and `rows_remove.sql` of the
+service, so that Python builds no SQL at run time. `make check` compares them.
 """
 
 from __future__ import annotations
@@ -16,14 +15,14 @@ LOAD: Final = "rows_load"
 WRITE: Final = "rows_write"
 REMOVE: Final = "rows_remove"
 LOAD_PARAMETERS: Final = 1
-"""Before those of the tables: the feeds."""
+"""The parameter before those of the tables: feeds."""
 WRITE_PARAMETERS: Final = 6
-"""Before those of the tables: feeds with their places before and after, and what is parked."""
+"""The parameters before those of the tables: checkpoints before and after, parked facts."""
 _MADE: Final = "-- Generated from the declared tables by `make docs`; do not edit.\n"
 
 
 def load_statement(loads: Sequence[Load]) -> str:
-    """All rows that a batch of facts needs to know: one array of arrays each, or null."""
+    """Return the statement that loads rows: a JSON array of arrays for each load, or null."""
     parts = [_LOAD_HEAD]
     for number, load in enumerate(loads, start=LOAD_PARAMETERS + 1):
         table, by = load.table, load.by
@@ -37,7 +36,7 @@ def load_statement(loads: Sequence[Load]) -> str:
 
 
 def write_statement(tables: Sequence[Table]) -> str:
-    """All that a batch of facts comes to: nothing, unless every feed stands where it stood."""
+    """Return the statement that writes rows, if no checkpoint has moved, and moves checkpoints."""
     numbered = list(enumerate(_all_steps(tables), start=WRITE_PARAMETERS + 1))
     named = "".join(f"\n-- ${number} {what}, as JSON or null" for number, (what, _) in numbered)
     steps = "".join(f",\n{step.replace('$n', f'${number}')}" for number, (_, step) in numbered)
@@ -45,7 +44,7 @@ def write_statement(tables: Sequence[Table]) -> str:
 
 
 def remove_statement(tables: Sequence[Table]) -> str:
-    """Rows that make place for others, which are copied in."""
+    """Return the statement that deletes rows before others are copied in."""
     kept = [table for table in tables if not table.grows]
     named = "".join(
         f"\n-- ${number} keys of rows of {table.name}, as JSON or null"
@@ -59,13 +58,13 @@ def remove_statement(tables: Sequence[Table]) -> str:
 
 
 def _all_steps(tables: Sequence[Table]) -> Iterator[tuple[str, str]]:
-    """What is written of each table, in the order of the parameters, and the step that does it."""
+    """Yield what is written of each table, in the order of the parameters, with its SQL step."""
     for table in tables:
         yield from _steps(table)
 
 
 def _steps(table: Table) -> Iterator[tuple[str, str]]:
-    # In the order of `live_writer.parameters_of`.
+    # In the order of `live_writer._parameters_of`.
     columns = ", ".join(table.columns)
     name, key = table.name, ", ".join(table.key)
     if table.grows:
@@ -124,9 +123,9 @@ SELECT
 _WRITE_PARAMETERS: Final = """\
 -- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
 -- $6 what is parked, as JSON or null"""
-# Without SKIP LOCKED it would wait for a rebuild or a release, and then write what it had loaded
-# before. Rows and checkpoint are lost together, so they need not be synced to disk; without a
-# checkpoint it is a part of somebody's transaction, who knows better.
+# Without SKIP LOCKED it would wait for a rebuild or a release, and then write rows that were loaded
+# before. Rows and checkpoint are lost together in a crash, so they need not be synced to disk;
+# without a checkpoint it is part of a caller's transaction, and the caller decides.
 _WRITE_HEAD: Final = """\
 WITH
 free AS (

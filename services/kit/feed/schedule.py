@@ -1,4 +1,4 @@
-"""What becomes due by the calendar: looked for again and again, and done once."""
+"""Schedules: what becomes due by the calendar is looked for again and again, and done once."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from events.log.store.event_log import EventLog
 
 EVERY_SECONDS: Final = 60.0
 FAULT_SECONDS: Final = 5.0
-"""The pause after a turn in which one of them failed."""
+"""The pause after a turn in which a schedule failed."""
 RETRY_SECONDS: Final = 1.0
-"""The pause before a turn is asked for again after a fault, such as a database that is away."""
+"""The pause before the next try to get the turn after a fault, such as a database that is away."""
 LOOK_BACK_DAYS_MAX: Final = 30
-"""What became due earlier is left to a person: it belongs to history that was entered late."""
+"""What became due earlier is left to people: it is history that was entered late."""
 DUE_MAX: Final = 500
-"""Done in one turn; the rest follows in the next."""
+"""How much is done in one turn; the rest follows in the next."""
 
 Clock = Callable[[], datetime]
 
@@ -38,13 +38,13 @@ _log = structlog.get_logger()
 
 
 def utc_now() -> datetime:
-    """The clock of the real world."""
+    """Return the time now."""
     return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When somebody looks for what is due."""
+    """The time of a turn."""
 
     now: datetime
     zone: tzinfo = UTC
@@ -65,8 +65,8 @@ class Moment:
 class Schedule:
     """What a service does by the calendar.
 
-    `act` asks its tables what became due from `since` until `today`, at most `DUE_MAX` of it, and
-    gives a command for each with `Giving`. The tables may be behind: the rules decide.
+    `act` reads from its tables what became due from `since` until `today`, at most `DUE_MAX` of it,
+    and gives a command for each with `Giving`. The tables may lag behind: the rules decide.
     """
 
     name: str
@@ -75,7 +75,7 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due: the ids of the facts that follow are derived from it."""
+    """What is due; the ids of the facts that it causes are derived from it."""
 
     subject: UUID
     """What it is about, such as a letter that awaits an answer."""
@@ -88,7 +88,7 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Giving:
-    """Gives the commands of a schedule, so that none does its work twice."""
+    """Gives the commands of a schedule, so that none of them has its effect twice."""
 
     log: EventLog
     catalogue: Catalogue
@@ -103,9 +103,9 @@ class Giving:
         *,
         beside: BesideOf[StateT] | None = None,
     ) -> bool:
-        """Whether the rules allowed it. What they refuse was not due after all.
+        """Give a command; return False if the rules refuse it, because it was not due after all.
 
-        What a newer release alone can decide is left to it, and is due again in the next turn.
+        A command that only a newer release can decide is due again in the next turn.
         """
         try:
             cause = self._cause(due)
@@ -135,7 +135,7 @@ class Giving:
 
 
 class Scheduler:
-    """All schedules of a service, in one loop; of its replicas one has the turn and works."""
+    """All schedules of a service, in one loop; only the replica that has the turn works."""
 
     def __init__(
         self,
@@ -147,11 +147,11 @@ class Scheduler:
         every_seconds: float = EVERY_SECONDS,
     ) -> None:
         self.faults: dict[str, str | None] = {schedule.name: None for schedule in schedules}
-        """Why the last turn failed by schedule, for health; none where it went well."""
+        """Why the last turn of each schedule failed, for health; None if it did not."""
         if len(self.faults) < len(schedules):
             raise ValueError("two schedules of one service have the same name")
         self.turns = 0
-        """Taken since the start."""
+        """How many turns were taken since the start."""
         self._schedules = tuple(schedules)
         self._turn = turn
         self._clock = clock
@@ -169,7 +169,7 @@ class Scheduler:
         await self._background.stop()
 
     async def act(self) -> None:
-        """One turn of every schedule; the fault of one is not the others'."""
+        """Take one turn of every schedule; one that fails does not stop the others."""
         moment = Moment(self._clock(), self._zone)
         for schedule in self._schedules:
             try:

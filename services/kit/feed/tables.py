@@ -1,4 +1,4 @@
-"""The tables of a read model, each declared once: what its rows are, and which facts make them."""
+"""Declarations of a read model's tables: their rows, and the folds by which facts make them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any, Final, NamedTuple, get_type_hints
 from events.event import Content, Told
 
 Row = tuple[Any, ...]
-"""In the order of its table's columns; a named tuple where somebody reads it."""
+"""In the order of the table's columns; a named tuple in a fold."""
 Key = Hashable
-"""The value of the key's column, or a tuple of several."""
+"""The value of the key's column, or a tuple for several columns."""
 KeyOf = Callable[[Told], Key | None]
-"""Which thing a fact is about; None for one that says nothing of any."""
+"""Returns the key of the thing that a fact is about; None if it is about none."""
 SINCE: Final = "since"
 UNTIL: Final = "until"
 
@@ -25,23 +25,23 @@ class Table:
 
     name: str
     row: type[tuple[Any, ...]]
-    """A named tuple; its fields are the columns, in the types that JSON is read into."""
+    """A named tuple; its fields are the columns, with the types that JSON is decoded to."""
     key: tuple[str, ...]
-    """The columns that tell rows apart: the primary key."""
+    """The columns of the primary key."""
     remembers: bool = False
-    """Whether what rows were before stands in `<name>_before`.
+    """Whether `<name>_before` keeps former rows.
 
-    A row is as it is `since` the position of a fact; what another fact changed goes there with
-    `until`, the position of that one. Both columns come after those of `row`.
+    A row is valid `since` the position of a fact. When another fact changes it, the former row is
+    kept with `until`, the position of that fact. Both columns come after those of `row`.
     """
     removes: bool = False
-    """Whether a row can go away."""
+    """Whether rows can be deleted."""
     grows: bool = False
-    """Whether rows are added and never looked at again."""
+    """Whether rows are only added, and never loaded by a fold."""
     key_of: Callable[[Row], Key] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Find the key's places once."""
+        """Make `key_of` once."""
         fields = self.fields
         key_of = itemgetter(*(fields.index(column) for column in self.key))
         object.__setattr__(self, "key_of", key_of)
@@ -53,12 +53,12 @@ class Table:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All columns that are written."""
+        """The columns that are written."""
         return (*self.fields, SINCE) if self.remembers else self.fields
 
     @property
     def types(self) -> dict[str, Any]:
-        """What each column is read into."""
+        """The type that each column is decoded to."""
         hints = get_type_hints(self.row)
         return {name: hints[name] for name in self.fields} | (
             {SINCE: int} if self.remembers else {}
@@ -66,22 +66,22 @@ class Table:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Its tables in the database."""
+        """The names of its tables in the database."""
         return (self.name, f"{self.name}_before") if self.remembers else (self.name,)
 
 
 class Load(NamedTuple):
-    """Rows that a fold needs to know: those of a table whose column names their thing."""
+    """Rows that a fold needs: those of a table in which a column has a certain value."""
 
     table: Table
     by: str
     when: frozenset[type[Content]] | None = None
-    """The facts that need them; none: all."""
+    """The facts that need them; None: all facts."""
     of: KeyOf | None = None
-    """What the column is, by a fact that needs the rows; none: the key of the fold."""
+    """Returns the value of the column for a fact; None: it is the key of the thing."""
 
     def values(self, key: Key, facts: Sequence[Told]) -> Iterable[Key]:
-        """By which values of its column further facts of a thing need rows."""
+        """Return the values of the column whose rows the facts of a thing need."""
         when, of = self.when, self.of
         if of is None:
             needed = when is None or any(type(told.event) in when for told in facts)
@@ -90,17 +90,17 @@ class Load(NamedTuple):
 
 
 class TableChanges:
-    """What becomes of the rows of one table."""
+    """The changes of one table's rows."""
 
     __slots__ = ("added", "before", "put", "removed")
 
     def __init__(self) -> None:
         self.put: dict[Key, Row] = {}
-        """Rows as they are from now on."""
+        """New and changed rows."""
         self.removed: set[Key] = set()
-        """Rows that are no longer."""
+        """Keys of deleted rows."""
         self.before: list[Row] = []
-        """What rows were, with `since` and `until`."""
+        """Former rows, with `since` and `until`."""
         self.added: list[Row] = []
         """New rows of a table that only grows."""
 
@@ -110,36 +110,36 @@ class TableChanges:
 
 
 class Changes(dict[Table, TableChanges]):
-    """What becomes of rows, by table."""
+    """The changes of rows, by table."""
 
     def __missing__(self, table: Table) -> TableChanges:
-        """Nothing yet."""
+        """Begin with no changes."""
         changes = self[table] = TableChanges()
         return changes
 
     def put(self, table: Table, row: Row) -> None:
-        """A row is so from now on."""
+        """Insert or replace a row."""
         self[table].put[table.key_of(row)] = row
 
 
 Known = Mapping[Table, Sequence[Row]]
-"""The rows of one thing as they are stored."""
+"""The stored rows of one thing."""
 NOTHING_KNOWN: Final[Known] = {}
 RowOf = Callable[[Told], Row | None]
-"""The row of a fact; None for one that is left out."""
+"""Returns the row of a fact; None if it has none."""
 Folded = Mapping[type[Content], "RowFold"]
-"""What each fact makes of a row, by its class."""
+"""The fold of a row, by the class of the fact."""
 NOTHING_FOLDED: Final[Folded] = {}
 FoldLife = Callable[[Known, Sequence[Told], Changes], None]
-"""The rows of a thing as they are, and further facts of it -> what becomes of them; pure."""
+"""Stored rows of a thing, its further facts -> changes of the rows, which are added; pure."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fold:
-    """What the facts of one kind of thing come to. It knows nothing of how rows are stored."""
+    """The fold of one kind of thing: facts -> rows. It does not know how rows are stored."""
 
     tables: tuple[Table, ...]
-    """All that it writes."""
+    """The tables that it writes."""
     about: Mapping[type[Content], KeyOf]
     """By the facts' classes."""
     loads: tuple[Load, ...]
@@ -148,7 +148,7 @@ class Fold:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entries:
-    """A row a fact, in a table that only grows."""
+    """One row for each fact, in a table that only grows."""
 
     table: Table
     entry: Mapping[type[Content], RowOf]
@@ -175,11 +175,11 @@ def tables_of(folds: Folds) -> list[Table]:
 
 
 RowFold = Callable[[Any, Any, Told], Row | None]
-"""The row before, a fact's content, the fact -> the row after; None where there is none."""
+"""The row before, the content of a fact, the fact -> the row after; None: there is no row."""
 
 
 def about(column: str, facts: Iterable[type[Content]]) -> dict[type[Content], KeyOf]:
-    """Each of these facts is about what this field of it names."""
+    """Return `about` for facts that have the key of their thing in this field."""
     return dict.fromkeys(facts, attrgetter(f"event.{column}"))
 
 
@@ -190,10 +190,10 @@ def rows(
     changes: Folded = NOTHING_FOLDED,
     strict: bool = False,
 ) -> Fold:
-    """The fold of a table with one row a thing, which its key names in every fact too.
+    """Return the fold of a table with one row a thing; every fact has the key under its name.
 
-    What `makes` a row does so whether there is one or not. Where none was made, `changes` are
-    passed over; if `strict`, they raise `KeyError`, and the fact is parked.
+    Facts in `makes` make a row, whether there is one or not. Facts in `changes` are ignored while
+    there is no row; if `strict`, they raise `KeyError` instead, so that they are parked.
     """
     [column] = table.key
     life = _remembering if table.remembers else _latest
@@ -206,9 +206,9 @@ def rows(
 
 
 def last_told(table: Table, tells: Mapping[type[Content], RowOf]) -> Fold:
-    """The fold of a table whose rows are each told whole: the last one of a key is the row.
+    """Return the fold of a table in which each fact has a whole row, and the last one counts.
 
-    The facts name the first column of the key.
+    The facts have a field that is named like the first column of the key.
     """
 
     def life(_: Known, facts: Sequence[Told], into: Changes) -> None:

@@ -1,4 +1,4 @@
-"""Whether a service's tables are whole: all migrations of this release, no restore under way."""
+"""Whether a service's tables are whole: all migrations are applied, and no restore is under way."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ class NotWholeError(PassingError):
 
 
 class Gate:
-    """Stands before a service's tables: asked for each use of a connection.
+    """Checks a service's tables before each use of a connection.
 
-    One statement while they are the tables that it knows; the rest is looked at when they are
-    others, or were migrated.
+    It takes one statement while the tables are those that were checked before. Only after a restore
+    or a migration it checks everything again.
     """
 
     def __init__(self, service: str) -> None:
@@ -43,15 +43,16 @@ class Gate:
         self._known: tuple[int, int] | None = None
 
     async def pass_through(self, connection: Connection) -> None:
-        """Raises `NotWholeError`, and what asyncpg raises."""
+        """Check the tables. Raises `NotWholeError`, and what asyncpg raises."""
         await self.fetch(connection, kit_sql("whole_read"))
 
     async def fetch(
         self, connection: Connection, sql: str, *values: object
     ) -> list[asyncpg.Record]:
-        """Pass with a statement that says itself whose rows it gives, in each of them.
+        """Check the tables by a statement that also reads from them, and return its rows.
 
-        It gives one at least, with the columns of `whole_read`. Raises what `pass_through` does.
+        It returns one row at least, and each has the columns of `whole_read`. Raises what
+        `pass_through` raises.
         """
         try:
             rows = await connection.fetch(sql, *values)
@@ -83,7 +84,7 @@ class Gate:
 
 @cache
 def _migrations(service: str) -> list[tuple[str, str]]:
-    """The sets and files that this release needs."""
+    """Return the sets and files of the migrations that this release needs."""
     sets = [("kit", "services.kit")]
     if find_spec(f"services.{service}") is not None:
         sets.append((service, f"services.{service}"))

@@ -1,4 +1,4 @@
-"""How a service is: every part by itself, and whether questions and commands can be answered."""
+"""The health of services, part by part."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from services.kit.run.service import OpenService
 
 ASK_SECONDS_MAX: Final = 2.0
 PASSING_SECONDS_MAX: Final = 60.0
-"""How long a handler may try again before that is more than a passing fault."""
+"""How long a handler may retry before its part counts as degraded."""
 
 
 class State(StrEnum):
-    """How a part is; a worse one says more about the whole."""
+    """The state of a part, from best to worst."""
 
     WELL = "well"
     DEGRADED = "degraded"
-    """Works, but later or not for everything."""
+    """It works late, or not for everything."""
     DOWN = "down"
 
 
@@ -43,16 +43,16 @@ class Part(BaseModel):
 
 
 class Health(BaseModel):
-    """All parts, and the whole as its worst part."""
+    """All parts, and the state of the worst of them."""
 
     state: State
     parts: list[Part]
 
 
 async def health_of(services: Iterable[OpenService], others: Sequence[Part] = ()) -> Health:
-    """Ask every part of some services, all at once; `others` have said it already."""
-    asked = await asyncio.gather(*(_parts(opened) for opened in services))
-    parts = [*others, *(part for of_one in asked for part in of_one)]
+    """Return the health of some services, whose parts are asked at once, and of `others`."""
+    parts_of_each = await asyncio.gather(*(_parts(opened) for opened in services))
+    parts = [*others, *(part for parts in parts_of_each for part in parts)]
     return Health(state=_worst(part.state for part in parts), parts=parts)
 
 
@@ -71,15 +71,15 @@ async def _parts(opened: OpenService) -> list[Part]:
     ]
 
 
-_Said = tuple[str, State, str]
+_PartHealth = tuple[str, State, str]
 
 
-async def _log(opened: OpenService) -> _Said:
+async def _log(opened: OpenService) -> _PartHealth:
     log = opened.running.log
     try:
         with patience(ASK_SECONDS_MAX):
             head = await log.head()
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
+    except Exception as fault:  # noqa: BLE001 - with any fault the part is down
         return "log", State.DOWN, said_of(fault)
     try:
         with patience(ASK_SECONDS_MAX):
@@ -90,12 +90,12 @@ async def _log(opened: OpenService) -> _Said:
     return "log", State.WELL, f"at position {head.position}"
 
 
-async def _tables(opened: OpenService) -> _Said:
+async def _tables(opened: OpenService) -> _PartHealth:
     try:
         with patience(ASK_SECONDS_MAX):
             async with lent(opened.running.pool) as connection:
                 parked = await count_parked(connection)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the part is down
+    except Exception as fault:  # noqa: BLE001 - with any fault the part is down
         return "tables", State.DOWN, said_of(fault)
     if parked:
         why = ", ".join(f"{count} {reason}" for reason, count in parked.items())
@@ -107,8 +107,8 @@ async def _tables(opened: OpenService) -> _Said:
     return "tables", State.WELL, "nothing is parked"
 
 
-async def _nats(opened: OpenService) -> _Said:
-    """Nothing here is worse than degraded: facts are read from the log meanwhile."""
+async def _nats(opened: OpenService) -> _PartHealth:
+    """Return at worst `degraded`: meanwhile facts are read from the log."""
     if opened.broker is None:
         return "nats", State.DEGRADED, "not set: facts are read from the log once a second"
     if not opened.broker.connected:
@@ -120,7 +120,7 @@ async def _nats(opened: OpenService) -> _Said:
     try:
         async with asyncio.timeout(ASK_SECONDS_MAX):
             fault, says = await _stream(opened.broker, opened)
-    except Exception as fault:  # noqa: BLE001 - whatever it is, the stream's state is not known
+    except Exception as fault:  # noqa: BLE001 - with any fault the state of the stream is not known
         return (
             "nats",
             State.DEGRADED,
@@ -130,7 +130,7 @@ async def _nats(opened: OpenService) -> _Said:
 
 
 async def _stream(broker: Broker, opened: OpenService) -> tuple[bool, str]:
-    """Whether something is wrong with the stream, and what there is to say of it."""
+    """Return whether something is wrong with the stream, and what health says of it."""
     stream = await broker.stream()
     if stream is None:
         return True, "but there is no stream: the relay makes it"
@@ -145,7 +145,7 @@ async def _stream(broker: Broker, opened: OpenService) -> tuple[bool, str]:
     return behind.is_wrong, f"the stream is {behind}"
 
 
-def _handlers(opened: OpenService) -> Iterator[_Said]:
+def _handlers(opened: OpenService) -> Iterator[_PartHealth]:
     turn = opened.feed.turn
     for state in opened.feed.states.values():
         if state.stopped_because is not None:
@@ -161,13 +161,13 @@ def _handlers(opened: OpenService) -> Iterator[_Said]:
 
 
 def _retrying(state: HandlerState, since: datetime) -> tuple[State, str]:
-    """What passes at once is no matter; what does not is said with its reason and its beginning."""
+    """Return `degraded` with reason and beginning for a fault that does not pass soon."""
     passing = datetime.now(UTC) - since <= timedelta(seconds=PASSING_SECONDS_MAX)
     says = f"tries again since {since:%Y-%m-%d %H:%M:%S} UTC after {state.retrying_because}"
     return (State.WELL if passing else State.DEGRADED), says
 
 
-def _schedules(opened: OpenService) -> Iterator[_Said]:
+def _schedules(opened: OpenService) -> Iterator[_PartHealth]:
     for name, fault in opened.scheduler.faults.items():
         if fault is None:
             yield name, State.WELL, "does what is due, or another replica does"

@@ -1,4 +1,4 @@
-"""Services in one process, each under its own path; one alone has the same paths."""
+"""Services mounted in the application of a process, each under its own path."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOT_READY_STATUS: Final = 503
 
 
 class ServiceAddresses(BaseModel):
-    """Where a service is."""
+    """The addresses of a service."""
 
     title: str
     path: str
@@ -31,7 +31,7 @@ class ServiceAddresses(BaseModel):
 
 
 class Addresses(BaseModel):
-    """Where everything is that this process serves."""
+    """The addresses of everything that this process serves."""
 
     services: dict[str, ServiceAddresses]
     asyncapi: str = "/asyncapi.json"
@@ -53,15 +53,15 @@ def mount_services(
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
 ) -> Application:
-    """The application of a process: its services, where they are, and how they are.
+    """Return the application of a process: services, their addresses, and their health.
 
-    `others` says how the parts are that run beside the services; `routers` are of the process.
+    `others` returns the health of parts that run beside the services; `routers` are the process's.
     """
     built: dict[str, Application] = {each.name: build(each, settings) for each in services}
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: fastapi.FastAPI) -> AsyncIterator[None]:
-        # Starlette does not run the lifespan of what is mounted.
+        # Starlette does not run the lifespan of mounted applications.
         async with contextlib.AsyncExitStack() as stack:
             for mounted in built.values():
                 await stack.enter_async_context(mounted.router.lifespan_context(mounted))

@@ -1,4 +1,4 @@
-"""Serve an application on a port until somebody says stop."""
+"""Serve an application on a port until a signal ends it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from services.kit.http.protocol import LimitedProtocol
 from services.kit.signals import ending_signals
 
 GRACE_SECONDS_MAX: Final = 5
-"""How long requests that are under way may take once it was said to stop."""
+"""How long requests under way may take after the signal."""
 BACKLOG_CONNECTIONS: Final = 2048
 
 
 class AddressError(OSError):
-    """The address cannot be listened on; says which one and why."""
+    """An address that cannot be listened on; says which one and why."""
 
     def __init__(self, host: str, port: int, fault: OSError) -> None:
         super().__init__(f"cannot listen on {host}:{port}: {fault.strerror or fault}")
@@ -33,7 +33,7 @@ class AddressError(OSError):
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens; whoever runs it takes care of signals and of the lifespan."""
+    """Calls back when it listens. Its caller handles signals and the lifespan."""
 
     def __init__(
         self,
@@ -52,7 +52,7 @@ class _Server(uvicorn.Server):
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        # uvicorn raises a signal again when it has stopped, and so ends what must stop after it.
+        # uvicorn would raise the signal again when it has stopped, and end what must stop later.
         yield
 
 
@@ -64,17 +64,17 @@ async def serve(
     on_listening: Callable[[str], None] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> None:
-    """Open the application, answer requests until a signal tells to end, and close it.
+    """Open an application, answer requests until a signal, and close it.
 
-    Port 0 takes a free one; `on_listening` is told the address. A second signal does not wait
-    for requests under way. Raises `AddressError`, and what opening the application raises.
+    Port 0 takes a free one; `on_listening` gets the address. After a second signal requests under
+    way are not waited for. Raises `AddressError`, and what opening the application raises.
     """
     listening = _listen(host, port)
     address = "http://{}:{}".format(
         f"[{host}]" if ":" in host else host, listening.getsockname()[1]
     )
 
-    def tell() -> None:
+    def report() -> None:
         if on_listening is not None:
             on_listening(address)
 
@@ -82,14 +82,14 @@ async def serve(
         app,
         http=LimitedProtocol,
         ws="none",
-        lifespan="off",  # run here, so that a failure is raised and not only logged
+        lifespan="off",  # `serve` runs it, so that a failure is raised and not only logged
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_keep_alive=limits.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS_MAX,
     )
-    server = _Server(config, app, limits.within_open_files(), tell)
+    server = _Server(config, app, limits.within_open_files(), report)
     with contextlib.closing(listening), _stopped_by_signals(server):
         async with app.router.lifespan_context(app):
             await server.serve([listening])

@@ -1,4 +1,4 @@
-"""What a service is, and how it is opened: its log, its tables, and the feed of its handlers."""
+"""A service, and how it is opened: its log, its tables, its feed and its schedules."""
 
 from __future__ import annotations
 
@@ -47,29 +47,29 @@ def _any(_settings: Settings) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """A service put together, not yet open. Its schema, role and path bear its name."""
+    """The declaration of a service. Its schema, its role and its path have its name."""
 
     name: str
     title: str
     catalogue: Catalogue
     routers: tuple[fastapi.APIRouter, ...]
-    """Each with its own prefix: log lines tell a route's path as its router has it."""
+    """Each with its own prefix: log lines show the path of a route as its router has it."""
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[RunningService], Sequence[Reaction]] = _none
-    """Made when it is open, for they give commands."""
+    """Makes the reactions when the service is open, because they give commands."""
     schedules: Callable[[RunningService], Sequence[Schedule]] = _nothing_due
-    """Likewise."""
+    """Makes the schedules, likewise."""
     rules: Mapping[str, str] = field(default_factory=dict)
-    """What each rule means that it may refuse by."""
+    """The rules by which it may refuse, and what each means."""
     check: Callable[[Settings], object] = _any
-    """Asked before it opens. Raises `SettingsError` for settings that only it can judge."""
+    """Called before it opens. Raises `SettingsError` for settings that only it can check."""
 
     write: Callable[[Folds], RowWriter] | None = None
-    """What writes its rows; none: the statements in the `sql` folder of its package."""
+    """Makes the writer of its rows; None: one with the statements in its `sql` folder."""
 
     @property
     def folds(self) -> Folds:
-        """Those of all its projections: what its tables are made by."""
+        """The folds of all its projections."""
         return tuple(fold for projection in self.projections for fold in projection.folds)
 
 
@@ -89,10 +89,10 @@ class OpenService:
 async def open_service(
     service: Service, settings: Settings, *, listening: bool = True, clock: Clock = utc_now
 ) -> AsyncIterator[OpenService]:
-    """Open a service, close it afterwards; with `listening` off nothing happens by itself.
+    """Open a service and close it afterwards; with `listening` off no feed and no schedule runs.
 
-    Raises `SettingsError`, and what asyncpg raises where the log is away or not migrated; NATS
-    may be away.
+    NATS may be away. Raises `SettingsError`, and what asyncpg raises if the log is away or not
+    migrated.
     """
     service.check(settings)
     role = f"byfield_{service.name}"
@@ -131,7 +131,7 @@ async def open_service(
 
 
 def build(service: Service, settings: Settings) -> Application:
-    """The service's application, which opens and closes it in its lifespan."""
+    """Return the application of a service, whose lifespan opens and closes the service."""
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
@@ -158,7 +158,7 @@ async def _broker(stack: AsyncExitStack, service: Service, settings: Settings) -
 def projecting(
     service: Service, pool: Pool, freshness: Freshness | None = None
 ) -> list[ProjectionHandler]:
-    """The handlers of its projections, which write together."""
+    """Return the handlers of a service's projections, which share a `JointWriter`."""
     if not service.projections:
         return []
     folds = service.folds
@@ -193,6 +193,6 @@ def _turn(service: Service, settings: Settings, key: int) -> Turn:
 
 
 def turn_key(name: str) -> int:
-    """The advisory lock that the replicas of a service take turns with."""
+    """Return the key of the advisory lock by which replicas take turns."""
     digest = hashlib.sha256(f"byfield feed {name}".encode()).digest()
     return int.from_bytes(digest[:8], "big", signed=True)

@@ -196,7 +196,7 @@ async def test_the_same_question_is_counted_once_for_all_who_ask_it() -> None:
     async def count(questions: Sequence[Question]) -> Sequence[Values]:
         nonlocal counts
         counts += 1
-        await asyncio.sleep(0)
+        await asyncio.sleep(0)  # the other four ask while this one counts
         return [{"all": 1} for _ in questions]
 
     answers = await asyncio.gather(*(kept.answers([_question(1)], count) for _ in range(5)))
