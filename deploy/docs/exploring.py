@@ -1,4 +1,4 @@
-"""What a decider does, found by asking it: every command in every situation that it can be in."""
+"""What a decider does, found by trying every command in every situation that it can reach."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from events.decider import Command, Decider, Refused
 from events.event import Event
 
 SITUATIONS_MAX: Final = 10_000
-"""A lifecycle with more is not explored but lost in."""
+"""A bound for lifecycles whose situations do not end."""
 BEGINNING: Final = date(2020, 1, 1)
 PAUSE: Final = timedelta(days=40)
-"""Longer than any time that a rule lets somebody take."""
+"""Longer than any time limit of a rule."""
 _NOW: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 Samples = Mapping[str, Sequence[object]]
-"""Values to try, by the name of a command's field."""
+"""Values to try, by the name of a field of commands."""
 
 
 class NotExploredError(Exception):
-    """The samples do not show all of a lifecycle; says what is missing, and where to add it."""
+    """The samples do not reach all of a lifecycle; the message names what is missing."""
 
     def __init__(self, lifecycle: str, fault: str) -> None:
         super().__init__(f"{lifecycle}: {fault}; add values to deploy/docs/samples.py")
@@ -44,28 +44,28 @@ class Transition(NamedTuple):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """A decider, what it can be asked and tell, and values to ask it with."""
+    """A decider, its commands, facts and states, and values for the commands."""
 
     name: str
     decider: Decider[Any, Any, Any]
     commands: object
-    """The union of the commands; so the next two."""
+    """The union of the commands; likewise the next two."""
     states: object
     facts: object
     samples: Callable[[date], Samples]
-    """What to try on a day."""
+    """The values to try on a day."""
     shape: Callable[[Any], object] = lambda state: state
-    """The state to show, where a decider's holds more than one thing."""
+    """The part of the state that is shown, where the state holds more than one thing."""
 
     def name_of(self, state: object) -> str | None:
-        """What to call the state; None at the beginning."""
+        """Return the name of the state; None for the initial one."""
         shown = self.shape(state)
         initial = self.shape(self.decider.initial)
         return None if isinstance(shown, type(initial)) else type(shown).__name__
 
 
 def explore(lifecycle: Lifecycle) -> set[Transition]:
-    """Every transition that some command leads to. Raises `NotExploredError`."""
+    """Return every transition that a command causes. Raises `NotExploredError`."""
     decider = lifecycle.decider
     transitions: set[Transition] = set()
     known = {situation(decider.initial)}
@@ -87,7 +87,7 @@ def explore(lifecycle: Lifecycle) -> set[Transition]:
 
 
 def situation(value: object) -> Hashable:
-    """What of a state can matter to a rule: its shapes and codes, not its days and numbers."""
+    """Return what can matter to a rule in a state: shapes and codes, without days and numbers."""
     match value:
         case Enum() | bool() | None:
             return value
@@ -135,7 +135,7 @@ def _commands(lifecycle: Lifecycle, day: date) -> Iterator[Command]:
 
 
 def _codes(field: FieldInfo) -> Sequence[object]:
-    """Every code, where the field is a coded reason or the like."""
+    """Return all members if the type of the field is an enum."""
     kind = field.annotation
     return tuple(kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
 
@@ -155,6 +155,6 @@ def _refuse_gaps(lifecycle: Lifecycle, transitions: set[Transition]) -> None:
 
 
 def names(union: object) -> set[str]:
-    """What the members of a union are called: facts by their wire names, states by their own."""
+    """Return the names of the members of a union: wire names of facts, class names of states."""
     members = cast("tuple[type, ...]", get_args(union) or (union,))
     return {getattr(member, "wire_name", member.__name__) for member in members}

@@ -35,7 +35,7 @@ Meanings = dict[tuple[str, ...], str]
 
 
 def page() -> str:
-    """The whole page."""
+    """Return the page."""
     return "\n".join([_OPENING, *_words(), "", *_programs(), "", *_facts(), "", *_code_words(), ""])
 
 
@@ -83,7 +83,7 @@ def _values(word: type, known: Meanings) -> Iterator[str]:
 
 
 def _programs() -> Iterator[str]:
-    """A column a program; first what is said of each, then what each may deliver."""
+    """Yield a table with a column for each program: its rules, then the delivery types."""
     known = meanings(inspect.getsource(programs))
     fields = [name for name in programs.ProgramRules.__dataclass_fields__ if name != "title"]
     heading = " | ".join(f"`{program}`" for program in PROGRAMS)
@@ -124,7 +124,7 @@ def _item(word: str, meaning: str | None) -> str:
 
 
 def _spelled(name: str) -> str:
-    """`EvaluationStage`, `SMALL_AGENCY_SWORN_MAX` or `plan_required` as people write it."""
+    """Return a name such as `EvaluationStage` or `plan_required` in words."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", name).lower()
     return words[:1].upper() + words[1:]
 

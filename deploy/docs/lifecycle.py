@@ -24,7 +24,7 @@ is refused, and the refusal names the rule and what would be allowed.
 
 
 def page(lifecycles: Iterable[Lifecycle] = LIFECYCLES) -> str:
-    """The whole page."""
+    """Return the page."""
     return "\n".join([_OPENING, *(_section(lifecycle) for lifecycle in lifecycles)])
 
 
@@ -52,7 +52,7 @@ def _section(lifecycle: Lifecycle) -> str:
 
 
 def _arrows(transitions: set[Transition], states: list[str]) -> Iterator[str]:
-    """In the order of the states; all facts between the same two on one arrow."""
+    """Yield arrows in the order of the states, one for all facts between the same two."""
 
     def place(state: str | None) -> int:
         return -1 if state is None else states.index(state)

@@ -1,4 +1,4 @@
-"""A page that is made, not written: put in its place, or compared with what is there."""
+"""Generated pages: written, or compared with the file."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ FOLDER: Final = Path(__file__).parents[2] / "docs"
 
 
 def main(name: str, text: str, arguments: list[str]) -> int:
-    """Write the page; with `--check` only compare it. The exit status tells."""
+    """Write the page, or compare it if `--check` is given; return the exit status."""
     path = FOLDER / name
     if arguments != ["--check"]:
         path.write_text(text)
@@ -22,6 +22,6 @@ def main(name: str, text: str, arguments: list[str]) -> int:
 
 
 def sentence(documented: type) -> str:
-    """The first paragraph of a docstring, on one line."""
+    """Return the first paragraph of a docstring, on one line."""
     paragraph, _, _ = (documented.__doc__ or "").partition("\n\n")
     return " ".join(paragraph.split())

@@ -1,4 +1,4 @@
-"""Problems explained: every kind that is answered, and every rule that may refuse."""
+"""The page of problems: every kind of problem, and every rule that may refuse."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ possible as things stand. Nothing was done. The same command may be possible lat
 
 
 def page(services: Iterable[Service]) -> str:
-    """The whole page."""
+    """Return the page."""
     return "\n".join([_OPENING, *_kinds(KINDS), "", _RULES, *_rules(services)])
 
 
 def explained(slug: str, services: Iterable[Service]) -> str | None:
-    """What is said of one kind or one rule; None for what is neither."""
+    """Return the explanation of a kind or a rule; None for another slug."""
     kinds = [kind for kind in KINDS if kind.slug == slug]
     told = list(_kinds(kinds)) if kinds else []
     for service in services:

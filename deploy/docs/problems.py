@@ -22,7 +22,7 @@ FOLDER: Final = Path(__file__).parents[2] / "services"
 
 
 def unexplained(services: Iterable[Service]) -> Iterator[str]:
-    """What is wrong between the rules in the code and those that are explained, a sentence each."""
+    """Yield a sentence for each rule that is not explained, or explained but not in the code."""
     shared = rules_in(SHARED)
     for service in services:
         # What services agree on refuses in each that has rules at all.

@@ -1,4 +1,4 @@
-"""The names of the rules that the code of a service can refuse by, read from the code itself."""
+"""The names of the rules of a service, found in its source code."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ FOLDER: Final = Path(__file__).parents[2] / "services"
 
 
 def files_of(service: Service) -> Iterator[tuple[Path, str]]:
-    """The files of a service, and what is to stand in them."""
+    """Yield the files of a service, each with the text that it should have."""
     folder, folds = FOLDER / service.name / "sql", service.folds
     yield folder / f"{LOAD}.sql", load_statement(loads_of(folds))
     yield folder / f"{WRITE}.sql", write_statement(tables_of(folds))

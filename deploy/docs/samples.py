@@ -1,4 +1,4 @@
-"""Every lifecycle, and the values with which its decider is asked."""
+"""Every lifecycle, with values for the commands of its decider."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Callers who give commands all the while, and note what was acknowledged."""
+"""Callers that send commands all the time, and note what was acknowledged."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ AGENCIES: Final = 40
 EXPERTS: Final = 20
 CALLERS: Final = 6
 AGAIN_SHARE: Final = 0.2
-"""Of the commands: given a second time under the same key, to whichever replica comes."""
+"""The share of commands sent twice under the same key, to any replica."""
 RETRY_LIMITS: Final = RetryLimits(attempts_max=200, seconds_max=90, attempt_seconds_max=10)
 
 PROVIDER: Final = "iacp"
@@ -32,11 +32,11 @@ PAUSE_SECONDS: Final = 0.05
 
 
 class Vanished(Exception):  # noqa: N818 - no error: the story ends here
-    """What a story is about is not there: nobody answered in time, or the log was restored."""
+    """A story cannot go on: no answer came in time, or the log was restored."""
 
 
 class Ledger:
-    """What was acknowledged, refused, and answered otherwise than it should be."""
+    """What was acknowledged, what was refused, and wrong answers."""
 
     def __init__(self) -> None:
         self.acknowledged: list[Acknowledged] = []
@@ -44,14 +44,14 @@ class Ledger:
         self.faults: list[str] = []
 
     def forget_after(self, position: int) -> int:
-        """The log was restored to that position: how many later acknowledgements are void."""
+        """Drop acknowledgements after the position of a restore; return how many."""
         before = len(self.acknowledged)
         self.acknowledged = [one for one in self.acknowledged if one.position <= position]
         return before - len(self.acknowledged)
 
 
 class Callers:
-    """Plays stories at many clients, until told to stop; `gate` lets commands through."""
+    """Play stories with many clients until cancelled; commands wait while `gate` is closed."""
 
     def __init__(self, center: Center, ledger: Ledger, chance: random.Random) -> None:
         self._ledger = ledger
@@ -59,7 +59,7 @@ class Callers:
         self.gate = asyncio.Event()
         self.gate.set()
         self.resting = asyncio.Event()
-        """Nobody waits for an answer."""
+        """Set while no command waits for an answer."""
         self.resting.set()
         self._under_way = 0
         self._numbers = count(1)
@@ -77,7 +77,7 @@ class Callers:
 
     @property
     def reporting(self) -> Client:
-        """Somebody who asks reporting as a reader."""
+        """A client of reporting, as a reader."""
         return self._clients["reporting"][0]
 
     async def __aenter__(self) -> Self:
@@ -88,7 +88,7 @@ class Callers:
             await client.__aexit__()
 
     async def prepare(self) -> None:
-        """Those who ask and those who help become known."""
+        """Register the agencies, the provider and its experts."""
         for number in range(AGENCIES):
             said = {"name": f"Police {number}", "kind": "local", "state": "IA", "sworn": 30}
             await self.give("/intake/agencies", {"ori": _ori(number), "on": "2024-03-01", **said})
@@ -100,7 +100,7 @@ class Callers:
             await self.give("/assignment/experts", named | able | {"on": "2024-03-01"})
 
     async def play(self) -> None:
-        """Stories, one after another; cancelled at the end."""
+        """Play stories, one after another, until cancelled."""
         while True:
             story = self._chance.choice(
                 (self._end, self._screen, self._cross_decline, self._cross_deliver)
@@ -113,7 +113,7 @@ class Callers:
     async def give(
         self, path: str, body: Mapping[str, Any], role: str = "coordinator"
     ) -> httpx.Response:
-        """Give a command under a key of its own; noted where it is acknowledged."""
+        """Send a command under a new key, and note it if it is acknowledged."""
         await self.gate.wait()
         self._under_way += 1
         self.resting.clear()
@@ -194,7 +194,7 @@ class Callers:
         await self._step(await self._submit(agency), "screen", program="cri-tac")
 
     async def _cross_decline(self, agency: int) -> None:
-        """One request is merged into another, which is declined as a duplicate just then."""
+        """Merge one request into another, which is declined as a duplicate at the same time."""
         one, other = await self._submit(agency), await self._submit(agency)
         await asyncio.gather(
             self._step(one, "merge", into=other),
@@ -202,7 +202,7 @@ class Callers:
         )
 
     async def _cross_deliver(self, agency: int) -> None:
-        """A request is merged into another; just then its work is said to be given."""
+        """Merge a request into another while its engagement is delivered."""
         one, other = await self._submit(agency), await self._submit(agency)
         screened = await self._step(one, "screen", program="cri-tac")
         if not screened.is_success:
@@ -229,7 +229,7 @@ class Callers:
         )
 
     async def _opened(self, work: str) -> None:
-        """The engagement that follows from the screening, a moment later."""
+        """Wait for the engagement that a reaction opens after the screening."""
         for _ in range(RETRY_LIMITS.attempts_max):
             answer = await self._ask("GET", work, self._headers("coordinator"))
             if answer.is_success:

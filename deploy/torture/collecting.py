@@ -1,4 +1,4 @@
-"""Collects the evidence: plain SQL, a plain consumer, and the answers that anybody gets."""
+"""Collect the evidence by plain SQL, a plain consumer, and answers of the HTTP API."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ STREAM: Final = "BYFIELD"
 
 
 async def settled(dsn: str, nats_url: str) -> None:
-    """Wait until stream and checkpoints have come to the log's end; the comparison says if not."""
+    """Wait until the stream and all checkpoints are at the head, or until time is up."""
     deadline = asyncio.get_running_loop().time() + SETTLED_SECONDS_MAX
     while asyncio.get_running_loop().time() < deadline:
         connection = await asyncpg.connect(dsn)
@@ -47,7 +47,7 @@ async def collect(
     mark: str,
     newer: frozenset[str],
 ) -> Evidence:
-    """Everything, once all has come to rest; `mark` stands in whatever was forged."""
+    """Return all evidence, once all has come to rest; every forged message contains `mark`."""
     connection = await asyncpg.connect(dsn)
     try:
         return Evidence(
@@ -81,7 +81,7 @@ def _flat(text: str) -> dict[str, Any]:
 
 
 async def _holding(connection: asyncpg.Connection[asyncpg.Record], mark: str) -> list[str]:
-    """The tables of read models whose rows say the mark anywhere."""
+    """Return the tables of read models with rows that contain the mark."""
     holding = []
     for row in await connection.fetch(statement(PACKAGE, "tables")):
         content = io.BytesIO()
@@ -92,7 +92,7 @@ async def _holding(connection: asyncpg.Connection[asyncpg.Record], mark: str) ->
 
 
 async def last_sequence(nats_url: str) -> int:
-    """The number of the stream's last message; 0 while it is away, or being made again."""
+    """Return the last sequence of the stream; 0 while it is away or being made anew."""
     try:
         connection = await nats.connect(nats_url, allow_reconnect=False)
     except (OSError, nats.errors.Error):

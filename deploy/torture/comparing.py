@@ -1,4 +1,4 @@
-"""Whether what was found agrees, counted anew in plain Python; each fault is a line."""
+"""Claims about the evidence, checked in plain Python; each fault is a line."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Final
 from deploy.torture.evidence import Evidence, LogRow
 
 FAULTS_SHOWN_MAX: Final = 20
-"""Of each kind."""
+"""Of each claim."""
 _ENDS: Final = frozenset({"RequestDeclined", "RequestWithdrawn", "RequestMerged"})
 
 
 def compare(found: Evidence) -> list[str]:
-    """Every fault, by what was claimed; none where all holds."""
+    """Return every fault, with its claim; none if all claims hold."""
     return [
         f"{claim}: {fault}"
         for claim, faults in CLAIMS.items()
@@ -117,7 +117,7 @@ def _figures_are_right(found: Evidence) -> Iterator[str]:
 
 
 def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mapping[str, int]:
-    """Some figures, by the words of the counting dictionary, from the log alone."""
+    """Count some figures from the log alone, by the definitions of reporting."""
     requests, opened, delivered = set[str](), set[str](), set[str]()
     deliveries = 0
     for row in rows:
@@ -150,7 +150,7 @@ def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mappin
 
 
 def _crossing(found: Evidence) -> Iterator[str]:
-    """No rule that looks at another stream was decided on what no longer held."""
+    """No command was accepted on a state of another stream that no longer held."""
     ended: dict[str, LogRow] = {}
     merged: dict[str, LogRow] = {}
     delivered: dict[str, LogRow] = {}

@@ -1,4 +1,4 @@
-"""Small file systems, for disks that get full; where none may be mounted, that part is skipped."""
+"""Small file systems that can be filled; skipped where none may be mounted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BALLAST: Final = "ballast"
 
 @contextmanager
 def small_disk(directory: Path, megabytes: int, *, owner: tuple[int, int] | None) -> Iterator[bool]:
-    """A file system of that size there, until the end of the block; whether it could be mounted."""
+    """Mount a file system until the end of the block; yield whether that is possible."""
     if os.geteuid() != 0:
         yield False
         return
@@ -42,7 +42,7 @@ def small_disk(directory: Path, megabytes: int, *, owner: tuple[int, int] | None
 
 @contextmanager
 def filled(directory: Path) -> Iterator[None]:
-    """No byte is free on the file system of that directory, until the end of the block."""
+    """Fill the file system of a directory to the last byte, until the end of the block."""
     ballast = directory / BALLAST
     block = bytes(MEGABYTE)
     size = len(block)

@@ -1,4 +1,4 @@
-"""What was found when all had come to rest: plain rows and messages, read by nobody's fold."""
+"""The evidence: plain rows and messages, read without our own folds."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """How far a handler says that it has come."""
+    """The checkpoint of a handler."""
 
     service: str
     feed: str
@@ -50,7 +50,7 @@ class Acknowledged:
     """A command that was answered with success: it must be in the log, once."""
 
     trace_id: str
-    """The command's own; facts carry it in their metadata."""
+    """The trace of the command, which its facts carry in their metadata."""
     path: str
     position: int
 
@@ -64,10 +64,10 @@ class Evidence:
     checkpoints: Sequence[Checkpoint]
     acknowledged: Sequence[Acknowledged]
     figures: Mapping[str, int]
-    """As reporting answers them, over all days."""
+    """Figures that reporting answers, over all days."""
     forged: Sequence[str]
     """Tables of read models that hold the mark of a forged message."""
     parked: Sequence[tuple[str, str]]
-    """Streams that wait, and why."""
+    """Streams with parked facts, and their errors."""
     newer: frozenset[str]
-    """The streams in which a newer release told something."""
+    """Streams with a fact of a newer release."""

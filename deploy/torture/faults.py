@@ -1,4 +1,4 @@
-"""What goes wrong in a round; a fault is over when its function returns, and says what it did."""
+"""The faults of a round; each function returns when its fault is over, and describes it."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ LOOK_AGAIN_SECONDS: Final = 0.1
 
 
 class StuckError(Exception):
-    """A fault was over, and something did not go on."""
+    """A fault was over, but something did not continue."""
 
 
 @dataclass(slots=True)
 class Torture:
-    """The center, who calls it, and what was done to it."""
+    """The center, its callers, and what was done to it."""
 
     center: Center
     callers: Callers
@@ -50,7 +50,7 @@ class Torture:
     chance: random.Random
     mark: str
     small_disks: frozenset[str]
-    """Of which servers the disk is small enough to be filled."""
+    """The servers whose disk can be filled."""
     newer: set[str] = field(default_factory=set)
 
     async def progress(self) -> None:
@@ -73,14 +73,14 @@ class Torture:
 
 
 async def kill_a_process(torture: Torture) -> str:
-    """Without a warning."""
+    """Kill a process and start it again."""
     member = torture.chance.choice(torture.center.members)
     await member.kill()
     return f"killed {member.label}"
 
 
 async def pause_a_process(torture: Torture) -> str:
-    """It stands still, and goes on."""
+    """Stop a process for a while."""
     member = torture.chance.choice(torture.center.members)
     seconds = torture.chance.uniform(1, 3)
     await member.pause(seconds)
@@ -88,14 +88,14 @@ async def pause_a_process(torture: Torture) -> str:
 
 
 async def crash_postgres(torture: Torture) -> str:
-    """Nothing written out; it recovers."""
+    """Crash PostgreSQL, and start it again, which recovers."""
     await torture.center.postgres.kill()
     await torture.center.postgres.start()
     return "crashed PostgreSQL"
 
 
 async def kill_nats(torture: Torture) -> str:
-    """Away for a while, too."""
+    """Kill NATS, and start it after a while."""
     await torture.center.nats.kill()
     seconds = torture.chance.uniform(0, AWAY_SECONDS)
     await asyncio.sleep(seconds)
@@ -105,7 +105,7 @@ async def kill_nats(torture: Torture) -> str:
 
 
 async def forge(torture: Torture) -> str:
-    """Somebody with the right to publishes what the log does not have, or has otherwise."""
+    """Publish, with the rights of an administrator, a message that the log does not have."""
     row = await _last_row(torture.center.postgres.dsn())
     stolen = torture.chance.random() < 0.5  # noqa: PLR2004 - as often as not
     message = {
@@ -134,7 +134,7 @@ async def forge(torture: Torture) -> str:
 
 
 async def write_newer(torture: Torture) -> str:
-    """A release that is to come tells a fact in a version that this one does not know."""
+    """Append a fact in a version that only a newer release knows."""
     stream = f"request-{new_id()}"
     event = NewEvent(new_id(), "RequestSubmitted", NEWER_VERSION, EXAMPLE.read_bytes())
     metadata = Metadata(actor="operator:newer", correlation_id="newer", command_digest="newer")
@@ -146,7 +146,7 @@ async def write_newer(torture: Torture) -> str:
 
 
 async def fill_nats(torture: Torture) -> str:
-    """NATS cannot write, for a while."""
+    """Fill the disk of NATS for a while."""
     if "nats" not in torture.small_disks:
         return "skipped: no small disk for NATS"
     with filled(torture.center.home / "nats"):
@@ -158,7 +158,7 @@ async def fill_nats(torture: Torture) -> str:
 
 
 async def fill_postgres(torture: Torture) -> str:
-    """PostgreSQL cannot write, for a while; it may have ended over it."""
+    """Fill the disk of PostgreSQL for a while; start it again if it ended."""
     if "postgres" not in torture.small_disks:
         return "skipped: no small disk for PostgreSQL"
     postgres = torture.center.postgres
@@ -171,7 +171,7 @@ async def fill_postgres(torture: Torture) -> str:
 
 
 async def restore(torture: Torture) -> str:
-    """The database as it was a while ago, under processes that go on; then the stream anew."""
+    """Restore an earlier copy of the database while processes run, then remake the stream."""
     postgres, gate = torture.center.postgres, torture.callers.gate
     data = prepare_paths(torture.center.home).data
     copy = torture.center.home / "copy"
@@ -194,7 +194,7 @@ async def restore(torture: Torture) -> str:
 
 
 async def _quiet(torture: Torture) -> None:
-    """Let nobody in, and wait until all that were in have been answered."""
+    """Close the gate, and wait until every command under way is answered."""
     torture.callers.gate.clear()
     await torture.callers.resting.wait()
 

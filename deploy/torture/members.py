@@ -1,4 +1,4 @@
-"""The center under torture: two servers, and every process twice, each at an address of its own."""
+"""The center under torture: two servers, and two replicas of every process."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ START_SECONDS_MAX: Final = 180.0
 
 
 class MemberError(Exception):
-    """A process did not come up; its log says why."""
+    """A process did not start; the message quotes its log."""
 
 
 class Member:
-    """`byfield run NAME`, at the same address however often it is started again."""
+    """`byfield run NAME`, always at the same address."""
 
     def __init__(self, settings: Settings, name: str, number: int) -> None:
         self.name = name
@@ -39,7 +39,7 @@ class Member:
         self._process: Process | None = None
 
     async def start(self) -> None:
-        """Start it and wait until it is at work. Raises `MemberError`."""
+        """Start it and wait until it serves. Raises `MemberError`."""
         arguments = ["run", self.name, "--port", str(self.port)]
         with self._log.open("ab") as log:
             self._process = await start_command(self._settings, *arguments, stderr=log.fileno())
@@ -54,14 +54,14 @@ class Member:
             raise MemberError(f"{self.label} did not come up: {' / '.join(tail)}")
 
     async def kill(self) -> None:
-        """End it as a crash does, and start it again."""
+        """Kill it, and start it again."""
         if self._process is not None and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
         await self.start()
 
     async def pause(self, seconds: float) -> None:
-        """Let it stand still for a while, as on a machine that has no time for it."""
+        """Stop it by SIGSTOP for a while, as a busy machine may."""
         if self._process is None or self._process.returncode is not None:
             return
         self._process.send_signal(signal.SIGSTOP)
@@ -70,8 +70,8 @@ class Member:
         finally:
             self._process.send_signal(signal.SIGCONT)
 
-    async def stand(self) -> None:
-        """Start it again where it has ended by itself."""
+    async def ensure_running(self) -> None:
+        """Start it again if it has ended by itself."""
         if self._process is None or self._process.returncode is not None:
             await self.start()
 
@@ -96,7 +96,7 @@ class Center:
 
     @property
     def settings(self) -> Settings:
-        """Where the servers are."""
+        """The settings with the addresses of the servers."""
         return Settings.read(
             home=self.home,
             postgres_dsn=self.postgres.dsn(),
@@ -108,7 +108,7 @@ class Center:
 
 @asynccontextmanager
 async def center_on(home: Path) -> AsyncIterator[Center]:
-    """The center at work; at the end nothing of it is left, whatever happened."""
+    """Run the center until the end of the block; then end all its processes."""
     center = Center(home)
     try:
         await center.postgres.start()

@@ -1,4 +1,4 @@
-"""Round after round of faults under load, and then the comparison."""
+"""Rounds of faults under load, then the comparison."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class TortureOptions:
     seed: int
     rounds: int
     only: tuple[str, ...] = ()
-    """Of the faults; all without."""
+    """The names of faults to use; all if empty."""
 
 
 async def torture(options: TortureOptions) -> bool:
-    """Whether everything held. Nothing is left, whatever happens."""
+    """Return whether every claim holds; remove all processes and files."""
     began = time.monotonic()
     chance = random.Random(options.seed)  # noqa: S311 - the same seed, the same faults
     OUT.print(
@@ -71,7 +71,7 @@ async def _rounds(under: Torture, planned: Iterable[str]) -> None:
         for number, name in enumerate(planned, start=1):
             said = await FAULTS[name](under)
             for member in under.center.members:
-                await member.stand()
+                await member.ensure_running()
             await under.progress()
             OUT.print(f"{number:>4}  {len(ledger.acknowledged):>6,} acknowledged  {said}")
     except StuckError as stuck:
@@ -87,7 +87,7 @@ async def _rounds(under: Torture, planned: Iterable[str]) -> None:
 
 
 def _planned(options: TortureOptions, chance: random.Random) -> Iterator[str]:
-    """Each fault once, in an order of the seed's, then whichever comes; one restore a run."""
+    """Yield each fault once in a seeded order, then random ones; restore only once."""
     names = [name for name in FAULTS if not options.only or name in options.only]
     first = chance.sample(names, len(names))
     often = [name for name in names if name != "restore"] or names
@@ -123,7 +123,7 @@ async def _found(under: Torture) -> list[str]:
 
 @contextmanager
 def _disks(home: Path) -> Iterator[frozenset[str]]:
-    """Small disks for the servers, where they may be mounted; which of them are."""
+    """Mount small disks for the servers if possible; yield the names of those that have one."""
     with ExitStack() as stack:
         mounted = set()
         if stack.enter_context(small_disk(home / "nats", NATS_MEGABYTES, owner=None)):
