@@ -1,4 +1,4 @@
-"""The event log in memory: for tests of rules, and what PostgreSQL is compared with."""
+"""The event log in memory: for tests, and as the model that PostgreSQL is compared with."""
 
 from __future__ import annotations
 

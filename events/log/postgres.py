@@ -43,7 +43,7 @@ from events.log.store.limits import refuse_beyond_limits, refuse_read_limit, ref
 
 READERS_MAX: Final = 4
 WELL_SECONDS: Final = 1.0
-"""So long after an append nobody asks whether there could be one."""
+"""For so long after an append the log counts as writable without a check."""
 _PACKAGE: Final = "events.log"
 _POSITION_MAX: Final = 2**63 - 1
 
@@ -60,18 +60,16 @@ class PostgresLog:
         waiting: WaitingAppends | None = None,
         lean: bool = True,
     ) -> None:
-        """`role` is taken on by every connection; it appends as that role's writer, if it has one.
+        """Every connection takes on `role`, and appends as the writer of that role.
 
-        Without a role the log's owner appends, and may tell any fact. `on_head` is told new heads,
-        as a hint.
-
-        `lean` off sends even a single event the way of many.
+        Without a role the log's owner appends, who may append any fact. `on_head` receives new
+        heads as a hint. Without `lean` even a single event is appended the general way.
         """
         self._dsn = dsn
         self._role = role
         self._lean = lean
         self._announcer = None if on_head is None else Announcer(on_head)
-        announce = _tell_nobody if self._announcer is None else self._announcer.announce
+        announce = _announce_nothing if self._announcer is None else self._announcer.announce
         self._appender = Appender(self._open_writer, announce, waiting)
         self._pool: Pool | None = None
 
@@ -199,7 +197,7 @@ class PostgresLog:
         return has_none
 
     async def refuse_if_unwritable(self) -> None:
-        """See `EventLog.refuse_if_unwritable`; writes where nothing was appended just now."""
+        """See `EventLog.refuse_if_unwritable`; makes no check if an append just succeeded."""
         waiting_seconds = self._appender.waiting_seconds
         if waiting_seconds > WAIT_SECONDS_MAX:
             raise UnansweredError("an append", waiting_seconds, self._appender.because)
@@ -216,7 +214,7 @@ class PostgresLog:
         return list(map(Recorded._make, await self._rows(name, *arguments)))
 
     async def _rows(self, name: str, *arguments: object) -> list[asyncpg.Record]:
-        """A read is asked again where its connection was cut: each of the pool's may be dead."""
+        """Read, with another attempt for each connection of the pool that may be dead."""
         for attempt in range(READERS_MAX + 1):
             try:
                 async with lent(self._readers) as connection:
@@ -235,5 +233,5 @@ class PostgresLog:
             raise
 
 
-def _tell_nobody(_position: int) -> None:
+def _announce_nothing(_position: int) -> None:
     pass

@@ -1,4 +1,4 @@
-"""How the log is connected to: role, codecs, and what notices a dead peer."""
+"""Connections to the log: role, codecs, and the detection of a dead peer."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ PoolConnection: TypeAlias = "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 CONNECT_SECONDS_MAX: Final = 5.0
 ROLE_PREFIX: Final = "byfield_"
-"""Of the roles of services, of the import and of the relay; what follows is their name."""
+"""The prefix of the database roles of services, of the import and of the relay."""
 COMMAND_SECONDS_MAX: Final = 60.0
-"""After which an unanswered statement counts as a lost connection."""
+"""After so long an unanswered statement counts as a lost connection."""
 LENT_SECONDS_MAX: Final = 300.0
-"""After which a connection that a pool lent is taken for dead, if nobody has less patience."""
+"""After so long a lent connection counts as dead, if the caller has no patience."""
 CLOSE_SECONDS_MAX: Final = 5.0
 _SETTINGS: Final = {
     "application_name": "byfield-log",
@@ -54,14 +54,14 @@ _CUT_FAULTS: Final = (
 
 
 def is_cut(fault: BaseException) -> bool:
-    """Whether a pool lent a connection that had ended unnoticed: another one may do."""
+    """Whether a pool lent a connection that had ended unnoticed, so that another one may work."""
     return isinstance(fault, _CUT_FAULTS)
 
 
 def is_lost(fault: BaseException, connection: Connection | None) -> bool:
-    """Whether a fault is that of the connection (None: it could not be made), not of the statement.
+    """Whether a fault is of the connection (None: it could not be made) and not of the statement.
 
-    What the statement did is then not known.
+    Then the effect of the statement is unknown.
     """
     if connection is None or connection.is_closed():
         return isinstance(fault, _CLIENT_FAULTS)
@@ -69,10 +69,10 @@ def is_lost(fault: BaseException, connection: Connection | None) -> bool:
 
 
 def settings(role: str | None) -> dict[str, str]:
-    """The server settings of a connection under `role` (None: whoever logs in).
+    """Return the server settings of a connection under `role` (None: the login role).
 
-    The append functions that it finds are those of the role's writer (`log.ensure_writer`), or the
-    owner's, which nobody else may call.
+    Its search path finds the append functions of the role's writer (`log.ensure_writer`), or those
+    of the owner, which nobody else may call.
     """
     if role is None:
         return _SETTINGS | {"search_path": "log"}
@@ -81,7 +81,7 @@ def settings(role: str | None) -> dict[str, str]:
 
 
 async def connect(dsn: str, role: str | None) -> Connection:
-    """One connection of its own, outside any pool."""
+    """Open a connection outside of any pool."""
     connection = await asyncpg.connect(
         dsn,
         timeout=CONNECT_SECONDS_MAX,
@@ -96,11 +96,11 @@ async def connect(dsn: str, role: str | None) -> Connection:
 async def lent(
     pool: Pool, *, seconds_max: float | None = LENT_SECONDS_MAX
 ) -> AsyncIterator[Connection]:
-    """A connection of the pool; what a pool lends behaves as one, though its type differs.
+    """Lend a connection of the pool for the block.
 
-    Raises `UnansweredError` where what is asked on it takes longer than whoever asks has patience
-    for, or than `seconds_max`. The connection is then dropped and not asked to stop: a server
-    that is silent would not answer that either.
+    Raises `UnansweredError` if the block takes longer than the patience of the caller, or than
+    `seconds_max`. The connection is then dropped without a cancel request, because a silent server
+    would not answer that either.
     """
     until = patience.current()
     seconds = seconds_max if until is None else until.seconds
@@ -134,9 +134,9 @@ async def lent(
 
 
 async def _acquired(pool: Pool, seconds_max: float | None) -> PoolConnection:
-    """A connection that takes long to be made is tried again, until the seconds are over.
+    """Take a connection from the pool, with further attempts until the seconds are over.
 
-    Raises `TimeoutError`; without `seconds_max` as soon as one could not be made in time.
+    Raises `TimeoutError`; without `seconds_max` after the first attempt that timed out.
     """
     loop = asyncio.get_running_loop()
     until = None if seconds_max is None else loop.time() + seconds_max
@@ -149,13 +149,13 @@ async def _acquired(pool: Pool, seconds_max: float | None) -> PoolConnection:
 
 
 def _drop(connection: PoolConnection) -> None:
-    """Where it was lost meanwhile, the pool has its place back and nothing is to be ended."""
+    """Terminate a connection, unless it was lost and the pool took it back already."""
     with suppress(asyncpg.InterfaceError):
         connection.terminate()
 
 
 async def close_pool(pool: Pool) -> None:
-    """Close a pool in order; one whose server is silent at once."""
+    """Close a pool gracefully, or terminate it if the server is silent."""
     try:
         async with asyncio.timeout(CLOSE_SECONDS_MAX):
             await pool.close()
@@ -164,7 +164,7 @@ async def close_pool(pool: Pool) -> None:
 
 
 async def nothing_to_reset(_connection: Connection) -> None:
-    """For pools whose settings are changed for a transaction only: resetting costs a round trip."""
+    """Reset nothing: settings change for a transaction only, and a reset costs a round trip."""
 
 
 async def set_codecs(connection: Connection) -> None:
@@ -174,7 +174,7 @@ async def set_codecs(connection: Connection) -> None:
     )
 
 
-# On the wire jsonb is text after one byte that says which version of the format it is.
+# On the wire jsonb is one byte with the version of the format, then the text.
 def _encode(value: object) -> bytes:
     return b"\x01" + orjson.dumps(value)
 

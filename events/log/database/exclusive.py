@@ -1,4 +1,4 @@
-"""One works at a time: a lock in the database that ends with the connection that took it."""
+"""A lock in the database for one worker at a time; it ends with the connection that took it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ async def exclusive(
 ) -> AsyncIterator[None]:
     """Wait for the lock and hold it; `on_lost` is called when the connection ends meanwhile.
 
-    It keeps a second one quiet and is no fence: a holder that does not know yet that its
-    connection is gone may work beside the next one. Raises what asyncpg raises.
+    It keeps a second worker quiet and is no fence: a holder that has not noticed the loss of its
+    connection may work at the same time as the next one. Raises what asyncpg raises.
     """
     connection = await connect(dsn, role)
     try:

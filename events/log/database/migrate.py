@@ -31,7 +31,7 @@ class MigrationError(Exception):
 
 
 class MigrationLockError(Exception):
-    """Another runner held the lock for too long."""
+    """Another migration held the lock for too long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,10 @@ class Migration:
 async def migrate(
     connection: Connection, *, folder: Path, schema: str, name: str, role: str | None = None
 ) -> list[str]:
-    """Apply the files of `folder` that set `name` of `schema` does not have yet; gives their names.
+    """Apply the files of `folder` that set `name` of `schema` lacks; return their names.
 
-    Each runs in its own transaction, under `role` (or whoever is connected) and with `schema` as
-    the search path, and is noted in `<schema>.migration`. A folder that does not exist is an empty
+    Each runs in its own transaction, under `role` (or the connected one) and with `schema` as the
+    search path, and is recorded in `<schema>.migration`. A folder that does not exist is an empty
     set. Raises `MigrationError` where a file was edited or removed after it was applied, or is
     numbered before one that was; `MigrationLockError` where another runner does not finish.
     """
@@ -63,7 +63,7 @@ async def migrate(
 
 
 def read_migrations(folder: Path) -> list[Migration]:
-    """The files of a set by number; `0001_what_it_makes.sql`, each number once."""
+    """Return the files of a set by number: `0001_what_it_makes.sql`, each number once."""
     migrations: list[Migration] = []
     for path in sorted(folder.glob("*.sql")):
         named = _FILE_PATTERN.fullmatch(path.name)
@@ -79,7 +79,7 @@ def read_migrations(folder: Path) -> list[Migration]:
 
 @asynccontextmanager
 async def migration_lock(connection: Connection) -> AsyncIterator[None]:
-    """One runner a database. May be nested on one connection.
+    """Hold the lock that admits one migration at a time. May be nested on one connection.
 
     Polled, not awaited inside the server: a statement that waits there keeps a snapshot, for which
     a `CREATE INDEX CONCURRENTLY` of the lock's holder would wait in turn.

@@ -1,7 +1,7 @@
-"""Which faults pass: the database's or the network's, of which nothing that was asked is guilty.
+"""Transient faults of the database and the network, which no request or fact caused.
 
-One list for everybody: what is answered with 503, what a handler tries again, what the appender
-sends again. Each has a reason in plain words, for callers, logs and health.
+One list for all: HTTP answers them with 503, handlers retry, the appender sends again. Each has a
+reason in plain words for callers, logs and health.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ LOST: Final[dict[type[Exception], str]] = {
     exceptions.IdleInTransactionSessionTimeoutError: _ENDED,
     exceptions.TransactionTimeoutError: _ENDED,
     asyncpg.PostgresConnectionError: _AWAY,
-    # What the client says of a connection that ended at the wrong moment for it.
+    # asyncpg raises it for a connection that ended at an unexpected moment.
     asyncpg.InternalClientError: _ENDED,
     OSError: _AWAY,  # a refused or lost connection, a missing socket, a time-out
 }
-"""The connection ends with it: what a statement did is not known, or another server takes it."""
+"""Faults that end the connection; the effect of the statement is unknown."""
 
 PASSING: Final[dict[type[Exception], str]] = LOST | {
     UnansweredError: "the database did not answer in time",
@@ -51,7 +51,7 @@ PASSING: Final[dict[type[Exception], str]] = LOST | {
     exceptions.LockNotAvailableError: "somebody holds a lock for too long",
     exceptions.ObjectInUseError: "somebody holds a lock for too long",
     exceptions.InvalidCachedStatementError: "the tables were changed a moment ago",
-    # A house that is not ready for anything that is asked: not migrated, or without rights.
+    # The database is not ready: not migrated, or without the needed rights.
     exceptions.UndefinedTableError: _NOT_READY,
     exceptions.UndefinedColumnError: _NOT_READY,
     exceptions.UndefinedFunctionError: _NOT_READY,
@@ -62,23 +62,20 @@ PASSING: Final[dict[type[Exception], str]] = LOST | {
     exceptions.InsufficientPrivilegeError: _NOT_READY,
     exceptions.InvalidAuthorizationSpecificationError: _NOT_READY,
 }
-"""Nothing that was asked is guilty of it: the same may be asked again, and then succeeds."""
+"""No request or fact caused it: a retry can succeed."""
 
 
 class PassingError(Exception):
-    """Another fault that passes, of a part that says so itself: its words are the reason.
-
-    They quote no content.
-    """
+    """The base of our own transient faults; the message is the reason and quotes no content."""
 
 
 def passes(fault: BaseException) -> bool:
-    """Whether a fault is nobody's who asked, so that the same may be asked again."""
+    """Whether a fault is transient, so that a retry can succeed."""
     return reason_of(fault) is not None
 
 
 def reason_of(fault: BaseException) -> str | None:
-    """Why it passes, in words that quote nothing; None if it does not."""
+    """Return the reason of a transient fault, without content; None if it is not transient."""
     if isinstance(fault, asyncpg.InterfaceError) and isinstance(fault, ValueError):
         return None  # the client refuses a value
     if isinstance(fault, PassingError):
@@ -92,5 +89,5 @@ def reason_of(fault: BaseException) -> str | None:
 
 
 def said_of(fault: BaseException) -> str:
-    """The reason, or the kind of a fault that has none; its own words may quote content."""
+    """Return the reason, or the kind of the fault; its own message may quote content."""
     return reason_of(fault) or type(fault).__name__

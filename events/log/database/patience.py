@@ -1,4 +1,4 @@
-"""How long somebody waits for the database, whatever keeps it: a deadline of whoever asks."""
+"""How long a caller waits for the database: one deadline for all steps of its work."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Final, TypeVar
 T = TypeVar("T")
 
 WAIT_SECONDS_MAX: Final = 5.0
-"""For a request, a reaction and a scheduled command; a command line waits as long as it is let."""
+"""For a request, a reaction and a scheduled command; the command line has no deadline."""
 
 
 class UnansweredError(Exception):
-    """The database did not answer in time. What was asked may still be done; ids will tell."""
+    """The database did not answer in time. The work may still be done; a retry will tell."""
 
     def __init__(self, awaited: str, seconds: float, because: str | None = None) -> None:
         why = "" if because is None else f": {because}"
@@ -26,7 +26,7 @@ class UnansweredError(Exception):
 
 
 class Patience:
-    """A deadline that everything on the way shares, however many steps it has."""
+    """A deadline that all steps of a caller's work share."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
@@ -34,11 +34,11 @@ class Patience:
         self.renew()
 
     def renew(self) -> None:
-        """Count from now: what came before was not the database's doing."""
+        """Count from now, because the time before was not spent on the database."""
         self._until = asyncio.get_running_loop().time() + self.seconds
 
     def left(self, awaited: str) -> float:
-        """The seconds that are left. Raises `UnansweredError` where there are none."""
+        """Return the seconds that are left. Raises `UnansweredError` if there are none."""
         left = self._until - asyncio.get_running_loop().time()
         if left <= 0:
             raise UnansweredError(awaited, self.seconds)
@@ -49,13 +49,13 @@ _patience: ContextVar[Patience | None] = ContextVar("patience", default=None)
 
 
 def current() -> Patience | None:
-    """The patience of whoever asks; None if it is endless."""
+    """Return the patience of the caller; None if it is endless."""
     return _patience.get()
 
 
 @contextmanager
 def patience(seconds: float = WAIT_SECONDS_MAX) -> Iterator[Patience]:
-    """Within the block, and in tasks begun there, the database is waited for so long in all."""
+    """Bound the waiting for the database, in the block and in tasks started there."""
     until = Patience(seconds)
     token = _patience.set(until)
     try:
@@ -65,7 +65,7 @@ def patience(seconds: float = WAIT_SECONDS_MAX) -> Iterator[Patience]:
 
 
 async def in_time(answer: asyncio.Future[T], awaited: str) -> T:
-    """What the future gives. Raises `UnansweredError` if it takes too long, and cancels it."""
+    """Return the future's result; if it takes too long, cancel it and raise `UnansweredError`."""
     until = current()
     if until is None:
         return await answer
@@ -75,4 +75,4 @@ async def in_time(answer: asyncio.Future[T], awaited: str) -> T:
     except TimeoutError:
         if within.expired():
             raise UnansweredError(awaited, until.seconds) from None
-        raise  # it is what the future said
+        raise  # raised by the future itself

@@ -8,5 +8,5 @@ from importlib.resources import files
 
 @cache
 def statement(package: str, name: str) -> str:
-    """The text of `sql/<name>.sql` of a package, such as `statement("events.log", "head")`."""
+    """Return the text of `sql/<name>.sql` of a package, as in `statement("events.log", "head")`."""
     return files(package).joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Facts read in bulk: those of a type decoded together, into what their reader needs of them."""
+"""Reads facts in bulk: all of one type are decoded together."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from events.log.store.by_type import TypeGroup
 from events.log.store.event_log import READ_BY_TYPE_EVENTS_MAX, EventLog
 
 RECORDS_AT_ONCE: Final = 100
-"""However large they are, some 25 MiB."""
+"""25 MiB at worst."""
 _BY_POSITION: Final = itemgetter(Told._fields.index("position"))
 
 _UNDECODABLE: Final = (ValidationError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
@@ -27,7 +27,7 @@ _UNDECODABLE: Final = (ValidationError, msgspec.MsgspecError, UnicodeDecodeError
 
 @dataclass(frozen=True, slots=True)
 class BulkPage:
-    """The facts that concern somebody after a position."""
+    """The facts of the wanted types after a position."""
 
     reached: int
     """The position of the last event that was looked at, of whatever type."""
@@ -36,21 +36,20 @@ class BulkPage:
     facts: list[Told]
     """In the order of the log."""
     faults: list[UnreadableError]
-    """Those that cannot be read, in the log's order."""
+    """The facts that cannot be read, in the order of the log."""
 
 
 class VanishedError(PassingError):
-    """An event that was just read is not in the log any more: that was restored meanwhile."""
+    """An event that was just read is not in the log any more: the log was restored meanwhile."""
 
     def __init__(self, position: int) -> None:
         super().__init__(f"the log had an event at position {position}, and now has none")
 
 
 class BulkReader:
-    """Reads what concerns somebody, a type at a time.
+    """Reads the facts of some types, a type at a time.
 
-    What the catalogue does not take together (an older version, a fault in one of them) is read
-    by it one by one.
+    A group that cannot be decoded together (an older version, one bad fact) is decoded one by one.
     """
 
     def __init__(self, log: EventLog, catalogue: Catalogue, names: Iterable[str]) -> None:
@@ -63,7 +62,7 @@ class BulkReader:
         self._together = {name: catalogue.together(name) for name in self._types}
 
     async def read(self, after: int, *, limit: int = READ_BY_TYPE_EVENTS_MAX) -> BulkPage:
-        """The facts among so many events after a position. Raises what the log raises."""
+        """Return the facts among `limit` events after a position. Raises what the log raises."""
         found = await self._log.read_by_type(self._types, after=after, limit=limit)
         facts: list[Told] = []
         faults: list[UnreadableError] = []
@@ -75,13 +74,13 @@ class BulkReader:
                 facts += map(Told._make, told)
             else:
                 await self._read_one_by_one(group, facts, faults)
-            await asyncio.sleep(0)  # decoding takes milliseconds; others get their turn
+            await asyncio.sleep(0)  # decoding takes milliseconds; other tasks get their turn
         facts.sort(key=_BY_POSITION)
         faults.sort(key=lambda fault: fault.recorded.position)
         return BulkPage(found.reached, found.reached_id, facts, faults)
 
     def _contents(self, group: TypeGroup) -> list[Content] | None:
-        """The contents of a group, one for one; None if they must be looked at one by one."""
+        """Return the contents of a group, one for one; None if they must be decoded one by one."""
         if group.schema_version != self._catalogue[group.type].schema_version:
             return None
         try:
@@ -100,7 +99,7 @@ class BulkReader:
                 faults.append(fault)
 
     async def _records(self, positions: Sequence[int]) -> list[Recorded]:
-        """The events at some positions, in the log's order. Raises `VanishedError`."""
+        """Return the events at some positions, in the order of the log. Raises `VanishedError`."""
         wanted, found = sorted(positions), list[Recorded]()
         while len(found) < len(wanted):
             first = wanted[len(found)]

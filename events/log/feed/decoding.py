@@ -1,4 +1,4 @@
-"""A recorded fact, decoded once for everybody who hears it."""
+"""Decodes a recorded fact once for all handlers of a feed."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from events.catalogue import Catalogue, CatalogueError, UnreadableError
 from events.event import Heard, Recorded
 
 DECODE_FACTS_MAX: Final = 500
-"""Decoded at a stretch, some 2 ms; then others get their turn."""
+"""Facts decoded in one go, some 2 ms; then other tasks get their turn."""
 
 
 class Fact(NamedTuple):
-    """A fact on its way to the handlers."""
+    """A fact of the log, decoded if some handler hears its type."""
 
     recorded: Recorded
     heard: Heard | None
-    """None if nobody here hears it, or it cannot be read."""
+    """None if no handler hears its type, or if it cannot be read."""
     fault: UnreadableError | None
-    """Why it cannot be read, though somebody hears it."""
+    """Why it cannot be read, though some handler hears its type."""
 
 
 class FactReader:
-    """Decodes what somebody hears and passes over the rest."""
+    """Decodes the facts whose type some handler hears, and no others."""
 
     def __init__(self, catalogue: Catalogue, hears: Iterable[str]) -> None:
         self._catalogue = catalogue
@@ -33,7 +33,7 @@ class FactReader:
             raise CatalogueError(f"no fact is called {', '.join(unknown)}")
 
     async def read(self, records: Sequence[Recorded]) -> list[Fact]:
-        """The facts of some records, one for one."""
+        """Return the facts of some records, one for one."""
         facts: list[Fact] = []
         for start in range(0, len(records), DECODE_FACTS_MAX):
             if start:

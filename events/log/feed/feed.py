@@ -1,4 +1,4 @@
-"""The facts of the log, brought to every handler of a service: each once, in order, for ever."""
+"""Brings the facts of the log to every handler of a service, in order."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from events.log.stream.broker import Broker
 BACKOFF_SECONDS_MIN: Final = 0.05
 BACKOFF_SECONDS_MAX: Final = 5.0
 LOOK_SECONDS: Final = 5.0
-"""How often a handler that has nothing to do looks at what is stored: it may have been restored."""
+"""The interval at which an idle handler reads its checkpoint: it may have been restored."""
 SAVE_SECONDS: Final = 1.0
-"""How soon it looks where its checkpoint is not stored yet; it is, then."""
+"""The same while its checkpoint is not stored yet; reading it stores it."""
 
 _logger = structlog.get_logger()
 
 
 Turn = Callable[[Callable[[], None]], AbstractAsyncContextManager[None]]
-"""Waits for this replica's turn and holds it; calls its argument when the turn is lost."""
+"""Waits for the turn of this replica and holds it; calls its argument when the turn is lost."""
 
 
 class Feed:
-    """All handlers of a service on one stream of facts, each in its own task at its own pace."""
+    """All handlers of a service, each in its own task at its own pace, on one source of facts."""
 
     def __init__(
         self,
@@ -51,10 +51,10 @@ class Feed:
         broker: Broker | None,
         turn: Turn | None = None,
     ) -> None:
-        """Without a broker it reads the log once a second; without a turn it is always its turn."""
+        """Without a broker it polls the log once a second; without a turn it always works."""
         self.states = {handler.name: HandlerState(handler.name) for handler in handlers}
         self.turn = HandlerState("turn")
-        """How it gets on with asking for its turn; a position is not its business."""
+        """The state of waiting for the turn; it has no position."""
         if len(self.states) < len(handlers):
             raise ValueError("two handlers of one feed have the same name")
         self._log = log
@@ -69,39 +69,39 @@ class Feed:
 
     @property
     def working(self) -> bool:
-        """Whether it is this replica's turn."""
+        """Whether this replica has the turn."""
         return self._source is not None
 
     @property
     def head(self) -> int:
-        """The last position of the log that this replica knows of; 0 while it is not its turn."""
+        """The last known position of the log; 0 while this replica does not have the turn."""
         return self._source.head if self._source else 0
 
     @property
     def heard(self) -> int:
-        """The last position that came over NATS rather than from the log."""
+        """The last position that was announced over NATS."""
         return self._source.heard if self._source else 0
 
     @property
     def forgeries(self) -> Forgeries | None:
-        """What came over NATS and is not in the log; None while it is not this replica's turn."""
+        """The foreign messages; None while this replica does not have the turn."""
         return self._source.forgeries if self._source else None
 
     async def start(self) -> None:
-        """Work in the background; neither NATS nor PostgreSQL need be there yet."""
+        """Work in the background; NATS and PostgreSQL may still be down."""
         self._background.start()
 
     async def stop(self) -> None:
-        """Stop at once; what was not finished is done again by whoever comes next.
+        """Stop at once; the next replica repeats what was not finished.
 
-        What handlers passed over is stored, if that can be done soon.
+        Checkpoints that only passed over facts are stored, if that takes at most `SAVE_SECONDS`.
         """
         if await self._background.stop():
             await self._save()
 
     async def _save(self) -> None:
         saving = (handler.resume() for handler in self._handlers if handler.unsaved)
-        with suppress(TimeoutError):  # or it is passed over again
+        with suppress(TimeoutError):  # otherwise the next replica passes over them again
             async with asyncio.timeout(SAVE_SECONDS):
                 await asyncio.gather(*saving, return_exceptions=True)
 
@@ -125,7 +125,9 @@ class Feed:
                 await first_of(lost.wait(), self._work(self._source))
             finally:
                 self._source = None
-                for state in self.states.values():  # who has the turn now knows better
+                for (
+                    state
+                ) in self.states.values():  # another replica knows it now
                     state.works()
                     state.stopped_because = None
 
@@ -145,7 +147,7 @@ class Feed:
                 with suppress(InterruptedLogError):
                     await self._follow(handler, source, state, pause)
 
-        # Each fault is a passing one by contract; a restore or a rebuild may end another history.
+        # Every fault is transient by contract; even a foreign checkpoint ends with a restore.
         await repeat_forever(follow, state.note, pause)
 
     async def _follow(

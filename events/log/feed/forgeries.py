@@ -1,4 +1,4 @@
-"""What the stream brought and the log does not have: counted, logged, told to health."""
+"""Messages of the stream that are not the log's events: counted, logged, reported to health."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from events.event import Recorded
 from events.log.stream.comparing import Message, difference
 
 LOG_SECONDS: Final = 10.0
-"""Between two lines of the log about it, however many messages there are."""
+"""Between two log lines about them, however many there are."""
 
 _logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Forgery:
-    """A message that is not the event of its number."""
+    """A message that does not carry the event of its number."""
 
     position: int
     because: str
@@ -31,7 +31,7 @@ class Forgery:
 
 
 class Forgeries:
-    """Those that one subscriber heard."""
+    """The foreign messages that one subscriber received."""
 
     def __init__(self) -> None:
         self.count = 0

@@ -1,4 +1,4 @@
-"""What a feed brings facts to: a handler, its checkpoint, and how it is getting on."""
+"""The receiver of a feed's facts: a handler, its checkpoint, and its state for health."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Checkpoint:
 class Handler(Protocol):
     """A projection or a reaction, with its checkpoint.
 
-    An exception from either method is taken for a passing one: after a pause the handler resumes.
-    What is a fact's own fault it must put aside itself.
+    An exception from either method counts as transient: after a pause the handler resumes. A fact
+    that is at fault itself must be parked by the handler.
     """
 
     @property
@@ -49,29 +49,29 @@ class Handler(Protocol):
         ...
 
     async def resume(self) -> Checkpoint:
-        """Where it stands, which is stored by then.
+        """Store the checkpoint if needed, and return it.
 
-        Asked at the start, after every exception, and while nothing else is to do.
+        Called at the start, after every exception, and while there is nothing else to do.
         """
         ...
 
     async def handle(self, checkpoint: Checkpoint, facts: Sequence[Fact]) -> Checkpoint:
-        """Handle what follows the checkpoint; the checkpoint after what was handled.
+        """Handle the facts after the checkpoint, and return the new checkpoint.
 
-        The facts are all that the log has there, also those that nobody hears. What became of them
-        is stored then; a checkpoint that only passes over some is, too, or within a second.
+        These are all facts of the log there, also those of types that no handler hears. Their
+        effects are stored on return; a checkpoint that only passes over facts, within a second.
         """
         ...
 
 
 @runtime_checkable
 class Releases(Protocol):
-    """A handler that puts facts aside which this release cannot read."""
+    """A handler that parks facts which this release cannot read."""
 
     async def release_newer(self, log: EventLog, catalogue: Catalogue) -> None:
-        """Handle what was put aside for that reason and can be read now.
+        """Handle the facts that were parked for that reason and can be read now.
 
-        Asked at the start of a turn, after every exception, and while nothing else is to do.
+        Called at the start of a turn, after every exception, and while there is nothing else to do.
         """
         ...
 
@@ -91,19 +91,19 @@ class CheckpointNotInLogError(Exception):
 
 @dataclass(slots=True)
 class HandlerState:
-    """How a handler is getting on, for health and metrics."""
+    """The state of a handler, for health and metrics."""
 
     name: str
     position: int = 0
     stopped_because: str | None = None
-    """It handles nothing until its checkpoint and the log are of one history again."""
+    """Why it handles nothing; set until its checkpoint and the log are of one history again."""
     retrying_because: str | None = None
-    """The last passing fault; none when it is at work."""
+    """The last transient fault; None while it works."""
     retrying_since: datetime | None = None
-    """When the first of them came since it was last at work."""
+    """The time of the first such fault since it last worked."""
 
     def note(self, fault: Exception) -> None:
-        """A fault of the handler; logged where it is the first of its kind since it worked."""
+        """Note a fault of the handler; the first of a kind since it worked is logged."""
         if isinstance(fault, CheckpointNotInLogError):
             if self.stopped_because is None:
                 _logger.error("handler_stopped", handler=self.name, because=str(fault))
@@ -114,17 +114,17 @@ class HandlerState:
         self.stumbles(fault_name(fault))
 
     def stumbles(self, because: str) -> None:
-        """A passing fault."""
+        """Note a transient fault."""
         self.retrying_because = because
         self.retrying_since = self.retrying_since or datetime.now(UTC)
 
     def works(self) -> None:
-        """It is at work."""
+        """Note that it works."""
         self.retrying_because = self.retrying_since = None
 
 
 def fault_name(fault: Exception) -> str:
-    """The kind of a fault; its words may quote content, which is nobody's business in a log."""
+    """Return the kind and the reason of a fault; its message may quote content."""
     if isinstance(fault, ExceptionGroup):
         return ", ".join(fault_name(inside) for inside in fault.exceptions)
     because = reason_of(fault)

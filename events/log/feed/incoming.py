@@ -1,4 +1,4 @@
-"""What was heard and is not yet compared with the log, within bounds."""
+"""The bounded queue of messages that are not yet compared with the log."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from events.log.stream.comparing import Message
 
 HEARD_FACTS_MAX: Final = 10_000
 HEARD_BYTES_MAX: Final = 32 * 1024 * 1024
-"""Of content; beyond either bound all is dropped, and read from the log later."""
+"""The size of the content. Beyond either bound all messages are dropped; the log has the facts."""
 BUNCH_MESSAGES_MAX: Final = 500
 
 
 class Incoming:
-    """A queue that its writer never waits for."""
+    """A queue whose writer never waits."""
 
     def __init__(self) -> None:
         self._messages: list[Message] = []
@@ -23,15 +23,15 @@ class Incoming:
         self._arrived = asyncio.Event()
 
     def __len__(self) -> int:
-        """How many messages wait."""
+        """The number of waiting messages."""
         return len(self._messages)
 
     def drop(self) -> None:
-        """Forget what waits: the log has it."""
+        """Drop all waiting messages: the log has the facts."""
         self._take()
 
     def put(self, message: Message) -> None:
-        """Add what was heard; returns at once."""
+        """Add a message; returns at once."""
         if len(self._messages) >= HEARD_FACTS_MAX or self._bytes >= HEARD_BYTES_MAX:
             self._take()
         self._messages.append(message)
@@ -39,7 +39,7 @@ class Incoming:
         self._arrived.set()
 
     async def bunches(self) -> Iterator[Sequence[Message]]:
-        """Wait for messages and take them all, cut where a number is missing, and by size."""
+        """Wait for messages and take all, in bunches of consecutive numbers, bounded in size."""
         await self._arrived.wait()
         return _bunches(self._take())
 

@@ -1,4 +1,4 @@
-"""The log in bulk: pages read and decoded once for all who want them, the next one ahead."""
+"""Pages of the log, read and decoded once for all handlers, with the next one read ahead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from events.log.store.event_log import EventLog
 PAGE_EVENTS: Final = 5_000
 PAGES_KEPT: Final = 3
 PAGE_BYTES: Final = 16 * 1024 * 1024
-"""Pages with more content than this are followed by shorter ones."""
+"""A page with more content is followed by a shorter one."""
 
 
 class Pages:
@@ -30,7 +30,7 @@ class Pages:
         self._size = PAGE_EVENTS
 
     async def after(self, position: int) -> Sequence[Fact]:
-        """Some facts that follow a position, at most a page; none at the end of the log."""
+        """Return facts after a position, at most a page; empty at the end of the log."""
         limit = self._size - position % self._size
         page = self._page(position, limit)
         # A handler that is cancelled must not take the page away from the others.
@@ -67,7 +67,7 @@ class Pages:
         return await self._reader.read(await self._log.read(after=position, limit=limit))
 
     def _settle(self, position: int, page: asyncio.Task[list[Fact]]) -> None:
-        # Asking for the exception says that a page read ahead may fail unheard.
+        # Retrieving the exception keeps asyncio from warning of a page that was read ahead in vain.
         if page.cancelled() or page.exception() is not None:
             self._forget(position, page)
 

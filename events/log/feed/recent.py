@@ -1,4 +1,4 @@
-"""The latest facts, without a hole between them; what is older is in the log."""
+"""The latest facts in memory, without a hole; older ones are read from the log."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from events.log.feed.decoding import Fact
 
 RECENT_FACTS_MAX: Final = 10_000
 RECENT_BYTES_MAX: Final = 32 * 1024 * 1024
-"""Of content; whichever bound is reached first."""
+"""The size of the content; the bound that is reached first counts."""
 BATCH_FACTS_MAX: Final = 5_000
 
 
 class Recent:
     """A window on the end of the log that handlers share, each at its own pace.
 
-    Who is too slow for it finds the rest in the log.
+    A handler that falls behind the window reads the log.
     """
 
     def __init__(self) -> None:
@@ -30,19 +30,19 @@ class Recent:
         return self._facts[-1].recorded.position if self._facts else None
 
     def after(self, position: int) -> Sequence[Fact]:
-        """The facts that follow a position, none if the window does not reach back to it."""
+        """Return the facts after a position; empty if the window does not reach back to it."""
         if not self._facts:
             return ()
         start = position + 1 - self._facts[0].recorded.position
         return self._facts[start : start + BATCH_FACTS_MAX] if start >= 0 else ()
 
     def at(self, position: int) -> Recorded | None:
-        """The fact at a position, None if the window does not have it."""
+        """Return the fact at a position; None if it is not in the window."""
         found = self.between(position - 1, position)
         return found[0] if found else None
 
     def between(self, after: int, until: int) -> Sequence[Recorded]:
-        """Those facts that the window has of the positions after one, up to another."""
+        """Return the facts of the window after one position and up to another."""
         if not self._facts:
             return ()
         first = self._facts[0].recorded.position
@@ -50,7 +50,7 @@ class Recent:
         return [fact.recorded for fact in facts]
 
     def extend(self, facts: Sequence[Fact]) -> None:
-        """Add what follows; where it does not follow, the window begins again with it."""
+        """Add facts; if they do not follow the last one, the window begins again with them."""
         if facts and self._facts and facts[0].recorded.position != (self.last or 0) + 1:
             self.clear()
         self._facts += facts
@@ -65,7 +65,7 @@ class Recent:
     def _trim(self) -> None:
         if len(self._facts) <= RECENT_FACTS_MAX and self._bytes <= RECENT_BYTES_MAX:
             return
-        # A half at once, so that trimming costs little however often facts come.
+        # Half of it at once, so that trimming is rare.
         keep, size = 0, 0
         for fact in reversed(self._facts):
             size += len(fact.recorded.data)

@@ -1,4 +1,4 @@
-"""Where handlers get their facts: from the stream while it flows, else from the log."""
+"""Where handlers get their facts: announced by the stream, read from the log."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from events.log.stream.broker import Broker
 from events.log.stream.comparing import Message
 
 HEAD_SECONDS: Final = 1.0
-"""How often the log's head is read: what NATS fails to bring is at most twice as late."""
+"""The interval of reading the head: what NATS does not announce is at most twice as late."""
 HEAD_SECONDS_MAX: Final = 5.0
-"""How long one reading of it may take."""
+"""The bound of one reading of the head."""
 HOLE_FACTS_MAX: Final = 1_000
-"""A larger hole is not filled: handlers read the log until they are past it."""
+"""A larger hole is not filled in memory: handlers read the log until they are past it."""
 AHEAD_SECONDS: Final = 0.1
-"""A pause after messages that the log does not have, so that a flood of them costs few readings."""
+"""The pause after messages that the log lacks, so that a flood of them costs few reads."""
 
 _logger = structlog.get_logger()
 
 
 class InterruptedLogError(Exception):
-    """The log was away or has changed: compare the checkpoint with it before going on."""
+    """The log was unreachable or was restored: compare the checkpoint with it before going on."""
 
 
 class Source:
-    """The facts of the log in order, decoded once, for any number of handlers.
+    """The facts of the log in order, decoded once for all handlers.
 
-    The stream is a bell: it says that there is news, the log says what it is. So every fact that is
-    handed on is the log's own, also where a message carries something else.
+    The stream only announces facts; their content is always read from the log. So handlers get the
+    log's facts, also where a message carries something else.
     """
 
     def __init__(self, log: EventLog, reader: FactReader, broker: Broker | None) -> None:
@@ -53,8 +53,10 @@ class Source:
         self._incoming = Incoming()
         self._news = asyncio.Event()
         self._look = asyncio.Event()
-        self._subscription = Subscription(broker, self._hear, self._ask) if broker else None
-        self._asked = False
+        self._subscription = (
+            Subscription(broker, self._hear, self._request_renewal) if broker else None
+        )
+        self._renewal_requested = False
         self._flood_at = 0
         self._flood_judged_at = -HEAD_SECONDS
         self._known = 0
@@ -62,36 +64,36 @@ class Source:
         self._subscribed_after = 0
         self._log_away = False
         self.forgeries = Forgeries()
-        """What the stream brought and the log does not have."""
+        """The messages of the stream that the log does not have."""
         self.epoch = 0
-        """Grows whenever the log was away or turned out shorter than it had been."""
+        """Incremented whenever the log was unreachable or became shorter."""
 
     @property
     def head(self) -> int:
-        """The last position that is known to be in the log."""
+        """The last position known to be in the log."""
         return self._known
 
     @property
     def heard(self) -> int:
-        """The last position that the stream brought; it lags behind when NATS is silent."""
+        """The last position that the stream announced; it lags when NATS is silent."""
         return self._heard
 
     async def run(self) -> None:
-        """Listen and look until cancelled."""
+        """Listen to the stream and poll the log until cancelled."""
         async with AsyncExitStack() as stack:
             stack.push_async_callback(self._pages.close)
             if self._broker is not None and self._subscription is not None:
                 stack.push_async_callback(self._subscription.close)
-                stack.callback(self._broker.on_connected(self._ask))
-                self._ask()
+                stack.callback(self._broker.on_connected(self._request_renewal))
+                self._request_renewal()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._watch())
-                tasks.create_task(self._believe())
+                tasks.create_task(self._read_announced())
 
     async def after(self, position: int, epoch: int) -> Sequence[Fact]:
-        """Facts that follow a position, at least one; waits for it.
+        """Return the facts after a position, at least one; waits for it.
 
-        Raises `InterruptedLogError` once `epoch` is over, and what the log raises.
+        Raises `InterruptedLogError` once `epoch` is not the current one, and what the log raises.
         """
         while True:
             if self.epoch != epoch:
@@ -114,30 +116,30 @@ class Source:
                 self._flood_at = message.sequence
                 self._look.set()
 
-    def _ask(self) -> None:
-        """Have a new subscription made."""
-        self._asked = True
+    def _request_renewal(self) -> None:
+        """Request a new subscription."""
+        self._renewal_requested = True
         self._look.set()
 
-    async def _believe(self) -> None:
+    async def _read_announced(self) -> None:
         while True:
             raise_if_cancelled()
             ahead = False
             try:
                 for bunch in await self._incoming.bunches():
-                    ahead = not await self._believe_bunch(bunch)
-            except Exception as fault:  # noqa: BLE001 - the log has it all; the watch says that it is away
-                _logger.debug("heard_in_vain", fault=type(fault).__name__)
+                    ahead = not await self._read_bunch(bunch)
+            except Exception as fault:  # noqa: BLE001 - `_watch` reports that the log is unreachable
+                _logger.debug("messages_not_read", fault=type(fault).__name__)
             if ahead:
                 await asyncio.sleep(AHEAD_SECONDS)
 
-    async def _believe_bunch(self, bunch: Sequence[Message]) -> bool:
-        """Hand on what the log has of a bunch; whether it has its last."""
+    async def _read_bunch(self, bunch: Sequence[Message]) -> bool:
+        """Read the facts of a bunch from the log; whether the log has the last of them."""
         epoch, first, last = self.epoch, bunch[0].sequence, bunch[-1].sequence
         end = self._recent.last
         after = first - 1
         if end is not None and end >= after - HOLE_FACTS_MAX:
-            after = end  # a hole before the bunch is filled; what the window has is not read again
+            after = end  # fills a hole before the bunch; facts of the window are not read again
         records = await self._log.read(after=after, limit=last - after) if last > after else []
         facts = await self._reader.read(records)
         if self.epoch != epoch:
@@ -155,21 +157,21 @@ class Source:
         silence = Silence()
         while True:
             self._look.clear()
-            asked, self._asked = self._asked, False
+            requested, self._renewal_requested = self._renewal_requested, False
             flood_at, self._flood_at = self._flood_at, 0
             await self._look_at_head()
-            if 0 < flood_at <= self._known:  # else the log does not have what is heard
+            if 0 < flood_at <= self._known:  # else the log lacks what was announced
                 await self._let_flood_pass()
-                asked = True
+                requested = True
             silent = silence.is_long(self._heard, self._subscribed_after, self._known)
-            if asked or silent:
+            if requested or silent:
                 silence.was_answered()
-                self._asked |= not await self._renew()
+                self._renewal_requested |= not await self._renew()
             raise_if_cancelled()
             await happens_within(self._look, HEAD_SECONDS)
 
     async def _let_flood_pass(self) -> None:
-        """Hear nothing, and forget what waits, until the log grows slowly again."""
+        """Unsubscribe and drop the waiting messages until the log grows slowly again."""
         if self._subscription is not None:
             await self._subscription.close()
         self._incoming.drop()
@@ -185,9 +187,9 @@ class Source:
         try:
             async with asyncio.timeout(HEAD_SECONDS_MAX):
                 head = await self._log.head()
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it is asked again in a second
+        except Exception as fault:  # noqa: BLE001 - the head is read again in a second
             if not self._log_away:
-                _logger.warning("log_away", fault=type(fault).__name__)
+                _logger.warning("log_unreachable", fault=type(fault).__name__)
             self._log_away = True
             return
         if self._log_away or head.position < before:
@@ -202,9 +204,9 @@ class Source:
             self._tell()
 
     async def _renew(self) -> bool:
-        """Subscribe to what follows; everything up to here is read from the log.
+        """Subscribe to what follows the known head; earlier facts are read from the log.
 
-        False if it is worth another try; with NATS away its return will ask for it.
+        False if another attempt is needed. While NATS is away none is: reconnecting requests one.
         """
         if self._broker is None or self._subscription is None or not self._broker.connected:
             return True
@@ -212,7 +214,7 @@ class Source:
         try:
             await self._subscription.renew(self._known)
         except Exception as fault:  # noqa: BLE001 - NATS may be away for any reason
-            _logger.warning("cannot_subscribe", fault=type(fault).__name__)
+            _logger.warning("subscription_failed", fault=type(fault).__name__)
             return False
         return True
 

@@ -23,16 +23,16 @@ _REPLY_TOKENS: Final = 9
 
 
 class Subscription:
-    """Tells what the stream brings, in its order; `tell` must return at once and not raise.
+    """Passes the stream's messages to `tell`, in order; `tell` must return at once and not raise.
 
-    What it tells is heard, not known: a hole is possible, and so is a message that somebody else
-    wrote, or a stream of another history. So nothing is read of it but its number.
+    Messages are not to be trusted: there may be a hole, a message of somebody else, or a stream of
+    another history. So only their numbers are used.
     """
 
     def __init__(
         self, broker: Broker, tell: Callable[[Message], None], on_replay: Callable[[], None]
     ) -> None:
-        """`on_replay` is called when the client library begins again at a place long heard."""
+        """`on_replay` is called when the client library begins again at an earlier message."""
         self._broker = broker
         self._tell = tell
         self._on_replay = on_replay
@@ -40,9 +40,9 @@ class Subscription:
         self._subscriber: Any = None
 
     async def renew(self, after: int) -> None:
-        """Listen to what follows a position, and no longer to what was subscribed before.
+        """Subscribe to the messages after a position, in place of the subscription before.
 
-        Raises what NATS raises; nothing is subscribed then.
+        Raises what NATS raises; then nothing is subscribed.
         """
         await self.close()
         generation, last = self._generation, after
@@ -50,7 +50,7 @@ class Subscription:
         async def hear(message: Message) -> None:
             nonlocal last
             if generation != self._generation:
-                return  # of a consumer that was made although its making seemed to fail
+                return  # of a consumer that was made although the request seemed to fail
             if message.sequence <= last:
                 self._on_replay()
                 return
@@ -78,17 +78,17 @@ class Subscription:
             raise
 
     async def close(self) -> None:
-        """Listen no longer."""
+        """Unsubscribe."""
         self._generation += 1
         subscriber, self._subscriber = self._subscriber, None
         if subscriber is not None:
-            # With the connection lost there is nobody to unsubscribe from.
+            # After a lost connection nothing is subscribed any more.
             with suppress(nats.errors.Error, OSError):
                 await subscriber.stop()
 
 
 async def _parse(message: Msg) -> NatsMessage:
-    """FastStream's own parser makes two random ids a message, which nobody here asks for."""
+    """Parse without the two random ids that FastStream's own parser makes for each message."""
     return NatsMessage(
         raw_message=message,
         body=message.data,
@@ -102,11 +102,11 @@ async def _decode(message: NatsMessage) -> Message:
 
 
 def read_message(raw: Msg) -> Message:
-    """A message and its place, which its reply subject tells."""
+    """Return a message with its sequence, read from the reply subject."""
     # $JS.ACK.<stream>.<consumer>.<delivered>.<sequence>.<consumer's>.<nanoseconds>.<pending>
     tokens = raw.reply.split(".")
     if len(tokens) != _REPLY_TOKENS:
-        kept = raw.metadata  # the library knows every form, and takes five times as long
+        kept = raw.metadata  # the library reads every form, and takes five times as long
         return Message(
             kept.sequence.stream, raw.subject, raw.data, kept.timestamp, kept.num_pending
         )

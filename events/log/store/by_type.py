@@ -1,4 +1,4 @@
-"""Events grouped by type: a few values a type, where millions of events are read."""
+"""Events grouped by type, for reading millions of them: a few values for each type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from events.event import Recorded
 
 
 class TypeGroup(NamedTuple):
-    """Events of one type in one version: `positions[n]`, `streams[n]`, ... are of one event.
+    """Events of one type and version: `positions[n]`, `streams[n]`, ... belong to one event.
 
     They need not be in the order of the log.
     """
@@ -27,8 +27,8 @@ class TypeGroup(NamedTuple):
     contents: bytes
     """`Recorded.data` of each, joined to one JSON array.
 
-    The log takes only JSON objects, but what it held before it refused others may be anything:
-    whoever decodes this counts what comes out.
+    The log accepts only JSON objects, but older content may be anything: the decoder must compare
+    the count of the results.
     """
 
 
@@ -43,7 +43,7 @@ class ByType(NamedTuple):
 
 
 def by_type(after: int, records: Sequence[Recorded], types: Collection[str]) -> ByType:
-    """Group what was read event by event."""
+    """Group events that were read one by one."""
     found: dict[tuple[str, int], list[Recorded]] = defaultdict(list)
     for recorded in records:
         if recorded.type in types:

@@ -1,7 +1,7 @@
-"""What the content of an event may be: a JSON object that both we and PostgreSQL can read back.
+"""Which content an event may have: a JSON object that Python and PostgreSQL can read back.
 
-The database refuses the same by itself (`0010_event_refuses.sql`). It takes two things more, which
-orjson could not read: numbers beyond a double, and nesting deeper than 1,024.
+The database checks it too (`0010_event_refuses.sql`). It accepts two things more, which orjson
+cannot read: numbers beyond a double, and nesting deeper than 1,024.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from typing import Final
 import orjson
 
 NUMBER_DECIMALS_MAX: Final = 16_383
-"""After the point of a number, written out; PostgreSQL's bound."""
+"""Digits after the point of a number, written out; the bound of PostgreSQL."""
 NUMBER_EXPONENT_MAX: Final = 2**30 - 2
-"""Of a number, even of 0; PostgreSQL's bound."""
+"""The exponent of a number, even of 0; the bound of PostgreSQL."""
 
 _SHAPES: Final = bytes.maketrans(b"123456789E", b"000000000e")
-"""Every digit is a 0 and every exponent an e: one search finds what would be a pattern's work."""
+"""Maps every digit to 0 and every exponent to e, so that one search replaces a pattern."""
 _LONG_EXPONENT: Final = b"0e0000"
 _SHORT_EXPONENT_MAX: Final = 999
 
@@ -28,7 +28,7 @@ class _TooFineError(ValueError):
 
 
 def fault_of(data: bytes) -> str | None:
-    """Why no log takes this content; None if it does."""
+    """Return why a log refuses this content; None if it accepts it."""
     try:
         content = orjson.loads(data)
     except orjson.JSONDecodeError as fault:
@@ -44,7 +44,7 @@ def fault_of(data: bytes) -> str | None:
 
 
 def _may_have_a_number_too_fine(data: bytes) -> bool:
-    """Whether looking closer is worth it, as for few facts; every fact is asked this."""
+    """Whether a close look is needed: a cheap check that few facts fail."""
     if len(data) > NUMBER_DECIMALS_MAX - _SHORT_EXPONENT_MAX:
         return True
     return _LONG_EXPONENT in data.translate(_SHAPES, b"-+")

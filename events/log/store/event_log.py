@@ -1,4 +1,4 @@
-"""What every event log can do (`EventLog`), what it is given, and what it answers."""
+"""What every event log can do (`EventLog`), its arguments, results and errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ APPEND_EVENTS_MAX: Final = 500
 READ_EVENTS_MAX: Final = 10_000
 """The events of one read."""
 READ_BY_TYPE_EVENTS_MAX: Final = 1_000
-"""The events of one read by type, 256 MiB at the worst; more at once is no faster."""
+"""The events of one read by type: 256 MiB at worst. Larger reads are no faster."""
 GUARDS_MAX: Final = 16
 """The guards of one append."""
 READ_STREAMS_MAX: Final = 64
@@ -29,7 +29,7 @@ VERSION_MAX: Final = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class NewEvent:
-    """An event that asks to be appended."""
+    """An event to be appended."""
 
     id: UUID
     type: str
@@ -40,7 +40,7 @@ class NewEvent:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A stream that a decision looked at, and the version that it must still have; 0 for empty."""
+    """A stream that a decision read, and the version that it must still have; 0 for empty."""
 
     stream: str
     version: int
@@ -50,8 +50,8 @@ class Guard:
 class Append:
     """One append: some events for one stream, all or nothing.
 
-    `expected_version` is 0 for a new stream, n for exactly that version, None for any. `guards`
-    are other streams, each once, of which what was decided on can turn false.
+    `expected_version` is 0 for a new stream, n for exactly that version, None for any. `guards` are
+    other streams, each once, that the decision depends on.
     """
 
     stream: str
@@ -63,9 +63,9 @@ class Append:
 
 @dataclass(frozen=True, slots=True)
 class Appended:
-    """Where the last event of an append stands.
+    """The position and version of the last event of an append.
 
-    `repeated`: it was there before, and this is what was answered then.
+    `repeated`: it had been appended before, and this is the answer of that time.
     """
 
     position: int
@@ -74,7 +74,7 @@ class Appended:
 
 
 class ConflictError(Exception):
-    """The stream is not at the version that the writer expected."""
+    """The stream is not at the expected version."""
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:
         super().__init__(f"{stream} is at version {actual}, expected was {expected}")
@@ -84,7 +84,7 @@ class ConflictError(Exception):
 
 
 class GuardConflictError(Exception):
-    """Another stream, which the decision looked at, is no longer at the version that it had."""
+    """A guarded stream is no longer at the version that the decision read."""
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:
         super().__init__(f"{stream} is at version {actual}, the decision saw {expected}")
@@ -94,7 +94,7 @@ class GuardConflictError(Exception):
 
 
 class IdReusedError(Exception):
-    """An id that is in the log already, from another command (or another stream)."""
+    """An id is in the log already, from another command or another stream."""
 
     def __init__(self, id: UUID, stream: str) -> None:  # noqa: A002 - the field's name
         super().__init__(f"event id {id} was used before, by another command on {stream}")
@@ -103,15 +103,15 @@ class IdReusedError(Exception):
 
 
 class ForeignFactError(Exception):
-    """A fact that the database does not let this writer tell; nothing was appended.
+    """The database does not let this writer append this fact; nothing was appended.
 
-    Trying again changes nothing: the fact is another service's, or `byfield migrate` of the release
-    that tells it was not run.
+    A retry does not help: the fact belongs to another service, or `byfield migrate` of the release
+    that introduced it was not run.
     """
 
 
 class LimitError(ValueError):
-    """An append that breaks a limit; names field, value and rule. Nothing was queued."""
+    """An append or read is beyond a limit; names field, value and rule. Nothing was queued."""
 
     def __init__(self, field: str, value: object, rule: str) -> None:
         super().__init__(f"{field} = {value!r}: {rule}")
@@ -121,7 +121,7 @@ class LimitError(ValueError):
 
 
 class BusyError(Exception):
-    """The queue of appends is full: try again later. Nothing was queued."""
+    """The queue of appends is full. Nothing was queued; try again later."""
 
     def __init__(self, queued: int) -> None:
         super().__init__(f"{queued} appends are waiting already; try again later")
@@ -129,14 +129,14 @@ class BusyError(Exception):
 
 
 class StoppedError(Exception):
-    """The log stopped before it could say what became of an append; the same may be asked again."""
+    """The log stopped before the outcome of an append was known; a retry is safe."""
 
     def __init__(self) -> None:
         super().__init__("the log stopped; what became of this append is not known")
 
 
 Outcome = Appended | ConflictError | GuardConflictError | IdReusedError
-"""What one append of a group came to; a conflict of one never fails its neighbours."""
+"""The outcome of one append of a group; a conflict of one never fails the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +148,9 @@ class Head:
 
 
 class Mark(NamedTuple):
-    """An event by which a log's history is known again: a log restored to before it has it not.
+    """An event that identifies the history of a log: a log restored to before it lacks it.
 
-    The moment is part of it, for the same id may be appended again at the same place.
+    It includes the time, because a retry may append the same id at the same position again.
     """
 
     position: int
@@ -159,12 +159,12 @@ class Mark(NamedTuple):
 
 
 def mark_of(recorded: Recorded) -> Mark:
-    """The mark that a recorded event is."""
+    """Return the mark of a recorded event."""
     return Mark(recorded.position, recorded.id, recorded.recorded_at)
 
 
 class OtherHistoryError(Exception):
-    """The log does not have a marked event: it was restored to an earlier state."""
+    """The log lacks a marked event: it was restored to an earlier state."""
 
     def __init__(self, mark: Mark) -> None:
         super().__init__(f"position {mark.position} is not event {mark.id} any more")
@@ -172,73 +172,73 @@ class OtherHistoryError(Exception):
 
 
 class EventLog(Protocol):
-    """An append-only log of events: one order over all, and one a stream."""
+    """An append-only log of events, with one order over all events and one in each stream."""
 
     async def append(self, append: Append) -> Appended:
-        """Append, and answer once it is durable.
+        """Append, and return once the events are durable.
 
-        Judged in this order: ids that were seen, the version of the stream, the guards. Raises
+        Checked in this order: repeated ids, the version of the stream, the guards. Raises
         `IdReusedError`, `ConflictError`, `GuardConflictError`, `ForeignFactError`, `LimitError`,
         `BusyError`.
         """
         ...
 
     async def head(self) -> Head:
-        """The last event."""
+        """Return the position and id of the last event."""
         ...
 
     async def read(
         self, *, after: int = 0, limit: int = 1000, category: str | None = None
     ) -> list[Recorded]:
-        """Events after a position, forward; of one category, if named."""
+        """Return events after a position, forward; of one category if it is named."""
         ...
 
     async def read_by_type(
         self, types: Collection[str], *, after: int = 0, limit: int = READ_BY_TYPE_EVENTS_MAX
     ) -> ByType:
-        """Look at events after a position, forward, and give those of some types."""
+        """Scan `limit` events after a position, and return those of some types, grouped."""
         ...
 
     async def read_backward(
         self, *, before: int | None = None, limit: int = 1000, category: str | None = None
     ) -> list[Recorded]:
-        """Events before a position (or from the head), latest first; of one category, if named."""
+        """Return events before a position (default: from the head), latest first."""
         ...
 
     async def read_stream(
         self, stream: str, *, after_version: int = 0, limit: int = 1000
     ) -> list[Recorded]:
-        """Events of one stream after a version, forward."""
+        """Return events of one stream after a version, forward."""
         ...
 
     async def read_streams(
         self, after_versions: Mapping[str, int], *, limit: int = 1000, mark: Mark | None = None
     ) -> dict[str, list[Recorded]]:
-        """Events of several streams, each after its version, all as they were at one moment.
+        """Return events of several streams, each after its version, all as of one moment.
 
-        At most `limit` of each; a stream without any has an empty list. Raises
-        `OtherHistoryError` where the log does not have the event of `mark` at that moment.
+        At most `limit` of each stream; a stream without events has an empty list. Raises
+        `OtherHistoryError` if the log lacks the event of `mark` at that moment.
         """
         ...
 
     async def find(self, id: UUID) -> Recorded | None:  # noqa: A002 - the field's name
-        """The event with this id."""
+        """Return the event with this id; None if there is none."""
         ...
 
     async def has_none(self, types: Collection[str], *, after: int, until: int) -> bool:
-        """Whether no event of these types lies after one position, up to another.
+        """Whether no event of these types lies after position `after` and up to `until`.
 
-        That is not known, and so not true, before the log has come to the other one.
+        False while the log ends before `until`.
         """
         ...
 
     async def refuse_if_unwritable(self) -> None:
-        """Raise why nothing could be appended just now; appends nothing itself."""
+        """Raise the fault that an append would meet now; appends nothing itself."""
         ...
 
 
 def outcome_or_raise(outcome: Outcome) -> Appended:
-    """The answer of one append, or its error raised."""
+    """Return the answer of one append, or raise its error."""
     if isinstance(outcome, Appended):
         return outcome
     raise outcome

@@ -1,4 +1,4 @@
-"""What no log takes: each limit is refused with field, value and rule before anything is queued."""
+"""The limits of appends and reads: a violation is refused with field, value and rule."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from events.log.store.event_log import (
 METADATA_CHARACTERS_MAX: Final = 1024
 """One value of the metadata."""
 METADATA_BYTES_MAX: Final = 4096
-"""The metadata in all, as `metadata_bytes` counts them, with the service that the database adds."""
+"""All metadata of an event, as `metadata_bytes` counts, with the service that the database adds."""
 SERVICE_BYTES_MAX: Final = 80
-"""What of them is the service's."""
+"""The part of `METADATA_BYTES_MAX` that is reserved for the service's name."""
 SCHEMA_VERSION_MAX: Final = 2**15 - 1
 TYPE_PATTERN: Final = re.compile(r"^[A-Za-z][A-Za-z0-9]{0,99}\Z", re.ASCII)
 STREAM_PATTERN: Final = re.compile(r"^[a-z]+-[A-Za-z0-9-]{1,64}\Z", re.ASCII)
@@ -36,9 +36,9 @@ _ESCAPED_NUL: Final = rb"\u0000"
 
 
 def refuse_beyond_limits(append: Append) -> bytes:
-    """Raise `LimitError` for what no log would take, before anything is queued.
+    """Raise `LimitError` for an append beyond the limits, before anything is queued.
 
-    Gives the metadata as JSON, which looking at them makes of them.
+    Returns the metadata as JSON, which the check makes anyway.
     """
     if not STREAM_PATTERN.match(append.stream):
         raise LimitError("stream", append.stream, f"must match {STREAM_PATTERN.pattern}")
@@ -60,7 +60,7 @@ def refuse_beyond_limits(append: Append) -> bytes:
 
 
 def refuse_read_limit(limit: int, limit_max: int = READ_EVENTS_MAX) -> None:
-    """Raise `LimitError` for a read of nothing or of too much."""
+    """Raise `LimitError` for a read of no or too many events."""
     if not 1 <= limit <= limit_max:
         raise LimitError("limit", limit, f"a read gives 1 to {limit_max} events")
 
@@ -114,7 +114,7 @@ def _refuse_event(event: NewEvent) -> None:
 
 
 def metadata_bytes(metadata: Mapping[str, str]) -> int:
-    """How large the database has it: 8 bytes, and 8 a pair besides its key and its value."""
+    """Return the size in the database: 8 bytes, and for each pair 8, the key and the value."""
     return 8 + sum(8 + len(key.encode()) + len(value.encode()) for key, value in metadata.items())
 
 
@@ -125,7 +125,7 @@ def _encoded(metadata: Metadata) -> bytes:
     except orjson.JSONEncodeError:  # a lone surrogate
         _refuse_metadata(mapping)
         raise
-    # What is so short altogether has no value and no sum that is too long.
+    # If the whole is so short, no value and no sum can be too long.
     if len(encoded) > METADATA_CHARACTERS_MAX or _ESCAPED_NUL in encoded:
         _refuse_metadata(mapping)
     return encoded

@@ -1,4 +1,4 @@
-"""A date is a position: where the log stood at some moment."""
+"""The position of the log at a moment."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from events.log.store.event_log import EventLog
 
 
 async def position_before(log: EventLog, moment: datetime) -> int:
-    """The last position that was recorded before a moment (with its zone); 0 if none was.
+    """Return the last position recorded before a moment (with its zone); 0 if none was.
 
-    Time never runs backwards against position, so some twenty probes find it among a million.
+    `recorded_at` never decreases with the position, so a binary search finds it.
     """
     known, unknown = 0, (await log.head()).position + 1
     while unknown - known > 1:

@@ -204,7 +204,7 @@ async def test_the_window_of_recent_facts_stays_small() -> None:
 async def _believing(log: MemoryLog) -> AsyncIterator[Source]:
     """A source that hears but does not look by itself."""
     source = Source(log, READER, None)
-    believing = asyncio.create_task(source._believe())
+    believing = asyncio.create_task(source._read_announced())
     yield source
     believing.cancel()
     await asyncio.wait([believing])
