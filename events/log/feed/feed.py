@@ -125,9 +125,7 @@ class Feed:
                 await first_of(lost.wait(), self._work(self._source))
             finally:
                 self._source = None
-                for (
-                    state
-                ) in self.states.values():  # another replica knows it now
+                for state in self.states.values():  # another replica knows it now
                     state.works()
                     state.stopped_because = None
 

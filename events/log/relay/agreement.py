@@ -1,4 +1,4 @@
-"""Whether the stream carries this log: message n is event n, and none is missing."""
+"""Compares the stream with the log: message n must be event n, and none may be missing."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from events.log.stream.comparing import Message, difference
 from events.log.stream.stream import STREAM, StreamState, message, messages, state
 
 COMPARED_MESSAGES: Final = 501
-"""At every start and refusal: more than any relay has sent without an acknowledgement."""
+"""Compared at every start and refusal: more than a relay ever sends without an acknowledgement."""
 COMPARED_AT_ONCE: Final = 100
-"""However large they are, some 25 MiB of the log and as much of the stream."""
+"""25 MiB of the log at worst, and as much of the stream."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,25 +27,25 @@ class Agreed:
 
     position: int
     id: UUID | None
-    """Of the event there."""
+    """The id of the event there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Incomplete:
-    """The stream lost messages, or itself: made again from the log it is whole."""
+    """The stream or some of its messages are lost: it is to be made again from the log."""
 
     because: str
     position: int = 0
-    """A message that is missing; 0 where that is not known."""
+    """A missing message; 0 if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """The stream carries what this log does not have; a person must say which is right."""
+    """The stream has a message that is not the log's event; a person must decide which is right."""
 
     because: str
     position: int
-    """The message that is not the log's."""
+    """The number of that message."""
 
 
 Finding = Agreed | Incomplete | Foreign
@@ -65,10 +65,10 @@ class OutdatedStreamError(Exception):
 async def examine(
     log: EventLog, connection: Client, *, whole: bool = False, suspect: int | None = None
 ) -> Finding:
-    """Compare the end of the stream with the log, and with `whole` all of it, touching neither.
+    """Compare the end of the stream with the log, or with `whole` all of it; change neither.
 
     A stream that ends early (a truncated disk) agrees: the numbers that follow are used again, and
-    each event gets its own. `suspect` is a number further back to be looked at too. Raises
+    each event gets its own. `suspect` is an earlier number to be compared too. Raises
     `OutdatedStreamError`, and what the log and NATS raise.
     """
     found = await state(connection)
@@ -76,7 +76,7 @@ async def examine(
         return Incomplete(f"there is no stream {STREAM}")
     if found.amiss:
         raise OutdatedStreamError(found.amiss)
-    head = await log.head()  # after the stream's state, so that a publisher at work is never ahead
+    head = await log.head()  # after the stream's state, so that a relay at work never seems ahead
     if found.last > head.position:
         return _ahead(found.last, head.position)
     after = 0 if whole else max(found.last - COMPARED_MESSAGES, 0)
@@ -93,10 +93,7 @@ async def examine(
 async def compare(
     log: EventLog, connection: Client, after: int, until: int
 ) -> Incomplete | Foreign | None:
-    """Compare the messages after a number, up to another, with the log, which has them all.
-
-    The latest first: that is what a person sees at the end of the stream.
-    """
+    """Compare the messages after one number and up to another with the log, the latest first."""
     missing: Incomplete | None = None
     for end in range(until, after, -COMPARED_AT_ONCE):
         match await _compare_some(log, connection, max(end - COMPARED_AT_ONCE, after), end):
@@ -123,7 +120,7 @@ async def _compare_some(
     for recorded, previous_id in reversed(doubtful):
         if missing is not None and recorded.position not in carried:
             continue
-        # Asked again of the server that leads: another one may lag, or have rotted alone.
+        # Read again from the leading server: another one may lag, or be damaged alone.
         sure = await message(connection, recorded.position)
         if sure is None:
             missing = Incomplete(

@@ -1,4 +1,4 @@
-"""How a relay is getting on: what it does, since when, and why."""
+"""The condition of a relay: what it does, since when, and why."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ class Doing(StrEnum):
     STANDS_BY = "waits for its turn"
     """Another relay is at work."""
     WAITS = "waits"
-    """For something to come back; it goes on by itself."""
+    """For a fault to end; it continues by itself."""
     STOPPED = "stopped"
-    """For a person, who must say which history is right."""
+    """Until a person decides which history is right."""
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a relay does; `because` is empty where all is well."""
+    """What a relay does; `because` is empty if all is well."""
 
     doing: Doing
     because: str
     since: datetime
 
     def then(self, doing: Doing, because: str = "") -> Condition:
-        """The condition after some news; where that is none, it is as old as it was."""
+        """Return the new condition; the same one, with its time, if nothing changed."""
         if (doing, because) == (self.doing, self.because):
             return self
         return Condition(doing, because, datetime.now(UTC))

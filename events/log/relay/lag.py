@@ -9,21 +9,21 @@ from typing import Final
 from events.log.store.event_log import EventLog
 
 LAG_SECONDS_MAX: Final = 5.0
-"""How long an event may wait for its message before anybody is told; at rest it is some 10 ms."""
+"""The longest wait of an event for its message that is not reported; usual are some 10 ms."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lag:
-    """What the log has and the stream has not."""
+    """The part of the log that the stream does not have yet."""
 
     events: int
-    """Below zero where the stream is ahead, which it must never be."""
+    """Negative if the stream is ahead, which it must never be."""
     seconds: float
-    """Since the oldest of them was recorded; 0 without any."""
+    """The time since the oldest of them was recorded; 0 without any."""
 
     @property
     def is_wrong(self) -> bool:
-        """Whether it is anything else than the moment that publishing takes."""
+        """Whether it is more than the moment that publishing takes."""
         return self.events < 0 or self.seconds > LAG_SECONDS_MAX
 
     def __str__(self) -> str:
@@ -39,7 +39,7 @@ def _counted(number: int, thing: str) -> str:
 
 
 async def lag(log: EventLog, published: int) -> Lag:
-    """How far a stream that ends at a position is behind. Raises what the log raises."""
+    """Return how far a stream that ends at `published` is behind. Raises what the log raises."""
     head = await log.head()
     if head.position <= published:
         return Lag(head.position - published, 0.0)

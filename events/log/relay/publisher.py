@@ -1,4 +1,4 @@
-"""Publishing in atomic batches: message n is event n, or nothing of its batch is there."""
+"""Publishes in atomic batches: a batch is stored whole, at its own numbers, or not at all."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from events.log.stream.stream import STREAM
 BATCH_MESSAGES_MAX: Final = 500
 """The server takes 1,000."""
 BATCH_BYTES_MAX: Final = 4 * 1024 * 1024
-"""Of content; one message always passes."""
+"""The content of a batch; a single message may be larger."""
 ACK_SECONDS_MAX: Final = 5.0
-"""How long the server may stay silent about a batch."""
+"""The bound of waiting for the answer about a batch."""
 HEADERS_BYTES_MAX: Final = 512
-"""The server counts them with the content."""
+"""Reserved for headers, which the server counts with the content."""
 
 
 class Outgoing(NamedTuple):
@@ -36,9 +36,9 @@ class Outgoing(NamedTuple):
 
 
 class NotTakenError(Exception):
-    """The server did not say that it took a batch; look at the stream again.
+    """The server did not confirm a batch; the stream must be read again.
 
-    Without a refusal (`code` is None) the batch may be there all the same, now or in a moment.
+    Without a refusal (`code` is None) the batch may be stored all the same, now or soon.
     """
 
     def __init__(self, position: int, answer: str, code: int | None = None) -> None:
@@ -61,12 +61,12 @@ class OversizedError(Exception):
 
 
 class Publisher:
-    """Publishes events in the order of their positions; lives from one fault to the next.
+    """Publishes events in the order of their positions; it is used until the first fault.
 
-    One publish is in flight, ever: of two, the second could be taken although a stray message
-    stands where the first was refused. Each demands that the last message in the stream is its
-    predecessor, and none of a batch is stored unless all are. The client's own `publish_async` is
-    not used: its futures do not resolve when the server refuses or is lost.
+    Only one publish is in flight: of two, the second could be stored although a stray message
+    stands where the first was refused. Each requires that the last message of the stream is its
+    predecessor, and a batch is stored whole or not at all. The client's own `publish_async` is not
+    used, because its futures do not resolve when the server refuses or is lost.
     """
 
     def __init__(self, connection: Client, *, ack_seconds_max: float | None = None) -> None:
@@ -94,7 +94,7 @@ class Publisher:
     async def publish(self, batch: Sequence[Outgoing]) -> None:
         """Publish consecutive events, `BATCH_MESSAGES_MAX` at most, and wait until they are stored.
 
-        After an error this publisher is not to be used again. Raises `NotTakenError`,
+        After an error this publisher must not be used again. Raises `NotTakenError`,
         `OversizedError` and what NATS raises when the connection is lost.
         """
         if self._flight is not None:
@@ -119,14 +119,14 @@ class Publisher:
         self._flight = None
 
     def _refuse_oversized(self, batch: Sequence[Outgoing]) -> None:
-        """Before anything is sent: the client would refuse it in the middle of a batch."""
+        """Check sizes before sending: the client would refuse in the middle of a batch."""
         size_max = self._connection.max_payload - HEADERS_BYTES_MAX
         for outgoing in batch:
             if len(outgoing.content) > size_max:
                 raise OversizedError(outgoing.position, len(outgoing.content), size_max)
 
     def _reply(self, flight: _Flight, ordinal: int) -> str:
-        """Asked for the first, which tells why a batch is refused, and the last, which commits."""
+        """Request answers for the first message, which says why it is refused, and for the last."""
         if ordinal not in {1, flight.count}:
             return ""
         return f"{self._inbox}.{flight.id}.{ordinal}"
@@ -138,7 +138,7 @@ class Publisher:
 
 
 class _Flight:
-    """One publish, from its first message to the server's last word about it."""
+    """One publish, from its first message to the final answer of the server."""
 
     def __init__(self, first: int, last: int, count: int) -> None:
         self.id: Final = uuid4().hex
@@ -148,10 +148,10 @@ class _Flight:
         self.answered: asyncio.Future[NotTakenError | None] = (
             asyncio.get_running_loop().create_future()
         )
-        """Why it was refused; None where all of it is stored."""
+        """The refusal; None if all of it is stored."""
 
     def headers(self, ordinal: int) -> dict[str, str]:
-        """A single event goes plainly: a batch of one takes twenty times as long."""
+        """Return the headers; a single event is sent plainly, twenty times as fast as a batch."""
         headers = {"Content-Type": CONTENT_TYPE}
         if ordinal == 1:
             headers["Nats-Expected-Last-Sequence"] = str(self.first - 1)
@@ -162,7 +162,7 @@ class _Flight:
         return headers
 
     def answer(self, ordinal: int, message: Msg) -> None:
-        """Take what the server says of the first message, or of the last and so of all."""
+        """Take the answer about the first message, or about the last and so about all."""
         if self.answered.done():
             return
         if ordinal < self.count and not message.data and not (message.headers or {}).get("Status"):
@@ -171,7 +171,7 @@ class _Flight:
             self.answered.set_result(self._refusal(message))
 
     def _refusal(self, message: Msg) -> NotTakenError | None:
-        """Why an answer is not the one acknowledgement that may be: taken, at its own number."""
+        """Return the refusal in an answer; None if the batch stands at its own numbers."""
         if not message.data:
             status = (message.headers or {}).get("Status", "unknown")
             return NotTakenError(self.first, f"status {status}, nobody keeps the stream")
@@ -187,7 +187,7 @@ class _Flight:
 def batches(
     page: Sequence[Recorded], previous_id: UUID | None, public_url: str | None = None
 ) -> Iterator[Sequence[Outgoing]]:
-    """Consecutive events as they are published together; `previous_id` is of the one before."""
+    """Yield consecutive events in batches; `previous_id` is the id of the event before them."""
     batch: list[Outgoing] = []
     size = 0
     for recorded in page:

@@ -1,4 +1,4 @@
-"""The relay: brings the log to JetStream, event n as message n, however often it is killed."""
+"""The relay publishes the log to JetStream, event n as message n, and survives being killed."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ from events.log.stream.server import refuse_unfit_nats
 from events.log.stream.stream import HEAD_SUBJECT, remake
 
 READ_EVENTS: Final = 500
-"""How much of the log is read at a time, at most."""
+"""The events of one read of the log, at most."""
 READ_BYTES: Final = 8 * 1024 * 1024
-"""Of content; pages with more are followed by shorter ones."""
+"""A page with more content is followed by a shorter one."""
 POLL_SECONDS: Final = 0.25
 CHECK_SECONDS: Final = 60.0
 STOPPED_SECONDS: Final = 5.0
 TURN_SECONDS: Final = 2.0
-"""How long the lock may be waited for before that is called waiting for a turn."""
+"""After so long without the lock the relay counts as standing by for another one."""
 BACKOFF_SECONDS_MIN: Final = 0.1
 BACKOFF_SECONDS_MAX: Final = 2.0
 LOCK_KEY: Final = 0x4259_4652_454C_4159
-"""Of the advisory lock that keeps a second relay quiet ("BYFRELAY")."""
+"""The key of the advisory lock that keeps a second relay quiet ("BYFRELAY")."""
 ROLE: Final = "byfield_relay"
 
 _logger = structlog.get_logger()
 
 
 class Relay:
-    """Publishes the log, one turn after another; a turn ends when a connection does.
+    """Publishes the log, one turn after another; a turn ends when a connection is lost.
 
-    With `lock_dsn` a second relay waits until the first one's connection ends. Without it two may
-    race, which only costs time: the fence is the expected sequence of each batch.
+    With `lock_dsn` a second relay waits until the connection of the first one ends. Without it two
+    may race, which only costs time: the expected sequence of each batch is the fence.
     """
 
     def __init__(
@@ -85,34 +85,34 @@ class Relay:
         self._refusals = Refusals()
         self._suspect: int | None = None
         self.position = 0
-        """The last event that is known to be in the stream."""
+        """The last event known to be in the stream."""
         self.condition = Condition(Doing.WAITS, "it has not started", datetime.now(UTC))
 
     @property
     def stopped_because(self) -> str | None:
-        """Why nothing is published: the stream carries what the log does not have."""
+        """Why nothing is published: the stream has a message that is not the log's event."""
         return self.condition.because if self.condition.doing is Doing.STOPPED else None
 
     async def lag(self) -> Lag:
-        """How far what it published is behind the log. Raises what the log raises."""
+        """Return how far the stream is behind the log. Raises what the log raises."""
         return await lag(self._log, self.position)
 
     async def start(self) -> None:
-        """Work in the background; neither NATS nor PostgreSQL need be there yet."""
+        """Work in the background; NATS and PostgreSQL may still be down."""
         self._background.start()
 
     async def stop(self) -> None:
-        """Stop at once. What was not acknowledged is published again by the next one."""
+        """Stop at once. The next relay publishes again what was not acknowledged."""
         await self._background.stop()
 
     async def run(self) -> None:
-        """Relay until cancelled, whatever goes away meanwhile."""
+        """Relay until cancelled; faults only interrupt it."""
         await repeat_forever(self._turn, self._note_fault, self._pause)
 
     def _note_fault(self, fault: Exception) -> None:
         if isinstance(fault, NotTakenError):
             self._refusals.note(fault)
-        self._say_waiting(f"{type(fault).__name__}: {fault}")
+        self._note_waiting(f"{type(fault).__name__}: {fault}")
 
     async def _turn(self) -> None:
         """Relay until the lock's connection or the one to NATS is lost."""
@@ -132,7 +132,7 @@ class Relay:
         if self._lock_dsn is None:
             yield
             return
-        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._stand_by)
+        late = asyncio.get_running_loop().call_later(TURN_SECONDS, self._note_standing_by)
         try:
             async with exclusive(self._lock_dsn, LOCK_KEY, role=ROLE, on_lost=lost.set):
                 late.cancel()
@@ -162,7 +162,7 @@ class Relay:
     async def _settle(
         self, connection: Client, scrubbed: Incomplete | Foreign | None
     ) -> Agreed | None:
-        """Where to go on from; None where the relay must not touch the stream."""
+        """Return where to continue; None if the relay must not touch the stream."""
         if isinstance(scrubbed, Foreign):
             self._suspect = scrubbed.position
         finding = await examine(self._log, connection, suspect=self._suspect)
@@ -171,7 +171,7 @@ class Relay:
             and isinstance(finding, Agreed)
             and finding.position >= scrubbed.position
         ):
-            finding = scrubbed  # else somebody makes the stream again just now
+            finding = scrubbed  # otherwise the stream is just being made again
         match finding:
             case Agreed():
                 self._suspect = None
@@ -180,20 +180,20 @@ class Relay:
                 agreed = await self._remake(connection, because)
             case Foreign(because, position):
                 self._suspect = position
-                self._say_stopped(because)
+                self._note_stopped(because)
                 return None
             case unknown:
                 assert_never(unknown)
         self.position = agreed.position
         if self.condition.doing is Doing.STOPPED:
-            self._say_waiting("it begins again")
+            self._note_waiting("it begins again")
         return agreed
 
     async def _past_refusals(self, connection: Client, agreed: Agreed) -> Agreed:
-        """Where to go on from, after a look at why the server took nothing there before.
+        """Return where to continue, after finding out why the server refused the next event before.
 
-        A server whose disk was full refuses for ever after, until it is started or its stream is
-        made again. Raises `FullDiskError` while there is no room.
+        A server whose disk was full refuses for ever, until it is restarted or its stream is made
+        again. Raises `FullDiskError` while its disk is full.
         """
         refusal = self._refusals.at(agreed.position)
         if refusal is None:
@@ -207,12 +207,12 @@ class Relay:
         return await self._remake(connection, f"the server takes nothing more: {refusal}")
 
     async def _remake(self, connection: Client, because: str) -> Agreed:
-        _logger.warning("relay_makes_the_stream_again", because=because)
+        _logger.warning("stream_remake_started", because=because)
         await remake(connection, replicas=self._replicas)
         return Agreed(0, None)
 
     async def _follow(self, connection: Client, agreed: Agreed, scrub: Scrub) -> None:
-        """Publish what the log has after a position, until it is time to check the stream."""
+        """Publish the events after a position, until it is time to check the stream."""
         clock = asyncio.get_running_loop().time
         check_at = clock() + self._check_seconds
         async with Publisher(connection) as publisher:
@@ -234,7 +234,7 @@ class Relay:
                 agreed = Agreed(last.position, last.id)
 
     async def _read(self, after: int, before: Sequence[Recorded] = ()) -> list[Recorded]:
-        """What follows a position; shorter than the page before it where that was large."""
+        """Read the events after a position; fewer if the page `before` was large."""
         self._hinted.clear()
         size = sum(len(recorded.data) for recorded in before)
         limit = READ_EVENTS if size <= READ_BYTES else len(before) * READ_BYTES // size
@@ -247,30 +247,30 @@ class Relay:
             await publisher.publish(batch)
             self.position = batch[-1].position
             self._refusals.over()
-            self._say_working()
+            self._note_working()
 
     async def _rest(self, scrub: Scrub) -> None:
-        """Wait for a hint, not for ever; the scrub may work meanwhile."""
-        self._say_working()
+        """Wait for a hint, at most `poll_seconds`; the scrub may work meanwhile."""
+        self._note_working()
         scrub.rest(self.position)
         await happens_within(self._hinted, self._poll_seconds)
 
-    def _say_working(self) -> None:
+    def _note_working(self) -> None:
         self._pause.reset()
         if self.condition.doing is not Doing.WORKS:
             _logger.info("relay_works", position=self.position)
         self.condition = self.condition.then(Doing.WORKS)
 
-    def _say_waiting(self, because: str) -> None:
-        # Said once, not every two seconds for a night.
+    def _note_waiting(self, because: str) -> None:
+        # Logged once and not at every attempt.
         if (self.condition.doing, self.condition.because) != (Doing.WAITS, because):
             _logger.warning("relay_waits", because=because)
         self.condition = self.condition.then(Doing.WAITS, because)
 
-    def _say_stopped(self, because: str) -> None:
+    def _note_stopped(self, because: str) -> None:
         if because != self.stopped_because:
             _logger.error("relay_stopped", because=because, mend="byfield relay reset")
         self.condition = self.condition.then(Doing.STOPPED, because)
 
-    def _stand_by(self) -> None:
+    def _note_standing_by(self) -> None:
         self.condition = self.condition.then(Doing.STANDS_BY, "another relay is at work")

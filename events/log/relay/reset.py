@@ -1,4 +1,4 @@
-"""The answer to a relay that stopped: forget what the stream carries and publish the log anew."""
+"""Resets a stopped relay: deletes the stream and publishes the whole log again."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ LOOK_AGAIN_SECONDS: Final = 1.0
 
 
 class ForeignStreamError(Exception):
-    """The stream carries what the log does not have, although it was just made again."""
+    """The stream has a message that is not the log's, although it was just made again."""
 
 
 async def reset(
     log: EventLog, connection: Client, *, replicas: int = 1, public_url: str | None = None
 ) -> int:
-    """Delete the stream, whatever it carries, and publish the whole log; the position reached.
+    """Delete the stream and publish the whole log; return the position reached.
 
-    A relay that goes on meanwhile helps, and does no harm. Raises `ForeignStreamError` where
-    somebody else publishes, and `NotTakenError` where the server takes nothing.
+    A relay that works meanwhile does no harm. Raises `ForeignStreamError` if somebody else
+    publishes, and `NotTakenError` if the server takes nothing.
     """
     await remake(connection, replicas=replicas)
     stuck_at: int | None = None
@@ -42,7 +42,7 @@ async def reset(
                 except NotTakenError:
                     if position == stuck_at:
                         raise
-                    stuck_at = position  # a relay was faster, perhaps: see how far it comes
+                    stuck_at = position  # another relay may have been faster: look again
                     await asyncio.sleep(LOOK_AGAIN_SECONDS)
             case Incomplete():
                 await remake(connection, replicas=replicas)

@@ -1,4 +1,4 @@
-"""Whether a NATS server that takes nothing could: its disk is full, or was."""
+"""Finds out why a NATS server refuses events: whether its disk is full, or was."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from events.log.relay.publisher import NotTakenError, Outgoing, Publisher
 
 PROBE_MESSAGES: Final = 2
 PROBE_BYTES: Final = 256 * 1024
-"""Of each message: more than the server writes without asking the disk."""
+"""The size of each message: more than the server writes without using the disk."""
 NEVER: Final = 2**53
 """A last sequence that no stream has, so that the probe is never stored."""
 WRONG_LAST_SEQUENCE: Final = 10071
 INCOMPLETE_BATCH: Final = 10176
 REFUSALS_MAX: Final = 3
-"""In a row at the same number, the stream being right; then it is made again."""
+"""So many in a row at the same number, although the stream is right; then it is made again."""
 
 
 class FullDiskError(Exception):
-    """NATS stores nothing, although it answers."""
+    """NATS answers but stores nothing."""
 
     def __init__(self, refusal: NotTakenError) -> None:
         super().__init__(
@@ -39,37 +39,37 @@ class Refusals:
         self._count_max = REFUSALS_MAX
 
     def note(self, refusal: NotTakenError) -> None:
-        """One more."""
+        """Count a refusal."""
         same = self._last is not None and self._last.position == refusal.position
         self._count = self._count + 1 if same else 1
         self._last = refusal
 
     def at(self, position: int) -> NotTakenError | None:
-        """The last one, if it is of the event after a position."""
+        """Return the last refusal if it was of the event after a position."""
         return self._last if self._last and self._last.position == position + 1 else None
 
     @property
     def are_enough(self) -> bool:
-        """Whether trying again as before is in vain."""
+        """Whether another attempt would be in vain."""
         return self._count >= self._count_max
 
     def remade(self) -> None:
-        """The stream was made again; where that does not help, the next time comes later."""
+        """Note that the stream was made again; if that does not help, the next time comes later."""
         self._last, self._count = None, 0
         self._count_max *= 2
 
     def over(self) -> None:
-        """The server takes events."""
+        """Note that the server takes events."""
         self._last, self._count = None, 0
 
 
 class Room(Enum):
-    """What a server's disk is found to be."""
+    """Whether a server has room on its disk."""
 
     THERE = auto()
     NONE = auto()
     UNKNOWN = auto()
-    """The server refuses for a reason of its own, which the next batch will be told."""
+    """The server refuses for another reason, which it will say of the next batch."""
 
 
 async def look_for_room(connection: Client) -> Room:

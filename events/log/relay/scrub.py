@@ -1,4 +1,4 @@
-"""The whole stream compared with the log, a little at a time, while nothing is to be published."""
+"""Compares the whole stream with the log, a little at a time, while nothing is to be published."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from events.log.relay.agreement import Foreign, Incomplete, compare
 from events.log.store.event_log import EventLog
 
 SCRUB_MESSAGES: Final = 50
-"""Compared at a stretch, some milliseconds: a hint that comes meanwhile hardly waits."""
+"""Compared in one step, some milliseconds, so that a hint hardly waits."""
 SCRUB_SECONDS: Final = 0.05
-"""Between two stretches: 1,000 messages a second."""
+"""Between two steps: 1,000 messages a second."""
 ROUND_SECONDS: Final = 60.0
 """Between two rounds, so that a short stream is not compared all the time."""
 
 
 class DisagreementError(Exception):
-    """The stream does not carry the log at a number that was published long ago."""
+    """The stream does not carry the log's event at a number that was published long ago."""
 
     def __init__(self, finding: Incomplete | Foreign) -> None:
         super().__init__(finding.because)
@@ -28,10 +28,10 @@ class DisagreementError(Exception):
 
 
 class Scrub:
-    """Finds what the look at the end of the stream does not.
+    """Finds faults further back than the end of the stream that every start compares.
 
-    A message that rotted on the disk, which the server counts as there and then skips; one that
-    somebody else wrote before a relay that compared less.
+    For example a message damaged on disk, which the server counts and then skips, or one that
+    somebody else wrote.
     """
 
     def __init__(self, log: EventLog, connection: Client) -> None:
@@ -43,16 +43,16 @@ class Scrub:
         self._at_rest = asyncio.Event()
 
     def begin(self, published: int) -> None:
-        """Note how far the stream was found to be, shorter than before perhaps; pause."""
+        """Note the end of the stream, which may be shorter than before, and pause."""
         self._position = min(self._position, published)
         self.pause()
 
     def pause(self) -> None:
-        """Compare nothing: there is something to publish."""
+        """Pause, because there is something to publish."""
         self._at_rest.clear()
 
     def rest(self, published: int) -> None:
-        """Compare up to a number: all is published."""
+        """Compare up to a number, because everything is published."""
         self._published = published
         self._at_rest.set()
 

@@ -1,4 +1,4 @@
-"""The FastStream broker of a process, connected in the background and for ever anew."""
+"""The FastStream broker of a process; it connects and reconnects in the background."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _logger = structlog.get_logger()
 
 
 class Broker:
-    """Nobody waits for NATS: facts come from the log meanwhile, and commands never need it."""
+    """Connects without blocking: facts come from the log too, and commands need no NATS."""
 
     def __init__(self, url: str, *, name: str) -> None:
         self._listeners: list[Callable[[], None]] = []
@@ -47,15 +47,15 @@ class Broker:
 
     @property
     def connected(self) -> bool:
-        """Whether NATS is there just now."""
+        """Whether NATS is connected now."""
         return self._client is not None and self._client.is_connected
 
     async def start(self) -> None:
-        """Connect in the background: with NATS away this lasts until it is back."""
+        """Connect in the background, which lasts until NATS is there."""
         self._connecting.start()
 
     async def stop(self) -> None:
-        """Disconnect, without waiting long for a server that may be away."""
+        """Disconnect, and wait at most `STOP_SECONDS_MAX` for the server."""
         await self._connecting.stop()
         client, self._client = self._client, None
         with suppress(nats.errors.Error, OSError, TimeoutError):
@@ -65,17 +65,17 @@ class Broker:
             await client.close()
 
     def on_connected(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` at every connection and reconnection; returns how to end that."""
+        """Call `listener` at every connection; return a function that ends it."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
     async def hint_head(self, position: int) -> None:
-        """Tell the relay that the log has grown. A hint: with NATS away it is not even kept."""
+        """Tell the relay that the log has grown: a hint, which is dropped while NATS is away."""
         if self.connected:
             await self._hints.publish(position)
 
     async def stream(self) -> StreamState | None:
-        """What the stream holds; None without one. Raises what NATS raises, `OSError` if away."""
+        """Return the state of the stream, None without one. Raises what NATS raises, `OSError`."""
         if self._client is None:
             raise ConnectionError("NATS is away")
         return await state(self._client)

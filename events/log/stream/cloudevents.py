@@ -1,4 +1,4 @@
-"""A recorded fact as a message, a CloudEvent 1.0 in structured JSON, and back."""
+"""Converts a recorded fact to a message, a CloudEvent 1.0 in structured JSON, and back."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ CONSTANTS: Final = {
 }
 """The same in every message of every release."""
 _SCHEMA_VERSION: Final = re.compile(r"[:/](\d{1,5})\Z", re.ASCII)
-# Extension attributes are lower-case letters and digits only. The command's digest stays at home:
-# it tells a retry from a reused id, which concerns nobody but the log.
+# Extension attributes are lower-case letters and digits only. The command's digest is left out:
+# it tells a retry from a reused id, which concerns the log alone.
 EXTENSIONS: Final = (
     ("actor", "actor"),
     ("correlation_id", "correlationid"),
@@ -33,21 +33,21 @@ DATA_MARK: Final = b',"data":'
 
 
 class UnreadableMessageError(ValueError):
-    """Bytes that no relay of ours wrote; names the fault."""
+    """A message that no relay of Byfield wrote; names the fault."""
 
     def __init__(self, fault: str) -> None:
         super().__init__(f"not a message of this log: {fault}")
 
 
 def subject(recorded: Recorded) -> str:
-    """The NATS subject of a fact: `events.<category>.<Type>`, without ids."""
+    """Return the NATS subject of a fact: `events.<category>.<Type>`, without ids."""
     return f"events.{recorded.category}.{recorded.type}"
 
 
 def encode(
     recorded: Recorded, previous_id: UUID | None = None, public_url: str | None = None
 ) -> bytes:
-    """The CloudEvent of a fact.
+    """Return the CloudEvent of a fact.
 
     `position` is a string, because integers in CloudEvents have 32 bits; `subject` is the stream,
     `streamversion` the fact's number in it, `previousid` the id of the event before it in the log,
@@ -75,14 +75,14 @@ def encode(
 
 
 def schema_version_of(dataschema: str) -> int:
-    """The version at the end of a schema's name, a URN or a URL. Raises `ValueError`."""
+    """Return the version at the end of a schema's name, a URN or a URL. Raises `ValueError`."""
     if (found := _SCHEMA_VERSION.search(dataschema)) is None:
         raise ValueError(f"{dataschema!r} ends in no version")
     return int(found[1])
 
 
 def decode(message: bytes) -> Recorded:
-    """The fact in a message that `encode` wrote, its content byte for byte.
+    """Return the fact in a message that `encode` wrote, its content byte for byte.
 
     The metadata lacks the command's digest. Raises `UnreadableMessageError`.
     """

@@ -1,4 +1,4 @@
-"""Whether a message carries an event: not by its bytes, for releases encode differently."""
+"""Compares a message with an event by meaning, because releases encode differently."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NO_EVENT: Final = "no event at all"
 
 
 class Message(NamedTuple):
-    """A message as the stream keeps it."""
+    """A message of the stream."""
 
     sequence: int
     subject: str
@@ -24,14 +24,14 @@ class Message(NamedTuple):
     stored_at: datetime
     """By the clock of the NATS server."""
     pending: int = 0
-    """How many more the server had for who heard it, as far as is known."""
+    """How many more messages the server had for this subscriber, if known."""
 
 
 def difference(message: Message, recorded: Recorded, previous_id: UUID | None) -> str | None:
-    """What a message carries instead of the event of its number; None where it carries that.
+    """Return what a message carries instead of the event of its number; None if it carries that.
 
-    `previous_id` is the id of the event before, None where that is not known. The answer names ids
-    and fields and quotes no content.
+    `previous_id` is the id of the event before, None if unknown. The answer names ids and fields
+    and quotes no content.
     """
     if message.subject == subject(recorded) and message.content == encode(recorded, previous_id):
         return None
@@ -57,7 +57,7 @@ def _other_fields(
         "subject": recorded.stream,
         "streamversion": recorded.version,
         "position": str(recorded.position),
-        # Content in another form, which readers of CloudEvents may take for the content.
+        # Another form of content, which readers of CloudEvents may take for the content.
         "data_base64": None,
     }
     for name, extension in EXTENSIONS:
@@ -75,11 +75,11 @@ def _other_fields(
 
 
 _AS_RECORDED: Final = object()
-"""Stands for content that is the event's byte for byte, which need not be read then."""
+"""Stands for content that equals the event's byte for byte and need not be parsed."""
 
 
 def _envelope(content: bytes, data: bytes) -> dict[str, Any]:
-    """The message read strictly: a name that stands twice means two things to two readers."""
+    """Parse the message strictly: readers disagree on a name that stands twice."""
     head, mark, tail = content.partition(DATA_MARK)
     if not mark or tail != data + b"}":
         return _object(content)
@@ -119,7 +119,7 @@ def _same_as(found: object, data: bytes) -> bool:
 
 
 def _same(one: object, other: object) -> bool:
-    """Equal as JSON values: to Python `true` is 1 as well."""
+    """Whether two JSON values are equal; in Python `True == 1`."""
     if isinstance(one, bool) or isinstance(other, bool):
         return one is other
     if isinstance(one, dict) and isinstance(other, dict):

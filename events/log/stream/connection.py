@@ -1,4 +1,4 @@
-"""A connection to NATS that ends when it is lost, so that work starts again from the truth."""
+"""A connection to NATS that ends when it is lost, so that work starts again from the log."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _logger = structlog.get_logger()
 
 @asynccontextmanager
 async def connected(url: str, *, name: str, on_lost: Callable[[], None]) -> AsyncIterator[Client]:
-    """Connect without the client's own reconnecting; `on_lost` is called when the end comes.
+    """Connect without the client's own reconnecting; `on_lost` is called when it ends.
 
-    A client that reconnects by itself sends what it buffered before anybody looked at what the
-    server still has. Raises what `Client.connect` raises, after at most two attempts.
+    A client that reconnects by itself sends its buffer before anybody can compare what the server
+    still has. Raises what `Client.connect` raises, after at most two attempts.
     """
 
     async def on_error(fault: Exception) -> None:

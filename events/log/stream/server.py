@@ -1,4 +1,4 @@
-"""What a NATS server must be able to do, and how one is refused that cannot."""
+"""Checks what a NATS server must be able to do, and refuses one that cannot."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from events.log.store.limits import METADATA_BYTES_MAX
 
 OLDEST: Final = (2, 12)
 ENVELOPE_BYTES_MAX: Final = 4 * 1024
-"""All else that a message says: names, ids, headers."""
+"""The rest of a message: names, ids, headers."""
 ESCAPED_BYTES_MAX: Final = 6
-"""Of one byte of the metadata, where JSON writes it as `\\u0001`."""
+"""The size of one byte of the metadata that JSON writes as `\\u0001`."""
 MESSAGE_BYTES_MAX: Final = (
     DATA_BYTES_MAX + ESCAPED_BYTES_MAX * METADATA_BYTES_MAX + ENVELOPE_BYTES_MAX
 )
@@ -22,7 +22,7 @@ MESSAGE_BYTES_MAX: Final = (
 
 
 class UnfitNatsError(Exception):
-    """A NATS server on which message n cannot be kept event n; says why and what to do."""
+    """A NATS server cannot carry the log; says why and what to do."""
 
 
 class OldNatsError(UnfitNatsError):
@@ -49,9 +49,9 @@ class SmallPayloadError(UnfitNatsError):
 
 
 def refuse_old_nats(version: str) -> None:
-    """Raise `OldNatsError` for a server, embedded or foreign, that says such a version.
+    """Raise `OldNatsError` if the version is too old.
 
-    A client's rendering of it, as in `<nats server v2.10.29>`, is understood too.
+    The client's rendering of it, as in `<nats server v2.10.29>`, is accepted too.
     """
     found = re.search(r"(\d+)\.(\d+)[^\s>]*", version)
     if found is None or (int(found[1]), int(found[2])) < OLDEST:

@@ -1,4 +1,4 @@
-"""The JetStream stream that carries the log: its settings, its making, and what it holds."""
+"""The JetStream stream that carries the log: settings, creation, state and messages."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CREATE_SECONDS: Final = 0.1
 """Between two attempts."""
 GET_SECONDS_MAX: Final = 10.0
 GET_BYTES_MAX: Final = 4 * 1024 * 1024
-"""Of messages that are asked for at once; one comes always."""
+"""The size of the messages of one request; at least one is returned."""
 _UNLIMITED: Final = -1
 _NO_STORE: Final = 10049
 _NOT_THERE: Final = frozenset({10037, 10059})
@@ -36,7 +36,7 @@ _NOT_THERE: Final = frozenset({10037, 10059})
 
 
 class DirectGetError(Exception):
-    """The server does not give messages of the stream: it is being made again, perhaps."""
+    """The server returns no messages of the stream, perhaps because it is being made again."""
 
     def __init__(self, why: str) -> None:
         super().__init__(f"messages of the stream {STREAM} cannot be read: {why}")
@@ -44,19 +44,18 @@ class DirectGetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class StreamState:
-    """What the server says of the stream."""
+    """The state of the stream, as the server reports it."""
 
     first: int
     """The sequence of the first message; 1 also for a stream that is empty."""
     last: int
     messages: int
     deleted: int
-    """The messages between them that the server knows to be missing; it does not know of each."""
+    """The missing messages that the server knows of; it does not know of each."""
     created: datetime
     """By the clock of the server; a stream that was made again is younger than the one before."""
     amiss: tuple[str, ...]
-    """Its settings under which message n does not stay event n, or which lack what this release
-    does; `provision` sees to them."""
+    """The settings that are not as this release needs them; `provision` corrects them."""
 
     @property
     def whole(self) -> bool:
@@ -105,12 +104,12 @@ _HELD: Final = (
     "allow_direct",
     "allow_atomic",
 )
-"""What must be as `settings` says; who may delete, replicas and the like are the operator's."""
+"""Settings that must be as `settings` says; others, such as replicas, are the operator's."""
 _UNWANTED: Final = ("sealed", "no_ack", "mirror", "sources", "subject_transform")
 
 
 class UnchangeableStreamError(Exception):
-    """The stream is there with settings that a stream keeps for ever."""
+    """The stream exists with wrong settings that NATS cannot change."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
@@ -120,7 +119,7 @@ class UnchangeableStreamError(Exception):
 
 
 async def provision(connection: Client, *, replicas: int = 1) -> None:
-    """Make the stream, or bring its settings back to what they must be; its messages stay.
+    """Create the stream, or correct its settings; its messages stay.
 
     Raises `UnchangeableStreamError`.
     """
@@ -138,9 +137,9 @@ async def provision(connection: Client, *, replicas: int = 1) -> None:
 
 
 async def remake(connection: Client, *, replicas: int = 1) -> None:
-    """Delete the stream with all its messages and make it again, empty."""
+    """Delete the stream with all its messages and create it again, empty."""
     jetstream = connection.jetstream(timeout=API_SECONDS_MAX)
-    with suppress(NotFoundError):  # that it is gone is what was wanted
+    with suppress(NotFoundError):  # it is gone already
         await jetstream.delete_stream(STREAM)
     for attempt in range(1, CREATE_ATTEMPTS_MAX + 1):
         try:
@@ -156,19 +155,19 @@ async def remake(connection: Client, *, replicas: int = 1) -> None:
 
 
 async def state(connection: Client) -> StreamState | None:
-    """What the stream holds, or None where there is no stream."""
-    told = await _ask(connection, f"STREAM.INFO.{STREAM}", {})
-    if told is None:
+    """Return the state of the stream; None if there is none."""
+    answered = await _request(connection, f"STREAM.INFO.{STREAM}", {})
+    if answered is None:
         return None
-    found = told["state"]
+    found = answered["state"]
     return StreamState(
-        # An emptied stream names the sequence to come as its first; a new one says 0.
+        # The first sequence of an emptied stream is the next one; of a new stream it is 0.
         first=max(found["first_seq"], 1),
         last=found["last_seq"],
         messages=found["messages"],
         deleted=found.get("num_deleted", 0),
-        created=datetime.fromisoformat(told["created"]),
-        amiss=tuple(_amiss(told["config"])),
+        created=datetime.fromisoformat(answered["created"]),
+        amiss=tuple(_amiss(answered["config"])),
     )
 
 
@@ -179,11 +178,11 @@ def _amiss(config: Mapping[str, object]) -> Iterator[str]:
 
 
 async def message(connection: Client, sequence: int) -> Message | None:
-    """One message, or None where it is missing; by the server that leads, in a cluster."""
-    told = await _ask(connection, f"STREAM.MSG.GET.{STREAM}", {"seq": sequence})
-    if told is None:
+    """Return one message, None if it is missing; in a cluster from the leading server."""
+    answered = await _request(connection, f"STREAM.MSG.GET.{STREAM}", {"seq": sequence})
+    if answered is None:
         return None
-    found = told["message"]
+    found = answered["message"]
     return Message(
         sequence=found["seq"],
         subject=found["subject"],
@@ -193,9 +192,9 @@ async def message(connection: Client, sequence: int) -> Message | None:
 
 
 async def messages(connection: Client, after: int, until: int) -> list[Message]:
-    """The messages after a sequence, up to another, without those that are missing.
+    """Return the messages after one sequence and up to another, without missing ones.
 
-    In a cluster by any server that has the stream, so the latest may be missing where it lags.
+    In a cluster any server answers; if it lags, the latest messages are missing.
     """
     found: list[Message] = []
     while after < until:
@@ -208,7 +207,7 @@ async def messages(connection: Client, after: int, until: int) -> list[Message]:
 
 
 async def _batch(connection: Client, start: int, limit: int) -> tuple[list[Message], bool]:
-    """Messages from a sequence on, and whether there are more after them."""
+    """Return messages from a sequence on, and whether there are more after them."""
     inbox, found = connection.new_inbox(), list[Message]()
     end: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
 
@@ -251,16 +250,16 @@ def _direct(headers: dict[str, str], content: bytes) -> Message:
     )
 
 
-async def _ask(
+async def _request(
     connection: Client, question: str, content: Mapping[str, object]
 ) -> dict[str, Any] | None:
-    """The answer of JetStream's API, None where there is no such stream or message."""
+    """Return the answer of JetStream's API; None if there is no such stream or message."""
     answer = await connection.request(
         f"$JS.API.{question}", orjson.dumps(content), timeout=API_SECONDS_MAX
     )
-    told: dict[str, Any] = orjson.loads(answer.data)
-    if (error := told.get("error")) is None:
-        return told
+    answered: dict[str, Any] = orjson.loads(answer.data)
+    if (error := answered.get("error")) is None:
+        return answered
     if error["err_code"] in _NOT_THERE:
         return None
     raise APIError.from_error(error)

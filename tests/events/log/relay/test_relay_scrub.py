@@ -132,7 +132,7 @@ async def test_a_message_that_rotted_in_the_middle_is_published_again(nats: Nats
             async with relaying(log, nats.relay_url) as relay:
                 await eventually(is_made_again, 30)
                 await reached(relay, await tell(log, 10))
-        told = [line["because"] for line in lines if line["event"].startswith("relay_makes")]
+        told = [line["because"] for line in lines if line["event"] == "stream_remake_started"]
         assert len(told) == 1
         assert "the stream BYFIELD has lost its message " in told[0]
     await assert_message_n_is_event_n(log, nats)
