@@ -160,12 +160,12 @@ class Scheduler:
         self._background = Background("schedules", self._run)
 
     async def start(self) -> None:
-        """Look at once, for what became due while nobody ran, and then again and again."""
+        """Look at once for what became due while no process ran, and then again and again."""
         if self._schedules:
             self._background.start()
 
     async def stop(self) -> None:
-        """Stop at once; what was not done is due in the next turn of whoever comes next."""
+        """Stop at once; what was not done is due in the next turn, of this or another process."""
         await self._background.stop()
 
     async def act(self) -> None:

@@ -141,7 +141,7 @@ async def _read_strictly(request: Request) -> None:
     refuse_repeated_headers(request)
     refuse_other_media(request)
     app.parameters.check(request)
-    if content := await request.body():  # it is said to be JSON, or it was refused
+    if content := await request.body():  # it is declared as JSON, or it was refused
         refuse_ambiguous(content)
 
 

@@ -93,9 +93,9 @@ def _newer_release(error: NewerFactError) -> ProblemError:
     _log.warning("newer_release_needed", type=recorded.type, schema_version=recorded.schema_version)
     return ProblemError(
         kinds.NEWER_RELEASE,
-        f"This release does not know {recorded.type} in version {recorded.schema_version}, which "
-        "is told of what this is about. Nothing was done. Ask again: a replica of the newer "
-        "release can answer.",
+        f"A newer release has recorded {recorded.type} in version {recorded.schema_version}, which "
+        "this release does not know. Nothing was done. Ask again: a replica of the newer release "
+        "can answer.",
     )
 
 
@@ -103,9 +103,9 @@ def _undecodable(error: UndecodableError) -> ProblemError:
     _log.error("fact_not_decoded", fault=str(error))  # it names fields and rules, quotes nothing
     return ProblemError(
         kinds.UNAVAILABLE,
-        f"What was told at position {error.recorded.position} cannot be read, so that nothing is "
-        "decided on it. Nothing was done. Its operators must find out who told it; a release that "
-        "can read it will answer.",
+        f"The fact at position {error.recorded.position} cannot be read, so that nothing can be "
+        "decided on it. Nothing was done. Its operators must find out who recorded it; a release "
+        "that can read it will answer.",
     )
 
 
@@ -113,8 +113,8 @@ def _foreign_fact(error: ForeignFactError) -> ProblemError:
     _log.error("fact_not_permitted", fault=str(error), help="byfield migrate of this release")
     return ProblemError(
         kinds.UNAVAILABLE,
-        "The database does not let this service tell that, as long as `byfield migrate` of its "
-        f"release was not run. Nothing was done. {IS_SAFE}",
+        "The database does not let this service record that until `byfield migrate` of its release "
+        f"was run. Nothing was done. {IS_SAFE}",
     )
 
 
