@@ -7,7 +7,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from events.days import DAY_PATTERN, FIRST_DAY, LAST_DAY, Day, days_after, read_day
 from events.decider import Command, Refused
-from events.rules.days import latest_day, refuse_far_ahead, refuse_future, refuse_outside
+from events.rules.days import (
+    latest_day,
+    refuse_before,
+    refuse_far_ahead,
+    refuse_future,
+    refuse_outside,
+)
 
 NOON = datetime(2024, 3, 10, 12, tzinfo=UTC)
 BEGAN = date(2011, 1, 1)
@@ -81,3 +87,13 @@ def test_plans_reach_ten_years_ahead(now: datetime) -> None:
     refuse_far_ahead(date(2034, 2, 28), now, "it is wanted")
     with pytest.raises(Refused, match="too-far-ahead"):
         refuse_far_ahead(date(2034, 3, 30), now, "it is wanted")
+
+
+def test_a_day_before_what_it_follows_from_is_refused_by_the_rule_of_its_caller() -> None:
+    refuse_before(BEGAN, BEGAN, "it began")
+    with pytest.raises(
+        Refused, match="out-of-order: 2011-01-01 is before 2011-01-02, when it began"
+    ):
+        refuse_before(BEGAN, BEGAN + timedelta(days=1), "it began")
+    with pytest.raises(Refused, match="before-it: "):
+        refuse_before(BEGAN, BEGAN + timedelta(days=1), "it began", rule="before-it")

@@ -9,6 +9,10 @@ from events.assignment import ProviderAssigned
 from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.intake import RequestScreened
+from events.log.database.statements import statement
+from services.intake.app import SERVICE
+from services.kit.feed.connections import fetch
+from services.kit.feed.rebuild import rebuild
 from tests.services.intake.conftest import SUBMISSION, Center
 from tests.services.intake.given import EXPERT_ID, ORI, PROFILE
 
@@ -205,3 +209,39 @@ async def test_a_language_that_is_no_code_is_told_by_its_place(center: Center) -
     answer = await center.ask("POST", "/requests", SUBMISSION | {"languages": ["es", "Spanish"]})
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "body.languages.1"
+
+
+async def test_requests_are_shown_from_the_tables_that_a_rebuild_put_in_place(
+    center: Center,
+) -> None:
+    request_id = await center.submit()
+    running = center.running
+    position = (await center.log.head()).position
+    path = "/requests?status=submitted"
+    before = (await center.ask("GET", path, byfield_after=position)).json()
+    await rebuild(running.pool, running.log, running.catalogue, SERVICE.projections)
+    assert (await center.ask("GET", path)).json() == before
+    screened = await center.ask("POST", f"/requests/{request_id}/screen", SCREENING)
+    shown = await center.ask(
+        "GET", f"/requests/{request_id}", byfield_after=screened.json()["position"]
+    )
+    assert shown.json()["status"] == "screened"
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        ("request_get", (UUID(int=1),)),
+        ("requests_list", ("submitted", ORI, None, 10, True, None)),
+        ("requests_list_by_id", ([UUID(int=1)],)),
+        ("requests_list_open", (ORI, 10)),
+    ],
+)
+async def test_what_is_shown_of_requests_is_planned_as_a_part_of_the_statement(
+    center: Center, query: str, values: tuple[object, ...]
+) -> None:
+    """Otherwise every request would be read for each that is shown."""
+    sql = f"EXPLAIN {statement('services.intake', query)}"
+    plan = "\n".join(row[0] for row in await fetch(center.running.pool, sql, *values))
+    assert "requests" in plan
+    assert "Function Scan" not in plan

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import ValidationError
 
+from events.log.deciding.handle import digest
 from tests.services.intake.asking import submit
 from tests.services.intake.given import (
     NOW,
@@ -138,4 +139,11 @@ def test_topics_that_are_offered_keep_nobody_from_asking() -> None:
         REQUEST_RULES.given()
         .when(submit(topics_unknown=(None, None), topics_retired=(None, None)))
         .facts
+    )
+
+
+def test_a_submission_is_recognized_by_the_digest_that_the_former_release_wrote() -> None:
+    """Moving a field would change it, and a retry across an upgrade would be refused."""
+    assert digest(submit(request_id=UUID(int=1))) == (
+        "6a71b294070ce6d630a4cafaf0d6ea77802f0910eaac48470214f2527ef0f440"
     )
