@@ -12,11 +12,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.processes import BYFIELD, byfield, ended, environment, said_by, servers_on, started
+from tests.processes import BYFIELD, ended, environment, said_by, servers_on, started
 from tests.waiting import eventually
 
 CTRL_C = b"\x03"
-HEADER = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
 IN_A_TERMINAL = """
 import os, pty, sys
 sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))
@@ -128,21 +127,3 @@ async def test_a_demo_whose_center_dies_says_so_in_a_line_and_leaves_nothing(hom
     assert said.splitlines()[-1] == "byfield: the center ended by itself, status -9"
     assert "Traceback" not in said
     assert left_at(home) == []
-
-
-async def test_a_list_of_agencies_that_is_not_there_is_said_by_its_name(tmp_path: Path) -> None:
-    missing = tmp_path / "nowhere.csv"
-    arguments = ("demo", "--agencies", str(missing))
-    async with byfield(*arguments, settings={}, stderr=PIPE) as demo:
-        assert await ended(demo) == (1, "", f"byfield: {missing}: No such file or directory\n")
-
-
-async def test_a_list_without_a_usable_row_is_refused_with_its_faults(tmp_path: Path) -> None:
-    file = tmp_path / "agencies.csv"
-    file.write_text(f"{HEADER}\nC0034019E,City,N,Aguilar Police Department,Aguilar,\n")
-    async with byfield("demo", "--agencies", str(file), settings={}, stderr=PIPE) as demo:
-        status, out, err = await ended(demo)
-    assert (status, out) == (1, "")
-    first, second = err.splitlines()
-    assert first == "byfield: the demo draws from 1,500 agencies; good rows: 0, bad: 1"
-    assert second.startswith("  line 2: ori = 'C0034019E': ")
