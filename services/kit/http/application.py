@@ -25,8 +25,17 @@ from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
 from services.kit.http.openapi import complete_document, operation_id
 from services.kit.http.parameters import Parameters
-from services.kit.http.repeated_headers import refuse_repeated_headers
+from services.kit.http.problem_kinds import BAD_HEADER
+from services.kit.http.problems import ProblemError
 from services.kit.settings import Settings
+
+_HEADERS_GIVEN_ONCE: Final = (
+    "Authorization",
+    "Byfield-After",
+    "Byfield-Subject",
+    "Idempotency-Key",
+)
+"""Of two, one reader might take the first and another the last."""
 
 Lifespan = Callable[[fastapi.FastAPI], contextlib.AbstractAsyncContextManager[None]]
 
@@ -138,7 +147,9 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
 
 async def _read_strictly(request: Request) -> None:
     app: Application = request.app
-    refuse_repeated_headers(request)
+    for name in _HEADERS_GIVEN_ONCE:
+        if len(request.headers.getlist(name)) > 1:
+            raise ProblemError(BAD_HEADER, f"{name} is given once.")
     refuse_other_media(request)
     app.parameters.check(request)
     if content := await request.body():  # it is declared as JSON, or it was refused

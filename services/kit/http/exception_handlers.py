@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
+from starlette.routing import Match
 
 from events.log.database.passing import PASSING, PassingError, reason_of
 from events.log.database.patience import UnansweredError
@@ -20,7 +21,6 @@ from services.kit.http import problem_kinds as kinds
 from services.kit.http.ambiguity import refuse_ambiguous
 from services.kit.http.error_problems import IS_SAFE, PROBLEM_OF
 from services.kit.http.field_faults import field_faults
-from services.kit.http.methods import methods_at
 from services.kit.http.problems import Fault, ProblemError, answer_problem
 
 SAME_FAULT_SECONDS_MIN: Final = 10.0
@@ -28,6 +28,8 @@ SAME_FAULT_SECONDS_MIN: Final = 10.0
 _MAY_BE_DONE: Final = (
     "What was asked may be done all the same: the same request with the same Idempotency-Key tells."
 )
+
+_METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 _log = structlog.get_logger()
 
@@ -106,7 +108,7 @@ def _not_json(request: Request) -> Response:
 
 
 def _method_not_allowed(request: Request) -> Response:
-    allow = {"Allow": ", ".join(methods_at(request))}
+    allow = {"Allow": ", ".join(_methods_at(request))}
     if request.method == "OPTIONS":
         return Response(status_code=204, headers=allow)
     return answer_problem(
@@ -115,6 +117,21 @@ def _method_not_allowed(request: Request) -> Response:
         f"{request.method} is not possible at this address, but {allow['Allow']}.",
         headers=allow,
     )
+
+
+def _methods_at(request: Request) -> list[str]:
+    """Return the methods that have a route at a request's address, with `HEAD` for every `GET`."""
+    routes = request.app.routes
+    found = [
+        method
+        for method in _METHODS
+        if any(
+            each.matches({**request.scope, "method": method})[0] is Match.FULL for each in routes
+        )
+    ]
+    if "GET" in found:
+        found.insert(1, "HEAD")
+    return found
 
 
 class _Unavailable:
