@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from events.decider import Refused
@@ -30,43 +30,37 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Submitted:
+class OpenRequest:
+    """What every request has until it ends."""
+
+    asked: RequestSubmitted
+    yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
+    asked_again_on: date | None = field(default=None, kw_only=True)
+    """The day since which the authorization of a new executive is due; None where none is."""
+    executive_since: date | None = field(default=None, kw_only=True)
+    """Authorizations from this day on are of the present executive; None: there was no change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted(OpenRequest):
     """The request waits for the center."""
 
-    asked: RequestSubmitted
-    yeses: tuple[RequestAuthorized, ...] = ()
     kept: RequestKept | None = None
-    asked_again_on: date | None = None
-    """The day since which the authorization of a new executive is due; None where none is."""
-    executive_since: date | None = None
-    """Authorizations from this day on are of the present executive; None: there was no change."""
 
 
 @dataclass(frozen=True, slots=True)
-class Flagged:
+class Flagged(OpenRequest):
     """It looks like another request: a coordinator merges or keeps it before it is screened."""
 
-    asked: RequestSubmitted
     flag: RequestFlagged
-    yeses: tuple[RequestAuthorized, ...] = ()
-    asked_again_on: date | None = None
-    """The day since which the authorization of a new executive is due; None where none is."""
-    executive_since: date | None = None
-    """Authorizations from this day on are of the present executive; None: there was no change."""
 
 
 @dataclass(frozen=True, slots=True)
-class Screened:
+class Screened(OpenRequest):
     """It was routed to a program, and perhaps moved to others since."""
 
-    asked: RequestSubmitted
     taken: RequestScreened
-    yeses: tuple[RequestAuthorized, ...] = ()
     moves: tuple[RequestEscalated, ...] = ()
-    asked_again_on: date | None = None
-    """The day since which the authorization of a new executive is due; None where none is."""
-    executive_since: date | None = None
-    """Authorizations from this day on are of the present executive; None: there was no change."""
 
     @property
     def program(self) -> Program:
@@ -189,21 +183,9 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
 ) -> Request:
     match fact, request:
         case RequestFlagged(), Submitted():
-            return Flagged(
-                request.asked,
-                fact,
-                request.yeses,
-                request.asked_again_on,
-                request.executive_since,
-            )
+            return Flagged(flag=fact, **_carried(request))
         case RequestKept(), Flagged():
-            return Submitted(
-                request.asked,
-                request.yeses,
-                fact,
-                request.asked_again_on,
-                request.executive_since,
-            )
+            return Submitted(kept=fact, **_carried(request))
         case RequestAuthorized(), Submitted() | Flagged() | Screened():
             since = request.asked_again_on
             answered = since is None or since <= fact.authorized_on
@@ -213,16 +195,15 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
                 asked_again_on=None if answered else since,
             )
         case RequestScreened(), Submitted() | Flagged():
-            return Screened(
-                request.asked,
-                fact,
-                request.yeses,
-                asked_again_on=request.asked_again_on,
-                executive_since=request.executive_since,
-            )
+            return Screened(taken=fact, **_carried(request))
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():
             return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
         case RequestEscalated(), Screened():
             return replace(request, moves=(*request.moves, fact))
         case _:
             return request
+
+
+def _carried(request: OpenRequest) -> dict[str, Any]:
+    """What a request takes along from one open state to the next."""
+    return {each.name: getattr(request, each.name) for each in fields(OpenRequest)}
