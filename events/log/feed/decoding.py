@@ -37,7 +37,7 @@ class FactReader:
         facts: list[Fact] = []
         for start in range(0, len(records), DECODE_FACTS_MAX):
             if start:
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # decoding takes milliseconds; other tasks get their turn
             facts += map(self._fact, records[start : start + DECODE_FACTS_MAX])
         return facts
 

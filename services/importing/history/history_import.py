@@ -107,7 +107,7 @@ async def _take_rows(work: _Import, waiting: Iterator[HistoryRow | list[BadRow]]
             except RefusedRowError as refused:
                 _refuse(work, refused.bad)
         if work.report.done % ROWS_A_TURN_MAX == 0:
-            await asyncio.sleep(0)
+            await asyncio.sleep(0)  # the other workers, and what they append, get their turn
 
 
 def _refuse(work: _Import, bad: list[BadRow]) -> None:
