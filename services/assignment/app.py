@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import CATALOGUE
-from services.assignment.projections import (
-    ENGAGEMENTS_PROJECTION,
-    FINDINGS_PROJECTION,
-    RATINGS_PROJECTION,
-    ROSTER_PROJECTION,
-)
+from services.assignment.projections import PROJECTIONS
 from services.assignment.reactions.requests import follow_requests
 from services.assignment.routes import ROUTERS
 from services.assignment.rules import RULES
@@ -25,12 +20,7 @@ SERVICE: Final = Service(
     rules=RULES,
     routers=ROUTERS,
     check=AssignmentSettings.of,
-    projections=(
-        ROSTER_PROJECTION,
-        RATINGS_PROJECTION,
-        ENGAGEMENTS_PROJECTION,
-        FINDINGS_PROJECTION,
-    ),
+    projections=PROJECTIONS,
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],
     schedules=schedules,
 )

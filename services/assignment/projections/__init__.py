@@ -1,13 +1,24 @@
 """Facts -> rows: each projection is a function of the facts alone."""
 
+from typing import Final
+
 from services.assignment.projections.engagements import ENGAGEMENTS_PROJECTION
 from services.assignment.projections.findings import FINDINGS_PROJECTION
 from services.assignment.projections.ratings import RATINGS_PROJECTION
 from services.assignment.projections.roster import ROSTER_PROJECTION
+from services.kit.feed.projection import Projection
 
 __all__ = [
     "ENGAGEMENTS_PROJECTION",
     "FINDINGS_PROJECTION",
+    "PROJECTIONS",
     "RATINGS_PROJECTION",
     "ROSTER_PROJECTION",
 ]
+
+PROJECTIONS: Final[tuple[Projection, ...]] = (
+    ROSTER_PROJECTION,
+    RATINGS_PROJECTION,
+    ENGAGEMENTS_PROJECTION,
+    FINDINGS_PROJECTION,
+)

@@ -8,14 +8,20 @@ from typing import Final
 from events.event import Narrow
 
 
-class EngagementOpened(Narrow, frozen=True):
-    """Work on a request begins."""
+class OfEngagement(Narrow, frozen=True):
+    """What every fact of an engagement names."""
 
-    wire_name = "EngagementOpened"
     category = "engagement"
 
     engagement_id: str
     request_id: str
+
+
+class EngagementOpened(OfEngagement, frozen=True):
+    """Work on a request begins."""
+
+    wire_name = "EngagementOpened"
+
     ori: str
     program: str
     topics: tuple[str, ...]
@@ -25,143 +31,107 @@ class EngagementOpened(Narrow, frozen=True):
     submitted_on: date | None = None
 
 
-class ProviderExcluded(Narrow, frozen=True):
+class ProviderExcluded(OfEngagement, frozen=True):
     """The agency does not want a provider."""
 
     wire_name = "ProviderExcluded"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     excluded_on: date
 
 
-class ProviderAssigned(Narrow, frozen=True):
+class ProviderAssigned(OfEngagement, frozen=True):
     """A provider is chosen."""
 
     wire_name = "ProviderAssigned"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     assigned_on: date
 
 
-class ProviderAccepted(Narrow, frozen=True):
+class ProviderAccepted(OfEngagement, frozen=True):
     """The chosen provider takes the engagement."""
 
     wire_name = "ProviderAccepted"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     accepted_on: date
 
 
-class ProviderDeclined(Narrow, frozen=True):
+class ProviderDeclined(OfEngagement, frozen=True):
     """The chosen provider does not take the engagement."""
 
     wire_name = "ProviderDeclined"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     reason: str
     declined_on: date
 
 
-class AssignmentLapsed(Narrow, frozen=True):
+class AssignmentLapsed(OfEngagement, frozen=True):
     """The chosen provider said nothing in time."""
 
     wire_name = "AssignmentLapsed"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     lapsed_on: date
 
 
-class PlanProposed(Narrow, frozen=True):
+class PlanProposed(OfEngagement, frozen=True):
     """The provider says what it will do."""
 
     wire_name = "PlanProposed"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     proposed_on: date
 
 
-class PlanReturned(Narrow, frozen=True):
+class PlanReturned(OfEngagement, frozen=True):
     """The plan goes back to the provider."""
 
     wire_name = "PlanReturned"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     reason: str
     returned_on: date
 
 
-class PlanApproved(Narrow, frozen=True):
+class PlanApproved(OfEngagement, frozen=True):
     """The plan is agreed."""
 
     wire_name = "PlanApproved"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     approved_on: date
 
 
-class PlanAmended(Narrow, frozen=True):
+class PlanAmended(OfEngagement, frozen=True):
     """An approved plan is changed."""
 
     wire_name = "PlanAmended"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     amended_on: date
 
 
-class EngagementHeld(Narrow, frozen=True):
+class EngagementHeld(OfEngagement, frozen=True):
     """The work pauses."""
 
     wire_name = "EngagementHeld"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     reason: str
     held_on: date
 
 
-class EngagementResumed(Narrow, frozen=True):
+class EngagementResumed(OfEngagement, frozen=True):
     """The work goes on."""
 
     wire_name = "EngagementResumed"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     resumed_on: date
 
 
-class DeliveryRecorded(Narrow, frozen=True):
+class DeliveryRecorded(OfEngagement, frozen=True):
     """One dated act of assistance."""
 
     wire_name = "DeliveryRecorded"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     delivery_id: str
     ori: str
     program: str
@@ -174,14 +144,11 @@ class DeliveryRecorded(Narrow, frozen=True):
     delivered_on: date
 
 
-class DeliveryCorrected(Narrow, frozen=True):
+class DeliveryCorrected(OfEngagement, frozen=True):
     """How a delivery really was, whole."""
 
     wire_name = "DeliveryCorrected"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     delivery_id: str
     ori: str
     program: str
@@ -196,64 +163,49 @@ class DeliveryCorrected(Narrow, frozen=True):
     corrected_on: date
 
 
-class DeliveryStruck(Narrow, frozen=True):
+class DeliveryStruck(OfEngagement, frozen=True):
     """A delivery that never was counts no more."""
 
     wire_name = "DeliveryStruck"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     delivery_id: str
     reason: str
     struck_on: date
 
 
-class EngagementDelivered(Narrow, frozen=True):
+class EngagementDelivered(OfEngagement, frozen=True):
     """All that was agreed has been given."""
 
     wire_name = "EngagementDelivered"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str
     delivered_on: date
 
 
-class EngagementCancelled(Narrow, frozen=True):
+class EngagementCancelled(OfEngagement, frozen=True):
     """The engagement ends undelivered."""
 
     wire_name = "EngagementCancelled"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     provider: str | None
     reason: str
     cancelled_on: date
 
 
-class EngagementClosed(Narrow, frozen=True):
+class EngagementClosed(OfEngagement, frozen=True):
     """Nothing more is expected of anybody."""
 
     wire_name = "EngagementClosed"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     reason: str
     closed_on: date
 
 
-class EngagementReopened(Narrow, frozen=True):
+class EngagementReopened(OfEngagement, frozen=True):
     """It goes on; it stays the same piece of work."""
 
     wire_name = "EngagementReopened"
-    category = "engagement"
 
-    engagement_id: str
-    request_id: str
     reason: str
     reopened_on: date
 

@@ -29,13 +29,19 @@ class AgencyProfileChanged(AgencyRegistered, frozen=True):
     wire_name = "AgencyProfileChanged"
 
 
-class RequestSubmitted(Narrow, frozen=True):
-    """An agency asked for help."""
+class OfRequest(Narrow, frozen=True):
+    """What every fact of a request names."""
 
-    wire_name = "RequestSubmitted"
     category = "request"
 
     request_id: str
+
+
+class RequestSubmitted(OfRequest, frozen=True):
+    """An agency asked for help."""
+
+    wire_name = "RequestSubmitted"
+
     ori: str
     program: str
     topics: tuple[str, ...]
@@ -44,66 +50,54 @@ class RequestSubmitted(Narrow, frozen=True):
     confidential: bool | None = None
 
 
-class RequestAuthorized(Narrow, frozen=True):
+class RequestAuthorized(OfRequest, frozen=True):
     """The agency says yes to the work."""
 
     wire_name = "RequestAuthorized"
-    category = "request"
 
-    request_id: str
     title: str
     document: str | None
     authorized_on: date
 
 
-class ReauthorizationAsked(Narrow, frozen=True):
+class ReauthorizationAsked(OfRequest, frozen=True):
     """The work waits for a new executive's yes."""
 
     wire_name = "ReauthorizationAsked"
-    category = "request"
 
-    request_id: str
     asked_on: date
 
 
-class RequestFlagged(Narrow, frozen=True):
+class RequestFlagged(OfRequest, frozen=True):
     """It looks like another one."""
 
     wire_name = "RequestFlagged"
-    category = "request"
 
-    request_id: str
     flagged_on: date
 
 
-class RequestKept(Narrow, frozen=True):
+class RequestKept(OfRequest, frozen=True):
     """It is one of its own."""
 
     wire_name = "RequestKept"
-    category = "request"
 
-    request_id: str
     kept_on: date
 
 
-class RequestMerged(Narrow, frozen=True):
+class RequestMerged(OfRequest, frozen=True):
     """It is another one, and counts as that."""
 
     wire_name = "RequestMerged"
-    category = "request"
 
-    request_id: str
     into: str
     merged_on: date
 
 
-class RequestScreened(Narrow, frozen=True):
+class RequestScreened(OfRequest, frozen=True):
     """The center takes a request, for this program and these topics."""
 
     wire_name = "RequestScreened"
-    category = "request"
 
-    request_id: str
     program: str
     topics: tuple[str, ...]
     delivery_types: tuple[str, ...]
@@ -111,13 +105,11 @@ class RequestScreened(Narrow, frozen=True):
     confidential: bool = False
 
 
-class RequestEscalated(Narrow, frozen=True):
+class RequestEscalated(OfRequest, frozen=True):
     """It moves to another program."""
 
     wire_name = "RequestEscalated"
-    category = "request"
 
-    request_id: str
     program: str
     topics: tuple[str, ...]
     delivery_types: tuple[str, ...]
@@ -125,24 +117,20 @@ class RequestEscalated(Narrow, frozen=True):
     confidential: bool = False
 
 
-class RequestDeclined(Narrow, frozen=True):
+class RequestDeclined(OfRequest, frozen=True):
     """The center does not take a request."""
 
     wire_name = "RequestDeclined"
-    category = "request"
 
-    request_id: str
     reason: str
     declined_on: date
 
 
-class RequestWithdrawn(Narrow, frozen=True):
+class RequestWithdrawn(OfRequest, frozen=True):
     """The agency takes its request back."""
 
     wire_name = "RequestWithdrawn"
-    category = "request"
 
-    request_id: str
     reason: str
     withdrawn_on: date
 
