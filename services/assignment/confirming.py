@@ -1,4 +1,4 @@
-"""Proposals confirmed all at once: each is a choice of its own, decided as any other."""
+"""Confirming many proposals: an `AssignProvider` for each, decided as any other command."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from services.assignment.views.roster import ProposalsView, ProposalView
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """What became of a proposal."""
+    """A proposal, and whether it was assigned."""
 
     proposal: ProposalView
     refused: Refused | None
-    """Why not, where the rules did not allow it: something else happened meanwhile."""
+    """Why it was not assigned; None where it was."""
 
 
 async def confirm(
@@ -42,9 +42,9 @@ async def confirm(
     center_began_on: date,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> AsyncIterator[Confirmation]:
-    """Assign each proposal, in order; the same again under the same `run_id` is done once."""
+    """Assign each proposal in order and yield the outcome; once for the same `run_id`."""
     experts = {expert.expert_id: expert for expert in roster}
-    kept = Kept(log, catalogue)  # each choice looks at most of the experts again
+    kept = Kept(log, catalogue)  # every choice looks at nearly the same experts
     for proposal in proposed.proposals:
         chosen = proposal.candidate
         command = AssignProvider(
@@ -75,7 +75,7 @@ async def confirm(
         except NewerFactError as newer:
             yield Confirmation(proposal, Refused("newer-release", str(newer)))
         else:
-            # The rows will say so later; the next choice must know it now.
+            # The rows follow later, but the next choice must count this one.
             expert = experts[chosen.expert_id]
             experts[chosen.expert_id] = expert._replace(load=expert.load + 1)
             yield Confirmation(proposal, None)

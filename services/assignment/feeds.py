@@ -1,4 +1,4 @@
-"""The names of what follows the log here: checkpoints bear them, and questions wait for them."""
+"""The names of assignment's projections and reactions: those of their checkpoints."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""What the rules here look at beside their own stream, command by command.
+"""Which other streams each command's rule looks at.
 
-The table of all such rules, and why some guard nothing, is in
+The table of all such rules, and why some streams are not guarded, is in
 `docs/decisions/0019-rules-across-streams.md`.
 """
 
@@ -30,14 +30,14 @@ from services.assignment.queries.logged_roster import history_of
 
 
 def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
-    """The streams that a command on an engagement looks at, by the fields that receive them."""
+    """Return the streams that a command on an engagement looks at, by the field that each fills."""
     if isinstance(command, AssignProvider):
         return _remembered(partial(_beside_choice, command))
     return _beside_work if isinstance(command, ForRequest) else {}
 
 
 def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
-    """The membership of the provider may end before an expert is listed for it."""
+    """Return the provider's stream: its membership may end before an expert is listed for it."""
     if not isinstance(command, ListExpert | ChangeProfile):
         return {}
     return {
@@ -48,7 +48,7 @@ def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
 
 
 def beside_findings(command: FindingsCommand) -> Looked:
-    """What an engagement is stays so; who has it does not, and a provider speaks of its own."""
+    """Return the engagement's stream, guarded only for a provider: who has the work can change."""
     if not isinstance(command, OfEngagement):
         return {}
     stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
@@ -60,12 +60,12 @@ def beside_findings(command: FindingsCommand) -> Looked:
 
 
 def membership_of(provider: Provider) -> Membership | None:
-    """A provider's membership, with all its days; None where it is not enrolled."""
+    """Return the provider's membership on all days; None where it is not enrolled."""
     return provider.membership if isinstance(provider, Enrolled) else None
 
 
 def assessed_of(engagement: Engagement) -> Assessed | None:
-    """What a finding needs of an engagement; None where it was not opened."""
+    """Return what a finding needs of an engagement; None where it was not opened."""
     opening = opening_of(engagement)
     if opening is None:
         return None
@@ -73,7 +73,7 @@ def assessed_of(engagement: Engagement) -> Assessed | None:
 
 
 def _beside_work(engagement: Engagement) -> Looked:
-    """The request may end."""
+    """Look at the request, which may end."""
     opening = opening_of(engagement)
     if opening is None:
         return {}
@@ -81,7 +81,7 @@ def _beside_work(engagement: Engagement) -> Looked:
 
 
 def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
-    """And the dates, conflicts and employers of who is chosen, and the provider's membership."""
+    """Look at the request, at each expert on the shortlist, and at their providers."""
     if not isinstance(engagement, Open):
         return _beside_work(engagement)
     chosen = shortlist(command, engagement)
@@ -109,7 +109,7 @@ def _member(slug: str, provider: Provider) -> tuple[str, Membership | None]:
 
 
 def _remembered(look: Callable[[Engagement], Looked]) -> Callable[[Engagement], Looked]:
-    """The same, computed once for one state: a ranking of thousands is asked for twice a try."""
+    """Return `look` with its last result kept: it ranks thousands, and is called twice a try."""
     last: list[tuple[Engagement, Looked]] = []
 
     def looked(engagement: Engagement) -> Looked:

@@ -1,4 +1,4 @@
-"""What assignment does by the calendar: an assignment that nobody answered lapses."""
+"""What assignment does on its own each day: unanswered assignments lapse."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAPSE_SCHEDULE: Final = "lapse_assignments"
 
 
 def schedules(running: RunningService) -> Sequence[Schedule]:
-    """All of them."""
+    """Return every schedule of assignment."""
     return [_lapse(running)]
 
 

@@ -1,4 +1,4 @@
-"""The service put together: the only module that knows the others."""
+"""The reporting service, put together; the only module that knows all others."""
 
 from __future__ import annotations
 

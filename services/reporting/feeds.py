@@ -1,4 +1,4 @@
-"""The names of what reporting makes of facts, as checkpoints bear them."""
+"""The names of reporting's projections: those of their checkpoints."""
 
 from __future__ import annotations
 

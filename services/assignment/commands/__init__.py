@@ -1,1 +1,1 @@
-"""What assignment can be asked to do."""
+"""The commands that assignment takes."""

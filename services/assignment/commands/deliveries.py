@@ -1,4 +1,4 @@
-"""What is said about deliveries: given, otherwise, never, and that they were all."""
+"""Commands on deliveries: record, correct and strike one; finish the work."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class RecordDelivery(FromProvider):
 
 
 class CorrectDelivery(FromProvider):
-    """Say how a delivery was that was recorded otherwise, whole."""
+    """Correct a recorded delivery: all its fields are given anew."""
 
     engagement_id: UUID
     delivery_id: UUID
@@ -70,7 +70,7 @@ class CorrectDelivery(FromProvider):
 
 
 class StrikeDelivery(Command):
-    """Say that a delivery never was, or is recorded twice."""
+    """Strike a delivery that never took place or is recorded twice."""
 
     engagement_id: UUID
     delivery_id: UUID
@@ -80,7 +80,7 @@ class StrikeDelivery(Command):
 
 
 class DeliverEngagement(FromProvider, ForRequest):
-    """Say that all that was agreed has been given."""
+    """Declare the work delivered."""
 
     engagement_id: UUID
     on: date

@@ -1,4 +1,4 @@
-"""What happens to an engagement."""
+"""Commands on an engagement."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class OpenEngagement(Command):
 
 
 class ExcludeProvider(Command):
-    """Say that the agency does not want a provider for this work."""
+    """Exclude a provider that the agency does not want for this work."""
 
     engagement_id: UUID
     provider: ProviderSlug
@@ -80,13 +80,13 @@ class AssignProvider(ForRequest):
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
     on: date
-    # Thousands, from our own query: to validate each again would cost more than to rank them.
+    # Thousands, from our own query: validating them would take longer than ranking them.
     roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
-    """Every expert, with the load of the day of the choice, as far as was heard."""
+    """Every expert with the load on the day of the choice, as the rows have them."""
     listed: Annotated[
         tuple[ExpertHistory | None, ...], SkipValidation, Field(exclude=True, repr=False)
     ] = ()
-    """Those who come into question, as their streams have them; then only they can be chosen."""
+    """The shortlist, as the streams have it; if not empty, only these can be chosen."""
     members: Annotated[
         tuple[tuple[ProviderSlug, Membership | None], ...],
         SkipValidation,
@@ -114,14 +114,14 @@ class AcceptAssignment(FromProvider, ForRequest):
 
 
 class LapseAssignment(Command):
-    """Take the work from a provider that said nothing in time."""
+    """Take the work from a provider that did not answer in time."""
 
     engagement_id: UUID
     on: date
 
 
 class HoldEngagement(Command):
-    """Let the work pause."""
+    """Pause the work."""
 
     engagement_id: UUID
     reason: HoldReason
@@ -130,7 +130,7 @@ class HoldEngagement(Command):
 
 
 class ResumeEngagement(Command):
-    """Let the work go on."""
+    """Resume the paused work."""
 
     engagement_id: UUID
     note: Note | None = None
@@ -147,7 +147,7 @@ class CancelEngagement(Command):
 
 
 class CloseEngagement(Command):
-    """Say that nothing more is expected of anybody."""
+    """Close the engagement: nobody has anything left to do."""
 
     engagement_id: UUID
     reason: CloseReason
@@ -156,7 +156,7 @@ class CloseEngagement(Command):
 
 
 class ReopenEngagement(ForRequest):
-    """Let a closed engagement go on."""
+    """Reopen a closed engagement."""
 
     engagement_id: UUID
     reason: ReopenReason
@@ -165,35 +165,35 @@ class ReopenEngagement(ForRequest):
 
 
 class FollowWithdrawal(Command):
-    """The request was withdrawn: end the work on it, if there is some to end."""
+    """Cancel the work on a withdrawn request, unless it is over."""
 
     engagement_id: UUID
     on: date
 
 
 class FollowMerge(Command):
-    """The request counts as another one: end the work on it, if there is some to end."""
+    """Cancel the work on a merged request, unless it is over."""
 
     engagement_id: UUID
     on: date
 
 
 class FollowEscalation(Command):
-    """The request moved to another program: close the work in this one, if it is not over."""
+    """Close the work on a request that moved to another program, unless it is over."""
 
     engagement_id: UUID
     on: date
 
 
 class AwaitAuthorization(Command):
-    """The agency's new executive has not said yes yet: let the work pause, if it goes on."""
+    """Pause ongoing work until the agency's new executive authorizes it."""
 
     engagement_id: UUID
     on: date
 
 
 class FollowAuthorization(Command):
-    """The agency said yes: let the work go on, if it waits for that."""
+    """Resume the work if it is on hold for the authorization that was just given."""
 
     engagement_id: UUID
     on: date

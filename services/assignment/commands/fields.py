@@ -36,7 +36,7 @@ _T = TypeVar("_T")
 
 
 def each_once(values: tuple[_T, ...]) -> tuple[_T, ...]:
-    """The same values; what is said twice is said once."""
+    """Return the values in their order, without repetitions."""
     return tuple(dict.fromkeys(values))
 
 
@@ -61,7 +61,7 @@ Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
 Attendees = Annotated[int, Field(ge=0, le=ATTENDEES_MAX)]
 Party = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
-"""Who speaks: `agency`, or a provider's slug."""
+"""`agency`, or a provider's slug."""
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,15}$")]
 """As in the report, such as `3` or `3.1`."""
 Text = Annotated[str, StringConstraints(min_length=1, max_length=10_000), PROSE]

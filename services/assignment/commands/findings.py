@@ -1,4 +1,4 @@
-"""What happens to the findings and recommendations of an engagement."""
+"""Commands on the findings and recommendations of an engagement."""
 
 from __future__ import annotations
 
@@ -26,24 +26,24 @@ from services.assignment.commands.fields import (
 
 @dataclass(frozen=True, slots=True)
 class Assessed:
-    """An engagement of any program that was opened, as far as a finding needs it."""
+    """What a finding needs to know of its engagement."""
 
     ori: Ori
     program: Program
     opened_on: date
     provider: ProviderSlug | None = None
-    """Who has it; None for nobody."""
+    """The provider that has the work; None where none has."""
 
 
 class OfEngagement(FromProvider):
-    """What a provider may say of an engagement of its own, in the stream of its findings."""
+    """A command that a provider may give on the findings of its own engagement."""
 
     engagement: Annotated[Assessed | None, Field(exclude=True)] = None
     """Looked up; None where it is not opened."""
 
 
 class RecordFinding(OfEngagement):
-    """Write down what an assessment found."""
+    """Record a finding of an assessment."""
 
     engagement_id: UUID
     finding_id: UUID
@@ -54,7 +54,7 @@ class RecordFinding(OfEngagement):
 
 
 class MakeRecommendation(OfEngagement):
-    """Say what the agency should do about a finding."""
+    """Recommend what the agency should do about a finding."""
 
     engagement_id: UUID
     finding_id: UUID
@@ -67,20 +67,20 @@ class MakeRecommendation(OfEngagement):
 
 
 class SubmitRecommendation(OfEngagement):
-    """Say that a recommendation was carried out, and show it."""
+    """Submit evidence that a recommendation was carried out."""
 
     engagement_id: UUID
     recommendation_id: UUID
     evidence: Evidence
     submitted_by: Party | None = None
-    """As it was said; None: whoever asks, which for the center is the agency."""
+    """The party named; None: the caller, or the agency where the center calls."""
     by_agency: Annotated[bool, Field(exclude=True)] = False
-    """Whether the agency asks itself."""
+    """Whether the agency itself is the caller."""
     on: date
 
 
 class ValidateRecommendation(Command):
-    """Find the evidence good."""
+    """Accept the evidence."""
 
     engagement_id: UUID
     recommendation_id: UUID
@@ -90,7 +90,7 @@ class ValidateRecommendation(Command):
 
 
 class ReturnRecommendation(Command):
-    """Find that the evidence does not show it."""
+    """Return evidence that does not show it."""
 
     engagement_id: UUID
     recommendation_id: UUID
@@ -101,7 +101,7 @@ class ReturnRecommendation(Command):
 
 
 class SustainRecommendation(Command):
-    """Find, on a later look, that what was carried out still is."""
+    """Confirm in a later review that the recommendation is still carried out."""
 
     engagement_id: UUID
     recommendation_id: UUID
@@ -110,7 +110,7 @@ class SustainRecommendation(Command):
 
 
 class SetRecommendationAside(Command):
-    """Expect it of nobody any more."""
+    """Set the recommendation aside: nobody has to carry it out."""
 
     engagement_id: UUID
     recommendation_id: UUID

@@ -1,4 +1,4 @@
-"""What a provider says that it will do, and what the center says to it."""
+"""Commands on the plan of an engagement."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Title = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 
 
 class GivenMilestone(BaseModel):
-    """A milestone as it is asked for: strict, where the fact's is tolerant."""
+    """A milestone in a command: checked strictly, unlike that of the fact."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -33,13 +33,13 @@ Objectives = Annotated[tuple[Title, ...], Field(min_length=1, max_length=OBJECTI
 Milestones = Annotated[tuple[GivenMilestone, ...], Field(max_length=MILESTONES_MAX)]
 
 
-def milestones_of(steps: tuple[GivenMilestone, ...]) -> tuple[Milestone, ...]:
-    """The steps as the facts tell them."""
-    return tuple(Milestone(title=step.title, due_on=step.due_on) for step in steps)
+def milestones_of(given: tuple[GivenMilestone, ...]) -> tuple[Milestone, ...]:
+    """Return the milestones as facts have them."""
+    return tuple(Milestone(title=each.title, due_on=each.due_on) for each in given)
 
 
 class ProposePlan(FromProvider):
-    """Say what will be done; again, after a plan was returned."""
+    """Propose a plan: the first, or another after one was returned."""
 
     engagement_id: UUID
     objectives: Objectives
@@ -48,7 +48,7 @@ class ProposePlan(FromProvider):
 
 
 class ReturnPlan(Command):
-    """Give the plan back to the provider, who will propose another."""
+    """Return the plan to the provider, who proposes another."""
 
     engagement_id: UUID
     reason: PlanReturnReason
@@ -57,14 +57,14 @@ class ReturnPlan(Command):
 
 
 class ApprovePlan(Command):
-    """Agree to the plan."""
+    """Approve the plan."""
 
     engagement_id: UUID
     on: date
 
 
 class AmendPlan(FromProvider):
-    """Change an approved plan, whole."""
+    """Replace the content of an approved plan."""
 
     engagement_id: UUID
     objectives: Objectives

@@ -1,4 +1,4 @@
-"""Who can give help: providers and their experts."""
+"""Commands on providers and their experts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from services.assignment.matching import Membership
 
 
 class EnrolProvider(Command):
-    """Take a partner organization in; a membership may be known ahead, and to its end."""
+    """Enrol a partner organization; membership may begin later and have a known end."""
 
     provider: ProviderSlug
     name: Name
@@ -38,14 +38,14 @@ class EnrolProvider(Command):
 
 
 class EndMembership(Command):
-    """Set the last day of the latest membership, earlier than it was."""
+    """End the latest membership earlier than it was to end."""
 
     provider: ProviderSlug
     member_until: date
 
 
 class RenewMembership(Command):
-    """Let a partner organization come back, or stay longer, for days that are not taken yet."""
+    """Add another membership, on days that no other one covers."""
 
     provider: ProviderSlug
     member_from: date
@@ -53,7 +53,7 @@ class RenewMembership(Command):
 
 
 class ChangePrograms(Command):
-    """Say what a partner organization does, whole, from that day on."""
+    """Set all programs that a provider serves from that day on."""
 
     provider: ProviderSlug
     programs: Programs
@@ -82,11 +82,11 @@ class ListExpert(_Profile):
 
 
 class ChangeProfile(_Profile):
-    """Say what an expert does, whole, from that day on; also for another provider."""
+    """Set an expert's whole profile from that day on; the provider may change too."""
 
 
 class NoteAbsence(FromProvider):
-    """Say from which day to which, both included, an expert cannot work."""
+    """Note the first and the last day on which an expert cannot work."""
 
     expert_id: UUID
     absent_from: date
@@ -95,7 +95,7 @@ class NoteAbsence(FromProvider):
 
 
 class NoteEmployment(FromProvider):
-    """Say that an expert works or worked for an agency."""
+    """Note that an expert works or worked for an agency."""
 
     expert_id: UUID
     ori: Ori
@@ -104,7 +104,7 @@ class NoteEmployment(FromProvider):
 
 
 class DeclareConflict(FromProvider):
-    """Say that an expert should not work for an agency."""
+    """Declare that an expert should not work for an agency."""
 
     expert_id: UUID
     ori: Ori

@@ -1,4 +1,4 @@
-"""Who does the work: excluded, assigned, accepted, given back, or not answered in time."""
+"""The rules about who does the work: exclude, assign, accept, decline, lapse."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def decide(command: AssignmentCommand, engagement: Engagement) -> Sequence[Assig
 
 
 def exclude_provider(command: ExcludeProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """While nobody has it: who has it already must give it back first."""
+    """Allowed only while no provider has the work."""
     if not isinstance(engagement, Open):
         raise refused("not-waiting", engagement)
     if command.provider in engagement.excluded:
@@ -82,7 +82,7 @@ def exclude_provider(command: ExcludeProvider, engagement: Engagement) -> Sequen
 
 
 def assign(command: AssignProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """A candidate, while nobody has it. Who has it already, keeps it."""
+    """Allowed while no provider has the work; assigning the same again changes nothing."""
     match engagement:
         case Assigned() | Accepted() | Underway():
             if command.provider not in (None, engagement.provider) or (
@@ -107,7 +107,7 @@ def assign(command: AssignProvider, engagement: Engagement) -> Sequence[Assignme
 
 
 def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """By the last day on which an answer is awaited. Who delivers has accepted."""
+    """Allowed until the last day to answer. A provider that delivers has accepted."""
     match engagement:
         case Accepted() | Underway():
             return []
@@ -138,7 +138,7 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
 
 
 def decline(command: DeclineAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """While nothing was delivered, also after it was accepted; it waits for another."""
+    """Allowed until something is delivered, also after it was accepted."""
     match engagement:
         case Assigned() | Accepted():
             refuse_outside(command.on, command)
@@ -169,7 +169,7 @@ def decline(command: DeclineAssignment, engagement: Engagement) -> Sequence[Assi
 
 
 def lapse(command: LapseAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """After the last day on which an answer was awaited, if none came."""
+    """Allowed after the last day to answer, if no answer came."""
     match engagement:
         case Assigned():
             refuse_outside(command.on, command)
@@ -202,7 +202,7 @@ def lapse(command: LapseAssignment, engagement: Engagement) -> Sequence[Assignme
 
 
 def answer_by(engagement: Assigned) -> date:
-    """The last day on which the provider may accept, as its program has it."""
+    """Return the last day on which the provider may accept, by the rules of its program."""
     awaited_days = PROGRAMS[engagement.opening.program].acceptance_days_max
     return days_after(engagement.assigned_on, awaited_days + engagement.paused_days)
 

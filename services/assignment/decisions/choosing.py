@@ -1,8 +1,8 @@
-"""Choosing who does the work: from the ranking, or not at all, and with the reason why not.
+"""Choosing who does the work from the ranking, or refusing with the reason.
 
-The roster comes from rows, so it may be behind, and it only suggests: whoever comes into question
-is looked up on the log, and what the streams say counts. Loads and ratings stay those of the rows:
-two choices within a moment may both take an expert's last place, and the load then shows it.
+The roster comes from rows, which may lag, so it only makes the shortlist: the experts on it are
+read from the log, and their streams decide. Loads and ratings stay those of the rows: two choices
+at the same moment may both take an expert's last place, and the load then shows it.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ RANKING_KEPT_MAX: Final = 10
 
 
 SHORTLIST_MAX: Final = 5
-"""The best who are looked up on the log, where nobody is named."""
+"""How many of the best are read from the log where no expert is named."""
 
 
 class Shortlist(NamedTuple):
-    """Whom to look up on the log, because one of them will be chosen."""
+    """The experts and providers to read from the log before one of them is chosen."""
 
     experts: Sequence[UUID]
     providers: Sequence[str]
 
 
 def shortlist(command: AssignProvider, engagement: Open) -> Shortlist:
-    """Who comes into question by the roster: whoever is named, or else the best of the ranking."""
+    """Return the named expert, or else the best of the ranking, by the rows of the roster."""
     if command.expert_id is not None:
         experts = [one for one in command.roster if one.expert_id == command.expert_id]
         named = [command.provider] if command.provider is not None else []
@@ -56,9 +56,9 @@ def shortlist(command: AssignProvider, engagement: Open) -> Shortlist:
 
 
 def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
-    """The first that the command names among the candidates, with the ranking it stood in.
+    """Return the choice of the first candidate that the command allows, with the ranking.
 
-    Another than the first of all needs a reason.
+    A choice other than the first of the ranking needs a reason. Raises `Refused`.
     """
     opening = engagement.opening
     wanted = _wanted(command, engagement)
@@ -102,7 +102,7 @@ def _wanted(command: AssignProvider, engagement: Open) -> Wanted:
 
 
 def _looked_up(command: AssignProvider) -> dict[UUID, Expert]:
-    """Those whose streams were read, and their providers' too."""
+    """Return the experts that were read from the log with their providers."""
     memberships = {slug: member for slug, member in command.members if member is not None}
     asked = {slug for slug, _ in command.members}
     experts = (
@@ -112,7 +112,7 @@ def _looked_up(command: AssignProvider) -> dict[UUID, Expert]:
 
 
 def _with(looked_up: Mapping[UUID, Expert], roster: Sequence[Expert]) -> Sequence[Expert]:
-    """The roster, with what the log says of some; it knows no loads and ratings."""
+    """Return the roster with some experts as the log has them, keeping loads and ratings."""
     if not looked_up:
         return roster
     rows = {expert.expert_id: expert for expert in roster}

@@ -1,4 +1,4 @@
-"""What was given: recorded, told otherwise, struck, and at the end all of it."""
+"""The rules of deliveries: record, correct, strike, and finish the work."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def decide(command: DeliveryCommand, engagement: Engagement) -> Sequence[Deliver
 
 
 def record_delivery(command: RecordDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """By whom it is assigned to, from the day of the assignment on; in any order of days."""
+    """Allowed to the assigned provider, for any day since the assignment, in any order."""
     work = underway_of(engagement)
     if work is not None and command.delivery_id in work.deliveries:
         return []
@@ -77,7 +77,7 @@ def record_delivery(command: RecordDelivery, engagement: Engagement) -> Sequence
 
 
 def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """What was recorded and not struck, also when the engagement is over: figures stay honest."""
+    """Allowed for what was not struck, also after the end, so that figures stay right."""
     work, before = _find(command, engagement)
     if isinstance(before, DeliveryStruck):
         raise Refused("struck", f"the delivery was struck on {before.struck_on}")
@@ -105,7 +105,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
 
 
 def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """What was recorded; the last one stays once all is said to be delivered."""
+    """Allowed at any time, but a delivered engagement keeps at least one delivery."""
     work, before = _find(command, engagement)
     if isinstance(before, DeliveryStruck):
         return []
@@ -130,7 +130,7 @@ def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence
 
 
 def deliver(command: DeliverEngagement, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """After at least one delivery that counts, on the day of the last or later."""
+    """Allowed once a delivery counts, on the day of the last one or later."""
     match engagement:
         case Delivered():
             return []
@@ -212,7 +212,7 @@ def _told(work: Underway, event: Delivery) -> Underway:
 
 
 def _was_delivered(engagement: Engagement) -> bool:
-    """Whether all is said to have been given, also where it is closed since."""
+    """Whether the engagement was declared delivered, even if it was closed since."""
     return isinstance(engagement, Delivered) or (
         isinstance(engagement, Closed) and isinstance(engagement.ended, Delivered)
     )
@@ -233,7 +233,7 @@ def _find(
 def _refuse_wrong(
     day: date, delivery_type: DeliveryType, work: Assigned | Accepted | Underway
 ) -> None:
-    """A delivery of that day and type must be one that the program and the work allow."""
+    """Refuse a day or a type of delivery that the program or the work does not allow."""
     rules = PROGRAMS[work.opening.program]
     if delivery_type not in rules.delivery_types:
         raise Refused(

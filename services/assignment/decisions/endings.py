@@ -1,4 +1,4 @@
-"""The work is over: cancelled undelivered, or closed, from which it may be reopened."""
+"""The rules that end the work (cancel, close, follow the request) and reopen it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _OF_REQUESTS: Final = {
     CancellationReason.REQUEST_WITHDRAWN: "withdraw",
     CancellationReason.DUPLICATE: "merge",
 }
-"""What the end of a request says by itself, and how that is asked for."""
+"""Reasons that only the end of a request gives, and the command on the request for each."""
 
 
 def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEvent]:
@@ -63,7 +63,7 @@ def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEve
 
 
 def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
-    """Anything that is not over; a request that is withdrawn or merged cancels by itself."""
+    """Allowed until it is over; withdrawing or merging the request cancels by itself."""
     if command.reason in _OF_REQUESTS:
         verb = _OF_REQUESTS[command.reason]
         raise Refused("reason-reserved", f"{verb} the request: its engagement follows")
@@ -81,7 +81,7 @@ def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[Ending
 
 
 def close(command: CloseEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
-    """What was delivered, as completed; what was not, for another reason."""
+    """Allowed as completed for delivered work, and for other reasons for the rest."""
     if command.reason is CloseReason.ESCALATED:
         raise Refused("reason-reserved", "escalate the request: its engagement follows")
     match engagement:
@@ -105,7 +105,7 @@ def close(command: CloseEngagement, engagement: Engagement) -> Sequence[EndingEv
 
 
 def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
-    """What was closed, unless its request went on elsewhere; what goes on already, goes on."""
+    """Allowed for closed work, unless its request moved to another program."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
             return []
@@ -134,10 +134,9 @@ def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[Ending
 def follow_end(
     command: FollowWithdrawal | FollowMerge, engagement: Engagement, reason: CancellationReason
 ) -> Sequence[EndingEvent]:
-    """Cancel what is not over. The end of the request is a fact already: nothing is refused here.
+    """Cancel what is not over. The request has ended already, so nothing is refused.
 
-    What was done after that day, before it was known, stays done: the cancellation then bears the
-    day of the last of it.
+    Work done after that day stays recorded: the cancellation then has the day of the last of it.
     """
     match engagement:
         case NotOpened() | Delivered() | Closed() | Cancelled():
@@ -155,7 +154,7 @@ def follow_end(
 
 
 def follow_escalation(command: FollowEscalation, engagement: Engagement) -> Sequence[EndingEvent]:
-    """Close what is not over, as `follow_end` cancels it."""
+    """Close what is not over, in the way in which `follow_end` cancels."""
     match engagement:
         case NotOpened() | Delivered() | Closed() | Cancelled():
             return []

@@ -1,4 +1,4 @@
-"""What an engagement can be: one shape a state."""
+"""The states of an engagement: one class each."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from services.assignment.decisions.plan_states import Plan, last_day_of
 
 @dataclass(frozen=True, slots=True)
 class NotOpened:
-    """Nothing is known of it: its request was never screened, or not yet."""
+    """No engagement: its request was not screened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +57,10 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """A provider was chosen and has not said whether it takes the work."""
+    """A provider was chosen and has not answered yet."""
 
     waiting: Open
-    """As it was when the choice was made, and will be if it is given back."""
+    """The state before the choice, to which declining leads back."""
     provider: str
     expert_id: UUID
     assigned_on: date
@@ -71,13 +71,13 @@ class Assigned:
 
     @property
     def opening(self) -> EngagementOpened:
-        """How it was opened."""
+        """The fact that opened it."""
         return self.waiting.opening
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider takes the work, and gave nothing yet, so it may still give it back."""
+    """The provider accepted and has delivered nothing yet, so it may still decline."""
 
     waiting: Open
     provider: str
@@ -89,12 +89,12 @@ class Accepted:
 
     @property
     def opening(self) -> EngagementOpened:
-        """How it was opened."""
+        """The fact that opened it."""
         return self.waiting.opening
 
 
 Delivery = DeliveryRecorded | DeliveryCorrected | DeliveryStruck
-"""The last that was said about a delivery."""
+"""The latest fact about a delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +106,26 @@ class Underway:
     expert_id: UUID
     assigned_on: date
     since: date
-    """The day it was accepted (assigned, where nobody said so), or on which it last went on."""
+    """The day it was accepted (or assigned, if it was never accepted), or last went on."""
     plan: Plan
     deliveries: Mapping[UUID, Delivery]
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """All that was agreed has been given."""
+    """The work was declared delivered."""
 
     work: Underway
     since: date
 
 
 Work = Open | Assigned | Accepted | Underway
-"""What goes on: it can be held, cancelled and closed."""
+"""An engagement that is not over: it can be held, cancelled and closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """The work pauses."""
+    """The work is on hold."""
 
     work: Work
     reason: HoldReason
@@ -134,7 +134,7 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Nothing more is expected of anybody; it may be reopened."""
+    """It is closed, and may be reopened."""
 
     ended: Work | Delivered
     reason: CloseReason
@@ -143,7 +143,7 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """It ended undelivered, for good."""
+    """It ended undelivered, and cannot be reopened."""
 
     work: Work
     since: date
@@ -163,7 +163,7 @@ EngagementEvent = (
 
 
 def last_day(engagement: Work | Held | Delivered) -> date:
-    """The day of the last fact about what is not over, corrections not counted."""
+    """Return the day of the last fact, corrections not counted."""
     match engagement:
         case Open() | Assigned() | Held() | Delivered():
             return engagement.since
@@ -178,12 +178,12 @@ def last_day(engagement: Work | Held | Delivered) -> date:
 
 
 def counted_deliveries(work: Underway) -> list[DeliveryRecorded | DeliveryCorrected]:
-    """The deliveries that were not struck, as they were last told."""
+    """Return the deliveries that were not struck, each in its latest version."""
     return [told for told in work.deliveries.values() if not isinstance(told, DeliveryStruck)]
 
 
 def work_of(engagement: Engagement) -> Work | None:
-    """The work, whatever became of it since; None where it was not opened."""
+    """Return the work inside any state; None where it was not opened."""
     match engagement:
         case NotOpened():
             return None
@@ -198,12 +198,12 @@ def work_of(engagement: Engagement) -> Work | None:
 
 
 def underway_of(engagement: Engagement) -> Underway | None:
-    """The work with its deliveries; None where nothing was delivered."""
+    """Return the work with its deliveries; None where nothing was delivered."""
     work = work_of(engagement)
     return work if isinstance(work, Underway) else None
 
 
 def opening_of(engagement: Engagement) -> EngagementOpened | None:
-    """How it was opened; None where it was not."""
+    """Return the fact that opened it; None where it was not opened."""
     work = work_of(engagement)
     return None if work is None else work.opening

@@ -66,7 +66,7 @@ from services.assignment.decisions.parties import holder, refuse_others
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
-    """Once a request and program."""
+    """Allowed once; a second opening changes nothing."""
     if not isinstance(engagement, NotOpened):
         return []
     content = command.model_dump(exclude={"on"})
@@ -116,7 +116,7 @@ def _decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Enga
 
 def _refuse_others(command: FromProvider, engagement: Engagement) -> None:
     has_it = holder(engagement)
-    if has_it is not None:  # else what is asked fits nobody, and the rules below say why
+    if has_it is not None:  # if nobody has it, the rules below refuse and say why
         refuse_others(command.by, has_it)
 
 
@@ -130,7 +130,7 @@ def _refuse_ended(request: RequestSeen) -> None:
         raise Refused("request-ended", f"the request was {request.ended}")
 
 
-def evolve(  # noqa: PLR0911 - one return a step
+def evolve(  # noqa: PLR0911 - one return a lifecycle
     engagement: Engagement, event: EngagementEvent
 ) -> Engagement:
     """The engagement after a fact; a fact that does not fit the state changes nothing."""

@@ -30,19 +30,19 @@ from services.assignment.matching import Absence
 
 @dataclass(frozen=True, slots=True)
 class NotListed:
-    """Nobody knows this expert."""
+    """The expert was never listed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """On the roster, with all that was said since."""
+    """On the roster, with all facts since."""
 
     listing: ExpertListed
     changes: tuple[ExpertProfileChanged, ...] = ()
-    """In the order of their days, at most one a day: what was said last counts."""
+    """In the order of their days, at most one a day: the latest fact counts."""
     absences: frozenset[Absence] = frozenset()
     employments: tuple[EmploymentNoted, ...] = ()
-    """The last that was said of each agency."""
+    """The latest fact about each agency."""
     conflicts: tuple[ConflictDeclared, ...] = ()
     """The earliest with each agency."""
 
@@ -53,11 +53,11 @@ ExpertEvent = (
 )
 
 ALLOWED: Final = ("profile", "absences", "employments", "conflicts")
-"""What may be asked about who is listed."""
+"""The routes that are open for a listed expert."""
 
 
 def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertEvent]:
-    """Once, for a member; listing the same again changes nothing."""
+    """Allowed once, for a provider that is a member; the same again changes nothing."""
     listing = ExpertListed(**command.model_dump(exclude={"on"}), listed_on=command.on)
     match expert:
         case Listed():
@@ -77,7 +77,7 @@ def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertEvent]:
 
 
 def change_profile(command: ChangeProfile, expert: Expert) -> Sequence[ExpertEvent]:
-    """From a day on which the provider is a member; what was chosen before keeps its reasons."""
+    """Allowed from a day on which the provider is a member; earlier choices stay as they are."""
     listed = _listed(command, expert)
     said = command.model_dump(exclude={"on"})
     if _profile_on(command.on, listed) == said:
@@ -88,7 +88,7 @@ def change_profile(command: ChangeProfile, expert: Expert) -> Sequence[ExpertEve
 
 
 def note_absence(command: NoteAbsence, expert: Expert) -> Sequence[ExpertEvent]:
-    """Also ahead; what is within an absence known already changes nothing."""
+    """Allowed also for coming days; days within a known absence change nothing."""
     listed = _listed(command, expert)
     if command.absent_until < command.absent_from:
         raise Refused(
@@ -103,7 +103,7 @@ def note_absence(command: NoteAbsence, expert: Expert) -> Sequence[ExpertEvent]:
 
 
 def note_employment(command: NoteEmployment, expert: Expert) -> Sequence[ExpertEvent]:
-    """What is said last of an agency counts; nobody knows the end of it ahead."""
+    """Allowed at any time, with no end in the future; the latest fact about an agency counts."""
     listed = _listed(command, expert)
     for known in listed.employments:
         if (known.ori, known.employed_until) == (command.ori, command.employed_until):
@@ -118,7 +118,7 @@ def note_employment(command: NoteEmployment, expert: Expert) -> Sequence[ExpertE
 
 
 def declare_conflict(command: DeclareConflict, expert: Expert) -> Sequence[ExpertEvent]:
-    """Once an agency, unless it turns out to be older."""
+    """Recorded once for each agency, unless the conflict began earlier than known."""
     listed = _listed(command, expert)
     for known in listed.conflicts:
         if known.ori == command.ori and known.declared_on <= command.on:
@@ -171,7 +171,7 @@ def evolve(expert: Expert, event: ExpertEvent) -> Expert:
 
 
 def _profile_on(day: date, expert: Listed) -> dict[str, Any]:
-    """What the expert does on that day, as fields."""
+    """Return the profile that applies on that day, as fields."""
     profile = expert.listing.model_dump(exclude={"listed_on"})
     for change in expert.changes:
         if change.changed_on <= day:

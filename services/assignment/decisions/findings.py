@@ -1,4 +1,4 @@
-"""The rules of an engagement's findings and recommendations: one stream, so that all are known."""
+"""The rules of an engagement's findings and recommendations, which share one stream."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from services.assignment.decisions.reviewing import (
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All that was found in an engagement, and what became of each recommendation."""
+    """The findings of an engagement, and the state of each recommendation."""
 
     findings: Mapping[UUID, FindingRecorded]
     recommendations: Mapping[UUID, Recommendation]
@@ -58,7 +58,7 @@ FindingsEvent = FindingRecorded | RecommendationMade | RecommendationEvent
 
 
 def record(command: RecordFinding, known: Findings) -> Sequence[FindingsEvent]:
-    """Of an engagement that was opened, whatever its program; each number once."""
+    """Allowed for any opened engagement; each number is used once."""
     if command.engagement is None:
         raise Refused(
             "engagement-not-opened",
@@ -82,9 +82,9 @@ def record(command: RecordFinding, known: Findings) -> Sequence[FindingsEvent]:
 
 
 def recommend(command: MakeRecommendation, known: Findings) -> Sequence[FindingsEvent]:
-    """About a finding; each number once.
+    """Allowed for a recorded finding; each number is used once.
 
-    What it depends on was made before, and that never changes: so there are no cycles.
+    It may depend only on earlier recommendations, so there are no cycles.
     """
     finding = known.findings.get(command.finding_id)
     if finding is None:

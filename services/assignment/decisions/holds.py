@@ -1,4 +1,4 @@
-"""The work pauses and goes on: because somebody says so, or waits for a new executive's yes."""
+"""The rules that pause and resume the work, by command or for a new executive's authorization."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def decide(command: HoldCommand, engagement: Engagement) -> Sequence[HoldEvent]:
 
 
 def hold(command: HoldEngagement, engagement: Engagement) -> Sequence[HoldEvent]:
-    """Whatever is not over."""
+    """Allowed for what is not over."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
             refuse_outside(command.on, command)
@@ -71,7 +71,7 @@ def hold(command: HoldEngagement, engagement: Engagement) -> Sequence[HoldEvent]
 
 
 def resume(command: ResumeEngagement, engagement: Engagement) -> Sequence[HoldEvent]:
-    """What is held; what goes on already, goes on."""
+    """Allowed for what is held; what is not held already goes on."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
             return []
@@ -86,7 +86,7 @@ def resume(command: ResumeEngagement, engagement: Engagement) -> Sequence[HoldEv
 
 
 def await_authorization(command: AwaitAuthorization, engagement: Engagement) -> Sequence[HoldEvent]:
-    """Hold what goes on. Another executive is a fact already: nothing is refused here."""
+    """Hold what goes on. The change of executive is a fact already, so nothing is refused."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
             holding = HoldEngagement(
@@ -105,7 +105,7 @@ def await_authorization(command: AwaitAuthorization, engagement: Engagement) -> 
 def follow_authorization(
     command: FollowAuthorization, engagement: Engagement
 ) -> Sequence[HoldEvent]:
-    """Resume what waits for this yes, and nothing else that is held."""
+    """Resume only what is held for this authorization."""
     if not isinstance(engagement, Held):
         return []
     if engagement.reason is not HoldReason.AWAITING_AUTHORIZATION:
@@ -130,7 +130,7 @@ def evolve(engagement: Engagement, event: HoldEvent) -> Engagement:
 
 
 def after_pause(work: Work, since: date, until: date) -> Work:
-    """The work as it goes on: nobody had to answer meanwhile."""
+    """Return the work as it goes on; the days of the pause do not count against an answer."""
     if isinstance(work, Assigned):
         paused_days = work.paused_days + (until - since).days
         return replace(work, since=until, paused_days=paused_days)

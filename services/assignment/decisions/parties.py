@@ -1,4 +1,4 @@
-"""Whose work it is: a provider has a say in its own, and speaks for nobody else."""
+"""Whose work it is: a provider may act only on its own work."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from services.assignment.decisions.engagement_states import Engagement, Open, wo
 
 
 def refuse_others(by: str | None, holder: str | None) -> None:
-    """Refuse a provider (None: the center) where another one, or nobody, has the work."""
+    """Refuse a provider that does not have the work; `by` is None for the center."""
     if by is not None and by != holder:
         raise Refused("not-your-engagement", f"{by} has no say in it: the work is not with {by}")
 
 
 def holder(engagement: Engagement) -> str | None:
-    """Who has the work, had it when it ended, or gave it back last; None for nobody so far."""
+    """Return the provider that has the work, had it at the end, or gave it back last, if any."""
     match work_of(engagement):
         case None:
             return None

@@ -1,4 +1,4 @@
-"""What the plan of an engagement can be."""
+"""The states of an engagement's plan."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from events.vocabulary import Milestone, PlanReturnReason
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a provider says that it will do."""
+    """What the provider will do."""
 
     objectives: tuple[str, ...]
     milestones: tuple[Milestone, ...]
@@ -18,10 +18,10 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class NoPlan:
-    """Who has the engagement proposed nothing yet."""
+    """The provider has proposed no plan yet."""
 
     number: int
-    """Of the last plan that anybody proposed here; 0 for none."""
+    """The number of the last plan of this engagement; 0 for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +58,5 @@ Plan = NoPlan | Proposed | Returned | Approved
 
 
 def last_day_of(plan: Plan) -> date | None:
-    """The day of the last fact about it; None where there is none."""
+    """Return the day of the last fact about the plan; None where there is no plan."""
     return None if isinstance(plan, NoPlan) else plan.since

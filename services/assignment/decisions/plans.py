@@ -1,4 +1,4 @@
-"""The plan: proposed by who has the work, returned or approved, amended while the work goes on."""
+"""The rules of the plan: propose, return, approve, amend."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ from services.assignment.decisions.refusing import allowed, refused
 
 
 def decide(command: PlanCommand, engagement: Engagement) -> Sequence[PlanEvent]:
-    """What follows from a command about the plan: only who accepted the work has one."""
+    """What follows from a command about the plan, which only accepted work has."""
     match engagement:
         case Accepted() | Underway():
             return _decide_on_plan(command, engagement)
@@ -73,7 +73,7 @@ def _decide_on_plan(command: PlanCommand, engagement: Accepted | Underway) -> Se
 
 
 def propose(command: ProposePlan, engagement: Accepted | Underway) -> Sequence[PlanEvent]:
-    """The first, or another after one was returned."""
+    """Allowed for the first plan, or after one was returned."""
     plan, content = engagement.plan, _content(command)
     match plan:
         case NoPlan() | Returned():
@@ -101,7 +101,7 @@ def propose(command: ProposePlan, engagement: Accepted | Underway) -> Sequence[P
 
 
 def return_plan(command: ReturnPlan, engagement: Accepted | Underway) -> Sequence[PlanEvent]:
-    """What was proposed; the provider proposes another."""
+    """Allowed for a proposed plan; the provider then proposes another."""
     plan = engagement.plan
     match plan:
         case Proposed():
@@ -129,7 +129,7 @@ def return_plan(command: ReturnPlan, engagement: Accepted | Underway) -> Sequenc
 
 
 def approve(command: ApprovePlan, engagement: Accepted | Underway) -> Sequence[PlanEvent]:
-    """What was proposed."""
+    """Allowed for a proposed plan."""
     plan = engagement.plan
     match plan:
         case Proposed():
@@ -151,7 +151,7 @@ def approve(command: ApprovePlan, engagement: Accepted | Underway) -> Sequence[P
 
 
 def amend(command: AmendPlan, engagement: Accepted | Underway) -> Sequence[PlanEvent]:
-    """What was approved; milestones that are over may stay in it."""
+    """Allowed for an approved plan; milestones in the past may stay in it."""
     plan, content = engagement.plan, _content(command)
     if not isinstance(plan, Approved):
         raise _plan_refused("plan-not-approved", engagement)

@@ -26,7 +26,7 @@ from services.assignment.matching import Membership, Period, ProgramsFrom
 
 @dataclass(frozen=True, slots=True)
 class NotEnrolled:
-    """Nobody knows this provider."""
+    """The provider was never enrolled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +41,11 @@ Provider = NotEnrolled | Enrolled
 ProviderEvent = ProviderEnrolled | MembershipEnded | MembershipRenewed | ProviderProgramsChanged
 
 ALLOWED: Final = ("end-membership", "renew", "programs")
-"""What may be asked about whom is enrolled."""
+"""The routes that are open for an enrolled provider."""
 
 
 def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]:
-    """Once; enrolling the same again changes nothing."""
+    """Allowed once; enrolling the same again changes nothing."""
     period = _period(command)
     match provider:
         case NotEnrolled():
@@ -72,7 +72,7 @@ def enrol(command: EnrolProvider, provider: Provider) -> Sequence[ProviderEvent]
 
 
 def end_membership(command: EndMembership, provider: Provider) -> Sequence[ProviderEvent]:
-    """The latest period, earlier than it was to end, or now at all; never later."""
+    """End the latest period, earlier than it was to end; never later."""
     last = _enrolled(command, provider).membership.periods[-1]
     if last.until == command.member_until:
         return []
@@ -88,7 +88,7 @@ def end_membership(command: EndMembership, provider: Provider) -> Sequence[Provi
 
 
 def renew(command: RenewMembership, provider: Provider) -> Sequence[ProviderEvent]:
-    """Another period, on days that no other takes; the same again changes nothing."""
+    """Add a period that overlaps no other; the same again changes nothing."""
     asked = _period(command)
     for period in _enrolled(command, provider).membership.periods:
         if period == asked:
@@ -107,7 +107,7 @@ def renew(command: RenewMembership, provider: Provider) -> Sequence[ProviderEven
 
 
 def change_programs(command: ChangePrograms, provider: Provider) -> Sequence[ProviderEvent]:
-    """On a day of membership; what was done before that day keeps its rules."""
+    """Allowed from a day of membership on; earlier days keep their programs."""
     membership = _enrolled(command, provider).membership
     if membership.covers(command.on) and membership.programs_on(command.on) == frozenset(
         command.programs

@@ -1,4 +1,4 @@
-"""What a recommendation can be, how its facts change it, and how its state is said."""
+"""The states of a recommendation, how facts change them, and their words."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from events.assignment.findings import (
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """Made; nobody has said that it was carried out."""
+    """Made; no evidence was submitted."""
 
     made: RecommendationMade
 
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """Evidence was shown, and waits for a validator."""
+    """Evidence was submitted and waits for a validator."""
 
     made: RecommendationMade
     submission: RecommendationSubmitted
@@ -33,7 +33,7 @@ class Submitted:
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The evidence did not show it; more is waited for."""
+    """The evidence was returned; other evidence is expected."""
 
     made: RecommendationMade
     returning: RecommendationReturned
@@ -41,7 +41,7 @@ class Returned:
 
 @dataclass(frozen=True, slots=True)
 class Validated:
-    """Carried out, as somebody independent found."""
+    """Found to be carried out by an independent validator."""
 
     made: RecommendationMade
     submission: RecommendationSubmitted
@@ -50,7 +50,7 @@ class Validated:
 
 @dataclass(frozen=True, slots=True)
 class Sustained:
-    """Still so, on a later look."""
+    """Found to be still carried out in a later review."""
 
     made: RecommendationMade
     validation: RecommendationValidated
@@ -59,7 +59,7 @@ class Sustained:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """Expected of nobody any more."""
+    """Set aside: nobody has to carry it out."""
 
     made: RecommendationMade
     setting: RecommendationSetAside
@@ -93,7 +93,7 @@ def advance(before: Recommendation, event: RecommendationEvent) -> Recommendatio
 
 
 def settled_on(recommendation: Recommendation) -> date | None:
-    """The day from which those that depend on it need wait no longer."""
+    """Return the day from which dependent recommendations need not wait; None if not settled."""
     match recommendation:
         case Open() | Submitted() | Returned():
             return None
@@ -106,7 +106,7 @@ def settled_on(recommendation: Recommendation) -> date | None:
 
 
 def last_day(recommendation: Recommendation) -> date:
-    """The day of its last fact."""
+    """Return the day of the last fact about it."""
     match recommendation:
         case Open():
             return recommendation.made.made_on
@@ -125,7 +125,7 @@ def last_day(recommendation: Recommendation) -> date:
 
 
 def allowed(recommendation: Recommendation) -> tuple[str, ...]:
-    """The verbs that are possible now, as routes name them."""
+    """Return the commands that are possible now, as routes name them."""
     match recommendation:
         case Open() | Returned():
             return ("submit", "set-aside")
@@ -140,7 +140,7 @@ def allowed(recommendation: Recommendation) -> tuple[str, ...]:
 
 
 def said(recommendation: Recommendation) -> str:
-    """The recommendation by its number, and its state."""
+    """Return a sentence with the recommendation's number and state."""
     match recommendation:
         case Open():
             state = "waits for evidence"

@@ -1,4 +1,4 @@
-"""What is said when the rules do not allow a command: how it stands, and what is allowed."""
+"""The words of a refusal: the engagement's state, and the commands that are allowed."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ ENDING = ("hold", "cancel", "close")
 
 
 def refused(rule: str, engagement: Engagement) -> Refused:
-    """The refusal of a command that does not fit the state."""
+    """Return the refusal of a command that does not fit the state."""
     return Refused(rule, f"the engagement {said(engagement)}", allowed=allowed(engagement))
 
 
 def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one return a state
-    """What may be asked of an engagement in this state: the last part of the route's path."""
+    """Return the commands allowed in this state, as the last part of their routes' paths."""
     match engagement:
         case NotOpened() | Cancelled():
             return ()
@@ -56,7 +56,7 @@ def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one r
 
 
 def said(engagement: Engagement) -> str:  # noqa: PLR0911 - one return a state
-    """The state, to follow the words *the engagement*."""
+    """Return the state as words that follow *the engagement*."""
     match engagement:
         case NotOpened():
             return "is not opened, as far as is known here"
@@ -81,7 +81,7 @@ def said(engagement: Engagement) -> str:  # noqa: PLR0911 - one return a state
 
 
 def may_deliver(engagement: Assigned | Accepted | Underway) -> bool:
-    """Whether the program waits for no plan, or the plan is approved."""
+    """Whether the program needs no plan, or the plan is approved."""
     if not _needs_plan(engagement):
         return True
     return not isinstance(engagement, Assigned) and isinstance(engagement.plan, Approved)

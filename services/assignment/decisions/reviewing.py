@@ -1,4 +1,4 @@
-"""How a recommendation is shown, judged by somebody independent, and settled."""
+"""The rules of reviewing a recommendation: submit, validate, return, sustain, set aside."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from services.assignment.decisions.recommendation_states import (
 )
 
 AGENCY: Final = "agency"
-"""The party whose recommendations they are: it never judges them."""
+"""The agency as a party: it never validates its own recommendations."""
 
 
 def submit(command: SubmitRecommendation, before: Recommendation) -> Sequence[RecommendationEvent]:
-    """What waits for evidence, also where it depends on something that is not settled yet."""
+    """Allowed while evidence is expected, even if dependencies are not settled yet."""
     submission = RecommendationSubmitted(
         **command.model_dump(exclude={"on", "submitted_by"}),
         submitted_by=_submitter(command),
@@ -68,7 +68,7 @@ def validate(
     before: Recommendation,
     others: Mapping[UUID, Recommendation],
 ) -> Sequence[RecommendationEvent]:
-    """What was submitted, once all that it depends on is validated or set aside by that day."""
+    """Allowed for submitted evidence once every dependency is settled by that day."""
     validation = RecommendationValidated(
         **command.model_dump(exclude={"on"}), validated_on=command.on
     )
@@ -89,7 +89,7 @@ def validate(
 def give_back(
     command: ReturnRecommendation, before: Recommendation
 ) -> Sequence[RecommendationEvent]:
-    """What was submitted, with every reason why the evidence does not show it."""
+    """Allowed for submitted evidence, with every reason for the return."""
     returning = RecommendationReturned(**command.model_dump(exclude={"on"}), returned_on=command.on)
     match before:
         case Submitted():
@@ -107,7 +107,7 @@ def give_back(
 def sustain(
     command: SustainRecommendation, before: Recommendation
 ) -> Sequence[RecommendationEvent]:
-    """What was validated, once."""
+    """Allowed once, for a validated recommendation."""
     sustaining = RecommendationSustained(
         **command.model_dump(exclude={"on"}), sustained_on=command.on
     )
@@ -127,7 +127,7 @@ def sustain(
 def set_aside(
     command: SetRecommendationAside, before: Recommendation
 ) -> Sequence[RecommendationEvent]:
-    """What is neither carried out, as was found, nor set aside already."""
+    """Allowed for a recommendation that is neither validated nor set aside."""
     setting = RecommendationSetAside(**command.model_dump(exclude={"on"}), set_aside_on=command.on)
     match before:
         case Open() | Submitted() | Returned():
@@ -144,7 +144,7 @@ def set_aside(
 
 
 def _submitter(command: SubmitRecommendation) -> str:
-    """Whoever asks, where the role says who that is; else who is named."""
+    """Return the caller's party where the role has one, else the party named."""
     own = AGENCY if command.by_agency else command.by
     if own is not None and command.submitted_by not in (None, own):
         raise Refused(

@@ -1,4 +1,4 @@
-"""Who could do this work: hard rules exclude and say why, soft criteria rank. Pure."""
+"""Who can do this work: hard rules exclude with a reason, soft criteria rank. Pure."""
 
 from services.assignment.matching.ranking import (
     Excluded,

@@ -1,4 +1,4 @@
-"""Many engagements at once: who should have which, so that all together are served best.
+"""Matching many engagements at once, so that the sum of their scores is as large as possible.
 
 An assignment problem: each expert is as many places as engagements that the expert still has room
 for, each engagement takes one place or none, and the sum of scores is as large as it can be. See
@@ -30,7 +30,7 @@ _NOBODY: Final = -1e-9
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """An engagement, and everybody who could do it if it were alone, best first."""
+    """An engagement and all experts who can do it, regardless of the others, best first."""
 
     engagement_id: UUID
     ranked: tuple[Ranked, ...]
@@ -38,12 +38,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Who should have an engagement; None where nobody who could has room left."""
+    """The expert for an engagement; None where nobody who can do it has room left."""
 
     engagement_id: UUID
     ranked: Ranked | None
     rank: int
-    """Which of the engagement's own ranking it is, from 1; 0 for nobody."""
+    """The expert's place in the engagement's own ranking, from 1; 0 for nobody."""
 
 
 class TooManyProblemsError(ValueError):
@@ -56,11 +56,11 @@ class TooManyProblemsError(ValueError):
 def assign_many(
     problems: Sequence[Problem], weights: Weights = DEFAULT_WEIGHTS
 ) -> tuple[Proposal, ...]:
-    """A proposal for each engagement, in the order of the problems given.
+    """Return a proposal for each engagement, in the order of the problems.
 
     No expert gets more than there is room for, and each further engagement of the same expert
-    scores less by what it adds to the load, as if they were given one after another. The same
-    problems in whatever order have the same answer. Raises `TooManyProblemsError`.
+    scores less by what it adds to the load, as if they were given one after another. The order of
+    the problems does not change the result. Raises `TooManyProblemsError`.
     """
     if len(problems) > PROBLEMS_MAX:
         raise TooManyProblemsError(len(problems))
@@ -69,7 +69,7 @@ def assign_many(
 
 
 def further_costs(expert: Expert, weights: Weights = DEFAULT_WEIGHTS) -> float:
-    """By how much each further engagement of this expert scores less than the one before."""
+    """Return how much less each further engagement of this expert scores."""
     return weights[LOAD] / sum(weights.values()) / expert.capacity
 
 
@@ -103,9 +103,9 @@ def _solve(problems: Sequence[Problem], weights: Weights) -> dict[UUID, UUID]:
 def _matrix(
     problems: Sequence[Problem], experts: Sequence[Expert], weights: Weights
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """What each place is worth to each engagement, and the expert whose place it is.
+    """Return what each place is worth to each engagement, and the expert of each place.
 
-    Behind the experts' places follows one for each engagement that is nobody's.
+    After the experts' places follows one place for each engagement that belongs to nobody.
     """
     import numpy as np  # noqa: PLC0415 - it comes with SciPy, see above
 

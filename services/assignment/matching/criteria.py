@@ -1,4 +1,4 @@
-"""The soft criteria: how well an expert suits, 0 to 1 each, and the sentence that says so."""
+"""The soft criteria: how well an expert suits, 0 to 1 each, with a sentence for each."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from services.assignment.matching.roster import Expert
 from services.assignment.matching.wanted import Wanted
 
 UNKNOWN: Final = 0.5
-"""Neither for nor against: nobody knows."""
+"""The score where the answer is not known."""
 NEIGHBOURING: Final = 0.5
 
 
@@ -150,4 +150,4 @@ CRITERIA: Final = (
     Soft(LOAD, 0.10, _room_left, _say_load),
     Soft("evaluations", 0.10, _rated, _say_rated),
 )
-"""Knowing the topic decides; the rest tells equals apart."""
+"""The topics weigh most; the other criteria rank experts who cover the same topics."""

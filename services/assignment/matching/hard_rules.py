@@ -1,4 +1,4 @@
-"""The rules that exclude: each says in a sentence why, or nothing."""
+"""The rules that exclude an expert: each returns the reason as a sentence, or None."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def _no_capacity(_wanted: Wanted, expert: Expert, day: date) -> str | None:
 
 
 HardRule = Callable[[Wanted, Expert, date], str | None]
-"""Why an expert may not do the work; None where the rule has nothing against it."""
+"""Returns why an expert may not do the work, or None."""
 
 HARD_RULES: Final[tuple[tuple[str, HardRule], ...]] = (
     ("not-a-member", _not_a_member),
@@ -88,4 +88,4 @@ HARD_RULES: Final[tuple[tuple[str, HardRule], ...]] = (
     ("unavailable", _unavailable),
     ("no-capacity", _no_capacity),
 )
-"""In the order in which they are asked; the first that excludes gives the reason."""
+"""In the order in which they are tried; the first that excludes gives the reason."""

@@ -1,4 +1,4 @@
-"""The roster with all its days, from which it is told as of any of them."""
+"""The roster on all days, from which it is made for any of them."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Profile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ExpertHistory:
-    """All that was said of an expert."""
+    """An expert on all days."""
 
     expert_id: UUID
     listed_on: date
@@ -41,7 +41,7 @@ class ExpertHistory:
     """ORI -> the day on which it was declared."""
 
     def on(self, day: date, memberships: Mapping[str, Membership]) -> Expert:
-        """The expert on that day, as if free and unrated; before the listing, as listed."""
+        """Return the expert on a day, without load and rating; before the listing, as listed."""
         profile = self.profiles[0]
         for change in self.profiles:
             if change.since <= day:
@@ -69,21 +69,21 @@ class ExpertHistory:
 
 @dataclass(frozen=True, slots=True)
 class RosterHistory:
-    """Every provider and every expert, with all their days."""
+    """Every provider and every expert on all days."""
 
     memberships: Mapping[str, Membership]
     experts: Sequence[ExpertHistory]
     """In the order of their ids."""
 
     def on(self, day: date) -> tuple[Expert, ...]:
-        """Everybody on that day, as if free and unrated."""
+        """Return every expert on a day, without load and rating."""
         return tuple(expert.on(day, self.memberships) for expert in self.experts)
 
 
 def burdened(
     roster: Sequence[Expert], loads: Mapping[UUID, int], ratings: Ratings
 ) -> tuple[Expert, ...]:
-    """The same experts with the assignments that are open, and with what past work was worth."""
+    """Return the experts with their open assignments and the ratings of their past work."""
     return tuple(
         Expert(*expert[:-2], loads.get(expert[0], 0), ratings.of(expert[0], expert[1]))
         for expert in roster

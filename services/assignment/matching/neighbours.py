@@ -47,7 +47,7 @@ _NEIGHBOURS: Final = {
     "UT": "WY",
     "VA": "WV",
 }
-"""Each pair once, under the first of the two."""
+"""Each pair once, under the state that comes first."""
 
 _BORDERS: Final[dict[str, set[str]]] = {}
 for _state, _others in _NEIGHBOURS.items():

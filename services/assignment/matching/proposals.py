@@ -1,4 +1,4 @@
-"""Proposals for engagements that wait, matched together under capacity. Pure."""
+"""Proposals for waiting engagements, matched together within the experts' capacity. Pure."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ SCORE_PLACES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """An engagement, and how it stands by itself."""
+class _Waiting:
+    """A waiting engagement with its own ranking."""
 
     engagement: EngagementView
     wanted: Wanted
@@ -33,20 +33,20 @@ def propose(
     day: date,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> ProposalsView:
-    """Who should have which, so that all are served best. Raises `TooManyProblemsError`."""
-    asked = [
-        _asked(engagement, wanted, roster, day, weights, len(waiting))
+    """Return the best experts for all waiting engagements. Raises `TooManyProblemsError`."""
+    problems = [
+        _waiting(engagement, wanted, roster, day, weights, len(waiting))
         for engagement, wanted in waiting
     ]
     proposals: list[ProposalView] = []
     unmatched: list[UnmatchedView] = []
     for one, proposal in zip(
-        asked, assign_many([each.problem for each in asked], weights), strict=True
+        problems, assign_many([each.problem for each in problems], weights), strict=True
     ):
         if proposal.ranked is None:
             unmatched.append(_unmatched(one))
         else:
-            proposals.append(_proposed(one, proposal, proposal.ranked, len(asked), weights))
+            proposals.append(_proposed(one, proposal, proposal.ranked, len(problems), weights))
     return ProposalsView(
         on=day,
         proposals=tuple(proposals),
@@ -55,22 +55,22 @@ def propose(
     )
 
 
-def _asked(
+def _waiting(
     engagement: EngagementView,
     wanted: Wanted,
     roster: Sequence[Expert],
     day: date,
     weights: Weights,
     together: int,
-) -> _Asked:
+) -> _Waiting:
     matching = match_experts(wanted, roster, day, weights)
-    # The others take at most one expert each: whoever ranks behind so many is never needed.
+    # The others take at most one expert each, so no expert ranked after that many is needed.
     problem = Problem(engagement.engagement_id, matching.ranked[:together])
-    return _Asked(engagement, wanted, problem, len(matching.ranked), matching.excluded_by_rule())
+    return _Waiting(engagement, wanted, problem, len(matching.ranked), matching.excluded_by_rule())
 
 
 def _proposed(
-    one: _Asked, proposal: Proposal, ranked: Ranked, together: int, weights: Weights
+    one: _Waiting, proposal: Proposal, ranked: Ranked, together: int, weights: Weights
 ) -> ProposalView:
     reason = f"matched together with {together - 1} other engagements, for the best of all"
     return ProposalView(
@@ -82,7 +82,7 @@ def _proposed(
     )
 
 
-def _unmatched(one: _Asked) -> UnmatchedView:
+def _unmatched(one: _Waiting) -> UnmatchedView:
     return UnmatchedView(
         engagement_id=one.engagement.engagement_id,
         reason=(

@@ -1,4 +1,4 @@
-"""Everybody on the roster, ranked or excluded, and how that is explained."""
+"""Ranking or excluding every expert of the roster, and explaining it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
 class Excluded(NamedTuple):
-    """Who cannot do it, by which rule, and why in a sentence."""
+    """An expert who cannot do the work, the rule, and the reason as a sentence."""
 
     expert: Expert
     rule: str
@@ -25,7 +25,7 @@ class Excluded(NamedTuple):
 
 
 class Ranked(NamedTuple):
-    """Who can do it, and how well: 0 to 1."""
+    """An expert who can do the work, with a score from 0 to 1."""
 
     expert: Expert
     score: float
@@ -33,7 +33,7 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """Everybody on the roster is in exactly one of the two."""
+    """The result: every expert of the roster is either ranked or excluded."""
 
     ranked: tuple[Ranked, ...]
     """Best first; equal scores in the order of the expert's id."""
@@ -41,14 +41,14 @@ class Matching:
     """In the order of the expert's id."""
 
     def excluded_by_rule(self) -> dict[str, int]:
-        """How many each rule excludes, the most first."""
+        """Return how many experts each rule excludes, the largest number first."""
         return dict(Counter(excluded.rule for excluded in self.excluded).most_common())
 
 
 def match_experts(
     wanted: Wanted, roster: Iterable[Expert], day: date, weights: Weights = DEFAULT_WEIGHTS
 ) -> Matching:
-    """Rank everybody who may do the work on that day; say why the others may not."""
+    """Rank the experts who may do the work on that day, and exclude the others with a reason."""
     ranked: list[Ranked] = []
     excluded: list[Excluded] = []
     score_of = scorer(wanted, weights)
@@ -64,7 +64,7 @@ def match_experts(
 
 
 def exclude(wanted: Wanted, expert: Expert, day: date) -> Excluded | None:
-    """The first hard rule that excludes this expert, if one does."""
+    """Return the first hard rule that excludes this expert, or None."""
     for rule, reason_for in HARD_RULES:
         reason = reason_for(wanted, expert, day)
         if reason is not None:
@@ -73,7 +73,7 @@ def exclude(wanted: Wanted, expert: Expert, day: date) -> Excluded | None:
 
 
 def scorer(wanted: Wanted, weights: Weights = DEFAULT_WEIGHTS) -> Callable[[Expert], float]:
-    """What scores experts for this need: the weighted mean of the criteria, to four places."""
+    """Return the function that scores experts: the weighted mean of the criteria, to 4 places."""
     total = sum(weights.values())
     shares = [
         (weights[soft.name] / total, soft.measure) for soft in CRITERIA if weights[soft.name] > 0
@@ -89,12 +89,12 @@ def scorer(wanted: Wanted, weights: Weights = DEFAULT_WEIGHTS) -> Callable[[Expe
 
 
 def score(wanted: Wanted, expert: Expert, weights: Weights = DEFAULT_WEIGHTS) -> float:
-    """How well one expert suits, 0 to 1."""
+    """Return how well one expert suits, from 0 to 1."""
     return scorer(wanted, weights)(expert)
 
 
 def explain(wanted: Wanted, ranked: Ranked, weights: Weights = DEFAULT_WEIGHTS) -> Candidate:
-    """A ranked expert with every criterion and its sentence, as it is kept in the fact."""
+    """Return a ranked expert with every criterion and its sentence, as the fact has it."""
     expert = ranked.expert
     return Candidate(
         provider=expert.provider,

@@ -1,4 +1,4 @@
-"""How past work was evaluated, shrunk towards the mean so that one review decides nothing."""
+"""How past work was evaluated, shrunk towards the mean so that a single answer counts little."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 SHRINKAGE_ANSWERS: Final = 5
-"""The mean of a wider circle counts as so many answers."""
+"""The wider mean weighs as much as this many answers."""
 NEUTRAL: Final = 0.5
-"""Where nobody was evaluated at all."""
+"""The score where there are no evaluations at all."""
 
 
 class Rating(NamedTuple):
-    """What evaluations say of an expert, 0 to 1, and how many there are."""
+    """The score of an expert by evaluations, from 0 to 1, and their number."""
 
     score: float
     answers: int
@@ -26,7 +26,7 @@ UNRATED: Final = Rating(NEUTRAL, 0, 0)
 
 
 class Tally(NamedTuple):
-    """So many answers, whose scores (0 to 1 each) add up to the total."""
+    """A number of answers, and the sum of their scores (0 to 1 each)."""
 
     answers: int
     total: float
@@ -36,12 +36,12 @@ NO_ANSWERS: Final = Tally(0, 0.0)
 
 
 def shrunk(tally: Tally, towards: float) -> float:
-    """(n * mean + k * towards) / (n + k), the mean of `tally` drawn towards a wider one."""
+    """Return (n * mean + k * towards) / (n + k): the mean of `tally`, drawn towards a wider one."""
     return (tally.total + SHRINKAGE_ANSWERS * towards) / (tally.answers + SHRINKAGE_ANSWERS)
 
 
 class Ratings:
-    """Ratings by expert and provider: the expert's drawn to the provider's, that to all."""
+    """Ratings of experts, drawn towards the provider's mean, and that towards the mean of all."""
 
     def __init__(self, experts: Mapping[UUID, Tally], providers: Mapping[str, Tally]) -> None:
         self._experts = experts
@@ -52,7 +52,7 @@ class Ratings:
         self._by_provider: dict[str, Rating] = {}
 
     def of_provider(self, provider: str) -> Rating:
-        """For an expert of this provider whom nobody evaluated."""
+        """Return the rating of a provider's expert who has no evaluations."""
         if provider not in self._by_provider:
             tally = self._providers.get(provider, NO_ANSWERS)
             score = shrunk(tally, self._overall)
@@ -60,7 +60,7 @@ class Ratings:
         return self._by_provider[provider]
 
     def of(self, expert_id: UUID, provider: str) -> Rating:
-        """For an expert, of this provider today."""
+        """Return the rating of an expert who works for this provider today."""
         wider = self.of_provider(provider)
         tally = self._experts.get(expert_id)
         if tally is None:

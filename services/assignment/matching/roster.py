@@ -1,4 +1,4 @@
-"""The roster as matching sees it. Tuples, because thousands are made for each choice."""
+"""The roster as matching reads it; tuples, because thousands are made for each choice."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Period(NamedTuple):
     until: date | None
 
     def covers(self, day: date) -> bool:
-        """Whether that day is in it."""
+        """Whether it includes the day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
     def overlaps(self, other: Period) -> bool:
-        """Whether a day is in both."""
+        """Whether both have a day in common."""
         return (self.until is None or other.since <= self.until) and (
             other.until is None or self.since <= other.until
         )
@@ -31,14 +31,14 @@ class Period(NamedTuple):
 
 
 class ProgramsFrom(NamedTuple):
-    """What a provider does from that day on."""
+    """The programs that a provider serves from a day on."""
 
     since: date
     programs: frozenset[str]
 
 
 class Membership(NamedTuple):
-    """When a provider is a member, and what it then does; both in the order of their days."""
+    """When a provider is a member, and its programs over time; both in the order of their days."""
 
     periods: tuple[Period, ...]
     programs: tuple[ProgramsFrom, ...]
@@ -46,21 +46,21 @@ class Membership(NamedTuple):
 
     @classmethod
     def of(cls, programs: Iterable[str], since: date, until: date | None = None) -> Membership:
-        """One period, in which nothing changes."""
+        """Return a membership of one period with the same programs throughout."""
         return cls((Period(since, until),), (ProgramsFrom(since, frozenset(programs)),))
 
     def ended(self, day: date) -> Membership:
-        """The same, its latest period ending on that day."""
+        """Return the membership with its latest period ending on that day."""
         *before, last = self.periods
         return self._replace(periods=(*before, last._replace(until=day)))
 
     def renewed(self, period: Period) -> Membership:
-        """The same with another period."""
+        """Return the membership with one more period."""
         periods = sorted((*self.periods, period), key=lambda each: each.since)
         return self._replace(periods=tuple(periods))
 
     def changed(self, change: ProgramsFrom) -> Membership:
-        """The same with other programs from that day on, until those of a later day."""
+        """Return the membership with other programs from a day on, until the next change."""
         others = (each for each in self.programs if each.since != change.since)
         programs = sorted((*others, change), key=lambda each: each.since)
         return self._replace(programs=tuple(programs))
@@ -70,7 +70,7 @@ class Membership(NamedTuple):
         return any(period.covers(day) for period in self.periods)
 
     def programs_on(self, day: date) -> frozenset[str]:
-        """What the provider does on that day, being a member or not."""
+        """Return the programs on that day, whether the provider is a member then or not."""
         programs = self.programs[0].programs
         for change in self.programs:
             if change.since <= day:
@@ -85,7 +85,7 @@ class Absence(NamedTuple):
     until: date
 
     def overlaps(self, since: date, until: date) -> bool:
-        """Whether one of those days is in it."""
+        """Whether the expert is absent on one of those days."""
         return self.since <= until and since <= self.until
 
 

@@ -1,4 +1,4 @@
-"""What an engagement needs of whoever is to do it."""
+"""What an engagement needs of its expert."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ COMMUNITY_OF: Final[Mapping[AgencyKind, str]] = {
 """The community that comes with a kind of agency."""
 
 ENGLISH: Final = "en"
-"""Every expert speaks it, so it tells nobody from another."""
+"""Every expert speaks it, so it is no criterion."""
 
 
 class Asking(Protocol):
-    """What an engagement says of itself, as the fact of its opening or as a view of it."""
+    """What is read of an engagement: of the fact that opened it, or of its view."""
 
     @property
     def ori(self) -> str: ...  # noqa: D102 - the words are those of `EngagementOpened`
@@ -60,7 +60,7 @@ class Asking(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an engagement needs, and who will not have it."""
+    """What an engagement needs, and which experts and providers are out of the question."""
 
     ori: str
     program: Program
@@ -81,7 +81,7 @@ class Wanted:
     """Those that the agency does not want."""
 
     def dates(self, day: date) -> tuple[date, date]:
-        """The days asked for, first and last; where none was, the day of the choice."""
+        """Return the first and the last day wanted; by default, the day of the choice."""
         since = self.wanted_from or min(day, self.wanted_until or day)
         return since, max(since, self.wanted_until or since)
 
@@ -94,7 +94,7 @@ def wanted_for(
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
-    """What an engagement needs; whoever chooses may say languages of its own, and communities."""
+    """Return what an engagement needs; a choice may set its own languages and add communities."""
     own = COMMUNITY_OF.get(asking.agency_kind) if asking.agency_kind else None
     return Wanted(
         ori=asking.ori,

@@ -1,4 +1,4 @@
-"""How much each soft criterion counts: an installation may decide otherwise than we did."""
+"""How much each soft criterion counts: the defaults, which an installation may change."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ DEFAULT_WEIGHTS: Final[Weights] = {soft.name: soft.weight for soft in CRITERIA}
 
 
 class WeightsError(ValueError):
-    """Weights that nothing can be ranked with; says which and why."""
+    """Weights that cannot be used; the message says which and why."""
 
 
 def weights_with(said: Weights) -> Weights:
-    """The default weights, but for what is said otherwise. Raises `WeightsError`."""
+    """Return the default weights, replaced by those given. Raises `WeightsError`."""
     for name, weight in said.items():
         if name not in DEFAULT_WEIGHTS:
             known = ", ".join(DEFAULT_WEIGHTS)

@@ -53,7 +53,7 @@ class EngagementRow(NamedTuple):
 
 
 class AssignmentRow(NamedTuple):
-    """Who had an engagement, from when to when."""
+    """Which expert had an engagement, from when to when."""
 
     engagement_id: UUID
     version: int
@@ -65,7 +65,7 @@ class AssignmentRow(NamedTuple):
 
 
 class DeliveryRow(NamedTuple):
-    """One delivery, as it was last told."""
+    """One delivery, as its latest fact says."""
 
     delivery_id: UUID
     engagement_id: UUID
@@ -86,7 +86,7 @@ class DeliveryRow(NamedTuple):
 
 
 def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
-    """The row of an engagement that was just opened."""
+    """Return the row of an engagement that was just opened."""
     return copied(
         EngagementRow,
         event,
@@ -96,7 +96,7 @@ def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
 
 
 def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> DeliveryRow:
-    """The row of a delivery, as it was last told."""
+    """Return the row of a delivery, as its latest fact says."""
     row = DeliveryRow(
         event.delivery_id,
         event.engagement_id,

@@ -1,4 +1,4 @@
-"""What each fact of an engagement makes of its row: the same statuses as the rules know states."""
+"""How each fact of an engagement changes its row; the statuses are the states of the rules."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ from services.assignment.decisions.engagement_states import (
 from services.assignment.projections.engagement_rows import EngagementRow
 
 EngagementChange = AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
-"""All but the opening."""
+"""Every fact of an engagement but the opening."""
 
 
 def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
-    """The row after a fact; deliveries that were told otherwise are counted elsewhere."""
+    """Return the row after a fact; corrected and struck deliveries are counted elsewhere."""
     match event:
         case (
             ProviderExcluded()

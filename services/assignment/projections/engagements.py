@@ -44,7 +44,7 @@ _BEGINNINGS: Final[_Days] = {
     ProviderAssigned: attrgetter("assigned_on"),
     EngagementReopened: attrgetter("reopened_on"),
 }
-"""When somebody has an engagement from then on, by the day of the fact."""
+"""Facts with which an assignment begins, and the day."""
 _ENDINGS: Final[_Days] = {
     ProviderDeclined: attrgetter("declined_on"),
     AssignmentLapsed: attrgetter("lapsed_on"),
@@ -52,11 +52,11 @@ _ENDINGS: Final[_Days] = {
     EngagementCancelled: attrgetter("cancelled_on"),
     EngagementClosed: attrgetter("closed_on"),
 }
-"""When nobody has it any more."""
+"""Facts with which an assignment ends, and the day."""
 
 
 class _Work:
-    """The rows of the engagements of one request while facts are taken."""
+    """The rows of one request's engagements while facts are folded into them."""
 
     def __init__(self, known: Known, into: Changes) -> None:
         self._into = into
@@ -74,7 +74,7 @@ class _Work:
         }
 
     def take(self, told: Told) -> None:
-        """Take one more fact."""
+        """Fold one more fact."""
         event = told.event
         if isinstance(event, EngagementOpened):
             self._open_one(event, told)
@@ -90,7 +90,7 @@ class _Work:
     def _open_one(self, event: EngagementOpened, told: Told) -> None:
         row = engagement_of(event, told)
         if row.confidential:
-            # Or what came before would tell whose this is.
+            # Otherwise the earlier engagements would reveal whose this one is.
             for before in list(self._engagements.values()):
                 if before.family_id == row.family_id:
                     self._put(before._replace(confidential=True))
@@ -125,7 +125,7 @@ class _Work:
 
 
 def _counted(row: EngagementRow, deliveries: Iterable[DeliveryRow]) -> EngagementRow:
-    """Count anew what was told otherwise: every delivery of the engagement is at hand."""
+    """Return the row with its deliveries counted anew, after one was corrected or struck."""
     counted = [
         delivery
         for delivery in deliveries
@@ -146,9 +146,9 @@ def _life(known: Known, facts: Sequence[Told], into: Changes) -> None:
 
 _ENGAGEMENTS_FOLD: Final = Fold(
     tables=(_ENGAGEMENTS_TABLE, _ASSIGNMENTS_TABLE, _DELIVERIES_TABLE),
-    # Of a request, not an engagement: its family is confidential as a whole.
+    # By request, not by engagement: a family becomes confidential as a whole.
     about=about("request_id", get_args(EngagementEvent)),
-    # Not even an opening: there may be engagements of its family.
+    # Also for an opening: there may be engagements of its family.
     loads=(
         Load(_ENGAGEMENTS_TABLE, "request_id"),
         Load(

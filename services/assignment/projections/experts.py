@@ -1,4 +1,4 @@
-"""Every expert as it stands, and what was said of it for any day."""
+"""Every expert with the latest profile, and the profiles, absences and conflicts by day."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from services.kit.feed.tables import Table, last_told, rows
 
 
 class ProfileRow(NamedTuple):
-    """What an expert does from a day on."""
+    """An expert's profile from a day on."""
 
     expert_id: UUID
     since: date

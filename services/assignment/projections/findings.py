@@ -1,4 +1,4 @@
-"""Findings, what became of each recommendation, and what waited how long for a validator."""
+"""Findings, recommendations, and the reviews of submitted evidence."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class FindingRow(NamedTuple):
 
 
 class ReviewRow(NamedTuple):
-    """What waited for a validator, from when to when."""
+    """Evidence that waited for a validator, from when to when."""
 
     recommendation_id: UUID
     version: int
@@ -74,7 +74,7 @@ _ENDINGS: Final[Mapping[type[Content], tuple[str, Callable[[Any], date]]]] = {
     RecommendationReturned: ("returned", attrgetter("returned_on")),
     RecommendationSetAside: ("set-aside", attrgetter("set_aside_on")),
 }
-"""What came of a review, and the day."""
+"""The outcome of a review, and the day."""
 
 
 def _review(known: Known, facts: Sequence[Told], into: Changes) -> None:

@@ -1,4 +1,4 @@
-"""What was planned in each engagement, and what became of it."""
+"""The plans of each engagement and their status."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _change(row: PlanRow, event: PlanReturned | PlanApproved | PlanAmended) -> P
 
 
 def _milestones(event: PlanProposed | PlanAmended) -> tuple[Mapping[str, Any], ...]:
-    """As `jsonb` keeps them."""
+    """Return the milestones as `jsonb` has them."""
     return tuple(one.model_dump(mode="json") for one in event.milestones)
 
 

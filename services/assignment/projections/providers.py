@@ -1,4 +1,4 @@
-"""Every provider as it stands, and what it was a member for on any day."""
+"""Every provider with its latest membership, and all memberships and programs by day."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class MembershipRow(NamedTuple):
 
 
 class ProgramsRow(NamedTuple):
-    """What a provider does from a day on."""
+    """The programs that a provider serves from a day on."""
 
     provider: str
     since: date
@@ -89,7 +89,7 @@ _MEMBERSHIPS_TABLE: Final = Table("memberships", MembershipRow, key=("provider",
 
 
 def _follow_memberships(known: Known, facts: Sequence[Told], into: Changes) -> None:
-    """An end is that of the latest."""
+    """Fold memberships: an end belongs to the latest one."""
     latest = max(
         map(MembershipRow._make, known.get(_MEMBERSHIPS_TABLE, ())), key=_since, default=None
     )

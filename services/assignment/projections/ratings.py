@@ -1,4 +1,4 @@
-"""How delivered work was evaluated: what matching asks of the past."""
+"""How delivered work was evaluated, for matching."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class RatingRow(NamedTuple):
 def _receive(told: Told) -> RatingRow | None:
     event: EvaluationReceived = told.event
     if event.audience is EvaluationAudience.EXPERT:
-        return None  # it speaks of the agency and the center, not of the expert's own work
+        return None  # an expert rates the agency and the center, not the work
     return RatingRow(
         event.invitation_id,
         told.version,

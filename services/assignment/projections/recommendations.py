@@ -1,4 +1,4 @@
-"""Every recommendation, what became of it, and who must act next."""
+"""Every recommendation, its status, and who must act next."""
 
 from __future__ import annotations
 

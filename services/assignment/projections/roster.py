@@ -1,4 +1,4 @@
-"""Providers and their experts: whom an engagement can be given to, on any day."""
+"""Providers and their experts, on any day."""
 
 from __future__ import annotations
 

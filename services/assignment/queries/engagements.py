@@ -1,4 +1,4 @@
-"""What can be asked of engagements: rows -> views."""
+"""Queries of engagements, their deliveries and plans."""
 
 from __future__ import annotations
 
@@ -31,19 +31,19 @@ async def get_engagement(
 
 @dataclass(frozen=True, slots=True)
 class EngagementFilter:
-    """Which engagements are asked for; what is None does not matter."""
+    """Which engagements to list; a field that is None does not restrict them."""
 
     status: EngagementStatus | None = None
     program: Program | None = None
     request_id: UUID | None = None
     sight: Sight = EVERYTHING
-    """Of whoever asks."""
+    """What the caller may see of confidential work."""
 
 
 async def list_engagements(
     connection: Connection, wanted: EngagementFilter, after: tuple[date, UUID] | None, limit: int
 ) -> list[EngagementView]:
-    """Engagements, who waits longest first."""
+    """Return engagements by the day they were opened, the oldest first."""
     chosen: tuple[EngagementStatus, ...] = ()
     name = "engagements_list"
     if wanted.status is not None:
@@ -56,23 +56,23 @@ async def list_engagements(
 async def list_deliveries(
     connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
 ) -> list[DeliveryView]:
-    """The deliveries of an engagement in the order of their days."""
+    """Return the deliveries of an engagement in the order of their days."""
     return await SQL.views(
         DeliveryView, connection, "deliveries_list", engagement_id, *(after or (None, None)), limit
     )
 
 
 async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanView]:
-    """The plans of an engagement in the order in which they were proposed."""
+    """Return the plans of an engagement in the order in which they were proposed."""
     return await SQL.views(PlanView, connection, "plans_list", engagement_id)
 
 
 async def list_lapses_due(
     pool: Pool, awaited_days: Mapping[Program, int], since: date, today: date, limit: int
 ) -> Sequence[tuple[UUID, int]]:
-    """Assignments that became overdue, each with the version of its engagement's stream.
+    """Return engagements whose assignment may be overdue, each with its stream's version.
 
-    Some are not overdue yet, because days on hold are counted here and not by the rule.
+    Some are not overdue yet: days on hold count in this query, and not in the rule.
     """
     rows = await fetch(
         pool,

@@ -1,4 +1,4 @@
-"""What can be asked of findings and recommendations: rows -> views."""
+"""Queries of findings and recommendations."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from services.assignment.views.findings import (
 async def list_findings(
     connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
 ) -> list[FindingView]:
-    """The findings of an engagement by day, and as they were recorded."""
+    """Return the findings of an engagement, by day."""
     return await SQL.views(
         FindingView, connection, "findings_list", engagement_id, *(after or (None, None)), limit
     )
@@ -37,7 +37,7 @@ async def list_recommendations(
     after: tuple[date, UUID] | None,
     limit: int,
 ) -> list[RecommendationView]:
-    """The recommendations of an engagement by day, and as they were made."""
+    """Return the recommendations of an engagement, by day."""
     return await SQL.views(
         RecommendationView,
         connection,
@@ -52,20 +52,20 @@ async def list_recommendations(
 async def get_recommendation(
     connection: Connection, engagement_id: UUID, recommendation_id: UUID
 ) -> RecommendationView | None:
-    """One recommendation of an engagement, if it is known."""
+    """Return one recommendation of an engagement, or None."""
     return await SQL.view(
         RecommendationView, connection, "recommendation_get", engagement_id, recommendation_id
     )
 
 
 async def findings_version(connection: Connection, engagement_id: UUID) -> int:
-    """The version of the stream that holds all of an engagement; 0 where nothing is known."""
+    """Return the version of the findings' stream of an engagement; 0 where it is empty."""
     version: int = await connection.fetchval(SQL["findings_version"], engagement_id)
     return version
 
 
 async def count_progress(connection: Connection, engagement_id: UUID) -> ProgressView:
-    """How many recommendations of an engagement are in which state."""
+    """Return how many recommendations of an engagement are in each status."""
     row = await connection.fetchrow(SQL["recommendations_count"], engagement_id)
     if row is None:
         raise AssertionError("a count is one row")
@@ -79,7 +79,7 @@ async def list_waiting(
     limit: int,
     sight: Sight = EVERYTHING,
 ) -> list[WaitingView]:
-    """What waited for a validator at the end of that day, who waits longest first."""
+    """Return what waited for a validator at the end of that day, the oldest first."""
     return await SQL.views(
         WaitingView,
         connection,

@@ -1,4 +1,4 @@
-"""The roster as matching asks for it: read once, kept, and read again when a fact changed it."""
+"""The roster for matching: read once, kept in memory, and read again after it changed."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ DAYS_KEPT_MAX: Final = 16
 
 
 class KeptRoster:
-    """Thousands of experts are read and made only when a fact of the roster came since.
+    """The roster in memory, so that thousands of experts are read only when a fact changed it.
 
-    Every such fact is one more version of a row, so the sum of versions tells whether one came;
-    which tables they are tells whether a rebuild or a restore put others in their place.
+    Every fact raises the version of a row, so the sum of versions shows whether one came. The
+    identity of the tables shows whether a rebuild or a restore replaced them.
     """
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class KeptRoster:
         self._days: dict[date, tuple[Expert, ...]] = {}
 
     async def on(self, connection: Connection, day: date) -> tuple[Expert, ...]:
-        """Every expert on that day, with the assignments that are open and the ratings by then."""
+        """Return every expert on a day, with the open assignments and the ratings by then."""
         roster = await self._on(connection, day)
         loads = dict(await _rows(connection, "roster_loads", day))
         return burdened(roster, loads, await _ratings(connection, day))
 
     async def _on(self, connection: Connection, day: date) -> tuple[Expert, ...]:
-        # Read before the rows, which then are as new or newer.
+        # Read first, so that the rows are as new or newer.
         facts = await connection.fetchval(SQL["roster_facts"])
         if facts != self._facts:
             history = await read_history(connection)
@@ -53,12 +53,12 @@ class KeptRoster:
 
 
 async def load_roster(connection: Connection, day: date) -> tuple[Expert, ...]:
-    """`KeptRoster.on`, for once."""
+    """Return what `KeptRoster.on` does, without keeping it."""
     return await KeptRoster().on(connection, day)
 
 
 async def read_memberships(connection: Connection) -> dict[str, Membership]:
-    """The membership of every provider, with all its days."""
+    """Return the membership of every provider, on all days."""
     programs: dict[str, list[ProgramsFrom]] = defaultdict(list)
     for provider, since, names in await _rows(connection, "roster_programs"):
         programs[provider].append(ProgramsFrom(since, frozenset(names)))
@@ -72,7 +72,7 @@ async def read_memberships(connection: Connection) -> dict[str, Membership]:
 
 
 async def read_history(connection: Connection) -> RosterHistory:
-    """The whole roster, with all its days."""
+    """Return the whole roster, on all days."""
     profiles: dict[tuple[UUID, date], list[Profile]] = defaultdict(list)
     for expert_id, listed_on, *profile in await _rows(connection, "roster_profiles"):
         profiles[expert_id, listed_on].append(_profile(*profile))

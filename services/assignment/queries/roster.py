@@ -1,4 +1,4 @@
-"""What can be asked of the roster, of candidates, and of choices that were made."""
+"""Queries of providers and experts, of candidates, and of choices made."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ _PAGE_EVENTS: Final = 1000
 
 
 async def get_provider(connection: Connection, provider: str) -> ProviderView | None:
-    """One provider, if it is known."""
+    """Return one provider, or None."""
     return await SQL.view(ProviderView, connection, "provider_get", provider)
 
 
 async def get_provider_history(connection: Connection, provider: str) -> ProviderHistoryView | None:
-    """One provider with all its days, if it is known."""
+    """Return a provider's memberships and programs on all days, or None."""
     memberships = await _rows(connection, "provider_memberships_list", provider)
     if not memberships:
         return None
@@ -54,19 +54,19 @@ async def get_provider_history(connection: Connection, provider: str) -> Provide
 async def list_providers(
     connection: Connection, after: str | None, limit: int
 ) -> list[ProviderView]:
-    """Providers in the order of their slugs."""
+    """Return providers in the order of their slugs."""
     return await SQL.views(ProviderView, connection, "providers_list", after, limit)
 
 
 async def get_expert(
     connection: Connection, expert_id: UUID, day: date | None = None
 ) -> ExpertView | None:
-    """One expert as of a day, or with the latest profile; None if not known or listed by then."""
+    """Return an expert as of a day, or with the latest profile; None if not listed by then."""
     return await SQL.view(ExpertView, connection, "expert_get", expert_id, day)
 
 
 async def get_expert_history(connection: Connection, expert_id: UUID) -> ExpertHistoryView | None:
-    """All that was said of an expert who is known."""
+    """Return all profiles, absences, employments and conflicts of an expert, or None."""
     profiles = await _rows(connection, "expert_profiles_list", expert_id)
     if not profiles:
         return None
@@ -83,7 +83,7 @@ async def get_expert_history(connection: Connection, expert_id: UUID) -> ExpertH
 async def list_experts(
     connection: Connection, provider: str | None, after: UUID | None, limit: int
 ) -> list[ExpertView]:
-    """Experts with their latest profile, of one provider or all, in the order of their ids."""
+    """Return experts with their latest profile, of one provider or all, by their ids."""
     return await SQL.views(ExpertView, connection, "experts_list", provider, after, limit)
 
 
@@ -93,7 +93,7 @@ def wanted_by(
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
-    """What an engagement needs, and who will not have it; see `wanted_for`."""
+    """Return what an engagement needs; see `wanted_for`."""
     return wanted_for(
         engagement,
         declined=engagement.declined,
@@ -106,8 +106,8 @@ def wanted_by(
 async def list_waiting(
     connection: Connection, day: date, program: Program | None, limit: int
 ) -> list[tuple[EngagementView, Wanted]]:
-    """Engagements opened by that day that nobody has, who waits longest first, and their needs."""
-    # In the order of the days on which they were opened: what is cut off is later still.
+    """Return waiting engagements opened by that day with their needs, the oldest first."""
+    # By the day they were opened, so those beyond the limit are later.
     engagements = await list_engagements(connection, EngagementFilter("open", program), None, limit)
     return [(each, wanted_by(each)) for each in engagements if each.opened_on <= day]
 
@@ -119,7 +119,7 @@ def candidates(
     limit: int,
     weights: Weights = DEFAULT_WEIGHTS,
 ) -> CandidatesView:
-    """Who could do the work on that day; at most `limit` of each list."""
+    """Return who can do the work on that day and who cannot; at most `limit` of each."""
     matching = match_experts(wanted, roster, day, weights)
     return CandidatesView(
         on=day,
@@ -141,9 +141,9 @@ def candidates(
 async def list_choices(
     log: EventLog, catalogue: Catalogue, engagement_id: UUID
 ) -> list[ChoiceView]:
-    """Every choice made for an engagement, from the log itself: as it was, not as it would be.
+    """Return every choice made for an engagement, as the log recorded it.
 
-    Raises `NewerFactError` where one is told in a way that this release cannot read.
+    Raises `NewerFactError` for one that this release cannot read.
     """
     choices: list[ChoiceView] = []
     version = 0

@@ -1,4 +1,4 @@
-"""What assignment does about the facts of requests: the work follows them."""
+"""What assignment does when a request changes: it opens, holds, resumes or ends the work."""
 
 from __future__ import annotations
 
@@ -56,9 +56,9 @@ _HEARD: Final = (
 
 
 def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
-    """Open an engagement of what was screened or escalated; end, hold or resume those there are.
+    """Return the reaction that opens engagements and ends, holds or resumes those that exist.
 
-    Starts at the beginning: what was screened before this service first ran waits for it too.
+    It starts at the beginning of the log: requests screened before the service first ran count too.
     """
 
     async def react(heard: Heard) -> None:
@@ -78,9 +78,9 @@ def follow_requests(log: EventLog, catalogue: Catalogue) -> Reaction:
 
 
 async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Following]]:
-    """The commands that answer a fact of a request, each with the name that its cause bears.
+    """Yield the commands that a fact of a request leads to, each with a name for its cause.
 
-    A name is used for one stream only, because the ids of the facts that follow are derived of it.
+    Each name belongs to one stream, because the ids of the new facts are derived from it.
     """
     event, now = heard.event, heard.recorded.recorded_at
     match event:
@@ -94,7 +94,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
             )
             yield FOLLOW_REQUESTS_FEED, on_request_escalated(event, heard)
         case RequestAuthorized() if heard.recorded.is_imported:
-            return  # an older yes than any pause that the import tells of
+            return  # it is older than every pause that the import records
         case RequestWithdrawn() | RequestMerged() | ReauthorizationAsked() | RequestAuthorized():
             async for handler, engagement_id in _opened(event.request_id, log):
                 yield handler, _following(event, engagement_id, now)
@@ -103,7 +103,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
 
 
 def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagement:
-    """Open the first engagement, with all that the screening said."""
+    """Return the command that opens a request's first engagement, as it was screened."""
     return copied(
         OpenEngagement,
         screened,
@@ -115,7 +115,7 @@ def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagem
 
 
 def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngagement:
-    """Open the next engagement of the request, of the same family."""
+    """Return the command that opens the request's next engagement, in the same family."""
     return copied(
         OpenEngagement,
         escalated,
@@ -131,7 +131,7 @@ def _following(
     engagement_id: UUID,
     now: datetime,
 ) -> Following:
-    """What a fact of the request means for each engagement of it."""
+    """Return the command for one engagement that follows from a fact of its request."""
     match event:
         case RequestWithdrawn(withdrawn_on=day):
             return FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
@@ -146,7 +146,7 @@ def _following(
 
 
 async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, UUID]]:
-    """Every engagement of a request that was opened, with a name for the cause."""
+    """Yield every opened engagement of a request, with a name for the cause."""
     move = 0
     while True:
         engagement_id = engagement_id_of(request_id, move)

@@ -1,4 +1,4 @@
-"""HTTP JSON: a route reads what is asked, calls one thing, and tells what came of it."""
+"""The HTTP routes of assignment: each parses, calls one thing and formats the answer."""
 
 from services.assignment.routes import (
     assignments,

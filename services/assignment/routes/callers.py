@@ -1,4 +1,4 @@
-"""Who may ask what of assignment, and how far its rows must have come before it is answered."""
+"""Who may call which route of assignment, what callers see, and what a query waits for."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from services.kit.http.running_service import RunningService
 ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
 ByProvider = Annotated[Call, Depends(call_by("provider", "coordinator", "operator"))]
 BySubmitter = Annotated[Call, Depends(call_by("requester", "provider", "coordinator", "operator"))]
-"""Who may show evidence: the agency, or whoever carries a recommendation out with it."""
+"""The agency, or the provider that carries a recommendation out with it, submits evidence."""
 ByValidator = Annotated[Call, Depends(call_by("validator", "operator"))]
-"""Not the center: whoever judges evidence has no part in the work."""
+"""Not the center: whoever judges evidence must have no part in the work."""
 BySettler = Annotated[Call, Depends(call_by("validator", "coordinator", "operator"))]
 ByReader = Annotated[
     Call, Depends(call_by("reader", "provider", "validator", "coordinator", "operator"))
@@ -29,14 +29,14 @@ ByReader = Annotated[
 
 
 def sight(call: Call) -> Sight:
-    """What whoever asks sees of confidential work."""
+    """Return what the caller may see of confidential work."""
     return sight_of(call.actor.role, call.actor.party)
 
 
 async def seen_engagement(
     connection: Connection, call: Call, engagement_id: UUID
 ) -> EngagementView:
-    """The engagement, if whoever asks sees it; 404 also where it is confidential to who asks."""
+    """Return the engagement. Raises a 404 problem also where it is hidden from the caller."""
     found = await get_engagement(connection, engagement_id, sight(call))
     if found is None:
         raise not_found("engagement", engagement_id)

@@ -1,1 +1,1 @@
-"""Who is waited for, and how long: facts -> spells, by business day; pure."""
+"""Facts -> spells: who must act and how long, by business day. Pure."""

@@ -1,4 +1,4 @@
-"""The clocks of what is asked of others: an evaluation, and a recommendation's evidence."""
+"""The clocks of an invitation to evaluate, and of a recommendation."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class InvitationClock:
     about: About | None = None
 
     def invite(self, step: ClockStep) -> None:
-        """An expert is asked through its provider."""
+        """Begin to wait for the agency, or for the provider of an expert."""
         self.about = About.of(step)
         by_expert = step.told["audience"] == EvaluationAudience.EXPERT
         expires_on = step.told["expires_on"]
@@ -49,32 +49,32 @@ class InvitationClock:
         self.track.begin(spell)
 
     def end(self, step: ClockStep) -> None:
-        """It was answered, or is over."""
+        """End the wait: it was answered or expired."""
         self.track.end(step.on)
 
 
 @dataclass(slots=True)
 class RecommendationClock:
-    """One recommendation's track: carried out by the agency, judged by the validator."""
+    """One recommendation's track: the agency carries it out, the validator judges."""
 
     track: Track = field(default_factory=Track)
     about: About | None = None
 
     def make(self, step: ClockStep) -> None:
-        """The agency has something to do."""
+        """Begin: the agency must carry it out."""
         self.about = About.of(step)
         self.carry_out(step)
 
     def carry_out(self, step: ClockStep) -> None:
-        """The evidence did not show it yet."""
+        """Wait for the agency to carry it out."""
         self._begin(Stage.IN_IMPLEMENTATION, step.on)
 
     def submit(self, step: ClockStep) -> None:
-        """The validator has evidence to judge."""
+        """Wait for the validator to judge the evidence."""
         self._begin(Stage.AWAITING_VALIDATION, step.on)
 
     def end(self, step: ClockStep) -> None:
-        """It was judged, or set aside."""
+        """End: it was validated, sustained or set aside."""
         self.track.end(step.on)
 
     def _begin(self, stage: Stage, on: date) -> None:

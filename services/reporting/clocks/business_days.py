@@ -27,7 +27,7 @@ def business_days(since: date, until: date) -> int:
 
 
 def know_holidays() -> None:
-    """Make the table now, half a second before the first who counts would wait for it."""
+    """Make the table now, so that the first count need not wait half a second for it."""
     _table()
 
 
@@ -38,7 +38,7 @@ def holidays(year: int) -> frozenset[date]:
     What falls on a weekend is observed on a weekday beside it, which may lie in another year.
     Without Inauguration Day, which is one around Washington only.
     """
-    # Half a second, which no command should wait for that counts no business days.
+    # The import takes half a second, which only counting should cost.
     from holidays.countries.united_states import UnitedStates  # noqa: PLC0415 - likewise
 
     observed = UnitedStates(years=[year], observed=True)  # type: ignore[no-untyped-call] # as it ships

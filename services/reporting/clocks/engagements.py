@@ -49,17 +49,17 @@ _NO_WORK: Final = frozenset({Stage.AWAITING_FOLLOW_UP, Stage.AWAITING_SPONSOR, S
 
 @dataclass(slots=True)
 class EngagementClock:
-    """One engagement's track; what comes before the opening is no work."""
+    """One engagement's track; facts before the opening are passed over."""
 
     track: Track = field(default_factory=Track)
     about: About | None = None
     opened_on: date = date.min
     consults: bool = False
-    """Critical response, and nothing but consultation was asked."""
+    """Whether it is critical response with consultations only."""
     provider: str | None = None
 
     def open(self, step: ClockStep) -> None:
-        """The center looks for a provider."""
+        """Wait for the center to assign a provider."""
         self.about = About.of(step)
         self.opened_on = step.on
         self.consults = (
@@ -67,21 +67,21 @@ class EngagementClock:
             and _CONSULTATIONS.issuperset(step.told["delivery_types"])
         )
         submitted_on = step.told["submitted_on"]
-        # Where an agency's document is waited for, its days are not the center's.
+        # The days in which the agency's document is awaited are not charged to the center.
         if submitted_on is None or self.about.program in DOCUMENTED:
             self._pair(step.on, step.on)
         else:
             self._pair(step.on, date.fromisoformat(submitted_on))
 
     def assign(self, step: ClockStep) -> None:
-        """A provider is asked."""
+        """Wait for the provider to accept."""
         if self.about is not None:
             self.provider = step.told["provider"]
             norm = acceptance(self.about.program)
             self._begin(Stage.AWAITING_ACCEPTANCE, step.on, norm, step.on)
 
     def accept(self, step: ClockStep) -> None:
-        """It says yes."""
+        """Wait for the provider's plan where one is required, else for delivery."""
         if self.about is None:
             return
         if self.about.program in _PLANNED:
@@ -90,50 +90,50 @@ class EngagementClock:
             self._deliver(step.on)
 
     def look_again(self, step: ClockStep) -> None:
-        """It says no, or nothing."""
+        """Wait for the center again, after the provider declined or let it lapse."""
         self.provider = None
         self._pair(step.on, step.on)
 
     def propose_plan(self, step: ClockStep) -> None:
-        """The agency reads it."""
+        """Wait for the agency to approve the plan."""
         self._begin(Stage.AWAITING_PLAN_APPROVAL, step.on)
 
     def return_plan(self, step: ClockStep) -> None:
-        """The provider mends it."""
+        """Wait for the provider to mend the plan."""
         self._begin(Stage.AWAITING_PLAN, step.on)
 
     def approve_plan(self, step: ClockStep) -> None:
-        """It can be carried out."""
+        """Wait for delivery by the plan."""
         self._begin(Stage.DELIVERING, step.on)
 
     def hold(self, step: ClockStep) -> None:
-        """Work pauses."""
+        """Pause the work."""
         self.track.hold(step.on, step.told["reason"])
 
     def resume(self, step: ClockStep) -> None:
-        """Work goes on."""
+        """Resume the work."""
         self.track.resume(step.on)
 
     def record_delivery(self, step: ClockStep) -> None:
-        """Who delivers has accepted, and waits for no plan."""
+        """Begin delivery where a provider delivers without having accepted or planned."""
         if self.track.stage in _BEFORE_DELIVERY:
             self._deliver(step.on)
 
     def deliver(self, step: ClockStep) -> None:
-        """All was given."""
+        """Wait for the center to follow up."""
         self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
     def follow_up(self, step: ClockStep) -> None:
-        """Somebody is asked what came of it."""
+        """End the wait for the follow-up."""
         if self.track.stage is Stage.AWAITING_FOLLOW_UP:
             self.track.end(step.on)
 
     def end(self, step: ClockStep) -> None:
-        """It is over."""
+        """End: it was cancelled or closed."""
         self.track.end(step.on)
 
     def reopen(self, step: ClockStep) -> None:
-        """In the stage that it was in when it was over."""
+        """Go on in the last stage of work before the end."""
         stages = [spell.stage for spell in self.track.spells if spell.stage not in _NO_WORK]
         if stages:
             self._begin(stages[-1], step.on)

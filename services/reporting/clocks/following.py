@@ -1,4 +1,4 @@
-"""Which clock hears which fact, and what the facts of one thing come to."""
+"""Which clock takes which fact, and running a clock through the facts of one thing."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CLOCKS: Final[Mapping[str, Callable[[], Clock]]] = {
     "invitation": answers.InvitationClock,
     "recommendation": answers.RecommendationClock,
 }
-"""By what they follow."""
+"""By the kind of thing that they follow."""
 
 HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
     "request": requests.HEARS,
@@ -33,7 +33,7 @@ HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
     "invitation": answers.INVITATION_HEARS,
     "recommendation": answers.RECOMMENDATION_HEARS,
 }
-"""What each of them hears."""
+"""The facts that each of them takes."""
 
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()
@@ -45,16 +45,16 @@ _TAKES: Final[Mapping[str, Mapping[str, Callable[[Any, ClockStep], None]]]] = {
 
 
 class Followed(NamedTuple):
-    """One thing that was followed further."""
+    """A thing after further facts."""
 
     about: About | None
-    """None until its beginning was heard of; then it has no spells either."""
+    """None until the fact that begins it; until then it has no spells."""
     steps: Sequence[ClockStep]
     spells: Sequence[Spell]
     gone: Sequence[int]
-    """The places of spells as they were known that are so no longer."""
+    """The places of known spells that changed or are gone."""
     new: Sequence[int]
-    """The places of spells that were not known, or not so."""
+    """The places of spells that are new or changed."""
 
 
 def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> Followed:

@@ -17,7 +17,7 @@ Norms = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Norm:
-    """One row: from which day it counts, and what applies unless an installation says otherwise."""
+    """A norm: the day it counts from, and its days unless an installation sets others."""
 
     name: str
     what: str
@@ -54,16 +54,16 @@ DEFAULT_NORMS: Final[Norms] = {norm.name: norm.days_max for norm in NORMS}
 
 
 class NormsError(ValueError):
-    """Norms that nothing can be measured by; says which and why."""
+    """Norms that cannot be used; the message says which and why."""
 
 
 def acceptance(program: str) -> str:
-    """The norm of a program's provider who was asked."""
+    """Return the name of the norm for accepting an assignment of a program."""
     return f"{_ACCEPTANCE}{program}"
 
 
 def norms_with(said: Norms) -> Norms:
-    """The published norms, but for what is said otherwise. Raises `NormsError`."""
+    """Return the published norms, replaced by those given. Raises `NormsError`."""
     known = [norm.name for norm in PUBLISHED]
     for name, days in said.items():
         if name not in known:

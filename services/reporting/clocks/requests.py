@@ -1,4 +1,4 @@
-"""The clocks of a request: until the center has screened it, and while a new yes is awaited."""
+"""The clock of a request: until it is screened, and while a new authorization is awaited."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ DOCUMENTED: Final = frozenset(
     for program, rules in PROGRAMS.items()
     if rules.authorization is Authorization.DOCUMENTED
 )
-"""Programs in which the agency must say yes in a document before the center can screen."""
+"""Programs that need an authorization document before screening."""
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class RequestClock:
     routed: bool = False
 
     def submit(self, step: ClockStep) -> None:
-        """The agency asks."""
+        """Wait for the agency's document where one is required, else for screening."""
         self.about = About.of(step)
         if self._wants_a_document and not self.authorized:
             self._await_authorization(step.on)
@@ -50,7 +50,7 @@ class RequestClock:
             self._await_screening(step.on)
 
     def authorize(self, step: ClockStep) -> None:
-        """It says yes: then it is the center's turn, unless that was before."""
+        """Wait for screening, unless the request was screened before."""
         if self._wants_a_document and step.told["document"] is None:
             return
         self.authorized, self.asked_again = True, False
@@ -62,20 +62,20 @@ class RequestClock:
             self._await_screening(step.on)
 
     def ask_again(self, step: ClockStep) -> None:
-        """Its executive changed."""
+        """Wait for the authorization of a new executive."""
         self.asked_again = True
         self._await_authorization(step.on)
 
     def screen(self, step: ClockStep) -> None:
-        """The center takes it, perhaps for another program."""
+        """End the wait for screening; the program may be another."""
         self.routed = True
-        if not self.asked_again:  # told late, the new executive's yes is still due
+        if not self.asked_again:  # recorded late: the new authorization is still awaited
             self.track.end(step.on)
         if self.about is not None:
             self.about = self.about._replace(program=step.told["program"])
 
     def end(self, step: ClockStep) -> None:
-        """It is over."""
+        """End: it was declined, withdrawn or merged."""
         self.track.end(step.on)
 
     @property

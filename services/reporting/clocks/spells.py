@@ -25,7 +25,7 @@ class Party(StrEnum):
 
 
 class Stage(StrEnum):
-    """What is awaited; `on-hold`: nothing that anybody can do."""
+    """What is awaited; `on-hold`: nothing that a party could do."""
 
     AWAITING_AUTHORIZATION = "awaiting-authorization"
     AWAITING_SCREENING = "awaiting-screening"
@@ -57,12 +57,12 @@ PARTIES: Final[Mapping[Stage, Party | None]] = {
     Stage.AWAITING_SPONSOR: Party.SPONSOR,
     Stage.ON_HOLD: None,
 }
-"""Whom each stage is charged to; an evaluation by an expert, to its provider."""
+"""The party that each stage is charged to; an expert's evaluation is charged to the provider."""
 
 FOR_THE_SPONSOR: Final = frozenset({HoldReason.AWAITING_APPROVAL, HoldReason.FUNDING})
-"""Held for these, it is the sponsor who must act; held for others, nobody is charged.
+"""Hold reasons that are charged to the sponsor; other holds are charged to nobody.
 
-A new executive's yes is awaited in the request's own clock, which charges the agency.
+The wait for a new executive's authorization is in the request's clock, charged to the agency.
 """
 
 
@@ -82,42 +82,42 @@ class Spell:
 
     stage: Stage
     party: Party | None
-    """None: nobody can act, it is only on hold."""
+    """None for a hold that no party can end."""
     began_on: date
     provider: str | None = None
     norm: str | None = None
-    """By which it should end; how many days that are is a setting."""
+    """The norm by which it should end; a setting has its days."""
     counted_from: date | None = None
     """The day from which the norm counts."""
     due_on: date | None = None
-    """Told by the fact itself, where no norm is asked."""
+    """The due day where the fact has one instead of a norm."""
     held_for: str | None = None
     """The reason, where it is a hold."""
     ended_on: date | None = None
     pauses: tuple[Pause, ...] = ()
 
     def paused_days(self, on: date) -> int:
-        """Calendar days on hold until a day."""
+        """Return the calendar days on hold until a day."""
         if not self.pauses:
             return 0
         return sum((until - since).days for since, until in self._paused(on))
 
     def days(self, on: date) -> int:
-        """Calendar days until a day or its end, not counting those on hold."""
+        """Return the calendar days until a day or its end, without those on hold."""
         return (self._until(on) - self.began_on).days - self.paused_days(on)
 
     def business_days(self, on: date) -> int:
-        """Federal business days until a day or its end, not counting those on hold."""
+        """Return the federal business days until a day or its end, without those on hold."""
         lasted = business_days(self.began_on, self._until(on))
         if not self.pauses:
             return lasted
         return lasted - sum(business_days(since, until) for since, until in self._paused(on))
 
     def due(self, on: date, norms: Norms) -> date | None:
-        """The day by which it should end, as far as holds are known on a day."""
+        """Return the day by which it should end, counting the holds until a day."""
         first = self.due_on
         if self.norm is not None and self.counted_from is not None:
-            # By a rule of a program that is newer than this release it is due on no day.
+            # A norm of a newer release is not known, so there is no due day.
             days = norms.get(self.norm)
             first = None if days is None else days_after(self.counted_from, days)
         return None if first is None else days_after(first, self.paused_days(on))

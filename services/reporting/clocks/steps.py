@@ -1,4 +1,4 @@
-"""Steps: of each fact no more than its clock needs, so that it is kept, read and sorted cheaply."""
+"""Steps: the few fields of a fact that a clock needs, which are kept, read and sorted cheaply."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class ClockStep(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hears:
-    """What a clock makes of a fact."""
+    """How a clock takes a fact."""
 
     day: str
     """The field that is its business day."""
@@ -36,12 +36,12 @@ class Hears:
     keeps: tuple[str, ...] = ()
     """The fields that this method reads."""
     only: Callable[[Any], bool] | None = None
-    """Which of these facts; none: all."""
+    """Whether a fact of this type is taken; None: all are."""
     step: Callable[[Told], ClockStep] = field(init=False)
     """The fact as a step."""
 
     def __post_init__(self) -> None:
-        """Make what reads the fields once: it runs for every fact of a replay."""
+        """Make the reader of the fields once: it runs for every fact of a replay."""
         object.__setattr__(self, "step", _stepping(self.day, self.keeps))
 
 
@@ -74,23 +74,23 @@ class About(NamedTuple):
 
     @classmethod
     def of(cls, step: ClockStep) -> About:
-        """As the first fact of a thing tells it."""
+        """Return what the first fact of a thing says."""
         told = step.told
         return cls(told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"])
 
 
 def dump(steps: Sequence[ClockStep]) -> str:
-    """The steps as they are kept."""
+    """Return the steps as JSON."""
     return msgspec.json.encode(steps).decode()
 
 
 def load(kept: str) -> list[ClockStep]:
-    """The steps that were kept."""
+    """Return the steps of their JSON."""
     return _KEPT.decode(kept)
 
 
 def _plain(value: object) -> object:
-    """As JSON gives it back, so that a step is the same before and after it was kept."""
+    """Return a value as JSON gives it back, so that a stored step equals a new one."""
     if isinstance(value, tuple):
         return list(value)
     return value.isoformat() if isinstance(value, date) else value

@@ -1,4 +1,4 @@
-"""A track: the spells of one thing, one after the other, and beside them what holds it up."""
+"""A track: the spells of one thing in their order, with its holds."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ class Track:
     touched: set[int] = field(default_factory=set)
     """The places of spells that are new or changed."""
     _current: int | None = None
-    """The place of what goes on, but for a hold."""
+    """The place of the current spell, holds aside."""
     _hold: int | None = None
 
     @property
     def stage(self) -> Stage | None:
-        """What is awaited now, were it not for a hold."""
+        """The current stage, holds aside; None where nothing is awaited."""
         return None if self._current is None else self.spells[self._current].stage
 
     def begin(self, spell: Spell) -> None:
-        """End what went on and wait for something else; a hold goes on."""
+        """End the current spell and begin another; a hold continues."""
         self._end_current(spell.began_on)
         if self._hold is not None:
             spell.pauses = (Pause(spell.began_on),)
         self._current = self._put(spell)
 
     def end(self, on: date) -> None:
-        """Wait for nothing more; a hold ends with what it held."""
+        """End the current spell and its hold."""
         self.resume(on)
         self._end_current(on)
 
     def hold(self, on: date, reason: str) -> None:
-        """Stop the clock of what goes on: the sponsor is waited for, or nobody."""
+        """Pause the current spell; the hold is charged to the sponsor or to nobody."""
         if self._current is None or self._hold is not None:
             return
         current = self._touch(self._current)
@@ -47,7 +47,7 @@ class Track:
         self._hold = self._put(held)
 
     def resume(self, on: date) -> None:
-        """Let it go on."""
+        """End the hold."""
         if self._hold is None:
             return
         self._touch(self._hold).ended_on = on

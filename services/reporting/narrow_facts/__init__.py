@@ -1,8 +1,8 @@
-"""What reporting reads of each fact: no more than it counts, and nothing personal.
+"""The fields that reporting reads of each fact: only those it counts, and nothing personal.
 
-Its own narrow classes for the published facts, because a reader that skips contacts, problem
-statements and rankings needs half the time, and cannot leak what it never read. Coded words and
-ids stay text: they are stored and compared, never reasoned about.
+These classes stand beside the published facts because skipping contacts, problem statements and
+rankings halves the time, and what was never read cannot leak. Enumerated words and ids stay text:
+they are only stored and compared.
 """
 
 from __future__ import annotations

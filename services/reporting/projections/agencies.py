@@ -28,4 +28,4 @@ AGENCIES_FOLD: Final = rows(
     makes={AgencyRegistered: _profile},
     changes={AgencyProfileChanged: _profile},
 )
-"""A profile is told whole, so the last one is the row."""
+"""Every fact has the whole profile, so the latest one is the row."""

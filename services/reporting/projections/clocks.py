@@ -1,4 +1,4 @@
-"""Who is waited for, and was: the spells of each request, engagement, invitation, recommendation.
+"""The spells of each request, engagement, invitation and recommendation: who had to act, when.
 
 Spells go by business day and facts are recorded late, so of each thing the steps are kept, and its
 clock is run through them when it moves; only the spells that come out otherwise are written.
@@ -21,7 +21,7 @@ from services.reporting.clocks.steps import Hears, dump, load
 
 
 class ClockRow(NamedTuple):
-    """A thing that is followed; what it is about is null until its beginning was heard of."""
+    """A thing that is followed; the columns about it are null until the fact that begins it."""
 
     subject: str
     kind: str

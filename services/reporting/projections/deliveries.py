@@ -1,4 +1,4 @@
-"""Every dated act of assistance, as it was last told."""
+"""Every delivery, as its latest fact says."""
 
 from __future__ import annotations
 
@@ -57,4 +57,4 @@ DELIVERIES_FOLD: Final = rows(
     makes={DeliveryRecorded: _tell},
     changes={DeliveryCorrected: _tell, DeliveryStruck: _strike},
 )
-"""The last fact of a delivery tells it whole, or that it never was."""
+"""The latest fact of a delivery has all its fields, or strikes it."""

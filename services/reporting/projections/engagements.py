@@ -1,4 +1,4 @@
-"""Every engagement, its provider and how it stands."""
+"""Every engagement, its provider and status."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every answer to an evaluation: what was rated, never by whom nor in which words."""
+"""Every answer to an evaluation: the ratings, without the person or their words."""
 
 from __future__ import annotations
 
@@ -55,4 +55,4 @@ EVALUATIONS_ENTRIES: Final = Entries(
     Table("evaluations", EvaluationRow, key=("invitation_id",), grows=True),
     {EvaluationReceived: _receive},
 )
-"""An answer is given once, and stays."""
+"""An answer is received once and never changes."""

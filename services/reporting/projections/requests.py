@@ -1,4 +1,4 @@
-"""Every request and where it stands with intake; what follows is its engagement's."""
+"""Every request and its status in intake; what follows is in its engagements."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def _escalate(row: RequestRow, event: RequestEscalated, _: Told) -> RequestRow:
         program=event.program,
         topics=event.topics,
         delivery_types=event.delivery_types,
-        # What was done in confidence stays so, though the work goes on in the open.
+        # Confidential work stays so even if the next program is not confidential.
         confidential=row.confidential or event.confidential,
     )
 

@@ -29,7 +29,7 @@ class TimelineRow(NamedTuple):
 _Entry = tuple[str, date, str | None]
 
 
-def _speechless(day: str) -> Callable[[Any], _Entry]:
+def _without_detail(day: str) -> Callable[[Any], _Entry]:
     of = attrgetter("request_id", day)
     return lambda event: (*of(event), None)
 
@@ -38,11 +38,11 @@ def _speechless(day: str) -> Callable[[Any], _Entry]:
 # runs for every fact of a replay.
 WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.RequestSubmitted: attrgetter("request_id", "submitted_on", "program"),
-    intake.RequestFlagged: _speechless("flagged_on"),
-    intake.RequestKept: _speechless("kept_on"),
+    intake.RequestFlagged: _without_detail("flagged_on"),
+    intake.RequestKept: _without_detail("kept_on"),
     intake.RequestMerged: attrgetter("request_id", "merged_on", "into"),
     intake.RequestAuthorized: attrgetter("request_id", "authorized_on", "title"),
-    intake.ReauthorizationAsked: _speechless("asked_on"),
+    intake.ReauthorizationAsked: _without_detail("asked_on"),
     intake.RequestScreened: attrgetter("request_id", "screened_on", "program"),
     intake.RequestEscalated: attrgetter("request_id", "escalated_on", "program"),
     intake.RequestDeclined: attrgetter("request_id", "declined_on", "reason"),
@@ -55,10 +55,10 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.AssignmentLapsed: attrgetter("request_id", "lapsed_on", "provider"),
     assignment.PlanProposed: attrgetter("request_id", "proposed_on", "provider"),
     assignment.PlanReturned: attrgetter("request_id", "returned_on", "reason"),
-    assignment.PlanApproved: _speechless("approved_on"),
-    assignment.PlanAmended: _speechless("amended_on"),
+    assignment.PlanApproved: _without_detail("approved_on"),
+    assignment.PlanAmended: _without_detail("amended_on"),
     assignment.EngagementHeld: attrgetter("request_id", "held_on", "reason"),
-    assignment.EngagementResumed: _speechless("resumed_on"),
+    assignment.EngagementResumed: _without_detail("resumed_on"),
     assignment.DeliveryRecorded: attrgetter("request_id", "delivered_on", "delivery_type"),
     assignment.DeliveryCorrected: attrgetter("request_id", "corrected_on", "reason"),
     assignment.DeliveryStruck: attrgetter("request_id", "struck_on", "reason"),
@@ -67,11 +67,11 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.EngagementClosed: attrgetter("request_id", "closed_on", "reason"),
     assignment.EngagementReopened: attrgetter("request_id", "reopened_on", "reason"),
     intake.EvaluationInvited: attrgetter("request_id", "invited_on", "provider"),
-    intake.EvaluationReminded: _speechless("reminded_on"),
-    intake.EvaluationExpired: _speechless("expired_on"),
+    intake.EvaluationReminded: _without_detail("reminded_on"),
+    intake.EvaluationExpired: _without_detail("expired_on"),
     intake.EvaluationReceived: attrgetter("request_id", "received_on", "provider"),
 }
-"""Request, business day and telling word (if it has one) of each fact."""
+"""How to read the request, the business day and a detail (or None) of each fact."""
 
 
 def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[Told], TimelineRow]:

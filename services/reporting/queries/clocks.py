@@ -1,4 +1,4 @@
-"""Who is waited for on a day, and how long things took."""
+"""Queries of clocks: who must act on a day, and how long stages took."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Key = tuple[date, UUID, int]
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """By what spells are measured: the day that is asked about, and the norms of today."""
+    """What spells are measured by: the day of the query and today's norms."""
 
     on: date
     norms: Norms
@@ -43,19 +43,19 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class WaitingFilter:
-    """Which of those who are waited for are asked about."""
+    """Which waiting spells to list."""
 
     party: Party | None = None
     overdue: bool = False
     held: bool = False
-    """What is on hold, instead of what is waited for."""
+    """List what is on hold instead."""
     sight: Sight = EVERYTHING
-    """Of whoever asks."""
+    """What the caller may see of confidential work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One that is waited for, and its place in the list."""
+    """A spell in the list, and its place there."""
 
     key: Key
     spell: SpellView
@@ -68,7 +68,7 @@ async def list_waiting(
     after: Key | None,
     limit: int,
 ) -> list[Waiting]:
-    """The spells that go on, on a day: not those that are paused then; the oldest first."""
+    """Return the spells that go on and are not paused on a day, the oldest first."""
     rows = await connection.fetch(
         SQL["spells_waiting"],
         measure.on,
@@ -87,7 +87,7 @@ async def list_waiting(
 
 
 async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryView:
-    """How many wait for whom and since when, and what is on hold."""
+    """Return how many wait for each party and since when, and what is on hold."""
     rows = await shot.connection.fetch(SQL["spells_summary"], measure.on, *_columns(measure.norms))
     waiting = [WaitingRow.model_validate(dict(row)) for row in rows if row["party"]]
     return WaitingSummaryView(
@@ -102,7 +102,7 @@ async def summarize_waiting(shot: Snapshot, measure: Measure) -> WaitingSummaryV
 async def show_request_clock(
     shot: Snapshot, request_id: UUID, measure: Measure, sight: Sight = EVERYTHING
 ) -> ClockView | None:
-    """Every spell that concerns a request and began by a day; None if nothing did."""
+    """Return every spell of a request that began by the day; None if there is none."""
     rows = await shot.connection.fetch(SQL["spells_of_request"], request_id, *sight.columns)
     spells = [_view(row, measure) for row in rows if row["began_on"] <= measure.on]
     if not spells:
@@ -120,7 +120,7 @@ async def show_request_clock(
 
 
 async def count_medians(shot: Snapshot, by: ClockDimension, norms: Norms) -> MediansView:
-    """How long spells took, divided by one dimension, with the norms beside."""
+    """Return how long spells took, by one dimension, and the norms."""
     rows = await shot.connection.fetch(SQL["spells_medians"], by)
     return MediansView(
         as_of=shot.as_of,

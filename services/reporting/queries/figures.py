@@ -1,4 +1,4 @@
-"""Figures by the counting dictionary: counted once, then kept as long as they are true."""
+"""Figures by the counting dictionary, counted once and kept while they are true."""
 
 from __future__ import annotations
 
@@ -76,8 +76,8 @@ async def _rows(
 
 
 async def _count(shot: Snapshot, questions: Sequence[Question]) -> list[Values]:
-    """Each statement once, for all units that it counts; the questions differ in the unit alone."""
-    # A plan for this dimension alone: it leaves out whatever the others would look at.
+    """Run each statement once for all its units; the questions differ in the unit alone."""
+    # Plan for this dimension alone, without what only the others read.
     await shot.connection.execute(kit_sql("setting_set"), "plan_cache_mode", "force_custom_plan")
     rows: dict[str, list[asyncpg.Record]] = {}
     answers: list[Values] = []

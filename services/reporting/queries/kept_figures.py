@@ -1,4 +1,4 @@
-"""Figures that were counted, kept as long as they are true."""
+"""Counted figures, kept in memory as long as they are true."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from services.kit.feed.generations import Generation
 from services.reporting.views.figures import Dimension
 
 KEPT_VALUES_MAX: Final = 50_000
-"""Of all units under all keys; each takes some 200 bytes."""
+"""Values of all units under all keys; each takes some 200 bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ Values = Mapping[str, object]
 
 
 class Question(NamedTuple):
-    """One unit as it is asked about, and what its answer is true for."""
+    """One unit of a query, and what its answer is true for."""
 
     unit: str
     by: Dimension
@@ -44,9 +44,9 @@ class Question(NamedTuple):
 
 
 class KeptFigures:
-    """Answers of this process; the generation says for all processes whether they are still true.
+    """The answers kept in this process; an answer is true while the generation is the same.
 
-    What was asked about longest ago is dropped first.
+    The least recently used ones are dropped first.
     """
 
     def __init__(self, *, values_max: int = KEPT_VALUES_MAX) -> None:
@@ -65,9 +65,9 @@ class KeptFigures:
         questions: Sequence[Question],
         count: Callable[[Sequence[Question]], Awaitable[Sequence[Values]]],
     ) -> list[Values]:
-        """The answer to each question; `count` is asked for those alone that are not kept.
+        """Return the answer to each question, calling `count` for those that are not kept.
 
-        Who asks the same at the same time waits, and is answered by one count.
+        Callers with the same questions at the same time share one count.
         """
         lock = self._counting.setdefault(tuple(questions), asyncio.Lock())
         async with lock:

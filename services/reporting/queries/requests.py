@@ -1,4 +1,4 @@
-"""Requests and what became of them, and the facts of one request's life."""
+"""Queries of requests, their statuses and timelines."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ async def list_requests(
     limit: int,
     sight: Sight = EVERYTHING,
 ) -> list[RequestView]:
-    """Requests, the latest submission first, after the one submitted at a position."""
+    """Return requests submitted before the position `after`, the latest first."""
     chosen: tuple[RequestStatus, ...] = () if status is None else (status,)
     match status:
         case None:
@@ -52,7 +52,7 @@ async def list_requests(
 
 
 async def count_statuses(shot: Snapshot) -> StatusesView:
-    """How many requests stand where; duplicates are not merged here, for each has its status."""
+    """Return how many requests are in each status; merged ones have a status of their own."""
     rows = await shot.connection.fetch(SQL["requests_by_status"], shot.as_of)
     counts = {row["status"]: row["requests"] for row in rows}
     return StatusesView(
@@ -67,9 +67,9 @@ async def list_timeline(
     limit: int,
     sight: Sight = EVERYTHING,
 ) -> list[TimelineEntry]:
-    """The facts of a request's life, in the order in which they were recorded.
+    """Return the facts of a request's life, in the order in which they were recorded.
 
-    Of the position that was reached the figures' tables are true too, by which sight is judged.
+    The figures' tables, by which sight is judged, are true for the reached position too.
     """
     return await SQL.views(
         TimelineEntry,

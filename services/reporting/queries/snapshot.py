@@ -1,4 +1,4 @@
-"""One snapshot of the tables, and the position of the log that it is asked about."""
+"""One snapshot of the tables, and the position of the log that answers are true for."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from services.kit.feed.generations import Generation, read_generation
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All that is read here is true at the same position."""
+    """A connection on which all rows are those of one position."""
 
     connection: Connection
     as_of: int
-    """The position that answers speak for: an earlier one, else the last that was handled."""
+    """The position that answers are true for: the one asked for, else the last handled."""
     reached: int
-    """A position that whoever asks has waited for; 0 for none."""
+    """A position that the caller has waited for; 0 for none."""
     generation: Generation
-    """As long as it is the same, so is what is counted as of a position."""
+    """While it is the same, so are the figures as of a position."""
 
 
 @asynccontextmanager
 async def snapshot(
     pool: Pool, feed: str, as_of: int | None = None, *, reached: int | None = None
 ) -> AsyncIterator[Snapshot]:
-    """The tables of one projection as they stand now, whatever is committed meanwhile.
+    """Open the tables of one projection as they are now, whatever is committed meanwhile.
 
     `as_of` is a position that the projection has handled, for tables that remember. `reached` is
     one that it is known to have come to: its checkpoint may stay behind what it passes over.

@@ -1,4 +1,4 @@
-"""Who may ask what of reporting."""
+"""Who may call which route of reporting, and what callers see."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from services.kit.http.calls import Call, call_by
 ByAnyone = Annotated[Call, Depends(call_by(*ROLES))]
 """Figures, statuses and timelines hold nothing personal: any known role may read them."""
 ByTrusted = Annotated[Call, Depends(call_by("consumer", "coordinator", "operator"))]
-"""The log holds facts whole, contacts and confidential work too: for who builds on it in trust."""
+"""The log has whole facts, contacts and confidential work included: only for trusted callers."""
 
 
 def sight_for(call: Call) -> Sight:
-    """What whoever asks sees of confidential work."""
+    """Return what the caller may see of confidential work."""
     return sight_of(call.actor.role, call.actor.party)

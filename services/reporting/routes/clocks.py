@@ -1,4 +1,4 @@
-"""Clocks: who is waited for, how long, and how long it took; overdue is a question, not a fact."""
+"""Routes of clocks: who must act, since when, and how long stages took."""
 
 from __future__ import annotations
 

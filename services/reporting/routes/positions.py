@@ -1,4 +1,4 @@
-"""The position that an answer shall speak for: now, or what was known earlier."""
+"""The position of the log that an answer is true for: the latest, or an earlier one."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ POSITION_MAX: Final = 2**63 - 1
 ON_QUERY_AS_OF: Final[Responses] = ON_QUERY | {
     NOT_RECORDED_YET.status: {"description": NOT_RECORDED_YET.title, "model": Problem}
 }
-"""What may be answered to a question as of a position instead of a view."""
+"""The problems that answer a query as of a position."""
 
 
 class AskedPosition(BaseModel):
-    """As of when something is asked; a misspelt name is refused, not ignored."""
+    """The query parameters for a position; an unknown name is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -51,9 +51,9 @@ class AskedPosition(BaseModel):
 
 
 async def position_of(wanted: AskedPosition, call: Call, running: RunningService) -> int | None:
-    """The position that is asked for; None: as far as the figures are. They are that far then.
+    """Return the position asked for, once the figures have reached it; None: the latest.
 
-    Raises a 409 problem for what is not recorded yet, and `NotYetError`.
+    Raises a 409 problem for a position that is not recorded yet, and `NotYetError`.
     """
     await running.wait_for_feeds(call, FIGURES_FEED)
     as_of = wanted.as_of
@@ -75,6 +75,6 @@ async def _last_of(day: date, running: RunningService) -> int:
 
 
 def _not_recorded(name: str, value: object, rule: str) -> ProblemError:
-    """It goes by the state of the log or the day it is, so that no schema can say it."""
+    """Return the problem; it depends on the log or the date, so no schema can express it."""
     fault = Fault(field=f"query.{name}", value=str(value), rule=rule)
     return ProblemError(NOT_RECORDED_YET, f"{fault.field}: {rule}.", errors=[fault])
