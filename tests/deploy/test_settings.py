@@ -32,7 +32,7 @@ def test_one_environment_sets_every_service(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("BYFIELD_EVALUATION_DAYS", '{"answer": 45}')
     settings = Settings.read()
     assert settings.norms == {**DEFAULT_NORMS, "pairing": 7}
-    assert settings.evaluation_days == {"answer": 45}
+    assert settings.evaluation_days["answer"] == 45
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,7 @@ async def test_help_given_before_a_move_does_not_bind_the_agency_after_it(center
 
 
 async def test_help_given_before_a_move_is_not_merged_away(center: Center) -> None:
-    other = await center.submit()
+    other = await center.submit(topics=["staffing"])
     request_id = await center.submit()
     await steps(center, request_id, ("authorize", LETTER), ("screen", SCREENING))
     after = await center.deliver(request_id)
