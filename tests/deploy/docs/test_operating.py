@@ -13,8 +13,15 @@ from events.log.database.connections import ROLE_PREFIX
 
 ROOT: Final = Path(__file__).parents[3]
 PAGE: Final = (ROOT / "docs" / "operating.md").read_text()
-OF_OTHERS: Final = {"log_error_verbosity", "max_file_store", "max_payload", "sync_interval"}
-"""Settings of PostgreSQL and NATS."""
+OF_OTHERS: Final = {
+    "log_error_verbosity",
+    "max_file_store",
+    "max_payload",
+    "pg_dump",
+    "pg_restore",
+    "sync_interval",
+}
+"""Settings and programs of PostgreSQL and NATS."""
 WORDS: Final = sorted(
     word
     for word in set(re.findall(r"`([a-z]+(?:_[a-z]+)+)`", PAGE)) - OF_OTHERS
