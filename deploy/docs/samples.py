@@ -36,7 +36,7 @@ from services.assignment.decisions.recommendation_states import Recommendation, 
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
 from services.intake.commands.evaluations import EvaluationCommand
-from services.intake.commands.requests import AgencyFacts, MergeTarget
+from services.intake.commands.requests import KnownAgency, MergeTarget
 from services.intake.decisions import (
     AGENCY_DECIDER,
     EVALUATION_DECIDER,
@@ -90,7 +90,7 @@ def _of_requests(_day: date) -> Samples:
         "topics_listed": (False,),
         "similar": ((), (_OTHER_ID,)),
         "others": ((),),
-        "agency": (AgencyFacts(kind=AgencyKind.LOCAL, state="IA", sworn=40),),
+        "agency": (KnownAgency(kind=AgencyKind.LOCAL, state="IA", sworn=40),),
         "title": ("Chief of Police",),
         "document": ("letter 12",),
         "into": (_OTHER_ID,),

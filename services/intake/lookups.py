@@ -36,7 +36,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
-from services.intake.decisions.agency_states import facts_of, is_registered
+from services.intake.decisions.agency_states import is_registered, known_on
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
@@ -108,7 +108,7 @@ def _agency_beside(on: date, request: Request) -> Looked:
     if not isinstance(request, Submitted | Flagged | Screened):
         return {}
     stream = AGENCY_DECIDER.stream(request.asked.ori)
-    return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(facts_of, on=on))}
+    return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(known_on, on=on))}
 
 
 def _beside_merge(command: MergeRequest, request: Request) -> Looked:

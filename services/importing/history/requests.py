@@ -21,7 +21,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import REQUEST_DECIDER
-from services.intake.decisions.agency_states import facts_then
+from services.intake.decisions.agency_states import known_then
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import not_offered
@@ -108,7 +108,7 @@ def _steps(
             program=row.program,
             other_action_reviewed=row.other_action_reviewed,
             on=row.screened_on,
-            agency=facts_then(agency, row.screened_on),
+            agency=known_then(agency, row.screened_on),
             now=now,
         )
         yield HistoryStep("screen", screen, row.line, "screened_on", row.screened_on)

@@ -33,7 +33,7 @@ from services.intake.commands.fields import (
 )
 
 
-class AgencyFacts(BaseModel):
+class KnownAgency(BaseModel):
     """What the registry knew of an agency when a request was screened or moved."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -116,7 +116,7 @@ class ScreenRequest(OnRequest):
     delivery_types: DeliveryTypes | None = None
     """The ways of assistance agreed with the agency; None keeps those that it asked for."""
     on: date
-    agency: Annotated[AgencyFacts | None, Field(exclude=True)] = None
+    agency: Annotated[KnownAgency | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
 
 
@@ -163,7 +163,7 @@ class EscalateRequest(OnRequest):
     reason: EscalationReason
     note: Note | None
     on: date
-    agency: Annotated[AgencyFacts | None, Field(exclude=True)] = None
+    agency: Annotated[KnownAgency | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
 
 

@@ -16,7 +16,7 @@ from events.intake import (
     OtherActionNoted,
 )
 from events.vocabulary import AgencyKind, Contact, ContactRole, OtherAction
-from services.intake.commands.requests import AgencyFacts
+from services.intake.commands.requests import KnownAgency
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +137,13 @@ def is_registered(agency: Agency) -> bool:
     return isinstance(agency, Registered)
 
 
-def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
+def known_on(agency: Agency, on: date) -> KnownAgency | None:
     """What rules need to know of the agency on a day; None if it is not registered."""
     match agency:
         case Unregistered():
             return None
         case Registered(profile=profile):
-            return AgencyFacts(
+            return KnownAgency(
                 kind=profile.kind,
                 state=profile.state,
                 sworn=profile.sworn,
@@ -154,7 +154,7 @@ def facts_of(agency: Agency, on: date) -> AgencyFacts | None:
             assert_never(agency)
 
 
-def facts_then(agency: Agency, on: date) -> AgencyFacts | None:
-    """`facts_of` without the executive, for what was decided elsewhere before an import."""
-    facts = facts_of(agency, on)
+def known_then(agency: Agency, on: date) -> KnownAgency | None:
+    """`known_on` without the executive, for what was decided elsewhere before an import."""
+    facts = known_on(agency, on)
     return None if facts is None else facts.model_copy(update={"executive_since": None})

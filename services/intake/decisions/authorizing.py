@@ -10,7 +10,7 @@ from events.decider import Refused
 from events.intake import ReauthorizationAsked, RequestAuthorized
 from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
-from services.intake.commands.requests import AgencyFacts, AskReauthorization, AuthorizeRequest
+from services.intake.commands.requests import AskReauthorization, AuthorizeRequest, KnownAgency
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -79,7 +79,7 @@ def last_yes_on(request: Waiting | Screened) -> date:
 
 
 def lacking(
-    request: Waiting | Screened, program: Program, on: date, agency: AgencyFacts | None
+    request: Waiting | Screened, program: Program, on: date, agency: KnownAgency | None
 ) -> Refused | None:
     """Why the authorizations do not suffice for a program on that day; None if they do."""
     if (since := request.asked_again_on or _unasked(request, agency)) is not None:
@@ -95,7 +95,7 @@ def lacking(
     )
 
 
-def _unasked(request: Waiting | Screened, agency: AgencyFacts | None) -> date | None:
+def _unasked(request: Waiting | Screened, agency: KnownAgency | None) -> date | None:
     """The day of a change of executive after which the reaction has not asked again yet.
 
     Once it has, the request's own stream says so.

@@ -12,9 +12,9 @@ from events.log.deciding.beside import Beside
 from events.rules.days import outside
 from events.rules.programs import PROGRAMS
 from events.vocabulary import Program
-from services.intake.commands.requests import AgencyFacts, ScreenRequest
+from services.intake.commands.requests import KnownAgency, ScreenRequest
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
-from services.intake.decisions.agency_states import facts_of
+from services.intake.decisions.agency_states import known_on
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Flagged,
@@ -69,7 +69,7 @@ async def screening_of(running: RunningService, request_id: UUID, on: date) -> S
     state: Request = told["request"].state
     if isinstance(state, Unknown):
         return None
-    registered = facts_of(told["agency"].state, on)
+    registered = known_on(told["agency"].state, on)
     return ScreeningView(
         on=on,
         request=request,
@@ -99,7 +99,7 @@ def _authorizations(state: Request) -> Iterator[AuthorizationView]:
 
 
 def _programs(
-    state: Request, agency: AgencyFacts | None, dated: Mapping[str, Any]
+    state: Request, agency: KnownAgency | None, dated: Mapping[str, Any]
 ) -> Iterator[ProgramView]:
     if not isinstance(state, Submitted | Flagged | Screened):
         return
@@ -125,7 +125,7 @@ def _programs(
 def _obstacles(
     state: Submitted | Flagged | Screened,
     program: Program,
-    agency: AgencyFacts | None,
+    agency: KnownAgency | None,
     dated: Mapping[str, Any],
 ) -> Sequence[Refused]:
     asking = ScreenRequest(

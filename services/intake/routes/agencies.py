@@ -15,7 +15,7 @@ from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgenc
 from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.queries import agencies
-from services.intake.routes.asking import ByAnyone, ByCoordinator, handled_agency
+from services.intake.routes.callers import ByAnyone, ByCoordinator, handled_agency
 from services.intake.views.agencies import AgencyView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody

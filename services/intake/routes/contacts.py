@@ -9,7 +9,7 @@ from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.queries import agencies
-from services.intake.routes.asking import ByAgency, handled_agency
+from services.intake.routes.callers import ByAgency, handled_agency
 from services.intake.views.agencies import Contacts
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody

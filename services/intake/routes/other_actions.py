@@ -9,7 +9,7 @@ from services.intake import feeds
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.queries import agencies
-from services.intake.routes.asking import ByCoordinator, handled_agency
+from services.intake.routes.callers import ByCoordinator, handled_agency
 from services.intake.views.agencies import OtherActions
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody

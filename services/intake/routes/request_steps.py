@@ -31,7 +31,7 @@ from services.intake.commands.requests import (
 from services.intake.decisions.requests import RequestCommand
 from services.intake.queries.screening import screening_of
 from services.intake.queries.suggesting import duplicates_of
-from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request
+from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request
 from services.intake.views.screening import ScreeningView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody

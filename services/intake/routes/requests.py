@@ -15,7 +15,7 @@ from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
 from services.intake.queries import evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
-from services.intake.routes.asking import ByAgency, ByCoordinator, handled_request, sight
+from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
 from services.intake.routes.oris import GivenOri, ori_unknown, resolved
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import Invitations

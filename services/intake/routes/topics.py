@@ -13,7 +13,7 @@ from services.intake.commands.fields import TopicLists, TopicTitle
 from services.intake.commands.topics import ListTopic, RetireTopic
 from services.intake.decisions import TOPIC_DECIDER
 from services.intake.queries import topics
-from services.intake.routes.asking import ByAnyone, ByCoordinator
+from services.intake.routes.callers import ByAnyone, ByCoordinator
 from services.intake.views.topics import TopicView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody

@@ -34,7 +34,9 @@ class Unit:
     """Whether the annual table has it too."""
 
 
-def _count(name: str, definition: str, day: str, statement: str, *, annual: bool = False) -> Unit:
+def _counted_unit(
+    name: str, definition: str, day: str, statement: str, *, annual: bool = False
+) -> Unit:
     """A unit that is the column of its name; 0 is the view's default, and so left out."""
     return Unit(name, definition, day, statement, lambda row: row[name] or None, annual)
 
@@ -73,60 +75,60 @@ def _share(satisfied: int, answers: int) -> Satisfaction | None:
 
 
 UNITS: Final = (
-    _count(
+    _counted_unit(
         "requests",
         "Submissions; one merged into another, or declined as its duplicate, is no other.",
         "submitted_on",
         "figures_requests",
         annual=True,
     ),
-    _count(
+    _counted_unit(
         "agencies",
         "Distinct agencies (ORI) with at least one engagement opened.",
         "opened_on",
         "figures_agencies",
         annual=True,
     ),
-    _count(
+    _counted_unit(
         "sites",
         "Distinct agency x engagement family; what an engagement moves to or is reopened as is of "
         "its family.",
         "opened_on",
         "figures_agencies",
     ),
-    _count(
+    _counted_unit(
         "engagements_opened",
         "Pieces of work that were opened.",
         "opened_on",
         "figures_engagements",
     ),
-    _count(
+    _counted_unit(
         "engagements_active",
         "Those opened in the period that, as of the position, are neither delivered nor cancelled "
         "nor closed; held ones are among them.",
         "opened_on",
         "figures_engagements",
     ),
-    _count(
+    _counted_unit(
         "engagements_delivered",
         "Pieces of work of which all that was agreed is given.",
         "delivered_on",
         "figures_engagements",
         annual=True,
     ),
-    _count(
+    _counted_unit(
         "engagements_cancelled",
         "Pieces of work that ended undelivered.",
         "cancelled_on",
         "figures_engagements",
     ),
-    _count(
+    _counted_unit(
         "engagements_closed",
         "Pieces of work that were closed, delivered before or not, and are not reopened.",
         "closed_on",
         "figures_engagements",
     ),
-    _count(
+    _counted_unit(
         "deliveries",
         "Dated acts of assistance, as corrected and but for those struck; their topics are those "
         "covered.",
@@ -134,7 +136,7 @@ UNITS: Final = (
         "figures_deliveries",
         annual=True,
     ),
-    _count(
+    _counted_unit(
         "attendees",
         "Person-attendances at deliveries, not distinct persons.",
         "delivered_on",

@@ -7,7 +7,7 @@ import pytest
 
 from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
-from services.intake.commands.requests import AgencyFacts
+from services.intake.commands.requests import KnownAgency
 from services.intake.decisions.request_states import RequestFact
 from tests.services.intake.asking import AGENCY, screen
 from tests.services.intake.given import (
@@ -31,7 +31,7 @@ def test_a_submitted_request_is_screened_and_carries_what_an_engagement_needs() 
 def test_what_the_registry_does_not_know_of_an_agency_stays_unknown() -> None:
     fact = (
         REQUEST_RULES.given(submitted())
-        .when(screen(agency=AgencyFacts(kind=None, state="IA", sworn=None)))
+        .when(screen(agency=KnownAgency(kind=None, state="IA", sworn=None)))
         .facts[0]
     )
     assert fact == screened(agency_kind=None, sworn=None)
