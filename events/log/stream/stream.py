@@ -13,6 +13,7 @@ from typing import Any, Final
 import orjson
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.js import JetStreamContext
 from nats.js.api import DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
 from nats.js.errors import APIError, NotFoundError, ServerError
 
@@ -125,7 +126,7 @@ async def provision(connection: Client, *, replicas: int = 1) -> None:
     """
     jetstream = connection.jetstream(timeout=API_SECONDS_MAX)
     if await state(connection) is None:
-        await jetstream.add_stream(settings(replicas))
+        await _create(jetstream, replicas)
         return
     try:
         await jetstream.update_stream(settings(replicas))
@@ -141,12 +142,16 @@ async def remake(connection: Client, *, replicas: int = 1) -> None:
     jetstream = connection.jetstream(timeout=API_SECONDS_MAX)
     with suppress(NotFoundError):  # it is gone already
         await jetstream.delete_stream(STREAM)
+    await _create(jetstream, replicas)
+
+
+async def _create(jetstream: JetStreamContext, replicas: int) -> None:
     for attempt in range(1, CREATE_ATTEMPTS_MAX + 1):
         try:
             await jetstream.add_stream(settings(replicas))
         except ServerError as fault:
-            # The server is still removing the directories of the old one, and did so at a moment
-            # at which they were to be there for the new one.
+            # The server is still removing the directories of a stream that was deleted, by us or
+            # by an operator, and did so at a moment at which they were to be there for this one.
             if fault.err_code != _NO_STORE or attempt == CREATE_ATTEMPTS_MAX:
                 raise
             await asyncio.sleep(CREATE_SECONDS)

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
-from nats.js.errors import NotFoundError
 
 from deploy.local.nats import Nats
 from events.catalogue import dump
@@ -20,7 +18,7 @@ from events.log.postgres import PostgresLog
 from events.log.relay.relay import ROLE, Relay
 from events.log.store.event_log import Append, NewEvent
 from events.log.stream.connection import connected
-from events.log.stream.stream import STREAM, provision
+from events.log.stream.stream import remake
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.running_service import RunningService
@@ -122,9 +120,7 @@ class Center:
 async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
     """An empty stream, and the relay that fills it from the log."""
     async with connected(steady_nats.admin_url, name="test", on_lost=lambda: None) as admin:
-        with suppress(NotFoundError):  # the first test of all finds none
-            await admin.jetstream().delete_stream(STREAM)
-        await provision(admin)
+        await remake(admin)
     async with PostgresLog(database, role=ROLE) as log:
         relay = Relay(log, nats_url=steady_nats.relay_url, lock_dsn=None, poll_seconds=0.02)
         await relay.start()

@@ -13,7 +13,13 @@ from deploy.local.nats import Nats
 from events.log.memory import MemoryLog
 from events.log.relay.agreement import Agreed, OutdatedStreamError, examine
 from events.log.relay.reset import reset
-from events.log.stream.stream import STREAM, UnchangeableStreamError, provision, settings
+from events.log.stream.stream import (
+    STREAM,
+    UnchangeableStreamError,
+    provision,
+    settings,
+    state,
+)
 from tests.events.log.relay.relaying import administering, tell
 
 BROUGHT_BACK = [
@@ -63,3 +69,14 @@ async def test_what_a_stream_keeps_for_ever_is_told_to_who_migrates(
         await made(admin, otherwise)
         with pytest.raises(UnchangeableStreamError, match="byfield relay reset"):
             await provision(admin)
+
+
+async def test_a_server_still_removing_the_stream_of_before_is_asked_again(nats: Nats) -> None:
+    async with administering(nats) as admin:
+        await provision(admin)
+        (directory,) = nats.store.rglob(STREAM)
+        await admin.jetstream().delete_stream(STREAM)
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        directory.touch()  # the server finds it in the way, refuses, and removes it
+        await provision(admin)
+        assert await state(admin) is not None
