@@ -40,6 +40,7 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
 	@$(BIN)/python -m events.contracts.json_schema --check
 	@$(BIN)/python -m deploy.docs.lifecycle --check
+	@$(BIN)/python -m deploy.docs.corrections --check
 	@$(BIN)/python -m deploy.docs.glossary --check
 	@$(BIN)/python -m deploy.docs.problems --check
 	@$(BIN)/python -m deploy.docs.rows --check
@@ -50,8 +51,9 @@ format: $(READY) ## put the code into its one format
 schemas: $(READY) ## write events/schemas/ anew from the facts
 	@$(BIN)/python -m events.contracts.json_schema
 
-docs: $(READY) ## write anew from the code: docs/{lifecycle,glossary,problems}.md, sql/rows_*.sql of each service
+docs: $(READY) ## write anew from the code: docs/{lifecycle,corrections,glossary,problems}.md, sql/rows_*.sql of each service
 	@$(BIN)/python -m deploy.docs.lifecycle
+	@$(BIN)/python -m deploy.docs.corrections
 	@$(BIN)/python -m deploy.docs.glossary
 	@$(BIN)/python -m deploy.docs.problems
 	@$(BIN)/python -m deploy.docs.rows

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from events import assignment, intake
-from events.assignment import findings
+from events.assignment import deliveries, engagements, findings, plans, roster
 from events.catalogue import Catalogue
 from events.event import Event
+from events.intake import agencies, evaluations, requests, topics
+from events.remedy import Remedies
 
 CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
 
@@ -19,3 +21,16 @@ TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "import": CATALOGUE.published,
 }
 """Which facts each writer may append: a service its own, the import of history all."""
+
+REMEDIES: Final[Remedies] = {
+    **agencies.REMEDIES,
+    **requests.REMEDIES,
+    **evaluations.REMEDIES,
+    **topics.REMEDIES,
+    **engagements.REMEDIES,
+    **plans.REMEDIES,
+    **deliveries.REMEDIES,
+    **findings.REMEDIES,
+    **roster.REMEDIES,
+}
+"""What is done about each fact that was told wrongly."""

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     CorrectionReason,
     DeliveryMode,
@@ -92,3 +93,14 @@ FACTS: Final[tuple[type[Event], ...]] = (
     DeliveryCorrected,
     DeliveryStruck,
 )
+
+REMEDIES: Final[Remedies] = {
+    DeliveryRecorded: mended_by(
+        "DeliveryCorrected", "DeliveryStruck", says="Correct it, whole, or strike it."
+    ),
+    DeliveryCorrected: mended_by("DeliveryCorrected", says="Correct it again, whole."),
+    DeliveryStruck: mended_by(
+        "DeliveryRecorded", says="Record it again, as another delivery: a struck one stays struck."
+    ),
+}
+"""What is done about each of them that was told wrongly."""

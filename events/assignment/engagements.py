@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from events.event import Event
+from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     AgencyKind,
     CancellationReason,
@@ -248,3 +249,25 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementClosed,
     EngagementReopened,
 )
+
+REMEDIES: Final[Remedies] = {
+    EngagementOpened: mended_by(
+        "EngagementCancelled", says="Told by no person: it follows its request. Cancel it."
+    ),
+    ProviderExcluded: not_mended("No remedy yet."),
+    ProviderAssigned: mended_by(
+        "ProviderDeclined", says="The provider, or the center for it, gives it back."
+    ),
+    ProviderAccepted: mended_by(
+        "ProviderDeclined", says="The provider, or the center for it, gives it back."
+    ),
+    ProviderDeclined: mended_by("ProviderAssigned", says="Assign another of its experts."),
+    AssignmentLapsed: mended_by("ProviderAssigned", says="Assign another of its experts."),
+    EngagementHeld: mended_by("EngagementResumed", says="Resume it on the day it was held."),
+    EngagementResumed: mended_by("EngagementHeld", says="Hold it again."),
+    EngagementDelivered: mended_by("EngagementClosed", says="Close it, and reopen it."),
+    EngagementCancelled: not_mended("No remedy yet."),
+    EngagementClosed: mended_by("EngagementReopened", says="Reopen it as closed in error."),
+    EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
+}
+"""What is done about each of them that was told wrongly."""

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event
+from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import EvidenceReturnReason, Ori, Priority, Program, SetAsideReason
 
 
@@ -123,3 +124,20 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RecommendationSustained,
     RecommendationSetAside,
 )
+
+REMEDIES: Final[Remedies] = {
+    FindingRecorded: not_mended("No remedy yet: record it again under another number."),
+    RecommendationMade: mended_by(
+        "RecommendationSetAside", says="Set it aside, and make the right one under another number."
+    ),
+    RecommendationSubmitted: mended_by(
+        "RecommendationReturned", says="A validator returns it; submit the right evidence."
+    ),
+    RecommendationValidated: not_mended("No remedy yet."),
+    RecommendationReturned: mended_by(
+        "RecommendationSubmitted", says="Submit the same evidence again."
+    ),
+    RecommendationSustained: not_mended("No remedy yet."),
+    RecommendationSetAside: not_mended("No remedy yet."),
+}
+"""What is done about each of them that was told wrongly."""

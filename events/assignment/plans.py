@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event
+from events.remedy import Remedies, mended_by
 from events.vocabulary import Milestone, PlanReturnReason, ProviderSlug
 
 
@@ -68,3 +69,11 @@ class PlanAmended(Event):
 
 
 FACTS: Final[tuple[type[Event], ...]] = (PlanProposed, PlanReturned, PlanApproved, PlanAmended)
+
+REMEDIES: Final[Remedies] = {
+    PlanProposed: mended_by("PlanReturned", says="Return it; the provider proposes another."),
+    PlanReturned: mended_by("PlanProposed", says="Propose the same plan again."),
+    PlanApproved: mended_by("PlanAmended", says="Amend it, whole."),
+    PlanAmended: mended_by("PlanAmended", says="Amend it again, whole."),
+}
+"""What is done about each of them that was told wrongly."""

@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event, Personal
+from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     AgencyKind,
     AgencySize,
@@ -159,3 +160,22 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EmploymentNoted,
     ConflictDeclared,
 )
+
+REMEDIES: Final[Remedies] = {
+    ProviderEnrolled: mended_by(
+        "MembershipEnded",
+        "ProviderProgramsChanged",
+        says="End the membership, or tell the programs again; a name stays.",
+    ),
+    MembershipEnded: mended_by("MembershipRenewed", says="Renew the membership."),
+    MembershipRenewed: mended_by("MembershipEnded", says="End the membership."),
+    ProviderProgramsChanged: mended_by(
+        "ProviderProgramsChanged", says="Tell the programs again, whole."
+    ),
+    ExpertListed: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
+    ExpertProfileChanged: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
+    AbsenceNoted: not_mended("No remedy yet: the expert is named at the next choice."),
+    EmploymentNoted: not_mended("No remedy yet: a conflict of interest is not taken back."),
+    ConflictDeclared: not_mended("No remedy yet: a conflict of interest is not taken back."),
+}
+"""What is done about each of them that was told wrongly."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from events.event import Event
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
     Contact,
@@ -99,3 +100,21 @@ FACTS: Final[tuple[type[Event], ...]] = (
     OtherActionNoted,
     OtherActionEnded,
 )
+
+REMEDIES: Final[Remedies] = {
+    AgencyRegistered: mended_by(
+        "AgencyProfileChanged", says="Tell the profile again, whole; an ORI is never taken back."
+    ),
+    AgencyProfileChanged: mended_by(
+        "AgencyProfileChanged", says="Tell the profile again, whole, with the same day."
+    ),
+    ContactNamed: mended_by("ContactNamed", says="Name the right person."),
+    ExecutiveChanged: mended_by(
+        "ExecutiveChanged",
+        says="Name the right executive; a request that was asked for another authorization is "
+        "answered by one.",
+    ),
+    OtherActionNoted: mended_by("OtherActionEnded", says="End it on the day that it was noted."),
+    OtherActionEnded: mended_by("OtherActionNoted", says="Note it again."),
+}
+"""What is done about each of them that was told wrongly."""

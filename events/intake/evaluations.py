@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event
+from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     Answer,
     EvaluationAudience,
@@ -96,3 +97,15 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EvaluationExpired,
     EvaluationReceived,
 )
+
+REMEDIES: Final[Remedies] = {
+    EvaluationInvited: mended_by(
+        "EvaluationExpired", says="It expires unanswered; invite whom it should have been."
+    ),
+    EvaluationReminded: not_mended("A message that was sent stays sent; it changes nothing."),
+    EvaluationExpired: not_mended("Its token stays worthless; invite again instead."),
+    EvaluationReceived: not_mended(
+        "An answer names no person, so nobody can show that it is theirs to change; invite again."
+    ),
+}
+"""What is done about each of them that was told wrongly."""

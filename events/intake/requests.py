@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event, Personal
+from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     AgencyKind,
     Contact,
@@ -209,3 +210,26 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestKept,
     RequestEscalated,
 )
+
+REMEDIES: Final[Remedies] = {
+    RequestSubmitted: mended_by(
+        "RequestWithdrawn", says="Withdraw it and submit another; no remedy yet for a part of it."
+    ),
+    RequestScreened: mended_by(
+        "RequestEscalated",
+        says="Move it to the right program; no remedy yet that leaves no trace in figures.",
+    ),
+    RequestDeclined: not_mended("No remedy yet: the agency submits again."),
+    RequestWithdrawn: not_mended("No remedy yet: the agency submits again."),
+    RequestAuthorized: mended_by(
+        "RequestAuthorized", says="Tell the right authorization: it is shown in place of the other."
+    ),
+    ReauthorizationAsked: mended_by(
+        "RequestAuthorized", says="Told by no person: it follows a change of executive."
+    ),
+    RequestFlagged: mended_by("RequestKept", says="Told by no person: keep the request."),
+    RequestMerged: not_mended("No remedy yet: the agency submits again."),
+    RequestKept: mended_by("RequestMerged", says="Merge it after all."),
+    RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
+}
+"""What is done about each of them that was told wrongly."""

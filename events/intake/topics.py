@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from events.event import Event
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     TopicList,
     TopicSlug,
@@ -38,3 +39,9 @@ FACTS: Final[tuple[type[Event], ...]] = (
     TopicListed,
     TopicRetired,
 )
+
+REMEDIES: Final[Remedies] = {
+    TopicListed: mended_by("TopicRetired", says="Retire it, and list it again as it should be."),
+    TopicRetired: mended_by("TopicListed", says="List it again."),
+}
+"""What is done about each of them that was told wrongly."""
