@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from events import text
+from events.rules.oris import POSTAL_CODE_BY_NCIC, TERRITORIES
 from events.vocabulary import ORI_PATTERN, AgencyKind
 from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
-from services.intake.commands.postal_codes import POSTAL_CODE_BY_NCIC, TERRITORIES
 from services.kit.bad_rows import BadRow, shown, shown_column
 
 FILE_BYTES_MAX: Final = 64 * 1024 * 1024

@@ -38,7 +38,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "before-other-action": "The day lies before the action was noted.",
         "executive-differs": "Another person is named as executive: that is a change of executive.",
         "not-an-executive": "A point of contact is no executive: name it as a contact.",
-        "ori-ambiguous": "The first seven characters of the ORI fit several agencies: give nine.",
+        "ori-ambiguous": "Seven characters of an ORI do not say which agency is meant: give nine.",
+        "ori-prefix-unknown": "The ORI begins with no NCIC code of a state or territory.",
+        "state-differs": "The prefix of the ORI stands for another state.",
         "other-action-noted": "An action of this kind is open with the agency already.",
         "other-action-not-open": "No action of this kind is open with the agency.",
         # Topics

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from events.event import Personal
+from events.rules.oris import STATES
 from events.text import EMAIL_PATTERN, LINE, PROSE, normal
 from events.vocabulary import (
     Contact,
@@ -16,7 +17,6 @@ from events.vocabulary import (
     TopicList,
     TopicSlug,
 )
-from services.intake.commands.postal_codes import STATES
 
 TOPICS_MAX: Final = 10
 SWORN_MAX: Final = 100_000

@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from events.decider import Decider, Refused
 from events.intake import AgencyProfileChanged, AgencyRegistered
 from events.rules.days import refuse_future
+from events.rules.oris import POSTAL_CODE_BY_NCIC, has_known_prefix, is_of_state
 from services.intake.commands.agencies import (
     ChangeAgencyProfile,
     ChangeExecutive,
@@ -36,6 +37,7 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
     """Register an agency once. The same profile again changes nothing; another one is refused."""
     match agency:
         case Unregistered():
+            _refuse_another_state(command)
             return [
                 AgencyRegistered(
                     ori=command.ori,
@@ -69,6 +71,7 @@ def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[Pro
         case Registered():
             if agency.profile == profile(command):
                 return []
+            _refuse_another_state(command)
             return [
                 AgencyProfileChanged(
                     ori=command.ori,
@@ -81,6 +84,22 @@ def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[Pro
             ]
         case _:
             assert_never(agency)
+
+
+def _refuse_another_state(command: ProfileCommand) -> None:
+    """Refuse a state that the prefix of the ORI does not stand for; older facts may have one."""
+    prefix = command.ori[:2]
+    if not has_known_prefix(command.ori):
+        raise Refused(
+            "ori-prefix-unknown",
+            f"{command.ori} begins with {prefix}, which is no NCIC code of a state or territory",
+        )
+    if not is_of_state(command.ori, command.state, command.kind):
+        raise Refused(
+            "state-differs",
+            f"{command.ori} begins with {prefix}, the NCIC code of {POSTAL_CODE_BY_NCIC[prefix]}, "
+            f"not of {command.state}",
+        )
 
 
 def profile(command: ProfileCommand) -> Profile:

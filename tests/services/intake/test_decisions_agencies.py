@@ -86,3 +86,23 @@ def test_no_agency_changes_in_the_future(command: AgencyCommand) -> None:
 def test_a_profile_that_breaks_a_limit_is_no_command(field: str, value: object) -> None:
     with pytest.raises(ValidationError, match=field):
         register(**{field: value})
+
+
+def test_an_agency_lies_where_the_prefix_of_its_ori_says() -> None:
+    AGENCY_RULES.given().when(register(state="NV")).then_refused(
+        "state-differs", f"{PROFILE['ori']} begins with IA, the NCIC code of IA, not of NV"
+    )
+    AGENCY_RULES.given(registered()).when(change(state="NV")).then_refused("state-differs")
+
+
+def test_the_prefix_of_an_ori_must_be_known() -> None:
+    AGENCY_RULES.given().when(register(ori="NE0280200", state="NE")).then_refused(
+        "ori-prefix-unknown",
+        "NE0280200 begins with NE, which is no NCIC code of a state or territory",
+    )
+
+
+def test_an_older_profile_in_another_state_is_read_and_can_be_put_right() -> None:
+    older = AGENCY_RULES.given(registered(state="NV"))
+    older.when(change(state="NV")).then()
+    older.when(change()).then(changed())

@@ -103,6 +103,17 @@ async def test_seven_characters_that_several_have_are_refused_with_the_candidate
     }
 
 
+async def test_seven_characters_are_not_filed_for_a_neighbour_that_is_the_only_one_known(
+    center: Center,
+) -> None:
+    neighbour = f"{ORI[:7]}9E"
+    after = (await center.register(ori=neighbour)).json()["position"]
+    body = SUBMISSION | {"ori": ORI[:7]}
+    answer = await center.ask("POST", "/requests", body, byfield_after=after)
+    assert (answer.status_code, answer.json()["rule"]) == (409, "ori-ambiguous")
+    assert answer.json()["allowed"] == [neighbour]
+
+
 async def test_seven_characters_that_nobody_has_are_refused(center: Center) -> None:
     answer = await center.ask("POST", "/requests", SUBMISSION | {"ori": ORI[:7]})
     assert (answer.status_code, answer.json()["rule"]) == (409, "agency-not-registered")
