@@ -33,7 +33,7 @@ class AgencyRegistered(Event):
 
 
 class AgencyProfileChanged(Event):
-    """An agency's profile as it is from now on, whole."""
+    """An agency's profile, whole, as it is from that day on until the day of another one."""
 
     wire_name = "AgencyProfileChanged"
     category = "agency"

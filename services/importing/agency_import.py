@@ -21,7 +21,7 @@ from services.importing.agency_file import AgencyRow
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import ProfileCommand
-from services.intake.decisions.agency_states import Agency, Registered
+from services.intake.decisions.agency_states import Agency, Registered, profile_on
 from services.kit.bad_rows import BadRow
 
 IMPORTS_AT_ONCE_MAX: Final = 512
@@ -65,6 +65,7 @@ async def import_agencies(
 ) -> ImportReport:
     """Register and change what the rows say; any number of times, the same file changes nothing.
 
+    `on` is the day of which the file speaks: an older one changes what was then, never what is now.
     A row replaces the profile that the registry has, but takes nothing away that it does not know
     itself: an unknown kind or strength leaves the known one. With `dry_run` nothing is written.
     `progress` is told after every row how many are done. Raises `Refused` for a day in the future,
@@ -144,8 +145,9 @@ def _command(work: _Import, row: AgencyRow, agency: Agency) -> ProfileCommand:
     asked: type[RegisterAgency | ChangeAgencyProfile] = RegisterAgency
     if isinstance(agency, Registered):
         asked = ChangeAgencyProfile
-        kind = agency.profile.kind if kind is None else kind
-        sworn = agency.profile.sworn if sworn is None else sworn
+        known = profile_on(agency, work.on)
+        kind = known.kind if kind is None else kind
+        sworn = known.sworn if sworn is None else sworn
     return asked(
         ori=row.ori,
         name=row.name,

@@ -1,4 +1,4 @@
-"""The lifecycle of an agency: it is registered once, and its profile may change any time."""
+"""The lifecycle of an agency: it is registered once, and its profile may change any day."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from services.intake.decisions.agency_states import (
     Registered,
     Unregistered,
     evolve,
+    present_profile,
+    profile_on,
 )
 from services.intake.decisions.contacts import change_executive, name_contact, unregistered
 from services.intake.decisions.other_actions import end_other_action, note_other_action
@@ -49,7 +51,7 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
                 )
             ]
         case Registered():
-            if agency.profile == profile(command):
+            if present_profile(agency) == profile(command):
                 return []
             raise Refused(
                 "already-registered",
@@ -61,15 +63,18 @@ def register(command: RegisterAgency, agency: Agency) -> Sequence[ProfileFact]:
 
 
 def change_profile(command: ChangeAgencyProfile, agency: Agency) -> Sequence[ProfileFact]:
-    """Change the profile of an agency.
+    """Change the profile of an agency from a day on, until that of the next change.
 
-    The day may lie before the registration, as a registry is often filled in afterwards.
+    The day may lie before other changes, and before the registration, as a registry is often filled
+    in afterwards. A day before the first one known is told even where nothing differs: the agency
+    existed then.
     """
     match agency:
         case Unregistered():
             raise unregistered(command.ori)
         case Registered():
-            if agency.profile == profile(command):
+            is_older = command.on < agency.profiles[0].since
+            if profile_on(agency, command.on) == profile(command) and not is_older:
                 return []
             _refuse_another_state(command)
             return [

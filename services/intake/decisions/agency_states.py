@@ -21,12 +21,20 @@ from services.intake.commands.requests import KnownAgency
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """The profile of an agency, as last recorded."""
+    """What an agency is called, and what it is."""
 
     name: str
     kind: AgencyKind | None
     state: str
     sworn: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilePeriod:
+    """A profile, and the day from which it holds: until that of the next one."""
+
+    since: date
+    profile: Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +64,8 @@ class Unregistered:
 class Registered:
     """The center knows the agency."""
 
-    profile: Profile
+    profiles: tuple[ProfilePeriod, ...]
+    """By day, whenever they were recorded; never empty."""
     contacts: tuple[NamedContact, ...] = ()
     """At most one a role."""
     actions: tuple[OtherActionPeriod, ...] = ()
@@ -68,6 +77,17 @@ class Registered:
 Agency = Unregistered | Registered
 ProfileFact = AgencyRegistered | AgencyProfileChanged
 AgencyFact = ProfileFact | ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded
+
+
+def profile_on(agency: Registered, on: date) -> Profile:
+    """The profile that held on a day; before the first one that is known, the first."""
+    held = [each for each in agency.profiles if each.since <= on]
+    return (held[-1] if held else agency.profiles[0]).profile
+
+
+def present_profile(agency: Registered) -> Profile:
+    """The profile since the latest day, whatever was recorded last."""
+    return agency.profiles[-1].profile
 
 
 def named(agency: Registered, role: ContactRole) -> NamedContact | None:
@@ -99,11 +119,11 @@ def evolve(  # noqa: PLR0911 - one case a fact
 ) -> Agency:
     """The agency after a fact. Before its registration, facts without a profile change nothing."""
     match fact:
-        case AgencyRegistered() | AgencyProfileChanged():
-            profile = Profile(fact.name, fact.kind, fact.state, fact.sworn)
+        case AgencyRegistered(registered_on=on) | AgencyProfileChanged(changed_on=on):
+            new = ProfilePeriod(on, Profile(fact.name, fact.kind, fact.state, fact.sworn))
             if isinstance(agency, Registered):
-                return replace(agency, profile=profile)
-            return Registered(profile)
+                return replace(agency, profiles=_with_profile(agency.profiles, new))
+            return Registered((new,))
         case _ if isinstance(agency, Unregistered):
             return agency
         case ContactNamed(contact=contact, named_on=on):
@@ -127,6 +147,15 @@ def evolve(  # noqa: PLR0911 - one case a fact
             assert_never(fact)
 
 
+def _with_profile(
+    profiles: tuple[ProfilePeriod, ...], new: ProfilePeriod
+) -> tuple[ProfilePeriod, ...]:
+    """The profiles with another one in its place; of one day the last recorded is kept."""
+    before = (each for each in profiles if each.since < new.since)
+    after = (each for each in profiles if each.since > new.since)
+    return (*before, new, *after)
+
+
 def _with_contact(agency: Registered, new: NamedContact) -> Registered:
     others = (each for each in agency.contacts if each.contact.role is not new.contact.role)
     return replace(agency, contacts=(*others, new))
@@ -142,7 +171,8 @@ def known_on(agency: Agency, on: date) -> KnownAgency | None:
     match agency:
         case Unregistered():
             return None
-        case Registered(profile=profile):
+        case Registered():
+            profile = profile_on(agency, on)
             return KnownAgency(
                 kind=profile.kind,
                 state=profile.state,

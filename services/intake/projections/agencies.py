@@ -1,4 +1,4 @@
-"""The registry: every agency as its latest profile says, its contacts, its other actions."""
+"""The registry: every agency as its present profile says, its contacts, its other actions."""
 
 from __future__ import annotations
 
@@ -59,19 +59,23 @@ _Contact = ContactNamed | ExecutiveChanged
 _OtherAction = OtherActionNoted | OtherActionEnded
 
 
-def _register(row: AgencyRow | None, event: AgencyRegistered, told: Told) -> AgencyRow:
-    return _profile(row, event, told)._replace(registered_on=event.registered_on)
+def _register(_: AgencyRow | None, event: AgencyRegistered, told: Told) -> AgencyRow:
+    return _profile(event, told)._replace(registered_on=event.registered_on)
 
 
 def _change(row: AgencyRow | None, event: AgencyProfileChanged, told: Told) -> AgencyRow:
-    return _profile(row, event, told)._replace(changed_on=event.changed_on)
-
-
-def _profile(row: AgencyRow | None, event: _Profile, told: Told) -> AgencyRow:
-    new = AgencyRow(event.ori, told.version, event.name, event.kind, event.state, event.sworn)
+    """The row after a change; one of an earlier day than the profile that it shows is the past."""
+    new = _profile(event, told)._replace(changed_on=event.changed_on)
     if row is None:
         return new
-    return new._replace(registered_on=row.registered_on, changed_on=row.changed_on)
+    since = row.changed_on or row.registered_on
+    if since is not None and event.changed_on < since:
+        return row._replace(version=told.version)
+    return new._replace(registered_on=row.registered_on)
+
+
+def _profile(event: _Profile, told: Told) -> AgencyRow:
+    return AgencyRow(event.ori, told.version, event.name, event.kind, event.state, event.sworn)
 
 
 def _go_on(row: AgencyRow, _: _Contact | _OtherAction, told: Told) -> AgencyRow:

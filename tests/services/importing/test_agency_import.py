@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import AgencyProfileChanged, AgencyRegistered
 from events.log.deciding.handle import Cause, handle
+from events.log.deciding.load import load
 from events.log.memory import MemoryLog
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, Appended, EventLog, NewEvent
@@ -22,6 +24,7 @@ from services.importing.agency_file import AgencyRow
 from services.importing.agency_import import ImportReport, import_agencies
 from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.decisions import AGENCY_DECIDER
+from services.intake.decisions.agency_states import known_on
 from services.kit.bad_rows import BadRow
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, ORI, PROFILE
 
@@ -87,6 +90,19 @@ async def test_a_changed_row_changes_the_profile(log: MemoryLog) -> None:
         sworn=220,
         changed_on=MARCH_2,
     )
+
+
+async def test_an_older_list_imported_later_changes_the_past_alone(log: MemoryLog) -> None:
+    await imported(log)
+    older = AgencyRow(2, ORI, "Cedar Rapids Marshal", None, "IA", 40)
+    for changed in (1, 0):
+        report = await imported(log, [older], on=date(2019, 5, 1))
+        assert (report.registered, report.changed) == (0, changed)
+    await imported(log, [replace(older, sworn=60)], on=date(2022, 5, 1))
+    agency = (await load(log, CATALOGUE, AGENCY_DECIDER, ORI)).state
+    days = (date(2019, 5, 1), date(2022, 5, 1), MARCH_1)
+    strengths = [known.sworn for day in days if (known := known_on(agency, day))]
+    assert strengths == [40, 60, None]
 
 
 async def test_a_name_may_change_back_on_the_same_day(log: MemoryLog) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -7,9 +9,22 @@ from pydantic import ValidationError
 
 from events.intake import AgencyProfileChanged
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
+from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
-from tests.services.intake.given import MARCH_1, MARCH_2, NOW, PROFILE, TOMORROW, registered
+from services.intake.decisions.agency_states import known_on
+from tests.services.intake.given import (
+    MARCH_1,
+    MARCH_2,
+    MARCH_3,
+    MARCH_4,
+    NOW,
+    PROFILE,
+    TOMORROW,
+    registered,
+)
 from tests.services.intake.rules import AGENCY_RULES
+
+FEBRUARY_1 = date(2024, 2, 1)
 
 
 def register(**fields: Any) -> RegisterAgency:
@@ -86,6 +101,51 @@ def test_no_agency_changes_in_the_future(command: AgencyCommand) -> None:
 def test_a_profile_that_breaks_a_limit_is_no_command(field: str, value: object) -> None:
     with pytest.raises(ValidationError, match=field):
         register(**{field: value})
+
+
+def test_an_older_profile_is_told_though_a_later_one_is_known() -> None:
+    older = changed(sworn=180, changed_on=FEBRUARY_1)
+    AGENCY_RULES.given(registered()).when(change(sworn=180, on=FEBRUARY_1)).then(older)
+    AGENCY_RULES.given(registered(), older).when(change(sworn=180, on=FEBRUARY_1)).then()
+
+
+def test_the_same_profile_of_an_earlier_day_says_that_the_agency_existed() -> None:
+    AGENCY_RULES.given(registered()).when(change(on=FEBRUARY_1)).then(
+        changed(changed_on=FEBRUARY_1)
+    )
+
+
+def test_a_change_between_two_others_is_compared_with_the_one_that_holds_then() -> None:
+    rules = AGENCY_RULES.given(registered(), changed(sworn=300, changed_on=MARCH_3))
+    rules.when(change(sworn=220)).then()
+    rules.when(change(sworn=250)).then(changed(sworn=250))
+    rules.when(change(sworn=300)).then(changed(sworn=300))
+
+
+def test_registering_again_is_compared_with_the_present_and_not_with_what_was_told_last() -> None:
+    rules = AGENCY_RULES.given(registered(), changed(sworn=180, changed_on=FEBRUARY_1))
+    rules.when(register()).then()
+    rules.when(register(sworn=180)).then_refused("already-registered", allowed=("change-profile",))
+
+
+@pytest.mark.parametrize("order", [*permutations(range(4))])
+def test_the_profile_of_a_day_does_not_depend_on_the_order_of_telling(
+    order: tuple[int, ...],
+) -> None:
+    days = (FEBRUARY_1, MARCH_1, MARCH_2, MARCH_4)
+    agency = AGENCY_DECIDER.initial
+    for place in order:
+        agency = AGENCY_DECIDER.evolve(agency, changed(sworn=place, changed_on=days[place]))
+    asked = (date(2020, 1, 1), *days, MARCH_3, TOMORROW)
+    known = [known_on(agency, day) for day in asked]
+    assert [each and each.sworn for each in known] == [0, 0, 1, 2, 3, 2, 3]
+
+
+def test_of_one_day_the_profile_that_was_recorded_last_holds() -> None:
+    agency = AGENCY_DECIDER.fold([registered(), changed(sworn=1), changed(sworn=2)])
+    known = known_on(agency, MARCH_2)
+    assert known is not None
+    assert known.sworn == 2
 
 
 def test_an_agency_lies_where_the_prefix_of_its_ori_says() -> None:

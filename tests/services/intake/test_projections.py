@@ -192,6 +192,17 @@ async def test_an_agency_shows_its_latest_profile_and_both_days(shown: Shown) ->
     }
 
 
+async def test_an_older_profile_told_later_leaves_the_present_one(shown: Shown) -> None:
+    older = changed(sworn=180, changed_on=date(2023, 5, 1))
+    between = changed(sworn=190, changed_on=MARCH_2)
+    latest = changed(sworn=250, changed_on=MARCH_3)
+    pool = await shown.after(registered(), latest, older, between)
+    agency = await find_agency(pool, ORI)
+    assert agency is not None
+    assert (agency.sworn, agency.registered_on, agency.changed_on) == (250, MARCH_1, MARCH_3)
+    assert agency.version == 4
+
+
 async def test_a_change_of_an_agency_that_was_never_registered_shows_what_it_says(
     shown: Shown,
 ) -> None:
