@@ -135,6 +135,18 @@ class CancellationReason(StrEnum):
     FUNDING = "funding"
 
 
+class LeaveReason(StrEnum):
+    """Why an agency takes part no more in what another one requested."""
+
+    AGENCY_REQUEST = "agency-request"
+    AGENCY_NOT_RESPONDING = "agency-not-responding"
+    KEY_STAFF_TURNOVER = "key-staff-turnover"
+    LITIGATION = "litigation"
+    FUNDING = "funding"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """It never took part: it counts nowhere."""
+
+
 class HoldReason(StrEnum):
     """Why work pauses; its clock pauses too."""
 

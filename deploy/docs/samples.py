@@ -54,6 +54,7 @@ from services.intake.settings import DEFAULT_EVALUATION_DAYS
 _ID: Final = UUID(int=1)
 _OTHER_ID: Final = UUID(int=2)
 _ORI: Final = "IA0570100"
+_PARTICIPANT: Final = "IA0570000"
 _TOPIC: Final = "de-escalation"
 _MEMBERSHIP: Final = Membership.of(Program, date(2018, 1, 1))
 _CONTACT: Final = Contact(
@@ -96,6 +97,9 @@ def _of_requests(_day: date) -> Samples:
         "into": (_OTHER_ID,),
         "target": (MergeTarget(ori=_ORI, ended=None),),
         "note": (None,),
+        "participation_id": (_ID,),
+        "participant": (_PARTICIPANT,),
+        "participant_registered": (True,),
     }
 
 

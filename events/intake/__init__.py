@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.event import Event
-from events.intake import agencies, evaluations, requests, topics
+from events.intake import agencies, evaluations, participants, requests, topics
 from events.intake.agencies import (
     AgencyProfileChanged,
     AgencyRegistered,
@@ -20,6 +20,7 @@ from events.intake.evaluations import (
     EvaluationReceived,
     EvaluationReminded,
 )
+from events.intake.participants import AgencyJoined, AgencyLeft
 from events.intake.requests import (
     ReauthorizationAsked,
     RequestAuthorized,
@@ -37,12 +38,15 @@ from events.intake.topics import TopicListed, TopicRetired
 FACTS: Final[tuple[type[Event], ...]] = (
     *agencies.FACTS,
     *requests.FACTS,
+    *participants.FACTS,
     *evaluations.FACTS,
     *topics.FACTS,
 )
 
 __all__ = [
     "FACTS",
+    "AgencyJoined",
+    "AgencyLeft",
     "AgencyProfileChanged",
     "AgencyRegistered",
     "ContactNamed",

@@ -29,7 +29,9 @@ from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
     EscalateRequest,
+    JoinRequest,
     KeepRequest,
+    LeaveRequest,
     MergeRequest,
     ScreenRequest,
     SubmitRequest,
@@ -47,7 +49,9 @@ DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""
 
 
-def beside_request(command: RequestCommand) -> BesideOf[Request]:
+def beside_request(  # noqa: PLR0911 - one case a command
+    command: RequestCommand,
+) -> BesideOf[Request]:
     """The streams that a command on a request looks at, by the fields that say what they say."""
     match command:
         case SubmitRequest():
@@ -60,7 +64,9 @@ def beside_request(command: RequestCommand) -> BesideOf[Request]:
             return partial(_beside_decline, command)
         case WithdrawRequest() | AskReauthorization():
             return _engagement_beside
-        case AuthorizeRequest() | KeepRequest():
+        case JoinRequest():
+            return _participant_beside(command)
+        case AuthorizeRequest() | KeepRequest() | LeaveRequest():
             return {}
         case _:
             assert_never(command)
@@ -109,6 +115,14 @@ def _agency_beside(on: date, request: Request) -> Looked:
         return {}
     stream = AGENCY_DECIDER.stream(request.asked.ori)
     return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(known_on, on=on))}
+
+
+def _participant_beside(command: JoinRequest) -> Looked:
+    """An agency stays registered, and nothing else of it matters."""
+    stream = AGENCY_DECIDER.stream(command.participant)
+    return {
+        "participant_registered": Beside(stream, AGENCY_DECIDER, guarded=False, says=is_registered)
+    }
 
 
 def _beside_merge(command: MergeRequest, request: Request) -> Looked:

@@ -29,7 +29,7 @@ from services.assignment.views.roster import (
 )
 from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
 from services.intake.views.evaluations import InvitationView
-from services.intake.views.requests import RequestSummary, RequestView
+from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.clocks import MedianRow
@@ -46,6 +46,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "requests_list"): RequestSummary,
     ("intake", "requests_list_by_id"): RequestSummary,
     ("intake", "requests_list_open"): RequestSummary,
+    ("intake", "participants_list"): ParticipantView,
     ("intake", "topics_list"): TopicView,
     ("intake", "invitations_list"): InvitationView,
     ("assignment", "engagement_get"): EngagementView,

@@ -42,6 +42,8 @@ NOT_TOLD: Mapping[str, str] = {
     "ScreenRequest.request_id": _STREAM,
     "EscalateRequest.request_id": _STREAM,
     "DeclineRequest.request_id": _STREAM,
+    "JoinRequest.request_id": _STREAM,
+    "LeaveRequest.request_id": _STREAM,
     "WithdrawRequest.request_id": _STREAM,
     "AnswerEvaluation.invitation_id": _STREAM,
     "ScreenRequest.other_action_reviewed": "lets a rule pass that would refuse",
@@ -54,6 +56,7 @@ NOT_TOLD: Mapping[str, str] = {
     "SustainRecommendation.recommendation_id": _THERE,
     "SetRecommendationAside.recommendation_id": _THERE,
     "EndOtherAction.action": _THERE,
+    "LeaveRequest.participation_id": _THERE,
 }
 """Of which fields a fact need not tell, each with the reason."""
 

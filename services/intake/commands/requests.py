@@ -14,6 +14,7 @@ from events.vocabulary import (
     AgencyKind,
     DeclineReason,
     EscalationReason,
+    LeaveReason,
     Ori,
     OtherAction,
     Program,
@@ -165,6 +166,25 @@ class EscalateRequest(OnRequest):
     on: date
     agency: Annotated[KnownAgency | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
+
+
+class JoinRequest(OnRequest):
+    """Let another agency take part in a request."""
+
+    participation_id: UUID
+    participant: Ori
+    on: date
+    participant_registered: Annotated[bool, Field(exclude=True)] = False
+    """Looked up in the registry."""
+
+
+class LeaveRequest(OnRequest):
+    """End the participation of an agency in a request, or take it back as entered in error."""
+
+    participation_id: UUID
+    reason: LeaveReason
+    note: Note | None
+    on: date
 
 
 class DeclineRequest(OnRequest):

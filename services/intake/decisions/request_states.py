@@ -10,6 +10,8 @@ from uuid import UUID
 
 from events.decider import Refused
 from events.intake import (
+    AgencyJoined,
+    AgencyLeft,
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDeclined,
@@ -21,12 +23,25 @@ from events.intake import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from events.vocabulary import DeliveryType, Program
+from events.vocabulary import DeliveryType, LeaveReason, Program
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """There is no such request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    """The stay of an agency that takes, or took, part beside the lead agency."""
+
+    joined: AgencyJoined
+    left: AgencyLeft | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether the agency really took part: the stay was not entered in error."""
+        return self.left is None or self.left.reason is not LeaveReason.ENTERED_IN_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +54,8 @@ class OpenRequest:
     """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = field(default=None, kw_only=True)
     """Authorizations from this day on are of the present executive; None: there was no change."""
+    participations: tuple[Participation, ...] = field(default=(), kw_only=True)
+    """In the order in which they were recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +130,8 @@ RequestFact = (
     | RequestEscalated
     | RequestDeclined
     | RequestWithdrawn
+    | AgencyJoined
+    | AgencyLeft
 )
 
 
@@ -122,11 +141,11 @@ def allowed(request: Request) -> Sequence[str]:
         case Unknown():
             return ("submit",)
         case Submitted():
-            return ("screen", "decline", "authorize", "merge", "withdraw")
+            return ("screen", "decline", "authorize", "merge", "withdraw", "join", "leave")
         case Flagged():
-            return ("keep", "merge", "decline", "authorize", "withdraw")
+            return ("keep", "merge", "decline", "authorize", "withdraw", "join", "leave")
         case Screened():
-            return ("authorize", "escalate", "merge", "withdraw")
+            return ("authorize", "escalate", "merge", "withdraw", "join", "leave")
         case Declined() | Merged() | Withdrawn():
             return ()
         case _:
@@ -179,7 +198,9 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
     | RequestAuthorized
     | RequestScreened
     | ReauthorizationAsked
-    | RequestEscalated,
+    | RequestEscalated
+    | AgencyJoined
+    | AgencyLeft,
 ) -> Request:
     match fact, request:
         case RequestFlagged(), Submitted():
@@ -200,6 +221,18 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
             return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
         case RequestEscalated(), Screened():
             return replace(request, moves=(*request.moves, fact))
+        case AgencyJoined(), Submitted() | Flagged() | Screened():
+            return replace(request, participations=(*request.participations, Participation(fact)))
+        case AgencyLeft(), Submitted() | Flagged() | Screened():
+            return replace(
+                request,
+                participations=tuple(
+                    replace(stay, left=fact)
+                    if stay.joined.participation_id == fact.participation_id
+                    else stay
+                    for stay in request.participations
+                ),
+            )
         case _:
             return request
 

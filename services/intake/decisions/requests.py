@@ -12,7 +12,9 @@ from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
     EscalateRequest,
+    JoinRequest,
     KeepRequest,
+    LeaveRequest,
     MergeRequest,
     ScreenRequest,
     SubmitRequest,
@@ -22,6 +24,7 @@ from services.intake.decisions.authorizing import ask_again, authorize
 from services.intake.decisions.ending import decline, withdraw
 from services.intake.decisions.escalating import escalate
 from services.intake.decisions.merging import keep, merge
+from services.intake.decisions.participating import join, leave
 from services.intake.decisions.request_states import Request, RequestFact, Unknown, evolve
 from services.intake.decisions.screening import screen
 from services.intake.decisions.submitting import submit
@@ -36,10 +39,12 @@ RequestCommand = (
     | EscalateRequest
     | DeclineRequest
     | WithdrawRequest
+    | JoinRequest
+    | LeaveRequest
 )
 
 
-def decide(  # noqa: PLR0911 - one case a command, each a line
+def decide(  # noqa: C901, PLR0911 - one case a command, each a line
     command: RequestCommand, request: Request
 ) -> Sequence[RequestFact]:
     """The facts that follow."""
@@ -63,6 +68,10 @@ def decide(  # noqa: PLR0911 - one case a command, each a line
             return decline(command, request)
         case WithdrawRequest():
             return withdraw(command, request)
+        case JoinRequest():
+            return join(command, request)
+        case LeaveRequest():
+            return leave(command, request)
         case _:
             assert_never(command)
 

@@ -7,6 +7,8 @@ from typing import assert_never
 from events.copying import copied
 from events.event import Told
 from events.intake import (
+    AgencyJoined,
+    AgencyLeft,
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDeclined,
@@ -31,6 +33,7 @@ Deciding = (
     | RequestWithdrawn
 )
 Authorizing = RequestAuthorized | ReauthorizationAsked
+Participating = AgencyJoined | AgencyLeft
 
 
 def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
@@ -98,6 +101,11 @@ def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> Request
             return row._replace(reauthorization_asked_on=fact.asked_on)
         case _:
             assert_never(fact)
+
+
+def after_participating(row: RequestRow, _: Participating, told: Told) -> RequestRow:
+    """The row after an agency joined or left: only the version of the stream is another."""
+    return row._replace(version=told.version)
 
 
 def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:

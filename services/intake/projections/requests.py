@@ -6,13 +6,16 @@ from typing import Final, get_args
 
 from events.intake import RequestSubmitted
 from services.intake import feeds
+from services.intake.projections.participants import PARTICIPANTS_FOLD
 from services.intake.projections.request_engagements import OfTheEngagement, after_engagement
 from services.intake.projections.request_rows import RequestRow
 from services.intake.projections.request_steps import (
     Authorizing,
     Deciding,
+    Participating,
     after_authorizing,
     after_deciding,
+    after_participating,
     submitted,
 )
 from services.kit.feed.projection import Projection
@@ -27,8 +30,10 @@ REQUESTS_PROJECTION: Final = Projection(
             changes={
                 **dict.fromkeys(get_args(Deciding), after_deciding),
                 **dict.fromkeys(get_args(Authorizing), after_authorizing),
+                **dict.fromkeys(get_args(Participating), after_participating),
                 **dict.fromkeys(get_args(OfTheEngagement), after_engagement),
             },
         ),
+        PARTICIPANTS_FOLD,
     ),
 )

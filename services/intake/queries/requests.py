@@ -13,13 +13,21 @@ from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
 from events.vocabulary import Contact
 from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
-from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
+from services.intake.views.requests import (
+    Participants,
+    ParticipantView,
+    RequestStatus,
+    RequestSummary,
+    RequestView,
+)
 from services.kit.feed.connections import Tables, fetch, fetch_whole, fetchrow
 
 SIMILAR_MAX: Final = 20
 """How many similar requests are found for one request, the latest first."""
 DUPLICATES_MAX: Final = 20
 """How many duplicates are found for one request: those that count as it, then the latest."""
+PARTICIPATIONS_MAX: Final = 1000
+"""Shown of one request: agencies that come back again and again do so more often than they are."""
 OPEN_REQUESTS_MAX: Final = 1000
 """Of one agency."""
 
@@ -67,6 +75,12 @@ async def list_open_requests(tables: Tables, ori: str) -> Sequence[RequestSummar
     """The open requests of an agency, by the rows: not delivered, ended or closed."""
     rows = await fetch(tables, _sql("requests_list_open"), ori, OPEN_REQUESTS_MAX)
     return [RequestSummary.model_validate(dict(row)) for row in rows]
+
+
+async def list_participants(tables: Tables, request_id: UUID) -> Participants:
+    """The agencies that take, or took, part in a request beside the lead agency."""
+    rows = await fetch(tables, _sql("participants_list"), request_id, PARTICIPATIONS_MAX)
+    return Participants(items=tuple(ParticipantView.model_validate(dict(row)) for row in rows))
 
 
 class Compared(NamedTuple):

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 ori[] of other_actions, $4 request_id[] of requests, $5 invitation_id[] of invitations, $6 topic[] of topics
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of other_actions, $4 request_id[] of requests, $5 participation_id[] of participants, $6 invitation_id[] of invitations, $7 topic[] of topics
 SELECT
     (SELECT number FROM generation),
     (
@@ -23,10 +23,14 @@ SELECT
         FROM requests WHERE request_id = ANY ($4)
     ),
     (
+        SELECT json_agg(json_build_array(participation_id, request_id, ori, joined_on, left_on, reason, note))
+        FROM participants WHERE participation_id = ANY ($5)
+    ),
+    (
         SELECT json_agg(json_build_array(invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on))
-        FROM invitations WHERE invitation_id = ANY ($5)
+        FROM invitations WHERE invitation_id = ANY ($6)
     ),
     (
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on))
-        FROM topics WHERE topic = ANY ($6)
+        FROM topics WHERE topic = ANY ($7)
     )

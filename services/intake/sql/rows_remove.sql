@@ -3,8 +3,9 @@
 -- $2 keys of rows of contacts, as JSON or null
 -- $3 keys of rows of other_actions, as JSON or null
 -- $4 keys of rows of requests, as JSON or null
--- $5 keys of rows of invitations, as JSON or null
--- $6 keys of rows of topics, as JSON or null
+-- $5 keys of rows of participants, as JSON or null
+-- $6 keys of rows of invitations, as JSON or null
+-- $7 keys of rows of topics, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -26,14 +27,19 @@ requests_removed AS (
     USING json_populate_recordset(NULL::requests, $4::json) AS gone
     WHERE requests.request_id = gone.request_id
 ),
+participants_removed AS (
+    DELETE FROM participants
+    USING json_populate_recordset(NULL::participants, $5::json) AS gone
+    WHERE participants.participation_id = gone.participation_id
+),
 invitations_removed AS (
     DELETE FROM invitations
-    USING json_populate_recordset(NULL::invitations, $5::json) AS gone
+    USING json_populate_recordset(NULL::invitations, $6::json) AS gone
     WHERE invitations.invitation_id = gone.invitation_id
 ),
 topics_removed AS (
     DELETE FROM topics
-    USING json_populate_recordset(NULL::topics, $6::json) AS gone
+    USING json_populate_recordset(NULL::topics, $7::json) AS gone
     WHERE topics.topic = gone.topic
 )
 SELECT

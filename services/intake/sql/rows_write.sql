@@ -5,8 +5,10 @@
 -- $8 rows of contacts, as JSON or null
 -- $9 rows of other_actions, as JSON or null
 -- $10 rows of requests, as JSON or null
--- $11 rows of invitations, as JSON or null
--- $12 rows of topics, as JSON or null
+-- $11 rows of participants, as JSON or null
+-- $12 keys of rows of participants that are gone, as JSON or null
+-- $13 rows of invitations, as JSON or null
+-- $14 rows of topics, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -106,9 +108,25 @@ requests_put AS (
         hold_reason = excluded.hold_reason,
         status_before = excluded.status_before
 ),
+participants_put AS (
+    INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, reason, note)
+    SELECT participation_id, request_id, ori, joined_on, left_on, reason, note FROM json_populate_recordset(NULL::participants, $11::json), held
+    ON CONFLICT (participation_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        ori = excluded.ori,
+        joined_on = excluded.joined_on,
+        left_on = excluded.left_on,
+        reason = excluded.reason,
+        note = excluded.note
+),
+participants_removed AS (
+    DELETE FROM participants
+    USING json_populate_recordset(NULL::participants, $12::json) AS gone, held
+    WHERE participants.participation_id = gone.participation_id
+),
 invitations_put AS (
     INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on)
-    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on FROM json_populate_recordset(NULL::invitations, $11::json), held
+    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on FROM json_populate_recordset(NULL::invitations, $13::json), held
     ON CONFLICT (invitation_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -124,7 +142,7 @@ invitations_put AS (
 ),
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)
-    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $12::json), held
+    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $14::json), held
     ON CONFLICT (topic) DO UPDATE SET
         version = excluded.version,
         title = excluded.title,

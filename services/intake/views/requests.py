@@ -14,6 +14,7 @@ from events.vocabulary import (
     DeliveryType,
     HoldReason,
     Language,
+    LeaveReason,
     Ori,
     Program,
     TopicSlug,
@@ -75,6 +76,24 @@ class RequestSummary(View):
     languages: tuple[Language, ...] = Field(description="Wanted beside English.")
     held_on: date | None = Field(description="Since when the work pauses; null while it goes on.")
     hold_reason: HoldReason | None
+
+
+class ParticipantView(View):
+    """The stay of an agency that takes, or took, part beside the lead agency."""
+
+    participation_id: UUID
+    ori: Ori
+    name: str | None
+    joined_on: date
+    left_on: date | None = Field(description="The last day; null while it takes part.")
+    reason: LeaveReason | None
+    note: str | None
+
+
+class Participants(View):
+    """The agencies beside the lead agency, in the order in which they joined."""
+
+    items: tuple[ParticipantView, ...]
 
 
 class RequestView(RequestSummary):

@@ -135,6 +135,27 @@ class RequestWithdrawn(OfRequest, frozen=True):
     withdrawn_on: date
 
 
+class AgencyJoined(OfRequest, frozen=True):
+    """Another agency takes part."""
+
+    wire_name = "AgencyJoined"
+
+    participation_id: str
+    participant: str
+    joined_on: date
+
+
+class AgencyLeft(OfRequest, frozen=True):
+    """It takes part no more, or never did."""
+
+    wire_name = "AgencyLeft"
+
+    participation_id: str
+    participant: str
+    reason: str
+    left_on: date
+
+
 class Ratings(msgspec.Struct, frozen=True, gc=False):
     """1 to 5 each."""
 
@@ -216,6 +237,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestEscalated,
     RequestDeclined,
     RequestWithdrawn,
+    AgencyJoined,
+    AgencyLeft,
     EvaluationInvited,
     EvaluationReminded,
     EvaluationExpired,

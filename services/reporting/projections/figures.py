@@ -1,4 +1,4 @@
-"""Everything that figures are counted from: five tables under one checkpoint.
+"""Everything that figures are counted from: six tables under one checkpoint.
 
 One, so that an answer which reads several of them speaks for exactly one position. Their rows
 remember what they were, so that every figure can be counted as of any position; see
@@ -15,9 +15,17 @@ from services.reporting.projections.agencies import AGENCIES_FOLD
 from services.reporting.projections.deliveries import DELIVERIES_FOLD
 from services.reporting.projections.engagements import ENGAGEMENTS_FOLD
 from services.reporting.projections.evaluations import EVALUATIONS_ENTRIES
+from services.reporting.projections.participants import PARTICIPANTS_FOLD
 from services.reporting.projections.requests import REQUESTS_FOLD
 
 FIGURES_PROJECTION: Final = Projection(
     feeds.FIGURES_FEED,
-    (AGENCIES_FOLD, REQUESTS_FOLD, ENGAGEMENTS_FOLD, DELIVERIES_FOLD, EVALUATIONS_ENTRIES),
+    (
+        AGENCIES_FOLD,
+        REQUESTS_FOLD,
+        PARTICIPANTS_FOLD,
+        ENGAGEMENTS_FOLD,
+        DELIVERIES_FOLD,
+        EVALUATIONS_ENTRIES,
+    ),
 )

@@ -47,6 +47,8 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.RequestEscalated: attrgetter("request_id", "escalated_on", "program"),
     intake.RequestDeclined: attrgetter("request_id", "declined_on", "reason"),
     intake.RequestWithdrawn: attrgetter("request_id", "withdrawn_on", "reason"),
+    intake.AgencyJoined: attrgetter("request_id", "joined_on", "participant"),
+    intake.AgencyLeft: attrgetter("request_id", "left_on", "participant"),
     assignment.EngagementOpened: attrgetter("request_id", "opened_on", "program"),
     assignment.ProviderExcluded: attrgetter("request_id", "excluded_on", "provider"),
     assignment.ProviderAssigned: attrgetter("request_id", "assigned_on", "provider"),

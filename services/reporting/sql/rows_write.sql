@@ -5,17 +5,20 @@
 -- $8 rows of agencies_before, as JSON or null
 -- $9 rows of requests, as JSON or null
 -- $10 rows of requests_before, as JSON or null
--- $11 rows of engagements, as JSON or null
--- $12 keys of rows of engagements that are gone, as JSON or null
--- $13 rows of engagements_before, as JSON or null
--- $14 rows of deliveries, as JSON or null
--- $15 keys of rows of deliveries that are gone, as JSON or null
--- $16 rows of deliveries_before, as JSON or null
--- $17 new rows of evaluations, as JSON or null
--- $18 new rows of timeline, as JSON or null
--- $19 rows of clocks, as JSON or null
--- $20 rows of spells, as JSON or null
--- $21 keys of rows of spells that are gone, as JSON or null
+-- $11 rows of participants, as JSON or null
+-- $12 keys of rows of participants that are gone, as JSON or null
+-- $13 rows of participants_before, as JSON or null
+-- $14 rows of engagements, as JSON or null
+-- $15 keys of rows of engagements that are gone, as JSON or null
+-- $16 rows of engagements_before, as JSON or null
+-- $17 rows of deliveries, as JSON or null
+-- $18 keys of rows of deliveries that are gone, as JSON or null
+-- $19 rows of deliveries_before, as JSON or null
+-- $20 new rows of evaluations, as JSON or null
+-- $21 new rows of timeline, as JSON or null
+-- $22 rows of clocks, as JSON or null
+-- $23 rows of spells, as JSON or null
+-- $24 keys of rows of spells that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -78,9 +81,28 @@ requests_before_added AS (
     INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until)
     SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $10::json), held
 ),
+participants_put AS (
+    INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, since)
+    SELECT participation_id, request_id, ori, joined_on, left_on, since FROM json_populate_recordset(NULL::participants, $11::json), held
+    ON CONFLICT (participation_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        ori = excluded.ori,
+        joined_on = excluded.joined_on,
+        left_on = excluded.left_on,
+        since = excluded.since
+),
+participants_removed AS (
+    DELETE FROM participants
+    USING json_populate_recordset(NULL::participants, $12::json) AS gone, held
+    WHERE participants.participation_id = gone.participation_id
+),
+participants_before_added AS (
+    INSERT INTO participants_before (participation_id, request_id, ori, joined_on, left_on, since, until)
+    SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $13::json), held
+),
 engagements_put AS (
     INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since FROM json_populate_recordset(NULL::engagements, $11::json), held
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since FROM json_populate_recordset(NULL::engagements, $14::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         request_id = excluded.request_id,
         family_id = excluded.family_id,
@@ -100,16 +122,16 @@ engagements_put AS (
 ),
 engagements_removed AS (
     DELETE FROM engagements
-    USING json_populate_recordset(NULL::engagements, $12::json) AS gone, held
+    USING json_populate_recordset(NULL::engagements, $15::json) AS gone, held
     WHERE engagements.engagement_id = gone.engagement_id
 ),
 engagements_before_added AS (
     INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since, until)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since, until FROM json_populate_recordset(NULL::engagements_before, $13::json), held
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, since, until FROM json_populate_recordset(NULL::engagements_before, $16::json), held
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $14::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $17::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -125,24 +147,24 @@ deliveries_put AS (
 ),
 deliveries_removed AS (
     DELETE FROM deliveries
-    USING json_populate_recordset(NULL::deliveries, $15::json) AS gone, held
+    USING json_populate_recordset(NULL::deliveries, $18::json) AS gone, held
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
 deliveries_before_added AS (
     INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $16::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $19::json), held
 ),
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since)
-    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $17::json), held
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $20::json), held
 ),
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role FROM json_populate_recordset(NULL::timeline, $18::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role FROM json_populate_recordset(NULL::timeline, $21::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $19::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $22::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -153,7 +175,7 @@ clocks_put AS (
 ),
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $20::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $23::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -171,7 +193,7 @@ spells_put AS (
 ),
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $21::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $24::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 )
 SELECT feed FROM free

@@ -33,6 +33,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "a request that waits": (given.registered(), given.submitted()),
     "a request that was declined": (given.submitted(), given.declined()),
     "a request that was kept": (given.submitted(), _OTHER, given.flagged(), given.kept()),
+    "a request of several agencies": (
+        *(given.registered(), given.submitted(), given.joined(), given.left()),
+    ),
     "a request that was merged": (given.submitted(), _OTHER, given.flagged(), given.merged()),
     "an invitation": (given.invited(expires_on=None),),
     "an invitation that ends": (given.invited(), given.reminded()),

@@ -136,6 +136,16 @@ ROUTES: Final[Mapping[str, Route]] = {
         {"program": "critical-response", "reason": "broader-need"},
     ),
     f"POST {_OF_A_REQUEST}decline": Route(Kind.ACT, _SUBMITTED, {"reason": "out-of-scope"}),
+    f"POST {_OF_A_REQUEST}participants": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.registered(ori=given.NEIGHBOUR, registered_on=_LONG_AGO)),
+        {"ori": given.NEIGHBOUR},
+    ),
+    f"POST {_OF_A_REQUEST}participants/{{participation_id}}/leave": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.joined(joined_on=given.MARCH_1)),
+        {"reason": "funding"},
+    ),
     f"POST {_OF_A_REQUEST}withdraw": Route(Kind.ACT, _SUBMITTED, {"reason": "funding"}),
     "POST /intake/evaluations/{invitation_id}": Route(
         Kind.ACT, (given.invited(expires_on=None),), given.ANSWER

@@ -9,7 +9,9 @@ from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
     EscalateRequest,
+    JoinRequest,
     KeepRequest,
+    LeaveRequest,
     MergeRequest,
     ScreenRequest,
     SubmitRequest,
@@ -19,11 +21,13 @@ from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
     MARCH_3,
+    NEIGHBOUR,
     NOW,
     ORI,
     OTHER_REQUEST_ID,
     REQUEST,
     REQUEST_ID,
+    STAY_ID,
 )
 
 AGENCY: dict[str, Any] = {"kind": "local", "state": "IA", "sworn": 220}
@@ -76,3 +80,15 @@ def escalate(**fields: Any) -> EscalateRequest:
     asked = {"request_id": REQUEST_ID, "program": "critical-response", "on": MARCH_3, "now": NOW}
     said = {"reason": "high-profile-event", "note": None, "agency": AGENCY}
     return EscalateRequest.model_validate(asked | said | fields)
+
+
+def join(**fields: Any) -> JoinRequest:
+    asked = {"request_id": REQUEST_ID, "participation_id": STAY_ID, "on": MARCH_2, "now": NOW}
+    return JoinRequest.model_validate(
+        asked | {"participant": NEIGHBOUR, "participant_registered": True} | fields
+    )
+
+
+def leave(**fields: Any) -> LeaveRequest:
+    asked = {"request_id": REQUEST_ID, "participation_id": STAY_ID, "on": MARCH_3, "now": NOW}
+    return LeaveRequest.model_validate(asked | {"reason": "funding", "note": None} | fields)

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.intake import (
+    AgencyJoined,
+    AgencyLeft,
     AgencyRegistered,
     ContactNamed,
     EvaluationExpired,
@@ -40,10 +42,12 @@ MARCH_4 = date(2024, 3, 4)
 MARCH_5 = date(2024, 3, 5)
 TOMORROW = date(2024, 3, 11)
 ORI = "IA0570100"
+NEIGHBOUR = "IA0570000"
 REQUEST_ID = UUID("01900000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = UUID("01900000-0000-7000-8000-000000000002")
 INVITATION_ID = UUID("01900000-0000-7000-8000-000000000003")
 OTHER_REQUEST_ID = UUID("01900000-0000-7000-8000-000000000005")
+STAY_ID = UUID("01900000-0000-7000-8000-000000000006")
 EXPERT_ID = UUID("01900000-0000-7000-8000-000000000004")
 
 PROFILE: dict[str, Any] = {
@@ -128,6 +132,18 @@ def flagged(**fields: Any) -> RequestFlagged:
 def kept(**fields: Any) -> RequestKept:
     said = {"request_id": REQUEST_ID, "ori": ORI, "kept_on": MARCH_2}
     return RequestKept.model_validate(said | fields)
+
+
+def joined(**fields: Any) -> AgencyJoined:
+    said = {"participant": NEIGHBOUR, "joined_on": MARCH_2}
+    stay = {"request_id": REQUEST_ID, "ori": ORI, "participation_id": STAY_ID}
+    return AgencyJoined.model_validate(stay | said | fields)
+
+
+def left(**fields: Any) -> AgencyLeft:
+    said = {"participant": NEIGHBOUR, "reason": "funding", "note": None, "left_on": MARCH_3}
+    stay = {"request_id": REQUEST_ID, "ori": ORI, "participation_id": STAY_ID}
+    return AgencyLeft.model_validate(stay | said | fields)
 
 
 def merged(**fields: Any) -> RequestMerged:

@@ -27,7 +27,7 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 FLAGGED: list[RequestFact] = [submitted(), flagged()]
-SUBMITTED_ALLOWS = ("screen", "decline", "authorize", "merge", "withdraw")
+SUBMITTED_ALLOWS = ("screen", "decline", "authorize", "merge", "withdraw", "join", "leave")
 
 
 @pytest.mark.parametrize("given", [[submitted()], FLAGGED, [*FLAGGED, kept()]])
@@ -54,7 +54,7 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
         (
             {"target": {"ori": ORI, "ended": "declined on 2024-03-01"}},
             "merge-target-ended",
-            ("keep", "decline", "authorize", "withdraw"),
+            ("keep", "decline", "authorize", "withdraw", "join", "leave"),
         ),
     ],
 )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
+from uuid import UUID
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from events.decider import Refused
 from events.intake import (
+    AgencyJoined,
+    AgencyLeft,
     ReauthorizationAsked,
     RequestAuthorized,
     RequestEscalated,
@@ -20,7 +24,7 @@ from events.intake import (
     RequestSubmitted,
 )
 from events.rules.programs import PROGRAMS, Authorization
-from events.vocabulary import Program
+from events.vocabulary import LeaveReason, Program
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import (
     Declined,
@@ -41,7 +45,9 @@ from tests.services.intake.asking import (
     authorize,
     decline,
     escalate,
+    join,
     keep,
+    leave,
     merge,
     screen,
     submit,
@@ -64,6 +70,8 @@ TARGETS = st.sampled_from(
     ]
 )
 TYPES = st.sampled_from([None, (), ("coaching",), ("coaching", "bias-audit"), ("assessment",)])
+STAYS = st.integers(min_value=1, max_value=4).map(lambda number: UUID(int=number))
+PARTICIPANTS = st.sampled_from(["IA0570100", "IA0570000", "IA0570200"])
 STEP_BY_FACT = {
     "RequestSubmitted": "submit",
     "RequestFlagged": "submit",
@@ -74,6 +82,8 @@ STEP_BY_FACT = {
     "RequestEscalated": "escalate",
     "RequestDeclined": "decline",
     "RequestWithdrawn": "withdraw",
+    "AgencyJoined": "join",
+    "AgencyLeft": "leave",
 }
 OVER = (Declined, Merged, Withdrawn)
 
@@ -128,6 +138,19 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, ends=st.sampled_from([decline, withdraw]))
     def ends(self, ends: Callable[..., RequestCommand], **fields: Any) -> None:
         self.ask(ends(**fields))
+
+    @rule(
+        on=DAYS,
+        participation_id=STAYS,
+        participant=PARTICIPANTS,
+        participant_registered=st.booleans(),
+    )
+    def joins(self, **fields: Any) -> None:
+        self.ask(join(**fields))
+
+    @rule(on=DAYS, participation_id=STAYS, reason=st.sampled_from(list(LeaveReason)))
+    def leaves(self, **fields: Any) -> None:
+        self.ask(leave(**fields))
 
     def ask(self, command: RequestCommand) -> None:
         before = self.state
@@ -207,6 +230,23 @@ class Requests(RuleBasedStateMachine):
                     assert missing is None
                 case _:
                     pass
+
+    @invariant()
+    def no_agency_takes_part_twice_at_a_time_and_the_lead_never(self) -> None:
+        ends = {each.participation_id: each for each in self.facts if isinstance(each, AgencyLeft)}
+        stays: dict[str, list[tuple[date, date]]] = {}
+        for fact in self.facts:
+            if isinstance(fact, AgencyJoined):
+                end = ends.get(fact.participation_id)
+                if end is None or end.reason is not LeaveReason.ENTERED_IN_ERROR:
+                    until = date.max if end is None else end.left_on
+                    stays.setdefault(fact.participant, []).append((fact.joined_on, until))
+        assert "IA0570100" not in stays
+        for of_one in stays.values():
+            days = sorted(of_one)
+            assert all(until <= since for (_, until), (since, _) in pairwise(days)), (
+                "a stay begins when the one before is over"
+            )
 
     @invariant()
     def every_state_says_what_it_allows(self) -> None:
