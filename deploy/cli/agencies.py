@@ -9,13 +9,14 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from deploy.cli.days import OnDay
-from deploy.cli.output import ERR, OUT
+from deploy.cli.files import Delimiter, Encoding, show_bad
+from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from events.log.postgres import PostgresLog
 from services.importing.agency_file import read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies
-from services.kit.escapes import escape_line
+from services.importing.tables.table import TableFormat
 
 agencies_app = App(name="agencies", help="The registry of agencies.")
 
@@ -31,6 +32,8 @@ def import_file(
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     on: OnDay | None = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
 ) -> int:
     """Register the agencies of a CSV file, and update those that differ; may be repeated.
 
@@ -48,7 +51,7 @@ def import_file(
     on
         The day from which the file speaks; today if not said.
     """
-    rows = read_agency_rows(file.read_bytes())
+    rows = read_agency_rows(file.read_bytes(), TableFormat(delimiter, encoding))
 
     async def work() -> ImportReport:
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
@@ -65,10 +68,7 @@ def import_file(
                 )
 
     report = run(work())
-    for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(escape_line(bad))
-    if len(report.bad) > BAD_ROWS_SHOWN_MAX:
-        ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX} more bad rows")
+    show_bad(report.bad, BAD_ROWS_SHOWN_MAX)
     OUT.print(
         f"{'would register' if dry_run else 'registered'} {report.registered:,}, "
         f"{'would change' if dry_run else 'changed'} {report.changed:,}, "

@@ -28,9 +28,7 @@ from events.log.relay.reset import ForeignStreamError
 from events.log.store.event_log import ConflictError, ForeignFactError, GuardConflictError
 from events.log.stream.server import UnfitNatsError
 from events.log.stream.stream import DirectGetError, UnchangeableStreamError
-from services.importing.agency_file import AgencyFileError
-from services.importing.history.records import HistoryFileError
-from services.importing.topic_file import TopicFileError
+from services.importing.tables.faults import ImportFileError
 from services.kit.feed.freshness import NotYetError
 from services.kit.feed.rebuild import RebuildError
 from services.kit.run.serve import AddressError
@@ -38,7 +36,6 @@ from services.kit.settings import SettingsError
 
 EXPECTED: Final = (
     AddressError,
-    AgencyFileError,
     AwayError,
     CenterError,
     CommandError,
@@ -47,8 +44,8 @@ EXPECTED: Final = (
     ForeignFactError,
     ForeignStreamError,
     GuardConflictError,
-    HistoryFileError,
     HomeTakenError,
+    ImportFileError,
     MigrationError,
     MigrationLockError,
     MissingExtraError,
@@ -64,7 +61,6 @@ EXPECTED: Final = (
     ServersLeftError,
     SettingsError,
     TooFewAgenciesError,
-    TopicFileError,
     UnchangeableStreamError,
     UnreachedError,
     UnexpectedAnswerError,

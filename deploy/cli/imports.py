@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, BinaryIO, Final
 
 from cyclopts import App, Parameter
 
+from deploy.cli.files import Delimiter, Encoding, count_lines, opened, show_bad
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
@@ -16,8 +17,8 @@ from events.log.postgres import PostgresLog
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.reading import read_rows
 from services.importing.history.row import HistoryRow
+from services.importing.tables.table import FILE_BYTES_MAX, TableFormat
 from services.kit.bad_rows import BadRow
-from services.kit.escapes import escape_line
 
 import_app = App(name="import", help="History that was kept elsewhere.")
 
@@ -35,6 +36,8 @@ def engagements(
     *,
     source: str | None = None,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
 ) -> int:
     """Import engagements from a CSV or JSON lines file; may be repeated.
 
@@ -51,11 +54,17 @@ def engagements(
     dry_run
         Only say what would be done.
     """
-    content = file.read_bytes()
+    with opened(file, FILE_BYTES_MAX) as content:
+        return _import(content, file, TableFormat(delimiter, encoding), source, dry_run=dry_run)
+
+
+def _import(
+    content: BinaryIO, file: Path, given: TableFormat, source: str | None, *, dry_run: bool
+) -> int:
+    lines = count_lines(content)
     rows = read_rows(
-        content, json_lines=file.suffix.lower() in JSON_LINES, source=source or file.stem
+        content, given, json_lines=file.suffix.lower() in JSON_LINES, source=source or file.stem
     )
-    lines = content.count(b"\n")
     report = ImportReport()
 
     async def work() -> None:
@@ -82,10 +91,7 @@ def engagements(
 
 
 def _tell(report: ImportReport, *, dry_run: bool) -> None:
-    for bad in report.bad[:BAD_ROWS_SHOWN_MAX]:
-        ERR.print(escape_line(bad))
-    if len(report.bad) > BAD_ROWS_SHOWN_MAX:
-        ERR.print(f"... and {len(report.bad) - BAD_ROWS_SHOWN_MAX:,} more")
+    show_bad(report.bad, BAD_ROWS_SHOWN_MAX)
     OUT.print(
         f"{'would import' if dry_run else 'imported'} {report.imported:,} "
         f"({report.facts:,} facts), unchanged {report.unchanged:,}, bad {report.refused:,}"

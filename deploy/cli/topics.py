@@ -10,9 +10,11 @@ from cyclopts import App, Parameter
 
 from deploy.cli.agencies import ACTOR, ROLE
 from deploy.cli.days import OnDay
-from deploy.cli.output import ERR, OUT
+from deploy.cli.files import Delimiter, Encoding, show_bad
+from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from events.log.postgres import PostgresLog
+from services.importing.tables.table import TableFormat
 from services.importing.topic_file import SHIPPED, read_topic_rows
 from services.importing.topic_import import TopicReport, import_topics
 
@@ -28,6 +30,8 @@ def import_file(
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     on: OnDay | None = None,
+    delimiter: Delimiter = None,
+    encoding: Encoding = None,
 ) -> int:
     """List the topics of a CSV file, and update those that differ; may be repeated.
 
@@ -46,7 +50,7 @@ def import_file(
     on
         The day from which the file speaks; today if not said.
     """
-    rows = read_topic_rows(file.read_bytes())
+    rows = read_topic_rows(file.read_bytes(), TableFormat(delimiter, encoding))
 
     async def work() -> TopicReport:
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
@@ -56,10 +60,7 @@ def import_file(
             )
 
     report = run(work())
-    for bad in report.bad[:BAD_LINES_SHOWN_MAX]:
-        ERR.print(f"line {bad.line}: {bad.field}: {bad.rule}")
-    if len(report.bad) > BAD_LINES_SHOWN_MAX:
-        ERR.print(f"... and {len(report.bad) - BAD_LINES_SHOWN_MAX} more bad lines")
+    show_bad(report.bad, BAD_LINES_SHOWN_MAX)
     if report.retired:
         OUT.print(f"left retired: {', '.join(report.retired)}")
     OUT.print(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,13 +11,14 @@ from typing import Final
 from events import text
 from events.rules.oris import POSTAL_CODE_BY_NCIC, TERRITORIES
 from events.vocabulary import ORI_PATTERN, AgencyKind
+from services.importing.tables.faults import ImportFileError
+from services.importing.tables.table import RECOGNISED, Table, TableFormat, open_table
 from services.intake.commands.fields import AGENCY_NAME_CHARACTERS_MAX, SWORN_MAX
 from services.kit.bad_rows import BadRow, shown, shown_column
 
 FILE_BYTES_MAX: Final = 64 * 1024 * 1024
 
 _ORI: Final = re.compile(ORI_PATTERN)
-_NOT_UTF8: Final = re.compile("[\ud800-\udfff]")
 _REQUIRED: Final = ("ori", "agency_type_name", "edited_name", "pub_agency_name")
 _NAMES: Final = ("edited_name", "pub_agency_name", "icpsr_name")
 """The best name first; the later ones may be missing."""
@@ -35,10 +36,6 @@ _KIND_BY_TYPE: Final[Mapping[str, AgencyKind | None]] = {
 """By type, not by name: some sheriffs' offices are called "police department"."""
 _OF_A_TERRITORY: Final = ("City", "County", "State Police", "Other State Agency", "Other")
 """Types that mean a territorial police in a territory; that of Guam has the type "Other"."""
-
-
-class AgencyFileError(ValueError):
-    """A file that cannot be read as a list of agencies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +58,25 @@ class _BadFieldError(ValueError):
         self.rule = rule
 
 
-def read_agency_rows(content: bytes) -> list[AgencyRow | BadRow]:
+def read_agency_rows(content: bytes, given: TableFormat = RECOGNISED) -> list[AgencyRow | BadRow]:
     """The rows of a file, in its order; a bad one does not stop the others.
 
-    A line is a row: names of agencies have no line breaks, and so a quotation mark that is never
-    closed spoils one line, not the rest of the file. Raises `AgencyFileError`.
+    Raises `ImportFileError`.
     """
-    content_text = _text(content)
-    if not content_text.strip():
-        raise AgencyFileError("the file is empty")
-    # Not `splitlines`, which knows eight more kinds of line end than an editor counts.
-    lines = content_text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    columns = _columns(lines[0])
+    table = open_table(io.BytesIO(content), given, bytes_max=FILE_BYTES_MAX)
+    columns = _columns(table)
     first_lines: dict[str, int] = {}
     rows: list[AgencyRow | BadRow] = []
-    for line, values in enumerate(lines[1:], start=2):
-        if not values.strip():
+    for read in table.rows():
+        if isinstance(read, BadRow):
+            rows.append(read)
             continue
         try:
-            row = _row(line, _fields(columns, values))
+            row = _row(read.line, _fields(columns, read.values))
             _refuse_repeated(row, first_lines)
             rows.append(row)
         except _BadFieldError as bad:
-            rows.append(BadRow(line, bad.field, shown(bad.value), bad.rule))
+            rows.append(BadRow(read.line, bad.field, shown(bad.value), bad.rule))
     return rows
 
 
@@ -92,48 +85,19 @@ def _refuse_repeated(row: AgencyRow, first_lines: dict[str, int]) -> None:
         raise _BadFieldError("ori", row.ori, f"stands on line {first} already")
 
 
-def _text(content: bytes) -> str:
-    if len(content) > FILE_BYTES_MAX:
-        raise AgencyFileError(f"the file is larger than {FILE_BYTES_MAX} bytes")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise AgencyFileError("the file is UTF-16; save it as UTF-8")
-    # Bytes that are not UTF-8 become lone surrogates, for which their row is refused.
-    return content.removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="surrogateescape")
-
-
-def _columns(header: str) -> Sequence[str]:
-    try:
-        written = [text.unpadded(name) for name in _split(header)]
-    except csv.Error as fault:
-        raise AgencyFileError(f"the header cannot be read: {fault}") from fault
-    columns = [name.lower() for name in written]
+def _columns(table: Table) -> Sequence[str]:
+    columns = [name.lower() for name in table.columns]
     if missing := [name for name in _REQUIRED if name not in columns]:
-        raise AgencyFileError(
-            f"the header lacks {', '.join(missing)}; it has {', '.join(map(shown_column, written))}"
+        raise ImportFileError(
+            f"the header lacks {', '.join(missing)}; it has "
+            f"{', '.join(map(shown_column, table.columns))} ({table.format_said})"
         )
-    if repeated := sorted({name for name in columns if columns.count(name) > 1}):
-        raise AgencyFileError(f"the header names {', '.join(repeated)} more than once")
     return columns
 
 
-def _split(line: str) -> list[str]:
-    return next(csv.reader([line], strict=True), [])
-
-
-def _fields(columns: Sequence[str], row: str) -> Mapping[str, str]:
-    try:
-        values = _split(row)
-    except csv.Error as fault:
-        raise _BadFieldError("line", row, f"must be comma-separated: {fault}") from fault
-    if len(values) != len(columns):
-        raise _BadFieldError(
-            "line", row, f"has {len(values)} fields, the header has {len(columns)}"
-        )
-    fields = dict(zip(columns, values, strict=True))
-    for name, value in fields.items():
-        if _NOT_UTF8.search(value):
-            raise _BadFieldError(name, value, "must be UTF-8")
-    return {name: " ".join(_line(name, value).split()) for name, value in fields.items()}
+def _fields(columns: Sequence[str], values: Sequence[str]) -> Mapping[str, str]:
+    fields = zip(columns, values, strict=False)  # beyond them nothing stands
+    return {name: " ".join(_line(name, value).split()) for name, value in fields}
 
 
 def _line(name: str, value: str) -> str:

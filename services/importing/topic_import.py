@@ -15,10 +15,11 @@ from events.log.deciding.handle import Cause, digest, handle
 from events.log.deciding.load import load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
-from services.importing.topic_file import BadTopic, TopicRow
+from services.importing.topic_file import TopicRow
 from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import Listed, Retired, Unlisted
+from services.kit.bad_rows import BadRow
 
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
 """The constant that the ids of imported facts are derived from."""
@@ -26,19 +27,19 @@ _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
 
 @dataclass(slots=True)
 class TopicReport:
-    """What became of the lines of a file."""
+    """What became of the rows of a file."""
 
     listed: int = 0
     changed: int = 0
     unchanged: int = 0
     retired: list[str] = field(default_factory=list)
     """Topics of the file that were retired; an import does not list them again."""
-    bad: list[BadTopic] = field(default_factory=list)
+    bad: list[BadRow] = field(default_factory=list)
 
 
 async def import_topics(
     log: EventLog,
-    rows: Sequence[TopicRow | BadTopic],
+    rows: Sequence[TopicRow | BadRow],
     *,
     actor: str,
     on: date,
@@ -55,7 +56,7 @@ async def import_topics(
     correlation_id = str(new_id())
     report = TopicReport()
     for row in rows:
-        if isinstance(row, BadTopic):
+        if isinstance(row, BadRow):
             report.bad.append(row)
             continue
         loaded = known.of(row.topic)

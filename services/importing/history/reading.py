@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import BinaryIO
 
 from pydantic import ValidationError
 
@@ -10,20 +11,21 @@ from events.text import spelled
 from services.importing.history.records import Record, read_records
 from services.importing.history.row import PERSONAL_FIELDS, HistoryRow
 from services.importing.history.wholeness import lacks
+from services.importing.tables.table import RECOGNISED, TableFormat
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal_data import WITHHELD
 
 
 def read_rows(
-    content: bytes, *, json_lines: bool, source: str
+    file: BinaryIO, given: TableFormat = RECOGNISED, *, json_lines: bool, source: str
 ) -> Iterator[HistoryRow | list[BadRow]]:
     """The rows of a file in order, each as a row or as the list of its faults.
 
-    `source` stands where a row names none. Only the keys are kept, so a file may be large. A line
-    is a row, so a quotation mark that is never closed spoils one line. Raises `HistoryFileError`.
+    `source` stands where a row names none. Only the keys are kept, so a file may be large.
+    Raises `ImportFileError`.
     """
     first_lines: dict[tuple[str, str], int] = {}
-    for record in read_records(content, json_lines=json_lines):
+    for record in read_records(file, given, json_lines=json_lines):
         record.fields.setdefault("source", source)
         key = (_spelled(record, "source"), _spelled(record, "external_key"))
         if key[1] and (first := first_lines.setdefault(key, record.line)) != record.line:

@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import orjson
 
 from events.text import spelled, unpadded
 from services.importing.history.parts import columns_of
 from services.importing.history.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, HistoryRow
+from services.importing.tables.faults import ImportFileError
+from services.importing.tables.table import (
+    FILE_BYTES_MAX,
+    RECOGNISED,
+    Table,
+    TableFormat,
+    TableRow,
+    check_size,
+    open_table,
+)
 from services.kit.bad_rows import BadRow, shown, shown_column
 from services.kit.personal_data import WITHHELD
 
-FILE_BYTES_MAX: Final = 1024 * 1024 * 1024
+JSON_LINE_BYTES_MAX: Final = 16 * 1024 * 1024
+"""The longest life allowed, with 5,000 outcomes, has a few."""
 _ROW: Final = ""
 """The owner of a column that belongs to no list."""
 _OWNERS: Final = {
@@ -33,10 +43,6 @@ _Line = dict[str, dict[str, Any]]
 """The values of a CSV line that are not blank, by the list that owns their columns."""
 
 
-class HistoryFileError(ValueError):
-    """A file that cannot be read as a history."""
-
-
 @dataclass(slots=True)
 class Record:
     """An engagement as it stands in the file, not yet validated."""
@@ -48,26 +54,26 @@ class Record:
     bad: list[BadRow] = field(default_factory=list)
 
 
-def read_records(content: bytes, *, json_lines: bool) -> Iterator[Record]:
-    """The records of a file in order. Raises `HistoryFileError`."""
-    lines = _lines(content)
-    return _json_records(lines) if json_lines else _csv_records(lines)
+def read_records(
+    file: BinaryIO, given: TableFormat = RECOGNISED, *, json_lines: bool
+) -> Iterator[Record]:
+    """The records of a file in order. Raises `ImportFileError`, before the first or at once."""
+    if json_lines:
+        check_size(file, FILE_BYTES_MAX)
+        return _json_records(file)
+    table = open_table(file, given)
+    return _csv_records(table, _columns(table))
 
 
-def _lines(content: bytes) -> list[bytes]:
-    if len(content) > FILE_BYTES_MAX:
-        raise HistoryFileError(f"the file is larger than {FILE_BYTES_MAX} bytes")
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise HistoryFileError("the file is UTF-16; save it as UTF-8")
-    lines = content.removeprefix(b"\xef\xbb\xbf").split(b"\n")
-    if not any(map(bytes.strip, lines)):
-        raise HistoryFileError("the file is empty")
-    return lines
-
-
-def _json_records(lines: Sequence[bytes]) -> Iterator[Record]:
-    for line, text in enumerate(lines, start=1):
-        if not text.strip():
+def _json_records(file: BinaryIO) -> Iterator[Record]:
+    empty = True
+    for line, text in enumerate(_json_lines(file), start=1):
+        if text is not None and not text.strip():
+            continue
+        empty = False
+        if text is None:
+            rule = f"is longer than {JSON_LINE_BYTES_MAX:,} bytes"
+            yield Record(line, {}, bad=[BadRow(line, "line", WITHHELD, rule)])
             continue
         try:
             fields = orjson.loads(text)
@@ -83,6 +89,24 @@ def _json_records(lines: Sequence[bytes]) -> Iterator[Record]:
         for name in LISTS:
             _take_list(record, name, record.fields.pop(name, []))
         yield record
+    if empty:
+        raise ImportFileError("the file is empty")
+
+
+def _json_lines(file: BinaryIO) -> Iterator[bytes | None]:
+    """The lines of a file; None for one that is too long."""
+    if file.read(2) in {b"\xff\xfe", b"\xfe\xff"}:
+        raise ImportFileError("the file is UTF-16: save JSON lines as UTF-8")
+    file.seek(0)
+    if file.read(3) != b"\xef\xbb\xbf":
+        file.seek(0)
+    while line := file.readline(JSON_LINE_BYTES_MAX + 1):
+        if len(line) <= JSON_LINE_BYTES_MAX:
+            yield line
+            continue
+        yield None
+        while line and not line.endswith(b"\n"):
+            line = file.readline(JSON_LINE_BYTES_MAX)
 
 
 def _refuse_line(record: Record, fields: Mapping[str, object]) -> None:
@@ -101,25 +125,27 @@ def _take_list(record: Record, name: str, given: object) -> None:
         record.lists[name] = [{**each, "line": record.line} for each in given]
 
 
-def _csv_records(lines: Sequence[bytes]) -> Iterator[Record]:
-    """The records of a CSV file; adjacent lines of the same engagement are one."""
-    columns = _columns(lines[0])
+def _csv_records(table: Table, columns: Sequence[tuple[str, str]]) -> Iterator[Record]:
+    """The records of a table; adjacent rows of the same engagement are one."""
     record: Record | None = None
-    for number, text in enumerate(lines[1:], start=2):
-        if not text.strip():
+    for row in table.rows():
+        if isinstance(row, BadRow):
+            if record is not None:
+                # It may be a further line of this engagement, of which no half is imported.
+                rule = f"line {row.line} cannot be read and may belong to it"
+                record.bad.append(BadRow(record.line, "external_key", "", rule))
+                yield record
+                record = None
+            yield Record(row.line, {}, bad=[row])
             continue
-        line = _read_line(number, columns, text)
-        if not isinstance(line, BadRow) and record is not None and _is_further(record, line):
-            _take_further(record, number, line)
+        line = _line(columns, row)
+        if record is not None and _is_further(record, line):
+            _take_further(record, row.line, line)
             continue
         if record is not None:
             yield record
-            record = None
-        if isinstance(line, BadRow):
-            yield Record(number, {}, bad=[line])
-            continue
-        record = Record(number, line.pop(_ROW, {}))
-        _take_items(record, number, line)
+        record = Record(row.line, line.pop(_ROW, {}))
+        _take_items(record, row.line, line)
     if record is not None:
         yield record
 
@@ -158,39 +184,20 @@ def _take_items(record: Record, number: int, line: _Line) -> None:
         record.lists.setdefault(name, []).append(item)
 
 
-def _columns(header: bytes) -> Sequence[tuple[str, str]]:
+def _columns(table: Table) -> Sequence[tuple[str, str]]:
     """The owner and the name of each column."""
-    try:
-        written = [unpadded(name) for name in _split(header)]
-    except (csv.Error, UnicodeDecodeError) as fault:
-        raise HistoryFileError(f"the header cannot be read: {fault}") from fault
-    columns = [name.lower() for name in written]
+    columns = [name.lower() for name in table.columns]
     if missing := [name for name in _REQUIRED if name not in columns]:
-        raise HistoryFileError(f"the header lacks {', '.join(missing)}")
-    if unknown := [name for name in written if name.lower() not in _OWNERS]:
+        raise ImportFileError(f"the header lacks {', '.join(missing)} ({table.format_said})")
+    if unknown := [name for name in table.columns if name.lower() not in _OWNERS]:
         names = ", ".join(map(shown_column, unknown))
-        raise HistoryFileError(f"the header names what is no column: {names}")
-    if repeated := sorted({name for name in columns if columns.count(name) > 1}):
-        raise HistoryFileError(f"the header names {', '.join(repeated)} more than once")
+        raise ImportFileError(f"the header names what is no column: {names} ({table.format_said})")
     return [(_OWNERS[name], name) for name in columns]
 
 
-def _split(line: bytes) -> list[str]:
-    return next(csv.reader([line.decode().removesuffix("\r")], strict=True), [])
-
-
-def _read_line(number: int, columns: Sequence[tuple[str, str]], text: bytes) -> _Line | BadRow:
-    try:
-        values = _split(text)
-    except UnicodeDecodeError:
-        return BadRow(number, "line", WITHHELD, "must be UTF-8")
-    except csv.Error as fault:
-        return BadRow(number, "line", WITHHELD, f"must be comma-separated: {fault}")
-    if len(values) != len(columns):
-        rule = f"has {len(values)} fields, the header has {len(columns)}"
-        return BadRow(number, "line", WITHHELD, rule)
+def _line(columns: Sequence[tuple[str, str]], row: TableRow) -> _Line:
     line: _Line = {}
-    for (owner, name), value in zip(columns, values, strict=True):
+    for (owner, name), value in zip(columns, row.values, strict=False):
         if said := unpadded(value):
             line.setdefault(owner, {})[name] = said
     return line

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,16 @@ def test_a_history_is_imported_once(cli: Cli, tmp_path: Path, suffix: str) -> No
     assert first == (0, "imported 2 (2 facts), unchanged 0, bad 0\n", "")
     again = cli("import", "engagements", file)
     assert again == (0, "imported 0 (0 facts), unchanged 2, bad 0\n", "")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_history_may_come_through_a_pipe(cli: Cli) -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        pipe.write(csv_lines(*ROWS))
+    with os.fdopen(reading, "rb") as pipe:
+        said = cli("import", "engagements", f"/dev/fd/{pipe.fileno()}")
+    assert said == (0, "imported 2 (2 facts), unchanged 0, bad 0\n", "")
 
 
 @pytest.mark.usefixtures("imported")

@@ -40,10 +40,14 @@ def test_a_bad_line_is_told_and_stops_nothing_but_the_status(cli: Cli, topics_fi
     topics_file.write_text(f"{TOPICS}retention,Retention,campus\n")
     said = cli("topics", "import", topics_file)
     assert (said.status, said.out) == (1, "listed 2, changed 0, unchanged 0, bad 1\n")
-    assert said.err.startswith("line 4: lists: ")
+    assert said.err.startswith("line 4: lists = 'campus': ")
 
 
 def test_a_file_that_is_no_list_of_topics_is_refused(cli: Cli, topics_file: Path) -> None:
     topics_file.write_text("name,age\nRobin,50\n")
     said = cli("topics", "import", topics_file)
-    assert said == (1, "", "byfield: the first line must be topic,title,lists\n")
+    assert (said.status, said.out) == (1, "")
+    assert said.err == (
+        "byfield: the first line must be topic,title,lists "
+        "(read as utf-8 with the delimiter comma)\n"
+    )

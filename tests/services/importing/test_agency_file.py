@@ -5,10 +5,11 @@ import pytest
 from events.vocabulary import AgencyKind
 from services.importing.agency_file import (
     FILE_BYTES_MAX,
-    AgencyFileError,
     AgencyRow,
     read_agency_rows,
 )
+from services.importing.tables.faults import ImportFileError
+from services.importing.tables.table import TableFormat
 from services.kit.bad_rows import BadRow
 
 HEADER = "ori,agency_type_name,edited_flag,edited_name,pub_agency_name,icpsr_name"
@@ -111,7 +112,7 @@ def test_an_ori_has_no_small_letters_and_no_spaces_around_it() -> None:
 def test_a_control_character_at_the_edge_of_a_name_is_no_blank(mark: str) -> None:
     for name in (f"{mark}Name", f"Name{mark}"):
         assert bad(f"IA0570100,City,,{name},,").field == "edited_name"
-    with pytest.raises(AgencyFileError, match="the header lacks ori"):
+    with pytest.raises(ImportFileError, match="the header lacks ori"):
         rows("IA0570100,City,,Name,,", header=HEADER.replace("ori", f"{mark}ori"))
 
 
@@ -180,11 +181,18 @@ def test_strength_is_read_where_the_file_knows_it() -> None:
         ),
         (
             "IA0570100,City,,A",
-            BadRow(2, "line", "(withheld)", "has 4 fields, the header has 6"),
+            BadRow(
+                2,
+                "line",
+                "(withheld)",
+                "has 4 fields, the header has 6: nothing stands for pub_agency_name",
+            ),
         ),
         (
             'IA0570100,City,,"A,,',
-            BadRow(2, "line", "(withheld)", "must be comma-separated: unexpected end of data"),
+            BadRow(
+                2, "edited_name", "(withheld)", "opens with a quotation mark that is not closed"
+            ),
         ),
         (
             "IA0570100,City,,A\x00B,,",
@@ -192,7 +200,7 @@ def test_strength_is_read_where_the_file_knows_it() -> None:
                 2,
                 "edited_name",
                 "(withheld)",
-                "must be one line without control or direction characters",
+                "holds a NUL character (U+0000): the file is damaged, or no text",
             ),
         ),
     ],
@@ -218,10 +226,16 @@ def test_a_byte_order_mark_and_any_line_ends_are_read() -> None:
         assert len(read_agency_rows(b"\xef\xbb\xbf" + end.join(lines).encode())) == 2
 
 
-def test_only_the_row_that_is_not_utf8_is_bad() -> None:
-    content = f"{HEADER}\nCO0010100,City,,Ca\xf1on City,,\nIA0570200,City,,B,,\n".encode("latin-1")
-    read = read_agency_rows(content)
-    assert read[0] == BadRow(2, "edited_name", "(withheld)", "must be UTF-8")
+def test_a_name_in_windows_1252_is_read() -> None:
+    content = f"{HEADER}\nCO0010100,City,,Ca\xf1on City,,\nIA0570200,City,,B,,\n".encode("cp1252")
+    names = [row.name for row in read_agency_rows(content) if isinstance(row, AgencyRow)]
+    assert names == ["Ca\xf1on City", "B"]
+
+
+def test_only_the_row_that_is_not_utf8_is_bad_where_utf8_is_said() -> None:
+    content = f"{HEADER}\nCO0010100,City,,Ca\xf1on City,,\nIA0570200,City,,B,,\n".encode("cp1252")
+    read = read_agency_rows(content, TableFormat(encoding="utf-8"))
+    assert read[0] == BadRow(2, "edited_name", "(withheld)", "must be UTF-8; or say the --encoding")
     assert isinstance(read[1], AgencyRow)
 
 
@@ -234,15 +248,15 @@ def test_only_the_row_that_is_not_utf8_is_bad() -> None:
             b"ori,name\nIA0570100,A\n",
             "lacks agency_type_name, edited_name, pub_agency_name; it has ori, name",
         ),
-        (b"ORI;agency_type_name\n", "lacks ori, agency_type_name"),
+        (b"ORI;agency_type_name\n", "lacks edited_name, pub_agency_name.*semicolon"),
         (f"{HEADER},ORI\n".encode(), "names ori more than once"),
         (b'"ori\n', "header cannot be read"),
-        (HEADER.encode("utf-16"), "UTF-16"),
+        (b"\xff\xfe\x00\x00", "UTF-32"),
         (b"x" * (FILE_BYTES_MAX + 1), "larger than"),
     ],
 )
 def test_a_file_that_is_no_list_of_agencies_is_refused_whole(content: bytes, message: str) -> None:
-    with pytest.raises(AgencyFileError, match=message):
+    with pytest.raises(ImportFileError, match=message):
         read_agency_rows(content)
 
 

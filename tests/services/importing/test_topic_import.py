@@ -15,22 +15,22 @@ from events.log.deciding.load import load_category
 from events.log.memory import MemoryLog
 from events.log.store.event_log import Append, NewEvent
 from events.vocabulary import TopicList
+from services.importing.tables.faults import ImportFileError
 from services.importing.topic_file import (
     SHIPPED,
-    BadTopic,
-    TopicFileError,
     TopicRow,
     read_topic_rows,
 )
 from services.importing.topic_import import TopicReport, import_topics
 from services.intake.decisions import TOPIC_DECIDER
+from services.kit.bad_rows import BadRow
 from tests.services.intake.given import MARCH_1, MARCH_2, NOW, TOMORROW, topic_listed, topic_retired
 
 HEADER = "topic,title,lists\n"
 TWO = f"{HEADER}de-escalation,De-escalation,general\nstaffing,Staffing,general;sheriff\n"
 
 
-def rows(text: str) -> list[TopicRow | BadTopic]:
+def rows(text: str) -> list[TopicRow | BadRow]:
     return read_topic_rows(text.encode())
 
 
@@ -124,27 +124,28 @@ async def test_no_topic_is_listed_on_a_day_outside_of_all_bounds(day: date) -> N
 )
 def test_a_line_that_breaks_a_rule_is_told_with_its_field(line: str, field: str) -> None:
     (bad,) = rows(f"{HEADER}{line}\n")
-    assert isinstance(bad, BadTopic)
+    assert isinstance(bad, BadRow)
     assert (bad.line, bad.field) == (2, field)
 
 
 def test_a_topic_that_stands_twice_is_told_with_its_first_line() -> None:
     good, bad = rows(f"{HEADER}de,De,general\nde,De,tribal\n")
     assert isinstance(good, TopicRow)
-    assert bad == BadTopic(3, "topic", "stands on line 2 already")
+    assert bad == BadRow(3, "topic", "de", "stands on line 2 already")
 
 
 @pytest.mark.parametrize(
     ("content", "fault"),
     [
-        (b"", "first line"),
+        (b"", "empty"),
         (b"slug,title\n", "first line"),
-        (b"\xff\xfe", "UTF-8"),
+        (b"\xff\xfe", "empty"),
+        (b"\xff\xfea", "line 1 is not utf-16"),
         (HEADER.encode() + b"a,A,general\n" * 1001, "more than 1000"),
     ],
 )
 def test_what_is_no_list_of_topics_is_refused(content: bytes, fault: str) -> None:
-    with pytest.raises(TopicFileError, match=fault):
+    with pytest.raises(ImportFileError, match=fault):
         read_topic_rows(content)
 
 

@@ -7,6 +7,7 @@ import io
 from collections import ChainMap
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import zip_longest
 from typing import Any
 
@@ -210,7 +211,7 @@ def _flat(said: Any) -> Any:
 
 def read(content: bytes, *, as_csv: bool = False) -> list[Any]:
     """The rows of a file."""
-    return list(read_rows(content, json_lines=not as_csv, source="old"))
+    return list(read_rows(BytesIO(content), json_lines=not as_csv, source="old"))
 
 
 def faults(content: bytes, *, as_csv: bool = False) -> list[BadRow]:
@@ -222,7 +223,7 @@ async def import_rows(
     log: EventLog, *rows: dict[str, Any], dry_run: bool = False, source: str = "old"
 ) -> ImportReport:
     """Import these."""
-    content = read_rows(json_lines(*rows), json_lines=True, source=source)
+    content = read_rows(BytesIO(json_lines(*rows)), json_lines=True, source=source)
     return await import_history(
         log, content, now=NOW, center_began_on=CENTER_BEGAN_ON, dry_run=dry_run
     )

@@ -10,8 +10,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from events.days import DAY_RULE
 from services.importing.history.parts import columns_of
-from services.importing.history.records import HistoryFileError
+from services.importing.history.records import JSON_LINE_BYTES_MAX
 from services.importing.history.row import LISTS, ROW_FIELDS, HistoryRow
+from services.importing.tables.faults import ImportFileError
 from services.intake.commands.fields import OfficeTitle, PersonName, Problem
 from tests.services.importing.history.history import (
     DELIVERY,
@@ -255,18 +256,41 @@ def test_a_quotation_mark_left_open_spoils_one_line() -> None:
     assert [each.line for each in rows[0]] == [2]
 
 
+def test_no_half_of_an_engagement_is_read_where_a_line_of_it_cannot_be() -> None:
+    lines = csv_lines(given(), given(external_key="TA-2")).splitlines(keepends=True)
+    half, unreadable, whole = read(b"".join((*lines[:2], b"TA-1,,,8\n", *lines[3:])), as_csv=True)
+    assert [(each.line, each.field, each.rule) for each in half] == [
+        (2, "external_key", "line 3 cannot be read and may belong to it")
+    ]
+    assert [each.line for each in unreadable] == [3]
+    assert isinstance(whole, HistoryRow)
+
+
+def test_text_with_line_breaks_may_stand_in_quotation_marks() -> None:
+    (row,) = read(csv_lines(SUBMITTED | {"problem": 'One,\n"two"\r\nthree'}), as_csv=True)
+    assert (row.problem, row.line) == ('One,\n"two"\nthree', 2)
+
+
+def test_a_line_of_json_that_is_too_long_is_bad_and_the_next_is_read() -> None:
+    long = SUBMITTED | {"problem": "x" * JSON_LINE_BYTES_MAX}
+    bad, row = read(json_lines(long, SUBMITTED))
+    assert [(each.line, each.rule) for each in bad] == [(1, "is longer than 16,777,216 bytes")]
+    assert isinstance(row, HistoryRow)
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"", "empty"),
-        (b"\xff\xfeo\x00", "UTF-16"),
+        (b"\xff\xfeo\x00", "lacks external_key.*read as utf-16"),
+        (b"PK\x03\x04", "workbook"),
         (b"external_key,ori\n", "lacks program"),
         (csv_lines().replace(b"ori,", b"ori,ori,"), "more than once"),
         (csv_lines().replace(b"ori,", b"ori,sworn,"), "no column: sworn"),
     ],
 )
 def test_what_is_no_history_is_told_at_once(content: bytes, said: str) -> None:
-    with pytest.raises(HistoryFileError, match=said):
+    with pytest.raises(ImportFileError, match=said):
         read(content, as_csv=True)
 
 
@@ -301,6 +325,6 @@ def test_what_may_be_personal_is_repeated_under_no_column_and_in_no_form(planted
 @pytest.mark.parametrize("planted", PERSONAL)
 def test_what_is_no_column_is_not_repeated_where_it_may_be_personal(planted: str) -> None:
     header = csv_lines(given()).splitlines()[0].decode()
-    with pytest.raises(HistoryFileError, match="no column") as refused:
+    with pytest.raises(ImportFileError, match="no column") as refused:
         read(f"{header},{planted}\nx\n".encode(), as_csv=True)
     assert planted.lower() not in str(refused.value)

@@ -1,0 +1,59 @@
+"""What the commands that import files share: how a file is read, and what is bad in it."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, BinaryIO, Final, cast
+
+from cyclopts import Parameter
+
+from deploy.cli.output import ERR
+from services.kit.bad_rows import BadRow
+from services.kit.escapes import escape_line
+
+Delimiter = Annotated[
+    str | None,
+    Parameter(
+        help="Between fields: comma, semicolon, tab, bar or a character; recognised if not said."
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    Parameter(help="utf-8, utf-16, windows-1252, mac-roman or ibm437; recognised if not said."),
+]
+
+_CHUNK_BYTES: Final = 1024 * 1024
+
+
+@contextmanager
+def opened(file: Path, bytes_max: int) -> Iterator[BinaryIO]:
+    """Open a file that can be read more than once; what comes through a pipe is copied first."""
+    with file.open("rb") as reading:
+        if reading.seekable():
+            yield reading
+            return
+        with tempfile.TemporaryFile() as copy:
+            while copy.tell() <= bytes_max and (chunk := reading.read(_CHUNK_BYTES)):
+                copy.write(chunk)
+            yield cast("BinaryIO", copy)
+
+
+def show_bad(bad: Sequence[BadRow], shown_max: int) -> None:
+    """Print what is wrong, a line each, and how much more there is."""
+    for each in bad[:shown_max]:
+        ERR.print(escape_line(each))
+    if len(bad) > shown_max:
+        ERR.print(f"... and {len(bad) - shown_max:,} more")
+
+
+def count_lines(file: BinaryIO) -> int:
+    """How many line ends the file has; it is read from its beginning."""
+    file.seek(0)
+    lines = 0
+    while chunk := file.read(_CHUNK_BYTES):
+        lines += chunk.count(b"\n")
+    file.seek(0)
+    return lines
