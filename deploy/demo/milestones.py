@@ -44,7 +44,7 @@ async def milestones(ask: Ask) -> list[Milestone]:
     october_2024 = await _whole(ask, until=date(2024, 10, 31))
     small = await _small_share(ask, date(2020, 6, 30))
     satisfied = _PER_CENT * (june_2020["satisfaction"]["share"] or 0)
-    delivered, active = october_2024["engagements_delivered"], october_2024["engagements_active"]
+    completed, in_progress = october_2024["sites_completed"], october_2024["sites_in_progress"]
     return [
         _over("June 2020", 300, "requests", june_2020["requests"]),
         _over("June 2020", 125_000, "officers", june_2020["officers_represented"]["sworn"]),
@@ -55,8 +55,8 @@ async def milestones(ask: Ask) -> list[Milestone]:
         _over("March 2023", 800, "engagements", march_2023["engagements_opened"]),
         _over("January 2024", 1_000, "engagements", january_2024["engagements_opened"]),
         await _most_asked(ask),
-        _exactly("October 2024", DELIVERED_SITES, "sites completed", delivered),
-        _exactly("October 2024", ACTIVE_SITES, "in progress", active),
+        _exactly("October 2024", DELIVERED_SITES, "sites completed", completed),
+        _exactly("October 2024", ACTIVE_SITES, "in progress", in_progress),
     ]
 
 

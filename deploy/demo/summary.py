@@ -14,6 +14,7 @@ from deploy.demo.checks import (
     providers,
     recommendations,
     requests,
+    sites,
     timelines,
 )
 from deploy.demo.checks.check import Ask, Check
@@ -69,6 +70,7 @@ async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
     return [
         *await requests.checks(ask, courses),
         *await timelines.checks(ask, courses),
+        *await sites.checks(ask, courses),
         *await providers.checks(ask, engagements, played.matched),
         *await experts.checks(center, ask, engagements),
         *await evaluations.checks(ask, courses),

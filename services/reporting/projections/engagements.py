@@ -41,8 +41,22 @@ class EngagementRow(NamedTuple):
     provider: str | None = None
     held_on: date | None = None
     delivered_on: date | None = None
+    """Of its first completion, for ever: reopening it changes nothing about that."""
     cancelled_on: date | None = None
     closed_on: date | None = None
+    completed_again_on: tuple[date, ...] = ()
+    """Of its later completions, after it was reopened."""
+    active_from: tuple[date, ...] = ()
+    """The days of its opening and of each reopening."""
+    active_until: tuple[date, ...] = ()
+    """The days on which each of these stretches ended; one fewer while it is active."""
+    ended_as: tuple[str, ...] = ()
+    """How each ended: delivered, closed or cancelled."""
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it goes on, holds included."""
+        return len(self.active_until) < len(self.active_from)
 
 
 def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> EngagementRow:
@@ -56,6 +70,7 @@ def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> Engag
         delivery_types=event.delivery_types,
         opened_on=event.opened_on,
         position=told.position,
+        active_from=(event.opened_on,),
     )
 
 
@@ -80,22 +95,42 @@ def _resume(row: EngagementRow, _event: EngagementResumed, _: Told) -> Engagemen
 
 
 def _deliver(row: EngagementRow, event: EngagementDelivered, _: Told) -> EngagementRow:
-    return _standing(row._replace(provider=event.provider, delivered_on=event.delivered_on))
+    row = _completed(_end(row, event.delivered_on, "delivered"))
+    return _standing(row._replace(provider=event.provider))
 
 
 def _cancel(row: EngagementRow, event: EngagementCancelled, _: Told) -> EngagementRow | None:
     if event.reason == CancellationReason.DUPLICATE:
         return None  # its request was merged: it is another's work, and counts as that
+    row = _end(row, event.cancelled_on, "cancelled")
     return _standing(row._replace(provider=event.provider, cancelled_on=event.cancelled_on))
 
 
 def _close(row: EngagementRow, event: EngagementClosed, _: Told) -> EngagementRow:
+    row = _end(row, event.closed_on, "closed")
     return _standing(row._replace(held_on=None, closed_on=event.closed_on))
 
 
-def _reopen(row: EngagementRow, _event: EngagementReopened, _: Told) -> EngagementRow:
-    # It is active again, and will have another day of delivery.
-    return _standing(row._replace(closed_on=None, delivered_on=None))
+def _reopen(row: EngagementRow, event: EngagementReopened, _: Told) -> EngagementRow:
+    if not row.is_active:
+        row = row._replace(active_from=(*row.active_from, event.reopened_on))
+    return _standing(row._replace(closed_on=None))
+
+
+def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
+    """The row after the work ended; it may have ended already, as delivered work that is closed."""
+    if not row.is_active:
+        return row
+    return row._replace(active_until=(*row.active_until, on), ended_as=(*row.ended_as, how))
+
+
+def _completed(row: EngagementRow) -> EngagementRow:
+    """The row with the days of its completions, which are stretches that ended as delivered."""
+    ends = zip(row.active_until, row.ended_as, strict=True)
+    completions = tuple(on for on, how in ends if how == "delivered")
+    if not completions:
+        return row
+    return row._replace(delivered_on=completions[0], completed_again_on=completions[1:])
 
 
 def _standing(row: EngagementRow) -> EngagementRow:
@@ -107,7 +142,7 @@ def _status(row: EngagementRow) -> str:
         return "cancelled"
     if row.closed_on is not None:
         return "closed"
-    if row.delivered_on is not None:
+    if not row.is_active:
         return "delivered"
     if row.held_on is not None:
         return "held"

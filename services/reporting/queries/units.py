@@ -91,10 +91,24 @@ UNITS: Final = (
     ),
     _counted_unit(
         "sites",
-        "Distinct agency x engagement family; what an engagement moves to or is reopened as is of "
-        "its family.",
-        "opened_on",
-        "figures_agencies",
+        "Distinct agency x engagement family in which work was done in the period: something was "
+        "given or completed, or the work goes on at its end. What an engagement moves to or is "
+        "reopened as is of its family; what ended before anything was given is no site.",
+        "delivered_on, or the last day of the period",
+        "figures_sites",
+    ),
+    _counted_unit(
+        "sites_completed",
+        "Sites whose first completion lies in the period, for ever: reopening does not move it.",
+        "delivered_on",
+        "figures_sites",
+    ),
+    _counted_unit(
+        "sites_in_progress",
+        "Sites with an engagement that is active at the end of the period; one that was completed "
+        "and reopened is counted as completed, too.",
+        "the last day of the period",
+        "figures_sites",
     ),
     _counted_unit(
         "engagements_opened",
@@ -104,15 +118,23 @@ UNITS: Final = (
     ),
     _counted_unit(
         "engagements_active",
-        "Those opened in the period that, as of the position, are neither delivered nor cancelled "
-        "nor closed; held ones are among them.",
-        "opened_on",
-        "figures_engagements",
+        "Those opened until the last day of the period, whether in it or before, and on that day "
+        "neither delivered nor cancelled nor closed; held and reopened ones are among them.",
+        "the last day of the period",
+        "figures_sites",
     ),
     _counted_unit(
         "engagements_delivered",
-        "Pieces of work of which all that was agreed is given.",
+        "Pieces of work of which all that was agreed is given, at their first completion, for "
+        "ever: reopening does not move it.",
         "delivered_on",
+        "figures_engagements",
+        annual=True,
+    ),
+    _counted_unit(
+        "engagements_completed_again",
+        "Later completions of reopened work, beside the first, each on its own day.",
+        "completed_again_on",
         "figures_engagements",
         annual=True,
     ),
@@ -161,7 +183,7 @@ UNITS: Final = (
     ),
     Unit(
         "days_to_delivery",
-        "Median days from a request's submission to its engagement's delivery.",
+        "Median days from a request's submission to its engagement's first completion.",
         "delivered_on",
         "figures_days_to_delivery",
         _days_to_delivery,

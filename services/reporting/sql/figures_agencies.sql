@@ -1,7 +1,7 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 WITH
-sites AS ( -- all engagements of a family are for one request, and so of one agency
-    SELECT DISTINCT keys.key, engagements.ori, engagements.family_id
+served AS (
+    SELECT DISTINCT keys.key, engagements.ori
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN agencies_as_of($5) AS agencies
         ON agencies.ori = engagements.ori AND divides_agencies($1)
@@ -13,17 +13,11 @@ sites AS ( -- all engagements of a family are for one request, and so of one age
         AND engagements.opened_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
 ),
-served AS (
-    SELECT sites.key, sites.ori, count(*) AS sites
-    FROM sites
-    GROUP BY sites.key, sites.ori
-),
 counted AS (
     SELECT
         served.key,
         CASE WHEN divides_agencies($1) THEN served.key ELSE 'all' END AS known_key,
         count(*) AS agencies,
-        sum(served.sites)::bigint AS sites,
         coalesce(sum(agencies.sworn), 0) AS sworn,
         count(*) FILTER (WHERE agencies.sworn IS NULL) AS agencies_unknown,
         count(agencies.ori) AS helped
@@ -44,7 +38,6 @@ known AS (
 SELECT
     coalesce(counted.key, known.key) AS key,
     counted.agencies,
-    counted.sites,
     counted.sworn,
     counted.agencies_unknown,
     coalesce(counted.helped, 0) AS helped,

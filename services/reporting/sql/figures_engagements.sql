@@ -2,18 +2,16 @@
 SELECT
     keys.key,
     sum(alike.opened)::bigint AS engagements_opened,
-    sum(alike.active)::bigint AS engagements_active,
     sum(alike.delivered)::bigint AS engagements_delivered,
+    sum(alike.completed_again)::bigint AS engagements_completed_again,
     sum(alike.cancelled)::bigint AS engagements_cancelled,
     sum(alike.closed)::bigint AS engagements_closed
 FROM (
     SELECT
         inputs.*, agencies.kind, agencies.state, agencies.sworn,
         count(*) FILTER (WHERE days.what = 'opened') AS opened,
-        count(*) FILTER (
-            WHERE days.what = 'opened' AND engagements.status IN ('opened', 'assigned', 'held')
-        ) AS active,
         count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
+        count(*) FILTER (WHERE days.what = 'completed again') AS completed_again,
         count(*) FILTER (WHERE days.what = 'cancelled') AS cancelled,
         count(*) FILTER (WHERE days.what = 'closed') AS closed
     FROM engagements_as_of($5) AS engagements
@@ -25,6 +23,8 @@ FROM (
             ('delivered', engagements.delivered_on),
             ('cancelled', engagements.cancelled_on),
             ('closed', engagements.closed_on)
+        UNION ALL
+        SELECT 'completed again', unnest(engagements.completed_again_on)
     ) AS days (what, day)
     CROSS JOIN LATERAL figure_inputs(
         $1, days.day, engagements.program, engagements.topics, engagements.delivery_types

@@ -64,9 +64,12 @@ class FigureRow(View):
     requests: int = 0
     agencies: int = 0
     sites: int = 0
+    sites_completed: int = 0
+    sites_in_progress: int = 0
     engagements_opened: int = 0
     engagements_active: int = 0
     engagements_delivered: int = 0
+    engagements_completed_again: int = 0
     engagements_cancelled: int = 0
     engagements_closed: int = 0
     deliveries: int = 0
@@ -104,6 +107,7 @@ class AnnualRow(View):
     requests: int
     agencies: int
     engagements_delivered: int
+    engagements_completed_again: int
     deliveries: int
     officers_represented: OfficersRepresented
     days_to_delivery: DaysToDelivery

@@ -45,7 +45,10 @@ class RequestView(View):
     screened_on: date | None
     closed_on: date | None = Field(description="The day it was declined, withdrawn or merged.")
     opened_on: date | None
-    delivered_on: date | None
+    delivered_on: date | None = Field(description="Of its first completion, for ever.")
+    completed_again_on: Sequence[date] = Field(
+        description="Of its later completions, after it was reopened."
+    )
     cancelled_on: date | None
     engagement_closed_on: date | None
 

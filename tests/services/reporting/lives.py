@@ -50,6 +50,8 @@ class Life:
     ori: str = ORI
     program: str = "cri-tac"
     topics: tuple[str, ...] = ("de-escalation",)
+    moved: bool = False
+    """Whether its facts are those of the engagement after an escalation."""
 
     @property
     def request_id(self) -> UUID:
@@ -57,7 +59,7 @@ class Life:
 
     @property
     def engagement_id(self) -> UUID:
-        return UUID(int=self.number + 1_000)
+        return UUID(int=self.number + (5_000 if self.moved else 1_000))
 
     def submitted(self, on: str = "2023-01-10") -> Event:
         return self._fact(

@@ -79,6 +79,7 @@ async def test_one_whole_life_is_one_of_each(pool: Pool) -> None:
         requests=1,
         agencies=1,
         sites=1,
+        sites_completed=1,
         engagements_opened=1,
         engagements_active=0,
         engagements_delivered=1,

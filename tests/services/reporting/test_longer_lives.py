@@ -128,12 +128,6 @@ async def test_a_closed_engagement_stays_delivered(pool: Pool) -> None:
     assert row.engagements_closed == 1
 
 
-async def test_a_reopened_engagement_is_active_and_will_be_delivered_again(pool: Pool) -> None:
-    row = await counted(pool, *DELIVERED, LIFE.closed(), LIFE.reopened())
-    assert (row.engagements_active, row.engagements_delivered) == (1, 0)
-    assert (row.engagements_closed, row.sites) == (0, 1)
-
-
 async def test_satisfaction_is_of_requesters_after_delivery(pool: Pool) -> None:
     lives = [Life(number) for number in range(1, 7)]
     answers = [life.evaluated() for life in lives[:5]]

@@ -109,6 +109,10 @@ async def test_an_opened_engagement_waits_for_a_provider(pool: Pool) -> None:
         "delivered_on": None,
         "cancelled_on": None,
         "closed_on": None,
+        "completed_again_on": [],
+        "active_from": [date(2023, 1, 12)],
+        "active_until": [],
+        "ended_as": [],
         "since": 1,
     }
 

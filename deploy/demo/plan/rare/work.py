@@ -48,7 +48,7 @@ def amended(life: Life) -> Life | None:
 def reopened(chance: random.Random) -> Bend:
     """Return a bend in which a closed engagement is reopened, delivered and closed again.
 
-    It is counted as delivered once, on the later day.
+    It is counted as delivered once, on the earlier day, and as completed again on the later one.
     """
 
     def bend(life: Life) -> Life | None:

@@ -1,0 +1,67 @@
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+WITH
+work AS MATERIALIZED ( -- under its keys; where these are periods, they follow from other days
+    SELECT keys.key, engagements.*
+    FROM engagements_as_of($5) AS engagements
+    LEFT JOIN agencies_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    CROSS JOIN LATERAL figure_keys(
+        CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
+        NULL, engagements.program, engagements.topics, engagements.delivery_types,
+        agencies.kind, agencies.state, agencies.sworn
+    ) AS keys
+    WHERE $2::text IS NULL OR engagements.program = $2
+),
+periods AS MATERIALIZED (
+    SELECT periods.key, periods.ends_on
+    FROM figure_periods(
+        $1,
+        coalesce($3::date, (SELECT min(work.opened_on) FROM work WHERE divides_time($1))),
+        CASE WHEN divides_time($1) THEN coalesce($4::date, greatest(last_known_day($5), $3)) ELSE $4 END
+    ) AS periods
+),
+going AS ( -- what had begun and not ended when a period ended
+    SELECT coalesce(periods.key, work.key) AS key, work.family_id, count(*) AS engagements
+    FROM work
+    CROSS JOIN LATERAL unnest(work.active_from, work.active_until) AS active (since, until)
+    JOIN periods
+        ON active.since <= periods.ends_on
+        AND (active.until IS NULL OR active.until > periods.ends_on)
+    GROUP BY 1, 2
+),
+days AS ( -- on which work was done
+    SELECT work.key, work.family_id, min(work.delivered_on) AS day, true AS completed
+    FROM work
+    WHERE work.delivered_on IS NOT NULL
+    GROUP BY work.key, work.family_id
+    UNION ALL
+    SELECT work.key, work.family_id, completions.day, false
+    FROM work
+    CROSS JOIN LATERAL unnest(work.delivered_on || work.completed_again_on) AS completions (day)
+    UNION ALL
+    SELECT work.key, work.family_id, deliveries.delivered_on, false
+    FROM deliveries_as_of($5) AS deliveries
+    JOIN work USING (engagement_id)
+),
+done AS (
+    SELECT
+        CASE WHEN divides_time($1) THEN periods.key ELSE days.key END AS key,
+        days.family_id,
+        bool_or(days.completed) AS completed
+    FROM days
+    CROSS JOIN LATERAL figure_keys(
+        CASE WHEN divides_time($1) THEN $1 ELSE 'all' END,
+        days.day, NULL, NULL, NULL, NULL, NULL, NULL
+    ) AS periods
+    WHERE days.day BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
+    GROUP BY 1, 2
+)
+SELECT
+    key,
+    count(*) AS sites,
+    count(*) FILTER (WHERE done.completed) AS sites_completed,
+    count(*) FILTER (WHERE going.engagements > 0) AS sites_in_progress,
+    coalesce(sum(going.engagements), 0)::bigint AS engagements_active
+FROM done
+FULL JOIN going USING (key, family_id)
+GROUP BY key
