@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from deploy.demo.checks.check import Ask
 from deploy.demo.plan.calibration import LAST_DAY
+
+HAPPENED: Final = ("requests", "agencies", "engagements_delivered", "deliveries")
+"""Years in which work of the history merely went on are not among those of these days."""
 
 FigureRow = dict[str, Any]
 """A row of `GET /reporting/figures`."""
@@ -33,7 +36,8 @@ async def years(ask: Ask) -> Years:
     whole = await _figures(ask, by="all", until=LAST_DAY, as_of=as_of)
     since = LAST_DAY + timedelta(days=1)
     these_days = await _figures(ask, by="fiscal-year", **{"from": since}, as_of=as_of)
-    return Years(as_of, history["rows"], whole["rows"][0], these_days["rows"])
+    happened = [row for row in these_days["rows"] if any(row[unit] for unit in HAPPENED)]
+    return Years(as_of, history["rows"], whole["rows"][0], happened)
 
 
 async def _figures(ask: Ask, **asked: object) -> dict[str, Any]:
