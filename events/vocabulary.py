@@ -133,6 +133,8 @@ class CancellationReason(StrEnum):
     KEY_STAFF_TURNOVER = "key-staff-turnover"
     LITIGATION = "litigation"
     FUNDING = "funding"
+    NO_PROVIDER = "no-provider"
+    """Nobody could be found who does it."""
 
 
 class LeaveReason(StrEnum):
@@ -268,6 +270,18 @@ class ProviderDeclineReason(StrEnum):
     CONFLICT_OF_INTEREST = "conflict-of-interest"
     UNAVAILABLE = "unavailable"
     OUTSIDE_EXPERTISE = "outside-expertise"
+
+
+class AskingAgainReason(StrEnum):
+    """Why an expert is asked whose provider declined the same engagement a short time ago."""
+
+    NO_PROVIDER = "no-provider"
+    """Nobody else can do it."""
+    CIRCUMSTANCES_CHANGED = "circumstances-changed"
+    """What stood in the way does no longer."""
+    AGENCY_REQUEST = "agency-request"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """The decline was told wrongly."""
 
 
 class ContactRole(StrEnum):

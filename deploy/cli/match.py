@@ -106,16 +106,18 @@ async def _caught_up(running: RunningService) -> None:
 async def _propose(
     running: RunningService, day: date, program: Program | None, limit: int
 ) -> tuple[ProposalsView, tuple[Expert, ...]]:
+    settings = AssignmentSettings.of(running.settings)
     async with lent(running.pool) as connection:
-        waiting = await list_waiting(connection, day, program, limit)
+        waiting = await list_waiting(connection, day, program, limit, settings.decline_holds_days)
         roster = await load_roster(connection, day)
-    return propose(waiting, roster, day, AssignmentSettings.of(running.settings).weights), roster
+    return propose(waiting, roster, day, settings.weights), roster
 
 
 async def _confirm(
     running: RunningService, proposed: ProposalsView, roster: tuple[Expert, ...], now: datetime
 ) -> int:
     """Assign all that was proposed; return how many were refused."""
+    settings = AssignmentSettings.of(running.settings)
     done = refused = 0
     with bar("assigned", len(proposed.proposals)) as advance_to:
         async for one in confirm(
@@ -127,7 +129,8 @@ async def _confirm(
             run_id=new_id(),
             now=now,
             center_began_on=running.settings.center_began_on,
-            weights=AssignmentSettings.of(running.settings).weights,
+            weights=settings.weights,
+            decline_holds_days=settings.decline_holds_days,
         ):
             done += 1
             advance_to(done)

@@ -10,6 +10,7 @@ from deploy.docs.exploring import Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
 from events.vocabulary import (
     AgencyKind,
+    AskingAgainReason,
     Contact,
     ContactRole,
     DeliveryMode,
@@ -118,6 +119,7 @@ def _of_engagements(day: date) -> Samples:
         "wanted_until": (None,),
         "provider": ("iacp",),
         "choice_reason": ("Asked for.",),
+        "ask_again": (None, AskingAgainReason.NO_PROVIDER),
         "roster": (_EXPERTS,),
         "objectives": (("Reports are reviewed.",), ("Reviews are timely.",)),
         "delivery_id": (_ID, _OTHER_ID),

@@ -12,6 +12,7 @@ from events.event import Event
 from events.remedy import Remedies, mended_by, not_mended
 from events.vocabulary import (
     AgencyKind,
+    AskingAgainReason,
     CancellationReason,
     CloseReason,
     DeliveryType,
@@ -108,6 +109,8 @@ class ProviderAssigned(Event):
     choice_reason: str | None
     """Why another than the first was chosen."""
     assigned_on: date
+    asked_again: AskingAgainReason | None = None
+    """Why somebody is asked whose decline still held; None where none did."""
 
 
 class ProviderAccepted(Event):
@@ -261,8 +264,8 @@ REMEDIES: Final[Remedies] = {
     ProviderAccepted: mended_by(
         "ProviderDeclined", says="The provider, or the center for it, gives it back."
     ),
-    ProviderDeclined: mended_by("ProviderAssigned", says="Assign another of its experts."),
-    AssignmentLapsed: mended_by("ProviderAssigned", says="Assign another of its experts."),
+    ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
+    AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     EngagementHeld: mended_by("EngagementResumed", says="Resume it on the day it was held."),
     EngagementResumed: mended_by("EngagementHeld", says="Hold it again."),
     EngagementDelivered: mended_by("EngagementClosed", says="Close it, and reopen it."),

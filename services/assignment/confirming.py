@@ -16,7 +16,7 @@ from events.log.store.event_log import EventLog
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement
-from services.assignment.matching import Expert
+from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 from services.assignment.views.roster import ProposalsView, ProposalView
 
@@ -41,6 +41,7 @@ async def confirm(
     now: datetime,
     center_began_on: date,
     weights: Weights = DEFAULT_WEIGHTS,
+    decline_holds_days: int = DECLINE_HOLDS_DAYS,
 ) -> AsyncIterator[Confirmation]:
     """Assign each proposal in order and yield the outcome; once for the same `run_id`."""
     experts = {expert.expert_id: expert for expert in roster}
@@ -57,6 +58,7 @@ async def confirm(
             center_began_on=center_began_on,
             roster=tuple(experts.values()),
             weights=weights,
+            decline_holds_days=decline_holds_days,
         )
         cause = Cause(
             id=derived_id(run_id, str(proposal.engagement_id)),

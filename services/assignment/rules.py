@@ -11,7 +11,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         # Choosing
         "another-provider": "The expert is of another provider than the one named.",
         "conflict-declared": "The expert declared a conflict of interest with the agency.",
-        "declined-already": "The engagement was declined for this expert before.",
+        "declined-already": "The expert's provider declined it lately: ask again with a reason.",
         "formerly-employed": "The expert works or worked for the agency.",
         "newer-release": "A newer release tells of it what this one cannot read: let that decide.",
         "no-candidate": "Nobody who was asked for can do it; the detail counts why.",

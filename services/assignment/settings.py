@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import AfterValidator, Field
 
+from services.assignment.matching import DECLINE_HOLDS_DAYS
 from services.assignment.matching.weights import Weights, weights_with
 from services.kit.settings import Settings
+
+DECLINE_HOLDS_DAYS_MAX: Final = 3650
+"""Ten years: for ever."""
 
 
 class AssignmentSettings(Settings):
@@ -19,3 +23,5 @@ class AssignmentSettings(Settings):
 
     The criteria that are left out have their default weights; a default is validated too.
     """
+    decline_holds_days: Annotated[int, Field(ge=0, le=DECLINE_HOLDS_DAYS_MAX)] = DECLINE_HOLDS_DAYS
+    """How long a provider's decline of an engagement keeps its expert from being asked again."""

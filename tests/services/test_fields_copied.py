@@ -40,6 +40,11 @@ _OF_THE_LOG = "the one expert of the roster is made of the log, with the members
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
+    (
+        "services.assignment.confirming",
+        "AssignProvider",
+        "ask_again",
+    ): "nobody is proposed whose decline holds",
     ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
@@ -90,6 +95,12 @@ LEFT_OUT = {
     ("services.importing.history.holds", "ResumeEngagement", "note"): _NO_COLUMN,
     ("services.importing.history.engagements", "AssignProvider", "languages"): _AS_WANTED,
     ("services.importing.history.engagements", "AssignProvider", "communities"): _NO_COLUMN,
+    ("services.importing.history.engagements", "AssignProvider", "ask_again"): _NO_COLUMN,
+    (
+        "services.importing.history.engagements",
+        "AssignProvider",
+        "decline_holds_days",
+    ): "a history of another center: as by default",
     ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,

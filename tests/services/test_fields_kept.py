@@ -48,6 +48,7 @@ BEFORE = {
 IN_THE_LOG_ALONE = {
     "note": "free text that somebody wrote for whoever reads the log",
     "choice_reason": "choices are shown from the log: see `list_choices`",
+    "asked_again": "likewise",
     "testimonial": "words about people; nothing shows them",
     "publish_testimonial": "goes with the testimonial",
     "returned_by": "who it was stands in the log",

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from pydantic import Field, SkipValidation
 
-from events.decider import Command
+from events.decider import ADDED_LATER, Command
 from events.vocabulary import (
     AgencyKind,
+    AskingAgainReason,
     CancellationReason,
     CloseReason,
     DeliveryType,
@@ -32,7 +33,7 @@ from services.assignment.commands.fields import (
     Note,
 )
 from services.assignment.commands.plans import PlanCommand
-from services.assignment.matching import Expert, Membership
+from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert, Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
@@ -80,6 +81,8 @@ class AssignProvider(ForRequest):
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
     on: date
+    ask_again: Annotated[AskingAgainReason | None, ADDED_LATER] = None
+    """Why those may be chosen whose decline still holds; None: they may not."""
     # Thousands, from our own query: validating them would take longer than ranking them.
     roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
     """Every expert with the load on the day of the choice, as the rows have them."""
@@ -95,6 +98,8 @@ class AssignProvider(ForRequest):
     """The membership of their providers, looked up likewise."""
     weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
     """How much each criterion of the ranking counts."""
+    decline_holds_days: Annotated[int, Field(exclude=True)] = DECLINE_HOLDS_DAYS
+    """How long nobody is asked again who declined."""
 
 
 class DeclineAssignment(FromProvider):

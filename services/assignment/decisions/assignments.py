@@ -240,7 +240,7 @@ def _given_back(
     return replace(
         waiting,
         since=day,
-        declined=waiting.declined | {event.expert_id},
+        declined={**waiting.declined, event.expert_id: event},
         plans=engagement.plan.number if isinstance(engagement, Accepted) else waiting.plans,
         given_back=event,
     )

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from events.assignment import Candidate, ProviderAssigned
+from events.assignment import AssignmentLapsed, Candidate, ProviderAssigned
 from events.decider import Refused
+from events.vocabulary import AskingAgainReason
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.decisions.engagement_states import Open
 from services.assignment.matching import (
+    Decline,
     Expert,
     Matching,
     Ranked,
@@ -32,6 +34,12 @@ RANKING_KEPT_MAX: Final = 10
 
 SHORTLIST_MAX: Final = 5
 """How many of the best are read from the log where no expert is named."""
+
+
+_DECLINED: Final = "declined-already"
+_ASK_AGAIN: Final = ("assign with ask_again",)
+_GIVING_UP: Final = ("cancel as no-provider", "refer the request")
+"""What is left where nobody can do it."""
 
 
 class Shortlist(NamedTuple):
@@ -88,17 +96,39 @@ def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
         ranking=_kept(wanted, matching, chosen, command.weights),
         choice_reason=command.choice_reason,
         assigned_on=command.on,
+        asked_again=_asked_again(command, engagement, chosen.expert.expert_id),
     )
 
 
+def _asked_again(
+    command: AssignProvider, engagement: Open, expert_id: UUID
+) -> AskingAgainReason | None:
+    """Return the reason if the expert's decline still holds, so that it was needed."""
+    if command.ask_again is None:
+        return None
+    held = _wanted(command.model_copy(update={"ask_again": None}), engagement)
+    return None if held.declined_until(expert_id, command.on) is None else command.ask_again
+
+
 def _wanted(command: AssignProvider, engagement: Open) -> Wanted:
+    asks_all = command.ask_again is not None
     return wanted_for(
         engagement.opening,
-        declined=engagement.declined,
+        declined={} if asks_all else _declines(engagement),
+        decline_holds_days=command.decline_holds_days,
         excluded_providers=engagement.excluded,
         languages=command.languages,
         communities=command.communities,
     )
+
+
+def _declines(engagement: Open) -> dict[UUID, Decline]:
+    return {
+        expert_id: Decline(fact.lapsed_on, "lapsed")
+        if isinstance(fact, AssignmentLapsed)
+        else Decline(fact.declined_on, fact.reason)
+        for expert_id, fact in engagement.declined.items()
+    }
 
 
 def _looked_up(command: AssignProvider) -> dict[UUID, Expert]:
@@ -148,13 +178,18 @@ def _why_nobody(command: AssignProvider, matching: Matching) -> Refused:
         if command.provider in (None, excluded.expert.provider):
             reasons[excluded.rule] = reasons.get(excluded.rule, 0) + 1
     counted = ", ".join(f"{rule}: {count}" for rule, count in sorted(reasons.items()))
-    return Refused("no-candidate", f"{whose} can do it ({counted or 'none is listed'})")
+    return Refused(
+        "no-candidate",
+        f"{whose} can do it ({counted or 'none is listed'})",
+        allowed=(*(_ASK_AGAIN if _DECLINED in reasons else ()), *_GIVING_UP),
+    )
 
 
 def _why_not_named(command: AssignProvider, matching: Matching) -> Refused:
     for excluded in matching.excluded:
         if excluded.expert.expert_id == command.expert_id:
-            return Refused(excluded.rule, excluded.reason)
+            declined = excluded.rule == _DECLINED
+            return Refused(excluded.rule, excluded.reason, allowed=_ASK_AGAIN if declined else ())
     for ranked in matching.ranked:
         if ranked.expert.expert_id == command.expert_id:
             return Refused(

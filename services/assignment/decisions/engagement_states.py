@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import assert_never
 from uuid import UUID
@@ -45,8 +45,8 @@ class Open:
     opening: EngagementOpened
     since: date
     """The day it was opened, was last given back, or last went on."""
-    declined: frozenset[UUID] = frozenset()
-    """The experts for whom it was declined, or who let it lapse."""
+    declined: Mapping[UUID, ProviderDeclined | AssignmentLapsed] = field(default_factory=dict)
+    """The experts for whom it was declined, or who let it lapse, each with the last time."""
     excluded: frozenset[str] = frozenset()
     """The providers that the agency does not want."""
     plans: int = 0

@@ -16,11 +16,19 @@ from services.assignment.matching.roster import (
     Period,
     ProgramsFrom,
 )
-from services.assignment.matching.wanted import Asking, Wanted, wanted_for
+from services.assignment.matching.wanted import (
+    DECLINE_HOLDS_DAYS,
+    Asking,
+    Decline,
+    Wanted,
+    wanted_for,
+)
 
 __all__ = [
+    "DECLINE_HOLDS_DAYS",
     "Absence",
     "Asking",
+    "Decline",
     "Excluded",
     "Expert",
     "Matching",

@@ -51,10 +51,17 @@ def _declared(wanted: Wanted, expert: Expert, _day: date) -> str | None:
     return f"a conflict of interest with the agency {wanted.ori} is declared"
 
 
-def _declined_already(wanted: Wanted, expert: Expert, _day: date) -> str | None:
-    if not wanted.declined or expert.expert_id not in wanted.declined:
+def _declined_already(wanted: Wanted, expert: Expert, day: date) -> str | None:
+    if not wanted.declined:
         return None
-    return f"{expert.provider} declined this engagement for the expert"
+    until = wanted.declined_until(expert.expert_id, day)
+    if until is None:
+        return None
+    on, reason = wanted.declined[expert.expert_id]
+    return (
+        f"{expert.provider} declined this engagement for the expert on {on} ({reason}), "
+        f"which holds until {until} unless the expert is asked again for a reason"
+    )
 
 
 def _unavailable(wanted: Wanted, expert: Expert, day: date) -> str | None:

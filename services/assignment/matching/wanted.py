@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final, Protocol
+from types import MappingProxyType
+from typing import Final, NamedTuple, Protocol
 from uuid import UUID
 
+from events.days import days_after
 from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
 
 WITHOUT_TRAVEL: Final = frozenset(
@@ -31,6 +33,18 @@ COMMUNITY_OF: Final[Mapping[AgencyKind, str]] = {
 
 ENGLISH: Final = "en"
 """Every expert speaks it, so it is no criterion."""
+
+
+DECLINE_HOLDS_DAYS: Final = 90
+"""Unless an installation sets another number."""
+
+
+class Decline(NamedTuple):
+    """That an engagement was declined for an expert."""
+
+    on: date
+    reason: str
+    """In the words of the field; `lapsed` where the provider said nothing in time."""
 
 
 class Asking(Protocol):
@@ -75,10 +89,20 @@ class Wanted:
     """Whether somebody has to travel."""
     wanted_from: date | None
     wanted_until: date | None
-    declined: frozenset[UUID]
-    """The experts whose provider declined this engagement."""
+    declined: Mapping[UUID, Decline]
+    """The experts whose provider declined this engagement, or let it lapse; the last time."""
+    decline_holds_days: int
+    """How long nobody is asked again who declined."""
     excluded_providers: frozenset[str]
     """Those that the agency does not want."""
+
+    def declined_until(self, expert_id: UUID, day: date) -> date | None:
+        """Return the last day on which an expert's decline holds; None if none does on that day."""
+        decline = self.declined.get(expert_id)
+        if decline is None:
+            return None
+        until = days_after(decline.on, self.decline_holds_days)
+        return until if day <= until else None
 
     def dates(self, day: date) -> tuple[date, date]:
         """Return the first and the last day wanted; by default, the day of the choice."""
@@ -89,7 +113,8 @@ class Wanted:
 def wanted_for(
     asking: Asking,
     *,
-    declined: Collection[UUID] = (),
+    declined: Mapping[UUID, Decline] = MappingProxyType({}),
+    decline_holds_days: int = DECLINE_HOLDS_DAYS,
     excluded_providers: Collection[str] = (),
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
@@ -108,6 +133,7 @@ def wanted_for(
         travel=not asking.delivery_types or bool(set(asking.delivery_types) - WITHOUT_TRAVEL),
         wanted_from=asking.wanted_from,
         wanted_until=asking.wanted_until,
-        declined=frozenset(declined),
+        declined=declined,
+        decline_holds_days=decline_holds_days,
         excluded_providers=frozenset(excluded_providers),
     )

@@ -50,6 +50,8 @@ class EngagementRow(NamedTuple):
     closed_on: date | None = None
     close_reason: str | None = None
     status_before: str | None = None
+    declined_on: tuple[date, ...] = ()
+    decline_reasons: tuple[str, ...] = ()
 
 
 class AssignmentRow(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import assert_never
 
 from events.assignment import (
@@ -83,9 +84,19 @@ def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementR
                 plan=None,
                 plan_status=None,
                 declined=(*row.declined, event.expert_id),
+                declined_on=(*row.declined_on, _given_back_on(event)),
+                decline_reasons=(*row.decline_reasons, _given_back_for(event)),
             )
         case _:
             assert_never(event)
+
+
+def _given_back_on(event: ProviderDeclined | AssignmentLapsed) -> date:
+    return event.declined_on if isinstance(event, ProviderDeclined) else event.lapsed_on
+
+
+def _given_back_for(event: ProviderDeclined | AssignmentLapsed) -> str:
+    return event.reason if isinstance(event, ProviderDeclined) else "lapsed"
 
 
 def _plan_status(event: PlanEvent) -> str:

@@ -14,6 +14,8 @@ from events.log.store.event_log import EventLog
 from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
 from events.vocabulary import Program
 from services.assignment.matching import (
+    DECLINE_HOLDS_DAYS,
+    Decline,
     Expert,
     Wanted,
     explain,
@@ -90,13 +92,23 @@ async def list_experts(
 def wanted_by(
     engagement: EngagementView,
     *,
+    decline_holds_days: int = DECLINE_HOLDS_DAYS,
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
 ) -> Wanted:
     """Return what an engagement needs; see `wanted_for`."""
     return wanted_for(
         engagement,
-        declined=engagement.declined,
+        declined={
+            expert_id: Decline(on, reason)
+            for expert_id, on, reason in zip(
+                engagement.declined,
+                engagement.declined_on,
+                engagement.decline_reasons,
+                strict=False,  # a release before this one wrote no days
+            )
+        },
+        decline_holds_days=decline_holds_days,
         excluded_providers=engagement.excluded_providers,
         languages=languages,
         communities=communities,
@@ -104,12 +116,20 @@ def wanted_by(
 
 
 async def list_waiting(
-    connection: Connection, day: date, program: Program | None, limit: int
+    connection: Connection,
+    day: date,
+    program: Program | None,
+    limit: int,
+    decline_holds_days: int = DECLINE_HOLDS_DAYS,
 ) -> list[tuple[EngagementView, Wanted]]:
     """Return waiting engagements opened by that day with their needs, the oldest first."""
     # By the day they were opened, so those beyond the limit are later.
     engagements = await list_engagements(connection, EngagementFilter("open", program), None, limit)
-    return [(each, wanted_by(each)) for each in engagements if each.opened_on <= day]
+    return [
+        (each, wanted_by(each, decline_holds_days=decline_holds_days))
+        for each in engagements
+        if each.opened_on <= day
+    ]
 
 
 def candidates(

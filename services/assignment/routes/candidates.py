@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 
 from events.days import Day
 from events.ids import GivenId
-from events.vocabulary import Language, ProviderSlug
+from events.vocabulary import AskingAgainReason, Language, ProviderSlug
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.fields import (
     COMMUNITIES_MAX,
@@ -60,6 +60,8 @@ class AssignBody(DatedBody):
     """Wanted beside English, instead of those that the agency named; none: English will do."""
     communities: Communities = ()
     """To be known well, beside the one that comes with the kind of agency."""
+    ask_again: AskingAgainReason | None = None
+    """Why those may be chosen whose decline still holds; left out: they may not."""
 
 
 @router.get("/{engagement_id}/candidates", responses=ON_QUERY)
@@ -93,8 +95,14 @@ async def show_candidates(
     async with lent(running.pool) as connection:
         engagement = await seen_engagement(connection, call, engagement_id)
         roster = await running.keep(KeptRoster).on(connection, day)
-    wanted = wanted_by(engagement, languages=language, communities=community)
-    return candidates(wanted, roster, day, limit, AssignmentSettings.of(running.settings).weights)
+    settings = AssignmentSettings.of(running.settings)
+    wanted = wanted_by(
+        engagement,
+        decline_holds_days=settings.decline_holds_days,
+        languages=language,
+        communities=community,
+    )
+    return candidates(wanted, roster, day, limit, settings.weights)
 
 
 @router.post("/{engagement_id}/assign", responses=ON_COMMAND)
@@ -109,7 +117,7 @@ async def assign_provider(
     await running.wait_for_feeds(
         call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED
     )
-    said = body.dated(running)
+    said, settings = body.dated(running), AssignmentSettings.of(running.settings)
     async with lent(running.pool) as connection:
         roster = await running.keep(KeptRoster).on(connection, said["on"])
     command = build_command(
@@ -117,7 +125,8 @@ async def assign_provider(
         **said,
         engagement_id=engagement_id,
         roster=roster,
-        weights=AssignmentSettings.of(running.settings).weights,
+        weights=settings.weights,
+        decline_holds_days=settings.decline_holds_days,
     )
     handled = await running.handle(
         ENGAGEMENT_DECIDER,

@@ -48,9 +48,11 @@ async def propose_matches(
     await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED)
     await engagements_caught_up(running, call)
     day = body.on or running.today()
+    settings = AssignmentSettings.of(running.settings)
     async with lent(running.pool) as connection:
-        waiting = await list_waiting(connection, day, body.program, body.limit)
+        waiting = await list_waiting(
+            connection, day, body.program, body.limit, settings.decline_holds_days
+        )
         roster = await running.keep(KeptRoster).on(connection, day)
     # Seconds of computing, during which others want to be answered.
-    weights = AssignmentSettings.of(running.settings).weights
-    return await asyncio.to_thread(propose, waiting, roster, day, weights)
+    return await asyncio.to_thread(propose, waiting, roster, day, settings.weights)

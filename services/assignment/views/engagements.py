@@ -55,6 +55,10 @@ class EngagementView(View):
     declined: tuple[UUID, ...] = Field(
         description="The experts for whom it was declined, or who let it lapse."
     )
+    declined_on: tuple[date, ...] = Field(description="The day of each of these, in their order.")
+    decline_reasons: tuple[str, ...] = Field(
+        description="Likewise; `lapsed`: nothing was said in time; `unknown`: before a rebuild."
+    )
     family_id: UUID = Field(description="The request's first engagement; one family is one site.")
     confidential: bool
     submitted_on: date | None

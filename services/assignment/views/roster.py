@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.assignment import Candidate
-from events.vocabulary import AgencyKind, AgencySize, Program
+from events.vocabulary import AgencyKind, AgencySize, AskingAgainReason, Program
 from services.kit.http.views import View
 
 
@@ -128,6 +128,9 @@ class ChoiceView(View):
     expert_id: UUID
     assigned_on: date
     choice_reason: str | None = Field(description="Why another than the first was chosen.")
+    asked_again: AskingAgainReason | None = Field(
+        description="Why somebody was asked whose decline still held."
+    )
     ranking: tuple[Candidate, ...] = Field(description="As it was on that day, best first.")
     position: int = Field(description="In the log.")
 

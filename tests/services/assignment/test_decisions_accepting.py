@@ -110,7 +110,7 @@ def test_what_was_accepted_may_be_given_back_before_anything_is_delivered() -> N
     ENGAGEMENT_RULES.given(*PROPOSED).when(command).then(declined(day=8))
     state = ENGAGEMENT_DECIDER.fold([*PROPOSED, declined(day=8)])
     assert isinstance(state, Open)
-    assert (state.declined, state.plans) == (frozenset({BEST.expert_id}), 1)
+    assert (state.declined, state.plans) == ({BEST.expert_id: declined(day=8)}, 1)
 
 
 def test_it_is_not_given_back_before_the_plan_was_proposed() -> None:

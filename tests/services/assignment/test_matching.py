@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
 from services.assignment.matching import (
     Absence,
+    Decline,
     Expert,
     Membership,
     Period,
@@ -33,6 +34,11 @@ from services.assignment.matching.weights import DEFAULT_WEIGHTS, WeightsError, 
 from tests.services.assignment.examples import OPENED, ORI, expert
 
 DAY = date(2020, 3, 5)
+DECLINED = Decline(date(2020, 3, 1), "unavailable")
+_DECLINED_UNTIL = (
+    "iacp declined this engagement for the expert on 2020-03-01 (unavailable), "
+    "which holds until 2020-05-30 unless the expert is asked again for a reason"
+)
 TOPICS = ["de-escalation", "gun-violence", "compstat", "staffing"]
 STATES = ["IA", "TX", "TN"]
 PROVIDERS = ["iacp", "noble", "ntoa"]
@@ -60,7 +66,8 @@ def wanted(**other: Any) -> Wanted:
         "travel": True,
         "wanted_from": None,
         "wanted_until": None,
-        "declined": frozenset(),
+        "declined": {},
+        "decline_holds_days": 90,
         "excluded_providers": frozenset(),
     }
     return Wanted(**(given_fields | other))
@@ -129,14 +136,14 @@ def test_who_breaks_no_rule_is_not_excluded() -> None:
         (
             {"expert_id": UUID(int=9)},
             "declined-already",
-            "iacp declined this engagement for the expert",
+            _DECLINED_UNTIL,
         ),
         ({"load": 2}, "no-capacity", "2 of 2 engagements are taken on 2020-03-05"),
         ({"load": 3}, "no-capacity", "3 of 2 engagements are taken on 2020-03-05"),
     ],
 )
 def test_a_hard_rule_excludes_and_says_why(other: dict[str, Any], rule: str, reason: str) -> None:
-    excluded = exclude(wanted(declined=frozenset({UUID(int=9)})), expert(1, **other), DAY)
+    excluded = exclude(wanted(declined={UUID(int=9): DECLINED}), expert(1, **other), DAY)
     assert excluded is not None
     assert (excluded.rule, excluded.reason) == (rule, reason)
 
@@ -351,7 +358,8 @@ wanteds = st.builds(
     travel=st.booleans(),
     wanted_from=st.none() | days,
     wanted_until=st.none() | days,
-    declined=st.just(frozenset[UUID]()),
+    declined=st.just(dict[UUID, Decline]()),
+    decline_holds_days=st.just(90),
     excluded_providers=st.frozensets(st.sampled_from(PROVIDERS), max_size=1),
 )
 
@@ -387,9 +395,9 @@ def test_the_order_of_the_roster_makes_no_difference(
 
 
 @given(wanteds, rosters, days)
-def test_who_declined_is_never_ranked_again(need: Wanted, roster: list[Expert], day: date) -> None:
+def test_who_declines_is_not_ranked_again(need: Wanted, roster: list[Expert], day: date) -> None:
     for one in match_experts(need, roster, day).ranked:
-        declining = replace(need, declined=frozenset({one.expert.expert_id}))
+        declining = replace(need, declined={one.expert.expert_id: Decline(day, "unavailable")})
         excluded = exclude(declining, one.expert, day)
         assert excluded is not None
         assert excluded.rule == "declined-already"

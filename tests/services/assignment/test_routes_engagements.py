@@ -65,6 +65,25 @@ async def test_a_declined_engagement_waits_for_another(center: Center) -> None:
     assert (await center.engagement())["expert_id"] == other
 
 
+async def test_everybody_who_declined_is_asked_again_for_a_reason(center: Center) -> None:
+    only = await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    await center.do("decline", reason="no-capacity", on="2020-03-03")
+    shown = (await center.get(f"{PATH}/candidates?on=2020-03-04")).json()
+    assert shown["excluded_by_rule"] == {"declined-already": 1}
+    assert "(no-capacity), which holds until 2020-06-01" in shown["excluded"][0]["reason"]
+    later = (await center.get(f"{PATH}/candidates?on=2020-06-02")).json()
+    assert (later["ranked"], later["excluded"]) == (1, [])
+    await center.do("assign", ask_again="no-provider", on="2020-03-04")
+    engagement = await center.engagement()
+    assert (engagement["expert_id"], engagement["declined"]) == (only, [only])
+    assert engagement["declined_on"] == ["2020-03-03"]
+    assert engagement["decline_reasons"] == ["no-capacity"]
+    choices = (await center.get(f"{PATH}/choices")).json()
+    assert [one["asked_again"] for one in choices] == [None, "no-provider"]
+
+
 async def test_another_than_the_first_is_assigned_for_a_reason(center: Center) -> None:
     await center.staffed()
     second = await center.staffed(topics=["staffing"])
