@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, BinaryIO, Final
+from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
@@ -14,8 +14,10 @@ from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
 from events.log.postgres import PostgresLog
+from events.text import spelled
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.reading import read_rows
+from services.importing.history.repeats import Distinct
 from services.importing.history.row import HistoryRow
 from services.importing.tables.table import FILE_BYTES_MAX, TableFormat
 from services.kit.bad_rows import BadRow
@@ -38,33 +40,42 @@ def engagements(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
+    distinct: Annotated[tuple[str, ...], Parameter(negative="")] = (),
 ) -> int:
     """Import engagements from a CSV or JSON lines file; may be repeated.
 
     Ends with 1 if a row is bad; the good ones are in all the same. See docs/importing.md.
 
-    Examples: byfield import engagements history.csv --dry-run
+    Examples: byfield import engagements history.csv --source spreadsheet --dry-run
 
     Parameters
     ----------
     file
         CSV, or JSON lines if the name ends in .jsonl or .ndjson.
     source
-        Where the history was kept, for rows that do not say it; the file's name if not said.
+        Where the history was kept, for rows that do not say it; always the same name.
     dry_run
         Only say what would be done.
+    distinct
+        The key of an engagement that looks like a repeat and is none; may be said several times,
+        * for all.
     """
     with opened(file, FILE_BYTES_MAX) as content:
-        return _import(content, file, TableFormat(delimiter, encoding), source, dry_run=dry_run)
+        lines = count_lines(content)
+        keys = Distinct(frozenset(map(spelled, distinct)))
+        rows = read_rows(
+            content,
+            TableFormat(delimiter, encoding),
+            json_lines=file.suffix.lower() in JSON_LINES,
+            source=source,
+            distinct=keys,
+        )
+        return _import(rows, lines, keys, dry_run=dry_run)
 
 
 def _import(
-    content: BinaryIO, file: Path, given: TableFormat, source: str | None, *, dry_run: bool
+    rows: Iterable[HistoryRow | list[BadRow]], lines: int, distinct: Distinct, *, dry_run: bool
 ) -> int:
-    lines = count_lines(content)
-    rows = read_rows(
-        content, given, json_lines=file.suffix.lower() in JSON_LINES, source=source or file.stem
-    )
     report = ImportReport()
 
     async def work() -> None:
@@ -76,6 +87,7 @@ def _import(
                     shown,
                     now=now,
                     center_began_on=settings.center_began_on,
+                    distinct=distinct,
                     dry_run=dry_run,
                     report=report,
                 )

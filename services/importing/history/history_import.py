@@ -26,6 +26,7 @@ from services.importing.history.deciding import NewFact
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.known import KnownLog, KnownRequest, read_known
 from services.importing.history.planning import ImportPlan, differs, is_written, plan
+from services.importing.history.repeats import NONE_DISTINCT, Distinct, spoilt_key
 from services.importing.history.requests import withdrawal_id
 from services.importing.history.row import HistoryRow
 from services.intake.decisions import REQUEST_DECIDER
@@ -63,6 +64,7 @@ class _Import:
     now: datetime
     bounds: Command
     """Carries the bounds of days on which the center can have acted."""
+    distinct: Distinct
     dry_run: bool
     report: ImportReport
 
@@ -73,19 +75,21 @@ async def import_history(
     *,
     now: datetime,
     center_began_on: date,
+    distinct: Distinct = NONE_DISTINCT,
     dry_run: bool = False,
     report: ImportReport | None = None,
 ) -> ImportReport:
     """Decide every row by the rules of the services, in memory, and write what they allow.
 
-    The same file again changes nothing, and goes on where an earlier run ended. With `dry_run`
-    nothing is written. Rows are taken as they can be written, some hundred ahead; a `report` that
-    is given says meanwhile how far it is, also where it is cancelled. Raises what
-    `EventLog.append` raises, conflicts apart.
+    A row that probably repeats another is refused, unless its key is `distinct`. The same file
+    again changes nothing, and goes on where an earlier run ended. With `dry_run` nothing is
+    written. Rows are taken as they can be written, some hundred ahead; a `report` that is given
+    says meanwhile how far it is, also where it is cancelled. Raises what `EventLog.append` raises,
+    conflicts apart.
     """
     report = ImportReport() if report is None else report
     bounds = Command(now=now, center_began_on=center_began_on)
-    work = _Import(log, await read_known(log), now, bounds, dry_run, report)
+    work = _Import(log, await read_known(log), now, bounds, distinct, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -123,6 +127,7 @@ async def _take(work: _Import, row: HistoryRow) -> None:
     if (refused := outside(row.submitted_on, work.bounds)) is not None:
         day = str(row.submitted_on)
         raise RefusedRowError(BadRow(row.line, "submitted_on", day, str(refused)))
+    _refuse_repeats(work, row)
     recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
     # Nothing was awaited since the decision, so the next row is decided on what this one adds.
@@ -130,6 +135,14 @@ async def _take(work: _Import, row: HistoryRow) -> None:
     if not work.dry_run:
         await _write(work, planned)
     work.report.imported += 1
+
+
+def _refuse_repeats(work: _Import, row: HistoryRow) -> None:
+    if row.external_key in work.distinct:
+        return
+    known = work.known
+    if (bad := spoilt_key(row, known.requests) or known.repeats.refusal(row)) is not None:
+        raise RefusedRowError(bad)
 
 
 async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]:
@@ -146,6 +159,7 @@ async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]
 def _remember(known: KnownLog, planned: ImportPlan) -> None:
     row = planned.row
     known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
+    known.repeats.imported(row)
     for expert in planned.new_experts:
         if expert.listed.listing.expert_id not in known.roster.experts:
             known.roster.add(expert.listed)

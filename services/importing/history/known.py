@@ -17,6 +17,7 @@ from events.log.deciding.load import LoadedCategory, category_pages, load_catego
 from events.log.store.event_log import EventLog
 from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
+from services.importing.history.repeats import GivenHelp, Repeats
 from services.intake.decisions import AGENCY_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.agency_states import Agency
 from services.intake.decisions.topics import Topic
@@ -64,6 +65,9 @@ class KnownLog:
     """Engagement -> how many facts its stream of findings has."""
     marks: set[UUID]
     """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
+    imported: set[int]
+    """The parts of the ids of requests that an import wrote."""
+    repeats: Repeats
 
 
 async def read_known(log: EventLog) -> KnownLog:
@@ -81,6 +85,8 @@ async def read_known(log: EventLog) -> KnownLog:
         engagements=KnownEngagements(),
         findings={},
         marks=set(),
+        imported=set(),
+        repeats=Repeats(),
     )
     async for page in _pages(log, "request"):
         for recorded in page:
@@ -88,6 +94,7 @@ async def read_known(log: EventLog) -> KnownLog:
     async for page in _pages(log, "engagement"):
         for recorded in page:
             _take_engagement(known, recorded)
+    known.repeats.read()
     async for page in _pages(log, "evaluation"):
         known.marks.update(recorded.id for recorded in page if recorded.version == 1)
     async for page in _pages(log, "findings"):
@@ -106,12 +113,18 @@ def _take_request(known: KnownLog, recorded: Recorded) -> None:
         request_id = _id_of(recorded.stream)
         digest = recorded.metadata.get("command_digest")
         known.requests[named_part(request_id)] = KnownRequest(request_id, digest)
+        if recorded.is_imported:
+            known.imported.add(named_part(request_id))
+        content = orjson.loads(recorded.data)
+        known.repeats.submitted(
+            request_id, content["ori"], content["submitted_on"], content["topics"]
+        )
     elif recorded.type == "RequestWithdrawn":
         known.marks.add(recorded.id)
 
 
 def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
-    # Not decoded as facts: there may be a million, and only four fields are needed.
+    # Not decoded as facts: there may be a million, and only some fields are needed.
     engagements = known.engagements
     if recorded.version == 1:
         engagements.second_ids[_id_of(recorded.stream)] = None
@@ -122,10 +135,28 @@ def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
         expert_id = UUID(content["expert_id"])
         engagements.holders[_id_of(recorded.stream)] = expert_id
         engagements.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
+    elif recorded.type == "DeliveryRecorded":
+        _take_delivery(known, recorded)
     elif recorded.type in _ENDS:
         _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
     if recorded.type == "EngagementCancelled":
         known.marks.add(recorded.id)
+
+
+def _take_delivery(known: KnownLog, recorded: Recorded) -> None:
+    content = orjson.loads(recorded.data)
+    request_id = UUID(content["request_id"])
+    # What was added to imported work by hand is not in the file that it came from.
+    if recorded.is_imported or named_part(request_id) not in known.imported:
+        known.repeats.delivered(
+            request_id,
+            GivenHelp(
+                content["delivery_type"],
+                content["delivered_on"],
+                round(content["hours"] * 60),
+                content["mode"],
+            ),
+        )
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is

@@ -7,7 +7,9 @@ from typing import Final
 
 from services.importing.history.parts import EarlierRow, Outcome, OutcomeRow
 from services.importing.history.row import HistoryRow
+from services.importing.tables.excel import is_day_of_a_number
 from services.kit.bad_rows import BadRow, shown
+from services.kit.personal_data import WITHHELD
 
 _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "authorized_on": ("authorized_title",),
@@ -105,6 +107,7 @@ def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
 
 def _numbers_lack(row: HistoryRow) -> Iterator[BadRow]:
     """References to numbers of findings or recommendations that do not exist."""
+    yield from _numbers_spoilt(row)
     findings = {each.finding_number for each in row.findings}
     made: set[str] = set()
     for one in row.recommendations:
@@ -122,3 +125,24 @@ def _numbers_lack(row: HistoryRow) -> Iterator[BadRow]:
         if outcome.outcome_of not in made:
             rule = "is no recommendation_number of this engagement"
             yield BadRow(outcome.line, "outcome_of", shown(outcome.outcome_of), rule)
+
+
+def _numbers_spoilt(row: HistoryRow) -> Iterator[BadRow]:
+    """Numbers that Excel made of others: 1.1 of 1.10, and 3-Jan of 1.3."""
+    numbered = [
+        ("finding_number", [(each.line, each.finding_number) for each in row.findings]),
+        (
+            "recommendation_number",
+            [(each.line, each.recommendation_number) for each in row.recommendations],
+        ),
+    ]
+    for name, numbers in numbered:
+        seen: set[str] = set()
+        for line, number in numbers:
+            if number in seen:
+                yield BadRow(
+                    line, name, shown(number), "number-taken: stands twice; Excel makes 1.1 of 1.10"
+                )
+            if is_day_of_a_number(number):
+                yield BadRow(line, name, WITHHELD, "is a day: Excel makes 3-Jan of 1.3")
+            seen.add(number)

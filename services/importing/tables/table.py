@@ -17,6 +17,7 @@ from services.importing.tables.delimiters import (
     delimiter_said,
 )
 from services.importing.tables.encodings import ENCODINGS, named, recognised
+from services.importing.tables.excel import IN_A_CELL, cell_fault
 from services.importing.tables.faults import ImportFileError
 from services.importing.tables.splitting import (
     LINE_CHARACTERS_MAX,
@@ -35,6 +36,7 @@ _WHY_LOST: Final = {
     "\0": "holds a NUL character (U+0000): the file is damaged, or no text",
     "\ufffd": "holds U+FFFD, the mark of a character that was lost before",
 }
+_SUSPICIOUS: Final = re.compile(f"{_LOST.pattern}|^ *(?:{IN_A_CELL.pattern}) *$", re.MULTILINE)
 _NAMES_OF_DELIMITERS: Final = {character: name for name, character in DELIMITERS.items()}
 
 
@@ -104,10 +106,9 @@ class Table:
 
     def _whole(self, line: int, values: list[str]) -> TableRow | BadRow:
         # One search in the whole row, which hardly ever finds anything, is cheaper than many.
-        if _LOST.search("\n".join(values)):
+        if _SUSPICIOUS.search("\n".join(values)):
             for place, value in enumerate(values):
-                if lost := _LOST.search(value):
-                    rule = _WHY_LOST.get(lost[0], "must be UTF-8; or say the --encoding")
+                if rule := _fault(value):
                     return BadRow(line, self._name(place), WITHHELD, rule)
         for place in range(len(self.columns), self._width):
             if unpadded(values[place]):
@@ -165,6 +166,13 @@ def check_size(file: BinaryIO, bytes_max: int) -> None:
     if file.seek(0, io.SEEK_END) > bytes_max:
         raise ImportFileError(f"the file is larger than {bytes_max} bytes")
     file.seek(0)
+
+
+def _fault(value: str) -> str | None:
+    """Why a value cannot be what it was, if it cannot."""
+    if lost := _LOST.search(value):
+        return _WHY_LOST.get(lost[0], "must be UTF-8; or say the --encoding")
+    return cell_fault(unpadded(value))
 
 
 def _named_columns(header: Sequence[str]) -> Sequence[str]:

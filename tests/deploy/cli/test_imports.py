@@ -9,7 +9,11 @@ from events.days import DAY_RULE
 from tests.deploy.cli.conftest import Cli
 from tests.services.importing.history.history import SUBMITTED, csv_lines, json_lines
 
-ROWS = [SUBMITTED | {"external_key": f"TA-{number}"} for number in (1, 2)]
+ROWS = [
+    SUBMITTED | {"external_key": f"TA-{number}", "submitted_on": f"2019-03-0{number}"}
+    for number in (1, 2)
+]
+HISTORY = ("import", "engagements", "--source", "old")
 
 
 @pytest.mark.usefixtures("imported")
@@ -17,11 +21,11 @@ ROWS = [SUBMITTED | {"external_key": f"TA-{number}"} for number in (1, 2)]
 def test_a_history_is_imported_once(cli: Cli, tmp_path: Path, suffix: str) -> None:
     file = tmp_path / f"history.{suffix}"
     file.write_bytes((csv_lines if suffix == "csv" else json_lines)(*ROWS))
-    dry = cli("import", "engagements", file, "--dry-run")
+    dry = cli(*HISTORY, file, "--dry-run")
     assert dry == (0, "would import 2 (0 facts), unchanged 0, bad 0\n", "")
-    first = cli("import", "engagements", file)
+    first = cli(*HISTORY, file)
     assert first == (0, "imported 2 (2 facts), unchanged 0, bad 0\n", "")
-    again = cli("import", "engagements", file)
+    again = cli(*HISTORY, file)
     assert again == (0, "imported 0 (0 facts), unchanged 2, bad 0\n", "")
 
 
@@ -31,7 +35,7 @@ def test_a_history_may_come_through_a_pipe(cli: Cli) -> None:
     with os.fdopen(writing, "wb") as pipe:
         pipe.write(csv_lines(*ROWS))
     with os.fdopen(reading, "rb") as pipe:
-        said = cli("import", "engagements", f"/dev/fd/{pipe.fileno()}")
+        said = cli(*HISTORY, f"/dev/fd/{pipe.fileno()}")
     assert said == (0, "imported 2 (2 facts), unchanged 0, bad 0\n", "")
 
 
@@ -39,7 +43,7 @@ def test_a_history_may_come_through_a_pipe(cli: Cli) -> None:
 def test_a_bad_row_is_told_and_the_status_is_1(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "history.csv"
     file.write_bytes(csv_lines(ROWS[0], ROWS[1] | {"submitted_on": "3/1/2019"}))
-    said = cli("import", "engagements", file)
+    said = cli(*HISTORY, file)
     assert said.status == 1
     assert said.out == "imported 1 (1 facts), unchanged 0, bad 1\n"
     assert said.err == f"line 3: submitted_on = '3/1/2019': {DAY_RULE}\n"
@@ -48,6 +52,38 @@ def test_a_bad_row_is_told_and_the_status_is_1(cli: Cli, tmp_path: Path) -> None
 def test_what_is_no_history_is_said_in_a_line(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "history.csv"
     file.write_bytes(b"a,b\n1,2\n")
-    said = cli("import", "engagements", file)
+    said = cli(*HISTORY, file)
     assert said.status == 1
     assert said.err.startswith("byfield: the header lacks external_key")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_history_says_where_it_was_kept(cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / "history.csv"
+    file.write_bytes(csv_lines(*ROWS))
+    said = cli("import", "engagements", file)
+    assert said.status == 1
+    assert said.err.startswith("byfield: it is not said where the history was kept: say it with")
+    assert cli("log", "head").out == "3\n"
+    named = tmp_path / "named.csv"
+    named.write_bytes(csv_lines(*(row | {"source": "the old one"} for row in ROWS)))
+    assert cli("import", "engagements", named).out.startswith("imported 2 ")
+
+
+@pytest.mark.usefixtures("imported")
+def test_a_renamed_copy_is_told_as_repeats_and_imported_only_where_somebody_looked(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file, copy = tmp_path / "history.csv", tmp_path / "copy.csv"
+    file.write_bytes(csv_lines(*ROWS))
+    copy.write_bytes(csv_lines(*ROWS))
+    cli("import", "engagements", file, "--source", "history")
+    said = cli("import", "engagements", copy, "--source", "copy")
+    assert (said.status, said.out) == (1, "imported 0 (0 facts), unchanged 0, bad 2\n")
+    assert said.err.splitlines()[0] == (
+        "line 2: external_key = 'TA-1': probable-repeat: agency, day, topics and deliveries are "
+        "those of an engagement that the log has; if it is an engagement of its own, say "
+        "--distinct with its key"
+    )
+    said = cli("import", "engagements", copy, "--source", "copy", "--distinct", "TA-2")
+    assert (said.status, said.out) == (1, "imported 1 (1 facts), unchanged 0, bad 1\n")

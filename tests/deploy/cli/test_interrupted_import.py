@@ -24,7 +24,10 @@ _REACHED = re.compile(r"(\d+)/4001")
 def file(tmp_path: Path) -> Path:
     """A history that takes some seconds, each row with an expert of its own."""
     file = tmp_path / "history.csv"
-    rows = (given(external_key=f"TA-{n}", expert_name=f"Kim {n}") for n in range(ROWS))
+    rows = (
+        given(external_key=f"TA-{n}", expert_name=f"Kim {n}", topics=f"topic-{n}")
+        for n in range(ROWS)
+    )
     file.write_bytes(csv_lines(*rows))
     return file
 
@@ -40,7 +43,7 @@ async def settings(database: str) -> Mapping[str, object]:
 async def test_ctrl_c_ends_an_import_with_a_word_and_it_goes_on_from_there(
     settings: Mapping[str, object], database: str, file: Path
 ) -> None:
-    command = ("import", "engagements", str(file))
+    command = ("import", "engagements", "--source", "old", str(file))
     async with PostgresLog(database) as log:
         before = (await log.head()).position
 
@@ -74,7 +77,7 @@ async def test_the_bar_moves_to_its_end_while_somebody_watches(
     settings: Mapping[str, object], file: Path
 ) -> None:
     watched, terminal = os.openpty()
-    command = ("import", "engagements", str(file), "--dry-run")
+    command = ("import", "engagements", "--source", "old", str(file), "--dry-run")
     async with byfield(*command, settings=settings, stderr=terminal) as importing:
         os.close(terminal)
         seen = await asyncio.to_thread(lambda: b"".join(_read(watched)).decode())

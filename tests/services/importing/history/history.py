@@ -25,6 +25,7 @@ from services.assignment.reactions.requests import follow_requests
 from services.importing.history.history_import import ImportReport, import_history
 from services.importing.history.parts import columns_of
 from services.importing.history.reading import read_rows
+from services.importing.history.repeats import EVERY_KEY, Distinct
 from services.importing.history.row import LISTS, ROW_FIELDS
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.decisions import AGENCY_DECIDER
@@ -209,9 +210,12 @@ def _flat(said: Any) -> Any:
     return "; ".join(said) if isinstance(said, list) else said
 
 
-def read(content: bytes, *, as_csv: bool = False) -> list[Any]:
+def read(
+    content: bytes, *, as_csv: bool = False, source: str | None = "old", distinct: str = ""
+) -> list[Any]:
     """The rows of a file."""
-    return list(read_rows(BytesIO(content), json_lines=not as_csv, source="old"))
+    keys = Distinct(frozenset(distinct.split()))
+    return list(read_rows(BytesIO(content), json_lines=not as_csv, source=source, distinct=keys))
 
 
 def faults(content: bytes, *, as_csv: bool = False) -> list[BadRow]:
@@ -220,12 +224,17 @@ def faults(content: bytes, *, as_csv: bool = False) -> list[BadRow]:
 
 
 async def import_rows(
-    log: EventLog, *rows: dict[str, Any], dry_run: bool = False, source: str = "old"
+    log: EventLog,
+    *rows: dict[str, Any],
+    dry_run: bool = False,
+    source: str = "old",
+    distinct: str = EVERY_KEY,
 ) -> ImportReport:
-    """Import these."""
-    content = read_rows(BytesIO(json_lines(*rows)), json_lines=True, source=source)
+    """Import these; that they look alike is no matter, where nothing else is said."""
+    keys = Distinct(frozenset(distinct.split()))
+    content = read_rows(BytesIO(json_lines(*rows)), json_lines=True, source=source, distinct=keys)
     return await import_history(
-        log, content, now=NOW, center_began_on=CENTER_BEGAN_ON, dry_run=dry_run
+        log, content, now=NOW, center_began_on=CENTER_BEGAN_ON, distinct=keys, dry_run=dry_run
     )
 
 

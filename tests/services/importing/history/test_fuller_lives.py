@@ -244,7 +244,7 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
      "before-delivery"),
     (FINDINGS | {"findings": [FINDINGS["findings"][0] | {"finding_on": "2019-03-04"}]},
      "finding_on", "out-of-order"),
-    (FINDINGS | {"findings": FINDINGS["findings"] * 2}, "finding_on", "number-taken"),
+    (FINDINGS | {"findings": FINDINGS["findings"] * 2}, "finding_number", "number-taken"),
     (FINDINGS | {"outcomes": FINDINGS["outcomes"][1:]}, "outcome_on", "not-submitted"),
     (FINDINGS | {"outcomes": [
         FINDINGS["outcomes"][0] | {"outcome_by": "iacp"}, FINDINGS["outcomes"][1],
