@@ -188,5 +188,5 @@ async def read_outcome(job: MainJob) -> None:
     assert year["key"] == "2024"
     assert (year["requests"], year["agencies"], year["engagements_delivered"]) == (1, 1, 1)
     assert (year["deliveries"], year["attendees"]) == (1, 25)
-    assert year["officers_represented"] == {"sworn": 220, "agencies_unknown": 0}
+    assert year["officers_represented"] == {"sworn": 220, "participating": 0, "agencies_unknown": 0}
     assert year["days_to_delivery"]["median"] == 42

@@ -44,14 +44,23 @@ def _counted_unit(
 def _officers_represented(row: asyncpg.Record) -> OfficersRepresented | None:
     if row["agencies"] is None:
         return None
-    return OfficersRepresented(sworn=row["sworn"], agencies_unknown=row["agencies_unknown"])
+    return OfficersRepresented(
+        sworn=row["sworn"],
+        participating=row["sworn_participating"],
+        agencies_unknown=row["agencies_unknown"],
+    )
 
 
 def _reach(row: asyncpg.Record) -> Reach | None:
     helped, known = row["helped"], row["known"]
     if known is None or (helped == 0 and not row["own"]):
         return None
-    return Reach(helped=helped, known=known, share=helped / known)
+    return Reach(
+        helped=helped,
+        participating=row["helped_participating"],
+        known=known,
+        share=helped / known,
+    )
 
 
 def _days_to_delivery(row: asyncpg.Record) -> DaysToDelivery:
@@ -84,10 +93,17 @@ UNITS: Final = (
     ),
     _counted_unit(
         "agencies",
-        "Distinct agencies (ORI) with at least one engagement opened.",
-        "opened_on",
+        "Distinct agencies (ORI) that lead at least one engagement, or take part in one beside its "
+        "lead agency.",
+        "opened_on, or joined_on where that is later",
         "figures_agencies",
         annual=True,
+    ),
+    _counted_unit(
+        "agencies_participating",
+        "Of these, those that lead none in the period.",
+        "opened_on, or joined_on where that is later",
+        "figures_agencies",
     ),
     _counted_unit(
         "sites",
@@ -166,18 +182,18 @@ UNITS: Final = (
     ),
     Unit(
         "officers_represented",
-        "Sum of budgeted sworn strength, as known at the position, over distinct agencies with an "
-        "engagement opened; unknown is not zero, and is counted beside.",
-        "opened_on",
+        "Sum of budgeted sworn strength, as known at the position, over the distinct "
+        "agencies; unknown is not zero, and is counted beside.",
+        "opened_on, or joined_on where that is later",
         "figures_agencies",
         _officers_represented,
         annual=True,
     ),
     Unit(
         "reach",
-        "Known agencies with an engagement opened / all known agencies, of that kind, size or "
-        "state.",
-        "opened_on",
+        "Known agencies that lead an engagement or take part in one / all known agencies, of that "
+        "kind, size or state.",
+        "opened_on, or joined_on where that is later",
         "figures_agencies",
         _reach,
     ),

@@ -29,6 +29,9 @@ class OfficersRepresented(View):
     """Sworn strength of distinct agencies with an engagement."""
 
     sworn: int = 0
+    participating: int = Field(
+        default=0, description="Of these, officers of agencies that only took part."
+    )
     agencies_unknown: int = Field(
         default=0, description="Agencies whose strength is unknown, and therefore not in the sum."
     )
@@ -38,6 +41,7 @@ class Reach(View):
     """Agencies with an engagement among all that are known."""
 
     helped: int = 0
+    participating: int = Field(default=0, description="Of these, agencies that only took part.")
     known: int | None = Field(default=None, description="Of that kind, size or state; else all.")
     share: float | None = Field(default=None, description="0 to 1.")
 
@@ -63,6 +67,7 @@ class FigureRow(View):
     key: str
     requests: int = 0
     agencies: int = 0
+    agencies_participating: int = 0
     sites: int = 0
     sites_completed: int = 0
     sites_in_progress: int = 0

@@ -70,6 +70,14 @@ class Life:
             submitted_on=day(on),
         )
 
+    def joined(self, ori: str, on: str, *, stay: int = 1) -> Event:
+        named = {"participation_id": UUID(int=stay), "participant": ori}
+        return self._fact("AgencyJoined", ori=self.ori, **named, joined_on=day(on))
+
+    def left(self, ori: str, on: str, *, stay: int = 1, reason: str = "funding") -> Event:
+        named = {"participation_id": UUID(int=stay), "participant": ori, "reason": reason}
+        return self._fact("AgencyLeft", ori=self.ori, **named, left_on=day(on))
+
     def screened(self, on: str = "2023-01-12", **fields: Any) -> Event:
         asked = {"ori": self.ori, "program": self.program, "topics": self.topics}
         return self._fact("RequestScreened", **asked | fields, screened_on=day(on))

@@ -16,6 +16,18 @@ from tests.services.reporting.lives import Life, agency, all_rows, fact, forget,
 ORIS = ("IA0570100", "IA0570200", "TX1010000")
 
 
+def _joint() -> list[Event]:
+    """Several agencies in one request: one was entered in error, one left."""
+    life = Life(10, ORIS[0])
+    return [
+        *life.up_to_opened(),
+        life.joined(ORIS[1], "2023-02-01", stay=1),
+        life.left(ORIS[1], "2023-02-02", stay=1, reason="entered-in-error"),
+        life.joined(ORIS[2], "2023-02-03", stay=2),
+        life.left(ORIS[2], "2023-02-04", stay=2),
+    ]
+
+
 def _lives() -> list[list[Event]]:
     """One of each way that a request can go."""
     return [
@@ -28,6 +40,7 @@ def _lives() -> list[list[Event]]:
         [*Life(7).whole(), Life(7).corrected(), Life(7).struck(1), Life(7).closed()],
         [*Life(8).whole(), Life(8).closed(), Life(8).reopened(), Life(8).held("2023-06-01")],
         [*Life(9).up_to_opened(), Life(9).escalated("critical-response"), Life(9).closed()],
+        _joint(),
         # Their beginnings were never heard of.
         [Life(5).screened(), Life(5).assigned(), Life(5).delivered()],
     ]

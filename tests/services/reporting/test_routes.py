@@ -53,7 +53,11 @@ async def test_the_annual_table_has_years_and_a_total(reports: Reports) -> None:
     assert shown["as_of"] == position
     assert (year["fiscal_year"], shown["total"]["fiscal_year"]) == (2023, None)
     assert year["days_to_delivery"] == {"median": 50, "engagements": 1}
-    assert shown["total"]["officers_represented"] == {"sworn": 40, "agencies_unknown": 0}
+    assert shown["total"]["officers_represented"] == {
+        "sworn": 40,
+        "participating": 0,
+        "agencies_unknown": 0,
+    }
 
 
 async def test_statuses_count_every_request_once(reports: Reports) -> None:
