@@ -91,8 +91,6 @@ LEFT_OUT = {
         "MakeRecommendation",
         "engagement",
     ): "looked at for the finding",
-    ("services.importing.history.holds", "HoldEngagement", "note"): _NO_COLUMN,
-    ("services.importing.history.holds", "ResumeEngagement", "note"): _NO_COLUMN,
     ("services.importing.history.engagements", "AssignProvider", "languages"): _AS_WANTED,
     ("services.importing.history.engagements", "AssignProvider", "communities"): _NO_COLUMN,
     ("services.importing.history.engagements", "AssignProvider", "ask_again"): _NO_COLUMN,
@@ -112,11 +110,7 @@ LEFT_OUT = {
     ("services.importing.history.engagements", "ProposePlan", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "RecordDelivery", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "RecordDelivery", "further_experts"): _NO_COLUMN,
-    ("services.importing.history.engagements", "RecordDelivery", "products"): _NO_COLUMN,
-    ("services.importing.history.engagements", "DeclineAssignment", "note"): _NO_COLUMN,
     ("services.importing.history.engagements", "ProposePlan", "milestones"): _NO_COLUMN,
-    ("services.importing.history.engagements", "CancelEngagement", "note"): _NO_COLUMN,
-    ("services.importing.history.engagements", "CloseEngagement", "note"): _NO_COLUMN,
 }
 """Module, class and field (`*`: any) -> why it is left to its default there."""
 
@@ -368,5 +362,5 @@ def test_a_column_that_is_not_read_is_missed() -> None:
     sources = _importing()
     sources["services.importing.history.engagements"] = sources[
         "services.importing.history.engagements"
-    ].replace("mode=delivery.delivery_mode", "mode=mode")
-    assert "delivery_mode" not in columns_read(sources)
+    ].replace("virtual=delivery.attendees_virtual", "virtual=virtual")
+    assert "attendees_virtual" not in columns_read(sources)

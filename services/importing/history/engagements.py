@@ -118,7 +118,11 @@ def _giving_back(
         yield HistoryStep(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
     if (day := earlier.earlier_declined_on) and earlier.earlier_declined_reason:
         decline = DeclineAssignment(
-            engagement_id=engagement_id, reason=earlier.earlier_declined_reason, on=day, now=now
+            engagement_id=engagement_id,
+            reason=earlier.earlier_declined_reason,
+            note=earlier.earlier_declined_note,
+            on=day,
+            now=now,
         )
         yield HistoryStep(f"{name} decline", decline, earlier.line, "earlier_declined_on", day)
     if day := earlier.earlier_lapsed_on:
@@ -174,6 +178,7 @@ def _record(
         hours=delivery.delivery_hours,
         attendees_in_person=delivery.attendees_in_person,
         attendees_virtual=delivery.attendees_virtual,
+        products=delivery.delivery_products,
         on=delivery.delivery_on,
         now=now,
     )
@@ -182,11 +187,19 @@ def _record(
 def _ending(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     if (day := row.cancelled_on) and row.cancelled_reason:
         cancel = CancelEngagement(
-            engagement_id=engagement_id, reason=row.cancelled_reason, on=day, now=now
+            engagement_id=engagement_id,
+            reason=row.cancelled_reason,
+            note=row.cancelled_note,
+            on=day,
+            now=now,
         )
         yield HistoryStep("cancel", cancel, row.line, "cancelled_on", day)
     if (day := row.closed_on) and row.closed_reason:
         close = CloseEngagement(
-            engagement_id=engagement_id, reason=row.closed_reason, on=day, now=now
+            engagement_id=engagement_id,
+            reason=row.closed_reason,
+            note=row.closed_note,
+            on=day,
+            now=now,
         )
         yield HistoryStep("close", close, row.line, "closed_on", day)

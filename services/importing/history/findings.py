@@ -100,21 +100,23 @@ def _review(
         "on": told.outcome_on,
         "now": now,
     }
-    by = told.outcome_by
+    by, note = told.outcome_by, told.outcome_note
     match told.outcome:
         case Outcome.SUBMITTED:
             about |= {"evidence": told.outcome_evidence, "submitted_by": by}
             return SubmitRecommendation.model_validate(about)
         case Outcome.RETURNED:
-            about |= {"reasons": told.outcome_reasons, "returned_by": by}
+            about |= {"reasons": told.outcome_reasons, "returned_by": by, "note": note}
             return ReturnRecommendation.model_validate(about)
         case Outcome.VALIDATED:
-            return ValidateRecommendation.model_validate({**about, "validated_by": by})
+            return ValidateRecommendation.model_validate(
+                {**about, "validated_by": by, "note": note}
+            )
         case Outcome.SUSTAINED:
             return SustainRecommendation.model_validate({**about, "sustained_by": by})
         case Outcome.NO_LONGER_APPLICABLE | Outcome.UNABLE_TO_ASSESS:
             reason = SetAsideReason(told.outcome.value)
-            return SetRecommendationAside.model_validate({**about, "reason": reason})
+            return SetRecommendationAside.model_validate({**about, "reason": reason, "note": note})
         case _:
             assert_never(told.outcome)
 

@@ -39,11 +39,17 @@ def with_pauses(
 def _pauses(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
     for number, pause in enumerate(row.holds, start=1):
         hold = HoldEngagement(
-            engagement_id=engagement_id, reason=pause.held_reason, on=pause.held_on, now=now
+            engagement_id=engagement_id,
+            reason=pause.held_reason,
+            note=pause.held_note,
+            on=pause.held_on,
+            now=now,
         )
         yield HistoryStep(f"hold {number}", hold, pause.line, "held_on", pause.held_on)
         if day := pause.resumed_on:
-            resume = ResumeEngagement(engagement_id=engagement_id, on=day, now=now)
+            resume = ResumeEngagement(
+                engagement_id=engagement_id, note=pause.resumed_note, on=day, now=now
+            )
             yield HistoryStep(f"resume {number}", resume, pause.line, "resumed_on", day)
 
 

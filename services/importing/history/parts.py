@@ -13,14 +13,17 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     HoldReason,
+    LeaveReason,
+    Ori,
     Priority,
     ProviderDeclineReason,
     ProviderSlug,
     SetAsideReason,
 )
 from services.assignment.commands import fields as assigning
+from services.assignment.commands.deliveries import Products
 from services.importing.history.fields import FilePart, Split
-from services.intake.commands.fields import Recommendation
+from services.intake.commands.fields import Note, Recommendation
 
 NUMBERS_MAX: Final = 50
 Rating = Annotated[int, Field(ge=1, le=5)]
@@ -37,6 +40,7 @@ class DeliveryRow(FilePart):
     """The topics covered; None: those that the agency asked for."""
     attendees_in_person: assigning.Attendees = 0
     attendees_virtual: assigning.Attendees = 0
+    delivery_products: Annotated[Products, Split] = ()
 
 
 class EarlierRow(FilePart):
@@ -50,6 +54,7 @@ class EarlierRow(FilePart):
     earlier_declined_on: Day | None = None
     earlier_declined_reason: ProviderDeclineReason | None = None
     earlier_lapsed_on: Day | None = None
+    earlier_declined_note: assigning.Note | None = None
 
 
 class HoldRow(FilePart):
@@ -58,6 +63,20 @@ class HoldRow(FilePart):
     held_on: Day
     held_reason: HoldReason
     resumed_on: Day | None = None
+    held_note: assigning.Note | None = None
+    resumed_note: assigning.Note | None = None
+
+
+class ParticipantRow(FilePart):
+    """Another agency that took part."""
+
+    participant_ori: Ori
+    participant_joined_on: Day | None = None
+    """None: the day of the submission."""
+    participant_left_on: Day | None = None
+    """The last day; None: it took part to the end."""
+    participant_left_reason: LeaveReason | None = None
+    participant_left_note: Note | None = None
 
 
 class EvaluationRow(FilePart):
@@ -120,6 +139,7 @@ class OutcomeRow(FilePart):
     """Who submitted or validated it; None where it was set aside."""
     outcome_evidence: Annotated[assigning.Evidence | None, Split] = None
     outcome_reasons: Annotated[assigning.ReturnReasons | None, Split] = None
+    outcome_note: assigning.Note | None = None
 
 
 def columns_of(part: type[FilePart]) -> tuple[str, ...]:

@@ -16,6 +16,8 @@ from services.intake.commands.fields import GivenContact
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
+    JoinRequest,
+    LeaveRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -67,7 +69,7 @@ def _withdrawing(row: HistoryRow, now: datetime) -> Iterator[HistoryStep[Request
         withdraw = WithdrawRequest(
             request_id=row.request_id,
             reason=row.withdrawn_reason,
-            note=None,
+            note=row.withdrawn_note,
             on=row.withdrawn_on,
             delivered=row.delivered_on is not None,
             now=now,
@@ -91,11 +93,12 @@ def _steps(
             now=now,
         )
         yield HistoryStep("authorize", authorize, row.line, "authorized_on", row.authorized_on)
+    yield from _participating(row, known, now)
     if row.declined_on and row.declined_reason:
         decline = DeclineRequest(
             request_id=row.request_id,
             reason=row.declined_reason,
-            note=None,
+            note=row.declined_note,
             on=row.declined_on,
             now=now,
             others=(),
@@ -112,6 +115,33 @@ def _steps(
             now=now,
         )
         yield HistoryStep("screen", screen, row.line, "screened_on", row.screened_on)
+
+
+def _participating(
+    row: HistoryRow, known: KnownLog, now: datetime
+) -> Iterator[HistoryStep[RequestCommand]]:
+    for number, one in enumerate(row.participants, start=1):
+        participation_id = derived_id(row.request_id, "import participant", number)
+        join = JoinRequest(
+            request_id=row.request_id,
+            participation_id=participation_id,
+            participant=one.participant_ori,
+            on=one.participant_joined_on or row.submitted_on,
+            participant_registered=one.participant_ori in known.agencies.states,
+            now=now,
+        )
+        told = one.participant_ori
+        yield HistoryStep(f"join {number}", join, one.line, "participant_ori", told)
+        if (day := one.participant_left_on) and one.participant_left_reason:
+            leave = LeaveRequest(
+                request_id=row.request_id,
+                participation_id=participation_id,
+                reason=one.participant_left_reason,
+                note=one.participant_left_note,
+                on=day,
+                now=now,
+            )
+            yield HistoryStep(f"leave {number}", leave, one.line, "participant_left_on", day)
 
 
 def _submit(row: HistoryRow, known: KnownLog, now: datetime) -> SubmitRequest:

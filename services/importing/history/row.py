@@ -33,10 +33,12 @@ from services.importing.history.parts import (
     FindingRow,
     HoldRow,
     OutcomeRow,
+    ParticipantRow,
     RecommendationRow,
     columns_of,
 )
 from services.intake.commands import fields as asking
+from services.intake.decisions.participating import PARTICIPANTS_MAX
 
 # Of one engagement: all of its own facts are one append, and so at most 500.
 DELIVERIES_MAX: Final = 400
@@ -102,6 +104,12 @@ class HistoryRow(FilePart):
         tuple[RecommendationRow, ...], Field(max_length=RECOMMENDATIONS_MAX)
     ] = ()
     outcomes: Annotated[tuple[OutcomeRow, ...], Field(max_length=OUTCOMES_MAX)] = ()
+    # What is added later has a default and stands at the end, so that digests stay what they were.
+    participants: Annotated[tuple[ParticipantRow, ...], Field(max_length=PARTICIPANTS_MAX)] = ()
+    declined_note: asking.Note | None = None
+    withdrawn_note: asking.Note | None = None
+    cancelled_note: assigning.Note | None = None
+    closed_note: assigning.Note | None = None
 
     @cached_property
     def request_id(self) -> UUID:
@@ -128,6 +136,7 @@ LISTS: Final[Mapping[str, type[FilePart]]] = {
     "findings": FindingRow,
     "recommendations": RecommendationRow,
     "outcomes": OutcomeRow,
+    "participants": ParticipantRow,
 }
 """The lists of a row, by field."""
 ROW_FIELDS: Final = tuple(name for name in columns_of(HistoryRow) if name not in LISTS)

@@ -17,8 +17,10 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "authorization_document": ("authorized_on",),
     "declined_on": ("declined_reason",),
     "declined_reason": ("declined_on",),
+    "declined_note": ("declined_on",),
     "withdrawn_on": ("withdrawn_reason",),
     "withdrawn_reason": ("withdrawn_on",),
+    "withdrawn_note": ("withdrawn_on",),
     "earlier_assignments": ("screened_on",),
     "assigned_on": ("screened_on", "provider"),
     "provider": ("assigned_on",),
@@ -33,8 +35,10 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "delivered_on": ("assigned_on",),
     "cancelled_on": ("screened_on", "cancelled_reason"),
     "cancelled_reason": ("cancelled_on",),
+    "cancelled_note": ("cancelled_on",),
     "closed_on": ("screened_on", "closed_reason"),
     "closed_reason": ("closed_on",),
+    "closed_note": ("closed_on",),
     "evaluations": ("delivered_on",),
     "findings": ("screened_on",),
     "recommendations": ("findings",),
@@ -66,9 +70,21 @@ def lacks(row: HistoryRow) -> Iterator[BadRow]:
         yield BadRow(row.line, "expert_id", str(row.expert_id), rule)
     for earlier in row.earlier_assignments:
         yield from _earlier_lacks(earlier)
+    yield from _parts_lack(row)
     for outcome in row.outcomes:
         yield from _outcome_lacks(outcome)
     yield from _numbers_lack(row)
+
+
+def _parts_lack(row: HistoryRow) -> Iterator[BadRow]:
+    for hold in row.holds:
+        if hold.resumed_note and not hold.resumed_on:
+            yield BadRow(hold.line, "resumed_on", "", "is missing, as there is resumed_note")
+    for each in row.participants:
+        said = (each.participant_left_on, each.participant_left_reason)
+        if None in said and (any(said) or each.participant_left_note):
+            rule = "goes with participant_left_reason"
+            yield BadRow(each.line, "participant_left_on", str(said[0] or ""), rule)
 
 
 def _earlier_lacks(earlier: EarlierRow) -> Iterator[BadRow]:
@@ -91,6 +107,9 @@ def _earlier_lacks(earlier: EarlierRow) -> Iterator[BadRow]:
             str(earlier.earlier_declined_reason or ""),
             rule,
         )
+    if earlier.earlier_declined_note and not earlier.earlier_declined_on:
+        rule = "is missing, as there is earlier_declined_note"
+        yield BadRow(earlier.line, "earlier_declined_on", "", rule)
 
 
 def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
@@ -103,6 +122,10 @@ def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:
             rule = f"does not go with the outcome {outcome.outcome}"
             said = value if isinstance(value, str) else "; ".join(value)
             yield BadRow(outcome.line, name, shown(said), rule)
+
+    if outcome.outcome_note and outcome.outcome in {Outcome.SUBMITTED, Outcome.SUSTAINED}:
+        rule = f"does not go with the outcome {outcome.outcome}"
+        yield BadRow(outcome.line, "outcome_note", WITHHELD, rule)
 
 
 def _numbers_lack(row: HistoryRow) -> Iterator[BadRow]:

@@ -32,6 +32,7 @@ from services.intake.decisions import AGENCY_DECIDER
 from services.kit.bad_rows import BadRow
 
 ORI = "IA0570100"
+OTHER_ORI = "IA0570000"
 NOW = datetime(2024, 3, 1, 9, tzinfo=UTC)
 CENTER_BEGAN_ON = date(2011, 1, 1)
 DELIVERY: dict[str, Any] = {
@@ -254,11 +255,12 @@ async def follow(log: EventLog) -> None:
 
 
 async def prepare(log: EventLog) -> None:
-    """Register the agency, enroll a provider that is a member, and one that was."""
-    await _do(log, AGENCY_DECIDER, f"agency-{ORI}", RegisterAgency(
-        ori=ORI, name="Cedar Rapids Police Department", kind=AgencyKind.LOCAL, state="IA",
-        sworn=200, on=date(2018, 3, 1), now=NOW,
-    ))  # fmt: skip
+    """Register the agency and another, enroll a provider that is a member, and one that was."""
+    for ori, name in ((ORI, "Cedar Rapids Police Department"), (OTHER_ORI, "Marion")):
+        await _do(log, AGENCY_DECIDER, f"agency-{ori}", RegisterAgency(
+            ori=ori, name=name, kind=AgencyKind.LOCAL, state="IA",
+            sworn=200, on=date(2018, 3, 1), now=NOW,
+        ))  # fmt: skip
     for slug in ("iacp", "mcca"):
         await _do(log, PROVIDER_DECIDER, f"provider-{slug}", EnrolProvider(
             provider=slug, name=slug.upper(), programs=tuple(Program),
