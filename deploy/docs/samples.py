@@ -8,6 +8,7 @@ from uuid import UUID
 
 from deploy.docs.exploring import Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
+from events.intake import EvaluationExpired, EvaluationInvited
 from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
@@ -150,6 +151,19 @@ def _of_findings(_day: date) -> Samples:
     }
 
 
+def _former_invitation(day: date) -> EvaluationInvited:
+    return EvaluationInvited(
+        invitation_id=_OTHER_ID,
+        engagement_id=_ID,
+        request_id=_ID,
+        ori=_ORI,
+        program=Program.CRI_TAC,
+        provider="iacp",
+        invited_on=day,
+        expires_on=day,
+    )
+
+
 def _of_evaluations(day: date) -> Samples:
     return {
         "invitation_id": (_ID,),
@@ -169,6 +183,13 @@ def _of_evaluations(day: date) -> Samples:
         "reminder": (1, 2),
         "answer_days": (DEFAULT_EVALUATION_DAYS["answer"],),
         "after_days": (DEFAULT_EVALUATION_DAYS["first-reminder"],),
+        "instead_of": (_OTHER_ID,),
+        "asked_before": (_former_invitation(day),),
+        "ended_by": (
+            EvaluationExpired(
+                invitation_id=_OTHER_ID, engagement_id=_ID, request_id=_ID, expired_on=day
+            ),
+        ),
     }
 
 

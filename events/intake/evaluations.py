@@ -38,6 +38,8 @@ class EvaluationInvited(Event):
     stage: EvaluationStage = EvaluationStage.IMMEDIATE
     expires_on: date | None = None
     """The last day on which an answer is taken; None for ever."""
+    instead_of: UUID | None = None
+    """The expired invitation that this one is sent again for."""
 
 
 class EvaluationReminded(Event):
@@ -103,7 +105,9 @@ REMEDIES: Final[Remedies] = {
         "EvaluationExpired", says="It expires unanswered; invite whom it should have been."
     ),
     EvaluationReminded: not_mended("A message that was sent stays sent; it changes nothing."),
-    EvaluationExpired: not_mended("Its token stays worthless; invite again instead."),
+    EvaluationExpired: mended_by(
+        "EvaluationInvited", says="Its token stays worthless; it is sent again with another."
+    ),
     EvaluationReceived: not_mended(
         "An answer names no person, so nobody can show that it is theirs to change; invite again."
     ),

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
+from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReceived
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.deciding.load import load
 from events.log.store.event_log import GUARDS_MAX, EventLog
@@ -24,6 +25,7 @@ from events.rules.engagements import (
 )
 from events.rules.requests import MOVES_MAX
 from events.vocabulary import DeclineReason
+from services.intake.commands.evaluations import InviteAgain
 from services.intake.commands.requests import (
     AskReauthorization,
     AuthorizeRequest,
@@ -37,9 +39,21 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions import (
+    AGENCY_DECIDER,
+    EVALUATION_DECIDER,
+    REQUEST_DECIDER,
+    TOPIC_DECIDER,
+)
 from services.intake.decisions.agency_states import is_registered, known_on
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
+from services.intake.decisions.evaluation_states import (
+    Answered,
+    Evaluation,
+    Expired,
+    Invited,
+    Uninvited,
+)
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
@@ -75,6 +89,31 @@ def beside_request(  # noqa: PLR0911 - one case a command
 async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
     """How all of an engagement was last said to be given; None where it was not."""
     return (await load(log, CATALOGUE, ENGAGEMENT_SEEN_FOLD, engagement_id)).state.delivery
+
+
+def beside_again(command: InviteAgain) -> Looked:
+    """The former invitation: once it has ended, it stays so."""
+    stream = EVALUATION_DECIDER.stream(command.instead_of)
+    return {
+        "asked_before": Beside(stream, EVALUATION_DECIDER, guarded=False, says=_asked_before),
+        "ended_by": Beside(stream, EVALUATION_DECIDER, guarded=False, says=_ended_by),
+    }
+
+
+def _asked_before(evaluation: Evaluation) -> EvaluationInvited | None:
+    return None if isinstance(evaluation, Uninvited) else evaluation.invitation
+
+
+def _ended_by(evaluation: Evaluation) -> EvaluationReceived | EvaluationExpired | None:
+    match evaluation:
+        case Answered(answer=answer):
+            return answer
+        case Expired(expiry=expiry):
+            return expiry
+        case Uninvited() | Invited():
+            return None
+        case _:
+            assert_never(evaluation)
 
 
 def _beside_submission(command: SubmitRequest) -> Looked:

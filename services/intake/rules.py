@@ -60,6 +60,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "already-answered": "The invitation was answered before, otherwise.",
         "already-invited": "The invitation was made before, for another purpose or day.",
         "asked-at-follow-up": "The question is asked months later, when there is something to say.",
+        "before-expiry": "The day lies before the former invitation expired.",
         "before-invitation": "The day lies before the answer was asked for.",
         "behavior-or-results-missing": "A follow-up answers a question about behavior or results.",
         "expired": "Answers are taken no longer.",
@@ -67,6 +68,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-follow-up-time": "A follow-up comes 60 to 180 days after the delivery.",
         "not-invited": "There is no such invitation.",
         "question-unknown": "Nobody asks this question.",
+        "still-open": "The invitation can be answered, or has not been told to have expired.",
         # All
         "before-the-center": "The day lies before the center began.",
         "in-the-future": "The day has begun nowhere on earth yet.",

@@ -33,7 +33,7 @@ def _expire(running: RunningService) -> Schedule:
     giving = Giving(running.log, running.catalogue, "intake")
 
     async def act(moment: Moment) -> None:
-        due = await evaluations.list_expiries_due(running.pool, moment.since, moment.today, DUE_MAX)
+        due = await evaluations.list_expiries_due(running.pool, moment, DUE_MAX)
         for invitation_id in due:
             command = ExpireEvaluation(invitation_id=invitation_id, on=moment.today, now=moment.now)
             stream = EVALUATION_DECIDER.stream(invitation_id)

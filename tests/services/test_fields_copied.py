@@ -55,6 +55,11 @@ LEFT_OUT = {
     ("services.reporting.views.figures", "Reach", "*"): "nothing was counted",
     ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
+    (
+        "services.intake.decisions.inviting",
+        "EvaluationInvited",
+        "instead_of",
+    ): "nothing was sent before; see invite_again",
     ("services.importing.history.requests", "ScreenRequest", "delivery_types"): "those asked for",
     ("services.importing.history.requests", "DeclineRequest", "relying"): _NEW,
     ("services.importing.history.requests", "DeclineRequest", "originals"): _NEW,

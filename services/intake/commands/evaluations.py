@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.decider import Command
+from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReceived
 from events.vocabulary import (
     EvaluationAudience,
     Ori,
@@ -65,6 +66,21 @@ class InviteFollowUp(Command):
     answer_days: AnswerDays
 
 
+class InviteAgain(Command):
+    """Send an expired invitation again, with a token and a last day of its own."""
+
+    invitation_id: UUID
+    instead_of: UUID
+    on: date
+    answer_days: AnswerDays
+    delivered_on: Annotated[date | None, Field(exclude=True)] = None
+    """The day on which all help had been given; looked up in the engagement."""
+    asked_before: Annotated[EvaluationInvited | None, Field(exclude=True)] = None
+    """The former invitation; looked up."""
+    ended_by: Annotated[EvaluationReceived | EvaluationExpired | None, Field(exclude=True)] = None
+    """How the former invitation ended, if it did; looked up."""
+
+
 class RemindEvaluation(Command):
     """Remind of an invitation that was not answered."""
 
@@ -96,5 +112,10 @@ class AnswerEvaluation(Command):
 
 
 EvaluationCommand = (
-    InviteEvaluation | InviteFollowUp | RemindEvaluation | ExpireEvaluation | AnswerEvaluation
+    InviteEvaluation
+    | InviteFollowUp
+    | InviteAgain
+    | RemindEvaluation
+    | ExpireEvaluation
+    | AnswerEvaluation
 )

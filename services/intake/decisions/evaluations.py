@@ -11,6 +11,7 @@ from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
     ExpireEvaluation,
+    InviteAgain,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
@@ -22,7 +23,7 @@ from services.intake.decisions.evaluation_states import (
     Uninvited,
     evolve,
 )
-from services.intake.decisions.inviting import expire, follow_up, invite, remind
+from services.intake.decisions.inviting import expire, follow_up, invite, invite_again, remind
 
 
 def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[EvaluationFact]:
@@ -33,6 +34,8 @@ def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[Evalu
             return invite(command, evaluation)
         case InviteFollowUp():
             return follow_up(command, evaluation)
+        case InviteAgain():
+            return invite_again(command, evaluation)
         case RemindEvaluation():
             return remind(command, evaluation)
         case ExpireEvaluation():
@@ -48,5 +51,5 @@ EVALUATION_DECIDER: Final[Decider[EvaluationCommand, Evaluation, EvaluationFact]
     initial=Uninvited(),
     decide=decide,
     evolve=evolve,
-    creates=(InviteEvaluation, InviteFollowUp),
+    creates=(InviteEvaluation, InviteFollowUp, InviteAgain),
 )

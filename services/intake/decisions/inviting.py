@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, assert_never
 
 from events.days import days_after
 from events.decider import Refused
-from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
+from events.intake import (
+    EvaluationExpired,
+    EvaluationInvited,
+    EvaluationReceived,
+    EvaluationReminded,
+)
 from events.rules.days import refuse_before
 from events.vocabulary import EvaluationStage
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     ExpireEvaluation,
+    InviteAgain,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
@@ -33,19 +40,45 @@ FOLLOW_UP_DAYS_MAX: Final = 180
 
 def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
     """Invite right after the delivery; the same invitation again changes nothing."""
-    return _invited(command, evaluation, EvaluationStage.IMMEDIATE)
+    return _told_once(_invitation(command, EvaluationStage.IMMEDIATE), evaluation)
 
 
 def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
     """Invite some months later, when behavior and results can be evaluated."""
-    first = days_after(command.delivered_on, FOLLOW_UP_DAYS_MIN)
-    last = days_after(command.delivered_on, FOLLOW_UP_DAYS_MAX)
-    if not first <= command.on <= last:
-        raise Refused(
-            "not-follow-up-time",
-            f"a follow-up comes 60 to 180 days after delivery: from {first} until {last}",
-        )
-    return _invited(command, evaluation, EvaluationStage.FOLLOW_UP)
+    _refuse_out_of_time(command.on, command.delivered_on)
+    return _told_once(_invitation(command, EvaluationStage.FOLLOW_UP), evaluation)
+
+
+def invite_again(command: InviteAgain, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
+    """Send what expired again; what is still open is reminded of, and an answer is final."""
+    before = command.asked_before
+    if before is None:
+        raise Refused("not-invited", "there is no such invitation")
+    match command.ended_by:
+        case None:
+            over = before.expires_on is not None and command.on > before.expires_on
+            raise Refused(
+                "still-open",
+                f"answers are taken until {before.expires_on or 'any day'}",
+                allowed=("expire",) if over else ("remind",),
+            )
+        case EvaluationReceived(received_on=on):
+            raise Refused("already-answered", f"the invitation was answered on {on}")
+        case EvaluationExpired(expired_on=on):
+            refuse_before(command.on, on, "the former one expired", rule="before-expiry")
+        case _:
+            assert_never(command.ended_by)
+    if before.stage is EvaluationStage.FOLLOW_UP and command.delivered_on is not None:
+        _refuse_out_of_time(command.on, command.delivered_on)
+    again = before.model_copy(
+        update={
+            "invitation_id": command.invitation_id,
+            "instead_of": command.instead_of,
+            "invited_on": command.on,
+            "expires_on": days_after(command.on, command.answer_days),
+        }
+    )
+    return _told_once(again, evaluation)
 
 
 def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[EvaluationReminded]:
@@ -112,10 +145,20 @@ def overdue(invitation: EvaluationInvited) -> Refused:
     )
 
 
-def _invited(
-    command: InviteEvaluation | InviteFollowUp, evaluation: Evaluation, stage: EvaluationStage
-) -> Sequence[EvaluationInvited]:
-    invitation = EvaluationInvited(
+def _refuse_out_of_time(on: date, delivered_on: date) -> None:
+    first = days_after(delivered_on, FOLLOW_UP_DAYS_MIN)
+    last = days_after(delivered_on, FOLLOW_UP_DAYS_MAX)
+    if not first <= on <= last:
+        raise Refused(
+            "not-follow-up-time",
+            f"a follow-up comes 60 to 180 days after delivery: from {first} until {last}",
+        )
+
+
+def _invitation(
+    command: InviteEvaluation | InviteFollowUp, stage: EvaluationStage
+) -> EvaluationInvited:
+    return EvaluationInvited(
         invitation_id=command.invitation_id,
         engagement_id=command.engagement_id,
         request_id=command.request_id,
@@ -127,6 +170,11 @@ def _invited(
         stage=stage,
         expires_on=days_after(command.on, command.answer_days),
     )
+
+
+def _told_once(
+    invitation: EvaluationInvited, evaluation: Evaluation
+) -> Sequence[EvaluationInvited]:
     match evaluation:
         case Uninvited():
             return [invitation]
@@ -136,7 +184,7 @@ def _invited(
                 return []
             raise Refused(
                 "already-invited",
-                f"invitation {command.invitation_id} was made for another purpose or day",
+                f"invitation {invitation.invitation_id} was made for another purpose or day",
             )
         case _:
             assert_never(evaluation)

@@ -6,7 +6,7 @@ months later, and no token is theirs.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -37,6 +37,8 @@ class InvitationRow(NamedTuple):
     reminded_on: date | None = None
     expired_on: date | None = None
     answered_on: date | None = None
+    recorded_at: datetime | None = None
+    instead_of: UUID | None = None
 
 
 def _invite(_: InvitationRow | None, event: EvaluationInvited, told: Told) -> InvitationRow | None:
@@ -51,6 +53,8 @@ def _invite(_: InvitationRow | None, event: EvaluationInvited, told: Told) -> In
         event.stage,
         event.invited_on,
         event.expires_on,
+        recorded_at=told.recorded_at,
+        instead_of=event.instead_of,
     )
 
 

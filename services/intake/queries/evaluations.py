@@ -12,6 +12,7 @@ from events.log.database.statements import statement
 from services.intake.decisions.tokens import invitation_token
 from services.intake.views.evaluations import Invitations, InvitationView
 from services.kit.feed.connections import fetch
+from services.kit.feed.schedule import Moment
 
 INVITATIONS_MAX: Final = 1000
 """Of one request. Those of the requester and the experts come first and are never cut off."""
@@ -35,9 +36,12 @@ async def list_reminders_due(
     return [(row["invitation_id"], row["reminder"]) for row in rows]
 
 
-async def list_expiries_due(pool: Pool, since: date, today: date, limit: int) -> Sequence[UUID]:
-    """Unanswered invitations that expired from `since` to `today`."""
-    rows = await fetch(pool, _sql("expiries_due"), since, today, limit)
+async def list_expiries_due(pool: Pool, moment: Moment, limit: int) -> Sequence[UUID]:
+    """Unanswered invitations whose last day is over, however long.
+
+    One that was over for more than a month when it was recorded is left alone for a day.
+    """
+    rows = await fetch(pool, _sql("expiries_due"), moment.since, moment.today, moment.now, limit)
     return [row["invitation_id"] for row in rows]
 
 

@@ -8,6 +8,7 @@ from services.intake.routes import (
     agencies,
     contacts,
     evaluations,
+    invitation_steps,
     invitations,
     other_actions,
     participants,
@@ -25,5 +26,6 @@ ROUTERS: Final = (
     participants.router,
     evaluations.router,
     invitations.router,
+    invitation_steps.router,
     topics.router,
 )

@@ -1,7 +1,13 @@
--- $1 since, $2 today, $3 limit
+-- $1 since, $2 today, $3 now, $4 limit
 SELECT invitation_id
 FROM invitations
 WHERE answered_on IS NULL AND expired_on IS NULL
-    AND expires_on BETWEEN $1::date - 1 AND $2::date - 1
+    AND expires_on < $2::date
+    AND (
+        expires_on >= $1::date - 1
+        -- Who enters a history has a day for the answers, which were given in their time.
+        OR recorded_at IS NULL
+        OR recorded_at NOT BETWEEN $3::timestamptz - interval '1 day' AND $3
+    )
 ORDER BY expires_on, invitation_id
-LIMIT $3
+LIMIT $4

@@ -27,7 +27,7 @@ SELECT
         FROM participants WHERE participation_id = ANY ($5)
     ),
     (
-        SELECT json_agg(json_build_array(invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on))
+        SELECT json_agg(json_build_array(invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of))
         FROM invitations WHERE invitation_id = ANY ($6)
     ),
     (

@@ -125,8 +125,8 @@ participants_removed AS (
     WHERE participants.participation_id = gone.participation_id
 ),
 invitations_put AS (
-    INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on)
-    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on FROM json_populate_recordset(NULL::invitations, $13::json), held
+    INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of)
+    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $13::json), held
     ON CONFLICT (invitation_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -138,7 +138,9 @@ invitations_put AS (
         reminders = excluded.reminders,
         reminded_on = excluded.reminded_on,
         expired_on = excluded.expired_on,
-        answered_on = excluded.answered_on
+        answered_on = excluded.answered_on,
+        recorded_at = excluded.recorded_at,
+        instead_of = excluded.instead_of
 ),
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)

@@ -31,6 +31,9 @@ class InvitationView(View):
     reminded_on: date | None
     expired_on: date | None
     answered_on: date | None
+    instead_of: UUID | None = Field(
+        description="The expired invitation that this one was sent again for."
+    )
 
 
 class Invitations(View):
@@ -59,6 +62,14 @@ class QuestionView(View):
     question: TopicSlug
     level: KirkpatrickLevel
     text: str
+
+
+class SentAgain(View):
+    """The invitation that was sent again for an expired one."""
+
+    invitation_id: UUID
+    token: str = Field(description="Whoever holds it may answer, once.")
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
 
 
 class AskedView(View):

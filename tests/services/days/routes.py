@@ -150,6 +150,13 @@ ROUTES: Final[Mapping[str, Route]] = {
     "POST /intake/evaluations/{invitation_id}": Route(
         Kind.ACT, (given.invited(expires_on=None),), given.ANSWER
     ),
+    "POST /intake/invitations/{invitation_id}/remind": Route(
+        Kind.ACT, (given.invited(expires_on=None),), {}
+    ),
+    "POST /intake/invitations/{invitation_id}/expire": Route(Kind.ACT, (given.invited(),), {}),
+    "POST /intake/invitations/{invitation_id}/send-again": Route(
+        Kind.ACT, (given.invited(), given.expired()), {}
+    ),
     "POST /intake/engagements/{engagement_id}/invitations": Route(
         Kind.ACT, lives.DELIVERED, {"audience": "participant", "count": 1}
     ),
@@ -229,6 +236,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "expert_id": str(given.EXPERT_ID),
     "invitation_id": str(given.INVITATION_ID),
     "ori": given.ORI,
+    "participation_id": str(given.STAY_ID),
     "provider": PROVIDER,
     "recommendation_id": str(findings.recommendation_id(1)),
     "request_id": str(given.REQUEST_ID),
@@ -285,6 +293,7 @@ class Life:
             DELIVERY_ID: self._id(4),
             findings.FINDING_ID: self._id(5),
             findings.recommendation_id(1): self._id(6),
+            given.STAY_ID: self._id(7),
             given.ORI: f"IA{self.number:07}",
             TOPIC: f"topic-{self.number}",
             PROVIDER: f"provider-{self.number}",

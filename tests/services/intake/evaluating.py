@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
+from events.intake import EvaluationInvited
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     ExpireEvaluation,
+    InviteAgain,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
 )
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
-from tests.services.intake.given import ANSWER, INVITATION, INVITATION_ID, MARCH_2, MARCH_3, NOW
+from tests.services.intake.given import (
+    ANSWER,
+    INVITATION,
+    INVITATION_ID,
+    MARCH_2,
+    MARCH_3,
+    NOW,
+    expired,
+    invited,
+)
 
 LATER = datetime(2025, 3, 10, 9, tzinfo=UTC)
 
@@ -47,3 +59,32 @@ def answer(**fields: Any) -> AnswerEvaluation:
 
 def answered(question: str) -> dict[str, Any]:
     return {"answers": [{"question": question, "value": 4}]}
+
+
+AGAIN_ID = UUID("01900000-0000-7000-8000-00000000000c")
+JUNE_1 = date(2024, 6, 1)
+
+
+def again(**fields: Any) -> InviteAgain:
+    """Sent again on 1 June, by default for an invitation that expired on 2 May."""
+    asked: dict[str, Any] = {
+        "invitation_id": AGAIN_ID,
+        "instead_of": INVITATION_ID,
+        "on": JUNE_1,
+        "now": LATER,
+        "answer_days": 60,
+        "delivered_on": MARCH_2,
+        "asked_before": invited(),
+        "ended_by": expired(),
+    }
+    return InviteAgain.model_validate(asked | fields)
+
+
+def sent_again(**fields: Any) -> EvaluationInvited:
+    said: dict[str, Any] = {
+        "invitation_id": AGAIN_ID,
+        "instead_of": INVITATION_ID,
+        "invited_on": JUNE_1,
+        "expires_on": date(2024, 7, 31),
+    }
+    return invited(**said | fields)

@@ -30,6 +30,7 @@ from services.intake.decisions.evaluation_states import (
 from services.intake.decisions.questions import LATER_LEVELS, QUESTIONS
 from tests.services.intake.evaluating import (
     LATER,
+    again,
     answer,
     answered,
     expire,
@@ -37,7 +38,7 @@ from tests.services.intake.evaluating import (
     invite,
     remind,
 )
-from tests.services.intake.given import MARCH_2, invited
+from tests.services.intake.given import MARCH_2, expired, invited, received
 
 DAYS = st.sampled_from([-1, 0, 1, 14, 20, 30, 59, 60, 61, 90, 120, 181, 400]).map(
     lambda days: MARCH_2 + timedelta(days=days)
@@ -60,6 +61,14 @@ class Evaluations(RuleBasedStateMachine):
     @rule(on=DAYS, audience=AUDIENCE)
     def invites_to_follow_up(self, **fields: Any) -> None:
         self.ask(follow_up(**fields))
+
+    @rule(
+        on=DAYS,
+        ended_by=st.sampled_from([None, expired(), received()]),
+        stage=st.sampled_from(list(EvaluationStage)),
+    )
+    def is_sent_again(self, stage: EvaluationStage, **fields: Any) -> None:
+        self.ask(again(asked_before=invited(stage=stage), **fields))
 
     @rule()
     def was_invited_by_version_0_1(self) -> None:

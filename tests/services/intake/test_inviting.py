@@ -5,9 +5,10 @@ from datetime import date, timedelta
 import pytest
 from pydantic import ValidationError
 
+from events.vocabulary import EvaluationAudience
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.decisions.evaluation_states import EvaluationFact
-from tests.services.intake.evaluating import expire, follow_up, remind
+from tests.services.intake.evaluating import again, expire, follow_up, remind, sent_again
 from tests.services.intake.given import MARCH_2, expired, invited, received, reminded
 from tests.services.intake.rules import EVALUATION_RULES
 
@@ -116,3 +117,53 @@ def test_a_follow_up_never_takes_the_place_of_another_invitation() -> None:
 )
 def test_nothing_is_said_to_have_happened_after_today(command: EvaluationCommand) -> None:
     EVALUATION_RULES.given(invited()).when(command).then_refused("in-the-future")
+
+
+@pytest.mark.parametrize("audience", list(EvaluationAudience))
+def test_what_expired_is_sent_again_once_to_the_same(audience: EvaluationAudience) -> None:
+    command = again(asked_before=invited(audience=audience))
+    EVALUATION_RULES.given().when(command).then(sent_again(audience=audience))
+    EVALUATION_RULES.given(sent_again(audience=audience)).when(command).then()
+    EVALUATION_RULES.given(sent_again(audience=audience)).when(
+        again(on=date(2024, 6, 2))
+    ).then_refused("already-invited")
+
+
+def test_what_is_open_is_reminded_of_or_expires_instead() -> None:
+    EVALUATION_RULES.given().when(again(ended_by=None, on=LAST_DAY)).then_refused(
+        "still-open", allowed=("remind",)
+    )
+    EVALUATION_RULES.given().when(again(ended_by=None, on=DAY_61)).then_refused(
+        "still-open", allowed=("expire",)
+    )
+    EVALUATION_RULES.given().when(
+        again(ended_by=None, asked_before=invited(expires_on=None))
+    ).then_refused("still-open", allowed=("remind",))
+
+
+def test_an_answer_is_final_and_what_was_never_sent_is_not_sent_again() -> None:
+    EVALUATION_RULES.given().when(again(ended_by=received())).then_refused("already-answered")
+    EVALUATION_RULES.given().when(again(asked_before=None, ended_by=None)).then_refused(
+        "not-invited"
+    )
+
+
+def test_nothing_is_sent_again_before_it_expired() -> None:
+    EVALUATION_RULES.given().when(again(on=DAY_61 - timedelta(days=1))).then_refused(
+        "before-expiry"
+    )
+
+
+@pytest.mark.parametrize(("days", "refused"), [(59, True), (60, False), (180, False), (181, True)])
+def test_a_follow_up_is_sent_again_in_its_time_alone(days: int, refused: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    on = MARCH_2 + timedelta(days=days)
+    asked = {"stage": "follow-up", "invited_on": MARCH_2, "expires_on": MARCH_2}
+    command = again(
+        on=on, asked_before=invited(**asked), ended_by=expired(expired_on=date(2024, 3, 3))
+    )
+    if refused:
+        EVALUATION_RULES.given().when(command).then_refused("not-follow-up-time")
+    else:
+        EVALUATION_RULES.given().when(command).then(
+            sent_again(stage="follow-up", invited_on=on, expires_on=on + timedelta(days=60))
+        )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
+import httpx
 import pytest
 
 from events.facts import CATALOGUE
@@ -133,3 +134,59 @@ async def test_a_token_shows_what_is_asked_and_until_when(center: Center) -> Non
     assert shown["expires_on"] == "2024-04-30"
     assert {each["level"] for each in shown["questions"]} == {"reaction", "learning"}
     assert (await center.ask("GET", path)).status_code == 401
+
+
+async def steps(
+    center: Center, invitation: dict[str, Any], step: str, on: str, **asked: Any
+) -> httpx.Response:
+    path = f"/invitations/{invitation['invitation_id']}/{step}"
+    return await center.ask("POST", path, {"on": on}, idempotency_key=f"{step} {on}", **asked)
+
+
+async def test_a_coordinator_reminds_by_the_last_reminder_that_is_due(center: Center) -> None:
+    request_id, _, after = await delivered(center)
+    invitation = await center.invitation(request_id, after)
+    early = await steps(center, invitation, "remind", "2024-03-14")
+    assert (early.status_code, early.json()["rule"]) == (409, "not-due")
+    for on, sent in (("2024-03-15", 1), ("2024-04-01", 2), ("2024-04-30", 2)):
+        answer = await steps(center, invitation, "remind", on)
+        shown = await center.invitation(request_id, answer.json()["position"])
+        assert shown["reminders"] == sent
+    (_, never_reminded) = await center.invitations(request_id, after)
+    late = await steps(center, never_reminded, "remind", "2024-05-01")
+    assert (late.status_code, late.json()["rule"]) == (409, "expired")
+
+
+async def test_what_expired_is_sent_again_with_another_token(center: Center) -> None:
+    request_id, _, after = await delivered(center)
+    invitation = await center.invitation(request_id, after)
+    early = await steps(center, invitation, "send-again", "2024-05-03")
+    assert (early.status_code, early.json()["allowed"]) == (409, ["expire"])
+    assert (await steps(center, invitation, "expire", "2024-05-03")).status_code == 200
+
+    answer = await steps(center, invitation, "send-again", "2024-05-04")
+    sent = answer.json()
+    assert (answer.status_code, answer.headers["cache-control"]) == (201, "no-store")
+    assert sent["token"] != invitation["token"]
+    former = await center.answer(invitation, on="2024-05-05")
+    assert (former.status_code, former.json()["rule"]) == (409, "expired")
+    assert (await center.answer(sent, on="2024-05-05", key="again")).status_code == 201
+
+    listed = await center.invitations(
+        request_id, (await steps(center, invitation, "send-again", "2024-05-04")).json()["position"]
+    )
+    again = {each["invitation_id"]: each["instead_of"] for each in listed}
+    assert again[sent["invitation_id"]] == invitation["invitation_id"]
+
+
+@pytest.mark.parametrize("step", ["remind", "expire", "send-again"])
+async def test_what_nobody_was_sent_is_not_found(center: Center, step: str) -> None:
+    answer = await steps(center, {"invitation_id": uuid4()}, step, "2024-05-03")
+    assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("step", ["remind", "expire", "send-again"])
+async def test_only_the_center_minds_its_invitations(center: Center, step: str) -> None:
+    for role in ("requester", "provider", "reader", "validator"):
+        path = f"/invitations/{uuid4()}/{step}"
+        assert (await center.ask("POST", path, {}, role=role)).status_code == 403, role

@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from events.catalogue import dump
-from events.event import IMPORTER, Content, Event, Metadata
+from events.event import IMPORTER, Content, Event, Metadata, Recorded
 from events.facts import CATALOGUE
 from events.ids import new_id
 from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
@@ -65,9 +65,9 @@ class Calendar:
             if records := await self._service.running.log.read(after=checkpoint.position):
                 await handler.handle(checkpoint, await reader.read(records))
 
-    async def look(self, on: date, *, follow: bool = True) -> None:
-        """One turn on a day, of a scheduler that knows of no turn before."""
-        now = datetime.combine(on, time(12), UTC)
+    async def look(self, on: date, *, follow: bool = True, at: datetime | None = None) -> None:
+        """One turn on a day, at noon or at a moment, of a scheduler that knows no turn before."""
+        now = at or datetime.combine(on, time(12), UTC)
         scheduler = Scheduler(schedules(self._service.running), turn=always, clock=lambda: now)
         await scheduler.act()
         assert set(scheduler.faults.values()) == {None}
@@ -75,8 +75,10 @@ class Calendar:
             await self.follow()
 
     async def told(self) -> Sequence[Content | None]:
-        recorded = await self._service.running.log.read(category="evaluation")
-        return [CATALOGUE.load(each) for each in recorded]
+        return [CATALOGUE.load(each) for each in await self.recorded()]
+
+    async def recorded(self) -> Sequence[Recorded]:
+        return await self._service.running.log.read(category="evaluation")
 
 
 @pytest.fixture
@@ -175,19 +177,60 @@ async def test_an_answered_invitation_neither_reminds_nor_expires(calendar: Cale
     assert await calendar.told() == [invited(), received()]
 
 
-async def test_history_entered_years_later_sets_nothing_off(calendar: Calendar) -> None:
+async def test_history_entered_years_later_expires_and_sets_nothing_else_off(
+    calendar: Calendar,
+) -> None:
     await calendar.tell(invited())
-    await calendar.look(date(2026, 3, 2))
+    await calendar.look(date(2044, 3, 2))
+    assert await calendar.told() == [invited(), expired(expired_on=date(2044, 3, 2))]
+
+
+async def test_who_enters_a_history_has_a_day_for_its_answers(calendar: Calendar) -> None:
+    await calendar.tell(invited())
+    (recorded,) = await calendar.recorded()
+    before = recorded.recorded_at + timedelta(hours=23)
+    await calendar.look(before.date(), at=before)
     assert await calendar.told() == [invited()]
+    after = recorded.recorded_at + timedelta(hours=25)
+    await calendar.look(after.date(), at=after)
+    (_, expiry) = await calendar.told()
+    assert isinstance(expiry, EvaluationExpired)
 
 
-async def test_what_became_due_more_than_a_month_ago_is_left_to_a_person(
+async def test_an_expiry_that_became_due_more_than_a_month_ago_is_not_left_to_a_person(
     calendar: Calendar,
 ) -> None:
     await calendar.tell(invited())
     await calendar.look(DAY_61 + timedelta(days=31))
-    (_, follow_up) = await calendar.told()
+    (_, expiry, follow_up) = await calendar.told()
+    assert expiry == expired(expired_on=DAY_61 + timedelta(days=31))
     assert isinstance(follow_up, EvaluationInvited)
+
+
+async def test_a_reminder_that_became_due_more_than_a_month_ago_is_left_to_a_person(
+    calendar: Calendar,
+) -> None:
+    for_ever = invited(expires_on=None)
+    await calendar.tell(for_ever)
+    await calendar.look(DAY_30 + timedelta(days=31))
+    assert await calendar.told() == [for_ever]
+
+
+async def test_what_was_sent_again_is_reminded_of_and_puts_off_no_follow_up(
+    calendar: Calendar,
+) -> None:
+    again = invited(
+        invitation_id=new_id(),
+        instead_of=INVITATION_ID,
+        invited_on=DAY_61,
+        expires_on=DAY_61 + timedelta(days=60),
+    )
+    await calendar.tell(invited(), expired(), again)
+    await calendar.look(DAY_90)
+    (*_, reminder, follow_up) = await calendar.told()
+    assert isinstance(reminder, EvaluationReminded)
+    assert isinstance(follow_up, EvaluationInvited)
+    assert (follow_up.stage, follow_up.instead_of) == ("follow-up", None)
 
 
 async def test_an_invitation_of_version_0_1_is_reminded_of_and_never_expires(
