@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from events import assignment, intake
-from events.assignment import deliveries, engagements, findings, plans, roster
+from events.assignment import deliveries, engagements, findings, hand_overs, plans, roster
 from events.catalogue import Catalogue
 from events.event import Event
 from events.intake import agencies, evaluations, participants, requests, topics
@@ -29,6 +29,7 @@ REMEDIES: Final[Remedies] = {
     **evaluations.REMEDIES,
     **topics.REMEDIES,
     **engagements.REMEDIES,
+    **hand_overs.REMEDIES,
     **plans.REMEDIES,
     **deliveries.REMEDIES,
     **findings.REMEDIES,

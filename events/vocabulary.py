@@ -284,6 +284,24 @@ class AskingAgainReason(StrEnum):
     """The decline was told wrongly."""
 
 
+class HandOverReason(StrEnum):
+    """Why work changes hands."""
+
+    PROVIDER_LEAVING = "provider-leaving"
+    """Its membership ends."""
+    PROVIDER_REQUEST = "provider-request"
+    AGENCY_REQUEST = "agency-request"
+    EXPERT_UNAVAILABLE = "expert-unavailable"
+    EXPERT_MOVED = "expert-moved"
+    """To another provider."""
+    NO_CAPACITY = "no-capacity"
+    CONFLICT_OF_INTEREST = "conflict-of-interest"
+    OUTSIDE_EXPERTISE = "outside-expertise"
+    NOT_PERFORMING = "not-performing"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """Somebody else was chosen than was entered."""
+
+
 class ContactRole(StrEnum):
     """Who of the agency speaks."""
 

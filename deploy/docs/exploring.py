@@ -24,7 +24,10 @@ PAUSE: Final = timedelta(days=40)
 _NOW: Final = datetime(2100, 1, 1, tzinfo=UTC)
 
 Samples = Mapping[str, Sequence[object]]
-"""Values to try, by the name of a field of commands."""
+"""Values to try, by the name of a field of commands, or as `Command.field` for one command alone.
+
+All of a command's values are combined: a field that decides nothing needs one.
+"""
 
 
 class NotExploredError(Exception):
@@ -76,6 +79,8 @@ def explore(lifecycle: Lifecycle) -> set[Transition]:
         for day in (since, since + PAUSE):
             for command in ask(day):
                 after, walked = _walk(lifecycle, command, state)
+                if after is state:
+                    continue  # refused, or so already
                 transitions |= walked
                 if (found := situation(after)) not in known:
                     known.add(found)
@@ -125,13 +130,21 @@ def _commands(lifecycle: Lifecycle, day: date) -> Iterator[Command]:
         tried = {
             name: values
             for name, field in command.model_fields.items()
-            if (values := samples.get(name) or _codes(field))
+            if (values := _values(samples, command, name, field))
         }
         for name, field in command.model_fields.items():
             if field.is_required() and name not in tried:
                 raise NotExploredError(lifecycle.name, f"{command.__name__} needs a {name}")
         for values in product(*tried.values()):
             yield command(**dict(zip(tried, values, strict=True)))
+
+
+def _values(
+    samples: Samples, command: type[Command], name: str, field: FieldInfo
+) -> Sequence[object]:
+    """Return the values of a command's own field, else of all that have its name, else codes."""
+    own = samples.get(f"{command.__name__}.{name}")
+    return own or samples.get(name) or _codes(field)
 
 
 def _codes(field: FieldInfo) -> Sequence[object]:

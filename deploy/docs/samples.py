@@ -17,6 +17,7 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     EvidenceReturnReason,
+    HandOverReason,
     OtherAction,
     Program,
     Ratings,
@@ -73,7 +74,7 @@ _EXPERTS: Final = tuple(
         capacity=1,
         listed_on=date(2018, 1, 1),
     )
-    for number, provider in enumerate(("iacp", "noble"), start=1)
+    for number, provider in enumerate(("iacp", "noble", "iacp"), start=1)
 )
 
 
@@ -118,7 +119,13 @@ def _of_engagements(day: date) -> Samples:
         "delivery_types": ((),),
         "wanted_from": (None,),
         "wanted_until": (None,),
-        "provider": ("iacp",),
+        "provider": ("iacp", "noble"),
+        "AssignProvider.provider": ("iacp",),
+        "RecordDelivery.provider": (None,),
+        "ReplaceExpert.provider": (None,),
+        "ReplaceExpert.expert_id": tuple(one.expert_id for one in _EXPERTS),
+        "ReplaceProvider.reason": (HandOverReason.PROVIDER_LEAVING,),
+        "ReplaceExpert.reason": (HandOverReason.EXPERT_UNAVAILABLE,),
         "choice_reason": ("Asked for.",),
         "ask_again": (None, AskingAgainReason.NO_PROVIDER),
         "roster": (_EXPERTS,),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.assignment import deliveries, engagements, plans, roster
+from events.assignment import deliveries, engagements, hand_overs, plans, roster
 from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
 from events.assignment.engagements import (
     AssignmentLapsed,
@@ -22,6 +22,7 @@ from events.assignment.engagements import (
     ProviderDeclined,
     ProviderExcluded,
 )
+from events.assignment.hand_overs import ExpertReplaced, ProviderReplaced
 from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.assignment.roster import (
     AbsenceNoted,
@@ -39,6 +40,7 @@ from events.event import Event
 FACTS: Final[tuple[type[Event], ...]] = (
     *roster.FACTS,
     *engagements.FACTS,
+    *hand_overs.FACTS,
     *plans.FACTS,
     *deliveries.FACTS,
 )
@@ -63,6 +65,7 @@ __all__ = [
     "EngagementResumed",
     "ExpertListed",
     "ExpertProfileChanged",
+    "ExpertReplaced",
     "MembershipEnded",
     "MembershipRenewed",
     "PlanAmended",
@@ -75,4 +78,5 @@ __all__ = [
     "ProviderEnrolled",
     "ProviderExcluded",
     "ProviderProgramsChanged",
+    "ProviderReplaced",
 ]

@@ -12,15 +12,23 @@ from functools import partial
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.rules.requests import REQUEST_SEEN_FOLD
 from services.assignment.commands.engagements import (
+    AcceptAssignment,
     AssignProvider,
     EngagementCommand,
 )
 from services.assignment.commands.fields import ForRequest
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
+from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
-from services.assignment.decisions.choosing import shortlist
-from services.assignment.decisions.engagement_states import Engagement, Open, opening_of
+from services.assignment.decisions.choosing import Shortlist, shortlist, shortlist_of
+from services.assignment.decisions.engagement_states import (
+    Assigned,
+    Engagement,
+    Open,
+    opening_of,
+    taken_of,
+)
 from services.assignment.decisions.experts import Expert, Listed
 from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
@@ -31,8 +39,10 @@ from services.assignment.queries.logged_roster import history_of
 
 def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
     """Return the streams that a command on an engagement looks at, by the field that each fills."""
-    if isinstance(command, AssignProvider):
+    if isinstance(command, AssignProvider | ReplaceProvider | ReplaceExpert):
         return _remembered(partial(_beside_choice, command))
+    if isinstance(command, AcceptAssignment):
+        return _beside_acceptance
     return _beside_work if isinstance(command, ForRequest) else {}
 
 
@@ -80,24 +90,48 @@ def _beside_work(engagement: Engagement) -> Looked:
     return {"request": Beside(REQUEST_SEEN_FOLD.stream(opening.request_id), REQUEST_SEEN_FOLD)}
 
 
-def _beside_choice(command: AssignProvider, engagement: Engagement) -> Looked:
-    """Look at the request, at each expert on the shortlist, and at their providers."""
-    if not isinstance(engagement, Open):
+def _beside_acceptance(engagement: Engagement) -> Looked:
+    """Look at the request, and at the provider: its membership may end before it answers."""
+    if not isinstance(engagement, Assigned):
         return _beside_work(engagement)
-    chosen = shortlist(command, engagement)
+    return {**_beside_work(engagement), "members": (_beside_member(engagement.provider),)}
+
+
+def _beside_member(provider: str) -> Beside:
+    return Beside(
+        PROVIDER_DECIDER.stream(provider), PROVIDER_DECIDER, says=partial(_member, provider)
+    )
+
+
+def _beside_choice(
+    command: AssignProvider | ReplaceProvider | ReplaceExpert, engagement: Engagement
+) -> Looked:
+    """Look at the request, at each expert on the shortlist, and at their providers."""
+    chosen = _shortlist(command, engagement)
+    if chosen is None:
+        return _beside_work(engagement)
     return {
         **_beside_work(engagement),
         "listed": tuple(
             Beside(EXPERT_DECIDER.stream(expert_id), EXPERT_DECIDER, says=_history)
             for expert_id in chosen.experts
         ),
-        "members": tuple(
-            Beside(
-                PROVIDER_DECIDER.stream(provider), PROVIDER_DECIDER, says=partial(_member, provider)
-            )
-            for provider in chosen.providers
-        ),
+        "members": tuple(_beside_member(provider) for provider in chosen.providers),
     }
+
+
+def _shortlist(
+    command: AssignProvider | ReplaceProvider | ReplaceExpert, engagement: Engagement
+) -> Shortlist | None:
+    """Return who comes into question; None where the state allows no choice."""
+    if isinstance(command, AssignProvider):
+        return shortlist(command, engagement) if isinstance(engagement, Open) else None
+    work = taken_of(engagement)
+    if work is None:
+        return None
+    if isinstance(command, ReplaceProvider):
+        return shortlist(command, work.waiting)
+    return shortlist_of(command, command.expert_id, command.provider or command.by or work.provider)
 
 
 def _history(expert: Expert) -> ExpertHistory | None:

@@ -32,6 +32,10 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-accepted": "The provider has not accepted yet.",
         "not-assigned": "Nobody has the engagement.",
         "not-waiting": "The engagement does not wait for a provider.",
+        # Hand-overs
+        "not-at-work": "The provider has no part in the work, or had none on that day.",
+        "not-your-delivery": "A provider records and corrects what it gave itself.",
+        "same-provider": "The provider leads the work already: it can send another expert.",
         # The work
         "closed-already": "The engagement is closed, otherwise.",
         "delivered-already": "The work is done: deliveries can only be corrected.",

@@ -89,6 +89,16 @@ LEFT_OUT = {
         "ListExpert",
         "based_in",
     ): "nobody knows it of a mere name",
+    (
+        "services.importing.history.engagements",
+        "RecordDelivery",
+        "provider",
+    ): "who led the work on that day",
+    (
+        "services.importing.history.engagements",
+        "AcceptAssignment",
+        "members",
+    ): "the assignment of the same row asked about the membership",
     ("services.importing.history.findings", "RecordFinding", "by"): _AS_CENTER,
     ("services.importing.history.findings", "MakeRecommendation", "by"): _AS_CENTER,
     (

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from events.decider import Command
+from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
 from events.text import LINE
-from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
+from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType, ProviderSlug
 from services.assignment.commands.fields import (
     Attendees,
     ForRequest,
@@ -46,6 +46,8 @@ class RecordDelivery(FromProvider):
     further_experts: FurtherExperts = ()
     products: Products = ()
     on: date
+    provider: Annotated[ProviderSlug | None, ADDED_LATER] = None
+    """Who gave it; None: the provider that records it, else who led the work on that day."""
 
 
 class CorrectDelivery(FromProvider):

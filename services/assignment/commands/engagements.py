@@ -6,8 +6,6 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, SkipValidation
-
 from events.decider import ADDED_LATER, Command
 from events.vocabulary import (
     AgencyKind,
@@ -32,10 +30,8 @@ from services.assignment.commands.fields import (
     Languages,
     Note,
 )
+from services.assignment.commands.hand_overs import FromRoster, HandOverCommand, Members
 from services.assignment.commands.plans import PlanCommand
-from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert, Membership
-from services.assignment.matching.history import ExpertHistory
-from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 
 
 class OpenEngagement(Command):
@@ -69,7 +65,7 @@ class ExcludeProvider(Command):
     on: date
 
 
-class AssignProvider(ForRequest):
+class AssignProvider(FromRoster):
     """Choose who does the work: the pair named, the best of the provider named, or the best."""
 
     engagement_id: UUID
@@ -83,23 +79,6 @@ class AssignProvider(ForRequest):
     on: date
     ask_again: Annotated[AskingAgainReason | None, ADDED_LATER] = None
     """Why those may be chosen whose decline still holds; None: they may not."""
-    # Thousands, from our own query: validating them would take longer than ranking them.
-    roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
-    """Every expert with the load on the day of the choice, as the rows have them."""
-    listed: Annotated[
-        tuple[ExpertHistory | None, ...], SkipValidation, Field(exclude=True, repr=False)
-    ] = ()
-    """The shortlist, as the streams have it; if not empty, only these can be chosen."""
-    members: Annotated[
-        tuple[tuple[ProviderSlug, Membership | None], ...],
-        SkipValidation,
-        Field(exclude=True, repr=False),
-    ] = ()
-    """The membership of their providers, looked up likewise."""
-    weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
-    """How much each criterion of the ranking counts."""
-    decline_holds_days: Annotated[int, Field(exclude=True)] = DECLINE_HOLDS_DAYS
-    """How long nobody is asked again who declined."""
 
 
 class DeclineAssignment(FromProvider):
@@ -112,10 +91,12 @@ class DeclineAssignment(FromProvider):
 
 
 class AcceptAssignment(FromProvider, ForRequest):
-    """Take the work."""
+    """Take the work, while the provider is a member."""
 
     engagement_id: UUID
     on: date
+    members: Members = ()
+    """The membership of the provider that it is assigned to, looked up; empty: nobody asked."""
 
 
 class LapseAssignment(Command):
@@ -217,5 +198,11 @@ EndingCommand = (
     | FollowEscalation
 )
 EngagementCommand = (
-    OpenEngagement | AssignmentCommand | PlanCommand | DeliveryCommand | HoldCommand | EndingCommand
+    OpenEngagement
+    | AssignmentCommand
+    | HandOverCommand
+    | PlanCommand
+    | DeliveryCommand
+    | HoldCommand
+    | EndingCommand
 )

@@ -43,6 +43,7 @@ from services.assignment.decisions.engagement_states import (
 )
 from services.assignment.decisions.plan_states import NoPlan
 from services.assignment.decisions.refusing import allowed, refused, said
+from services.assignment.decisions.teams import Hand, Team
 
 
 def decide(command: AssignmentCommand, engagement: Engagement) -> Sequence[AssignmentEvent]:
@@ -120,6 +121,7 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
                     f"{engagement.provider} had until {answer_by(engagement)} to accept",
                     allowed=("lapse", "decline"),
                 )
+            _refuse_no_member(command, engagement)
             return [
                 ProviderAccepted(
                     engagement_id=command.engagement_id,
@@ -135,6 +137,18 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
             raise refused("not-assigned", engagement)
         case _:
             assert_never(engagement)
+
+
+def _refuse_no_member(command: AcceptAssignment, engagement: Assigned) -> None:
+    for provider, membership in command.members:
+        if provider == engagement.provider and (
+            membership is None or not membership.covers(command.on)
+        ):
+            raise Refused(
+                "not-a-member",
+                f"{provider} is not a member on {command.on}",
+                allowed=("decline", "replace-provider"),
+            )
 
 
 def decline(command: DeclineAssignment, engagement: Engagement) -> Sequence[AssignmentEvent]:
@@ -213,14 +227,14 @@ def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
         case ProviderExcluded(), Open():
             return replace(engagement, excluded=engagement.excluded | {event.provider})
         case ProviderAssigned(), Open():
+            day = event.assigned_on
             return Assigned(
-                engagement, event.provider, event.expert_id, event.assigned_on, event.assigned_on
+                engagement, Team(Hand(event.provider, event.expert_id, day)), day, since=day
             )
         case ProviderAccepted(), Assigned():
             return Accepted(
                 engagement.waiting,
-                engagement.provider,
-                engagement.expert_id,
+                engagement.team,
                 engagement.assigned_on,
                 event.accepted_on,
                 NoPlan(engagement.waiting.plans),

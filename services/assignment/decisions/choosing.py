@@ -15,6 +15,7 @@ from events.assignment import AssignmentLapsed, Candidate, ProviderAssigned
 from events.decider import Refused
 from events.vocabulary import AskingAgainReason
 from services.assignment.commands.engagements import AssignProvider
+from services.assignment.commands.hand_overs import HandOverCommand, ReplaceProvider
 from services.assignment.decisions.engagement_states import Open
 from services.assignment.matching import (
     Decline,
@@ -49,13 +50,25 @@ class Shortlist(NamedTuple):
     providers: Sequence[str]
 
 
-def shortlist(command: AssignProvider, engagement: Open) -> Shortlist:
+class Chosen(NamedTuple):
+    """Who is chosen, and the ranking that the choice was made from."""
+
+    provider: str
+    expert_id: UUID
+    ranking: tuple[Candidate, ...]
+
+
+Choosing = AssignProvider | ReplaceProvider
+"""Commands for which the roster is ranked."""
+FromRoster = AssignProvider | HandOverCommand
+"""Commands that choose from the roster."""
+
+
+def shortlist(command: Choosing, engagement: Open) -> Shortlist:
     """Return the named expert, or else the best of the ranking, by the rows of the roster."""
     if command.expert_id is not None:
-        experts = [one for one in command.roster if one.expert_id == command.expert_id]
         named = [command.provider] if command.provider is not None else []
-        providers = dict.fromkeys([*named, *(one.provider for one in experts)])
-        return Shortlist([command.expert_id], list(providers))
+        return shortlist_of(command, command.expert_id, *named)
     wanted = _wanted(command, engagement)
     ranked = match_experts(wanted, command.roster, command.on, command.weights).ranked
     best = [one.expert for one in ranked if _is_named(command, one)][:SHORTLIST_MAX]
@@ -63,41 +76,64 @@ def shortlist(command: AssignProvider, engagement: Open) -> Shortlist:
     return Shortlist([one.expert_id for one in best], list(providers))
 
 
+def shortlist_of(command: FromRoster, expert_id: UUID, *providers: str) -> Shortlist:
+    """Return an expert who is named, with the providers that come into question."""
+    experts = [one for one in command.roster if one.expert_id == expert_id]
+    return Shortlist(
+        [expert_id], list(dict.fromkeys([*providers, *(one.provider for one in experts)]))
+    )
+
+
 def choose(command: AssignProvider, engagement: Open) -> ProviderAssigned:
     """Return the choice of the first candidate that the command allows, with the ranking.
 
     A choice other than the first of the ranking needs a reason. Raises `Refused`.
     """
-    opening = engagement.opening
+    chosen = choose_pair(command, engagement, known_roster(command))
+    return ProviderAssigned(
+        **chosen._asdict(),
+        engagement_id=command.engagement_id,
+        request_id=engagement.opening.request_id,
+        ori=engagement.opening.ori,
+        choice_reason=command.choice_reason,
+        assigned_on=command.on,
+        asked_again=_asked_again(command, engagement, chosen.expert_id),
+    )
+
+
+def choose_pair(command: Choosing, engagement: Open, roster: Sequence[Expert]) -> Chosen:
+    """Return the first of the ranking that the command allows. Raises `Refused`."""
     wanted = _wanted(command, engagement)
-    looked_up = _looked_up(command)
-    roster = _with(looked_up, command.roster)
     matching = match_experts(wanted, roster, command.on, command.weights)
     chosen = next((one for one in matching.ranked if _is_named(command, one)), None)
     if chosen is None:
         raise _why_nobody(command, matching)
-    if command.listed and chosen.expert.expert_id not in looked_up:
-        raise Refused(
-            "roster-behind",
-            "the roster changes just now, and is not known here as it is: ask again",
-        )
+    refuse_unread(command, chosen.expert.expert_id)
     if chosen is not matching.ranked[0] and command.choice_reason is None:
         raise Refused(
             "reason-required",
             f"{chosen.expert.provider} with {chosen.expert.expert_id} is not the first of the "
             "ranking: say in choice_reason why it is chosen",
         )
-    return ProviderAssigned(
-        engagement_id=command.engagement_id,
-        request_id=opening.request_id,
-        ori=opening.ori,
-        provider=chosen.expert.provider,
-        expert_id=chosen.expert.expert_id,
-        ranking=_kept(wanted, matching, chosen, command.weights),
-        choice_reason=command.choice_reason,
-        assigned_on=command.on,
-        asked_again=_asked_again(command, engagement, chosen.expert.expert_id),
+    return Chosen(
+        chosen.expert.provider,
+        chosen.expert.expert_id,
+        _kept(wanted, matching, chosen, command.weights),
     )
+
+
+def refuse_unread(command: FromRoster, expert_id: UUID) -> None:
+    """Refuse an expert whom the log, where it was asked, does not know as the rows do."""
+    if command.listed and expert_id not in _looked_up(command):
+        raise Refused(
+            "roster-behind",
+            "the roster changes just now, and is not known here as it is: ask again",
+        )
+
+
+def known_roster(command: FromRoster) -> Sequence[Expert]:
+    """Return the roster with the experts whom the log was asked for as it has them."""
+    return _with(_looked_up(command), command.roster)
 
 
 def _asked_again(
@@ -110,11 +146,11 @@ def _asked_again(
     return None if held.declined_until(expert_id, command.on) is None else command.ask_again
 
 
-def _wanted(command: AssignProvider, engagement: Open) -> Wanted:
-    asks_all = command.ask_again is not None
+def _wanted(command: Choosing, engagement: Open) -> Wanted:
+    asks_all = isinstance(command, AssignProvider) and command.ask_again is not None
     return wanted_for(
         engagement.opening,
-        declined={} if asks_all else _declines(engagement),
+        declined={} if asks_all else declines_of(engagement),
         decline_holds_days=command.decline_holds_days,
         excluded_providers=engagement.excluded,
         languages=command.languages,
@@ -122,7 +158,8 @@ def _wanted(command: AssignProvider, engagement: Open) -> Wanted:
     )
 
 
-def _declines(engagement: Open) -> dict[UUID, Decline]:
+def declines_of(engagement: Open) -> dict[UUID, Decline]:
+    """Return the declines of an engagement, by the experts for whom it was declined."""
     return {
         expert_id: Decline(fact.lapsed_on, "lapsed")
         if isinstance(fact, AssignmentLapsed)
@@ -131,7 +168,7 @@ def _declines(engagement: Open) -> dict[UUID, Decline]:
     }
 
 
-def _looked_up(command: AssignProvider) -> dict[UUID, Expert]:
+def _looked_up(command: FromRoster) -> dict[UUID, Expert]:
     """Return the experts that were read from the log with their providers."""
     memberships = {slug: member for slug, member in command.members if member is not None}
     asked = {slug for slug, _ in command.members}
@@ -161,7 +198,7 @@ def _kept(
     return tuple(explain(wanted, one, weights) for one in kept)
 
 
-def _is_named(command: AssignProvider, ranked: Ranked) -> bool:
+def _is_named(command: Choosing, ranked: Ranked) -> bool:
     expert = ranked.expert
     return command.provider in (None, expert.provider) and command.expert_id in (
         None,
@@ -169,7 +206,7 @@ def _is_named(command: AssignProvider, ranked: Ranked) -> bool:
     )
 
 
-def _why_nobody(command: AssignProvider, matching: Matching) -> Refused:
+def _why_nobody(command: Choosing, matching: Matching) -> Refused:
     if command.expert_id is not None:
         return _why_not_named(command, matching)
     whose = "nobody" if command.provider is None else f"nobody of {command.provider}"
@@ -185,16 +222,25 @@ def _why_nobody(command: AssignProvider, matching: Matching) -> Refused:
     )
 
 
-def _why_not_named(command: AssignProvider, matching: Matching) -> Refused:
+def _why_not_named(command: Choosing, matching: Matching) -> Refused:
     for excluded in matching.excluded:
         if excluded.expert.expert_id == command.expert_id:
             declined = excluded.rule == _DECLINED
             return Refused(excluded.rule, excluded.reason, allowed=_ASK_AGAIN if declined else ())
     for ranked in matching.ranked:
         if ranked.expert.expert_id == command.expert_id:
-            return Refused(
-                "another-provider",
-                f"{command.expert_id} is an expert of {ranked.expert.provider}, "
-                f"not of {command.provider}",
-            )
-    return Refused("not-listed", f"{command.expert_id} is not listed, as far as is known here")
+            return of_another(ranked.expert, command.provider)
+    return unlisted(command.expert_id)
+
+
+def of_another(expert: Expert, provider: str | None) -> Refused:
+    """Return the refusal of an expert who belongs to another provider than the one named."""
+    return Refused(
+        "another-provider",
+        f"{expert.expert_id} is an expert of {expert.provider}, not of {provider}",
+    )
+
+
+def unlisted(expert_id: UUID | None) -> Refused:
+    """Return the refusal of an expert whom the roster does not know."""
+    return Refused("not-listed", f"{expert_id} is not listed, as far as is known here")

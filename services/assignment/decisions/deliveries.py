@@ -36,6 +36,7 @@ from services.assignment.decisions.engagement_states import (
     Held,
     NotOpened,
     Open,
+    Taken,
     Underway,
     counted_deliveries,
     last_day,
@@ -43,6 +44,7 @@ from services.assignment.decisions.engagement_states import (
 )
 from services.assignment.decisions.plan_states import Approved, NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
+from services.assignment.decisions.teams import Hand
 
 
 def decide(command: DeliveryCommand, engagement: Engagement) -> Sequence[DeliveryEvent]:
@@ -81,6 +83,8 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     work, before = _find(command, engagement)
     if isinstance(before, DeliveryStruck):
         raise Refused("struck", f"the delivery was struck on {before.struck_on}")
+    if command.by not in {None, before.provider}:
+        raise Refused("not-your-delivery", f"{before.provider} gave it, not {command.by}")
     content = command.model_dump(exclude={"reason", "note", "on"})
     if before.model_copy(update=content) == before:
         return []
@@ -88,6 +92,11 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     refuse_outside(command.delivered_on, command)
     refuse_before(command.on, command.delivered_on, "it was given")
     _refuse_wrong(command.delivered_on, command.delivery_type, work)
+    if work.team.on(command.delivered_on, before.provider) is None:
+        raise Refused(
+            "not-at-work",
+            f"{before.provider} had no part in the work on {command.delivered_on}",
+        )
     _refuse_after_the_end(command.delivered_on, engagement)
     return [
         DeliveryCorrected(
@@ -181,9 +190,8 @@ def _recorded(engagement: Engagement, event: DeliveryRecorded) -> Engagement:
 
 def _begun(work: Assigned | Accepted, plan: Plan, event: DeliveryRecorded) -> Underway:
     return Underway(
-        opening=work.opening,
-        provider=work.provider,
-        expert_id=work.expert_id,
+        waiting=replace(work.waiting, given_back=None),
+        team=work.team,
         assigned_on=work.assigned_on,
         since=work.since,
         plan=plan,
@@ -267,15 +275,31 @@ def _record(command: RecordDelivery, work: Assigned | Accepted | Underway) -> De
         )
     refuse_outside(command.on, command)
     _refuse_wrong(command.on, command.delivery_type, work)
+    by = _who_gave(command, work)
     return DeliveryRecorded(
-        **command.model_dump(exclude={"on"}),
+        **command.model_dump(exclude={"on", "provider"}),
         request_id=work.opening.request_id,
         ori=work.opening.ori,
         program=work.opening.program,
-        provider=work.provider,
-        expert_id=work.expert_id,
+        provider=by.provider,
+        expert_id=by.expert_id,
         delivered_on=command.on,
     )
+
+
+def _who_gave(command: RecordDelivery, work: Taken) -> Hand:
+    """Return who gave it: the provider named, the one that asks, or who led on that day."""
+    if command.by is not None and command.provider not in {None, command.by}:
+        raise Refused(
+            "not-your-delivery", f"{command.by} records what it gave, not {command.provider}"
+        )
+    provider = command.provider or command.by
+    hand = work.team.on(command.on, provider)
+    if hand is None:
+        raise Refused(
+            "not-at-work", f"{provider or work.provider} had no part in the work on {command.on}"
+        )
+    return hand
 
 
 def _delivered(command: DeliverEngagement, work: Underway) -> EngagementDelivered:

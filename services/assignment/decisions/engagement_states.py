@@ -20,6 +20,7 @@ from events.assignment import (
     EngagementOpened,
     EngagementReopened,
     EngagementResumed,
+    ExpertReplaced,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -28,9 +29,11 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderReplaced,
 )
 from events.vocabulary import CloseReason, HoldReason
 from services.assignment.decisions.plan_states import Plan, last_day_of
+from services.assignment.decisions.teams import Team
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,41 +59,47 @@ class Open:
 
 
 @dataclass(frozen=True, slots=True)
-class Assigned:
-    """A provider was chosen and has not answered yet."""
+class _Taken:
+    """What all work has that somebody was chosen for."""
 
     waiting: Open
     """The state before the choice, to which declining leads back."""
-    provider: str
-    expert_id: UUID
+    team: Team
+    """Who does it and who did, each with the days."""
     assigned_on: date
+    """The day of the choice: nothing was delivered before it."""
     since: date
-    """The day of the choice, or on which the work last went on."""
-    paused_days: int = 0
-    """Days on which nobody had to answer, because the engagement was held or closed."""
+    """The day on which it last changed: was assigned, accepted, handed over, or went on."""
 
     @property
     def opening(self) -> EngagementOpened:
         """The fact that opened it."""
         return self.waiting.opening
+
+    @property
+    def provider(self) -> str:
+        """The provider that leads it now."""
+        return self.team.lead.provider
+
+    @property
+    def expert_id(self) -> UUID:
+        """The expert who leads it now."""
+        return self.team.lead.expert_id
 
 
 @dataclass(frozen=True, slots=True)
-class Accepted:
+class Assigned(_Taken):
+    """A provider was chosen and has not answered yet."""
+
+    paused_days: int = 0
+    """Days on which nobody had to answer, because the engagement was held or closed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted(_Taken):
     """The provider accepted and has delivered nothing yet, so it may still decline."""
 
-    waiting: Open
-    provider: str
-    expert_id: UUID
-    assigned_on: date
-    since: date
-    """The day it was accepted, or on which the work last went on."""
     plan: Plan
-
-    @property
-    def opening(self) -> EngagementOpened:
-        """The fact that opened it."""
-        return self.waiting.opening
 
 
 Delivery = DeliveryRecorded | DeliveryCorrected | DeliveryStruck
@@ -98,15 +107,9 @@ Delivery = DeliveryRecorded | DeliveryCorrected | DeliveryStruck
 
 
 @dataclass(frozen=True, slots=True)
-class Underway:
+class Underway(_Taken):
     """Something was delivered."""
 
-    opening: EngagementOpened
-    provider: str
-    expert_id: UUID
-    assigned_on: date
-    since: date
-    """The day it was accepted (or assigned, if it was never accepted), or last went on."""
     plan: Plan
     deliveries: Mapping[UUID, Delivery]
 
@@ -119,7 +122,9 @@ class Delivered:
     since: date
 
 
-Work = Open | Assigned | Accepted | Underway
+Taken = Assigned | Accepted | Underway
+"""Work that somebody was chosen for."""
+Work = Open | Taken
 """An engagement that is not over: it can be held, cancelled and closed."""
 
 
@@ -153,20 +158,29 @@ Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
 AssignmentEvent = (
     ProviderExcluded | ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
 )
+HandOver = ProviderReplaced | ExpertReplaced
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
 DeliveryEvent = Delivery | EngagementDelivered
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened
 EngagementEvent = (
-    EngagementOpened | AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+    EngagementOpened
+    | AssignmentEvent
+    | HandOver
+    | PlanEvent
+    | DeliveryEvent
+    | HoldEvent
+    | EndingEvent
 )
 
 
 def last_day(engagement: Work | Held | Delivered) -> date:
     """Return the day of the last fact, corrections not counted."""
     match engagement:
-        case Open() | Assigned() | Held() | Delivered():
+        case Open() | Assigned():
             return engagement.since
+        case Held(work=work) | Delivered(work=work):  # it can be handed over meanwhile
+            return max(engagement.since, work.since)
         case Accepted():
             return max(engagement.since, last_day_of(engagement.plan) or engagement.since)
         case Underway():
@@ -201,6 +215,12 @@ def underway_of(engagement: Engagement) -> Underway | None:
     """Return the work with its deliveries; None where nothing was delivered."""
     work = work_of(engagement)
     return work if isinstance(work, Underway) else None
+
+
+def taken_of(engagement: Engagement) -> Taken | None:
+    """Return the work that somebody was chosen for, inside any state; None where nobody was."""
+    work = work_of(engagement)
+    return None if isinstance(work, Open) else work
 
 
 def opening_of(engagement: Engagement) -> EngagementOpened | None:

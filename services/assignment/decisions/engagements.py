@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementOpened,
     EngagementReopened,
     EngagementResumed,
+    ExpertReplaced,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -25,6 +26,7 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderReplaced,
 )
 from events.decider import Decider, Refused
 from events.rules.requests import RequestSeen
@@ -54,15 +56,23 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.fields import ForRequest, FromProvider
+from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
-from services.assignment.decisions import assignments, deliveries, endings, holds, plans
+from services.assignment.decisions import (
+    assignments,
+    deliveries,
+    endings,
+    handing_over,
+    holds,
+    plans,
+)
 from services.assignment.decisions.engagement_states import (
     Engagement,
     EngagementEvent,
     NotOpened,
     Open,
 )
-from services.assignment.decisions.parties import holder, refuse_others
+from services.assignment.decisions.parties import refuse_strangers
 
 
 def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence[EngagementEvent]:
@@ -76,14 +86,16 @@ def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence
 def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[EngagementEvent]:
     """What follows from a command about an engagement."""
     if isinstance(command, FromProvider):
-        _refuse_others(command, engagement)
+        refuse_strangers(command, engagement)
     events = _decide(command, engagement)
     if events and isinstance(command, ForRequest):
         _refuse_ended(command.request)
     return events
 
 
-def _decide(command: EngagementCommand, engagement: Engagement) -> Sequence[EngagementEvent]:
+def _decide(  # noqa: PLR0911 - one return a lifecycle
+    command: EngagementCommand, engagement: Engagement
+) -> Sequence[EngagementEvent]:
     match command:
         case OpenEngagement():
             return open_engagement(command, engagement)
@@ -95,6 +107,8 @@ def _decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Enga
             | LapseAssignment()
         ):
             return assignments.decide(command, engagement)
+        case ReplaceProvider() | ReplaceExpert():
+            return handing_over.decide(command, engagement)
         case ProposePlan() | ReturnPlan() | ApprovePlan() | AmendPlan():
             return plans.decide(command, engagement)
         case RecordDelivery() | CorrectDelivery() | StrikeDelivery() | DeliverEngagement():
@@ -112,12 +126,6 @@ def _decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Enga
             return endings.decide(command, engagement)
         case _:
             assert_never(command)
-
-
-def _refuse_others(command: FromProvider, engagement: Engagement) -> None:
-    has_it = holder(engagement)
-    if has_it is not None:  # if nobody has it, the rules below refuse and say why
-        refuse_others(command.by, has_it)
 
 
 def _refuse_ended(request: RequestSeen) -> None:
@@ -147,6 +155,8 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             | AssignmentLapsed()
         ):
             return assignments.evolve(engagement, event)
+        case ProviderReplaced() | ExpertReplaced():
+            return handing_over.evolve(engagement, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return plans.evolve(engagement, event)
         case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():

@@ -77,7 +77,7 @@ def resume(command: ResumeEngagement, engagement: Engagement) -> Sequence[HoldEv
             return []
         case Held():
             refuse_outside(command.on, command)
-            refuse_before(command.on, engagement.since, "it was held")
+            refuse_before(command.on, last_day(engagement), "it was held or handed over")
             return [_resumed(command, engagement)]
         case NotOpened() | Delivered() | Closed() | Cancelled():
             raise refused("not-held", engagement)
@@ -112,7 +112,7 @@ def follow_authorization(
         return []
     resuming = ResumeEngagement(
         engagement_id=command.engagement_id,
-        on=max(command.on, engagement.since),
+        on=max(command.on, last_day(engagement)),
         now=command.now,
     )
     return [_resumed(resuming, engagement)]

@@ -1,9 +1,43 @@
-"""Whose work it is: a provider may act only on its own work."""
+"""Whose work it is: a provider may act only on its own work.
+
+The lead answers for the whole. Who joined, or had a part in the work before, has a say in its own
+deliveries, and, while it is at work, in whom it sends.
+"""
 
 from __future__ import annotations
 
 from events.decider import Refused
-from services.assignment.decisions.engagement_states import Engagement, Open, work_of
+from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
+from services.assignment.commands.fields import FromProvider
+from services.assignment.commands.hand_overs import ReplaceExpert
+from services.assignment.decisions.engagement_states import (
+    Engagement,
+    Open,
+    taken_of,
+    work_of,
+)
+
+
+def refuse_strangers(command: FromProvider, engagement: Engagement) -> None:
+    """Refuse a provider that has no say in what it asks; without any, other rules say why."""
+    if command.by is None or (lead := holder(engagement)) is None:
+        return
+    if command.by != lead and command.by not in _others(command, engagement):
+        refuse_others(command.by, lead)
+
+
+def _others(command: FromProvider, engagement: Engagement) -> frozenset[str]:
+    """Return who has a say in this beside the lead."""
+    taken = taken_of(engagement)
+    if taken is None:
+        return frozenset()
+    match command:
+        case RecordDelivery() | CorrectDelivery():
+            return taken.team.providers
+        case ReplaceExpert():
+            return frozenset(hand.provider for hand in taken.team.joined)
+        case _:
+            return frozenset()
 
 
 def refuse_others(by: str | None, holder: str | None) -> None:
@@ -13,7 +47,7 @@ def refuse_others(by: str | None, holder: str | None) -> None:
 
 
 def holder(engagement: Engagement) -> str | None:
-    """Return the provider that has the work, had it at the end, or gave it back last, if any."""
+    """Return the provider that leads the work, led it at the end, or gave it back last, if any."""
     match work_of(engagement):
         case None:
             return None

@@ -22,6 +22,7 @@ from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Pr
 
 CORRECTING = ("deliveries/correct", "deliveries/strike")
 ENDING = ("hold", "cancel", "close")
+HANDING_OVER = ("replace-provider", "replace-expert")
 
 
 def refused(rule: str, engagement: Engagement) -> Refused:
@@ -38,17 +39,20 @@ def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one r
             return ("exclude-provider", "assign", *ENDING)
         case Assigned():
             begins = () if _needs_plan(engagement) else ("deliveries",)
-            return ("accept", "decline", "lapse", *begins, *ENDING)
+            return ("accept", "decline", "lapse", *begins, *HANDING_OVER, *ENDING)
         case Accepted():
             begins = ("deliveries",) if may_deliver(engagement) else ()
-            return (*_about_plan(engagement.plan), *begins, "decline", *ENDING)
+            return (*_about_plan(engagement.plan), *begins, "decline", *HANDING_OVER, *ENDING)
         case Underway():
             begins = ("deliveries",) if may_deliver(engagement) else ()
-            return (*_about_plan(engagement.plan), *begins, *CORRECTING, "deliver", *ENDING)
+            of_deliveries = (*begins, *CORRECTING, "deliver")
+            return (*_about_plan(engagement.plan), *of_deliveries, *HANDING_OVER, *ENDING)
         case Delivered():
-            return (*CORRECTING, "close")
-        case Held():
+            return (*CORRECTING, *HANDING_OVER, "close")
+        case Held(work=Open()):
             return ("resume", "cancel", "close")
+        case Held():
+            return ("resume", *HANDING_OVER, "cancel", "close")
         case Closed():
             return ("reopen",)
         case _:

@@ -52,6 +52,7 @@ class EngagementRow(NamedTuple):
     status_before: str | None = None
     declined_on: tuple[date, ...] = ()
     decline_reasons: tuple[str, ...] = ()
+    completed_by: UUID | None = None
 
 
 class AssignmentRow(NamedTuple):

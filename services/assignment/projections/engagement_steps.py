@@ -16,6 +16,7 @@ from events.assignment import (
     EngagementHeld,
     EngagementReopened,
     EngagementResumed,
+    ExpertReplaced,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -24,17 +25,19 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderReplaced,
 )
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
     EndingEvent,
+    HandOver,
     HoldEvent,
     PlanEvent,
 )
 from services.assignment.projections.engagement_rows import EngagementRow
 
-EngagementChange = AssignmentEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+EngagementChange = AssignmentEvent | HandOver | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
 """Every fact of an engagement but the opening."""
 
 
@@ -49,6 +52,8 @@ def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
             | AssignmentLapsed()
         ):
             return _after_assignment(row, event)
+        case ProviderReplaced() | ExpertReplaced():
+            return _after_hand_over(row, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return row._replace(plan=event.plan, plan_status=_plan_status(event))
         case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():
@@ -99,6 +104,16 @@ def _given_back_for(event: ProviderDeclined | AssignmentLapsed) -> str:
     return event.reason if isinstance(event, ProviderDeclined) else "lapsed"
 
 
+def _after_hand_over(row: EngagementRow, event: HandOver) -> EngagementRow:
+    if event.replaced_expert_id != row.expert_id:
+        return row
+    row = row._replace(provider=event.provider, expert_id=event.expert_id)
+    awaited = "assigned" in {row.status, row.status_before}
+    if awaited and isinstance(event, ProviderReplaced):
+        return row._replace(assigned_on=event.replaced_on)  # it is the successor's turn to answer
+    return row
+
+
 def _plan_status(event: PlanEvent) -> str:
     match event:
         case PlanProposed():
@@ -125,7 +140,9 @@ def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
         case DeliveryCorrected() | DeliveryStruck():
             return row
         case EngagementDelivered():
-            return row._replace(status="delivered", delivered_on=event.delivered_on)
+            return row._replace(
+                status="delivered", delivered_on=event.delivered_on, completed_by=event.expert_id
+            )
         case _:
             assert_never(event)
 

@@ -17,12 +17,14 @@ from events.assignment import (
     EngagementDelivered,
     EngagementOpened,
     EngagementReopened,
+    ExpertReplaced,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderReplaced,
 )
 from events.event import Content, Told
 from services.assignment import feeds
-from services.assignment.decisions.engagement_states import EngagementEvent
+from services.assignment.decisions.engagement_states import EngagementEvent, HandOver
 from services.assignment.projections.engagement_rows import (
     AssignmentRow,
     DeliveryRow,
@@ -53,6 +55,8 @@ _ENDINGS: Final[_Days] = {
     EngagementClosed: attrgetter("closed_on"),
 }
 """Facts with which an assignment ends, and the day."""
+_HAND_OVERS: Final[frozenset[type[Content]]] = frozenset({ProviderReplaced, ExpertReplaced})
+"""Facts with which one assignment ends and another begins, where the work goes on."""
 
 
 class _Work:
@@ -113,6 +117,19 @@ class _Work:
             ended_on = _ENDINGS[kind](told.event)
             self._into.put(_ASSIGNMENTS_TABLE, ending._replace(ended_on=ended_on))
 
+        elif kind in _HAND_OVERS:
+            self._hand_over(row, told.event)
+
+    def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
+        before = self._open.pop(row.engagement_id, None)
+        if before is None:
+            return  # the work is delivered: it takes nobody's capacity any more
+        day = event.replaced_on
+        self._into.put(_ASSIGNMENTS_TABLE, before._replace(ended_on=day))
+        after = AssignmentRow(row.engagement_id, row.version, event.provider, event.expert_id, day)
+        self._open[row.engagement_id] = after
+        self._into.put(_ASSIGNMENTS_TABLE, after)
+
     def _deliver(self, event: DeliveryRecorded | DeliveryCorrected | DeliveryStruck) -> None:
         if isinstance(event, DeliveryStruck):
             row = self._deliveries[event.delivery_id]._replace(
@@ -154,7 +171,7 @@ _ENGAGEMENTS_FOLD: Final = Fold(
         Load(
             _ASSIGNMENTS_TABLE,
             "engagement_id",
-            when=frozenset(_ENDINGS),
+            when=frozenset(_ENDINGS) | _HAND_OVERS,
             of=attrgetter("event.engagement_id"),
         ),
         Load(

@@ -54,12 +54,22 @@ async def list_engagements(
 
 
 async def list_deliveries(
-    connection: Connection, engagement_id: UUID, after: tuple[date, UUID] | None, limit: int
+    connection: Connection,
+    engagement_id: UUID,
+    after: tuple[date, UUID] | None,
+    limit: int,
+    provider: str | None = None,
 ) -> list[DeliveryView]:
-    """Return the deliveries of an engagement in the order of their days."""
+    """Return deliveries of an engagement, of one provider or all, in the order of their days."""
+    place = after or (None, None)
     return await SQL.views(
-        DeliveryView, connection, "deliveries_list", engagement_id, *(after or (None, None)), limit
+        DeliveryView, connection, "deliveries_list", engagement_id, *place, limit, provider
     )
+
+
+async def has_delivered(connection: Connection, engagement_id: UUID, provider: str) -> bool:
+    """Whether a provider recorded a delivery in an engagement."""
+    return bool(await list_deliveries(connection, engagement_id, None, 1, provider))
 
 
 async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanView]:

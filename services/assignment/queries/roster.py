@@ -1,17 +1,13 @@
-"""Queries of providers and experts, of candidates, and of choices made."""
+"""Queries of providers and experts, and of candidates."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from events.assignment import ProviderAssigned
-from events.catalogue import Catalogue
 from events.log.database.connections import Connection
-from events.log.store.event_log import EventLog
-from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
 from events.vocabulary import Program
 from services.assignment.matching import (
     DECLINE_HOLDS_DAYS,
@@ -28,15 +24,12 @@ from services.assignment.queries.engagements import EngagementFilter, list_engag
 from services.assignment.views.engagements import EngagementView
 from services.assignment.views.roster import (
     CandidatesView,
-    ChoiceView,
     ExcludedView,
     ExpertHistoryView,
     ExpertView,
     ProviderHistoryView,
     ProviderView,
 )
-
-_PAGE_EVENTS: Final = 1000
 
 
 async def get_provider(connection: Connection, provider: str) -> ProviderView | None:
@@ -156,32 +149,6 @@ def candidates(
         ),
         excluded_by_rule=matching.excluded_by_rule(),
     )
-
-
-async def list_choices(
-    log: EventLog, catalogue: Catalogue, engagement_id: UUID
-) -> list[ChoiceView]:
-    """Return every choice made for an engagement, as the log recorded it.
-
-    Raises `NewerFactError` for one that this release cannot read.
-    """
-    choices: list[ChoiceView] = []
-    version = 0
-    while page := await log.read_stream(
-        ENGAGEMENT_SEEN_FOLD.stream(engagement_id), after_version=version, limit=_PAGE_EVENTS
-    ):
-        for recorded in page:
-            if recorded.type != ProviderAssigned.wire_name:
-                continue
-            event = catalogue.load(recorded)
-            if isinstance(event, ProviderAssigned):
-                said = event.model_dump(include=_CHOICE)
-                choices.append(ChoiceView(**said, position=recorded.position))
-        version = page[-1].version
-    return choices
-
-
-_CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
 
 
 async def _rows(connection: Connection, name: str, key: object) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from fastapi import Depends
 from events.log.database.connections import Connection
 from events.rules.confidentiality import Sight, sight_of
 from services.assignment.feeds import ENGAGEMENTS_FEED, FOLLOW_REQUESTS_FEED
-from services.assignment.queries.engagements import get_engagement
+from services.assignment.queries.engagements import get_engagement, has_delivered
 from services.assignment.views.engagements import EngagementView
 from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
@@ -41,6 +41,20 @@ async def seen_engagement(
     if found is None:
         raise not_found("engagement", engagement_id)
     return found
+
+
+async def seen_deliveries(connection: Connection, call: Call, engagement_id: UUID) -> str | None:
+    """Return the provider whose deliveries alone the caller sees; None for all of them.
+
+    Who no longer has a part in confidential work sees what it delivered. Raises a 404 problem where
+    nothing is to be seen.
+    """
+    if await get_engagement(connection, engagement_id, sight(call)) is not None:
+        return None
+    provider = call.actor.party if call.actor.role == "provider" else None
+    if provider is None or not await has_delivered(connection, engagement_id, provider):
+        raise not_found("engagement", engagement_id)
+    return provider
 
 
 async def engagements_caught_up(running: RunningService, call: Call) -> None:

@@ -19,28 +19,25 @@ from services.assignment.commands.fields import (
     Languages,
     Note,
 )
-from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.feeds import (
-    ENGAGEMENTS_FEED,
-    FOLLOW_REQUESTS_FEED,
     RATINGS_FEED,
     ROSTER_FEED,
 )
-from services.assignment.lookups import beside_engagement
+from services.assignment.queries.hand_overs import list_choices
 from services.assignment.queries.kept_roster import KeptRoster
-from services.assignment.queries.roster import candidates, list_choices, wanted_by
+from services.assignment.queries.roster import candidates, wanted_by
 from services.assignment.routes.callers import (
     ByCoordinator,
     ByReader,
     engagements_caught_up,
     seen_engagement,
 )
+from services.assignment.routes.engagement_commands import give_choice
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import CandidatesView, ChoiceView
 from services.kit.feed.connections import lent
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import build_command
 from services.kit.http.running_service import CurrentService
 
 CANDIDATES_DEFAULT = 20
@@ -114,28 +111,7 @@ async def assign_provider(
     response: Response,
 ) -> Done:
     """Choose who does the work; the decision keeps the ranking that it was made from."""
-    await running.wait_for_feeds(
-        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED
-    )
-    said, settings = body.dated(running), AssignmentSettings.of(running.settings)
-    async with lent(running.pool) as connection:
-        roster = await running.keep(KeptRoster).on(connection, said["on"])
-    command = build_command(
-        AssignProvider,
-        **said,
-        engagement_id=engagement_id,
-        roster=roster,
-        weights=settings.weights,
-        decline_holds_days=settings.decline_holds_days,
-    )
-    handled = await running.handle(
-        ENGAGEMENT_DECIDER,
-        ENGAGEMENT_DECIDER.stream(engagement_id),
-        command,
-        call,
-        beside=beside_engagement(command),
-    )
-    return done(response, handled, engagement_id)
+    return await give_choice(running, call, response, AssignProvider, engagement_id, body)
 
 
 @router.get("/{engagement_id}/choices", responses=ON_QUERY)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
-from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType
+from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType, ProviderSlug
 from services.assignment.commands.deliveries import (
     CorrectDelivery,
     DeliverEngagement,
@@ -44,6 +44,13 @@ class DeliveryBody(DatedBody):
     """What was handed over: titles or references."""
 
 
+class RecordBody(DeliveryBody):
+    """One dated act of assistance, and who gave it."""
+
+    provider: ProviderSlug | None = None
+    """If left out, the provider that records it, else who led the work on that day."""
+
+
 class CorrectBody(DeliveryBody):
     """How the delivery was, whole; `on` is the day of the correction."""
 
@@ -62,7 +69,7 @@ class StrikeBody(DatedBody):
 @router.post("/{engagement_id}/deliveries", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def record_delivery(
     engagement_id: UUID,
-    body: DeliveryBody,
+    body: RecordBody,
     call: ByProvider,
     running: CurrentService,
     response: Response,

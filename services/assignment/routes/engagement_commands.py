@@ -8,12 +8,21 @@ from uuid import UUID
 from fastapi import Response
 
 from events.log.deciding.handle import Handled
-from services.assignment.commands.engagements import EngagementCommand
+from services.assignment.commands.engagements import AssignProvider, EngagementCommand
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.findings import FindingsCommand, OfEngagement
+from services.assignment.commands.hand_overs import HandOverCommand
 from services.assignment.decisions import ENGAGEMENT_DECIDER, FINDINGS_DECIDER
-from services.assignment.feeds import FOLLOW_REQUESTS_FEED
+from services.assignment.feeds import (
+    ENGAGEMENTS_FEED,
+    FOLLOW_REQUESTS_FEED,
+    RATINGS_FEED,
+    ROSTER_FEED,
+)
 from services.assignment.lookups import beside_engagement, beside_findings
+from services.assignment.queries.kept_roster import KeptRoster
+from services.assignment.settings import AssignmentSettings
+from services.kit.feed.connections import lent
 from services.kit.http.answers import Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
@@ -48,6 +57,38 @@ async def give_command(
         ENGAGEMENT_DECIDER, stream, said, call, beside=beside_engagement(said)
     )
     return done(response, handled, more.get("delivery_id", engagement_id))
+
+
+async def give_choice(
+    running: RunningService,
+    call: Call,
+    response: Response,
+    command: type[AssignProvider | HandOverCommand],
+    engagement_id: UUID,
+    body: DatedBody,
+) -> Done:
+    """Give a command that chooses from the roster, as rows have it on the day of the choice."""
+    await running.wait_for_feeds(
+        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED
+    )
+    said, settings = body.dated(running), AssignmentSettings.of(running.settings)
+    async with lent(running.pool) as connection:
+        roster = await running.keep(KeptRoster).on(connection, said["on"])
+    if issubclass(command, FromProvider):
+        said["by"] = call.party_as("provider")
+    asked = build_command(
+        command,
+        **said,
+        engagement_id=engagement_id,
+        roster=roster,
+        weights=settings.weights,
+        decline_holds_days=settings.decline_holds_days,
+    )
+    stream = ENGAGEMENT_DECIDER.stream(engagement_id)
+    handled = await running.handle(
+        ENGAGEMENT_DECIDER, stream, asked, call, beside=beside_engagement(asked)
+    )
+    return done(response, handled, engagement_id)
 
 
 async def give_findings_command(

@@ -17,6 +17,7 @@ from services.assignment.queries.engagements import (
 from services.assignment.routes.callers import (
     ByReader,
     engagements_caught_up,
+    seen_deliveries,
     seen_engagement,
     sight,
 )
@@ -77,12 +78,12 @@ async def show_engagement(
 async def show_deliveries(
     engagement_id: UUID, call: ByReader, running: CurrentService, paging: RequestedPage
 ) -> Page[DeliveryView]:
-    """What was given, by day."""
+    """What was given, by day; who had a part in confidential work before sees what it gave."""
     await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
-        rows = await list_deliveries(connection, engagement_id, after, paging.fetch)
+        own = await seen_deliveries(connection, call, engagement_id)
+        rows = await list_deliveries(connection, engagement_id, after, paging.fetch, own)
     return paging.page(
         rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
     )

@@ -15,6 +15,7 @@ from events.assignment import (
     EngagementResumed,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderReplaced,
 )
 from events.event import Told
 from events.intake import EvaluationReceived
@@ -26,6 +27,7 @@ OfTheEngagement = (
     | ProviderAssigned
     | ProviderDeclined
     | AssignmentLapsed
+    | ProviderReplaced
     | EngagementDelivered
     | EngagementCancelled
     | EngagementClosed
@@ -63,6 +65,8 @@ def after_engagement(  # noqa: PLR0911 - one case a fact
             return row if row.status in ENDED else _paused(row, fact)
         case ProviderAssigned() | ProviderDeclined() | AssignmentLapsed():
             return row if row.status in ENDED else _assigned(row, fact)
+        case ProviderReplaced():
+            return row._replace(provider=fact.provider)
         case _:
             assert_never(fact)
 

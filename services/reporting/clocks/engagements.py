@@ -31,6 +31,7 @@ from services.reporting.narrow_facts.assignment import (
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderReplaced,
 )
 from services.reporting.narrow_facts.intake import EvaluationInvited
 
@@ -93,6 +94,12 @@ class EngagementClock:
         """Wait for the center again, after the provider declined or let it lapse."""
         self.provider = None
         self._pair(step.on, step.on)
+
+    def replace_provider(self, step: ClockStep) -> None:
+        """Wait for whoever leads the work now; a successor has its own time to answer."""
+        self.provider = step.told["provider"]
+        counted_from = step.on if self.track.stage is Stage.AWAITING_ACCEPTANCE else None
+        self.track.hand_over(step.on, self.provider, counted_from)
 
     def propose_plan(self, step: ClockStep) -> None:
         """Wait for the agency to approve the plan."""
@@ -169,6 +176,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     ProviderAccepted: Hears("accepted_on", EngagementClock.accept),
     ProviderDeclined: Hears("declined_on", EngagementClock.look_again),
     AssignmentLapsed: Hears("lapsed_on", EngagementClock.look_again),
+    ProviderReplaced: Hears("replaced_on", EngagementClock.replace_provider, ("provider",)),
     PlanProposed: Hears("proposed_on", EngagementClock.propose_plan),
     PlanReturned: Hears("returned_on", EngagementClock.return_plan),
     PlanApproved: Hears("approved_on", EngagementClock.approve_plan),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from services.reporting.clocks.spells import FOR_THE_SPONSOR, PARTIES, Pause, Spell, Stage
+from services.reporting.clocks.spells import FOR_THE_SPONSOR, PARTIES, Party, Pause, Spell, Stage
 
 
 @dataclass(slots=True)
@@ -30,6 +30,23 @@ class Track:
         if self._hold is not None:
             spell.pauses = (Pause(spell.began_on),)
         self._current = self._put(spell)
+
+    def hand_over(self, on: date, provider: str | None, counted_from: date | None) -> None:
+        """Charge the current stage to another provider, in a spell of its own from that day on.
+
+        What waits for somebody else goes on, and names the provider of now. `counted_from` is the
+        day from which the norm counts anew; None: it counts on.
+        """
+        if self._hold is not None:
+            self._touch(self._hold).provider = provider
+        if self._current is None:
+            return
+        current = self.spells[self._current]
+        if current.party is not Party.PROVIDER:
+            self._touch(self._current).provider = provider
+            return
+        since = counted_from or current.counted_from
+        self.begin(Spell(current.stage, current.party, on, provider, current.norm, since))
 
     def end(self, on: date) -> None:
         """End the current spell and its hold."""

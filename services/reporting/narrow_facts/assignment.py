@@ -76,6 +76,24 @@ class AssignmentLapsed(OfEngagement, frozen=True):
     lapsed_on: date
 
 
+class ProviderReplaced(OfEngagement, frozen=True):
+    """Another provider leads the work."""
+
+    wire_name = "ProviderReplaced"
+
+    provider: str
+    replaced_on: date
+
+
+class ExpertReplaced(OfEngagement, frozen=True):
+    """A provider sends another of its experts."""
+
+    wire_name = "ExpertReplaced"
+
+    provider: str
+    replaced_on: date
+
+
 class PlanProposed(OfEngagement, frozen=True):
     """The provider says what it will do."""
 
@@ -217,6 +235,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     ProviderAccepted,
     ProviderDeclined,
     AssignmentLapsed,
+    ProviderReplaced,
+    ExpertReplaced,
     PlanProposed,
     PlanReturned,
     PlanApproved,

@@ -20,6 +20,7 @@ from services.reporting.narrow_facts.assignment import (
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderReplaced,
 )
 
 
@@ -75,7 +76,7 @@ def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> Engag
 
 
 def _assign(
-    row: EngagementRow, event: ProviderAssigned | ProviderAccepted, _: Told
+    row: EngagementRow, event: ProviderAssigned | ProviderAccepted | ProviderReplaced, _: Told
 ) -> EngagementRow:
     return _standing(row._replace(provider=event.provider))
 
@@ -155,6 +156,7 @@ ENGAGEMENTS_FOLD: Final = rows(
     changes={
         ProviderAssigned: _assign,
         ProviderAccepted: _assign,
+        ProviderReplaced: _assign,
         ProviderDeclined: _give_back,
         AssignmentLapsed: _give_back,
         EngagementHeld: _hold,

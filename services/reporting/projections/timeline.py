@@ -55,6 +55,8 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.ProviderAccepted: attrgetter("request_id", "accepted_on", "provider"),
     assignment.ProviderDeclined: attrgetter("request_id", "declined_on", "reason"),
     assignment.AssignmentLapsed: attrgetter("request_id", "lapsed_on", "provider"),
+    assignment.ProviderReplaced: attrgetter("request_id", "replaced_on", "provider"),
+    assignment.ExpertReplaced: attrgetter("request_id", "replaced_on", "provider"),
     assignment.PlanProposed: attrgetter("request_id", "proposed_on", "provider"),
     assignment.PlanReturned: attrgetter("request_id", "returned_on", "reason"),
     assignment.PlanApproved: _without_detail("approved_on"),

@@ -128,7 +128,8 @@ class Center:
 
     async def staffed(self, **expert: Any) -> str:
         """A provider with an expert; the expert's id."""
-        await self.post("providers", IACP)
+        other = expert.get("provider", IACP["provider"])
+        await self.post("providers", IACP | {"provider": other})
         await self.follow()
         listed = await self.post("experts", EXPERT | expert)
         await self.follow()

@@ -11,19 +11,23 @@ from events.assignment import (
     EngagementCancelled,
     EngagementDelivered,
     EngagementOpened,
+    ExpertReplaced,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderReplaced,
 )
 from events.vocabulary import (
     AgencyKind,
     CancellationReason,
     DeliveryMode,
     DeliveryType,
+    HandOverReason,
     Program,
     ProviderDeclineReason,
 )
 from services.assignment.commands.deliveries import RecordDelivery
 from services.assignment.commands.engagements import AssignProvider
+from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
 from services.assignment.matching import Expert, Membership
 from services.assignment.matching.ratings import Rating
 
@@ -88,6 +92,8 @@ def expert(number: int, **other: Any) -> Expert:
 BEST = expert(1)
 SECOND = expert(2, provider="noble", topics=("de-escalation",))
 FULL = expert(3, provider="ntoa", load=2)
+COLLEAGUE = expert(4, topics=())
+"""Of the same provider as the best."""
 
 
 def assign(**other: Any) -> AssignProvider:
@@ -98,6 +104,68 @@ def assign(**other: Any) -> AssignProvider:
         "roster": (SECOND, FULL, BEST),
     }
     return AssignProvider(**(given | other))
+
+
+def replace_provider(**other: Any) -> ReplaceProvider:
+    """Hand the lead over to the second of the ranking."""
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "provider": SECOND.provider,
+        "reason": HandOverReason.PROVIDER_REQUEST,
+        "on": march(15),
+        "now": NOW,
+        "roster": (SECOND, FULL, BEST, COLLEAGUE),
+    }
+    return ReplaceProvider(**(given | other))
+
+
+def replace_expert(**other: Any) -> ReplaceExpert:
+    """Send the colleague of the best."""
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "expert_id": COLLEAGUE.expert_id,
+        "reason": HandOverReason.EXPERT_UNAVAILABLE,
+        "on": march(15),
+        "now": NOW,
+        "roster": (SECOND, FULL, BEST, COLLEAGUE),
+    }
+    return ReplaceExpert(**(given | other))
+
+
+def provider_replaced(
+    to: Expert = SECOND, day: int = 14, before: Expert = BEST, **other: Any
+) -> ProviderReplaced:
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "request_id": REQUEST_ID,
+        "ori": ORI,
+        "replaced_provider": before.provider,
+        "replaced_expert_id": before.expert_id,
+        "provider": to.provider,
+        "expert_id": to.expert_id,
+        "ranking": (),
+        "choice_reason": None,
+        "reason": HandOverReason.PROVIDER_REQUEST,
+        "note": None,
+        "replaced_on": march(day),
+    }
+    return ProviderReplaced(**(given | other))
+
+
+def expert_replaced(
+    to: Expert | None = None, day: int = 14, before: Expert = BEST
+) -> ExpertReplaced:
+    return ExpertReplaced(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        ori=ORI,
+        provider=before.provider,
+        replaced_expert_id=before.expert_id,
+        expert_id=(to or COLLEAGUE).expert_id,
+        reason=HandOverReason.EXPERT_UNAVAILABLE,
+        note=None,
+        replaced_on=march(day),
+    )
 
 
 def record_delivery(number: int = 1, **other: Any) -> RecordDelivery:

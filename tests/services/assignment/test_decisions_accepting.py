@@ -14,6 +14,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import Accepted, EngagementEvent, Open
+from services.assignment.matching import Membership
 from tests.services.assignment.examples import (
     BEST,
     OPENED,
@@ -154,4 +155,22 @@ def test_a_provider_is_excluded_on_a_day_that_was(on: date, rule: str) -> None:
 def test_who_has_it_and_delivers_does_not_let_it_lapse() -> None:
     ENGAGEMENT_RULES.given(*ASSIGNED, delivery()).when(ask(LapseAssignment, AFTER)).then_refused(
         "accepted-already", "the engagement is underway with iacp"
+    )
+
+
+@pytest.mark.parametrize(
+    "membership", [None, Membership.of({Program.CRI_TAC}, date(2018, 1, 1), march(7))]
+)
+def test_a_provider_whose_membership_ended_cannot_accept(membership: Membership | None) -> None:
+    members = ((BEST.provider, membership), ("noble", None))
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(ask(AcceptAssignment, 8, members=members)).then_refused(
+        "not-a-member", allowed=["decline", "replace-provider"]
+    )
+
+
+def test_on_the_last_day_of_its_membership_a_provider_may_accept() -> None:
+    membership = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), march(6))
+    members = ((BEST.provider, membership),)
+    ENGAGEMENT_RULES.given(*ASSIGNED).when(ask(AcceptAssignment, 6, members=members)).then(
+        accepted()
     )

@@ -80,6 +80,8 @@ from tests.services.assignment.examples import (
     assign,
     expert,
     record_delivery,
+    replace_expert,
+    replace_provider,
 )
 from tests.services.assignment.lives import ask, correct
 from tests.services.assignment.telling import told as heard
@@ -88,7 +90,10 @@ CATALOGUE: Final = Catalogue(FACTS)
 BEGAN_ON: Final = date(2018, 2, 1)
 MANY: Final = 10
 MEMBER: Final = Membership.of(set(Program), BEGAN_ON)
-ROSTER: Final = tuple(expert(number, membership=MEMBER) for number in range(1, 4))
+ROSTER: Final = tuple(
+    expert(number, membership=MEMBER, provider=provider)
+    for number, provider in enumerate(("iacp", "iacp", "noble"), start=1)
+)
 STATUSES: Final[dict[type[Engagement], str]] = {
     Open: "open",
     Assigned: "assigned",
@@ -110,6 +115,8 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "PlanReturned": "accepted underway",
     "PlanApproved": "accepted underway",
     "PlanAmended": "accepted underway",
+    "ProviderReplaced": "assigned accepted underway held delivered",
+    "ExpertReplaced": "assigned accepted underway held delivered",
     "DeliveryRecorded": "assigned accepted underway",
     "DeliveryCorrected": "underway held delivered closed cancelled",
     "DeliveryStruck": "underway held delivered closed cancelled",
@@ -143,6 +150,14 @@ def _assigned(number: int, on: date) -> EngagementCommand:
     return assign(roster=ROSTER, on=on, expert_id=UUID(int=number), choice_reason="why not")
 
 
+def _replaced(provider: str, on: date) -> EngagementCommand:
+    return replace_provider(roster=ROSTER, on=on, provider=provider, choice_reason="why not")
+
+
+def _expert_replaced(number: int, on: date) -> EngagementCommand:
+    return replace_expert(roster=ROSTER, on=on, expert_id=UUID(int=number))
+
+
 def _recorded(number: int, kind: DeliveryType, on: date) -> EngagementCommand:
     return record_delivery(number, on=on, delivery_type=kind)
 
@@ -155,6 +170,10 @@ def _corrected(number: int, kind: DeliveryType, hours: float, on: date) -> Engag
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
     "assign": numbers.map(lambda number: partial(_assigned, number)),
+    "replace-provider": st.sampled_from(["iacp", "noble"]).map(
+        lambda provider: partial(_replaced, provider)
+    ),
+    "replace-expert": numbers.map(lambda number: partial(_expert_replaced, number)),
     "accept": said(AcceptAssignment),
     "decline": said(DeclineAssignment, reason=st.just(ProviderDeclineReason.UNAVAILABLE)),
     "lapse": said(LapseAssignment),
@@ -254,7 +273,9 @@ class AnEngagement(RuleBasedStateMachine):
         work = underway_of(self.state)
         for delivery in [] if work is None else counted_deliveries(work):
             assert delivery.delivery_type in PROGRAMS[delivery.program].delivery_types
-            assert work is None or delivery.delivered_on >= work.assigned_on
+            assert work is not None
+            assert delivery.delivered_on >= work.assigned_on
+            assert work.team.on(delivery.delivered_on, delivery.provider) is not None
 
     @invariant()
     def the_rows_say_what_the_rules_know(self) -> None:

@@ -75,7 +75,10 @@ def rule_of(given: list[Any], command: FindingsCommand) -> str:
 
 
 def test_what_providers_ask_of_an_engagement_is_asked_in_their_name() -> None:
-    assert OF_PROVIDERS == ["accept", "decline", "propose", "amend", "record", "correct", "deliver"]
+    assert [
+        *("accept", "decline", "replace expert", "propose", "amend"),
+        *("record", "correct", "deliver"),
+    ] == OF_PROVIDERS
 
 
 @pytest.mark.parametrize("state", WITH_SOMEBODY)

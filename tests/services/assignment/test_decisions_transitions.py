@@ -44,6 +44,8 @@ from tests.services.assignment.examples import (
     assign,
     march,
     record_delivery,
+    replace_expert,
+    replace_provider,
 )
 from tests.services.assignment.lives import LIVES, OBJECTIVES, ask, correct
 from tests.services.assignment.rules import ENGAGEMENT_RULES
@@ -59,6 +61,8 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "accept": ask(AcceptAssignment, 15),
     "decline": ask(DeclineAssignment, 15, reason=ProviderDeclineReason.UNAVAILABLE),
     "lapse": ask(LapseAssignment, 16),
+    "replace provider": replace_provider(),
+    "replace expert": replace_expert(),
     "propose": ask(ProposePlan, 15, objectives=OBJECTIVES),
     "return": ask(ReturnPlan, 15, reason=PlanReturnReason.COST),
     "approve": ask(ApprovePlan, 15),
@@ -116,6 +120,16 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         assigned="AssignmentLapsed",
         **dict.fromkeys(WORKING[2:], "accepted-already"),
         held="held",
+    ),
+    "replace provider": everywhere(
+        "not-assigned",
+        **dict.fromkeys((*WORKING[1:], "held", "delivered"), "ProviderReplaced"),
+        **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
+    ),
+    "replace expert": everywhere(
+        "not-assigned",
+        **dict.fromkeys((*WORKING[1:], "held", "delivered"), "ExpertReplaced"),
+        **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
     ),
     "propose": everywhere(
         "not-assigned",

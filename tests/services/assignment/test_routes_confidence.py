@@ -16,6 +16,7 @@ SHOWN: Final = (
     "/deliveries",
     "/plans",
     "/choices",
+    "/hand-overs",
     "/findings",
     "/recommendations",
     "/recommendations/{recommendation}",

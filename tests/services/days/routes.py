@@ -185,6 +185,12 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_WORK}accept": Route(Kind.ACT, (work.OPENED, work.assigned(day=28))),
     f"POST {_OF_WORK}decline": Route(Kind.ACT, lives.ASSIGNED, {"reason": "unavailable"}),
     f"POST {_OF_WORK}lapse": Route(Kind.ACT, lives.ASSIGNED),
+    f"POST {_OF_WORK}replace-provider": Route(
+        Kind.ACT, lives.ACCEPTED, {"provider": "noble", "reason": "provider-leaving"}
+    ),
+    f"POST {_OF_WORK}replace-expert": Route(
+        Kind.ACT, lives.ACCEPTED, {"expert_id": str(UUID(int=9)), "reason": "expert-unavailable"}
+    ),
     f"POST {_OF_WORK}plan/propose": Route(Kind.ACT, lives.ACCEPTED, _PLAN),
     f"POST {_OF_WORK}plan/return": Route(Kind.ACT, lives.PROPOSED, {"reason": "scope"}),
     f"POST {_OF_WORK}plan/approve": Route(Kind.ACT, lives.PROPOSED),

@@ -160,6 +160,9 @@ class Life:
     def provider_declined(self, provider: str = "iacp", on: str = "2023-01-16") -> Event:
         return self._work("ProviderDeclined", provider=provider, declined_on=day(on))
 
+    def provider_replaced(self, provider: str = "noble", on: str = "2023-02-10") -> Event:
+        return self._work("ProviderReplaced", provider=provider, replaced_on=day(on))
+
     def delivery(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
             "DeliveryRecorded",

@@ -105,6 +105,43 @@ def test_an_engagement_waits_for_center_then_provider_then_follow_up() -> None:
     ]
 
 
+def test_work_that_is_handed_over_waits_for_the_successor_from_that_day_on() -> None:
+    facts = (*OF_WORK[:4], LIFE.provider_replaced("noble", "2023-02-10"))
+    assert [
+        (spell.stage, spell.provider, spell.began_on.isoformat(), spell.days(TODAY))
+        for spell in spells("engagement", facts)
+    ][1:] == [
+        ("awaiting-acceptance", "iacp", "2023-01-16", 4),
+        ("delivering", "iacp", "2023-01-20", 21),
+        ("delivering", "noble", "2023-02-10", 322),
+    ]
+
+
+def test_a_successor_has_its_own_time_to_answer() -> None:
+    facts = (*OF_WORK[:2], LIFE.provider_replaced("noble", "2023-01-20"))
+    assert [due(spell) for spell in spells("engagement", facts)][1:] == [
+        day("2023-01-26"),
+        day("2023-01-30"),
+    ]
+
+
+def test_who_is_waited_for_beside_the_provider_goes_on_in_one_spell() -> None:
+    held = LIFE.held("2023-02-02", "litigation")
+    facts = (*OF_WORK[:4], held, LIFE.provider_replaced("noble", "2023-02-10"))
+    resumed = LIFE.resumed("2023-02-20")
+    told = [
+        (spell.stage, spell.provider, spell.days(TODAY))
+        for spell in spells("engagement", (*facts, resumed))
+    ][2:]
+    assert told == [
+        ("delivering", "iacp", 13),
+        ("on-hold", "noble", 18),
+        ("delivering", "noble", 312),
+    ]
+    after = spells("engagement", (*OF_WORK, LIFE.provider_replaced("noble", "2023-03-10")))
+    assert [(one.stage, one.provider) for one in after[-1:]] == [("awaiting-follow-up", "noble")]
+
+
 def test_who_delivers_without_having_accepted_has_accepted() -> None:
     facts = [one for one in OF_WORK if one.wire_name != "ProviderAccepted"]
     assert [spell[0] for spell in told("engagement", *facts)][1:3] == [

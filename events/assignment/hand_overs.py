@@ -1,0 +1,66 @@
+"""Change of hands while the work goes on: who leads it, and with which expert."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from events.assignment.engagements import Candidate
+from events.event import Event
+from events.remedy import Remedies, mended_by
+from events.vocabulary import HandOverReason, Ori, ProviderSlug
+
+
+class ProviderReplaced(Event):
+    """Another provider leads the work from that day on; deliveries stay with who gave them."""
+
+    wire_name = "ProviderReplaced"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    replaced_provider: ProviderSlug
+    replaced_expert_id: UUID
+    provider: ProviderSlug
+    """Who leads it now."""
+    expert_id: UUID
+    ranking: tuple[Candidate, ...]
+    """Of the other providers, best first; the chosen pair is among them."""
+    choice_reason: str | None
+    """Why another than the first was chosen."""
+    reason: HandOverReason
+    note: str | None
+    """What the successor should know."""
+    replaced_on: date
+
+
+class ExpertReplaced(Event):
+    """A provider that is at work sends another of its experts from that day on."""
+
+    wire_name = "ExpertReplaced"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    provider: ProviderSlug
+    replaced_expert_id: UUID
+    expert_id: UUID
+    reason: HandOverReason
+    note: str | None
+    replaced_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (ProviderReplaced, ExpertReplaced)
+
+REMEDIES: Final[Remedies] = {
+    ProviderReplaced: mended_by(
+        "ProviderReplaced", says="Hand it back, or to whom it should have gone, in error."
+    ),
+    ExpertReplaced: mended_by(
+        "ExpertReplaced", says="Send the expert who should have been named, in error."
+    ),
+}
+"""What is done about each of them that was told wrongly."""

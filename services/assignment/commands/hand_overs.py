@@ -1,0 +1,80 @@
+"""Commands that choose from the roster, and those that hand work over."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, SkipValidation
+
+from events.ids import GivenId
+from events.vocabulary import HandOverReason, ProviderSlug
+from services.assignment.commands.fields import (
+    Communities,
+    ForRequest,
+    FromProvider,
+    Languages,
+    Note,
+)
+from services.assignment.matching import DECLINE_HOLDS_DAYS, Expert, Membership
+from services.assignment.matching.history import ExpertHistory
+from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
+
+Members = Annotated[
+    tuple[tuple[ProviderSlug, Membership | None], ...],
+    SkipValidation,
+    Field(exclude=True, repr=False),
+]
+"""Providers with their membership as their streams have it; None where one is not enrolled."""
+
+
+class FromRoster(ForRequest):
+    """A command that chooses an expert, with the roster to choose from."""
+
+    # Thousands, from our own query: validating them would take longer than ranking them.
+    roster: Annotated[tuple[Expert, ...], SkipValidation, Field(exclude=True, repr=False)]
+    """Every expert with the load on the day of the choice, as the rows have them."""
+    listed: Annotated[
+        tuple[ExpertHistory | None, ...], SkipValidation, Field(exclude=True, repr=False)
+    ] = ()
+    """The shortlist, as the streams have it; if not empty, only these can be chosen."""
+    members: Members = ()
+    """The membership of their providers, looked up likewise."""
+    weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
+    """How much each criterion of the ranking counts."""
+    decline_holds_days: Annotated[int, Field(exclude=True)] = DECLINE_HOLDS_DAYS
+    """How long nobody is asked again who declined."""
+
+
+class ReplaceProvider(FromRoster):
+    """Hand the lead over to another provider, with the expert named or its best."""
+
+    engagement_id: UUID
+    provider: ProviderSlug
+    expert_id: GivenId | None = None
+    choice_reason: Note | None = None
+    languages: Languages | None = None
+    """Wanted beside English; None: those that the agency named."""
+    communities: Communities = ()
+    """To be known well, beside the one that comes with the kind of agency."""
+    reason: HandOverReason
+    note: Note | None = None
+    """What the successor should know."""
+    on: date
+
+
+class ReplaceExpert(FromProvider, FromRoster):
+    """Send another expert of a provider that is at work."""
+
+    engagement_id: UUID
+    expert_id: GivenId
+    provider: ProviderSlug | None = None
+    """Whose; None: of the provider that asks, or of the lead."""
+    reason: HandOverReason
+    note: Note | None = None
+    """What the successor should know."""
+    on: date
+
+
+HandOverCommand = ReplaceProvider | ReplaceExpert

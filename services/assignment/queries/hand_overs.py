@@ -1,0 +1,65 @@
+"""Queries of the facts of one engagement, as the log has them: choices and changes of hands."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Final
+from uuid import UUID
+
+from events.assignment import ExpertReplaced, ProviderAssigned, ProviderReplaced
+from events.catalogue import Catalogue
+from events.event import Content
+from events.log.store.event_log import EventLog
+from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
+from services.assignment.views.hand_overs import HandOverView
+from services.assignment.views.roster import ChoiceView
+
+_PAGE_EVENTS: Final = 1000
+
+
+async def list_choices(
+    log: EventLog, catalogue: Catalogue, engagement_id: UUID
+) -> list[ChoiceView]:
+    """Return every choice of a provider for an engagement, successors included.
+
+    Raises `NewerFactError` for one that this release cannot read.
+    """
+    choices: list[ChoiceView] = []
+    async for position, event in _facts(log, catalogue, engagement_id, _CHOICES):
+        if isinstance(event, ProviderAssigned | ProviderReplaced):
+            on = event.assigned_on if isinstance(event, ProviderAssigned) else event.replaced_on
+            said = event.model_dump(include=_CHOICE)
+            choices.append(ChoiceView(**said | {"assigned_on": on}, position=position))
+    return choices
+
+
+async def list_hand_overs(
+    log: EventLog, catalogue: Catalogue, engagement_id: UUID
+) -> list[HandOverView]:
+    """Return every change of hands of an engagement, in order. Raises `NewerFactError` likewise."""
+    changes: list[HandOverView] = []
+    async for position, event in _facts(log, catalogue, engagement_id, _HAND_OVERS):
+        if isinstance(event, ProviderReplaced | ExpertReplaced):
+            said = {"replaced_provider": event.provider} | event.model_dump(include=_HAND_OVER)
+            changes.append(
+                HandOverView(**said, type=event.wire_name, on=event.replaced_on, position=position)
+            )
+    return changes
+
+
+async def _facts(
+    log: EventLog, catalogue: Catalogue, engagement_id: UUID, wanted: frozenset[str]
+) -> AsyncIterator[tuple[int, Content | None]]:
+    """Yield the facts of these types with their positions."""
+    stream, version = ENGAGEMENT_SEEN_FOLD.stream(engagement_id), 0
+    while page := await log.read_stream(stream, after_version=version, limit=_PAGE_EVENTS):
+        for recorded in page:
+            if recorded.type in wanted:
+                yield recorded.position, catalogue.load(recorded)
+        version = page[-1].version
+
+
+_CHOICES: Final = frozenset({ProviderAssigned.wire_name, ProviderReplaced.wire_name})
+_CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
+_HAND_OVERS: Final = frozenset({ProviderReplaced.wire_name, ExpertReplaced.wire_name})
+_HAND_OVER: Final = set(HandOverView.model_fields) - {"type", "on", "position"}

@@ -1,0 +1,94 @@
+"""Work changes hands while it goes on: another provider leads it, or another expert does it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from events.ids import GivenId
+from events.vocabulary import HandOverReason, ProviderSlug
+from services.assignment.commands.fields import Communities, Languages, Note
+from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.queries.hand_overs import list_hand_overs
+from services.assignment.routes.callers import (
+    ByCoordinator,
+    ByProvider,
+    ByReader,
+    engagements_caught_up,
+    seen_engagement,
+)
+from services.assignment.routes.engagement_commands import give_choice
+from services.assignment.views.hand_overs import HandOverView
+from services.kit.feed.connections import lent
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
+from services.kit.http.bodies import DatedBody
+from services.kit.http.running_service import CurrentService
+
+router = APIRouter(prefix="/engagements", tags=["engagements"])
+
+
+class ReplaceProviderBody(DatedBody):
+    """Who leads the work from that day on, and why."""
+
+    provider: ProviderSlug
+    expert_id: GivenId | None = None
+    """If left out, the best of the provider."""
+    choice_reason: Note | None = None
+    """Why another than the first of the ranking; needed then."""
+    languages: Languages | None = None
+    """Wanted beside English, instead of those that the agency named; none: English will do."""
+    communities: Communities = ()
+    """To be known well, beside the one that comes with the kind of agency."""
+    reason: HandOverReason
+    note: Note | None = None
+    """What the successor should know."""
+
+
+class ReplaceExpertBody(DatedBody):
+    """Whom a provider sends from that day on, and why."""
+
+    expert_id: GivenId
+    provider: ProviderSlug | None = None
+    """Whose; if left out, of the provider that asks, or of the lead."""
+    reason: HandOverReason
+    note: Note | None = None
+    """What the successor should know."""
+
+
+@router.post("/{engagement_id}/replace-provider", responses=ON_COMMAND)
+async def replace_provider(
+    engagement_id: UUID,
+    body: ReplaceProviderBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Hand the lead over to another provider; what was delivered stays with who delivered it.
+
+    Work that was not accepted yet waits for the successor's answer; a plan stays as it is.
+    """
+    return await give_choice(running, call, response, ReplaceProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/replace-expert", responses=ON_COMMAND)
+async def replace_expert(
+    engagement_id: UUID,
+    body: ReplaceExpertBody,
+    call: ByProvider,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Send another expert of a provider that is at work; it is for the provider to say, too."""
+    return await give_choice(running, call, response, ReplaceExpert, engagement_id, body)
+
+
+@router.get("/{engagement_id}/hand-overs", responses=ON_QUERY)
+async def show_hand_overs(
+    engagement_id: UUID, call: ByReader, running: CurrentService
+) -> tuple[HandOverView, ...]:
+    """Every change of hands, with its reason and what the successor was told."""
+    await engagements_caught_up(running, call)
+    async with lent(running.pool) as connection:
+        await seen_engagement(connection, call, engagement_id)
+    return tuple(await list_hand_overs(running.log, running.catalogue, engagement_id))

@@ -1,0 +1,138 @@
+"""Work changes hands, over HTTP: who leads it, what stays with whom, and who sees it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from events.contracts.examples import examples
+from services.assignment.queries.kept_roster import load_roster
+from services.kit.feed.connections import lent
+from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, Center
+
+PATH: Final = f"engagements/{ENGAGEMENT_ID}"
+LEAVING: Final = {"reason": "provider-leaving", "note": "The chief wants Tuesdays."}
+NOBLE: Final = {"Byfield_Subject": "noble"}
+
+
+async def at_work(center: Center, **screened: Any) -> tuple[str, str]:
+    """Work of `iacp` with a delivery; the experts of `iacp` and of `noble`."""
+    first = await center.staffed()
+    second = await center.staffed(provider="noble", name="Lee Example")
+    await center.screened(**screened)
+    await center.do("assign", provider="iacp", on="2020-03-02", choice_reason="Asked for.")
+    await center.do("accept", on="2020-03-03")
+    await center.do("deliveries", **DELIVERY)
+    return first, second
+
+
+async def loads(center: Center, day: date) -> dict[str, int]:
+    """The open engagements of each expert on a day."""
+    async with lent(center.running.pool) as connection:
+        return {str(one.expert_id): one.load for one in await load_roster(connection, day)}
+
+
+async def test_another_provider_leads_the_work_and_the_deliveries_stay(center: Center) -> None:
+    first, second = await at_work(center)
+    await center.do("replace-provider", provider="noble", **LEAVING, on="2020-03-20")
+    await center.do("deliveries", **DELIVERY | {"on": "2020-03-25"})
+    shown = await center.engagement()
+    assert (shown["provider"], shown["expert_id"], shown["status"]) == ("noble", second, "underway")
+    given = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert [(one["provider"], one["expert_id"]) for one in given] == [
+        ("iacp", first),
+        ("noble", second),
+    ]
+    (told,) = (await center.get(f"{PATH}/hand-overs")).json()
+    assert told | {"position": 0} == LEAVING | {
+        "type": "ProviderReplaced",
+        "on": "2020-03-20",
+        "position": 0,
+        "provider": "noble",
+        "expert_id": second,
+        "replaced_provider": "iacp",
+        "replaced_expert_id": first,
+    }
+    choices = (await center.get(f"{PATH}/choices")).json()
+    assert [(one["provider"], one["assigned_on"]) for one in choices] == [
+        ("iacp", "2020-03-02"),
+        ("noble", "2020-03-20"),
+    ]
+
+
+async def test_the_capacity_of_who_handed_over_is_free_again(center: Center) -> None:
+    first, second = await at_work(center)
+    third = await center.staffed(provider="noble", name="Robin Example")
+    await center.do(
+        "replace-provider", provider="noble", expert_id=second, **LEAVING, on="2020-03-20"
+    )
+    await center.do("replace-expert", expert_id=third, reason="expert-unavailable", on="2020-03-25")
+    days = {day: await loads(center, date(2020, 3, day)) for day in (19, 20, 25)}
+    assert days == {
+        19: {first: 1, second: 0, third: 0},
+        20: {first: 0, second: 1, third: 0},
+        25: {first: 0, second: 0, third: 1},
+    }
+
+
+async def test_a_provider_sends_another_of_its_experts_itself(center: Center) -> None:
+    await at_work(center)
+    other = await center.staffed(name="Robin Example")
+    body = {"expert_id": other, "reason": "expert-unavailable", "on": "2020-03-20"}
+    refused = await center.post(f"{PATH}/replace-expert", body, "provider", **NOBLE)
+    assert (refused.status_code, refused.json()["rule"]) == (409, "not-your-engagement")
+    done = await center.post(f"{PATH}/replace-expert", body, "provider")
+    assert done.status_code == 200
+    await center.follow()
+    assert (await center.engagement())["expert_id"] == other
+    assert (await center.post(f"{PATH}/replace-provider", LEAVING, "provider")).status_code == 403
+
+
+async def test_who_handed_confidential_work_over_sees_and_corrects_what_it_gave(
+    center: Center,
+) -> None:
+    await at_work(center, confidential=True)
+    assert (await center.get(f"{PATH}/deliveries", "provider", **NOBLE)).status_code == 404
+    await center.do("replace-provider", provider="noble", **LEAVING, on="2020-03-20")
+    await center.do("deliveries", **DELIVERY | {"on": "2020-03-25"})
+    assert (await center.get(PATH, "provider")).status_code == 404
+    assert (await center.get(f"{PATH}/hand-overs", "provider")).status_code == 404
+    (own,) = (await center.get(f"{PATH}/deliveries", "provider")).json()["items"]
+    assert own["provider"] == "iacp"
+    correction = DELIVERY | {
+        "hours": 3.0,
+        "delivered_on": DELIVERY["on"],
+        "reason": "entered-in-error",
+        "on": "2020-03-26",
+    }
+    path = f"{PATH}/deliveries/{own['delivery_id']}/correct"
+    assert (await center.post(path, correction, "provider")).status_code == 200
+    assert len((await center.get(f"{PATH}/deliveries", "provider", **NOBLE)).json()["items"]) == 2
+
+
+async def test_what_was_said_of_the_work_is_said_of_who_led_it_when_it_was_completed(
+    center: Center,
+) -> None:
+    first, second = await at_work(center)
+    await center.do("deliver", on="2020-03-12")
+    answer = examples()["EvaluationReceived"].model_copy(
+        update={"engagement_id": ENGAGEMENT_ID, "provider": "iacp", "received_on": date(2020, 4, 1)}
+    )
+    await center.tell(f"evaluation-{UUID(int=7)}", answer)
+    await center.do("replace-provider", provider="noble", **LEAVING, on="2020-03-20")
+    async with lent(center.running.pool) as connection:
+        roster = await load_roster(connection, date(2020, 4, 2))
+    rated = {str(one.expert_id): one.rating.answers for one in roster}
+    assert rated == {first: 1, second: 0}
+
+
+async def test_a_provider_whose_membership_ended_accepts_nothing_more(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    ending = await center.post("providers/iacp/end-membership", {"member_until": "2020-03-03"})
+    assert ending.is_success, ending.text
+    for on, status in (("2020-03-04", 409), ("2020-03-03", 200)):
+        answer = await center.post(f"{PATH}/accept", {"on": on}, "provider")
+        assert answer.status_code == status, answer.text
