@@ -9,7 +9,7 @@ from events import assignment, intake
 from events.assignment import deliveries, engagements, findings, hand_overs, plans, roster
 from events.catalogue import Catalogue
 from events.event import Event
-from events.intake import agencies, evaluations, participants, requests, topics
+from events.intake import agencies, agency_changes, evaluations, participants, requests, topics
 from events.remedy import Remedies
 
 CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
@@ -24,6 +24,7 @@ TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
 
 REMEDIES: Final[Remedies] = {
     **agencies.REMEDIES,
+    **agency_changes.REMEDIES,
     **requests.REMEDIES,
     **participants.REMEDIES,
     **evaluations.REMEDIES,

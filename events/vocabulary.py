@@ -97,6 +97,28 @@ class OtherAction(StrEnum):
     LITIGATION = "litigation"
 
 
+class SuccessionKind(StrEnum):
+    """How one agency became another."""
+
+    MERGED = "merged"
+    """It is a part of the other, which went on."""
+    RENUMBERED = "renumbered"
+    """It is the same agency under another ORI, or under its first one."""
+    SPLIT = "split"
+    """It is divided into several, one of which carries its open work on."""
+
+
+class AgencyChange(StrEnum):
+    """What is told of an agency's standing, each on a day; for saying which was told wrongly."""
+
+    SUCCESSION = "succession"
+    DISSOLUTION = "dissolution"
+    COVER = "cover"
+    COVER_END = "cover-end"
+    DORMANCY = "dormancy"
+    DORMANCY_END = "dormancy-end"
+
+
 class EscalationReason(StrEnum):
     """Why a request moves to another program."""
 

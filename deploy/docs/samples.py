@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from deploy.docs.exploring import Lifecycle, Samples
+from deploy.docs.exploring import PAUSE, Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
-from events.intake import EvaluationExpired, EvaluationInvited
+from events.intake import AgencyRegistered, EvaluationExpired, EvaluationInvited
 from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
@@ -38,6 +38,8 @@ from services.assignment.decisions.providers import Provider, ProviderEvent
 from services.assignment.decisions.recommendation_states import Recommendation, RecommendationEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
+from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumber
+from services.intake.commands.agency_changes import AgencyChangeCommand, SeenAgency
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import KnownAgency, MergeTarget
 from services.intake.decisions import (
@@ -46,8 +48,15 @@ from services.intake.decisions import (
     REQUEST_DECIDER,
     TOPIC_DECIDER,
 )
-from services.intake.decisions.agencies import AgencyCommand
-from services.intake.decisions.agency_states import Agency, AgencyFact
+from services.intake.decisions.agencies import RegistryCommand
+from services.intake.decisions.agency_standing import StandingFact
+from services.intake.decisions.agency_states import (
+    Agency,
+    AliasFact,
+    Registered,
+    RegistryFact,
+    Unregistered,
+)
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
@@ -58,6 +67,7 @@ _ID: Final = UUID(int=1)
 _OTHER_ID: Final = UUID(int=2)
 _ORI: Final = "IA0570100"
 _PARTICIPANT: Final = "IA0570000"
+_OTHER_ORI: Final = "IA0570400"
 _TOPIC: Final = "de-escalation"
 _MEMBERSHIP: Final = Membership.of(Program, date(2018, 1, 1))
 _CONTACT: Final = Contact(
@@ -226,9 +236,18 @@ def _of_experts(day: date) -> Samples:
     }
 
 
-def _of_agencies(_day: date) -> Samples:
+def _of_agencies(day: date) -> Samples:
+    another = SeenAgency(ori=_OTHER_ORI, registered=True)
     return {
-        "ori": (_ORI,),
+        "ori": (_ORI, "XX0000001"),
+        "successor": (_OTHER_ORI,),
+        "heir": (another,),
+        "split_into": ((), ("IA0570300",)),
+        "covered_by": (_OTHER_ORI,),
+        "coverer": (another,),
+        "stands_for": (_OTHER_ORI,),
+        "agency": (another,),
+        "happened_on": (day, day - PAUSE),
         "name": ("Example Police Department",),
         "kind": (AgencyKind.LOCAL,),
         "state": ("IA",),
@@ -278,6 +297,21 @@ LIFECYCLES: Final = (
         "Provider", PROVIDER_DECIDER, ProviderCommand, Provider, ProviderEvent, _of_providers
     ),
     Lifecycle("Expert", EXPERT_DECIDER, ExpertCommand, Expert, ExpertEvent, _of_experts),
-    Lifecycle("Agency", AGENCY_DECIDER, AgencyCommand, Agency, AgencyFact, _of_agencies),
+    Lifecycle(
+        "Agency",
+        AGENCY_DECIDER,
+        RegistryCommand,
+        Unregistered | Registered,
+        RegistryFact,
+        _of_agencies,
+    ),
+    Lifecycle(
+        "Agency that changes",
+        AGENCY_DECIDER,
+        RegisterAgency | RegisterUnderNumber | AgencyChangeCommand,
+        Agency,
+        AgencyRegistered | AliasFact | StandingFact,
+        _of_agencies,
+    ),
     Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

@@ -5,14 +5,25 @@ from __future__ import annotations
 from typing import Final
 
 from events.event import Event
-from events.intake import agencies, evaluations, participants, requests, topics
+from events.intake import agencies, agency_changes, evaluations, participants, requests, topics
 from events.intake.agencies import (
     AgencyProfileChanged,
     AgencyRegistered,
+    AliasTakenBack,
     ContactNamed,
     ExecutiveChanged,
+    OriAliased,
     OtherActionEnded,
     OtherActionNoted,
+)
+from events.intake.agency_changes import (
+    AgencyBecameActive,
+    AgencyChangeTakenBack,
+    AgencyCovered,
+    AgencyCoverEnded,
+    AgencyDissolved,
+    AgencySucceeded,
+    AgencyWentDormant,
 )
 from events.intake.evaluations import (
     EvaluationExpired,
@@ -37,6 +48,7 @@ from events.intake.topics import TopicListed, TopicRetired
 
 FACTS: Final[tuple[type[Event], ...]] = (
     *agencies.FACTS,
+    *agency_changes.FACTS,
     *requests.FACTS,
     *participants.FACTS,
     *evaluations.FACTS,
@@ -45,16 +57,25 @@ FACTS: Final[tuple[type[Event], ...]] = (
 
 __all__ = [
     "FACTS",
+    "AgencyBecameActive",
+    "AgencyChangeTakenBack",
+    "AgencyCoverEnded",
+    "AgencyCovered",
+    "AgencyDissolved",
     "AgencyJoined",
     "AgencyLeft",
     "AgencyProfileChanged",
     "AgencyRegistered",
+    "AgencySucceeded",
+    "AgencyWentDormant",
+    "AliasTakenBack",
     "ContactNamed",
     "EvaluationExpired",
     "EvaluationInvited",
     "EvaluationReceived",
     "EvaluationReminded",
     "ExecutiveChanged",
+    "OriAliased",
     "OtherActionEnded",
     "OtherActionNoted",
     "ReauthorizationAsked",

@@ -46,6 +46,29 @@ class AgencyProfileChanged(Event):
     changed_on: date
 
 
+class OriAliased(Event):
+    """An ORI that has no agency of its own stands for another agency's."""
+
+    wire_name = "OriAliased"
+    category = "agency"
+
+    ori: Ori
+    """Of the stream, too, so that it can stand for one agency alone."""
+    stands_for: Ori
+    aliased_on: date
+
+
+class AliasTakenBack(Event):
+    """The alias was entered in error."""
+
+    wire_name = "AliasTakenBack"
+    category = "agency"
+
+    ori: Ori
+    note: str | None
+    taken_back_on: date
+
+
 class ContactNamed(Event):
     """An agency names one of its three contacts, or another person in the same place."""
 
@@ -95,6 +118,8 @@ class OtherActionEnded(Event):
 FACTS: Final[tuple[type[Event], ...]] = (
     AgencyRegistered,
     AgencyProfileChanged,
+    OriAliased,
+    AliasTakenBack,
     ContactNamed,
     ExecutiveChanged,
     OtherActionNoted,
@@ -108,6 +133,10 @@ REMEDIES: Final[Remedies] = {
     AgencyProfileChanged: mended_by(
         "AgencyProfileChanged", says="Tell the profile again, whole, with the same day."
     ),
+    OriAliased: mended_by(
+        "AliasTakenBack", says="Take it back; then tell whom it stands for, or register it."
+    ),
+    AliasTakenBack: mended_by("OriAliased", says="Tell the alias again."),
     ContactNamed: mended_by("ContactNamed", says="Name the right person."),
     ExecutiveChanged: mended_by(
         "ExecutiveChanged",

@@ -1,4 +1,4 @@
-"""What the rules of a request look at beside its own stream, command by command.
+"""What the rules of agencies and requests look at beside their own streams, by command.
 
 The table of all such rules, and why some guard nothing, is in
 `docs/decisions/0019-rules-across-streams.md`.
@@ -24,7 +24,14 @@ from events.rules.engagements import (
     engagement_id_of,
 )
 from events.rules.requests import MOVES_MAX
-from events.vocabulary import DeclineReason
+from events.vocabulary import DeclineReason, Ori
+from services.intake.commands.agency_changes import (
+    PREDECESSORS_GUARDED_MAX,
+    AliasOri,
+    CoverAgency,
+    DissolveAgency,
+    SucceedAgency,
+)
 from services.intake.commands.evaluations import InviteAgain
 from services.intake.commands.requests import (
     AskReauthorization,
@@ -45,7 +52,8 @@ from services.intake.decisions import (
     REQUEST_DECIDER,
     TOPIC_DECIDER,
 )
-from services.intake.decisions.agency_states import is_registered, known_on
+from services.intake.decisions.agencies import AgencyCommand
+from services.intake.decisions.agency_states import gone_on, is_registered, known_on, seen_from
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.evaluation_states import (
     Answered,
@@ -61,6 +69,39 @@ from services.intake.decisions.topics import Topic, Unlisted, is_offered
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""
+
+
+def beside_agency(command: AgencyCommand) -> Looked:
+    """The streams of other agencies that a command on an agency looks at, likewise."""
+    match command:
+        case SucceedAgency():
+            return {
+                **_beside_end(command),
+                "heir": _agency_seen(command.successor),
+                "parts": tuple(_agency_seen(part) for part in command.split_into),
+            }
+        case DissolveAgency():
+            return _beside_end(command)
+        case CoverAgency():
+            return {"coverer": _agency_seen(command.covered_by)}
+        case AliasOri():
+            return {"agency": _agency_seen(command.stands_for)}
+        case _:
+            return {}
+
+
+def _beside_end(command: SucceedAgency | DissolveAgency) -> Looked:
+    """An agency that became this one may be told to have done so later, or not at all."""
+    return {
+        "inherited": tuple(
+            _agency_seen(ori, guarded=place < PREDECESSORS_GUARDED_MAX)
+            for place, ori in enumerate(command.predecessors)
+        )
+    }
+
+
+def _agency_seen(ori: Ori, *, guarded: bool = True) -> Beside:
+    return Beside(AGENCY_DECIDER.stream(ori), AGENCY_DECIDER, guarded, says=partial(seen_from, ori))
 
 
 def beside_request(  # noqa: PLR0911 - one case a command
@@ -117,13 +158,13 @@ def _ended_by(evaluation: Evaluation) -> EvaluationReceived | EvaluationExpired 
 
 
 def _beside_submission(command: SubmitRequest) -> Looked:
-    """Topics may be retired and similar requests end; an agency stays registered."""
+    """Topics may be retired, similar requests and agencies end; an agency stays registered."""
     topics = command.topics if command.topics_listed else ()
-    guarded_max = GUARDS_MAX - len(topics)
+    guarded_max = GUARDS_MAX - len(topics) - 1
+    agency = AGENCY_DECIDER.stream(command.ori)
     return {
-        "agency_registered": Beside(
-            AGENCY_DECIDER.stream(command.ori), AGENCY_DECIDER, guarded=False, says=is_registered
-        ),
+        "agency_registered": Beside(agency, AGENCY_DECIDER, guarded=False, says=is_registered),
+        "agency_gone": Beside(agency, AGENCY_DECIDER, says=partial(gone_on, on=command.on)),
         "topics_unknown": tuple(
             Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
             for topic in topics

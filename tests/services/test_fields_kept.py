@@ -55,6 +55,7 @@ IN_THE_LOG_ALONE = {
     "ExpertReplaced.reason": "changes of hands are shown from the log: see `list_hand_overs`",
     "testimonial": "words about people; nothing shows them",
     "publish_testimonial": "goes with the testimonial",
+    "taken_back_on": "when an error was found stands in the log; it never was, on any day",
     "returned_by": "who it was stands in the log",
     "sustained_by": "who it was stands in the log",
     "RequestEscalated.reason": "why it moved stands in the log",

@@ -27,7 +27,7 @@ from services.assignment.views.roster import (
     ProgramsView,
     ProviderView,
 )
-from services.intake.views.agencies import AgencyView, ContactView, OtherActionView
+from services.intake.views.agencies import AgencyView, AliasView, ContactView, OtherActionView
 from services.intake.views.evaluations import InvitationView
 from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
 from services.intake.views.topics import TopicView
@@ -40,6 +40,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "agency_get"): AgencyView,
     ("intake", "agencies_list"): AgencyView,
     ("intake", "agencies_list_of_stem"): AgencyView,
+    ("intake", "aliases_list"): AliasView,
     ("intake", "contacts_list"): ContactView,
     ("intake", "other_actions_list"): OtherActionView,
     ("intake", "request_get"): RequestView,
@@ -84,6 +85,7 @@ MADE_HERE = {"token"}
 """Fields that no column fills."""
 IDS_ALONE = {
     *("requests_duplicates", "requests_similar"),
+    *("agency_speaks_for", "aliases_list_of_stem", "center_number_last", "successions_around"),
     *("expiries_due", "follow_ups_due", "reminders_due"),
     *("rows_load", "rows_write", "rows_remove"),
 }

@@ -62,6 +62,9 @@ NOT_TOLD: Mapping[str, str] = {
     "SetRecommendationAside.recommendation_id": _THERE,
     "EndOtherAction.action": _THERE,
     "LeaveRequest.participation_id": _THERE,
+    "RegisterUnderNumber.ori": "a number that the center gives, and that names the stream",
+    "RegisterAgency.state": "the prefix of the ORI says it, but for tribes and parks",
+    "TakeBackAgencyChange.happened_on": _THERE,
 }
 """Of which fields a fact need not tell, each with the reason."""
 

@@ -164,7 +164,7 @@ async def test_what_conflicts_or_is_repeated_is_told_without_it(
 
 async def test_another_content_under_a_used_key_is_told_without_it(asked: Asked, log: Told) -> None:
     [operation] = [each for each in WITH_BODY if str(each) == "intake POST /agencies"]
-    body = operation.example() | {"name": NAME, "ori": "COPUEBLO1"}
+    body = operation.example() | {"name": NAME, "ori": "COPUEBLO1", "state": "CO"}
     said = [body, body, body | {"name": MAIL}]
     key = f"{TOKEN}-used"
     answers = [await asked.ask(operation, json.dumps(each), key=key) for each in said]

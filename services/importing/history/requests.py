@@ -23,7 +23,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import REQUEST_DECIDER
-from services.intake.decisions.agency_states import known_then
+from services.intake.decisions.agency_states import gone_on, known_then
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import not_offered
@@ -162,6 +162,7 @@ def _submit(row: HistoryRow, known: KnownLog, now: datetime) -> SubmitRequest:
         on=row.submitted_on,
         now=now,
         agency_registered=row.ori in known.agencies.states,
+        agency_gone=gone_on(known.agencies.of(row.ori).state, row.submitted_on),
         topics_listed=bool(known.topics),
         topics_unknown=tuple(unknown),
         topics_retired=tuple(retired),

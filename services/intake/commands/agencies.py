@@ -26,6 +26,10 @@ class RegisterAgency(_AgencyProfile):
     """Make an agency known to the center."""
 
 
+class RegisterUnderNumber(_AgencyProfile):
+    """Make an agency known that has no ORI (yet): the center gives it a number in its place."""
+
+
 class ChangeAgencyProfile(_AgencyProfile):
     """Replace the profile of a registered agency, whole."""
 

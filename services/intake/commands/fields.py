@@ -35,10 +35,11 @@ def _known_state(code: str) -> str:
 
 
 _UNIQUE: Final[dict[str, JsonValue]] = {"uniqueItems": True}
-"""The rule of `_each_once`, in JSON Schema."""
+"""The rule of `each_once`, in JSON Schema."""
 
 
-def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+def each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the values. Raises `ValueError` where one is named twice."""
     if len(set(values)) < len(values):
         raise ValueError("each may be named once")
     return values
@@ -66,24 +67,24 @@ Telephone = Annotated[Personal, StringConstraints(pattern=r"^[0-9+(][0-9 ().x+-]
 Topics = Annotated[
     tuple[TopicSlug, ...],
     Field(min_length=1, max_length=TOPICS_MAX, json_schema_extra=_UNIQUE),
-    AfterValidator(_each_once),
+    AfterValidator(each_once),
 ]
 DeliveryTypes = Annotated[
     tuple[DeliveryType, ...],
     Field(max_length=len(DeliveryType), json_schema_extra=_UNIQUE),
-    AfterValidator(_each_once),
+    AfterValidator(each_once),
 ]
 """Where none is named, the agency wants advice on that too."""
 Languages = Annotated[
     tuple[Language, ...],
     Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
-    AfterValidator(_each_once),
+    AfterValidator(each_once),
 ]
 TopicTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 TopicLists = Annotated[
     tuple[TopicList, ...],
     Field(min_length=1, max_length=len(TopicList), json_schema_extra=_UNIQUE),
-    AfterValidator(_each_once),
+    AfterValidator(each_once),
 ]
 OfficeTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 """The office of the person who authorizes, such as `Chief of Police`."""

@@ -93,6 +93,8 @@ class SubmitRequest(RequestedHelp, OnRequest):
     on: date
     agency_registered: Annotated[bool, Field(exclude=True)] = False
     """Looked up in the registry."""
+    agency_gone: Annotated[str | None, Field(exclude=True)] = None
+    """How the agency had ended by that day, looked up in the registry; None where it had not."""
     topics_listed: Annotated[bool, Field(exclude=True)]
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()

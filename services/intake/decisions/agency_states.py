@@ -7,16 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
+from events.decider import Refused
 from events.intake import (
     AgencyProfileChanged,
     AgencyRegistered,
+    AliasTakenBack,
     ContactNamed,
     ExecutiveChanged,
+    OriAliased,
     OtherActionEnded,
     OtherActionNoted,
 )
-from events.vocabulary import AgencyKind, Contact, ContactRole, OtherAction
+from events.vocabulary import AgencyKind, Contact, ContactRole, Ori, OtherAction
+from services.intake.commands.agency_changes import SeenAgency
 from services.intake.commands.requests import KnownAgency
+from services.intake.decisions.agency_standing import (
+    AS_EVER,
+    Standing,
+    StandingFact,
+    change_standing,
+    ended,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +72,18 @@ class Unregistered:
 
 
 @dataclass(frozen=True, slots=True)
+class Alias:
+    """The ORI is of no agency of its own: it stands for another."""
+
+    stands_for: Ori
+
+
+@dataclass(frozen=True, slots=True)
+class Unaliased:
+    """The ORI was told to stand for another by mistake: it is nobody's again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Registered:
     """The center knows the agency."""
 
@@ -72,11 +95,30 @@ class Registered:
     """In the order in which they were recorded; of each kind at most the last is open."""
     changed_on: tuple[date, ...] = ()
     """The days on which another executive took office, in the order in which they were recorded."""
+    standing: Standing = AS_EVER
 
 
-Agency = Unregistered | Registered
+Nobody = Unregistered | Unaliased
+Agency = Nobody | Alias | Registered
 ProfileFact = AgencyRegistered | AgencyProfileChanged
-AgencyFact = ProfileFact | ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded
+AliasFact = OriAliased | AliasTakenBack
+RegistryFact = ProfileFact | ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded
+AgencyFact = RegistryFact | AliasFact | StandingFact
+
+
+def registered(ori: Ori, agency: Agency) -> Registered:
+    """Return the agency. Raises `Refused` where the registry does not have it under this ORI."""
+    match agency:
+        case Registered():
+            return agency
+        case Alias(stands_for=other):
+            raise Refused("ori-is-alias", f"{ori} stands for {other}", allowed=[f"use {other}"])
+        case Unregistered() | Unaliased():
+            raise Refused(
+                "agency-not-registered", f"{ori} is not in the registry", allowed=["register"]
+            )
+        case _:
+            assert_never(agency)
 
 
 def profile_on(agency: Registered, on: date) -> Profile:
@@ -114,9 +156,7 @@ def executive_since(agency: Registered, on: date) -> date | None:
     return max((day for day in agency.changed_on if day <= on), default=None)
 
 
-def evolve(  # noqa: PLR0911 - one case a fact
-    agency: Agency, fact: AgencyFact
-) -> Agency:
+def evolve(agency: Agency, fact: AgencyFact) -> Agency:
     """The agency after a fact. Before its registration, facts without a profile change nothing."""
     match fact:
         case AgencyRegistered(registered_on=on) | AgencyProfileChanged(changed_on=on):
@@ -124,8 +164,19 @@ def evolve(  # noqa: PLR0911 - one case a fact
             if isinstance(agency, Registered):
                 return replace(agency, profiles=_with_profile(agency.profiles, new))
             return Registered((new,))
-        case _ if isinstance(agency, Unregistered):
-            return agency
+        case OriAliased(stands_for=other):
+            return agency if isinstance(agency, Registered) else Alias(other)
+        case AliasTakenBack():
+            return Unaliased() if isinstance(agency, Alias) else agency
+        case _:
+            return _evolve_registered(agency, fact) if isinstance(agency, Registered) else agency
+
+
+def _evolve_registered(
+    agency: Registered,
+    fact: ContactNamed | ExecutiveChanged | OtherActionNoted | OtherActionEnded | StandingFact,
+) -> Registered:
+    match fact:
         case ContactNamed(contact=contact, named_on=on):
             return _with_contact(agency, NamedContact(contact, on))
         case ExecutiveChanged(contact=contact, changed_on=on):
@@ -144,7 +195,7 @@ def evolve(  # noqa: PLR0911 - one case a fact
                 ),
             )
         case _:
-            assert_never(fact)
+            return replace(agency, standing=change_standing(agency.standing, fact))
 
 
 def _with_profile(
@@ -166,10 +217,33 @@ def is_registered(agency: Agency) -> bool:
     return isinstance(agency, Registered)
 
 
+def gone_on(agency: Agency, on: date) -> str | None:
+    """How the agency had ended by a day, in words; None where it had not."""
+    if not isinstance(agency, Registered) or agency.standing.end is None:
+        return None
+    ended_on = agency.standing.ended_on
+    return None if ended_on is None or on < ended_on else ended(agency.standing.end)
+
+
+def seen_from(ori: Ori, agency: Agency) -> SeenAgency:
+    """What the rules of another agency see of this one."""
+    if not isinstance(agency, Registered):
+        return SeenAgency(ori=ori, registered=False)
+    standing = agency.standing
+    last = standing.covers[-1] if standing.covers else None
+    return SeenAgency(
+        ori=ori,
+        registered=True,
+        ended_on=standing.ended_on,
+        successor=standing.successor,
+        covered_until=None if last is None else last.until or date.max,
+    )
+
+
 def known_on(agency: Agency, on: date) -> KnownAgency | None:
     """What rules need to know of the agency on a day; None if it is not registered."""
     match agency:
-        case Unregistered():
+        case Unregistered() | Unaliased() | Alias():
             return None
         case Registered():
             profile = profile_on(agency, on)

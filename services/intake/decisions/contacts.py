@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, assert_never
+from typing import Final
 
 from events.copying import copied
 from events.decider import Refused
@@ -14,9 +14,8 @@ from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.decisions.agency_states import (
     Agency,
     NamedContact,
-    Registered,
-    Unregistered,
     named,
+    registered,
 )
 
 EXECUTIVES: Final = frozenset({ContactRole.GOVERNMENT_EXECUTIVE, ContactRole.AGENCY_EXECUTIVE})
@@ -28,47 +27,32 @@ def name_contact(command: NameContact, agency: Agency) -> Sequence[ContactNamed]
     Another name for an executive is refused: it must come as a change of executive. So is a
     corrected spelling: asking for an authorization too often does less harm than too seldom.
     """
-    match agency:
-        case Unregistered():
-            raise unregistered(command.ori)
-        case Registered():
-            contact = copied(Contact, command.contact)
-            before = named(agency, contact.role)
-            if before is not None:
-                if before.contact == contact:
-                    return []
-                _refuse_another_executive(before.contact, contact)
-            _refuse_earlier(command, before)
-            return [ContactNamed(ori=command.ori, contact=contact, named_on=command.on)]
-        case _:
-            assert_never(agency)
+    agency = registered(command.ori, agency)
+    contact = copied(Contact, command.contact)
+    before = named(agency, contact.role)
+    if before is not None:
+        if before.contact == contact:
+            return []
+        _refuse_another_executive(before.contact, contact)
+    _refuse_earlier(command, before)
+    return [ContactNamed(ori=command.ori, contact=contact, named_on=command.on)]
 
 
 def change_executive(command: ChangeExecutive, agency: Agency) -> Sequence[ExecutiveChanged]:
     """Record that another person leads the agency or the government above it."""
-    match agency:
-        case Unregistered():
-            raise unregistered(command.ori)
-        case Registered():
-            contact = copied(Contact, command.contact)
-            if contact.role not in EXECUTIVES:
-                raise Refused(
-                    "not-an-executive",
-                    "a point of contact is no executive: nobody's yes is lost with it",
-                    allowed=["name-contact"],
-                )
-            before = named(agency, contact.role)
-            if before is not None and before.contact == contact:
-                return []
-            _refuse_earlier(command, before)
-            return [ExecutiveChanged(ori=command.ori, contact=contact, changed_on=command.on)]
-        case _:
-            assert_never(agency)
-
-
-def unregistered(ori: str) -> Refused:
-    """Why a command on an agency that is not registered is refused."""
-    return Refused("agency-not-registered", f"{ori} is not in the registry", allowed=["register"])
+    agency = registered(command.ori, agency)
+    contact = copied(Contact, command.contact)
+    if contact.role not in EXECUTIVES:
+        raise Refused(
+            "not-an-executive",
+            "a point of contact is no executive: nobody's yes is lost with it",
+            allowed=["name-contact"],
+        )
+    before = named(agency, contact.role)
+    if before is not None and before.contact == contact:
+        return []
+    _refuse_earlier(command, before)
+    return [ExecutiveChanged(ori=command.ori, contact=contact, changed_on=command.on)]
 
 
 def _refuse_another_executive(before: Contact, contact: Contact) -> None:

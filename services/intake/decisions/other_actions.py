@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import assert_never
 
 from events.decider import Refused
 from events.intake import OtherActionEnded, OtherActionNoted
@@ -11,57 +10,43 @@ from events.rules.days import refuse_before
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.decisions.agency_states import (
     Agency,
-    Registered,
-    Unregistered,
     last_period,
+    registered,
 )
-from services.intake.decisions.contacts import unregistered
 
 
 def note_other_action(command: NoteOtherAction, agency: Agency) -> Sequence[OtherActionNoted]:
     """Note an action; of each kind one may be open at a time."""
-    match agency:
-        case Unregistered():
-            raise unregistered(command.ori)
-        case Registered():
-            last = last_period(agency, command.action)
-            if last is not None and last.until is None:
-                if (last.since, last.note) == (command.on, command.note):
-                    return []
-                raise Refused(
-                    "other-action-noted",
-                    f"{command.action} is open since {last.since}",
-                    allowed=["end-other-action"],
-                )
-            if last is not None and last.until is not None:
-                refuse_before(
-                    command.on, last.until, "the last one was over", rule="before-last-end"
-                )
-            return [
-                OtherActionNoted(
-                    ori=command.ori, action=command.action, note=command.note, noted_on=command.on
-                )
-            ]
-        case _:
-            assert_never(agency)
+    agency = registered(command.ori, agency)
+    last = last_period(agency, command.action)
+    if last is not None and last.until is None:
+        if (last.since, last.note) == (command.on, command.note):
+            return []
+        raise Refused(
+            "other-action-noted",
+            f"{command.action} is open since {last.since}",
+            allowed=["end-other-action"],
+        )
+    if last is not None and last.until is not None:
+        refuse_before(command.on, last.until, "the last one was over", rule="before-last-end")
+    return [
+        OtherActionNoted(
+            ori=command.ori, action=command.action, note=command.note, noted_on=command.on
+        )
+    ]
 
 
 def end_other_action(command: EndOtherAction, agency: Agency) -> Sequence[OtherActionEnded]:
     """End an open action."""
-    match agency:
-        case Unregistered():
-            raise unregistered(command.ori)
-        case Registered():
-            last = last_period(agency, command.action)
-            if last is not None and last.until == command.on:
-                return []
-            if last is None or last.until is not None:
-                raise Refused(
-                    "other-action-not-open",
-                    f"there is no open {command.action} with {command.ori}",
-                    allowed=["note-other-action"],
-                )
-            refuse_before(command.on, last.since, "it was noted", rule="before-other-action")
-            return [OtherActionEnded(ori=command.ori, action=command.action, ended_on=command.on)]
-        case _:
-            assert_never(agency)
+    agency = registered(command.ori, agency)
+    last = last_period(agency, command.action)
+    if last is not None and last.until == command.on:
+        return []
+    if last is None or last.until is not None:
+        raise Refused(
+            "other-action-not-open",
+            f"there is no open {command.action} with {command.ori}",
+            allowed=["note-other-action"],
+        )
+    refuse_before(command.on, last.since, "it was noted", rule="before-other-action")
+    return [OtherActionEnded(ori=command.ori, action=command.action, ended_on=command.on)]

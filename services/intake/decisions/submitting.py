@@ -39,6 +39,8 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
         case Unknown():
             for day in wanted:
                 refuse_far_ahead(day, command.now, "the help is wanted")
+            if command.agency_gone is not None:
+                raise Refused("agency-gone", command.agency_gone)
             _refuse_topics(command)
             return [fact, *_flagged(command)]
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked) if asked == fact:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from events.log.database.connections import Pool
 from events.log.database.statements import statement
 from events.vocabulary import AgencyKind
 from services.intake.views.agencies import (
     AgencyView,
+    Aliases,
+    AliasView,
     Contacts,
     ContactView,
     OtherActions,
@@ -19,6 +21,10 @@ from services.kit.feed.connections import Tables, fetch, fetchrow
 
 OTHER_ACTIONS_MAX: Final = 100
 """Of one agency, the latest."""
+ALIASES_MAX: Final = 100
+"""Of one agency."""
+PREDECESSORS_MAX: Final = 100
+"""Of one agency, directly."""
 CANDIDATES_MAX: Final = 20
 """How many agencies are listed for an ORI of seven characters."""
 
@@ -44,10 +50,60 @@ async def list_agencies(
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
 
-async def list_agencies_of_stem(pool: Pool, stem: str) -> Sequence[AgencyView]:
+class Named(NamedTuple):
+    """An ORI of the registry, and in words whose it is."""
+
+    ori: str
+    what: str
+
+
+async def list_named_by_stem(tables: Tables, stem: str) -> Sequence[Named]:
+    """The ORIs that begin with these seven characters: of agencies, then aliases of some."""
+    found = [
+        Named(agency.ori, f"{agency.name} ({agency.kind or 'of unknown kind'}, {agency.state})")
+        for agency in await list_agencies_of_stem(tables, stem)
+    ]
+    rows = await fetch(tables, _sql("aliases_list_of_stem"), stem, CANDIDATES_MAX)
+    return [*found, *(Named(row["ori"], row["stands_for"]) for row in rows)]
+
+
+async def list_agencies_of_stem(tables: Tables, stem: str) -> Sequence[AgencyView]:
     """Agencies whose ORIs begin with these seven characters."""
-    rows = await fetch(pool, _sql("agencies_list_of_stem"), stem, CANDIDATES_MAX)
+    rows = await fetch(tables, _sql("agencies_list_of_stem"), stem, CANDIDATES_MAX)
     return [AgencyView.model_validate(dict(row)) for row in rows]
+
+
+async def list_aliases(tables: Tables, ori: str) -> Aliases:
+    """The ORIs that stand for an agency beside its own."""
+    rows = await fetch(tables, _sql("aliases_list"), ori, ALIASES_MAX)
+    return Aliases(items=tuple(AliasView.model_validate(dict(row)) for row in rows))
+
+
+async def last_center_number(tables: Tables) -> str | None:
+    """The last number that the center gave, by the rows; None where it gave none."""
+    row = await fetchrow(tables, _sql("center_number_last"))
+    return None if row is None else row["ori"]
+
+
+class Around(NamedTuple):
+    """Who became an agency, and how many would follow each other if another succeeded it."""
+
+    predecessors: Sequence[str]
+    agencies: int
+
+
+async def successions_around(tables: Tables, ori: str, successor: str | None) -> Around:
+    """By the rows, which may be behind the log."""
+    row = await fetchrow(tables, _sql("successions_around"), ori, successor)
+    if row is None:
+        raise AssertionError("unreachable: the statement has one row")
+    return Around(row["predecessors"][:PREDECESSORS_MAX], row["agencies"])
+
+
+async def speaks_for(tables: Tables, party: str, ori: str) -> bool:
+    """Whether a party is an agency, or succeeded it, through others too."""
+    row = await fetchrow(tables, _sql("agency_speaks_for"), party, ori)
+    return row is not None and row["speaks"]
 
 
 async def list_contacts(tables: Tables, ori: str) -> Contacts:

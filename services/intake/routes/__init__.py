@@ -6,6 +6,7 @@ from typing import Final
 
 from services.intake.routes import (
     agencies,
+    agency_changes,
     contacts,
     evaluations,
     invitation_steps,
@@ -19,6 +20,7 @@ from services.intake.routes import (
 
 ROUTERS: Final = (
     agencies.router,
+    agency_changes.router,
     contacts.router,
     other_actions.router,
     requests.router,

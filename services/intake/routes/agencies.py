@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
 from events.ids import derived_id
 from events.text import LINE
@@ -16,7 +16,9 @@ from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByAnyone, ByCoordinator, handled_agency
-from services.intake.views.agencies import AgencyView
+from services.intake.routes.numbers import registered_under_number
+from services.intake.routes.oris import GivenOri, named_agency
+from services.intake.views.agencies import AgencyView, Aliases
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
@@ -41,7 +43,9 @@ class ProfileBody(DatedBody):
 class RegisterBody(ProfileBody):
     """An agency to be known to the center."""
 
-    ori: Ori
+    ori: Ori | None = Field(
+        default=None, description="Left out where it has none: then the center gives a number."
+    )
 
 
 @router.post(
@@ -52,22 +56,31 @@ class RegisterBody(ProfileBody):
 async def register_agency(
     body: RegisterBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
-    """Register an agency; the same again changes nothing."""
-    command = build_command(RegisterAgency, **body.dated(running))
-    handled = await running.handle(
-        AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, call
-    )
+    """Register an agency; the same again changes nothing, but for those without an ORI."""
+    if body.ori is None:
+        said = body.dated(running)
+        said.pop("ori")
+        handled, ori = await registered_under_number(running, said, call)
+    else:
+        command = build_command(RegisterAgency, **body.dated(running))
+        ori = command.ori
+        handled = await running.handle(AGENCY_DECIDER, AGENCY_DECIDER.stream(ori), command, call)
     # A fact under this request's id says that it was this one (or an earlier try) that registered.
     if await running.log.find(derived_id(call.cause.id, call.cause.handler)) is None:
         response.status_code = 200
-    return done(response, handled, command.ori, location=f"/intake/agencies/{command.ori}")
+    return done(response, handled, ori, location=f"/intake/agencies/{ori}")
 
 
 @router.put("/{ori}/profile", responses=ON_COMMAND)
 async def change_agency_profile(
-    ori: Ori, body: ProfileBody, call: ByCoordinator, running: CurrentService, response: Response
+    ori: GivenOri,
+    body: ProfileBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
 ) -> Done:
     """Replace an agency's profile."""
+    ori = await named_agency(running, call, ori)
     command = build_command(ChangeAgencyProfile, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
@@ -99,12 +112,21 @@ async def list_agencies(
 
 @router.get("/{ori}", responses=ON_QUERY)
 async def show_agency(
-    ori: Ori, call: ByAnyone, running: CurrentService, response: Response
+    ori: GivenOri, call: ByAnyone, running: CurrentService, response: Response
 ) -> AgencyView:
     """One agency."""
+    ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     agency = await agencies.find_agency(running.pool, ori)
     if agency is None:
         raise not_found("agency", ori)
     set_headers(response, version=agency.version)
     return agency
+
+
+@router.get("/{ori}/aliases", responses=ON_QUERY)
+async def list_aliases(ori: GivenOri, call: ByAnyone, running: CurrentService) -> Aliases:
+    """The ORIs that stand for an agency beside its own."""
+    ori = await named_agency(running, call, ori)
+    await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
+    return await agencies.list_aliases(running.pool, ori)

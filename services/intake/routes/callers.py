@@ -13,7 +13,7 @@ from events.rules.confidentiality import Sight, sight_of
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
-from services.intake.lookups import beside_request
+from services.intake.lookups import beside_agency, beside_request
 from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import RunningService
@@ -54,7 +54,11 @@ async def handled_agency(running: RunningService, command: AgencyCommand, call: 
     """Give a command on an agency; 404 where the registry does not know it."""
     try:
         return await running.handle(
-            AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, call
+            AGENCY_DECIDER,
+            AGENCY_DECIDER.stream(command.ori),
+            command,
+            call,
+            beside=beside_agency(command),
         )
     except Refused as refused:
         if refused.rule == "agency-not-registered":

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import Ori
 from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByAgency, handled_agency
+from services.intake.routes.oris import GivenOri, named_agency
 from services.intake.views.agencies import Contacts
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
@@ -26,25 +26,28 @@ class ContactBody(DatedBody):
 
 
 @router.get("/{ori}/contacts", responses=ON_QUERY)
-async def list_contacts(ori: Ori, call: ByAgency, running: CurrentService) -> Contacts:
+async def list_contacts(ori: GivenOri, call: ByAgency, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
+    ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await agencies.list_contacts(running.pool, ori)
 
 
 @router.post("/{ori}/contacts", responses=ON_COMMAND)
 async def name_contact(
-    ori: Ori, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
+    ori: GivenOri, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
 ) -> Done:
     """Name a contact, or say how the same person is reached now."""
+    ori = await named_agency(running, call, ori)
     command = build_command(NameContact, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.post("/{ori}/executive", responses=ON_COMMAND)
 async def change_executive(
-    ori: Ori, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
+    ori: GivenOri, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
 ) -> Done:
     """Say that somebody else leads the agency or its government: open work then waits for a yes."""
+    ori = await named_agency(running, call, ori)
     command = build_command(ChangeExecutive, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)

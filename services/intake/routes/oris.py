@@ -1,4 +1,4 @@
-"""An agency as a form names it: by its nine characters, or by the first seven of them."""
+"""An agency as people name it: by its nine characters, by an alias, or by the first seven."""
 
 from __future__ import annotations
 
@@ -6,45 +6,65 @@ from typing import Annotated
 
 from pydantic import StringConstraints
 
-from events.log.database.connections import Pool
-from events.rules.oris import STEM_CHARACTERS, meant_by
+from events.log.deciding.beside import Beside
+from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
+from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING, meant_by
+from services.intake import feeds
 from services.intake.queries import agencies
-from services.intake.views.agencies import AgencyView
+from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError
+from services.kit.http.running_service import RunningService
 
 GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
 """Nine characters, or seven that the registry resolves."""
 
 
-async def resolved(pool: Pool, ori: str) -> str:
+async def named_agency(
+    running: RunningService, call: Call, ori: str, field: str = "path.ori"
+) -> str:
+    """The ORI of the agency that is named by it, by an alias, or by seven characters."""
+    if len(ori) == STEM_CHARACTERS:
+        await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
+    return await own_ori(running, await in_nine(running, ori, field))
+
+
+async def in_nine(running: RunningService, ori: str, field: str = "body.ori") -> str:
     """The nine characters of an ORI. Raises a problem with candidates where seven do not do."""
     if len(ori) != STEM_CHARACTERS:
         return ori
-    candidates = await agencies.list_agencies_of_stem(pool, ori)
-    meant = meant_by(ori, [agency.ori for agency in candidates])
+    candidates = await agencies.list_named_by_stem(running.pool, ori)
+    meant = meant_by(ori, [each.ori for each in candidates])
     if meant is not None:
         return meant
     if not candidates:
-        raise ori_unknown(ori, f"no agency whose ORI begins with {ori} is in the registry")
+        detail = f"no agency whose ORI begins with {ori} is in the registry"
+        raise ori_unknown(ori, detail, field)
     raise ProblemError(
         REFUSED,
         f"{ori} may mean {len(candidates)} of the registry, or one that it does not have: name "
         "all nine characters.",
         rule="ori-ambiguous",
-        allowed=[agency.ori for agency in candidates],
-        errors=[_candidate(agency) for agency in candidates],
+        allowed=[each.ori for each in candidates],
+        errors=[
+            Fault(field=field, value=each.ori, rule=f"may mean {each.what}") for each in candidates
+        ],
     )
 
 
-def ori_unknown(ori: str, detail: str) -> ProblemError:
+async def own_ori(running: RunningService, ori: str) -> str:
+    """The ORI itself, or that of the agency that it stands for as an alias, by the log."""
+    beside = Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD)
+    seen: AgencySeen = (await running.streams.load({"agency": beside}))["agency"].state
+    return seen.stands_for or ori
+
+
+def in_usual_nine(ori: str) -> str:
+    """An ORI as an alias has it: seven characters with the usual ending, as files write them."""
+    return ori + USUAL_ENDING if len(ori) == STEM_CHARACTERS else ori
+
+
+def ori_unknown(ori: str, detail: str, field: str = "body.ori") -> ProblemError:
     """The problem of an ORI that stands for no agency."""
-    fault = Fault(field="body.ori", value=ori, rule="must be in the registry of agencies")
+    fault = Fault(field=field, value=ori, rule="must be in the registry of agencies")
     return ProblemError(REFUSED, detail, rule="agency-not-registered", errors=[fault])
-
-
-def _candidate(agency: AgencyView) -> Fault:
-    what = agency.kind or "of unknown kind"
-    return Fault(
-        field="body.ori", value=agency.ori, rule=f"may mean {agency.name} ({what}, {agency.state})"
-    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import Ori, OtherAction
+from events.vocabulary import OtherAction
 from services.intake import feeds
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByCoordinator, handled_agency
+from services.intake.routes.oris import GivenOri, named_agency
 from services.intake.views.agencies import OtherActions
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
@@ -32,25 +33,27 @@ class EndBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def list_other_actions(
-    ori: Ori, call: ByCoordinator, running: CurrentService
+    ori: GivenOri, call: ByCoordinator, running: CurrentService
 ) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
+    ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
     return await agencies.list_other_actions(running.pool, ori)
 
 
 @router.post("", responses=ON_COMMAND)
 async def note_other_action(
-    ori: Ori, body: NoteBody, call: ByCoordinator, running: CurrentService, response: Response
+    ori: GivenOri, body: NoteBody, call: ByCoordinator, running: CurrentService, response: Response
 ) -> Done:
     """Note what else goes on."""
+    ori = await named_agency(running, call, ori)
     command = build_command(NoteOtherAction, ori=ori, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)
 
 
 @router.post("/{action}/end", responses=ON_COMMAND)
 async def end_other_action(
-    ori: Ori,
+    ori: GivenOri,
     action: OtherAction,
     body: EndBody,
     call: ByCoordinator,
@@ -58,5 +61,6 @@ async def end_other_action(
     response: Response,
 ) -> Done:
     """Say that it is over."""
+    ori = await named_agency(running, call, ori)
     command = build_command(EndOtherAction, ori=ori, action=action, **body.dated(running))
     return done(response, await handled_agency(running, command, call), ori)

@@ -13,7 +13,7 @@ from services.intake.commands.fields import Note
 from services.intake.commands.requests import JoinRequest, LeaveRequest
 from services.intake.queries import requests
 from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
-from services.intake.routes.oris import GivenOri, resolved
+from services.intake.routes.oris import GivenOri, named_agency
 from services.intake.views.requests import Participants
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
@@ -65,7 +65,7 @@ async def join_request(
         JoinRequest,
         request_id=request_id,
         participation_id=participation_id,
-        participant=await resolved(running.pool, body.ori),
+        participant=await named_agency(running, call, body.ori, "body.ori"),
         **running.dated(body.on),
     )
     handled = await handled_request(running, request_id, command, call)

@@ -10,13 +10,13 @@ from pydantic import Field
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
-from events.vocabulary import Ori
+from events.rules.confidentiality import Sight
 from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
-from services.intake.queries import evaluations, requests
+from services.intake.queries import agencies, evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
 from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
-from services.intake.routes.oris import GivenOri, ori_unknown, resolved
+from services.intake.routes.oris import GivenOri, in_nine, named_agency, ori_unknown, own_ori
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import Invitations
 from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
@@ -51,12 +51,10 @@ async def submit_request(
     """Ask for help. What is like another request of the agency is flagged for the center."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
     request_id = call.new_id("request")
-    command = await _submission(running, request_id, body)
+    command = await _submission(running, request_id, body, await in_nine(running, body.ori))
     try:
         handled = await _handled_submission(running, request_id, command, call)
     except Refused as refused:
-        if refused.rule == "agency-not-registered":
-            raise ori_unknown(command.ori, refused.detail) from refused
         if refused.rule in _TOPIC_RULES:
             raise await _topics_refused(running, command, refused) from refused
         raise
@@ -69,9 +67,11 @@ async def list_requests(
     running: CurrentService,
     page: RequestedPage,
     status: RequestStatus | None = None,
-    ori: Ori | None = None,
+    ori: GivenOri | None = None,
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
+    if ori is not None:
+        ori = await named_agency(running, call, ori, "query.ori")
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     rows = await requests.list_requests(
         running.pool,
@@ -91,9 +91,7 @@ async def show_request(
     """One request, whole; 404 also where it is confidential to who asks."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
     request = await requests.find_request(running.pool, request_id)
-    if request is None or not sight(call).covers(
-        confidential=request.confidential, party=request.ori
-    ):
+    if request is None or not await _is_shown(running, request, sight(call)):
         raise not_found("request", request_id)
     set_headers(response, version=request.version, shows_others=True)
     return request
@@ -110,11 +108,19 @@ async def list_invitations(
     return await evaluations.list_invitations(running.pool, request_id, key)
 
 
-async def _submission(running: RunningService, request_id: UUID, body: SubmitBody) -> SubmitRequest:
+async def _is_shown(running: RunningService, request: RequestView, seen: Sight) -> bool:
+    """Whether a caller may see it, for the agency or for one that succeeded it."""
+    if seen.covers(confidential=request.confidential, party=request.ori):
+        return True
+    return seen.own is not None and await agencies.speaks_for(running.pool, seen.own, request.ori)
+
+
+async def _submission(
+    running: RunningService, request_id: UUID, body: SubmitBody, ori: str
+) -> SubmitRequest:
     """The command, with what its rule cannot look up in a stream."""
-    said = body.dated(running) | {"ori": await resolved(running.pool, body.ori)}
-    ori, on = said["ori"], said["on"]
-    compared = requests.Compared(request_id, ori, body.topics, on)
+    said = body.dated(running) | {"ori": ori}
+    compared = requests.Compared(request_id, ori, body.topics, said["on"])
     similar = await running.shared(requests.find_similar_requests).ask(compared)
     return build_command(
         SubmitRequest,
@@ -131,12 +137,31 @@ async def _handled_submission(
     try:
         return await handled_request(running, request_id, command, call)
     except Refused as refused:
+        if refused.rule == "agency-not-registered":
+            return await _handled_for_own(running, request_id, command, call, refused)
         # That there is a list was known from before: only here does it matter whether it is true.
         listed = running.keep(TopicsListed)
         if refused.rule != "topic-unknown" or await listed.ask_again(running.log):
             raise
     anything = command.model_copy(update={"topics_listed": False})
     return await handled_request(running, request_id, anything, call)
+
+
+async def _handled_for_own(
+    running: RunningService,
+    request_id: UUID,
+    command: SubmitRequest,
+    call: Call,
+    refused: Refused,
+) -> Handled:
+    """Submit for the agency that an alias stands for. Raises a problem where it stands for none."""
+    own = await own_ori(running, command.ori)
+    if own == command.ori:
+        raise ori_unknown(command.ori, refused.detail) from refused
+    compared = requests.Compared(request_id, own, command.topics, command.on)
+    similar = tuple(await running.shared(requests.find_similar_requests).ask(compared))
+    for_own = command.model_copy(update={"ori": own, "similar": similar})
+    return await _handled_submission(running, request_id, for_own, call)
 
 
 async def _topics_refused(

@@ -1,2 +1,4 @@
 -- $1 ori
-SELECT ori, version, name, kind, state, sworn, registered_on, changed_on FROM agencies WHERE ori = $1
+SELECT ori, version, name, kind, state, sworn, registered_on, changed_on,
+    ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on
+FROM agencies WHERE ori = $1

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 ori[] of other_actions, $4 request_id[] of requests, $5 participation_id[] of participants, $6 invitation_id[] of invitations, $7 topic[] of topics
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 invitation_id[] of invitations, $8 topic[] of topics
 SELECT
     (SELECT number FROM generation),
     (
@@ -11,26 +11,30 @@ SELECT
         FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
     ),
     (
-        SELECT json_agg(json_build_array(ori, version, name, kind, state, sworn, registered_on, changed_on))
+        SELECT json_agg(json_build_array(ori, version, name, kind, state, sworn, registered_on, changed_on, ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on))
         FROM agencies WHERE ori = ANY ($2)
     ),
     (
+        SELECT json_agg(json_build_array(ori, stands_for, aliased_on))
+        FROM aliases WHERE ori = ANY ($3)
+    ),
+    (
         SELECT json_agg(json_build_array(ori, action, noted_on, note, ended_on))
-        FROM other_actions WHERE ori = ANY ($3)
+        FROM other_actions WHERE ori = ANY ($4)
     ),
     (
         SELECT json_agg(json_build_array(request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before))
-        FROM requests WHERE request_id = ANY ($4)
+        FROM requests WHERE request_id = ANY ($5)
     ),
     (
         SELECT json_agg(json_build_array(participation_id, request_id, ori, joined_on, left_on, reason, note))
-        FROM participants WHERE participation_id = ANY ($5)
+        FROM participants WHERE participation_id = ANY ($6)
     ),
     (
         SELECT json_agg(json_build_array(invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of))
-        FROM invitations WHERE invitation_id = ANY ($6)
+        FROM invitations WHERE invitation_id = ANY ($7)
     ),
     (
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on))
-        FROM topics WHERE topic = ANY ($7)
+        FROM topics WHERE topic = ANY ($8)
     )

@@ -1,45 +1,51 @@
 -- Generated from the declared tables by `make docs`; do not edit.
 -- $1 keys of rows of agencies, as JSON or null
--- $2 keys of rows of contacts, as JSON or null
--- $3 keys of rows of other_actions, as JSON or null
--- $4 keys of rows of requests, as JSON or null
--- $5 keys of rows of participants, as JSON or null
--- $6 keys of rows of invitations, as JSON or null
--- $7 keys of rows of topics, as JSON or null
+-- $2 keys of rows of aliases, as JSON or null
+-- $3 keys of rows of contacts, as JSON or null
+-- $4 keys of rows of other_actions, as JSON or null
+-- $5 keys of rows of requests, as JSON or null
+-- $6 keys of rows of participants, as JSON or null
+-- $7 keys of rows of invitations, as JSON or null
+-- $8 keys of rows of topics, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
     USING json_populate_recordset(NULL::agencies, $1::json) AS gone
     WHERE agencies.ori = gone.ori
 ),
+aliases_removed AS (
+    DELETE FROM aliases
+    USING json_populate_recordset(NULL::aliases, $2::json) AS gone
+    WHERE aliases.ori = gone.ori
+),
 contacts_removed AS (
     DELETE FROM contacts
-    USING json_populate_recordset(NULL::contacts, $2::json) AS gone
+    USING json_populate_recordset(NULL::contacts, $3::json) AS gone
     WHERE contacts.ori = gone.ori AND contacts.role = gone.role
 ),
 other_actions_removed AS (
     DELETE FROM other_actions
-    USING json_populate_recordset(NULL::other_actions, $3::json) AS gone
+    USING json_populate_recordset(NULL::other_actions, $4::json) AS gone
     WHERE other_actions.ori = gone.ori AND other_actions.action = gone.action AND other_actions.noted_on = gone.noted_on
 ),
 requests_removed AS (
     DELETE FROM requests
-    USING json_populate_recordset(NULL::requests, $4::json) AS gone
+    USING json_populate_recordset(NULL::requests, $5::json) AS gone
     WHERE requests.request_id = gone.request_id
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $5::json) AS gone
+    USING json_populate_recordset(NULL::participants, $6::json) AS gone
     WHERE participants.participation_id = gone.participation_id
 ),
 invitations_removed AS (
     DELETE FROM invitations
-    USING json_populate_recordset(NULL::invitations, $6::json) AS gone
+    USING json_populate_recordset(NULL::invitations, $7::json) AS gone
     WHERE invitations.invitation_id = gone.invitation_id
 ),
 topics_removed AS (
     DELETE FROM topics
-    USING json_populate_recordset(NULL::topics, $7::json) AS gone
+    USING json_populate_recordset(NULL::topics, $8::json) AS gone
     WHERE topics.topic = gone.topic
 )
 SELECT

@@ -2,13 +2,15 @@
 -- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
 -- $6 what is parked, as JSON or null
 -- $7 rows of agencies, as JSON or null
--- $8 rows of contacts, as JSON or null
--- $9 rows of other_actions, as JSON or null
--- $10 rows of requests, as JSON or null
--- $11 rows of participants, as JSON or null
--- $12 keys of rows of participants that are gone, as JSON or null
--- $13 rows of invitations, as JSON or null
--- $14 rows of topics, as JSON or null
+-- $8 rows of aliases, as JSON or null
+-- $9 keys of rows of aliases that are gone, as JSON or null
+-- $10 rows of contacts, as JSON or null
+-- $11 rows of other_actions, as JSON or null
+-- $12 rows of requests, as JSON or null
+-- $13 rows of participants, as JSON or null
+-- $14 keys of rows of participants that are gone, as JSON or null
+-- $15 rows of invitations, as JSON or null
+-- $16 rows of topics, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -37,8 +39,8 @@ parked_added AS (
     FROM json_populate_recordset(NULL::parked, $6::json), held
 ),
 agencies_put AS (
-    INSERT INTO agencies (ori, version, name, kind, state, sworn, registered_on, changed_on)
-    SELECT ori, version, name, kind, state, sworn, registered_on, changed_on FROM json_populate_recordset(NULL::agencies, $7::json), held
+    INSERT INTO agencies (ori, version, name, kind, state, sworn, registered_on, changed_on, ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on)
+    SELECT ori, version, name, kind, state, sworn, registered_on, changed_on, ended_on, ended_by, successor, split_into, covered_by, covered_on, cover_ended_on, dormant_on, dormancy_ended_on FROM json_populate_recordset(NULL::agencies, $7::json), held
     ON CONFLICT (ori) DO UPDATE SET
         version = excluded.version,
         name = excluded.name,
@@ -46,11 +48,32 @@ agencies_put AS (
         state = excluded.state,
         sworn = excluded.sworn,
         registered_on = excluded.registered_on,
-        changed_on = excluded.changed_on
+        changed_on = excluded.changed_on,
+        ended_on = excluded.ended_on,
+        ended_by = excluded.ended_by,
+        successor = excluded.successor,
+        split_into = excluded.split_into,
+        covered_by = excluded.covered_by,
+        covered_on = excluded.covered_on,
+        cover_ended_on = excluded.cover_ended_on,
+        dormant_on = excluded.dormant_on,
+        dormancy_ended_on = excluded.dormancy_ended_on
+),
+aliases_put AS (
+    INSERT INTO aliases (ori, stands_for, aliased_on)
+    SELECT ori, stands_for, aliased_on FROM json_populate_recordset(NULL::aliases, $8::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        stands_for = excluded.stands_for,
+        aliased_on = excluded.aliased_on
+),
+aliases_removed AS (
+    DELETE FROM aliases
+    USING json_populate_recordset(NULL::aliases, $9::json) AS gone, held
+    WHERE aliases.ori = gone.ori
 ),
 contacts_put AS (
     INSERT INTO contacts (ori, role, name, email, telephone, named_on)
-    SELECT ori, role, name, email, telephone, named_on FROM json_populate_recordset(NULL::contacts, $8::json), held
+    SELECT ori, role, name, email, telephone, named_on FROM json_populate_recordset(NULL::contacts, $10::json), held
     ON CONFLICT (ori, role) DO UPDATE SET
         name = excluded.name,
         email = excluded.email,
@@ -59,14 +82,14 @@ contacts_put AS (
 ),
 other_actions_put AS (
     INSERT INTO other_actions (ori, action, noted_on, note, ended_on)
-    SELECT ori, action, noted_on, note, ended_on FROM json_populate_recordset(NULL::other_actions, $9::json), held
+    SELECT ori, action, noted_on, note, ended_on FROM json_populate_recordset(NULL::other_actions, $11::json), held
     ON CONFLICT (ori, action, noted_on) DO UPDATE SET
         note = excluded.note,
         ended_on = excluded.ended_on
 ),
 requests_put AS (
     INSERT INTO requests (request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before)
-    SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before FROM json_populate_recordset(NULL::requests, $10::json), held
+    SELECT request_id, position, version, ori, status, program_asked, program, topics, delivery_types, problem, contact_role, contact_name, contact_email, contact_telephone, authorized_by, wanted_from, wanted_until, submitted_on, screened_on, engagement_id, provider, assigned_on, delivered_on, closed_on, reason, note, confidential, similar_requests, merged_into, authorization_title, authorization_document, authorized_on, reauthorization_asked_on, moves, escalated_on, left_engagement_id, languages, held_on, hold_reason, status_before FROM json_populate_recordset(NULL::requests, $12::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         position = excluded.position,
         version = excluded.version,
@@ -110,7 +133,7 @@ requests_put AS (
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, reason, note)
-    SELECT participation_id, request_id, ori, joined_on, left_on, reason, note FROM json_populate_recordset(NULL::participants, $11::json), held
+    SELECT participation_id, request_id, ori, joined_on, left_on, reason, note FROM json_populate_recordset(NULL::participants, $13::json), held
     ON CONFLICT (participation_id) DO UPDATE SET
         request_id = excluded.request_id,
         ori = excluded.ori,
@@ -121,12 +144,12 @@ participants_put AS (
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $12::json) AS gone, held
+    USING json_populate_recordset(NULL::participants, $14::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
 invitations_put AS (
     INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of)
-    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $13::json), held
+    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $15::json), held
     ON CONFLICT (invitation_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -144,7 +167,7 @@ invitations_put AS (
 ),
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)
-    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $14::json), held
+    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $16::json), held
     ON CONFLICT (topic) DO UPDATE SET
         version = excluded.version,
         title = excluded.title,

@@ -25,6 +25,17 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(given.contact_named(), given.executive_changed()),
         *(given.action_noted(), given.action_ended()),
     ),
+    "an agency that changes": (
+        given.registered(),
+        *(
+            example(name, ori=given.ORI)
+            for name in (
+                *("AgencyCovered", "AgencyCoverEnded", "AgencyWentDormant", "AgencyBecameActive"),
+                *("AgencyDissolved", "AgencyChangeTakenBack", "AgencySucceeded"),
+            )
+        ),
+    ),
+    "an alias": (example("OriAliased"), example("AliasTakenBack")),
     "a topic": (given.topic_listed(topic=TOPIC), given.topic_retired(topic=TOPIC)),
     "a request that moved": (
         *(given.registered(), given.submitted(), given.authorized(), given.screened()),

@@ -59,6 +59,11 @@ def enrolled(until: date | None = None) -> Event:
 
 
 _AGENCY: Final = given.registered(registered_on=_LONG_AGO)
+_OTHER_AGENCY: Final = given.registered(ori="IA0570000", registered_on=_LONG_AGO)
+_BOTH: Final = (_AGENCY, _OTHER_AGENCY)
+_COVERED: Final = example("AgencyCovered", ori=given.ORI, covered_on=_LONG_AGO)
+_DORMANT: Final = example("AgencyWentDormant", ori=given.ORI, dormant_on=_LONG_AGO)
+_ALIASED: Final = example("OriAliased", ori="IA0570300", stands_for=given.ORI)
 _SUBMITTED: Final = (_AGENCY, given.submitted())
 _OTHER: Final = given.submitted(request_id=given.OTHER_REQUEST_ID)
 _ENROLLED: Final = enrolled()
@@ -114,6 +119,19 @@ ROUTES: Final[Mapping[str, Route]] = {
     "POST /intake/agencies/{ori}/other-actions/{action}/end": Route(
         Kind.OLDER, (_AGENCY, given.action_noted(noted_on=_LONG_AGO))
     ),
+    "POST /intake/agencies/{ori}/succession": Route(
+        Kind.OLDER, _BOTH, {"successor": "IA0570000", "succession": "merged"}
+    ),
+    "POST /intake/agencies/{ori}/dissolution": Route(Kind.OLDER, (_AGENCY,)),
+    "POST /intake/agencies/{ori}/cover": Route(Kind.OLDER, _BOTH, {"covered_by": "IA0570000"}),
+    "POST /intake/agencies/{ori}/cover/end": Route(Kind.OLDER, (_AGENCY, _COVERED)),
+    "POST /intake/agencies/{ori}/dormancy": Route(Kind.OLDER, (_AGENCY,)),
+    "POST /intake/agencies/{ori}/dormancy/end": Route(Kind.OLDER, (_AGENCY, _DORMANT)),
+    "POST /intake/agencies/{ori}/take-back": Route(
+        Kind.OLDER, (_AGENCY, _DORMANT), {"change": "dormancy", "happened_on": "1900-01-01"}
+    ),
+    "POST /intake/agencies/{ori}/aliases": Route(Kind.OLDER, (_AGENCY,), {"alias": "IA0570300"}),
+    "POST /intake/agencies/{ori}/aliases/{alias}/take-back": Route(Kind.OLDER, (_AGENCY, _ALIASED)),
     "PUT /intake/topics/{topic}": Route(Kind.OLDER, (), {"title": "T", "lists": ["general"]}),
     "POST /intake/topics/{topic}/retire": Route(
         Kind.OLDER, (given.topic_listed(topic=TOPIC, listed_on=_LONG_AGO),)

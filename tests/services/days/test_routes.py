@@ -59,6 +59,7 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         FARTHER_AHEAD: "too-far-ahead",
         TEN_YEARS_AHEAD: "",
     },
+    ("POST /intake/agencies/{ori}/take-back", "happened_on"): {LONG_AGO: ""},
     ("POST /assignment/providers", "member_from"): {LONG_AGO: ""},
     ("POST /assignment/providers", "member_until"): {"1950-01-01": ""},
     ("POST /assignment/providers/{provider}/end-membership", "member_until"): {LONG_AGO: ""},

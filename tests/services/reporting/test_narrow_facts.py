@@ -21,6 +21,8 @@ UNHEARD = {
     "ExecutiveChanged": "personal; what follows from it is heard: ReauthorizationAsked",
     "OtherActionNoted": "of concern to screening only, which is heard",
     "OtherActionEnded": "of concern to screening only, which is heard",
+    "OriAliased": "every fact bears the agency's own ORI",
+    "AliasTakenBack": "every fact bears the agency's own ORI",
     "TopicListed": "figures go by the slugs that requests and deliveries bear",
     "TopicRetired": "a retired topic still counts where it was asked for",
     "ProviderEnrolled": "providers are named by slugs; their membership is assignment's rule",
