@@ -25,6 +25,7 @@ _FACTS: Final = examples()
 _LONG_AGO: Final = date(1900, 1, 1)
 TOPIC: Final = "a-topic"
 PROVIDER: Final = "a-provider"
+ALIAS: Final = "NB0570300"
 DELIVERY_ID: Final = UUID(int=0xD01)
 
 
@@ -63,7 +64,7 @@ _OTHER_AGENCY: Final = given.registered(ori="IA0570000", registered_on=_LONG_AGO
 _BOTH: Final = (_AGENCY, _OTHER_AGENCY)
 _COVERED: Final = example("AgencyCovered", ori=given.ORI, covered_on=_LONG_AGO)
 _DORMANT: Final = example("AgencyWentDormant", ori=given.ORI, dormant_on=_LONG_AGO)
-_ALIASED: Final = example("OriAliased", ori="IA0570300", stands_for=given.ORI)
+_ALIASED: Final = example("OriAliased", ori=ALIAS, stands_for=given.ORI)
 _SUBMITTED: Final = (_AGENCY, given.submitted())
 _OTHER: Final = given.submitted(request_id=given.OTHER_REQUEST_ID)
 _ENROLLED: Final = enrolled()
@@ -130,7 +131,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     "POST /intake/agencies/{ori}/take-back": Route(
         Kind.OLDER, (_AGENCY, _DORMANT), {"change": "dormancy", "happened_on": "1900-01-01"}
     ),
-    "POST /intake/agencies/{ori}/aliases": Route(Kind.OLDER, (_AGENCY,), {"alias": "IA0570300"}),
+    "POST /intake/agencies/{ori}/aliases": Route(Kind.OLDER, (_AGENCY,), {"alias": ALIAS}),
     "POST /intake/agencies/{ori}/aliases/{alias}/take-back": Route(Kind.OLDER, (_AGENCY, _ALIASED)),
     "PUT /intake/topics/{topic}": Route(Kind.OLDER, (), {"title": "T", "lists": ["general"]}),
     "POST /intake/topics/{topic}/retire": Route(
@@ -254,6 +255,7 @@ ROUTES: Final[Mapping[str, Route]] = {
 """Those whose day is `on`."""
 
 _FIXED: Final[Mapping[str, str]] = {
+    "alias": ALIAS,
     "action": "pattern-or-practice",
     "delivery_id": str(DELIVERY_ID),
     "engagement_id": str(given.ENGAGEMENT_ID),
@@ -319,6 +321,7 @@ class Life:
             findings.recommendation_id(1): self._id(6),
             given.STAY_ID: self._id(7),
             given.ORI: f"IA{self.number:07}",
+            ALIAS: f"NB{self.number:07}",
             TOPIC: f"topic-{self.number}",
             PROVIDER: f"provider-{self.number}",
             "2020-03-": "2024-09-",
