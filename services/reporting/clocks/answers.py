@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from events.days import days_after
 from events.event import Narrow
 from events.vocabulary import EvaluationAudience
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
@@ -48,9 +49,14 @@ class InvitationClock:
         )
         self.track.begin(spell)
 
-    def end(self, step: ClockStep) -> None:
-        """End the wait: it was answered or expired."""
+    def answer(self, step: ClockStep) -> None:
+        """End the wait: it was answered."""
         self.track.end(step.on)
+
+    def expire(self, step: ClockStep) -> None:
+        """End the wait on the first day without an answer, however late the expiry was told."""
+        last_day = self.track.spells[-1].due_on if self.track.spells else None
+        self.track.end(step.on if last_day is None else min(step.on, days_after(last_day, 1)))
 
 
 @dataclass(slots=True)
@@ -90,8 +96,8 @@ INVITATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
             *("provider", "audience", "expires_on"),
         ),
     ),
-    EvaluationReceived: Hears("received_on", InvitationClock.end),
-    EvaluationExpired: Hears("expired_on", InvitationClock.end),
+    EvaluationReceived: Hears("received_on", InvitationClock.answer),
+    EvaluationExpired: Hears("expired_on", InvitationClock.expire),
 }
 RECOMMENDATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RecommendationMade: Hears(

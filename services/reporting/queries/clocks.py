@@ -12,6 +12,7 @@ import asyncpg
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
+from events.vocabulary import Program
 from services.reporting.clocks.norms import NORMS, Norms
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
 from services.reporting.queries import SQL
@@ -26,11 +27,12 @@ from services.reporting.views.clocks import (
     PartyCount,
     SpellView,
     WaitingRow,
+    WaitingSort,
     WaitingSummaryView,
 )
 
 Key = tuple[date, UUID, int]
-"""First day, subject and ordinal of a spell: the order of the list."""
+"""The day that is sorted by, subject and ordinal of a spell: the order of the list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +48,16 @@ class WaitingFilter:
     """Which waiting spells to list."""
 
     party: Party | None = None
+    stage: Stage | None = None
+    program: Program | None = None
+    ori: str | None = None
+    provider: str | None = None
     overdue: bool = False
     held: bool = False
     """List what is on hold instead."""
     sight: Sight = EVERYTHING
     """What the caller may see of confidential work."""
+    sort: WaitingSort = WaitingSort.BEGAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +75,25 @@ async def list_waiting(
     after: Key | None,
     limit: int,
 ) -> list[Waiting]:
-    """Return the spells that go on and are not paused on a day, the oldest first."""
+    """Return the spells that go on and are not paused on a day, in the order that is wanted."""
     rows = await connection.fetch(
         SQL["spells_waiting"],
         measure.on,
         wanted.party,
+        wanted.stage,
+        wanted.program,
+        wanted.ori,
+        wanted.provider,
         wanted.overdue,
         wanted.held,
         *_columns(measure.norms),
+        wanted.sort is WaitingSort.DUE,
         *(after or (None, None, None)),
         limit,
         *wanted.sight.columns,
     )
     return [
-        Waiting((row["began_on"], row["subject"], row["ordinal"]), _view(row, measure))
+        Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, measure))
         for row in rows
     ]
 

@@ -10,11 +10,12 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
+from events.vocabulary import Ori, Program, ProviderSlug
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
-from services.reporting.clocks.spells import Party
+from services.reporting.clocks.spells import Party, Stage
 from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
 from services.reporting.queries.clocks import (
     Measure,
@@ -32,6 +33,7 @@ from services.reporting.views.clocks import (
     ClockView,
     MediansView,
     SpellView,
+    WaitingSort,
     WaitingSummaryView,
 )
 
@@ -56,15 +58,23 @@ AskedMeasure = Annotated[Measure, Depends(measure)]
 
 async def wanted(
     call: ByAnyone,
-    party: Party | None = None,
+    party: Annotated[Party | None, Query(description="Who must act.")] = None,
+    stage: Annotated[Stage | None, Query(description="What is awaited.")] = None,
+    program: Program | None = None,
+    ori: Annotated[Ori | None, Query(description="Of the agency that asked for help.")] = None,
+    provider: Annotated[ProviderSlug | None, Query(description="Who had the work then.")] = None,
     overdue: Annotated[bool, Query(description="Only those past their due day.")] = False,  # noqa: FBT002 - a query parameter has a name
     held: Annotated[  # noqa: FBT002 - likewise
         bool,
         Query(description="What is on hold, since when and why, instead of what is waited for."),
     ] = False,
+    sort: Annotated[
+        WaitingSort,
+        Query(description="`began`: the longest wait first; `due`: the first due day, none last."),
+    ] = WaitingSort.BEGAN,
 ) -> WaitingFilter:
-    """Which of those who are waited for are asked about, as a dependency."""
-    return WaitingFilter(party, overdue, held, sight_for(call))
+    """Which of those who are waited for are asked about, and in which order, as a dependency."""
+    return WaitingFilter(party, stage, program, ori, provider, overdue, held, sight_for(call), sort)
 
 
 @waiting.get("", responses=ON_QUERY)
@@ -76,9 +86,10 @@ async def show_waiting(
     measured: AskedMeasure,
     wanted: Annotated[WaitingFilter, Depends(wanted)],
 ) -> Page[SpellView]:
-    """Who must act next, on a day: the oldest first, without what is on hold then.
+    """Who must act next, on a day: the oldest first, without what is on hold or too late then.
 
-    A hold that waits for the sponsor is among them; every other hold only with `held`.
+    A hold that waits for the sponsor is among them; every other hold only with `held`. What
+    nobody can answer any more is not.
     """
     await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED)
     after = paging.after(_CURSORS)

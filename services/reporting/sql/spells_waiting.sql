@@ -1,18 +1,31 @@
--- $1 on, $2 party (null: any), $3 overdue only, $4 holds only, $5 norm[], $6 days_max[] (one for each norm), $7 began_on, $8 subject, $9 ordinal of the last one seen (null: from the oldest), $10 limit, $11 and $12 of is_shown
-SELECT kind, request_id, engagement_id, ori, program, spells.*
+-- $1 on, $2 party, $3 stage, $4 program, $5 ori, $6 provider (each null: any), $7 overdue only, $8 holds only, $9 norm[], $10 days_max[] (one for each norm), $11 whether by due day, $12 day, $13 subject, $14 ordinal of the last one seen (null: from the first), $15 limit, $16 and $17 of is_shown
+SELECT
+    kind, request_id, engagement_id, ori, program, sorted.day AS sorted_on, spells.*
 FROM spells
     JOIN clocks USING (subject)
-    LEFT JOIN unnest($5::text[], $6::integer[]) AS norms (norm, days_max) USING (norm)
+    LEFT JOIN unnest($9::text[], $10::integer[]) AS norms (norm, days_max) USING (norm)
     CROSS JOIN LATERAL paused(pauses_began_on, pauses_ended_on, $1) AS paused
+    CROSS JOIN LATERAL (
+        SELECT coalesce(due_on, counted_from + norms.days_max) + paused.days AS day
+    ) AS due
+    CROSS JOIN LATERAL (
+        -- What has no due day comes last.
+        SELECT CASE WHEN $11::boolean THEN coalesce(due.day, date '9999-12-31') ELSE began_on END AS day
+    ) AS sorted
 WHERE began_on <= $1
     AND coalesce(ended_on, 'infinity') > $1::date
-    AND CASE WHEN $4::boolean THEN held_for IS NOT NULL ELSE party IS NOT NULL END
+    AND CASE WHEN $8::boolean THEN held_for IS NOT NULL ELSE party IS NOT NULL END
     AND NOT paused.now
+    AND can_still_be_done(stage, due_on, request_id, $1)
     AND ($2::text IS NULL OR party = $2)
-    AND (NOT $3::boolean OR coalesce(due_on, counted_from + norms.days_max) + paused.days < $1)
+    AND ($3::text IS NULL OR stage = $3)
+    AND ($4::text IS NULL OR program = $4)
+    AND ($5::text IS NULL OR ori = $5)
+    AND ($6::text IS NULL OR provider = $6)
+    AND (NOT $7::boolean OR due.day < $1)
     AND (
-        $7::date IS NULL
-        OR (began_on, subject, ordinal) > ($7, $8::uuid, $9::smallint)
+        $12::date IS NULL
+        OR (sorted.day, subject, ordinal) > ($12, $13::uuid, $14::smallint)
     )
     AND is_shown(
         coalesce(
@@ -20,8 +33,8 @@ WHERE began_on <= $1
             -- A recommendation knows its engagement only.
             (SELECT of.request_id FROM engagements AS of WHERE of.engagement_id = clocks.engagement_id)
         ),
-        $11,
-        $12
+        $16,
+        $17
     )
-ORDER BY began_on, subject, ordinal
-LIMIT $10
+ORDER BY sorted.day, subject, ordinal
+LIMIT $15

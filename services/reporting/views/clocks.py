@@ -21,6 +21,13 @@ class ClockDimension(StrEnum):
     PROGRAM = "program"
 
 
+class WaitingSort(StrEnum):
+    """What comes first in a list of those who are waited for."""
+
+    BEGAN = "began"
+    DUE = "due"
+
+
 class SpellView(View):
     """Some days in one stage, charged to who had to act next."""
 

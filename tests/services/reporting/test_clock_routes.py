@@ -53,6 +53,16 @@ async def test_who_is_waited_for_longest_comes_first(reports: Reports) -> None:
         ("on=2023-01-18", [(2, "awaiting-screening")]),
         ("on=2023-01-24&party=center", [(2, "awaiting-screening"), (1, "awaiting-assignment")]),
         ("on=2023-02-06&party=provider", [(1, "awaiting-acceptance")]),
+        ("on=2023-02-06&stage=awaiting-acceptance", [(1, "awaiting-acceptance")]),
+        ("on=2023-02-06&stage=awaiting-plan", []),
+        ("on=2023-02-06&provider=iacp", [(1, "awaiting-acceptance")]),
+        ("on=2023-02-06&provider=noble", []),
+        ("on=2023-02-06&program=critical-response", []),
+        ("on=2023-02-06&ori=IA0570200", []),
+        (
+            "on=2023-02-06&ori=IA0570100&program=cri-tac",
+            [(2, "awaiting-screening"), (1, "awaiting-acceptance")],
+        ),
         ("on=2023-01-20&overdue=true", []),
         ("on=2023-01-21&overdue=true", [(2, "awaiting-screening")]),
         # The pairing was due on the 22nd; seven days on hold make it the 29th.
@@ -329,3 +339,45 @@ async def test_medians_are_of_what_is_over_and_stand_beside_the_norms(reports: R
 )
 async def test_what_no_clock_shows_is_refused(reports: Reports, query: str) -> None:
     assert (await reports.get(query)).status_code == 422
+
+
+async def test_the_first_due_day_comes_first_and_what_has_none_last(reports: Reports) -> None:
+    later, none = Life(3), Life(4, program="critical-response")
+    await reports.told(
+        [
+            none.submitted("2022-01-01"),  # it waits for a document, by no norm
+            *(later.submitted("2023-01-20"), *TOLD),
+        ]
+    )
+    # Due on 20 January, then 30 January, then 9 February.
+    expected = [2, 3, 1, 4]
+    query = "on=2023-02-06&sort=due"
+    assert [number for number, _ in await waiting(reports, query)] == expected
+    assert [number for number, _ in await waiting(reports, "on=2023-02-06")] == [4, 2, 3, 1]
+
+    page = (await reports.get(f"waiting?{query}&limit=3")).json()
+    (last,) = await waiting(reports, f"{query}&limit=3&cursor={page['next']}")
+    assert [UUID(one["request_id"]).int for one in page["items"]] + [last[0]] == expected
+
+
+async def test_nobody_is_waited_for_who_cannot_answer_any_more(reports: Reports) -> None:
+    await reports.told([LIFE.invited("2023-03-02", expires_on=day("2023-05-01"))])
+    assert await waiting(reports, "on=2023-05-01") == [(1, "awaiting-evaluation")]
+    assert await waiting(reports, "on=2023-05-02") == []
+    summary = (await reports.get("waiting/summary?on=2023-05-02")).json()
+    assert summary["waiting"] == []
+
+
+async def test_nobody_is_waited_for_to_authorize_work_that_is_over(reports: Reports) -> None:
+    await reports.told(
+        [
+            *LIFE.up_to_opened("2023-01-12"),
+            LIFE.authorization_asked_again("2023-02-01"),
+            *(LIFE.closed("funding", "2023-02-10"), LIFE.reopened("2023-03-01")),
+        ]
+    )
+    for on, awaited in (("2023-02-09", True), ("2023-02-10", False), ("2023-03-01", True)):
+        listed = await waiting(reports, f"on={on}&party=agency")
+        assert listed == ([(1, "awaiting-authorization")] if awaited else []), on
+        summary = (await reports.get(f"waiting/summary?on={on}")).json()
+        assert summary["by_party"]["agency"]["waiting"] == awaited, on

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -93,6 +94,54 @@ def test_the_agency_is_waited_for_when_its_executive_changed() -> None:
     facts = (LIFE.authorization_asked_again("2023-02-01"), LIFE.authorized("2023-02-15"))
     assert told("request", LIFE.submitted(), LIFE.screened(), *facts)[1:] == [
         ("awaiting-authorization", "agency", "2023-02-01", 14)
+    ]
+
+
+ASKED_ANEW = LIFE.authorization_asked_again("2023-02-01")
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [
+            *(ASKED_ANEW, LIFE.held("2023-02-01", "awaiting-authorization")),
+            *(LIFE.authorized("2023-02-15"), LIFE.resumed("2023-02-15")),
+        ],
+        # It is on hold already, and for something else.
+        [
+            *(LIFE.held("2023-01-20", "litigation"), ASKED_ANEW, LIFE.authorized("2023-02-15")),
+            LIFE.resumed("2023-02-20"),
+        ],
+        # Yet another executive is asked.
+        [
+            *(ASKED_ANEW, LIFE.held("2023-02-01", "awaiting-authorization")),
+            LIFE.authorization_asked_again("2023-02-10"),
+            *(LIFE.authorized("2023-02-15"), LIFE.resumed("2023-02-15")),
+        ],
+    ],
+)
+def test_waiting_for_an_authorization_is_charged_to_the_agency_exactly_once(
+    facts: list[Event],
+) -> None:
+    of_request = told("request", LIFE.submitted(), LIFE.screened(), *facts)[1:]
+    assert {spell[:2] for spell in of_request} == {("awaiting-authorization", "agency")}
+    assert sum(days for *_, days in of_request) == 14
+    of_work = told("engagement", LIFE.opened(), *facts)
+    assert "agency" not in {party for _, party, _, _ in of_work}
+    assert [party for stage, party, _, _ in of_work if stage == "on-hold"] == [None]
+
+
+def test_an_evaluation_is_awaited_until_its_last_day_however_late_the_expiry_is_told() -> None:
+    invited = LIFE.invited("2023-03-02", expires_on=day("2023-05-01"))
+    late = fact(
+        "EvaluationExpired",
+        invitation_id=UUID(int=2_001),
+        request_id=LIFE.request_id,
+        engagement_id=LIFE.engagement_id,
+        expired_on=day("2029-01-01"),
+    )
+    assert told("invitation", invited, late) == [
+        ("awaiting-evaluation", "agency", "2023-03-02", 61)
     ]
 
 

@@ -39,6 +39,10 @@ def lives_of(number: int) -> list[Event]:
         *(life.closed(), life.reopened("2023-05-02"), life.held("2023-05-03", "funding")),
         *(life.resumed("2023-05-10"), life.delivery(2, "2023-02-02"), life.corrected(0)),
         *(life.struck(1), life.lapsed("2023-01-14")),
+        *(
+            life.joined("IA0570200", "2023-01-20", stay=number),
+            life.left("IA0570200", "2023-02-20", stay=number),
+        ),
     ]
 
 
