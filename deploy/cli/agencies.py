@@ -9,12 +9,12 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from deploy.cli.days import OnDay
-from deploy.cli.files import Delimiter, Encoding, show_bad
+from deploy.cli.files import Delimiter, Encoding, Guess, MapFile, map_of, print_guess, show_bad
 from deploy.cli.output import OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
 from events.log.postgres import PostgresLog
-from services.importing.agency_file import read_agency_rows
+from services.importing.agency_file import AGENCY_LAYOUT, read_agency_rows
 from services.importing.agency_import import ImportReport, import_agencies
 from services.importing.tables.table import TableFormat
 
@@ -34,24 +34,31 @@ def import_file(
     on: OnDay | None = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
+    map_: MapFile = None,
+    guess: Guess = False,
 ) -> int:
     """Register the agencies of a CSV file, and update those that differ; may be repeated.
 
     Ends with 1 if a row is bad; the good ones are in all the same.
 
     Examples: byfield agencies import agencies.csv --dry-run
+    Examples: byfield agencies import agencies.csv --guess
 
     Parameters
     ----------
     file
         With the columns of the FBI's list: ori, agency_type_name, edited_flag, edited_name,
-        pub_agency_name, icpsr_name; and sworn, if known.
+        pub_agency_name, icpsr_name; pub_agency_unit, state and sworn, if known. Of any other
+        layout with a map.
     dry_run
         Only say what would be done.
     on
         The day from which the file speaks; today if not said.
     """
-    rows = read_agency_rows(file.read_bytes(), TableFormat(delimiter, encoding))
+    given = TableFormat(delimiter, encoding)
+    if guess:
+        return print_guess(file, given, AGENCY_LAYOUT)
+    rows = read_agency_rows(file.read_bytes(), given, map_of(map_, AGENCY_LAYOUT))
 
     async def work() -> ImportReport:
         async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=ROLE) as log:
@@ -72,6 +79,10 @@ def import_file(
     OUT.print(
         f"{'would register' if dry_run else 'registered'} {report.registered:,}, "
         f"{'would change' if dry_run else 'changed'} {report.changed:,}, "
-        f"unchanged {report.unchanged:,}, bad {len(report.bad):,}"
+        f"unchanged {report.unchanged:,}, {_repeated(report)}bad {len(report.bad):,}"
     )
     return 1 if report.bad else 0
+
+
+def _repeated(report: ImportReport) -> str:
+    return f"repeated {report.repeated:,}, " if report.repeated else ""

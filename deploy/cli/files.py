@@ -10,7 +10,11 @@ from typing import Annotated, BinaryIO, Final, cast
 
 from cyclopts import Parameter
 
-from deploy.cli.output import ERR
+from deploy.cli.output import ERR, OUT
+from services.importing.mapping.guessing import guess_map
+from services.importing.mapping.layout import Layout
+from services.importing.mapping.map_file import NO_MAP, TableMap, read_map
+from services.importing.tables.table import FILE_BYTES_MAX, TableFormat, open_table
 from services.kit.bad_rows import BadRow
 from services.kit.escapes import escape_line
 
@@ -23,6 +27,20 @@ Delimiter = Annotated[
 Encoding = Annotated[
     str | None,
     Parameter(help="utf-8, utf-16, windows-1252, mac-roman or ibm437; recognised if not said."),
+]
+
+MapFile = Annotated[
+    Path | None,
+    Parameter(
+        name="--map", help="TOML that says which column is which field; see docs/importing.md."
+    ),
+]
+Guess = Annotated[
+    bool,
+    Parameter(
+        negative="",
+        help="Import nothing; write a map for this file to stdout, with what was not understood.",
+    ),
 ]
 
 _CHUNK_BYTES: Final = 1024 * 1024
@@ -39,6 +57,18 @@ def opened(file: Path, bytes_max: int) -> Iterator[BinaryIO]:
             while copy.tell() <= bytes_max and (chunk := reading.read(_CHUNK_BYTES)):
                 copy.write(chunk)
             yield cast("BinaryIO", copy)
+
+
+def map_of(file: Path | None, layout: Layout) -> TableMap:
+    """The map that is given, or one by which columns are fields by their names."""
+    return NO_MAP if file is None else read_map(file.read_bytes(), layout)
+
+
+def print_guess(file: Path, given: TableFormat, layout: Layout) -> int:
+    """Write a map for a table to stdout."""
+    with opened(file, FILE_BYTES_MAX) as content:
+        OUT.out(guess_map(open_table(content, given), layout), end="", highlight=False)
+    return 0
 
 
 def show_bad(bad: Sequence[BadRow], shown_max: int) -> None:

@@ -9,13 +9,24 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
-from deploy.cli.files import Delimiter, Encoding, count_lines, opened, show_bad
+from deploy.cli.files import (
+    Delimiter,
+    Encoding,
+    Guess,
+    MapFile,
+    count_lines,
+    map_of,
+    opened,
+    print_guess,
+    show_bad,
+)
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import TerminatedError, reachable, run
 from events.log.postgres import PostgresLog
 from events.text import spelled
 from services.importing.history.history_import import ImportReport, import_history
+from services.importing.history.layout import LAYOUT
 from services.importing.history.reading import read_rows
 from services.importing.history.repeats import Distinct
 from services.importing.history.row import HistoryRow
@@ -40,6 +51,8 @@ def engagements(
     dry_run: Annotated[bool, Parameter(negative="")] = False,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
+    map_: MapFile = None,
+    guess: Guess = False,
     distinct: Annotated[tuple[str, ...], Parameter(negative="")] = (),
 ) -> int:
     """Import engagements from a CSV or JSON lines file; may be repeated.
@@ -47,6 +60,7 @@ def engagements(
     Ends with 1 if a row is bad; the good ones are in all the same. See docs/importing.md.
 
     Examples: byfield import engagements history.csv --source spreadsheet --dry-run
+    Examples: byfield import engagements history.csv --guess
 
     Parameters
     ----------
@@ -57,15 +71,20 @@ def engagements(
     dry_run
         Only say what would be done.
     distinct
-        The key of an engagement that looks like a repeat and is none; may be said several times,
-        * for all.
+        The key of an engagement that looks like a repeat and is none; may be said several times.
+        A star stands for all.
     """
+    given = TableFormat(delimiter, encoding)
+    if guess:
+        return print_guess(file, given, LAYOUT)
+    by = map_of(map_, LAYOUT)
     with opened(file, FILE_BYTES_MAX) as content:
         lines = count_lines(content)
         keys = Distinct(frozenset(map(spelled, distinct)))
         rows = read_rows(
             content,
-            TableFormat(delimiter, encoding),
+            given,
+            by,
             json_lines=file.suffix.lower() in JSON_LINES,
             source=source,
             distinct=keys,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Final
 from uuid import UUID
@@ -17,7 +17,9 @@ from events.log.deciding.handle import Cause, Handled, digest, handle
 from events.log.deciding.load import Loaded, LoadedCategory, load, load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
+from events.rules.oris import STEM_CHARACTERS
 from services.importing.agency_file import AgencyRow
+from services.importing.stems import Stems
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import ProfileCommand
@@ -37,7 +39,14 @@ class ImportReport:
     registered: int = 0
     changed: int = 0
     unchanged: int = 0
+    repeated: int = 0
+    """Rows that say what an earlier one says of the same agency."""
     bad: list[BadRow] = field(default_factory=list)
+
+    @property
+    def done(self) -> int:
+        """Rows so far."""
+        return self.registered + self.changed + self.unchanged + self.repeated + len(self.bad)
 
 
 @dataclass(slots=True)
@@ -75,7 +84,7 @@ async def import_agencies(
     refuse_future(within_days(on), now)
     known = await load_category(log, CATALOGUE, AGENCY_DECIDER)
     work = _Import(log, known, actor, on, now, dry_run, progress)
-    waiting = iter(rows)
+    waiting = iter(list(_resolved(rows, Stems(known.states))))
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(IMPORTS_AT_ONCE_MAX, len(rows))):
@@ -86,14 +95,39 @@ async def import_agencies(
     return work.report
 
 
+def _resolved(rows: Sequence[AgencyRow | BadRow], stems: Stems) -> Iterator[AgencyRow | BadRow]:
+    """The rows with all nine characters of their ORIs."""
+    whole = {row.ori: row for row in rows if isinstance(row, AgencyRow) and not row.repeated}
+    for row in rows:
+        if isinstance(row, BadRow) or len(row.ori) != STEM_CHARACTERS:
+            yield row
+        elif (ori := stems.meant(row.ori)) is None:
+            yield BadRow(row.line, "ori", row.ori, stems.why_not(row.ori))
+        elif (same := whole.get(ori)) is None:
+            yield replace(row, ori=ori)
+        elif replace(row, ori=ori, line=same.line, repeated=False) == same:
+            yield replace(row, ori=ori, repeated=True)
+        else:
+            rule = f"is {ori}, which stands on line {same.line} with something else"
+            yield BadRow(row.line, "ori", row.ori, rule)
+
+
 async def _take_rows(work: _Import, waiting: Iterator[AgencyRow | BadRow]) -> None:
     report = work.report
     for row in waiting:
         if isinstance(row, BadRow):
             report.bad.append(row)
+        elif row.repeated:
+            report.repeated += 1
         else:
             await _take(work, row)
-        done = report.registered + report.changed + report.unchanged + len(report.bad)
+        done = (
+            report.registered
+            + report.changed
+            + report.unchanged
+            + report.repeated
+            + len(report.bad)
+        )
         work.progress(done)
 
 

@@ -43,6 +43,7 @@ Key = Annotated[
     LINE,
     AfterValidator(_printable),
 ]
+GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
 Split = BeforeValidator(_listed)
 
 
@@ -58,18 +59,18 @@ class FilePart(BaseModel):
     @classmethod
     def _plain(cls, value: object, info: ValidationInfo) -> object:
         """Read numbers and booleans as strictly as over HTTP, also where they stand as text."""
-        kinds = _kinds(cls.model_fields[str(info.field_name)].annotation)
+        kinds = kinds_of(cls.model_fields[str(info.field_name)].annotation)
         if bool in kinds:
             return _truth(value)
         return _number(value) if kinds & {int, float} else value
 
 
-def _kinds(annotation: Any) -> set[Any]:
+def kinds_of(annotation: Any) -> set[Any]:
     """The types that a field may have."""
     if isinstance(annotation, UnionType) or get_origin(annotation) is Union:
-        return {kind for each in get_args(annotation) for kind in _kinds(each)}
+        return {kind for each in get_args(annotation) for kind in kinds_of(each)}
     if get_origin(annotation) is Annotated:
-        return _kinds(get_args(annotation)[0])
+        return kinds_of(get_args(annotation)[0])
     return {annotation}
 
 

@@ -14,7 +14,6 @@ from events.vocabulary import (
     DeliveryType,
     HoldReason,
     LeaveReason,
-    Ori,
     Priority,
     ProviderDeclineReason,
     ProviderSlug,
@@ -22,7 +21,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands import fields as assigning
 from services.assignment.commands.deliveries import Products
-from services.importing.history.fields import FilePart, Split
+from services.importing.history.fields import FilePart, GivenOri, Split
 from services.intake.commands.fields import Note, Recommendation
 
 NUMBERS_MAX: Final = 50
@@ -70,7 +69,7 @@ class HoldRow(FilePart):
 class ParticipantRow(FilePart):
     """Another agency that took part."""
 
-    participant_ori: Ori
+    participant_ori: GivenOri
     participant_joined_on: Day | None = None
     """None: the day of the submission."""
     participant_left_on: Day | None = None

@@ -13,6 +13,7 @@ from services.importing.history.records import Record, read_records
 from services.importing.history.repeats import NONE_DISTINCT, Distinct, said_again
 from services.importing.history.row import PERSONAL_FIELDS, HistoryRow
 from services.importing.history.wholeness import lacks
+from services.importing.mapping.map_file import NO_MAP, TableMap
 from services.importing.tables.excel import day_of_serial
 from services.importing.tables.faults import ImportFileError
 from services.importing.tables.table import RECOGNISED, TableFormat
@@ -28,6 +29,7 @@ SOURCE_MISSING: Final = (
 def read_rows(
     file: BinaryIO,
     given: TableFormat = RECOGNISED,
+    by: TableMap = NO_MAP,
     *,
     json_lines: bool,
     source: str | None = None,
@@ -40,7 +42,7 @@ def read_rows(
     `ImportFileError`, before the first row or at it.
     """
     first_lines: dict[tuple[str, str], int] = {}
-    for record in read_records(file, given, json_lines=json_lines):
+    for record in read_records(file, given, by, json_lines=json_lines):
         if source is not None:
             record.fields.setdefault("source", source)
         elif not (first_lines or record.bad or record.fields.get("source")):

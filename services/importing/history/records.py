@@ -2,40 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO, Final
 
 import orjson
 
-from events.text import spelled, unpadded
-from services.importing.history.parts import columns_of
-from services.importing.history.row import LISTS, PERSONAL_FIELDS, ROW_FIELDS, HistoryRow
+from events.text import spelled
+from services.importing.history.layout import LAYOUT
+from services.importing.history.row import LISTS, PERSONAL_FIELDS
+from services.importing.mapping.map_file import NO_MAP, TableMap
+from services.importing.mapping.mapped import MappedRow, MappedTable
 from services.importing.tables.faults import ImportFileError
 from services.importing.tables.table import (
     FILE_BYTES_MAX,
     RECOGNISED,
-    Table,
     TableFormat,
-    TableRow,
     check_size,
     open_table,
 )
-from services.kit.bad_rows import BadRow, shown, shown_column
+from services.kit.bad_rows import BadRow, shown
 from services.kit.personal_data import WITHHELD
 
 JSON_LINE_BYTES_MAX: Final = 16 * 1024 * 1024
 """The longest life allowed, with 5,000 outcomes, has a few."""
 _ROW: Final = ""
 """The owner of a column that belongs to no list."""
-_OWNERS: Final = {
-    **dict.fromkeys(ROW_FIELDS, _ROW),
-    **{column: name for name, part in LISTS.items() for column in columns_of(part)},
-}
-"""Column -> the list whose items have it."""
-_REQUIRED: Final = tuple(
-    name for name in ROW_FIELDS if HistoryRow.model_fields[name].is_required() and name != "source"
-)
 _IN_EACH_LINE: Final = ("external_key", "source")
 """The columns that a further line of an engagement repeats; others but those of lists are blank."""
 
@@ -55,14 +47,19 @@ class Record:
 
 
 def read_records(
-    file: BinaryIO, given: TableFormat = RECOGNISED, *, json_lines: bool
+    file: BinaryIO,
+    given: TableFormat = RECOGNISED,
+    by: TableMap = NO_MAP,
+    *,
+    json_lines: bool,
 ) -> Iterator[Record]:
     """The records of a file in order. Raises `ImportFileError`, before the first or at once."""
-    if json_lines:
-        check_size(file, FILE_BYTES_MAX)
-        return _json_records(file)
-    table = open_table(file, given)
-    return _csv_records(table, _columns(table))
+    if not json_lines:
+        return _csv_records(MappedTable(open_table(file, given.or_else(by.format)), LAYOUT, by))
+    if by is not NO_MAP:
+        raise ImportFileError("a map is for tables, and this file has JSON lines")
+    check_size(file, FILE_BYTES_MAX)
+    return _json_records(file)
 
 
 def _json_records(file: BinaryIO) -> Iterator[Record]:
@@ -125,7 +122,7 @@ def _take_list(record: Record, name: str, given: object) -> None:
         record.lists[name] = [{**each, "line": record.line} for each in given]
 
 
-def _csv_records(table: Table, columns: Sequence[tuple[str, str]]) -> Iterator[Record]:
+def _csv_records(table: MappedTable) -> Iterator[Record]:
     """The records of a table; adjacent rows of the same engagement are one."""
     record: Record | None = None
     for row in table.rows():
@@ -138,16 +135,26 @@ def _csv_records(table: Table, columns: Sequence[tuple[str, str]]) -> Iterator[R
                 record = None
             yield Record(row.line, {}, bad=[row])
             continue
-        line = _line(columns, row)
+        line = _line(row)
         if record is not None and _is_further(record, line):
-            _take_further(record, row.line, line)
+            if row.bad:
+                record.bad += row.bad
+            else:
+                _take_further(record, row.line, line)
             continue
         if record is not None:
             yield record
-        record = Record(row.line, line.pop(_ROW, {}))
+        record = Record(row.line, line.pop(_ROW, {}), bad=row.bad)
         _take_items(record, row.line, line)
     if record is not None:
         yield record
+
+
+def _line(row: MappedRow) -> _Line:
+    line: _Line = {}
+    for name, value in row.values.items():
+        line.setdefault(LAYOUT.fields[name].owner, {})[name] = value
+    return line
 
 
 def _is_further(record: Record, line: _Line) -> bool:
@@ -182,22 +189,3 @@ def _take_items(record: Record, number: int, line: _Line) -> None:
     for name, item in line.items():
         item["line"] = number
         record.lists.setdefault(name, []).append(item)
-
-
-def _columns(table: Table) -> Sequence[tuple[str, str]]:
-    """The owner and the name of each column."""
-    columns = [name.lower() for name in table.columns]
-    if missing := [name for name in _REQUIRED if name not in columns]:
-        raise ImportFileError(f"the header lacks {', '.join(missing)} ({table.format_said})")
-    if unknown := [name for name in table.columns if name.lower() not in _OWNERS]:
-        names = ", ".join(map(shown_column, unknown))
-        raise ImportFileError(f"the header names what is no column: {names} ({table.format_said})")
-    return [(_OWNERS[name], name) for name in columns]
-
-
-def _line(columns: Sequence[tuple[str, str]], row: TableRow) -> _Line:
-    line: _Line = {}
-    for (owner, name), value in zip(columns, row.values, strict=False):
-        if said := unpadded(value):
-            line.setdefault(owner, {})[name] = said
-    return line

@@ -18,14 +18,13 @@ from events.vocabulary import (
     CloseReason,
     ContactRole,
     DeclineReason,
-    Ori,
     Program,
     ProviderSlug,
     WithdrawalReason,
 )
 from services.assignment.commands import fields as assigning
 from services.assignment.commands.plans import Objectives
-from services.importing.history.fields import FilePart, Key, Split
+from services.importing.history.fields import FilePart, GivenOri, Key, Split
 from services.importing.history.parts import (
     DeliveryRow,
     EarlierRow,
@@ -58,7 +57,8 @@ class HistoryRow(FilePart):
     """Its key in the source; unique there."""
     source: Key
     """The system or file that the history comes from."""
-    ori: Ori
+    ori: GivenOri
+    """Nine characters, or seven that the registry resolves before anything is decided."""
     program: Program
     topics: Annotated[asking.Topics, Split]
     delivery_types: Annotated[asking.DeliveryTypes, Split] = ()

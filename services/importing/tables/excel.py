@@ -20,8 +20,8 @@ SERIALS_BEGIN: Final = date(1899, 12, 30)
 SERIALS_BEGIN_1904: Final = date(1904, 1, 1)
 """The day that old sheets from a Mac count from."""
 
-_MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
-_DAY_OF_A_KEY: Final = re.compile(rf"(?:\d{{1,2}}-)?(?:{_MONTHS})(?:-\d{{2}})?")
+MONTHS: Final = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec"
+_DAY_OF_A_KEY: Final = re.compile(rf"(?:\d{{1,2}}-)?(?:{MONTHS})(?:-\d{{2}})?")
 _SERIAL: Final = re.compile(r"[1-9]\d{4}", re.ASCII)
 
 

@@ -36,7 +36,9 @@ _WHY_LOST: Final = {
     "\0": "holds a NUL character (U+0000): the file is damaged, or no text",
     "\ufffd": "holds U+FFFD, the mark of a character that was lost before",
 }
-_SUSPICIOUS: Final = re.compile(f"{_LOST.pattern}|^ *(?:{IN_A_CELL.pattern}) *$", re.MULTILINE)
+_CELL: Final = re.compile(f"^ *(?:{IN_A_CELL.pattern}) *$", re.MULTILINE)
+_IN_CELLS: Final = ("#", "=", "E+", "E-")
+"""One of these is in every cell that `_CELL` finds."""
 _NAMES_OF_DELIMITERS: Final = {character: name for name, character in DELIMITERS.items()}
 
 
@@ -48,6 +50,10 @@ class TableFormat:
     """A character, or a word of `DELIMITERS`."""
     encoding: str | None = None
     """A key of `ENCODINGS`."""
+
+    def or_else(self, other: TableFormat) -> TableFormat:
+        """What this one says, and what it leaves open as the other one says it."""
+        return TableFormat(self.delimiter or other.delimiter, self.encoding or other.encoding)
 
 
 RECOGNISED: Final = TableFormat()
@@ -105,8 +111,7 @@ class Table:
                 yield self._whole(line, values)
 
     def _whole(self, line: int, values: list[str]) -> TableRow | BadRow:
-        # One search in the whole row, which hardly ever finds anything, is cheaper than many.
-        if _SUSPICIOUS.search("\n".join(values)):
+        if _is_suspicious("\n".join(values)):
             for place, value in enumerate(values):
                 if rule := _fault(value):
                     return BadRow(line, self._name(place), WITHHELD, rule)
@@ -166,6 +171,13 @@ def check_size(file: BinaryIO, bytes_max: int) -> None:
     if file.seek(0, io.SEEK_END) > bytes_max:
         raise ImportFileError(f"the file is larger than {bytes_max} bytes")
     file.seek(0)
+
+
+def _is_suspicious(row: str) -> bool:
+    """Whether a row has to be looked at value by value, which hardly any has."""
+    if (not row.isascii() or "\0" in row) and _LOST.search(row):
+        return True
+    return any(each in row for each in _IN_CELLS) and _CELL.search(row) is not None
 
 
 def _fault(value: str) -> str | None:

@@ -46,6 +46,27 @@ def test_a_file_that_is_no_list_of_agencies_is_refused(cli: Cli, tmp_path: Path)
     assert "ori" in said.err
 
 
+def test_a_list_of_another_layout_is_imported_by_the_map_that_is_guessed_of_it(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file, by = tmp_path / "list.txt", tmp_path / "list.toml"
+    rows = ("ori\tagency_name\ttype\tofficers_male\tofficers_female",
+            "IA0570100\tCedar Rapids\tCity\t180\t31", "IA0570100\tCedar Rapids\tCity\t180\t31",
+            "IA05701\tCedar Rapids\tCity\t180\t31")  # fmt: skip
+    file.write_text("\n".join(rows), encoding="utf-16")
+    by.write_text(cli("agencies", "import", file, "--guess").out)
+    said = cli("agencies", "import", file, "--map", by)
+    assert said.out == "registered 1, changed 0, unchanged 0, repeated 1, bad 1\n"
+    assert said.err == ("line 4: ori = 'IA05701': ori-unknown: IA0570100 is not in the registry\n")
+    said = cli("agencies", "import", file, "--map", by)
+    assert said == (0, "registered 0, changed 0, unchanged 1, repeated 2, bad 0\n", "")
+    file.write_text(file.read_text("utf-16").replace("05701\tCedar", "05701\tLinn"), "utf-16")
+    said = cli("agencies", "import", file, "--map", by)
+    assert said.err == (
+        "line 4: ori = 'IA05701': is IA0570100, which stands on line 2 with something else\n"
+    )
+
+
 def test_a_file_that_is_not_there_is_named(cli: Cli) -> None:
     said = cli("agencies", "import", "nowhere.csv")
     assert said == (1, "", "byfield: nowhere.csv: No such file or directory\n")

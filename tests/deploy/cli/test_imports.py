@@ -87,3 +87,39 @@ def test_a_renamed_copy_is_told_as_repeats_and_imported_only_where_somebody_look
     )
     said = cli("import", "engagements", copy, "--source", "copy", "--distinct", "TA-2")
     assert (said.status, said.out) == (1, "imported 1 (1 facts), unchanged 0, bad 1\n")
+
+
+OTHER_LAYOUT = """\
+Case;ORI;Program;Topics;Contact;E-Mail;Chief;Date Submitted;Region
+7;IA0570100;CRI-TAC;staffing;Pat;pat@agency.example;The Chief;14.03.2019;Midwest
+"""
+
+
+@pytest.mark.usefixtures("imported")
+def test_another_layout_is_imported_by_the_map_that_is_guessed_of_it(
+    cli: Cli, tmp_path: Path
+) -> None:
+    file, by = tmp_path / "old.csv", tmp_path / "old.toml"
+    file.write_text(OTHER_LAYOUT)
+    guess = cli("import", "engagements", file, "--guess")
+    assert (guess.status, guess.err) == (0, "")
+    by.write_text(guess.out)
+    said = cli(*HISTORY, file, "--map", by)
+    assert said.status == 1
+    assert "the header names what is no column: column 9, Region" in said.err
+    by.write_text(guess.out.replace('# "Region"', '"Region"'))
+    said = cli(*HISTORY, file, "--map", by)
+    assert said == (0, "imported 1 (1 facts), unchanged 0, bad 0\n", "")
+
+
+def test_what_is_wrong_with_a_map_is_said_in_a_line(cli: Cli, tmp_path: Path) -> None:
+    file, by = tmp_path / "old.csv", tmp_path / "old.toml"
+    file.write_text(OTHER_LAYOUT)
+    by.write_text("columnes = 7")
+    said = cli(*HISTORY, file, "--map", by)
+    assert (said.status, said.out) == (1, "")
+    assert said.err.startswith("byfield: the map: 'columnes' is unknown; it may have delimiter, ")
+    said = cli(*HISTORY, file, "--map", "nowhere.toml")
+    assert said.err == "byfield: nowhere.toml: No such file or directory\n"
+    said = cli(*HISTORY, file, "--encoding", "latin-1")
+    assert said.err.startswith("byfield: the encoding 'latin-1' is not one of utf-8, ")

@@ -148,8 +148,8 @@ def test_strength_is_read_where_the_file_knows_it() -> None:
             ),
         ),
         (
-            "IA05701,City,,A,,",
-            BadRow(2, "ori", "IA05701", "is two letters and seven letters or digits"),
+            "IA057010,City,,A,,",
+            BadRow(2, "ori", "IA057010", "is two letters and seven letters or digits"),
         ),
         (",City,,A,,", BadRow(2, "ori", "", "is two letters and seven letters or digits")),
         (
@@ -214,10 +214,14 @@ def test_a_bad_row_does_not_stop_the_rest() -> None:
     assert [(type(row), row.line) for row in read] == [(BadRow, 2), (AgencyRow, 4)]
 
 
-def test_an_agency_that_stands_twice_counts_once() -> None:
-    read = rows("IA0570100,City,,A,,", "IA0570200,City,,B,,", "ia0570100,County,,A,,")
-    assert read[2] == BadRow(4, "ori", "IA0570100", "stands on line 2 already")
-    assert len([row for row in read if isinstance(row, AgencyRow)]) == 2
+def test_an_agency_that_stands_twice_otherwise_is_bad_and_alike_is_repeated() -> None:
+    first, _, other, again = rows(
+        "IA0570100,City,,A,,", "IA0570200,City,,B,,", "ia0570100,County,,A,,", "IA0570100,City,,A,,"
+    )
+    assert other == BadRow(4, "ori", "IA0570100", "stands on line 2 already, with something else")
+    assert isinstance(first, AgencyRow)
+    assert isinstance(again, AgencyRow)
+    assert (first.repeated, again.repeated, again.line) == (False, True, 5)
 
 
 def test_a_byte_order_mark_and_any_line_ends_are_read() -> None:
@@ -246,9 +250,9 @@ def test_only_the_row_that_is_not_utf8_is_bad_where_utf8_is_said() -> None:
         (b"\xef\xbb\xbf \r\n", "the file is empty"),
         (
             b"ori,name\nIA0570100,A\n",
-            "lacks agency_type_name, edited_name, pub_agency_name; it has ori, name",
+            "lacks agency_type_name, one of edited_name and pub_agency_name.*; it has ori, name",
         ),
-        (b"ORI;agency_type_name\n", "lacks edited_name, pub_agency_name.*semicolon"),
+        (b"ORI;agency_type_name\n", "lacks one of edited_name and pub_agency_name.*semicolon"),
         (f"{HEADER},ORI\n".encode(), "names ori more than once"),
         (b'"ori\n', "header cannot be read"),
         (b"\xff\xfe\x00\x00", "UTF-32"),

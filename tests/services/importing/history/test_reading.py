@@ -292,7 +292,7 @@ def test_a_line_of_json_that_is_too_long_is_bad_and_the_next_is_read() -> None:
         (b"PK\x03\x04", "workbook"),
         (b"external_key,ori\n", "lacks program"),
         (csv_lines().replace(b"ori,", b"ori,ori,", 1), "more than once"),
-        (csv_lines().replace(b"ori,", b"ori,sworn,", 1), "no column: sworn"),
+        (csv_lines().replace(b"ori,", b"ori,sworn,", 1), "no column: column 4, sworn"),
     ],
 )
 def test_what_is_no_history_is_told_at_once(content: bytes, said: str) -> None:
