@@ -67,6 +67,7 @@ NOT_A_STREAM: Final[Mapping[str, str]] = {
     "by": "who asks",
     "by_agency": "who asks",
     "weights": "a setting",
+    "decline_holds_days": "a setting",
     "answer_days": "a setting",
     "after_days": "a setting",
     "delivered_on": "a fact of the log that stays as it is",
@@ -76,7 +77,10 @@ NOT_A_STREAM: Final[Mapping[str, str]] = {
     "roster": "suggested by rows; the rule asks the streams of whom it chooses",
 }
 
-SAID_BY_THE_EDGE: Final = {"now", "center_began_on", "filled_in", "by", "by_agency", "weights"}
+SAID_BY_THE_EDGE: Final = {
+    *("now", "center_began_on", "filled_in", "by", "by_agency"),
+    *("weights", "decline_holds_days"),
+}
 
 
 def test_what_is_looked_up_before_a_command_is_given_cannot_be_forgotten() -> None:

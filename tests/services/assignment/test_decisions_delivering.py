@@ -173,6 +173,8 @@ def test_it_is_not_delivered_without_a_delivery() -> None:
         "decline",
         "lapse",
         "deliveries",
+        "replace-provider",
+        "replace-expert",
         "hold",
         "cancel",
         "close",

@@ -175,7 +175,11 @@ def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
         .when(record_delivery())
         .then_refused("plan-required", "organizational-assessment")
     )
-    assert refused.allowed == (*next_steps, "decline", "hold", "cancel", "close")
+    assert refused.allowed == (
+        *(*next_steps, "decline"),
+        *("replace-provider", "replace-expert"),
+        *("hold", "cancel", "close"),
+    )
 
 
 def test_where_a_plan_is_required_a_delivery_is_no_acceptance() -> None:
