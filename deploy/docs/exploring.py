@@ -103,7 +103,11 @@ def situation(value: object) -> Hashable:
         case tuple() | frozenset():
             return frozenset(situation(each) for each in value)
         case _ if dataclasses.is_dataclass(value):
-            fields = (getattr(value, field.name) for field in dataclasses.fields(value))
+            fields = (
+                getattr(value, field.name)
+                for field in dataclasses.fields(value)
+                if field.metadata.get("explored", True)
+            )
             return (type(value).__name__, *(situation(field) for field in fields))
         case _:
             return type(value).__name__

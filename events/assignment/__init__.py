@@ -22,7 +22,12 @@ from events.assignment.engagements import (
     ProviderDeclined,
     ProviderExcluded,
 )
-from events.assignment.hand_overs import ExpertReplaced, ProviderReplaced
+from events.assignment.hand_overs import (
+    ExpertReplaced,
+    ProviderJoined,
+    ProviderLeft,
+    ProviderReplaced,
+)
 from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.assignment.roster import (
     AbsenceNoted,
@@ -77,6 +82,8 @@ __all__ = [
     "ProviderDeclined",
     "ProviderEnrolled",
     "ProviderExcluded",
+    "ProviderJoined",
+    "ProviderLeft",
     "ProviderProgramsChanged",
     "ProviderReplaced",
 ]

@@ -53,7 +53,44 @@ class ExpertReplaced(Event):
     replaced_on: date
 
 
-FACTS: Final[tuple[type[Event], ...]] = (ProviderReplaced, ExpertReplaced)
+class ProviderJoined(Event):
+    """A further provider takes part from that day on; the lead answers for the whole."""
+
+    wire_name = "ProviderJoined"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    provider: ProviderSlug
+    expert_id: UUID
+    note: str | None
+    """What it is to do."""
+    joined_on: date
+
+
+class ProviderLeft(Event):
+    """A provider that had joined takes part no more; that day is its last."""
+
+    wire_name = "ProviderLeft"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    provider: ProviderSlug
+    expert_id: UUID
+    reason: HandOverReason
+    note: str | None
+    left_on: date
+
+
+FACTS: Final[tuple[type[Event], ...]] = (
+    ProviderReplaced,
+    ExpertReplaced,
+    ProviderJoined,
+    ProviderLeft,
+)
 
 REMEDIES: Final[Remedies] = {
     ProviderReplaced: mended_by(
@@ -62,5 +99,7 @@ REMEDIES: Final[Remedies] = {
     ExpertReplaced: mended_by(
         "ExpertReplaced", says="Send the expert who should have been named, in error."
     ),
+    ProviderJoined: mended_by("ProviderLeft", says="Let it leave on the same day, in error."),
+    ProviderLeft: mended_by("ProviderJoined", says="Let it join again from that day on."),
 }
 """What is done about each of them that was told wrongly."""

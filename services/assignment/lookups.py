@@ -18,7 +18,7 @@ from services.assignment.commands.engagements import (
 )
 from services.assignment.commands.fields import ForRequest
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
-from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.commands.hand_overs import HandOverCommand, JoinProvider, ReplaceProvider
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.choosing import Shortlist, shortlist, shortlist_of
@@ -39,7 +39,7 @@ from services.assignment.queries.logged_roster import history_of
 
 def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
     """Return the streams that a command on an engagement looks at, by the field that each fills."""
-    if isinstance(command, AssignProvider | ReplaceProvider | ReplaceExpert):
+    if isinstance(command, AssignProvider | HandOverCommand):
         return _remembered(partial(_beside_choice, command))
     if isinstance(command, AcceptAssignment):
         return _beside_acceptance
@@ -103,9 +103,7 @@ def _beside_member(provider: str) -> Beside:
     )
 
 
-def _beside_choice(
-    command: AssignProvider | ReplaceProvider | ReplaceExpert, engagement: Engagement
-) -> Looked:
+def _beside_choice(command: AssignProvider | HandOverCommand, engagement: Engagement) -> Looked:
     """Look at the request, at each expert on the shortlist, and at their providers."""
     chosen = _shortlist(command, engagement)
     if chosen is None:
@@ -121,7 +119,7 @@ def _beside_choice(
 
 
 def _shortlist(
-    command: AssignProvider | ReplaceProvider | ReplaceExpert, engagement: Engagement
+    command: AssignProvider | HandOverCommand, engagement: Engagement
 ) -> Shortlist | None:
     """Return who comes into question; None where the state allows no choice."""
     if isinstance(command, AssignProvider):
@@ -131,6 +129,8 @@ def _shortlist(
         return None
     if isinstance(command, ReplaceProvider):
         return shortlist(command, work.waiting)
+    if isinstance(command, JoinProvider):
+        return shortlist_of(command, command.expert_id, command.provider)
     return shortlist_of(command, command.expert_id, command.provider or command.by or work.provider)
 
 

@@ -140,7 +140,7 @@ def test_whatever_a_command_is_told_beside_what_was_asked_is_named(command: type
 def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log() -> None:
     told = {each.__name__ for each in commands() if looked_up(each) - set(NOT_A_STREAM)}
     of_the_request = {"AcceptAssignment", "DeliverEngagement", "ReopenEngagement"}
-    of_its_roster = {"ReplaceProvider", "ReplaceExpert"}
+    of_its_roster = {"ReplaceProvider", "ReplaceExpert", "JoinProvider"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
     of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}
     assert told == {

@@ -52,6 +52,8 @@ IN_THE_LOG_ALONE = {
     "replaced_provider": "who had the work before is said by its own assignment",
     "replaced_expert_id": "who had the work before is said by its own assignment",
     "ProviderReplaced.reason": "changes of hands are shown from the log: see `list_hand_overs`",
+    "ProviderLeft.reason": "changes of hands are shown from the log: see `list_hand_overs`",
+    "ProviderLeft.expert_id": "whom the provider had sent is said by its assignment",
     "ExpertReplaced.reason": "changes of hands are shown from the log: see `list_hand_overs`",
     "testimonial": "words about people; nothing shows them",
     "publish_testimonial": "goes with the testimonial",

@@ -30,7 +30,12 @@ from services.assignment.commands.fields import (
     Languages,
     Note,
 )
-from services.assignment.commands.hand_overs import FromRoster, HandOverCommand, Members
+from services.assignment.commands.hand_overs import (
+    FromRoster,
+    HandOverCommand,
+    Members,
+    ReleaseProvider,
+)
 from services.assignment.commands.plans import PlanCommand
 
 
@@ -201,6 +206,7 @@ EngagementCommand = (
     OpenEngagement
     | AssignmentCommand
     | HandOverCommand
+    | ReleaseProvider
     | PlanCommand
     | DeliveryCommand
     | HoldCommand

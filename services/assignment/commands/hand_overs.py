@@ -77,4 +77,26 @@ class ReplaceExpert(FromProvider, FromRoster):
     on: date
 
 
-HandOverCommand = ReplaceProvider | ReplaceExpert
+class JoinProvider(FromRoster):
+    """Let a further provider take part, with an expert."""
+
+    engagement_id: UUID
+    provider: ProviderSlug
+    expert_id: GivenId
+    note: Note | None = None
+    """What it is to do."""
+    on: date
+
+
+class ReleaseProvider(FromProvider):
+    """Let a provider that had joined leave; that day is its last."""
+
+    engagement_id: UUID
+    provider: ProviderSlug
+    reason: HandOverReason
+    note: Note | None = None
+    on: date
+
+
+HandOverCommand = ReplaceProvider | ReplaceExpert | JoinProvider
+"""Commands that bring somebody to work."""

@@ -29,6 +29,8 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from events.vocabulary import CloseReason, HoldReason
@@ -48,7 +50,9 @@ class Open:
     opening: EngagementOpened
     since: date
     """The day it was opened, was last given back, or last went on."""
-    declined: Mapping[UUID, ProviderDeclined | AssignmentLapsed] = field(default_factory=dict)
+    declined: Mapping[UUID, ProviderDeclined | AssignmentLapsed] = field(
+        default_factory=dict, metadata={"explored": False}
+    )
     """The experts for whom it was declined, or who let it lapse, each with the last time."""
     excluded: frozenset[str] = frozenset()
     """The providers that the agency does not want."""
@@ -158,7 +162,7 @@ Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
 AssignmentEvent = (
     ProviderExcluded | ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
 )
-HandOver = ProviderReplaced | ExpertReplaced
+HandOver = ProviderReplaced | ExpertReplaced | ProviderJoined | ProviderLeft
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
 DeliveryEvent = Delivery | EngagementDelivered
 HoldEvent = EngagementHeld | EngagementResumed

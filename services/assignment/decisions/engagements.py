@@ -26,6 +26,8 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from events.decider import Decider, Refused
@@ -56,7 +58,12 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.fields import ForRequest, FromProvider
-from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.commands.hand_overs import (
+    JoinProvider,
+    ReleaseProvider,
+    ReplaceExpert,
+    ReplaceProvider,
+)
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import (
     assignments,
@@ -64,6 +71,7 @@ from services.assignment.decisions import (
     endings,
     handing_over,
     holds,
+    joining,
     plans,
 )
 from services.assignment.decisions.engagement_states import (
@@ -109,6 +117,8 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
             return assignments.decide(command, engagement)
         case ReplaceProvider() | ReplaceExpert():
             return handing_over.decide(command, engagement)
+        case JoinProvider() | ReleaseProvider():
+            return joining.decide(command, engagement)
         case ProposePlan() | ReturnPlan() | ApprovePlan() | AmendPlan():
             return plans.decide(command, engagement)
         case RecordDelivery() | CorrectDelivery() | StrikeDelivery() | DeliverEngagement():
@@ -155,7 +165,7 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             | AssignmentLapsed()
         ):
             return assignments.evolve(engagement, event)
-        case ProviderReplaced() | ExpertReplaced():
+        case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return handing_over.evolve(engagement, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return plans.evolve(engagement, event)

@@ -13,11 +13,17 @@ from datetime import date
 from typing import TypeVar, assert_never
 from uuid import UUID
 
-from events.assignment import ExpertReplaced, ProviderReplaced
+from events.assignment import (
+    ExpertReplaced,
+    ProviderJoined,
+    ProviderLeft,
+    ProviderReplaced,
+)
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
 from services.assignment.commands.hand_overs import (
     HandOverCommand,
+    ReleaseProvider,
     ReplaceExpert,
     ReplaceProvider,
 )
@@ -50,7 +56,7 @@ from services.assignment.matching import Expert, exclude, wanted_for
 TakenT = TypeVar("TakenT", bound=Taken)
 
 
-def decide(command: HandOverCommand, engagement: Engagement) -> Sequence[HandOver]:
+def decide(command: ReplaceProvider | ReplaceExpert, engagement: Engagement) -> Sequence[HandOver]:
     """What follows from a command that hands work over."""
     match command:
         case ReplaceProvider():
@@ -63,7 +69,7 @@ def decide(command: HandOverCommand, engagement: Engagement) -> Sequence[HandOve
 
 def replace_provider(command: ReplaceProvider, engagement: Engagement) -> Sequence[HandOver]:
     """Allowed while somebody has the work, until it is closed or cancelled."""
-    work = _taken(engagement)
+    work = taken(engagement)
     if command.provider == work.provider:
         if command.expert_id in {None, work.expert_id}:
             return []
@@ -72,7 +78,7 @@ def replace_provider(command: ReplaceProvider, engagement: Engagement) -> Sequen
             f"{work.provider} leads the work already, with {work.expert_id}",
             allowed=("replace-expert",),
         )
-    _refuse_untimely(command, engagement)
+    refuse_untimely(command, engagement)
     roster = [one for one in _unburdened(command, engagement) if one.provider != work.provider]
     chosen = choose_pair(command, work.waiting, roster)
     return [
@@ -93,7 +99,7 @@ def replace_provider(command: ReplaceProvider, engagement: Engagement) -> Sequen
 
 def replace_expert(command: ReplaceExpert, engagement: Engagement) -> Sequence[HandOver]:
     """Allowed likewise, to the provider itself too: the expert is another one of its own."""
-    work = _taken(engagement)
+    work = taken(engagement)
     hand = work.team.of(command.provider or command.by or work.provider)
     if hand is None:
         raise Refused(
@@ -103,8 +109,8 @@ def replace_expert(command: ReplaceExpert, engagement: Engagement) -> Sequence[H
         )
     if command.expert_id == hand.expert_id:
         return []
-    _refuse_untimely(command, engagement)
-    _refuse_unfit(command, engagement, command.expert_id, hand.provider)
+    refuse_untimely(command, engagement)
+    refuse_unfit(command, engagement, command.expert_id, hand.provider)
     return [
         ExpertReplaced(
             engagement_id=command.engagement_id,
@@ -124,9 +130,9 @@ def evolve(engagement: Engagement, event: HandOver) -> Engagement:
     """The engagement after a change of hands."""
     match engagement:
         case Assigned() | Accepted() | Underway():
-            return _after(engagement, event, event.replaced_on)
+            return _after(engagement, event, _day(event))
         case Delivered(work=work):
-            return replace(engagement, work=_after(work, event, event.replaced_on))
+            return replace(engagement, work=_after(work, event, _day(event)))
         case Held(work=Assigned() | Accepted() | Underway() as work):
             # The pause counts for a successor from the hand-over on.
             return replace(engagement, work=_after(work, event, engagement.since))
@@ -134,23 +140,44 @@ def evolve(engagement: Engagement, event: HandOver) -> Engagement:
             return engagement
 
 
-def _after(work: TakenT, event: HandOver, paused_since: date) -> TakenT:
-    day = event.replaced_on
+def _day(event: HandOver) -> date:
     match event:
-        case ExpertReplaced():
-            team = work.team.with_expert(event.provider, event.expert_id, day)
-            return replace(work, team=team, since=day)
-        case ProviderReplaced():
-            team = work.team.led_by(event.provider, event.expert_id, day)
+        case ProviderReplaced() | ExpertReplaced():
+            return event.replaced_on
+        case ProviderJoined():
+            return event.joined_on
+        case ProviderLeft():
+            return event.left_on
         case _:
             assert_never(event)
+
+
+def _after(work: TakenT, event: HandOver, paused_since: date) -> TakenT:
+    match event:
+        case ProviderReplaced():
+            return _led_by_another(work, event, paused_since)
+        case ExpertReplaced(replaced_on=day):
+            team = work.team.with_expert(event.provider, event.expert_id, day)
+        case ProviderJoined(joined_on=day):
+            team = work.team.with_joined(event.provider, event.expert_id, day)
+        case ProviderLeft(left_on=day):
+            team = work.team.without(event.provider, day)
+        case _:
+            assert_never(event)
+    return replace(work, team=team, since=max(work.since, day))
+
+
+def _led_by_another(work: TakenT, event: ProviderReplaced, paused_since: date) -> TakenT:
+    day = event.replaced_on
+    team = work.team.led_by(event.provider, event.expert_id, day)
     if isinstance(work, Assigned):
         paused_days = (paused_since - day).days
         return replace(work, team=team, assigned_on=day, since=day, paused_days=paused_days)
     return replace(work, team=team, since=day)
 
 
-def _taken(engagement: Engagement) -> Taken:
+def taken(engagement: Engagement) -> Taken:
+    """Return the work that somebody has and that is not over; refuse where there is none."""
     match engagement:
         case Assigned() | Accepted() | Underway():
             return engagement
@@ -164,17 +191,18 @@ def _taken(engagement: Engagement) -> Taken:
             assert_never(engagement)
 
 
-def _refuse_untimely(command: HandOverCommand, engagement: Engagement) -> None:
+def refuse_untimely(command: HandOverCommand | ReleaseProvider, engagement: Engagement) -> None:
+    """Refuse a day in the future, or before the work last moved."""
     refuse_outside(command.on, command)
     if not isinstance(engagement, NotOpened | Closed | Cancelled):
         refuse_before(command.on, last_day(engagement), "the work last moved")
 
 
-def _refuse_unfit(
+def refuse_unfit(
     command: HandOverCommand, engagement: Engagement, expert_id: UUID, provider: str
 ) -> None:
     """Refuse an expert of another provider, or whom a hard rule of matching excludes."""
-    work = _taken(engagement)
+    work = taken(engagement)
     roster = _unburdened(command, engagement)
     expert = next((one for one in roster if one.expert_id == expert_id), None)
     if expert is None:
@@ -196,7 +224,7 @@ def _unburdened(command: HandOverCommand, engagement: Engagement) -> list[Expert
     """Return the roster; this work is no load to those who are at it already."""
     if isinstance(engagement, Delivered):
         return list(known_roster(command))  # it is no load to anybody any more
-    at_it = {hand.expert_id for hand in _taken(engagement).team.present}
+    at_it = {hand.expert_id for hand in taken(engagement).team.present}
     return [
         one._replace(load=max(0, one.load - 1)) if one.expert_id in at_it else one
         for one in known_roster(command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from events.decider import Refused
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.fields import FromProvider
-from services.assignment.commands.hand_overs import ReplaceExpert
+from services.assignment.commands.hand_overs import ReleaseProvider, ReplaceExpert
 from services.assignment.decisions.engagement_states import (
     Engagement,
     Open,
@@ -36,6 +36,8 @@ def _others(command: FromProvider, engagement: Engagement) -> frozenset[str]:
             return taken.team.providers
         case ReplaceExpert():
             return frozenset(hand.provider for hand in taken.team.joined)
+        case ReleaseProvider(provider=provider):
+            return frozenset({provider}) & taken.team.providers  # itself, and nobody else
         case _:
             return frozenset()
 

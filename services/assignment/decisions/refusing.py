@@ -23,6 +23,7 @@ from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Pr
 CORRECTING = ("deliveries/correct", "deliveries/strike")
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
+HANDS = (*HANDING_OVER, "join-provider", "release-provider")
 
 
 def refused(rule: str, engagement: Engagement) -> Refused:
@@ -42,17 +43,18 @@ def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one r
             return ("accept", "decline", "lapse", *begins, *HANDING_OVER, *ENDING)
         case Accepted():
             begins = ("deliveries",) if may_deliver(engagement) else ()
-            return (*_about_plan(engagement.plan), *begins, "decline", *HANDING_OVER, *ENDING)
+            return (*_about_plan(engagement.plan), *begins, "decline", *HANDS, *ENDING)
         case Underway():
             begins = ("deliveries",) if may_deliver(engagement) else ()
             of_deliveries = (*begins, *CORRECTING, "deliver")
-            return (*_about_plan(engagement.plan), *of_deliveries, *HANDING_OVER, *ENDING)
+            return (*_about_plan(engagement.plan), *of_deliveries, *HANDS, *ENDING)
         case Delivered():
-            return (*CORRECTING, *HANDING_OVER, "close")
+            return (*CORRECTING, *HANDING_OVER, "release-provider", "close")
         case Held(work=Open()):
             return ("resume", "cancel", "close")
-        case Held():
-            return ("resume", *HANDING_OVER, "cancel", "close")
+        case Held(work=work):
+            accepted = not isinstance(work, Assigned)
+            return ("resume", *(HANDS if accepted else HANDING_OVER), "cancel", "close")
         case Closed():
             return ("reopen",)
         case _:

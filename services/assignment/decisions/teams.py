@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -27,16 +27,13 @@ class Hand(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The pair that leads now, and all others: who led before, and who joined."""
+    """The pair that leads now, those who have joined it, and those who had the work before."""
 
     lead: Hand
-    others: tuple[Hand, ...] = ()
-    """In the order in which they began."""
-
-    @property
-    def joined(self) -> tuple[Hand, ...]:
-        """Return those who are at work beside the lead now."""
-        return tuple(hand for hand in self.others if hand.until is None)
+    joined: tuple[Hand, ...] = ()
+    """In the order in which they began; likewise the others."""
+    former: tuple[Hand, ...] = field(default=(), metadata={"explored": False})
+    """No lifecycle is drawn apart by them: they decide whose a delivery is, and nothing else."""
 
     @property
     def present(self) -> tuple[Hand, ...]:
@@ -49,9 +46,9 @@ class Team:
         return frozenset(hand.provider for hand in self)
 
     def __iter__(self) -> Iterator[Hand]:
-        """Go through all hands, the latest first."""
-        yield self.lead
-        yield from reversed(self.others)
+        """Go through all hands: those of now, and then the latest first."""
+        yield from self.present
+        yield from reversed(self.former)
 
     def on(self, day: date, provider: str | None = None) -> Hand | None:
         """Return who did the work on a day: of a provider, or the lead. The latest, if several."""
@@ -67,17 +64,22 @@ class Team:
 
     def led_by(self, provider: str, expert_id: UUID, day: date) -> Team:
         """Return the team under another pair, from a day on; who led until then has left."""
-        before = self.lead._replace(until=day)
-        return Team(Hand(provider, expert_id, day), (*self._without(provider, day), before))
+        rest = self.without(provider, day)
+        former = (*rest.former, self.lead._replace(until=day))
+        return Team(Hand(provider, expert_id, day), rest.joined, former)
 
     def with_expert(self, provider: str, expert_id: UUID, day: date) -> Team:
         """Return the team with another expert of a provider that is at work, from a day on."""
         if provider == self.lead.provider:
             return self.led_by(provider, expert_id, day)
-        new = Hand(provider, expert_id, day, leads=False)
-        return replace(self, others=(*self._without(provider, day), new))
+        return self.without(provider, day).with_joined(provider, expert_id, day)
 
-    def _without(self, provider: str, day: date) -> Iterator[Hand]:
-        for hand in self.others:
-            leaves = hand.provider == provider and hand.until is None
-            yield hand._replace(until=day) if leaves else hand
+    def with_joined(self, provider: str, expert_id: UUID, day: date) -> Team:
+        """Return the team with a further provider, from a day on."""
+        return replace(self, joined=(*self.joined, Hand(provider, expert_id, day, leads=False)))
+
+    def without(self, provider: str, day: date) -> Team:
+        """Return the team without a provider that had joined; the day is its last."""
+        left = tuple(hand._replace(until=day) for hand in self.joined if hand.provider == provider)
+        joined = tuple(hand for hand in self.joined if hand.provider != provider)
+        return replace(self, joined=joined, former=(*self.former, *left))

@@ -53,6 +53,8 @@ class EngagementRow(NamedTuple):
     declined_on: tuple[date, ...] = ()
     decline_reasons: tuple[str, ...] = ()
     completed_by: UUID | None = None
+    joined_providers: tuple[str, ...] = ()
+    joined_experts: tuple[UUID, ...] = ()
 
 
 class AssignmentRow(NamedTuple):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import assert_never
+from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
@@ -25,6 +27,8 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderExcluded,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from services.assignment.decisions.engagement_states import (
@@ -52,7 +56,7 @@ def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
             | AssignmentLapsed()
         ):
             return _after_assignment(row, event)
-        case ProviderReplaced() | ExpertReplaced():
+        case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return _after_hand_over(row, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return row._replace(plan=event.plan, plan_status=_plan_status(event))
@@ -89,6 +93,8 @@ def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementR
                 plan=None,
                 plan_status=None,
                 declined=(*row.declined, event.expert_id),
+                joined_providers=(),
+                joined_experts=(),
                 declined_on=(*row.declined_on, _given_back_on(event)),
                 decline_reasons=(*row.decline_reasons, _given_back_for(event)),
             )
@@ -105,13 +111,36 @@ def _given_back_for(event: ProviderDeclined | AssignmentLapsed) -> str:
 
 
 def _after_hand_over(row: EngagementRow, event: HandOver) -> EngagementRow:
-    if event.replaced_expert_id != row.expert_id:
-        return row
-    row = row._replace(provider=event.provider, expert_id=event.expert_id)
-    awaited = "assigned" in {row.status, row.status_before}
-    if awaited and isinstance(event, ProviderReplaced):
-        return row._replace(assigned_on=event.replaced_on)  # it is the successor's turn to answer
-    return row
+    match event:
+        case ProviderJoined():
+            return _joined(row, {**_beside(row), event.provider: event.expert_id})
+        case ProviderLeft():
+            return _without(row, event.provider)
+        case ExpertReplaced() if event.provider != row.provider:
+            return _joined(row, {**_beside(row), event.provider: event.expert_id})
+        case ExpertReplaced():
+            return row._replace(expert_id=event.expert_id)
+        case ProviderReplaced():
+            row = _without(row, event.provider)
+            row = row._replace(provider=event.provider, expert_id=event.expert_id)
+            if "assigned" in {row.status, row.status_before}:  # the successor has to answer
+                return row._replace(assigned_on=event.replaced_on)
+            return row
+        case _:
+            assert_never(event)
+
+
+def _beside(row: EngagementRow) -> dict[str, UUID]:
+    """Return the experts beside the lead by their providers."""
+    return dict(zip(row.joined_providers, row.joined_experts, strict=True))
+
+
+def _without(row: EngagementRow, provider: str) -> EngagementRow:
+    return _joined(row, {slug: expert for slug, expert in _beside(row).items() if slug != provider})
+
+
+def _joined(row: EngagementRow, beside: Mapping[str, UUID]) -> EngagementRow:
+    return row._replace(joined_providers=tuple(beside), joined_experts=tuple(beside.values()))
 
 
 def _plan_status(event: PlanEvent) -> str:

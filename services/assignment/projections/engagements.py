@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final, get_args
+from typing import Any, Final, assert_never, get_args
+from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
@@ -20,6 +21,8 @@ from events.assignment import (
     ExpertReplaced,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from events.event import Content, Told
@@ -38,7 +41,9 @@ from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
 _ENGAGEMENTS_TABLE: Final = Table("engagements", EngagementRow, key=("engagement_id",))
-_ASSIGNMENTS_TABLE: Final = Table("assignments", AssignmentRow, key=("engagement_id", "version"))
+_ASSIGNMENTS_TABLE: Final = Table(
+    "assignments", AssignmentRow, key=("engagement_id", "version", "provider")
+)
 _DELIVERIES_TABLE: Final = Table("deliveries", DeliveryRow, key=("delivery_id",))
 
 _Days = Mapping[type[Content], Callable[[Any], date]]
@@ -55,8 +60,10 @@ _ENDINGS: Final[_Days] = {
     EngagementClosed: attrgetter("closed_on"),
 }
 """Facts with which an assignment ends, and the day."""
-_HAND_OVERS: Final[frozenset[type[Content]]] = frozenset({ProviderReplaced, ExpertReplaced})
-"""Facts with which one assignment ends and another begins, where the work goes on."""
+_HAND_OVERS: Final[frozenset[type[Content]]] = frozenset(
+    {ProviderReplaced, ExpertReplaced, ProviderJoined, ProviderLeft}
+)
+"""Facts with which assignments of some end and others begin, while the work goes on."""
 
 
 class _Work:
@@ -68,11 +75,10 @@ class _Work:
             row.engagement_id: row
             for row in map(EngagementRow._make, known.get(_ENGAGEMENTS_TABLE, ()))
         }
-        self._open = {
-            row.engagement_id: row
-            for row in map(AssignmentRow._make, known.get(_ASSIGNMENTS_TABLE, ()))
-            if row.ended_on is None
-        }
+        self._open: dict[UUID, list[AssignmentRow]] = {}
+        for row in map(AssignmentRow._make, known.get(_ASSIGNMENTS_TABLE, ())):
+            if row.ended_on is None:
+                self._open.setdefault(row.engagement_id, []).append(row)
         self._deliveries = {
             row.delivery_id: row for row in map(DeliveryRow._make, known.get(_DELIVERIES_TABLE, ()))
         }
@@ -107,28 +113,44 @@ class _Work:
     def _assign(self, row: EngagementRow, told: Told) -> None:
         kind = type(told.event)
         if kind in _BEGINNINGS and row.provider is not None and row.expert_id is not None:
-            began_on = _BEGINNINGS[kind](told.event)
-            assignment = AssignmentRow(
-                row.engagement_id, row.version, row.provider, row.expert_id, began_on
-            )
-            self._open[row.engagement_id] = assignment
-            self._into.put(_ASSIGNMENTS_TABLE, assignment)
-        elif kind in _ENDINGS and (ending := self._open.pop(row.engagement_id, None)) is not None:
-            ended_on = _ENDINGS[kind](told.event)
-            self._into.put(_ASSIGNMENTS_TABLE, ending._replace(ended_on=ended_on))
-
-        elif kind in _HAND_OVERS:
-            self._hand_over(row, told.event)
+            day = _BEGINNINGS[kind](told.event)
+            self._begin(row, row.provider, row.expert_id, day)
+            for beside in zip(row.joined_providers, row.joined_experts, strict=True):
+                self._begin(row, *beside, day)
+        elif kind in _ENDINGS:
+            self._end(row, _ENDINGS[kind](told.event))
+        elif kind in _HAND_OVERS and self._open.get(row.engagement_id):
+            self._hand_over(row, told.event)  # completed work takes nobody's capacity
 
     def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
-        before = self._open.pop(row.engagement_id, None)
-        if before is None:
-            return  # the work is delivered: it takes nobody's capacity any more
-        day = event.replaced_on
-        self._into.put(_ASSIGNMENTS_TABLE, before._replace(ended_on=day))
-        after = AssignmentRow(row.engagement_id, row.version, event.provider, event.expert_id, day)
-        self._open[row.engagement_id] = after
-        self._into.put(_ASSIGNMENTS_TABLE, after)
+        match event:
+            case ProviderReplaced(replaced_on=day):
+                self._end(row, day, event.replaced_provider, event.provider)
+            case ExpertReplaced(replaced_on=day):
+                self._end(row, day, event.provider)
+            case ProviderLeft():
+                self._end(row, event.left_on, event.provider)
+                return
+            case ProviderJoined(joined_on=day):
+                pass
+            case _:
+                assert_never(event)
+        self._begin(row, event.provider, event.expert_id, day)
+
+    def _begin(self, row: EngagementRow, provider: str, expert_id: UUID, day: date) -> None:
+        begun = AssignmentRow(row.engagement_id, row.version, provider, expert_id, day)
+        self._open.setdefault(row.engagement_id, []).append(begun)
+        self._into.put(_ASSIGNMENTS_TABLE, begun)
+
+    def _end(self, row: EngagementRow, day: date, *providers: str) -> None:
+        """End the assignments of these providers; of all, where none is named."""
+        going_on = []
+        for assignment in self._open.pop(row.engagement_id, ()):
+            if providers and assignment.provider not in providers:
+                going_on.append(assignment)
+            else:
+                self._into.put(_ASSIGNMENTS_TABLE, assignment._replace(ended_on=day))
+        self._open[row.engagement_id] = going_on
 
     def _deliver(self, event: DeliveryRecorded | DeliveryCorrected | DeliveryStruck) -> None:
         if isinstance(event, DeliveryStruck):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Final
+from datetime import date
+from typing import Final, assert_never, get_args
 from uuid import UUID
 
-from events.assignment import ExpertReplaced, ProviderAssigned, ProviderReplaced
+from events.assignment import (
+    ExpertReplaced,
+    ProviderAssigned,
+    ProviderJoined,
+    ProviderLeft,
+    ProviderReplaced,
+)
 from events.catalogue import Catalogue
 from events.event import Content
 from events.log.store.event_log import EventLog
 from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
+from services.assignment.decisions.engagement_states import HandOver
 from services.assignment.views.hand_overs import HandOverView
 from services.assignment.views.roster import ChoiceView
 
@@ -39,12 +47,25 @@ async def list_hand_overs(
     """Return every change of hands of an engagement, in order. Raises `NewerFactError` likewise."""
     changes: list[HandOverView] = []
     async for position, event in _facts(log, catalogue, engagement_id, _HAND_OVERS):
-        if isinstance(event, ProviderReplaced | ExpertReplaced):
-            said = {"replaced_provider": event.provider} | event.model_dump(include=_HAND_OVER)
-            changes.append(
-                HandOverView(**said, type=event.wire_name, on=event.replaced_on, position=position)
-            )
+        if isinstance(event, _Changes):
+            said = _UNSAID | event.model_dump(include=_HAND_OVER)
+            if isinstance(event, ExpertReplaced):
+                said["replaced_provider"] = event.provider
+            shown = HandOverView(**said, type=event.wire_name, on=_day(event), position=position)
+            changes.append(shown)
     return changes
+
+
+def _day(event: HandOver) -> date:
+    match event:
+        case ProviderJoined():
+            return event.joined_on
+        case ProviderLeft():
+            return event.left_on
+        case ProviderReplaced() | ExpertReplaced():
+            return event.replaced_on
+        case _:
+            assert_never(event)
 
 
 async def _facts(
@@ -61,5 +82,7 @@ async def _facts(
 
 _CHOICES: Final = frozenset({ProviderAssigned.wire_name, ProviderReplaced.wire_name})
 _CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
-_HAND_OVERS: Final = frozenset({ProviderReplaced.wire_name, ExpertReplaced.wire_name})
+_Changes: Final = get_args(HandOver)
+_HAND_OVERS: Final = frozenset(fact.wire_name for fact in _Changes)
+_UNSAID: Final = {"replaced_provider": None, "replaced_expert_id": None, "reason": None}
 _HAND_OVER: Final = set(HandOverView.model_fields) - {"type", "on", "position"}

@@ -9,7 +9,12 @@ from fastapi import APIRouter, Response
 from events.ids import GivenId
 from events.vocabulary import HandOverReason, ProviderSlug
 from services.assignment.commands.fields import Communities, Languages, Note
-from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.commands.hand_overs import (
+    JoinProvider,
+    ReleaseProvider,
+    ReplaceExpert,
+    ReplaceProvider,
+)
 from services.assignment.queries.hand_overs import list_hand_overs
 from services.assignment.routes.callers import (
     ByCoordinator,
@@ -18,7 +23,7 @@ from services.assignment.routes.callers import (
     engagements_caught_up,
     seen_engagement,
 )
-from services.assignment.routes.engagement_commands import give_choice
+from services.assignment.routes.engagement_commands import give_choice, give_command
 from services.assignment.views.hand_overs import HandOverView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
@@ -56,6 +61,23 @@ class ReplaceExpertBody(DatedBody):
     """What the successor should know."""
 
 
+class JoinBody(DatedBody):
+    """Who takes part from that day on."""
+
+    provider: ProviderSlug
+    expert_id: GivenId
+    note: Note | None = None
+    """What it is to do."""
+
+
+class ReleaseBody(DatedBody):
+    """Who takes part no more, and why."""
+
+    provider: ProviderSlug
+    reason: HandOverReason
+    note: Note | None = None
+
+
 @router.post("/{engagement_id}/replace-provider", responses=ON_COMMAND)
 async def replace_provider(
     engagement_id: UUID,
@@ -81,6 +103,30 @@ async def replace_expert(
 ) -> Done:
     """Send another expert of a provider that is at work; it is for the provider to say, too."""
     return await give_choice(running, call, response, ReplaceExpert, engagement_id, body)
+
+
+@router.post("/{engagement_id}/join-provider", responses=ON_COMMAND)
+async def join_provider(
+    engagement_id: UUID,
+    body: JoinBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Let a further provider take part: it records what it gives, the lead tells the rest."""
+    return await give_choice(running, call, response, JoinProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/release-provider", responses=ON_COMMAND)
+async def release_provider(
+    engagement_id: UUID,
+    body: ReleaseBody,
+    call: ByProvider,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Let a provider that had joined leave; that day is its last, and its deliveries stay."""
+    return await give_command(running, call, response, ReleaseProvider, engagement_id, body)
 
 
 @router.get("/{engagement_id}/hand-overs", responses=ON_QUERY)

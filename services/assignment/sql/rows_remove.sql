@@ -62,7 +62,7 @@ engagements_removed AS (
 assignments_removed AS (
     DELETE FROM assignments
     USING json_populate_recordset(NULL::assignments, $10::json) AS gone
-    WHERE assignments.engagement_id = gone.engagement_id AND assignments.version = gone.version
+    WHERE assignments.engagement_id = gone.engagement_id AND assignments.version = gone.version AND assignments.provider = gone.provider
 ),
 deliveries_removed AS (
     DELETE FROM deliveries

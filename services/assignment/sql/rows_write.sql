@@ -125,8 +125,8 @@ ratings_added AS (
     SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by FROM json_populate_recordset(NULL::engagements, $16::json), held
+    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts)
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts FROM json_populate_recordset(NULL::engagements, $16::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -165,13 +165,14 @@ engagements_put AS (
         status_before = excluded.status_before,
         declined_on = excluded.declined_on,
         decline_reasons = excluded.decline_reasons,
-        completed_by = excluded.completed_by
+        completed_by = excluded.completed_by,
+        joined_providers = excluded.joined_providers,
+        joined_experts = excluded.joined_experts
 ),
 assignments_put AS (
     INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on)
     SELECT engagement_id, version, provider, expert_id, began_on, ended_on FROM json_populate_recordset(NULL::assignments, $17::json), held
-    ON CONFLICT (engagement_id, version) DO UPDATE SET
-        provider = excluded.provider,
+    ON CONFLICT (engagement_id, version, provider) DO UPDATE SET
         expert_id = excluded.expert_id,
         began_on = excluded.began_on,
         ended_on = excluded.ended_on

@@ -11,6 +11,6 @@ SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recomm
 FROM reviews JOIN recommendations USING (recommendation_id, engagement_id)
     LEFT JOIN engagements USING (engagement_id)
 WHERE reviews.submitted_on <= $1 AND (ended_on IS NULL OR ended_on > $1)
-    AND is_shown(engagements.confidential, engagements.provider, $5, $6)
+    AND is_shown(engagements.confidential, engagements.provider, engagements.joined_providers, $5, $6)
     AND ($2::date IS NULL OR (reviews.submitted_on, recommendation_id) > ($2, $3::uuid))
 ORDER BY reviews.submitted_on, recommendation_id LIMIT $4

@@ -74,6 +74,10 @@ class EngagementView(View):
         description="What something held or closed was before."
     )
     languages: tuple[str, ...] = Field(description="Wanted beside English, by the agency.")
+    joined_providers: tuple[str, ...] = Field(
+        description="At work beside the one that leads, each with its expert."
+    )
+    joined_experts: tuple[UUID, ...] = Field(description="In the order of joined_providers.")
 
 
 class DeliveryView(View):

@@ -16,12 +16,13 @@ class HandOverView(View):
 
     type: str = Field(description="The fact, such as `ProviderReplaced`.")
     on: date
-    provider: str = Field(description="Who does the work from that day on.")
+    provider: str = Field(description="Who does the work from that day on, or leaves it.")
     expert_id: UUID
-    replaced_provider: str = Field(
-        description="Who did it until then; the same provider, where only the expert changed."
+    replaced_provider: str | None = Field(
+        description="Who did it until then; the same provider, where only the expert changed; "
+        "none where one joined or left."
     )
-    replaced_expert_id: UUID
-    reason: HandOverReason
+    replaced_expert_id: UUID | None
+    reason: HandOverReason | None = Field(description="None where a provider joined.")
     note: str | None = Field(description="What the successor should know.")
     position: int = Field(description="In the log.")

@@ -94,6 +94,24 @@ class ExpertReplaced(OfEngagement, frozen=True):
     replaced_on: date
 
 
+class ProviderJoined(OfEngagement, frozen=True):
+    """A further provider takes part."""
+
+    wire_name = "ProviderJoined"
+
+    provider: str
+    joined_on: date
+
+
+class ProviderLeft(OfEngagement, frozen=True):
+    """A provider that had joined takes part no more."""
+
+    wire_name = "ProviderLeft"
+
+    provider: str
+    left_on: date
+
+
 class PlanProposed(OfEngagement, frozen=True):
     """The provider says what it will do."""
 
@@ -237,6 +255,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     AssignmentLapsed,
     ProviderReplaced,
     ExpertReplaced,
+    ProviderJoined,
+    ProviderLeft,
     PlanProposed,
     PlanReturned,
     PlanApproved,

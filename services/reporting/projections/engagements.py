@@ -20,6 +20,8 @@ from services.reporting.narrow_facts.assignment import (
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 
@@ -53,6 +55,8 @@ class EngagementRow(NamedTuple):
     """The days on which each of these stretches ended; one fewer while it is active."""
     ended_as: tuple[str, ...] = ()
     """How each ended: delivered, closed or cancelled."""
+    joined: tuple[str, ...] = ()
+    """The providers at work beside the one that leads."""
 
     @property
     def is_active(self) -> bool:
@@ -81,10 +85,26 @@ def _assign(
     return _standing(row._replace(provider=event.provider))
 
 
+def _replace(row: EngagementRow, event: ProviderReplaced, told: Told) -> EngagementRow:
+    return _assign(_part_with(row, event.provider), event, told)
+
+
+def _join(row: EngagementRow, event: ProviderJoined, _: Told) -> EngagementRow:
+    return row._replace(joined=(*row.joined, event.provider))
+
+
+def _leave(row: EngagementRow, event: ProviderLeft, _: Told) -> EngagementRow:
+    return _part_with(row, event.provider)
+
+
+def _part_with(row: EngagementRow, provider: str) -> EngagementRow:
+    return row._replace(joined=tuple(slug for slug in row.joined if slug != provider))
+
+
 def _give_back(
     row: EngagementRow, _event: ProviderDeclined | AssignmentLapsed, _: Told
 ) -> EngagementRow:
-    return _standing(row._replace(provider=None))
+    return _standing(row._replace(provider=None, joined=()))
 
 
 def _hold(row: EngagementRow, event: EngagementHeld, _: Told) -> EngagementRow:
@@ -156,7 +176,9 @@ ENGAGEMENTS_FOLD: Final = rows(
     changes={
         ProviderAssigned: _assign,
         ProviderAccepted: _assign,
-        ProviderReplaced: _assign,
+        ProviderReplaced: _replace,
+        ProviderJoined: _join,
+        ProviderLeft: _leave,
         ProviderDeclined: _give_back,
         AssignmentLapsed: _give_back,
         EngagementHeld: _hold,

@@ -57,6 +57,8 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.AssignmentLapsed: attrgetter("request_id", "lapsed_on", "provider"),
     assignment.ProviderReplaced: attrgetter("request_id", "replaced_on", "provider"),
     assignment.ExpertReplaced: attrgetter("request_id", "replaced_on", "provider"),
+    assignment.ProviderJoined: attrgetter("request_id", "joined_on", "provider"),
+    assignment.ProviderLeft: attrgetter("request_id", "left_on", "provider"),
     assignment.PlanProposed: attrgetter("request_id", "proposed_on", "provider"),
     assignment.PlanReturned: attrgetter("request_id", "returned_on", "reason"),
     assignment.PlanApproved: _without_detail("approved_on"),

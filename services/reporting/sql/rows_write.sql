@@ -101,8 +101,8 @@ participants_before_added AS (
     SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $13::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, since)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, since FROM json_populate_recordset(NULL::engagements, $14::json), held
+    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since FROM json_populate_recordset(NULL::engagements, $14::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         request_id = excluded.request_id,
         family_id = excluded.family_id,
@@ -122,6 +122,7 @@ engagements_put AS (
         active_from = excluded.active_from,
         active_until = excluded.active_until,
         ended_as = excluded.ended_as,
+        joined = excluded.joined,
         since = excluded.since
 ),
 engagements_removed AS (
@@ -130,8 +131,8 @@ engagements_removed AS (
     WHERE engagements.engagement_id = gone.engagement_id
 ),
 engagements_before_added AS (
-    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, since, until)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, since, until FROM json_populate_recordset(NULL::engagements_before, $16::json), held
+    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until FROM json_populate_recordset(NULL::engagements_before, $16::json), held
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)

@@ -14,6 +14,8 @@ from events.assignment import (
     ExpertReplaced,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from events.vocabulary import (
@@ -27,7 +29,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands.deliveries import RecordDelivery
 from services.assignment.commands.engagements import AssignProvider
-from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.commands.hand_overs import JoinProvider, ReplaceExpert, ReplaceProvider
 from services.assignment.matching import Expert, Membership
 from services.assignment.matching.ratings import Rating
 
@@ -130,6 +132,44 @@ def replace_expert(**other: Any) -> ReplaceExpert:
         "roster": (SECOND, FULL, BEST, COLLEAGUE),
     }
     return ReplaceExpert(**(given | other))
+
+
+def join_provider(**other: Any) -> JoinProvider:
+    """Let the second of the ranking take part."""
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "provider": SECOND.provider,
+        "expert_id": SECOND.expert_id,
+        "on": march(15),
+        "now": NOW,
+        "roster": (SECOND, FULL, BEST, COLLEAGUE),
+    }
+    return JoinProvider(**(given | other))
+
+
+def provider_joined(day: int = 15, by: Expert = SECOND) -> ProviderJoined:
+    return ProviderJoined(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        ori=ORI,
+        provider=by.provider,
+        expert_id=by.expert_id,
+        note=None,
+        joined_on=march(day),
+    )
+
+
+def provider_left(day: int = 20, by: Expert = SECOND) -> ProviderLeft:
+    return ProviderLeft(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        ori=ORI,
+        provider=by.provider,
+        expert_id=by.expert_id,
+        reason=HandOverReason.NO_CAPACITY,
+        note=None,
+        left_on=march(day),
+    )
 
 
 def provider_replaced(

@@ -27,6 +27,7 @@ from events.vocabulary import (
     CloseReason,
     CorrectionReason,
     DeliveryType,
+    HandOverReason,
     HoldReason,
     PlanReturnReason,
     Program,
@@ -52,6 +53,7 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
     ResumeEngagement,
 )
+from services.assignment.commands.hand_overs import ReleaseProvider
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import (
@@ -79,6 +81,7 @@ from tests.services.assignment.examples import (
     OPENED,
     assign,
     expert,
+    join_provider,
     record_delivery,
     replace_expert,
     replace_provider,
@@ -117,6 +120,8 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "PlanAmended": "accepted underway",
     "ProviderReplaced": "assigned accepted underway held delivered",
     "ExpertReplaced": "assigned accepted underway held delivered",
+    "ProviderJoined": "accepted underway held",
+    "ProviderLeft": "accepted underway held delivered",
     "DeliveryRecorded": "assigned accepted underway",
     "DeliveryCorrected": "underway held delivered closed cancelled",
     "DeliveryStruck": "underway held delivered closed cancelled",
@@ -158,6 +163,11 @@ def _expert_replaced(number: int, on: date) -> EngagementCommand:
     return replace_expert(roster=ROSTER, on=on, expert_id=UUID(int=number))
 
 
+def _joins(number: int, on: date) -> EngagementCommand:
+    one = ROSTER[number - 1]
+    return join_provider(roster=ROSTER, on=on, provider=one.provider, expert_id=one.expert_id)
+
+
 def _recorded(number: int, kind: DeliveryType, on: date) -> EngagementCommand:
     return record_delivery(number, on=on, delivery_type=kind)
 
@@ -174,6 +184,12 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         lambda provider: partial(_replaced, provider)
     ),
     "replace-expert": numbers.map(lambda number: partial(_expert_replaced, number)),
+    "join-provider": numbers.map(lambda number: partial(_joins, number)),
+    "release-provider": said(
+        ReleaseProvider,
+        provider=st.sampled_from(["iacp", "noble"]),
+        reason=st.just(HandOverReason.NO_CAPACITY),
+    ),
     "accept": said(AcceptAssignment),
     "decline": said(DeclineAssignment, reason=st.just(ProviderDeclineReason.UNAVAILABLE)),
     "lapse": said(LapseAssignment),
@@ -286,7 +302,8 @@ class AnEngagement(RuleBasedStateMachine):
         (row,) = rows["engagements"]
         assert (row.status, row.version) == (STATUSES[type(self.state)], len(self.facts))
         open_ones = [one for one in rows["assignments"] if one.ended_on is None]
-        assert [(one.provider, one.expert_id) for one in open_ones] == who_has(self.state)
+        having = [(one.provider, one.expert_id) for one in open_ones]
+        assert sorted(having) == sorted(who_has(self.state))
         for one in rows["assignments"]:
             assert one.ended_on is None or one.ended_on >= one.began_on
         work = underway_of(self.state)
@@ -323,7 +340,7 @@ def who_has(state: Engagement) -> list[tuple[str, UUID]]:
     """Whose capacity the work takes: a pause frees nobody, the end does."""
     work = state.work if isinstance(state, Held) else state
     if isinstance(work, Assigned | Accepted | Underway):
-        return [(work.provider, work.expert_id)]
+        return [(hand.provider, hand.expert_id) for hand in work.team.present]
     return []
 
 

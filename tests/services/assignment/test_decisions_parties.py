@@ -76,7 +76,7 @@ def rule_of(given: list[Any], command: FindingsCommand) -> str:
 
 def test_what_providers_ask_of_an_engagement_is_asked_in_their_name() -> None:
     assert [
-        *("accept", "decline", "replace expert", "propose", "amend"),
+        *("accept", "decline", "replace expert", "release", "propose", "amend"),
         *("record", "correct", "deliver"),
     ] == OF_PROVIDERS
 

@@ -12,6 +12,7 @@ from events.vocabulary import (
     CancellationReason,
     CloseReason,
     CorrectionReason,
+    HandOverReason,
     HoldReason,
     PlanReturnReason,
     ProviderDeclineReason,
@@ -36,12 +37,15 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
     ResumeEngagement,
 )
+from services.assignment.commands.hand_overs import ReleaseProvider
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from tests.services.assignment.examples import (
     NOW,
     OPENED,
+    SECOND,
     assign,
+    join_provider,
     march,
     record_delivery,
     replace_expert,
@@ -63,6 +67,10 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "lapse": ask(LapseAssignment, 16),
     "replace provider": replace_provider(),
     "replace expert": replace_expert(),
+    "join": join_provider(),
+    "release": ask(
+        ReleaseProvider, 15, provider=SECOND.provider, reason=HandOverReason.NO_CAPACITY
+    ),
     "propose": ask(ProposePlan, 15, objectives=OBJECTIVES),
     "return": ask(ReturnPlan, 15, reason=PlanReturnReason.COST),
     "approve": ask(ApprovePlan, 15),
@@ -129,6 +137,18 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "replace expert": everywhere(
         "not-assigned",
         **dict.fromkeys((*WORKING[1:], "held", "delivered"), "ExpertReplaced"),
+        **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
+    ),
+    "join": everywhere(
+        "not-assigned",
+        assigned="not-accepted",
+        **dict.fromkeys((*WORKING[2:], "held"), "ProviderJoined"),
+        delivered="delivered-already",
+        **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
+    ),
+    "release": everywhere(
+        "not-assigned",
+        **dict.fromkeys((*WORKING[1:], "held", "delivered"), "not-at-work"),
         **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
     ),
     "propose": everywhere(

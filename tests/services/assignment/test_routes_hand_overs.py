@@ -136,3 +136,50 @@ async def test_a_provider_whose_membership_ended_accepts_nothing_more(center: Ce
     for on, status in (("2020-03-04", 409), ("2020-03-03", 200)):
         answer = await center.post(f"{PATH}/accept", {"on": on}, "provider")
         assert answer.status_code == status, answer.text
+
+
+async def test_a_provider_that_joined_works_beside_the_lead_and_sees_what_it_sees(
+    center: Center,
+) -> None:
+    first, second = await at_work(center, confidential=True)
+    body = {"provider": "noble", "expert_id": second, "note": "Classes for supervisors."}
+    refused = await center.post(f"{PATH}/join-provider", body, "provider", **NOBLE)
+    assert refused.status_code == 403
+    await center.do("join-provider", **body, on="2020-03-15")
+    given = await center.post(
+        f"{PATH}/deliveries", DELIVERY | {"on": "2020-03-16"}, "provider", **NOBLE
+    )
+    assert given.status_code == 201
+    await center.follow()
+    shown = (await center.get(PATH, "provider", **NOBLE)).json()
+    assert (shown["provider"], shown["joined_providers"], shown["joined_experts"]) == (
+        "iacp",
+        ["noble"],
+        [second],
+    )
+    seen = (await center.get(f"{PATH}/deliveries", "provider", **NOBLE)).json()["items"]
+    assert [one["expert_id"] for one in seen] == [first, second]
+    assert await loads(center, date(2020, 3, 16)) == {first: 1, second: 1}
+    leaving = {"provider": "noble", "reason": "no-capacity", "on": "2020-03-20"}
+    left = await center.post(f"{PATH}/release-provider", leaving, "provider", **NOBLE)
+    assert left.status_code == 200, left.text
+    await center.follow()
+    assert (await center.get(PATH, "provider", **NOBLE)).status_code == 404
+    (own,) = (await center.get(f"{PATH}/deliveries", "provider", **NOBLE)).json()["items"]
+    assert own["provider"] == "noble"
+    assert await loads(center, date(2020, 3, 20)) == {first: 1, second: 0}
+    told = (await center.get(f"{PATH}/hand-overs")).json()
+    assert [(one["type"], one["on"]) for one in told] == [
+        ("ProviderJoined", "2020-03-15"),
+        ("ProviderLeft", "2020-03-20"),
+    ]
+
+
+async def test_reopened_work_takes_the_capacity_of_everyone_who_is_at_it(center: Center) -> None:
+    first, second = await at_work(center)
+    await center.do("join-provider", provider="noble", expert_id=second, on="2020-03-15")
+    await center.do("deliver", on="2020-03-16")
+    await center.do("close", reason="completed", on="2020-03-17")
+    await center.do("reopen", reason="further-need", on="2020-03-20")
+    assert await loads(center, date(2020, 3, 18)) == {first: 0, second: 0}
+    assert await loads(center, date(2020, 3, 20)) == {first: 1, second: 1}

@@ -210,6 +210,14 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_WORK}replace-expert": Route(
         Kind.ACT, lives.ACCEPTED, {"expert_id": str(UUID(int=9)), "reason": "expert-unavailable"}
     ),
+    f"POST {_OF_WORK}join-provider": Route(
+        Kind.ACT, lives.ACCEPTED, {"provider": "noble", "expert_id": str(UUID(int=9))}
+    ),
+    f"POST {_OF_WORK}release-provider": Route(
+        Kind.ACT,
+        (*lives.ACCEPTED, work.provider_joined(day=28)),
+        {"provider": "noble", "reason": "no-capacity"},
+    ),
     f"POST {_OF_WORK}plan/propose": Route(Kind.ACT, lives.ACCEPTED, _PLAN),
     f"POST {_OF_WORK}plan/return": Route(Kind.ACT, lives.PROPOSED, {"reason": "scope"}),
     f"POST {_OF_WORK}plan/approve": Route(Kind.ACT, lives.PROPOSED),
