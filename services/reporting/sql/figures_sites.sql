@@ -1,7 +1,10 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 WITH
 work AS MATERIALIZED ( -- under its keys; where these are periods, they follow from other days
-    SELECT keys.key, engagements.*
+    SELECT
+        keys.key, engagements.engagement_id, engagements.family_id, engagements.opened_on,
+        engagements.delivered_on, engagements.completed_again_on, engagements.active_from,
+        engagements.active_until
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN agencies_as_of($5) AS agencies
         ON agencies.ori = engagements.ori AND divides_agencies($1)
@@ -35,9 +38,17 @@ days AS ( -- on which work was done
     WHERE work.delivered_on IS NOT NULL
     GROUP BY work.key, work.family_id
     UNION ALL
-    SELECT work.key, work.family_id, completions.day, false
+    -- Of families that moved: others have no further first completion.
+    SELECT work.key, work.family_id, work.delivered_on, false
     FROM work
-    CROSS JOIN LATERAL unnest(work.delivered_on || work.completed_again_on) AS completions (day)
+    WHERE work.delivered_on IS NOT NULL
+        AND work.family_id IN (
+            SELECT moved.family_id FROM work AS moved WHERE moved.engagement_id <> moved.family_id
+        )
+    UNION ALL
+    SELECT work.key, work.family_id, unnest(work.completed_again_on), false
+    FROM work
+    WHERE work.completed_again_on <> '{}'
     UNION ALL
     SELECT work.key, work.family_id, deliveries.delivered_on, false
     FROM deliveries_as_of($5) AS deliveries
@@ -45,14 +56,17 @@ days AS ( -- on which work was done
 ),
 done AS (
     SELECT
-        CASE WHEN divides_time($1) THEN periods.key ELSE days.key END AS key,
+        CASE $1
+            WHEN 'month' THEN to_char(
+                least(greatest(days.day, date '0001-01-01'), date '9999-12-31')::timestamp,
+                'YYYY-MM'
+            )
+            WHEN 'fiscal-year' THEN federal_fiscal_year(days.day)::text
+            ELSE days.key
+        END AS key,
         days.family_id,
         bool_or(days.completed) AS completed
     FROM days
-    CROSS JOIN LATERAL figure_keys(
-        CASE WHEN divides_time($1) THEN $1 ELSE 'all' END,
-        days.day, NULL, NULL, NULL, NULL, NULL, NULL
-    ) AS periods
     WHERE days.day BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY 1, 2
 )

@@ -289,3 +289,14 @@ async def test_as_of_tells_the_site_that_a_struck_delivery_took_away(pool: Pool)
     told = [*OPENED, GIVEN, LIFE.cancelled("2023-02-01"), LIFE.struck(0)]
     assert await figure(pool, "sites", *told) == {}
     assert await figure(pool, "sites", as_of=len(told)) == {"all": 1}
+
+
+async def test_every_year_in_which_an_engagement_of_a_moved_family_was_completed_has_the_site(
+    pool: Pool,
+) -> None:
+    moved = LIFE.opened_next("critical-response", "2022-11-01")
+    told = [*OPENED, LIFE.closed("escalated", "2022-11-01"), moved]
+    told += [replace(LIFE, moved=True).delivered("2022-12-01")]
+    told += [LIFE.reopened("2023-10-10"), LIFE.delivered("2023-10-20")]
+    years = await figures(pool, *told, by=Dimension.FISCAL_YEAR)
+    assert {key: sites(row) for key, row in years.items()} == {"2023": (1, 1, 0), "2024": (1, 0, 0)}
