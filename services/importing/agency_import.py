@@ -17,9 +17,8 @@ from events.log.deciding.handle import Cause, Handled, digest, handle
 from events.log.deciding.load import Loaded, LoadedCategory, load, load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
-from events.rules.oris import STEM_CHARACTERS
 from services.importing.agency_file import AgencyRow
-from services.importing.stems import Stems
+from services.importing.oris import KnownOris
 from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgency
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.decisions.agencies import ProfileCommand
@@ -84,7 +83,7 @@ async def import_agencies(
     refuse_future(within_days(on), now)
     known = await load_category(log, CATALOGUE, AGENCY_DECIDER)
     work = _Import(log, known, actor, on, now, dry_run, progress)
-    waiting = iter(list(_resolved(rows, Stems(known.states))))
+    waiting = iter(list(_resolved(rows, KnownOris(known.states))))
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(min(IMPORTS_AT_ONCE_MAX, len(rows))):
@@ -95,14 +94,14 @@ async def import_agencies(
     return work.report
 
 
-def _resolved(rows: Sequence[AgencyRow | BadRow], stems: Stems) -> Iterator[AgencyRow | BadRow]:
-    """The rows with all nine characters of their ORIs."""
+def _resolved(rows: Sequence[AgencyRow | BadRow], oris: KnownOris) -> Iterator[AgencyRow | BadRow]:
+    """The rows with the ORIs that the registry has their agencies by."""
     whole = {row.ori: row for row in rows if isinstance(row, AgencyRow) and not row.repeated}
     for row in rows:
-        if isinstance(row, BadRow) or len(row.ori) != STEM_CHARACTERS:
+        if isinstance(row, BadRow) or oris.is_whole(row.ori):
             yield row
-        elif (ori := stems.meant(row.ori)) is None:
-            yield BadRow(row.line, "ori", row.ori, stems.why_not(row.ori))
+        elif (ori := oris.meant(row.ori)) is None:
+            yield BadRow(row.line, "ori", row.ori, oris.why_not(row.ori))
         elif (same := whole.get(ori)) is None:
             yield replace(row, ori=ori)
         elif replace(row, ori=ori, line=same.line, repeated=False) == same:
@@ -140,7 +139,12 @@ async def _take(work: _Import, row: AgencyRow) -> None:
         # Somebody else registered the agency since it was read.
         known = await load(work.log, CATALOGUE, AGENCY_DECIDER, row.ori)
         command = _command(work, row, known.state)
-        new = await _is_new(work, command, known)
+        try:
+            new = await _is_new(work, command, known)
+        except Refused as refused:
+            rule = f"{refused.rule}: {refused.detail}"
+            work.report.bad.append(BadRow(row.line, "ori", row.ori, rule))
+            return
     if not new:
         work.report.unchanged += 1
     elif isinstance(command, RegisterAgency):

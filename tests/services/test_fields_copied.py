@@ -94,11 +94,6 @@ LEFT_OUT = {
         "RecordDelivery",
         "provider",
     ): "who led the work on that day",
-    (
-        "services.importing.history.engagements",
-        "AcceptAssignment",
-        "members",
-    ): "the assignment of the same row asked about the membership",
     ("services.importing.history.findings", "RecordFinding", "by"): _AS_CENTER,
     ("services.importing.history.findings", "MakeRecommendation", "by"): _AS_CENTER,
     (

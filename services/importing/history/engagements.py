@@ -74,10 +74,10 @@ def _steps(
     for number, earlier in enumerate(row.earlier_assignments):
         name = f"earlier {number + 1}"
         yield _assign(f"{name} assign", row, engagement_id, choices[number], now)
-        yield from _giving_back(name, earlier, engagement_id, now)
+        yield from _giving_back(name, earlier, engagement_id, choices[number], now)
     if row.assigned_on:
         yield _assign("assign", row, engagement_id, choices[-1], now)
-        yield from _planning(row, engagement_id, now)
+        yield from _planning(row, engagement_id, choices[-1], now)
     yield from _delivering(row, engagement_id, now)
     yield from _ending(row, engagement_id, now)
 
@@ -111,10 +111,10 @@ def _assign(
 
 
 def _giving_back(
-    name: str, earlier: EarlierRow, engagement_id: UUID, now: datetime
+    name: str, earlier: EarlierRow, engagement_id: UUID, choice: ExpertChoice, now: datetime
 ) -> Iterator[_Step]:
     if day := earlier.earlier_accepted_on:
-        accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
+        accept = _accept(choice, engagement_id, day, now)
         yield HistoryStep(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
     if (day := earlier.earlier_declined_on) and earlier.earlier_declined_reason:
         decline = DeclineAssignment(
@@ -130,9 +130,22 @@ def _giving_back(
         yield HistoryStep(f"{name} lapse", lapse, earlier.line, "earlier_lapsed_on", day)
 
 
-def _planning(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _accept(
+    choice: ExpertChoice, engagement_id: UUID, day: date, now: datetime
+) -> AcceptAssignment:
+    return AcceptAssignment(
+        engagement_id=engagement_id,
+        on=day,
+        now=now,
+        members=((choice.named.provider, choice.membership),),
+    )
+
+
+def _planning(
+    row: HistoryRow, engagement_id: UUID, choice: ExpertChoice, now: datetime
+) -> Iterator[_Step]:
     if day := row.accepted_on:
-        accept = AcceptAssignment(engagement_id=engagement_id, on=day, now=now)
+        accept = _accept(choice, engagement_id, day, now)
         yield HistoryStep("accept", accept, row.line, "accepted_on", day)
     if (day := row.plan_proposed_on) and row.plan_objectives:
         propose = ProposePlan(

@@ -15,7 +15,7 @@ from services.assignment.commands.fields import CAPACITY_MAX
 from services.assignment.commands.roster import ExpertCommand, ListExpert
 from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.decisions.experts import Listed
-from services.assignment.matching import Expert
+from services.assignment.matching import Expert, Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
 from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
@@ -63,6 +63,8 @@ class ExpertChoice:
     named: NamedExpert
     expert: Expert
     new: NewExpert | None
+    membership: Membership | None = None
+    """Of the provider, at any time."""
 
 
 def choose(
@@ -110,7 +112,8 @@ def _choose(
         history = history_of(new.listed)
     expert = history.on(named.on, known.roster.memberships)
     load = 0 if loads is None else loads.on(expert.expert_id, named.on)
-    return ExpertChoice(named, expert._replace(load=load), new)
+    membership = known.roster.memberships.get(named.provider)
+    return ExpertChoice(named, expert._replace(load=load), new, membership)
 
 
 def _listed(named: NamedExpert, known: KnownLog) -> ExpertHistory | None:

@@ -30,7 +30,7 @@ from services.importing.history.repeats import NONE_DISTINCT, Distinct, spoilt_k
 from services.importing.history.requests import withdrawal_id
 from services.importing.history.row import HistoryRow
 from services.importing.history.whole_oris import with_whole_oris
-from services.importing.stems import Stems
+from services.importing.oris import KnownOris
 from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow
 
@@ -67,7 +67,7 @@ class _Import:
     bounds: Command
     """Carries the bounds of days on which the center can have acted."""
     distinct: Distinct
-    stems: Stems
+    oris: KnownOris
     dry_run: bool
     report: ImportReport
 
@@ -93,8 +93,8 @@ async def import_history(
     report = ImportReport() if report is None else report
     bounds = Command(now=now, center_began_on=center_began_on)
     known = await read_known(log)
-    stems = Stems(known.agencies.states)
-    work = _Import(log, known, now, bounds, distinct, stems, dry_run, report)
+    oris = KnownOris(known.agencies.states)
+    work = _Import(log, known, now, bounds, distinct, oris, dry_run, report)
     waiting = iter(rows)
     try:
         async with asyncio.TaskGroup() as group:
@@ -125,7 +125,7 @@ def _refuse(work: _Import, bad: list[BadRow]) -> None:
 
 
 async def _take(work: _Import, row: HistoryRow) -> None:
-    row = with_whole_oris(row, work.stems)
+    row = with_whole_oris(row, work.oris)
     if is_written(row, work.known):
         work.report.unchanged += 1
         return

@@ -23,7 +23,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions import REQUEST_DECIDER
-from services.intake.decisions.agency_states import gone_on, known_then
+from services.intake.decisions.agency_states import gone_on, is_registered, known_then
 from services.intake.decisions.request_states import Ended, RequestFact
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import not_offered
@@ -127,7 +127,7 @@ def _participating(
             participation_id=participation_id,
             participant=one.participant_ori,
             on=one.participant_joined_on or row.submitted_on,
-            participant_registered=one.participant_ori in known.agencies.states,
+            participant_registered=is_registered(known.agencies.of(one.participant_ori).state),
             now=now,
         )
         told = one.participant_ori
@@ -161,7 +161,7 @@ def _submit(row: HistoryRow, known: KnownLog, now: datetime) -> SubmitRequest:
         ),
         on=row.submitted_on,
         now=now,
-        agency_registered=row.ori in known.agencies.states,
+        agency_registered=is_registered(known.agencies.of(row.ori).state),
         agency_gone=gone_on(known.agencies.of(row.ori).state, row.submitted_on),
         topics_listed=bool(known.topics),
         topics_unknown=tuple(unknown),
