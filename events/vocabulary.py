@@ -213,11 +213,19 @@ class PlanReturnReason(StrEnum):
 
 
 class CorrectionReason(StrEnum):
-    """Why a recorded delivery was wrong."""
+    """Why a recorded delivery, or a recorded day of completion, was wrong."""
 
     ENTERED_IN_ERROR = "entered-in-error"
     REPORTED_LATE = "reported-late"
     DUPLICATE = "duplicate"
+    LATE_ENTRY = "late-entry"
+    """It became known only after the work was over."""
+
+
+class LateReason(StrEnum):
+    """Why a delivery is recorded after the work was over."""
+
+    LATE_ENTRY = "late-entry"
 
 
 class Priority(StrEnum):

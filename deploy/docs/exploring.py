@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
 from itertools import product
-from typing import Any, Final, NamedTuple, cast, get_args
+from types import NoneType
+from typing import Any, Final, NamedTuple, TypeGuard, cast, get_args
 
 from pydantic.fields import FieldInfo
 
@@ -101,7 +102,7 @@ def situation(value: object) -> Hashable:
         case Mapping():
             return frozenset(situation(each) for each in value.values())
         case tuple() | frozenset():
-            return frozenset(situation(each) for each in value)
+            return frozenset(situation(each) for each in value if not _is_days_alone(each))
         case _ if dataclasses.is_dataclass(value):
             fields = (
                 getattr(value, field.name)
@@ -111,6 +112,11 @@ def situation(value: object) -> Hashable:
             return (type(value).__name__, *(situation(field) for field in fields))
         case _:
             return type(value).__name__
+
+
+def _is_days_alone(value: object) -> bool:
+    """Whether it says nothing but when, such as a hold that is over."""
+    return isinstance(value, tuple) and all(isinstance(each, date | None) for each in value)
 
 
 def _walk(lifecycle: Lifecycle, command: Command, state: object) -> tuple[object, set[Transition]]:
@@ -152,9 +158,15 @@ def _values(
 
 
 def _codes(field: FieldInfo) -> Sequence[object]:
-    """Return all members if the type of the field is an enum."""
-    kind = field.annotation
-    return tuple(kind) if isinstance(kind, type) and issubclass(kind, Enum) else ()
+    """Return all members if the type of the field is an enum, and None where it may be missing."""
+    given = get_args(field.annotation)
+    kinds = given if NoneType in given else (field.annotation,)
+    members = [one for kind in kinds if _is_enum(kind) for one in kind]
+    return (None, *members) if members and NoneType in kinds else tuple(members)
+
+
+def _is_enum(kind: object) -> TypeGuard[type[Enum]]:
+    return isinstance(kind, type) and issubclass(kind, Enum)
 
 
 def _refuse_gaps(lifecycle: Lifecycle, transitions: set[Transition]) -> None:

@@ -151,6 +151,7 @@ def _of_engagements(day: date) -> Samples:
         "attendees_in_person": (0,),
         "attendees_virtual": (12,),
         "delivered_on": (day,),
+        "completion": (1,),
     }
 
 

@@ -9,6 +9,7 @@ from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, De
 from events.assignment.engagements import (
     AssignmentLapsed,
     Candidate,
+    CompletionCorrected,
     Criterion,
     EngagementCancelled,
     EngagementClosed,
@@ -55,6 +56,7 @@ __all__ = [
     "AbsenceNoted",
     "AssignmentLapsed",
     "Candidate",
+    "CompletionCorrected",
     "ConflictDeclared",
     "Criterion",
     "DeliveryCorrected",

@@ -12,6 +12,7 @@ from events.vocabulary import (
     CorrectionReason,
     DeliveryMode,
     DeliveryType,
+    LateReason,
     Ori,
     Program,
     ProviderSlug,
@@ -45,6 +46,8 @@ class DeliveryRecorded(Event):
     """Who took part beside the assigned expert."""
     products: tuple[str, ...] = ()
     """What was handed over: titles or references."""
+    reason: LateReason | None = None
+    """Why it is recorded so late; None where the work was not over yet."""
 
 
 class DeliveryCorrected(Event):

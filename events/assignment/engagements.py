@@ -15,6 +15,7 @@ from events.vocabulary import (
     AskingAgainReason,
     CancellationReason,
     CloseReason,
+    CorrectionReason,
     DeliveryType,
     HoldReason,
     Language,
@@ -192,6 +193,30 @@ class EngagementDelivered(Event):
     provider: ProviderSlug
     expert_id: UUID
     delivered_on: date
+    completion: int | None = None
+    """2 for the completion after the first reopening, 3 for the next, ...
+
+    None: the first, or told by a release that did not count them.
+    """
+
+
+class CompletionCorrected(Event):
+    """The day on which all had been given was told wrongly: this is the day."""
+
+    wire_name = "CompletionCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    completion: int
+    """Which completion: 1 for the first, 2 for the one after the first reopening, ..."""
+    delivered_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
 
 
 class EngagementCancelled(Event):
@@ -248,6 +273,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementHeld,
     EngagementResumed,
     EngagementDelivered,
+    CompletionCorrected,
     EngagementCancelled,
     EngagementClosed,
     EngagementReopened,
@@ -268,7 +294,12 @@ REMEDIES: Final[Remedies] = {
     AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     EngagementHeld: mended_by("EngagementResumed", says="Resume it on the day it was held."),
     EngagementResumed: mended_by("EngagementHeld", says="Hold it again."),
-    EngagementDelivered: mended_by("EngagementClosed", says="Close it, and reopen it."),
+    EngagementDelivered: mended_by(
+        "CompletionCorrected",
+        "EngagementClosed",
+        says="Correct the day; what is not done yet is closed, and reopened as closed in error.",
+    ),
+    CompletionCorrected: mended_by("CompletionCorrected", says="Correct the day again."),
     EngagementCancelled: not_mended("No remedy yet."),
     EngagementClosed: mended_by("EngagementReopened", says="Reopen it as closed in error."),
     EngagementReopened: mended_by("EngagementClosed", says="Close it again."),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final, NamedTuple
 from uuid import UUID
 
-from events.assignment import EngagementDelivered, EngagementOpened
+from events.assignment import CompletionCorrected, EngagementDelivered, EngagementOpened
 from events.decider import Fold
 from events.event import Event
 from events.ids import derived_id
@@ -17,21 +18,48 @@ def engagement_id_of(request_id: UUID, move: int = 0) -> UUID:
     return derived_id(request_id, "engagement", move)
 
 
+class CompletionSeen(NamedTuple):
+    """A completion: the day that was told first, and the right one."""
+
+    told_on: date
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class EngagementSeen:
     """The part of an engagement that the rules of intake need."""
 
     delivery: EngagementDelivered | None = None
-    """The latest completion; an engagement that was reopened can have several."""
+    """The latest completion, on its right day; an engagement that was reopened can have several."""
+    completions: tuple[CompletionSeen, ...] = ()
 
     @property
     def delivered(self) -> bool:
         """Whether it was completed at least once; that never becomes false again."""
         return self.delivery is not None
 
+    def right_day(self, told_on: date) -> date:
+        """Return the right day of what was told to be completed on a day; else that day."""
+        return next((each.on for each in self.completions if each.told_on == told_on), told_on)
+
 
 def _evolve(seen: EngagementSeen, event: Event) -> EngagementSeen:
-    return EngagementSeen(event) if isinstance(event, EngagementDelivered) else seen
+    match event:
+        case EngagementDelivered(delivered_on=day):
+            return EngagementSeen(event, (*seen.completions, CompletionSeen(day, day)))
+        case CompletionCorrected():
+            return _corrected(seen, event)
+        case _:
+            return seen
+
+
+def _corrected(seen: EngagementSeen, event: CompletionCorrected) -> EngagementSeen:
+    place, completions = event.completion - 1, list(seen.completions)
+    if seen.delivery is None or not 0 <= place < len(completions):
+        return seen
+    completions[place] = completions[place]._replace(on=event.delivered_on)
+    delivery = seen.delivery.model_copy(update={"delivered_on": completions[-1].on})
+    return replace(seen, delivery=delivery, completions=tuple(completions))
 
 
 ENGAGEMENT_SEEN_FOLD: Final[Fold[EngagementSeen, Event]] = Fold(

@@ -20,7 +20,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-listed-yet": "The expert was listed later than that day.",
         "program-not-served": "The provider does not serve the program on that day.",
         "provider-excluded": "The agency does not want this provider.",
-        "reason-required": "Who is not first in the ranking is chosen with a reason.",
+        "reason-required": "Who is not the first choice, or late news, needs a reason.",
         "roster-behind": "The roster changes just now: ask again.",
         "unavailable": "The expert is absent when the help is wanted.",
         # Assignments
@@ -40,8 +40,10 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-your-delivery": "A provider records and corrects what it gave itself.",
         "same-provider": "The provider leads the work already: it can send another expert.",
         # The work
+        "completion-not-named": "The work was completed several times: say which completion.",
+        "completion-unknown": "The work was not completed so often.",
         "closed-already": "The engagement is closed, otherwise.",
-        "delivered-already": "The work is done: deliveries can only be corrected.",
+        "delivered-already": "The work was delivered, on another day or for another reason.",
         "delivery-type-not-served": "The program does not serve this way of assistance.",
         "delivery-unknown": "No such delivery is recorded here.",
         "escalated": "The request moved on and has another engagement now.",
@@ -55,6 +57,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-your-engagement": "The work is not with whoever asks.",
         "reason-reserved": "This reason is told by the request, and the engagement follows it.",
         "request-ended": "The request was withdrawn or merged: nobody wants the work any more.",
+        "stood-still": "On that day the work was on hold, completed or closed.",
         "struck": "The delivery was struck and counts no more.",
         # Plans
         "milestone-out-of-order": "A milestone is due before the one in front of it.",

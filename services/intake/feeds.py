@@ -7,6 +7,7 @@ from typing import Final
 AGENCIES_FEED: Final = "agencies"
 REQUESTS_FEED: Final = "requests"
 TOPICS_FEED: Final = "topics"
+COMPLETIONS_FEED: Final = "completions"
 INVITATIONS_FEED: Final = "invitations"
 INVITE_EVALUATION_FEED: Final = "invite_evaluation"
 ASK_REAUTHORIZATION_FEED: Final = "ask_reauthorization"

@@ -21,6 +21,7 @@ from events.log.deciding.load import load
 from events.log.store.event_log import GUARDS_MAX, EventLog
 from events.rules.engagements import (
     ENGAGEMENT_SEEN_FOLD,
+    EngagementSeen,
     engagement_id_of,
 )
 from events.rules.requests import MOVES_MAX
@@ -129,7 +130,12 @@ def beside_request(  # noqa: PLR0911 - one case a command
 
 async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered | None:
     """How all of an engagement was last said to be given; None where it was not."""
-    return (await load(log, CATALOGUE, ENGAGEMENT_SEEN_FOLD, engagement_id)).state.delivery
+    return (await seen_engagement(log, engagement_id)).delivery
+
+
+async def seen_engagement(log: EventLog, engagement_id: UUID) -> EngagementSeen:
+    """What the log says of the completions of an engagement."""
+    return (await load(log, CATALOGUE, ENGAGEMENT_SEEN_FOLD, engagement_id)).state
 
 
 def beside_again(command: InviteAgain) -> Looked:

@@ -13,6 +13,7 @@ from services.intake.commands.evaluations import (
     RemindEvaluation,
 )
 from services.intake.decisions import EVALUATION_DECIDER
+from services.intake.lookups import seen_engagement
 from services.intake.queries import evaluations
 from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
@@ -85,10 +86,11 @@ def _follow_up(running: RunningService) -> Schedule:
         for first_id in due:
             try:
                 first = await invitation_of(running.log, first_id)
+                if first is None:
+                    continue  # the row is of another history than the log
+                seen = await seen_engagement(running.log, first.engagement_id)
             except NewerFactError:
                 continue  # a newer release alone can read it, and does
-            if first is None:
-                continue  # the row is of another history than the log
             command = InviteFollowUp(
                 invitation_id=derived_id(first_id, FOLLOW_UP_SCHEDULE),
                 engagement_id=first.engagement_id,
@@ -97,7 +99,7 @@ def _follow_up(running: RunningService) -> Schedule:
                 program=first.program,
                 provider=first.provider,
                 audience=first.audience,
-                delivered_on=first.invited_on,
+                delivered_on=seen.right_day(first.invited_on),
                 on=moment.today,
                 answer_days=days["answer"],
                 now=moment.now,

@@ -60,6 +60,11 @@ LEFT_OUT = {
         "EvaluationInvited",
         "instead_of",
     ): "nothing was sent before; see invite_again",
+    (
+        "services.importing.history.engagements",
+        "RecordDelivery",
+        "reason",
+    ): "a row is told in the order of its days",
     ("services.importing.history.requests", "ScreenRequest", "delivery_types"): "those asked for",
     ("services.importing.history.requests", "DeclineRequest", "relying"): _NEW,
     ("services.importing.history.requests", "DeclineRequest", "originals"): _NEW,

@@ -63,6 +63,8 @@ IN_THE_LOG_ALONE = {
     "RequestEscalated.reason": "why it moved stands in the log",
     "RequestEscalated.from_program": "the earlier engagement of the family has it",
     "RequestScreened.other_actions": "what was known when it was screened stands in the log",
+    "EngagementDelivered.completion": "rows count completions, as older facts bear no number",
+    "CompletionCorrected.reason": "why it was corrected stands in the log and the timeline",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }
 """What no table says anything of, by field or by fact and field, each with the reason."""

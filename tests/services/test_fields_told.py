@@ -56,6 +56,7 @@ NOT_TOLD: Mapping[str, str] = {
     "JoinProvider.expert_id": _THERE,
     "ReleaseProvider.provider": _THERE,
     "ReplaceExpert.expert_id": _THERE,
+    "CorrectCompletion.completion": _THERE,
     "MakeRecommendation.finding_id": _THERE,
     "MakeRecommendation.depends_on": _THERE,
     "SubmitRecommendation.recommendation_id": _THERE,

@@ -11,7 +11,13 @@ from pydantic import AfterValidator, Field, StringConstraints
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
 from events.text import LINE
-from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType, ProviderSlug
+from events.vocabulary import (
+    CorrectionReason,
+    DeliveryMode,
+    DeliveryType,
+    LateReason,
+    ProviderSlug,
+)
 from services.assignment.commands.fields import (
     Attendees,
     ForRequest,
@@ -24,10 +30,12 @@ from services.assignment.commands.fields import (
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
+COMPLETIONS_MAX: Final = 1000
 
 FurtherExperts = Annotated[
     tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(each_once)
 ]
+CompletionNumber = Annotated[int, Field(ge=1, le=COMPLETIONS_MAX)]
 Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(each_once)]
 
@@ -46,8 +54,11 @@ class RecordDelivery(FromProvider):
     further_experts: FurtherExperts = ()
     products: Products = ()
     on: date
+    """The day it was given."""
     provider: Annotated[ProviderSlug | None, ADDED_LATER] = None
     """Who gave it; None: the provider that records it, else who led the work on that day."""
+    reason: Annotated[LateReason | None, ADDED_LATER] = None
+    """Needed once the work is over."""
 
 
 class CorrectDelivery(FromProvider):
@@ -88,4 +99,20 @@ class DeliverEngagement(FromProvider, ForRequest):
     on: date
 
 
-DeliveryCommand = RecordDelivery | CorrectDelivery | StrikeDelivery | DeliverEngagement
+class CorrectCompletion(FromProvider):
+    """Correct the day on which the work was completed."""
+
+    engagement_id: UUID
+    completion: CompletionNumber | None = None
+    """Which of several; None where there is one."""
+    delivered_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+
+
+DeliveryCommand = (
+    RecordDelivery | CorrectDelivery | StrikeDelivery | DeliverEngagement | CorrectCompletion
+)

@@ -238,6 +238,7 @@ def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
                 engagement.assigned_on,
                 event.accepted_on,
                 NoPlan(engagement.waiting.plans),
+                stops=engagement.stops,
             )
         case ProviderDeclined(), Assigned() | Accepted():
             return _given_back(engagement, event, event.declined_on)

@@ -1,13 +1,14 @@
-"""The rules of deliveries: record, correct, strike, and finish the work."""
+"""The rules of deliveries: record, correct, strike, also when the work is over."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import assert_never
 
 from events.assignment import (
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -16,33 +17,36 @@ from events.assignment import (
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
 from events.rules.programs import PROGRAMS
-from events.vocabulary import DeliveryType
 from services.assignment.commands.deliveries import (
+    CorrectCompletion,
     CorrectDelivery,
     DeliverEngagement,
     DeliveryCommand,
     RecordDelivery,
     StrikeDelivery,
 )
+from services.assignment.decisions import completing
+from services.assignment.decisions.delivery_days import (
+    refuse_day,
+    refuse_without_reason,
+)
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
-    Cancelled,
-    Closed,
-    Delivered,
     Delivery,
     DeliveryEvent,
     Engagement,
     Held,
-    NotOpened,
     Open,
     Taken,
     Underway,
+    completion_days,
     counted_deliveries,
-    last_day,
     underway_of,
+    with_work,
+    work_of,
 )
-from services.assignment.decisions.plan_states import Approved, NoPlan, Plan
+from services.assignment.decisions.plan_states import NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
 from services.assignment.decisions.teams import Hand
 
@@ -57,25 +61,28 @@ def decide(command: DeliveryCommand, engagement: Engagement) -> Sequence[Deliver
         case StrikeDelivery():
             return strike_delivery(command, engagement)
         case DeliverEngagement():
-            return deliver(command, engagement)
+            return completing.deliver(command, engagement)
+        case CorrectCompletion():
+            return completing.correct_completion(command, engagement)
         case _:
             assert_never(command)
 
 
 def record_delivery(command: RecordDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """Allowed to the assigned provider, for any day since the assignment, in any order."""
-    work = underway_of(engagement)
-    if work is not None and command.delivery_id in work.deliveries:
+    """Allowed for any day on which the provider had the work and it went on, in any order.
+
+    Also for such a day in the past, when the work is on hold or over: news may come late.
+    """
+    work = work_of(engagement)
+    if isinstance(work, Underway) and command.delivery_id in work.deliveries:
         return []
-    match engagement:
+    match work:
         case Assigned() | Accepted() | Underway():
-            return [_record(command, engagement)]
-        case Held():
-            raise refused("held", engagement)
-        case NotOpened() | Open() | Delivered() | Closed() | Cancelled():
-            raise refused("not-assigned", engagement)
+            return [_record(command, engagement, work)]
+        case None | Open():
+            raise refused("held" if isinstance(engagement, Held) else "not-assigned", engagement)
         case _:
-            assert_never(engagement)
+            assert_never(work)
 
 
 def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
@@ -91,13 +98,12 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     refuse_outside(command.on, command)
     refuse_outside(command.delivered_on, command)
     refuse_before(command.on, command.delivered_on, "it was given")
-    _refuse_wrong(command.delivered_on, command.delivery_type, work)
-    if work.team.on(command.delivered_on, before.provider) is None:
-        raise Refused(
-            "not-at-work",
-            f"{before.provider} had no part in the work on {command.delivered_on}",
-        )
-    _refuse_after_the_end(command.delivered_on, engagement)
+    _refuse_wrong(command, work)
+    if command.delivered_on != before.delivered_on:
+        # What an earlier release took for a day on hold can still be corrected otherwise.
+        refuse_day(command.delivered_on, engagement, work)
+        _refuse_bare(engagement, [*_days_of_others(command, work), command.delivered_on])
+    _at_work(work, command.delivered_on, before.provider)
     return [
         DeliveryCorrected(
             **content,
@@ -114,16 +120,11 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
 
 
 def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """Allowed at any time, but a delivered engagement keeps at least one delivery."""
+    """Allowed at any time, but what was completed keeps at least one delivery."""
     work, before = _find(command, engagement)
     if isinstance(before, DeliveryStruck):
         return []
-    if _was_delivered(engagement) and len(counted_deliveries(work)) == 1:
-        raise Refused(
-            "last-delivery",
-            "nothing would be left of what was delivered",
-            allowed=("deliveries/correct",),
-        )
+    _refuse_bare(engagement, _days_of_others(command, work))
     refuse_outside(command.on, command)
     refuse_before(command.on, before.delivered_on, "it was given")
     return [
@@ -138,54 +139,31 @@ def strike_delivery(command: StrikeDelivery, engagement: Engagement) -> Sequence
     ]
 
 
-def deliver(command: DeliverEngagement, engagement: Engagement) -> Sequence[DeliveryEvent]:
-    """Allowed once a delivery counts, on the day of the last one or later."""
-    match engagement:
-        case Delivered():
-            return []
-        case Assigned() | Accepted():
-            raise Refused("no-delivery", "nothing was delivered yet", allowed=allowed(engagement))
-        case Underway():
-            if not counted_deliveries(engagement):
-                raise Refused(
-                    "no-delivery", "every delivery was struck", allowed=allowed(engagement)
-                )
-            refuse_outside(command.on, command)
-            refuse_before(command.on, last_day(engagement), "the work last moved")
-            return [_delivered(command, engagement)]
-        case Held():
-            raise refused("held", engagement)
-        case NotOpened() | Open() | Closed() | Cancelled():
-            raise refused("not-assigned", engagement)
-        case _:
-            assert_never(engagement)
-
-
 def evolve(engagement: Engagement, event: DeliveryEvent) -> Engagement:
     """The engagement after a fact about what was given."""
     match event:
         case DeliveryRecorded():
             return _recorded(engagement, event)
         case DeliveryCorrected() | DeliveryStruck():
-            return _retold(engagement, event)
-        case EngagementDelivered():
-            if isinstance(engagement, Underway):
-                return Delivered(engagement, event.delivered_on)
-            return engagement
+            work = underway_of(engagement)
+            return engagement if work is None else with_work(engagement, _told(work, event))
+        case EngagementDelivered() | CompletionCorrected():
+            return completing.evolve(engagement, event)
         case _:
             assert_never(event)
 
 
 def _recorded(engagement: Engagement, event: DeliveryRecorded) -> Engagement:
-    match engagement:
-        case Underway():
-            return _told(engagement, event)
-        case Assigned():
-            return _begun(engagement, NoPlan(engagement.waiting.plans), event)
-        case Accepted():
-            return _begun(engagement, engagement.plan, event)
+    match work_of(engagement):
+        case Underway() as work:
+            return with_work(engagement, _told(work, event))
+        case Assigned() as work:
+            begun = _begun(work, NoPlan(work.waiting.plans), event)
+        case Accepted() as work:
+            begun = _begun(work, work.plan, event)
         case _:
             return engagement
+    return with_work(engagement, begun)
 
 
 def _begun(work: Assigned | Accepted, plan: Plan, event: DeliveryRecorded) -> Underway:
@@ -196,34 +174,12 @@ def _begun(work: Assigned | Accepted, plan: Plan, event: DeliveryRecorded) -> Un
         since=work.since,
         plan=plan,
         deliveries={event.delivery_id: event},
+        stops=work.stops,
     )
-
-
-def _retold(engagement: Engagement, event: DeliveryCorrected | DeliveryStruck) -> Engagement:
-    match engagement:
-        case Underway():
-            return _told(engagement, event)
-        case Delivered():
-            return replace(engagement, work=_told(engagement.work, event))
-        case Held(work=Underway() as work) | Cancelled(work=Underway() as work):
-            return replace(engagement, work=_told(work, event))
-        case Closed(ended=Underway() as work):
-            return replace(engagement, ended=_told(work, event))
-        case Closed(ended=Delivered(work=work) as ended):
-            return replace(engagement, ended=replace(ended, work=_told(work, event)))
-        case _:
-            return engagement
 
 
 def _told(work: Underway, event: Delivery) -> Underway:
     return replace(work, deliveries={**work.deliveries, event.delivery_id: event})
-
-
-def _was_delivered(engagement: Engagement) -> bool:
-    """Whether the engagement was declared delivered, even if it was closed since."""
-    return isinstance(engagement, Delivered) or (
-        isinstance(engagement, Closed) and isinstance(engagement.ended, Delivered)
-    )
 
 
 def _find(
@@ -238,43 +194,44 @@ def _find(
     return work, told
 
 
-def _refuse_wrong(
-    day: date, delivery_type: DeliveryType, work: Assigned | Accepted | Underway
-) -> None:
-    """Refuse a day or a type of delivery that the program or the work does not allow."""
+def _refuse_wrong(command: RecordDelivery | CorrectDelivery, work: Taken) -> None:
+    """Refuse a type of delivery that the program does not serve."""
     rules = PROGRAMS[work.opening.program]
-    if delivery_type not in rules.delivery_types:
+    if command.delivery_type not in rules.delivery_types:
         raise Refused(
             "delivery-type-not-served",
-            f"{work.opening.program} does not serve {delivery_type}",
+            f"{work.opening.program} does not serve {command.delivery_type}",
             allowed=sorted(rules.delivery_types),
         )
-    refuse_before(day, work.assigned_on, "it was assigned")
-    if rules.plan_required and not isinstance(work, Assigned) and isinstance(work.plan, Approved):
-        refuse_before(day, work.plan.approved_on, "the plan was approved")
 
 
-def _refuse_after_the_end(day: date, engagement: Engagement) -> None:
-    match engagement:
-        case Closed(ended=Delivered(since=over_on)):
-            pass
-        case Delivered(since=over_on) | Closed(since=over_on) | Cancelled(since=over_on):
-            pass
-        case _:
-            return
-    if day > over_on:
-        raise Refused("out-of-order", f"{day} is after {over_on}, when the work was over")
+def _days_of_others(command: CorrectDelivery | StrikeDelivery, work: Underway) -> list[date]:
+    counted = counted_deliveries(work)
+    return [one.delivered_on for one in counted if one.delivery_id != command.delivery_id]
 
 
-def _record(command: RecordDelivery, work: Assigned | Accepted | Underway) -> DeliveryRecorded:
+def _refuse_bare(engagement: Engagement, days: Iterable[date]) -> None:
+    """Refuse to leave the first completion without a delivery that it covers."""
+    completed = completion_days(engagement)
+    if completed and not any(day <= completed[0] for day in days):
+        raise Refused(
+            "last-delivery",
+            f"nothing would be left of what was delivered by {completed[0]}",
+            allowed=("deliveries/correct",),
+        )
+
+
+def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> DeliveryRecorded:
     if not may_deliver(work):
         raise Refused(
             "plan-required",
             f"{work.opening.program} needs an approved plan before anything is delivered",
-            allowed=allowed(work),
+            allowed=allowed(engagement),
         )
     refuse_outside(command.on, command)
-    _refuse_wrong(command.on, command.delivery_type, work)
+    _refuse_wrong(command, work)
+    refuse_day(command.on, engagement, work)
+    refuse_without_reason(command.on, command.reason, engagement, work)
     by = _who_gave(command, work)
     return DeliveryRecorded(
         **command.model_dump(exclude={"on", "provider"}),
@@ -293,22 +250,14 @@ def _who_gave(command: RecordDelivery, work: Taken) -> Hand:
         raise Refused(
             "not-your-delivery", f"{command.by} records what it gave, not {command.provider}"
         )
-    provider = command.provider or command.by
-    hand = work.team.on(command.on, provider)
+    return _at_work(work, command.on, command.provider or command.by)
+
+
+def _at_work(work: Taken, day: date, provider: str | None) -> Hand:
+    """Return who of a provider (None: of the lead) did the work on a day, or refuse the day."""
+    hand = work.team.on(day, provider)
     if hand is None:
         raise Refused(
-            "not-at-work", f"{provider or work.provider} had no part in the work on {command.on}"
+            "not-at-work", f"{provider or work.provider} had no part in the work on {day}"
         )
     return hand
-
-
-def _delivered(command: DeliverEngagement, work: Underway) -> EngagementDelivered:
-    return EngagementDelivered(
-        engagement_id=command.engagement_id,
-        request_id=work.opening.request_id,
-        ori=work.opening.ori,
-        program=work.opening.program,
-        provider=work.provider,
-        expert_id=work.expert_id,
-        delivered_on=command.on,
-    )

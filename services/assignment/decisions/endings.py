@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, assert_never
 
 from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
@@ -23,17 +24,20 @@ from services.assignment.decisions.engagement_states import (
     Assigned,
     Cancelled,
     Closed,
+    Completed,
     Delivered,
     EndingEvent,
     Engagement,
     Held,
     NotOpened,
     Open,
+    Paused,
+    Stop,
     Underway,
     Work,
     last_day,
 )
-from services.assignment.decisions.holds import after_pause
+from services.assignment.decisions.holds import after_stop
 from services.assignment.decisions.refusing import refused, said
 
 _OF_REQUESTS: Final = {
@@ -176,16 +180,25 @@ def evolve(engagement: Engagement, event: EndingEvent) -> Engagement:
         case EngagementCancelled(), Open() | Assigned() | Accepted() | Underway():
             return Cancelled(engagement, event.cancelled_on)
         case EngagementCancelled(), Held():
-            return Cancelled(engagement.work, event.cancelled_on)
+            paused = after_stop(engagement.work, Paused(engagement.since, event.cancelled_on))
+            return Cancelled(paused, event.cancelled_on)
         case EngagementClosed(), Open() | Assigned() | Accepted() | Underway() | Delivered():
             return Closed(engagement, event.reason, event.closed_on)
         case EngagementClosed(), Held():
-            paused = after_pause(engagement.work, engagement.since, event.closed_on)
+            paused = after_stop(engagement.work, Paused(engagement.since, event.closed_on))
             return Closed(paused, event.reason, event.closed_on)
         case EngagementReopened(), Closed():
-            return after_pause(_work_of(engagement.ended), engagement.since, event.reopened_on)
+            return after_stop(_work_of(engagement.ended), _stop_of(engagement, event.reopened_on))
         case _:
             return engagement
+
+
+def _stop_of(closed: Closed, reopened_on: date) -> Stop:
+    match closed.ended:
+        case Delivered(since=completed_on, not_before=not_before):
+            return Completed(completed_on, not_before, closed.since, reopened_on)
+        case _:
+            return Paused(closed.since, reopened_on)
 
 
 def _work_of(ended: Work | Delivered) -> Work:

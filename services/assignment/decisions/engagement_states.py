@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import assert_never
+from typing import NamedTuple, assert_never
 from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -62,6 +63,29 @@ class Open:
     """Why it waits again, if it does."""
 
 
+class Paused(NamedTuple):
+    """The work was on hold, or closed undelivered, and goes on."""
+
+    since: date
+    until: date
+
+
+class Completed(NamedTuple):
+    """The work was completed and closed, and goes on because it was reopened."""
+
+    since: date
+    """The day of completion."""
+    not_before: date
+    """The day on which the work last moved before it, deliveries not counted."""
+    closed_on: date
+    until: date
+    """The day on which it was reopened."""
+
+
+Stop = Paused | Completed
+"""A time in which nothing is delivered: after its first day and before its last."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Taken:
     """What all work has that somebody was chosen for."""
@@ -74,6 +98,8 @@ class _Taken:
     """The day of the choice: nothing was delivered before it."""
     since: date
     """The day on which it last changed: was assigned, accepted, handed over, or went on."""
+    stops: tuple[Stop, ...] = field(default=(), kw_only=True)
+    """When the work stood still since the assignment, in the order of their days."""
 
     @property
     def opening(self) -> EngagementOpened:
@@ -117,6 +143,11 @@ class Underway(_Taken):
     plan: Plan
     deliveries: Mapping[UUID, Delivery]
 
+    @property
+    def completions(self) -> tuple[Completed, ...]:
+        """The earlier completions, after each of which it was reopened."""
+        return tuple(stop for stop in self.stops if isinstance(stop, Completed))
+
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
@@ -124,6 +155,8 @@ class Delivered:
 
     work: Underway
     since: date
+    not_before: date
+    """The day on which the work last moved before it, deliveries not counted."""
 
 
 Taken = Assigned | Accepted | Underway
@@ -164,7 +197,8 @@ AssignmentEvent = (
 )
 HandOver = ProviderReplaced | ExpertReplaced | ProviderJoined | ProviderLeft
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
-DeliveryEvent = Delivery | EngagementDelivered
+CompletionEvent = EngagementDelivered | CompletionCorrected
+DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened
 EngagementEvent = (
@@ -188,11 +222,15 @@ def last_day(engagement: Work | Held | Delivered) -> date:
         case Accepted():
             return max(engagement.since, last_day_of(engagement.plan) or engagement.since)
         case Underway():
-            planned_on = last_day_of(engagement.plan) or engagement.since
             days = [delivery.delivered_on for delivery in counted_deliveries(engagement)]
-            return max(engagement.since, planned_on, *days)
+            return max((last_day_without_deliveries(engagement), *days))
         case _:
             assert_never(engagement)
+
+
+def last_day_without_deliveries(work: Underway) -> date:
+    """Return the day of the last fact, deliveries and corrections not counted."""
+    return max(work.since, last_day_of(work.plan) or work.since)
 
 
 def counted_deliveries(work: Underway) -> list[DeliveryRecorded | DeliveryCorrected]:
@@ -231,3 +269,31 @@ def opening_of(engagement: Engagement) -> EngagementOpened | None:
     """Return the fact that opened it; None where it was not opened."""
     work = work_of(engagement)
     return None if work is None else work.opening
+
+
+def with_work(engagement: Engagement, work: Underway) -> Engagement:
+    """Return the same state with other work inside."""
+    match engagement:
+        case NotOpened():
+            return engagement
+        case Open() | Assigned() | Accepted() | Underway():
+            return work
+        case Delivered() | Held() | Cancelled():
+            return replace(engagement, work=work)
+        case Closed(ended=Delivered() as ended):
+            return replace(engagement, ended=replace(ended, work=work))
+        case Closed():
+            return replace(engagement, ended=work)
+        case _:
+            assert_never(engagement)
+
+
+def completion_days(engagement: Engagement) -> tuple[date, ...]:
+    """Return the days on which the work was completed, the first first."""
+    work = underway_of(engagement)
+    earlier = () if work is None else tuple(stop.since for stop in work.completions)
+    match engagement:
+        case Delivered(since=since) | Closed(ended=Delivered(since=since)):
+            return (*earlier, since)
+        case _:
+            return earlier

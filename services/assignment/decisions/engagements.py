@@ -7,6 +7,7 @@ from typing import Final, assert_never
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -33,6 +34,7 @@ from events.assignment import (
 from events.decider import Decider, Refused
 from events.rules.requests import RequestSeen
 from services.assignment.commands.deliveries import (
+    CorrectCompletion,
     CorrectDelivery,
     DeliverEngagement,
     RecordDelivery,
@@ -121,7 +123,13 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
             return joining.decide(command, engagement)
         case ProposePlan() | ReturnPlan() | ApprovePlan() | AmendPlan():
             return plans.decide(command, engagement)
-        case RecordDelivery() | CorrectDelivery() | StrikeDelivery() | DeliverEngagement():
+        case (
+            RecordDelivery()
+            | CorrectDelivery()
+            | StrikeDelivery()
+            | DeliverEngagement()
+            | CorrectCompletion()
+        ):
             return deliveries.decide(command, engagement)
         case HoldEngagement() | ResumeEngagement() | AwaitAuthorization() | FollowAuthorization():
             return holds.decide(command, engagement)
@@ -169,7 +177,13 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             return handing_over.evolve(engagement, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return plans.evolve(engagement, event)
-        case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():
+        case (
+            DeliveryRecorded()
+            | DeliveryCorrected()
+            | DeliveryStruck()
+            | EngagementDelivered()
+            | CompletionCorrected()
+        ):
             return deliveries.evolve(engagement, event)
         case EngagementHeld() | EngagementResumed():
             return holds.evolve(engagement, event)

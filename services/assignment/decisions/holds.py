@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from typing import assert_never
 
 from events.assignment import EngagementHeld, EngagementResumed
@@ -29,6 +28,8 @@ from services.assignment.decisions.engagement_states import (
     HoldEvent,
     NotOpened,
     Open,
+    Paused,
+    Stop,
     Underway,
     Work,
     last_day,
@@ -124,17 +125,24 @@ def evolve(engagement: Engagement, event: HoldEvent) -> Engagement:
         case EngagementHeld(), Open() | Assigned() | Accepted() | Underway():
             return Held(engagement, event.reason, event.held_on)
         case EngagementResumed(), Held():
-            return after_pause(engagement.work, engagement.since, event.resumed_on)
+            return after_stop(engagement.work, Paused(engagement.since, event.resumed_on))
         case _:
             return engagement
 
 
-def after_pause(work: Work, since: date, until: date) -> Work:
-    """Return the work as it goes on; the days of the pause do not count against an answer."""
-    if isinstance(work, Assigned):
-        paused_days = work.paused_days + (until - since).days
-        return replace(work, since=until, paused_days=paused_days)
-    return replace(work, since=until)
+def after_stop(work: Work, stop: Stop) -> Work:
+    """Return the work as it goes on; the days of the stop do not count against an answer."""
+    match work:
+        case Open():
+            return replace(work, since=stop.until)
+        case Assigned():
+            paused_days = work.paused_days + (stop.until - stop.since).days
+            stops = (*work.stops, stop)
+            return replace(work, since=stop.until, paused_days=paused_days, stops=stops)
+        case Accepted() | Underway():
+            return replace(work, since=stop.until, stops=(*work.stops, stop))
+        case _:
+            assert_never(work)
 
 
 def _held(command: HoldEngagement, engagement: Work) -> EngagementHeld:

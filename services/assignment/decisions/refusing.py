@@ -17,10 +17,12 @@ from services.assignment.decisions.engagement_states import (
     NotOpened,
     Open,
     Underway,
+    Work,
 )
 from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Proposed, Returned
 
 CORRECTING = ("deliveries/correct", "deliveries/strike")
+CORRECT_COMPLETION = "deliver/correct"
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
 HANDS = (*HANDING_OVER, "join-provider", "release-provider")
@@ -34,29 +36,27 @@ def refused(rule: str, engagement: Engagement) -> Refused:
 def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one return a state
     """Return the commands allowed in this state, as the last part of their routes' paths."""
     match engagement:
-        case NotOpened() | Cancelled():
+        case NotOpened():
             return ()
+        case Cancelled(work=work):
+            return _about_deliveries(work)
         case Open():
             return ("exclude-provider", "assign", *ENDING)
         case Assigned():
-            begins = () if _needs_plan(engagement) else ("deliveries",)
-            return ("accept", "decline", "lapse", *begins, *HANDING_OVER, *ENDING)
+            giving = _about_deliveries(engagement)
+            return ("accept", "decline", "lapse", *giving, *HANDING_OVER, *ENDING)
         case Accepted():
-            begins = ("deliveries",) if may_deliver(engagement) else ()
-            return (*_about_plan(engagement.plan), *begins, "decline", *HANDS, *ENDING)
+            giving = _about_deliveries(engagement)
+            return (*_about_plan(engagement.plan), *giving, "decline", *HANDS, *ENDING)
         case Underway():
-            begins = ("deliveries",) if may_deliver(engagement) else ()
-            of_deliveries = (*begins, *CORRECTING, "deliver")
-            return (*_about_plan(engagement.plan), *of_deliveries, *HANDS, *ENDING)
+            giving = (*_about_deliveries(engagement), "deliver")
+            return (*_about_plan(engagement.plan), *giving, *HANDS, *ENDING)
         case Delivered():
-            return (*CORRECTING, *HANDING_OVER, "release-provider", "close")
-        case Held(work=Open()):
-            return ("resume", "cancel", "close")
+            return (*_about_deliveries(engagement), *HANDING_OVER, "release-provider", "close")
         case Held(work=work):
-            accepted = not isinstance(work, Assigned)
-            return ("resume", *(HANDS if accepted else HANDING_OVER), "cancel", "close")
-        case Closed():
-            return ("reopen",)
+            return ("resume", *_about_deliveries(work), *_about_hands(work), "cancel", "close")
+        case Closed(ended=ended):
+            return ("reopen", *_about_deliveries(ended))
         case _:
             assert_never(engagement)
 
@@ -91,6 +91,32 @@ def may_deliver(engagement: Assigned | Accepted | Underway) -> bool:
     if not _needs_plan(engagement):
         return True
     return not isinstance(engagement, Assigned) and isinstance(engagement.plan, Approved)
+
+
+def _about_deliveries(engagement: Work | Delivered) -> tuple[str, ...]:
+    """Return what can be told of deliveries, also of late ones, and of the day of completion."""
+    completed = isinstance(engagement, Delivered)
+    work = engagement.work if isinstance(engagement, Delivered) else engagement
+    if isinstance(work, Open):
+        return ()
+    recording = ("deliveries",) if may_deliver(work) else ()
+    if not isinstance(work, Underway):
+        return recording
+    correcting = (CORRECT_COMPLETION,) if completed or work.completions else ()
+    return (*recording, *CORRECTING, *correcting)
+
+
+def _about_hands(work: Work) -> tuple[str, ...]:
+    """Return how work on hold can change hands."""
+    match work:
+        case Open():
+            return ()
+        case Assigned():
+            return HANDING_OVER
+        case Accepted() | Underway():
+            return HANDS
+        case _:
+            assert_never(work)
 
 
 def _needs_plan(engagement: Assigned | Accepted | Underway) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
@@ -39,6 +40,7 @@ class EngagementRow(NamedTuple):
     hours: float = 0.0
     last_delivery_on: date | None = None
     delivered_on: date | None = None
+    """The day of the first completion."""
     cancelled_on: date | None = None
     declined: tuple[UUID, ...] = ()
     excluded_providers: tuple[str, ...] = ()
@@ -55,6 +57,18 @@ class EngagementRow(NamedTuple):
     completed_by: UUID | None = None
     joined_providers: tuple[str, ...] = ()
     joined_experts: tuple[UUID, ...] = ()
+    completed_again_on: tuple[date, ...] = ()
+    """The days of the completions after the first reopening, the next, ..."""
+
+    @property
+    def completions(self) -> tuple[date, ...]:
+        """The days of all completions."""
+        return () if self.delivered_on is None else (self.delivered_on, *self.completed_again_on)
+
+    def completed(self, days: Sequence[date]) -> EngagementRow:
+        """Return the row with these days of completion."""
+        first, *again = days
+        return self._replace(delivered_on=first, completed_again_on=tuple(again))
 
 
 class AssignmentRow(NamedTuple):
@@ -67,6 +81,8 @@ class AssignmentRow(NamedTuple):
     expert_id: UUID
     began_on: date
     ended_on: date | None = None
+    completion: int | None = None
+    """Which completion it ended with, if it did."""
 
 
 class DeliveryRow(NamedTuple):
@@ -88,6 +104,7 @@ class DeliveryRow(NamedTuple):
     corrected_on: date | None = None
     struck_on: date | None = None
     correction_reason: str | None = None
+    late_reason: str | None = None
 
 
 def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
@@ -118,5 +135,5 @@ def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> DeliveryRow:
         event.products,
     )
     if isinstance(event, DeliveryRecorded):
-        return row
+        return row._replace(late_reason=event.reason)
     return row._replace(corrected_on=event.corrected_on, correction_reason=event.reason)

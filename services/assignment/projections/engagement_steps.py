@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -41,6 +42,8 @@ from services.assignment.decisions.engagement_states import (
 )
 from services.assignment.projections.engagement_rows import EngagementRow
 
+_BEFORE_DELIVERY: Final = frozenset({"assigned", "accepted"})
+
 EngagementChange = AssignmentEvent | HandOver | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
 """Every fact of an engagement but the opening."""
 
@@ -60,7 +63,13 @@ def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
             return _after_hand_over(row, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return row._replace(plan=event.plan, plan_status=_plan_status(event))
-        case DeliveryRecorded() | DeliveryCorrected() | DeliveryStruck() | EngagementDelivered():
+        case (
+            DeliveryRecorded()
+            | DeliveryCorrected()
+            | DeliveryStruck()
+            | EngagementDelivered()
+            | CompletionCorrected()
+        ):
             return _after_delivery(row, event)
         case EngagementHeld() | EngagementResumed():
             return _after_hold(row, event)
@@ -158,8 +167,7 @@ def _plan_status(event: PlanEvent) -> str:
 def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
     match event:
         case DeliveryRecorded():
-            return row._replace(
-                status="underway",
+            return _begun(row)._replace(
                 deliveries=row.deliveries + 1,
                 hours=row.hours + event.hours,
                 last_delivery_on=max(
@@ -169,11 +177,26 @@ def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
         case DeliveryCorrected() | DeliveryStruck():
             return row
         case EngagementDelivered():
-            return row._replace(
-                status="delivered", delivered_on=event.delivered_on, completed_by=event.expert_id
-            )
+            completed = row._replace(status="delivered", completed_by=event.expert_id)
+            return completed.completed((*row.completions, event.delivered_on))
+        case CompletionCorrected():
+            return row.completed(_corrected(row.completions, event))
         case _:
             assert_never(event)
+
+
+def _begun(row: EngagementRow) -> EngagementRow:
+    """Return the row with something delivered, perhaps told late: that ends no hold and no end."""
+    if row.status in _BEFORE_DELIVERY:
+        return row._replace(status="underway")
+    if row.status_before in _BEFORE_DELIVERY:
+        return row._replace(status_before="underway")
+    return row
+
+
+def _corrected(days: tuple[date, ...], event: CompletionCorrected) -> tuple[date, ...]:
+    place = event.completion - 1
+    return (*days[:place], event.delivered_on, *days[place + 1 :])
 
 
 def _after_hold(row: EngagementRow, event: HoldEvent) -> EngagementRow:
@@ -210,7 +233,6 @@ def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
                 status_before=None,
                 closed_on=None,
                 close_reason=None,
-                delivered_on=None,
             )
         case _:
             assert_never(event)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
@@ -76,9 +77,12 @@ class _Work:
             for row in map(EngagementRow._make, known.get(_ENGAGEMENTS_TABLE, ()))
         }
         self._open: dict[UUID, list[AssignmentRow]] = {}
+        self._completed: dict[UUID, list[AssignmentRow]] = {}
         for row in map(AssignmentRow._make, known.get(_ASSIGNMENTS_TABLE, ())):
             if row.ended_on is None:
                 self._open.setdefault(row.engagement_id, []).append(row)
+            elif row.completion is not None:
+                self._completed.setdefault(row.engagement_id, []).append(row)
         self._deliveries = {
             row.delivery_id: row for row in map(DeliveryRow._make, known.get(_DELIVERIES_TABLE, ()))
         }
@@ -117,10 +121,24 @@ class _Work:
             self._begin(row, row.provider, row.expert_id, day)
             for beside in zip(row.joined_providers, row.joined_experts, strict=True):
                 self._begin(row, *beside, day)
+        elif kind is EngagementDelivered:
+            self._end(row, _ENDINGS[kind](told.event), completion=len(row.completions))
         elif kind in _ENDINGS:
             self._end(row, _ENDINGS[kind](told.event))
         elif kind in _HAND_OVERS and self._open.get(row.engagement_id):
             self._hand_over(row, told.event)  # completed work takes nobody's capacity
+        elif kind is CompletionCorrected:
+            self._correct_end(row, told.event)
+
+    def _correct_end(self, row: EngagementRow, event: CompletionCorrected) -> None:
+        """Move the end of the assignments that ended with this completion."""
+        ended = self._completed.pop(row.engagement_id, [])
+        self._completed[row.engagement_id] = [
+            one._replace(ended_on=event.delivered_on) if one.completion == event.completion else one
+            for one in ended
+        ]
+        for one in self._completed[row.engagement_id]:
+            self._into.put(_ASSIGNMENTS_TABLE, one)
 
     def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
         match event:
@@ -142,14 +160,19 @@ class _Work:
         self._open.setdefault(row.engagement_id, []).append(begun)
         self._into.put(_ASSIGNMENTS_TABLE, begun)
 
-    def _end(self, row: EngagementRow, day: date, *providers: str) -> None:
+    def _end(
+        self, row: EngagementRow, day: date, *providers: str, completion: int | None = None
+    ) -> None:
         """End the assignments of these providers; of all, where none is named."""
         going_on = []
         for assignment in self._open.pop(row.engagement_id, ()):
             if providers and assignment.provider not in providers:
                 going_on.append(assignment)
             else:
-                self._into.put(_ASSIGNMENTS_TABLE, assignment._replace(ended_on=day))
+                ended = assignment._replace(ended_on=day, completion=completion)
+                self._into.put(_ASSIGNMENTS_TABLE, ended)
+                if completion is not None:
+                    self._completed.setdefault(row.engagement_id, []).append(ended)
         self._open[row.engagement_id] = going_on
 
     def _deliver(self, event: DeliveryRecorded | DeliveryCorrected | DeliveryStruck) -> None:
@@ -193,7 +216,7 @@ _ENGAGEMENTS_FOLD: Final = Fold(
         Load(
             _ASSIGNMENTS_TABLE,
             "engagement_id",
-            when=frozenset(_ENDINGS) | _HAND_OVERS,
+            when=frozenset({*_ENDINGS, *_HAND_OVERS, CompletionCorrected}),
             of=attrgetter("event.engagement_id"),
         ),
         Load(

@@ -8,8 +8,16 @@ from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
-from events.vocabulary import CorrectionReason, DeliveryMode, DeliveryType, ProviderSlug
+from events.vocabulary import (
+    CorrectionReason,
+    DeliveryMode,
+    DeliveryType,
+    LateReason,
+    ProviderSlug,
+)
 from services.assignment.commands.deliveries import (
+    CompletionNumber,
+    CorrectCompletion,
     CorrectDelivery,
     DeliverEngagement,
     FurtherExperts,
@@ -49,11 +57,24 @@ class RecordBody(DeliveryBody):
 
     provider: ProviderSlug | None = None
     """If left out, the provider that records it, else who led the work on that day."""
+    reason: LateReason | None = None
+    """Needed once the work is over: for a day after the last completion, closing or cancellation
+    nothing can be recorded."""
 
 
 class CorrectBody(DeliveryBody):
     """How the delivery was, whole; `on` is the day of the correction."""
 
+    delivered_on: Day
+    reason: CorrectionReason
+    note: Note | None = None
+
+
+class CompletionBody(DatedBody):
+    """The day on which all had been given; `on` is the day of the correction."""
+
+    completion: CompletionNumber | None = None
+    """Which of several: 1 for the first, 2 for the one after the first reopening, ..."""
     delivered_on: Day
     reason: CorrectionReason
     note: Note | None = None
@@ -74,7 +95,7 @@ async def record_delivery(
     running: CurrentService,
     response: Response,
 ) -> Done:
-    """Record one delivery; `id` in the answer is the delivery's."""
+    """Record one delivery, also late; `id` in the answer is the delivery's."""
     delivery_id = call.new_id("delivery")
     return await give_command(
         running, call, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
@@ -121,3 +142,18 @@ async def deliver_engagement(
 ) -> Done:
     """Say that all that was agreed has been given."""
     return await give_command(running, call, response, DeliverEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/deliver/correct", responses=ON_COMMAND)
+async def correct_completion(
+    engagement_id: UUID,
+    body: CompletionBody,
+    call: ByProvider,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct the day on which all had been given, also when the work is closed.
+
+    The year in which the engagement counts as delivered follows the day of the first completion.
+    """
+    return await give_command(running, call, response, CorrectCompletion, engagement_id, body)

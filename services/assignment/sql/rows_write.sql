@@ -125,8 +125,8 @@ ratings_added AS (
     SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts FROM json_populate_recordset(NULL::engagements, $16::json), held
+    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on)
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on FROM json_populate_recordset(NULL::engagements, $16::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -167,19 +167,21 @@ engagements_put AS (
         decline_reasons = excluded.decline_reasons,
         completed_by = excluded.completed_by,
         joined_providers = excluded.joined_providers,
-        joined_experts = excluded.joined_experts
+        joined_experts = excluded.joined_experts,
+        completed_again_on = excluded.completed_again_on
 ),
 assignments_put AS (
-    INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on)
-    SELECT engagement_id, version, provider, expert_id, began_on, ended_on FROM json_populate_recordset(NULL::assignments, $17::json), held
+    INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on, completion)
+    SELECT engagement_id, version, provider, expert_id, began_on, ended_on, completion FROM json_populate_recordset(NULL::assignments, $17::json), held
     ON CONFLICT (engagement_id, version, provider) DO UPDATE SET
         expert_id = excluded.expert_id,
         began_on = excluded.began_on,
-        ended_on = excluded.ended_on
+        ended_on = excluded.ended_on,
+        completion = excluded.completion
 ),
 deliveries_put AS (
-    INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason)
-    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::deliveries, $18::json), held
+    INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason)
+    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason FROM json_populate_recordset(NULL::deliveries, $18::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         provider = excluded.provider,
@@ -195,7 +197,8 @@ deliveries_put AS (
         products = excluded.products,
         corrected_on = excluded.corrected_on,
         struck_on = excluded.struck_on,
-        correction_reason = excluded.correction_reason
+        correction_reason = excluded.correction_reason,
+        late_reason = excluded.late_reason
 ),
 plans_put AS (
     INSERT INTO plans (engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments)

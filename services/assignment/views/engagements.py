@@ -15,6 +15,7 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     HoldReason,
+    LateReason,
     Milestone,
     PlanReturnReason,
     Program,
@@ -50,7 +51,9 @@ class EngagementView(View):
     deliveries: int
     hours: float
     last_delivery_on: date | None
-    delivered_on: date | None
+    delivered_on: date | None = Field(
+        description="When all had been given, for the first time: it counts in this day's year."
+    )
     cancelled_on: date | None
     declined: tuple[UUID, ...] = Field(
         description="The experts for whom it was declined, or who let it lapse."
@@ -78,6 +81,9 @@ class EngagementView(View):
         description="At work beside the one that leads, each with its expert."
     )
     joined_experts: tuple[UUID, ...] = Field(description="In the order of joined_providers.")
+    completed_again_on: tuple[date, ...] = Field(
+        description="When all had been given again, after each reopening."
+    )
 
 
 class DeliveryView(View):
@@ -99,6 +105,9 @@ class DeliveryView(View):
     corrected_on: date | None
     struck_on: date | None = Field(description="Since when it counts no more.")
     correction_reason: CorrectionReason | None
+    late_reason: LateReason | None = Field(
+        description="Why it was recorded after the work was over; null where it was not."
+    )
 
 
 class PlanView(View):

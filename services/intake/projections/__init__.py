@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.intake.projections.agencies import AGENCIES_PROJECTION
+from services.intake.projections.completions import COMPLETIONS_PROJECTION
 from services.intake.projections.invitations import INVITATIONS_PROJECTION
 from services.intake.projections.requests import REQUESTS_PROJECTION
 from services.intake.projections.topics import TOPICS_PROJECTION
@@ -13,5 +14,6 @@ PROJECTIONS: Final = (
     AGENCIES_PROJECTION,
     REQUESTS_PROJECTION,
     INVITATIONS_PROJECTION,
+    COMPLETIONS_PROJECTION,
     TOPICS_PROJECTION,
 )

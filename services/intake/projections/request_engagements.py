@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -29,6 +30,7 @@ OfTheEngagement = (
     | AssignmentLapsed
     | ProviderReplaced
     | EngagementDelivered
+    | CompletionCorrected
     | EngagementCancelled
     | EngagementClosed
     | EngagementReopened
@@ -57,6 +59,9 @@ def after_engagement(  # noqa: PLR0911 - one case a fact
             return row
         case EngagementDelivered() | EvaluationReceived():
             return _given(row, fact)
+        case CompletionCorrected():
+            first = fact.completion == 1 and row.delivered_on is not None
+            return row._replace(delivered_on=fact.delivered_on) if first else row
         case EngagementClosed() | EngagementCancelled():
             return _ended(row, fact)
         case EngagementReopened():
@@ -76,7 +81,9 @@ def _given(row: RequestRow, fact: EngagementDelivered | EvaluationReceived) -> R
         # Participants and experts say how it went too, but the request is the requester's.
         asked = fact.audience is EvaluationAudience.REQUESTER
         return row._replace(status="evaluated") if asked else row
-    return row._replace(status="delivered", provider=fact.provider, delivered_on=fact.delivered_on)
+    # What is completed again after it was reopened counts on the first day.
+    first_on = row.delivered_on or fact.delivered_on
+    return row._replace(status="delivered", provider=fact.provider, delivered_on=first_on)
 
 
 def _assigned(

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 invitation_id[] of invitations, $8 topic[] of topics
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 invitation_id[] of invitations, $8 engagement_id[] of completions, $9 topic[] of topics
 SELECT
     (SELECT number FROM generation),
     (
@@ -35,6 +35,10 @@ SELECT
         FROM invitations WHERE invitation_id = ANY ($7)
     ),
     (
+        SELECT json_agg(json_build_array(engagement_id, told_on, delivered_on, corrected_on))
+        FROM completions WHERE engagement_id = ANY ($8)
+    ),
+    (
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on))
-        FROM topics WHERE topic = ANY ($8)
+        FROM topics WHERE topic = ANY ($9)
     )

@@ -6,7 +6,8 @@
 -- $5 keys of rows of requests, as JSON or null
 -- $6 keys of rows of participants, as JSON or null
 -- $7 keys of rows of invitations, as JSON or null
--- $8 keys of rows of topics, as JSON or null
+-- $8 keys of rows of completions, as JSON or null
+-- $9 keys of rows of topics, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -43,9 +44,14 @@ invitations_removed AS (
     USING json_populate_recordset(NULL::invitations, $7::json) AS gone
     WHERE invitations.invitation_id = gone.invitation_id
 ),
+completions_removed AS (
+    DELETE FROM completions
+    USING json_populate_recordset(NULL::completions, $8::json) AS gone
+    WHERE completions.engagement_id = gone.engagement_id
+),
 topics_removed AS (
     DELETE FROM topics
-    USING json_populate_recordset(NULL::topics, $8::json) AS gone
+    USING json_populate_recordset(NULL::topics, $9::json) AS gone
     WHERE topics.topic = gone.topic
 )
 SELECT

@@ -10,7 +10,8 @@
 -- $13 rows of participants, as JSON or null
 -- $14 keys of rows of participants that are gone, as JSON or null
 -- $15 rows of invitations, as JSON or null
--- $16 rows of topics, as JSON or null
+-- $16 rows of completions, as JSON or null
+-- $17 rows of topics, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -165,9 +166,17 @@ invitations_put AS (
         recorded_at = excluded.recorded_at,
         instead_of = excluded.instead_of
 ),
+completions_put AS (
+    INSERT INTO completions (engagement_id, told_on, delivered_on, corrected_on)
+    SELECT engagement_id, told_on, delivered_on, corrected_on FROM json_populate_recordset(NULL::completions, $16::json), held
+    ON CONFLICT (engagement_id) DO UPDATE SET
+        told_on = excluded.told_on,
+        delivered_on = excluded.delivered_on,
+        corrected_on = excluded.corrected_on
+),
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)
-    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $16::json), held
+    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $17::json), held
     ON CONFLICT (topic) DO UPDATE SET
         version = excluded.version,
         title = excluded.title,

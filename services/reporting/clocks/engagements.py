@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -17,6 +17,7 @@ from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryRecorded,
     EngagementCancelled,
     EngagementClosed,
@@ -130,6 +131,9 @@ class EngagementClock:
         """Wait for the center to follow up."""
         self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
+    def correct_completion(self, step: ClockStep) -> None:
+        """Nothing: the completion itself stands on its right day, see `with_completions_moved`."""
+
     def follow_up(self, step: ClockStep) -> None:
         """End the wait for the follow-up."""
         if self.track.stage is Stage.AWAITING_FOLLOW_UP:
@@ -162,6 +166,26 @@ class EngagementClock:
             self.track.begin(spell)
 
 
+def with_completions_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps in their order, each completion on its right day."""
+    corrections = [step for step in steps if step.type == CompletionCorrected.wire_name]
+    if not corrections:
+        return steps
+    completions = sorted(
+        (step for step in steps if step.type == EngagementDelivered.wire_name), key=_position
+    )
+    moved: dict[int, date] = {}
+    for correction in sorted(corrections, key=_position):
+        place = correction.told["completion"] - 1
+        if 0 <= place < len(completions):
+            moved[completions[place].position] = date.fromisoformat(correction.told["delivered_on"])
+    return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
+
+
+def _position(step: ClockStep) -> int:
+    return step.position
+
+
 def _is_follow_up(event: EvaluationInvited) -> bool:
     return event.stage == EvaluationStage.FOLLOW_UP
 
@@ -184,6 +208,9 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EngagementResumed: Hears("resumed_on", EngagementClock.resume),
     DeliveryRecorded: Hears("delivered_on", EngagementClock.record_delivery),
     EngagementDelivered: Hears("delivered_on", EngagementClock.deliver),
+    CompletionCorrected: Hears(
+        "corrected_on", EngagementClock.correct_completion, ("completion", "delivered_on")
+    ),
     EngagementCancelled: Hears("cancelled_on", EngagementClock.end),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),

@@ -10,6 +10,7 @@ from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
+from services.reporting.narrow_facts.assignment import CompletionCorrected
 
 
 class Clock(Protocol):
@@ -66,15 +67,16 @@ def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> F
     coming = sorted(new)
     clock = CLOCKS[kind]()
     if not known:
-        _take(clock, kind, coming)
+        _take(clock, kind, _standing(kind, coming))
         spells = _spells(clock)
         return Followed(clock.about, coming, spells, (), range(len(spells)))
-    _take(clock, kind, known)
+    taken = _standing(kind, known)
+    _take(clock, kind, taken)
     about, before = clock.about, len(_spells(clock))
-    if about is None or coming[0] < known[-1]:
+    if about is None or coming[0] < max(taken[-1], known[-1]) or _moves_others(coming):
         steps = sorted((*known, *coming))
         clock = CLOCKS[kind]()
-        _take(clock, kind, steps)
+        _take(clock, kind, _standing(kind, steps))
         spells = _spells(clock)
         return Followed(clock.about, steps, spells, range(before), range(len(spells)))
     clock.track.touched.clear()
@@ -82,6 +84,15 @@ def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> F
     came = sorted(clock.track.touched)
     gone = [place for place in came if place < before]
     return Followed(clock.about, [*known, *coming], _spells(clock), gone, came)
+
+
+def _standing(kind: str, steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps as the clock takes them: what was corrected stands on its right day."""
+    return engagements.with_completions_moved(steps) if kind == "engagement" else steps
+
+
+def _moves_others(steps: Sequence[ClockStep]) -> bool:
+    return any(step.type == CompletionCorrected.wire_name for step in steps)
 
 
 def _take(clock: Clock, kind: str, steps: Iterable[ClockStep]) -> None:

@@ -178,6 +178,7 @@ class DeliveryRecorded(OfEngagement, frozen=True):
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
+    reason: str | None = None
 
 
 class DeliveryCorrected(OfEngagement, frozen=True):
@@ -216,6 +217,17 @@ class EngagementDelivered(OfEngagement, frozen=True):
 
     provider: str
     delivered_on: date
+
+
+class CompletionCorrected(OfEngagement, frozen=True):
+    """The day on which all had been given was told wrongly."""
+
+    wire_name = "CompletionCorrected"
+
+    completion: int
+    delivered_on: date
+    reason: str
+    corrected_on: date
 
 
 class EngagementCancelled(OfEngagement, frozen=True):
@@ -267,6 +279,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     DeliveryCorrected,
     DeliveryStruck,
     EngagementDelivered,
+    CompletionCorrected,
     EngagementCancelled,
     EngagementClosed,
     EngagementReopened,

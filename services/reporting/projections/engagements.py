@@ -10,6 +10,7 @@ from events.vocabulary import CancellationReason
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -120,6 +121,15 @@ def _deliver(row: EngagementRow, event: EngagementDelivered, _: Told) -> Engagem
     return _standing(row._replace(provider=event.provider))
 
 
+def _correct_completion(row: EngagementRow, event: CompletionCorrected, _: Told) -> EngagementRow:
+    ends = [place for place, how in enumerate(row.ended_as) if how == "delivered"]
+    if not 1 <= event.completion <= len(ends):
+        return row
+    days = list(row.active_until)
+    days[ends[event.completion - 1]] = event.delivered_on
+    return _completed(row._replace(active_until=tuple(days)))
+
+
 def _cancel(row: EngagementRow, event: EngagementCancelled, _: Told) -> EngagementRow | None:
     if event.reason == CancellationReason.DUPLICATE:
         return None  # its request was merged: it is another's work, and counts as that
@@ -184,6 +194,7 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementHeld: _hold,
         EngagementResumed: _resume,
         EngagementDelivered: _deliver,
+        CompletionCorrected: _correct_completion,
         EngagementCancelled: _cancel,
         EngagementClosed: _close,
         EngagementReopened: _reopen,

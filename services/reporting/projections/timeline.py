@@ -24,6 +24,8 @@ class TimelineRow(NamedTuple):
     type: str
     recorded_at: datetime
     role: str
+    late: bool = False
+    """Whether it says of itself that it came when the work was over."""
 
 
 _Entry = tuple[str, date, str | None]
@@ -69,6 +71,11 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.DeliveryCorrected: attrgetter("request_id", "corrected_on", "reason"),
     assignment.DeliveryStruck: attrgetter("request_id", "struck_on", "reason"),
     assignment.EngagementDelivered: attrgetter("request_id", "delivered_on", "provider"),
+    assignment.CompletionCorrected: lambda event: (
+        event.request_id,
+        event.corrected_on,
+        f"{event.delivered_on}, {event.reason}",
+    ),
     assignment.EngagementCancelled: attrgetter("request_id", "cancelled_on", "reason"),
     assignment.EngagementClosed: attrgetter("request_id", "closed_on", "reason"),
     assignment.EngagementReopened: attrgetter("request_id", "reopened_on", "reason"),
@@ -80,6 +87,12 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
 """How to read the request, the business day and a detail (or None) of each fact."""
 
 
+_LATE: Final[dict[type[Narrow], Callable[[Any], object]]] = {
+    assignment.DeliveryRecorded: attrgetter("reason"),
+}
+"""Facts that may say that they are late, and what says so."""
+
+
 def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[Told], TimelineRow]:
     name = fact.wire_name
 
@@ -88,7 +101,9 @@ def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[T
         role = actor.partition(":")[0]
         return TimelineRow(*words(event), position, name, recorded_at, role)
 
-    return entry
+    if (late := _LATE.get(fact)) is None:
+        return entry
+    return lambda told: entry(told)._replace(late=late(told.event) is not None)
 
 
 TIMELINE_PROJECTION: Final = Projection(

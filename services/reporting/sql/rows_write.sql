@@ -164,8 +164,8 @@ evaluations_added AS (
     SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $20::json), held
 ),
 timeline_added AS (
-    INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role FROM json_populate_recordset(NULL::timeline, $21::json), held
+    INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late)
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $21::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)

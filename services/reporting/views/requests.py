@@ -69,3 +69,6 @@ class TimelineEntry(View):
     recorded_at: datetime
     role: str = Field(description="Of who caused it, without the person.")
     detail: str | None = Field(description="Its telling word: a program, a reason, a provider.")
+    late: bool = Field(
+        description="Whether it was recorded when the work was over already, as late entry."
+    )

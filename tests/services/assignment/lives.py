@@ -8,6 +8,7 @@ from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
+    CompletionCorrected,
     DeliveryCorrected,
     DeliveryStruck,
     EngagementClosed,
@@ -160,6 +161,19 @@ def struck(number: int = 1, day: int = 15) -> DeliveryStruck:
         reason=CorrectionReason.DUPLICATE,
         note=None,
         struck_on=march(day),
+    )
+
+
+def completed(day: int, completion: int = 1, on: int = 25) -> CompletionCorrected:
+    return CompletionCorrected(
+        **OF_ENGAGEMENT,
+        ori=ORI,
+        program=OPENED.program,
+        completion=completion,
+        delivered_on=march(day),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        corrected_on=march(on),
     )
 
 

@@ -124,11 +124,13 @@ def test_what_is_reopened_goes_on_as_work(given: list[Any], state: type[Any]) ->
     assert isinstance(ENGAGEMENT_DECIDER.fold([*given, reopened()]), state)
 
 
-def test_what_is_reopened_is_delivered_again_on_a_day_after_that() -> None:
+def test_what_is_reopened_is_completed_again_on_a_day_after_that() -> None:
     given = [*DELIVERED, closed(), reopened()]
     ENGAGEMENT_RULES.given(*given).when(ask(DeliverEngagement, 17)).then_refused("out-of-order")
     assert ENGAGEMENT_RULES.given(*given).when(record_delivery(2, on=march(19))).facts
-    ENGAGEMENT_RULES.given(*given).when(ask(DeliverEngagement, 18)).then(delivered(day=18))
+    ENGAGEMENT_RULES.given(*given).when(ask(DeliverEngagement, 18)).then(
+        delivered(day=18).model_copy(update={"completion": 2})
+    )
 
 
 def test_the_days_on_which_it_was_closed_are_not_days_to_answer() -> None:

@@ -29,12 +29,17 @@ from events.vocabulary import (
     DeliveryType,
     HandOverReason,
     HoldReason,
+    LateReason,
     PlanReturnReason,
     Program,
     ProviderDeclineReason,
     ReopenReason,
 )
-from services.assignment.commands.deliveries import DeliverEngagement, StrikeDelivery
+from services.assignment.commands.deliveries import (
+    CorrectCompletion,
+    DeliverEngagement,
+    StrikeDelivery,
+)
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AwaitAuthorization,
@@ -68,10 +73,13 @@ from services.assignment.decisions.engagement_states import (
     NotOpened,
     Open,
     Underway,
+    Work,
+    completion_days,
     counted_deliveries,
     underway_of,
+    work_of,
 )
-from services.assignment.decisions.refusing import allowed
+from services.assignment.decisions.refusing import allowed, may_deliver
 from services.assignment.matching import Membership
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from tests.projecting import folded
@@ -122,10 +130,11 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "ExpertReplaced": "assigned accepted underway held delivered",
     "ProviderJoined": "accepted underway held",
     "ProviderLeft": "accepted underway held delivered",
-    "DeliveryRecorded": "assigned accepted underway",
+    "DeliveryRecorded": "assigned accepted underway held delivered closed cancelled",
     "DeliveryCorrected": "underway held delivered closed cancelled",
     "DeliveryStruck": "underway held delivered closed cancelled",
     "EngagementDelivered": "underway",
+    "CompletionCorrected": "underway held delivered closed cancelled",
     "EngagementHeld": "open assigned accepted underway",
     "EngagementResumed": "held",
     "EngagementCancelled": "open assigned accepted underway held",
@@ -168,13 +177,25 @@ def _joins(number: int, on: date) -> EngagementCommand:
     return join_provider(roster=ROSTER, on=on, provider=one.provider, expert_id=one.expert_id)
 
 
-def _recorded(number: int, kind: DeliveryType, on: date) -> EngagementCommand:
-    return record_delivery(number, on=on, delivery_type=kind)
+def _recorded(
+    number: int, kind: DeliveryType, reason: LateReason | None, on: date
+) -> EngagementCommand:
+    return record_delivery(number, on=on, delivery_type=kind, reason=reason)
 
 
 def _corrected(number: int, kind: DeliveryType, hours: float, on: date) -> EngagementCommand:
     given_on = on - timedelta(days=number)
     return correct(number, on=on, delivered_on=given_on, hours=hours, delivery_type=kind)
+
+
+def _completion_corrected(number: int | None, days: int, on: date) -> EngagementCommand:
+    return ask(
+        CorrectCompletion,
+        max(on, on + timedelta(days=days)),
+        completion=number,
+        delivered_on=on + timedelta(days=days),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    )
 
 
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
@@ -197,7 +218,9 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "plan/return": said(ReturnPlan, reason=st.just(PlanReturnReason.SCOPE)),
     "plan/approve": said(ApprovePlan),
     "plan/amend": said(AmendPlan, objectives=plans),
-    "deliveries": st.builds(partial, st.just(_recorded), numbers, kinds),
+    "deliveries": st.builds(
+        partial, st.just(_recorded), numbers, kinds, st.sampled_from([None, LateReason.LATE_ENTRY])
+    ),
     "deliveries/correct": st.builds(
         partial, st.just(_corrected), numbers, kinds, st.sampled_from([1.5, 3.0])
     ),
@@ -207,6 +230,12 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         reason=st.just(CorrectionReason.DUPLICATE),
     ),
     "deliver": said(DeliverEngagement),
+    "deliver/correct": st.builds(
+        partial,
+        st.just(_completion_corrected),
+        st.sampled_from([None, 1, 2]),
+        st.sampled_from([-5, -1, 0, 1, 2]),
+    ),
     "hold": said(HoldEngagement, reason=st.sampled_from(list(HoldReason))),
     "resume": said(ResumeEngagement),
     "cancel": said(CancelEngagement, reason=st.just(CancellationReason.FUNDING)),
@@ -279,9 +308,21 @@ class AnEngagement(RuleBasedStateMachine):
 
     @invariant()
     def what_was_delivered_still_has_a_delivery(self) -> None:
-        """Also when some were struck."""
+        """Also when some were struck or it was reopened, and nothing counts after the end."""
+        completed, work = completion_days(self.state), underway_of(self.state)
+        days = [] if work is None else [one.delivered_on for one in counted_deliveries(work)]
+        assert not completed or min(days) <= completed[0]
+        assert list(completed) == sorted(completed)
         if isinstance(self.state, Delivered):
-            assert counted_deliveries(self.state.work)
+            assert max(days) <= self.state.since
+
+    @invariant()
+    def nothing_was_delivered_while_the_work_stood_still(self) -> None:
+        """Told in time or late."""
+        work = underway_of(self.state)
+        for delivery in [] if work is None else counted_deliveries(work):
+            for stop in work.stops if work else ():
+                assert not stop.since < delivery.delivered_on < stop.until
 
     @invariant()
     def nothing_was_delivered_that_the_program_does_not_serve(self) -> None:
@@ -313,10 +354,21 @@ class AnEngagement(RuleBasedStateMachine):
             assert set(row.declined) == self.state.declined.keys()
             assert set(row.excluded_providers) == self.state.excluded
 
+        assert row.completions == completion_days(self.state)
+
     @invariant()
-    def only_what_is_over_for_good_allows_nothing(self) -> None:
+    def only_what_nobody_had_before_it_was_cancelled_allows_nothing(self) -> None:
         """And what is not opened."""
-        assert bool(allowed(self.state)) != isinstance(self.state, NotOpened | Cancelled)
+        work = work_of(self.state)
+        held_by_nobody = isinstance(self.state, Cancelled) and (
+            not isinstance(work, Underway) and not may_deliver_late(work)
+        )
+        assert bool(allowed(self.state)) != (isinstance(self.state, NotOpened) or held_by_nobody)
+
+
+def may_deliver_late(work: Work | None) -> bool:
+    """Whether somebody had it who could deliver."""
+    return isinstance(work, Assigned | Accepted) and may_deliver(work)
 
 
 TestAnEngagement = AnEngagement.TestCase

@@ -14,11 +14,16 @@ from events.vocabulary import (
     CorrectionReason,
     HandOverReason,
     HoldReason,
+    LateReason,
     PlanReturnReason,
     ProviderDeclineReason,
     ReopenReason,
 )
-from services.assignment.commands.deliveries import DeliverEngagement, StrikeDelivery
+from services.assignment.commands.deliveries import (
+    CorrectCompletion,
+    DeliverEngagement,
+    StrikeDelivery,
+)
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AwaitAuthorization,
@@ -76,11 +81,19 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "approve": ask(ApprovePlan, 15),
     "amend": ask(AmendPlan, 15, objectives=OBJECTIVES),
     "record": record_delivery(2, on=march(15)),
+    "record late": record_delivery(2, on=march(8), reason=LateReason.LATE_ENTRY),
     "correct": correct(),
     "strike": ask(
         StrikeDelivery, 15, delivery_id=UUID(int=0xD01), reason=CorrectionReason.DUPLICATE
     ),
     "deliver": ask(DeliverEngagement, 15),
+    "deliver again": ask(DeliverEngagement, 12),
+    "correct completion": ask(
+        CorrectCompletion,
+        15,
+        delivered_on=march(11),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    ),
     "hold": ask(HoldEngagement, 15, reason=HoldReason.FUNDING),
     "resume": ask(ResumeEngagement, 15),
     "cancel": ask(CancelEngagement, 15, reason=CancellationReason.FUNDING),
@@ -104,6 +117,7 @@ def everywhere(outcome: str, **otherwise: str) -> dict[str, str]:
 
 WORKING = ("open", "assigned", "accepted", "plan_proposed", "plan_approved", "underway")
 NOT_OVER = (*WORKING, "held")
+OVER = ("delivered", "closed", "closed_early", "cancelled")
 
 OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "open": everywhere(NOTHING, not_opened="EngagementOpened"),
@@ -188,7 +202,15 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         held="held",
     ),
     "record": everywhere(
-        "not-assigned", **dict.fromkeys(WORKING[1:], "DeliveryRecorded"), held="held"
+        "not-assigned",
+        **dict.fromkeys(WORKING[1:], "DeliveryRecorded"),
+        held="held",
+        **dict.fromkeys(("delivered", "closed", "cancelled"), "out-of-order"),
+        closed_early="reason-required",
+    ),
+    "record late": everywhere(
+        "not-assigned",
+        **dict.fromkeys((*WORKING[1:], "held", *OVER), "DeliveryRecorded"),
     ),
     "correct": everywhere(
         "delivery-unknown",
@@ -207,7 +229,19 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         **dict.fromkeys(WORKING[1:5], "no-delivery"),
         underway="EngagementDelivered",
         held="held",
+        delivered="delivered-already",
+        closed="delivered-already",
+    ),
+    "deliver again": everywhere(
+        "not-assigned",
+        **dict.fromkeys(WORKING[1:5], "no-delivery"),
+        underway="EngagementDelivered",
+        held="held",
         delivered=NOTHING,
+        closed=NOTHING,
+    ),
+    "correct completion": everywhere(
+        "not-delivered", delivered="CompletionCorrected", closed="CompletionCorrected"
     ),
     "hold": everywhere("not-open", **dict.fromkeys(WORKING, "EngagementHeld"), held="held-already"),
     "resume": everywhere("not-held", **dict.fromkeys(WORKING, NOTHING), held="EngagementResumed"),

@@ -58,7 +58,7 @@ def test_work_does_not_go_on_once_its_request_ended(given: list[Any], command: A
     [
         (ASSIGNED, assign(provider="iacp", request=WITHDRAWN)),
         (ACCEPTED, ask(AcceptAssignment, 7, request=WITHDRAWN)),
-        (DELIVERED, ask(DeliverEngagement, 20, request=WITHDRAWN)),
+        (DELIVERED, ask(DeliverEngagement, 12, request=WITHDRAWN)),
         (UNDERWAY, ask(ReopenEngagement, 20, reason=ReopenReason.FURTHER_NEED, request=WITHDRAWN)),
     ],
 )

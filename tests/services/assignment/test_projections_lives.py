@@ -7,15 +7,17 @@ from uuid import UUID
 
 import pytest
 
+from events.assignment import DeliveryRecorded
 from events.event import Event
 from events.log.database.connections import Pool
-from events.vocabulary import CloseReason
+from events.vocabulary import CloseReason, LateReason
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from services.kit.feed.connections import lent
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,
     OPENED,
+    SECOND,
     assigned,
     cancelled,
     declined,
@@ -35,6 +37,7 @@ from tests.services.assignment.lives import (
     amended,
     approved,
     closed,
+    completed,
     corrected,
     excluded,
     held,
@@ -189,14 +192,80 @@ async def test_a_pause_shows_since_when_and_why_until_it_ends(pool: Pool) -> Non
     assert (row["status"], row["held_on"], row["hold_reason"]) == ("accepted", None, None)
 
 
-async def test_what_is_reopened_shows_no_end(pool: Pool) -> None:
+async def test_what_is_reopened_shows_no_end_but_its_first_completion(pool: Pool) -> None:
     row = await engagement_after(pool, *DELIVERED, closed(), reopened())
-    assert (row["status"], row["delivered_on"], row["closed_on"], row["close_reason"]) == (
-        "underway",
-        None,
-        None,
-        None,
+    assert (row["status"], row["closed_on"], row["close_reason"]) == ("underway", None, None)
+    assert (row["delivered_on"], row["completed_again_on"]) == (march(12), [])
+
+
+AGAIN = (closed(), reopened(), delivery(2, day=20), delivered(day=22))
+
+
+async def test_what_is_completed_again_shows_both_days(pool: Pool) -> None:
+    row = await engagement_after(pool, *DELIVERED, *AGAIN)
+    assert (row["status"], row["delivered_on"], row["completed_again_on"]) == (
+        "delivered",
+        march(12),
+        [march(22)],
     )
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "one by one"])
+async def test_a_corrected_completion_moves_its_own_day_and_whom_it_freed_when(
+    pool: Pool, *, apart: bool
+) -> None:
+    life: list[Event] = [*DELIVERED, *AGAIN, completed(15, 1), completed(21, 2)]
+    facts = told(life)
+    await project(pool, *([one] for one in facts) if apart else [facts])
+    async with lent(pool) as connection:
+        (row,) = await rows_of(connection, "engagements")
+        assignments = await rows_of(connection, "assignments")
+    assert (row["status"], row["delivered_on"], row["completed_again_on"]) == (
+        "delivered",
+        march(15),
+        [march(21)],
+    )
+    assert [(one["began_on"], one["ended_on"]) for one in assignments] == [
+        (march(5), march(15)),
+        (march(18), march(21)),
+    ]
+
+
+async def test_of_assignments_that_ended_on_one_day_a_correction_moves_the_right_one(
+    pool: Pool,
+) -> None:
+    ended = [OPENED, assigned(), declined(day=12), assigned(to=SECOND, day=12)]
+    first = [delivery(day=12, by=SECOND), delivered(by=SECOND), closed(day=12), reopened(day=12)]
+    life: list[Event] = [*ended, *first, delivered(by=SECOND), completed(14, 2), completed(13, 1)]
+    # The facts are those of a log, in which the first completion was corrected after the second.
+    assert await assignments_after(pool, *life) == [
+        (march(5), march(12)),
+        (march(12), march(13)),
+        (march(12), march(14)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "later"),
+    [
+        ([*ACCEPTED, held()], "held", "underway"),
+        ([*UNDERWAY, held()], "held", "underway"),
+        (DELIVERED, "delivered", None),
+        ([*DELIVERED, closed()], "closed", "delivered"),
+        ([*ACCEPTED, closed(reason=CloseReason.FUNDING)], "closed", "underway"),
+        ([*ACCEPTED, cancelled(day=12, by=BEST)], "cancelled", None),
+    ],
+)
+async def test_a_late_delivery_is_counted_and_changes_no_status(
+    pool: Pool, given: list[Event], status: str, later: str | None
+) -> None:
+    late = delivery(9, day=8).model_copy(update={"reason": LateReason.LATE_ENTRY})
+    before = sum(isinstance(fact, DeliveryRecorded) for fact in given)
+    row = await engagement_after(pool, *given, late)
+    assert (row["status"], row["status_before"], row["deliveries"]) == (status, later, before + 1)
+    async with lent(pool) as connection:
+        rows = await rows_of(connection, "deliveries")
+    assert [one["late_reason"] for one in rows] == [None] * before + ["late-entry"]
 
 
 async def test_what_was_held_and_closed_is_reopened_as_the_work_it_was(pool: Pool) -> None:

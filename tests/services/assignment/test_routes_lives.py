@@ -139,7 +139,46 @@ async def test_a_refusal_says_how_it_stands_and_what_is_allowed(center: Center) 
     problem = await refusal(center, "deliver", on="2020-03-13")
     assert problem["rule"] == "held"
     assert problem["detail"] == "the engagement is held since 2020-03-12 (litigation)"
-    assert problem["allowed"] == ["resume", "cancel", "close"]
+    late = ["deliveries", "deliveries/correct", "deliveries/strike"]
+    handing = ["replace-provider", "replace-expert"]
+    assert problem["allowed"] == ["resume", *late, *handing, "cancel", "close"]
+
+
+async def test_news_that_comes_late_is_told_without_reopening(center: Center) -> None:
+    await begun(center)
+    await center.do("deliver", on="2020-03-12")
+    await center.do("close", reason="completed", on="2020-03-20")
+    late = DELIVERY | {"on": "2020-03-11"}
+    problem = await refusal(center, "deliveries", **late)
+    assert (problem["rule"], problem["allowed"]) == ("reason-required", ["late-entry"])
+    told = await center.do("deliveries", **late, reason="late-entry")
+    shown = await center.engagement()
+    assert (shown["status"], shown["deliveries"], shown["delivered_on"]) == (
+        "closed",
+        2,
+        "2020-03-12",
+    )
+    answer = await center.get(f"engagements/{ENGAGEMENT_ID}/deliveries")
+    reasons = {one["delivery_id"]: one["late_reason"] for one in answer.json()["items"]}
+    assert reasons.pop(told["id"]) == "late-entry"
+    assert list(reasons.values()) == [None]
+
+
+async def test_another_day_of_completion_is_a_correction(center: Center) -> None:
+    await begun(center)
+    await center.do("deliver", on="2020-03-12")
+    await center.do("deliver", on="2020-03-12")
+    problem = await refusal(center, "deliver", on="2020-03-13")
+    assert (problem["rule"], problem["allowed"]) == ("delivered-already", ["deliver/correct"])
+    right = {"delivered_on": "2020-03-11", "reason": "entered-in-error"}
+    await center.do("deliver/correct", **right, on="2020-03-14")
+    shown = await center.engagement()
+    assert (shown["status"], shown["delivered_on"]) == ("delivered", "2020-03-11")
+    await center.do("close", reason="completed", on="2020-03-20")
+    await center.do("reopen", reason="further-need", on="2020-03-21")
+    await center.do("deliver", on="2020-03-22")
+    shown = await center.engagement()
+    assert (shown["delivered_on"], shown["completed_again_on"]) == ("2020-03-11", ["2020-03-22"])
 
 
 async def test_an_assessment_waits_for_its_plan(center: Center) -> None:
