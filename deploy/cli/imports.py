@@ -30,6 +30,7 @@ from services.importing.history.layout import LAYOUT
 from services.importing.history.reading import read_rows
 from services.importing.history.repeats import Distinct
 from services.importing.history.row import HistoryRow
+from services.importing.tables.faults import ImportFileError
 from services.importing.tables.table import FILE_BYTES_MAX, TableFormat
 from services.kit.bad_rows import BadRow
 
@@ -75,6 +76,9 @@ def engagements(
         A star stands for all.
     """
     given = TableFormat(delimiter, encoding)
+    json_lines = file.suffix.lower() in JSON_LINES
+    if guess and json_lines:
+        raise ImportFileError("JSON lines have the names of fields: no map is needed")
     if guess:
         return print_guess(file, given, LAYOUT)
     by = map_of(map_, LAYOUT)
@@ -85,7 +89,7 @@ def engagements(
             content,
             given,
             by,
-            json_lines=file.suffix.lower() in JSON_LINES,
+            json_lines=json_lines,
             source=source,
             distinct=keys,
         )
@@ -115,7 +119,12 @@ def _import(
     try:
         run(work())
     except (KeyboardInterrupt, TerminatedError):
-        ERR.print(_interrupted(report, dry_run=dry_run))
+        ERR.print(_standing("Interrupted", report, dry_run=dry_run))
+        raise
+    except Exception:
+        # A full disk, a server that went away: what became of the file so far is told as well.
+        if report.done:
+            ERR.print(_standing("Stopped", report, dry_run=dry_run))
         raise
     _tell(report, dry_run=dry_run)
     return 1 if report.bad else 0
@@ -139,11 +148,11 @@ def _showing(
             advance(row[-1].line if isinstance(row, list) else row.line)
 
 
-def _interrupted(report: ImportReport, *, dry_run: bool) -> str:
+def _standing(what: str, report: ImportReport, *, dry_run: bool) -> str:
     if dry_run:
-        return "Interrupted; a dry run writes nothing."
+        return f"{what}; a dry run writes nothing."
     return (
-        f"Interrupted: {report.imported:,} engagements are imported, "
+        f"{what}: {report.imported:,} engagements are imported, "
         f"{report.unchanged:,} were before, {report.refused:,} are bad. "
         "The same command goes on from here."
     )

@@ -1,13 +1,19 @@
 from __future__ import annotations
 
+import errno
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from deploy.cli import imports
 from events.days import DAY_RULE
+from services.importing.history.repeats import NONE_DISTINCT
+from services.importing.history.row import HistoryRow
+from services.kit.bad_rows import BadRow
 from tests.deploy.cli.conftest import Cli
-from tests.services.importing.history.history import SUBMITTED, csv_lines, json_lines
+from tests.services.importing.history.history import SUBMITTED, csv_lines, json_lines, read
 
 ROWS = [
     SUBMITTED | {"external_key": f"TA-{number}", "submitted_on": f"2019-03-0{number}"}
@@ -119,7 +125,28 @@ def test_what_is_wrong_with_a_map_is_said_in_a_line(cli: Cli, tmp_path: Path) ->
     said = cli(*HISTORY, file, "--map", by)
     assert (said.status, said.out) == (1, "")
     assert said.err.startswith("byfield: the map: 'columnes' is unknown; it may have delimiter, ")
+    assert "no map is needed" in cli("import", "engagements", "x.jsonl", "--guess").err
     said = cli(*HISTORY, file, "--map", "nowhere.toml")
     assert said.err == "byfield: nowhere.toml: No such file or directory\n"
     said = cli(*HISTORY, file, "--encoding", "latin-1")
     assert said.err.startswith("byfield: the encoding 'latin-1' is not one of utf-8, ")
+
+
+@pytest.mark.usefixtures("imported")
+def test_where_an_import_stands_is_told_whatever_stops_it(
+    cli: Cli, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "history.csv"
+    file.write_bytes(csv_lines(ROWS[0]))
+    assert cli(*HISTORY, file).status == 0
+
+    def rows() -> Iterator[HistoryRow | list[BadRow]]:
+        yield from read(json_lines(ROWS[0]))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        imports._import(rows(), 2, NONE_DISTINCT, dry_run=False)
+    assert capsys.readouterr().err == (
+        "Stopped: 0 engagements are imported, 1 were before, 0 are bad. "
+        "The same command goes on from here.\n"
+    )
