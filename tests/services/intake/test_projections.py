@@ -571,6 +571,7 @@ async def test_an_invitation_shows_its_token_and_whether_it_was_answered(shown: 
             "reminded_on": None,
             "expired_on": None,
             "answered_on": None,
+            "instead_of": None,
         },
     )
 
