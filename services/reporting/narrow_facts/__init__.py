@@ -11,8 +11,8 @@ from typing import Final
 
 from events import facts
 from events.narrow import NarrowCatalogue
-from services.reporting.narrow_facts import assignment, findings, intake
+from services.reporting.narrow_facts import agencies, assignment, findings, intake
 
 CATALOGUE: Final = NarrowCatalogue(
-    [*intake.FACTS, *assignment.FACTS, *findings.FACTS], facts.CATALOGUE
+    [*agencies.FACTS, *intake.FACTS, *assignment.FACTS, *findings.FACTS], facts.CATALOGUE
 )

@@ -1,4 +1,4 @@
-"""What reporting reads of agencies, requests and evaluations."""
+"""What reporting reads of requests and evaluations."""
 
 from __future__ import annotations
 
@@ -8,25 +8,6 @@ from typing import Final
 import msgspec
 
 from events.event import Narrow
-
-
-class AgencyRegistered(Narrow, frozen=True):
-    """An agency's first profile."""
-
-    wire_name = "AgencyRegistered"
-    category = "agency"
-
-    ori: str
-    name: str
-    kind: str | None
-    state: str
-    sworn: int | None
-
-
-class AgencyProfileChanged(AgencyRegistered, frozen=True):
-    """An agency's profile from now on, whole."""
-
-    wire_name = "AgencyProfileChanged"
 
 
 class OfRequest(Narrow, frozen=True):
@@ -225,8 +206,6 @@ class EvaluationReceived(Narrow, frozen=True):
 
 
 FACTS: Final[tuple[type[Narrow], ...]] = (
-    AgencyRegistered,
-    AgencyProfileChanged,
     RequestSubmitted,
     RequestAuthorized,
     ReauthorizationAsked,

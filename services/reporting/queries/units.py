@@ -10,6 +10,7 @@ import asyncpg
 
 from services.reporting.views.figures import (
     DaysToDelivery,
+    LeftOut,
     OfficersRepresented,
     Reach,
     Satisfaction,
@@ -59,7 +60,13 @@ def _reach(row: asyncpg.Record) -> Reach | None:
         helped=helped,
         participating=row["helped_participating"],
         known=known,
-        share=helped / known,
+        share=helped / known if known else None,
+        left_out=LeftOut(
+            not_yet=row["left_out_not_yet"],
+            dormant=row["left_out_dormant"],
+            covered=row["left_out_covered"],
+            gone=row["left_out_gone"],
+        ),
     )
 
 
@@ -182,8 +189,8 @@ UNITS: Final = (
     ),
     Unit(
         "officers_represented",
-        "Sum of budgeted sworn strength, as known at the position, over the distinct "
-        "agencies; unknown is not zero, and is counted beside.",
+        "Sum of budgeted sworn strength, that of the last day on which work with it began, over "
+        "the distinct agencies; unknown is not zero, and is counted beside.",
         "opened_on, or joined_on where that is later",
         "figures_agencies",
         _officers_represented,
@@ -191,8 +198,9 @@ UNITS: Final = (
     ),
     Unit(
         "reach",
-        "Known agencies that lead an engagement or take part in one / all known agencies, of that "
-        "kind, size or state.",
+        "Agencies that lead an engagement or take part in one / all agencies of that kind, size or "
+        "state; of either those that existed and worked on the last day of the period, without "
+        "those that another covered. Who was left out is counted beside.",
         "opened_on, or joined_on where that is later",
         "figures_agencies",
         _reach,

@@ -15,57 +15,154 @@ taking_part AS (
             engagements.active_until[cardinality(engagements.active_from)], 'infinity'
         )
 ),
-served AS (
-    SELECT keys.key, taking_part.ori, bool_or(taking_part.leads) AS leads
+-- Who was succeeded by that day is counted as its successor.
+then_called AS (
+    SELECT
+        CASE
+            WHEN gone.heir IS NULL THEN taking_part.ori
+            ELSE agency_then(taking_part.ori, taking_part.since, $5)
+        END AS ori,
+        taking_part.since, taking_part.leads, taking_part.program, taking_part.topics,
+        taking_part.delivery_types
     FROM taking_part
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = taking_part.ori AND divides_agencies($1)
-    CROSS JOIN LATERAL figure_keys(
-        $1, taking_part.since, taking_part.program, taking_part.topics,
-        taking_part.delivery_types, agencies.kind, agencies.state, agencies.sworn
-    ) AS keys
+    LEFT JOIN agency_periods_as_of($5) AS gone
+        ON gone.ori = taking_part.ori
+        AND gone.heir IS NOT NULL
+        AND is_within(taking_part.since, gone.began_on, gone.ended_on)
     WHERE ($2::text IS NULL OR taking_part.program = $2)
         AND taking_part.since
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
-    GROUP BY keys.key, taking_part.ori
+),
+served AS (
+    SELECT
+        keys.key, then_called.ori, bool_or(then_called.leads) AS leads,
+        max(then_called.since) AS last_on
+    FROM then_called
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = then_called.ori
+        AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
+    CROSS JOIN LATERAL figure_keys(
+        $1, then_called.since, then_called.program, then_called.topics,
+        then_called.delivery_types, agencies.kind, agencies.state, agencies.sworn
+    ) AS keys
+    GROUP BY keys.key, then_called.ori
 ),
 counted AS (
     SELECT
         served.key,
-        CASE WHEN divides_agencies($1) THEN served.key ELSE 'all' END AS known_key,
         count(*) AS agencies,
         count(*) FILTER (WHERE NOT served.leads) AS agencies_participating,
         coalesce(sum(agencies.sworn), 0) AS sworn,
         coalesce(sum(agencies.sworn) FILTER (WHERE NOT served.leads), 0) AS sworn_participating,
-        count(*) FILTER (WHERE agencies.sworn IS NULL) AS agencies_unknown,
-        count(agencies.ori) AS helped,
-        count(agencies.ori) FILTER (WHERE NOT served.leads) AS helped_participating
+        count(*) FILTER (WHERE agencies.sworn IS NULL) AS agencies_unknown
     FROM served
-    LEFT JOIN agencies_as_of($5) AS agencies USING (ori)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = served.ori
+        AND is_within(served.last_on, agencies.began_on, agencies.ended_on)
     GROUP BY served.key
 ),
--- Only what is the agency's own divides the known ones; else all of them could be reached.
-known AS (
-    SELECT keys.key, count(*) AS known
-    FROM agencies_as_of($5) AS agencies
+-- Reach asks for the last day of the period: who was helped in it, and is one that exists and works then.
+heirs AS (
+    SELECT
+        served.key, days.day,
+        CASE
+            WHEN gone.heir IS NULL THEN served.ori
+            ELSE agency_then(served.ori, days.day, $5)
+        END AS ori,
+        bool_or(served.leads) AS leads
+    FROM served
+    CROSS JOIN LATERAL reach_day($1, served.key, $4) AS days (day)
+    LEFT JOIN agency_periods_as_of($5) AS gone
+        ON gone.ori = served.ori
+        AND gone.heir IS NOT NULL
+        AND is_within(days.day, gone.began_on, gone.ended_on)
+    GROUP BY 1, 2, 3
+),
+-- By what is the agency's own on that day, where the dimension is that; else under the key of the work.
+standing AS (
+    SELECT DISTINCT ON (keys.key, heirs.ori)
+        keys.key, heirs.day, heirs.ori, heirs.leads, agencies.standing
+    FROM heirs
+    JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = heirs.ori AND is_within(heirs.day, agencies.began_on, agencies.ended_on)
+    CROSS JOIN LATERAL figure_keys(
+        CASE WHEN divides_agencies($1) THEN $1 ELSE 'all' END,
+        NULL, NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
+    ) AS own
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN divides_agencies($1) THEN own.key ELSE heirs.key END
+    ) AS keys (key)
+    ORDER BY keys.key, heirs.ori, heirs.leads DESC
+),
+reached AS (
+    SELECT
+        key,
+        count(*) FILTER (WHERE standing IN ('active', 'not-yet')) AS helped,
+        count(*) FILTER (WHERE standing IN ('active', 'not-yet') AND NOT leads)
+            AS helped_participating,
+        -- Who was helped existed, though nobody had registered it.
+        count(*) FILTER (WHERE standing = 'not-yet') AS helped_not_yet
+    FROM standing
+    GROUP BY key
+),
+mine AS (
+    SELECT
+        key, counted.agencies, counted.agencies_participating, counted.sworn,
+        counted.sworn_participating, counted.agencies_unknown, reached.helped,
+        reached.helped_participating, reached.helped_not_yet,
+        CASE WHEN divides_agencies($1) THEN key ELSE 'all' END AS known_key,
+        reach_day($1, key, $4) AS day
+    FROM counted
+    FULL JOIN reached USING (key)
+),
+days AS (
+    SELECT day FROM mine
+    UNION
+    SELECT reach_day('all', 'all', $4) WHERE divides_agencies($1) OR $1 = 'all'
+),
+alike AS (
+    SELECT began_on, ended_on, standing, keys.key, count(*) AS agencies
+    FROM agency_periods_as_of($5) AS agencies
     CROSS JOIN LATERAL figure_keys(
         CASE WHEN divides_agencies($1) THEN $1 ELSE 'all' END,
         NULL, NULL, NULL, NULL, agencies.kind, agencies.state, agencies.sworn
     ) AS keys
-    GROUP BY keys.key
+    GROUP BY began_on, ended_on, standing, keys.key
+),
+known AS (
+    SELECT
+        alike.key, days.day,
+        coalesce(sum(agencies) FILTER (WHERE standing = 'active'), 0) AS active,
+        coalesce(sum(agencies) FILTER (WHERE standing = 'not-yet'), 0) AS not_yet,
+        coalesce(sum(agencies) FILTER (WHERE standing = 'dormant'), 0) AS dormant,
+        coalesce(sum(agencies) FILTER (WHERE standing = 'covered'), 0) AS covered,
+        coalesce(
+            sum(agencies) FILTER (
+                WHERE standing IN ('merged', 'renumbered', 'split', 'dissolved')
+            ),
+            0
+        ) AS gone
+    FROM days
+    JOIN alike ON is_within(days.day, alike.began_on, alike.ended_on)
+    GROUP BY alike.key, days.day
 )
 SELECT
-    coalesce(counted.key, known.key) AS key,
-    counted.agencies,
-    counted.agencies_participating,
-    counted.sworn,
-    counted.sworn_participating,
-    counted.agencies_unknown,
-    coalesce(counted.helped, 0) AS helped,
-    coalesce(counted.helped_participating, 0) AS helped_participating,
-    known.known,
+    coalesce(mine.key, known.key) AS key,
+    mine.agencies,
+    mine.agencies_participating,
+    mine.sworn,
+    mine.sworn_participating,
+    mine.agencies_unknown,
+    coalesce(mine.helped, 0) AS helped,
+    coalesce(mine.helped_participating, 0) AS helped_participating,
+    (known.active + coalesce(mine.helped_not_yet, 0))::bigint AS known,
+    (known.not_yet - coalesce(mine.helped_not_yet, 0))::bigint AS left_out_not_yet,
+    known.dormant::bigint AS left_out_dormant,
+    known.covered::bigint AS left_out_covered,
+    known.gone::bigint AS left_out_gone,
     divides_agencies($1) OR $1 = 'all' AS own
-FROM counted
-FULL JOIN known ON known.key = counted.known_key
+FROM mine
+FULL JOIN known ON known.key = mine.known_key AND known.day = mine.day
 -- A kind of agency that nobody of was helped is worth saying; a month of no agency is none.
-WHERE counted.key IS NOT NULL OR divides_agencies($1) OR $1 = 'all'
+WHERE mine.key IS NOT NULL OR divides_agencies($1) OR $1 = 'all'

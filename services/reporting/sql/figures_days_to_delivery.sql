@@ -8,8 +8,10 @@ alike AS (
         count(*) AS engagements
     FROM engagements_as_of($5) AS engagements
     JOIN requests_as_of($5) AS requests USING (request_id)
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori
+        AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
         $1, engagements.delivered_on, engagements.program, engagements.topics,
         engagements.delivery_types

@@ -9,8 +9,10 @@ FROM (
         count(*) AS deliveries,
         sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees
     FROM deliveries_as_of($5) AS deliveries
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = deliveries.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = deliveries.ori
+        AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
         $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
         ARRAY[deliveries.delivery_type]

@@ -15,8 +15,10 @@ FROM (
         count(*) FILTER (WHERE days.what = 'cancelled') AS cancelled,
         count(*) FILTER (WHERE days.what = 'closed') AS closed
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori
+        AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL (
         VALUES
             ('opened', engagements.opened_on),

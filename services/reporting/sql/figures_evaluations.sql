@@ -18,8 +18,10 @@ FROM (
     LEFT JOIN engagements_as_of($5) AS engagements
         ON engagements.engagement_id = evaluations.engagement_id
         AND $1 IN ('topic', 'delivery-type', 'intensity') -- what the answer itself does not say
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = evaluations.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = evaluations.ori
+        AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
         $1, evaluations.received_on, evaluations.program, engagements.topics,
         engagements.delivery_types

@@ -3,8 +3,10 @@ SELECT keys.key, sum(alike.requests)::bigint AS requests
 FROM (
     SELECT inputs.*, agencies.kind, agencies.state, agencies.sworn, count(*) AS requests
     FROM requests_as_of($5) AS requests
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = requests.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = requests.ori
+        AND is_within(requests.submitted_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
         $1, requests.submitted_on, requests.program, requests.topics, requests.delivery_types
     ) AS inputs

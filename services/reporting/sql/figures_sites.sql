@@ -6,8 +6,10 @@ work AS MATERIALIZED ( -- under its keys; where these are periods, they follow f
         engagements.delivered_on, engagements.completed_again_on, engagements.active_from,
         engagements.active_until
     FROM engagements_as_of($5) AS engagements
-    LEFT JOIN agencies_as_of($5) AS agencies
-        ON agencies.ori = engagements.ori AND divides_agencies($1)
+    LEFT JOIN agency_periods_as_of($5) AS agencies
+        ON agencies.ori = engagements.ori
+        AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
+        AND divides_agencies($1)
     CROSS JOIN LATERAL figure_keys(
         CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
         NULL, engagements.program, engagements.topics, engagements.delivery_types,

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 request_id[] of requests, $4 participation_id[] of participants, $5 engagement_id[] of engagements, $6 delivery_id[] of deliveries, $7 subject[] of clocks
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of agency_histories, $4 ori[] of agency_periods, $5 request_id[] of requests, $6 participation_id[] of participants, $7 engagement_id[] of engagements, $8 delivery_id[] of deliveries, $9 subject[] of clocks
 SELECT
     (SELECT number FROM generation),
     (
@@ -15,22 +15,30 @@ SELECT
         FROM agencies WHERE ori = ANY ($2)
     ),
     (
+        SELECT json_agg(json_build_array(ori, history))
+        FROM agency_histories WHERE ori = ANY ($3)
+    ),
+    (
+        SELECT json_agg(json_build_array(ori, began_on, ended_on, kind, state, sworn, standing, heir, since))
+        FROM agency_periods WHERE ori = ANY ($4)
+    ),
+    (
         SELECT json_agg(json_build_array(request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since))
-        FROM requests WHERE request_id = ANY ($3)
+        FROM requests WHERE request_id = ANY ($5)
     ),
     (
         SELECT json_agg(json_build_array(participation_id, request_id, ori, joined_on, left_on, since))
-        FROM participants WHERE participation_id = ANY ($4)
+        FROM participants WHERE participation_id = ANY ($6)
     ),
     (
         SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since))
-        FROM engagements WHERE engagement_id = ANY ($5)
+        FROM engagements WHERE engagement_id = ANY ($7)
     ),
     (
         SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since))
-        FROM deliveries WHERE delivery_id = ANY ($6)
+        FROM deliveries WHERE delivery_id = ANY ($8)
     ),
     (
         SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
-        FROM clocks WHERE subject = ANY ($7)
+        FROM clocks WHERE subject = ANY ($9)
     )

@@ -3,22 +3,26 @@
 -- $6 what is parked, as JSON or null
 -- $7 rows of agencies, as JSON or null
 -- $8 rows of agencies_before, as JSON or null
--- $9 rows of requests, as JSON or null
--- $10 rows of requests_before, as JSON or null
--- $11 rows of participants, as JSON or null
--- $12 keys of rows of participants that are gone, as JSON or null
--- $13 rows of participants_before, as JSON or null
--- $14 rows of engagements, as JSON or null
--- $15 keys of rows of engagements that are gone, as JSON or null
--- $16 rows of engagements_before, as JSON or null
--- $17 rows of deliveries, as JSON or null
--- $18 keys of rows of deliveries that are gone, as JSON or null
--- $19 rows of deliveries_before, as JSON or null
--- $20 new rows of evaluations, as JSON or null
--- $21 new rows of timeline, as JSON or null
--- $22 rows of clocks, as JSON or null
--- $23 rows of spells, as JSON or null
--- $24 keys of rows of spells that are gone, as JSON or null
+-- $9 rows of agency_histories, as JSON or null
+-- $10 rows of agency_periods, as JSON or null
+-- $11 keys of rows of agency_periods that are gone, as JSON or null
+-- $12 rows of agency_periods_before, as JSON or null
+-- $13 rows of requests, as JSON or null
+-- $14 rows of requests_before, as JSON or null
+-- $15 rows of participants, as JSON or null
+-- $16 keys of rows of participants that are gone, as JSON or null
+-- $17 rows of participants_before, as JSON or null
+-- $18 rows of engagements, as JSON or null
+-- $19 keys of rows of engagements that are gone, as JSON or null
+-- $20 rows of engagements_before, as JSON or null
+-- $21 rows of deliveries, as JSON or null
+-- $22 keys of rows of deliveries that are gone, as JSON or null
+-- $23 rows of deliveries_before, as JSON or null
+-- $24 new rows of evaluations, as JSON or null
+-- $25 new rows of timeline, as JSON or null
+-- $26 rows of clocks, as JSON or null
+-- $27 rows of spells, as JSON or null
+-- $28 keys of rows of spells that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -60,9 +64,36 @@ agencies_before_added AS (
     INSERT INTO agencies_before (ori, name, kind, state, sworn, since, until)
     SELECT ori, name, kind, state, sworn, since, until FROM json_populate_recordset(NULL::agencies_before, $8::json), held
 ),
+agency_histories_put AS (
+    INSERT INTO agency_histories (ori, history)
+    SELECT ori, history FROM json_populate_recordset(NULL::agency_histories, $9::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        history = excluded.history
+),
+agency_periods_put AS (
+    INSERT INTO agency_periods (ori, began_on, ended_on, kind, state, sworn, standing, heir, since)
+    SELECT ori, began_on, ended_on, kind, state, sworn, standing, heir, since FROM json_populate_recordset(NULL::agency_periods, $10::json), held
+    ON CONFLICT (ori, began_on) DO UPDATE SET
+        ended_on = excluded.ended_on,
+        kind = excluded.kind,
+        state = excluded.state,
+        sworn = excluded.sworn,
+        standing = excluded.standing,
+        heir = excluded.heir,
+        since = excluded.since
+),
+agency_periods_removed AS (
+    DELETE FROM agency_periods
+    USING json_populate_recordset(NULL::agency_periods, $11::json) AS gone, held
+    WHERE agency_periods.ori = gone.ori AND agency_periods.began_on = gone.began_on
+),
+agency_periods_before_added AS (
+    INSERT INTO agency_periods_before (ori, began_on, ended_on, kind, state, sworn, standing, heir, since, until)
+    SELECT ori, began_on, ended_on, kind, state, sworn, standing, heir, since, until FROM json_populate_recordset(NULL::agency_periods_before, $12::json), held
+),
 requests_put AS (
     INSERT INTO requests (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since)
-    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since FROM json_populate_recordset(NULL::requests, $9::json), held
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since FROM json_populate_recordset(NULL::requests, $13::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         ori = excluded.ori,
         program = excluded.program,
@@ -79,11 +110,11 @@ requests_put AS (
 ),
 requests_before_added AS (
     INSERT INTO requests_before (request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until)
-    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $10::json), held
+    SELECT request_id, ori, program, topics, delivery_types, status, submitted_on, confidential, position, decline_reason, screened_on, closed_on, since, until FROM json_populate_recordset(NULL::requests_before, $14::json), held
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, ori, joined_on, left_on, since)
-    SELECT participation_id, request_id, ori, joined_on, left_on, since FROM json_populate_recordset(NULL::participants, $11::json), held
+    SELECT participation_id, request_id, ori, joined_on, left_on, since FROM json_populate_recordset(NULL::participants, $15::json), held
     ON CONFLICT (participation_id) DO UPDATE SET
         request_id = excluded.request_id,
         ori = excluded.ori,
@@ -93,16 +124,16 @@ participants_put AS (
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $12::json) AS gone, held
+    USING json_populate_recordset(NULL::participants, $16::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
 participants_before_added AS (
     INSERT INTO participants_before (participation_id, request_id, ori, joined_on, left_on, since, until)
-    SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $13::json), held
+    SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $17::json), held
 ),
 engagements_put AS (
     INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since FROM json_populate_recordset(NULL::engagements, $14::json), held
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since FROM json_populate_recordset(NULL::engagements, $18::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         request_id = excluded.request_id,
         family_id = excluded.family_id,
@@ -127,16 +158,16 @@ engagements_put AS (
 ),
 engagements_removed AS (
     DELETE FROM engagements
-    USING json_populate_recordset(NULL::engagements, $15::json) AS gone, held
+    USING json_populate_recordset(NULL::engagements, $19::json) AS gone, held
     WHERE engagements.engagement_id = gone.engagement_id
 ),
 engagements_before_added AS (
     INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until FROM json_populate_recordset(NULL::engagements_before, $16::json), held
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until FROM json_populate_recordset(NULL::engagements_before, $20::json), held
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $17::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $21::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -152,24 +183,24 @@ deliveries_put AS (
 ),
 deliveries_removed AS (
     DELETE FROM deliveries
-    USING json_populate_recordset(NULL::deliveries, $18::json) AS gone, held
+    USING json_populate_recordset(NULL::deliveries, $22::json) AS gone, held
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
 deliveries_before_added AS (
     INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $19::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $23::json), held
 ),
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since)
-    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $20::json), held
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $24::json), held
 ),
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $21::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $25::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $22::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $26::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -180,7 +211,7 @@ clocks_put AS (
 ),
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $23::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $27::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -198,7 +229,7 @@ spells_put AS (
 ),
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $24::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $28::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 )
 SELECT feed FROM free

@@ -37,13 +37,25 @@ class OfficersRepresented(View):
     )
 
 
-class Reach(View):
-    """Agencies with an engagement among all that are known."""
+class LeftOut(View):
+    """Agencies that reach does not count, by how they stood on the day of which it speaks."""
 
-    helped: int = 0
+    not_yet: int = Field(default=0, description="Not known to have existed by then.")
+    dormant: int = 0
+    covered: int = Field(default=0, description="Another agency reports for them.")
+    gone: int = Field(default=0, description="Merged, renumbered, split or dissolved.")
+
+
+class Reach(View):
+    """Agencies that were helped, among all that existed and worked at the end of the period."""
+
+    helped: int = Field(
+        default=0, description="Of those that are known; who was succeeded counts as its successor."
+    )
     participating: int = Field(default=0, description="Of these, agencies that only took part.")
     known: int | None = Field(default=None, description="Of that kind, size or state; else all.")
     share: float | None = Field(default=None, description="0 to 1.")
+    left_out: LeftOut = LeftOut()
 
 
 class DaysToDelivery(View):

@@ -21,18 +21,6 @@ UNHEARD = {
     "ExecutiveChanged": "personal; what follows from it is heard: ReauthorizationAsked",
     "OtherActionNoted": "of concern to screening only, which is heard",
     "OtherActionEnded": "of concern to screening only, which is heard",
-    **dict.fromkeys(
-        (
-            "AgencySucceeded",
-            "AgencyDissolved",
-            "AgencyCovered",
-            "AgencyCoverEnded",
-            "AgencyWentDormant",
-            "AgencyBecameActive",
-            "AgencyChangeTakenBack",
-        ),
-        "no figure asks yet who existed and worked on a day",
-    ),
     "OriAliased": "every fact bears the agency's own ORI",
     "AliasTakenBack": "every fact bears the agency's own ORI",
     "TopicListed": "figures go by the slugs that requests and deliveries bear",
