@@ -49,6 +49,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "escalated": "The request moved on and has another engagement now.",
         "held-already": "The work pauses already, for another reason or since another day.",
         "last-delivery": "Nothing would be left of what was delivered.",
+        "mode-does-not-fit": "This way of assistance is not given in this mode.",
         "no-delivery": "Nothing was delivered, or every delivery was struck.",
         "not-closed": "The engagement is not closed.",
         "not-delivered": "The work is not done yet.",

@@ -16,6 +16,7 @@ from events.assignment import (
 )
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
+from events.rules.delivery_modes import ONLY_MODES, fits
 from events.rules.programs import PROGRAMS
 from services.assignment.commands.deliveries import (
     CorrectCompletion,
@@ -195,13 +196,21 @@ def _find(
 
 
 def _refuse_wrong(command: RecordDelivery | CorrectDelivery, work: Taken) -> None:
-    """Refuse a type of delivery that the program does not serve."""
+    """Refuse a type of delivery that the program does not serve, or that is not given so."""
     rules = PROGRAMS[work.opening.program]
     if command.delivery_type not in rules.delivery_types:
         raise Refused(
             "delivery-type-not-served",
             f"{work.opening.program} does not serve {command.delivery_type}",
             allowed=sorted(rules.delivery_types),
+        )
+    attended = command.attendees_in_person, command.attendees_virtual
+    if not fits(command.delivery_type, command.mode, in_person=attended[0], virtually=attended[1]):
+        raise Refused(
+            "mode-does-not-fit",
+            f"{command.delivery_type} is not given {command.mode} to {attended[0]} in person and "
+            f"{attended[1]} virtually",
+            allowed=(ONLY_MODES[command.delivery_type],),
         )
 
 

@@ -140,7 +140,7 @@ async def test_a_refusal_says_how_it_stands_and_what_is_allowed(center: Center) 
     assert problem["rule"] == "held"
     assert problem["detail"] == "the engagement is held since 2020-03-12 (litigation)"
     late = ["deliveries", "deliveries/correct", "deliveries/strike"]
-    handing = ["replace-provider", "replace-expert"]
+    handing = ["replace-provider", "replace-expert", "join-provider", "release-provider"]
     assert problem["allowed"] == ["resume", *late, *handing, "cancel", "close"]
 
 

@@ -139,6 +139,12 @@ class Life:
     def reopened(self, on: str = "2023-05-01") -> Event:
         return self._work("EngagementReopened", reopened_on=day(on))
 
+    def completion_corrected(
+        self, to: str, completion: int = 1, on: str = "2023-12-01", **fields: Any
+    ) -> Event:
+        right = {"completion": completion, "delivered_on": day(to), "corrected_on": day(on)}
+        return self._work("CompletionCorrected", **right, **fields)
+
     def corrected(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
             "DeliveryCorrected",

@@ -1,0 +1,92 @@
+"""What reporting makes of late deliveries and of corrected days of completion."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from events.event import Event
+from services.reporting.clocks.following import follow
+from services.reporting.clocks.spells import Spell
+from services.reporting.clocks.steps import dump, load
+from services.reporting.projections.engagements import EngagementRow
+from services.reporting.projections.figures import FIGURES_PROJECTION
+from services.reporting.projections.timeline import TIMELINE_PROJECTION
+from tests.projecting import folded
+from tests.services.reporting.lives import Life, day, heard, steps_of
+
+LIFE = Life(1)
+DELIVERED = [
+    *(LIFE.opened(), LIFE.assigned(), LIFE.accepted()),
+    *(LIFE.delivery(on="2023-02-01"), LIFE.delivered("2023-03-01")),
+]
+CLOSED = [*DELIVERED, LIFE.closed()]
+TWICE = [*CLOSED, LIFE.reopened(), LIFE.delivered("2023-10-20")]
+
+
+def engagement(events: Iterable[Event]) -> EngagementRow:
+    (remembered,) = folded(FIGURES_PROJECTION, heard(list(events)))["engagements"]
+    return EngagementRow(*remembered[: len(EngagementRow._fields)])
+
+
+def spells(events: Iterable[Event]) -> list[Spell]:
+    return list(follow("engagement", [], steps_of(events)).spells)
+
+
+def test_the_year_follows_the_corrected_day_of_the_first_completion() -> None:
+    moved = engagement([*CLOSED, LIFE.completion_corrected("2022-09-30")])
+    assert (moved.status, moved.delivered_on) == ("closed", day("2022-09-30"))
+
+
+def test_a_later_completion_is_corrected_beside_the_first() -> None:
+    moved = engagement([*TWICE, LIFE.completion_corrected("2023-09-28", 2)])
+    assert (moved.delivered_on, moved.completed_again_on) == (
+        day("2023-03-01"),
+        (day("2023-09-28"),),
+    )
+    assert moved.active_until == (day("2023-03-01"), day("2023-09-28"))
+
+
+@pytest.mark.parametrize("number", [0, 3])
+def test_a_completion_that_never_was_is_not_corrected(number: int) -> None:
+    assert engagement([*TWICE, LIFE.completion_corrected("2022-09-28", number)]) == engagement(
+        TWICE
+    )
+
+
+def test_the_wait_for_the_follow_up_begins_on_the_corrected_day() -> None:
+    before, after = spells(DELIVERED), spells([*DELIVERED, LIFE.completion_corrected("2023-02-10")])
+    assert [one.began_on for one in before[:-1]] == [one.began_on for one in after[:-1]]
+    assert (after[-2].ended_on, after[-1].began_on) == (day("2023-02-10"), day("2023-02-10"))
+    assert after[-1].counted_from == day("2023-02-10")
+
+
+@pytest.mark.parametrize("cut", range(1, 9))
+def test_a_correction_that_is_heard_later_comes_to_the_same(cut: int) -> None:
+    events = [
+        *TWICE,
+        LIFE.completion_corrected("2023-02-10"),
+        LIFE.completion_corrected("2023-10-10", 2),
+    ]
+    steps = steps_of(events)
+    before = follow("engagement", [], steps[:cut])
+    after = follow("engagement", load(dump(before.steps)), steps[cut:])
+    assert list(after.spells) == spells(events)
+
+
+def test_a_late_delivery_reopens_no_spell() -> None:
+    late = LIFE.delivery(on="2023-02-20", ordinal=1, reason="late-entry")
+    assert spells([*CLOSED, late]) == spells(CLOSED)
+
+
+def test_the_timeline_says_which_delivery_came_late_and_what_day_was_corrected() -> None:
+    late = LIFE.delivery(on="2023-02-20", ordinal=1, reason="late-entry")
+    told = [*CLOSED, late, LIFE.completion_corrected("2023-02-28", reason="entered-in-error")]
+    rows = folded(TIMELINE_PROJECTION, heard(told))["timeline"]
+    assert [row.type for row in rows if row.late] == ["DeliveryRecorded"]
+    (at,) = (row for row in rows if row.late)
+    assert (at.happened_on, at.recorded_at.date() > at.happened_on) == (day("2023-02-20"), True)
+    assert [row.detail for row in rows if row.type == "CompletionCorrected"] == [
+        "2023-02-28, entered-in-error"
+    ]
