@@ -110,9 +110,13 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
         "hours": "delivery_hours", "attendees_in_person": "attendees_in_person",
         "attendees_virtual": "attendees_virtual", "delivered_on": "delivery_on",
         "products": "delivery_products",
+        "reason": "none: only of news that came late to Byfield",
         "further_experts": "none: ids of the roster, which nobody had where the history was kept",
     },
-    "EngagementDelivered": {"delivered_on": "delivered_on"},
+    "EngagementDelivered": {
+        "delivered_on": "delivered_on",
+        "completion": "none: the first; a file does not tell what was reopened",
+    },
     "EngagementHeld": {"reason": "held_reason", "note": "held_note", "held_on": "held_on"},
     "EngagementResumed": {"note": "resumed_note", "resumed_on": "resumed_on"},
     "EngagementCancelled": {
@@ -178,10 +182,13 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         TOLD_BEFORE,
     ),
-    **dict.fromkeys(("ProviderReplaced", "ExpertReplaced"), NOT_YET),
+    **dict.fromkeys(
+        ("ProviderReplaced", "ExpertReplaced", "ProviderJoined", "ProviderLeft"), NOT_YET
+    ),
     **dict.fromkeys(
         (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
+            "CompletionCorrected",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
         TRUTH,
