@@ -15,7 +15,7 @@ from services.reporting.queries.figures import FigureFilter, count_figures, coun
 from services.reporting.queries.requests import list_requests
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import Dimension, FigureRow
-from tests.services.reporting.lives import Life, agency, day, heard, project, rows_of
+from tests.services.reporting.lives import Life, agency, day, fact, heard, project, rows_of
 
 LIFE = Life(1)
 OPENED = LIFE.up_to_opened("2022-10-05")
@@ -300,3 +300,22 @@ async def test_every_year_in_which_an_engagement_of_a_moved_family_was_completed
     told += [LIFE.reopened("2023-10-10"), LIFE.delivered("2023-10-20")]
     years = await figures(pool, *told, by=Dimension.FISCAL_YEAR)
     assert {key: sites(row) for key, row in years.items()} == {"2023": (1, 1, 0), "2024": (1, 0, 0)}
+
+
+async def test_a_corrected_day_of_completion_moves_the_year_and_as_of_tells_both(
+    pool: Pool,
+) -> None:
+    corrected = fact(
+        "CompletionCorrected",
+        request_id=LIFE.request_id,
+        engagement_id=LIFE.engagement_id,
+        completion=1,
+        delivered_on=day("2022-09-30"),
+    )
+    told = [LIFE.opened("2022-09-01"), LIFE.delivered("2022-10-01"), corrected]
+    moved = await figures(pool, *told, by=Dimension.FISCAL_YEAR)
+    believed = await figures(pool, by=Dimension.FISCAL_YEAR, as_of=len(told))
+    assert (moved["2022"].engagements_delivered, sites(moved["2022"])) == (1, (1, 1, 0))
+    assert {key: row.engagements_active for key, row in believed.items()} == {"2022": 1, "2023": 0}
+    assert sites(believed["2023"]) == (1, 1, 0)
+    assert "2023" not in moved
