@@ -36,7 +36,7 @@ async def list_choices(
     async for position, event in _facts(log, catalogue, engagement_id, _CHOICES):
         if isinstance(event, ProviderAssigned | ProviderReplaced):
             on = event.assigned_on if isinstance(event, ProviderAssigned) else event.replaced_on
-            said = event.model_dump(include=_CHOICE)
+            said = {"asked_again": None} | event.model_dump(include=_CHOICE)
             choices.append(ChoiceView(**said | {"assigned_on": on}, position=position))
     return choices
 
