@@ -145,6 +145,37 @@ class WithdrawalReason(StrEnum):
     FUNDING = "funding"
 
 
+class ReferralReason(StrEnum):
+    """Why the center sends a request to somebody else."""
+
+    OUT_OF_SCOPE = "out-of-scope"
+    NOT_ELIGIBLE = "not-eligible"
+    CAPACITY = "capacity"
+    NO_PROVIDER = "no-provider"
+    """Nobody could be found who does it."""
+    SPECIALIZED_NEED = "specialized-need"
+    AGENCY_REQUEST = "agency-request"
+
+
+class RequestStanding(StrEnum):
+    """Where a request stands that has not ended."""
+
+    SUBMITTED = "submitted"
+    FLAGGED = "flagged"
+    SCREENED = "screened"
+
+
+class ReinstatementReason(StrEnum):
+    """Why what has ended goes on as if it had not."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    AGENCY_REQUEST = "agency-request"
+    CIRCUMSTANCES_CHANGED = "circumstances-changed"
+    """What ended it does no longer stand in the way."""
+    REQUEST_REINSTATED = "request-reinstated"
+    """Of an engagement alone: the end of its request had ended it."""
+
+
 class CancellationReason(StrEnum):
     """Why an engagement ends undelivered."""
 
@@ -157,6 +188,7 @@ class CancellationReason(StrEnum):
     FUNDING = "funding"
     NO_PROVIDER = "no-provider"
     """Nobody could be found who does it."""
+    REQUEST_REFERRED = "request-referred"
 
 
 class LeaveReason(StrEnum):

@@ -108,6 +108,7 @@ def _of_requests(_day: date) -> Samples:
         "title": ("Chief of Police",),
         "document": ("letter 12",),
         "into": (_OTHER_ID,),
+        "to": ("State training office",),
         "target": (MergeTarget(ori=_ORI, ended=None),),
         "note": (None,),
         "participation_id": (_ID,),

@@ -23,6 +23,7 @@ from events.vocabulary import (
     Program,
     ProviderDeclineReason,
     ProviderSlug,
+    ReinstatementReason,
     ReopenReason,
     TopicSlug,
 )
@@ -263,6 +264,22 @@ class EngagementReopened(Event):
     reopened_on: date
 
 
+class EngagementReinstated(Event):
+    """A cancelled engagement goes on where it stood, with whom it was; no longer on hold."""
+
+    wire_name = "EngagementReinstated"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug | None
+    """Who had it, if somebody did, and has it again."""
+    expert_id: UUID | None
+    reason: ReinstatementReason
+    note: str | None
+    reinstated_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
     ProviderExcluded,
@@ -277,6 +294,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementCancelled,
     EngagementClosed,
     EngagementReopened,
+    EngagementReinstated,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -300,8 +318,12 @@ REMEDIES: Final[Remedies] = {
         says="Correct the day; what is not done yet is closed, and reopened as closed in error.",
     ),
     CompletionCorrected: mended_by("CompletionCorrected", says="Correct the day again."),
-    EngagementCancelled: not_mended("No remedy yet."),
+    EngagementCancelled: mended_by(
+        "EngagementReinstated",
+        says="Reinstate it; where its request had ended, reinstate the request: it follows.",
+    ),
     EngagementClosed: mended_by("EngagementReopened", says="Reopen it as closed in error."),
     EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
+    EngagementReinstated: mended_by("EngagementCancelled", says="Cancel it again."),
 }
 """What is done about each of them that was told wrongly."""

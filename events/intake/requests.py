@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event, Personal
-from events.remedy import Remedies, mended_by, not_mended
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
     Contact,
@@ -18,6 +18,9 @@ from events.vocabulary import (
     Ori,
     OtherAction,
     Program,
+    ReferralReason,
+    ReinstatementReason,
+    RequestStanding,
     TopicSlug,
     WithdrawalReason,
 )
@@ -198,6 +201,38 @@ class RequestWithdrawn(Event):
     withdrawn_on: date
 
 
+class RequestReferred(Event):
+    """The center sends the agency to somebody else, and does no more for the request itself."""
+
+    wire_name = "RequestReferred"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    to: str
+    """Whom the agency was sent to: an organization or its office."""
+    reason: ReferralReason
+    note: str | None
+    referred_on: date
+
+
+class RequestReinstated(Event):
+    """A request that had ended goes on where it stood."""
+
+    wire_name = "RequestReinstated"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    back_to: RequestStanding
+    """Where it stood when it ended."""
+    ended_on: date
+    """The day of the end that is taken back."""
+    reason: ReinstatementReason
+    note: str | None
+    reinstated_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     RequestSubmitted,
     RequestScreened,
@@ -209,6 +244,8 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestMerged,
     RequestKept,
     RequestEscalated,
+    RequestReferred,
+    RequestReinstated,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -219,8 +256,11 @@ REMEDIES: Final[Remedies] = {
         "RequestEscalated",
         says="Move it to the right program; no remedy yet that leaves no trace in figures.",
     ),
-    RequestDeclined: not_mended("No remedy yet: the agency submits again."),
-    RequestWithdrawn: not_mended("No remedy yet: the agency submits again."),
+    RequestDeclined: mended_by("RequestReinstated", says="Reinstate it: it waits as before."),
+    RequestWithdrawn: mended_by(
+        "RequestReinstated",
+        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on.",
+    ),
     RequestAuthorized: mended_by(
         "RequestAuthorized", says="Tell the right authorization: it is shown in place of the other."
     ),
@@ -228,8 +268,17 @@ REMEDIES: Final[Remedies] = {
         "RequestAuthorized", says="Told by no person: it follows a change of executive."
     ),
     RequestFlagged: mended_by("RequestKept", says="Told by no person: keep the request."),
-    RequestMerged: not_mended("No remedy yet: the agency submits again."),
+    RequestMerged: mended_by(
+        "RequestReinstated", says="Reinstate it: it counts by itself again, and so does its work."
+    ),
     RequestKept: mended_by("RequestMerged", says="Merge it after all."),
     RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
+    RequestReferred: mended_by(
+        "RequestReinstated",
+        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on.",
+    ),
+    RequestReinstated: mended_by(
+        "RequestWithdrawn", "RequestMerged", "RequestReferred", says="End it again, as it was."
+    ),
 }
 """What is done about each of them that was told wrongly."""

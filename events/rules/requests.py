@@ -10,6 +10,8 @@ from events.event import Event
 from events.intake import (
     RequestDeclined,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestSubmitted,
     RequestWithdrawn,
 )
@@ -34,6 +36,10 @@ def _evolve(seen: RequestSeen, event: Event) -> RequestSeen:
             return RequestSeen(ended=f"merged into request {event.into} on {event.merged_on}")
         case RequestWithdrawn():
             return RequestSeen(ended=f"withdrawn on {event.withdrawn_on}")
+        case RequestReferred():
+            return RequestSeen(ended=f"referred to {event.to} on {event.referred_on}")
+        case RequestReinstated():
+            return RequestSeen()
         case _:
             return seen
 

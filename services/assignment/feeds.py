@@ -12,5 +12,10 @@ ENGAGEMENTS_FEED: Final = "engagements"
 """Projection: engagements, assignments and deliveries."""
 FINDINGS_FEED: Final = "findings"
 """Projection: findings, recommendations and their reviews."""
-FOLLOW_REQUESTS_FEED: Final = "follow_requests"
-"""Reaction to both screening and withdrawal: one, so that neither overtakes the other."""
+FOLLOW_REQUESTS_FEED: Final = "follow_requests_2"
+"""Reaction to all that a request's work follows: one, so that no fact overtakes another.
+
+It hears more than in the release before, which called it by `FOLLOW_REQUESTS` (decision 22).
+"""
+FOLLOW_REQUESTS: Final = "follow_requests"
+"""What the ids of its facts derive from: the same for ever, so that two releases tell them once."""

@@ -43,6 +43,8 @@ from services.intake.commands.requests import (
     KeepRequest,
     LeaveRequest,
     MergeRequest,
+    ReferRequest,
+    ReinstateRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -118,11 +120,11 @@ def beside_request(  # noqa: PLR0911 - one case a command
             return partial(_beside_merge, command)
         case DeclineRequest():
             return partial(_beside_decline, command)
-        case WithdrawRequest() | AskReauthorization():
+        case WithdrawRequest() | ReferRequest() | AskReauthorization():
             return _engagement_beside
         case JoinRequest():
             return _participant_beside(command)
-        case AuthorizeRequest() | KeepRequest() | LeaveRequest():
+        case AuthorizeRequest() | KeepRequest() | LeaveRequest() | ReinstateRequest():
             return {}
         case _:
             assert_never(command)

@@ -19,7 +19,9 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "before-joining": "The day lies before the agency joined.",
         "before-last-leaving": "The day lies before the agency last left.",
         "before-reauthorization": "The day lies before the new executive whose yes is due.",
+        "before-reinstatement": "The day lies before the request was last reinstated.",
         "before-screening": "The day lies before the request was routed.",
+        "before-the-end": "The day lies before the end that is taken back.",
         "before-submission": "The day lies before the request was submitted.",
         "counts-for-another": "Another request counts as this one: merge it, do not decline it.",
         "delivery-type-not-given": "The program does not give this way of assistance.",
@@ -33,6 +35,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "merge-target-unknown": "There is no request to merge into.",
         "moved-too-often": "The request moved to another program as often as one may.",
         "lead-agency": "The agency leads the request, and so takes part.",
+        "not-ended": "The request has not ended, so there is no end to take back.",
         "not-flagged": "The request is not, or no longer, flagged as like another.",
         "not-participating": "The agency takes no part in the request.",
         "other-action-open": "Something else goes on with the agency: say that it was reviewed.",
@@ -73,6 +76,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         # Topics
         "before-last-listing": "The day lies before the topic was last listed.",
         "before-retirement": "The day lies before the topic was retired.",
+        "reason-reserved": "The reason follows from something else, and is not given.",
         "topic-retired": "The topic was not offered on that day.",
         "topic-unknown": "The topic is not listed.",
         # Evaluations

@@ -37,7 +37,7 @@ from tests.crossing.center import (
 )
 from tests.services.assignment.examples import BEST, OPENED, assign, expert
 from tests.services.assignment.lives import ASSIGNED
-from tests.services.intake.asking import ask_again, submit
+from tests.services.intake.asking import ask_again, refer, submit
 from tests.services.intake.given import (
     OTHER_REQUEST_ID,
     REQUEST_ID,
@@ -119,6 +119,7 @@ LOOKED: Final[Mapping[str, Looked]] = {
         REQUEST_DECIDER, TAKEN, beside_request(merge(REQUEST_ID, OTHER_REQUEST_ID))
     ),
     "WithdrawRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(withdraw(REQUEST_ID))),
+    "ReferRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(refer())),
     "AskReauthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(ask_again())),
     "DeclineRequest": seen(
         REQUEST_DECIDER, WAITING, beside_request(decline(REQUEST_ID, others=[OTHER_REQUEST_ID]))
@@ -139,7 +140,12 @@ def test_whatever_a_command_is_told_beside_what_was_asked_is_named(command: type
 
 def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log() -> None:
     told = {each.__name__ for each in commands() if looked_up(each) - set(NOT_A_STREAM)}
-    of_the_request = {"AcceptAssignment", "DeliverEngagement", "ReopenEngagement"}
+    of_the_request = {
+        "AcceptAssignment",
+        "DeliverEngagement",
+        "ReopenEngagement",
+        "ReinstateEngagement",
+    }
     of_its_roster = {"ReplaceProvider", "ReplaceExpert", "JoinProvider"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
     of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}

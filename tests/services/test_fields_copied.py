@@ -47,6 +47,8 @@ LEFT_OUT = {
     ): "nobody is proposed whose decline holds",
     ("services.assignment.decisions.endings", "CancelEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.endings", "CloseEngagement", "note"): _FOLLOWS,
+    ("services.assignment.decisions.endings", "ReinstateEngagement", "note"): _FOLLOWS,
+    ("services.assignment.decisions.endings", "ReinstateEngagement", "request"): _FOLLOWS,
     ("services.assignment.decisions.holds", "HoldEngagement", "note"): _FOLLOWS,
     ("services.assignment.decisions.holds", "ResumeEngagement", "note"): _FOLLOWS,
     ("services.reporting.queries.figures", "FigureRow", "*"): "a row has the figures asked for",

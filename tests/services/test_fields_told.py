@@ -45,6 +45,8 @@ NOT_TOLD: Mapping[str, str] = {
     "JoinRequest.request_id": _STREAM,
     "LeaveRequest.request_id": _STREAM,
     "WithdrawRequest.request_id": _STREAM,
+    "ReferRequest.request_id": _STREAM,
+    "ReinstateRequest.request_id": _STREAM,
     "AnswerEvaluation.invitation_id": _STREAM,
     "ScreenRequest.other_action_reviewed": "lets a rule pass that would refuse",
     "AssignProvider.expert_id": _THERE,

@@ -19,6 +19,7 @@ from events.vocabulary import (
     Program,
     ProviderDeclineReason,
     ProviderSlug,
+    ReinstatementReason,
     ReopenReason,
     TopicSlug,
 )
@@ -155,6 +156,29 @@ class ReopenEngagement(ForRequest):
     on: date
 
 
+class ReinstateEngagement(ForRequest):
+    """Take back that an engagement was cancelled."""
+
+    engagement_id: UUID
+    reason: ReinstatementReason
+    note: Note | None = None
+    on: date
+
+
+class FollowReferral(Command):
+    """Cancel the work on a request that was referred elsewhere, unless it is over."""
+
+    engagement_id: UUID
+    on: date
+
+
+class FollowReinstatement(Command):
+    """Let the work go on that the end of its request had cancelled, as that was taken back."""
+
+    engagement_id: UUID
+    on: date
+
+
 class FollowWithdrawal(Command):
     """Cancel the work on a withdrawn request, unless it is over."""
 
@@ -198,6 +222,9 @@ EndingCommand = (
     CancelEngagement
     | CloseEngagement
     | ReopenEngagement
+    | ReinstateEngagement
+    | FollowReferral
+    | FollowReinstatement
     | FollowWithdrawal
     | FollowMerge
     | FollowEscalation

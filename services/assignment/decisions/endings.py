@@ -6,17 +6,25 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, assert_never
 
-from events.assignment import EngagementCancelled, EngagementClosed, EngagementReopened
+from events.assignment import (
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementReinstated,
+    EngagementReopened,
+)
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
-from events.vocabulary import CancellationReason, CloseReason
+from events.vocabulary import CancellationReason, CloseReason, ReinstatementReason
 from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
     EndingCommand,
     FollowEscalation,
     FollowMerge,
+    FollowReferral,
+    FollowReinstatement,
     FollowWithdrawal,
+    ReinstateEngagement,
     ReopenEngagement,
 )
 from services.assignment.decisions.engagement_states import (
@@ -43,11 +51,14 @@ from services.assignment.decisions.refusing import refused, said
 _OF_REQUESTS: Final = {
     CancellationReason.REQUEST_WITHDRAWN: "withdraw",
     CancellationReason.DUPLICATE: "merge",
+    CancellationReason.REQUEST_REFERRED: "refer",
 }
 """Reasons that only the end of a request gives, and the command on the request for each."""
 
 
-def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEvent]:
+def decide(  # noqa: PLR0911 - one case a command, each a line
+    command: EndingCommand, engagement: Engagement
+) -> Sequence[EndingEvent]:
     """What follows from a command that ends the work, or takes the end back."""
     match command:
         case CancelEngagement():
@@ -58,6 +69,12 @@ def decide(command: EndingCommand, engagement: Engagement) -> Sequence[EndingEve
             return reopen(command, engagement)
         case FollowWithdrawal():
             return follow_end(command, engagement, CancellationReason.REQUEST_WITHDRAWN)
+        case ReinstateEngagement():
+            return reinstate(command, engagement)
+        case FollowReferral():
+            return follow_end(command, engagement, CancellationReason.REQUEST_REFERRED)
+        case FollowReinstatement():
+            return follow_reinstatement(command, engagement)
         case FollowMerge():
             return follow_end(command, engagement, CancellationReason.DUPLICATE)
         case FollowEscalation():
@@ -135,8 +152,48 @@ def reopen(command: ReopenEngagement, engagement: Engagement) -> Sequence[Ending
             assert_never(engagement)
 
 
+def reinstate(command: ReinstateEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
+    """Allowed for cancelled work, unless the end of its request cancelled it."""
+    if command.reason is ReinstatementReason.REQUEST_REINSTATED:
+        raise Refused("reason-reserved", "reinstate the request: its engagement follows")
+    match engagement:
+        case Open() | Assigned() | Accepted() | Underway():
+            return []
+        case Cancelled(reason=reason) if reason in _OF_REQUESTS:
+            raise Refused(
+                "ended-with-its-request",
+                f"the engagement {said(engagement)} as its request ended",
+                allowed=("reinstate the request",),
+            )
+        case Cancelled():
+            refuse_outside(command.on, command)
+            refuse_before(command.on, engagement.since, "it was cancelled")
+            return [_reinstated(command, engagement)]
+        case NotOpened() | Held() | Delivered() | Closed():
+            raise refused("not-cancelled", engagement)
+        case _:
+            assert_never(engagement)
+
+
+def follow_reinstatement(
+    command: FollowReinstatement, engagement: Engagement
+) -> Sequence[EndingEvent]:
+    """Take back what the end of the request did, and nothing that was done for another reason."""
+    if not isinstance(engagement, Cancelled) or engagement.reason not in _OF_REQUESTS:
+        return []
+    following = ReinstateEngagement(
+        engagement_id=command.engagement_id,
+        reason=ReinstatementReason.REQUEST_REINSTATED,
+        on=max(command.on, engagement.since),
+        now=command.now,
+    )
+    return [_reinstated(following, engagement)]
+
+
 def follow_end(
-    command: FollowWithdrawal | FollowMerge, engagement: Engagement, reason: CancellationReason
+    command: FollowWithdrawal | FollowMerge | FollowReferral,
+    engagement: Engagement,
+    reason: CancellationReason,
 ) -> Sequence[EndingEvent]:
     """Cancel what is not over. The request has ended already, so nothing is refused.
 
@@ -174,14 +231,18 @@ def follow_escalation(command: FollowEscalation, engagement: Engagement) -> Sequ
             assert_never(engagement)
 
 
-def evolve(engagement: Engagement, event: EndingEvent) -> Engagement:
+def evolve(  # noqa: PLR0911 - one case a fact and state
+    engagement: Engagement, event: EndingEvent
+) -> Engagement:
     """The engagement after a fact that ends it, or takes the end back."""
     match event, engagement:
         case EngagementCancelled(), Open() | Assigned() | Accepted() | Underway():
-            return Cancelled(engagement, event.cancelled_on)
+            return Cancelled(engagement, event.cancelled_on, event.reason)
         case EngagementCancelled(), Held():
             paused = after_stop(engagement.work, Paused(engagement.since, event.cancelled_on))
-            return Cancelled(paused, event.cancelled_on)
+            return Cancelled(paused, event.cancelled_on, event.reason)
+        case EngagementReinstated(), Cancelled():
+            return after_stop(engagement.work, Paused(engagement.since, event.reinstated_on))
         case EngagementClosed(), Open() | Assigned() | Accepted() | Underway() | Delivered():
             return Closed(engagement, event.reason, event.closed_on)
         case EngagementClosed(), Held():
@@ -216,6 +277,20 @@ def _cancelled(command: CancelEngagement, engagement: Work | Held) -> Engagement
         reason=command.reason,
         note=command.note,
         cancelled_on=command.on,
+    )
+
+
+def _reinstated(command: ReinstateEngagement, engagement: Cancelled) -> EngagementReinstated:
+    work = engagement.work
+    holder = None if isinstance(work, Open) else work
+    return EngagementReinstated(
+        engagement_id=command.engagement_id,
+        request_id=work.opening.request_id,
+        provider=None if holder is None else holder.provider,
+        expert_id=None if holder is None else holder.expert_id,
+        reason=command.reason,
+        note=command.note,
+        reinstated_on=command.on,
     )
 
 

@@ -19,6 +19,7 @@ from events.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
@@ -34,7 +35,7 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
 )
-from events.vocabulary import CloseReason, HoldReason
+from events.vocabulary import CancellationReason, CloseReason, HoldReason
 from services.assignment.decisions.plan_states import Plan, last_day_of
 from services.assignment.decisions.teams import Team
 
@@ -185,10 +186,11 @@ class Closed:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """It ended undelivered, and cannot be reopened."""
+    """It ended undelivered; it is not reopened, but that may be taken back."""
 
     work: Work
     since: date
+    reason: CancellationReason
 
 
 Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
@@ -200,7 +202,7 @@ PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
 CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
-EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened
+EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened | EngagementReinstated
 EngagementEvent = (
     EngagementOpened
     | AssignmentEvent

@@ -16,6 +16,7 @@ from events.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
@@ -52,10 +53,13 @@ from services.assignment.commands.engagements import (
     FollowAuthorization,
     FollowEscalation,
     FollowMerge,
+    FollowReferral,
+    FollowReinstatement,
     FollowWithdrawal,
     HoldEngagement,
     LapseAssignment,
     OpenEngagement,
+    ReinstateEngagement,
     ReopenEngagement,
     ResumeEngagement,
 )
@@ -137,6 +141,9 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
             CancelEngagement()
             | CloseEngagement()
             | ReopenEngagement()
+            | ReinstateEngagement()
+            | FollowReferral()
+            | FollowReinstatement()
             | FollowWithdrawal()
             | FollowMerge()
             | FollowEscalation()
@@ -187,7 +194,12 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             return deliveries.evolve(engagement, event)
         case EngagementHeld() | EngagementResumed():
             return holds.evolve(engagement, event)
-        case EngagementCancelled() | EngagementClosed() | EngagementReopened():
+        case (
+            EngagementCancelled()
+            | EngagementClosed()
+            | EngagementReopened()
+            | EngagementReinstated()
+        ):
             return endings.evolve(engagement, event)
         case _:
             assert_never(event)

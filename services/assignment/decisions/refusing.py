@@ -33,13 +33,15 @@ def refused(rule: str, engagement: Engagement) -> Refused:
     return Refused(rule, f"the engagement {said(engagement)}", allowed=allowed(engagement))
 
 
-def allowed(engagement: Engagement) -> tuple[str, ...]:  # noqa: PLR0911 - one return a state
+def allowed(  # noqa: PLR0911 - one return a state
+    engagement: Engagement,
+) -> tuple[str, ...]:
     """Return the commands allowed in this state, as the last part of their routes' paths."""
     match engagement:
         case NotOpened():
             return ()
         case Cancelled(work=work):
-            return _about_deliveries(work)
+            return ("reinstate", *_about_deliveries(work))
         case Open():
             return ("exclude-provider", "assign", *ENDING)
         case Assigned():

@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementClosed,
     EngagementDelivered,
     EngagementHeld,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
@@ -73,7 +74,12 @@ def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
             return _after_delivery(row, event)
         case EngagementHeld() | EngagementResumed():
             return _after_hold(row, event)
-        case EngagementCancelled() | EngagementClosed() | EngagementReopened():
+        case (
+            EngagementCancelled()
+            | EngagementClosed()
+            | EngagementReopened()
+            | EngagementReinstated()
+        ):
             return _after_ending(row, event)
         case _:
             assert_never(event)
@@ -217,7 +223,17 @@ def _after_hold(row: EngagementRow, event: HoldEvent) -> EngagementRow:
 def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
     match event:
         case EngagementCancelled():
-            return _unheld(row)._replace(status="cancelled", cancelled_on=event.cancelled_on)
+            row = _unheld(row)
+            return row._replace(
+                status="cancelled", status_before=row.status, cancelled_on=event.cancelled_on
+            )
+        case EngagementReinstated():
+            return row._replace(
+                # A row that a release before this one cancelled does not say what it was.
+                status=row.status_before or ("open" if event.provider is None else "assigned"),
+                status_before=None,
+                cancelled_on=None,
+            )
         case EngagementClosed():
             row = _unheld(row)
             return row._replace(

@@ -18,6 +18,7 @@ from events.assignment import (
     EngagementClosed,
     EngagementDelivered,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     ExpertReplaced,
     ProviderAssigned,
@@ -51,6 +52,7 @@ _Days = Mapping[type[Content], Callable[[Any], date]]
 _BEGINNINGS: Final[_Days] = {
     ProviderAssigned: attrgetter("assigned_on"),
     EngagementReopened: attrgetter("reopened_on"),
+    EngagementReinstated: attrgetter("reinstated_on"),
 }
 """Facts with which an assignment begins, and the day."""
 _ENDINGS: Final[_Days] = {

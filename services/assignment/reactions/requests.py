@@ -17,6 +17,8 @@ from events.intake import (
     RequestAuthorized,
     RequestEscalated,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestWithdrawn,
 )
@@ -28,11 +30,13 @@ from services.assignment.commands.engagements import (
     FollowAuthorization,
     FollowEscalation,
     FollowMerge,
+    FollowReferral,
+    FollowReinstatement,
     FollowWithdrawal,
     OpenEngagement,
 )
 from services.assignment.decisions import ENGAGEMENT_DECIDER
-from services.assignment.feeds import FOLLOW_REQUESTS_FEED
+from services.assignment.feeds import FOLLOW_REQUESTS, FOLLOW_REQUESTS_FEED
 from services.kit.feed.reaction import Reaction, cause_of
 
 _logger = structlog.get_logger()
@@ -41,6 +45,8 @@ Following = (
     OpenEngagement
     | FollowWithdrawal
     | FollowMerge
+    | FollowReferral
+    | FollowReinstatement
     | FollowEscalation
     | AwaitAuthorization
     | FollowAuthorization
@@ -50,6 +56,8 @@ _HEARD: Final = (
     RequestEscalated,
     RequestWithdrawn,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     ReauthorizationAsked,
     RequestAuthorized,
 )
@@ -85,17 +93,24 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
     event, now = heard.event, heard.recorded.recorded_at
     match event:
         case RequestScreened():
-            yield FOLLOW_REQUESTS_FEED, on_request_screened(event, now)
+            yield FOLLOW_REQUESTS, on_request_screened(event, now)
         case RequestEscalated():
             closing = engagement_id_of(event.request_id, event.move - 1)
             yield (
-                f"{FOLLOW_REQUESTS_FEED} close",
+                f"{FOLLOW_REQUESTS} close",
                 FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
             )
-            yield FOLLOW_REQUESTS_FEED, on_request_escalated(event, heard)
+            yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
         case RequestAuthorized() if heard.recorded.is_imported:
             return  # it is older than every pause that the import records
-        case RequestWithdrawn() | RequestMerged() | ReauthorizationAsked() | RequestAuthorized():
+        case (
+            RequestWithdrawn()
+            | RequestMerged()
+            | RequestReferred()
+            | RequestReinstated()
+            | ReauthorizationAsked()
+            | RequestAuthorized()
+        ):
             async for handler, engagement_id in _opened(event.request_id, log):
                 yield handler, _following(event, engagement_id, now)
         case other:
@@ -127,7 +142,12 @@ def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngag
 
 
 def _following(
-    event: RequestWithdrawn | RequestMerged | ReauthorizationAsked | RequestAuthorized,
+    event: RequestWithdrawn
+    | RequestMerged
+    | RequestReferred
+    | RequestReinstated
+    | ReauthorizationAsked
+    | RequestAuthorized,
     engagement_id: UUID,
     now: datetime,
 ) -> Following:
@@ -137,6 +157,10 @@ def _following(
             return FollowWithdrawal(engagement_id=engagement_id, on=day, now=now)
         case RequestMerged(merged_on=day):
             return FollowMerge(engagement_id=engagement_id, on=day, now=now)
+        case RequestReferred(referred_on=day):
+            return FollowReferral(engagement_id=engagement_id, on=day, now=now)
+        case RequestReinstated(reinstated_on=day):
+            return FollowReinstatement(engagement_id=engagement_id, on=day, now=now)
         case ReauthorizationAsked(asked_on=day):
             return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
         case RequestAuthorized(authorized_on=day):
@@ -152,5 +176,5 @@ async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, U
         engagement_id = engagement_id_of(request_id, move)
         if not await log.read_stream(ENGAGEMENT_DECIDER.stream(engagement_id), limit=1):
             return
-        yield FOLLOW_REQUESTS_FEED if move == 0 else f"{FOLLOW_REQUESTS_FEED} {move}", engagement_id
+        yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
         move += 1

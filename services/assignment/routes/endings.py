@@ -1,4 +1,4 @@
-"""The work on an engagement is over: cancelled, closed, and perhaps reopened."""
+"""The work on an engagement is over: cancelled or closed, and perhaps goes on again."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import CancellationReason, CloseReason, ReopenReason
+from events.vocabulary import CancellationReason, CloseReason, ReinstatementReason, ReopenReason
 from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
+    ReinstateEngagement,
     ReopenEngagement,
 )
 from services.assignment.commands.fields import Note
@@ -26,6 +27,13 @@ class CancelBody(DatedBody):
     """Why it ends undelivered."""
 
     reason: CancellationReason
+    note: Note | None = None
+
+
+class ReinstateBody(DatedBody):
+    """Why it was not to be cancelled, or goes on after all."""
+
+    reason: ReinstatementReason
     note: Note | None = None
 
 
@@ -51,8 +59,20 @@ async def cancel_engagement(
     running: CurrentService,
     response: Response,
 ) -> Done:
-    """End the engagement undelivered, for good."""
+    """End the engagement undelivered."""
     return await give_command(running, call, response, CancelEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/reinstate", responses=ON_COMMAND)
+async def reinstate_engagement(
+    engagement_id: UUID,
+    body: ReinstateBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take back that an engagement was cancelled: it goes on where it stood."""
+    return await give_command(running, call, response, ReinstateEngagement, engagement_id, body)
 
 
 @router.post("/{engagement_id}/close", responses=ON_COMMAND)

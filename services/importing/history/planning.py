@@ -18,7 +18,7 @@ from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
 from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
-from services.assignment.feeds import FOLLOW_REQUESTS_FEED
+from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.reactions.requests import on_request_screened
 from services.importing.history.deciding import NewFact
 from services.importing.history.engagements import DecidedEngagement, decide_engagement
@@ -95,7 +95,7 @@ def _is_worked(row: HistoryRow, known: KnownLog) -> bool:
     if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
         return False
     if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
-        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS_FEED)
+        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
         if answer_id not in known.marks:
             return False
     told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
@@ -180,7 +180,7 @@ def _answer(
 
     It has the id that the reaction would give it, so it is written once, whoever is first.
     """
-    answer = NewFact(derived_id(cause, FOLLOW_REQUESTS_FEED), event)
+    answer = NewFact(derived_id(cause, FOLLOW_REQUESTS), event)
     stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return Append(stream, version, (answer.new(),), _metadata(planned, digest(command)))
 

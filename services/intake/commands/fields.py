@@ -88,6 +88,8 @@ TopicLists = Annotated[
 ]
 OfficeTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 """The office of the person who authorizes, such as `Chief of Police`."""
+ReferredTo = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
+"""An organization or its office, to which the center sends an agency."""
 DocumentReference = Annotated[str, StringConstraints(min_length=1, max_length=200), LINE]
 """Where a letter or memorandum can be looked up."""
 Problem = Annotated[str, StringConstraints(min_length=1, max_length=4000), PROSE]

@@ -18,6 +18,8 @@ from events.vocabulary import (
     Ori,
     OtherAction,
     Program,
+    ReferralReason,
+    ReinstatementReason,
     TopicSlug,
     WithdrawalReason,
 )
@@ -30,6 +32,7 @@ from services.intake.commands.fields import (
     OfficeTitle,
     PersonName,
     Problem,
+    ReferredTo,
     Topics,
 )
 
@@ -201,6 +204,25 @@ class DeclineRequest(OnRequest):
     """Those of them that do, by their streams. Declining this one would leave them uncounted."""
     originals: Annotated[tuple[bool, ...], Field(exclude=True)] = ()
     """For each request that this one looks like, whether it still counts; looked up likewise."""
+
+
+class ReferRequest(OnRequest):
+    """Send the agency to somebody else with its request."""
+
+    to: ReferredTo
+    reason: ReferralReason
+    note: Note | None
+    on: date
+    delivered: Annotated[bool, Field(exclude=True)] = False
+    """Whether the help was given in the request's present program; looked up in the engagement."""
+
+
+class ReinstateRequest(OnRequest):
+    """Take back the end of a request."""
+
+    reason: ReinstatementReason
+    note: Note | None
+    on: date
 
 
 class WithdrawRequest(OnRequest):

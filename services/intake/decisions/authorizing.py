@@ -15,6 +15,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -44,7 +45,7 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
             _refuse_half(command, request)
             asked_again = request.asked_again_on is not None
             return [] if fact in request.yeses and not asked_again else [fact]
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -67,7 +68,7 @@ def ask_again(command: AskReauthorization, request: Request) -> Sequence[Reautho
                     request_id=asked.request_id, ori=asked.ori, asked_on=command.on
                 )
             ]
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             return []
         case _:
             assert_never(request)

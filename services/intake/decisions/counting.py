@@ -8,7 +8,13 @@ from uuid import UUID
 
 from events.decider import Fold
 from events.event import Event
-from events.intake import RequestDeclined, RequestFlagged, RequestMerged, RequestSubmitted
+from events.intake import (
+    RequestDeclined,
+    RequestFlagged,
+    RequestMerged,
+    RequestReinstated,
+    RequestSubmitted,
+)
 from events.vocabulary import DeclineReason
 
 
@@ -43,6 +49,8 @@ def _evolve(counting: Counting, event: Event) -> Counting:
             return replace(counting, merged_into=event.into)
         case RequestDeclined(reason=DeclineReason.DUPLICATE):
             return replace(counting, declined_as_duplicate=True)
+        case RequestReinstated():
+            return replace(counting, merged_into=None, declined_as_duplicate=False)
         case _:
             return counting
 

@@ -1,4 +1,4 @@
-"""A request ends before the help was given: the center declines, or the agency withdraws."""
+"""A request ends before the help was given: declined, referred elsewhere, or withdrawn."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from events.decider import Refused
-from events.intake import RequestDeclined, RequestSubmitted, RequestWithdrawn
+from events.intake import RequestDeclined, RequestReferred, RequestSubmitted, RequestWithdrawn
 from events.rules.days import refuse_before
-from services.intake.commands.requests import DeclineRequest, WithdrawRequest
+from services.intake.commands.requests import DeclineRequest, ReferRequest, WithdrawRequest
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -21,6 +22,7 @@ from services.intake.decisions.request_states import (
     Withdrawn,
     allowed,
     impossible,
+    refuse_before_reinstated,
 )
 
 
@@ -28,6 +30,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
     """Decline a request that waits; after screening it can only be withdrawn."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
+            refuse_before_reinstated(command.on, request)
             _refuse_to_lose(command, request)
             refuse_before(
                 command.on, asked.submitted_on, "it was submitted", rule="before-submission"
@@ -47,7 +50,7 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
             command.on,
         ):
             return []
-        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Screened() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -57,6 +60,7 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
     """Withdraw a request that waits or was screened, until the help was given."""
     match request:
         case Submitted(asked=asked) | Flagged(asked=asked):
+            refuse_before_reinstated(command.on, request)
             refuse_before(
                 command.on, asked.submitted_on, "it was submitted", rule="before-submission"
             )
@@ -64,6 +68,7 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
         case Screened(asked=asked):
             if command.delivered:
                 raise Refused("already-delivered", "the help that was asked for has been given")
+            refuse_before_reinstated(command.on, request)
             refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
             return [_withdrawn(command, asked)]
         case Withdrawn(fact=fact) if (fact.reason, fact.note, fact.withdrawn_on) == (
@@ -72,7 +77,30 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
             command.on,
         ):
             return []
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def refer(command: ReferRequest, request: Request) -> Sequence[RequestReferred]:
+    """Send the agency elsewhere, until the help was given; work that has begun is cancelled."""
+    match request:
+        case Submitted(asked=asked) | Flagged(asked=asked):
+            refuse_before_reinstated(command.on, request)
+            refuse_before(
+                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+            )
+            return [_referred(command, asked)]
+        case Screened(asked=asked):
+            if command.delivered:
+                raise Refused("already-delivered", "the help that was asked for has been given")
+            refuse_before_reinstated(command.on, request)
+            refuse_before(command.on, request.routed_on, "it was screened", rule="before-screening")
+            return [_referred(command, asked)]
+        case Referred(fact=fact) if fact == _referred(command, request.before.asked):
+            return []
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -93,6 +121,17 @@ def _refuse_to_lose(command: DeclineRequest, request: Waiting) -> None:
             "none of the requests that it looks like counts any more",
             allowed=allowed(request),
         )
+
+
+def _referred(command: ReferRequest, asked: RequestSubmitted) -> RequestReferred:
+    return RequestReferred(
+        request_id=asked.request_id,
+        ori=asked.ori,
+        to=command.to,
+        reason=command.reason,
+        note=command.note,
+        referred_on=command.on,
+    )
 
 
 def _withdrawn(command: WithdrawRequest, asked: RequestSubmitted) -> RequestWithdrawn:

@@ -17,6 +17,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -56,7 +57,7 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
             if (other := not_given(command.program, types, "escalate")) is not None:
                 raise other
             return [_escalated(command, request)]
-        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)

@@ -13,6 +13,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -21,6 +22,7 @@ from services.intake.decisions.request_states import (
     Withdrawn,
     allowed,
     impossible,
+    refuse_before_reinstated,
 )
 
 
@@ -43,7 +45,7 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
             return [_merged(command, asked)]
         case Merged(fact=fact) if (fact.into, fact.merged_on) == (command.into, command.on):
             return []
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -64,7 +66,7 @@ def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
             if kept is not None:
                 detail = f"it was kept on {kept.kept_on}"
             raise Refused("not-flagged", detail, allowed=allowed(request))
-        case Unknown() | Screened() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Screened() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -83,6 +85,10 @@ def merge_target(request: Request) -> MergeTarget | None:
             return MergeTarget(ori=merged.ori, ended=f"merged into {merged.into}")
         case Withdrawn(fact=withdrawn):
             return MergeTarget(ori=withdrawn.ori, ended=f"withdrawn on {withdrawn.withdrawn_on}")
+        case Referred(fact=referred):
+            return MergeTarget(
+                ori=referred.ori, ended=f"referred to {referred.to} on {referred.referred_on}"
+            )
         case _:
             assert_never(request)
 
@@ -94,6 +100,7 @@ def _merged(command: MergeRequest, asked: RequestSubmitted) -> RequestMerged:
 
 
 def _refuse_target(command: MergeRequest, request: Waiting | Screened) -> None:
+    refuse_before_reinstated(command.on, request)
     asked, target = request.asked, command.target
     if command.into == asked.request_id:
         raise Refused("merge-into-itself", "a request cannot count as itself")

@@ -15,6 +15,7 @@ from services.intake.decisions.request_states import (
     Flagged,
     Merged,
     Participation,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -51,7 +52,7 @@ def join(command: JoinRequest, request: Request) -> Sequence[AgencyJoined]:
                     joined_on=command.on,
                 )
             ]
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
@@ -85,7 +86,7 @@ def leave(command: LeaveRequest, request: Request) -> Sequence[AgencyLeft]:
                     left_on=command.on,
                 )
             ]
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)

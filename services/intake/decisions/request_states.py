@@ -19,10 +19,13 @@ from events.intake import (
     RequestFlagged,
     RequestKept,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
 )
+from events.rules.days import refuse_before
 from events.vocabulary import DeliveryType, LeaveReason, Program
 
 
@@ -54,6 +57,8 @@ class OpenRequest:
     """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = field(default=None, kw_only=True)
     """Authorizations from this day on are of the present executive; None: there was no change."""
+    reinstated: RequestReinstated | None = field(default=None, kw_only=True)
+    """The last time that its end was taken back."""
     participations: tuple[Participation, ...] = field(default=(), kw_only=True)
     """In the order in which they were recorded."""
 
@@ -100,6 +105,7 @@ class Declined:
     """The center declined it."""
 
     fact: RequestDeclined
+    before: Waiting | Screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +113,7 @@ class Merged:
     """It counts as another request."""
 
     fact: RequestMerged
+    before: Waiting | Screened
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +121,19 @@ class Withdrawn:
     """The agency withdrew it."""
 
     fact: RequestWithdrawn
+    before: Waiting | Screened
+
+
+@dataclass(frozen=True, slots=True)
+class Referred:
+    """The center sent the agency to somebody else."""
+
+    fact: RequestReferred
+    before: Waiting | Screened
 
 
 Waiting = Submitted | Flagged
-Ended = Declined | Merged | Withdrawn
+Ended = Declined | Merged | Withdrawn | Referred
 Request = Unknown | Waiting | Screened | Ended
 RequestFact = (
     RequestSubmitted
@@ -130,6 +146,8 @@ RequestFact = (
     | RequestEscalated
     | RequestDeclined
     | RequestWithdrawn
+    | RequestReferred
+    | RequestReinstated
     | AgencyJoined
     | AgencyLeft
 )
@@ -141,13 +159,13 @@ def allowed(request: Request) -> Sequence[str]:
         case Unknown():
             return ("submit",)
         case Submitted():
-            return ("screen", "decline", "authorize", "merge", "withdraw", "join", "leave")
+            return ("screen", "decline", "refer", "authorize", "merge", "withdraw", "join", "leave")
         case Flagged():
-            return ("keep", "merge", "decline", "authorize", "withdraw", "join", "leave")
+            return ("keep", "merge", "decline", "refer", "authorize", "withdraw", "join", "leave")
         case Screened():
-            return ("authorize", "escalate", "merge", "withdraw", "join", "leave")
-        case Declined() | Merged() | Withdrawn():
-            return ()
+            return ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
+        case Declined() | Merged() | Withdrawn() | Referred():
+            return ("reinstate",)
         case _:
             assert_never(request)
 
@@ -171,9 +189,23 @@ def impossible(request_id: UUID, request: Request) -> Refused:
         case Withdrawn(fact=withdrawn):
             rule = "already-withdrawn"
             detail = f"the request was withdrawn on {withdrawn.withdrawn_on}"
+        case Referred(fact=referred):
+            rule = "already-referred"
+            detail = f"the request was referred to {referred.to} on {referred.referred_on}"
         case _:
             assert_never(request)
     return Refused(rule, detail, allowed=allowed(request))
+
+
+def refuse_before_reinstated(on: date, request: Waiting | Screened) -> None:
+    """Refuse an end on a day before that on which the last end was taken back."""
+    if request.reinstated is not None:
+        refuse_before(
+            on,
+            request.reinstated.reinstated_on,
+            "it was reinstated",
+            rule="before-reinstatement",
+        )
 
 
 def evolve(request: Request, fact: RequestFact) -> Request:
@@ -181,14 +213,51 @@ def evolve(request: Request, fact: RequestFact) -> Request:
     match fact:
         case RequestSubmitted():
             return Submitted(fact)
-        case RequestDeclined():
-            return Declined(fact)
-        case RequestMerged():
-            return Merged(fact)
-        case RequestWithdrawn():
-            return Withdrawn(fact)
+        case RequestDeclined() | RequestMerged() | RequestWithdrawn() | RequestReferred():
+            return _ended(request, fact)
+        case RequestReinstated():
+            return _reinstated(request, fact)
         case _:
             return _evolve_open(request, fact)
+
+
+def ended_on(request: Ended) -> date:
+    """The day on which it ended."""
+    match request:
+        case Declined(fact=declined):
+            return declined.declined_on
+        case Merged(fact=merged):
+            return merged.merged_on
+        case Withdrawn(fact=withdrawn):
+            return withdrawn.withdrawn_on
+        case Referred(fact=referred):
+            return referred.referred_on
+        case _:
+            assert_never(request)
+
+
+def _ended(
+    request: Request, fact: RequestDeclined | RequestMerged | RequestWithdrawn | RequestReferred
+) -> Request:
+    if not isinstance(request, OpenRequest):
+        return request
+    match fact:
+        case RequestDeclined():
+            return Declined(fact, request)
+        case RequestMerged():
+            return Merged(fact, request)
+        case RequestWithdrawn():
+            return Withdrawn(fact, request)
+        case RequestReferred():
+            return Referred(fact, request)
+        case _:
+            assert_never(fact)
+
+
+def _reinstated(request: Request, fact: RequestReinstated) -> Request:
+    if not isinstance(request, Declined | Merged | Withdrawn | Referred):
+        return request
+    return replace(request.before, reinstated=fact)
 
 
 def _evolve_open(  # noqa: PLR0911 - one case a fact and state

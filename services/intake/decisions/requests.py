@@ -16,15 +16,18 @@ from services.intake.commands.requests import (
     KeepRequest,
     LeaveRequest,
     MergeRequest,
+    ReferRequest,
+    ReinstateRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
 )
 from services.intake.decisions.authorizing import ask_again, authorize
-from services.intake.decisions.ending import decline, withdraw
+from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
 from services.intake.decisions.merging import keep, merge
 from services.intake.decisions.participating import join, leave
+from services.intake.decisions.reinstating import reinstate
 from services.intake.decisions.request_states import Request, RequestFact, Unknown, evolve
 from services.intake.decisions.screening import screen
 from services.intake.decisions.submitting import submit
@@ -38,13 +41,15 @@ RequestCommand = (
     | ScreenRequest
     | EscalateRequest
     | DeclineRequest
+    | ReferRequest
+    | ReinstateRequest
     | WithdrawRequest
     | JoinRequest
     | LeaveRequest
 )
 
 
-def decide(  # noqa: C901, PLR0911 - one case a command, each a line
+def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
     command: RequestCommand, request: Request
 ) -> Sequence[RequestFact]:
     """The facts that follow."""
@@ -68,6 +73,10 @@ def decide(  # noqa: C901, PLR0911 - one case a command, each a line
             return decline(command, request)
         case WithdrawRequest():
             return withdraw(command, request)
+        case ReferRequest():
+            return refer(command, request)
+        case ReinstateRequest():
+            return reinstate(command, request)
         case JoinRequest():
             return join(command, request)
         case LeaveRequest():

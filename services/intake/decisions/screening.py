@@ -17,6 +17,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -45,7 +46,7 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
                 f"the request was routed to {taken.program} on {taken.screened_on}",
                 allowed=allowed(request),
             )
-        case Unknown() | Declined() | Merged() | Withdrawn():
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)

@@ -15,6 +15,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     Screened,
     Submitted,
@@ -45,7 +46,9 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
             return [fact, *_flagged(command)]
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked) if asked == fact:
             return []
-        case Submitted() | Flagged() | Screened() | Declined() | Merged() | Withdrawn():
+        case (
+            Submitted() | Flagged() | Screened() | Declined() | Merged() | Withdrawn() | Referred()
+        ):
             raise Refused(
                 "already-submitted",
                 f"request {command.request_id} exists",

@@ -12,6 +12,7 @@ from events.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ProviderAssigned,
@@ -34,6 +35,7 @@ OfTheEngagement = (
     | EngagementCancelled
     | EngagementClosed
     | EngagementReopened
+    | EngagementReinstated
     | EngagementHeld
     | EngagementResumed
     | EvaluationReceived
@@ -41,9 +43,11 @@ OfTheEngagement = (
 
 _REOPENED: Final = frozenset({"closed", "delivered", "evaluated"})
 """The statuses that reopening an engagement undoes."""
+_REINSTATED: Final = frozenset({"cancelled", "screened"})
+"""Those that reinstating it undoes; the request is screened where it was reinstated before."""
 
 
-def after_engagement(  # noqa: PLR0911 - one case a fact
+def after_engagement(  # noqa: C901, PLR0911 - one case a fact
     row: RequestRow, fact: OfTheEngagement, _: Told
 ) -> RequestRow:
     """The row after a fact of the engagement; facts of one that the request left change nothing."""
@@ -65,7 +69,9 @@ def after_engagement(  # noqa: PLR0911 - one case a fact
         case EngagementClosed() | EngagementCancelled():
             return _ended(row, fact)
         case EngagementReopened():
-            return _reopened(row)
+            return _reopened(row, _REOPENED)
+        case EngagementReinstated():
+            return _reopened(row, _REINSTATED)
         case EngagementHeld() | EngagementResumed():
             return row if row.status in ENDED else _paused(row, fact)
         case ProviderAssigned() | ProviderDeclined() | AssignmentLapsed():
@@ -94,8 +100,8 @@ def _assigned(
     return row._replace(status="screened", provider=None, assigned_on=None)
 
 
-def _reopened(row: RequestRow) -> RequestRow:
-    if row.status not in _REOPENED:
+def _reopened(row: RequestRow, undone: frozenset[str]) -> RequestRow:
+    if row.status not in undone:
         return row
     status = "screened" if row.provider is None else "assigned"
     return row._replace(status=status, closed_on=None, reason=None, note=None)

@@ -50,11 +50,12 @@ class RequestRow(NamedTuple):
     held_on: date | None = None
     hold_reason: str | None = None
     status_before: str | None = None
+    referred_to: str | None = None
 
 
-ENDED: Final = frozenset(
-    {"declined", "merged", "withdrawn", "cancelled", "closed", "delivered", "evaluated"}
-)
+OF_THE_REQUEST: Final = frozenset({"declined", "merged", "withdrawn", "referred"})
+"""The statuses of an end of the request itself, which reinstating it takes back."""
+ENDED: Final = OF_THE_REQUEST | {"cancelled", "closed", "delivered", "evaluated"}
 """The statuses of an end, which a fact that arrives late does not undo."""
 
 

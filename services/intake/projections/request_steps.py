@@ -16,12 +16,14 @@ from events.intake import (
     RequestFlagged,
     RequestKept,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
 )
 from services.intake.decisions.screening import is_confidential
-from services.intake.projections.request_rows import RequestRow, closed, unheld
+from services.intake.projections.request_rows import OF_THE_REQUEST, RequestRow, closed, unheld
 
 Deciding = (
     RequestFlagged
@@ -31,6 +33,8 @@ Deciding = (
     | RequestEscalated
     | RequestDeclined
     | RequestWithdrawn
+    | RequestReferred
+    | RequestReinstated
 )
 Authorizing = RequestAuthorized | ReauthorizationAsked
 Participating = AgencyJoined | AgencyLeft
@@ -81,6 +85,19 @@ def after_deciding(  # noqa: PLR0911 - one case a fact
             return closed(row, "declined", fact.declined_on, fact.reason, fact.note)
         case RequestWithdrawn():
             return closed(row, "withdrawn", fact.withdrawn_on, fact.reason, fact.note)
+        case RequestReferred():
+            row = row._replace(referred_to=fact.to)
+            return closed(row, "referred", fact.referred_on, fact.reason, fact.note)
+        case RequestReinstated():
+            return row._replace(
+                # Work that had ended by itself before has ended still.
+                status=fact.back_to if row.status in OF_THE_REQUEST else row.status,
+                merged_into=None,
+                referred_to=None,
+                closed_on=None,
+                reason=None,
+                note=None,
+            )
         case _:
             assert_never(fact)
 

@@ -10,7 +10,14 @@ from pydantic import Field
 
 from events.days import Day
 from events.ids import GivenId
-from events.vocabulary import DeclineReason, EscalationReason, Program, WithdrawalReason
+from events.vocabulary import (
+    DeclineReason,
+    EscalationReason,
+    Program,
+    ReferralReason,
+    ReinstatementReason,
+    WithdrawalReason,
+)
 from services.intake import feeds
 from services.intake.commands.fields import (
     DeliveryTypes,
@@ -18,6 +25,7 @@ from services.intake.commands.fields import (
     Note,
     OfficeTitle,
     PersonName,
+    ReferredTo,
 )
 from services.intake.commands.requests import (
     AuthorizeRequest,
@@ -25,6 +33,8 @@ from services.intake.commands.requests import (
     EscalateRequest,
     KeepRequest,
     MergeRequest,
+    ReferRequest,
+    ReinstateRequest,
     ScreenRequest,
     WithdrawRequest,
 )
@@ -85,6 +95,21 @@ class DeclineBody(DatedBody):
     """Why the center does not take a request."""
 
     reason: DeclineReason
+    note: Note | None = None
+
+
+class ReferBody(DatedBody):
+    """To whom the agency is sent, and why."""
+
+    to: ReferredTo
+    reason: ReferralReason
+    note: Note | None = None
+
+
+class ReinstateBody(DatedBody):
+    """Why the request goes on though it had ended."""
+
+    reason: ReinstatementReason
     note: Note | None = None
 
 
@@ -189,6 +214,32 @@ async def decline_request(
     others = await duplicates_of(running.log, running.pool, request_id) if duplicate else ()
     said = body.dated(running) | {"others": others}
     return await _take_step(running, call, response, DeclineRequest, request_id, said)
+
+
+@router.post("/{request_id}/refer", responses=ON_COMMAND)
+async def refer_request(
+    request_id: UUID,
+    body: ReferBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Send the agency to somebody else, before the help was given; its work is cancelled."""
+    return await _take_step(running, call, response, ReferRequest, request_id, body.dated(running))
+
+
+@router.post("/{request_id}/reinstate", responses=ON_COMMAND)
+async def reinstate_request(
+    request_id: UUID,
+    body: ReinstateBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take back how a request ended; it and the work that ended with it go on where they stood."""
+    return await _take_step(
+        running, call, response, ReinstateRequest, request_id, body.dated(running)
+    )
 
 
 @router.post("/{request_id}/withdraw", responses=ON_COMMAND)

@@ -7,7 +7,7 @@ WHERE
     AND (
         merged_into = $2
         OR (status = 'declined' AND reason = 'duplicate' AND similar_requests @> ARRAY[$2::uuid])
-        OR status NOT IN ('declined', 'withdrawn', 'merged', 'delivered', 'evaluated')
+        OR status NOT IN ('declined', 'withdrawn', 'merged', 'referred', 'delivered', 'evaluated')
     )
 ORDER BY status IN ('merged', 'declined') DESC, position DESC
 LIMIT $3

@@ -17,7 +17,7 @@ LEFT JOIN (
             AND requests.topics && string_to_array(compared.topics, ',')
             AND requests.submitted_on BETWEEN compared.earliest AND compared.latest
             AND requests.request_id <> compared.request_id
-            AND requests.status NOT IN ('declined', 'withdrawn', 'merged', 'cancelled')
+            AND requests.status NOT IN ('declined', 'withdrawn', 'merged', 'referred', 'cancelled')
         ORDER BY requests.position DESC LIMIT $6
     ) AS found
 ) AS alike ON true

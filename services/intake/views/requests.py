@@ -35,6 +35,7 @@ class RequestStatus(StrEnum):
     DECLINED = "declined"
     MERGED = "merged"
     WITHDRAWN = "withdrawn"
+    REFERRED = "referred"
     CANCELLED = "cancelled"
     CLOSED = "closed"
 
@@ -61,7 +62,7 @@ class RequestSummary(View):
     assigned_on: date | None
     delivered_on: date | None
     closed_on: date | None = Field(
-        description="Declined, merged, withdrawn; or its engagement cancelled or closed."
+        description="Declined, merged, withdrawn, referred; or its engagement cancelled or closed."
     )
     reason: str | None
     confidential: bool
@@ -105,3 +106,4 @@ class RequestView(RequestSummary):
     authorization_title: str | None = Field(description="The office of that person.")
     authorization_document: str | None
     note: str | None
+    referred_to: str | None = Field(description="Whom the agency was sent to.")

@@ -24,6 +24,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     PlanApproved,
@@ -214,5 +215,6 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EngagementCancelled: Hears("cancelled_on", EngagementClock.end),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
+    EngagementReinstated: Hears("reinstated_on", EngagementClock.reopen),
     EvaluationInvited: Hears("invited_on", EngagementClock.follow_up, only=_is_follow_up),
 }

@@ -18,6 +18,8 @@ from services.reporting.narrow_facts.intake import (
     RequestAuthorized,
     RequestDeclined,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -74,8 +76,15 @@ class RequestClock:
         if self.about is not None:
             self.about = self.about._replace(program=step.told["program"])
 
+    def reinstate(self, step: ClockStep) -> None:
+        """Wait again for what was awaited when it ended, from that day on."""
+        if self.asked_again or (self._wants_a_document and not self.authorized and not self.routed):
+            self._await_authorization(step.on)
+        elif not self.routed:
+            self._await_screening(step.on)
+
     def end(self, step: ClockStep) -> None:
-        """End: it was declined, withdrawn or merged."""
+        """End: it was declined, withdrawn, merged or referred."""
         self.track.end(step.on)
 
     @property
@@ -99,4 +108,6 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestDeclined: Hears("declined_on", RequestClock.end),
     RequestWithdrawn: Hears("withdrawn_on", RequestClock.end),
     RequestMerged: Hears("merged_on", RequestClock.end),
+    RequestReferred: Hears("referred_on", RequestClock.end),
+    RequestReinstated: Hears("reinstated_on", RequestClock.reinstate),
 }

@@ -258,6 +258,15 @@ class EngagementReopened(OfEngagement, frozen=True):
     reopened_on: date
 
 
+class EngagementReinstated(OfEngagement, frozen=True):
+    """That it was cancelled is taken back."""
+
+    wire_name = "EngagementReinstated"
+
+    reason: str
+    reinstated_on: date
+
+
 FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementOpened,
     ProviderExcluded,
@@ -283,4 +292,5 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementCancelled,
     EngagementClosed,
     EngagementReopened,
+    EngagementReinstated,
 )

@@ -137,6 +137,25 @@ class AgencyLeft(OfRequest, frozen=True):
     left_on: date
 
 
+class RequestReferred(OfRequest, frozen=True):
+    """The center sends the agency to somebody else."""
+
+    wire_name = "RequestReferred"
+
+    to: str
+    referred_on: date
+
+
+class RequestReinstated(OfRequest, frozen=True):
+    """It goes on where it stood, as if it had not ended."""
+
+    wire_name = "RequestReinstated"
+
+    back_to: str
+    reason: str
+    reinstated_on: date
+
+
 class Ratings(msgspec.Struct, frozen=True, gc=False):
     """1 to 5 each."""
 
@@ -216,6 +235,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestEscalated,
     RequestDeclined,
     RequestWithdrawn,
+    RequestReferred,
+    RequestReinstated,
     AgencyJoined,
     AgencyLeft,
     EvaluationInvited,

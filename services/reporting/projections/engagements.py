@@ -16,6 +16,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ProviderAccepted,
@@ -25,6 +26,9 @@ from services.reporting.narrow_facts.assignment import (
     ProviderLeft,
     ProviderReplaced,
 )
+
+_NOWHERE: Final = frozenset({CancellationReason.DUPLICATE})
+"""Why an engagement is cancelled that counts nowhere."""
 
 
 class EngagementRow(NamedTuple):
@@ -58,6 +62,8 @@ class EngagementRow(NamedTuple):
     """How each ended: delivered, closed or cancelled."""
     joined: tuple[str, ...] = ()
     """The providers at work beside the one that leads."""
+    counts: bool = True
+    """Not where it was another's work all along: that may be taken back."""
 
     @property
     def is_active(self) -> bool:
@@ -130,9 +136,9 @@ def _correct_completion(row: EngagementRow, event: CompletionCorrected, _: Told)
     return _completed(row._replace(active_until=tuple(days)))
 
 
-def _cancel(row: EngagementRow, event: EngagementCancelled, _: Told) -> EngagementRow | None:
-    if event.reason == CancellationReason.DUPLICATE:
-        return None  # its request was merged: it is another's work, and counts as that
+def _cancel(row: EngagementRow, event: EngagementCancelled, _: Told) -> EngagementRow:
+    # Where its request was merged it is another's work, and counts as that.
+    row = row._replace(counts=event.reason not in _NOWHERE)
     row = _end(row, event.cancelled_on, "cancelled")
     return _standing(row._replace(provider=event.provider, cancelled_on=event.cancelled_on))
 
@@ -146,6 +152,13 @@ def _reopen(row: EngagementRow, event: EngagementReopened, _: Told) -> Engagemen
     if not row.is_active:
         row = row._replace(active_from=(*row.active_from, event.reopened_on))
     return _standing(row._replace(closed_on=None))
+
+
+def _reinstate(row: EngagementRow, _event: EngagementReinstated, _: Told) -> EngagementRow:
+    # The end is taken back, and with it that stretch's end: it was active all along.
+    if row.ended_as[-1:] == ("cancelled",):
+        row = row._replace(active_until=row.active_until[:-1], ended_as=row.ended_as[:-1])
+    return _standing(row._replace(counts=True, cancelled_on=None, held_on=None))
 
 
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
@@ -181,7 +194,7 @@ def _status(row: EngagementRow) -> str:
 
 
 ENGAGEMENTS_FOLD: Final = rows(
-    Table("engagements", EngagementRow, key=("engagement_id",), remembers=True, removes=True),
+    Table("engagements", EngagementRow, key=("engagement_id",), remembers=True),
     makes={EngagementOpened: _open},
     changes={
         ProviderAssigned: _assign,
@@ -198,5 +211,6 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementCancelled: _cancel,
         EngagementClosed: _close,
         EngagementReopened: _reopen,
+        EngagementReinstated: _reinstate,
     },
 )

@@ -7,12 +7,14 @@ from typing import Final, NamedTuple
 
 from events.event import Told
 from events.rules.programs import PROGRAMS
-from events.vocabulary import Program
+from events.vocabulary import Program, RequestStanding
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.intake import (
     RequestDeclined,
     RequestEscalated,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -85,6 +87,16 @@ def _merge(row: RequestRow, event: RequestMerged, _: Told) -> RequestRow:
     return row._replace(status="merged", closed_on=event.merged_on)
 
 
+def _refer(row: RequestRow, event: RequestReferred, _: Told) -> RequestRow:
+    return row._replace(status="referred", closed_on=event.referred_on)
+
+
+def _reinstate(row: RequestRow, event: RequestReinstated, _: Told) -> RequestRow:
+    # Whether it was flagged is no status here.
+    status = "screened" if event.back_to == RequestStanding.SCREENED else "submitted"
+    return row._replace(status=status, decline_reason=None, closed_on=None)
+
+
 REQUESTS_FOLD: Final = rows(
     Table("requests", RequestRow, key=("request_id",), remembers=True),
     makes={RequestSubmitted: _submit},
@@ -94,5 +106,7 @@ REQUESTS_FOLD: Final = rows(
         RequestDeclined: _decline,
         RequestWithdrawn: _withdraw,
         RequestMerged: _merge,
+        RequestReferred: _refer,
+        RequestReinstated: _reinstate,
     },
 )

@@ -35,6 +35,7 @@ async def list_requests(
             | RequestStatus.DECLINED
             | RequestStatus.WITHDRAWN
             | RequestStatus.MERGED
+            | RequestStatus.REFERRED
         ):
             name = "requests_list_by_intake_status"
         case (

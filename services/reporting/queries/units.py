@@ -99,6 +99,12 @@ UNITS: Final = (
         annual=True,
     ),
     _counted_unit(
+        "requests_referred",
+        "Requests that were sent to somebody else, unless that was taken back.",
+        "referred_on",
+        "figures_requests",
+    ),
+    _counted_unit(
         "agencies",
         "Distinct agencies (ORI) that lead at least one engagement, or take part in one beside its "
         "lead agency.",

@@ -1,19 +1,30 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
-SELECT keys.key, sum(alike.requests)::bigint AS requests
+SELECT
+    keys.key,
+    sum(alike.requests)::bigint AS requests,
+    sum(alike.referred)::bigint AS requests_referred
 FROM (
-    SELECT inputs.*, agencies.kind, agencies.state, agencies.sworn, count(*) AS requests
+    SELECT
+        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        count(*) FILTER (WHERE days.what = 'submitted') AS requests,
+        count(*) FILTER (WHERE days.what = 'referred') AS referred
     FROM requests_as_of($5) AS requests
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = requests.ori
         AND is_within(requests.submitted_on, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
+    CROSS JOIN LATERAL (
+        VALUES
+            ('submitted', requests.submitted_on),
+            ('referred', CASE requests.status WHEN 'referred' THEN requests.closed_on END)
+    ) AS days (what, day)
     CROSS JOIN LATERAL figure_inputs(
-        $1, requests.submitted_on, requests.program, requests.topics, requests.delivery_types
+        $1, days.day, requests.program, requests.topics, requests.delivery_types
     ) AS inputs
     WHERE requests.status <> 'merged'
         AND requests.decline_reason IS DISTINCT FROM 'duplicate'
         AND ($2::text IS NULL OR requests.program = $2)
-        AND requests.submitted_on
+        AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,

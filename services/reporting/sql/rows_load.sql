@@ -31,7 +31,7 @@ SELECT
         FROM participants WHERE participation_id = ANY ($6)
     ),
     (
-        SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since))
+        SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since))
         FROM engagements WHERE engagement_id = ANY ($7)
     ),
     (

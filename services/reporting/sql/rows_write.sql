@@ -13,16 +13,15 @@
 -- $16 keys of rows of participants that are gone, as JSON or null
 -- $17 rows of participants_before, as JSON or null
 -- $18 rows of engagements, as JSON or null
--- $19 keys of rows of engagements that are gone, as JSON or null
--- $20 rows of engagements_before, as JSON or null
--- $21 rows of deliveries, as JSON or null
--- $22 keys of rows of deliveries that are gone, as JSON or null
--- $23 rows of deliveries_before, as JSON or null
--- $24 new rows of evaluations, as JSON or null
--- $25 new rows of timeline, as JSON or null
--- $26 rows of clocks, as JSON or null
--- $27 rows of spells, as JSON or null
--- $28 keys of rows of spells that are gone, as JSON or null
+-- $19 rows of engagements_before, as JSON or null
+-- $20 rows of deliveries, as JSON or null
+-- $21 keys of rows of deliveries that are gone, as JSON or null
+-- $22 rows of deliveries_before, as JSON or null
+-- $23 new rows of evaluations, as JSON or null
+-- $24 new rows of timeline, as JSON or null
+-- $25 rows of clocks, as JSON or null
+-- $26 rows of spells, as JSON or null
+-- $27 keys of rows of spells that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -132,8 +131,8 @@ participants_before_added AS (
     SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $17::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since FROM json_populate_recordset(NULL::engagements, $18::json), held
+    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since FROM json_populate_recordset(NULL::engagements, $18::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         request_id = excluded.request_id,
         family_id = excluded.family_id,
@@ -154,20 +153,16 @@ engagements_put AS (
         active_until = excluded.active_until,
         ended_as = excluded.ended_as,
         joined = excluded.joined,
+        counts = excluded.counts,
         since = excluded.since
 ),
-engagements_removed AS (
-    DELETE FROM engagements
-    USING json_populate_recordset(NULL::engagements, $19::json) AS gone, held
-    WHERE engagements.engagement_id = gone.engagement_id
-),
 engagements_before_added AS (
-    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, since, until FROM json_populate_recordset(NULL::engagements_before, $20::json), held
+    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since, until)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since, until FROM json_populate_recordset(NULL::engagements_before, $19::json), held
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $21::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -183,24 +178,24 @@ deliveries_put AS (
 ),
 deliveries_removed AS (
     DELETE FROM deliveries
-    USING json_populate_recordset(NULL::deliveries, $22::json) AS gone, held
+    USING json_populate_recordset(NULL::deliveries, $21::json) AS gone, held
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
 deliveries_before_added AS (
     INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $23::json), held
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
 ),
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since)
-    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $24::json), held
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $25::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $24::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $26::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $25::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -211,7 +206,7 @@ clocks_put AS (
 ),
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $27::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $26::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -229,7 +224,7 @@ spells_put AS (
 ),
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $28::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $27::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 )
 SELECT feed FROM free

@@ -78,6 +78,7 @@ class FigureRow(View):
 
     key: str
     requests: int = 0
+    requests_referred: int = 0
     agencies: int = 0
     agencies_participating: int = 0
     sites: int = 0

@@ -20,6 +20,7 @@ class RequestStatus(StrEnum):
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
     MERGED = "merged"
+    REFERRED = "referred"
     OPENED = "opened"
     ASSIGNED = "assigned"
     HELD = "held"
@@ -43,7 +44,9 @@ class RequestView(View):
     provider: str | None
     submitted_on: date
     screened_on: date | None
-    closed_on: date | None = Field(description="The day it was declined, withdrawn or merged.")
+    closed_on: date | None = Field(
+        description="The day it was declined, withdrawn, merged or referred."
+    )
     opened_on: date | None
     delivered_on: date | None = Field(description="Of its first completion, for ever.")
     completed_again_on: Sequence[date] = Field(

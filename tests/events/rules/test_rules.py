@@ -11,6 +11,7 @@ from events.assignment import EngagementDelivered
 from events.contracts.examples import examples
 from events.event import Event
 from events.ids import derived_id
+from events.intake import RequestReinstated
 from events.rules.engagements import (
     ENGAGEMENT_SEEN_FOLD,
     EngagementSeen,
@@ -33,18 +34,21 @@ ENDED = {
     "RequestMerged": f"merged into request {said('RequestMerged', 'into')} on "
     f"{said('RequestMerged', 'merged_on')}",
     "RequestWithdrawn": f"withdrawn on {said('RequestWithdrawn', 'withdrawn_on')}",
+    "RequestReferred": f"referred to {said('RequestReferred', 'to')} on "
+    f"{said('RequestReferred', 'referred_on')}",
 }
 
 
 @pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
-def test_a_request_has_ended_once_it_was_declined_merged_or_withdrawn(fact: Event) -> None:
+def test_a_request_has_ended_once_it_was_declined_merged_withdrawn_or_referred(fact: Event) -> None:
     assert REQUEST_SEEN_FOLD.evolve(RequestSeen(), fact).ended == ENDED.get(fact.wire_name)
 
 
 @pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
-def test_what_ended_a_request_is_not_forgotten_by_what_comes_late(fact: Event) -> None:
+def test_what_ended_a_request_is_forgotten_only_once_it_is_reinstated(fact: Event) -> None:
     withdrawn = RequestSeen(ended=ENDED["RequestWithdrawn"])
-    assert REQUEST_SEEN_FOLD.evolve(withdrawn, fact).ended is not None
+    seen = REQUEST_SEEN_FOLD.evolve(withdrawn, fact)
+    assert (seen.ended is None) is isinstance(fact, RequestReinstated)
 
 
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)

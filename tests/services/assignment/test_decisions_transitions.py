@@ -17,6 +17,7 @@ from events.vocabulary import (
     LateReason,
     PlanReturnReason,
     ProviderDeclineReason,
+    ReinstatementReason,
     ReopenReason,
 )
 from services.assignment.commands.deliveries import (
@@ -35,10 +36,13 @@ from services.assignment.commands.engagements import (
     FollowAuthorization,
     FollowEscalation,
     FollowMerge,
+    FollowReferral,
+    FollowReinstatement,
     FollowWithdrawal,
     HoldEngagement,
     LapseAssignment,
     OpenEngagement,
+    ReinstateEngagement,
     ReopenEngagement,
     ResumeEngagement,
 )
@@ -100,7 +104,10 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "close": ask(CloseEngagement, 15, reason=CloseReason.AGENCY_REQUEST),
     "complete": ask(CloseEngagement, 15, reason=CloseReason.COMPLETED),
     "reopen": ask(ReopenEngagement, 15, reason=ReopenReason.FURTHER_NEED),
+    "reinstate": ask(ReinstateEngagement, 15, reason=ReinstatementReason.ENTERED_IN_ERROR),
     "follow withdrawal": ask(FollowWithdrawal, 15),
+    "follow referral": ask(FollowReferral, 15),
+    "follow reinstatement": ask(FollowReinstatement, 15),
     "follow merge": ask(FollowMerge, 15),
     "follow escalation": ask(FollowEscalation, 15),
     "await authorization": ask(AwaitAuthorization, 15),
@@ -268,6 +275,11 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         closed="EngagementReopened",
         closed_early="EngagementReopened",
     ),
+    "reinstate": everywhere(
+        "not-cancelled", **dict.fromkeys(WORKING, NOTHING), cancelled="EngagementReinstated"
+    ),
+    "follow reinstatement": everywhere(NOTHING),
+    "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow withdrawal": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow merge": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow escalation": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementClosed")),

@@ -165,6 +165,12 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*_SUBMITTED, given.joined(joined_on=given.MARCH_1)),
         {"reason": "funding"},
     ),
+    f"POST {_OF_A_REQUEST}refer": Route(
+        Kind.ACT, _SUBMITTED, {"to": "State training office", "reason": "out-of-scope"}
+    ),
+    f"POST {_OF_A_REQUEST}reinstate": Route(
+        Kind.ACT, (*_SUBMITTED, given.declined()), {"reason": "entered-in-error"}
+    ),
     f"POST {_OF_A_REQUEST}withdraw": Route(Kind.ACT, _SUBMITTED, {"reason": "funding"}),
     "POST /intake/evaluations/{invitation_id}": Route(
         Kind.ACT, (given.invited(expires_on=None),), given.ANSWER
@@ -238,6 +244,9 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_WORK}hold": Route(Kind.ACT, lives.ASSIGNED, {"reason": "litigation"}),
     f"POST {_OF_WORK}resume": Route(Kind.ACT, lives.LIVES["held"]),
     f"POST {_OF_WORK}cancel": Route(Kind.ACT, (work.OPENED,), {"reason": "litigation"}),
+    f"POST {_OF_WORK}reinstate": Route(
+        Kind.ACT, lives.LIVES["cancelled"], {"reason": "entered-in-error"}
+    ),
     f"POST {_OF_WORK}close": Route(Kind.ACT, lives.DELIVERED, {"reason": "completed"}),
     f"POST {_OF_WORK}reopen": Route(Kind.ACT, lives.LIVES["closed"], {"reason": "further-need"}),
     f"POST {_OF_WORK}findings": Route(

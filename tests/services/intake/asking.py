@@ -13,6 +13,8 @@ from services.intake.commands.requests import (
     KeepRequest,
     LeaveRequest,
     MergeRequest,
+    ReferRequest,
+    ReinstateRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -52,6 +54,18 @@ def decline(**fields: Any) -> DeclineRequest:
 def withdraw(**fields: Any) -> WithdrawRequest:
     asked = {"request_id": REQUEST_ID, "reason": "funding", "note": None, "on": MARCH_2}
     return WithdrawRequest.model_validate(asked | {"now": NOW, "delivered": False} | fields)
+
+
+def refer(**fields: Any) -> ReferRequest:
+    said = {"to": "State training office", "reason": "out-of-scope", "note": None}
+    asked = {"request_id": REQUEST_ID, "on": MARCH_2, "now": NOW}
+    return ReferRequest.model_validate(asked | said | fields)
+
+
+def reinstate(**fields: Any) -> ReinstateRequest:
+    said = {"reason": "entered-in-error", "note": None}
+    asked = {"request_id": REQUEST_ID, "on": MARCH_3, "now": NOW}
+    return ReinstateRequest.model_validate(asked | said | fields)
 
 
 def authorize(**fields: Any) -> AuthorizeRequest:

@@ -26,6 +26,8 @@ from events.intake import (
     RequestFlagged,
     RequestKept,
     RequestMerged,
+    RequestReferred,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -111,6 +113,18 @@ def declined(**fields: Any) -> RequestDeclined:
 def withdrawn(**fields: Any) -> RequestWithdrawn:
     said = {"reason": "funding", "note": None, "withdrawn_on": MARCH_2}
     return RequestWithdrawn.model_validate({"request_id": REQUEST_ID, "ori": ORI} | said | fields)
+
+
+def referred(**fields: Any) -> RequestReferred:
+    said = {"to": "State training office", "reason": "out-of-scope", "note": None}
+    about = {"request_id": REQUEST_ID, "ori": ORI, "referred_on": MARCH_2}
+    return RequestReferred.model_validate(about | said | fields)
+
+
+def reinstated(**fields: Any) -> RequestReinstated:
+    said = {"back_to": "submitted", "ended_on": MARCH_2, "reason": "entered-in-error", "note": None}
+    about = {"request_id": REQUEST_ID, "ori": ORI, "reinstated_on": MARCH_3}
+    return RequestReinstated.model_validate(about | said | fields)
 
 
 def authorized(**fields: Any) -> RequestAuthorized:

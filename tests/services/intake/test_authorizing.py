@@ -31,7 +31,7 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "merge", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
 
 
 @pytest.mark.parametrize(
@@ -138,7 +138,8 @@ def test_what_waits_to_be_screened_needs_the_new_executive_s_yes_too(
 def test_what_the_last_executive_allowed_is_not_screened(before: list[RequestFact]) -> None:
     given = [submitted(), authorized(), *before]
     REQUEST_RULES.given(*given).when(screen(on=MARCH_4)).then_refused(
-        "authorization-missing", allowed=("decline", "authorize", "merge", "withdraw")
+        "authorization-missing",
+        allowed=("decline", "refer", "authorize", "merge", "withdraw", "join", "leave"),
     )
 
 

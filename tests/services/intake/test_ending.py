@@ -32,7 +32,7 @@ def test_declining_the_same_again_changes_nothing() -> None:
 
 def test_declining_for_another_reason_is_refused() -> None:
     REQUEST_RULES.given(submitted(), declined()).when(decline(reason="duplicate")).then_refused(
-        "already-declined", allowed=()
+        "already-declined", allowed=("reinstate",)
     )
 
 
@@ -77,7 +77,8 @@ def test_a_request_that_another_one_counts_as_is_no_duplicate() -> None:
     given: list[RequestFact] = [submitted(), flagged()]
     command = decline(reason="duplicate", relying=(None, OTHER_REQUEST_ID))
     REQUEST_RULES.given(*given).when(command).then_refused(
-        "counts-for-another", allowed=("keep", "merge", "decline", "authorize", "withdraw")
+        "counts-for-another",
+        allowed=("keep", "merge", "decline", "refer", "authorize", "withdraw", "join", "leave"),
     )
 
 

@@ -27,7 +27,7 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 FLAGGED: list[RequestFact] = [submitted(), flagged()]
-SUBMITTED_ALLOWS = ("screen", "decline", "authorize", "merge", "withdraw", "join", "leave")
+SUBMITTED_ALLOWS = ("screen", "decline", "refer", "authorize", "merge", "withdraw", "join", "leave")
 
 
 @pytest.mark.parametrize("given", [[submitted()], FLAGGED, [*FLAGGED, kept()]])
@@ -42,7 +42,9 @@ def test_merging_the_same_again_changes_nothing() -> None:
 def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
     given = [*FLAGGED, merged(into=REQUEST_ID)]
     for command in (merge(), keep(), authorize()):
-        REQUEST_RULES.given(*given).when(command).then_refused("already-merged", allowed=())
+        REQUEST_RULES.given(*given).when(command).then_refused(
+            "already-merged", allowed=("reinstate",)
+        )
 
 
 @pytest.mark.parametrize(
@@ -54,7 +56,7 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
         (
             {"target": {"ori": ORI, "ended": "declined on 2024-03-01"}},
             "merge-target-ended",
-            ("keep", "decline", "authorize", "withdraw", "join", "leave"),
+            ("keep", "decline", "refer", "authorize", "withdraw", "join", "leave"),
         ),
     ],
 )

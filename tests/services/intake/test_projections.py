@@ -14,6 +14,7 @@ from events.assignment import (
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
+    EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
     ProviderAssigned,
@@ -25,6 +26,7 @@ from events.ids import new_id
 from events.intake import AgencyProfileChanged, RequestSubmitted
 from events.log.database.connections import Pool
 from events.log.stream.cloudevents import decode
+from events.vocabulary import ReinstatementReason
 from services.intake.decisions.tokens import invitation_token
 from services.intake.projections import PROJECTIONS
 from services.intake.queries.agencies import (
@@ -75,7 +77,9 @@ from tests.services.intake.given import (
     kept,
     merged,
     received,
+    referred,
     registered,
+    reinstated,
     reminded,
     screened,
     submitted,
@@ -251,6 +255,27 @@ async def test_a_request_that_leaves_delivery_open_shows_none(shown: Shown) -> N
     assert request.agency_name is None
 
 
+def engagement_reinstated() -> EngagementReinstated:
+    return EngagementReinstated(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        provider=None,
+        expert_id=None,
+        reason=ReinstatementReason.REQUEST_REINSTATED,
+        note=None,
+        reinstated_on=MARCH_3,
+    )
+
+
+CANCELLED_AND_BACK: list[Event] = [engagement_reinstated()]
+WITHDRAWN_AND_BACK: list[Event] = [
+    withdrawn(),
+    cancelled(),
+    reinstated(back_to="screened"),
+    *CANCELLED_AND_BACK,
+]
+
+
 @pytest.mark.parametrize(
     ("facts", "status"),
     [
@@ -290,6 +315,18 @@ async def test_a_request_that_leaves_delivery_open_shows_none(shown: Shown) -> N
         ([screened(), opened(), held(), escalated()], "screened"),
         ([screened(), opened(), withdrawn(), held()], "withdrawn"),
         ([screened(), opened(), withdrawn(), held(), resumed()], "withdrawn"),
+        ([referred()], "referred"),
+        ([screened(), opened(), assigned(), referred(), cancelled()], "referred"),
+        ([declined(), reinstated()], "submitted"),
+        ([flagged(), merged(), reinstated(back_to="flagged")], "flagged"),
+        ([screened(), withdrawn(), reinstated(back_to="screened")], "screened"),
+        ([screened(), opened(), assigned(), *WITHDRAWN_AND_BACK], "assigned"),
+        ([screened(), opened(), *WITHDRAWN_AND_BACK], "screened"),
+        ([screened(), opened(), assigned(), cancelled(), *CANCELLED_AND_BACK], "assigned"),
+        (
+            [screened(), opened(), cancelled(), withdrawn(), reinstated(back_to="screened")],
+            "cancelled",
+        ),
     ],
 )
 async def test_a_request_shows_where_it_stands(

@@ -20,6 +20,7 @@ from events.intake import (
     RequestAuthorized,
     RequestEscalated,
     RequestMerged,
+    RequestReinstated,
     RequestScreened,
     RequestSubmitted,
 )
@@ -30,6 +31,7 @@ from services.intake.decisions.request_states import (
     Declined,
     Flagged,
     Merged,
+    Referred,
     Request,
     RequestFact,
     Screened,
@@ -49,6 +51,8 @@ from tests.services.intake.asking import (
     keep,
     leave,
     merge,
+    refer,
+    reinstate,
     screen,
     submit,
     withdraw,
@@ -82,10 +86,12 @@ STEP_BY_FACT = {
     "RequestEscalated": "escalate",
     "RequestDeclined": "decline",
     "RequestWithdrawn": "withdraw",
+    "RequestReferred": "refer",
+    "RequestReinstated": "reinstate",
     "AgencyJoined": "join",
     "AgencyLeft": "leave",
 }
-OVER = (Declined, Merged, Withdrawn)
+OVER = (Declined, Merged, Withdrawn, Referred)
 
 
 class Requests(RuleBasedStateMachine):
@@ -135,9 +141,13 @@ class Requests(RuleBasedStateMachine):
     def escalates(self, **fields: Any) -> None:
         self.ask(escalate(**fields))
 
-    @rule(on=DAYS, ends=st.sampled_from([decline, withdraw]))
+    @rule(on=DAYS, ends=st.sampled_from([decline, withdraw, refer]))
     def ends(self, ends: Callable[..., RequestCommand], **fields: Any) -> None:
         self.ask(ends(**fields))
+
+    @rule(on=DAYS)
+    def reinstates(self, **fields: Any) -> None:
+        self.ask(reinstate(**fields))
 
     @rule(
         on=DAYS,
@@ -165,7 +175,8 @@ class Requests(RuleBasedStateMachine):
         self.check_once(command)
 
     def check(self, before: Request, fact: RequestFact) -> None:
-        assert not isinstance(before, OVER), "nothing happens to what is over"
+        over = isinstance(before, OVER)
+        assert over is isinstance(fact, RequestReinstated), "what is over may only be taken back"
         step = STEP_BY_FACT.get(fact.wire_name)
         assert step is None or step in allowed(before), f"{step} in {type(before).__name__}"
         if isinstance(fact, RequestScreened):
@@ -251,7 +262,8 @@ class Requests(RuleBasedStateMachine):
     @invariant()
     def every_state_says_what_it_allows(self) -> None:
         steps = allowed(self.state)
-        assert bool(steps) is not isinstance(self.state, OVER)
+        assert steps
+        assert (steps == ("reinstate",)) is isinstance(self.state, OVER)
         assert ("keep" in steps) is isinstance(self.state, Flagged)
         assert ("submit" in steps) is isinstance(self.state, Unknown)
 

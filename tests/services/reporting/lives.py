@@ -91,6 +91,15 @@ class Life:
     def merged(self, into: Life, on: str = "2023-01-12") -> Event:
         return self._fact("RequestMerged", into=into.request_id, merged_on=day(on))
 
+    def referred(self, on: str = "2023-01-25") -> Event:
+        return self._fact("RequestReferred", referred_on=day(on))
+
+    def reinstated(self, on: str = "2023-02-20", back_to: str = "screened") -> Event:
+        return self._fact("RequestReinstated", back_to=back_to, reinstated_on=day(on))
+
+    def work_reinstated(self, on: str = "2023-02-20") -> Event:
+        return self._work("EngagementReinstated", reinstated_on=day(on))
+
     def authorized(self, on: str = "2023-01-11", document: str | None = "letter 7") -> Event:
         return self._fact("RequestAuthorized", document=document, authorized_on=day(on))
 

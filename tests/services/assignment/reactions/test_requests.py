@@ -13,8 +13,23 @@ from events.assignment import (
 )
 from events.event import Content, Recorded
 from events.ids import derived_id
-from events.intake import ReauthorizationAsked, RequestAuthorized, RequestEscalated, RequestMerged
-from events.vocabulary import CloseReason, EscalationReason, HoldReason, Program
+from events.intake import (
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestEscalated,
+    RequestMerged,
+    RequestReferred,
+    RequestReinstated,
+)
+from events.vocabulary import (
+    CloseReason,
+    EscalationReason,
+    HoldReason,
+    Program,
+    ReferralReason,
+    ReinstatementReason,
+    RequestStanding,
+)
 from services.assignment.app import SERVICE
 from tests.services.assignment.center import (
     DELIVERY,
@@ -36,6 +51,25 @@ AUTHORIZED = RequestAuthorized(
     title="Chief of Police",
     document="Letter 7",
     authorized_on=date(2020, 3, 8),
+)
+
+
+REFERRED = RequestReferred(
+    request_id=REQUEST_ID,
+    ori=SCREENED.ori,
+    to="State training office",
+    reason=ReferralReason.NO_PROVIDER,
+    note=None,
+    referred_on=date(2020, 3, 6),
+)
+REINSTATED = RequestReinstated(
+    request_id=REQUEST_ID,
+    ori=SCREENED.ori,
+    back_to=RequestStanding.SCREENED,
+    ended_on=date(2020, 3, 6),
+    reason=ReinstatementReason.ENTERED_IN_ERROR,
+    note=None,
+    reinstated_on=date(2020, 3, 20),
 )
 
 
@@ -239,3 +273,40 @@ async def test_every_open_engagement_of_a_request_is_held_and_resumed(center: Ce
     await follow(center, REAUTHORIZATION, AUTHORIZED)
     for move in range(2):
         assert (await names(center, move))[-2:] == ["EngagementHeld", "EngagementResumed"]
+
+
+async def test_a_referred_request_cancels_its_work_and_a_reinstated_one_takes_that_back(
+    center: Center,
+) -> None:
+    only = await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-05")
+    await follow(center, REFERRED)
+    shown = await center.engagement()
+    assert (shown["status"], shown["status_before"]) == ("cancelled", "assigned")
+    refusal = await center.post(
+        f"engagements/{ENGAGEMENT_ID}/reinstate",
+        {"reason": "entered-in-error", "on": "2020-03-20"},
+    )
+    assert refusal.json()["rule"] == "ended-with-its-request"
+    await follow(center, REINSTATED)
+    shown = await center.engagement()
+    assert (shown["status"], shown["expert_id"], shown["cancelled_on"]) == ("assigned", only, None)
+    assert await names(center) == [
+        "EngagementOpened",
+        "ProviderAssigned",
+        "EngagementCancelled",
+        "EngagementReinstated",
+    ]
+    await center.do("accept", on="2020-03-21")
+
+
+async def test_what_a_coordinator_cancelled_is_reinstated_by_one_and_not_with_its_request(
+    center: Center,
+) -> None:
+    await center.screened()
+    await center.do("cancel", reason="no-provider", on="2020-03-05")
+    await follow(center, REFERRED, REINSTATED)
+    assert (await center.engagement())["status"] == "cancelled"
+    await center.do("reinstate", reason="circumstances-changed", on="2020-03-21")
+    assert (await center.engagement())["status"] == "open"
