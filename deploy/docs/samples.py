@@ -248,6 +248,8 @@ def _of_agencies(day: date) -> Samples:
         "ori": (_ORI, "XX0000001"),
         "successor": (_OTHER_ORI,),
         "heir": (another,),
+        "predecessors": ((),),
+        "chain_agencies": (2,),
         "split_into": ((), ("IA0570300",)),
         "covered_by": (_OTHER_ORI,),
         "coverer": (another,),

@@ -105,8 +105,8 @@ REMEDIES: Final[Remedies] = {
         "EvaluationExpired", says="It expires unanswered; invite whom it should have been."
     ),
     EvaluationReminded: not_mended("A message that was sent stays sent; it changes nothing."),
-    EvaluationExpired: mended_by(
-        "EvaluationInvited", says="Its token stays worthless; it is sent again with another."
+    EvaluationExpired: not_mended(
+        "Its token stays worthless: send it again, which is another invitation."
     ),
     EvaluationReceived: not_mended(
         "An answer names no person, so nobody can show that it is theirs to change; invite again."

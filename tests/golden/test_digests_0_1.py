@@ -21,6 +21,8 @@ LOOKED_UP: Final[dict[str, Any]] = {
     "now": datetime(2024, 3, 1, tzinfo=UTC),
     "roster": (),
     "others": (),
+    "predecessors": (),
+    "chain_agencies": 2,
     "answer_days": 60,
     "after_days": 14,
     "delivered_on": date(2024, 1, 1),

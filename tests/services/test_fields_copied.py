@@ -55,6 +55,7 @@ LEFT_OUT = {
     ("services.reporting.queries.units", "Satisfaction", "*"): "no share of too few answers",
     ("services.reporting.views.figures", "OfficersRepresented", "*"): "nothing was counted",
     ("services.reporting.views.figures", "Reach", "*"): "nothing was counted",
+    ("services.reporting.views.figures", "LeftOut", "*"): "nothing was counted",
     ("services.reporting.views.figures", "DaysToDelivery", "*"): "nothing was counted",
     ("services.reporting.views.figures", "Satisfaction", "*"): "nothing was counted",
     (
@@ -119,11 +120,6 @@ LEFT_OUT = {
     ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,
-    (
-        "services.importing.history.engagements",
-        "RecordDelivery",
-        "listed",
-    ): "asked for with the assignment; those who took part beside have no column",
     ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "DeliverEngagement", "by"): _AS_CENTER,

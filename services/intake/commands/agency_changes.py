@@ -46,7 +46,7 @@ class OnAgency(Command):
 
 class _Ending(OnAgency):
     note: Note | None
-    predecessors: Annotated[tuple[Ori, ...], Field(exclude=True)] = ()
+    predecessors: Annotated[tuple[Ori, ...], Field(exclude=True)]
     """Agencies that this one succeeded, by the rows of intake, which may be behind the log."""
     inherited: SeenMany = ()
     """The same agencies, from their streams."""
@@ -58,7 +58,7 @@ class SucceedAgency(_Ending):
     successor: Ori
     succession: SuccessionKind
     split_into: SplitInto = ()
-    chain_agencies: Annotated[int, Field(exclude=True)] = 2
+    chain_agencies: Annotated[int, Field(exclude=True)]
     """How many agencies would follow each other, by the rows; it and its successor are two."""
     heir: Seen = None
     parts: SeenMany = ()

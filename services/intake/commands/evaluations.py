@@ -73,7 +73,7 @@ class InviteAgain(Command):
     instead_of: UUID
     on: date
     answer_days: AnswerDays
-    delivered_on: Annotated[date | None, Field(exclude=True)] = None
+    delivered_on: Annotated[date | None, Field(exclude=True)]
     """The day on which all help had been given; looked up in the engagement."""
     asked_before: Annotated[EvaluationInvited | None, Field(exclude=True)] = None
     """The former invitation; looked up."""

@@ -4,7 +4,8 @@
 -- Rows that had been taken away come back, so all are made anew from the beginning of the log.
 TRUNCATE
     agencies, agencies_before, requests, requests_before, engagements, engagements_before,
-    deliveries, deliveries_before, participants, participants_before, evaluations;
+    deliveries, deliveries_before, participants, participants_before, evaluations,
+    agency_histories, agency_periods, agency_periods_before;
 DELETE FROM checkpoint WHERE feed = 'figures';
 DELETE FROM parked WHERE feed = 'figures';
 

@@ -50,7 +50,8 @@ KNOWN = SeenAgency(ori=HEIR, registered=True)
 
 
 def succeed(**fields: Any) -> SucceedAgency:
-    asked = {"successor": HEIR, "succession": "merged", "note": None, "heir": KNOWN}
+    asked: dict[str, Any] = {"successor": HEIR, "succession": "merged", "note": None}
+    asked |= {"heir": KNOWN} | {"predecessors": (), "chain_agencies": 2}
     return SucceedAgency.model_validate({"ori": ORI, "on": MARCH_2, "now": NOW} | asked | fields)
 
 
@@ -61,7 +62,7 @@ def succeeded(**fields: Any) -> AgencySucceeded:
 
 def dissolve(**fields: Any) -> DissolveAgency:
     return DissolveAgency.model_validate(
-        {"ori": ORI, "on": MARCH_2, "now": NOW, "note": None} | fields
+        {"ori": ORI, "on": MARCH_2, "now": NOW, "note": None, "predecessors": ()} | fields
     )
 
 
