@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from uuid import UUID
 
 from events.log.deciding.beside import Beside, BesideOf, Looked
+from events.log.store.event_log import GUARDS_MAX
 from events.rules.requests import REQUEST_SEEN_FOLD
+from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AssignProvider,
@@ -32,6 +35,7 @@ from services.assignment.decisions.engagement_states import (
 from services.assignment.decisions.experts import Expert, Listed
 from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
+from services.assignment.decisions.taking_part import part_in
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
@@ -43,6 +47,8 @@ def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
         return _remembered(partial(_beside_choice, command))
     if isinstance(command, AcceptAssignment):
         return _beside_acceptance
+    if isinstance(command, RecordDelivery | CorrectDelivery):
+        return partial(_beside_delivery, command)
     return _beside_work if isinstance(command, ForRequest) else {}
 
 
@@ -118,6 +124,27 @@ def _beside_choice(command: AssignProvider | HandOverCommand, engagement: Engage
     }
 
 
+def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
+    """Look at everybody who took part: a profile may name another provider by then.
+
+    Of many, those beyond what an append may guard are read alone.
+    """
+    part = part_in(command, engagement)
+    if part is None:
+        return {}
+    return {
+        "listed": tuple(
+            Beside(
+                EXPERT_DECIDER.stream(expert_id),
+                EXPERT_DECIDER,
+                guarded=place < GUARDS_MAX,
+                says=partial(_taking_part, expert_id),
+            )
+            for place, expert_id in enumerate(part.experts)
+        )
+    }
+
+
 def _shortlist(
     command: AssignProvider | HandOverCommand, engagement: Engagement
 ) -> Shortlist | None:
@@ -136,6 +163,10 @@ def _shortlist(
 
 def _history(expert: Expert) -> ExpertHistory | None:
     return history_of(expert) if isinstance(expert, Listed) else None
+
+
+def _taking_part(expert_id: UUID, expert: Expert) -> tuple[UUID, ExpertHistory | None]:
+    return expert_id, _history(expert)
 
 
 def _member(slug: str, provider: Provider) -> tuple[str, Membership | None]:

@@ -120,6 +120,11 @@ LEFT_OUT = {
     ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,
+    (
+        "services.importing.history.engagements",
+        "RecordDelivery",
+        "listed",
+    ): "asked for with the assignment; those who took part beside have no column",
     ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "DeliverEngagement", "by"): _AS_CENTER,

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, SkipValidation, StringConstraints
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
@@ -27,6 +27,7 @@ from services.assignment.commands.fields import (
     Topics,
     each_once,
 )
+from services.assignment.matching.history import ExpertHistory
 
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
@@ -36,6 +37,10 @@ FurtherExperts = Annotated[
     tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(each_once)
 ]
 CompletionNumber = Annotated[int, Field(ge=1, le=COMPLETIONS_MAX)]
+TakingPart = Annotated[
+    tuple[tuple[UUID, ExpertHistory | None], ...], SkipValidation, Field(exclude=True, repr=False)
+]
+"""Experts as their streams have them; None for one who is not listed."""
 Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(each_once)]
 
@@ -59,6 +64,8 @@ class RecordDelivery(FromProvider):
     """Who gave it; None: the provider that records it, else who led the work on that day."""
     reason: Annotated[LateReason | None, ADDED_LATER] = None
     """Needed once the work is over."""
+    listed: TakingPart = ()
+    """Every expert that took part, looked up; empty: nobody asked."""
 
 
 class CorrectDelivery(FromProvider):
@@ -80,6 +87,8 @@ class CorrectDelivery(FromProvider):
     note: Note | None = None
     on: date
     """The day of the correction."""
+    listed: TakingPart = ()
+    """Every expert that took part, looked up; empty: nobody asked."""
 
 
 class StrikeDelivery(Command):

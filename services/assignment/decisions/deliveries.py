@@ -49,6 +49,7 @@ from services.assignment.decisions.engagement_states import (
 )
 from services.assignment.decisions.plan_states import NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
+from services.assignment.decisions.taking_part import refuse_strangers
 from services.assignment.decisions.teams import Hand
 
 
@@ -105,6 +106,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         refuse_day(command.delivered_on, engagement, work)
         _refuse_bare(engagement, [*_days_of_others(command, work), command.delivered_on])
     _at_work(work, command.delivered_on, before.provider)
+    refuse_strangers(command, engagement)
     return [
         DeliveryCorrected(
             **content,
@@ -242,6 +244,7 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
     refuse_day(command.on, engagement, work)
     refuse_without_reason(command.on, command.reason, engagement, work)
     by = _who_gave(command, work)
+    refuse_strangers(command, engagement)
     return DeliveryRecorded(
         **command.model_dump(exclude={"on", "provider"}),
         request_id=work.opening.request_id,

@@ -42,10 +42,7 @@ class ExpertHistory:
 
     def on(self, day: date, memberships: Mapping[str, Membership]) -> Expert:
         """Return the expert on a day, without load and rating; before the listing, as listed."""
-        profile = self.profiles[0]
-        for change in self.profiles:
-            if change.since <= day:
-                profile = change
+        profile = self._profile_on(day)
         return Expert(
             expert_id=self.expert_id,
             provider=profile.provider,
@@ -65,6 +62,17 @@ class ExpertHistory:
                 ori for ori, declared_on in self.conflicts.items() if declared_on <= day
             ),
         )
+
+    def provider_on(self, day: date) -> str:
+        """Return whose expert it is on a day; before the listing, as listed."""
+        return self._profile_on(day).provider
+
+    def _profile_on(self, day: date) -> Profile:
+        profile = self.profiles[0]
+        for change in self.profiles:
+            if change.since <= day:
+                profile = change
+        return profile
 
 
 @dataclass(frozen=True, slots=True)

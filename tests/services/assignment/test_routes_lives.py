@@ -106,12 +106,30 @@ async def test_a_delivery_is_struck_by_the_center(center: Center) -> None:
 
 async def test_a_delivery_names_further_experts_and_products(center: Center) -> None:
     await begun(center)
-    further = str(uuid4())
+    further = await center.staffed(name="Robin Example")
     await center.do("deliveries", **DELIVERY, further_experts=[further], products=["Policy 4.1"])
     shown = (await center.get(f"{PATH}/deliveries")).json()["items"]
     assert ([further], ["Policy 4.1"]) in [
         (one["further_experts"], one["products"]) for one in shown
     ]
+
+
+async def test_a_delivery_names_no_stranger_neither_recorded_nor_corrected(center: Center) -> None:
+    delivery_id = await begun(center)
+    unlisted = str(uuid4())
+    other = await center.staffed(provider="noble", name="Lee Example")
+    corrected = DELIVERY | {
+        "delivered_on": DELIVERY["on"],
+        "on": "2020-03-15",
+        "reason": "entered-in-error",
+    }
+    for stranger, rule in ((unlisted, "not-listed"), (other, "another-provider")):
+        for path, body in (("", DELIVERY), (f"/{delivery_id}/correct", corrected)):
+            named = body | {"further_experts": [stranger]}
+            refused = await center.post(f"{PATH}/deliveries{path}", named)
+            assert (refused.status_code, refused.json()["rule"]) == (409, rule)
+            assert stranger in refused.json()["detail"]
+            assert "iacp" in refused.json()["detail"]
 
 
 async def test_an_assignment_lapses_when_its_days_are_over(center: Center) -> None:
