@@ -284,6 +284,30 @@ class SetAsideReason(StrEnum):
     UNABLE_TO_ASSESS = "unable-to-assess"
 
 
+class ValidationWithdrawalReason(StrEnum):
+    """Why a validation does not stand."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    VALIDATOR_NOT_INDEPENDENT = "validator-not-independent"
+    EVIDENCE_UNSOUND = "evidence-unsound"
+
+
+class RestorationReason(StrEnum):
+    """Why a recommendation was wrongly set aside."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    APPLICABLE_AFTER_ALL = "applicable-after-all"
+    ASSESSABLE_AFTER_ALL = "assessable-after-all"
+
+
+class RecommendationStanding(StrEnum):
+    """Where a recommendation stands that is neither carried out nor set aside."""
+
+    OPEN = "open"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+
+
 class EvaluationAudience(StrEnum):
     """Who is asked how it went."""
 

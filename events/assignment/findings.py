@@ -8,7 +8,16 @@ from uuid import UUID
 
 from events.event import Event
 from events.remedy import Remedies, mended_by, not_mended
-from events.vocabulary import EvidenceReturnReason, Ori, Priority, Program, SetAsideReason
+from events.vocabulary import (
+    EvidenceReturnReason,
+    Ori,
+    Priority,
+    Program,
+    RecommendationStanding,
+    RestorationReason,
+    SetAsideReason,
+    ValidationWithdrawalReason,
+)
 
 
 class FindingRecorded(Event):
@@ -115,6 +124,36 @@ class RecommendationSetAside(Event):
     set_aside_on: date
 
 
+class ValidationWithdrawn(Event):
+    """A validation does not stand: the evidence waits for a validator as if it never had one.
+
+    What was found sustained since falls with it.
+    """
+
+    wire_name = "ValidationWithdrawn"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    reason: ValidationWithdrawalReason
+    note: str | None
+    withdrawn_on: date
+
+
+class RecommendationRestored(Event):
+    """It was wrongly set aside: the recommendation stands where it stood."""
+
+    wire_name = "RecommendationRestored"
+    category = "findings"
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    standing: RecommendationStanding
+    reason: RestorationReason
+    note: str | None
+    restored_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     FindingRecorded,
     RecommendationMade,
@@ -123,6 +162,8 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RecommendationReturned,
     RecommendationSustained,
     RecommendationSetAside,
+    ValidationWithdrawn,
+    RecommendationRestored,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -133,11 +174,24 @@ REMEDIES: Final[Remedies] = {
     RecommendationSubmitted: mended_by(
         "RecommendationReturned", says="A validator returns it; submit the right evidence."
     ),
-    RecommendationValidated: not_mended("No remedy yet."),
+    RecommendationValidated: mended_by(
+        "ValidationWithdrawn", says="Withdraw it: the evidence waits for a validator as before."
+    ),
     RecommendationReturned: mended_by(
         "RecommendationSubmitted", says="Submit the same evidence again."
     ),
-    RecommendationSustained: not_mended("No remedy yet."),
-    RecommendationSetAside: not_mended("No remedy yet."),
+    RecommendationSustained: mended_by(
+        "ValidationWithdrawn",
+        says="Withdraw the validation, and it falls too; validate again what was validated.",
+    ),
+    RecommendationSetAside: mended_by(
+        "RecommendationRestored", says="Restore it: it stands where it stood."
+    ),
+    ValidationWithdrawn: mended_by(
+        "RecommendationValidated", says="Validate it again, on the day that was right."
+    ),
+    RecommendationRestored: mended_by(
+        "RecommendationSetAside", says="Set it aside again, on the day that was right."
+    ),
 }
 """What is done about each of them that was told wrongly."""

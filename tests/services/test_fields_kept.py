@@ -57,6 +57,8 @@ IN_THE_LOG_ALONE = {
     "ExpertReplaced.reason": "changes of hands are shown from the log: see `list_hand_overs`",
     "testimonial": "words about people; nothing shows them",
     "publish_testimonial": "goes with the testimonial",
+    "ValidationWithdrawn.reason": "the validation counts as never told; why, says the log",
+    "RecommendationRestored.reason": "that it was set aside counts as never told, likewise",
     "taken_back_on": "when an error was found stands in the log; it never was, on any day",
     "returned_by": "who it was stands in the log",
     "sustained_by": "who it was stands in the log",

@@ -66,6 +66,8 @@ NOT_TOLD: Mapping[str, str] = {
     "ReturnRecommendation.recommendation_id": _THERE,
     "SustainRecommendation.recommendation_id": _THERE,
     "SetRecommendationAside.recommendation_id": _THERE,
+    "WithdrawValidation.recommendation_id": _THERE,
+    "RestoreRecommendation.recommendation_id": _THERE,
     "EndOtherAction.action": _THERE,
     "LeaveRequest.participation_id": _THERE,
     "RegisterUnderNumber.ori": "a number that the center gives, and that names the stream",

@@ -10,7 +10,15 @@ from uuid import UUID
 from pydantic import Field
 
 from events.decider import Command
-from events.vocabulary import Ori, Priority, Program, ProviderSlug, SetAsideReason
+from events.vocabulary import (
+    Ori,
+    Priority,
+    Program,
+    ProviderSlug,
+    RestorationReason,
+    SetAsideReason,
+    ValidationWithdrawalReason,
+)
 from services.assignment.commands.fields import (
     Dependencies,
     Evidence,
@@ -119,11 +127,33 @@ class SetRecommendationAside(Command):
     on: date
 
 
+class WithdrawValidation(Command):
+    """Take a validation back, and what was found sustained since."""
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    reason: ValidationWithdrawalReason
+    note: Note | None = None
+    on: date
+
+
+class RestoreRecommendation(Command):
+    """Take back that the recommendation was set aside."""
+
+    engagement_id: UUID
+    recommendation_id: UUID
+    reason: RestorationReason
+    note: Note | None = None
+    on: date
+
+
 RecommendationCommand = (
     SubmitRecommendation
     | ValidateRecommendation
     | ReturnRecommendation
     | SustainRecommendation
     | SetRecommendationAside
+    | WithdrawValidation
+    | RestoreRecommendation
 )
 FindingsCommand = RecordFinding | MakeRecommendation | RecommendationCommand

@@ -10,11 +10,13 @@ from uuid import UUID
 from events.assignment.findings import (
     FindingRecorded,
     RecommendationMade,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
 from events.decider import Decider, Refused
 from events.rules.days import refuse_before, refuse_outside
@@ -24,11 +26,13 @@ from services.assignment.commands.findings import (
     OfEngagement,
     RecommendationCommand,
     RecordFinding,
+    RestoreRecommendation,
     ReturnRecommendation,
     SetRecommendationAside,
     SubmitRecommendation,
     SustainRecommendation,
     ValidateRecommendation,
+    WithdrawValidation,
 )
 from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation_states import (
@@ -44,6 +48,7 @@ from services.assignment.decisions.reviewing import (
     sustain,
     validate,
 )
+from services.assignment.decisions.taking_back import restore, withdraw_validation
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +118,9 @@ def recommend(command: MakeRecommendation, known: Findings) -> Sequence[Findings
     return [made]
 
 
-def review(command: RecommendationCommand, known: Findings) -> Sequence[FindingsEvent]:
+def review(  # noqa: PLR0911 - one case a command, each a line
+    command: RecommendationCommand, known: Findings
+) -> Sequence[FindingsEvent]:
     """What follows from a command about one recommendation."""
     before = known.recommendations.get(command.recommendation_id)
     if before is None:
@@ -133,6 +140,10 @@ def review(command: RecommendationCommand, known: Findings) -> Sequence[Findings
             return sustain(command, before)
         case SetRecommendationAside():
             return set_aside(command, before)
+        case WithdrawValidation():
+            return withdraw_validation(command, before, known.recommendations)
+        case RestoreRecommendation():
+            return restore(command, before, known.recommendations)
         case _:
             assert_never(command)
 
@@ -163,6 +174,8 @@ def evolve(known: Findings, event: FindingsEvent) -> Findings:
             | RecommendationReturned()
             | RecommendationSustained()
             | RecommendationSetAside()
+            | ValidationWithdrawn()
+            | RecommendationRestored()
         ):
             before = known.recommendations.get(event.recommendation_id)
             if before is None:

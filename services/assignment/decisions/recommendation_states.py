@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
 from events.assignment.findings import (
     RecommendationMade,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
 
 
@@ -21,6 +23,8 @@ class Open:
     """Made; no evidence was submitted."""
 
     made: RecommendationMade
+    restoring: RecommendationRestored | None = None
+    """The fact that brought it back here; likewise below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class Submitted:
 
     made: RecommendationMade
     submission: RecommendationSubmitted
+    restoring: RecommendationRestored | None = None
+    withdrawal: ValidationWithdrawn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Returned:
 
     made: RecommendationMade
     returning: RecommendationReturned
+    restoring: RecommendationRestored | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Sustained:
     """Found to be still carried out in a later review."""
 
     made: RecommendationMade
+    submission: RecommendationSubmitted
     validation: RecommendationValidated
     sustaining: RecommendationSustained
 
@@ -62,6 +70,7 @@ class SetAside:
     """Set aside: nobody has to carry it out."""
 
     made: RecommendationMade
+    before: Open | Submitted | Returned
     setting: RecommendationSetAside
 
 
@@ -72,10 +81,14 @@ RecommendationEvent = (
     | RecommendationReturned
     | RecommendationSustained
     | RecommendationSetAside
+    | ValidationWithdrawn
+    | RecommendationRestored
 )
 
 
-def advance(before: Recommendation, event: RecommendationEvent) -> Recommendation:
+def advance(  # noqa: PLR0911 - one case a fact
+    before: Recommendation, event: RecommendationEvent
+) -> Recommendation:
     """The recommendation after a fact; a fact that does not fit the state changes nothing."""
     match before, event:
         case ((Open() | Returned()), RecommendationSubmitted()):
@@ -85,9 +98,13 @@ def advance(before: Recommendation, event: RecommendationEvent) -> Recommendatio
         case Submitted(), RecommendationReturned():
             return Returned(before.made, event)
         case Validated(), RecommendationSustained():
-            return Sustained(before.made, before.validation, event)
+            return Sustained(before.made, before.submission, before.validation, event)
         case ((Open() | Submitted() | Returned()), RecommendationSetAside()):
-            return SetAside(before.made, event)
+            return SetAside(before.made, before, event)
+        case ((Validated() | Sustained()), ValidationWithdrawn()):
+            return Submitted(before.made, before.submission, withdrawal=event)
+        case SetAside(), RecommendationRestored():
+            return replace(before.before, restoring=event)
         case _:
             return before
 
@@ -132,9 +149,11 @@ def allowed(recommendation: Recommendation) -> tuple[str, ...]:
         case Submitted():
             return ("validate", "return", "set-aside")
         case Validated():
-            return ("sustain",)
-        case Sustained() | SetAside():
-            return ()
+            return ("sustain", "withdraw-validation")
+        case Sustained():
+            return ("withdraw-validation",)
+        case SetAside():
+            return ("restore",)
         case _:
             assert_never(recommendation)
 

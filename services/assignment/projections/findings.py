@@ -10,10 +10,12 @@ from uuid import UUID
 
 from events.assignment.findings import (
     FindingRecorded,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
 from events.event import Content, Told
 from services.assignment import feeds
@@ -75,32 +77,47 @@ _ENDINGS: Final[Mapping[type[Content], tuple[str, Callable[[Any], date]]]] = {
     RecommendationSetAside: ("set-aside", attrgetter("set_aside_on")),
 }
 """The outcome of a review, and the day."""
+_UNDOINGS: Final[Mapping[type[Content], str]] = {
+    ValidationWithdrawn: "validated",
+    RecommendationRestored: "set-aside",
+}
+"""The outcome that each takes back: the review goes on as if it had not ended."""
 
 
 def _review(known: Known, facts: Sequence[Told], into: Changes) -> None:
     stored = map(ReviewRow._make, known.get(_REVIEWS_TABLE, ()))
-    waiting = next((row for row in stored if row.ended_on is None), None)
+    last = max(stored, key=attrgetter("version"), default=None)
     for told in facts:
         event = told.event
         if isinstance(event, RecommendationSubmitted):
-            waiting = ReviewRow(
+            last = ReviewRow(
                 event.recommendation_id,
                 told.version,
                 event.engagement_id,
                 event.submitted_on,
                 event.submitted_by,
             )
-            into.put(_REVIEWS_TABLE, waiting)
-        elif waiting is not None:
-            outcome, day_of = _ENDINGS[type(event)]
-            into.put(_REVIEWS_TABLE, waiting._replace(ended_on=day_of(event), outcome=outcome))
-            waiting = None
+            into.put(_REVIEWS_TABLE, last)
+        elif last is not None and (after := _after(last, event)) != last:
+            into.put(_REVIEWS_TABLE, after)
+            last = after
+
+
+def _after(review: ReviewRow, event: Content) -> ReviewRow:
+    """Return the last review after a fact that ends one, or takes the end back."""
+    if type(event) in _UNDOINGS:
+        mended = review.outcome == _UNDOINGS[type(event)]
+        return review._replace(ended_on=None, outcome=None) if mended else review
+    if review.ended_on is not None:
+        return review
+    outcome, day_of = _ENDINGS[type(event)]
+    return review._replace(ended_on=day_of(event), outcome=outcome)
 
 
 _REVIEWS_FOLD: Final = Fold(
     tables=(_REVIEWS_TABLE,),
-    about=about("recommendation_id", (RecommendationSubmitted, *_ENDINGS)),
-    loads=(Load(_REVIEWS_TABLE, "recommendation_id", when=frozenset(_ENDINGS)),),
+    about=about("recommendation_id", (RecommendationSubmitted, *_ENDINGS, *_UNDOINGS)),
+    loads=(Load(_REVIEWS_TABLE, "recommendation_id", when=frozenset({*_ENDINGS, *_UNDOINGS})),),
     life=_review,
 )
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, assert_never
 from uuid import UUID
 
 from events.assignment.findings import (
     RecommendationMade,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
 from events.event import Told
+from events.vocabulary import RecommendationStanding
 from services.kit.feed.tables import Table, rows
 
 
@@ -127,6 +130,44 @@ def _set_aside(
     )
 
 
+def _withdraw(row: RecommendationRow, event: ValidationWithdrawn, told: Told) -> RecommendationRow:
+    return row._replace(
+        version=told.version,
+        status="submitted",
+        waiting_for="validator",
+        waiting_since=row.submitted_on,
+        validated_on=None,
+        validated_by=None,
+        sustained_on=None,
+        note=event.note,
+    )
+
+
+def _restore(
+    row: RecommendationRow, event: RecommendationRestored, told: Told
+) -> RecommendationRow:
+    waiting_for: str
+    since: date | None
+    match event.standing:
+        case RecommendationStanding.OPEN:
+            waiting_for, since = "agency", row.made_on
+        case RecommendationStanding.RETURNED:
+            waiting_for, since = "agency", row.returned_on
+        case RecommendationStanding.SUBMITTED:
+            waiting_for, since = "validator", row.submitted_on
+        case _:
+            assert_never(event.standing)
+    return row._replace(
+        version=told.version,
+        status=event.standing,
+        waiting_for=waiting_for,
+        waiting_since=since,
+        set_aside_on=None,
+        set_aside_reason=None,
+        note=event.note,
+    )
+
+
 RECOMMENDATIONS_FOLD: Final = rows(
     Table("recommendations", RecommendationRow, key=("recommendation_id",)),
     makes={RecommendationMade: _make},
@@ -136,6 +177,8 @@ RECOMMENDATIONS_FOLD: Final = rows(
         RecommendationReturned: _return,
         RecommendationSustained: _sustain,
         RecommendationSetAside: _set_aside,
+        ValidationWithdrawn: _withdraw,
+        RecommendationRestored: _restore,
     },
     strict=True,
 )

@@ -9,15 +9,17 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 
 from events.days import Day
-from events.vocabulary import SetAsideReason
+from events.vocabulary import RestorationReason, SetAsideReason, ValidationWithdrawalReason
 from services.assignment.commands.fields import Evidence, Note, Party, ReturnReasons
 from services.assignment.commands.findings import (
     RecommendationCommand,
+    RestoreRecommendation,
     ReturnRecommendation,
     SetRecommendationAside,
     SubmitRecommendation,
     SustainRecommendation,
     ValidateRecommendation,
+    WithdrawValidation,
 )
 from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import list_waiting
@@ -81,6 +83,20 @@ class SetAsideBody(DatedBody):
     """Why it will be neither carried out nor judged."""
 
     reason: SetAsideReason
+    note: Note | None = None
+
+
+class WithdrawValidationBody(DatedBody):
+    """Why the validation does not stand."""
+
+    reason: ValidationWithdrawalReason
+    note: Note | None = None
+
+
+class RestoreBody(DatedBody):
+    """Why it was wrongly set aside."""
+
+    reason: RestorationReason
     note: Note | None = None
 
 
@@ -155,6 +171,34 @@ async def set_recommendation_aside(
     """Expect it of nobody any more."""
     about = engagement_id, recommendation_id
     return await _handle(running, call, response, SetRecommendationAside, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/withdraw-validation", responses=ON_COMMAND)
+async def withdraw_validation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: WithdrawValidationBody,
+    call: ByValidator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take a validation back: the evidence is in the queue again, since it was submitted."""
+    about = engagement_id, recommendation_id
+    return await _handle(running, call, response, WithdrawValidation, about, body)
+
+
+@router.post(f"{_RECOMMENDATION}/restore", responses=ON_COMMAND)
+async def restore_recommendation(
+    engagement_id: UUID,
+    recommendation_id: UUID,
+    body: RestoreBody,
+    call: BySettler,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take back that it was set aside: it stands where it stood, and waits since then."""
+    about = engagement_id, recommendation_id
+    return await _handle(running, call, response, RestoreRecommendation, about, body)
 
 
 @router.get("/validation-queue", responses=ON_QUERY)

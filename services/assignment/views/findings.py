@@ -56,7 +56,9 @@ class RecommendationView(View):
     sustained_on: date | None
     set_aside_on: date | None
     set_aside_reason: SetAsideReason | None
-    note: str | None = Field(description="Of whoever judged it last, or set it aside.")
+    note: str | None = Field(
+        description="Of whoever judged it last, set it aside, or took that back."
+    )
 
 
 class Share(View):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -15,11 +15,13 @@ from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.findings import (
     RecommendationMade,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
 from services.reporting.narrow_facts.intake import (
     EvaluationExpired,
@@ -83,8 +85,38 @@ class RecommendationClock:
         """End: it was validated, sustained or set aside."""
         self.track.end(step.on)
 
+    def take_back(self, step: ClockStep) -> None:
+        """Nothing: what it takes back is never heard, see `without_taken_back`."""
+
     def _begin(self, stage: Stage, on: date) -> None:
         self.track.begin(Spell(stage, PARTIES[stage], on))
+
+
+_TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
+    ValidationWithdrawn.wire_name: frozenset(
+        (RecommendationValidated.wire_name, RecommendationSustained.wire_name)
+    ),
+    RecommendationRestored.wire_name: frozenset((RecommendationSetAside.wire_name,)),
+}
+"""The ends of a wait that each takes back."""
+TAKING_BACK: Final = frozenset(_TAKEN_BACK_BY)
+"""Facts after which the steps before them are others."""
+
+
+def without_taken_back(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps without the ends that were taken back: the wait never ended.
+
+    Whoever had to act had to act all the time. The order of the log says what is taken back; the
+    right end may be told later for a day before the wrong one.
+    """
+    if not any(step.type in TAKING_BACK for step in steps):
+        return steps
+    standing: list[ClockStep] = []
+    for step in sorted(steps, key=lambda step: step.position):
+        ends = _TAKEN_BACK_BY.get(step.type, frozenset())
+        standing = [each for each in standing if each.type not in ends]
+        standing.append(step)
+    return sorted(standing)
 
 
 INVITATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
@@ -108,4 +140,6 @@ RECOMMENDATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RecommendationValidated: Hears("validated_on", RecommendationClock.end),
     RecommendationSustained: Hears("sustained_on", RecommendationClock.end),
     RecommendationSetAside: Hears("set_aside_on", RecommendationClock.end),
+    ValidationWithdrawn: Hears("withdrawn_on", RecommendationClock.take_back),
+    RecommendationRestored: Hears("restored_on", RecommendationClock.take_back),
 }

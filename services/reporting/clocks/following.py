@@ -36,6 +36,13 @@ HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
 }
 """The facts that each of them takes."""
 
+_STANDING: Final[Mapping[str, Callable[[Sequence[ClockStep]], Sequence[ClockStep]]]] = {
+    "engagement": engagements.with_completions_moved,
+    "recommendation": answers.without_taken_back,
+}
+"""What becomes of steps by later ones that correct them or take them back."""
+_MOVING_OTHERS: Final = answers.TAKING_BACK | {CompletionCorrected.wire_name}
+
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()
 }
@@ -87,12 +94,13 @@ def follow(kind: str, known: Sequence[ClockStep], new: Sequence[ClockStep]) -> F
 
 
 def _standing(kind: str, steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
-    """Return the steps as the clock takes them: what was corrected stands on its right day."""
-    return engagements.with_completions_moved(steps) if kind == "engagement" else steps
+    """Return the steps as the clock takes them: corrected, and without what was taken back."""
+    stands = _STANDING.get(kind)
+    return steps if stands is None else stands(steps)
 
 
 def _moves_others(steps: Sequence[ClockStep]) -> bool:
-    return any(step.type == CompletionCorrected.wire_name for step in steps)
+    return any(step.type in _MOVING_OTHERS for step in steps)
 
 
 def _take(clock: Clock, kind: str, steps: Iterable[ClockStep]) -> None:

@@ -67,6 +67,22 @@ class RecommendationSetAside(OfRecommendation, frozen=True):
     set_aside_on: date
 
 
+class ValidationWithdrawn(OfRecommendation, frozen=True):
+    """The validation before it does not stand."""
+
+    wire_name = "ValidationWithdrawn"
+
+    withdrawn_on: date
+
+
+class RecommendationRestored(OfRecommendation, frozen=True):
+    """It was wrongly set aside."""
+
+    wire_name = "RecommendationRestored"
+
+    restored_on: date
+
+
 FACTS: Final[tuple[type[Narrow], ...]] = (
     RecommendationMade,
     RecommendationSubmitted,
@@ -74,4 +90,6 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RecommendationReturned,
     RecommendationSustained,
     RecommendationSetAside,
+    ValidationWithdrawn,
+    RecommendationRestored,
 )

@@ -9,23 +9,35 @@ from uuid import UUID
 from events.assignment.findings import (
     FindingRecorded,
     RecommendationMade,
+    RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
     RecommendationSubmitted,
     RecommendationSustained,
     RecommendationValidated,
+    ValidationWithdrawn,
 )
-from events.vocabulary import EvidenceReturnReason, Priority, Program, SetAsideReason
+from events.vocabulary import (
+    EvidenceReturnReason,
+    Priority,
+    Program,
+    RecommendationStanding,
+    RestorationReason,
+    SetAsideReason,
+    ValidationWithdrawalReason,
+)
 from services.assignment.commands.findings import (
     Assessed,
     FindingsCommand,
     MakeRecommendation,
     RecordFinding,
+    RestoreRecommendation,
     ReturnRecommendation,
     SetRecommendationAside,
     SubmitRecommendation,
     SustainRecommendation,
     ValidateRecommendation,
+    WithdrawValidation,
 )
 from services.assignment.decisions.findings import FindingsEvent
 from tests.services.assignment.examples import ENGAGEMENT_ID, NOW, ORI, march
@@ -112,6 +124,25 @@ def set_aside(
     return RecommendationSetAside(**(_about(number) | given))
 
 
+def withdrawn(number: int = 1, day: int = 11, **other: Any) -> ValidationWithdrawn:
+    given = {
+        "reason": ValidationWithdrawalReason.ENTERED_IN_ERROR,
+        "note": None,
+        "withdrawn_on": march(day),
+    }
+    return ValidationWithdrawn(**(_about(number) | given | other))
+
+
+def restored(number: int = 1, day: int = 11, **other: Any) -> RecommendationRestored:
+    given = {
+        "standing": RecommendationStanding.OPEN,
+        "reason": RestorationReason.ENTERED_IN_ERROR,
+        "note": None,
+        "restored_on": march(day),
+    }
+    return RecommendationRestored(**(_about(number) | given | other))
+
+
 def record_it(**other: Any) -> RecordFinding:
     content = found().model_dump(exclude={"ori", "program", "found_on"})
     given = {"on": march(2), "now": NOW, "engagement": ASSESSED}
@@ -144,6 +175,16 @@ def sustain_it(number: int = 1, day: int = 9, **other: Any) -> SustainRecommenda
 def set_it_aside(number: int = 1, day: int = 8, **other: Any) -> SetRecommendationAside:
     given = {"reason": SetAsideReason.NO_LONGER_APPLICABLE}
     return SetRecommendationAside(**(_asked(number, day) | given | other))
+
+
+def withdraw_it(number: int = 1, day: int = 11, **other: Any) -> WithdrawValidation:
+    given = {"reason": ValidationWithdrawalReason.ENTERED_IN_ERROR}
+    return WithdrawValidation(**(_asked(number, day) | given | other))
+
+
+def restore_it(number: int = 1, day: int = 11, **other: Any) -> RestoreRecommendation:
+    given = {"reason": RestorationReason.ENTERED_IN_ERROR}
+    return RestoreRecommendation(**(_asked(number, day) | given | other))
 
 
 def _asked(number: int, day: int) -> dict[str, Any]:

@@ -28,11 +28,13 @@ from tests.projecting import folded
 from tests.services.assignment.finding_examples import (
     make_it,
     record_it,
+    restore_it,
     return_it,
     set_it_aside,
     submit_it,
     sustain_it,
     validate_it,
+    withdraw_it,
 )
 from tests.services.assignment.telling import told
 
@@ -50,6 +52,8 @@ VERBS: dict[str, Any] = {
     "return": return_it,
     "sustain": sustain_it,
     "set-aside": set_it_aside,
+    "withdraw-validation": withdraw_it,
+    "restore": restore_it,
 }
 PARTY: dict[str, str] = {
     "submit": "submitted_by",

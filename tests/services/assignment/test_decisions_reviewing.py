@@ -14,6 +14,7 @@ from tests.services.assignment.finding_examples import (
     follows,
     found,
     made,
+    restore_it,
     return_it,
     returned,
     set_aside,
@@ -24,6 +25,7 @@ from tests.services.assignment.finding_examples import (
     sustained,
     validate_it,
     validated,
+    withdraw_it,
 )
 
 OPEN: Final[list[FindingsEvent]] = [found(), made()]
@@ -65,34 +67,34 @@ def test_every_step_that_is_allowed_is_told(life: str, asked: FindingsCommand, f
     [
         ("submitted", submit_it(day=LATER), "submitted-already", "validate"),
         ("validated", submit_it(day=LATER), "not-open", "sustain"),
-        ("sustained", submit_it(day=LATER), "not-open", None),
-        ("set aside", submit_it(day=LATER), "not-open", None),
+        ("sustained", submit_it(day=LATER), "not-open", "withdraw-validation"),
+        ("set aside", submit_it(day=LATER), "not-open", "restore"),
         ("open", validate_it(day=LATER), "not-submitted", "submit"),
         ("returned", validate_it(day=LATER), "not-submitted", "submit"),
         ("validated", validate_it(day=LATER), "not-submitted", "sustain"),
-        ("sustained", validate_it(day=LATER), "not-submitted", None),
-        ("set aside", validate_it(day=LATER), "not-submitted", None),
+        ("sustained", validate_it(day=LATER), "not-submitted", "withdraw-validation"),
+        ("set aside", validate_it(day=LATER), "not-submitted", "restore"),
         ("open", return_it(day=LATER), "not-submitted", "submit"),
         ("returned", return_it(day=LATER), "not-submitted", "submit"),
         ("validated", return_it(day=LATER), "not-submitted", "sustain"),
-        ("sustained", return_it(day=LATER), "not-submitted", None),
-        ("set aside", return_it(day=LATER), "not-submitted", None),
+        ("sustained", return_it(day=LATER), "not-submitted", "withdraw-validation"),
+        ("set aside", return_it(day=LATER), "not-submitted", "restore"),
         ("open", sustain_it(day=LATER), "not-validated", "submit"),
         ("submitted", sustain_it(day=LATER), "not-validated", "validate"),
         ("returned", sustain_it(day=LATER), "not-validated", "submit"),
-        ("sustained", sustain_it(day=LATER), "not-validated", None),
-        ("set aside", sustain_it(day=LATER), "not-validated", None),
+        ("sustained", sustain_it(day=LATER), "not-validated", "withdraw-validation"),
+        ("set aside", sustain_it(day=LATER), "not-validated", "restore"),
         ("validated", set_it_aside(day=LATER), "validated-already", "sustain"),
-        ("sustained", set_it_aside(day=LATER), "validated-already", None),
-        ("set aside", set_it_aside(day=LATER), "set-aside-already", None),
+        ("sustained", set_it_aside(day=LATER), "validated-already", "withdraw-validation"),
+        ("set aside", set_it_aside(day=LATER), "set-aside-already", "restore"),
     ],
 )
 def test_every_other_step_is_refused_with_what_is_allowed(
-    life: str, asked: FindingsCommand, rule: str, allowed: str | None
+    life: str, asked: FindingsCommand, rule: str, allowed: str
 ) -> None:
     with pytest.raises(Refused, match=rule) as refused:
         follows(LIVES[life], asked)
-    assert refused.value.allowed[:1] == ((allowed,) if allowed else ())
+    assert refused.value.allowed[:1] == (allowed,)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +111,13 @@ def test_every_step_taken_twice_is_taken_once(life: str, asked: FindingsCommand)
     assert follows(LIVES[life], asked) == []
 
 
-@pytest.mark.parametrize("asked", [submit_it, validate_it, return_it, sustain_it, set_it_aside])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        *(submit_it, validate_it, return_it, sustain_it, set_it_aside),
+        *(withdraw_it, restore_it),
+    ],
+)
 def test_nothing_happens_to_what_was_not_made(asked: Any) -> None:
     with pytest.raises(Refused, match="not-made"):
         follows([found()], asked())

@@ -8,7 +8,7 @@ import pytest
 
 from events.event import Event, Heard
 from events.log.database.connections import Pool
-from events.vocabulary import SetAsideReason
+from events.vocabulary import RecommendationStanding, SetAsideReason
 from services.assignment.projections import FINDINGS_PROJECTION
 from services.assignment.queries.findings import (
     count_progress,
@@ -23,11 +23,13 @@ from tests.services.assignment.finding_examples import (
     found,
     made,
     recommendation_id,
+    restored,
     returned,
     set_aside,
     submitted,
     sustained,
     validated,
+    withdrawn,
 )
 from tests.services.assignment.telling import rows_of, told
 
@@ -43,6 +45,12 @@ A_LIFE: Final[tuple[Event, ...]] = (
     validated(1, day=10),
     sustained(1, day=20),
     set_aside(2),
+    restored(2, day=21, standing=RecommendationStanding.SUBMITTED),
+    withdrawn(1, day=21),
+    validated(1, day=9),
+    returned(2, day=9),
+    set_aside(2, day=10),
+    restored(2, day=22, standing=RecommendationStanding.RETURNED),
 )
 
 
@@ -117,14 +125,62 @@ async def test_what_was_set_aside_says_why(pool: Pool) -> None:
     assert (row["waiting_for"], row["set_aside_on"]) == (None, march(8))
 
 
+@pytest.mark.parametrize("since", [(), (sustained(),)], ids=["validated", "sustained"])
+async def test_what_was_wrongly_validated_waits_since_it_was_submitted(
+    pool: Pool, since: tuple[Event, ...]
+) -> None:
+    life = (found(), made(), submitted(), validated(), *since, withdrawn(note="3.2 was meant."))
+    row = await recommendation_after(pool, *life)
+    assert (row["status"], row["waiting_for"]) == ("submitted", "validator")
+    assert (row["waiting_since"], row["version"]) == (march(5), len(life))
+    assert (row["validated_on"], row["validated_by"], row["sustained_on"]) == (None, None, None)
+    assert row["note"] == "3.2 was meant."
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "waiting_for", "day"),
+    [
+        ((), "open", "agency", 3),
+        ((submitted(),), "submitted", "validator", 5),
+        ((submitted(), returned()), "returned", "agency", 7),
+    ],
+)
+async def test_what_was_restored_waits_for_whom_it_waited_and_since_then(
+    pool: Pool, before: tuple[Event, ...], status: str, waiting_for: str, day: int
+) -> None:
+    again = restored(standing=RecommendationStanding(status), note="3.2 was meant.")
+    row = await recommendation_after(pool, found(), made(), *before, set_aside(), again)
+    assert (row["status"], row["waiting_for"]) == (status, waiting_for)
+    assert (row["waiting_since"], row["note"]) == (march(day), "3.2 was meant.")
+    assert (row["set_aside_on"], row["set_aside_reason"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        (validated(), withdrawn()),
+        (validated(), sustained(), withdrawn()),
+        (set_aside(), restored(standing=RecommendationStanding.SUBMITTED)),
+    ],
+    ids=["validated", "sustained", "set aside"],
+)
+async def test_the_queue_never_lost_what_was_wrongly_ended(
+    pool: Pool, wrong: tuple[Event, ...]
+) -> None:
+    await project(pool, told([found(), made(), submitted(), *wrong]))
+    for day in (6, 9, 20):
+        (waiting,) = await waiting_on(pool, march(day))
+        assert (waiting.submitted_on, waiting.days_waiting) == (march(5), day - 5)
+
+
 async def test_each_submission_keeps_how_long_it_waited_and_what_came_of_it(pool: Pool) -> None:
     await project(pool, told(A_LIFE))
     async with lent(pool) as connection:
         rows = await rows_of(connection, "reviews")
     assert [(row["submitted_on"], row["ended_on"], row["outcome"]) for row in rows] == [
         (march(5), march(7), "returned"),
-        (march(8), march(10), "validated"),
-        (march(5), march(8), "set-aside"),
+        (march(8), march(9), "validated"),
+        (march(5), march(9), "returned"),
     ]
 
 

@@ -97,6 +97,39 @@ async def test_a_recommendation_goes_from_evidence_to_sustained(center: Center) 
     assert progress["implemented"] == {"count": 1, "percent": 100.0}
 
 
+async def test_what_was_wrongly_ended_waits_for_the_validator_as_before(center: Center) -> None:
+    one = await recommended(center, await recorded(center))
+    where = f"{PATH}/recommendations/{one}"
+    error = {"reason": "entered-in-error"}
+    await step(center, one, "submit", EVIDENCE, "requester")
+    await center.follow()
+    before = await shown(center, where)
+    for verb, body, role, status in (
+        ("validate", VALIDATION | {"on": "2020-05-20"}, "validator", "validated"),
+        ("withdraw-validation", error | {"on": "2020-06-01"}, "validator", "submitted"),
+        (
+            "set-aside",
+            {"reason": "unable-to-assess", "on": "2020-06-02"},
+            "coordinator",
+            "set-aside",
+        ),
+        ("restore", error | {"on": "2020-06-03"}, "coordinator", "submitted"),
+    ):
+        answer = await step(center, one, verb, body, role)
+        assert answer["id"] == one, answer
+        after = await shown(center, where)
+        assert after["status"] == status
+        if status == "submitted":
+            assert after == before
+
+
+async def test_the_center_withdraws_no_validation(center: Center) -> None:
+    one = await recommended(center, await recorded(center))
+    path = f"{PATH}/recommendations/{one}/withdraw-validation"
+    answer = await center.post(path, {"reason": "entered-in-error"})
+    assert answer.status_code == 403
+
+
 async def test_a_recommendation_is_found_where_the_answer_says(center: Center) -> None:
     finding_id = await recorded(center)
     answer = await center.post(

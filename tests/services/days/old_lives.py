@@ -63,6 +63,10 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "evidence": _SHOWN,
     "evidence that was returned": (*_SHOWN, findings.returned()),
     "a recommendation that was set aside": (*_SHOWN[:3], findings.set_aside()),
+    "a recommendation that was restored": (
+        *(*_SHOWN[:3], findings.set_aside(), findings.restored()),
+    ),
+    "a validation that was withdrawn": (*_SHOWN, findings.validated(), findings.withdrawn()),
     "a recommendation that was carried out": (
         *(*_SHOWN, findings.validated(), findings.sustained()),
     ),

@@ -266,6 +266,12 @@ ROUTES: Final[Mapping[str, Route]] = {
         Kind.ACT, (*_SHOWN, findings.validated()), {"sustained_by": "noble"}
     ),
     f"POST {_OF_ADVICE}set-aside": Route(Kind.ACT, _MADE, {"reason": "no-longer-applicable"}),
+    f"POST {_OF_ADVICE}withdraw-validation": Route(
+        Kind.ACT, (*_SHOWN, findings.validated()), {"reason": "entered-in-error"}
+    ),
+    f"POST {_OF_ADVICE}restore": Route(
+        Kind.ACT, (*_MADE, findings.set_aside()), {"reason": "entered-in-error"}
+    ),
     "GET /reporting/waiting": Route(Kind.QUESTION, _SUBMITTED, None),
     "GET /reporting/waiting/summary": Route(Kind.QUESTION, _SUBMITTED, None),
     "GET /reporting/requests/{request_id}/clock": Route(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from itertools import pairwise
+from typing import Final
 from uuid import UUID
 
 import pytest
@@ -347,6 +348,44 @@ def test_the_validators_queue_is_seen() -> None:
         ("awaiting-validation", "validator", "2023-02-01", 28),
         ("in-implementation", "agency", "2023-03-01", 31),
         ("awaiting-validation", "validator", "2023-04-01", 244),
+    ]
+
+
+SHOWN: Final = (
+    fact("RecommendationMade", made_on=day("2023-01-02")),
+    fact("RecommendationSubmitted", submitted_on=day("2023-02-01")),
+)
+VALIDATION: Final = fact("RecommendationValidated", validated_on=day("2023-03-01"))
+WRONG_ENDS: Final = {
+    "validated": (VALIDATION, fact("ValidationWithdrawn", withdrawn_on=day("2023-06-01"))),
+    "sustained": (
+        VALIDATION,
+        fact("RecommendationSustained", sustained_on=day("2023-04-01")),
+        fact("ValidationWithdrawn", withdrawn_on=day("2023-06-01")),
+    ),
+    "set aside": (
+        fact("RecommendationSetAside", set_aside_on=day("2023-03-01")),
+        fact("RecommendationRestored", standing="submitted", restored_on=day("2023-06-01")),
+    ),
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_ENDS.values(), ids=WRONG_ENDS)
+def test_a_wait_that_was_wrongly_ended_never_ended(wrong: tuple[Event, ...]) -> None:
+    assert told("recommendation", *SHOWN, *wrong) == told("recommendation", *SHOWN)
+
+
+@pytest.mark.parametrize("wrong", WRONG_ENDS.values(), ids=WRONG_ENDS)
+@pytest.mark.parametrize(
+    ("right_on", "days"), [("2023-02-11", 10), ("2023-03-01", 28), ("2023-07-01", 150)]
+)
+def test_the_right_end_of_a_wait_counts_though_it_lies_before_the_wrong_one(
+    wrong: tuple[Event, ...], right_on: str, days: int
+) -> None:
+    right = fact("RecommendationValidated", validated_on=day(right_on))
+    assert told("recommendation", *SHOWN, *wrong, right) == [
+        ("in-implementation", "agency", "2023-01-02", 30),
+        ("awaiting-validation", "validator", "2023-02-01", days),
     ]
 
 

@@ -189,6 +189,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
             "CompletionCorrected",
+            "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
         TRUTH,
