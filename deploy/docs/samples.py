@@ -42,6 +42,7 @@ from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumbe
 from services.intake.commands.agency_changes import AgencyChangeCommand, SeenAgency
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import KnownAgency, MergeTarget
+from services.intake.commands.topics import SeenTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
     EVALUATION_DECIDER,
@@ -271,6 +272,10 @@ def _of_topics(_day: date) -> Samples:
         "topic": (_TOPIC,),
         "title": ("De-escalation",),
         "lists": ((TopicList.GENERAL,),),
+        "into": ("coaching",),
+        "parts": (("coaching", "staffing"), ("coaching", "another-text")),
+        "chain_topics": (2,),
+        "heirs": ((SeenTopic(topic="coaching", listed=True, offered=True),),),
     }
 
 

@@ -46,7 +46,7 @@ from events.intake.requests import (
     RequestSubmitted,
     RequestWithdrawn,
 )
-from events.intake.topics import TopicListed, TopicRetired
+from events.intake.topics import TopicListed, TopicMerged, TopicRetired, TopicSplit
 
 FACTS: Final[tuple[type[Event], ...]] = (
     *agencies.FACTS,
@@ -93,5 +93,7 @@ __all__ = [
     "RequestSubmitted",
     "RequestWithdrawn",
     "TopicListed",
+    "TopicMerged",
     "TopicRetired",
+    "TopicSplit",
 ]

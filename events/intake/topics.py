@@ -35,13 +35,39 @@ class TopicRetired(Event):
     retired_on: date
 
 
+class TopicMerged(Event):
+    """A topic went into another one, and is no longer offered."""
+
+    wire_name = "TopicMerged"
+    category = "topic"
+
+    topic: TopicSlug
+    into: TopicSlug
+    merged_on: date
+
+
+class TopicSplit(Event):
+    """A topic was divided into several others, and is no longer offered."""
+
+    wire_name = "TopicSplit"
+    category = "topic"
+
+    topic: TopicSlug
+    into: tuple[TopicSlug, ...]
+    split_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     TopicListed,
     TopicRetired,
+    TopicMerged,
+    TopicSplit,
 )
 
 REMEDIES: Final[Remedies] = {
     TopicListed: mended_by("TopicRetired", says="Retire it, and list it again as it should be."),
     TopicRetired: mended_by("TopicListed", says="List it again."),
+    TopicMerged: mended_by("TopicListed", says="List it again, from the same day on."),
+    TopicSplit: mended_by("TopicListed", says="List it again, from the same day on."),
 }
 """What is done about each of them that was told wrongly."""

@@ -18,7 +18,7 @@ from events.rules.days import refuse_future
 from services.importing.topic_file import TopicRow
 from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPIC_DECIDER
-from services.intake.decisions.topics import Listed, Retired, Unlisted
+from services.intake.decisions.topics import Listed, Unlisted
 from services.kit.bad_rows import BadRow
 
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")
@@ -33,7 +33,7 @@ class TopicReport:
     changed: int = 0
     unchanged: int = 0
     retired: list[str] = field(default_factory=list)
-    """Topics of the file that were retired; an import does not list them again."""
+    """Topics of the file that were retired, merged or split; an import does not list them again."""
     bad: list[BadRow] = field(default_factory=list)
 
 
@@ -62,7 +62,7 @@ async def import_topics(
         loaded = known.of(row.topic)
         topic = loaded.state
         command = ListTopic(topic=row.topic, title=row.title, lists=row.lists, on=on, now=now)
-        if isinstance(topic, Retired):
+        if not isinstance(topic, Unlisted | Listed):
             report.retired.append(row.topic)
         elif not TOPIC_DECIDER.decide(command, topic):
             report.unchanged += 1

@@ -7,7 +7,7 @@ Records `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveCh
 `OtherActionNoted`, `OtherActionEnded`; `RequestSubmitted`, `RequestFlagged`, `RequestMerged`,
 `RequestKept`, `RequestAuthorized`, `ReauthorizationAsked`, `RequestScreened`, `RequestEscalated`,
 `RequestDeclined`, `RequestWithdrawn`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
-`TopicRetired`.
+`TopicRetired`, `TopicMerged`, `TopicSplit`.
 
 Receives the facts of engagements, to show where a request stands: `EngagementOpened`,
 `ProviderAssigned`, `ProviderDeclined`, `AssignmentLapsed`, `EngagementDelivered`,

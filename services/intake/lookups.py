@@ -49,6 +49,7 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
+from services.intake.commands.topics import MergeTopic, SplitTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
     EVALUATION_DECIDER,
@@ -68,7 +69,13 @@ from services.intake.decisions.evaluation_states import (
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
-from services.intake.decisions.topics import Topic, Unlisted, is_offered
+from services.intake.decisions.topics import (
+    Topic,
+    TopicCommand,
+    Unlisted,
+    not_offered_on,
+    seen_on,
+)
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""
@@ -105,6 +112,21 @@ def _beside_end(command: SucceedAgency | DissolveAgency) -> Looked:
 
 def _agency_seen(ori: Ori, *, guarded: bool = True) -> Beside:
     return Beside(AGENCY_DECIDER.stream(ori), AGENCY_DECIDER, guarded, says=partial(seen_from, ori))
+
+
+def beside_topic(command: TopicCommand) -> Looked:
+    """The topics that another one is to become: they may end, too."""
+    match command:
+        case MergeTopic(into=slug):
+            return {"heirs": (_topic_seen(slug, command.on),)}
+        case SplitTopic(parts=parts):
+            return {"heirs": tuple(_topic_seen(slug, command.on) for slug in parts)}
+        case _:
+            return {}
+
+
+def _topic_seen(slug: str, on: date) -> Beside:
+    return Beside(TOPIC_DECIDER.stream(slug), TOPIC_DECIDER, says=partial(seen_on, slug, on))
 
 
 def beside_request(  # noqa: PLR0911 - one case a command
@@ -181,7 +203,7 @@ def _beside_submission(command: SubmitRequest) -> Looked:
             Beside(
                 TOPIC_DECIDER.stream(topic),
                 TOPIC_DECIDER,
-                says=partial(_retired, topic, command.on),
+                says=partial(not_offered_on, topic, command.on),
             )
             for topic in topics
         ),
@@ -268,10 +290,6 @@ def _guarded(several: Iterable[Beside]) -> tuple[Beside, ...]:
 
 def _unknown(slug: str, topic: Topic) -> str | None:
     return slug if isinstance(topic, Unlisted) else None
-
-
-def _retired(slug: str, on: date, topic: Topic) -> str | None:
-    return None if isinstance(topic, Unlisted) or is_offered(topic, on) else slug
 
 
 def _over(request_id: UUID, request: Request) -> UUID | None:

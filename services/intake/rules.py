@@ -76,6 +76,12 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         # Topics
         "before-last-listing": "The day lies before the topic was last listed.",
         "before-retirement": "The day lies before the topic was retired.",
+        "before-topic-end": "The day lies before the topic was merged or split.",
+        "other-topic-not-offered": "What a topic is to become must be offered, then and now.",
+        "other-topic-unknown": "What a topic is to become must be listed.",
+        "same-topic": "A topic cannot become itself.",
+        "topic-chain-too-long": "Too many topics went into each other.",
+        "topic-succeeded": "The topic was merged or split by that day: name what it became.",
         "reason-reserved": "The reason follows from something else, and is not given.",
         "topic-retired": "The topic was not offered on that day.",
         "topic-unknown": "The topic is not listed.",

@@ -137,6 +137,12 @@ class Walk:
     def on_TopicRetired(self, _recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self.retired[said["topic"]] = said["retired_on"]
 
+    def on_TopicMerged(self, _recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        self.retired[said["topic"]] = said["merged_on"]
+
+    def on_TopicSplit(self, _recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        self.retired[said["topic"]] = said["split_on"]
+
     # Engagements.
 
     def on_EngagementOpened(self, _recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name

@@ -12,7 +12,7 @@ from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import DeclineAssignment
 from services.assignment.commands.roster import DeclareConflict, EndMembership, NoteAbsence
 from services.intake.commands.agencies import ChangeExecutive, NoteOtherAction
-from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.commands.topics import ListTopic, MergeTopic, RetireTopic
 from tests.crossing.center import (
     NOW,
     ORI,
@@ -129,6 +129,15 @@ async def _submit_on_a_topic_that_is_retired(center: Center) -> Two:
     return center.submission(topics=[TOPIC, topic]), retire
 
 
+async def _merge_into_a_topic_that_is_retired(center: Center) -> Two:
+    topic = f"topic-{(await center.log.head()).position}"
+    for slug in (topic, f"{topic}-new"):
+        listed = {"topic": slug, "title": "T", "lists": ["general"], "on": may(1), "now": NOW}
+        await give(center.log, ListTopic.model_validate(listed))
+    merge = MergeTopic(topic=topic, into=f"{topic}-new", chain_topics=2, on=may(1), now=NOW)
+    return merge, RetireTopic(topic=f"{topic}-new", on=may(1), now=NOW)
+
+
 async def _screen_while_the_executive_changes(center: Center) -> Two:
     ori = await center.register()
     this = await center.submit(ori=ori, on=may(2))
@@ -202,6 +211,7 @@ PAIRS: Final = (
     Pair("deliver, escalate", _escalate_what_is_delivered, bars=False),
     Pair("assign, escalate", _escalate_what_is_assigned, bars=False),
     Pair("submit, retire the topic", _submit_on_a_topic_that_is_retired),
+    Pair("merge a topic, retire the other", _merge_into_a_topic_that_is_retired),
     Pair("submit, end what it is like", _submit_what_is_like_one_that_ends, bars=False),
     Pair("screen, change the executive", _screen_while_the_executive_changes),
     Pair("screen, note another action", _screen_while_another_action_begins),

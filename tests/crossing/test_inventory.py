@@ -19,11 +19,12 @@ from services.assignment.commands.roster import ExpertCommand, NoteAbsence, Prov
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement, beside_expert, beside_findings
 from services.intake.commands.evaluations import EvaluationCommand
+from services.intake.commands.topics import MergeTopic, SplitTopic
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
-from services.intake.lookups import beside_again, beside_agency, beside_request
+from services.intake.lookups import beside_again, beside_agency, beside_request, beside_topic
 from tests.crossing.center import (
     SAID,
     decline,
@@ -39,6 +40,8 @@ from tests.services.assignment.lives import ASSIGNED
 from tests.services.intake.asking import ask_again, join, refer, submit
 from tests.services.intake.evaluating import again
 from tests.services.intake.given import (
+    MARCH_3,
+    NOW,
     OTHER_REQUEST_ID,
     REQUEST_ID,
     authorized,
@@ -77,6 +80,7 @@ NOT_A_STREAM: Final[Mapping[str, str]] = {
     "others": "suggested by rows; the rule asks the stream of each",
     "predecessors": "suggested by rows; the rule asks the stream of each",
     "chain_agencies": "counted in rows, and stays soft",
+    "chain_topics": "counted in rows, and soft",
     "roster": "suggested by rows; the rule asks the streams of whom it chooses",
 }
 
@@ -128,6 +132,12 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "AskReauthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(ask_again())),
     "DeclineRequest": seen(
         REQUEST_DECIDER, WAITING, beside_request(decline(REQUEST_ID, others=[OTHER_REQUEST_ID]))
+    ),
+    "MergeTopic": beside_topic(
+        MergeTopic(topic="old", into="new", on=MARCH_3, now=NOW, chain_topics=2)
+    ),
+    "SplitTopic": beside_topic(
+        SplitTopic(topic="old", parts=("new", "newer"), on=MARCH_3, now=NOW)
     ),
     "AssignProvider": seen(ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign())),
     "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),

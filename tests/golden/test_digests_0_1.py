@@ -28,6 +28,7 @@ LOOKED_UP: Final[dict[str, Any]] = {
     "delivered_on": date(2024, 1, 1),
     "topics_listed": False,
     "similar": (),
+    "chain_topics": 2,
 }
 """Values of fields that are no part of a digest, where a command must have them."""
 COMMANDS: Final[dict[str, type[Command]]] = {

@@ -85,7 +85,13 @@ MADE_HERE = {"token"}
 """Fields that no column fills."""
 IDS_ALONE = {
     *("requests_duplicates", "requests_similar"),
-    *("agency_speaks_for", "aliases_list_of_stem", "center_number_last", "successions_around"),
+    *(
+        "agency_speaks_for",
+        "aliases_list_of_stem",
+        "center_number_last",
+        "successions_around",
+        "topics_chain",
+    ),
     *("expiries_due", "follow_ups_due", "reminders_due"),
     *("rows_load", "rows_write", "rows_remove"),
 }

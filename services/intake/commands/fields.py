@@ -80,6 +80,13 @@ Languages = Annotated[
     Field(max_length=LANGUAGES_MAX, json_schema_extra=_UNIQUE),
     AfterValidator(each_once),
 ]
+TOPIC_PARTS_MAX: Final = 10
+"""Topics that one is divided into."""
+TopicParts = Annotated[
+    tuple[TopicSlug, ...],
+    Field(min_length=2, max_length=TOPIC_PARTS_MAX, json_schema_extra=_UNIQUE),
+    AfterValidator(each_once),
+]
 TopicTitle = Annotated[str, StringConstraints(min_length=1, max_length=100), LINE]
 TopicLists = Annotated[
     tuple[TopicList, ...],

@@ -35,6 +35,7 @@ from services.intake.commands.fields import (
     ReferredTo,
     Topics,
 )
+from services.intake.commands.topics import NotOffered
 
 
 class KnownAgency(BaseModel):
@@ -102,7 +103,7 @@ class SubmitRequest(RequestedHelp, OnRequest):
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
     """The topics that were never listed; looked up only where there is a list of topics."""
-    topics_retired: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
+    topics_retired: Annotated[tuple[NotOffered | None, ...], Field(exclude=True)] = ()
     """The topics that were not offered on that day; looked up likewise."""
     similar: Annotated[tuple[UUID, ...], Field(exclude=True)]
     """Other requests of the agency on the same topics, within 30 days, from the rows of intake.

@@ -61,8 +61,12 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
 def _refuse_topics(command: SubmitRequest) -> None:
     if unknown := [topic for topic in command.topics_unknown if topic is not None]:
         raise Refused("topic-unknown", f"not listed: {', '.join(unknown)}")
-    if retired := [topic for topic in command.topics_retired if topic is not None]:
+    missing = [topic for topic in command.topics_retired if topic is not None]
+    if retired := [each.topic for each in missing if not each.became]:
         raise Refused("topic-retired", f"not offered on {command.on}: {', '.join(retired)}")
+    if missing:
+        became = "; ".join(f"{each.topic}, now {', '.join(each.became)}" for each in missing)
+        raise Refused("topic-succeeded", f"not offered on {command.on}: {became}")
 
 
 def _submitted(command: SubmitRequest) -> RequestSubmitted:

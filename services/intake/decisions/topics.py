@@ -1,4 +1,4 @@
-"""The lifecycle of a topic: offered, retired, perhaps offered again."""
+"""The lifecycle of a topic: offered, retired, merged or split, perhaps offered again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,19 @@ from datetime import date
 from typing import Final, assert_never
 
 from events.decider import Decider, Refused
-from events.intake import TopicListed, TopicRetired
+from events.intake import TopicListed, TopicMerged, TopicRetired, TopicSplit
 from events.rules.days import refuse_before, refuse_future
-from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.commands.topics import (
+    ListTopic,
+    MergeTopic,
+    NotOffered,
+    RetireTopic,
+    SeenTopic,
+    SplitTopic,
+)
+
+CHAIN_TOPICS_MAX: Final = 10
+"""How many topics may go into each other, one after the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +30,7 @@ class Unlisted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """It is offered. Each gap is a retirement and the day of the listing that ended it."""
+    """It is offered. Each gap is an end and the day of the listing that ended it."""
 
     fact: TopicListed
     gaps: tuple[tuple[date, date], ...] = ()
@@ -31,12 +41,30 @@ class Retired:
     """It is no longer offered."""
 
     last: Listed
-    retired_on: date
+    ended_on: date
 
 
-Topic = Unlisted | Listed | Retired
-TopicCommand = ListTopic | RetireTopic
-TopicFact = TopicListed | TopicRetired
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """It went into another one."""
+
+    last: Listed
+    ended_on: date
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """It was divided into others."""
+
+    last: Listed
+    ended_on: date
+    into: tuple[str, ...]
+
+
+Topic = Unlisted | Listed | Retired | Merged | Split
+TopicCommand = ListTopic | RetireTopic | MergeTopic | SplitTopic
+TopicFact = TopicListed | TopicRetired | TopicMerged | TopicSplit
 
 
 def is_offered(topic: Topic, on: date) -> bool:
@@ -49,15 +77,37 @@ def is_offered(topic: Topic, on: date) -> bool:
             return False
         case Listed(gaps=gaps):
             return not any(first <= on < next_on for first, next_on in gaps)
-        case Retired(last=last, retired_on=retired_on):
-            return on < retired_on and is_offered(last, on)
+        case Retired(last, ended_on) | Merged(last, ended_on) | Split(last, ended_on):
+            return on < ended_on and is_offered(last, on)
         case _:
             assert_never(topic)
 
 
+def not_offered_on(slug: str, on: date, topic: Topic) -> NotOffered | None:
+    """That a listed topic was not offered on that day, and what it had become; else None."""
+    if isinstance(topic, Unlisted) or is_offered(topic, on):
+        return None
+    match topic:
+        case Merged(ended_on=ended_on, into=into) if ended_on <= on:
+            return NotOffered(topic=slug, became=(into,))
+        case Split(ended_on=ended_on, into=parts) if ended_on <= on:
+            return NotOffered(topic=slug, became=parts)
+        case _:
+            return NotOffered(topic=slug)
+
+
+def seen_on(slug: str, on: date, topic: Topic) -> SeenTopic:
+    """What a rule of another topic sees of this one."""
+    return SeenTopic(
+        topic=slug,
+        listed=not isinstance(topic, Unlisted),
+        offered=isinstance(topic, Listed) and is_offered(topic, on),
+    )
+
+
 def not_offered(
     known: Mapping[str, Topic], topics: Sequence[str], on: date
-) -> tuple[Sequence[str], Sequence[str]]:
+) -> tuple[Sequence[str], Sequence[NotOffered]]:
     """The topics that were never listed, and those that were not offered on that day.
 
     None of them while no topic at all is listed: then every one is taken.
@@ -65,12 +115,12 @@ def not_offered(
     if not known:
         return (), ()
     unknown = [topic for topic in topics if topic not in known]
-    retired = [topic for topic in topics if topic in known and not is_offered(known[topic], on)]
-    return unknown, retired
+    found = [not_offered_on(topic, on, known[topic]) for topic in topics if topic in known]
+    return unknown, [each for each in found if each is not None]
 
 
 def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
-    """List a topic with title and lists; a retired one is offered again."""
+    """List a topic with title and lists; one that had ended is offered again."""
     fact = TopicListed(
         topic=command.topic, title=command.title, lists=command.lists, listed_on=command.on
     )
@@ -82,8 +132,14 @@ def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
                 return []
             refuse_before(command.on, before.listed_on, "it was listed", rule="before-last-listing")
             return [fact]
-        case Retired(retired_on=retired_on):
-            refuse_before(command.on, retired_on, "it was retired", rule="before-retirement")
+        case Retired(ended_on=ended_on):
+            refuse_before(command.on, ended_on, "it was retired", rule="before-retirement")
+            return [fact]
+        case Merged(ended_on=ended_on):
+            refuse_before(command.on, ended_on, "it was merged", rule="before-topic-end")
+            return [fact]
+        case Split(ended_on=ended_on):
+            refuse_before(command.on, ended_on, "it was split", rule="before-topic-end")
             return [fact]
         case _:
             assert_never(topic)
@@ -91,20 +147,78 @@ def list_topic(command: ListTopic, topic: Topic) -> Sequence[TopicFact]:
 
 def retire_topic(command: RetireTopic, topic: Topic) -> Sequence[TopicFact]:
     """Retire a topic that is offered."""
+    if isinstance(topic, Retired) and topic.ended_on == command.on:
+        return []
+    _refuse_unoffered(command, topic)
+    return [TopicRetired(topic=command.topic, retired_on=command.on)]
+
+
+def merge_topic(command: MergeTopic, topic: Topic) -> Sequence[TopicFact]:
+    """Let a topic that is offered go into another that is, too: so there is no circle."""
+    fact = TopicMerged(topic=command.topic, into=command.into, merged_on=command.on)
+    if isinstance(topic, Merged) and (topic.into, topic.ended_on) == (fact.into, fact.merged_on):
+        return []
+    _refuse_unoffered(command, topic)
+    _refuse_heirs(command.topic, command.heirs, command.on)
+    if command.chain_topics > CHAIN_TOPICS_MAX:
+        raise Refused(
+            "topic-chain-too-long",
+            f"at most {CHAIN_TOPICS_MAX} topics may go into each other, one after the other",
+        )
+    return [fact]
+
+
+def split_topic(command: SplitTopic, topic: Topic) -> Sequence[TopicFact]:
+    """Divide a topic that is offered into others that are, too."""
+    fact = TopicSplit(topic=command.topic, into=command.parts, split_on=command.on)
+    if isinstance(topic, Split) and (set(topic.into), topic.ended_on) == (
+        set(fact.into),
+        fact.split_on,
+    ):
+        return []
+    _refuse_unoffered(command, topic)
+    _refuse_heirs(command.topic, command.heirs, command.on)
+    return [fact]
+
+
+def _refuse_unoffered(command: RetireTopic | MergeTopic | SplitTopic, topic: Topic) -> None:
+    """Only what is offered ends, and not before it was listed."""
     match topic:
         case Unlisted():
             raise Refused("topic-unknown", f"there is no topic {command.topic}", allowed=["list"])
         case Listed(fact=fact):
             refuse_before(command.on, fact.listed_on, "it was listed", rule="before-last-listing")
-            return [TopicRetired(topic=command.topic, retired_on=command.on)]
-        case Retired(retired_on=retired_on):
-            if retired_on == command.on:
-                return []
+        case Retired(ended_on=ended_on):
             raise Refused(
-                "topic-retired", f"{command.topic} was retired on {retired_on}", allowed=["list"]
+                "topic-retired", f"{command.topic} was retired on {ended_on}", allowed=["list"]
+            )
+        case Merged(ended_on=ended_on, into=into):
+            raise Refused(
+                "topic-succeeded",
+                f"{command.topic} went into {into} on {ended_on}",
+                allowed=["list"],
+            )
+        case Split(ended_on=ended_on, into=parts):
+            raise Refused(
+                "topic-succeeded",
+                f"{command.topic} was split into {', '.join(parts)} on {ended_on}",
+                allowed=["list"],
             )
         case _:
             assert_never(topic)
+
+
+def _refuse_heirs(topic: str, heirs: Sequence[SeenTopic], on: date) -> None:
+    for heir in heirs:
+        if heir.topic == topic:
+            raise Refused("same-topic", f"{topic} cannot become itself")
+        if not heir.listed:
+            raise Refused("other-topic-unknown", f"not listed: {heir.topic}")
+        if not heir.offered:
+            raise Refused(
+                "other-topic-not-offered",
+                f"{heir.topic} was not offered on {on}, or is no longer",
+            )
 
 
 def decide(command: TopicCommand, topic: Topic) -> Sequence[TopicFact]:
@@ -115,6 +229,10 @@ def decide(command: TopicCommand, topic: Topic) -> Sequence[TopicFact]:
             return list_topic(command, topic)
         case RetireTopic():
             return retire_topic(command, topic)
+        case MergeTopic():
+            return merge_topic(command, topic)
+        case SplitTopic():
+            return split_topic(command, topic)
         case _:
             assert_never(command)
 
@@ -128,12 +246,16 @@ def evolve(topic: Topic, fact: TopicFact) -> Topic:
                     return Listed(fact)
                 case Listed(gaps=gaps):
                     return Listed(fact, gaps)
-                case Retired(last=last, retired_on=retired_on):
-                    return Listed(fact, (*last.gaps, (retired_on, fact.listed_on)))
+                case Retired(last, ended_on) | Merged(last, ended_on) | Split(last, ended_on):
+                    return Listed(fact, (*last.gaps, (ended_on, fact.listed_on)))
                 case _:
                     assert_never(topic)
         case TopicRetired():
             return Retired(topic, fact.retired_on) if isinstance(topic, Listed) else topic
+        case TopicMerged():
+            return Merged(topic, fact.merged_on, fact.into) if isinstance(topic, Listed) else topic
+        case TopicSplit():
+            return Split(topic, fact.split_on, fact.into) if isinstance(topic, Listed) else topic
         case _:
             assert_never(fact)
 

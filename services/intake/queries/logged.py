@@ -15,6 +15,7 @@ from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
+from services.intake.commands.topics import NotOffered
 from services.intake.decisions import EVALUATION_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.topics import not_offered
 
@@ -78,7 +79,7 @@ class TopicsListed:
 
 async def topics_not_offered(
     streams: Kept, topics: Sequence[str], on: date
-) -> tuple[Sequence[str], Sequence[str]]:
+) -> tuple[Sequence[str], Sequence[NotOffered]]:
     """`not_offered`, where there is a list; only these topics are loaded.
 
     Raises `NewerFactError` only where one of these streams holds a fact of a newer release.

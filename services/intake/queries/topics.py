@@ -24,3 +24,10 @@ async def list_topics(
         pool, statement("services.intake", "topics_list"), in_list, retired, after_topic, limit
     )
     return [TopicView.model_validate(dict(row)) for row in rows]
+
+
+async def chain_with(pool: Pool, topic: str) -> int:
+    """How many topics would follow each other if this one went into another."""
+    (row,) = await fetch(pool, statement("services.intake", "topics_chain"), topic)
+    chain: int = row["topics"]
+    return chain

@@ -35,6 +35,7 @@ _CURSORS: Final = Cursors(_POSITION)
 _TOPIC_RULES: Final = {
     "topic-unknown": "must be listed",
     "topic-retired": "must be offered on that day",
+    "topic-succeeded": "must be offered on that day: name what it became",
 }
 
 
@@ -167,10 +168,15 @@ async def _handled_for_own(
 async def _topics_refused(
     running: RunningService, command: SubmitRequest, refused: Refused
 ) -> ProblemError:
-    unknown, retired = await topics_not_offered(running.streams, command.topics, command.on)
-    wrong = unknown if refused.rule == "topic-unknown" else retired
+    unknown, missing = await topics_not_offered(running.streams, command.topics, command.on)
+    wrong = {
+        "topic-unknown": unknown,
+        "topic-retired": [each.topic for each in missing if not each.became],
+        "topic-succeeded": [each.topic for each in missing if each.became],
+    }[refused.rule]
+    rule = _TOPIC_RULES[refused.rule]
     faults = [
-        Fault(field=f"body.topics.{place}", value=topic, rule=_TOPIC_RULES[refused.rule])
+        Fault(field=f"body.topics.{place}", value=topic, rule=rule)
         for place, topic in enumerate(command.topics)
         if topic in wrong
     ]

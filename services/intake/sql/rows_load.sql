@@ -39,6 +39,6 @@ SELECT
         FROM completions WHERE engagement_id = ANY ($8)
     ),
     (
-        SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on))
+        SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on, merged_into, split_into))
         FROM topics WHERE topic = ANY ($9)
     )

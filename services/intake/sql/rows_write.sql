@@ -176,13 +176,15 @@ completions_put AS (
         corrected_on = excluded.corrected_on
 ),
 topics_put AS (
-    INSERT INTO topics (topic, version, title, lists, listed_on, retired_on)
-    SELECT topic, version, title, lists, listed_on, retired_on FROM json_populate_recordset(NULL::topics, $17::json), held
+    INSERT INTO topics (topic, version, title, lists, listed_on, retired_on, merged_into, split_into)
+    SELECT topic, version, title, lists, listed_on, retired_on, merged_into, split_into FROM json_populate_recordset(NULL::topics, $17::json), held
     ON CONFLICT (topic) DO UPDATE SET
         version = excluded.version,
         title = excluded.title,
         lists = excluded.lists,
         listed_on = excluded.listed_on,
-        retired_on = excluded.retired_on
+        retired_on = excluded.retired_on,
+        merged_into = excluded.merged_into,
+        split_into = excluded.split_into
 )
 SELECT feed FROM free

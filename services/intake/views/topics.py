@@ -17,5 +17,9 @@ class TopicView(View):
     title: str
     lists: tuple[TopicList, ...]
     listed_on: date = Field(description="The last listing.")
-    retired_on: date | None = Field(description="null while it is offered")
+    retired_on: date | None = Field(
+        description="Since when it is not offered, merged and split ones too; null while it is."
+    )
+    merged_into: TopicSlug | None = Field(description="What to ask for instead.")
+    split_into: tuple[TopicSlug, ...] = Field(description="What to ask for one of instead.")
     version: int

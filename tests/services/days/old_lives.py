@@ -37,6 +37,14 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     ),
     "an alias": (example("OriAliased"), example("AliasTakenBack")),
     "a topic": (given.topic_listed(topic=TOPIC), given.topic_retired(topic=TOPIC)),
+    "a topic that merged": (
+        given.topic_listed(topic=TOPIC),
+        example("TopicMerged", topic=TOPIC, merged_on=given.MARCH_3),
+    ),
+    "a topic that was split": (
+        given.topic_listed(topic=TOPIC),
+        example("TopicSplit", topic=TOPIC, split_on=given.MARCH_3),
+    ),
     "a request that moved": (
         *(given.registered(), given.submitted(), given.authorized(), given.screened()),
         *(given.asked_again(), given.escalated(), given.withdrawn()),

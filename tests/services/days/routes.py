@@ -137,6 +137,19 @@ ROUTES: Final[Mapping[str, Route]] = {
     "POST /intake/topics/{topic}/retire": Route(
         Kind.OLDER, (given.topic_listed(topic=TOPIC, listed_on=_LONG_AGO),)
     ),
+    "POST /intake/topics/{topic}/merge": Route(
+        Kind.OLDER,
+        (given.topic_listed(topic=TOPIC, listed_on=_LONG_AGO),),
+        {"into": "de-escalation"},
+    ),
+    "POST /intake/topics/{topic}/split": Route(
+        Kind.OLDER,
+        (
+            given.topic_listed(topic=TOPIC, listed_on=_LONG_AGO),
+            given.topic_listed(topic=f"{TOPIC}-more", listed_on=_LONG_AGO),
+        ),
+        {"into": ["de-escalation", f"{TOPIC}-more"]},
+    ),
     "POST /intake/requests": Route(
         Kind.ACT, (_AGENCY,), {n: said for n, said in _REQUEST.items() if n != "request_id"}
     ),

@@ -32,7 +32,9 @@ from events.intake import (
     RequestSubmitted,
     RequestWithdrawn,
     TopicListed,
+    TopicMerged,
     TopicRetired,
+    TopicSplit,
 )
 
 NOW = datetime(2024, 3, 10, 9, tzinfo=UTC)
@@ -200,6 +202,16 @@ def action_ended(**fields: Any) -> OtherActionEnded:
 def topic_listed(**fields: Any) -> TopicListed:
     said = {"topic": "de-escalation", "title": "De-escalation", "lists": ["general"]}
     return TopicListed.model_validate(said | {"listed_on": MARCH_1} | fields)
+
+
+def topic_merged(**fields: Any) -> TopicMerged:
+    said = {"topic": "de-escalation", "into": "crisis-response", "merged_on": MARCH_3}
+    return TopicMerged.model_validate(said | fields)
+
+
+def topic_split(**fields: Any) -> TopicSplit:
+    said = {"topic": "de-escalation", "into": ["crisis-response", "tactics"]}
+    return TopicSplit.model_validate(said | {"split_on": MARCH_3} | fields)
 
 
 def topic_retired(**fields: Any) -> TopicRetired:

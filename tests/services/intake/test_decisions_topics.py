@@ -6,9 +6,21 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.commands.topics import (
+    ListTopic,
+    MergeTopic,
+    RetireTopic,
+    SeenTopic,
+    SplitTopic,
+)
 from services.intake.decisions import TOPIC_DECIDER
-from services.intake.decisions.topics import TopicCommand, TopicFact, is_offered
+from services.intake.decisions.topics import (
+    CHAIN_TOPICS_MAX,
+    TopicCommand,
+    TopicFact,
+    is_offered,
+    not_offered_on,
+)
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
@@ -17,13 +29,17 @@ from tests.services.intake.given import (
     NOW,
     TOMORROW,
     topic_listed,
+    topic_merged,
     topic_retired,
+    topic_split,
 )
 from tests.services.intake.rules import TOPIC_RULES
 
 FEBRUARY_28 = date(2024, 2, 28)
 LISTED: list[TopicFact] = [topic_listed()]
 RETIRED: list[TopicFact] = [topic_listed(), topic_retired()]
+MERGED: list[TopicFact] = [topic_listed(), topic_merged()]
+SPLIT: list[TopicFact] = [topic_listed(), topic_split()]
 
 
 def offer(**fields: Any) -> ListTopic:
@@ -34,6 +50,22 @@ def offer(**fields: Any) -> ListTopic:
 def retire(**fields: Any) -> RetireTopic:
     said = {"topic": "de-escalation", "on": MARCH_3, "now": NOW}
     return RetireTopic.model_validate(said | fields)
+
+
+def seen(topic: str, **fields: Any) -> SeenTopic:
+    return SeenTopic.model_validate({"topic": topic, "listed": True, "offered": True} | fields)
+
+
+def merge(into: str = "crisis-response", /, **fields: Any) -> MergeTopic:
+    said = {"topic": "de-escalation", "into": into, "on": MARCH_3, "now": NOW}
+    looked_up = {"chain_topics": 2, "heirs": [seen(into)]}
+    return MergeTopic.model_validate(said | looked_up | fields)
+
+
+def split(*into: str, **fields: Any) -> SplitTopic:
+    parts = into or ("crisis-response", "tactics")
+    said = {"topic": "de-escalation", "parts": parts, "on": MARCH_3, "now": NOW}
+    return SplitTopic.model_validate(said | {"heirs": [seen(part) for part in parts]} | fields)
 
 
 def test_a_topic_is_listed() -> None:
@@ -65,9 +97,93 @@ def test_a_retired_topic_is_listed_again() -> None:
     TOPIC_RULES.given(*RETIRED).when(offer(on=MARCH_4)).then(topic_listed(listed_on=MARCH_4))
 
 
+def test_a_topic_goes_into_another() -> None:
+    TOPIC_RULES.given(*LISTED).when(merge()).then(topic_merged())
+
+
+def test_a_topic_is_divided_into_others() -> None:
+    TOPIC_RULES.given(*LISTED).when(split()).then(topic_split())
+
+
+@pytest.mark.parametrize(
+    ("given", "command"),
+    [(MERGED, merge()), (SPLIT, split()), (SPLIT, split("tactics", "crisis-response"))],
+)
+def test_telling_the_same_end_again_changes_nothing(
+    given: list[TopicFact], command: TopicCommand
+) -> None:
+    TOPIC_RULES.given(*given).when(command).then()
+
+
+@pytest.mark.parametrize("given", [MERGED, SPLIT])
+def test_an_end_that_was_told_by_mistake_leaves_no_gap_once_the_topic_is_listed_again(
+    given: list[TopicFact],
+) -> None:
+    again = topic_listed(listed_on=MARCH_3)
+    TOPIC_RULES.given(*given).when(offer(on=MARCH_3)).then(again)
+    assert is_offered(TOPIC_DECIDER.fold([*given, again]), MARCH_3)
+
+
+@pytest.mark.parametrize(
+    ("given", "became"),
+    [
+        (MERGED, ("crisis-response",)),
+        (SPLIT, ("crisis-response", "tactics")),
+        (RETIRED, ()),
+    ],
+)
+def test_a_topic_that_ended_says_what_it_became(
+    given: list[TopicFact], became: tuple[str, ...]
+) -> None:
+    topic = TOPIC_DECIDER.fold(given)
+    assert not_offered_on("de-escalation", MARCH_2, topic) is None
+    missing = not_offered_on("de-escalation", MARCH_3, topic)
+    assert missing is not None
+    assert missing.became == became
+
+
+def test_a_topic_says_nothing_of_what_it_became_after_a_gap_before_that() -> None:
+    facts: list[TopicFact] = [*RETIRED, topic_listed(listed_on=MARCH_4)]
+    facts.append(topic_merged(merged_on=MARCH_4))
+    missing = not_offered_on("de-escalation", MARCH_3, TOPIC_DECIDER.fold(facts))
+    assert missing is not None
+    assert missing.became == ()
+
+
 @pytest.mark.parametrize(
     ("given", "command", "rule"),
     [
+        ([], merge(), "topic-unknown"),
+        ([], split(), "topic-unknown"),
+        (RETIRED, merge(), "topic-retired"),
+        (RETIRED, split(), "topic-retired"),
+        (MERGED, merge("tactics"), "topic-succeeded"),
+        (MERGED, merge(on=MARCH_4), "topic-succeeded"),
+        (MERGED, split(), "topic-succeeded"),
+        (SPLIT, split("crisis-response", "coaching"), "topic-succeeded"),
+        (SPLIT, split(on=MARCH_4), "topic-succeeded"),
+        (SPLIT, merge(), "topic-succeeded"),
+        (MERGED, retire(), "topic-succeeded"),
+        (SPLIT, retire(), "topic-succeeded"),
+        (MERGED, offer(on=MARCH_2), "before-topic-end"),
+        (SPLIT, offer(on=MARCH_2), "before-topic-end"),
+        (LISTED, merge(on=FEBRUARY_28), "before-last-listing"),
+        (LISTED, split(on=FEBRUARY_28), "before-last-listing"),
+        (LISTED, merge(on=TOMORROW), "in-the-future"),
+        (LISTED, merge("de-escalation"), "same-topic"),
+        (LISTED, split("tactics", "de-escalation"), "same-topic"),
+        (
+            LISTED,
+            merge(heirs=[seen("crisis-response", listed=False, offered=False)]),
+            "other-topic-unknown",
+        ),
+        (LISTED, merge(heirs=[seen("crisis-response", offered=False)]), "other-topic-not-offered"),
+        (
+            LISTED,
+            split(heirs=[seen("crisis-response"), seen("tactics", offered=False)]),
+            "other-topic-not-offered",
+        ),
+        (LISTED, merge(chain_topics=CHAIN_TOPICS_MAX + 1), "topic-chain-too-long"),
         ([], retire(), "topic-unknown"),
         (RETIRED, retire(on=MARCH_4), "topic-retired"),
         (LISTED, retire(on=FEBRUARY_28), "before-last-listing"),

@@ -67,6 +67,8 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "GET /topics",
         "PUT /topics/{topic}",
         "POST /topics/{topic}/retire",
+        "POST /topics/{topic}/merge",
+        "POST /topics/{topic}/split",
     }
     assert all("summary" in route and "description" in route for route in routes.values())
 

@@ -25,6 +25,8 @@ UNHEARD = {
     "AliasTakenBack": "every fact bears the agency's own ORI",
     "TopicListed": "figures go by the slugs that requests and deliveries bear",
     "TopicRetired": "a retired topic still counts where it was asked for",
+    "TopicMerged": "figures go by topic as it was named then",
+    "TopicSplit": "a split says of no piece of work which part it was",
     "ProviderEnrolled": "providers are named by slugs; their membership is assignment's rule",
     "MembershipEnded": "providers are named by slugs; their membership is assignment's rule",
     "MembershipRenewed": "providers are named by slugs; their membership is assignment's rule",

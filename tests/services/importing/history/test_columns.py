@@ -176,6 +176,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "OtherActionNoted", "OtherActionEnded", "AgencyBecameActive", "AgencyChangeTakenBack",
             "AgencyCoverEnded", "AgencyCovered", "AgencyDissolved", "AgencySucceeded",
             "AgencyWentDormant", "OriAliased", "AliasTakenBack", "TopicListed", "TopicRetired",
+            "TopicMerged", "TopicSplit",
             "ProviderEnrolled", "ProviderProgramsChanged", "MembershipEnded", "MembershipRenewed",
             "ExpertProfileChanged", "AbsenceNoted", "EmploymentNoted",
             "ConflictDeclared",
