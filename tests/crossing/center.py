@@ -56,11 +56,12 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
-from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.commands.topics import ListTopic
 from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
-from services.intake.lookups import beside_request
+from services.intake.decisions.topics import TopicCommand
+from services.intake.lookups import beside_request, beside_topic
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"
@@ -103,10 +104,9 @@ async def give(  # noqa: PLR0911 - one return a decider
         return await give_to(
             log, CATALOGUE, AGENCY_DECIDER, AGENCY_DECIDER.stream(command.ori), command, cause
         )
-    assert isinstance(command, ListTopic | RetireTopic), command
-    return await give_to(
-        log, CATALOGUE, TOPIC_DECIDER, TOPIC_DECIDER.stream(command.topic), command, cause
-    )
+    assert isinstance(command, TopicCommand), command
+    stream, others = TOPIC_DECIDER.stream(command.topic), beside_topic(command)
+    return await give_to(log, CATALOGUE, TOPIC_DECIDER, stream, command, cause, beside=others)
 
 
 async def accepted(log: EventLog, command: Command, *, actor: str = "coordinator:maria") -> bool:

@@ -62,6 +62,7 @@ IN_THE_LOG_ALONE = {
     "taken_back_on": "when an error was found stands in the log; it never was, on any day",
     "returned_by": "who it was stands in the log",
     "sustained_by": "who it was stands in the log",
+    "RequestReinstated.ended_on": "the fact of the end that is taken back says it",
     "RequestEscalated.reason": "why it moved stands in the log",
     "RequestEscalated.from_program": "the earlier engagement of the family has it",
     "RequestScreened.other_actions": "what was known when it was screened stands in the log",

@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 
 import services.assignment
+import services.kit
 from events.event import Event
 from events.log.database.connections import Pool
 from events.log.database.migrate import migrate
@@ -17,6 +18,7 @@ from services.kit.feed.connections import lent
 from tests.services.assignment.examples import OPENED, march
 from tests.services.assignment.telling import project, rows_of, told
 
+KIT = Path(services.kit.__path__[0]) / "migrations"
 MIGRATIONS = Path(services.assignment.__path__[0]) / "migrations"
 BEFORE = ("0001_tables.sql", "0002_engagement_lives.sql")
 ROWS_OF_BEFORE = """
@@ -57,6 +59,7 @@ async def test_what_went_before_a_confidential_engagement_is_confidential(
     for name in BEFORE:
         shutil.copy(MIGRATIONS / name, tmp_path)
     connection = await asyncpg.connect(database)
+    await migrate(connection, folder=KIT, schema="before", name="kit")
     await migrate(connection, folder=tmp_path, schema="before", name="assignment")
     await connection.execute(ROWS_OF_BEFORE)
     # As the rows were told before: each of its own fact alone.

@@ -8,12 +8,14 @@ from pathlib import Path
 import asyncpg
 
 import services.assignment
+import services.kit
 from events.log.database.connections import Pool
 from events.log.database.migrate import migrate
 from services.kit.feed.connections import lent
 from tests.services.assignment.telling import project, rows_of, told
 from tests.services.assignment.test_projections import ENDED, ENROLLED, LISTED
 
+KIT = Path(services.kit.__path__[0]) / "migrations"
 MIGRATIONS = Path(services.assignment.__path__[0]) / "migrations"
 ROWS_OF_0_1 = """
 INSERT INTO before.providers (provider, version, name, programs, member_from, member_until)
@@ -31,6 +33,7 @@ async def test_rows_of_the_first_version_become_those_that_its_facts_give(
     await project(pool, told([ENROLLED, LISTED, ENDED]))
     shutil.copy(MIGRATIONS / "0001_tables.sql", tmp_path)
     connection = await asyncpg.connect(database)
+    await migrate(connection, folder=KIT, schema="before", name="kit")
     await migrate(connection, folder=tmp_path, schema="before", name="assignment")
     await connection.execute(ROWS_OF_0_1)
     await migrate(connection, folder=MIGRATIONS, schema="before", name="assignment")

@@ -253,7 +253,7 @@ async def test_of_assignments_that_ended_on_one_day_a_correction_moves_the_right
         (DELIVERED, "delivered", None),
         ([*DELIVERED, closed()], "closed", "delivered"),
         ([*ACCEPTED, closed(reason=CloseReason.FUNDING)], "closed", "underway"),
-        ([*ACCEPTED, cancelled(day=12, by=BEST)], "cancelled", None),
+        ([*ACCEPTED, cancelled(day=12, by=BEST)], "cancelled", "underway"),
     ],
 )
 async def test_a_late_delivery_is_counted_and_changes_no_status(

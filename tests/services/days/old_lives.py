@@ -51,6 +51,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     ),
     "a request that waits": (given.registered(), given.submitted()),
     "a request that was declined": (given.submitted(), given.declined()),
+    "a request that was referred and goes on": (
+        *(given.submitted(), given.referred(), given.reinstated()),
+    ),
     "a request that was kept": (given.submitted(), _OTHER, given.flagged(), given.kept()),
     "a request of several agencies": (
         *(given.registered(), given.submitted(), given.joined(), given.left()),
@@ -63,6 +66,19 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "a lapse": (work.OPENED, lives.excluded(), work.assigned(), lives.lapsed()),
     "a refusal": (work.OPENED, work.assigned(), work.declined()),
     "a correction": (*lives.UNDERWAY, lives.corrected()),
+    "work that changes hands": (
+        *(*lives.UNDERWAY, work.provider_joined(), work.provider_left()),
+        *(work.provider_replaced(), work.expert_replaced()),
+    ),
+    "a completion on another day": (*lives.DELIVERED, lives.completed(13)),
+    "a cancellation that was taken back": (
+        *(*lives.UNDERWAY, work.cancelled()),
+        example(
+            "EngagementReinstated",
+            engagement_id=work.ENGAGEMENT_ID,
+            request_id=work.REQUEST_ID,
+        ),
+    ),
     "a struck delivery": (*lives.DELIVERED, lives.struck()),
     "a resumption": (*lives.LIVES["held"], lives.resumed()),
     "a reopening": (*lives.LIVES["closed"], lives.reopened()),

@@ -227,10 +227,14 @@ ROUTES: Final[Mapping[str, Route]] = {
         Kind.ACT, lives.ACCEPTED, {"provider": "noble", "reason": "provider-leaving"}
     ),
     f"POST {_OF_WORK}replace-expert": Route(
-        Kind.ACT, lives.ACCEPTED, {"expert_id": str(UUID(int=9)), "reason": "expert-unavailable"}
+        Kind.ACT,
+        lives.ACCEPTED,
+        {"expert_id": str(work.COLLEAGUE.expert_id), "reason": "expert-unavailable"},
     ),
     f"POST {_OF_WORK}join-provider": Route(
-        Kind.ACT, lives.ACCEPTED, {"provider": "noble", "expert_id": str(UUID(int=9))}
+        Kind.ACT,
+        lives.ACCEPTED,
+        {"provider": "noble", "expert_id": str(work.SECOND.expert_id)},
     ),
     f"POST {_OF_WORK}release-provider": Route(
         Kind.ACT,
@@ -309,12 +313,17 @@ _FIXED: Final[Mapping[str, str]] = {
 }
 BEFORE: Final[Sequence[Event]] = (
     example("ProviderEnrolled", member_from=_LONG_AGO),
-    example(
-        "ExpertListed",
-        expert_id=work.BEST.expert_id,
-        topics=("de-escalation", "gun-violence"),
-        capacity=100,
-        listed_on=_LONG_AGO,
+    example("ProviderEnrolled", provider="noble", member_from=_LONG_AGO),
+    *(
+        example(
+            "ExpertListed",
+            expert_id=expert.expert_id,
+            provider=expert.provider,
+            topics=("de-escalation", "gun-violence"),
+            capacity=100,
+            listed_on=_LONG_AGO,
+        )
+        for expert in (work.BEST, work.SECOND, work.COLLEAGUE)
     ),
     given.topic_listed(listed_on=_LONG_AGO),
 )

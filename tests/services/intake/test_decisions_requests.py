@@ -34,7 +34,7 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 FEBRUARY_28 = date(2024, 2, 28)
-SCREENED = ("authorize", "escalate", "merge", "withdraw")
+SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
 
 
 @pytest.mark.parametrize(
@@ -46,18 +46,23 @@ SCREENED = ("authorize", "escalate", "merge", "withdraw")
         ([], authorize(), "request-unknown", ("submit",)),
         ([], merge(), "request-unknown", ("submit",)),
         ([], keep(), "request-unknown", ("submit",)),
-        ([submitted(), declined()], submit(problem="x"), "already-submitted", ()),
-        ([submitted(), declined()], screen(), "already-declined", ()),
-        ([submitted(), declined()], withdraw(), "already-declined", ()),
-        ([submitted(), declined()], authorize(), "already-declined", ()),
-        ([submitted(), withdrawn()], submit(), "already-submitted", ()),
-        ([submitted(), withdrawn()], screen(), "already-withdrawn", ()),
-        ([submitted(), withdrawn()], decline(), "already-withdrawn", ()),
-        ([submitted(), withdrawn()], withdraw(reason="litigation"), "already-withdrawn", ()),
-        ([submitted(), merged()], submit(), "already-submitted", ()),
-        ([submitted(), merged()], screen(), "already-merged", ()),
-        ([submitted(), merged()], decline(), "already-merged", ()),
-        ([submitted(), merged()], withdraw(), "already-merged", ()),
+        ([submitted(), declined()], submit(problem="x"), "already-submitted", ("reinstate",)),
+        ([submitted(), declined()], screen(), "already-declined", ("reinstate",)),
+        ([submitted(), declined()], withdraw(), "already-declined", ("reinstate",)),
+        ([submitted(), declined()], authorize(), "already-declined", ("reinstate",)),
+        ([submitted(), withdrawn()], submit(), "already-submitted", ("reinstate",)),
+        ([submitted(), withdrawn()], screen(), "already-withdrawn", ("reinstate",)),
+        ([submitted(), withdrawn()], decline(), "already-withdrawn", ("reinstate",)),
+        (
+            [submitted(), withdrawn()],
+            withdraw(reason="litigation"),
+            "already-withdrawn",
+            ("reinstate",),
+        ),
+        ([submitted(), merged()], submit(), "already-submitted", ("reinstate",)),
+        ([submitted(), merged()], screen(), "already-merged", ("reinstate",)),
+        ([submitted(), merged()], decline(), "already-merged", ("reinstate",)),
+        ([submitted(), merged()], withdraw(), "already-merged", ("reinstate",)),
         ([submitted(), screened()], decline(), "already-screened", SCREENED),
         ([submitted(), screened()], keep(), "already-screened", SCREENED),
     ],

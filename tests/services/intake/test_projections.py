@@ -192,6 +192,9 @@ async def test_an_agency_shows_its_latest_profile_and_both_days(shown: Shown) ->
         "sworn": None,
         "registered_on": MARCH_1,
         "changed_on": MARCH_2,
+        **dict.fromkeys(("ended_on", "ended_by", "successor", "covered_by", "covered_on")),
+        **dict.fromkeys(("cover_ended_on", "dormant_on", "dormancy_ended_on")),
+        "split_into": (),
         "version": 2,
     }
 

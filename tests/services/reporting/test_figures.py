@@ -378,6 +378,7 @@ async def test_requests_are_counted_where_they_stand(pool: Pool) -> None:
         [life(9).submitted(), life(9).merged(life(1))],
         [*life(10).up_to_opened(), life(10).held()],
         [*life(11).whole(), life(11).closed()],
+        [life(12).submitted(), life(12).referred()],
     )
     async with snapshot(pool, "figures") as shot:
         assert (await count_statuses(shot)).requests == dict.fromkeys(RequestStatus, 1)

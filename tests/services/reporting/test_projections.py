@@ -109,6 +109,8 @@ async def test_an_opened_engagement_waits_for_a_provider(pool: Pool) -> None:
         "delivered_on": None,
         "cancelled_on": None,
         "closed_on": None,
+        "counts": True,
+        "joined": [],
         "completed_again_on": [],
         "active_from": [date(2023, 1, 12)],
         "active_until": [],

@@ -184,7 +184,11 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         TOLD_BEFORE,
     ),
     **dict.fromkeys(
-        ("ProviderReplaced", "ExpertReplaced", "ProviderJoined", "ProviderLeft"), NOT_YET
+        (
+            *("ProviderReplaced", "ExpertReplaced", "ProviderJoined", "ProviderLeft"),
+            *("RequestReferred", "RequestReinstated", "EngagementReinstated"),
+        ),
+        NOT_YET,
     ),
     **dict.fromkeys(
         (
