@@ -169,12 +169,14 @@ def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log(
         "ReinstateEngagement",
     }
     of_its_roster = {"ReplaceProvider", "ReplaceExpert", "JoinProvider"}
+    of_who_took_part = {"RecordDelivery", "CorrectDelivery"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
     of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}
     assert told == {
         *LOOKED,
         *of_the_request,
         *of_its_roster,
+        *of_who_took_part,
         *of_its_provider,
         *of_the_engagement,
     }

@@ -61,6 +61,9 @@ async def test_a_changed_profile_is_shown_after_its_position(center: Center) -> 
         "sworn": None,
         "registered_on": "2024-03-01",
         "changed_on": "2024-03-02",
+        **dict.fromkeys(("ended_on", "ended_by", "successor", "covered_by", "covered_on")),
+        **dict.fromkeys(("cover_ended_on", "dormant_on", "dormancy_ended_on")),
+        "split_into": [],
         "version": 2,
     }
 

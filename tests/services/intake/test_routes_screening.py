@@ -46,7 +46,10 @@ async def test_a_page_shows_who_asks_and_what_each_program_requires(center: Cent
     assert (tac["confidential"], response["confidential"]) == (False, True)
     assert (tac["authorization"], response["authorization"]) == ("named", "documented")
     assert (assessment["plan_required"], assessment["public_status_page"]) == (True, True)
-    assert page["allowed"] == ["screen", "decline", "authorize", "merge", "withdraw"]
+    assert page["allowed"] == [
+        *("screen", "decline", "refer", "authorize", "merge", "withdraw"),
+        *("join", "leave"),
+    ]
 
 
 async def test_a_letter_opens_the_programs_from_its_day_on(center: Center) -> None:
@@ -100,7 +103,10 @@ async def test_a_page_shows_open_work_and_similar_requests(center: Center) -> No
     assert [each["request_id"] for each in page["open_work"]] == [first, other]
     assert [each["request_id"] for each in page["similar"]] == [first]
     assert rules(page)["cri-tac"] == ["flagged"]
-    assert page["allowed"] == ["keep", "merge", "decline", "authorize", "withdraw"]
+    assert page["allowed"] == [
+        *("keep", "merge", "decline", "refer", "authorize", "withdraw"),
+        *("join", "leave"),
+    ]
 
 
 async def test_the_page_of_a_screened_request_tells_what_a_move_requires(center: Center) -> None:
@@ -113,15 +119,18 @@ async def test_the_page_of_a_screened_request_tells_what_a_move_requires(center:
         "critical-response": ["authorization-missing"],
         "organizational-assessment": ["authorization-missing"],
     }
-    assert page["allowed"] == ["authorize", "escalate", "merge", "withdraw"]
+    assert page["allowed"] == [
+        *("authorize", "escalate", "merge", "refer", "withdraw"),
+        *("join", "leave"),
+    ]
 
 
-async def test_the_page_of_a_request_that_is_over_leads_nowhere(center: Center) -> None:
+async def test_the_page_of_a_request_that_is_over_leads_nowhere_but_back(center: Center) -> None:
     request_id = await center.submit()
     body = {"reason": "capacity", "on": "2024-03-02"}
     await center.ask("POST", f"/requests/{request_id}/decline", body)
     page = await page_of(center, request_id)
-    assert (page["programs"], page["allowed"]) == ([], [])
+    assert (page["programs"], page["allowed"]) == ([], ["reinstate"])
 
 
 @pytest.mark.parametrize(

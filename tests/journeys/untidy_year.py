@@ -1,0 +1,170 @@
+"""A center's people over HTTP, for a year in which little goes as planned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from deploy.client import KEY
+from events.ids import derived_id
+
+TOPIC = "de-escalation"
+
+
+@dataclass(slots=True)
+class Office:
+    """Who tells and asks; every step knows how far the one before had come."""
+
+    client: httpx.AsyncClient
+    position: int = 0
+    experts: dict[str, str] = field(default_factory=dict)
+    """The id of each provider's first expert."""
+    _told: int = 0
+
+    async def tell(self, path: str, *, by: str = "coordinator", **said: Any) -> dict[str, Any]:
+        """Give a command that is taken."""
+        answer = await self._asked("POST", path, by, said)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        told: dict[str, Any] = answer.json()
+        self.position = told["position"]
+        return told
+
+    async def refused(self, path: str, *, by: str = "coordinator", **said: Any) -> dict[str, Any]:
+        """Give a command that a rule refuses; the problem."""
+        answer = await self._asked("POST", path, by, said)
+        assert answer.status_code == 409, f"{path}: {answer.status_code} {answer.text}"
+        problem: dict[str, Any] = answer.json()
+        return problem
+
+    async def ask(self, path: str, *, by: str = "coordinator") -> Any:
+        """What a page says, as of everything that was told here."""
+        answer = await self._asked("GET", path, by, None)
+        assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+    async def years(self, *, as_of: int | None = None) -> dict[str, dict[str, Any]]:
+        """The figures of each fiscal year."""
+        at = "" if as_of is None else f"&as_of={as_of}"
+        answer = await self.ask(f"/reporting/figures?by=fiscal-year{at}")
+        return {row["key"]: row for row in answer["rows"]}
+
+    async def _asked(
+        self, method: str, path: str, by: str, said: Mapping[str, Any] | None
+    ) -> httpx.Response:
+        role, _, party = by.partition(":")
+        self._told += 1
+        headers = {
+            "Authorization": f"Bearer development-{role}",
+            "Byfield-After": str(self.position),
+            KEY: f"untidy {self._told}",
+            **({"Byfield-Subject": party} if party else {}),
+        }
+        return await self.client.request(method, path, headers=headers, json=said)
+
+    async def register(self, ori: str, sworn: int, kind: str = "local") -> None:
+        """An agency of Iowa becomes known."""
+        said: dict[str, Any] = {
+            "ori": ori,
+            "name": f"Agency {ori}",
+            "kind": kind,
+            "state": "IA",
+            "sworn": sworn,
+        }
+        await self.tell("/intake/agencies", **said, on="2022-09-01")
+
+    async def enroll(self, provider: str) -> None:
+        """A partner organization joins, with one expert."""
+        said: dict[str, Any] = {"provider": provider, "name": provider, "programs": ["cri-tac"]}
+        await self.tell("/assignment/providers", **said, member_from="2018-01-01")
+        self.experts[provider] = await self.list_expert(provider)
+
+    async def list_expert(self, provider: str) -> str:
+        """A partner lists an expert; the id."""
+        listed = await self.tell(
+            "/assignment/experts",
+            provider=provider,
+            name=f"Expert of {provider}",
+            topics=[TOPIC],
+            agency_kinds=["local", "sheriff"],
+            states=["IA"],
+            capacity=20,
+            on="2022-09-01",
+        )
+        expert_id: str = listed["id"]
+        return expert_id
+
+    async def submit(self, ori: str, on: str) -> Work:
+        """An agency asks for help."""
+        submitted = await self.tell(
+            "/intake/requests",
+            by="requester",
+            ori=ori,
+            program="cri-tac",
+            topics=[TOPIC],
+            delivery_types=["in-person-training"],
+            problem=f"Nobody of {ori} has been trained.",
+            contact={"role": "point_of_contact", "name": "Alex Roe", "email": "a@agency.example"},
+            authorized_by="Chief Roe",
+            on=on,
+        )
+        return Work(self, submitted["id"])
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One request, and the engagement that follows from it."""
+
+    office: Office
+    request_id: str
+
+    @property
+    def request(self) -> str:
+        """The path of the request."""
+        return f"/intake/requests/{self.request_id}"
+
+    @property
+    def engagement_id(self) -> str:
+        """The id of its first engagement."""
+        return str(derived_id(UUID(self.request_id), "engagement"))
+
+    @property
+    def engagement(self) -> str:
+        """The path of the engagement."""
+        return f"/assignment/engagements/{self.engagement_id}"
+
+    async def given_to(self, provider: str, on: str) -> None:
+        """The center takes the request, and a provider takes the work, all on one day."""
+        await self.office.tell(f"{self.request}/screen", program="cri-tac", on=on)
+        await self.assigned_to(provider, on)
+        await self.office.tell(f"{self.engagement}/accept", by=f"provider:{provider}", on=on)
+
+    async def assigned_to(self, provider: str, on: str) -> None:
+        """A provider is chosen, whatever its rank is."""
+        chosen = {"provider": provider, "choice_reason": "Asked for."}
+        await self.office.tell(f"{self.engagement}/assign", **chosen, on=on)
+
+    async def train(self, provider: str, on: str, people: int, **said: Any) -> dict[str, Any]:
+        """A provider gives a training; it is recorded."""
+        return await self.office.tell(
+            f"{self.engagement}/deliveries",
+            by=f"provider:{provider}",
+            delivery_type="in-person-training",
+            topics=[TOPIC],
+            mode="in-person",
+            hours=2,
+            attendees_in_person=people,
+            on=on,
+            **said,
+        )
+
+    async def deliver(self, provider: str, on: str) -> None:
+        """All that was agreed has been given."""
+        await self.office.tell(f"{self.engagement}/deliver", by=f"provider:{provider}", on=on)
+
+    async def close(self, on: str) -> None:
+        """Nothing more is expected of anybody."""
+        await self.office.tell(f"{self.engagement}/close", reason="completed", on=on)
