@@ -17,7 +17,7 @@ from services.intake.decisions import AGENCY_DECIDER
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByAnyone, ByCoordinator, handled_agency
 from services.intake.routes.numbers import registered_under_number
-from services.intake.routes.oris import GivenOri, named_agency
+from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import AgencyView, Aliases
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
@@ -110,7 +110,7 @@ async def list_agencies(
     return page.page(rows, _CURSORS, lambda agency: agency.ori, lambda agency: agency)
 
 
-@router.get("/{ori}", responses=ON_QUERY)
+@router.get("/{ori}", responses=ON_QUERY_BY_ORI)
 async def show_agency(
     ori: GivenOri, call: ByAnyone, running: CurrentService, response: Response
 ) -> AgencyView:
@@ -124,7 +124,7 @@ async def show_agency(
     return agency
 
 
-@router.get("/{ori}/aliases", responses=ON_QUERY)
+@router.get("/{ori}/aliases", responses=ON_QUERY_BY_ORI)
 async def list_aliases(ori: GivenOri, call: ByAnyone, running: CurrentService) -> Aliases:
     """The ORIs that stand for an agency beside its own."""
     ori = await named_agency(running, call, ori)

@@ -9,9 +9,9 @@ from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByAgency, handled_agency
-from services.intake.routes.oris import GivenOri, named_agency
+from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import Contacts
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.running_service import CurrentService
@@ -25,7 +25,7 @@ class ContactBody(DatedBody):
     contact: GivenContact
 
 
-@router.get("/{ori}/contacts", responses=ON_QUERY)
+@router.get("/{ori}/contacts", responses=ON_QUERY_BY_ORI)
 async def list_contacts(ori: GivenOri, call: ByAgency, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
     ori = await named_agency(running, call, ori)

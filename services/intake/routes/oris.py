@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import StringConstraints
 
@@ -11,13 +11,16 @@ from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
 from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING, meant_by
 from services.intake import feeds
 from services.intake.queries import agencies
+from services.kit.http.answers import ON_QUERY, Responses, problem_responses
 from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import REFUSED
-from services.kit.http.problems import Fault, ProblemError
+from services.kit.http.problems import Fault, ProblemError, not_found
 from services.kit.http.running_service import RunningService
 
 GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
 """Nine characters, or seven that the registry resolves."""
+ON_QUERY_BY_ORI: Final[Responses] = {**ON_QUERY, **problem_responses(409)}
+"""The problems that a query may be answered with which names an agency so."""
 
 
 async def named_agency(
@@ -38,6 +41,8 @@ async def in_nine(running: RunningService, ori: str, field: str = "body.ori") ->
     if meant is not None:
         return meant
     if not candidates:
+        if field.startswith("path."):
+            raise not_found("agency", ori)
         detail = f"no agency whose ORI begins with {ori} is in the registry"
         raise ori_unknown(ori, detail, field)
     raise ProblemError(

@@ -10,9 +10,9 @@ from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.queries import agencies
 from services.intake.routes.callers import ByCoordinator, handled_agency
-from services.intake.routes.oris import GivenOri, named_agency
+from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import OtherActions
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.running_service import CurrentService
@@ -31,7 +31,7 @@ class EndBody(DatedBody):
     """Nothing but the day: from then on it is over."""
 
 
-@router.get("", responses=ON_QUERY)
+@router.get("", responses=ON_QUERY_BY_ORI)
 async def list_other_actions(
     ori: GivenOri, call: ByCoordinator, running: CurrentService
 ) -> OtherActions:

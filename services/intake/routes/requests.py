@@ -16,7 +16,14 @@ from services.intake.commands.requests import RequestedHelp, SubmitRequest
 from services.intake.queries import agencies, evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
 from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
-from services.intake.routes.oris import GivenOri, in_nine, named_agency, ori_unknown, own_ori
+from services.intake.routes.oris import (
+    ON_QUERY_BY_ORI,
+    GivenOri,
+    in_nine,
+    named_agency,
+    ori_unknown,
+    own_ori,
+)
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import Invitations
 from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
@@ -62,7 +69,7 @@ async def submit_request(
     return done(response, handled, request_id, location=f"/intake/requests/{request_id}")
 
 
-@router.get("", responses=ON_QUERY)
+@router.get("", responses=ON_QUERY_BY_ORI)
 async def list_requests(
     call: ByAgency,
     running: CurrentService,

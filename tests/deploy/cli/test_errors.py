@@ -31,6 +31,7 @@ ANSWERED_BELOW = frozenset(
         "OtherHistoryError",
         # By whoever reads a file or made the client, as an error that names row or address.
         "GaveUpError",
+        "DayFormatError",
         "RefusedRowError",
         "UnreadableMessageError",
         # As a setting's fault.

@@ -32,6 +32,7 @@ def test_a_service_is_rebuilt_whole(cli: Cli) -> None:
         "intake.agencies",
         "intake.requests",
         "intake.invitations",
+        "intake.completions",
         "intake.topics",
     ]
 
