@@ -40,7 +40,7 @@ class RetireBody(DatedBody):
     """Nothing but the day: from then on it is not offered."""
 
 
-class MergeBody(DatedBody):
+class MergeTopicBody(DatedBody):
     """The topic that goes on for it."""
 
     into: TopicSlug
@@ -105,7 +105,7 @@ async def retire_topic(
 @router.post("/{topic}/merge", responses=ON_COMMAND)
 async def merge_topic(
     topic: TopicSlug,
-    body: MergeBody,
+    body: MergeTopicBody,
     call: ByCoordinator,
     running: CurrentService,
     response: Response,
