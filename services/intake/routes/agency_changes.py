@@ -21,14 +21,15 @@ from services.intake.commands.agency_changes import (
     WakeAgency,
 )
 from services.intake.commands.fields import Note
+from services.intake.decisions.agencies import AgencyCommand
 from services.intake.queries.agencies import successions_around
 from services.intake.routes.callers import ByCoordinator, handled_agency
 from services.intake.routes.oris import GivenOri, in_usual_nine, named_agency, own_ori
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import build_command
+from services.kit.http.calls import Call, build_command
 from services.kit.http.problems import not_found
-from services.kit.http.running_service import CurrentService
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
 
@@ -148,9 +149,7 @@ async def end_cover(
     response: Response,
 ) -> Done:
     """Say that the agency does its own work again."""
-    ori = await named_agency(running, call, ori)
-    command = build_command(EndCover, ori=ori, **body.dated(running))
-    return done(response, await handled_agency(running, command, call), ori)
+    return await _tell(running, call, response, EndCover, ori, body)
 
 
 @router.post("/{ori}/dormancy", responses=ON_COMMAND)
@@ -162,9 +161,7 @@ async def rest_agency(
     response: Response,
 ) -> Done:
     """Say that nobody has worked at the agency since that day."""
-    ori = await named_agency(running, call, ori)
-    command = build_command(RestAgency, ori=ori, **body.dated(running))
-    return done(response, await handled_agency(running, command, call), ori)
+    return await _tell(running, call, response, RestAgency, ori, body)
 
 
 @router.post("/{ori}/dormancy/end", responses=ON_COMMAND)
@@ -176,9 +173,7 @@ async def wake_agency(
     response: Response,
 ) -> Done:
     """Say that the agency works again."""
-    ori = await named_agency(running, call, ori)
-    command = build_command(WakeAgency, ori=ori, **body.dated(running))
-    return done(response, await handled_agency(running, command, call), ori)
+    return await _tell(running, call, response, WakeAgency, ori, body)
 
 
 @router.post("/{ori}/take-back", responses=ON_COMMAND)
@@ -190,9 +185,7 @@ async def take_back_agency_change(
     response: Response,
 ) -> Done:
     """Say that one of these was entered in error."""
-    ori = await named_agency(running, call, ori)
-    command = build_command(TakeBackAgencyChange, ori=ori, **body.dated(running))
-    return done(response, await handled_agency(running, command, call), ori)
+    return await _tell(running, call, response, TakeBackAgencyChange, ori, body)
 
 
 @router.post("/{ori}/aliases", responses=ON_COMMAND)
@@ -227,3 +220,17 @@ async def take_back_alias(
         raise not_found("alias of this agency", alias)
     command = build_command(TakeBackAlias, ori=alias, **body.dated(running))
     return done(response, await handled_agency(running, command, call), alias)
+
+
+async def _tell(
+    running: RunningService,
+    call: Call,
+    response: Response,
+    command: type[AgencyCommand],
+    ori: str,
+    body: DatedBody,
+) -> Done:
+    """Give a command for which nothing is looked up but the agency's own ORI."""
+    ori = await named_agency(running, call, ori)
+    given = build_command(command, ori=ori, **body.dated(running))
+    return done(response, await handled_agency(running, given, call), ori)
