@@ -82,7 +82,7 @@ class Operation:
             case {"properties": fields}:
                 return {name: self.sample(field) for name, field in fields.items()}
             case {"type": "array", "items": items}:
-                return [self.sample(items)]
+                return self._several(items, schema.get("minItems", 1))
             case {"format": "date"}:
                 return "2024-03-01"
             case {"format": "uuid"}:
@@ -97,6 +97,15 @@ class Operation:
                 return schema.get("minimum", 1)
             case _:
                 raise AssertionError(f"no sample for this kind of schema: {schema}")
+
+    def _several(self, items: Schema, least: int) -> list[Any]:
+        """One, or as many different texts as there must be."""
+        if least <= 1:
+            return [self.sample(items)]
+        pattern = self.whole(items)["pattern"]
+        found = [text for text in SAMPLES if re.search(pattern, text)][:least]
+        assert len(found) == least, f"too few samples of {pattern}"
+        return found
 
     def whole(self, schema: Schema) -> Schema:
         """The schema itself, without reference and without null."""

@@ -21,6 +21,8 @@ from tests.services.intake.given import (
 )
 from tests.services.intake.rules import REQUEST_RULES
 
+RETIRED: dict[str, Any] = {"topic": "de-escalation"}
+
 
 def test_a_registered_agency_submits_a_request() -> None:
     REQUEST_RULES.given().when(submit()).then(submitted())
@@ -54,7 +56,11 @@ def test_submitting_the_same_again_changes_nothing() -> None:
 
 def test_another_request_under_the_same_id_is_refused() -> None:
     REQUEST_RULES.given(submitted()).when(submit(problem="Another.")).then_refused(
-        "already-submitted", allowed=("screen", "decline", "authorize", "merge", "withdraw")
+        "already-submitted",
+        allowed=(
+            *("screen", "decline", "refer", "authorize", "merge", "withdraw"),
+            *("join", "leave"),
+        ),
     )
 
 
@@ -78,14 +84,20 @@ def test_what_came_since_does_not_make_the_same_submission_another(given: list[A
     REQUEST_RULES.given(*given).when(submit(similar=[OTHER_REQUEST_ID])).then()
 
 
-@pytest.mark.parametrize("field", ["topics_unknown", "topics_retired"])
-def test_a_topic_that_is_not_offered_is_refused(field: str) -> None:
-    rule = field.replace("topics", "topic").replace("_", "-")
-    REQUEST_RULES.given().when(submit(**{field: ("de-escalation",)})).then_refused(rule, allowed=())
+@pytest.mark.parametrize(
+    ("field", "topic", "rule"),
+    [
+        ("topics_unknown", "de-escalation", "topic-unknown"),
+        ("topics_retired", RETIRED, "topic-retired"),
+        ("topics_retired", RETIRED | {"became": ("use-of-force",)}, "topic-succeeded"),
+    ],
+)
+def test_a_topic_that_is_not_offered_is_refused(field: str, topic: object, rule: str) -> None:
+    REQUEST_RULES.given().when(submit(**{field: (topic,)})).then_refused(rule, allowed=())
 
 
 def test_a_topic_retired_since_does_not_make_the_same_submission_another() -> None:
-    REQUEST_RULES.given(submitted()).when(submit(topics_retired=("de-escalation",))).then()
+    REQUEST_RULES.given(submitted()).when(submit(topics_retired=(RETIRED,))).then()
 
 
 def test_today_is_not_the_future() -> None:
