@@ -18,11 +18,11 @@ from events.log.postgres import PostgresLog
 from events.rules.engagements import engagement_id_of
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
-from services.kit.run.mounting import mount_services
 from tests.crossing.invariants import broken
 from tests.services.assignment.center import DELIVERY, EXPERT, IACP
 from tests.services.intake.conftest import SUBMISSION, relayed
 from tests.services.intake.given import PROFILE
+from tests.services.serving import mounted
 from tests.waiting import eventually
 
 __all__ = ["relayed"]
@@ -92,7 +92,7 @@ def _engagement_of(request_id: str) -> str:
 @pytest.fixture
 async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
     settings = Settings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
-    app = mount_services([INTAKE, ASSIGNMENT], settings)
+    app = mounted([INTAKE, ASSIGNMENT], settings)
     async with (
         app.router.lifespan_context(app),
         PostgresLog(database, role="byfield_reporting") as log,

@@ -11,9 +11,9 @@ import pytest
 from deploy.local.nats import Nats
 from deploy.services import SERVICES
 from deploy.settings import Settings
-from services.kit.run.mounting import mount_services
 from tests.journeys.untidy_year import Office
 from tests.services.intake.conftest import relayed
+from tests.services.serving import mounted
 from tests.waiting import eventually
 
 __all__ = ["relayed"]
@@ -27,7 +27,7 @@ DEPARTMENTS = [f"IA0{number}0000" for number in range(10, 22)]
 async def office(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Office]:  # noqa: ARG001 - the relay is at work
     """A center with two partner organizations, and the agencies of its state."""
     settings = Settings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
-    app = mount_services(list(SERVICES.values()), settings)
+    app = mounted(list(SERVICES.values()), settings)
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(

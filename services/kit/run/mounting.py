@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 import fastapi
@@ -57,7 +57,18 @@ def mount_services(
 
     `others` returns the health of parts that run beside the services; `routers` are the process's.
     """
-    built: dict[str, Application] = {each.name: build(each, settings) for each in services}
+    built = {each.name: build(each, settings) for each in services}
+    return mount(services, built, settings, others, routers)
+
+
+def mount(
+    services: Sequence[Service],
+    built: Mapping[str, Application],
+    settings: Settings,
+    others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
+    routers: Sequence[fastapi.APIRouter] = (),
+) -> Application:
+    """Return the application of a process from those of its services, by name."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: fastapi.FastAPI) -> AsyncIterator[None]:
@@ -82,7 +93,7 @@ def mount_services(
 def _add_pages(
     app: Application,
     services: Sequence[Service],
-    built: dict[str, Application],
+    built: Mapping[str, Application],
     others: Callable[[], Awaitable[Sequence[Part]]] | None,
 ) -> None:
     @app.get("/")

@@ -135,7 +135,7 @@ def build(service: Service, settings: Settings) -> Application:
 
     @contextlib.asynccontextmanager
     async def lifespan(app: fastapi.FastAPI) -> AsyncIterator[None]:
-        async with open_service(service, settings) as opened:
+        async with open_service(service, app.state.settings) as opened:
             app.state.running = opened.running
             app.state.open_service = opened
             yield

@@ -20,8 +20,8 @@ from events.log.store.event_log import Append, EventLog, NewEvent
 from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReason
 from services.assignment.app import SERVICE
 from services.assignment.settings import AssignmentSettings
-from services.kit.http.application import Application, application
 from services.kit.run.service import OpenService, open_service
+from tests.services.serving import mounted
 
 REQUEST_ID = UUID("01700000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = derived_id(REQUEST_ID, "engagement")
@@ -154,13 +154,9 @@ class Center:
 async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
     """The service under its path, open."""
     async with open_service(SERVICE, settings, listening=False) as service:
-        inner = application(SERVICE.title, settings)
-        for router in SERVICE.routers:
-            inner.include_router(router)
-        inner.state.running = service.running
-        outer: Application = application("Byfield", settings)
-        outer.mount("/assignment", inner)
-        transport = httpx.ASGITransport(outer)
+        app = mounted([SERVICE], settings)
+        app.state.services[SERVICE.name].state.running = service.running
+        transport = httpx.ASGITransport(app)
         async with (
             httpx.AsyncClient(transport=transport, base_url="http://byfield") as client,
             PostgresLog(settings.dsn_of("log")) as others,

@@ -16,7 +16,6 @@ from services.assignment.projections import (
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import open_pool
 from services.kit.feed.rebuild import rebuild
-from services.kit.run.mounting import mount_services
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,
@@ -26,13 +25,14 @@ from tests.services.assignment.center import (
     SCREENED,
     Center,
 )
+from tests.services.serving import mounted
 
 
 async def test_each_step_can_follow_the_position_of_the_one_before(
     database: str,
 ) -> None:
     settings = AssignmentSettings.read(postgres_dsn=database)
-    app = mount_services([SERVICE], settings)
+    app = mounted([SERVICE], settings)
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://byfield/assignment",

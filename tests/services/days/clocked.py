@@ -19,8 +19,8 @@ from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from services.intake.decisions.tokens import invitation_token
-from services.kit.run.mounting import mount_services
 from services.kit.run.service import OpenService, open_service
+from tests.services.serving import mounted
 
 
 class Clocked:
@@ -75,7 +75,7 @@ class Clocked:
 async def clocked(database: str, **said: Any) -> AsyncIterator[Clocked]:
     """All of them, open, none listening."""
     settings = Settings.read(postgres_dsn=database, **said)
-    app = mount_services(tuple(SERVICES.values()), settings)
+    app = mounted(tuple(SERVICES.values()), settings)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(
             httpx.AsyncClient(

@@ -22,7 +22,6 @@ from events.log.stream.stream import remake
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.running_service import RunningService
-from services.kit.run.mounting import mount_services
 from tests.services.intake.given import (
     ANSWER,
     MARCH_1,
@@ -31,6 +30,7 @@ from tests.services.intake.given import (
     REQUEST,
     delivered,
 )
+from tests.services.serving import mounted
 
 SUBMISSION: dict[str, Any] = {
     "ori": ORI,
@@ -131,7 +131,7 @@ async def relayed(database: str, steady_nats: Nats) -> AsyncIterator[None]:
 @pytest.fixture
 async def center(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Center]:  # noqa: ARG001 - the relay is at work
     settings = IntakeSettings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
-    app = mount_services([SERVICE], settings)
+    app = mounted([SERVICE], settings)
     async with (
         app.router.lifespan_context(app),
         PostgresLog(database, role="byfield_assignment") as log,

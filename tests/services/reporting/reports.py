@@ -14,11 +14,11 @@ from events.ids import new_id
 from events.log.feed.decoding import FactReader
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
-from services.kit.http.application import application
 from services.kit.run.service import OpenService, open_service
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
 from tests.services.recording import stream_of
+from tests.services.serving import mounted
 
 
 class Reports:
@@ -71,13 +71,9 @@ class Reports:
 async def running_reports(settings: ReportingSettings) -> AsyncIterator[Reports]:
     """The service under its path, open."""
     async with open_service(SERVICE, settings, listening=False) as service:
-        inner = application(SERVICE.title, settings)
-        for router in SERVICE.routers:
-            inner.include_router(router)
-        inner.state.running = service.running
-        outer = application("Byfield", settings)
-        outer.mount("/reporting", inner)
-        transport = httpx.ASGITransport(outer, raise_app_exceptions=False)
+        app = mounted([SERVICE], settings)
+        app.state.services[SERVICE.name].state.running = service.running
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
         async with (
             httpx.AsyncClient(transport=transport, base_url="http://byfield") as client,
             PostgresLog(settings.dsn_of("log")) as others,
