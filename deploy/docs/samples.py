@@ -149,7 +149,7 @@ def _of_engagements(day: date) -> Samples:
         "delivery_id": (_ID, _OTHER_ID),
         "delivery_type": (DeliveryType.COACHING,),
         "mode": (DeliveryMode.VIRTUAL,),
-        "hours": (1.5, 2.0),
+        "minutes": (90, 120),
         "attendees_in_person": (0,),
         "attendees_virtual": (12,),
         "delivered_on": (day,),

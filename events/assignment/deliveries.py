@@ -38,7 +38,7 @@ class DeliveryRecorded(Event):
     """The topics covered, which may differ from those asked for."""
     mode: DeliveryMode
     hours: float
-    """In quarters of an hour."""
+    """For whoever reads no `minutes`: to two places."""
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
@@ -48,6 +48,8 @@ class DeliveryRecorded(Event):
     """What was handed over: titles or references."""
     reason: LateReason | None = None
     """Why it is recorded so late; None where the work was not over yet."""
+    minutes: int | None = None
+    """How long it took. None in older facts, see `events.rules.durations`."""
 
 
 class DeliveryCorrected(Event):
@@ -75,6 +77,8 @@ class DeliveryCorrected(Event):
     reason: CorrectionReason
     note: str | None
     corrected_on: date
+    minutes: int | None = None
+    """How long it took. None in older facts."""
 
 
 class DeliveryStruck(Event):

@@ -52,12 +52,16 @@ FIGURES_THEN: Final = FigureRow(
     engagements_cancelled=5,
     deliveries=20,
     attendees=488,
+    hours=145,
     officers_represented=OfficersRepresented(sworn=11_241),
     reach=Reach(helped=14, known=17, share=14 / 17),
     days_to_delivery=DaysToDelivery(median=110, engagements=9),
     satisfaction=Satisfaction(share=1, answers=8, suppressed=False),
 )
-"""As version 0.1 counted this log, but for sites: those need work done, and five have none."""
+"""As version 0.1 counted this log, but for sites: those need work done, and five have none.
+
+It counted no hours; these are those of its facts, added up by hand.
+"""
 STATUSES_THEN: Final = {"declined": 2, "withdrawn": 5, "delivered": 9, "cancelled": 1}
 
 

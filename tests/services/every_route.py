@@ -63,7 +63,7 @@ class Operation:
         return path
 
     def example(self) -> Any:
-        """A body with every field."""
+        """A body with every field that may stand beside the others."""
         return None if self.body is None else self.sample(self.body)
 
     def leaves(self) -> Iterator[tuple[Place, Schema]]:
@@ -79,8 +79,8 @@ class Operation:
                 return only
             case {"enum": [first, *_]}:
                 return first
-            case {"properties": fields}:
-                return {name: self.sample(field) for name, field in fields.items()}
+            case {"properties": _}:
+                return {name: self.sample(field) for name, field in _fields(schema).items()}
             case {"type": "array", "items": items}:
                 return self._several(items, schema.get("minItems", 1))
             case {"format": "date"}:
@@ -119,10 +119,16 @@ class Operation:
     def _leaves(self, schema: Schema, place: Place) -> Iterator[tuple[Place, Schema]]:
         schema = self.whole(schema)
         yield place, schema
-        for name, field in schema.get("properties", {}).items():
+        for name, field in _fields(schema).items():
             yield from self._leaves(field, (*place, name))
         if schema.get("type") == "array":
             yield from self._leaves(schema["items"], (*place, 0))
+
+
+def _fields(schema: Schema) -> Schema:
+    """The fields of an object; of those of which it has one or another, the first."""
+    others = {name for each in schema.get("oneOf", ())[1:] for name in each["required"]}
+    return {name: each for name, each in schema.get("properties", {}).items() if name not in others}
 
 
 def replaced(body: Any, place: Place, value: Any) -> Any:

@@ -46,6 +46,7 @@ BEFORE = {
 }
 """How far the other lives are when a fact is told."""
 IN_THE_LOG_ALONE = {
+    "hours": "the minutes beside them say it; rows are told hours made of those",
     "note": "free text that somebody wrote for whoever reads the log",
     "choice_reason": "choices are shown from the log: see `list_choices`",
     "asked_again": "likewise",

@@ -53,6 +53,8 @@ NOT_TOLD: Mapping[str, str] = {
     "CorrectDelivery.delivery_id": _THERE,
     "StrikeDelivery.delivery_id": _THERE,
     "SplitTopic.parts": _THERE,
+    "RecordDelivery.hours": "another way to give the minutes, which the facts tell",
+    "CorrectDelivery.hours": "another way to give the minutes, which the facts tell",
     "ReplaceProvider.provider": _THERE,
     "ReplaceProvider.expert_id": _THERE,
     "ReplaceExpert.provider": _THERE,

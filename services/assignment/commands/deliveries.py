@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Final, Protocol, TypeVar
 from uuid import UUID
 
-from pydantic import AfterValidator, Field, SkipValidation, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    SkipValidation,
+    StringConstraints,
+    model_validator,
+)
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
@@ -23,6 +29,7 @@ from services.assignment.commands.fields import (
     ForRequest,
     FromProvider,
     Hours,
+    Minutes,
     Note,
     Topics,
     each_once,
@@ -45,6 +52,28 @@ Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(each_once)]
 
 
+class Lasting(Protocol):
+    """What took some time, given in one of two ways."""
+
+    @property
+    def hours(self) -> float | None:
+        """Return the hours; None where minutes are given."""
+
+    @property
+    def minutes(self) -> int | None:
+        """Return the minutes; None where hours are given."""
+
+
+LastingT = TypeVar("LastingT", bound=Lasting)
+
+
+def refuse_two_times(given: LastingT) -> LastingT:
+    """Return what was given if its time is given once. Raises `ValueError` else."""
+    if (given.hours is None) == (given.minutes is None):
+        raise ValueError("give exactly one of hours and minutes")
+    return given
+
+
 class RecordDelivery(FromProvider):
     """Log one dated act of assistance."""
 
@@ -53,7 +82,8 @@ class RecordDelivery(FromProvider):
     delivery_type: DeliveryType
     topics: Topics
     mode: DeliveryMode
-    hours: Hours
+    hours: Hours | None = None
+    """In quarters; None where minutes are given."""
     attendees_in_person: Attendees
     attendees_virtual: Attendees
     further_experts: FurtherExperts = ()
@@ -64,8 +94,12 @@ class RecordDelivery(FromProvider):
     """Who gave it; None: the provider that records it, else who led the work on that day."""
     reason: Annotated[LateReason | None, ADDED_LATER] = None
     """Needed once the work is over."""
+    minutes: Annotated[Minutes | None, ADDED_LATER] = None
+    """In whole ones; None where hours are given."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
+
+    _time_once = model_validator(mode="after")(refuse_two_times)
 
 
 class CorrectDelivery(FromProvider):
@@ -76,7 +110,8 @@ class CorrectDelivery(FromProvider):
     delivery_type: DeliveryType
     topics: Topics
     mode: DeliveryMode
-    hours: Hours
+    hours: Hours | None = None
+    """In quarters; None where minutes are given."""
     attendees_in_person: Attendees
     attendees_virtual: Attendees
     further_experts: FurtherExperts = ()
@@ -87,8 +122,12 @@ class CorrectDelivery(FromProvider):
     note: Note | None = None
     on: date
     """The day of the correction."""
+    minutes: Annotated[Minutes | None, ADDED_LATER] = None
+    """In whole ones; None where hours are given."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
+
+    _time_once = model_validator(mode="after")(refuse_two_times)
 
 
 class StrikeDelivery(Command):

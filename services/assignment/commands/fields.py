@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from events.decider import Command
 from events.ids import GivenId
+from events.rules.durations import MINUTES_AN_HOUR
 from events.rules.requests import RequestSeen
 from events.text import LINE, PROSE
 from events.vocabulary import (
@@ -27,6 +28,7 @@ LANGUAGES_MAX: Final = 20
 COMMUNITIES_MAX: Final = 20
 HOURS_MIN: Final = 0.25
 HOURS_MAX: Final = 1000
+MINUTES_MAX: Final = HOURS_MAX * MINUTES_AN_HOUR
 ATTENDEES_MAX: Final = 100_000
 EVIDENCE_MAX: Final = 50
 EVIDENCE_CHARACTERS_MAX: Final = 500
@@ -58,6 +60,7 @@ Communities = Annotated[
     tuple[Community, ...], Field(max_length=COMMUNITIES_MAX), AfterValidator(each_once)
 ]
 Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
+Minutes = Annotated[int, Field(ge=1, le=MINUTES_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
 Attendees = Annotated[int, Field(ge=0, le=ATTENDEES_MAX)]
 Party = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]

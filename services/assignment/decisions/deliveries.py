@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import assert_never
+from typing import Any, assert_never
 
 from events.assignment import (
     CompletionCorrected,
@@ -17,12 +17,14 @@ from events.assignment import (
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
 from events.rules.delivery_modes import ONLY_MODES, fits
+from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
 from services.assignment.commands.deliveries import (
     CorrectCompletion,
     CorrectDelivery,
     DeliverEngagement,
     DeliveryCommand,
+    Lasting,
     RecordDelivery,
     StrikeDelivery,
 )
@@ -94,8 +96,9 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         raise Refused("struck", f"the delivery was struck on {before.struck_on}")
     if command.by not in {None, before.provider}:
         raise Refused("not-your-delivery", f"{before.provider} gave it, not {command.by}")
-    content = command.model_dump(exclude={"reason", "note", "on"})
-    if before.model_copy(update=content) == before:
+    content = command.model_dump(exclude={"reason", "note", "on"}) | _time(command)
+    time_before = _time(before)
+    if before.model_copy(update=content) == before.model_copy(update=time_before):
         return []
     refuse_outside(command.on, command)
     refuse_outside(command.delivered_on, command)
@@ -246,7 +249,7 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
     by = _who_gave(command, work)
     refuse_strangers(command, engagement)
     return DeliveryRecorded(
-        **command.model_dump(exclude={"on", "provider"}),
+        **command.model_dump(exclude={"on", "provider"}) | _time(command),
         request_id=work.opening.request_id,
         ori=work.opening.ori,
         program=work.opening.program,
@@ -254,6 +257,12 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
         expert_id=by.expert_id,
         delivered_on=command.on,
     )
+
+
+def _time(told: Lasting) -> dict[str, Any]:
+    """Return how long it took as facts tell it: in hours as well, for older releases."""
+    minutes = minutes_of(told.hours, told.minutes)
+    return {"hours": hours_of(minutes), "minutes": minutes}
 
 
 def _who_gave(command: RecordDelivery, work: Taken) -> Hand:

@@ -10,6 +10,7 @@ from uuid import UUID
 from events.assignment import DeliveryCorrected, DeliveryRecorded, EngagementOpened
 from events.copying import copied
 from events.event import Told
+from events.rules.durations import hours_of, minutes_of
 
 
 class EngagementRow(NamedTuple):
@@ -127,7 +128,7 @@ def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> DeliveryRow:
         event.delivery_type,
         event.topics,
         event.mode,
-        event.hours,
+        hours_of(minutes_of(event.hours, event.minutes)),
         event.attendees_in_person,
         event.attendees_virtual,
         event.delivered_on,

@@ -33,6 +33,7 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
 )
+from events.rules.durations import hours_of, minutes_of
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -173,9 +174,10 @@ def _plan_status(event: PlanEvent) -> str:
 def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
     match event:
         case DeliveryRecorded():
+            minutes = minutes_of(row.hours) + minutes_of(event.hours, event.minutes)
             return _begun(row)._replace(
                 deliveries=row.deliveries + 1,
-                hours=row.hours + event.hours,
+                hours=hours_of(minutes),
                 last_delivery_on=max(
                     row.last_delivery_on or event.delivered_on, event.delivered_on
                 ),

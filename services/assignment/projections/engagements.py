@@ -28,6 +28,7 @@ from events.assignment import (
     ProviderReplaced,
 )
 from events.event import Content, Told
+from events.rules.durations import hours_of, minutes_of
 from services.assignment import feeds
 from services.assignment.decisions.engagement_states import EngagementEvent, HandOver
 from services.assignment.projections.engagement_rows import (
@@ -195,9 +196,10 @@ def _counted(row: EngagementRow, deliveries: Iterable[DeliveryRow]) -> Engagemen
         for delivery in deliveries
         if delivery.engagement_id == row.engagement_id and delivery.struck_on is None
     ]
+    minutes = sum(minutes_of(delivery.hours) for delivery in counted)
     return row._replace(
         deliveries=len(counted),
-        hours=sum((delivery.hours for delivery in counted), 0.0),
+        hours=hours_of(minutes),
         last_delivery_on=max((one.delivered_on for one in counted), default=None),
     )
 

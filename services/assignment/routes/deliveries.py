@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Final
 from uuid import UUID
 
 from fastapi import APIRouter, Response
+from pydantic import ConfigDict, model_validator
+from pydantic.config import JsonDict
 from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
@@ -24,8 +27,9 @@ from services.assignment.commands.deliveries import (
     Products,
     RecordDelivery,
     StrikeDelivery,
+    refuse_two_times,
 )
-from services.assignment.commands.fields import Attendees, Hours, Note, Topics
+from services.assignment.commands.fields import Attendees, Hours, Minutes, Note, Topics
 from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
@@ -35,21 +39,30 @@ from services.kit.http.running_service import CurrentService
 router = APIRouter(prefix="/engagements", tags=["engagements"])
 
 
+_EXACTLY_ONE: Final[JsonDict] = {"oneOf": [{"required": ["hours"]}, {"required": ["minutes"]}]}
+
+
 class DeliveryBody(DatedBody):
-    """One dated act of assistance; `on` is the day it was given."""
+    """One dated act of assistance, with its `hours` or its `minutes`; `on` is the day."""
+
+    model_config = ConfigDict(json_schema_extra=_EXACTLY_ONE)
 
     delivery_type: DeliveryType
     topics: Topics
     """Covered, which may differ from those asked for."""
     mode: DeliveryMode
-    hours: Hours
-    """In quarters of an hour."""
+    hours: Hours | None = None
+    """In quarters, where `minutes` are not given."""
+    minutes: Minutes | None = None
+    """Whole ones, where `hours` are not given."""
     attendees_in_person: Attendees = 0
     attendees_virtual: Attendees = 0
     further_experts: FurtherExperts = ()
     """Who took part beside the assigned expert."""
     products: Products = ()
     """What was handed over: titles or references."""
+
+    _time_once = model_validator(mode="after")(refuse_two_times)
 
 
 class RecordBody(DeliveryBody):

@@ -1,2 +1,2 @@
 -- $1 engagement id, $2 and $3 of is_shown
-SELECT * FROM engagements_shown($2, $3) WHERE engagement_id = $1
+SELECT *, minutes_of(hours) AS minutes FROM engagements_shown($2, $3) WHERE engagement_id = $1

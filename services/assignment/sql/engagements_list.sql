@@ -1,6 +1,6 @@
 -- $1 program or null, $2 after opened_on or null, $3 after engagement id, $4 limit, $5 request or null,
 -- $6 and $7 of is_shown
-SELECT * FROM engagements_shown($6, $7)
+SELECT *, minutes_of(hours) AS minutes FROM engagements_shown($6, $7)
 WHERE ($1::text IS NULL OR program = $1)
     AND ($5::uuid IS NULL OR request_id = $5)
     AND ($2::date IS NULL OR (opened_on, engagement_id) > ($2, $3::uuid))

@@ -84,6 +84,7 @@ class EngagementView(View):
     completed_again_on: tuple[date, ...] = Field(
         description="When all had been given again, after each reopening."
     )
+    minutes: int = Field(description="What was given, in all; `hours` is the same to two places.")
 
 
 class DeliveryView(View):
@@ -108,6 +109,7 @@ class DeliveryView(View):
     late_reason: LateReason | None = Field(
         description="Why it was recorded after the work was over; null where it was not."
     )
+    minutes: int = Field(description="How long it took; `hours` is the same to two places.")
 
 
 class PlanView(View):

@@ -189,6 +189,7 @@ def _record(
         topics=delivery.delivery_topics or row.topics,
         mode=delivery.delivery_mode,
         hours=delivery.delivery_hours,
+        minutes=delivery.delivery_minutes,
         attendees_in_person=delivery.attendees_in_person,
         attendees_virtual=delivery.attendees_virtual,
         products=delivery.delivery_products,

@@ -15,6 +15,7 @@ from events.facts import CATALOGUE
 from events.ids import named_part
 from events.log.deciding.load import LoadedCategory, category_pages, load_category
 from events.log.store.event_log import EventLog
+from events.rules.durations import minutes_of
 from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
 from services.importing.history.repeats import GivenHelp, Repeats
@@ -153,7 +154,7 @@ def _take_delivery(known: KnownLog, recorded: Recorded) -> None:
             GivenHelp(
                 content["delivery_type"],
                 content["delivered_on"],
-                round(content["hours"] * 60),
+                minutes_of(content["hours"], content.get("minutes")),
                 content["mode"],
             ),
         )

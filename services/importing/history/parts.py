@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.days import Day
+from events.rules.durations import minutes_of
 from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
@@ -33,13 +34,20 @@ class DeliveryRow(FilePart):
 
     delivery_type: DeliveryType
     delivery_on: Day
-    delivery_hours: assigning.Hours
+    delivery_hours: assigning.Hours | None = None
+    """This or `delivery_minutes`."""
     delivery_mode: DeliveryMode
     delivery_topics: Annotated[assigning.Topics | None, Split] = None
     """The topics covered; None: those that the agency asked for."""
     attendees_in_person: assigning.Attendees = 0
     attendees_virtual: assigning.Attendees = 0
     delivery_products: Annotated[Products, Split] = ()
+    delivery_minutes: assigning.Minutes | None = None
+
+    @property
+    def minutes(self) -> int:
+        """How long it took, whichever the file says."""
+        return minutes_of(self.delivery_hours, self.delivery_minutes)
 
 
 class EarlierRow(FilePart):

@@ -175,7 +175,7 @@ def _total(row: HistoryRow) -> int:
         given = GivenHelp(
             each.delivery_type,
             each.delivery_on.isoformat(),
-            round(each.delivery_hours * 60),
+            each.minutes,
             each.delivery_mode,
         )
         total = _plus(total, given)

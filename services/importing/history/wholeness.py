@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from services.importing.history.parts import EarlierRow, Outcome, OutcomeRow
+from services.importing.history.parts import DeliveryRow, EarlierRow, Outcome, OutcomeRow
 from services.importing.history.row import HistoryRow
 from services.importing.tables.excel import is_day_of_a_number
 from services.kit.bad_rows import BadRow, shown
@@ -71,9 +71,21 @@ def lacks(row: HistoryRow) -> Iterator[BadRow]:
     for earlier in row.earlier_assignments:
         yield from _earlier_lacks(earlier)
     yield from _parts_lack(row)
+    for delivery in row.deliveries:
+        yield from _delivery_lacks(delivery)
     for outcome in row.outcomes:
         yield from _outcome_lacks(outcome)
     yield from _numbers_lack(row)
+
+
+def _delivery_lacks(delivery: DeliveryRow) -> Iterator[BadRow]:
+    hours, minutes = delivery.delivery_hours, delivery.delivery_minutes
+    if hours is None and minutes is None:
+        rule = "is missing (or delivery_minutes), as there is delivery_type"
+        yield BadRow(delivery.line, "delivery_hours", "", rule)
+    if hours is not None and minutes is not None:
+        rule = "is one too many: delivery_hours is there"
+        yield BadRow(delivery.line, "delivery_minutes", str(minutes), rule)
 
 
 def _parts_lack(row: HistoryRow) -> Iterator[BadRow]:

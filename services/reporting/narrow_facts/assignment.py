@@ -179,6 +179,7 @@ class DeliveryRecorded(OfEngagement, frozen=True):
     attendees_virtual: int
     delivered_on: date
     reason: str | None = None
+    minutes: int | None = None
 
 
 class DeliveryCorrected(OfEngagement, frozen=True):
@@ -198,6 +199,7 @@ class DeliveryCorrected(OfEngagement, frozen=True):
     delivered_on: date
     reason: str
     corrected_on: date
+    minutes: int | None = None
 
 
 class DeliveryStruck(OfEngagement, frozen=True):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
+from events.rules.durations import hours_of, minutes_of
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     DeliveryCorrected,
@@ -41,7 +42,7 @@ def _tell(
         event.delivery_type,
         event.mode,
         event.topics,
-        event.hours,
+        hours_of(minutes_of(event.hours, event.minutes)),
         event.attendees_in_person,
         event.attendees_virtual,
         event.delivered_on,

@@ -8,6 +8,7 @@ from typing import Final
 
 import asyncpg
 
+from events.rules.durations import hours_of
 from services.reporting.views.figures import (
     DaysToDelivery,
     LeftOut,
@@ -40,6 +41,10 @@ def _counted_unit(
 ) -> Unit:
     """A unit that is the column of its name; 0 is the view's default, and so left out."""
     return Unit(name, definition, day, statement, lambda row: row[name] or None, annual)
+
+
+def _hours(row: asyncpg.Record) -> float | None:
+    return hours_of(row["minutes"]) or None
 
 
 def _officers_represented(row: asyncpg.Record) -> OfficersRepresented | None:
@@ -192,6 +197,14 @@ UNITS: Final = (
         "Person-attendances at deliveries, not distinct persons.",
         "delivered_on",
         "figures_deliveries",
+    ),
+    Unit(
+        "hours",
+        "Hours that these deliveries took: whole minutes, added up and then told as hours to two "
+        "places.",
+        "delivered_on",
+        "figures_deliveries",
+        _hours,
     ),
     Unit(
         "officers_represented",

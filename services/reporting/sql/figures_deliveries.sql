@@ -2,12 +2,14 @@
 SELECT
     keys.key,
     sum(alike.deliveries)::bigint AS deliveries,
-    sum(alike.attendees)::bigint AS attendees
+    sum(alike.attendees)::bigint AS attendees,
+    sum(alike.minutes)::bigint AS minutes
 FROM (
     SELECT
         inputs.*, agencies.kind, agencies.state, agencies.sworn,
         count(*) AS deliveries,
-        sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees
+        sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees,
+        sum(minutes_of(deliveries.hours)) AS minutes
     FROM deliveries_as_of($5) AS deliveries
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = deliveries.ori

@@ -92,6 +92,7 @@ class FigureRow(View):
     engagements_closed: int = 0
     deliveries: int = 0
     attendees: int = 0
+    hours: float = 0.0
     officers_represented: OfficersRepresented = OfficersRepresented()
     reach: Reach = Reach()
     days_to_delivery: DaysToDelivery = DaysToDelivery()

@@ -262,6 +262,7 @@ def delivery(number: int = 1, day: int = 10, by: Expert = BEST) -> DeliveryRecor
         topics=("de-escalation",),
         mode=DeliveryMode.VIRTUAL,
         hours=1.5,
+        minutes=90,
         attendees_in_person=0,
         attendees_virtual=12,
         delivered_on=march(day),

@@ -147,6 +147,7 @@ def amended(plan: int = 1, day: int = 11) -> PlanAmended:
 def corrected(number: int = 1, day: int = 15, **other: Any) -> DeliveryCorrected:
     told = delivery(number).model_dump() | {
         "hours": 3.0,
+        "minutes": 180,
         "reason": CorrectionReason.ENTERED_IN_ERROR,
         "note": None,
         "corrected_on": march(day),

@@ -84,7 +84,7 @@ def test_a_correction_that_changes_nothing_is_none() -> None:
 
 def test_a_delivery_is_corrected_back() -> None:
     again = ENGAGEMENT_RULES.given(*UNDERWAY, corrected()).when(correct(hours=1.5, on=16)).facts
-    assert again == [corrected(day=16, hours=1.5)]
+    assert again == [corrected(day=16, hours=1.5, minutes=90)]
 
 
 def test_a_correction_may_move_the_day() -> None:

@@ -324,6 +324,25 @@ async def test_a_corrected_delivery_counts_as_corrected(pool: Pool) -> None:
     )
 
 
+THIRD = {"hours": 0.33, "minutes": 20}
+
+
+async def test_the_hours_of_an_engagement_are_its_minutes_whichever_release_told_them(
+    pool: Pool,
+) -> None:
+    older = {"hours": 0.33, "minutes": None}
+    given = [delivery(number).model_copy(update=older) for number in (1, 2)]
+    newer = delivery(3).model_copy(update=THIRD)
+    assert (await engagement_after(pool, *ASSIGNED, *given, newer))["hours"] == 1
+
+
+async def test_hours_of_a_correction_are_minutes_too(pool: Pool) -> None:
+    older = delivery().model_copy(update={"hours": 0.67, "minutes": None})
+    corrections = corrected(1, hours=0.33, minutes=None), corrected(2, hours=0.33, minutes=20)
+    given = [*ASSIGNED, older, delivery(2), delivery(3).model_copy(update=THIRD), *corrections]
+    assert (await engagement_after(pool, *given))["hours"] == 1
+
+
 async def test_a_struck_delivery_is_shown_and_counts_no_more(pool: Pool) -> None:
     row = await engagement_after(pool, *UNDERWAY, delivery(2, day=11), struck(2))
     assert (row["deliveries"], row["hours"], row["last_delivery_on"]) == (1, 1.5, march(10))

@@ -92,6 +92,27 @@ async def test_a_delivery_is_corrected_by_its_provider(center: Center) -> None:
     assert (await center.engagement())["hours"] == 3.0
 
 
+async def test_minutes_are_given_instead_of_hours_and_both_are_shown(center: Center) -> None:
+    delivery_id = await begun(center)
+    timed = {name: value for name, value in DELIVERY.items() if name != "hours"}
+    await center.do("deliveries", **timed, minutes=20)
+    corrected = CORRECTION | {"hours": None, "minutes": 20}
+    path = f"{PATH}/deliveries/{delivery_id}/correct"
+    assert (await center.post(path, corrected, "provider")).status_code == 200
+    await center.follow()
+    shown = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert [(one["minutes"], one["hours"]) for one in shown] == [(20, 0.33), (20, 0.33)]
+    whole = await center.engagement()
+    assert (whole["minutes"], whole["hours"]) == (40, 0.67)
+
+
+@pytest.mark.parametrize("time", [{}, {"hours": 1.5, "minutes": 90}, {"minutes": 0}])
+async def test_a_time_is_given_once(center: Center, time: dict[str, Any]) -> None:
+    timed = {name: value for name, value in DELIVERY.items() if name != "hours"}
+    answer = await center.post(f"{PATH}/deliveries", timed | time)
+    assert answer.status_code == 422, answer.text
+
+
 async def test_a_delivery_is_struck_by_the_center(center: Center) -> None:
     delivery_id = await begun(center)
     body = {"reason": "duplicate", "on": "2020-03-15"}

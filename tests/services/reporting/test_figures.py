@@ -86,11 +86,21 @@ async def test_one_whole_life_is_one_of_each(pool: Pool) -> None:
         engagements_cancelled=0,
         deliveries=2,
         attendees=68,
+        hours=15,
         officers_represented=OfficersRepresented(sworn=49),
         reach=Reach(helped=1, known=5, share=0.2),
         days_to_delivery=DaysToDelivery(median=50, engagements=1),
         satisfaction=Satisfaction(answers=1),
     )
+
+
+async def test_thirds_of_an_hour_add_up_to_the_hour_whichever_release_told_them(pool: Pool) -> None:
+    older = [life(1).delivery(number, hours=0.33, minutes=None) for number in range(2)]
+    newer = life(1).delivery(2, hours=0.33, minutes=20)
+    await tell(pool, [*life(1).up_to_opened(), *older, newer])
+    assert (await figures(pool))["all"].hours == 1
+    await tell_more(pool, [life(1).corrected(2, hours=0.35, minutes=21), life(1).struck(1)])
+    assert (await figures(pool))["all"].hours == 0.68  # 41 minutes
 
 
 async def test_a_duplicate_is_merged_and_another_decline_is_not(pool: Pool) -> None:

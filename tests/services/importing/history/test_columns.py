@@ -107,7 +107,8 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
     "PlanApproved": {"plan": "none: the first and only one", "approved_on": "plan_approved_on"},
     "DeliveryRecorded": {
         "delivery_type": "delivery_type", "topics": "delivery_topics", "mode": "delivery_mode",
-        "hours": "delivery_hours", "attendees_in_person": "attendees_in_person",
+        "hours": "delivery_hours", "minutes": "delivery_minutes",
+        "attendees_in_person": "attendees_in_person",
         "attendees_virtual": "attendees_virtual", "delivered_on": "delivery_on",
         "products": "delivery_products",
         "reason": "none: only of news that came late to Byfield",

@@ -67,6 +67,15 @@ async def test_a_whole_life_becomes_facts_in_its_order(log: PostgresLog, before:
     assert [each.hours for each in deliveries] == [8, 1.5]
 
 
+async def test_minutes_may_stand_in_a_file_instead_of_hours(log: PostgresLog, before: int) -> None:
+    timed = {name: value for name, value in DELIVERY.items() if name != "delivery_hours"}
+    report = await import_rows(log, given(deliveries=[timed | {"delivery_minutes": 20}]))
+    assert report.bad == []
+    facts = await facts_after(log, before)
+    (told,) = [fact for fact in facts if isinstance(fact, DeliveryRecorded)]
+    assert (told.minutes, told.hours) == (20, 0.33)
+
+
 async def test_the_facts_of_a_row_say_who_asked_and_share_a_correlation(
     log: PostgresLog, before: int
 ) -> None:
