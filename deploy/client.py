@@ -44,6 +44,8 @@ class UnexpectedAnswerError(Exception):
         request = response.request
         super().__init__(f"{request.method} {request.url.path}: {_said(response)}")
         self.status = response.status_code
+        self.rule = _rule(response)
+        """The rule that refused it, if one did."""
 
 
 class Client:
@@ -110,6 +112,13 @@ class Client:
 
     async def __aexit__(self, *exception: object) -> None:
         await self._http.aclose()
+
+
+def _rule(answer: httpx.Response) -> str | None:
+    if not answer.headers.get("Content-Type", "").startswith("application/problem+json"):
+        return None
+    rule: str | None = answer.json().get("rule")
+    return rule
 
 
 def _said(answer: httpx.Response) -> str:

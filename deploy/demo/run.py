@@ -20,6 +20,7 @@ from deploy.demo.plan.rare import woven
 from deploy.demo.plan.rare.amounts import SHORT, WHOLE
 from deploy.demo.plan.recent import recent_lives
 from deploy.demo.plan.scenario import plan
+from deploy.demo.plan.untidy import untidy_lives
 from deploy.demo.playing import imports
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.lives import begin, play
@@ -100,7 +101,7 @@ def planned(options: DemoOptions, today: date) -> list[Life]:
     recent = recent_lives(agencies, amounts, today, lives[-1].number + 1, options.seed)
     if options.short:
         lives = [life for life in lives if life.number in choosing.chosen]
-    return [*lives, *recent]
+    return [*lives, *recent, *untidy_lives(agencies, recent[-1].number + 1)]
 
 
 def _tokens(settings: Settings) -> dict[str, str]:
@@ -112,13 +113,22 @@ def _tokens(settings: Settings) -> dict[str, str]:
 async def _play(stage: _Stage) -> list[str]:
     """Play all that is not due today; return the engagements that were matched together."""
     courses = stage.courses
-    agencies = list({course.ori: course.life.agency for course in courses.values()}.values())
+    lives = [course.life for course in courses.values()]
+    asking = [agency for life in lives for agency in (life.agency, *life.others)]
+    agencies = list({agency.ori: agency for agency in asking}.values())
     options = stage.options
-    await set_up_center(stage.settings, stage.center, options.rows, agencies, options.seed)
+    before = [life.agency for life in lives if life.imported or life.acts[0].on <= LAST_DAY]
+    await set_up_center(
+        stage.settings, stage.center, options.rows, agencies, seed=options.seed, tied=before
+    )
     await _import_twice(stage)
     matched = await _play_history(stage)
-    recent = sum(act.on == stage.today for one in courses.values() for act in one.life.acts[-1:])
-    OUT.print(f"Playing {recent} requests of these days; then the center stops ...")
+    since = [one.life.acts for one in courses.values() if one.played < len(one.life.acts)]
+    recent = sum(acts[-1].on == stage.today for acts in since)
+    OUT.print(
+        f"Playing {len(since) - recent} lives in which little goes as planned, and {recent} "
+        "requests of these days;\nthen the center stops ..."
+    )
     await play(courses, stage.today - timedelta(days=1))
     return matched
 

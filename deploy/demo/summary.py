@@ -9,6 +9,7 @@ from typing import Any
 from deploy.cli.output import OUT
 from deploy.demo.center import COORDINATOR, READER, Center
 from deploy.demo.checks import (
+    changes,
     evaluations,
     experts,
     providers,
@@ -16,6 +17,7 @@ from deploy.demo.checks import (
     requests,
     sites,
     timelines,
+    years,
 )
 from deploy.demo.checks.check import Ask, Check
 from deploy.demo.milestones import milestones
@@ -28,7 +30,7 @@ from deploy.demo.tables import (
     milestone_table,
     proof_line,
 )
-from deploy.demo.years import years
+from deploy.demo.years import years as annual_years
 from deploy.settings import Settings
 
 
@@ -52,7 +54,7 @@ async def print_summary(settings: Settings, center: Center, played: Played) -> b
     async def ask(path: str) -> Any:
         return await center.query(COORDINATOR, path)
 
-    OUT.print(annual_table(await years(lambda path: center.query(READER, path))))
+    OUT.print(annual_table(await annual_years(lambda path: center.query(READER, path))))
     if played.whole:
         OUT.print(milestone_table(await milestones(lambda path: ask(f"/reporting{path}"))))
         OUT.print(city_table(await recommendations.cities(ask, played.courses)))
@@ -75,4 +77,6 @@ async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
         *await experts.checks(center, ask, engagements),
         *await evaluations.checks(ask, courses),
         *await recommendations.checks(ask, courses),
+        *await years.checks(ask, courses),
+        *await changes.checks(ask, courses),
     ]

@@ -39,7 +39,7 @@ def annual_table(years: Years) -> Table:
         table.add_row(f"{year['key']}*", *_figures(year), style="dim")
     table.caption = (
         f"all: the history, {FIRST_DAY:%B %Y} to {LAST_DAY:%B %Y}\n"
-        "*: requests of these days, played for what falls due today; in no milestone"
+        "*: what bends a life, and requests of these days; in no milestone"
     )
     return table
 

@@ -1,4 +1,4 @@
-"""The figures of each federal fiscal year, of the whole history, and of the days after it."""
+"""The figures of each federal fiscal year, of the whole history, and of the time after it."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -26,11 +27,19 @@ class Check:
     answered: int
     asked_of: str
     """The last part of the route that was queried."""
+    parts_agree: bool = True
+    """Whether the parts of which both are the sums are equal, too."""
 
     @property
     def holds(self) -> bool:
         """Whether both are equal."""
-        return self.played == self.answered
+        return self.played == self.answered and self.parts_agree
+
+
+def compared(what: str, played: Counter[str], answered: Counter[str], asked_of: str) -> Check:
+    """Return a check of numbers by key: their sums, and each of them."""
+    agree = played == answered
+    return Check(what, played.total(), answered.total(), asked_of, parts_agree=agree)
 
 
 def acts_of(courses: Iterable[Course], kind: type[ActT]) -> Iterator[ActT]:

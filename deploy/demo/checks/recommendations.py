@@ -19,6 +19,8 @@ _STATUS: Final = {
     "sustain": "sustained",
 }
 
+_TAKES_BACK: Final = frozenset({"withdraw-validation", "restore"})
+
 
 @dataclass(frozen=True, slots=True)
 class CityProgress:
@@ -65,9 +67,13 @@ def _path(engagement_id: str) -> str:
 
 def _played(life: Life) -> Counter[str]:
     """Return the number of recommendations of a life by their last status."""
-    last = {act.number: "open" for act in life.acts if isinstance(act, Recommend)}
+    stood = {act.number: ["open"] for act in life.acts if isinstance(act, Recommend)}
     for act in life.acts:
-        if isinstance(act, Review):
+        if not isinstance(act, Review):
+            continue
+        if act.verb in _TAKES_BACK:
+            stood[act.number].pop()
+        else:
             reason = str(act.said.get("reason", "")).replace("-", "_")
-            last[act.number] = _STATUS.get(act.verb, reason)
-    return Counter(last.values())
+            stood[act.number].append(_STATUS.get(act.verb, reason))
+    return Counter(statuses[-1] for statuses in stood.values())

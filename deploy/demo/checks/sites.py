@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from deploy.demo.checks.account import as_corrected
 from deploy.demo.checks.check import Ask, Check, Courses
 from deploy.demo.plan.acts import (
     Act,
@@ -15,15 +16,17 @@ from deploy.demo.plan.acts import (
     EngagementStep,
     Life,
     RecordDelivery,
+    RequestStep,
     Screen,
     StrikeDelivery,
     Withdraw,
 )
 from deploy.demo.plan.calibration import LAST_DAY
+from deploy.demo.plan.changes import Reinstate
 
 ASKED_OF: Final = "figures"
-DAYS: Final = (date(2020, 6, 30), LAST_DAY)
-"""A day in the middle of the history, and its last."""
+DAYS: Final = (date(2020, 6, 30), LAST_DAY, date(2025, 9, 30))
+"""A day in the middle of the history, its last, and one after which completed work is reopened."""
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
@@ -48,7 +51,7 @@ async def _on(ask: Ask, lives: Iterable[Life], on: date) -> list[Check]:
 
 def _units(life: Life, on: date) -> Iterable[str]:
     """Yield each unit that counts a life on a day; one that moves is one site and active once."""
-    acts = [act for act in (*life.imported, *life.acts) if act.on <= on]
+    acts = [act for act in as_corrected(life) if act.on <= on]
     active = [goes_on for act in acts if (goes_on := _goes_on(act)) is not None][-1:] == [True]
     completed = any(isinstance(act, Deliver) for act in acts)
     given = sum(isinstance(act, RecordDelivery) for act in acts)
@@ -64,9 +67,11 @@ def _units(life: Life, on: date) -> Iterable[str]:
 def _goes_on(act: Act) -> bool | None:
     """Whether there is work to do after an act; None if it changes nothing about that."""
     match act:
-        case Screen() | EngagementStep(verb="reopen"):
+        case Screen() | EngagementStep(verb="reopen" | "reinstate") | Reinstate(with_work=True):
             return True
         case Deliver() | Withdraw() | Cancel() | EngagementStep(verb="close"):
+            return False
+        case RequestStep(verb="refer"):
             return False
         case _:
             return None

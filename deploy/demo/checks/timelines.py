@@ -12,6 +12,7 @@ from deploy.demo.plan.acts import (
     Act,
     Brings,
     Cancel,
+    CorrectDelivery,
     Decline,
     EngagementStep,
     FallsDue,
@@ -21,6 +22,16 @@ from deploy.demo.plan.acts import (
     Screen,
     StrikeDelivery,
     Withdraw,
+)
+from deploy.demo.plan.changes import (
+    CorrectCompletion,
+    JoinProvider,
+    JoinRequest,
+    LeaveRequest,
+    Reinstate,
+    ReleaseProvider,
+    ReplaceExpert,
+    ReplaceProvider,
 )
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.course import Course
@@ -38,7 +49,7 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
     told = await _told(ask, courses)
     return [
         Check(what, played, told[fact], ASKED_OF)
-        for kinds in (_of_requests, _of_work, _of_the_calendar)
+        for kinds in (_of_requests, _of_work, _of_changes, _of_mistakes, _of_the_calendar)
         for what, played, fact in kinds(courses)
     ]
 
@@ -63,13 +74,16 @@ def _of_requests(courses: Courses) -> Iterator[_Kind]:
     yield "requests declined", _count(courses, Decline), "RequestDeclined"
     yield "requests withdrawn", _count(courses, Withdraw), "RequestWithdrawn"
     yield "requests escalated", steps["escalate"], "RequestEscalated"
+    yield "requests referred", steps["refer"], "RequestReferred"
 
 
 def _of_work(courses: Courses) -> Iterator[_Kind]:
     steps = Counter(act.verb for act in acts_of(courses, EngagementStep))
     due = sum(act.brings is Brings.LAPSE for act in acts_of(courses, FallsDue))
     # An engagement follows its request, once there is one.
-    cancelled = _count(courses, Cancel) + _count(having(courses, Screen), Withdraw)
+    opened = having(courses, Screen)
+    referred = sum(act.verb == "refer" for act in acts_of(opened, RequestStep))
+    cancelled = _count(courses, Cancel) + _count(opened, Withdraw) + referred
     yield "providers excluded by an agency", steps["exclude-provider"], "ProviderExcluded"
     yield "assignments declined", _count(courses, ProviderDeclines), "ProviderDeclined"
     yield "assignments lapsed", steps["lapse"] + due, "AssignmentLapsed"
@@ -77,6 +91,26 @@ def _of_work(courses: Courses) -> Iterator[_Kind]:
     yield "plans amended", steps["plan/amend"], "PlanAmended"
     yield "deliveries struck", _count(courses, StrikeDelivery), "DeliveryStruck"
     yield "engagements reopened", steps["reopen"], "EngagementReopened"
+
+
+def _of_changes(courses: Courses) -> Iterator[_Kind]:
+    yield "providers replaced", _count(courses, ReplaceProvider), "ProviderReplaced"
+    yield "experts replaced", _count(courses, ReplaceExpert), "ExpertReplaced"
+    yield "providers joined", _count(courses, JoinProvider), "ProviderJoined"
+    yield "providers that joined and left", _count(courses, ReleaseProvider), "ProviderLeft"
+    yield "agencies joined", _count(courses, JoinRequest), "AgencyJoined"
+    yield "agencies that joined and left", _count(courses, LeaveRequest), "AgencyLeft"
+
+
+def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
+    steps = Counter(act.verb for act in acts_of(courses, EngagementStep))
+    # An engagement follows its request.
+    followed = sum(act.with_work for act in acts_of(courses, Reinstate))
+    reinstated = steps["reinstate"] + followed
+    yield "deliveries corrected", _count(courses, CorrectDelivery), "DeliveryCorrected"
+    yield "completions corrected", _count(courses, CorrectCompletion), "CompletionCorrected"
+    yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"
+    yield "engagements reinstated", reinstated, "EngagementReinstated"
 
 
 def _of_the_calendar(courses: Courses) -> Iterator[_Kind]:

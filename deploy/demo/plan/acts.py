@@ -11,14 +11,23 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
+from deploy.demo.plan.changes import (
+    CorrectCompletion,
+    HandOver,
+    RequestChange,
+    WorldAct,
+)
 from events.vocabulary import (
     AgencyKind,
+    AskingAgainReason,
     CancellationReason,
+    CorrectionReason,
     DeclineReason,
     DeliveryMode,
     DeliveryType,
     EvaluationAudience,
     EvaluationStage,
+    LateReason,
     OtherAction,
     Priority,
     Program,
@@ -106,9 +115,12 @@ RequestAct: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """The provider that is ranked first is assigned."""
+    """The provider that is ranked first is assigned, or the best of the one named."""
 
     on: date
+    provider: str | None = None
+    ask_again: AskingAgainReason | None = None
+    """Why those may be chosen who declined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +152,10 @@ class RecordDelivery:
     hours: float
     attendees_in_person: int
     attendees_virtual: int
+    provider: str | None = None
+    """Who gave it and records it; None: the provider that leads the work."""
+    reason: LateReason | None = None
+    """Why it is entered though the work is over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +164,7 @@ class CorrectDelivery:
 
     on: date
     hours: float
+    reason: CorrectionReason = CorrectionReason.ENTERED_IN_ERROR
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +198,7 @@ EngagementAct: TypeAlias = (
     | CorrectDelivery
     | StrikeDelivery
     | Deliver
+    | CorrectCompletion
     | Cancel
 )
 
@@ -247,6 +265,18 @@ class Evaluate:
 EvaluationAct: TypeAlias = HandOut | Evaluate
 
 
+# What the center must not do.
+
+
+@dataclass(frozen=True, slots=True)
+class IsRefused:
+    """The center refuses an act, by the rule of that name."""
+
+    on: date
+    act: RequestAct | EngagementAct
+    rule: str
+
+
 # What falls due.
 
 
@@ -267,7 +297,17 @@ class FallsDue:
     brings: Brings
 
 
-Act: TypeAlias = RequestAct | EngagementAct | FindingsAct | EvaluationAct | FallsDue
+Act: TypeAlias = (
+    RequestAct
+    | RequestChange
+    | EngagementAct
+    | HandOver
+    | FindingsAct
+    | EvaluationAct
+    | WorldAct
+    | IsRefused
+    | FallsDue
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +333,8 @@ class Life:
     """The acts that are imported from a file."""
     looks_like: int | None = None
     """The number of an earlier life of the same agency, whose request is similar."""
+    others: tuple[Agency, ...] = ()
+    """Further agencies that its acts name."""
 
 
 def entered_on(act: Act) -> date:

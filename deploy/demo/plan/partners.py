@@ -36,6 +36,8 @@ class Partner:
     terms: tuple[Term, ...]
     ended_on: date | None = None
     """The last day of the first term, which was agreed without one."""
+    leaves_later: bool = False
+    """Whether that end becomes known only in the course of the plan."""
     change: Change | None = None
 
     @property
@@ -46,6 +48,9 @@ class Partner:
 
 
 THROUGHOUT: Final = (Term(date(2018, 1, 1)),)
+LEAVING: Final = "eastgate"
+"""The member that leaves while it has work."""
+EXPERTS_A_PROVIDER: Final = 8
 
 PROVIDERS: Final = (
     Partner("iacp", "International Association of Chiefs of Police", _ASSISTANCE, THROUGHOUT),
@@ -109,5 +114,14 @@ PROVIDERS: Final = (
         change=Change(
             date(2019, 1, 1), (Program.ORGANIZATIONAL_ASSESSMENT, Program.CRITICAL_RESPONSE)
         ),
+    ),
+    # A member for some months after the history.
+    Partner(
+        LEAVING,
+        "Eastgate Training (fictional)",
+        _ASSISTANCE,
+        (Term(date(2024, 11, 1)),),
+        ended_on=date(2025, 6, 30),
+        leaves_later=True,
     ),
 )

@@ -34,7 +34,11 @@ class Course:
     """How often it was escalated to another program."""
     paused: bool = False
     provider: str = ""
-    """The provider assigned last."""
+    """The provider that leads the work, or is asked to."""
+    participations: dict[str, str] = field(default_factory=dict)
+    """The ids of the participations of other agencies, by ORI."""
+    refusals: int = 0
+    """How often the center refused what it must refuse."""
     delivery: tuple[str, RecordDelivery] | None = None
     """The id of the last delivery, and its act."""
     numbered: dict[str, str] = field(default_factory=dict)
@@ -54,7 +58,7 @@ class Course:
 
     @property
     def by_provider(self) -> Caller:
-        """The provider assigned last, as a caller."""
+        """The provider that leads the work, as a caller."""
         return Caller("provider", self.provider)
 
     async def tell(self, by: Caller, path: str, **said: Any) -> dict[str, Any]:
@@ -75,3 +79,13 @@ async def until(look: Callable[[], Awaitable[bool]], what: str) -> None:
         if asyncio.get_running_loop().time() > deadline:
             raise TimeoutError(f"waited {COME_SECONDS_MAX:g} s in vain for {what}")
         await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+
+async def until_work_is(course: Course, status: str, *, so: bool = True) -> None:
+    """Wait until the engagement has that status, or another one than that."""
+    path = f"/assignment/engagements/{course.engagement_id}"
+
+    async def look() -> bool:
+        return ((await course.ask(path))["status"] == status) is so
+
+    await until(look, f"{path} to be {'' if so else 'no longer '}{status}")

@@ -17,7 +17,9 @@ from deploy.demo.plan.acts import (
     RecordDelivery,
     StrikeDelivery,
 )
+from deploy.demo.plan.changes import CorrectCompletion
 from deploy.demo.playing.course import Course
+from events.vocabulary import CorrectionReason
 
 BY_PROVIDER: Final = frozenset({"accept", "plan/propose", "plan/amend"})
 """Steps of the assigned provider; the others are the coordinator's."""
@@ -28,16 +30,14 @@ async def play(course: Course, act: EngagementAct) -> None:
     on = str(act.on)
     match act:
         case Assign():
-            await _step(course, COORDINATOR, "assign", on=on)
-            engagement = await course.ask(f"/assignment/engagements/{course.engagement_id}")
-            course.provider = engagement["provider"]
+            await _assign(course, act)
         case ProviderDeclines(reason=reason):
             await _step(course, course.by_provider, "decline", reason=reason, on=on)
         case EngagementStep(verb=verb, said=said):
             by = course.by_provider if verb in BY_PROVIDER else COORDINATOR
             await _step(course, by, verb, **said, on=on)
         case RecordDelivery():
-            answer = await _step(course, course.by_provider, "deliveries", **_said(act), on=on)
+            answer = await _step(course, _giver(course, act), "deliveries", **_said(act), on=on)
             course.delivery = answer["id"], act
         case CorrectDelivery():
             await _correct(course, act)
@@ -46,6 +46,8 @@ async def play(course: Course, act: EngagementAct) -> None:
             await _step(course, COORDINATOR, verb, reason="duplicate", on=on)
         case Deliver():
             await _step(course, course.by_provider, "deliver", on=on)
+        case CorrectCompletion():
+            await _correct_completion(course, act)
         case Cancel(reason=reason):
             await _step(course, COORDINATOR, "cancel", reason=reason, on=on)
         case _:
@@ -56,8 +58,25 @@ async def _step(course: Course, by: Caller, verb: str, **said: Any) -> dict[str,
     return await course.tell(by, f"/assignment/engagements/{course.engagement_id}/{verb}", **said)
 
 
+async def _assign(course: Course, act: Assign) -> None:
+    said: dict[str, Any] = {"ask_again": act.ask_again}
+    if act.provider is not None:
+        said |= {"provider": act.provider, "choice_reason": "The agency asked for it."}
+    await _step(course, COORDINATOR, "assign", **said, on=str(act.on))
+    if act.provider is None:
+        engagement = await course.ask(f"/assignment/engagements/{course.engagement_id}")
+        course.provider = engagement["provider"]
+    else:
+        course.provider = act.provider
+
+
+def _giver(course: Course, act: RecordDelivery) -> Caller:
+    return Caller("provider", act.provider) if act.provider else course.by_provider
+
+
 def _said(act: RecordDelivery) -> dict[str, Any]:
-    return {name: value for name, value in asdict(act).items() if name not in {"on", "entered_on"}}
+    told = {"on", "entered_on", "provider"}
+    return {name: value for name, value in asdict(act).items() if name not in told}
 
 
 def _last_delivery(course: Course) -> tuple[str, RecordDelivery]:
@@ -68,7 +87,16 @@ def _last_delivery(course: Course) -> tuple[str, RecordDelivery]:
 
 async def _correct(course: Course, act: CorrectDelivery) -> None:
     delivery_id, recorded = _last_delivery(course)
-    said = _said(recorded) | {"hours": act.hours, "delivered_on": str(recorded.on)}
+    right = {"hours": act.hours, "delivered_on": str(recorded.on), "reason": act.reason}
     verb = f"deliveries/{delivery_id}/correct"
-    by = course.by_provider
-    await _step(course, by, verb, **said, on=str(act.on), reason="entered-in-error")
+    said = _said(recorded) | right
+    await _step(course, _giver(course, recorded), verb, **said, on=str(act.on))
+
+
+async def _correct_completion(course: Course, act: CorrectCompletion) -> None:
+    said = {
+        "completion": act.completion,
+        "delivered_on": str(act.delivered_on),
+        "reason": CorrectionReason.ENTERED_IN_ERROR,
+    }
+    await _step(course, course.by_provider, "deliver/correct", **said, on=str(act.on))

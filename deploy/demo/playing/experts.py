@@ -10,10 +10,9 @@ from typing import Any, Final
 from deploy.demo.center import COORDINATOR, Caller, Center
 from deploy.demo.plan.acts import Agency
 from deploy.demo.plan.calibration import TOPICS
-from deploy.demo.plan.partners import Partner
+from deploy.demo.plan.partners import EXPERTS_A_PROVIDER, Partner
 from events.vocabulary import AgencyKind
 
-EXPERTS_A_PROVIDER: Final = 8
 EXPERT_CAPACITY: Final = 6
 TIED_A_PROVIDER: Final = 3
 """The first is absent for a month, the second was employed by an agency, the third declares a

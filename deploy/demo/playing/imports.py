@@ -19,10 +19,10 @@ from deploy.demo.plan.acts import (
     Screen,
     Submit,
 )
-from deploy.demo.plan.partners import PROVIDERS, THROUGHOUT
+from deploy.demo.plan.partners import EXPERTS_A_PROVIDER, PROVIDERS, THROUGHOUT
 from deploy.demo.playing.course import Course
 from deploy.demo.playing.evaluations import RATED
-from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, TIED_A_PROVIDER, expert_name
+from deploy.demo.playing.experts import TIED_A_PROVIDER, expert_name
 from events.vocabulary import Program
 
 SOURCE: Final = "the spreadsheet before"

@@ -6,22 +6,39 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
+from deploy.client import UnexpectedAnswerError
 from deploy.demo.center import Center
 from deploy.demo.plan.acts import (
     Act,
     EngagementAct,
     EvaluationAct,
+    FallsDue,
     FindingsAct,
+    IsRefused,
     Life,
     RequestAct,
     entered_on,
 )
-from deploy.demo.playing import calendar, engagements, evaluations, findings, requests
+from deploy.demo.plan.changes import HandOver, RequestChange, WorldAct
+from deploy.demo.playing import (
+    calendar,
+    engagements,
+    evaluations,
+    findings,
+    hand_overs,
+    request_changes,
+    requests,
+    world,
+)
 from deploy.demo.playing.at_once import at_once
 from deploy.demo.playing.course import Course
 
 Progress = Callable[[], None]
 """Called after each act."""
+
+
+class NotRefusedError(Exception):
+    """The center does what it must refuse."""
 
 
 def begin(center: Center, lives: Iterable[Life]) -> dict[int, Course]:
@@ -62,7 +79,9 @@ async def _live(course: Course, acts: Iterable[Act], progress: Progress) -> None
 
 
 async def _play(course: Course, act: Act) -> None:
-    if isinstance(act, RequestAct):
+    if isinstance(act, IsRefused):
+        await _be_refused(course, act)
+    elif isinstance(act, RequestAct):
         await requests.play(course, act)
     elif isinstance(act, EngagementAct):
         await engagements.play(course, act)
@@ -70,5 +89,28 @@ async def _play(course: Course, act: Act) -> None:
         await findings.play(course, act)
     elif isinstance(act, EvaluationAct):
         await evaluations.play(course, act)
-    else:
+    elif isinstance(act, FallsDue):
         await calendar.play(course, act)
+    else:
+        await _play_change(course, act)
+
+
+async def _play_change(course: Course, act: RequestChange | HandOver | WorldAct) -> None:
+    if isinstance(act, RequestChange):
+        await request_changes.play(course, act)
+    elif isinstance(act, HandOver):
+        await hand_overs.play(course, act)
+    else:
+        await world.play(course, act)
+
+
+async def _be_refused(course: Course, act: IsRefused) -> None:
+    """Play an act that the center must refuse, by that rule and no other."""
+    try:
+        await _play(course, act.act)
+    except UnexpectedAnswerError as answered:
+        if answered.rule != act.rule:
+            raise
+        course.refusals += 1
+    else:
+        raise NotRefusedError(f"{act.act} was not refused by the rule {act.rule}")

@@ -21,7 +21,7 @@ async def enroll(center: Center, partner: Partner) -> int:
 def _later(partner: Partner, further: list[Term]) -> list[tuple[str, dict[str, object]]]:
     """Return the commands after the enrollment: the last part of the route, and the body."""
     told: list[tuple[str, dict[str, object]]] = []
-    if partner.ended_on is not None:
+    if partner.ended_on is not None and not partner.leaves_later:
         told.append(("end-membership", {"member_until": str(partner.ended_on)}))
     told += [("renew", _said(term)) for term in further]
     if partner.change is not None:

@@ -16,7 +16,7 @@ from deploy.demo.plan.acts import (
     Submit,
     Withdraw,
 )
-from deploy.demo.playing.course import Course, until
+from deploy.demo.playing.course import Course, until_work_is
 
 
 class NotShownError(Exception):
@@ -97,7 +97,7 @@ async def _take_step(course: Course, act: RequestStep) -> None:
         course.moves += 1
     elif course.paused:
         course.paused = False
-        await _until_held(course, held=False)
+        await until_work_is(course, "held", so=False)
 
 
 async def _change_executive(course: Course, act: ChangeExecutive) -> None:
@@ -111,13 +111,4 @@ async def _change_executive(course: Course, act: ChangeExecutive) -> None:
     path = f"/intake/agencies/{course.ori}/executive"
     await course.tell(REQUESTER, path, contact=contact, on=str(act.on))
     course.paused = True
-    await _until_held(course, held=True)
-
-
-async def _until_held(course: Course, *, held: bool) -> None:
-    path = f"/assignment/engagements/{course.engagement_id}"
-
-    async def look() -> bool:
-        return ((await course.ask(path))["status"] == "held") is held
-
-    await until(look, f"{path} to be {'' if held else 'no longer '}held")
+    await until_work_is(course, "held")

@@ -12,9 +12,9 @@ from deploy.cli.progress import bar
 from deploy.demo.center import Center
 from deploy.demo.plan.acts import Agency
 from deploy.demo.plan.calibration import FIRST_DAY
-from deploy.demo.plan.partners import PROVIDERS
+from deploy.demo.plan.partners import EXPERTS_A_PROVIDER, PROVIDERS
 from deploy.demo.playing.agencies import register, state_strength
-from deploy.demo.playing.experts import EXPERTS_A_PROVIDER, list_experts
+from deploy.demo.playing.experts import list_experts
 from deploy.demo.playing.partners import enroll
 from deploy.settings import Settings
 from events.log.postgres import PostgresLog
@@ -33,9 +33,14 @@ async def set_up_center(
     center: Center,
     rows: list[AgencyRow | BadRow] | None,
     agencies: Sequence[Agency],
+    *,
     seed: int,
+    tied: Sequence[Agency],
 ) -> None:
-    """Register or import the agencies, list the topics, enroll the partners."""
+    """Register or import the agencies, list the topics, enroll the partners.
+
+    Some experts have ties to agencies among `tied`.
+    """
     if rows is None:
         OUT.print(f"Registering {len(agencies):,} fictional agencies ...")
         await register(center, agencies, FIRST_DAY)
@@ -49,7 +54,7 @@ async def set_up_center(
     chance = random.Random(seed)
     for partner in PROVIDERS:
         after = await enroll(center, partner)
-        await list_experts(center, partner, agencies, chance, after)
+        await list_experts(center, partner, tied, chance, after)
 
 
 async def _import(settings: Settings, rows: list[AgencyRow | BadRow]) -> None:

@@ -67,7 +67,7 @@ def test_the_years_of_today_stand_below_the_history_and_are_said_to_be_no_part_o
         ["2026*", "9"],
     )
     assert "all: the history, March 2018 to October 2024" in " ".join(said)
-    assert "*: requests of these days" in " ".join(said)
+    assert "*: what bends a life, and requests of these days" in " ".join(said)
 
 
 def test_services_that_answer_otherwise_than_was_played_are_shown() -> None:

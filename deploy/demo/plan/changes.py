@@ -1,0 +1,130 @@
+"""Words of the plan for what bends a life: late news, other hands, mistakes, agencies that change.
+
+Those of every life are in `acts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from events.vocabulary import HandOverReason, LeaveReason, ReinstatementReason
+
+# Requests.
+
+
+@dataclass(frozen=True, slots=True)
+class Reinstate:
+    """The center takes back how the request ended, and the work that ended with it goes on."""
+
+    on: date
+    reason: ReinstatementReason
+    with_work: bool
+    """Whether there was work, which ended with the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinRequest:
+    """Another agency takes part."""
+
+    on: date
+    ori: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveRequest:
+    """An agency that had joined takes part no more, or never did if it was entered in error."""
+
+    on: date
+    ori: str
+    reason: LeaveReason
+
+
+RequestChange: TypeAlias = Reinstate | JoinRequest | LeaveRequest
+
+
+# Engagements.
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectCompletion:
+    """The day of a completion was told wrongly; `delivered_on` is right."""
+
+    on: date
+    delivered_on: date
+    completion: int
+    """Which of several: 1 is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceProvider:
+    """Another provider leads the work from that day on."""
+
+    on: date
+    provider: str
+    reason: HandOverReason
+
+
+@dataclass(frozen=True, slots=True)
+class ReplaceExpert:
+    """The provider that leads the work sends another of its experts."""
+
+    on: date
+    reason: HandOverReason
+
+
+@dataclass(frozen=True, slots=True)
+class JoinProvider:
+    """A further provider takes part in the work."""
+
+    on: date
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseProvider:
+    """A provider that had joined takes part no more."""
+
+    on: date
+    provider: str
+    reason: HandOverReason
+
+
+HandOver: TypeAlias = ReplaceProvider | ReplaceExpert | JoinProvider | ReleaseProvider
+
+
+# What concerns more than a request.
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStep:
+    """What becomes of an agency, such as `succession` or `dormancy`, with its body."""
+
+    on: date
+    ori: str
+    verb: str
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TopicStep:
+    """What becomes of a topic, `merge` or `split`, with its body."""
+
+    on: date
+    topic: str
+    verb: str
+    said: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class EndMembership:
+    """It becomes known that a membership ends."""
+
+    on: date
+    provider: str
+    member_until: date
+
+
+WorldAct: TypeAlias = AgencyStep | TopicStep | EndMembership

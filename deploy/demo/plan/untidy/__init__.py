@@ -1,0 +1,56 @@
+"""Untidy lives: what bends a center's work, one life for each kind. Pure.
+
+They begin after the last day of the history, so no milestone counts them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TypeAlias
+
+from deploy.demo.plan.acts import Act, Agency, Life
+from deploy.demo.plan.untidy import agencies, hands, late, nobody, topics, undone
+
+_ALONE = (
+    late.told_late,
+    late.completed_twice,
+    hands.handed_over,
+    hands.member_leaving,
+    hands.member_gone,
+    nobody.asked_again,
+    nobody.referred,
+    nobody.given_up,
+    undone.declined_in_error,
+    undone.withdrawn_in_error,
+    undone.judged_in_error,
+    topics.topic_merged,
+    topics.topic_split,
+)
+"""Lives that bear on no other agency than their own."""
+
+_Told: TypeAlias = tuple[Agency, tuple[Agency, ...], list[Act]]
+"""The agency that asks, others that have a part in it, and what happens."""
+
+
+def untidy_lives(drawn: Iterator[Agency], first_number: int) -> list[Life]:
+    """Return every untidy life, with agencies of its own."""
+    alone: list[_Told] = [(next(drawn), (), tell()) for tell in _ALONE]
+    return [
+        Life(number, agency, tuple(acts), others=others)
+        for number, (agency, others, acts) in enumerate([*alone, *_of_several(drawn)], first_number)
+    ]
+
+
+def _of_several(drawn: Iterator[Agency]) -> Iterator[_Told]:
+    """Yield lives with the agency that asks and the others that have a part."""
+    lead, *others = islice(drawn, agencies.DEPARTMENTS + 1)
+    yield lead, tuple(others), agencies.together([each.ori for each in others])
+    asking, other = islice(drawn, 2)
+    yield asking, (other,), agencies.merged(asking.ori, other.ori)
+    asking = next(drawn)
+    yield asking, (), agencies.dissolved(asking.ori)
+    asking, other = islice(drawn, 2)
+    yield asking, (other,), agencies.covered(asking.ori, other.ori)
+    asking = next(drawn)
+    yield asking, (), agencies.dormant(asking.ori)

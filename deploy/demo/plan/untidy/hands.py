@@ -1,0 +1,69 @@
+"""Work that changes hands, and a member that leaves."""
+
+from __future__ import annotations
+
+from deploy.demo.plan.acts import Act, Assign, IsRefused, ProviderDeclines
+from deploy.demo.plan.changes import (
+    EndMembership,
+    JoinProvider,
+    ReleaseProvider,
+    ReplaceExpert,
+    ReplaceProvider,
+)
+from deploy.demo.plan.partners import LEAVING
+from deploy.demo.plan.untidy.work import (
+    accepted,
+    closed,
+    day,
+    delivered,
+    screened,
+    taken_by,
+    trained,
+)
+from events.vocabulary import HandOverReason, ProviderDeclineReason
+
+
+def handed_over() -> list[Act]:
+    """A second provider joins and leaves, the expert changes, then the lead does.
+
+    Each delivery stays with who gave it.
+    """
+    return [
+        *taken_by("noble", "2024-11-14"),
+        trained("noble", "2025-01-09", 20),
+        JoinProvider(day("2025-02-03"), "nawlee"),
+        trained("nawlee", "2025-02-10", 8),
+        ReleaseProvider(day("2025-02-20"), "nawlee", HandOverReason.PROVIDER_REQUEST),
+        ReplaceExpert(day("2025-02-24"), HandOverReason.EXPERT_UNAVAILABLE),
+        trained("noble", "2025-02-26", 15),
+        ReplaceProvider(day("2025-03-03"), "iadlest", HandOverReason.NO_CAPACITY),
+        trained("iadlest", "2025-03-20", 11),
+        delivered("2025-04-02"),
+        closed("2025-07-01"),
+    ]
+
+
+def member_leaving() -> list[Act]:
+    """A member says in May that it leaves at the end of June; another one goes on."""
+    return [
+        *taken_by(LEAVING, "2025-02-04"),
+        trained(LEAVING, "2025-04-08", 10),
+        EndMembership(day("2025-05-12"), LEAVING, day("2025-06-30")),
+        ReplaceProvider(day("2025-06-16"), "iacp", HandOverReason.PROVIDER_LEAVING),
+        trained("iacp", "2025-07-15", 14),
+        delivered("2025-07-16"),
+    ]
+
+
+def member_gone() -> list[Act]:
+    """The same member is asked in time, and would accept when it is no member any more."""
+    late = IsRefused(day("2025-07-02"), accepted("2025-07-02"), "not-a-member")
+    return [
+        *screened("2025-06-25"),
+        Assign(day("2025-06-25"), LEAVING),
+        late,
+        ProviderDeclines(day("2025-07-02"), ProviderDeclineReason.UNAVAILABLE),
+        Assign(day("2025-07-03"), "fbinaa"),
+        trained("fbinaa", "2025-08-05", 6),
+        delivered("2025-08-06"),
+    ]

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from deploy.demo.checks.account import account_of, as_corrected
+from deploy.demo.checks.check import compared
+from deploy.demo.plan.acts import Act, Agency, Deliver, Life
+from deploy.demo.plan.untidy import agencies, hands, late, nobody, undone
+
+LEAD = Agency("IA0570100", "Cedar Rapids", None, "IA", 200)
+
+
+def counted(acts: list[Act]) -> dict[str, list[str]]:
+    """The days of each unit but for the attendees, by hand below."""
+    units: dict[str, list[str]] = {}
+    for unit, on, _ in account_of(Life(1, LEAD, tuple(acts))).units():
+        if unit != "attendees":
+            units.setdefault(unit, []).append(str(on))
+    return units
+
+
+def test_what_is_told_late_counts_on_its_day_and_what_was_there_already_once() -> None:
+    assert counted(late.told_late()) == {
+        "requests": ["2024-11-12"],
+        "engagements_opened": ["2024-11-12"],
+        "engagements_delivered": ["2025-09-20"],
+        "engagements_closed": ["2025-11-10"],
+        "deliveries": ["2025-01-15", "2025-09-10"],
+    }
+
+
+def test_work_completed_twice_counts_on_the_corrected_day_and_again_beside_it() -> None:
+    units = counted(late.completed_twice())
+
+    assert units["engagements_delivered"] == ["2025-10-02"]
+    assert units["engagements_completed_again"] == ["2025-12-02"]
+    assert units["engagements_closed"] == ["2026-01-12"]
+
+
+def test_a_completion_stands_on_the_corrected_day() -> None:
+    corrected = as_corrected(Life(1, LEAD, tuple(late.completed_twice())))
+
+    assert [str(act.on) for act in corrected if isinstance(act, Deliver)] == [
+        "2025-10-02",
+        "2025-12-02",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("acts", "over"),
+    [
+        (nobody.referred(), {"requests_referred": ["2025-03-18"]}),
+        (nobody.given_up(), {}),
+    ],
+    ids=["referred", "given up"],
+)
+def test_work_that_nobody_takes_is_cancelled(acts: list[Act], over: dict[str, list[str]]) -> None:
+    units = counted(acts)
+
+    assert units["engagements_cancelled"] == [str(acts[-1].on)]
+    assert {unit: days for unit, days in units.items() if unit in over} == over
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [nobody.asked_again(), undone.declined_in_error(), undone.withdrawn_in_error()],
+    ids=["asked again", "declined in error", "withdrawn in error"],
+)
+def test_what_is_taken_back_counts_as_if_it_had_never_ended(acts: list[Act]) -> None:
+    units = counted(acts)
+
+    assert "engagements_cancelled" not in units
+    assert len(units["engagements_delivered"]) == len(units["requests"]) == 1
+
+
+def test_a_participant_that_was_entered_in_error_is_none_and_one_that_left_is() -> None:
+    others = [f"IA0{number}0000" for number in range(10, 22)]
+    account = account_of(Life(1, LEAD, tuple(agencies.together(others))))
+
+    assert list(account.helped()) == [
+        (LEAD.ori, date(2025, 1, 13), True),
+        *((ori, date(2025, 1, 14), False) for ori in others[:-1]),
+    ]
+
+
+def test_each_delivery_stays_with_who_gave_it() -> None:
+    given = account_of(Life(1, LEAD, tuple(hands.handed_over()))).deliveries
+
+    assert [one.provider for one in given] == ["noble", "nawlee", "noble", "iadlest"]
+
+
+def test_numbers_with_the_same_sum_and_other_parts_do_not_agree() -> None:
+    played, answered = Counter({"2024": 2}), Counter({"2024": 1, "2025": 1})
+
+    assert not compared("deliveries", played, answered, "figures").holds
+    assert compared("deliveries", played, played, "figures").holds
