@@ -83,7 +83,7 @@ def _steps(
 
 
 def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[ExpertPeriod]:
-    ends = (row.delivered_on, row.cancelled_on, row.closed_on, row.withdrawn_on)
+    ends = (row.delivered_on, row.cancelled_on, row.closed_on, row.withdrawn_on, row.referred_on)
     over_on = min((day for day in ends if day), default=None)
     given_back = [
         earlier.earlier_declined_on or earlier.earlier_lapsed_on

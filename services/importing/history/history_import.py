@@ -27,7 +27,7 @@ from services.importing.history.faults import RefusedRowError
 from services.importing.history.known import KnownLog, KnownRequest, read_known
 from services.importing.history.planning import ImportPlan, differs, is_written, plan
 from services.importing.history.repeats import NONE_DISTINCT, Distinct, spoilt_key
-from services.importing.history.requests import withdrawal_id
+from services.importing.history.requests import exit_id
 from services.importing.history.row import HistoryRow
 from services.importing.history.whole_oris import with_whole_oris
 from services.importing.oris import KnownOris
@@ -158,7 +158,7 @@ async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]
     return [
         NewFact(recorded.id, cast("Event", CATALOGUE.require(recorded)))  # this one has no others
         for recorded in await work.log.read_stream(REQUEST_DECIDER.stream(row.request_id))
-        if recorded.id != withdrawal_id(row)
+        if recorded.id != exit_id(row)
     ]
 
 

@@ -31,6 +31,7 @@ _ENDS: Final[Mapping[str, str]] = {
     "EngagementClosed": "closed_on",
 }
 """The facts after which an expert is free again, and the field with the day."""
+_EXITS: Final = frozenset({"RequestWithdrawn", "RequestReferred"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class KnownLog:
     findings: dict[UUID, int]
     """Engagement -> how many facts its stream of findings has."""
     marks: set[UUID]
-    """The ids of withdrawals and cancellations, and of the facts that begin an evaluation."""
+    """The ids of withdrawals, referrals, cancellations and facts that begin an evaluation."""
     imported: set[int]
     """The parts of the ids of requests that an import wrote."""
     repeats: Repeats
@@ -120,7 +121,7 @@ def _take_request(known: KnownLog, recorded: Recorded) -> None:
         known.repeats.submitted(
             request_id, content["ori"], content["submitted_on"], content["topics"]
         )
-    elif recorded.type == "RequestWithdrawn":
+    elif recorded.type in _EXITS:
         known.marks.add(recorded.id)
 
 

@@ -16,7 +16,11 @@ from events.intake import RequestScreened
 from events.log.deciding.handle import digest
 from events.log.store.event_log import APPEND_EVENTS_MAX, Append, Guard
 from events.rules.engagements import engagement_id_of
-from services.assignment.commands.engagements import FollowWithdrawal, OpenEngagement
+from services.assignment.commands.engagements import (
+    FollowReferral,
+    FollowWithdrawal,
+    OpenEngagement,
+)
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
 from services.assignment.feeds import FOLLOW_REQUESTS
 from services.assignment.reactions.requests import on_request_screened
@@ -27,7 +31,7 @@ from services.importing.history.experts import NewExpert, choose
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.findings import decide_findings
 from services.importing.history.known import KnownLog, KnownRequest
-from services.importing.history.requests import decide_request, withdrawal_id
+from services.importing.history.requests import decide_request, exit_id, exit_on
 from services.importing.history.row import HistoryRow
 from services.intake.decisions import REQUEST_DECIDER
 from services.kit.bad_rows import BadRow, shown
@@ -67,12 +71,10 @@ def plan(
         opening = on_request_screened(screened, now)
         there = Guard(stream, len(request.made))
         _plan_work(planned, opening, known, now, there, decided_before=before is not None)
-    if request.withdrawal is not None:
+    if request.exit is not None:
         undelivered = () if planned.work is None else (_guard_of(planned.work),)
-        planned.appends += _appends(
-            planned, stream, len(request.made), [request.withdrawal], undelivered
-        )
-        planned.appends += _cancelling(planned, request.withdrawal, now)
+        planned.appends += _appends(planned, stream, len(request.made), [request.exit], undelivered)
+        planned.appends += _cancelling(planned, request.exit, now)
     return planned
 
 
@@ -80,7 +82,7 @@ def is_written(row: HistoryRow, known: KnownLog) -> bool:
     """Whether the log has all of the row already."""
     if known.requests.get(named_part(row.request_id)) != KnownRequest(row.request_id, row.digest):
         return False
-    if row.withdrawn_on and withdrawal_id(row) not in known.marks:
+    if exit_on(row) and exit_id(row) not in known.marks:
         return False
     return row.screened_on is None or _is_worked(row, known)
 
@@ -94,8 +96,8 @@ def _is_worked(row: HistoryRow, known: KnownLog) -> bool:
     steps = list(_possible_second_steps(row))
     if steps and not any(derived_id(row.request_id, f"import {s}") == second_id for s in steps):
         return False
-    if row.withdrawn_on and not row.cancelled_on and not row.closed_on:
-        answer_id = derived_id(withdrawal_id(row), FOLLOW_REQUESTS)
+    if exit_on(row) and not row.cancelled_on and not row.closed_on:
+        answer_id = derived_id(exit_id(row), FOLLOW_REQUESTS)
         if answer_id not in known.marks:
             return False
     told = len(row.findings) + len(row.recommendations) + len(row.outcomes)
@@ -158,22 +160,23 @@ def _plan_work(
         raise RefusedRowError(*bad)
 
 
-def _cancelling(planned: ImportPlan, withdrawal: NewFact, now: datetime) -> Iterator[Append]:
-    """The fact that cancels the engagement after a withdrawal, if it is still open."""
+def _cancelling(planned: ImportPlan, left: NewFact, now: datetime) -> Iterator[Append]:
+    """The fact that cancels the engagement after its request left, if it is still open."""
     row, work = planned.row, planned.work
-    if work is None or row.withdrawn_on is None:
+    left_on = exit_on(row)
+    if work is None or left_on is None:
         return
-    engagement_id = engagement_id_of(row.request_id)
-    follow = FollowWithdrawal(engagement_id=engagement_id, on=row.withdrawn_on, now=now)
+    command = FollowWithdrawal if row.withdrawn_on else FollowReferral
+    follow = command(engagement_id=engagement_id_of(row.request_id), on=left_on, now=now)
     for event in ENGAGEMENT_DECIDER.decide(follow, work.engagement):
-        yield _answer(planned, withdrawal.id, 1 + len(work.others), follow, event)
+        yield _answer(planned, left.id, 1 + len(work.others), follow, event)
 
 
 def _answer(
     planned: ImportPlan,
     cause: UUID,
     version: int,
-    command: OpenEngagement | FollowWithdrawal,
+    command: OpenEngagement | FollowWithdrawal | FollowReferral,
     event: Event,
 ) -> Append:
     """The fact by which assignment's reaction answers one of the request.

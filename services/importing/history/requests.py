@@ -1,9 +1,9 @@
-"""The facts of a row's request: submitted, authorized, screened, declined or withdrawn."""
+"""The facts of a row's request: submitted, authorized, screened, and how it ended."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, NamedTuple, cast
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from services.intake.commands.requests import (
     DeclineRequest,
     JoinRequest,
     LeaveRequest,
+    ReferRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -29,16 +30,17 @@ from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import not_offered
 
 _WITHDRAW: Final = "withdraw"
+_REFER: Final = "refer"
 
 
 class DecidedRequest(NamedTuple):
     """The facts of a request."""
 
     made: list[NewFact]
-    withdrawal: NewFact | None
-    """Kept apart, as the work is written before it."""
+    exit: NewFact | None
+    """How it was withdrawn or referred elsewhere; apart, as the work is written before it."""
     ended: bool
-    """Whether the request had ended before the withdrawal."""
+    """Whether the request had ended before that."""
 
 
 def decide_request(
@@ -54,17 +56,24 @@ def decide_request(
         lived = DecidedStream(list(recorded), state)
     else:
         lived = decide_steps(REQUEST_DECIDER, _steps(row, known, now), row.request_id)
-    ending = decide_steps(REQUEST_DECIDER, _withdrawing(row, now), row.request_id, lived.state)
-    withdrawal = ending.made[0] if ending.made else None
-    return DecidedRequest(lived.made, withdrawal, isinstance(lived.state, Ended))
+    left = decide_steps(REQUEST_DECIDER, _leaving(row, now), row.request_id, lived.state)
+    return DecidedRequest(
+        lived.made, left.made[0] if left.made else None, isinstance(lived.state, Ended)
+    )
 
 
-def withdrawal_id(row: HistoryRow) -> UUID:
-    """The id of the fact of the row's withdrawal."""
-    return derived_id(row.request_id, f"import {_WITHDRAW}")
+def exit_on(row: HistoryRow) -> date | None:
+    """The day on which the request was withdrawn or referred elsewhere."""
+    return row.withdrawn_on or row.referred_on
 
 
-def _withdrawing(row: HistoryRow, now: datetime) -> Iterator[HistoryStep[RequestCommand]]:
+def exit_id(row: HistoryRow) -> UUID:
+    """The id of the fact by which the request was withdrawn or referred elsewhere."""
+    step = _REFER if row.withdrawn_on is None and row.referred_on else _WITHDRAW
+    return derived_id(row.request_id, f"import {step}")
+
+
+def _leaving(row: HistoryRow, now: datetime) -> Iterator[HistoryStep[RequestCommand]]:
     if row.withdrawn_on and row.withdrawn_reason:
         withdraw = WithdrawRequest(
             request_id=row.request_id,
@@ -75,6 +84,17 @@ def _withdrawing(row: HistoryRow, now: datetime) -> Iterator[HistoryStep[Request
             now=now,
         )
         yield HistoryStep(_WITHDRAW, withdraw, row.line, "withdrawn_on", row.withdrawn_on)
+    if row.referred_on and row.referred_to and row.referred_reason:
+        refer = ReferRequest(
+            request_id=row.request_id,
+            to=row.referred_to,
+            reason=row.referred_reason,
+            note=row.referred_note,
+            on=row.referred_on,
+            delivered=row.delivered_on is not None,
+            now=now,
+        )
+        yield HistoryStep(_REFER, refer, row.line, "referred_on", row.referred_on)
 
 
 def _steps(

@@ -20,6 +20,7 @@ from events.vocabulary import (
     DeclineReason,
     Program,
     ProviderSlug,
+    ReferralReason,
     WithdrawalReason,
 )
 from services.assignment.commands import fields as assigning
@@ -110,6 +111,10 @@ class HistoryRow(FilePart):
     withdrawn_note: asking.Note | None = None
     cancelled_note: assigning.Note | None = None
     closed_note: assigning.Note | None = None
+    referred_on: Day | None = None
+    referred_to: asking.ReferredTo | None = None
+    referred_reason: ReferralReason | None = None
+    referred_note: asking.Note | None = None
 
     @cached_property
     def request_id(self) -> UUID:

@@ -68,6 +68,10 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
     "RequestWithdrawn": {
         "reason": "withdrawn_reason", "note": "withdrawn_note", "withdrawn_on": "withdrawn_on",
     },
+    "RequestReferred": {
+        "to": "referred_to", "reason": "referred_reason", "note": "referred_note",
+        "referred_on": "referred_on",
+    },
     "AgencyJoined": {
         "participant": "participant_ori", "joined_on": "participant_joined_on",
     },
@@ -187,7 +191,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             *("ProviderReplaced", "ExpertReplaced", "ProviderJoined", "ProviderLeft"),
-            *("RequestReferred", "RequestReinstated", "EngagementReinstated"),
+            *("RequestReinstated", "EngagementReinstated"),
         ),
         NOT_YET,
     ),
@@ -213,6 +217,11 @@ LIVES: Final[tuple[dict[str, Any], ...]] = (
     given(external_key="assessed", expert_name="Ann Ash", **ASSESSMENT),
     SUBMITTED
     | {"external_key": "declined", "declined_on": "2019-03-09", "declined_reason": "capacity"},
+    SUBMITTED
+    | {
+        "external_key": "referred", "referred_on": "2019-03-09", "referred_reason": "capacity",
+        "referred_to": "The academy of the state",
+    },
     given(
         external_key="withdrawn", delivered_on=None, closed_on=None, closed_reason=None,
         withdrawn_on="2019-05-02", withdrawn_reason="funding",

@@ -8,7 +8,7 @@ import pytest
 from events.assignment import EngagementCancelled, ProviderAssigned
 from events.assignment.findings import RecommendationMade, RecommendationReturned
 from events.event import IMPORTER
-from events.intake import EvaluationInvited, EvaluationReceived
+from events.intake import EvaluationInvited, EvaluationReceived, RequestReferred
 from events.log.postgres import PostgresLog
 from events.vocabulary import CancellationReason, EvidenceReturnReason, Ratings
 from services.importing.history.known import read_known
@@ -21,6 +21,7 @@ from tests.services.importing.history.history import (
     FULL,
     HOLD,
     NOW,
+    OTHER_ORI,
     SECOND_DELIVERY,
     SUBMITTED,
     facts_after,
@@ -40,6 +41,12 @@ SCREENED: dict[str, Any] = {
 }
 """As far as an expert who accepted."""
 WITHDRAWN = SCREENED | {"withdrawn_on": "2019-04-01", "withdrawn_reason": "funding"}
+REFERRED = SCREENED | {
+    "referred_on": "2019-04-01",
+    "referred_to": "The academy of the state",
+    "referred_reason": "no-provider",
+    "referred_note": "It has trainers who speak Spanish.",
+}
 
 
 async def names_after(log: PostgresLog, position: int) -> list[str]:
@@ -68,7 +75,7 @@ async def test_every_fact_of_a_life_is_the_importers(log: PostgresLog, before: i
     assert {recorded.actor for recorded in await log.read(after=before)} == {IMPORTER}
 
 
-@pytest.mark.parametrize("row", [FULL, given(**WITHDRAWN)])
+@pytest.mark.parametrize("row", [FULL, given(**WITHDRAWN), given(**REFERRED)])
 async def test_wherever_an_import_was_cut_the_next_writes_what_is_missing(
     log: PostgresLog, before: int, row: dict[str, Any]
 ) -> None:
@@ -88,24 +95,51 @@ async def test_wherever_an_import_was_cut_the_next_writes_what_is_missing(
 
 
 async def test_a_full_life_twice_is_once(log: PostgresLog) -> None:
-    await import_rows(log, FULL, given(external_key="TA-2", **WITHDRAWN))
+    lives = (
+        FULL,
+        given(external_key="TA-2", **WITHDRAWN),
+        given(external_key="TA-3", ori=OTHER_ORI, **REFERRED),
+    )
+    await import_rows(log, *lives)
     head = await log.head()
-    again = await import_rows(log, FULL, given(external_key="TA-2", **WITHDRAWN))
-    assert (again.unchanged, again.bad, await log.head()) == (2, [], head)
+    again = await import_rows(log, *lives)
+    assert (again.unchanged, again.bad, await log.head()) == (3, [], head)
 
 
-async def test_a_withdrawal_ends_the_work_after_it_was_told(log: PostgresLog, before: int) -> None:
-    await import_rows(log, given(**WITHDRAWN))
+@pytest.mark.parametrize(
+    ("ending", "fact", "reason"),
+    [
+        (WITHDRAWN, "RequestWithdrawn", CancellationReason.REQUEST_WITHDRAWN),
+        (REFERRED, "RequestReferred", CancellationReason.REQUEST_REFERRED),
+    ],
+    ids=["withdrawn", "referred"],
+)
+async def test_a_request_that_leaves_ends_its_work_after_that_was_told(
+    log: PostgresLog, before: int, ending: dict[str, Any], fact: str, reason: CancellationReason
+) -> None:
+    await import_rows(log, given(**ending))
     facts = await facts_after(log, before)
     assert [fact.wire_name for fact in facts][-4:] == [
-        "ProviderAssigned", "ProviderAccepted", "RequestWithdrawn", "EngagementCancelled",
+        "ProviderAssigned", "ProviderAccepted", fact, "EngagementCancelled",
     ]  # fmt: skip
     assert isinstance(facts[-1], EngagementCancelled)
-    assert facts[-1].reason is CancellationReason.REQUEST_WITHDRAWN
+    assert facts[-1].reason is reason
 
 
-async def test_the_reaction_to_a_withdrawal_finds_it_done(log: PostgresLog) -> None:
-    await import_rows(log, given(**WITHDRAWN))
+async def test_a_referral_says_to_whom_on_which_day_and_why(log: PostgresLog, before: int) -> None:
+    await import_rows(log, SUBMITTED | REFERRED | {"screened_on": None})
+    _, referred = await facts_after(log, before)
+    assert isinstance(referred, RequestReferred)
+    assert referred.to == "The academy of the state"
+    assert (str(referred.referred_on), referred.reason) == ("2019-04-01", "no-provider")
+    assert referred.note == "It has trainers who speak Spanish."
+
+
+@pytest.mark.parametrize("ending", [WITHDRAWN, REFERRED], ids=["withdrawn", "referred"])
+async def test_the_reaction_to_a_request_that_leaves_finds_it_done(
+    log: PostgresLog, ending: dict[str, Any]
+) -> None:
+    await import_rows(log, given(**ending))
     head = await log.head()
     await follow(log)
     assert await log.head() == head
@@ -225,6 +259,8 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"withdrawn_on": "2019-06-01", "withdrawn_reason": "funding"}, "withdrawn_on",
      "already-delivered"),
     (WITHDRAWN | {"withdrawn_on": "2019-03-04"}, "withdrawn_on", "before-screening"),
+    (REFERRED | {"referred_on": "2019-03-04"}, "referred_on", "before-screening"),
+    (REFERRED | WITHDRAWN, "referred_on", "already-withdrawn"),
     ({"holds": [HOLD | {"resumed_on": None}]}, "delivery_on", "held"),
     ({"holds": [HOLD | {"held_on": "2019-03-01"}]}, "held_on", "out-of-order"),
     ({"holds": [HOLD | {"resumed_on": "2019-04-11"}]}, "resumed_on", "out-of-order"),

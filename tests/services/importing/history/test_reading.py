@@ -144,6 +144,8 @@ def test_key_and_source_make_the_id_whatever_else_is_said() -> None:
         ({"line": 7}, "line", "7", "no field"),
         ({"holds": [HOLD | {"line": 7}]}, "line", "7", "no field"),
         ({"withdrawn_on": "2019-04-01"}, "withdrawn_reason", "", "as there is withdrawn_on"),
+        ({"referred_on": "2019-04-01", "referred_reason": "capacity"}, "referred_to", "",
+         "as there is referred_on"),
         ({"holds": [HOLD | {"held_reason": None}]}, "held_reason", "None", "'litigation'"),
         ({"earlier_assignments": [EARLIER | {"earlier_expert_name": None}]},
          "earlier_expert_name", "", "is missing"),
