@@ -12,6 +12,7 @@ import uvloop
 from deploy.bench.append import measure_append
 from deploy.bench.feed import measure_feed
 from deploy.bench.figures import Figure, Limit
+from deploy.bench.imports import measure_imports
 from deploy.bench.relay import measure_relay
 from deploy.bench.replay import measure_catching_up, measure_replay
 from deploy.bench.reporting_figures import measure_figures
@@ -21,7 +22,7 @@ from deploy.bench.submits import measure_submits
 from deploy.garbage_collection import search_rarely
 from services.kit.logs import configure_logs
 
-Part = Literal["append", "relay", "feed", "replay", "catch-up", "http"]
+Part = Literal["append", "relay", "feed", "replay", "catch-up", "http", "import"]
 
 HANDED_PER_SECOND_MIN: Final = 25_000
 HEARING_MICROSECONDS_MAX: Final = 40.0
@@ -139,5 +140,6 @@ _PARTS: Final[Mapping[Part, Callable[[Sizes], Coroutine[Any, Any, list[Figure]]]
     "replay": _replay,
     "catch-up": _catch_up,
     "http": measure_submits,
+    "import": measure_imports,
 }
 PARTS: Final = tuple(_PARTS)

@@ -21,6 +21,7 @@ class Sizes:
     submits_at_rest: int
     rate_seconds: float
     closed_loop_seconds: float
+    import_engagements: int
 
 
 FULL: Final = Sizes(
@@ -33,6 +34,7 @@ FULL: Final = Sizes(
     submits_at_rest=500,
     rate_seconds=15.0,
     closed_loop_seconds=10.0,
+    import_engagements=100_000,
 )
 QUICK: Final = Sizes(
     append_events=10_000,
@@ -44,4 +46,5 @@ QUICK: Final = Sizes(
     submits_at_rest=50,
     rate_seconds=2.0,
     closed_loop_seconds=2.0,
+    import_engagements=1_000,
 )

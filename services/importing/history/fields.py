@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -59,10 +61,17 @@ class FilePart(BaseModel):
     @classmethod
     def _plain(cls, value: object, info: ValidationInfo) -> object:
         """Read numbers and booleans as strictly as over HTTP, also where they stand as text."""
-        kinds = kinds_of(cls.model_fields[str(info.field_name)].annotation)
-        if bool in kinds:
-            return _truth(value)
-        return _number(value) if kinds & {int, float} else value
+        read = _read_as(cls, str(info.field_name))
+        return value if read is None else read(value)
+
+
+@cache
+def _read_as(part: type[FilePart], name: str) -> Callable[[object], object] | None:
+    """How a field is read before its type is looked at. Cached: a file has millions of fields."""
+    kinds = kinds_of(part.model_fields[name].annotation)
+    if bool in kinds:
+        return _truth
+    return _number if kinds & {int, float} else None
 
 
 def kinds_of(annotation: Any) -> set[Any]:
