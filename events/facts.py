@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from typing import Final
 
 from events import assignment, intake
-from events.assignment import deliveries, engagements, findings, hand_overs, plans, roster
+from events.assignment import (
+    deliveries,
+    engagements,
+    findings,
+    hand_overs,
+    leaving,
+    plans,
+    roster,
+)
 from events.catalogue import Catalogue
 from events.event import Event
 from events.intake import agencies, agency_changes, evaluations, participants, requests, topics
@@ -31,6 +39,7 @@ REMEDIES: Final[Remedies] = {
     **topics.REMEDIES,
     **engagements.REMEDIES,
     **hand_overs.REMEDIES,
+    **leaving.REMEDIES,
     **plans.REMEDIES,
     **deliveries.REMEDIES,
     **findings.REMEDIES,

@@ -370,6 +370,16 @@ class AskingAgainReason(StrEnum):
     """The decline was told wrongly."""
 
 
+class KeepingReason(StrEnum):
+    """Why a provider goes on with work though its membership ends, or its expert moved."""
+
+    NEARLY_DONE = "nearly-done"
+    AGENCY_REQUEST = "agency-request"
+    AGREED_TRANSITION = "agreed-transition"
+    NO_PROVIDER = "no-provider"
+    """Nobody else can do it."""
+
+
 class HandOverReason(StrEnum):
     """Why work changes hands."""
 

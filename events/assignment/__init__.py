@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.assignment import deliveries, engagements, hand_overs, plans, roster
+from events.assignment import deliveries, engagements, hand_overs, leaving, plans, roster
 from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
 from events.assignment.engagements import (
     AssignmentLapsed,
@@ -30,6 +30,7 @@ from events.assignment.hand_overs import (
     ProviderLeft,
     ProviderReplaced,
 )
+from events.assignment.leaving import ProviderKeptOn, ProviderLeaving, ProviderStaying
 from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.assignment.roster import (
     AbsenceNoted,
@@ -48,6 +49,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     *roster.FACTS,
     *engagements.FACTS,
     *hand_overs.FACTS,
+    *leaving.FACTS,
     *plans.FACTS,
     *deliveries.FACTS,
 )
@@ -87,7 +89,10 @@ __all__ = [
     "ProviderEnrolled",
     "ProviderExcluded",
     "ProviderJoined",
+    "ProviderKeptOn",
+    "ProviderLeaving",
     "ProviderLeft",
     "ProviderProgramsChanged",
     "ProviderReplaced",
+    "ProviderStaying",
 ]

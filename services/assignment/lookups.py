@@ -22,6 +22,7 @@ from services.assignment.commands.engagements import (
 from services.assignment.commands.fields import ForRequest
 from services.assignment.commands.findings import Assessed, FindingsCommand, OfEngagement
 from services.assignment.commands.hand_overs import HandOverCommand, JoinProvider, ReplaceProvider
+from services.assignment.commands.leaving import NoteLeaving
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.choosing import Shortlist, shortlist, shortlist_of
@@ -45,6 +46,8 @@ def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
     """Return the streams that a command on an engagement looks at, by the field that each fills."""
     if isinstance(command, AssignProvider | HandOverCommand):
         return _remembered(partial(_beside_choice, command))
+    if isinstance(command, NoteLeaving):
+        return _beside_leaving
     if isinstance(command, AcceptAssignment):
         return _beside_acceptance
     if isinstance(command, RecordDelivery | CorrectDelivery):
@@ -94,6 +97,15 @@ def _beside_work(engagement: Engagement) -> Looked:
     if opening is None:
         return {}
     return {"request": Beside(REQUEST_SEEN_FOLD.stream(opening.request_id), REQUEST_SEEN_FOLD)}
+
+
+def _beside_leaving(engagement: Engagement) -> Looked:
+    """Look at the provider with the work, and at its expert."""
+    work = taken_of(engagement)
+    if work is None:
+        return {}
+    expert = Beside(EXPERT_DECIDER.stream(work.expert_id), EXPERT_DECIDER, says=_history)
+    return {"members": (_beside_member(work.provider),), "listed": (expert,)}
 
 
 def _beside_acceptance(engagement: Engagement) -> Looked:

@@ -36,6 +36,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "at-work-already": "The provider has a part in the work: it can send another expert.",
         "leads-the-work": "The lead does not leave: another provider takes it over.",
         "too-many-providers": "So many providers have joined that no other can.",
+        "not-leaving": "The provider stays: nobody has to keep it on.",
         "not-at-work": "The provider has no part in the work, or had none on that day.",
         "not-your-delivery": "A provider records and corrects what it gave itself.",
         "same-provider": "The provider leads the work already: it can send another expert.",

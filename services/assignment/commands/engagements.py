@@ -37,6 +37,7 @@ from services.assignment.commands.hand_overs import (
     Members,
     ReleaseProvider,
 )
+from services.assignment.commands.leaving import LeavingCommand
 from services.assignment.commands.plans import PlanCommand
 
 
@@ -234,6 +235,7 @@ EngagementCommand = (
     | AssignmentCommand
     | HandOverCommand
     | ReleaseProvider
+    | LeavingCommand
     | PlanCommand
     | DeliveryCommand
     | HoldCommand

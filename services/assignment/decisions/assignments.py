@@ -140,6 +140,9 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
 
 
 def _refuse_no_member(command: AcceptAssignment, engagement: Assigned) -> None:
+    leaving = engagement.team.leaving
+    if leaving is not None and leaving.kept_until is not None and command.on <= leaving.kept_until:
+        return
     for provider, membership in command.members:
         if provider == engagement.provider and (
             membership is None or not membership.covers(command.on)

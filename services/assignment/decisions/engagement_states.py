@@ -32,8 +32,11 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
     ProviderJoined,
+    ProviderKeptOn,
+    ProviderLeaving,
     ProviderLeft,
     ProviderReplaced,
+    ProviderStaying,
 )
 from events.vocabulary import CancellationReason, CloseReason, HoldReason
 from services.assignment.decisions.plan_states import Plan, last_day_of
@@ -56,7 +59,7 @@ class Open:
         default_factory=dict, metadata={"explored": False}
     )
     """The experts for whom it was declined, or who let it lapse, each with the last time."""
-    excluded: frozenset[str] = frozenset()
+    excluded: frozenset[str] = field(default=frozenset(), metadata={"explored": False})
     """The providers that the agency does not want."""
     plans: int = 0
     """How many were proposed by those who had it."""
@@ -198,6 +201,7 @@ AssignmentEvent = (
     ProviderExcluded | ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
 )
 HandOver = ProviderReplaced | ExpertReplaced | ProviderJoined | ProviderLeft
+LeavingEvent = ProviderLeaving | ProviderStaying | ProviderKeptOn
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
 CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
@@ -207,6 +211,7 @@ EngagementEvent = (
     EngagementOpened
     | AssignmentEvent
     | HandOver
+    | LeavingEvent
     | PlanEvent
     | DeliveryEvent
     | HoldEvent

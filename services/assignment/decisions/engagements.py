@@ -29,8 +29,11 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
     ProviderJoined,
+    ProviderKeptOn,
+    ProviderLeaving,
     ProviderLeft,
     ProviderReplaced,
+    ProviderStaying,
 )
 from events.decider import Decider, Refused
 from events.rules.requests import RequestSeen
@@ -70,6 +73,7 @@ from services.assignment.commands.hand_overs import (
     ReplaceExpert,
     ReplaceProvider,
 )
+from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import (
     assignments,
@@ -78,6 +82,7 @@ from services.assignment.decisions import (
     handing_over,
     holds,
     joining,
+    leaving,
     plans,
 )
 from services.assignment.decisions.engagement_states import (
@@ -125,6 +130,8 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
             return handing_over.decide(command, engagement)
         case JoinProvider() | ReleaseProvider():
             return joining.decide(command, engagement)
+        case NoteLeaving() | KeepProviderOn():
+            return leaving.decide(command, engagement)
         case ProposePlan() | ReturnPlan() | ApprovePlan() | AmendPlan():
             return plans.decide(command, engagement)
         case (
@@ -182,6 +189,8 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             return assignments.evolve(engagement, event)
         case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return handing_over.evolve(engagement, event)
+        case ProviderLeaving() | ProviderStaying() | ProviderKeptOn():
+            return leaving.evolve(engagement, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return plans.evolve(engagement, event)
         case (

@@ -25,6 +25,16 @@ class Hand(NamedTuple):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class Leaving(NamedTuple):
+    """That the lead leaves the center, or its expert the provider, as it was told."""
+
+    after: date
+    """The last day."""
+    known_on: date
+    kept_until: date | None = None
+    """The last day until which the center lets it go on all the same."""
+
+
 @dataclass(frozen=True, slots=True)
 class Team:
     """The pair that leads now, those who have joined it, and those who had the work before."""
@@ -34,6 +44,9 @@ class Team:
     """In the order in which they began; likewise the others."""
     former: tuple[Hand, ...] = field(default=(), metadata={"explored": False})
     """No lifecycle is drawn apart by them: they decide whose a delivery is, and nothing else."""
+
+    leaving: Leaving | None = None
+    """None where the lead stays, or nobody has told of it yet."""
 
     @property
     def present(self) -> tuple[Hand, ...]:

@@ -60,6 +60,8 @@ class EngagementRow(NamedTuple):
     joined_experts: tuple[UUID, ...] = ()
     completed_again_on: tuple[date, ...] = ()
     """The days of the completions after the first reopening, the next, ..."""
+    leaves_after: date | None = None
+    kept_until: date | None = None
 
     @property
     def completions(self) -> tuple[date, ...]:

@@ -30,8 +30,11 @@ from events.assignment import (
     ProviderDeclined,
     ProviderExcluded,
     ProviderJoined,
+    ProviderKeptOn,
+    ProviderLeaving,
     ProviderLeft,
     ProviderReplaced,
+    ProviderStaying,
 )
 from events.rules.durations import hours_of, minutes_of
 from services.assignment.decisions.engagement_states import (
@@ -40,17 +43,22 @@ from services.assignment.decisions.engagement_states import (
     EndingEvent,
     HandOver,
     HoldEvent,
+    LeavingEvent,
     PlanEvent,
 )
 from services.assignment.projections.engagement_rows import EngagementRow
 
 _BEFORE_DELIVERY: Final = frozenset({"assigned", "accepted"})
 
-EngagementChange = AssignmentEvent | HandOver | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+EngagementChange = (
+    AssignmentEvent | HandOver | LeavingEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+)
 """Every fact of an engagement but the opening."""
 
 
-def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
+def after(  # noqa: PLR0911 - one return a lifecycle
+    row: EngagementRow, event: EngagementChange
+) -> EngagementRow:
     """Return the row after a fact; corrected and struck deliveries are counted elsewhere."""
     match event:
         case (
@@ -63,6 +71,8 @@ def after(row: EngagementRow, event: EngagementChange) -> EngagementRow:
             return _after_assignment(row, event)
         case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return _after_hand_over(row, event)
+        case ProviderLeaving() | ProviderStaying() | ProviderKeptOn():
+            return _after_leaving(row, event)
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return row._replace(plan=event.plan, plan_status=_plan_status(event))
         case (
@@ -109,6 +119,8 @@ def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementR
                 plan=None,
                 plan_status=None,
                 declined=(*row.declined, event.expert_id),
+                leaves_after=None,
+                kept_until=None,
                 joined_providers=(),
                 joined_experts=(),
                 declined_on=(*row.declined_on, _given_back_on(event)),
@@ -135,13 +147,30 @@ def _after_hand_over(row: EngagementRow, event: HandOver) -> EngagementRow:
         case ExpertReplaced() if event.provider != row.provider:
             return _joined(row, {**_beside(row), event.provider: event.expert_id})
         case ExpertReplaced():
-            return row._replace(expert_id=event.expert_id)
+            return row._replace(expert_id=event.expert_id, leaves_after=None, kept_until=None)
         case ProviderReplaced():
             row = _without(row, event.provider)
-            row = row._replace(provider=event.provider, expert_id=event.expert_id)
+            row = row._replace(
+                provider=event.provider,
+                expert_id=event.expert_id,
+                leaves_after=None,
+                kept_until=None,
+            )
             if "assigned" in {row.status, row.status_before}:  # the successor has to answer
                 return row._replace(assigned_on=event.replaced_on)
             return row
+        case _:
+            assert_never(event)
+
+
+def _after_leaving(row: EngagementRow, event: LeavingEvent) -> EngagementRow:
+    match event:
+        case ProviderLeaving():
+            return row._replace(leaves_after=event.leaves_after, kept_until=None)
+        case ProviderStaying():
+            return row._replace(leaves_after=None, kept_until=None)
+        case ProviderKeptOn():
+            return row._replace(kept_until=event.kept_until)
         case _:
             assert_never(event)
 

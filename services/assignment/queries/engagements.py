@@ -77,6 +77,12 @@ async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanVi
     return await SQL.views(PlanView, connection, "plans_list", engagement_id)
 
 
+async def list_leaving_due(pool: Pool, today: date, limit: int) -> Sequence[tuple[UUID, int]]:
+    """Return work of which is to be told that its provider leaves or stays, with its version."""
+    rows = await fetch(pool, SQL["leaving_due"], today, limit)
+    return [(row["engagement_id"], row["version"]) for row in rows]
+
+
 async def list_lapses_due(
     pool: Pool, awaited_days: Mapping[Program, int], since: date, today: date, limit: int
 ) -> Sequence[tuple[UUID, int]]:

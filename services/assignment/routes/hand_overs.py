@@ -6,8 +6,9 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
+from events.days import Day
 from events.ids import GivenId
-from events.vocabulary import HandOverReason, ProviderSlug
+from events.vocabulary import HandOverReason, KeepingReason, ProviderSlug
 from services.assignment.commands.fields import Communities, Languages, Note
 from services.assignment.commands.hand_overs import (
     JoinProvider,
@@ -15,6 +16,7 @@ from services.assignment.commands.hand_overs import (
     ReplaceExpert,
     ReplaceProvider,
 )
+from services.assignment.commands.leaving import KeepProviderOn
 from services.assignment.queries.hand_overs import list_hand_overs
 from services.assignment.routes.callers import (
     ByCoordinator,
@@ -78,6 +80,14 @@ class ReleaseBody(DatedBody):
     note: Note | None = None
 
 
+class KeepOnBody(DatedBody):
+    """Until when, and why."""
+
+    reason: KeepingReason
+    kept_until: Day
+    note: Note | None = None
+
+
 @router.post("/{engagement_id}/replace-provider", responses=ON_COMMAND)
 async def replace_provider(
     engagement_id: UUID,
@@ -127,6 +137,18 @@ async def release_provider(
 ) -> Done:
     """Let a provider that had joined leave; that day is its last, and its deliveries stay."""
     return await give_command(running, call, response, ReleaseProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/keep-on", responses=ON_COMMAND)
+async def keep_provider_on(
+    engagement_id: UUID,
+    body: KeepOnBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Let a provider that leaves go on with this work until a day, as an exception."""
+    return await give_command(running, call, response, KeepProviderOn, engagement_id, body)
 
 
 @router.get("/{engagement_id}/hand-overs", responses=ON_QUERY)

@@ -85,6 +85,11 @@ class EngagementView(View):
         description="When all had been given again, after each reopening."
     )
     minutes: int = Field(description="What was given, in all; `hours` is the same to two places.")
+    leaves_after: date | None = Field(
+        description="The last day of the provider's membership, or of its expert with it, where "
+        "that is told: the center replaces it or keeps it on."
+    )
+    kept_until: date | None = Field(description="Until when it may go on all the same.")
 
 
 class DeliveryView(View):

@@ -27,13 +27,17 @@ from services.reporting.narrow_facts.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    ExpertReplaced,
     PlanApproved,
     PlanProposed,
     PlanReturned,
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
+    ProviderKeptOn,
+    ProviderLeaving,
     ProviderReplaced,
+    ProviderStaying,
 )
 from services.reporting.narrow_facts.intake import EvaluationInvited
 
@@ -47,7 +51,9 @@ _CONSULTATIONS: Final = frozenset(
 _BEFORE_DELIVERY: Final = frozenset(
     {Stage.AWAITING_ACCEPTANCE, Stage.AWAITING_PLAN, Stage.AWAITING_PLAN_APPROVAL}
 )
-_NO_WORK: Final = frozenset({Stage.AWAITING_FOLLOW_UP, Stage.AWAITING_SPONSOR, Stage.ON_HOLD})
+_NO_WORK: Final = frozenset(
+    {Stage.AWAITING_FOLLOW_UP, Stage.AWAITING_SPONSOR, Stage.ON_HOLD, Stage.PROVIDER_LEAVING}
+)
 
 
 @dataclass(slots=True)
@@ -60,6 +66,8 @@ class EngagementClock:
     consults: bool = False
     """Whether it is critical response with consultations only."""
     provider: str | None = None
+    leaves: bool = False
+    """Whether the provider leaves, and is neither replaced nor kept on."""
 
     def open(self, step: ClockStep) -> None:
         """Wait for the center to assign a provider."""
@@ -95,13 +103,30 @@ class EngagementClock:
     def look_again(self, step: ClockStep) -> None:
         """Wait for the center again, after the provider declined or let it lapse."""
         self.provider = None
+        self.stay(step)
         self._pair(step.on, step.on)
 
     def replace_provider(self, step: ClockStep) -> None:
         """Wait for whoever leads the work now; a successor has its own time to answer."""
         self.provider = step.told["provider"]
+        self.stay(step)
         counted_from = step.on if self.track.stage is Stage.AWAITING_ACCEPTANCE else None
         self.track.hand_over(step.on, self.provider, counted_from)
+
+    def replace_expert(self, step: ClockStep) -> None:
+        """End the wait for the center where the lead sends another expert."""
+        if step.told["provider"] == self.provider:
+            self.stay(step)
+
+    def leave(self, step: ClockStep) -> None:
+        """Wait for the center to replace the provider or to keep it on."""
+        self.leaves = True
+        self._wait_for_the_center(step.on)
+
+    def stay(self, step: ClockStep) -> None:
+        """End that wait."""
+        self.leaves = False
+        self.track.end_beside(step.on)
 
     def propose_plan(self, step: ClockStep) -> None:
         """Wait for the agency to approve the plan."""
@@ -130,6 +155,7 @@ class EngagementClock:
 
     def deliver(self, step: ClockStep) -> None:
         """Wait for the center to follow up."""
+        self.track.end_beside(step.on)
         self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
     def correct_completion(self, step: ClockStep) -> None:
@@ -149,6 +175,13 @@ class EngagementClock:
         stages = [spell.stage for spell in self.track.spells if spell.stage not in _NO_WORK]
         if stages:
             self._begin(stages[-1], step.on)
+        if self.leaves:
+            self._wait_for_the_center(step.on)
+
+    def _wait_for_the_center(self, on: date) -> None:
+        if self.about is not None:
+            stage = Stage.PROVIDER_LEAVING
+            self.track.begin_beside(Spell(stage, PARTIES[stage], on, self.provider))
 
     def _pair(self, on: date, counted_from: date) -> None:
         self._begin(Stage.AWAITING_ASSIGNMENT, on, PAIRING, counted_from)
@@ -202,6 +235,10 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     ProviderDeclined: Hears("declined_on", EngagementClock.look_again),
     AssignmentLapsed: Hears("lapsed_on", EngagementClock.look_again),
     ProviderReplaced: Hears("replaced_on", EngagementClock.replace_provider, ("provider",)),
+    ExpertReplaced: Hears("replaced_on", EngagementClock.replace_expert, ("provider",)),
+    ProviderLeaving: Hears("known_on", EngagementClock.leave),
+    ProviderStaying: Hears("known_on", EngagementClock.stay),
+    ProviderKeptOn: Hears("kept_on", EngagementClock.stay),
     PlanProposed: Hears("proposed_on", EngagementClock.propose_plan),
     PlanReturned: Hears("returned_on", EngagementClock.return_plan),
     PlanApproved: Hears("approved_on", EngagementClock.approve_plan),

@@ -34,6 +34,7 @@ class Stage(StrEnum):
     AWAITING_PLAN = "awaiting-plan"
     AWAITING_PLAN_APPROVAL = "awaiting-plan-approval"
     DELIVERING = "delivering"
+    PROVIDER_LEAVING = "provider-leaving"
     AWAITING_EVALUATION = "awaiting-evaluation"
     AWAITING_FOLLOW_UP = "awaiting-follow-up"
     IN_IMPLEMENTATION = "in-implementation"
@@ -50,6 +51,7 @@ PARTIES: Final[Mapping[Stage, Party | None]] = {
     Stage.AWAITING_PLAN: Party.PROVIDER,
     Stage.AWAITING_PLAN_APPROVAL: Party.AGENCY,
     Stage.DELIVERING: Party.PROVIDER,
+    Stage.PROVIDER_LEAVING: Party.CENTER,
     Stage.AWAITING_EVALUATION: Party.AGENCY,
     Stage.AWAITING_FOLLOW_UP: Party.CENTER,
     Stage.IN_IMPLEMENTATION: Party.AGENCY,

@@ -18,6 +18,8 @@ class Track:
     _current: int | None = None
     """The place of the current spell, holds aside."""
     _hold: int | None = None
+    _beside: int | None = None
+    """The place of a spell that goes on beside the others; no hold pauses it."""
 
     @property
     def stage(self) -> Stage | None:
@@ -48,9 +50,21 @@ class Track:
         since = counted_from or current.counted_from
         self.begin(Spell(current.stage, current.party, on, provider, current.norm, since))
 
+    def begin_beside(self, spell: Spell) -> None:
+        """Begin a spell beside the current one, unless one goes on already."""
+        if self._beside is None:
+            self._beside = self._put(spell)
+
+    def end_beside(self, on: date) -> None:
+        """End the spell beside the current one."""
+        if self._beside is not None:
+            self._touch(self._beside).ended_on = on
+            self._beside = None
+
     def end(self, on: date) -> None:
-        """End the current spell and its hold."""
+        """End the current spell, its hold, and the one beside it."""
         self.resume(on)
+        self.end_beside(on)
         self._end_current(on)
 
     def hold(self, on: date, reason: str) -> None:

@@ -112,6 +112,35 @@ class ProviderLeft(OfEngagement, frozen=True):
     left_on: date
 
 
+class ProviderLeaving(OfEngagement, frozen=True):
+    """The provider that leads leaves, or its expert moved."""
+
+    wire_name = "ProviderLeaving"
+
+    provider: str
+    reason: str
+    known_on: date
+
+
+class ProviderStaying(OfEngagement, frozen=True):
+    """It stays after all."""
+
+    wire_name = "ProviderStaying"
+
+    provider: str
+    known_on: date
+
+
+class ProviderKeptOn(OfEngagement, frozen=True):
+    """It goes on with the work all the same."""
+
+    wire_name = "ProviderKeptOn"
+
+    provider: str
+    reason: str
+    kept_on: date
+
+
 class PlanProposed(OfEngagement, frozen=True):
     """The provider says what it will do."""
 
@@ -280,6 +309,9 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     ExpertReplaced,
     ProviderJoined,
     ProviderLeft,
+    ProviderLeaving,
+    ProviderStaying,
+    ProviderKeptOn,
     PlanProposed,
     PlanReturned,
     PlanApproved,

@@ -15,6 +15,7 @@ from events.assignment import (
     ProviderAssigned,
     ProviderDeclined,
     ProviderJoined,
+    ProviderLeaving,
     ProviderLeft,
     ProviderReplaced,
 )
@@ -30,6 +31,7 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import RecordDelivery
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.hand_overs import JoinProvider, ReplaceExpert, ReplaceProvider
+from services.assignment.commands.leaving import NoteLeaving
 from services.assignment.matching import Expert, Membership
 from services.assignment.matching.ratings import Rating
 
@@ -145,6 +147,33 @@ def join_provider(**other: Any) -> JoinProvider:
         "roster": (SECOND, FULL, BEST, COLLEAGUE),
     }
     return JoinProvider(**(given | other))
+
+
+def note_leaving(until: int | None = 20, on: int = 15, **other: Any) -> NoteLeaving:
+    """Look at the membership of the best, which ends on a day of March."""
+    last = None if until is None else march(until)
+    membership = Membership.of({Program.CRI_TAC}, date(2018, 1, 1), last)
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "members": ((BEST.provider, membership),),
+        "on": march(on),
+        "now": NOW,
+    }
+    return NoteLeaving(**(given | other))
+
+
+def provider_leaving(
+    day: int = 15, after: int = 20, reason: str = "provider-leaving"
+) -> ProviderLeaving:
+    return ProviderLeaving(
+        engagement_id=ENGAGEMENT_ID,
+        request_id=REQUEST_ID,
+        provider=BEST.provider,
+        expert_id=BEST.expert_id,
+        reason=HandOverReason(reason),
+        leaves_after=march(after),
+        known_on=march(day),
+    )
 
 
 def provider_joined(day: int = 15, by: Expert = SECOND) -> ProviderJoined:

@@ -29,6 +29,7 @@ from events.vocabulary import (
     DeliveryType,
     HandOverReason,
     HoldReason,
+    KeepingReason,
     LateReason,
     PlanReturnReason,
     Program,
@@ -63,6 +64,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.hand_overs import ReleaseProvider
+from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import (
@@ -107,6 +109,8 @@ ROSTER: Final = tuple(
     expert(number, membership=MEMBER, provider=provider)
     for number, provider in enumerate(("iacp", "iacp", "noble"), start=1)
 )
+STAYS: Final = (("iacp", MEMBER), ("noble", MEMBER))
+LEAVES: Final = (("iacp", MEMBER.ended(date(2018, 6, 1))), ("noble", MEMBER))
 STATUSES: Final[dict[type[Engagement], str]] = {
     Open: "open",
     Assigned: "assigned",
@@ -133,6 +137,9 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "ProviderJoined": "accepted underway held",
     "ProviderLeft": "accepted underway held delivered",
     "DeliveryRecorded": "assigned accepted underway held delivered closed cancelled",
+    "ProviderLeaving": "assigned accepted underway held",
+    "ProviderStaying": "assigned accepted underway held",
+    "ProviderKeptOn": "assigned accepted underway held",
     "DeliveryCorrected": "underway held delivered closed cancelled",
     "DeliveryStruck": "underway held delivered closed cancelled",
     "EngagementDelivered": "underway",
@@ -186,6 +193,11 @@ def _recorded(
     return record_delivery(number, on=on, delivery_type=kind, reason=reason)
 
 
+def _kept_on(days: int, on: date) -> EngagementCommand:
+    until = on + timedelta(days=days)
+    return ask(KeepProviderOn, on, reason=KeepingReason.NEARLY_DONE, kept_until=until)
+
+
 def _corrected(number: int, kind: DeliveryType, hours: float, on: date) -> EngagementCommand:
     given_on = on - timedelta(days=number)
     return correct(number, on=on, delivered_on=given_on, hours=hours, delivery_type=kind)
@@ -214,6 +226,8 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         provider=st.sampled_from(["iacp", "noble"]),
         reason=st.just(HandOverReason.NO_CAPACITY),
     ),
+    "note leaving": said(NoteLeaving, members=st.sampled_from([LEAVES, STAYS])),
+    "keep on": st.sampled_from([0, 30]).map(lambda days: partial(_kept_on, days)),
     "accept": said(AcceptAssignment),
     "decline": said(DeclineAssignment, reason=st.just(ProviderDeclineReason.UNAVAILABLE)),
     "lapse": said(LapseAssignment),

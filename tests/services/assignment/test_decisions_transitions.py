@@ -14,6 +14,7 @@ from events.vocabulary import (
     CorrectionReason,
     HandOverReason,
     HoldReason,
+    KeepingReason,
     LateReason,
     PlanReturnReason,
     ProviderDeclineReason,
@@ -47,6 +48,7 @@ from services.assignment.commands.engagements import (
     ResumeEngagement,
 )
 from services.assignment.commands.hand_overs import ReleaseProvider
+from services.assignment.commands.leaving import KeepProviderOn
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from tests.services.assignment.examples import (
@@ -56,6 +58,7 @@ from tests.services.assignment.examples import (
     assign,
     join_provider,
     march,
+    note_leaving,
     record_delivery,
     replace_expert,
     replace_provider,
@@ -80,6 +83,8 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "release": ask(
         ReleaseProvider, 15, provider=SECOND.provider, reason=HandOverReason.NO_CAPACITY
     ),
+    "note leaving": note_leaving(),
+    "keep on": ask(KeepProviderOn, 15, reason=KeepingReason.NEARLY_DONE, kept_until=march(30)),
     "propose": ask(ProposePlan, 15, objectives=OBJECTIVES),
     "return": ask(ReturnPlan, 15, reason=PlanReturnReason.COST),
     "approve": ask(ApprovePlan, 15),
@@ -170,6 +175,13 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "release": everywhere(
         "not-assigned",
         **dict.fromkeys((*WORKING[1:], "held", "delivered"), "not-at-work"),
+        **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
+    ),
+    "note leaving": everywhere(NOTHING, **dict.fromkeys((*WORKING[1:], "held"), "ProviderLeaving")),
+    "keep on": everywhere(
+        "not-assigned",
+        **dict.fromkeys((*WORKING[1:], "held"), "not-leaving"),
+        delivered="delivered-already",
         **dict.fromkeys(("closed", "closed_early", "cancelled"), "not-open"),
     ),
     "propose": everywhere(

@@ -241,6 +241,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*lives.ACCEPTED, work.provider_joined(day=28)),
         {"provider": "noble", "reason": "no-capacity"},
     ),
+    f"POST {_OF_WORK}keep-on": Route(
+        Kind.ACT,
+        (*lives.ACCEPTED, work.provider_leaving(day=28)),
+        {"reason": "nearly-done", "kept_until": "2026-10-30"},
+    ),
     f"POST {_OF_WORK}plan/propose": Route(Kind.ACT, lives.ACCEPTED, _PLAN),
     f"POST {_OF_WORK}plan/return": Route(Kind.ACT, lives.PROPOSED, {"reason": "scope"}),
     f"POST {_OF_WORK}plan/approve": Route(Kind.ACT, lives.PROPOSED),

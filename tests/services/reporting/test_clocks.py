@@ -167,6 +167,34 @@ def test_work_that_is_handed_over_waits_for_the_successor_from_that_day_on() -> 
     ]
 
 
+def leaving(name: str, on: str) -> Event:
+    days = {"ProviderKeptOn": "kept_on", "ExpertReplaced": "replaced_on"}
+    return LIFE._work(name, provider="iacp", **{days.get(name, "known_on"): day(on)})
+
+
+@pytest.mark.parametrize("name", ["ProviderStaying", "ProviderKeptOn", "ExpertReplaced"])
+def test_the_center_is_waited_for_beside_a_provider_that_leaves(name: str) -> None:
+    facts = (*OF_WORK[:4], leaving("ProviderLeaving", "2023-02-05"), leaving(name, "2023-02-15"))
+    assert told("engagement", *facts)[2:] == [
+        ("delivering", "provider", "2023-01-20", 343),
+        ("provider-leaving", "center", "2023-02-05", 10),
+    ]
+
+
+def test_the_wait_for_the_center_ends_with_the_work_and_goes_on_when_it_is_reopened() -> None:
+    facts = (*OF_WORK[:4], leaving("ProviderLeaving", "2023-02-05"), OF_WORK[4])
+    again = (LIFE.closed(on="2023-04-01"), LIFE.reopened("2023-05-01"))
+    waits = [
+        spell for spell in told("engagement", *facts, *again) if spell[0] == ("provider-leaving")
+    ]
+    assert waits == [
+        ("provider-leaving", "center", "2023-02-05", 24),
+        ("provider-leaving", "center", "2023-05-01", 242),
+    ]
+    handed_over = (*facts[:5], LIFE.provider_replaced("noble", "2023-02-15"))
+    assert told("engagement", *handed_over)[3] == ("provider-leaving", "center", "2023-02-05", 10)
+
+
 def test_a_successor_has_its_own_time_to_answer() -> None:
     facts = (*OF_WORK[:2], LIFE.provider_replaced("noble", "2023-01-20"))
     assert [due(spell) for spell in spells("engagement", facts)][1:] == [

@@ -1,0 +1,116 @@
+"""Work whose provider leaves waits for the center until it is replaced or kept on."""
+
+from __future__ import annotations
+
+from events.assignment import ProviderKeptOn, ProviderStaying
+from services.assignment.commands.engagements import AcceptAssignment, EngagementCommand
+from services.assignment.commands.leaving import KeepProviderOn
+from services.assignment.decisions.engagement_states import EngagementEvent
+from tests.services.assignment.examples import (
+    BEST,
+    ENGAGEMENT_ID,
+    REQUEST_ID,
+    expert_replaced,
+    march,
+    note_leaving,
+    provider_leaving,
+    provider_replaced,
+)
+from tests.services.assignment.lives import ASSIGNED, OF_ENGAGEMENT, UNDERWAY, accepted, ask, held
+from tests.services.assignment.rules import ENGAGEMENT_RULES
+from tests.services.assignment.test_decisions_choosing import listed
+
+LEAVES: list[EngagementEvent] = [*UNDERWAY, provider_leaving(day=15, after=20)]
+KEPT = ProviderKeptOn(
+    **OF_ENGAGEMENT,
+    provider=BEST.provider,
+    expert_id=BEST.expert_id,
+    reason="nearly-done",
+    note=None,
+    kept_until=march(25),
+    kept_on=march(16),
+)
+STAYS = ProviderStaying(
+    engagement_id=ENGAGEMENT_ID,
+    request_id=REQUEST_ID,
+    provider=BEST.provider,
+    expert_id=BEST.expert_id,
+    known_on=march(17),
+)
+
+
+def keep_on(until: int = 25, on: int = 16) -> EngagementCommand:
+    return ask(KeepProviderOn, on, reason="nearly-done", kept_until=march(until))
+
+
+def test_the_end_of_a_membership_is_told_once_of_work_that_goes_on() -> None:
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(note_leaving()).then(provider_leaving())
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(note_leaving(until=None)).then()
+    ENGAGEMENT_RULES.given(*LEAVES).when(note_leaving(on=18)).then()
+    ENGAGEMENT_RULES.given(*LEAVES, held(day=16)).when(note_leaving(on=18)).then()
+
+
+def test_an_end_that_became_another_is_told_again() -> None:
+    ENGAGEMENT_RULES.given(*LEAVES).when(note_leaving(until=18, on=17)).then(
+        provider_leaving(day=17, after=18)
+    )
+
+
+def test_an_end_in_the_past_is_known_from_the_day_on_which_it_is_told() -> None:
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(note_leaving(until=3, on=15)).then(
+        provider_leaving(day=15, after=3)
+    )
+
+
+def test_a_renewed_membership_takes_it_away() -> None:
+    ENGAGEMENT_RULES.given(*LEAVES).when(note_leaving(until=None, on=17)).then(STAYS)
+    ENGAGEMENT_RULES.given(*LEAVES, STAYS).when(note_leaving(until=None, on=18)).then()
+    ENGAGEMENT_RULES.given(*LEAVES, STAYS).when(keep_on(on=18)).then_refused("not-leaving")
+
+
+def test_an_expert_who_moved_is_told_of_likewise() -> None:
+    history = listed(BEST)
+    moved = history.profiles[0]._replace(provider="noble", since=march(13))
+    history = type(history)(
+        history.expert_id, history.listed_on, (*history.profiles, moved), (), frozenset(), {}
+    )
+    ENGAGEMENT_RULES.given(*UNDERWAY).when(note_leaving(until=None, listed=(history,))).then(
+        provider_leaving(day=15, after=12, reason="expert-moved")
+    )
+
+
+def test_a_provider_that_leaves_is_kept_on_until_a_day_and_then_waited_for_again() -> None:
+    ENGAGEMENT_RULES.given(*LEAVES).when(keep_on()).then(KEPT)
+    given = ENGAGEMENT_RULES.given(*LEAVES, KEPT)
+    given.when(keep_on()).then()
+    given.when(note_leaving(on=25)).then()
+    given.when(note_leaving(on=26)).then(provider_leaving(day=26))
+    given.when(keep_on(until=30, on=17)).then(
+        KEPT.model_copy(update={"kept_until": march(30), "kept_on": march(17)})
+    )
+
+
+def test_it_is_kept_on_from_when_it_was_known_and_until_later() -> None:
+    given = ENGAGEMENT_RULES.given(*LEAVES)
+    given.when(keep_on(on=14)).then_refused("out-of-order")
+    given.when(keep_on(until=15, on=16)).then_refused("out-of-order")
+
+
+def test_a_provider_that_is_kept_on_may_accept_after_its_membership() -> None:
+    members = note_leaving(until=10).members
+    life: list[EngagementEvent] = [*ASSIGNED, provider_leaving(day=6, after=10)]
+    kept = KEPT.model_copy(update={"kept_on": march(7), "kept_until": march(12)})
+    asked = ask(AcceptAssignment, 12, members=members)
+    ENGAGEMENT_RULES.given(*life).when(asked).then_refused("not-a-member")
+    ENGAGEMENT_RULES.given(*life, kept).when(asked).then(accepted(day=12))
+
+
+def test_a_successor_and_another_expert_are_looked_at_anew() -> None:
+    for change in (provider_replaced(day=16), expert_replaced(day=16)):
+        given = ENGAGEMENT_RULES.given(*LEAVES, change)
+        given.when(keep_on(on=17)).then_refused("not-leaving")
+    ENGAGEMENT_RULES.given(*LEAVES, provider_replaced(day=16)).when(note_leaving(on=17)).then()
+
+
+def test_nobody_is_told_of_work_that_nobody_has() -> None:
+    ENGAGEMENT_RULES.given(*ASSIGNED[:1]).when(note_leaving()).then()
