@@ -94,6 +94,7 @@ def explore(lifecycle: Lifecycle) -> set[Transition]:
 
 def situation(value: object) -> Hashable:
     """Return what can matter to a rule in a state: shapes and codes, without days and numbers."""
+    value = getattr(value, "explored_as", value)
     match value:
         case Enum() | bool() | None:
             return value

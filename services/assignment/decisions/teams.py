@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from enum import Enum, auto
 from typing import NamedTuple
 from uuid import UUID
 
@@ -25,6 +26,14 @@ class Hand(NamedTuple):
         return self.since <= day and (self.until is None or day <= self.until)
 
 
+class Standing(Enum):
+    """How a team stands, as lifecycles are explored."""
+
+    ALONE = auto()
+    JOINED = auto()
+    LEAVING = auto()
+
+
 class Leaving(NamedTuple):
     """That the lead leaves the center, or its expert the provider, as it was told."""
 
@@ -42,11 +51,18 @@ class Team:
     lead: Hand
     joined: tuple[Hand, ...] = ()
     """In the order in which they began; likewise the others."""
-    former: tuple[Hand, ...] = field(default=(), metadata={"explored": False})
-    """No lifecycle is drawn apart by them: they decide whose a delivery is, and nothing else."""
+    former: tuple[Hand, ...] = ()
+    """They decide whose a delivery is."""
 
     leaving: Leaving | None = None
     """None where the lead stays, or nobody has told of it yet."""
+
+    @property
+    def explored_as(self) -> Standing:
+        """Return what draws lifecycles apart: of joined and leaving, one alone is enough."""
+        if self.joined:
+            return Standing.JOINED
+        return Standing.ALONE if self.leaving is None else Standing.LEAVING
 
     @property
     def present(self) -> tuple[Hand, ...]:
