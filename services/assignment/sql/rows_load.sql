@@ -23,7 +23,7 @@ SELECT
         FROM experts WHERE expert_id = ANY ($4)
     ),
     (
-        SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on))
+        SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until))
         FROM engagements WHERE request_id = ANY ($5)
     ),
     (

@@ -125,8 +125,8 @@ ratings_added AS (
     SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on FROM json_populate_recordset(NULL::engagements, $16::json), held
+    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until)
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until FROM json_populate_recordset(NULL::engagements, $16::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -168,7 +168,9 @@ engagements_put AS (
         completed_by = excluded.completed_by,
         joined_providers = excluded.joined_providers,
         joined_experts = excluded.joined_experts,
-        completed_again_on = excluded.completed_again_on
+        completed_again_on = excluded.completed_again_on,
+        leaves_after = excluded.leaves_after,
+        kept_until = excluded.kept_until
 ),
 assignments_put AS (
     INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on, completion)
