@@ -207,10 +207,11 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "RequestFlagged", "RequestKept", "ReauthorizationAsked", "EvaluationReminded",
-            "EvaluationExpired",
+            "EvaluationExpired", "ProviderLeaving", "ProviderStaying",
         ),
         BY_ITSELF,
     ),
+    "ProviderKeptOn": "an exception for work that is running: it is told over HTTP",
 }  # fmt: skip
 LIVES: Final[tuple[dict[str, Any], ...]] = (
     FULL,
