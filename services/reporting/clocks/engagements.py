@@ -68,6 +68,8 @@ class EngagementClock:
     provider: str | None = None
     leaves: bool = False
     """Whether the provider leaves, and is neither replaced nor kept on."""
+    _settled_at: int = 0
+    """The position of the last fact that ended that, whatever its day."""
 
     def open(self, step: ClockStep) -> None:
         """Wait for the center to assign a provider."""
@@ -119,13 +121,18 @@ class EngagementClock:
             self.stay(step)
 
     def leave(self, step: ClockStep) -> None:
-        """Wait for the center to replace the provider or to keep it on."""
-        self.leaves = True
-        self._wait_for_the_center(step.on)
+        """Wait for the center to replace the provider or to keep it on.
+
+        A change of hands may be told later, of a day before: then nobody is waited for.
+        """
+        if step.position > self._settled_at:
+            self.leaves = True
+            self._wait_for_the_center(step.on)
 
     def stay(self, step: ClockStep) -> None:
         """End that wait."""
         self.leaves = False
+        self._settled_at = max(self._settled_at, step.position)
         self.track.end_beside(step.on)
 
     def propose_plan(self, step: ClockStep) -> None:
@@ -179,7 +186,8 @@ class EngagementClock:
             self._wait_for_the_center(step.on)
 
     def _wait_for_the_center(self, on: date) -> None:
-        if self.about is not None:
+        """Nothing is awaited once the work is over, or completed, on an earlier day."""
+        if self.about is not None and self.track.stage not in {None, *_NO_WORK}:
             stage = Stage.PROVIDER_LEAVING
             self.track.begin_beside(Spell(stage, PARTIES[stage], on, self.provider))
 

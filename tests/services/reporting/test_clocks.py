@@ -195,6 +195,30 @@ def test_the_wait_for_the_center_ends_with_the_work_and_goes_on_when_it_is_reope
     assert told("engagement", *handed_over)[3] == ("provider-leaving", "center", "2023-02-05", 10)
 
 
+def test_the_wait_for_the_center_goes_on_when_a_cancellation_is_taken_back() -> None:
+    leaves = leaving("ProviderLeaving", "2023-02-05")
+    facts = (*OF_WORK[:3], leaves, LIFE.cancelled("2023-02-10"), LIFE.work_reinstated("2023-02-20"))
+    assert [spell for spell in told("engagement", *facts) if spell[0] == "provider-leaving"] == [
+        ("provider-leaving", "center", "2023-02-05", 5),
+        ("provider-leaving", "center", "2023-02-20", 312),
+    ]
+
+
+@pytest.mark.parametrize(
+    "late",
+    [
+        LIFE.delivered("2023-02-03"),
+        LIFE.cancelled("2023-02-03"),
+        LIFE.lapsed("2023-02-03"),
+        LIFE.provider_replaced("noble", "2023-02-03"),
+        leaving("ExpertReplaced", "2023-02-03"),
+    ],
+)
+def test_nobody_is_waited_for_when_it_is_told_late_that_all_was_settled_before(late: Event) -> None:
+    facts = (*OF_WORK[:4], leaving("ProviderLeaving", "2023-02-05"), late)
+    assert "provider-leaving" not in [spell[0] for spell in told("engagement", *facts)]
+
+
 def test_a_successor_has_its_own_time_to_answer() -> None:
     facts = (*OF_WORK[:2], LIFE.provider_replaced("noble", "2023-01-20"))
     assert [due(spell) for spell in spells("engagement", facts)][1:] == [
