@@ -30,8 +30,10 @@ from services.assignment.commands.deliveries import RecordDelivery
 from services.intake.commands.agencies import RegisterAgency
 from services.intake.commands.requests import SubmitRequest
 
-SITUATIONS_MAX = 400
-"""In which a command is tried: it differs from one to the next what it tells."""
+SITUATIONS_MAX = 1_000
+"""Those next to the beginning: every command is allowed in some of them, and all take long."""
+TRIED_MAX = 400
+"""In so many of them a command is tried: it differs from one to the next what it tells."""
 _STREAM = "names the stream; the facts say what its first fact said"
 _THERE = "names what must be there, and the samples have one of it in a situation"
 NOT_TOLD: Mapping[str, str] = {
@@ -104,15 +106,18 @@ def allowed(name: str) -> Mapping[str, Sequence[Allowed]]:
     found: dict[str, list[Allowed]] = defaultdict(list)
     known = {situation(lifecycle.decider.initial)}
     ahead = deque([(lifecycle.decider.initial, BEGINNING)])
-    while ahead:
+    ask = cache(lambda day: tuple(exploring._commands(lifecycle, day)))
+    for _ in range(SITUATIONS_MAX):
+        if not ahead:
+            break
         state, since = ahead.popleft()
         for day in (since, since + PAUSE):
-            for command in exploring._commands(lifecycle, day):
+            for command in ask(day):
                 facts = decided(lifecycle, command, state)
                 if not facts:
                     continue
                 pairs = found[type(command).__name__]
-                if len(pairs) < SITUATIONS_MAX:
+                if len(pairs) < TRIED_MAX:
                     pairs.append((command, state))
                 after = state
                 for fact in facts:

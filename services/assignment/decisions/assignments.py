@@ -140,8 +140,8 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
 
 
 def _refuse_no_member(command: AcceptAssignment, engagement: Assigned) -> None:
-    leaving = engagement.team.leaving
-    if leaving is not None and leaving.kept_until is not None and command.on <= leaving.kept_until:
+    kept_until = engagement.team.lead.kept_until
+    if kept_until is not None and command.on <= kept_until:
         return
     for provider, membership in command.members:
         if provider == engagement.provider and (

@@ -99,10 +99,8 @@ def _after(team: Team, event: LeavingEvent) -> Team:
             return replace(team, leaving=Leaving(event.leaves_after, event.known_on))
         case ProviderStaying():
             return replace(team, leaving=None)
-        case ProviderKeptOn() if team.leaving is not None:
-            return replace(team, leaving=team.leaving._replace(kept_until=event.kept_until))
         case ProviderKeptOn():
-            return team
+            return team.kept_on(event.kept_until)
         case _:
             assert_never(event)
 

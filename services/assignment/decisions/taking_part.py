@@ -1,4 +1,7 @@
-"""Who took part in a delivery: experts that exist, and belonged to the provider that gave it."""
+"""Who took part in a delivery: experts that exist, and belonged to the provider that gave it.
+
+Who did the work may have moved to another provider, where the center kept it on.
+"""
 
 from __future__ import annotations
 
@@ -61,10 +64,24 @@ def refuse_strangers(command: RecordDelivery | CorrectDelivery, engagement: Enga
         return
     known = dict(command.listed)
     before = _before(command, engagement) if isinstance(command, CorrectDelivery) else None
-    excused = {} if before is None else dict(_wrong(before, known))
+    excused = set() if before is None else {expert_id for expert_id, _ in _wrong(before, known)}
+    if _is_kept_on(part, engagement):
+        excused.add(part.leading)
     for expert_id, refusal in _wrong(part, known):
         if expert_id not in excused:
             raise refusal
+
+
+def _is_kept_on(part: Part, engagement: Engagement) -> bool:
+    """Whether the center let who did the work go on with it on that day, though it left."""
+    taken = taken_of(engagement)
+    hand = None if taken is None else taken.team.on(part.day, part.provider)
+    return (
+        hand is not None
+        and hand.expert_id == part.leading
+        and hand.kept_until is not None
+        and part.day <= hand.kept_until
+    )
 
 
 def _before(command: CorrectDelivery, engagement: Engagement) -> Part | None:

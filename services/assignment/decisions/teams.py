@@ -20,6 +20,8 @@ class Hand(NamedTuple):
     """The last day; None while it goes on."""
     leads: bool = True
     """Whether it answers for the whole; others have joined it."""
+    kept_until: date | None = None
+    """The last day until which the center let it go on, though it left; kept for late news."""
 
     def covers(self, day: date) -> bool:
         """Whether it had the work on that day."""
@@ -106,6 +108,11 @@ class Team:
     def with_joined(self, provider: str, expert_id: UUID, day: date) -> Team:
         """Return the team with a further provider, from a day on."""
         return replace(self, joined=(*self.joined, Hand(provider, expert_id, day, leads=False)))
+
+    def kept_on(self, until: date) -> Team:
+        """Return the team whose lead goes on until a day, though it leaves."""
+        leaving = self.leaving and self.leaving._replace(kept_until=until)
+        return replace(self, lead=self.lead._replace(kept_until=until), leaving=leaving)
 
     def without(self, provider: str, day: date) -> Team:
         """Return the team without a provider that had joined; the day is its last."""

@@ -10,15 +10,27 @@ from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,
     REQUEST_ID,
+    SECOND,
+    delivery,
     expert_replaced,
     march,
     note_leaving,
     provider_leaving,
     provider_replaced,
+    record_delivery,
 )
-from tests.services.assignment.lives import ASSIGNED, OF_ENGAGEMENT, UNDERWAY, accepted, ask, held
+from tests.services.assignment.lives import (
+    ASSIGNED,
+    OF_ENGAGEMENT,
+    UNDERWAY,
+    accepted,
+    ask,
+    correct,
+    held,
+)
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 from tests.services.assignment.test_decisions_choosing import listed
+from tests.services.assignment.test_decisions_taking_part import FURTHER, OWN, expert
 
 LEAVES: list[EngagementEvent] = [*UNDERWAY, provider_leaving(day=15, after=20)]
 KEPT = ProviderKeptOn(
@@ -103,6 +115,39 @@ def test_a_provider_that_is_kept_on_may_accept_after_its_membership() -> None:
     asked = ask(AcceptAssignment, 12, members=members)
     ENGAGEMENT_RULES.given(*life).when(asked).then_refused("not-a-member")
     ENGAGEMENT_RULES.given(*life, kept).when(asked).then(accepted(day=12))
+
+
+def test_an_expert_who_moved_and_is_kept_on_gives_deliveries_until_that_day() -> None:
+    moved = expert(BEST.expert_id, (BEST.provider, march(1)), (SECOND.provider, march(13)))
+    told = [provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
+    for life in ([*UNDERWAY, *told], [*UNDERWAY, *told, provider_leaving(day=26, after=12)]):
+        given = ENGAGEMENT_RULES.given(*life)
+        for day in (14, 25):
+            asked = record_delivery(9, on=march(day), listed=(moved,))
+            given.when(asked).then(delivery(9, day=day))
+        asked = record_delivery(9, on=march(26), listed=(moved,))
+        given.when(asked).then_refused("another-provider", allowed=("replace-expert",))
+        assert given.when(correct(on=25, delivered_on=march(25), listed=(moved,))).facts
+        asked = correct(on=26, delivered_on=march(26), listed=(moved,))
+        given.when(asked).then_refused("another-provider")
+    ENGAGEMENT_RULES.given(*UNDERWAY, told[0]).when(
+        record_delivery(9, on=march(14), listed=(moved,))
+    ).then_refused("another-provider")
+
+
+def test_what_was_given_under_the_exception_may_be_told_after_a_change_of_hands() -> None:
+    moved = expert(BEST.expert_id, (BEST.provider, march(1)), (SECOND.provider, march(13)))
+    told = [provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
+    life = [*UNDERWAY, *told, expert_replaced(day=20)]
+    asked = record_delivery(9, on=march(19), listed=(moved,))
+    ENGAGEMENT_RULES.given(*life).when(asked).then(delivery(9, day=19))
+
+
+def test_nobody_else_of_the_provider_is_kept_on() -> None:
+    beside = expert(FURTHER, (BEST.provider, march(1)), (SECOND.provider, march(13)))
+    life = [*UNDERWAY, provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
+    asked = record_delivery(9, on=march(14), further_experts=(FURTHER,), listed=(OWN, beside))
+    ENGAGEMENT_RULES.given(*life).when(asked).then_refused("another-provider", str(FURTHER))
 
 
 def test_a_successor_and_another_expert_are_looked_at_anew() -> None:
