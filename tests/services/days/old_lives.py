@@ -18,6 +18,12 @@ _OF_EXPERT: Final[Mapping[str, Any]] = {"expert_id": given.EXPERT_ID}
 _OTHER: Final = given.submitted(request_id=given.OTHER_REQUEST_ID)
 _SHOWN: Final = (work.OPENED, findings.found(), findings.made(), findings.submitted())
 
+
+def of_work(name: str) -> Event:
+    """The published example of a fact, told of the work of the others."""
+    return example(name, engagement_id=work.ENGAGEMENT_ID, request_id=work.REQUEST_ID)
+
+
 LIVES: Final[Mapping[str, Sequence[Event]]] = {
     **{name: facts for name, facts in lives.LIVES.items() if facts},
     "an agency": (
@@ -70,14 +76,14 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, work.provider_joined(), work.provider_left()),
         *(work.provider_replaced(), work.expert_replaced()),
     ),
+    "work whose provider leaves": (
+        *(*lives.UNDERWAY, work.provider_leaving()),
+        *(of_work("ProviderKeptOn"), of_work("ProviderStaying")),
+    ),
     "a completion on another day": (*lives.DELIVERED, lives.completed(13)),
     "a cancellation that was taken back": (
         *(*lives.UNDERWAY, work.cancelled()),
-        example(
-            "EngagementReinstated",
-            engagement_id=work.ENGAGEMENT_ID,
-            request_id=work.REQUEST_ID,
-        ),
+        of_work("EngagementReinstated"),
     ),
     "a struck delivery": (*lives.DELIVERED, lives.struck()),
     "a resumption": (*lives.LIVES["held"], lives.resumed()),
