@@ -200,6 +200,7 @@ class DeliveryRecorded(OfEngagement, frozen=True):
     delivery_id: str
     ori: str
     program: str
+    provider: str
     delivery_type: str
     topics: tuple[str, ...]
     mode: str
@@ -219,6 +220,7 @@ class DeliveryCorrected(OfEngagement, frozen=True):
     delivery_id: str
     ori: str
     program: str
+    provider: str
     delivery_type: str
     topics: tuple[str, ...]
     mode: str

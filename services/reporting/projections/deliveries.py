@@ -29,6 +29,8 @@ class DeliveryRow(NamedTuple):
     attendees_in_person: int
     attendees_virtual: int
     delivered_on: date
+    provider: str | None = None
+    """Who gave it."""
 
 
 def _tell(
@@ -46,6 +48,7 @@ def _tell(
         event.attendees_in_person,
         event.attendees_virtual,
         event.delivered_on,
+        event.provider,
     )
 
 

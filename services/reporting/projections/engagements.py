@@ -27,6 +27,8 @@ from services.reporting.narrow_facts.assignment import (
     ProviderReplaced,
 )
 
+_UNASSIGNED: Final = "unassigned"
+"""Who led it while nobody did, after somebody had."""
 _NOWHERE: Final = frozenset({CancellationReason.DUPLICATE})
 """Why an engagement is cancelled that counts nowhere."""
 
@@ -64,6 +66,10 @@ class EngagementRow(NamedTuple):
     """The providers at work beside the one that leads."""
     counts: bool = True
     """Not where it was another's work all along: that may be taken back."""
+    led_by: tuple[str, ...] = ()
+    """Who led it one after another; who gave it back before anything was given has not led it."""
+    led_from: tuple[date, ...] = ()
+    """The day from which each of these did."""
 
     @property
     def is_active(self) -> bool:
@@ -86,14 +92,23 @@ def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> Engag
     )
 
 
-def _assign(
-    row: EngagementRow, event: ProviderAssigned | ProviderAccepted | ProviderReplaced, _: Told
-) -> EngagementRow:
+def _assign(row: EngagementRow, event: ProviderAssigned, _: Told) -> EngagementRow:
+    return _standing(_led(row, event.provider, event.assigned_on))
+
+
+def _accept(row: EngagementRow, event: ProviderAccepted, _: Told) -> EngagementRow:
     return _standing(row._replace(provider=event.provider))
 
 
-def _replace(row: EngagementRow, event: ProviderReplaced, told: Told) -> EngagementRow:
-    return _assign(_part_with(row, event.provider), event, told)
+def _replace(row: EngagementRow, event: ProviderReplaced, _: Told) -> EngagementRow:
+    row = _part_with(row, event.provider)
+    return _standing(_led(row, event.provider, event.replaced_on))
+
+
+def _led(row: EngagementRow, provider: str, since: date) -> EngagementRow:
+    return row._replace(
+        provider=provider, led_by=(*row.led_by, provider), led_from=(*row.led_from, since)
+    )
 
 
 def _join(row: EngagementRow, event: ProviderJoined, _: Told) -> EngagementRow:
@@ -108,9 +123,18 @@ def _part_with(row: EngagementRow, provider: str) -> EngagementRow:
     return row._replace(joined=tuple(slug for slug in row.joined if slug != provider))
 
 
-def _give_back(
-    row: EngagementRow, _event: ProviderDeclined | AssignmentLapsed, _: Told
-) -> EngagementRow:
+def _decline(row: EngagementRow, event: ProviderDeclined, _: Told) -> EngagementRow:
+    return _given_back(row, event.declined_on)
+
+
+def _lapse(row: EngagementRow, event: AssignmentLapsed, _: Told) -> EngagementRow:
+    return _given_back(row, event.lapsed_on)
+
+
+def _given_back(row: EngagementRow, on: date) -> EngagementRow:
+    row = row._replace(led_by=row.led_by[:-1], led_from=row.led_from[:-1])
+    if row.led_by:
+        row = _led(row, _UNASSIGNED, on)
     return _standing(row._replace(provider=None, joined=()))
 
 
@@ -198,12 +222,12 @@ ENGAGEMENTS_FOLD: Final = rows(
     makes={EngagementOpened: _open},
     changes={
         ProviderAssigned: _assign,
-        ProviderAccepted: _assign,
+        ProviderAccepted: _accept,
         ProviderReplaced: _replace,
         ProviderJoined: _join,
         ProviderLeft: _leave,
-        ProviderDeclined: _give_back,
-        AssignmentLapsed: _give_back,
+        ProviderDeclined: _decline,
+        AssignmentLapsed: _lapse,
         EngagementHeld: _hold,
         EngagementResumed: _resume,
         EngagementDelivered: _deliver,

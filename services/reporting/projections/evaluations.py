@@ -28,6 +28,8 @@ class EvaluationRow(NamedTuple):
     stage: str
     since: int
     """The position of its fact."""
+    provider: str | None = None
+    """Who led the work that was asked about."""
 
 
 def _receive(told: Told) -> EvaluationRow:
@@ -48,6 +50,7 @@ def _receive(told: Told) -> EvaluationRow:
         event.audience,
         event.stage,
         told.position,
+        event.provider,
     )
 
 

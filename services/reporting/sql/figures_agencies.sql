@@ -1,12 +1,14 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 WITH
 taking_part AS (
-    SELECT ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types
+    SELECT
+        ori, opened_on AS since, TRUE AS leads, program, topics, delivery_types, led_by, led_from
     FROM engagements_as_of($5)
     UNION ALL
     SELECT
         participants.ori, greatest(participants.joined_on, engagements.opened_on), FALSE,
-        engagements.program, engagements.topics, engagements.delivery_types
+        engagements.program, engagements.topics, engagements.delivery_types, engagements.led_by,
+        engagements.led_from
     FROM participants_as_of($5) AS participants
     JOIN engagements_as_of($5) AS engagements USING (request_id)
     -- It took part while the engagement went on; the last day of either is one of them.
@@ -23,7 +25,10 @@ then_called AS (
             ELSE agency_then(taking_part.ori, taking_part.since, $5)
         END AS ori,
         taking_part.since, taking_part.leads, taking_part.program, taking_part.topics,
-        taking_part.delivery_types
+        taking_part.delivery_types,
+        CASE $1
+            WHEN 'provider' THEN lead_on(taking_part.led_by, taking_part.led_from, taking_part.since)
+        END AS provider
     FROM taking_part
     LEFT JOIN agency_periods_as_of($5) AS gone
         ON gone.ori = taking_part.ori
@@ -44,7 +49,8 @@ served AS (
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_keys(
         $1, then_called.since, then_called.program, then_called.topics,
-        then_called.delivery_types, agencies.kind, agencies.state, agencies.sworn
+        then_called.delivery_types, agencies.kind, agencies.state, agencies.sworn,
+        then_called.provider
     ) AS keys
     GROUP BY keys.key, then_called.ori
 ),

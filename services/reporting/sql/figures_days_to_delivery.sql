@@ -2,7 +2,7 @@
 WITH
 alike AS (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        inputs.*, agencies.kind, agencies.state, agencies.sworn, led.provider,
         greatest(engagements.delivered_on, date '0001-01-01')
             - greatest(requests.submitted_on, date '0001-01-01') AS days,
         count(*) AS engagements
@@ -16,19 +16,24 @@ alike AS (
         $1, engagements.delivered_on, engagements.program, engagements.topics,
         engagements.delivery_types
     ) AS inputs
+    CROSS JOIN LATERAL (
+        SELECT CASE $1
+            WHEN 'provider' THEN lead_on(engagements.led_by, engagements.led_from, engagements.delivered_on)
+        END
+    ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND engagements.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn, days
+        agencies.state, agencies.sworn, led.provider, days
 ),
 counted AS (
     SELECT keys.key, alike.days, sum(alike.engagements)::bigint AS engagements
     FROM alike
     CROSS JOIN LATERAL figure_keys(
         $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-        alike.sworn
+        alike.sworn, alike.provider
     ) AS keys
     GROUP BY keys.key, alike.days
 ),

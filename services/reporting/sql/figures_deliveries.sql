@@ -6,7 +6,7 @@ SELECT
     sum(alike.minutes)::bigint AS minutes
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        inputs.*, agencies.kind, agencies.state, agencies.sworn, given.provider,
         count(*) AS deliveries,
         sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees,
         sum(minutes_of(deliveries.hours)) AS minutes
@@ -19,15 +19,18 @@ FROM (
         $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
         ARRAY[deliveries.delivery_type]
     ) AS inputs
+    CROSS JOIN LATERAL (
+        SELECT CASE $1 WHEN 'provider' THEN deliveries.provider END
+    ) AS given (provider)
     WHERE ($2::text IS NULL OR deliveries.program = $2)
         AND deliveries.delivered_on
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn
+        agencies.state, agencies.sworn, given.provider
 ) AS alike
 CROSS JOIN LATERAL figure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn
+    alike.sworn, alike.provider
 ) AS keys
 GROUP BY keys.key

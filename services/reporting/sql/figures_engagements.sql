@@ -8,7 +8,7 @@ SELECT
     sum(alike.closed)::bigint AS engagements_closed
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        inputs.*, agencies.kind, agencies.state, agencies.sworn, led.provider,
         count(*) FILTER (WHERE days.what = 'opened') AS opened,
         count(*) FILTER (WHERE days.what = 'delivered') AS delivered,
         count(*) FILTER (WHERE days.what = 'completed again') AS completed_again,
@@ -31,15 +31,20 @@ FROM (
     CROSS JOIN LATERAL figure_inputs(
         $1, days.day, engagements.program, engagements.topics, engagements.delivery_types
     ) AS inputs
+    CROSS JOIN LATERAL (
+        SELECT CASE $1
+            WHEN 'provider' THEN lead_on(engagements.led_by, engagements.led_from, days.day)
+        END
+    ) AS led (provider)
     WHERE ($2::text IS NULL OR engagements.program = $2)
         AND days.day
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn
+        agencies.state, agencies.sworn, led.provider
 ) AS alike
 CROSS JOIN LATERAL figure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn
+    alike.sworn, alike.provider
 ) AS keys
 GROUP BY keys.key

@@ -7,7 +7,7 @@ SELECT
     sum(alike.answers_later)::bigint AS answers_later
 FROM (
     SELECT
-        inputs.*, agencies.kind, agencies.state, agencies.sworn,
+        inputs.*, agencies.kind, agencies.state, agencies.sworn, asked.provider,
         count(*) FILTER (WHERE evaluations.stage = 'immediate' AND found.satisfied) AS satisfied,
         count(*) FILTER (WHERE evaluations.stage = 'immediate') AS answers,
         count(*) FILTER (
@@ -27,6 +27,9 @@ FROM (
         engagements.delivery_types
     ) AS inputs
     CROSS JOIN LATERAL (
+        SELECT CASE $1 WHEN 'provider' THEN evaluations.provider END
+    ) AS asked (provider)
+    CROSS JOIN LATERAL (
         SELECT (
             evaluations.delivery + evaluations.experts + evaluations.information
             + evaluations.knowledge + evaluations.change
@@ -38,10 +41,10 @@ FROM (
             BETWEEN coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity')
     GROUP BY
         inputs.day, inputs.program, inputs.topics, inputs.delivery_types, agencies.kind,
-        agencies.state, agencies.sworn
+        agencies.state, agencies.sworn, asked.provider
 ) AS alike
 CROSS JOIN LATERAL figure_keys(
     $1, alike.day, alike.program, alike.topics, alike.delivery_types, alike.kind, alike.state,
-    alike.sworn
+    alike.sworn, alike.provider
 ) AS keys
 GROUP BY keys.key

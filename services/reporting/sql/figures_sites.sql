@@ -1,17 +1,17 @@
 -- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
 WITH
-work AS MATERIALIZED ( -- under its keys; where these are periods, they follow from other days
+work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they follow from other days
     SELECT
         keys.key, engagements.engagement_id, engagements.family_id, engagements.opened_on,
         engagements.delivered_on, engagements.completed_again_on, engagements.active_from,
-        engagements.active_until
+        engagements.active_until, engagements.led_by, engagements.led_from
     FROM engagements_as_of($5) AS engagements
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = engagements.ori
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_keys(
-        CASE WHEN divides_time($1) THEN 'all' ELSE $1 END,
+        CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
         NULL, engagements.program, engagements.topics, engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn
     ) AS keys
@@ -26,7 +26,13 @@ periods AS MATERIALIZED (
     ) AS periods
 ),
 going AS ( -- what had begun and not ended when a period ended
-    SELECT coalesce(periods.key, work.key) AS key, work.family_id, count(*) AS engagements
+    SELECT
+        CASE $1
+            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, periods.ends_on)
+            ELSE coalesce(periods.key, work.key)
+        END AS key,
+        work.family_id,
+        count(*) AS engagements
     FROM work
     CROSS JOIN LATERAL unnest(work.active_from, work.active_until) AS active (since, until)
     JOIN periods
@@ -37,22 +43,43 @@ going AS ( -- what had begun and not ended when a period ended
 days AS ( -- on which work was done
     SELECT work.key, work.family_id, min(work.delivered_on) AS day, true AS completed
     FROM work
-    WHERE work.delivered_on IS NOT NULL
+    WHERE work.delivered_on IS NOT NULL AND $1 <> 'provider'
     GROUP BY work.key, work.family_id
     UNION ALL
+    (
+        SELECT DISTINCT ON (work.family_id)
+            lead_on(work.led_by, work.led_from, work.delivered_on), work.family_id,
+            work.delivered_on, true
+        FROM work
+        WHERE work.delivered_on IS NOT NULL AND $1 = 'provider'
+        ORDER BY work.family_id, work.delivered_on, work.engagement_id
+    )
+    UNION ALL
     -- Of families that moved: others have no further first completion.
-    SELECT work.key, work.family_id, work.delivered_on, false
+    SELECT
+        CASE $1
+            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, work.delivered_on)
+            ELSE work.key
+        END,
+        work.family_id, work.delivered_on, false
     FROM work
     WHERE work.delivered_on IS NOT NULL
         AND work.family_id IN (
             SELECT moved.family_id FROM work AS moved WHERE moved.engagement_id <> moved.family_id
         )
     UNION ALL
-    SELECT work.key, work.family_id, unnest(work.completed_again_on), false
+    SELECT
+        CASE $1
+            WHEN 'provider' THEN lead_on(work.led_by, work.led_from, again.completed_on)
+            ELSE work.key
+        END,
+        work.family_id, again.completed_on, false
     FROM work
-    WHERE work.completed_again_on <> '{}'
+    CROSS JOIN LATERAL unnest(work.completed_again_on) AS again (completed_on)
     UNION ALL
-    SELECT work.key, work.family_id, deliveries.delivered_on, false
+    SELECT
+        CASE $1 WHEN 'provider' THEN coalesce(deliveries.provider, 'unassigned') ELSE work.key END,
+        work.family_id, deliveries.delivered_on, false
     FROM deliveries_as_of($5) AS deliveries
     JOIN work USING (engagement_id)
 ),

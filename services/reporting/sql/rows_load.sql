@@ -31,11 +31,11 @@ SELECT
         FROM participants WHERE participation_id = ANY ($6)
     ),
     (
-        SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since))
+        SELECT json_agg(json_build_array(engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since))
         FROM engagements WHERE engagement_id = ANY ($7)
     ),
     (
-        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since))
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since))
         FROM deliveries WHERE delivery_id = ANY ($8)
     ),
     (

@@ -131,8 +131,8 @@ participants_before_added AS (
     SELECT participation_id, request_id, ori, joined_on, left_on, since, until FROM json_populate_recordset(NULL::participants_before, $17::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since FROM json_populate_recordset(NULL::engagements, $18::json), held
+    INSERT INTO engagements (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since FROM json_populate_recordset(NULL::engagements, $18::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         request_id = excluded.request_id,
         family_id = excluded.family_id,
@@ -154,15 +154,17 @@ engagements_put AS (
         ended_as = excluded.ended_as,
         joined = excluded.joined,
         counts = excluded.counts,
+        led_by = excluded.led_by,
+        led_from = excluded.led_from,
         since = excluded.since
 ),
 engagements_before_added AS (
-    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since, until)
-    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, since, until FROM json_populate_recordset(NULL::engagements_before, $19::json), held
+    INSERT INTO engagements_before (engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since, until)
+    SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since, until FROM json_populate_recordset(NULL::engagements_before, $19::json), held
 ),
 deliveries_put AS (
-    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
+    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -174,6 +176,7 @@ deliveries_put AS (
         attendees_in_person = excluded.attendees_in_person,
         attendees_virtual = excluded.attendees_virtual,
         delivered_on = excluded.delivered_on,
+        provider = excluded.provider,
         since = excluded.since
 ),
 deliveries_removed AS (
@@ -182,12 +185,12 @@ deliveries_removed AS (
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
 deliveries_before_added AS (
-    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
+    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since, until)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
 ),
 evaluations_added AS (
-    INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since)
-    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since FROM json_populate_recordset(NULL::evaluations, $23::json), held
+    INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)
+    SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late)

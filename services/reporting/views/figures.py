@@ -11,7 +11,12 @@ from services.kit.http.views import View
 
 
 class Dimension(StrEnum):
-    """What figures are divided by; `all` leaves them whole."""
+    """What figures are divided by; `all` leaves them whole.
+
+    By provider, a delivery is that of who gave it, and an engagement that of who led it on the day
+    that decides its period; a request is that of the first work that came of it. What nobody has
+    led is `unassigned`.
+    """
 
     ALL = "all"
     MONTH = "month"
@@ -23,6 +28,7 @@ class Dimension(StrEnum):
     AGENCY_KIND = "agency-kind"
     AGENCY_SIZE = "agency-size"
     STATE = "state"
+    PROVIDER = "provider"
 
 
 class OfficersRepresented(View):

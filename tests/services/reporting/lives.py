@@ -175,6 +175,9 @@ class Life:
     def provider_declined(self, provider: str = "iacp", on: str = "2023-01-16") -> Event:
         return self._work("ProviderDeclined", provider=provider, declined_on=day(on))
 
+    def provider_joined(self, provider: str, on: str) -> Event:
+        return self._work("ProviderJoined", provider=provider, joined_on=day(on))
+
     def provider_replaced(self, provider: str = "noble", on: str = "2023-02-10") -> Event:
         return self._work("ProviderReplaced", provider=provider, replaced_on=day(on))
 

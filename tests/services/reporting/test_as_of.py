@@ -17,7 +17,10 @@ from tests.services.reporting.lives import Life, agency, fact, forget, heard, pr
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_batches import interleaved
 
-DIVIDED = (Dimension.ALL, Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_SIZE)
+DIVIDED = (
+    *(Dimension.ALL, Dimension.FISCAL_YEAR, Dimension.TOPIC, Dimension.AGENCY_SIZE),
+    Dimension.PROVIDER,
+)
 
 
 async def believed(pool: Pool, as_of: int | None = None) -> list[View]:
