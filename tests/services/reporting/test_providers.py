@@ -165,7 +165,7 @@ async def test_every_piece_of_work_is_one_providers_and_none_is_lost(pool: Pool,
 
 async def test_rows_of_an_older_release_are_made_anew(database: str, tmp_path: Path) -> None:
     for file in sorted(MIGRATIONS.glob("00*.sql")):
-        if file.name < "0018":
+        if file.name < "0019":
             shutil.copy(file, tmp_path)
     connection = await asyncpg.connect(database)
     await migrate(connection, folder=KIT, schema="before", name="kit")
