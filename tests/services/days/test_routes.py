@@ -74,6 +74,11 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         NOWHERE_YET: "in-the-future",
         LONG_AGO: "",
     },
+    ("POST /assignment/engagements/{engagement_id}/keep-on", "kept_until"): {
+        FARTHER_AHEAD: "too-far-ahead",
+        TEN_YEARS_AHEAD: "",
+        DAY_BEFORE_THE_CENTER: "out-of-order",
+    },
     ("POST /assignment/engagements/{engagement_id}/plan/propose", "milestones.0.due_on"): {
         FARTHER_AHEAD: "too-far-ahead",
         TEN_YEARS_AHEAD: "",
