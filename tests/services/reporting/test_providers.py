@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -29,7 +30,7 @@ ONCE = [unit for unit in UNITS if unit not in {"agencies", "sites", "sites_in_pr
 """What one provider alone has; a site is one of everybody who worked there."""
 
 
-def by(provider: str) -> dict[str, object]:
+def by(provider: str) -> dict[str, Any]:
     return {"provider": provider, "attendees_in_person": 3, "attendees_virtual": 4}
 
 
