@@ -32,6 +32,7 @@ from tests.services.assignment.rules import ENGAGEMENT_RULES
 from tests.services.assignment.test_decisions_choosing import listed
 from tests.services.assignment.test_decisions_taking_part import FURTHER, OWN, expert
 
+MOVED = provider_leaving(day=15, after=12, reason="expert-moved")
 LEAVES: list[EngagementEvent] = [*UNDERWAY, provider_leaving(day=15, after=20)]
 KEPT = ProviderKeptOn(
     **OF_ENGAGEMENT,
@@ -119,7 +120,7 @@ def test_a_provider_that_is_kept_on_may_accept_after_its_membership() -> None:
 
 def test_an_expert_who_moved_and_is_kept_on_gives_deliveries_until_that_day() -> None:
     moved = expert(BEST.expert_id, (BEST.provider, march(1)), (SECOND.provider, march(13)))
-    told = [provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
+    told: list[EngagementEvent] = [MOVED, KEPT]
     for life in ([*UNDERWAY, *told], [*UNDERWAY, *told, provider_leaving(day=26, after=12)]):
         given = ENGAGEMENT_RULES.given(*life)
         for day in (14, 25):
@@ -128,24 +129,24 @@ def test_an_expert_who_moved_and_is_kept_on_gives_deliveries_until_that_day() ->
         asked = record_delivery(9, on=march(26), listed=(moved,))
         given.when(asked).then_refused("another-provider", allowed=("replace-expert",))
         assert given.when(correct(on=25, delivered_on=march(25), listed=(moved,))).facts
-        asked = correct(on=26, delivered_on=march(26), listed=(moved,))
-        given.when(asked).then_refused("another-provider")
-    ENGAGEMENT_RULES.given(*UNDERWAY, told[0]).when(
+        given.when(correct(on=26, delivered_on=march(26), listed=(moved,))).then_refused(
+            "another-provider"
+        )
+    ENGAGEMENT_RULES.given(*UNDERWAY, MOVED).when(
         record_delivery(9, on=march(14), listed=(moved,))
     ).then_refused("another-provider")
 
 
 def test_what_was_given_under_the_exception_may_be_told_after_a_change_of_hands() -> None:
     moved = expert(BEST.expert_id, (BEST.provider, march(1)), (SECOND.provider, march(13)))
-    told = [provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
-    life = [*UNDERWAY, *told, expert_replaced(day=20)]
+    life = [*UNDERWAY, MOVED, KEPT, expert_replaced(day=20)]
     asked = record_delivery(9, on=march(19), listed=(moved,))
     ENGAGEMENT_RULES.given(*life).when(asked).then(delivery(9, day=19))
 
 
 def test_nobody_else_of_the_provider_is_kept_on() -> None:
     beside = expert(FURTHER, (BEST.provider, march(1)), (SECOND.provider, march(13)))
-    life = [*UNDERWAY, provider_leaving(day=15, after=12, reason="expert-moved"), KEPT]
+    life = [*UNDERWAY, MOVED, KEPT]
     asked = record_delivery(9, on=march(14), further_experts=(FURTHER,), listed=(OWN, beside))
     ENGAGEMENT_RULES.given(*life).when(asked).then_refused("another-provider", str(FURTHER))
 
