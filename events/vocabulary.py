@@ -260,6 +260,16 @@ class LateReason(StrEnum):
     LATE_ENTRY = "late-entry"
 
 
+class OffListReason(StrEnum):
+    """Why a delivery covered a topic that was not listed on its day."""
+
+    ASKED_WHILE_LISTED = "asked-while-listed"
+    """It was asked for or planned before it was retired, merged or split."""
+    AROSE_ON_THE_DAY = "arose-on-the-day"
+    LIST_BEHIND = "list-behind"
+    """It is to be listed: the list is behind what is taught."""
+
+
 class Priority(StrEnum):
     """How soon a recommendation should be carried out."""
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from deploy.docs.exploring import PAUSE, Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
 from events.intake import AgencyRegistered, EvaluationExpired, EvaluationInvited
+from events.rules.topics import Topic, TopicFact
 from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
@@ -62,7 +63,7 @@ from services.intake.decisions.agency_states import (
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
-from services.intake.decisions.topics import Topic, TopicCommand, TopicFact
+from services.intake.decisions.topics import TopicCommand
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
 
 _ID: Final = UUID(int=1)
@@ -157,6 +158,8 @@ def _of_engagements(day: date) -> Samples:
         "delivery_type": (DeliveryType.COACHING,),
         "mode": (DeliveryMode.VIRTUAL,),
         "minutes": (90, 120),
+        "topics_listed": (False,),
+        "topics_reason": (None,),
         "attendees_in_person": (0,),
         "attendees_virtual": (12,),
         "delivered_on": (day,),

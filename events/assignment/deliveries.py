@@ -13,6 +13,7 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     LateReason,
+    OffListReason,
     Ori,
     Program,
     ProviderSlug,
@@ -50,6 +51,8 @@ class DeliveryRecorded(Event):
     """Why it is recorded so late; None where the work was not over yet."""
     minutes: int | None = None
     """How long it took. None in older facts, see `events.rules.durations`."""
+    topics_reason: OffListReason | None = None
+    """Why topics were covered that were not listed on that day."""
 
 
 class DeliveryCorrected(Event):
@@ -79,6 +82,7 @@ class DeliveryCorrected(Event):
     corrected_on: date
     minutes: int | None = None
     """How long it took. None in older facts."""
+    topics_reason: OffListReason | None = None
 
 
 class DeliveryStruck(Event):

@@ -13,6 +13,7 @@ from uuid import UUID
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.store.event_log import GUARDS_MAX
 from events.rules.requests import REQUEST_SEEN_FOLD
+from events.rules.topics import TOPIC_FOLD, Topic
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
@@ -37,6 +38,7 @@ from services.assignment.decisions.experts import Expert, Listed
 from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
 from services.assignment.decisions.taking_part import part_in
+from services.assignment.decisions.topics_of_day import topics_to_see
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
@@ -137,23 +139,29 @@ def _beside_choice(command: AssignProvider | HandOverCommand, engagement: Engage
 
 
 def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
-    """Look at everybody who took part: a profile may name another provider by then.
+    """Look at the topics, which may end, and at everybody who took part.
 
-    Of many, those beyond what an append may guard are read alone.
+    A profile may name another provider by then. Of many, those beyond what an append may guard
+    are read alone.
     """
     part = part_in(command, engagement)
     if part is None:
         return {}
+    topics = topics_to_see(command, engagement) if command.topics_listed else ()
     return {
+        "topics_seen": tuple(
+            Beside(TOPIC_FOLD.stream(topic), TOPIC_FOLD, says=partial(_topic_seen, topic))
+            for topic in topics
+        ),
         "listed": tuple(
             Beside(
                 EXPERT_DECIDER.stream(expert_id),
                 EXPERT_DECIDER,
-                guarded=place < GUARDS_MAX,
+                guarded=place < GUARDS_MAX - len(topics),
                 says=partial(_taking_part, expert_id),
             )
             for place, expert_id in enumerate(part.experts)
-        )
+        ),
     }
 
 
@@ -175,6 +183,10 @@ def _shortlist(
 
 def _history(expert: Expert) -> ExpertHistory | None:
     return history_of(expert) if isinstance(expert, Listed) else None
+
+
+def _topic_seen(slug: str, topic: Topic) -> tuple[str, Topic]:
+    return slug, topic
 
 
 def _taking_part(expert_id: UUID, expert: Expert) -> tuple[UUID, ExpertHistory | None]:

@@ -38,6 +38,10 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "too-many-providers": "So many providers have joined that no other can.",
         "not-leaving": "The provider stays: nobody has to keep it on.",
         "not-at-work": "The provider has no part in the work, or had none on that day.",
+        "too-many-topics": "A delivery covers a dozen topics at most.",
+        "topic-retired": "The topic was not listed on that day: say why it was covered.",
+        "topic-succeeded": "The topic was merged or split by that day: name what it became.",
+        "topic-unknown": "The topic is not listed: say why it was covered.",
         "not-your-delivery": "A provider records and corrects what it gave itself.",
         "same-provider": "The provider leads the work already: it can send another expert.",
         # The work

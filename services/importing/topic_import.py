@@ -15,10 +15,10 @@ from events.log.deciding.handle import Cause, digest, handle
 from events.log.deciding.load import load_category
 from events.log.store.event_log import EventLog
 from events.rules.days import refuse_future
+from events.rules.topics import Listed, Unlisted
 from services.importing.topic_file import TopicRow
 from services.intake.commands.topics import ListTopic
 from services.intake.decisions import TOPIC_DECIDER
-from services.intake.decisions.topics import Listed, Unlisted
 from services.kit.bad_rows import BadRow
 
 _IMPORT: Final = UUID("018e0000-0000-7000-8000-746f70696373")

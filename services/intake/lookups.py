@@ -25,6 +25,7 @@ from events.rules.engagements import (
     engagement_id_of,
 )
 from events.rules.requests import MOVES_MAX
+from events.rules.topics import Topic, Unlisted, not_offered_on
 from events.vocabulary import DeclineReason, Ori
 from services.intake.commands.agency_changes import (
     PREDECESSORS_GUARDED_MAX,
@@ -69,13 +70,7 @@ from services.intake.decisions.evaluation_states import (
 from services.intake.decisions.merging import merge_target
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
-from services.intake.decisions.topics import (
-    Topic,
-    TopicCommand,
-    Unlisted,
-    not_offered_on,
-    seen_on,
-)
+from services.intake.decisions.topics import TopicCommand, seen_on
 
 DUPLICATES_GUARDED_MAX: Final = GUARDS_MAX // 2
 """Of either kind of duplicates; what an agency has beyond so many is read, and not guarded."""

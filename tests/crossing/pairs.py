@@ -29,6 +29,7 @@ from tests.crossing.center import (
     give,
     may,
     merge,
+    record,
     reopen,
     screen,
     withdraw,
@@ -129,6 +130,14 @@ async def _submit_on_a_topic_that_is_retired(center: Center) -> Two:
     return center.submission(topics=[TOPIC, topic]), retire
 
 
+async def _cover_a_topic_that_is_retired(center: Center) -> Two:
+    topic = f"topic-{(await center.log.head()).position}"
+    listed = {"topic": topic, "title": "T", "lists": ["general"], "on": may(1), "now": NOW}
+    await give(center.log, ListTopic.model_validate(listed))
+    this = await center.underway()
+    return record(this, (TOPIC, topic)), RetireTopic(topic=topic, on=may(1), now=NOW)
+
+
 async def _merge_into_a_topic_that_is_retired(center: Center) -> Two:
     topic = f"topic-{(await center.log.head()).position}"
     for slug in (topic, f"{topic}-new"):
@@ -211,6 +220,7 @@ PAIRS: Final = (
     Pair("deliver, escalate", _escalate_what_is_delivered, bars=False),
     Pair("assign, escalate", _escalate_what_is_assigned, bars=False),
     Pair("submit, retire the topic", _submit_on_a_topic_that_is_retired),
+    Pair("record a delivery, retire the topic", _cover_a_topic_that_is_retired),
     Pair("merge a topic, retire the other", _merge_into_a_topic_that_is_retired),
     Pair("submit, end what it is like", _submit_what_is_like_one_that_ends, bars=False),
     Pair("screen, change the executive", _screen_while_the_executive_changes),

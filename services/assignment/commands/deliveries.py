@@ -16,13 +16,16 @@ from pydantic import (
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
+from events.rules.topics import Topic
 from events.text import LINE
 from events.vocabulary import (
     CorrectionReason,
     DeliveryMode,
     DeliveryType,
     LateReason,
+    OffListReason,
     ProviderSlug,
+    TopicSlug,
 )
 from services.assignment.commands.fields import (
     Attendees,
@@ -48,6 +51,10 @@ TakingPart = Annotated[
     tuple[tuple[UUID, ExpertHistory | None], ...], SkipValidation, Field(exclude=True, repr=False)
 ]
 """Experts as their streams have them; None for one who is not listed."""
+TopicsSeen = Annotated[
+    tuple[tuple[TopicSlug, Topic], ...], SkipValidation, Field(exclude=True, repr=False)
+]
+"""Topics as their streams have them."""
 Product = Annotated[str, StringConstraints(min_length=1, max_length=500), LINE]
 Products = Annotated[tuple[Product, ...], Field(max_length=PRODUCTS_MAX), AfterValidator(each_once)]
 
@@ -96,6 +103,12 @@ class RecordDelivery(FromProvider):
     """Needed once the work is over."""
     minutes: Annotated[Minutes | None, ADDED_LATER] = None
     """In whole ones; None where hours are given."""
+    topics_reason: Annotated[OffListReason | None, ADDED_LATER] = None
+    """Needed for a topic that was not listed on the day."""
+    topics_listed: Annotated[bool, Field(exclude=True)]
+    """Whether there is a list of topics at all: without one, any topic is taken."""
+    topics_seen: TopicsSeen = ()
+    """The topics covered, looked up where there is a list."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
 
@@ -124,6 +137,12 @@ class CorrectDelivery(FromProvider):
     """The day of the correction."""
     minutes: Annotated[Minutes | None, ADDED_LATER] = None
     """In whole ones; None where hours are given."""
+    topics_reason: Annotated[OffListReason | None, ADDED_LATER] = None
+    """Needed for a topic that was not listed on the day."""
+    topics_listed: Annotated[bool, Field(exclude=True)]
+    """Whether there is a list of topics at all: without one, any topic is taken."""
+    topics_seen: TopicsSeen = ()
+    """The topics covered, looked up where there is a list."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
 

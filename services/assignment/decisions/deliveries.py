@@ -53,6 +53,7 @@ from services.assignment.decisions.plan_states import NoPlan, Plan
 from services.assignment.decisions.refusing import allowed, may_deliver, refused
 from services.assignment.decisions.taking_part import refuse_strangers
 from services.assignment.decisions.teams import Hand
+from services.assignment.decisions.topics_of_day import reason_for_topics, refuse_topics
 
 
 def decide(command: DeliveryCommand, engagement: Engagement) -> Sequence[DeliveryEvent]:
@@ -96,7 +97,11 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         raise Refused("struck", f"the delivery was struck on {before.struck_on}")
     if command.by not in {None, before.provider}:
         raise Refused("not-your-delivery", f"{before.provider} gave it, not {command.by}")
-    content = command.model_dump(exclude={"reason", "note", "on"}) | _time(command)
+    content = {
+        **command.model_dump(exclude={"reason", "note", "on"}),
+        **_time(command),
+        "topics_reason": reason_for_topics(command, before),
+    }
     time_before = _time(before)
     if before.model_copy(update=content) == before.model_copy(update=time_before):
         return []
@@ -110,6 +115,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         _refuse_bare(engagement, [*_days_of_others(command, work), command.delivered_on])
     _at_work(work, command.delivered_on, before.provider)
     refuse_strangers(command, engagement)
+    refuse_topics(command, command.delivered_on, before)
     return [
         DeliveryCorrected(
             **content,
@@ -248,6 +254,7 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
     refuse_without_reason(command.on, command.reason, engagement, work)
     by = _who_gave(command, work)
     refuse_strangers(command, engagement)
+    refuse_topics(command, command.on)
     return DeliveryRecorded(
         **command.model_dump(exclude={"on", "provider"}) | _time(command),
         request_id=work.opening.request_id,

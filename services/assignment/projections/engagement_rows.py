@@ -108,6 +108,7 @@ class DeliveryRow(NamedTuple):
     struck_on: date | None = None
     correction_reason: str | None = None
     late_reason: str | None = None
+    topics_reason: str | None = None
 
 
 def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
@@ -136,6 +137,7 @@ def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> DeliveryRow:
         event.delivered_on,
         event.further_experts,
         event.products,
+        topics_reason=event.topics_reason,
     )
     if isinstance(event, DeliveryRecorded):
         return row._replace(late_reason=event.reason)

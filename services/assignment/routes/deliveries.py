@@ -16,6 +16,7 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     LateReason,
+    OffListReason,
     ProviderSlug,
 )
 from services.assignment.commands.deliveries import (
@@ -31,7 +32,7 @@ from services.assignment.commands.deliveries import (
 )
 from services.assignment.commands.fields import Attendees, Hours, Minutes, Note, Topics
 from services.assignment.routes.callers import ByCoordinator, ByProvider
-from services.assignment.routes.engagement_commands import give_command
+from services.assignment.routes.engagement_commands import give_command, give_delivery
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.running_service import CurrentService
@@ -49,7 +50,7 @@ class DeliveryBody(DatedBody):
 
     delivery_type: DeliveryType
     topics: Topics
-    """Covered, which may differ from those asked for."""
+    """Covered, which may differ from those asked for; at most 12."""
     mode: DeliveryMode
     hours: Hours | None = None
     """In quarters, where `minutes` are not given."""
@@ -61,6 +62,9 @@ class DeliveryBody(DatedBody):
     """Who took part beside the assigned expert."""
     products: Products = ()
     """What was handed over: titles or references."""
+
+    topics_reason: OffListReason | None = None
+    """Needed where a topic was not listed on the day: why it was covered all the same."""
 
     _time_once = model_validator(mode="after")(refuse_two_times)
 
@@ -110,7 +114,7 @@ async def record_delivery(
 ) -> Done:
     """Record one delivery, also late; `id` in the answer is the delivery's."""
     delivery_id = call.new_id("delivery")
-    return await give_command(
+    return await give_delivery(
         running, call, response, RecordDelivery, engagement_id, body, delivery_id=delivery_id
     )
 
@@ -125,7 +129,7 @@ async def correct_delivery(
     response: Response,
 ) -> Done:
     """Say how a delivery was that was recorded otherwise, also when the work is over."""
-    return await give_command(
+    return await give_delivery(
         running, call, response, CorrectDelivery, engagement_id, body, delivery_id=delivery_id
     )
 

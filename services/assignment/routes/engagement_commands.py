@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from fastapi import Response
 
+from events.decider import Refused
 from events.log.deciding.handle import Handled
+from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.engagements import AssignProvider, EngagementCommand
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.findings import FindingsCommand, OfEngagement
@@ -21,6 +24,7 @@ from services.assignment.feeds import (
 )
 from services.assignment.lookups import beside_engagement, beside_findings
 from services.assignment.queries.kept_roster import KeptRoster
+from services.assignment.queries.topics_listed import TopicsListed
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import lent
 from services.kit.http.answers import Done, done
@@ -57,6 +61,27 @@ async def give_command(
         ENGAGEMENT_DECIDER, stream, said, call, beside=beside_engagement(said)
     )
     return done(response, handled, more.get("delivery_id", engagement_id))
+
+
+async def give_delivery(
+    running: RunningService,
+    call: Call,
+    response: Response,
+    command: type[RecordDelivery | CorrectDelivery],
+    engagement_id: UUID,
+    body: DatedBody,
+    **more: Any,
+) -> Done:
+    """Give a command that says what was given, by the list of topics, where there is one."""
+    give = partial(give_command, running, call, response, command, engagement_id, body, **more)
+    listed = running.keep(TopicsListed)
+    try:
+        return await give(topics_listed=await listed.ask(running.log))
+    except Refused as refused:
+        # That there is a list was known from before: only here does it matter whether it is true.
+        if refused.rule != "topic-unknown" or await listed.ask_again(running.log):
+            raise
+    return await give(topics_listed=False)
 
 
 async def give_choice(

@@ -1,7 +1,8 @@
 -- $1 engagement id, $2 after delivered_on or null, $3 after delivery id, $4 limit, $5 of this provider or null
 SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours,
     attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on,
-    struck_on, correction_reason, late_reason, minutes_of(hours) AS minutes
+    struck_on, correction_reason, late_reason, minutes_of(hours) AS minutes,
+    topics_reason
 FROM deliveries
 WHERE engagement_id = $1
     AND ($5::text IS NULL OR provider = $5)

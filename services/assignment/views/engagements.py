@@ -17,6 +17,7 @@ from events.vocabulary import (
     HoldReason,
     LateReason,
     Milestone,
+    OffListReason,
     PlanReturnReason,
     Program,
 )
@@ -115,6 +116,9 @@ class DeliveryView(View):
         description="Why it was recorded after the work was over; null where it was not."
     )
     minutes: int = Field(description="How long it took; `hours` is the same to two places.")
+    topics_reason: OffListReason | None = Field(
+        description="Why topics were covered that were not listed on that day."
+    )
 
 
 class PlanView(View):

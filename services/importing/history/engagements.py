@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 from uuid import UUID
 
 from events.ids import derived_id
+from events.rules.topics import Topic, Unlisted
+from events.vocabulary import OffListReason
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
@@ -23,6 +25,7 @@ from services.assignment.commands.engagements import (
 from services.assignment.commands.plans import ApprovePlan, ProposePlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import Engagement
+from services.assignment.decisions.topics_of_day import off_list
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.experts import ExpertChoice
@@ -53,14 +56,18 @@ class DecidedEngagement:
 
 
 def decide_engagement(
-    row: HistoryRow, opening: OpenEngagement, choices: Sequence[ExpertChoice], now: datetime
+    row: HistoryRow,
+    opening: OpenEngagement,
+    choices: Sequence[ExpertChoice],
+    topics: Mapping[str, Topic],
+    now: datetime,
 ) -> DecidedEngagement:
-    """Decide the engagement of a row. `choices` has one for each assignment, in order.
+    """Decide the engagement of a row, with the whole list of topics.
 
-    Raises `RefusedRowError`.
+    `choices` has one for each assignment, in order. Raises `RefusedRowError`.
     """
     opened: _Step = HistoryStep("open", opening, row.line, "screened_on", row.screened_on)
-    steps = _steps(row, opening.engagement_id, choices, now)
+    steps = _steps(row, opening.engagement_id, choices, topics, now)
     paused = with_pauses(steps, row, opening.engagement_id, now)
     lived = decide_steps(ENGAGEMENT_DECIDER, [opened, *paused], row.request_id)
     first, *others = lived.made
@@ -68,7 +75,11 @@ def decide_engagement(
 
 
 def _steps(
-    row: HistoryRow, engagement_id: UUID, choices: Sequence[ExpertChoice], now: datetime
+    row: HistoryRow,
+    engagement_id: UUID,
+    choices: Sequence[ExpertChoice],
+    topics: Mapping[str, Topic],
+    now: datetime,
 ) -> Iterator[_Step]:
     """The steps from the first assignment to the end, without holds."""
     for number, earlier in enumerate(row.earlier_assignments):
@@ -78,7 +89,7 @@ def _steps(
     if row.assigned_on:
         yield _assign("assign", row, engagement_id, choices[-1], now)
         yield from _planning(row, engagement_id, choices[-1], now)
-    yield from _delivering(row, engagement_id, now)
+    yield from _delivering(row, engagement_id, topics, now)
     yield from _ending(row, engagement_id, now)
 
 
@@ -157,11 +168,13 @@ def _planning(
         yield HistoryStep("approve", approve, row.line, "plan_approved_on", day)
 
 
-def _delivering(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:
+def _delivering(
+    row: HistoryRow, engagement_id: UUID, topics: Mapping[str, Topic], now: datetime
+) -> Iterator[_Step]:
     numbered = enumerate(row.deliveries, start=1)
     for number, delivery in sorted(numbered, key=lambda each: each[1].delivery_on):
         delivery_id = derived_id(engagement_id, "import delivery", number)
-        record = _record(row, delivery, engagement_id, delivery_id, now)
+        record = _record(row, delivery, engagement_id, delivery_id, topics, now)
         yield HistoryStep(
             f"delivery {number}",
             record,
@@ -180,22 +193,39 @@ def _record(
     delivery: DeliveryRow,
     engagement_id: UUID,
     delivery_id: UUID,
+    topics: Mapping[str, Topic],
     now: datetime,
 ) -> RecordDelivery:
+    covered = delivery.delivery_topics or row.topics
+    seen = {topic: topics.get(topic, Unlisted()) for topic in covered} if topics else {}
     return RecordDelivery(
         engagement_id=engagement_id,
         delivery_id=delivery_id,
         delivery_type=delivery.delivery_type,
-        topics=delivery.delivery_topics or row.topics,
+        topics=covered,
         mode=delivery.delivery_mode,
         hours=delivery.delivery_hours,
         minutes=delivery.delivery_minutes,
         attendees_in_person=delivery.attendees_in_person,
         attendees_virtual=delivery.attendees_virtual,
         products=delivery.delivery_products,
+        topics_reason=_why_covered(delivery, covered, seen),
+        topics_listed=bool(topics),
+        topics_seen=tuple(seen.items()),
         on=delivery.delivery_on,
         now=now,
     )
+
+
+def _why_covered(
+    delivery: DeliveryRow, covered: Sequence[str], seen: Mapping[str, Topic]
+) -> OffListReason | None:
+    """Why topics off the list were covered: what was asked for was on it when it was."""
+    told = delivery.delivery_topics_reason
+    if told is not None or delivery.delivery_topics is not None:
+        return told
+    off = any(off_list(covered, delivery.delivery_on, seen))
+    return OffListReason.ASKED_WHILE_LISTED if off else None
 
 
 def _ending(row: HistoryRow, engagement_id: UUID, now: datetime) -> Iterator[_Step]:

@@ -16,12 +16,12 @@ from events.ids import named_part
 from events.log.deciding.load import LoadedCategory, category_pages, load_category
 from events.log.store.event_log import EventLog
 from events.rules.durations import minutes_of
+from events.rules.topics import Topic
 from services.assignment.queries.logged_roster import LoggedRoster, logged_roster
 from services.importing.history.loads import Loads
 from services.importing.history.repeats import GivenHelp, Repeats
 from services.intake.decisions import AGENCY_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.agency_states import Agency
-from services.intake.decisions.topics import Topic
 
 _ENDS: Final[Mapping[str, str]] = {
     "ProviderDeclined": "declined_on",

@@ -15,6 +15,7 @@ from events.vocabulary import (
     DeliveryType,
     HoldReason,
     LeaveReason,
+    OffListReason,
     Priority,
     ProviderDeclineReason,
     ProviderSlug,
@@ -43,6 +44,7 @@ class DeliveryRow(FilePart):
     attendees_virtual: assigning.Attendees = 0
     delivery_products: Annotated[Products, Split] = ()
     delivery_minutes: assigning.Minutes | None = None
+    delivery_topics_reason: OffListReason | None = None
 
     @property
     def minutes(self) -> int:

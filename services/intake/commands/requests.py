@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.days import Day
 from events.decider import Command
+from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
     DeclineReason,
@@ -35,7 +36,6 @@ from services.intake.commands.fields import (
     ReferredTo,
     Topics,
 )
-from services.intake.commands.topics import NotOffered
 
 
 class KnownAgency(BaseModel):

@@ -24,15 +24,6 @@ class SeenTopic(BaseModel):
     """Whether it was on the day of the command and, as far as is known, is still."""
 
 
-class NotOffered(BaseModel):
-    """A topic that was not offered on some day, and those that it had become by then."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    topic: TopicSlug
-    became: tuple[TopicSlug, ...] = ()
-
-
 class ListTopic(Command):
     """Offer a topic, or say anew what it is called and in which lists it stands."""
 

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, assert_never
 
 from events.decider import Decider, Refused
 from events.intake import TopicListed, TopicMerged, TopicRetired, TopicSplit
 from events.rules.days import refuse_before, refuse_future
+from events.rules.topics import (
+    Listed,
+    Merged,
+    NotOffered,
+    Retired,
+    Split,
+    Topic,
+    TopicFact,
+    Unlisted,
+    evolve,
+    is_offered,
+    not_offered_on,
+)
 from services.intake.commands.topics import (
     ListTopic,
     MergeTopic,
-    NotOffered,
     RetireTopic,
     SeenTopic,
     SplitTopic,
@@ -23,77 +34,7 @@ CHAIN_TOPICS_MAX: Final = 10
 """How many topics may go into each other, one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Unlisted:
-    """It was never offered."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """It is offered. Each gap is an end and the day of the listing that ended it."""
-
-    fact: TopicListed
-    gaps: tuple[tuple[date, date], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Retired:
-    """It is no longer offered."""
-
-    last: Listed
-    ended_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Merged:
-    """It went into another one."""
-
-    last: Listed
-    ended_on: date
-    into: str
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """It was divided into others."""
-
-    last: Listed
-    ended_on: date
-    into: tuple[str, ...]
-
-
-Topic = Unlisted | Listed | Retired | Merged | Split
 TopicCommand = ListTopic | RetireTopic | MergeTopic | SplitTopic
-TopicFact = TopicListed | TopicRetired | TopicMerged | TopicSplit
-
-
-def is_offered(topic: Topic, on: date) -> bool:
-    """Whether the topic was offered on that day.
-
-    It could be before it was listed, too: a list is often filled in after the first requests.
-    """
-    match topic:
-        case Unlisted():
-            return False
-        case Listed(gaps=gaps):
-            return not any(first <= on < next_on for first, next_on in gaps)
-        case Retired(last, ended_on) | Merged(last, ended_on) | Split(last, ended_on):
-            return on < ended_on and is_offered(last, on)
-        case _:
-            assert_never(topic)
-
-
-def not_offered_on(slug: str, on: date, topic: Topic) -> NotOffered | None:
-    """That a listed topic was not offered on that day, and what it had become; else None."""
-    if isinstance(topic, Unlisted) or is_offered(topic, on):
-        return None
-    match topic:
-        case Merged(ended_on=ended_on, into=into) if ended_on <= on:
-            return NotOffered(topic=slug, became=(into,))
-        case Split(ended_on=ended_on, into=parts) if ended_on <= on:
-            return NotOffered(topic=slug, became=parts)
-        case _:
-            return NotOffered(topic=slug)
 
 
 def seen_on(slug: str, on: date, topic: Topic) -> SeenTopic:
@@ -235,29 +176,6 @@ def decide(command: TopicCommand, topic: Topic) -> Sequence[TopicFact]:
             return split_topic(command, topic)
         case _:
             assert_never(command)
-
-
-def evolve(topic: Topic, fact: TopicFact) -> Topic:
-    """The topic after a fact."""
-    match fact:
-        case TopicListed():
-            match topic:
-                case Unlisted():
-                    return Listed(fact)
-                case Listed(gaps=gaps):
-                    return Listed(fact, gaps)
-                case Retired(last, ended_on) | Merged(last, ended_on) | Split(last, ended_on):
-                    return Listed(fact, (*last.gaps, (ended_on, fact.listed_on)))
-                case _:
-                    assert_never(topic)
-        case TopicRetired():
-            return Retired(topic, fact.retired_on) if isinstance(topic, Listed) else topic
-        case TopicMerged():
-            return Merged(topic, fact.merged_on, fact.into) if isinstance(topic, Listed) else topic
-        case TopicSplit():
-            return Split(topic, fact.split_on, fact.into) if isinstance(topic, Listed) else topic
-        case _:
-            assert_never(fact)
 
 
 TOPIC_DECIDER: Final[Decider[TopicCommand, Topic, TopicFact]] = Decider(

@@ -15,9 +15,10 @@ from events.intake import EvaluationInvited, RequestSubmitted
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
 from events.log.store.event_log import EventLog
-from services.intake.commands.topics import NotOffered
+from events.rules.topics import NotOffered
 from services.intake.decisions import EVALUATION_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
 from services.intake.decisions.topics import not_offered
+from services.kit.http.category_begun import CategoryBegun
 
 _PAGE_EVENTS: Final = 1000
 
@@ -57,24 +58,10 @@ async def submitted_after(log: EventLog, ori: str, after: int, until: int) -> Se
     return found
 
 
-class TopicsListed:
-    """Whether any topic was ever listed, kept in memory once it is true.
+class TopicsListed(CategoryBegun):
+    """Whether any topic was ever listed."""
 
-    It stays true whatever is retired, except in a log that was restored to before its first topic:
-    so the log is read again before a request is refused because of it.
-    """
-
-    def __init__(self) -> None:
-        self._listed = False
-
-    async def ask(self, log: EventLog) -> bool:
-        """Whether there is a list, from memory once there is one."""
-        return self._listed or await self.ask_again(log)
-
-    async def ask_again(self, log: EventLog) -> bool:
-        """Whether the log has a list now."""
-        self._listed = bool(await log.read(limit=1, category=TOPIC_DECIDER.category))
-        return self._listed
+    category = TOPIC_DECIDER.category
 
 
 async def topics_not_offered(

@@ -5,8 +5,11 @@ from uuid import uuid4
 
 import pytest
 
-from events.vocabulary import Program
+from events.event import Event
+from events.intake import TopicListed, TopicMerged
+from events.vocabulary import Program, TopicList
 from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, IACP, SCREENED, Center
+from tests.services.assignment.examples import march
 
 PATH = f"engagements/{ENGAGEMENT_ID}"
 PLAN = {
@@ -111,6 +114,44 @@ async def test_a_time_is_given_once(center: Center, time: dict[str, Any]) -> Non
     timed = {name: value for name, value in DELIVERY.items() if name != "hours"}
     answer = await center.post(f"{PATH}/deliveries", timed | time)
     assert answer.status_code == 422, answer.text
+
+
+async def listing(center: Center, *facts: Event) -> None:
+    for fact in facts:
+        await center.tell("topic-de-escalation", fact)
+
+
+async def test_a_topic_off_the_list_of_the_day_needs_a_reason(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    await center.do("deliveries", **DELIVERY)  # while there is no list, any topic is taken
+    title = {"topic": "de-escalation", "title": "T", "lists": (TopicList.GENERAL,)}
+    await listing(
+        center,
+        TopicListed(**title, listed_on=march(1)),
+        TopicMerged(topic="de-escalation", into="use-of-force", merged_on=march(9)),
+    )
+    problem = await refusal(center, "deliveries", **DELIVERY)
+    assert (problem["rule"], problem["allowed"]) == (
+        "topic-succeeded",
+        ["use-of-force", "asked-while-listed", "arose-on-the-day", "list-behind"],
+    )
+    assert (await refusal(center, "deliveries", **DELIVERY | {"topics": ["new"]}))["rule"] == (
+        "topic-unknown"
+    )
+    await center.do("deliveries", **DELIVERY | {"on": "2020-03-08"})
+    given = await center.do("deliveries", **DELIVERY, topics_reason="asked-while-listed")
+    moved = CORRECTION | {"delivered_on": "2020-03-11"}
+    answer = await center.post(f"{PATH}/deliveries/{given['id']}/correct", moved)
+    assert answer.status_code == 200, answer.text
+    await center.follow()
+    shown = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert [(one["delivered_on"], one["topics_reason"]) for one in shown] == [
+        ("2020-03-08", None),
+        ("2020-03-10", None),
+        ("2020-03-11", "asked-while-listed"),
+    ]
 
 
 async def test_a_delivery_is_struck_by_the_center(center: Center) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from events.rules.topics import TopicFact, is_offered, not_offered_on
 from services.intake.commands.topics import (
     ListTopic,
     MergeTopic,
@@ -17,9 +18,6 @@ from services.intake.decisions import TOPIC_DECIDER
 from services.intake.decisions.topics import (
     CHAIN_TOPICS_MAX,
     TopicCommand,
-    TopicFact,
-    is_offered,
-    not_offered_on,
 )
 from tests.services.intake.given import (
     MARCH_1,

@@ -16,7 +16,7 @@ from events.log.deciding.handle import Cause, handle
 from events.log.postgres import PostgresLog
 from events.log.store.event_log import GuardConflictError
 from events.rules.engagements import engagement_id_of
-from events.vocabulary import AgencyKind
+from events.vocabulary import AgencyKind, TopicList
 from services.assignment.commands.engagements import HoldEngagement
 from services.assignment.commands.roster import NoteEmployment
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER
@@ -24,7 +24,9 @@ from services.importing.history.known import read_known
 from services.importing.history.planning import plan
 from services.intake.commands.agencies import ChangeAgencyProfile
 from services.intake.commands.requests import WithdrawRequest
-from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER
+from services.intake.commands.topics import ListTopic, RetireTopic
+from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions.topics import TopicCommand
 from tests.services.importing.history.history import (
     DELIVERY,
     FACTS,
@@ -74,6 +76,29 @@ async def test_minutes_may_stand_in_a_file_instead_of_hours(log: PostgresLog, be
     facts = await facts_after(log, before)
     (told,) = [fact for fact in facts if isinstance(fact, DeliveryRecorded)]
     assert (told.minutes, told.hours) == (20, 0.33)
+
+
+async def test_topics_of_a_delivery_were_listed_on_its_day_or_the_file_says_why(
+    log: PostgresLog, before: int
+) -> None:
+    listed = {"title": "T", "lists": (TopicList.GENERAL,), "on": date(2018, 1, 1), "now": NOW}
+    for topic in ("de-escalation", "active-threat", "hate-crimes"):
+        await _tell_topic(log, ListTopic(topic=topic, **listed))
+    ended = date(2019, 4, 2)
+    await _tell_topic(log, RetireTopic(topic="de-escalation", on=ended, now=NOW))
+    await _tell_topic(log, RetireTopic(topic="hate-crimes", on=ended, now=NOW))
+    other = {"delivery_topics": ["hate-crimes"]}
+    refused = await import_rows(log, given(deliveries=[DELIVERY | other]))
+    assert [bad.rule.partition(":")[0] for bad in refused.bad] == ["topic-retired"]
+    reasoned = DELIVERY | other | {"delivery_topics_reason": "arose-on-the-day"}
+    current = DELIVERY | {"delivery_topics": ["active-threat"], "delivery_on": "2019-04-12"}
+    # Of the last one the file names no topics: those asked for are meant.
+    asked = DELIVERY | {"delivery_topics": None, "delivery_on": "2019-04-14"}
+    report = await import_rows(log, given(deliveries=[reasoned, current, asked]))
+    assert report.bad == []
+    facts = await facts_after(log, before)
+    told = [fact.topics_reason for fact in facts if isinstance(fact, DeliveryRecorded)]
+    assert told == ["arose-on-the-day", None, "asked-while-listed"]
 
 
 async def test_the_facts_of_a_row_say_who_asked_and_share_a_correlation(
@@ -398,6 +423,11 @@ async def _withdraw(log: PostgresLog) -> None:
 
 def _by_hand() -> Cause:
     return Cause(new_id(), "test", "operator:test", "a test")
+
+
+async def _tell_topic(log: PostgresLog, command: TopicCommand) -> None:
+    stream = TOPIC_DECIDER.stream(command.topic)
+    await handle(log, CATALOGUE, TOPIC_DECIDER, stream, command, _by_hand())
 
 
 async def _change_agency(log: PostgresLog) -> None:
