@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from events.rules.norms import Norms, norms_with
 from services.kit.settings import Settings
-from services.reporting.clocks.norms import Norms, norms_with
 
 
 class ReportingSettings(Settings):

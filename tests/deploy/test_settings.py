@@ -6,9 +6,9 @@ import pytest
 
 from deploy.services import SERVICES
 from deploy.settings import Settings
+from events.rules.norms import DEFAULT_NORMS
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.kit.settings import SettingsError
-from services.reporting.clocks.norms import DEFAULT_NORMS
 
 
 @pytest.fixture(autouse=True)

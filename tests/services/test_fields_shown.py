@@ -17,6 +17,7 @@ from events.log.database.statements import statement
 from events.vocabulary import Contact
 from services.assignment.views.engagements import DeliveryView, EngagementView, PlanView
 from services.assignment.views.findings import FindingView, RecommendationView, WaitingView
+from services.assignment.views.own_work import OwnWorkView
 from services.assignment.views.roster import (
     AbsenceView,
     ConflictView,
@@ -53,6 +54,10 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("assignment", "engagement_get"): EngagementView,
     ("assignment", "engagements_list"): EngagementView,
     ("assignment", "engagements_list_by_status"): EngagementView,
+    ("assignment", "engagement_get_of_agency"): EngagementView,
+    ("assignment", "engagements_list_of_agency"): EngagementView,
+    ("assignment", "own_work_list"): OwnWorkView,
+    ("assignment", "recommendations_list_of_validator"): RecommendationView,
     ("assignment", "deliveries_list"): DeliveryView,
     ("assignment", "plans_list"): PlanView,
     ("assignment", "provider_get"): ProviderView,

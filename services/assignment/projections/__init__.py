@@ -5,6 +5,7 @@ from typing import Final
 from services.assignment.projections.engagements import ENGAGEMENTS_PROJECTION
 from services.assignment.projections.findings import FINDINGS_PROJECTION
 from services.assignment.projections.ratings import RATINGS_PROJECTION
+from services.assignment.projections.requests import REQUESTS_PROJECTION
 from services.assignment.projections.roster import ROSTER_PROJECTION
 from services.kit.feed.projection import Projection
 
@@ -13,6 +14,7 @@ __all__ = [
     "FINDINGS_PROJECTION",
     "PROJECTIONS",
     "RATINGS_PROJECTION",
+    "REQUESTS_PROJECTION",
     "ROSTER_PROJECTION",
 ]
 
@@ -21,4 +23,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     RATINGS_PROJECTION,
     ENGAGEMENTS_PROJECTION,
     FINDINGS_PROJECTION,
+    REQUESTS_PROJECTION,
 )

@@ -62,6 +62,10 @@ class EngagementRow(NamedTuple):
     """The days of the completions after the first reopening, the next, ..."""
     leaves_after: date | None = None
     kept_until: date | None = None
+    answer_by: date | None = None
+    """The last day on which the assigned provider can answer; of a pause, as of its beginning."""
+    paused_days: int = 0
+    """Days on which the work stood still, pauses that ended alone."""
 
     @property
     def completions(self) -> tuple[date, ...]:

@@ -36,7 +36,10 @@ from events.assignment import (
     ProviderReplaced,
     ProviderStaying,
 )
+from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
+from events.rules.programs import PROGRAMS
+from events.vocabulary import Program
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -106,9 +109,10 @@ def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementR
                 provider=event.provider,
                 expert_id=event.expert_id,
                 assigned_on=event.assigned_on,
+                answer_by=_answer_by(row, event.assigned_on),
             )
         case ProviderAccepted():
-            return row._replace(status="accepted", accepted_on=event.accepted_on)
+            return row._replace(status="accepted", accepted_on=event.accepted_on, answer_by=None)
         case ProviderDeclined() | AssignmentLapsed():
             return row._replace(
                 status="open",
@@ -116,6 +120,7 @@ def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementR
                 expert_id=None,
                 assigned_on=None,
                 accepted_on=None,
+                answer_by=None,
                 plan=None,
                 plan_status=None,
                 declined=(*row.declined, event.expert_id),
@@ -157,7 +162,10 @@ def _after_hand_over(row: EngagementRow, event: HandOver) -> EngagementRow:
                 kept_until=None,
             )
             if "assigned" in {row.status, row.status_before}:  # the successor has to answer
-                return row._replace(assigned_on=event.replaced_on)
+                by = _answer_by(row, event.replaced_on)
+                if row.held_on is not None:  # the pause counts from here on
+                    by = days_after(by, (row.held_on - event.replaced_on).days)
+                return row._replace(assigned_on=event.replaced_on, answer_by=by)
             return row
         case _:
             assert_never(event)
@@ -173,6 +181,10 @@ def _after_leaving(row: EngagementRow, event: LeavingEvent) -> EngagementRow:
             return row._replace(kept_until=event.kept_until)
         case _:
             assert_never(event)
+
+
+def _answer_by(row: EngagementRow, asked_on: date) -> date:
+    return days_after(asked_on, PROGRAMS[Program(row.program)].acceptance_days_max)
 
 
 def _beside(row: EngagementRow) -> dict[str, UUID]:
@@ -225,9 +237,9 @@ def _after_delivery(row: EngagementRow, event: DeliveryEvent) -> EngagementRow:
 def _begun(row: EngagementRow) -> EngagementRow:
     """Return the row with something delivered, perhaps told late: that ends no hold and no end."""
     if row.status in _BEFORE_DELIVERY:
-        return row._replace(status="underway")
+        return row._replace(status="underway", answer_by=None)
     if row.status_before in _BEFORE_DELIVERY:
-        return row._replace(status_before="underway")
+        return row._replace(status_before="underway", answer_by=None)
     return row
 
 
@@ -246,7 +258,7 @@ def _after_hold(row: EngagementRow, event: HoldEvent) -> EngagementRow:
                 hold_reason=event.reason,
             )
         case EngagementResumed():
-            return _unheld(row)
+            return _unheld(row, event.resumed_on)
         case _:
             assert_never(event)
 
@@ -254,19 +266,19 @@ def _after_hold(row: EngagementRow, event: HoldEvent) -> EngagementRow:
 def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
     match event:
         case EngagementCancelled():
-            row = _unheld(row)
+            row = _unheld(row, event.cancelled_on)
             return row._replace(
                 status="cancelled", status_before=row.status, cancelled_on=event.cancelled_on
             )
         case EngagementReinstated():
-            return row._replace(
+            return _paused(row, row.cancelled_on, event.reinstated_on)._replace(
                 # A row that a release before this one cancelled does not say what it was.
                 status=row.status_before or ("open" if event.provider is None else "assigned"),
                 status_before=None,
                 cancelled_on=None,
             )
         case EngagementClosed():
-            row = _unheld(row)
+            row = _unheld(row, event.closed_on)
             return row._replace(
                 status="closed",
                 status_before=row.status,
@@ -275,7 +287,7 @@ def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
             )
         case EngagementReopened():
             before = row.status_before or "open"
-            return row._replace(
+            return _paused(row, row.closed_on, event.reopened_on)._replace(
                 status="underway" if before == "delivered" else before,
                 status_before=None,
                 closed_on=None,
@@ -285,9 +297,16 @@ def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
             assert_never(event)
 
 
-def _unheld(row: EngagementRow) -> EngagementRow:
+def _unheld(row: EngagementRow, until: date) -> EngagementRow:
     if row.status != "held" or row.status_before is None:
         return row
-    return row._replace(
+    return _paused(row, row.held_on, until)._replace(
         status=row.status_before, status_before=None, held_on=None, hold_reason=None
     )
+
+
+def _paused(row: EngagementRow, since: date | None, until: date) -> EngagementRow:
+    """Return the row after days that count against nobody, neither its answer nor a norm."""
+    days = 0 if since is None else (until - since).days
+    answer_by = None if row.answer_by is None else days_after(row.answer_by, days)
+    return row._replace(paused_days=row.paused_days + days, answer_by=answer_by)

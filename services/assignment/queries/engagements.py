@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 from uuid import UUID
 
 from events.log.database.connections import Connection, Pool
@@ -29,6 +30,15 @@ async def get_engagement(
     )
 
 
+async def get_engagement_of(
+    connection: Connection, engagement_id: UUID, agency: str, *, led_alone: bool
+) -> EngagementView | None:
+    """Return an engagement that an agency leads or, unless `led_alone`, takes part in; or None."""
+    return await SQL.view(
+        EngagementView, connection, "engagement_get_of_agency", engagement_id, agency, led_alone
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class EngagementFilter:
     """Which engagements to list; a field that is None does not restrict them."""
@@ -38,17 +48,35 @@ class EngagementFilter:
     request_id: UUID | None = None
     sight: Sight = EVERYTHING
     """What the caller may see of confidential work."""
+    agency: str | None = None
+    """Those alone that this agency leads or takes part in; `sight` is nothing to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveriesSeen:
+    """Which deliveries of an engagement somebody sees; all of them, where no field is set."""
+
+    of_provider: str | None = None
+    """Those of this provider."""
+    of_participant: str | None = None
+    """Those of the days on which this agency took part."""
+
+
+ALL_DELIVERIES: Final = DeliveriesSeen()
 
 
 async def list_engagements(
     connection: Connection, wanted: EngagementFilter, after: tuple[date, UUID] | None, limit: int
 ) -> list[EngagementView]:
     """Return engagements by the day they were opened, the oldest first."""
+    place = after or (None, None)
+    if wanted.agency is not None:
+        of_agency = wanted.program, *place, limit, wanted.request_id, wanted.agency, wanted.status
+        return await SQL.views(EngagementView, connection, "engagements_list_of_agency", *of_agency)
     chosen: tuple[EngagementStatus, ...] = ()
     name = "engagements_list"
     if wanted.status is not None:
         name, chosen = "engagements_list_by_status", (wanted.status,)
-    place = after or (None, None)
     values = wanted.program, *place, limit, wanted.request_id, *wanted.sight.columns, *chosen
     return await SQL.views(EngagementView, connection, name, *values)
 
@@ -58,18 +86,18 @@ async def list_deliveries(
     engagement_id: UUID,
     after: tuple[date, UUID] | None,
     limit: int,
-    provider: str | None = None,
+    seen: DeliveriesSeen = ALL_DELIVERIES,
 ) -> list[DeliveryView]:
-    """Return deliveries of an engagement, of one provider or all, in the order of their days."""
+    """Return deliveries of an engagement in the order of their days."""
     place = after or (None, None)
-    return await SQL.views(
-        DeliveryView, connection, "deliveries_list", engagement_id, *place, limit, provider
-    )
+    values = engagement_id, *place, limit, seen.of_provider, seen.of_participant
+    return await SQL.views(DeliveryView, connection, "deliveries_list", *values)
 
 
 async def has_delivered(connection: Connection, engagement_id: UUID, provider: str) -> bool:
     """Whether a provider recorded a delivery in an engagement."""
-    return bool(await list_deliveries(connection, engagement_id, None, 1, provider))
+    seen = DeliveriesSeen(of_provider=provider)
+    return bool(await list_deliveries(connection, engagement_id, None, 1, seen))
 
 
 async def list_plans(connection: Connection, engagement_id: UUID) -> list[PlanView]:

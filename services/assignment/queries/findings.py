@@ -77,9 +77,10 @@ async def list_waiting(
     day: date,
     after: tuple[date, UUID] | None,
     limit: int,
+    judged_within_days: int,
     sight: Sight = EVERYTHING,
 ) -> list[WaitingView]:
-    """Return what waited for a validator at the end of that day, the oldest first."""
+    """Return what waited for a validator at the end of that day, what is due first first."""
     return await SQL.views(
         WaitingView,
         connection,
@@ -88,6 +89,21 @@ async def list_waiting(
         *(after or (None, None)),
         limit,
         *sight.columns,
+        judged_within_days,
+    )
+
+
+async def list_validated(
+    connection: Connection, validator: str, before: tuple[date, UUID] | None, limit: int
+) -> list[RecommendationView]:
+    """Return what a validator found good and was not taken back, the latest first."""
+    return await SQL.views(
+        RecommendationView,
+        connection,
+        "recommendations_list_of_validator",
+        validator,
+        *(before or (None, None)),
+        limit,
     )
 
 

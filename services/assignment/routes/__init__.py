@@ -11,6 +11,7 @@ from services.assignment.routes import (
     hand_overs,
     holds,
     matches,
+    own_work,
     plans,
     providers,
     reviews,
@@ -30,6 +31,7 @@ ROUTERS = (
     endings.router,
     findings.router,
     reviews.router,
+    own_work.router,
 )
 
 __all__ = ["ROUTERS"]

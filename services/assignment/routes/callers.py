@@ -9,8 +9,13 @@ from fastapi import Depends
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import Sight, sight_of
-from services.assignment.feeds import ENGAGEMENTS_FEED, FOLLOW_REQUESTS_FEED
-from services.assignment.queries.engagements import get_engagement, has_delivered
+from services.assignment.feeds import ENGAGEMENTS_FEED, FOLLOW_REQUESTS_FEED, REQUESTS_FEED
+from services.assignment.queries.engagements import (
+    DeliveriesSeen,
+    get_engagement,
+    get_engagement_of,
+    has_delivered,
+)
 from services.assignment.views.engagements import EngagementView
 from services.kit.http.calls import Call, call_by
 from services.kit.http.problems import not_found
@@ -18,6 +23,9 @@ from services.kit.http.running_service import RunningService
 
 ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
 ByProvider = Annotated[Call, Depends(call_by("provider", "coordinator", "operator"))]
+ByProviderAlone = Annotated[Call, Depends(call_by("provider"))]
+ByValidatorAlone = Annotated[Call, Depends(call_by("validator"))]
+"""What is one's own: the party is the one that the subject names."""
 BySubmitter = Annotated[Call, Depends(call_by("requester", "provider", "coordinator", "operator"))]
 """The agency, or the provider that carries a recommendation out with it, submits evidence."""
 ByValidator = Annotated[Call, Depends(call_by("validator", "operator"))]
@@ -26,6 +34,11 @@ BySettler = Annotated[Call, Depends(call_by("validator", "coordinator", "operato
 ByReader = Annotated[
     Call, Depends(call_by("reader", "provider", "validator", "coordinator", "operator"))
 ]
+ByParty = Annotated[
+    Call,
+    Depends(call_by("reader", "requester", "provider", "validator", "coordinator", "operator")),
+]
+"""Readers, and agencies, of what they requested or took part in."""
 
 
 def sight(call: Call) -> Sight:
@@ -34,27 +47,41 @@ def sight(call: Call) -> Sight:
 
 
 async def seen_engagement(
-    connection: Connection, call: Call, engagement_id: UUID
+    connection: Connection, call: Call, engagement_id: UUID, *, led_alone: bool = False
 ) -> EngagementView:
-    """Return the engagement. Raises a 404 problem also where it is hidden from the caller."""
-    found = await get_engagement(connection, engagement_id, sight(call))
+    """Return the engagement. Raises a 404 problem also where it is hidden from the caller.
+
+    An agency sees its own and, unless `led_alone`, those in which it takes part.
+    """
+    agency = call.party_as("requester")
+    if agency is None:
+        found = await get_engagement(connection, engagement_id, sight(call))
+    else:
+        found = await get_engagement_of(connection, engagement_id, agency, led_alone=led_alone)
     if found is None:
         raise not_found("engagement", engagement_id)
     return found
 
 
-async def seen_deliveries(connection: Connection, call: Call, engagement_id: UUID) -> str | None:
-    """Return the provider whose deliveries alone the caller sees; None for all of them.
+async def seen_deliveries(
+    connection: Connection, call: Call, engagement_id: UUID
+) -> DeliveriesSeen:
+    """Return which deliveries the caller sees.
 
-    Who no longer has a part in confidential work sees what it delivered. Raises a 404 problem where
-    nothing is to be seen.
+    Who no longer has a part in confidential work sees what it delivered; an agency that takes part,
+    what was given on its days. Raises a 404 problem where nothing is to be seen.
     """
+    agency = call.party_as("requester")
+    if agency is not None:
+        await seen_engagement(connection, call, engagement_id)
+        led = await get_engagement_of(connection, engagement_id, agency, led_alone=True)
+        return DeliveriesSeen(of_participant=agency if led is None else None)
     if await get_engagement(connection, engagement_id, sight(call)) is not None:
-        return None
+        return DeliveriesSeen()
     provider = call.actor.party if call.actor.role == "provider" else None
     if provider is None or not await has_delivered(connection, engagement_id, provider):
         raise not_found("engagement", engagement_id)
-    return provider
+    return DeliveriesSeen(of_provider=provider)
 
 
 async def engagements_caught_up(running: RunningService, call: Call) -> None:
@@ -63,3 +90,5 @@ async def engagements_caught_up(running: RunningService, call: Call) -> None:
     A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
     await running.wait_for_reaction(call, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)
+    if call.actor.role == "requester":
+        await running.wait_for_feeds(call, REQUESTS_FEED)

@@ -15,7 +15,7 @@ from services.assignment.queries.engagements import (
     list_plans,
 )
 from services.assignment.routes.callers import (
-    ByReader,
+    ByParty,
     engagements_caught_up,
     seen_deliveries,
     seen_engagement,
@@ -39,7 +39,7 @@ _CURSORS = Cursors(tuple[date, UUID])
 
 @router.get("", responses=ON_QUERY)
 async def show_engagements(
-    call: ByReader,
+    call: ByParty,
     running: CurrentService,
     paging: RequestedPage,
     status: EngagementStatus | None = None,
@@ -48,10 +48,11 @@ async def show_engagements(
 ) -> Page[EngagementView]:
     """Engagements by the day they were opened, so that who waits longest stands first.
 
-    Those that are confidential only for whom they concern.
+    Those that are confidential only for whom they concern. An agency gets those that it requested,
+    and those that are not confidential and in which it took part.
     """
     await engagements_caught_up(running, call)
-    wanted = EngagementFilter(status, program, request_id, sight(call))
+    wanted = EngagementFilter(status, program, request_id, sight(call), call.party_as("requester"))
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
         rows = await list_engagements(connection, wanted, after, paging.fetch)
@@ -62,7 +63,7 @@ async def show_engagements(
 
 @router.get("/{engagement_id}", responses=ON_QUERY)
 async def show_engagement(
-    engagement_id: UUID, call: ByReader, running: CurrentService, response: Response
+    engagement_id: UUID, call: ByParty, running: CurrentService, response: Response
 ) -> EngagementView:
     """One engagement; the id of a request's first is derived from the request's."""
     await engagements_caught_up(running, call)
@@ -76,14 +77,17 @@ async def show_engagement(
 
 @router.get("/{engagement_id}/deliveries", responses=ON_QUERY)
 async def show_deliveries(
-    engagement_id: UUID, call: ByReader, running: CurrentService, paging: RequestedPage
+    engagement_id: UUID, call: ByParty, running: CurrentService, paging: RequestedPage
 ) -> Page[DeliveryView]:
-    """What was given, by day; who had a part in confidential work before sees what it gave."""
+    """What was given, by day; who had a part in confidential work before sees what it gave.
+
+    An agency that takes part in what another requested sees what was given on its days.
+    """
     await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
-        own = await seen_deliveries(connection, call, engagement_id)
-        rows = await list_deliveries(connection, engagement_id, after, paging.fetch, own)
+        seen = await seen_deliveries(connection, call, engagement_id)
+        rows = await list_deliveries(connection, engagement_id, after, paging.fetch, seen)
     return paging.page(
         rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
     )
@@ -91,7 +95,7 @@ async def show_deliveries(
 
 @router.get("/{engagement_id}/plans", responses=ON_QUERY)
 async def show_plans(
-    engagement_id: UUID, call: ByReader, running: CurrentService
+    engagement_id: UUID, call: ByParty, running: CurrentService
 ) -> tuple[PlanView, ...]:
     """What was planned: the last one counts, those before were returned or given up."""
     await engagements_caught_up(running, call)

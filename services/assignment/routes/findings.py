@@ -21,8 +21,8 @@ from services.assignment.queries.findings import (
     list_recommendations,
 )
 from services.assignment.routes.callers import (
+    ByParty,
     ByProvider,
-    ByReader,
     engagements_caught_up,
     seen_engagement,
 )
@@ -102,12 +102,12 @@ async def make_recommendation(
 
 @router.get("/findings", responses=ON_QUERY)
 async def show_findings(
-    engagement_id: UUID, call: ByReader, running: CurrentService, paging: RequestedPage
+    engagement_id: UUID, call: ByParty, running: CurrentService, paging: RequestedPage
 ) -> Page[FindingView]:
     """What was found, by day."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, call, engagement_id, led_alone=True)
         rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
 
@@ -115,7 +115,7 @@ async def show_findings(
 @router.get("/recommendations", responses=ON_QUERY)
 async def show_recommendations(
     engagement_id: UUID,
-    call: ByReader,
+    call: ByParty,
     running: CurrentService,
     paging: RequestedPage,
     status: RecommendationStatus | None = None,
@@ -124,7 +124,7 @@ async def show_recommendations(
     await _caught_up(running, call)
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, call, engagement_id, led_alone=True)
         rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
@@ -135,14 +135,14 @@ async def show_recommendations(
 async def show_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
-    call: ByReader,
+    call: ByParty,
     running: CurrentService,
     response: Response,
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, call, engagement_id, led_alone=True)
         found = await get_recommendation(connection, engagement_id, recommendation_id)
         version = await findings_version(connection, engagement_id)
     if found is None:
@@ -153,12 +153,12 @@ async def show_recommendation(
 
 @router.get("/progress", responses=ON_QUERY)
 async def show_progress(
-    engagement_id: UUID, call: ByReader, running: CurrentService, response: Response
+    engagement_id: UUID, call: ByParty, running: CurrentService, response: Response
 ) -> ProgressView:
     """How many recommendations are carried out, how many not, and who must act next."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, call, engagement_id, led_alone=True)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
     set_headers(response, version=version)

@@ -22,17 +22,19 @@ from services.assignment.commands.findings import (
     WithdrawValidation,
 )
 from services.assignment.feeds import FINDINGS_FEED
-from services.assignment.queries.findings import list_waiting
+from services.assignment.queries.findings import list_validated, list_waiting
 from services.assignment.routes.callers import (
     ByReader,
     BySettler,
     BySubmitter,
     ByValidator,
+    ByValidatorAlone,
     engagements_caught_up,
     sight,
 )
 from services.assignment.routes.engagement_commands import give_findings_command
-from services.assignment.views.findings import WaitingView
+from services.assignment.settings import AssignmentSettings
+from services.assignment.views.findings import RecommendationView, WaitingView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
@@ -208,16 +210,36 @@ async def show_validation_queue(
     paging: RequestedPage,
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
-    """What waits for a validator, of all engagements, and how long; the oldest first."""
+    """What waits for a validator, of all engagements, how long, and by when it is due.
+
+    What is due first stands first, and that is what waits longest: all have the same time.
+    """
     await running.wait_for_feeds(call, FINDINGS_FEED)
     await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
     day = on or running.today()
+    days = AssignmentSettings.of(running.settings).validation_days
     async with lent(running.pool) as connection:
-        rows = await list_waiting(connection, day, after, paging.fetch, sight(call))
+        rows = await list_waiting(connection, day, after, paging.fetch, days, sight(call))
     return paging.page(
         rows, _CURSORS, lambda row: (row.submitted_on, row.recommendation_id), lambda row: row
     )
+
+
+@router.get("/validated", responses=ON_QUERY)
+async def show_validated(
+    call: ByValidatorAlone, running: CurrentService, paging: RequestedPage
+) -> Page[RecommendationView]:
+    """What the calling validator found good, the latest first; without what was taken back."""
+    await running.wait_for_feeds(call, FINDINGS_FEED)
+    validator, before = call.own_party("validator"), paging.after(_CURSORS)
+    async with lent(running.pool) as connection:
+        rows = await list_validated(connection, validator, before, paging.fetch)
+    return paging.page(rows, _CURSORS, _validated_place, lambda row: row)
+
+
+def _validated_place(row: RecommendationView) -> tuple[date, UUID]:
+    return row.validated_on or date.min, row.recommendation_id
 
 
 async def _handle(

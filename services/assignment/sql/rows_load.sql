@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews
+-- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews, $11 request_id[] of requests, $12 participation_id[] of participants, $13 ori[] of successions
 SELECT
     (SELECT number FROM generation),
     (
@@ -23,7 +23,7 @@ SELECT
         FROM experts WHERE expert_id = ANY ($4)
     ),
     (
-        SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until))
+        SELECT json_agg(json_build_array(engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days))
         FROM engagements WHERE request_id = ANY ($5)
     ),
     (
@@ -45,4 +45,16 @@ SELECT
     (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome))
         FROM reviews WHERE recommendation_id = ANY ($10)
+    ),
+    (
+        SELECT json_agg(json_build_array(request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position))
+        FROM requests WHERE request_id = ANY ($11)
+    ),
+    (
+        SELECT json_agg(json_build_array(participation_id, request_id, participant, joined_on, left_on))
+        FROM participants WHERE participation_id = ANY ($12)
+    ),
+    (
+        SELECT json_agg(json_build_array(ori, successor, succeeded_on))
+        FROM successions WHERE ori = ANY ($13)
     )

@@ -13,6 +13,10 @@
 -- $12 keys of rows of plans, as JSON or null
 -- $13 keys of rows of recommendations, as JSON or null
 -- $14 keys of rows of reviews, as JSON or null
+-- $15 keys of rows of requests, as JSON or null
+-- $16 keys of rows of contacts, as JSON or null
+-- $17 keys of rows of participants, as JSON or null
+-- $18 keys of rows of successions, as JSON or null
 WITH
 providers_removed AS (
     DELETE FROM providers
@@ -83,5 +87,25 @@ reviews_removed AS (
     DELETE FROM reviews
     USING json_populate_recordset(NULL::reviews, $14::json) AS gone
     WHERE reviews.recommendation_id = gone.recommendation_id AND reviews.version = gone.version
+),
+requests_removed AS (
+    DELETE FROM requests
+    USING json_populate_recordset(NULL::requests, $15::json) AS gone
+    WHERE requests.request_id = gone.request_id
+),
+contacts_removed AS (
+    DELETE FROM contacts
+    USING json_populate_recordset(NULL::contacts, $16::json) AS gone
+    WHERE contacts.ori = gone.ori AND contacts.role = gone.role
+),
+participants_removed AS (
+    DELETE FROM participants
+    USING json_populate_recordset(NULL::participants, $17::json) AS gone
+    WHERE participants.participation_id = gone.participation_id
+),
+successions_removed AS (
+    DELETE FROM successions
+    USING json_populate_recordset(NULL::successions, $18::json) AS gone
+    WHERE successions.ori = gone.ori
 )
 SELECT

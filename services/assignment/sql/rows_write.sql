@@ -17,6 +17,12 @@
 -- $20 new rows of findings, as JSON or null
 -- $21 rows of recommendations, as JSON or null
 -- $22 rows of reviews, as JSON or null
+-- $23 rows of requests, as JSON or null
+-- $24 rows of contacts, as JSON or null
+-- $25 rows of participants, as JSON or null
+-- $26 keys of rows of participants that are gone, as JSON or null
+-- $27 rows of successions, as JSON or null
+-- $28 keys of rows of successions that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -125,8 +131,8 @@ ratings_added AS (
     SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
 ),
 engagements_put AS (
-    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until FROM json_populate_recordset(NULL::engagements, $16::json), held
+    INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days)
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days FROM json_populate_recordset(NULL::engagements, $16::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -170,7 +176,9 @@ engagements_put AS (
         joined_experts = excluded.joined_experts,
         completed_again_on = excluded.completed_again_on,
         leaves_after = excluded.leaves_after,
-        kept_until = excluded.kept_until
+        kept_until = excluded.kept_until,
+        answer_by = excluded.answer_by,
+        paused_days = excluded.paused_days
 ),
 assignments_put AS (
     INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on, completion)
@@ -261,5 +269,54 @@ reviews_put AS (
         submitted_by = excluded.submitted_by,
         ended_on = excluded.ended_on,
         outcome = excluded.outcome
+),
+requests_put AS (
+    INSERT INTO requests (request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position)
+    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $23::json), held
+    ON CONFLICT (request_id) DO UPDATE SET
+        ori = excluded.ori,
+        problem = excluded.problem,
+        contact_role = excluded.contact_role,
+        contact_name = excluded.contact_name,
+        contact_email = excluded.contact_email,
+        contact_telephone = excluded.contact_telephone,
+        contact_on = excluded.contact_on,
+        contact_position = excluded.contact_position
+),
+contacts_put AS (
+    INSERT INTO contacts (ori, role, name, email, telephone, named_on, position)
+    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $24::json), held
+    ON CONFLICT (ori, role) DO UPDATE SET
+        name = excluded.name,
+        email = excluded.email,
+        telephone = excluded.telephone,
+        named_on = excluded.named_on,
+        position = excluded.position
+),
+participants_put AS (
+    INSERT INTO participants (participation_id, request_id, participant, joined_on, left_on)
+    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $25::json), held
+    ON CONFLICT (participation_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        participant = excluded.participant,
+        joined_on = excluded.joined_on,
+        left_on = excluded.left_on
+),
+participants_removed AS (
+    DELETE FROM participants
+    USING json_populate_recordset(NULL::participants, $26::json) AS gone, held
+    WHERE participants.participation_id = gone.participation_id
+),
+successions_put AS (
+    INSERT INTO successions (ori, successor, succeeded_on)
+    SELECT ori, successor, succeeded_on FROM json_populate_recordset(NULL::successions, $27::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        successor = excluded.successor,
+        succeeded_on = excluded.succeeded_on
+),
+successions_removed AS (
+    DELETE FROM successions
+    USING json_populate_recordset(NULL::successions, $28::json) AS gone, held
+    WHERE successions.ori = gone.ori
 )
 SELECT feed FROM free

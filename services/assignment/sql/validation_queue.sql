@@ -1,7 +1,9 @@
--- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit, $5 and $6 of is_shown
+-- $1 day, $2 after submitted_on or null, $3 after recommendation id, $4 limit, $5 and $6 of is_shown,
+-- $7 days within which evidence should be judged
 SELECT recommendation_id, engagement_id, finding_id, recommendations.ori, recommendations.program,
     number, priority,
     reviews.submitted_by, reviews.submitted_on, $1::date - greatest(reviews.submitted_on, date '0001-01-01') AS days_waiting,
+    reviews.submitted_on + $7::integer AS due_on, reviews.submitted_on + $7::integer < $1 AS late,
     array(
         SELECT other.number FROM recommendations AS other
         WHERE other.recommendation_id = ANY (recommendations.depends_on)

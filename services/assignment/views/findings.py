@@ -109,6 +109,8 @@ class WaitingView(View):
     submitted_by: str
     submitted_on: date
     days_waiting: int = Field(description="Calendar days since it was submitted.")
+    due_on: date = Field(description="By when it should be judged.")
+    late: bool = Field(description="That day was over.")
     waits_for: tuple[str, ...] = Field(
         description="Numbers of those it depends on that were not settled by that day."
     )

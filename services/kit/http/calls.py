@@ -86,6 +86,13 @@ class Call:
             )
         return self.actor.party
 
+    def own_party(self, role: Role) -> str:
+        """Return the organization that calls, on a route for this role alone. Raises likewise."""
+        party = self.party_as(role)
+        if party is None:
+            raise AssertionError(f"the route admits the role {role} alone")
+        return party
+
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""
         return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)

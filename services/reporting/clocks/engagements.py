@@ -8,9 +8,9 @@ from datetime import date
 from typing import Final
 
 from events.event import Narrow
+from events.rules.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, EvaluationStage, Program
-from services.reporting.clocks.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, ClockStep, Hears

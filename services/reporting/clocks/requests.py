@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from events.event import Narrow
+from events.rules.norms import PAIRING
 from events.rules.programs import PROGRAMS, Authorization
-from services.reporting.clocks.norms import PAIRING
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, ClockStep, Hears
 from services.reporting.clocks.tracks import Track

@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from events.days import days_after
+from events.rules.norms import Norms
 from events.vocabulary import HoldReason
 from services.reporting.clocks.business_days import business_days
-from services.reporting.clocks.norms import Norms
 
 
 class Party(StrEnum):

@@ -12,8 +12,8 @@ import asyncpg
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
+from events.rules.norms import NORMS, Norms
 from events.vocabulary import Program
-from services.reporting.clocks.norms import NORMS, Norms
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
 from services.reporting.queries import SQL
 from services.reporting.queries.snapshot import Snapshot

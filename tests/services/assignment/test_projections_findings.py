@@ -75,7 +75,7 @@ async def progress_after(pool: Pool, *events: Event) -> ProgressView:
 
 async def waiting_on(pool: Pool, day: date, limit: int = 1000) -> list[WaitingView]:
     async with lent(pool) as connection:
-        return await list_waiting(connection, day, None, limit)
+        return await list_waiting(connection, day, None, limit, 30)
 
 
 async def test_a_finding_shows_what_was_found(pool: Pool) -> None:

@@ -8,15 +8,22 @@ from uuid import UUID
 import pytest
 
 from events.assignment import DeliveryRecorded
+from events.contracts.examples import examples
 from events.event import Event
 from events.log.database.connections import Pool
 from events.vocabulary import CloseReason, LateReason
+from services.assignment.decisions import ENGAGEMENT_DECIDER
+from services.assignment.decisions.assignments import answer_by
+from services.assignment.decisions.engagement_states import Assigned, Engagement
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
+from services.assignment.projections.engagement_rows import EngagementRow
 from services.kit.feed.connections import lent
+from tests.projecting import folded
 from tests.services.assignment.examples import (
     BEST,
     ENGAGEMENT_ID,
     OPENED,
+    REQUEST_ID,
     SECOND,
     assigned,
     cancelled,
@@ -377,3 +384,61 @@ async def test_facts_of_a_full_life_one_by_one_give_the_same_rows_as_all_at_once
 async def test_an_approved_plan_is_shown_with_the_engagement(pool: Pool) -> None:
     row = await engagement_after(pool, *APPROVED)
     assert (row["plan"], row["plan_status"]) == (1, "approved")
+
+
+def replaced(day: int) -> Event:
+    hands = {
+        "engagement_id": ENGAGEMENT_ID,
+        "request_id": REQUEST_ID,
+        "replaced_provider": BEST.provider,
+        "provider": SECOND.provider,
+        "expert_id": SECOND.expert_id,
+        "replaced_on": march(day),
+    }
+    return examples()["ProviderReplaced"].model_copy(update=hands)
+
+
+def reinstated(day: int) -> Event:
+    having = {
+        "engagement_id": ENGAGEMENT_ID,
+        "request_id": REQUEST_ID,
+        "provider": BEST.provider,
+        "expert_id": BEST.expert_id,
+        "reinstated_on": march(day),
+    }
+    return examples()["EngagementReinstated"].model_copy(update=having)
+
+
+def row_of(facts: Iterable[Event]) -> EngagementRow:
+    (row,) = folded(ENGAGEMENTS_PROJECTION, told(facts))["engagements"]
+    return EngagementRow(*row)
+
+
+@pytest.mark.parametrize(
+    ("facts", "until"),
+    [
+        ((), march(12)),
+        ((held(day=5), resumed(day=9)), march(16)),
+        ((held(day=3), resumed(day=4), held(day=6), resumed(day=9)), march(16)),
+        ((held(day=5), replaced(day=7), resumed(day=9)), march(19)),
+        ((replaced(day=7), held(day=8), resumed(day=9)), march(18)),
+        ((cancelled(day=5), reinstated(day=9)), march(16)),
+        ((held(day=4), cancelled(day=5), reinstated(day=9)), march(17)),
+        ((held(day=4), closed(day=5), reopened(day=9)), march(17)),
+        ((declined(day=5), assigned(day=7)), march(17)),
+    ],
+)
+def test_rows_say_the_day_by_which_the_rule_awaits_an_answer(
+    facts: tuple[Event, ...], until: date
+) -> None:
+    life = (OPENED, assigned(day=2), *facts)
+    engagement: Engagement = ENGAGEMENT_DECIDER.initial
+    for fact in life:
+        engagement = ENGAGEMENT_DECIDER.evolve(engagement, fact)  # type: ignore[arg-type] # of an engagement
+    assert isinstance(engagement, Assigned)
+    assert answer_by(engagement) == row_of(life).answer_by == until
+
+
+def test_an_answer_is_awaited_of_nobody_once_it_is_given() -> None:
+    for given in (accepted(), declined(day=5), lapsed(), delivery(1)):
+        assert row_of((OPENED, assigned(day=2), given)).answer_by is None

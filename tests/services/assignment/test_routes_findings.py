@@ -192,6 +192,40 @@ async def test_the_queue_comes_in_pages_oldest_first(center: Center) -> None:
     assert (queue, rest["next"]) == (ids[::-1], None)
 
 
+async def test_what_waits_for_a_validator_says_by_when_it_is_due(center: Center) -> None:
+    made = await recommended(center, await recorded(center))
+    await step(center, made, "submit", EVIDENCE, "requester")
+    for day, late in (("2020-05-01", False), ("2020-05-02", True)):
+        (item,) = (await shown(center, f"validation-queue?on={day}"))["items"]
+        assert (item["due_on"], item["late"]) == ("2020-05-01", late)
+
+
+async def test_a_validator_sees_what_it_validated_itself_the_latest_first(center: Center) -> None:
+    finding_id = await recorded(center)
+    ids = [await recommended(center, finding_id, number=f"3.{number}") for number in range(1, 5)]
+    for place, made in enumerate(ids, start=1):
+        await step(center, made, "submit", EVIDENCE, "requester")
+        by = {"validated_by": "mcca" if place == 1 else "noble", "on": f"2020-05-0{place}"}
+        await step(center, made, "validate", by, "validator")
+    error = {"reason": "entered-in-error", "on": "2020-05-06"}
+    await step(center, ids[2], "withdraw-validation", error, "validator")
+    await center.follow()
+
+    async def validated(question: str, subject: str) -> Any:
+        return (
+            await center.get(f"validated{question}", "validator", Byfield_Subject=subject)
+        ).json()
+
+    first = await validated("?limit=1", "noble.robin")
+    rest = await validated(f"?limit=1&cursor={first['next']}", "noble")
+    found = [one["recommendation_id"] for one in first["items"] + rest["items"]]
+    assert (found, rest["next"]) == ([ids[3], ids[1]], None)
+    assert [one["number"] for one in (await validated("", "mcca"))["items"]] == ["3.1"]
+    assert (await validated("", "iacp"))["items"] == []
+    for role in ("reader", "coordinator", "operator"):
+        assert (await center.get("validated", role)).status_code == 403
+
+
 async def test_recommendations_are_filtered_by_status(center: Center) -> None:
     finding_id = await recorded(center)
     first = await recommended(center, finding_id)

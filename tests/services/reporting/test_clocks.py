@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.event import Event, Narrow
+from events.rules.norms import DEFAULT_NORMS, acceptance
 from events.rules.programs import PROGRAMS
 from events.vocabulary import HoldReason, Program
 from services.reporting.clocks.following import HEARS, follow
-from services.reporting.clocks.norms import DEFAULT_NORMS, acceptance
 from services.reporting.clocks.spells import PARTIES, Party, Spell, Stage
 from services.reporting.clocks.steps import Hears, dump, load
 from tests.services.reporting.lives import Life, day, fact, steps_of
