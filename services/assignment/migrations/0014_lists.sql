@@ -129,7 +129,10 @@ CREATE FUNCTION work_of(own text, today date, consultation_days integer, planned
             WHEN stage = 'offered' THEN answer_by
             WHEN program = 'critical-response'
                 AND delivery_types <@ ARRAY['onsite-consultation', 'virtual-consultation']
-                THEN opened_on + consultation_days + paused_days
+                THEN least(
+                    greatest(opened_on, date '0001-01-01') + consultation_days + paused_days,
+                    date '9999-12-31'
+                )
             ELSE coalesce(
                 (
                     SELECT max((milestone ->> 'due_on')::date)

@@ -23,9 +23,9 @@ from services.kit.http.running_service import RunningService
 
 ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
 ByProvider = Annotated[Call, Depends(call_by("provider", "coordinator", "operator"))]
-ByProviderAlone = Annotated[Call, Depends(call_by("provider"))]
-ByValidatorAlone = Annotated[Call, Depends(call_by("validator"))]
-"""What is one's own: the party is the one that the subject names."""
+ByProviderAlone = Annotated[Call, Depends(call_by("provider", "operator"))]
+ByValidatorAlone = Annotated[Call, Depends(call_by("validator", "operator"))]
+"""What is one's own: the subject names the party, that of an operator too."""
 BySubmitter = Annotated[Call, Depends(call_by("requester", "provider", "coordinator", "operator"))]
 """The agency, or the provider that carries a recommendation out with it, submits evidence."""
 ByValidator = Annotated[Call, Depends(call_by("validator", "operator"))]
