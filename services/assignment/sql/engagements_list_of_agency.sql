@@ -1,6 +1,6 @@
 -- $1 program or null, $2 after opened_on or null, $3 after engagement id, $4 limit, $5 request or null,
 -- $6 agency, $7 status or null
-SELECT shown.* FROM engagements_shown(true, NULL) AS shown
+SELECT shown.*, minutes_of(hours) AS minutes FROM engagements_shown(true, NULL) AS shown
 JOIN engagements_of_agency($6, false) USING (engagement_id)
 WHERE ($7::text IS NULL OR status = $7) AND ($1::text IS NULL OR program = $1)
     AND ($5::uuid IS NULL OR request_id = $5)
