@@ -12,16 +12,22 @@ from services.assignment.feeds import REQUESTS_FEED
 from services.assignment.queries.own_work import OwnWork, count_own_work, list_own_work
 from services.assignment.routes.callers import ByProviderAlone, engagements_caught_up
 from services.assignment.settings import AssignmentSettings
-from services.assignment.views.own_work import OwnWorkPage, OwnWorkView, Stage
+from services.assignment.views.own_work import OwnWorkCounts, OwnWorkView, Stage
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, forbid_caching
-from services.kit.http.cursors import Cursors, RequestedPage
+from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(tags=["engagements"])
 
 _CURSORS = Cursors(tuple[date, UUID])
 _NO_DAY: Final = date.max
+
+
+class OwnWorkPage(Page[OwnWorkView]):
+    """What a provider has to do, by the day it is due."""
+
+    counts: OwnWorkCounts
 
 
 @router.get("/mine", responses=ON_QUERY)

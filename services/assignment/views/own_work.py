@@ -10,7 +10,6 @@ from pydantic import Field
 
 from events.vocabulary import AgencyKind, Contact, DeliveryType, HoldReason, Language, Program
 from services.assignment.views.engagements import PlanStatus
-from services.kit.http.cursors import Page
 from services.kit.http.views import View
 
 Stage = Literal["offered", "to-plan", "running", "held"]
@@ -72,9 +71,3 @@ class OwnWorkCounts(View):
     running: int
     held: int
     late: int = Field(description="Among them.")
-
-
-class OwnWorkPage(Page[OwnWorkView]):
-    """What a provider has to do, by the day it is due."""
-
-    counts: OwnWorkCounts
