@@ -141,6 +141,40 @@ async def test_when_a_member_leaves_another_goes_on_and_each_keeps_what_it_gave(
     assert (await office.ask(work.engagement))["provider"] == "noble"
 
 
+async def test_an_expert_who_moves_takes_no_work_along_and_what_was_given_stays(
+    office: Office,
+) -> None:
+    work = await office.submit(CITY, "2024-01-10")
+    await work.given_to("iacp", "2024-01-12")
+    await work.train("iacp", "2024-02-01", people=20)
+    moved = office.experts["iacp"]
+    await office.move_expert(moved, to="noble", on="2024-03-01")
+
+    # The expert is the other provider's now: for a day since then, iacp sends somebody else first.
+    refused = await work.refused_training("iacp", "2024-03-05")
+    assert (refused["rule"], "replace-expert" in refused["allowed"]) == ("another-provider", True)
+    # For a day before, the expert was its own, however late it is told.
+    await work.train("iacp", "2024-02-20", people=5)
+    other = await office.list_expert("iacp")
+    await office.tell(
+        f"{work.engagement}/replace-expert",
+        expert_id=other,
+        reason="expert-moved",
+        on="2024-03-04",
+    )
+    await work.train("iacp", "2024-03-05", people=11)
+    await work.deliver("iacp", "2024-03-06")
+
+    given = (await office.ask(f"{work.engagement}/deliveries"))["items"]
+    assert [(one["delivered_on"], one["provider"], one["expert_id"]) for one in given] == [
+        ("2024-02-01", "iacp", moved),
+        ("2024-02-20", "iacp", moved),
+        ("2024-03-05", "iacp", other),
+    ]
+    year = (await office.years())["2024"]
+    assert (year["engagements_delivered"], year["deliveries"], year["attendees"]) == (1, 3, 36)
+
+
 async def test_an_expert_is_replaced_and_a_new_chief_says_yes_again(
     office: Office,
 ) -> None:

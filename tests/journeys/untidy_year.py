@@ -25,9 +25,11 @@ class Office:
     """The id of each provider's first expert."""
     _told: int = 0
 
-    async def tell(self, path: str, *, by: str = "coordinator", **said: Any) -> dict[str, Any]:
+    async def tell(
+        self, path: str, *, by: str = "coordinator", method: str = "POST", **said: Any
+    ) -> dict[str, Any]:
         """Give a command that is taken."""
-        answer = await self._asked("POST", path, by, said)
+        answer = await self._asked(method, path, by, said)
         assert answer.is_success, f"{path}: {answer.status_code} {answer.text}"
         told: dict[str, Any] = answer.json()
         self.position = told["position"]
@@ -84,18 +86,14 @@ class Office:
 
     async def list_expert(self, provider: str) -> str:
         """A partner lists an expert; the id."""
-        listed = await self.tell(
-            "/assignment/experts",
-            provider=provider,
-            name=f"Expert of {provider}",
-            topics=[TOPIC],
-            agency_kinds=["local", "sheriff"],
-            states=["IA"],
-            capacity=20,
-            on="2022-09-01",
-        )
+        listed = await self.tell("/assignment/experts", **_profile(provider), on="2022-09-01")
         expert_id: str = listed["id"]
         return expert_id
+
+    async def move_expert(self, expert_id: str, to: str, on: str) -> None:
+        """An expert belongs to another partner from that day on."""
+        path = f"/assignment/experts/{expert_id}/profile"
+        await self.tell(path, method="PUT", **_profile(to), on=on)
 
     async def submit(self, ori: str, on: str) -> Work:
         """An agency asks for help."""
@@ -112,6 +110,17 @@ class Office:
             on=on,
         )
         return Work(self, submitted["id"])
+
+
+def _profile(provider: str) -> dict[str, Any]:
+    return {
+        "provider": provider,
+        "name": f"Expert of {provider}",
+        "topics": [TOPIC],
+        "agency_kinds": ["local", "sheriff"],
+        "states": ["IA"],
+        "capacity": 20,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +158,14 @@ class Work:
 
     async def train(self, provider: str, on: str, people: int, **said: Any) -> dict[str, Any]:
         """A provider gives a training; it is recorded."""
-        return await self.office.tell(
-            f"{self.engagement}/deliveries",
-            by=f"provider:{provider}",
-            delivery_type="in-person-training",
-            topics=[TOPIC],
-            mode="in-person",
-            hours=2,
-            attendees_in_person=people,
-            on=on,
-            **said,
-        )
+        told = _training(people) | said
+        path = f"{self.engagement}/deliveries"
+        return await self.office.tell(path, by=f"provider:{provider}", **told, on=on)
+
+    async def refused_training(self, provider: str, on: str) -> dict[str, Any]:
+        """A provider cannot have given a training; the problem."""
+        path = f"{self.engagement}/deliveries"
+        return await self.office.refused(path, by=f"provider:{provider}", **_training(1), on=on)
 
     async def deliver(self, provider: str, on: str) -> None:
         """All that was agreed has been given."""
@@ -168,3 +174,13 @@ class Work:
     async def close(self, on: str) -> None:
         """Nothing more is expected of anybody."""
         await self.office.tell(f"{self.engagement}/close", reason="completed", on=on)
+
+
+def _training(people: int) -> dict[str, Any]:
+    return {
+        "delivery_type": "in-person-training",
+        "topics": [TOPIC],
+        "mode": "in-person",
+        "hours": 2,
+        "attendees_in_person": people,
+    }
