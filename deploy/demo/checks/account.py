@@ -13,6 +13,7 @@ from typing import TypeGuard
 from deploy.demo.plan.acts import (
     Act,
     Cancel,
+    CorrectDelivery,
     Decline,
     Deliver,
     EngagementStep,
@@ -64,6 +65,7 @@ class Account:
         for given in self.deliveries:
             yield "deliveries", given.on, 1
             yield "attendees", given.on, given.attendees_in_person + given.attendees_virtual
+            yield "minutes", given.on, given.minutes or round(given.hours * 60)
 
     def helped(self) -> Iterator[tuple[str, date, bool]]:
         """Yield each agency that was helped, the day since when, and whether it leads."""
@@ -144,6 +146,8 @@ def _count_work(work: Work, act: Act) -> None:
 def _count_deliveries(account: Account, act: Act) -> None:
     if isinstance(act, RecordDelivery):
         account.deliveries.append(act)
+    elif isinstance(act, CorrectDelivery):
+        account.deliveries[-1] = replace(account.deliveries[-1], hours=act.hours)
     elif isinstance(act, StrikeDelivery):
         account.deliveries.pop()
 

@@ -26,6 +26,7 @@ _UNITS: Final = (
     ("engagements closed", "engagements_closed"),
     ("deliveries", "deliveries"),
     ("attendees", "attendees"),
+    ("minutes given", "minutes"),
 )
 _ByYear = Counter[tuple[str, str]]
 """Numbers by unit and fiscal year."""
@@ -51,9 +52,19 @@ def _answered(rows: Iterable[Mapping[str, Any]]) -> _ByYear:
     numbers = _ByYear()
     for row in rows:
         for _, unit in _UNITS:
-            told = row[unit]
-            numbers[unit, row["key"]] = told if isinstance(told, int) else told["sworn"]
+            numbers[unit, row["key"]] = _number(row, unit)
     return numbers
+
+
+def _number(row: Mapping[str, Any], unit: str) -> int:
+    if unit == "minutes":
+        minutes: int = round(row["hours"] * 60)
+        return minutes
+    if unit == "officers_represented":
+        sworn: int = row[unit]["sworn"]
+        return sworn
+    number: int = row[unit]
+    return number
 
 
 def _counted(accounts: Iterable[Account]) -> _ByYear:

@@ -156,6 +156,8 @@ class RecordDelivery:
     """Who gave it and records it; None: the provider that leads the work."""
     reason: LateReason | None = None
     """Why it is entered though the work is over."""
+    minutes: int | None = None
+    """How long it took, where that is no quarter of an hour; else `hours` says it."""
 
 
 @dataclass(frozen=True, slots=True)

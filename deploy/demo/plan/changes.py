@@ -76,6 +76,14 @@ class ReplaceExpert:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveExpert:
+    """The expert who does the work belongs to another provider from that day on."""
+
+    on: date
+    provider: str
+
+
+@dataclass(frozen=True, slots=True)
 class JoinProvider:
     """A further provider takes part in the work."""
 
@@ -92,7 +100,7 @@ class ReleaseProvider:
     reason: HandOverReason
 
 
-HandOver: TypeAlias = ReplaceProvider | ReplaceExpert | JoinProvider | ReleaseProvider
+HandOver: TypeAlias = ReplaceProvider | ReplaceExpert | MoveExpert | JoinProvider | ReleaseProvider
 
 
 # What concerns more than a request.

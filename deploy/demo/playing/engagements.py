@@ -75,7 +75,7 @@ def _giver(course: Course, act: RecordDelivery) -> Caller:
 
 
 def _said(act: RecordDelivery) -> dict[str, Any]:
-    told = {"on", "entered_on", "provider"}
+    told = {"on", "entered_on", "provider", "minutes" if act.minutes is None else "hours"}
     return {name: value for name, value in asdict(act).items() if name not in told}
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 
 from deploy.demo.center import COORDINATOR, Caller
 from deploy.demo.plan.changes import (
     HandOver,
     JoinProvider,
+    MoveExpert,
     ReleaseProvider,
     ReplaceExpert,
     ReplaceProvider,
 )
 from deploy.demo.playing.course import Course
+
+_PROFILE: Final = ("name", "topics", "agency_kinds", "states", "capacity")
+"""What the demo says of an expert."""
 
 
 async def play(course: Course, act: HandOver) -> None:
@@ -33,6 +37,8 @@ async def play(course: Course, act: HandOver) -> None:
             other = await _expert(course, course.provider, besides=sent)
             said = {"expert_id": other, "reason": reason}
             await course.tell(course.by_provider, f"{path}/replace-expert", **said, on=on)
+        case MoveExpert():
+            await _move_expert(course, act)
         case JoinProvider(provider=provider):
             said = {"provider": provider, "expert_id": await _expert(course, provider)}
             await course.tell(COORDINATOR, f"{path}/join-provider", **said, on=on)
@@ -42,6 +48,19 @@ async def play(course: Course, act: HandOver) -> None:
             await course.tell(by, f"{path}/release-provider", **said, on=on)
         case _:
             assert_never(act)
+
+
+async def _move_expert(course: Course, act: MoveExpert) -> None:
+    """Tell the profile of the expert at work again, whole, with another provider."""
+    work = await course.ask(f"/assignment/engagements/{course.engagement_id}")
+    path = f"/assignment/experts/{work['expert_id']}"
+    shown = await course.ask(path)
+    said = {name: shown[name] for name in _PROFILE}
+    moved = said | {"provider": act.provider, "on": str(act.on)}
+    answer = await course.center.command(
+        COORDINATOR, f"{path}/profile", moved, after=course.after, method="PUT"
+    )
+    course.after = answer["position"]
 
 
 async def _expert(course: Course, provider: str, besides: str | None = None) -> str:

@@ -16,6 +16,7 @@ _ALONE = (
     late.told_late,
     late.completed_twice,
     hands.handed_over,
+    hands.expert_moved,
     hands.member_leaving,
     hands.member_gone,
     nobody.asked_again,

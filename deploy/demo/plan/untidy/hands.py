@@ -6,6 +6,7 @@ from deploy.demo.plan.acts import Act, Assign, IsRefused, ProviderDeclines
 from deploy.demo.plan.changes import (
     EndMembership,
     JoinProvider,
+    MoveExpert,
     ReleaseProvider,
     ReplaceExpert,
     ReplaceProvider,
@@ -40,6 +41,20 @@ def handed_over() -> list[Act]:
         trained("iadlest", "2025-03-20", 11),
         delivered("2025-04-02"),
         closed("2025-07-01"),
+    ]
+
+
+def expert_moved() -> list[Act]:
+    """An expert moves to another provider; the work stays where it is, with another expert."""
+    since = trained("iaclea", "2025-04-08", 6)
+    return [
+        *taken_by("iaclea", "2025-03-03"),
+        trained("iaclea", "2025-03-18", 10, minutes=50),
+        MoveExpert(day("2025-04-01"), "iadlest"),
+        IsRefused(day("2025-04-08"), since, "another-provider"),
+        ReplaceExpert(day("2025-04-08"), HandOverReason.EXPERT_MOVED),
+        since,
+        delivered("2025-04-09"),
     ]
 
 

@@ -49,9 +49,15 @@ def accepted(on: str) -> EngagementStep:
 
 
 def trained(
-    provider: str, on: str, people: int, *, topic: str = TOPIC, entered: str | None = None
+    provider: str,
+    on: str,
+    people: int,
+    *,
+    topic: str = TOPIC,
+    entered: str | None = None,
+    minutes: int | None = None,
 ) -> RecordDelivery:
-    """Return a training that the provider gave; one that is entered later comes late."""
+    """Return a training of two hours, or so many minutes; one that is entered later comes late."""
     return RecordDelivery(
         on=day(on),
         entered_on=day(entered or on),
@@ -63,6 +69,7 @@ def trained(
         attendees_virtual=0,
         provider=provider,
         reason=LateReason.LATE_ENTRY if entered else None,
+        minutes=minutes,
     )
 
 

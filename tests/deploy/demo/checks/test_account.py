@@ -14,12 +14,20 @@ LEAD = Agency("IA0570100", "Cedar Rapids", None, "IA", 200)
 
 
 def counted(acts: list[Act]) -> dict[str, list[str]]:
-    """The days of each unit but for the attendees, by hand below."""
+    """The days of each unit that counts things, not people or minutes."""
     units: dict[str, list[str]] = {}
     for unit, on, _ in account_of(Life(1, LEAD, tuple(acts))).units():
-        if unit != "attendees":
+        if unit not in {"attendees", "minutes"}:
             units.setdefault(unit, []).append(str(on))
     return units
+
+
+def test_minutes_are_those_that_are_right() -> None:
+    late_news = account_of(Life(1, LEAD, tuple(late.told_late())))
+    moved = account_of(Life(1, LEAD, tuple(hands.expert_moved())))
+
+    assert [number for unit, _, number in late_news.units() if unit == "minutes"] == [120, 90]
+    assert [number for unit, _, number in moved.units() if unit == "minutes"] == [50, 120]
 
 
 def test_what_is_told_late_counts_on_its_day_and_what_was_there_already_once() -> None:
