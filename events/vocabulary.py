@@ -368,6 +368,15 @@ class ProviderDeclineReason(StrEnum):
     OUTSIDE_EXPERTISE = "outside-expertise"
 
 
+class AmendmentReason(StrEnum):
+    """Why a request asks for something else than was told."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    """It was told wrongly from the beginning."""
+    AGENCY_REQUEST = "agency-request"
+    """The agency wants something else by now."""
+
+
 class AskingAgainReason(StrEnum):
     """Why an expert is asked whose provider declined the same engagement a short time ago."""
 

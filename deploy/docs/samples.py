@@ -43,7 +43,7 @@ from services.assignment.matching import Membership
 from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumber
 from services.intake.commands.agency_changes import AgencyChangeCommand, SeenAgency
 from services.intake.commands.evaluations import EvaluationCommand
-from services.intake.commands.requests import KnownAgency, MergeTarget
+from services.intake.commands.requests import KnownAgency, MergeTarget, WantedDays
 from services.intake.commands.topics import SeenTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
@@ -106,6 +106,7 @@ def _of_requests(_day: date) -> Samples:
         "agency_registered": (True,),
         "topics_listed": (False,),
         "similar": ((), (_OTHER_ID,)),
+        "wanted_days": (WantedDays(wanted_until=date(2030, 1, 1)),),
         "others": ((),),
         "agency": (KnownAgency(kind=AgencyKind.LOCAL, state="IA", sworn=40),),
         "title": ("Chief of Police",),
@@ -133,6 +134,8 @@ def _of_engagements(day: date) -> Samples:
         "delivery_types": ((),),
         "wanted_from": (None,),
         "wanted_until": (None,),
+        "FollowAmendment.confidential": (True,),
+        "FollowAmendment.languages": ((),),
         "provider": ("iacp", "noble"),
         "AssignProvider.provider": ("iacp",),
         "RecordDelivery.provider": (None,),

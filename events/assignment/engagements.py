@@ -82,6 +82,26 @@ class EngagementOpened(Event):
     """Wanted beside English."""
 
 
+class EngagementAmended(Event):
+    """What is wanted of the work is told otherwise, as its request was amended; whole."""
+
+    wire_name = "EngagementAmended"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    confidential: bool
+    languages: tuple[Language, ...]
+    """Wanted beside English."""
+    amended_on: date
+
+
 class ProviderExcluded(Event):
     """An agency does not want a provider for this engagement."""
 
@@ -282,6 +302,7 @@ class EngagementReinstated(Event):
 
 FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
+    EngagementAmended,
     ProviderExcluded,
     ProviderAssigned,
     ProviderAccepted,
@@ -300,6 +321,9 @@ FACTS: Final[tuple[type[Event], ...]] = (
 REMEDIES: Final[Remedies] = {
     EngagementOpened: mended_by(
         "EngagementCancelled", says="Told by no person: it follows its request. Cancel it."
+    ),
+    EngagementAmended: mended_by(
+        "EngagementAmended", says="Told by no person: it follows its request. Amend that again."
     ),
     ProviderExcluded: not_mended("No remedy yet."),
     ProviderAssigned: mended_by(

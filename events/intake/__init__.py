@@ -34,6 +34,7 @@ from events.intake.evaluations import (
 from events.intake.participants import AgencyJoined, AgencyLeft
 from events.intake.requests import (
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestDeclined,
     RequestEscalated,
@@ -81,6 +82,7 @@ __all__ = [
     "OtherActionEnded",
     "OtherActionNoted",
     "ReauthorizationAsked",
+    "RequestAmended",
     "RequestAuthorized",
     "RequestDeclined",
     "RequestEscalated",

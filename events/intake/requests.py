@@ -10,6 +10,7 @@ from events.event import Event, Personal
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
+    AmendmentReason,
     Contact,
     DeclineReason,
     DeliveryType,
@@ -175,6 +176,35 @@ class RequestScreened(Event):
     """Wanted beside English."""
 
 
+class RequestAmended(Event):
+    """What the agency asks for, whole, as it should have been told or as it is wanted by now."""
+
+    wire_name = "RequestAmended"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    """The ways of assistance asked for; those agreed, once it was screened."""
+    problem: str
+    contact: Contact
+    wanted_from: date | None
+    wanted_until: date | None
+    confidential: bool | None
+    """Whether the agency asks for confidence; None leaves it to the program."""
+    languages: tuple[Language, ...]
+    """Wanted beside English."""
+    move: int | None
+    """The engagement that follows: 0 for the first, 1 for that of the first move, ...
+
+    None: there is none, because the request was not screened.
+    """
+    reason: AmendmentReason
+    note: str | None
+    amended_on: date
+
+
 class RequestDeclined(Event):
     """The center does not take the request."""
 
@@ -246,11 +276,14 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestEscalated,
     RequestReferred,
     RequestReinstated,
+    RequestAmended,
 )
 
 REMEDIES: Final[Remedies] = {
     RequestSubmitted: mended_by(
-        "RequestWithdrawn", says="Withdraw it and submit another; no remedy yet for a part of it."
+        "RequestAmended",
+        "RequestWithdrawn",
+        says="Amend what is asked for; of another agency, withdraw it and submit another.",
     ),
     RequestScreened: mended_by(
         "RequestEscalated",
@@ -273,6 +306,7 @@ REMEDIES: Final[Remedies] = {
     ),
     RequestKept: mended_by("RequestMerged", says="Merge it after all."),
     RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
+    RequestAmended: mended_by("RequestAmended", says="Amend it again."),
     RequestReferred: mended_by(
         "RequestReinstated",
         says="Reinstate it: it stands where it stood, and the work that was cancelled goes on.",

@@ -6,7 +6,7 @@ The table of all such rules, and why some guard nothing, is in
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import partial
 from operator import attrgetter
@@ -36,6 +36,7 @@ from services.intake.commands.agency_changes import (
 )
 from services.intake.commands.evaluations import InviteAgain
 from services.intake.commands.requests import (
+    AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
     DeclineRequest,
@@ -59,6 +60,7 @@ from services.intake.decisions import (
 )
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.agency_states import gone_on, is_registered, known_on, seen_from
+from services.intake.decisions.amending import judged_on
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.evaluation_states import (
     Answered,
@@ -131,6 +133,8 @@ def beside_request(  # noqa: PLR0911 - one case a command
     match command:
         case SubmitRequest():
             return _beside_submission(command)
+        case AmendRequest():
+            return partial(_beside_amendment, command)
         case ScreenRequest() | EscalateRequest():
             return partial(_agency_beside, command.on)
         case MergeRequest():
@@ -190,18 +194,7 @@ def _beside_submission(command: SubmitRequest) -> Looked:
     return {
         "agency_registered": Beside(agency, AGENCY_DECIDER, guarded=False, says=is_registered),
         "agency_gone": Beside(agency, AGENCY_DECIDER, says=partial(gone_on, on=command.on)),
-        "topics_unknown": tuple(
-            Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
-            for topic in topics
-        ),
-        "topics_retired": tuple(
-            Beside(
-                TOPIC_DECIDER.stream(topic),
-                TOPIC_DECIDER,
-                says=partial(not_offered_on, topic, command.on),
-            )
-            for topic in topics
-        ),
+        **_beside_topics(topics, command.on),
         "similar_over": tuple(
             Beside(
                 REQUEST_DECIDER.stream(other),
@@ -212,6 +205,31 @@ def _beside_submission(command: SubmitRequest) -> Looked:
             for place, other in enumerate(command.similar)
         ),
     }
+
+
+def _beside_topics(topics: Sequence[str], on: date) -> Looked:
+    """Topics may be retired, merged or split."""
+    return {
+        "topics_unknown": tuple(
+            Beside(TOPIC_DECIDER.stream(topic), TOPIC_DECIDER, says=partial(_unknown, topic))
+            for topic in topics
+        ),
+        "topics_retired": tuple(
+            Beside(
+                TOPIC_DECIDER.stream(topic), TOPIC_DECIDER, says=partial(not_offered_on, topic, on)
+            )
+            for topic in topics
+        ),
+    }
+
+
+def _beside_amendment(command: AmendRequest, request: Request) -> Looked:
+    """Topics that come anew, and the engagement: the help may be given there."""
+    if not isinstance(request, Submitted | Flagged | Screened):
+        return {}
+    topics = command.topics if command.topics_listed and command.topics else ()
+    new = [topic for topic in topics if topic not in request.wanted.topics]
+    return {**_engagement_beside(request), **_beside_topics(new, judged_on(command, request))}
 
 
 def _agency_beside(on: date, request: Request) -> Looked:

@@ -63,6 +63,20 @@ class OpenEngagement(Command):
     on: date
 
 
+class FollowAmendment(Command):
+    """Take over what is wanted now of the work, as its request was amended."""
+
+    engagement_id: UUID
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    confidential: bool
+    """Whether confidence is asked for; what is confidential already stays so."""
+    languages: tuple[Language, ...]
+    on: date
+
+
 class ExcludeProvider(Command):
     """Exclude a provider that the agency does not want for this work."""
 
@@ -232,6 +246,7 @@ EndingCommand = (
 )
 EngagementCommand = (
     OpenEngagement
+    | FollowAmendment
     | AssignmentCommand
     | HandOverCommand
     | ReleaseProvider

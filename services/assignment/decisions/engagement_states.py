@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeVar, assert_never
 from uuid import UUID
 
 from events.assignment import (
@@ -14,6 +14,7 @@ from events.assignment import (
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -207,8 +208,9 @@ CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened | EngagementReinstated
+OpeningEvent = EngagementOpened | EngagementAmended
 EngagementEvent = (
-    EngagementOpened
+    OpeningEvent
     | AssignmentEvent
     | HandOver
     | LeavingEvent
@@ -293,6 +295,35 @@ def with_work(engagement: Engagement, work: Underway) -> Engagement:
             return replace(engagement, ended=work)
         case _:
             assert_never(engagement)
+
+
+def with_opening(engagement: Engagement, opening: EngagementOpened) -> Engagement:
+    """Return the same state, wanted otherwise."""
+    match engagement:
+        case NotOpened():
+            return engagement
+        case Open() | Assigned() | Accepted() | Underway():
+            return _wanted(engagement, opening)
+        case Delivered():
+            return replace(engagement, work=_wanted(engagement.work, opening))
+        case Held() | Cancelled():
+            return replace(engagement, work=_wanted(engagement.work, opening))
+        case Closed(ended=ended):
+            if isinstance(ended, Delivered):
+                done = replace(ended, work=_wanted(ended.work, opening))
+                return replace(engagement, ended=done)
+            return replace(engagement, ended=_wanted(ended, opening))
+        case _:
+            assert_never(engagement)
+
+
+_WorkT = TypeVar("_WorkT", bound=Work)
+
+
+def _wanted(work: _WorkT, opening: EngagementOpened) -> _WorkT:
+    if isinstance(work, Open):
+        return replace(work, opening=opening)
+    return replace(work, waiting=replace(work.waiting, opening=opening))
 
 
 def completion_days(engagement: Engagement) -> tuple[date, ...]:

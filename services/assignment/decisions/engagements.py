@@ -11,6 +11,7 @@ from events.assignment import (
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -53,6 +54,7 @@ from services.assignment.commands.engagements import (
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
+    FollowAmendment,
     FollowAuthorization,
     FollowEscalation,
     FollowMerge,
@@ -76,6 +78,7 @@ from services.assignment.commands.hand_overs import (
 from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
 from services.assignment.decisions import (
+    amending,
     assignments,
     deliveries,
     endings,
@@ -118,6 +121,8 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
     match command:
         case OpenEngagement():
             return open_engagement(command, engagement)
+        case FollowAmendment():
+            return amending.follow_amendment(command, engagement)
         case (
             ExcludeProvider()
             | AssignProvider()
@@ -179,6 +184,8 @@ def evolve(  # noqa: PLR0911 - one return a lifecycle
             if isinstance(engagement, NotOpened):
                 return Open(event, event.opened_on)
             return engagement
+        case EngagementAmended():
+            return amending.evolve(engagement, event)
         case (
             ProviderExcluded()
             | ProviderAssigned()

@@ -13,6 +13,7 @@ from events.assignment import (
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -54,7 +55,14 @@ from services.assignment.projections.engagement_rows import EngagementRow
 _BEFORE_DELIVERY: Final = frozenset({"assigned", "accepted"})
 
 EngagementChange = (
-    AssignmentEvent | HandOver | LeavingEvent | PlanEvent | DeliveryEvent | HoldEvent | EndingEvent
+    EngagementAmended
+    | AssignmentEvent
+    | HandOver
+    | LeavingEvent
+    | PlanEvent
+    | DeliveryEvent
+    | HoldEvent
+    | EndingEvent
 )
 """Every fact of an engagement but the opening."""
 
@@ -64,6 +72,15 @@ def after(  # noqa: PLR0911 - one return a lifecycle
 ) -> EngagementRow:
     """Return the row after a fact; corrected and struck deliveries are counted elsewhere."""
     match event:
+        case EngagementAmended():
+            return row._replace(
+                topics=event.topics,
+                delivery_types=event.delivery_types,
+                wanted_from=event.wanted_from,
+                wanted_until=event.wanted_until,
+                confidential=event.confidential or row.confidential,
+                languages=event.languages,
+            )
         case (
             ProviderExcluded()
             | ProviderAssigned()

@@ -14,6 +14,7 @@ from events.assignment import (
     DeliveryCorrected,
     DeliveryRecorded,
     DeliveryStruck,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -101,17 +102,22 @@ class _Work:
             self._deliver(event)
             if not isinstance(event, DeliveryRecorded):
                 row = _counted(row, self._deliveries.values())
+        if isinstance(event, EngagementAmended):
+            self._hide_family(row)
         self._put(row)
         self._assign(row, told)
 
     def _open_one(self, event: EngagementOpened, told: Told) -> None:
         row = engagement_of(event, told)
-        if row.confidential:
-            # Otherwise the earlier engagements would reveal whose this one is.
-            for before in list(self._engagements.values()):
-                if before.family_id == row.family_id:
-                    self._put(before._replace(confidential=True))
+        self._hide_family(row)
         self._put(row)
+
+    def _hide_family(self, row: EngagementRow) -> None:
+        """Hide the other engagements of confidential work: they would reveal whose it is."""
+        if row.confidential:
+            for other in list(self._engagements.values()):
+                if other.family_id == row.family_id:
+                    self._put(other._replace(confidential=True))
 
     def _put(self, row: EngagementRow) -> None:
         self._engagements[row.engagement_id] = row

@@ -14,6 +14,7 @@ from events.copying import copied
 from events.event import Heard
 from events.intake import (
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestEscalated,
     RequestMerged,
@@ -27,6 +28,7 @@ from events.log.store.event_log import EventLog
 from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import (
     AwaitAuthorization,
+    FollowAmendment,
     FollowAuthorization,
     FollowEscalation,
     FollowMerge,
@@ -43,6 +45,7 @@ _logger = structlog.get_logger()
 
 Following = (
     OpenEngagement
+    | FollowAmendment
     | FollowWithdrawal
     | FollowMerge
     | FollowReferral
@@ -54,6 +57,7 @@ Following = (
 _HEARD: Final = (
     RequestScreened,
     RequestEscalated,
+    RequestAmended,
     RequestWithdrawn,
     RequestMerged,
     RequestReferred,
@@ -101,6 +105,10 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
                 FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
             )
             yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
+        case RequestAmended(move=None):
+            return  # it is carried into the work when that is opened
+        case RequestAmended(move=int(move)):
+            yield _handler(move), on_request_amended(event, move, now)
         case RequestAuthorized() if heard.recorded.is_imported:
             return  # it is older than every pause that the import records
         case (
@@ -141,6 +149,18 @@ def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngag
     )
 
 
+def on_request_amended(amended: RequestAmended, move: int, now: datetime) -> FollowAmendment:
+    """Return the command by which the work takes over what is wanted now."""
+    return copied(
+        FollowAmendment,
+        amended,
+        engagement_id=engagement_id_of(amended.request_id, move),
+        confidential=amended.confidential is True,
+        on=amended.amended_on,
+        now=now,
+    )
+
+
 def _following(
     event: RequestWithdrawn
     | RequestMerged
@@ -176,5 +196,10 @@ async def _opened(request_id: UUID, log: EventLog) -> AsyncIterator[tuple[str, U
         engagement_id = engagement_id_of(request_id, move)
         if not await log.read_stream(ENGAGEMENT_DECIDER.stream(engagement_id), limit=1):
             return
-        yield FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}", engagement_id
+        yield _handler(move), engagement_id
         move += 1
+
+
+def _handler(move: int) -> str:
+    """Return the name for the cause of what is done to the engagement of a move."""
+    return FOLLOW_REQUESTS if move == 0 else f"{FOLLOW_REQUESTS} {move}"

@@ -13,6 +13,7 @@ from events.decider import Command
 from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
+    AmendmentReason,
     DeclineReason,
     EscalationReason,
     LeaveReason,
@@ -91,6 +92,35 @@ class RequestedHelp(BaseModel):
     )
 
 
+class WantedDays(BaseModel):
+    """When the help is wanted; a bound that is left out is open."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    wanted_from: Day | None = None
+    wanted_until: Day | None = None
+
+
+class AmendedHelp(BaseModel):
+    """What is told otherwise of a request; what is left out stays as it is."""
+
+    topics: Topics | None = None
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="Once the request was screened: as agreed with the agency."
+    )
+    problem: Problem | None = None
+    contact: GivenContact | None = None
+    wanted_days: WantedDays | None = Field(
+        default=None, description="Both bounds together: `{}` means at any time."
+    )
+    confidential: bool | None = Field(
+        default=None, description="Once the request was screened, confidence is not taken away."
+    )
+    languages: Languages | None = None
+    reason: AmendmentReason
+    note: Note | None = None
+
+
 class SubmitRequest(RequestedHelp, OnRequest):
     """Ask for help on behalf of an agency."""
 
@@ -125,6 +155,20 @@ class ScreenRequest(OnRequest):
     on: date
     agency: Annotated[KnownAgency | None, Field(exclude=True)] = None
     """Looked up in the registry; None where it does not know the agency."""
+
+
+class AmendRequest(AmendedHelp, OnRequest):
+    """Tell otherwise what an agency asks for."""
+
+    on: date
+    topics_listed: Annotated[bool, Field(exclude=True)]
+    """Whether there is a list of topics at all: without one, any topic is taken."""
+    topics_unknown: Annotated[tuple[TopicSlug | None, ...], Field(exclude=True)] = ()
+    """Of the topics that come anew, those that were never listed."""
+    topics_retired: Annotated[tuple[NotOffered | None, ...], Field(exclude=True)] = ()
+    """Of the topics that come anew, those that were not offered; see `judged_on`."""
+    delivered: Annotated[bool, Field(exclude=True)] = False
+    """Whether the help was given in the request's present program; looked up in the engagement."""
 
 
 class AuthorizeRequest(OnRequest):

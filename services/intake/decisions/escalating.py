@@ -76,7 +76,7 @@ def _agreed(command: EscalateRequest, request: Screened) -> tuple[DeliveryType, 
 
 
 def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
-    asked, agency = request.asked, command.agency
+    asked, agency = request.wanted, command.agency
     if agency is None:
         raise Refused(
             "agency-not-registered",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 from events.decider import Refused
@@ -13,6 +13,7 @@ from events.intake import (
     AgencyJoined,
     AgencyLeft,
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestDeclined,
     RequestEscalated,
@@ -27,6 +28,18 @@ from events.intake import (
 )
 from events.rules.days import refuse_before
 from events.vocabulary import DeliveryType, LeaveReason, Program
+
+AMENDABLE: Final = (
+    "topics",
+    "delivery_types",
+    "problem",
+    "contact",
+    "wanted_from",
+    "wanted_until",
+    "confidential",
+    "languages",
+)
+"""The fields of a submission that can be told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +65,9 @@ class OpenRequest:
     """What every request has until it ends."""
 
     asked: RequestSubmitted
+    """As it was submitted."""
+    amended: RequestAmended | None = field(default=None, kw_only=True, metadata={"explored": False})
+    """The last time that it was told otherwise."""
     yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
     asked_again_on: date | None = field(default=None, kw_only=True)
     """The day since which the authorization of a new executive is due; None where none is."""
@@ -61,6 +77,14 @@ class OpenRequest:
     """The last time that its end was taken back."""
     participations: tuple[Participation, ...] = field(default=(), kw_only=True)
     """In the order in which they were recorded."""
+
+    @property
+    def wanted(self) -> RequestSubmitted:
+        """What is asked for now: as it was submitted, or as it was amended since."""
+        if self.amended is None:
+            return self.asked
+        told = {name: getattr(self.amended, name) for name in AMENDABLE}
+        return self.asked.model_copy(update=told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,8 @@ class Screened(OpenRequest):
 
     taken: RequestScreened
     moves: tuple[RequestEscalated, ...] = ()
+    agreed: tuple[DeliveryType, ...] | None = field(default=None, metadata={"explored": False})
+    """The ways of assistance agreed since it came to the present program; None: those of then."""
 
     @property
     def program(self) -> Program:
@@ -92,6 +118,8 @@ class Screened(OpenRequest):
     @property
     def delivery_types(self) -> tuple[DeliveryType, ...]:
         """The ways of assistance agreed for the present program."""
+        if self.agreed is not None:
+            return self.agreed
         return self.moves[-1].delivery_types if self.moves else self.taken.delivery_types
 
     @property
@@ -148,9 +176,14 @@ RequestFact = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestAmended
     | AgencyJoined
     | AgencyLeft
 )
+
+
+_ALWAYS: Final = ("join", "leave", "amend")
+"""What every request allows until it ends."""
 
 
 def allowed(request: Request) -> Sequence[str]:
@@ -159,11 +192,11 @@ def allowed(request: Request) -> Sequence[str]:
         case Unknown():
             return ("submit",)
         case Submitted():
-            return ("screen", "decline", "refer", "authorize", "merge", "withdraw", "join", "leave")
+            return ("screen", "decline", "refer", "authorize", "merge", "withdraw", *_ALWAYS)
         case Flagged():
-            return ("keep", "merge", "decline", "refer", "authorize", "withdraw", "join", "leave")
+            return ("keep", "merge", "decline", "refer", "authorize", "withdraw", *_ALWAYS)
         case Screened():
-            return ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
+            return ("authorize", "escalate", "merge", "refer", "withdraw", *_ALWAYS)
         case Declined() | Merged() | Withdrawn() | Referred():
             return ("reinstate",)
         case _:
@@ -260,7 +293,7 @@ def _reinstated(request: Request, fact: RequestReinstated) -> Request:
     return replace(request.before, reinstated=fact)
 
 
-def _evolve_open(  # noqa: PLR0911 - one case a fact and state
+def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
     request: Request,
     fact: RequestFlagged
     | RequestKept
@@ -268,6 +301,7 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
+    | RequestAmended
     | AgencyJoined
     | AgencyLeft,
 ) -> Request:
@@ -289,7 +323,11 @@ def _evolve_open(  # noqa: PLR0911 - one case a fact and state
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():
             return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
         case RequestEscalated(), Screened():
-            return replace(request, moves=(*request.moves, fact))
+            return replace(request, moves=(*request.moves, fact), agreed=None)
+        case RequestAmended(), Screened():
+            return replace(request, amended=fact, agreed=fact.delivery_types)
+        case RequestAmended(), Submitted() | Flagged():
+            return replace(request, amended=fact)
         case AgencyJoined(), Submitted() | Flagged() | Screened():
             return replace(request, participations=(*request.participations, Participation(fact)))
         case AgencyLeft(), Submitted() | Flagged() | Screened():

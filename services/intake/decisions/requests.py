@@ -8,6 +8,7 @@ from typing import Final, assert_never
 from events.decider import Decider
 from events.rules.days import refuse_outside
 from services.intake.commands.requests import (
+    AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
     DeclineRequest,
@@ -22,6 +23,7 @@ from services.intake.commands.requests import (
     SubmitRequest,
     WithdrawRequest,
 )
+from services.intake.decisions.amending import amend
 from services.intake.decisions.authorizing import ask_again, authorize
 from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
@@ -34,6 +36,7 @@ from services.intake.decisions.submitting import submit
 
 RequestCommand = (
     SubmitRequest
+    | AmendRequest
     | AuthorizeRequest
     | AskReauthorization
     | MergeRequest
@@ -57,6 +60,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
     match command:
         case SubmitRequest():
             return submit(command, request)
+        case AmendRequest():
+            return amend(command, request)
         case AuthorizeRequest():
             return authorize(command, request)
         case AskReauthorization():

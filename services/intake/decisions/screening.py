@@ -106,11 +106,11 @@ def is_confidential(asked: RequestSubmitted, program: Program) -> bool:
 
 def _agreed(command: ScreenRequest, request: Waiting) -> tuple[DeliveryType, ...]:
     said = command.delivery_types
-    return request.asked.delivery_types if said is None else said
+    return request.wanted.delivery_types if said is None else said
 
 
 def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
-    asked, agency = request.asked, command.agency
+    asked, agency = request.wanted, command.agency
     if agency is None:
         raise AssertionError("unreachable: an agency that is not registered is an obstacle")
     return copied(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final, assert_never
 
 from events.copying import copied
@@ -10,7 +11,7 @@ from events.decider import Refused
 from events.intake import RequestFlagged, RequestSubmitted
 from events.rules.days import refuse_far_ahead
 from events.vocabulary import Contact
-from services.intake.commands.requests import SubmitRequest
+from services.intake.commands.requests import AmendRequest, SubmitRequest
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -33,8 +34,7 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
     if not command.agency_registered:
         raise Refused("agency-not-registered", f"{command.ori} is not in the registry")
     wanted = (command.wanted_from, command.wanted_until)
-    if wanted[0] and wanted[1] and wanted[1] < wanted[0]:
-        raise Refused("wanted-ends-before-it-begins", f"{wanted[1]} lies before {wanted[0]}")
+    refuse_unordered(*wanted)
     fact = _submitted(command)
     match request:
         case Unknown():
@@ -42,7 +42,7 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
                 refuse_far_ahead(day, command.now, "the help is wanted")
             if command.agency_gone is not None:
                 raise Refused("agency-gone", command.agency_gone)
-            _refuse_topics(command)
+            refuse_topics(command, command.on)
             return [fact, *_flagged(command)]
         case Submitted(asked=asked) | Flagged(asked=asked) | Screened(asked=asked) if asked == fact:
             return []
@@ -58,15 +58,22 @@ def submit(command: SubmitRequest, request: Request) -> Sequence[RequestSubmitte
             assert_never(request)
 
 
-def _refuse_topics(command: SubmitRequest) -> None:
+def refuse_unordered(wanted_from: date | None, wanted_until: date | None) -> None:
+    """Refuse help that is wanted until a day before it begins."""
+    if wanted_from and wanted_until and wanted_until < wanted_from:
+        raise Refused("wanted-ends-before-it-begins", f"{wanted_until} lies before {wanted_from}")
+
+
+def refuse_topics(command: SubmitRequest | AmendRequest, on: date) -> None:
+    """Refuse topics that were never listed, or not offered on that day, as was looked up."""
     if unknown := [topic for topic in command.topics_unknown if topic is not None]:
         raise Refused("topic-unknown", f"not listed: {', '.join(unknown)}")
     missing = [topic for topic in command.topics_retired if topic is not None]
     if retired := [each.topic for each in missing if not each.became]:
-        raise Refused("topic-retired", f"not offered on {command.on}: {', '.join(retired)}")
+        raise Refused("topic-retired", f"not offered on {on}: {', '.join(retired)}")
     if missing:
         became = "; ".join(f"{each.topic}, now {', '.join(each.became)}" for each in missing)
-        raise Refused("topic-succeeded", f"not offered on {command.on}: {became}")
+        raise Refused("topic-succeeded", f"not offered on {on}: {became}")
 
 
 def _submitted(command: SubmitRequest) -> RequestSubmitted:

@@ -51,6 +51,7 @@ class RequestRow(NamedTuple):
     hold_reason: str | None = None
     status_before: str | None = None
     referred_to: str | None = None
+    amended_on: date | None = None
 
 
 OF_THE_REQUEST: Final = frozenset({"declined", "merged", "withdrawn", "referred"})

@@ -10,6 +10,7 @@ from events.intake import (
     AgencyJoined,
     AgencyLeft,
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestDeclined,
     RequestEscalated,
@@ -22,6 +23,8 @@ from events.intake import (
     RequestSubmitted,
     RequestWithdrawn,
 )
+from events.rules.programs import PROGRAMS
+from events.vocabulary import Program
 from services.intake.decisions.screening import is_confidential
 from services.intake.projections.request_rows import OF_THE_REQUEST, RequestRow, closed, unheld
 
@@ -35,6 +38,7 @@ Deciding = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestAmended
 )
 Authorizing = RequestAuthorized | ReauthorizationAsked
 Participating = AgencyJoined | AgencyLeft
@@ -58,7 +62,7 @@ def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> Reque
     )
 
 
-def after_deciding(  # noqa: PLR0911 - one case a fact
+def after_deciding(  # noqa: C901, PLR0911 - one case a fact
     row: RequestRow, fact: Deciding, told: Told
 ) -> RequestRow:
     """The row after a decision of the center or the agency."""
@@ -98,6 +102,8 @@ def after_deciding(  # noqa: PLR0911 - one case a fact
                 reason=None,
                 note=None,
             )
+        case RequestAmended():
+            return _amended(row, fact)
         case _:
             assert_never(fact)
 
@@ -123,6 +129,28 @@ def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> Request
 def after_participating(row: RequestRow, _: Participating, told: Told) -> RequestRow:
     """The row after an agency joined or left: only the version of the stream is another."""
     return row._replace(version=told.version)
+
+
+def _amended(row: RequestRow, fact: RequestAmended) -> RequestRow:
+    who, asked = fact.contact, fact.confidential
+    in_confidence = asked is True
+    if fact.move is None:  # nothing was done in confidence yet
+        by_default = PROGRAMS[Program(row.program)].confidential_by_default
+        in_confidence = by_default if asked is None else asked
+    return row._replace(
+        topics=fact.topics,
+        delivery_types=fact.delivery_types,
+        problem=fact.problem,
+        contact_role=who.role,
+        contact_name=who.name,
+        contact_email=who.email,
+        contact_telephone=who.telephone,
+        wanted_from=fact.wanted_from,
+        wanted_until=fact.wanted_until,
+        confidential=in_confidence or (fact.move is not None and row.confidential),
+        languages=fact.languages,
+        amended_on=fact.amended_on,
+    )
 
 
 def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from events.days import Day
+from events.decider import Refused
 from events.ids import GivenId
 from events.vocabulary import (
     DeclineReason,
@@ -28,6 +29,8 @@ from services.intake.commands.fields import (
     ReferredTo,
 )
 from services.intake.commands.requests import (
+    AmendedHelp,
+    AmendRequest,
     AuthorizeRequest,
     DeclineRequest,
     EscalateRequest,
@@ -39,6 +42,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.decisions.requests import RequestCommand
+from services.intake.queries.logged import TopicsListed
 from services.intake.queries.screening import screening_of
 from services.intake.queries.suggesting import duplicates_of
 from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request
@@ -68,6 +72,10 @@ class AuthorizeBody(DatedBody):
     authorized_by: PersonName
     title: OfficeTitle
     document: DocumentReference | None = None
+
+
+class AmendBody(AmendedHelp, DatedBody):
+    """What is told otherwise, and why; what is left out stays as it is."""
 
 
 class MergeBody(DatedBody):
@@ -161,6 +169,27 @@ async def authorize_request(
     return await _take_step(
         running, call, response, AuthorizeRequest, request_id, body.dated(running)
     )
+
+
+@router.post("/{request_id}/amend", responses=ON_COMMAND)
+async def amend_request(
+    request_id: UUID,
+    body: AmendBody,
+    call: ByAgency,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Tell otherwise what is asked for, before or after it was screened; the work follows."""
+    listed = running.keep(TopicsListed)
+    said = body.dated(running) | {"topics_listed": await listed.ask(running.log)}
+    try:
+        return await _take_step(running, call, response, AmendRequest, request_id, said)
+    except Refused as refused:
+        # That there is a list was known from before: only here does it matter whether it is true.
+        if refused.rule != "topic-unknown" or await listed.ask_again(running.log):
+            raise
+    said["topics_listed"] = False
+    return await _take_step(running, call, response, AmendRequest, request_id, said)
 
 
 @router.post("/{request_id}/merge", responses=ON_COMMAND)

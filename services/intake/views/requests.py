@@ -107,3 +107,4 @@ class RequestView(RequestSummary):
     authorization_document: str | None
     note: str | None
     referred_to: str | None = Field(description="Whom the agency was sent to.")
+    amended_on: date | None = Field(description="When it was last amended; null where never.")

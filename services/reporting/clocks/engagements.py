@@ -19,6 +19,7 @@ from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
     CompletionCorrected,
     DeliveryRecorded,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -75,16 +76,21 @@ class EngagementClock:
         """Wait for the center to assign a provider."""
         self.about = About.of(step)
         self.opened_on = step.on
-        self.consults = (
-            self.about.program == Program.CRITICAL_RESPONSE
-            and _CONSULTATIONS.issuperset(step.told["delivery_types"])
-        )
+        self.amend(step)
         submitted_on = step.told["submitted_on"]
         # The days in which the agency's document is awaited are not charged to the center.
         if submitted_on is None or self.about.program in DOCUMENTED:
             self._pair(step.on, step.on)
         else:
             self._pair(step.on, date.fromisoformat(submitted_on))
+
+    def amend(self, step: ClockStep) -> None:
+        """Take over how it is to be given: what begins from now on is due by that."""
+        if self.about is not None:
+            self.consults = (
+                self.about.program == Program.CRITICAL_RESPONSE
+                and _CONSULTATIONS.issuperset(step.told["delivery_types"])
+            )
 
     def assign(self, step: ClockStep) -> None:
         """Wait for the provider to accept."""
@@ -238,6 +244,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
         EngagementClock.open,
         ("request_id", "engagement_id", "ori", "program", "delivery_types", "submitted_on"),
     ),
+    EngagementAmended: Hears("amended_on", EngagementClock.amend, ("delivery_types",)),
     ProviderAssigned: Hears("assigned_on", EngagementClock.assign, ("provider",)),
     ProviderAccepted: Hears("accepted_on", EngagementClock.accept),
     ProviderDeclined: Hears("declined_on", EngagementClock.look_again),

@@ -31,6 +31,16 @@ class EngagementOpened(OfEngagement, frozen=True):
     submitted_on: date | None = None
 
 
+class EngagementAmended(OfEngagement, frozen=True):
+    """Something else is wanted of the work."""
+
+    wire_name = "EngagementAmended"
+
+    topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
+    amended_on: date
+
+
 class ProviderExcluded(OfEngagement, frozen=True):
     """The agency does not want a provider."""
 
@@ -302,6 +312,7 @@ class EngagementReinstated(OfEngagement, frozen=True):
 
 FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementOpened,
+    EngagementAmended,
     ProviderExcluded,
     ProviderAssigned,
     ProviderAccepted,

@@ -98,6 +98,19 @@ class RequestEscalated(OfRequest, frozen=True):
     confidential: bool = False
 
 
+class RequestAmended(OfRequest, frozen=True):
+    """Something else is asked for than was told."""
+
+    wire_name = "RequestAmended"
+
+    topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
+    confidential: bool | None
+    move: int | None
+    reason: str
+    amended_on: date
+
+
 class RequestDeclined(OfRequest, frozen=True):
     """The center does not take a request."""
 
@@ -237,6 +250,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestWithdrawn,
     RequestReferred,
     RequestReinstated,
+    RequestAmended,
     AgencyJoined,
     AgencyLeft,
     EvaluationInvited,

@@ -11,6 +11,7 @@ from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
     CompletionCorrected,
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementDelivered,
@@ -90,6 +91,10 @@ def _open(_: EngagementRow | None, event: EngagementOpened, told: Told) -> Engag
         position=told.position,
         active_from=(event.opened_on,),
     )
+
+
+def _amend(row: EngagementRow, event: EngagementAmended, _: Told) -> EngagementRow:
+    return row._replace(topics=event.topics, delivery_types=event.delivery_types)
 
 
 def _assign(row: EngagementRow, event: ProviderAssigned, _: Told) -> EngagementRow:
@@ -221,6 +226,7 @@ ENGAGEMENTS_FOLD: Final = rows(
     Table("engagements", EngagementRow, key=("engagement_id",), remembers=True),
     makes={EngagementOpened: _open},
     changes={
+        EngagementAmended: _amend,
         ProviderAssigned: _assign,
         ProviderAccepted: _accept,
         ProviderReplaced: _replace,

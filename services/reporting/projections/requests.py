@@ -10,6 +10,7 @@ from events.rules.programs import PROGRAMS
 from events.vocabulary import Program, RequestStanding
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.intake import (
+    RequestAmended,
     RequestDeclined,
     RequestEscalated,
     RequestMerged,
@@ -40,7 +41,6 @@ class RequestRow(NamedTuple):
 
 
 def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> RequestRow:
-    by_default = PROGRAMS[Program(event.program)].confidential_by_default
     return RequestRow(
         request_id=event.request_id,
         ori=event.ori,
@@ -49,8 +49,22 @@ def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> Reques
         delivery_types=event.delivery_types,
         status="submitted",
         submitted_on=event.submitted_on,
-        confidential=by_default if event.confidential is None else event.confidential,
+        confidential=_in_confidence(event.confidential, event.program),
         position=told.position,
+    )
+
+
+def _in_confidence(asked: bool | None, program: str) -> bool:  # noqa: FBT001 - as the fact has it
+    return PROGRAMS[Program(program)].confidential_by_default if asked is None else asked
+
+
+def _amend(row: RequestRow, event: RequestAmended, _: Told) -> RequestRow:
+    if event.move is None:  # nothing was done in confidence yet
+        confidential = _in_confidence(event.confidential, row.program)
+    else:
+        confidential = row.confidential or event.confidential is True
+    return row._replace(
+        topics=event.topics, delivery_types=event.delivery_types, confidential=confidential
     )
 
 
@@ -108,5 +122,6 @@ REQUESTS_FOLD: Final = rows(
         RequestMerged: _merge,
         RequestReferred: _refer,
         RequestReinstated: _reinstate,
+        RequestAmended: _amend,
     },
 )

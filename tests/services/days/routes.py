@@ -178,6 +178,9 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*_SUBMITTED, given.joined(joined_on=given.MARCH_1)),
         {"reason": "funding"},
     ),
+    f"POST {_OF_A_REQUEST}amend": Route(
+        Kind.ACT, _SUBMITTED, {"problem": "Told wrongly.", "reason": "entered-in-error"}
+    ),
     f"POST {_OF_A_REQUEST}refer": Route(
         Kind.ACT, _SUBMITTED, {"to": "State training office", "reason": "out-of-scope"}
     ),

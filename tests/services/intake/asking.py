@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.intake.commands.requests import (
+    AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
     DeclineRequest,
@@ -39,6 +40,12 @@ def submit(**fields: Any) -> SubmitRequest:
     asked = REQUEST | {"on": MARCH_1, "now": NOW, "agency_registered": True}
     asked |= {"topics_listed": False, "similar": ()}
     return SubmitRequest.model_validate(asked | fields)
+
+
+def amend(**fields: Any) -> AmendRequest:
+    said = {"reason": "entered-in-error", "note": None, "topics_listed": False}
+    asked = {"request_id": REQUEST_ID, "on": MARCH_3, "now": NOW}
+    return AmendRequest.model_validate(asked | said | fields)
 
 
 def screen(**fields: Any) -> ScreenRequest:

@@ -20,6 +20,7 @@ from events.intake import (
     OtherActionEnded,
     OtherActionNoted,
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestDeclined,
     RequestEscalated,
@@ -105,6 +106,14 @@ def submitted(**fields: Any) -> RequestSubmitted:
 def screened(**fields: Any) -> RequestScreened:
     known = {"agency_kind": "local", "state": "IA", "sworn": 220, "screened_on": MARCH_2}
     return RequestScreened.model_validate(REQUEST | {"submitted_on": MARCH_1} | known | fields)
+
+
+def amended(**fields: Any) -> RequestAmended:
+    kept = {name: REQUEST[name] for name in ("request_id", "ori", "topics", "delivery_types")}
+    kept |= {name: REQUEST[name] for name in ("problem", "contact", "wanted_from", "wanted_until")}
+    said = {"confidential": None, "languages": (), "move": None}
+    why = {"reason": "entered-in-error", "note": None, "amended_on": MARCH_3}
+    return RequestAmended.model_validate(kept | said | why | fields)
 
 
 def declined(**fields: Any) -> RequestDeclined:

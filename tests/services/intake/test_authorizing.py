@@ -31,7 +31,7 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
+SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend")
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_the_last_executive_allowed_is_not_screened(before: list[RequestFac
     given = [submitted(), authorized(), *before]
     REQUEST_RULES.given(*given).when(screen(on=MARCH_4)).then_refused(
         "authorization-missing",
-        allowed=("decline", "refer", "authorize", "merge", "withdraw", "join", "leave"),
+        allowed=("decline", "refer", "authorize", "merge", "withdraw", "join", "leave", "amend"),
     )
 
 

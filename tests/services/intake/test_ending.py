@@ -78,7 +78,17 @@ def test_a_request_that_another_one_counts_as_is_no_duplicate() -> None:
     command = decline(reason="duplicate", relying=(None, OTHER_REQUEST_ID))
     REQUEST_RULES.given(*given).when(command).then_refused(
         "counts-for-another",
-        allowed=("keep", "merge", "decline", "refer", "authorize", "withdraw", "join", "leave"),
+        allowed=(
+            "keep",
+            "merge",
+            "decline",
+            "refer",
+            "authorize",
+            "withdraw",
+            "join",
+            "leave",
+            "amend",
+        ),
     )
 
 

@@ -24,8 +24,8 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave")
-WITHOUT = ("authorize", "merge", "refer", "withdraw", "join", "leave")
+SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend")
+WITHOUT = ("authorize", "merge", "refer", "withdraw", "join", "leave", "amend")
 
 
 def test_a_screened_request_moves_to_another_program() -> None:

@@ -27,7 +27,17 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 FLAGGED: list[RequestFact] = [submitted(), flagged()]
-SUBMITTED_ALLOWS = ("screen", "decline", "refer", "authorize", "merge", "withdraw", "join", "leave")
+SUBMITTED_ALLOWS = (
+    "screen",
+    "decline",
+    "refer",
+    "authorize",
+    "merge",
+    "withdraw",
+    "join",
+    "leave",
+    "amend",
+)
 
 
 @pytest.mark.parametrize("given", [[submitted()], FLAGGED, [*FLAGGED, kept()]])
@@ -56,7 +66,7 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
         (
             {"target": {"ori": ORI, "ended": "declined on 2024-03-01"}},
             "merge-target-ended",
-            ("keep", "decline", "refer", "authorize", "withdraw", "join", "leave"),
+            ("keep", "decline", "refer", "authorize", "withdraw", "join", "leave", "amend"),
         ),
     ],
 )

@@ -43,6 +43,7 @@ from services.intake.decisions.request_states import (
 from services.intake.decisions.requests import RequestCommand
 from tests.services.intake.asking import (
     AGENCY,
+    amend,
     ask_again,
     authorize,
     decline,
@@ -88,6 +89,7 @@ STEP_BY_FACT = {
     "RequestWithdrawn": "withdraw",
     "RequestReferred": "refer",
     "RequestReinstated": "reinstate",
+    "RequestAmended": "amend",
     "AgencyJoined": "join",
     "AgencyLeft": "leave",
 }
@@ -110,6 +112,17 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, problem=st.sampled_from(["Nobody has been trained since 2015.", "Another."]))
     def submits(self, **fields: Any) -> None:
         self.ask(submit(**fields))
+
+    @rule(
+        on=DAYS,
+        problem=st.sampled_from([None, "Nobody has been trained since 2015.", "Another."]),
+        delivery_types=TYPES,
+        confidential=st.sampled_from([None, True, False]),
+        reason=st.sampled_from(["entered-in-error", "agency-request"]),
+        delivered=st.booleans(),
+    )
+    def amends(self, **fields: Any) -> None:
+        self.ask(amend(**fields))
 
     @rule(
         on=DAYS,

@@ -51,7 +51,7 @@ def test_screening_to_another_program_is_refused() -> None:
     command = screen(program="critical-response")
     REQUEST_RULES.given(submitted(), screened()).when(command).then_refused(
         "already-screened",
-        allowed=("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave"),
+        allowed=("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend"),
     )
 
 
@@ -73,7 +73,16 @@ def test_a_program_that_wants_a_document_gets_no_request_without(program: Progra
     for given in without:
         REQUEST_RULES.given(*given).when(screen(program=program)).then_refused(
             "authorization-missing",
-            allowed=("decline", "refer", "authorize", "merge", "withdraw", "join", "leave"),
+            allowed=(
+                "decline",
+                "refer",
+                "authorize",
+                "merge",
+                "withdraw",
+                "join",
+                "leave",
+                "amend",
+            ),
         )
 
 

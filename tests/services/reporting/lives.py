@@ -94,6 +94,14 @@ class Life:
     def referred(self, on: str = "2023-01-25") -> Event:
         return self._fact("RequestReferred", referred_on=day(on))
 
+    def amended(self, on: str = "2023-01-11", **fields: Any) -> Event:
+        asked = {"topics": self.topics, "delivery_types": (), "move": None} | fields
+        return self._fact("RequestAmended", **asked, amended_on=day(on))
+
+    def work_amended(self, on: str = "2023-01-15", **fields: Any) -> Event:
+        asked = {"topics": self.topics, "delivery_types": ()} | fields
+        return self._work("EngagementAmended", **asked, amended_on=day(on))
+
     def reinstated(self, on: str = "2023-02-20", back_to: str = "screened") -> Event:
         return self._fact("RequestReinstated", back_to=back_to, reinstated_on=day(on))
 

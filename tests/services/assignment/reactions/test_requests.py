@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from events.assignment import (
+    EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
     EngagementHeld,
@@ -15,6 +16,7 @@ from events.event import Content, Recorded
 from events.ids import derived_id
 from events.intake import (
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestEscalated,
     RequestMerged,
@@ -90,6 +92,20 @@ def escalated(move: int = 1, day: int = 6) -> RequestEscalated:
     )
 
 
+def amended(**fields: Any) -> RequestAmended:
+    content = SCREENED.model_dump(include=set(RequestAmended.model_fields) - {"confidential"})
+    told: dict[str, Any] = {
+        "problem": "Few reports are reviewed.",
+        "contact": {"role": "point_of_contact", "name": "Robin", "email": "robin@agency.example"},
+        "confidential": None,
+        "move": 0,
+        "reason": "entered-in-error",
+        "note": None,
+        "amended_on": date(2020, 3, 6),
+    }
+    return RequestAmended.model_validate(content | told | fields)
+
+
 async def recorded_facts(center: Center, move: int = 0) -> list[Recorded]:
     return await center.log.read_stream(f"engagement-{engagement_id_of(move)}")
 
@@ -138,6 +154,46 @@ async def test_the_chain_of_causes_goes_on(center: Center) -> None:
     assert opened.correlation_id == screened.correlation_id
     assert opened.metadata["causation_id"] == str(screened.id)
     assert opened.actor == "service:assignment"
+
+
+async def test_what_is_amended_after_screening_is_what_the_work_is_for(center: Center) -> None:
+    await follow(center, SCREENED, amended(topics=("staffing",), wanted_until=date(2020, 9, 1)))
+    told = (await facts(center))[-1]
+    assert isinstance(told, EngagementAmended)
+    assert (told.topics, told.wanted_until, told.amended_on) == (
+        ("staffing",),
+        date(2020, 9, 1),
+        date(2020, 3, 6),
+    )
+    shown = (await center.get(f"engagements/{ENGAGEMENT_ID}")).json()
+    assert (shown["topics"], shown["wanted_until"]) == (["staffing"], "2020-09-01")
+
+
+async def test_an_amendment_that_changes_nothing_of_the_work_is_no_fact_of_it(
+    center: Center,
+) -> None:
+    await follow(center, SCREENED, amended(problem="Told at length."))
+    assert await names(center) == ["EngagementOpened"]
+
+
+async def test_an_amendment_before_screening_is_carried_by_the_opening(center: Center) -> None:
+    await follow(center, amended(move=None), SCREENED)
+    assert await names(center) == ["EngagementOpened"]
+
+
+async def test_an_amendment_after_a_move_is_of_the_work_that_goes_on(center: Center) -> None:
+    await follow(center, SCREENED, escalated(), amended(move=1, topics=("staffing",)))
+    assert await names(center) == ["EngagementOpened", "EngagementClosed"]
+    assert await names(center, move=1) == ["EngagementOpened", "EngagementAmended"]
+
+
+async def test_work_that_becomes_confidential_hides_what_was_done_before_as_well(
+    center: Center,
+) -> None:
+    moved = escalated().model_copy(update={"confidential": False})
+    await follow(center, SCREENED, moved, amended(move=1, confidential=True))
+    shown = (await center.get(f"engagements?request_id={REQUEST_ID}")).json()["items"]
+    assert [one["confidential"] for one in shown] == [True, True]
 
 
 async def test_a_request_screened_twice_opens_one_engagement(center: Center) -> None:

@@ -1,0 +1,68 @@
+"""What was told otherwise counts as it is known now; as of an earlier position, as it was then."""
+
+from __future__ import annotations
+
+from events.log.database.connections import Pool
+from services.reporting.queries.figures import ALL_FIGURES, count_figures
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.views.figures import Dimension
+from tests.services.reporting.lives import Life, day, heard, project, rows_of
+from tests.services.reporting.test_clocks import spells
+from tests.services.reporting.test_reinstated import tell
+
+LIFE = Life(1)
+STAFFING = {"topics": ("staffing",)}
+
+
+async def by_topic(pool: Pool, as_of: int | None = None) -> dict[str, tuple[int, int]]:
+    async with snapshot(pool, "figures", as_of) as shot:
+        rows = (await count_figures(shot, Dimension.TOPIC, ALL_FIGURES)).rows
+    return {row.key: (row.requests, row.engagements_opened) for row in rows}
+
+
+async def test_a_request_that_is_amended_counts_by_the_topics_that_were_meant(pool: Pool) -> None:
+    await tell(pool, [LIFE.submitted(), LIFE.amended(**STAFFING)])
+    assert await by_topic(pool) == {"staffing": (1, 0)}
+    assert await by_topic(pool, 2) == {"de-escalation": (1, 0)}
+
+
+async def test_its_work_counts_by_them_too_and_before_that_by_those_that_were_told(
+    pool: Pool,
+) -> None:
+    amended = [LIFE.amended(**STAFFING, move=0), LIFE.work_amended(**STAFFING)]
+    work = LIFE.up_to_opened()
+    await tell(pool, [*work, *amended])
+    assert await by_topic(pool) == {"staffing": (1, 1)}
+    assert await by_topic(pool, len(work) + 1) == {"de-escalation": (1, 1)}
+
+
+async def test_confidence_that_is_asked_for_hides_the_request(pool: Pool) -> None:
+    await project(pool, heard([LIFE.submitted(), LIFE.amended(confidential=True)]))
+    (row,) = await rows_of(pool, "requests")
+    assert row["confidential"]
+
+
+async def test_confidence_is_taken_away_before_screening_alone(pool: Pool) -> None:
+    early, late = Life(1), Life(2)
+    before = [early.submitted(), early.amended(confidential=True)]
+    after = [late.submitted(), late.screened(confidential=True)]
+    taken = [early.amended(confidential=False), late.amended(confidential=False, move=0)]
+    await project(pool, heard([*before, *after, *taken]))
+    rows = {row["request_id"].int: row["confidential"] for row in await rows_of(pool, "requests")}
+    assert rows == {1: False, 2: True}
+
+
+async def test_the_timeline_says_that_it_was_amended_and_why(pool: Pool) -> None:
+    await project(pool, heard([LIFE.submitted(), LIFE.amended(reason="agency-request")]))
+    lines = {row["type"]: row for row in await rows_of(pool, "timeline")}
+    line = lines["RequestAmended"]
+    assert (line["happened_on"], line["detail"]) == (day("2023-01-11"), "agency-request")
+
+
+def test_a_consultation_that_was_meant_is_due_as_one() -> None:
+    crisis = Life(1, program="critical-response")
+    opened = crisis.opened(delivery_types=("data-analysis",))
+    consults = crisis.work_amended(delivery_types=("onsite-consultation",))
+    later = [crisis.assigned(), crisis.accepted()]
+    norms = [spells("engagement", [opened, *each, *later])[-1].norm for each in ([], [consults])]
+    assert norms == [None, "consultation"]
