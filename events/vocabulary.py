@@ -189,6 +189,8 @@ class CancellationReason(StrEnum):
     NO_PROVIDER = "no-provider"
     """Nobody could be found who does it."""
     REQUEST_REFERRED = "request-referred"
+    ENTERED_IN_ERROR = "entered-in-error"
+    """Its request was screened to the wrong program, and was screened again."""
 
 
 class LeaveReason(StrEnum):

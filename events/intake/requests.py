@@ -176,6 +176,40 @@ class RequestScreened(Event):
     """Wanted beside English."""
 
 
+class RequestRescreened(Event):
+    """A request that was screened to the wrong program is screened again: that never was.
+
+    What was opened by mistake ends as entered in error; it carries what opening the right
+    engagement needs, as `RequestScreened` does for the first.
+    """
+
+    wire_name = "RequestRescreened"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    agency_kind: AgencyKind | None
+    state: str
+    sworn: int | None
+    from_program: Program
+    """The wrong one."""
+    program: Program
+    move: int
+    """Counted on with the moves to other programs: each has an engagement of its own."""
+    topics: tuple[TopicSlug, ...]
+    delivery_types: tuple[DeliveryType, ...]
+    wanted_from: date | None
+    wanted_until: date | None
+    submitted_on: date
+    note: str | None
+    rescreened_on: date
+    confidential: bool
+    other_actions: tuple[OtherAction, ...]
+    """What else was open with the agency on that day, and known to whoever screened."""
+    languages: tuple[Language, ...]
+    """Wanted beside English."""
+
+
 class RequestAmended(Event):
     """What the agency asks for, whole, as it should have been told or as it is wanted by now."""
 
@@ -276,6 +310,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestEscalated,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestAmended,
 )
 
@@ -286,8 +321,10 @@ REMEDIES: Final[Remedies] = {
         says="Amend what is asked for; of another agency, withdraw it and submit another.",
     ),
     RequestScreened: mended_by(
+        "RequestRescreened",
         "RequestEscalated",
-        says="Move it to the right program; no remedy yet that leaves no trace in figures.",
+        says="Screen it again while no provider has accepted: the wrong work counts nowhere. "
+        "After that, move it to the right program.",
     ),
     RequestDeclined: mended_by("RequestReinstated", says="Reinstate it: it waits as before."),
     RequestWithdrawn: mended_by(
@@ -306,6 +343,7 @@ REMEDIES: Final[Remedies] = {
     ),
     RequestKept: mended_by("RequestMerged", says="Merge it after all."),
     RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
+    RequestRescreened: mended_by("RequestRescreened", says="Screen it once more."),
     RequestAmended: mended_by("RequestAmended", says="Amend it again."),
     RequestReferred: mended_by(
         "RequestReinstated",

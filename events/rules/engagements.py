@@ -7,7 +7,20 @@ from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
-from events.assignment import CompletionCorrected, EngagementDelivered, EngagementOpened
+from events.assignment import (
+    AssignmentLapsed,
+    CompletionCorrected,
+    DeliveryRecorded,
+    EngagementCancelled,
+    EngagementClosed,
+    EngagementDelivered,
+    EngagementOpened,
+    EngagementReinstated,
+    EngagementReopened,
+    ProviderAccepted,
+    ProviderDeclined,
+    ProviderReplaced,
+)
 from events.decider import Fold
 from events.event import Event
 from events.ids import derived_id
@@ -32,6 +45,17 @@ class EngagementSeen:
     delivery: EngagementDelivered | None = None
     """The latest completion, on its right day; an engagement that was reopened can have several."""
     completions: tuple[CompletionSeen, ...] = ()
+    taken_by: str | None = None
+    """The provider that has accepted it, or began to deliver; None while nobody has."""
+    over: bool = False
+    """Whether it was cancelled or closed."""
+
+    @property
+    def begun(self) -> str | None:
+        """Why it is not undone as opened in error, to follow *the engagement*; None if it is."""
+        if self.taken_by is not None:
+            return f"was accepted by {self.taken_by}"
+        return "was cancelled or closed" if self.over else None
 
     @property
     def delivered(self) -> bool:
@@ -43,12 +67,25 @@ class EngagementSeen:
         return next((each.on for each in self.completions if each.told_on == told_on), told_on)
 
 
-def _evolve(seen: EngagementSeen, event: Event) -> EngagementSeen:
+def _evolve(  # noqa: PLR0911 - one case a fact
+    seen: EngagementSeen, event: Event
+) -> EngagementSeen:
     match event:
         case EngagementDelivered(delivered_on=day):
-            return EngagementSeen(event, (*seen.completions, CompletionSeen(day, day)))
+            completions = (*seen.completions, CompletionSeen(day, day))
+            return replace(seen, delivery=event, completions=completions)
         case CompletionCorrected():
             return _corrected(seen, event)
+        case ProviderAccepted(provider=provider) | DeliveryRecorded(provider=provider):
+            return replace(seen, taken_by=provider)
+        case ProviderReplaced(provider=provider) if seen.taken_by is not None:
+            return replace(seen, taken_by=provider)
+        case ProviderDeclined() | AssignmentLapsed():
+            return replace(seen, taken_by=None)
+        case EngagementCancelled() | EngagementClosed():
+            return replace(seen, over=True)
+        case EngagementReinstated() | EngagementReopened():
+            return replace(seen, over=False)
         case _:
             return seen
 

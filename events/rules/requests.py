@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from events.decider import Fold
 from events.event import Event
@@ -12,9 +13,11 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestSubmitted,
     RequestWithdrawn,
 )
+from events.rules.engagements import engagement_id_of
 
 MOVES_MAX: Final = 12
 """How often a request may move to another program; a merge reads one engagement for each move."""
@@ -26,20 +29,27 @@ class RequestSeen:
 
     ended: str | None = None
     """How it ended, to follow the words *the request was*; None while it is open."""
+    opened_in_error: frozenset[UUID] = frozenset()
+    """The engagements of programs to which it was screened wrongly."""
 
 
-def _evolve(seen: RequestSeen, event: Event) -> RequestSeen:
+def _evolve(  # noqa: PLR0911 - one case a fact
+    seen: RequestSeen, event: Event
+) -> RequestSeen:
     match event:
         case RequestDeclined():
-            return RequestSeen(ended=f"declined on {event.declined_on}")
+            return replace(seen, ended=f"declined on {event.declined_on}")
         case RequestMerged():
-            return RequestSeen(ended=f"merged into request {event.into} on {event.merged_on}")
+            return replace(seen, ended=f"merged into request {event.into} on {event.merged_on}")
         case RequestWithdrawn():
-            return RequestSeen(ended=f"withdrawn on {event.withdrawn_on}")
+            return replace(seen, ended=f"withdrawn on {event.withdrawn_on}")
         case RequestReferred():
-            return RequestSeen(ended=f"referred to {event.to} on {event.referred_on}")
+            return replace(seen, ended=f"referred to {event.to} on {event.referred_on}")
         case RequestReinstated():
-            return RequestSeen()
+            return replace(seen, ended=None)
+        case RequestRescreened(request_id=request_id, move=move):
+            wrong = engagement_id_of(request_id, move - 1)
+            return replace(seen, opened_in_error=seen.opened_in_error | {wrong})
         case _:
             return seen
 

@@ -148,7 +148,10 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
     if part is None:
         return {}
     topics = topics_to_see(command, engagement) if command.topics_listed else ()
+    waits = isinstance(command, RecordDelivery) and isinstance(engagement, Assigned)
+    beside = _beside_work(engagement) if waits else {}
     return {
+        **beside,
         "topics_seen": tuple(
             Beside(TOPIC_FOLD.stream(topic), TOPIC_FOLD, says=partial(_topic_seen, topic))
             for topic in topics
@@ -157,7 +160,7 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
             Beside(
                 EXPERT_DECIDER.stream(expert_id),
                 EXPERT_DECIDER,
-                guarded=place < GUARDS_MAX - len(topics),
+                guarded=place < GUARDS_MAX - len(topics) - len(beside),
                 says=partial(_taking_part, expert_id),
             )
             for place, expert_id in enumerate(part.experts)

@@ -65,6 +65,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-your-engagement": "The work is not with whoever asks.",
         "reason-reserved": "This reason is told by the request, and the engagement follows it.",
         "request-ended": "The request was withdrawn or merged: nobody wants the work any more.",
+        "opened-in-error": "The request was screened again: its work is in another engagement.",
         "stood-still": "On that day the work was on hold, completed or closed.",
         "struck": "The delivery was struck and counts no more.",
         # Plans

@@ -47,6 +47,7 @@ from services.intake.commands.requests import (
     MergeRequest,
     ReferRequest,
     ReinstateRequest,
+    RescreenRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -135,6 +136,8 @@ def beside_request(  # noqa: PLR0911 - one case a command
             return _beside_submission(command)
         case AmendRequest():
             return partial(_beside_amendment, command)
+        case RescreenRequest():
+            return partial(_beside_rescreening, command.on)
         case ScreenRequest() | EscalateRequest():
             return partial(_agency_beside, command.on)
         case MergeRequest():
@@ -238,6 +241,16 @@ def _agency_beside(on: date, request: Request) -> Looked:
         return {}
     stream = AGENCY_DECIDER.stream(request.asked.ori)
     return {"agency": Beside(stream, AGENCY_DECIDER, says=partial(known_on, on=on))}
+
+
+def _beside_rescreening(on: date, request: Request) -> Looked:
+    """The agency, as at any screening; and the engagement, which a provider may accept."""
+    if not isinstance(request, Screened):
+        return {}
+    engagement = engagement_id_of(request.asked.request_id, len(request.moves))
+    stream = ENGAGEMENT_SEEN_FOLD.stream(engagement)
+    begun = Beside(stream, ENGAGEMENT_SEEN_FOLD, says=attrgetter("begun"))
+    return {**_agency_beside(on, request), "begun": begun}
 
 
 def _participant_beside(command: JoinRequest) -> Looked:

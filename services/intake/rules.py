@@ -37,11 +37,13 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "merge-target-unknown": "There is no request to merge into.",
         "moved-too-often": "The request moved to another program as often as one may.",
         "lead-agency": "The agency leads the request, and so takes part.",
+        "moved-since": "The request moved to another program since it was screened: move it back.",
         "not-ended": "The request has not ended, so there is no end to take back.",
         "not-flagged": "The request is not, or no longer, flagged as like another.",
         "not-participating": "The agency takes no part in the request.",
         "other-action-open": "Something else goes on with the agency: say that it was reviewed.",
         "too-many-participants": "As many agencies take part as one request can have.",
+        "work-begun": "A provider has accepted, or the work is over: move the request instead.",
         "wanted-ends-before-it-begins": "The last wanted day lies before the first.",
         # Agencies
         "agency-not-registered": "The agency is not in the registry, or was not on that day.",

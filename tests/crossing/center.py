@@ -53,6 +53,9 @@ from services.intake.commands.requests import (
     DeclineRequest,
     EscalateRequest,
     MergeRequest,
+    ReferRequest,
+    ReinstateRequest,
+    RescreenRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -258,6 +261,21 @@ def withdraw(request_id: UUID) -> WithdrawRequest:
     return WithdrawRequest.model_validate(
         {"request_id": request_id, "reason": "funding", "note": None, **SAID}
     )
+
+
+def refer(request_id: UUID) -> ReferRequest:
+    said = {"to": "State training office", "reason": "out-of-scope", "note": None, **SAID}
+    return ReferRequest.model_validate({"request_id": request_id} | said)
+
+
+def reinstate(request_id: UUID) -> ReinstateRequest:
+    said = {"reason": "entered-in-error", "note": None, **SAID}
+    return ReinstateRequest.model_validate({"request_id": request_id} | said)
+
+
+def rescreen(request_id: UUID, program: str = "critical-response") -> RescreenRequest:
+    said = {"request_id": request_id, "program": program, "note": None, **SAID}
+    return RescreenRequest.model_validate(said)
 
 
 def record(request_id: UUID, topics: Sequence[str] = (TOPIC,)) -> RecordDelivery:

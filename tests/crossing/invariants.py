@@ -24,6 +24,8 @@ class RequestTold:
     duplicate: bool = False
     into: str | None = None
     moves: int = 0
+    wrong: set[str] = field(default_factory=set)
+    """The engagements that were opened by mistake."""
     submitted_on: str = ""
 
 
@@ -37,6 +39,8 @@ class Walk:
     )
     delivered: set[str] = field(default_factory=set)
     """Engagements."""
+    accepted: set[str] = field(default_factory=set)
+    """Likewise: those that a provider has, or began to deliver."""
     holders: dict[str, str] = field(default_factory=dict)
     """Engagement -> who has it."""
     request_of: dict[str, str] = field(default_factory=dict)
@@ -104,6 +108,26 @@ class Walk:
         self.refuse(recorded, last in self.delivered, "the help was given")
         self._end(recorded, this, "withdrawn")
 
+    def on_RequestReferred(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        this = said["request_id"]
+        *_, last = self.engagements(this)
+        self.refuse(recorded, last in self.delivered, "the help was given")
+        self._end(recorded, this, "referred")
+
+    def on_RequestReinstated(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        told = self.requests[said["request_id"]]
+        self.refuse(recorded, told.ended is None, "it had not ended")
+        told.ended, told.into, told.duplicate = None, None, False
+
+    def on_RequestRescreened(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        self._refuse_without_yes(recorded, said, said["rescreened_on"])
+        told = self.requests[said["request_id"]]
+        self.refuse(recorded, told.ended is not None, f"was {told.ended}")
+        *_, wrong = self.engagements(said["request_id"])
+        self.refuse(recorded, wrong in self.accepted, "a provider has it")
+        told.wrong.add(wrong)
+        told.moves = said["move"]
+
     def on_RequestEscalated(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_without_yes(recorded, said, said["escalated_on"])
         self.requests[said["request_id"]].moves = said["move"]
@@ -163,6 +187,14 @@ class Walk:
 
     def on_ProviderAccepted(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_unwanted(recorded, said)
+        self.accepted.add(said["engagement_id"])
+
+    def on_ProviderDeclined(self, _recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        self.accepted.discard(said["engagement_id"])
+
+    def on_DeliveryRecorded(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        self._refuse_wrong(recorded, said)
+        self.accepted.add(said["engagement_id"])
 
     def on_EngagementReopened(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_unwanted(recorded, said)
@@ -174,6 +206,11 @@ class Walk:
     def _refuse_unwanted(self, recorded: Recorded, said: Content) -> None:
         told = self.requests[said["request_id"]]
         self.refuse(recorded, told.ended is not None, f"its request was {told.ended}")
+        self._refuse_wrong(recorded, said)
+
+    def _refuse_wrong(self, recorded: Recorded, said: Content) -> None:
+        wrong = said["engagement_id"] in self.requests[said["request_id"]].wrong
+        self.refuse(recorded, wrong, "its request was screened again")
 
     def on_FindingRecorded(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         role, _, subject = recorded.metadata["actor"].partition(":")

@@ -31,6 +31,7 @@ from tests.crossing.center import (
     merge,
     record,
     reopen,
+    rescreen,
     screen,
     withdraw,
 )
@@ -115,6 +116,30 @@ async def _escalate_what_is_assigned(center: Center) -> Two:
     this = await center.opened()
     await give(center.log, authorize(this))
     return await center.assignment(this), escalate(this)
+
+
+async def _screen_again_what_is_accepted(center: Center) -> Two:
+    this = await center.assigned()
+    await give(center.log, authorize(this))
+    return accept(this), rescreen(this)
+
+
+async def _screen_again_what_is_assigned(center: Center) -> Two:
+    this = await center.opened()
+    await give(center.log, authorize(this))
+    return await center.assignment(this), rescreen(this)
+
+
+async def _screen_again_what_is_delivered_to(center: Center) -> Two:
+    this = await center.assigned()
+    await give(center.log, authorize(this))
+    return record(this), rescreen(this)
+
+
+async def _screen_again_what_is_withdrawn(center: Center) -> Two:
+    this = await center.opened()
+    await give(center.log, authorize(this))
+    return rescreen(this), withdraw(this)
 
 
 async def _submit_what_is_like_one_that_ends(center: Center) -> Two:
@@ -219,6 +244,10 @@ PAIRS: Final = (
     Pair("reopen, merge", _merge_what_is_reopened),
     Pair("deliver, escalate", _escalate_what_is_delivered, bars=False),
     Pair("assign, escalate", _escalate_what_is_assigned, bars=False),
+    Pair("accept, screen again", _screen_again_what_is_accepted, exclusive=True),
+    Pair("assign, screen again", _screen_again_what_is_assigned),
+    Pair("record, screen again", _screen_again_what_is_delivered_to, exclusive=True),
+    Pair("screen again, withdraw", _screen_again_what_is_withdrawn),
     Pair("submit, retire the topic", _submit_on_a_topic_that_is_retired),
     Pair("record a delivery, retire the topic", _cover_a_topic_that_is_retired),
     Pair("merge a topic, retire the other", _merge_into_a_topic_that_is_retired),

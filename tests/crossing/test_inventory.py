@@ -37,7 +37,7 @@ from tests.crossing.center import (
 )
 from tests.services.assignment.examples import BEST, OPENED, assign, expert
 from tests.services.assignment.lives import ASSIGNED
-from tests.services.intake.asking import ask_again, join, refer, submit
+from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
 from tests.services.intake.evaluating import again
 from tests.services.intake.given import (
     MARCH_3,
@@ -128,6 +128,10 @@ LOOKED: Final[Mapping[str, Looked]] = {
     ),
     "WithdrawRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(withdraw(REQUEST_ID))),
     "ReferRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(refer())),
+    "AmendRequest": seen(
+        REQUEST_DECIDER, TAKEN, beside_request(amend(topics=("staffing",), topics_listed=True))
+    ),
+    "RescreenRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(rescreen())),
     "JoinRequest": seen(REQUEST_DECIDER, TAKEN, beside_request(join())),
     "AskReauthorization": seen(REQUEST_DECIDER, TAKEN, beside_request(ask_again())),
     "DeclineRequest": seen(

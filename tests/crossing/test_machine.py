@@ -31,7 +31,10 @@ from tests.crossing.center import (
     may,
     merge,
     record,
+    refer,
+    reinstate,
     reopen,
+    rescreen,
     screen,
     withdraw,
 )
@@ -67,7 +70,13 @@ class Crossing(RuleBasedStateMachine):
         self.requests = [self.run(self.center.submit()), self.run(self.center.underway())]
         self.requests.append(self.run(self.center.submit(similar=tuple(self.requests))))
 
-    @rule(which=REQUESTS, what=st.sampled_from([screen, authorize, escalate, withdraw]), late=LATE)
+    @rule(
+        which=REQUESTS,
+        what=st.sampled_from(
+            [screen, authorize, escalate, withdraw, refer, reinstate, rescreen, rescreen]
+        ),
+        late=LATE,
+    )
     def asks_of_a_request(
         self,
         *,

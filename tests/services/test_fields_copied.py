@@ -127,6 +127,7 @@ LEFT_OUT = {
     ): "asked for with the assignment; those who took part beside have no column",
     ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
+    ("services.importing.history.engagements", "RecordDelivery", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "DeliverEngagement", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "DeliverEngagement", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "DeclineAssignment", "by"): _AS_CENTER,

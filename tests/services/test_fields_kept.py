@@ -69,6 +69,8 @@ IN_THE_LOG_ALONE = {
     "RequestReinstated.ended_on": "the fact of the end that is taken back says it",
     "RequestEscalated.reason": "why it moved stands in the log",
     "RequestEscalated.from_program": "the earlier engagement of the family has it",
+    "RequestRescreened.from_program": "the earlier engagement of the family has it",
+    "RequestAmended.move": "the work that follows says it of itself",
     "RequestScreened.other_actions": "what was known when it was screened stands in the log",
     "EngagementDelivered.completion": "rows count completions, as older facts bear no number",
     "CompletionCorrected.reason": "why it was corrected stands in the log and the timeline",

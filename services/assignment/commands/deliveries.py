@@ -16,6 +16,7 @@ from pydantic import (
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
+from events.rules.requests import RequestSeen
 from events.rules.topics import Topic
 from events.text import LINE
 from events.vocabulary import (
@@ -111,6 +112,8 @@ class RecordDelivery(FromProvider):
     """The topics covered, looked up where there is a list."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
+    request: Annotated[RequestSeen, Field(exclude=True)] = RequestSeen()
+    """Looked up where no provider has accepted: the work may have been opened by mistake."""
 
     _time_once = model_validator(mode="after")(refuse_two_times)
 

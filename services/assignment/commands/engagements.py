@@ -215,6 +215,13 @@ class FollowEscalation(Command):
     on: date
 
 
+class FollowRescreening(Command):
+    """End the work that was opened by mistake, as its request was screened again."""
+
+    engagement_id: UUID
+    on: date
+
+
 class AwaitAuthorization(Command):
     """Pause ongoing work until the agency's new executive authorizes it."""
 
@@ -243,6 +250,7 @@ EndingCommand = (
     | FollowWithdrawal
     | FollowMerge
     | FollowEscalation
+    | FollowRescreening
 )
 EngagementCommand = (
     OpenEngagement

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, assert_never
 
@@ -23,6 +24,7 @@ from services.assignment.commands.engagements import (
     FollowMerge,
     FollowReferral,
     FollowReinstatement,
+    FollowRescreening,
     FollowWithdrawal,
     ReinstateEngagement,
     ReopenEngagement,
@@ -54,9 +56,11 @@ _OF_REQUESTS: Final = {
     CancellationReason.REQUEST_REFERRED: "refer",
 }
 """Reasons that only the end of a request gives, and the command on the request for each."""
+_RESERVED: Final = {**_OF_REQUESTS, CancellationReason.ENTERED_IN_ERROR: "screen again"}
+"""Likewise, with the one that a request gives when it goes on elsewhere."""
 
 
-def decide(  # noqa: PLR0911 - one case a command, each a line
+def decide(  # noqa: C901, PLR0911 - one case a command, each a line
     command: EndingCommand, engagement: Engagement
 ) -> Sequence[EndingEvent]:
     """What follows from a command that ends the work, or takes the end back."""
@@ -79,14 +83,16 @@ def decide(  # noqa: PLR0911 - one case a command, each a line
             return follow_end(command, engagement, CancellationReason.DUPLICATE)
         case FollowEscalation():
             return follow_escalation(command, engagement)
+        case FollowRescreening():
+            return follow_rescreening(command, engagement)
         case _:
             assert_never(command)
 
 
 def cancel(command: CancelEngagement, engagement: Engagement) -> Sequence[EndingEvent]:
     """Allowed until it is over; withdrawing or merging the request cancels by itself."""
-    if command.reason in _OF_REQUESTS:
-        verb = _OF_REQUESTS[command.reason]
+    if command.reason in _RESERVED:
+        verb = _RESERVED[command.reason]
         raise Refused("reason-reserved", f"{verb} the request: its engagement follows")
     match engagement:
         case Cancelled():
@@ -231,6 +237,33 @@ def follow_escalation(command: FollowEscalation, engagement: Engagement) -> Sequ
             assert_never(engagement)
 
 
+def follow_rescreening(command: FollowRescreening, engagement: Engagement) -> Sequence[EndingEvent]:
+    """End what was opened by mistake, also where somebody ended it in between for another reason.
+
+    No provider had accepted it, or its request could not have been screened again.
+    """
+    match engagement:
+        case NotOpened() | Delivered():
+            return []
+        case Cancelled(reason=CancellationReason.ENTERED_IN_ERROR):
+            return []
+        case Open() | Assigned() | Accepted() | Underway() | Held():
+            work, day = engagement, last_day(engagement)
+        case Closed(ended=ended):
+            work, day = _work_of(ended), engagement.since
+        case Cancelled():
+            work, day = engagement.work, engagement.since
+        case _:
+            assert_never(engagement)
+    following = CancelEngagement(
+        engagement_id=command.engagement_id,
+        reason=CancellationReason.ENTERED_IN_ERROR,
+        on=max(command.on, day),
+        now=command.now,
+    )
+    return [_cancelled(following, work)]
+
+
 def evolve(  # noqa: PLR0911 - one case a fact and state
     engagement: Engagement, event: EndingEvent
 ) -> Engagement:
@@ -241,6 +274,10 @@ def evolve(  # noqa: PLR0911 - one case a fact and state
         case EngagementCancelled(), Held():
             paused = after_stop(engagement.work, Paused(engagement.since, event.cancelled_on))
             return Cancelled(paused, event.cancelled_on, event.reason)
+        case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Cancelled():
+            return replace(engagement, reason=event.reason)
+        case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Closed():
+            return Cancelled(_work_of(engagement.ended), engagement.since, event.reason)
         case EngagementReinstated(), Cancelled():
             return after_stop(engagement.work, Paused(engagement.since, event.reinstated_on))
         case EngagementClosed(), Open() | Assigned() | Accepted() | Underway() | Delivered():

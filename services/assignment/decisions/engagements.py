@@ -38,6 +38,7 @@ from events.assignment import (
 )
 from events.decider import Decider, Refused
 from events.rules.requests import RequestSeen
+from events.vocabulary import CancellationReason
 from services.assignment.commands.deliveries import (
     CorrectCompletion,
     CorrectDelivery,
@@ -60,6 +61,7 @@ from services.assignment.commands.engagements import (
     FollowMerge,
     FollowReferral,
     FollowReinstatement,
+    FollowRescreening,
     FollowWithdrawal,
     HoldEngagement,
     LapseAssignment,
@@ -89,10 +91,12 @@ from services.assignment.decisions import (
     plans,
 )
 from services.assignment.decisions.engagement_states import (
+    Cancelled,
     Engagement,
     EngagementEvent,
     NotOpened,
     Open,
+    opening_of,
 )
 from services.assignment.decisions.parties import refuse_strangers
 
@@ -112,10 +116,12 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
     events = _decide(command, engagement)
     if events and isinstance(command, ForRequest):
         _refuse_ended(command.request)
+    if events:
+        _refuse_opened_in_error(command, engagement)
     return events
 
 
-def _decide(  # noqa: PLR0911 - one return a lifecycle
+def _decide(  # noqa: C901, PLR0911 - one return a lifecycle
     command: EngagementCommand, engagement: Engagement
 ) -> Sequence[EngagementEvent]:
     match command:
@@ -159,6 +165,7 @@ def _decide(  # noqa: PLR0911 - one return a lifecycle
             | FollowWithdrawal()
             | FollowMerge()
             | FollowEscalation()
+            | FollowRescreening()
         ):
             return endings.decide(command, engagement)
         case _:
@@ -175,7 +182,23 @@ def _refuse_ended(request: RequestSeen) -> None:
         raise Refused("request-ended", f"the request was {request.ended}")
 
 
-def evolve(  # noqa: PLR0911 - one return a lifecycle
+def _refuse_opened_in_error(command: EngagementCommand, engagement: Engagement) -> None:
+    """Refuse to do anything in an engagement of a program that its request never belonged to.
+
+    The reaction ends it a moment after the request was screened again.
+    """
+    if isinstance(engagement, Cancelled):
+        wrong = engagement.reason is CancellationReason.ENTERED_IN_ERROR
+    elif isinstance(command, ForRequest | RecordDelivery):
+        opening = opening_of(engagement)
+        wrong = opening is not None and opening.engagement_id in command.request.opened_in_error
+    else:
+        wrong = False
+    if wrong:
+        raise Refused("opened-in-error", "the request was screened again: its work is elsewhere")
+
+
+def evolve(  # noqa: C901, PLR0911 - one return a lifecycle
     engagement: Engagement, event: EngagementEvent
 ) -> Engagement:
     """The engagement after a fact; a fact that does not fit the state changes nothing."""

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from events.decider import Refused
 from events.rules.programs import PROGRAMS
+from events.vocabulary import CancellationReason
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
@@ -33,12 +34,14 @@ def refused(rule: str, engagement: Engagement) -> Refused:
     return Refused(rule, f"the engagement {said(engagement)}", allowed=allowed(engagement))
 
 
-def allowed(  # noqa: PLR0911 - one return a state
+def allowed(  # noqa: C901, PLR0911 - one return a state
     engagement: Engagement,
 ) -> tuple[str, ...]:
     """Return the commands allowed in this state, as the last part of their routes' paths."""
     match engagement:
         case NotOpened():
+            return ()
+        case Cancelled(reason=CancellationReason.ENTERED_IN_ERROR):
             return ()
         case Cancelled(work=work):
             return ("reinstate", *_about_deliveries(work))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, assert_never
 from uuid import UUID
 
@@ -20,6 +20,7 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestWithdrawn,
 )
@@ -34,6 +35,7 @@ from services.assignment.commands.engagements import (
     FollowMerge,
     FollowReferral,
     FollowReinstatement,
+    FollowRescreening,
     FollowWithdrawal,
     OpenEngagement,
 )
@@ -51,12 +53,14 @@ Following = (
     | FollowReferral
     | FollowReinstatement
     | FollowEscalation
+    | FollowRescreening
     | AwaitAuthorization
     | FollowAuthorization
 )
 _HEARD: Final = (
     RequestScreened,
     RequestEscalated,
+    RequestRescreened,
     RequestAmended,
     RequestWithdrawn,
     RequestMerged,
@@ -104,7 +108,14 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
                 f"{FOLLOW_REQUESTS} close",
                 FollowEscalation(engagement_id=closing, on=event.escalated_on, now=now),
             )
-            yield FOLLOW_REQUESTS, on_request_escalated(event, heard)
+            yield FOLLOW_REQUESTS, on_request_moved(event, event.escalated_on, now)
+        case RequestRescreened():
+            wrong = engagement_id_of(event.request_id, event.move - 1)
+            yield (
+                f"{FOLLOW_REQUESTS} close",
+                FollowRescreening(engagement_id=wrong, on=event.rescreened_on, now=now),
+            )
+            yield FOLLOW_REQUESTS, on_request_moved(event, event.rescreened_on, now)
         case RequestAmended(move=None):
             return  # it is carried into the work when that is opened
         case RequestAmended(move=int(move)):
@@ -137,15 +148,17 @@ def on_request_screened(screened: RequestScreened, now: datetime) -> OpenEngagem
     )
 
 
-def on_request_escalated(escalated: RequestEscalated, heard: Heard) -> OpenEngagement:
+def on_request_moved(
+    moved: RequestEscalated | RequestRescreened, on: date, now: datetime
+) -> OpenEngagement:
     """Return the command that opens the request's next engagement, in the same family."""
     return copied(
         OpenEngagement,
-        escalated,
-        engagement_id=engagement_id_of(escalated.request_id, escalated.move),
-        family_id=engagement_id_of(escalated.request_id),
-        on=escalated.escalated_on,
-        now=heard.recorded.recorded_at,
+        moved,
+        engagement_id=engagement_id_of(moved.request_id, moved.move),
+        family_id=engagement_id_of(moved.request_id),
+        on=on,
+        now=now,
     )
 
 

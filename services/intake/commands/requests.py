@@ -157,6 +157,21 @@ class ScreenRequest(OnRequest):
     """Looked up in the registry; None where it does not know the agency."""
 
 
+class RescreenRequest(OnRequest):
+    """Route a request again that was screened to the wrong program."""
+
+    program: Program
+    other_action_reviewed: bool = False
+    delivery_types: DeliveryTypes | None = None
+    """The ways of assistance agreed with the agency; None keeps those that it asked for."""
+    note: Note | None
+    on: date
+    agency: Annotated[KnownAgency | None, Field(exclude=True)] = None
+    """Looked up in the registry; None where it does not know the agency."""
+    begun: Annotated[str | None, Field(exclude=True)] = None
+    """Why the engagement opened by mistake has to stay, looked up there; None: it has not."""
+
+
 class AmendRequest(AmendedHelp, OnRequest):
     """Tell otherwise what an agency asks for."""
 

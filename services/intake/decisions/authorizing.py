@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import assert_never
+from typing import Final, assert_never
 
 from events.decider import Refused
 from events.intake import ReauthorizationAsked, RequestAuthorized
@@ -25,6 +25,9 @@ from services.intake.decisions.request_states import (
     allowed,
     impossible,
 )
+
+_ROUTING: Final = frozenset({"screen", "escalate", "screen-again"})
+"""The steps that need an authorization."""
 
 
 def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAuthorized]:
@@ -92,7 +95,7 @@ def lacking(
     return Refused(
         "authorization-missing",
         detail,
-        allowed=[step for step in allowed(request) if step not in {"screen", "escalate"}],
+        allowed=[step for step in allowed(request) if step not in _ROUTING],
     )
 
 

@@ -7,7 +7,7 @@ from typing import assert_never
 
 from events.copying import copied
 from events.decider import Refused
-from events.intake import RequestEscalated
+from events.intake import RequestEscalated, RequestRescreened
 from events.rules.days import refuse_before
 from events.rules.requests import MOVES_MAX
 from events.vocabulary import DeliveryType
@@ -45,7 +45,11 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
                 raise Refused(
                     "moved-too-often",
                     f"the request moved {len(moves)} times already, which is the most",
-                    allowed=[step for step in allowed(request) if step != "escalate"],
+                    allowed=[
+                        step
+                        for step in allowed(request)
+                        if step not in {"escalate", "screen-again"}
+                    ],
                 )
             refuse_before(
                 command.on, request.routed_on, "it was routed there", rule="before-screening"
@@ -63,7 +67,9 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
             assert_never(request)
 
 
-def _is_so(command: EscalateRequest, move: RequestEscalated) -> bool:
+def _is_so(command: EscalateRequest, move: RequestEscalated | RequestRescreened) -> bool:
+    if not isinstance(move, RequestEscalated):
+        return False
     said = (command.program, command.reason, command.note, command.on)
     return said == (move.program, move.reason, move.note, move.escalated_on) and (
         command.delivery_types in (None, move.delivery_types)

@@ -22,6 +22,7 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -106,7 +107,7 @@ class Screened(OpenRequest):
     """It was routed to a program, and perhaps moved to others since."""
 
     taken: RequestScreened
-    moves: tuple[RequestEscalated, ...] = ()
+    moves: tuple[RequestEscalated | RequestRescreened, ...] = ()
     agreed: tuple[DeliveryType, ...] | None = field(default=None, metadata={"explored": False})
     """The ways of assistance agreed since it came to the present program; None: those of then."""
 
@@ -125,7 +126,14 @@ class Screened(OpenRequest):
     @property
     def routed_on(self) -> date:
         """The day on which it came to the present program."""
-        return self.moves[-1].escalated_on if self.moves else self.taken.screened_on
+        match self.moves:
+            case [*_, RequestEscalated(escalated_on=day)] | [
+                *_,
+                RequestRescreened(rescreened_on=day),
+            ]:
+                return day
+            case _:
+                return self.taken.screened_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +184,7 @@ RequestFact = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestRescreened
     | RequestAmended
     | AgencyJoined
     | AgencyLeft
@@ -196,7 +205,8 @@ def allowed(request: Request) -> Sequence[str]:
         case Flagged():
             return ("keep", "merge", "decline", "refer", "authorize", "withdraw", *_ALWAYS)
         case Screened():
-            return ("authorize", "escalate", "merge", "refer", "withdraw", *_ALWAYS)
+            moves = ("escalate", "screen-again")
+            return ("authorize", *moves, "merge", "refer", "withdraw", *_ALWAYS)
         case Declined() | Merged() | Withdrawn() | Referred():
             return ("reinstate",)
         case _:
@@ -301,6 +311,7 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
+    | RequestRescreened
     | RequestAmended
     | AgencyJoined
     | AgencyLeft,
@@ -322,7 +333,7 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
             return Screened(taken=fact, **_carried(request))
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():
             return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
-        case RequestEscalated(), Screened():
+        case RequestEscalated() | RequestRescreened(), Screened():
             return replace(request, moves=(*request.moves, fact), agreed=None)
         case RequestAmended(), Screened():
             return replace(request, amended=fact, agreed=fact.delivery_types)

@@ -19,6 +19,7 @@ from services.intake.commands.requests import (
     MergeRequest,
     ReferRequest,
     ReinstateRequest,
+    RescreenRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -31,6 +32,7 @@ from services.intake.decisions.merging import keep, merge
 from services.intake.decisions.participating import join, leave
 from services.intake.decisions.reinstating import reinstate
 from services.intake.decisions.request_states import Request, RequestFact, Unknown, evolve
+from services.intake.decisions.rescreening import rescreen
 from services.intake.decisions.screening import screen
 from services.intake.decisions.submitting import submit
 
@@ -42,6 +44,7 @@ RequestCommand = (
     | MergeRequest
     | KeepRequest
     | ScreenRequest
+    | RescreenRequest
     | EscalateRequest
     | DeclineRequest
     | ReferRequest
@@ -72,6 +75,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
             return keep(command, request)
         case ScreenRequest():
             return screen(command, request)
+        case RescreenRequest():
+            return rescreen(command, request)
         case EscalateRequest():
             return escalate(command, request)
         case DeclineRequest():

@@ -7,11 +7,11 @@ from typing import assert_never
 
 from events.copying import copied
 from events.decider import Refused
-from events.intake import RequestScreened, RequestSubmitted
+from events.intake import RequestRescreened, RequestScreened, RequestSubmitted
 from events.rules.days import before
 from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, Program
-from services.intake.commands.requests import ScreenRequest
+from services.intake.commands.requests import RescreenRequest, ScreenRequest
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Declined,
@@ -37,13 +37,15 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
                 raise obstacle
             return [_screened(command, request)]
         case Screened(taken=taken):
-            if (taken.program, taken.screened_on) == (command.program, command.on) and (
-                command.delivery_types in (None, taken.delivery_types)
+            if (
+                not _was_wrong(request)
+                and (taken.program, taken.screened_on) == (command.program, command.on)
+                and (command.delivery_types in (None, taken.delivery_types))
             ):
                 return []
             raise Refused(
                 "already-screened",
-                f"the request was routed to {taken.program} on {taken.screened_on}",
+                f"the request was routed to {request.program} on {request.routed_on}",
                 allowed=allowed(request),
             )
         case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
@@ -52,14 +54,21 @@ def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened
             assert_never(request)
 
 
-def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
+def _was_wrong(request: Screened) -> bool:
+    return any(isinstance(move, RequestRescreened) for move in request.moves)
+
+
+def obstacles(
+    command: ScreenRequest | RescreenRequest, request: Waiting | Screened
+) -> Iterator[Refused]:
     """Every reason why the command is refused."""
     on, agency = command.on, command.agency
+    verb = "screen-again" if isinstance(request, Screened) else "screen"
     if agency is None:
         yield Refused(
             "agency-not-registered",
             f"{request.asked.ori} is not in the registry",
-            allowed=["decline"],
+            allowed=["withdraw"] if isinstance(request, Screened) else ["decline"],
         )
     too_early = before(on, request.asked.submitted_on, "it was submitted", rule="before-submission")
     if too_early is not None:
@@ -72,13 +81,15 @@ def obstacles(command: ScreenRequest, request: Waiting) -> Iterator[Refused]:
         )
     if (missing := lacking(request, command.program, on, agency)) is not None:
         yield missing
-    if (other := not_given(command.program, _agreed(command, request), "screen")) is not None:
+    if (other := not_given(command.program, agreed(command, request), verb)) is not None:
         yield other
     if agency is not None and agency.other_actions and not command.other_action_reviewed:
         yield Refused(
             "other-action-open",
             f"open with the agency: {', '.join(agency.other_actions)}; say that it was reviewed",
-            allowed=["screen with other_action_reviewed", "decline"],
+            allowed=[f"{verb} with other_action_reviewed", "withdraw"]
+            if isinstance(request, Screened)
+            else [f"{verb} with other_action_reviewed", "decline"],
         )
 
 
@@ -104,7 +115,10 @@ def is_confidential(asked: RequestSubmitted, program: Program) -> bool:
     return asked.confidential
 
 
-def _agreed(command: ScreenRequest, request: Waiting) -> tuple[DeliveryType, ...]:
+def agreed(
+    command: ScreenRequest | RescreenRequest, request: Waiting | Screened
+) -> tuple[DeliveryType, ...]:
+    """The ways of assistance agreed with the agency: those named, else those that it asked for."""
     said = command.delivery_types
     return request.wanted.delivery_types if said is None else said
 
@@ -120,7 +134,7 @@ def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
         state=agency.state,
         sworn=agency.sworn,
         program=command.program,
-        delivery_types=_agreed(command, request),
+        delivery_types=agreed(command, request),
         screened_on=command.on,
         confidential=is_confidential(asked, command.program),
         other_actions=agency.other_actions,

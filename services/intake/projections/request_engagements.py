@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Final, assert_never
+from uuid import UUID
 
 from events.assignment import (
     AssignmentLapsed,
@@ -21,6 +22,7 @@ from events.assignment import (
 )
 from events.event import Told
 from events.intake import EvaluationReceived
+from events.rules.engagements import engagement_id_of
 from events.vocabulary import EvaluationAudience
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
 
@@ -51,8 +53,7 @@ def after_engagement(  # noqa: C901, PLR0911 - one case a fact
     row: RequestRow, fact: OfTheEngagement, _: Told
 ) -> RequestRow:
     """The row after a fact of the engagement; facts of one that the request left change nothing."""
-    left = fact.engagement_id == row.left_engagement_id
-    if left or (
+    if fact.engagement_id in _left(row) or (
         row.engagement_id not in {None, fact.engagement_id}
         and not isinstance(fact, EngagementOpened)
     ):
@@ -80,6 +81,14 @@ def after_engagement(  # noqa: C901, PLR0911 - one case a fact
             return row._replace(provider=fact.provider)
         case _:
             assert_never(fact)
+
+
+def _left(row: RequestRow) -> frozenset[UUID | None]:
+    """The engagements that the request left, of which news may come late."""
+    if row.moves == 0:
+        return frozenset()
+    moves = (engagement_id_of(row.request_id, move) for move in range(row.moves))
+    return frozenset({row.left_engagement_id, *moves}) - {None}
 
 
 def _given(row: RequestRow, fact: EngagementDelivered | EvaluationReceived) -> RequestRow:

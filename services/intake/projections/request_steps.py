@@ -19,6 +19,7 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -38,6 +39,7 @@ Deciding = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestRescreened
     | RequestAmended
 )
 Authorizing = RequestAuthorized | ReauthorizationAsked
@@ -85,6 +87,8 @@ def after_deciding(  # noqa: C901, PLR0911 - one case a fact
             )
         case RequestEscalated():
             return _moved(row, fact)
+        case RequestRescreened():
+            return _rescreened(row, fact)
         case RequestDeclined():
             return closed(row, "declined", fact.declined_on, fact.reason, fact.note)
         case RequestWithdrawn():
@@ -153,14 +157,25 @@ def _amended(row: RequestRow, fact: RequestAmended) -> RequestRow:
     )
 
 
+def _rescreened(row: RequestRow, fact: RequestRescreened) -> RequestRow:
+    # Nothing was done in confidence in the wrong program.
+    return _left(row, fact)._replace(confidential=fact.confidential, screened_on=fact.rescreened_on)
+
+
 def _moved(row: RequestRow, fact: RequestEscalated) -> RequestRow:
+    return _left(row, fact)._replace(
+        # What was done in confidence stays so, though the work goes on in the open.
+        confidential=row.confidential or fact.confidential,
+        escalated_on=fact.escalated_on,
+    )
+
+
+def _left(row: RequestRow, fact: RequestEscalated | RequestRescreened) -> RequestRow:
+    """The row of a request that goes on in another engagement, which is opened later."""
     return unheld(row)._replace(
         status="screened",
         program=fact.program,
-        # What was done in confidence stays so, though the work goes on in the open.
-        confidential=row.confidential or fact.confidential,
         moves=fact.move,
-        escalated_on=fact.escalated_on,
         left_engagement_id=row.engagement_id,
         engagement_id=None,
         provider=None,

@@ -38,6 +38,7 @@ from services.intake.commands.requests import (
     MergeRequest,
     ReferRequest,
     ReinstateRequest,
+    RescreenRequest,
     ScreenRequest,
     WithdrawRequest,
 )
@@ -64,6 +65,17 @@ class ScreenBody(DatedBody):
     delivery_types: DeliveryTypes | None = Field(
         default=None, description="As agreed with the agency; left out: those it asked for."
     )
+
+
+class RescreenBody(DatedBody):
+    """The program that is right, after all."""
+
+    program: Program
+    other_action_reviewed: bool = False
+    delivery_types: DeliveryTypes | None = Field(
+        default=None, description="As agreed with the agency; left out: those it asked for."
+    )
+    note: Note | None = None
 
 
 class AuthorizeBody(DatedBody):
@@ -155,6 +167,20 @@ async def screen_request(
 ) -> Done:
     """Take a request and route it to a program."""
     return await _take_step(running, call, response, ScreenRequest, request_id, body.dated(running))
+
+
+@router.post("/{request_id}/screen-again", responses=ON_COMMAND)
+async def rescreen_request(
+    request_id: UUID,
+    body: RescreenBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Route a request to the right program while no provider has it; the wrong work never was."""
+    return await _take_step(
+        running, call, response, RescreenRequest, request_id, body.dated(running)
+    )
 
 
 @router.post("/{request_id}/authorize", responses=ON_COMMAND)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -86,39 +86,19 @@ class RecommendationClock:
         self.track.end(step.on)
 
     def take_back(self, step: ClockStep) -> None:
-        """Nothing: what it takes back is never heard, see `without_taken_back`."""
+        """Nothing: what it takes back is never heard, see `TAKEN_BACK_BY`."""
 
     def _begin(self, stage: Stage, on: date) -> None:
         self.track.begin(Spell(stage, PARTIES[stage], on))
 
 
-_TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
+TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
     ValidationWithdrawn.wire_name: frozenset(
         (RecommendationValidated.wire_name, RecommendationSustained.wire_name)
     ),
     RecommendationRestored.wire_name: frozenset((RecommendationSetAside.wire_name,)),
 }
 """The ends of a wait that each takes back."""
-TAKING_BACK: Final = frozenset(_TAKEN_BACK_BY)
-"""Facts after which the steps before them are others."""
-
-
-def without_taken_back(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
-    """Return the steps without the ends that were taken back: the wait never ended.
-
-    Whoever had to act had to act all the time. The order of the log says what is taken back; the
-    right end may be told later for a day before the wrong one.
-    """
-    if not any(step.type in TAKING_BACK for step in steps):
-        return steps
-    standing: list[ClockStep] = []
-    for step in sorted(steps, key=lambda step: step.position):
-        ends = _TAKEN_BACK_BY.get(step.type, frozenset())
-        standing = [each for each in standing if each.type not in ends]
-        standing.append(step)
-    return sorted(standing)
-
-
 INVITATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EvaluationInvited: Hears(
         "invited_on",

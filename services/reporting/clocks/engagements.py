@@ -10,7 +10,7 @@ from typing import Final
 from events.event import Narrow
 from events.rules.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from events.rules.programs import PROGRAMS
-from events.vocabulary import DeliveryType, EvaluationStage, Program
+from events.vocabulary import CancellationReason, DeliveryType, EvaluationStage, Program
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, ClockStep, Hears
@@ -214,6 +214,20 @@ class EngagementClock:
             self.track.begin(spell)
 
 
+def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps in their order, as they are known by now; none of work opened by mistake."""
+    if any(_never_was(step) for step in steps):
+        return ()
+    return with_completions_moved(steps)
+
+
+def _never_was(step: ClockStep) -> bool:
+    return (
+        step.type == EngagementCancelled.wire_name
+        and step.told.get("reason") == CancellationReason.ENTERED_IN_ERROR
+    )
+
+
 def with_completions_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, each completion on its right day."""
     corrections = [step for step in steps if step.type == CompletionCorrected.wire_name]
@@ -264,7 +278,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     CompletionCorrected: Hears(
         "corrected_on", EngagementClock.correct_completion, ("completion", "delivered_on")
     ),
-    EngagementCancelled: Hears("cancelled_on", EngagementClock.end),
+    EngagementCancelled: Hears("cancelled_on", EngagementClock.end, ("reason",)),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
     EngagementReinstated: Hears("reinstated_on", EngagementClock.reopen),

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final, NamedTuple, Protocol
 
 from events.event import Narrow
 from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
-from services.reporting.clocks.steps import About, ClockStep, Hears
+from services.reporting.clocks.steps import About, ClockStep, Hears, without_taken_back
 from services.reporting.clocks.tracks import Track
-from services.reporting.narrow_facts.assignment import CompletionCorrected
+from services.reporting.narrow_facts.assignment import CompletionCorrected, EngagementCancelled
 
 
 class Clock(Protocol):
@@ -37,11 +38,20 @@ HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
 """The facts that each of them takes."""
 
 _STANDING: Final[Mapping[str, Callable[[Sequence[ClockStep]], Sequence[ClockStep]]]] = {
-    "engagement": engagements.with_completions_moved,
-    "recommendation": answers.without_taken_back,
+    "request": partial(without_taken_back, requests.TAKEN_BACK_BY),
+    "engagement": engagements.standing,
+    "recommendation": partial(without_taken_back, answers.TAKEN_BACK_BY),
 }
 """What becomes of steps by later ones that correct them or take them back."""
-_MOVING_OTHERS: Final = answers.TAKING_BACK | {CompletionCorrected.wire_name}
+_MOVING_OTHERS: Final = frozenset(
+    (
+        *requests.TAKEN_BACK_BY,
+        *answers.TAKEN_BACK_BY,
+        CompletionCorrected.wire_name,
+        EngagementCancelled.wire_name,
+    )
+)
+"""Facts after which the steps before them may be others."""
 
 _BY_NAME: Final[Mapping[str, Mapping[str, Hears]]] = {
     kind: {fact.wire_name: hears for fact, hears in heard.items()} for kind, heard in HEARS.items()

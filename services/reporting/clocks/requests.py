@@ -20,6 +20,7 @@ from services.reporting.narrow_facts.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -105,9 +106,17 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestAuthorized: Hears("authorized_on", RequestClock.authorize, ("document",)),
     ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),
     RequestScreened: Hears("screened_on", RequestClock.screen, ("program",)),
+    RequestRescreened: Hears("rescreened_on", RequestClock.screen, ("program",)),
     RequestDeclined: Hears("declined_on", RequestClock.end),
     RequestWithdrawn: Hears("withdrawn_on", RequestClock.end),
     RequestMerged: Hears("merged_on", RequestClock.end),
     RequestReferred: Hears("referred_on", RequestClock.end),
     RequestReinstated: Hears("reinstated_on", RequestClock.reinstate),
 }
+
+TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
+    RequestRescreened.wire_name: frozenset(
+        (RequestScreened.wire_name, RequestRescreened.wire_name)
+    ),
+}
+"""The ends of a wait that each takes back: the center should have screened it all the time."""

@@ -79,6 +79,24 @@ class About(NamedTuple):
         return cls(told.get("request_id"), told.get("engagement_id"), told["ori"], told["program"])
 
 
+def without_taken_back(
+    taken_back_by: Mapping[str, frozenset[str]], steps: Sequence[ClockStep]
+) -> Sequence[ClockStep]:
+    """Return the steps without the ends that were taken back: the wait never ended.
+
+    Whoever had to act had to act all the time. The order of the log says what is taken back; the
+    right end may be told later for a day before the wrong one.
+    """
+    if not any(step.type in taken_back_by for step in steps):
+        return steps
+    standing: list[ClockStep] = []
+    for step in sorted(steps, key=lambda step: step.position):
+        ends = taken_back_by.get(step.type, frozenset())
+        standing = [each for each in standing if each.type not in ends]
+        standing.append(step)
+    return sorted(standing)
+
+
 def dump(steps: Sequence[ClockStep]) -> str:
     """Return the steps as JSON."""
     return msgspec.json.encode(steps).decode()

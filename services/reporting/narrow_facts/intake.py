@@ -98,6 +98,18 @@ class RequestEscalated(OfRequest, frozen=True):
     confidential: bool = False
 
 
+class RequestRescreened(OfRequest, frozen=True):
+    """The center takes it for another program: the first screening never was."""
+
+    wire_name = "RequestRescreened"
+
+    program: str
+    topics: tuple[str, ...]
+    delivery_types: tuple[str, ...]
+    rescreened_on: date
+    confidential: bool
+
+
 class RequestAmended(OfRequest, frozen=True):
     """Something else is asked for than was told."""
 
@@ -250,6 +262,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestWithdrawn,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestAmended,
     AgencyJoined,
     AgencyLeft,

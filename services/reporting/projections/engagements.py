@@ -30,7 +30,7 @@ from services.reporting.narrow_facts.assignment import (
 
 _UNASSIGNED: Final = "unassigned"
 """Who led it while nobody did, after somebody had."""
-_NOWHERE: Final = frozenset({CancellationReason.DUPLICATE})
+_NOWHERE: Final = frozenset({CancellationReason.DUPLICATE, CancellationReason.ENTERED_IN_ERROR})
 """Why an engagement is cancelled that counts nowhere."""
 
 

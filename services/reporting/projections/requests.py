@@ -16,6 +16,7 @@ from services.reporting.narrow_facts.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -79,6 +80,16 @@ def _screen(row: RequestRow, event: RequestScreened, _: Told) -> RequestRow:
     )
 
 
+def _screen_again(row: RequestRow, event: RequestRescreened, _: Told) -> RequestRow:
+    return row._replace(
+        program=event.program,
+        topics=event.topics,
+        delivery_types=event.delivery_types,
+        screened_on=event.rescreened_on,
+        confidential=event.confidential,
+    )
+
+
 def _escalate(row: RequestRow, event: RequestEscalated, _: Told) -> RequestRow:
     return row._replace(
         program=event.program,
@@ -122,6 +133,7 @@ REQUESTS_FOLD: Final = rows(
         RequestMerged: _merge,
         RequestReferred: _refer,
         RequestReinstated: _reinstate,
+        RequestRescreened: _screen_again,
         RequestAmended: _amend,
     },
 )

@@ -47,6 +47,7 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.ReauthorizationAsked: _without_detail("asked_on"),
     intake.RequestScreened: attrgetter("request_id", "screened_on", "program"),
     intake.RequestEscalated: attrgetter("request_id", "escalated_on", "program"),
+    intake.RequestRescreened: attrgetter("request_id", "rescreened_on", "program"),
     intake.RequestAmended: attrgetter("request_id", "amended_on", "reason"),
     intake.RequestDeclined: attrgetter("request_id", "declined_on", "reason"),
     intake.RequestWithdrawn: attrgetter("request_id", "withdrawn_on", "reason"),

@@ -57,6 +57,10 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     ),
     "a request that waits": (given.registered(), given.submitted()),
     "a request that was declined": (given.submitted(), given.declined()),
+    "a request that was screened again": (
+        *(given.registered(), given.submitted(), given.authorized()),
+        *(given.screened(), given.rescreened()),
+    ),
     "a request that was amended": (given.submitted(), given.amended(), given.screened()),
     "a request that was referred and goes on": (
         *(given.submitted(), given.referred(), given.reinstated()),

@@ -167,6 +167,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*_SUBMITTED, given.authorized(), given.screened()),
         {"program": "critical-response", "reason": "broader-need"},
     ),
+    f"POST {_OF_A_REQUEST}screen-again": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.authorized(), given.screened()),
+        {"program": "critical-response"},
+    ),
     f"POST {_OF_A_REQUEST}decline": Route(Kind.ACT, _SUBMITTED, {"reason": "out-of-scope"}),
     f"POST {_OF_A_REQUEST}participants": Route(
         Kind.ACT,

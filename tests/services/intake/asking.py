@@ -16,6 +16,7 @@ from services.intake.commands.requests import (
     MergeRequest,
     ReferRequest,
     ReinstateRequest,
+    RescreenRequest,
     ScreenRequest,
     SubmitRequest,
     WithdrawRequest,
@@ -51,6 +52,11 @@ def amend(**fields: Any) -> AmendRequest:
 def screen(**fields: Any) -> ScreenRequest:
     asked = {"request_id": REQUEST_ID, "program": "cri-tac", "on": MARCH_2, "agency": AGENCY}
     return ScreenRequest.model_validate(asked | {"now": NOW} | fields)
+
+
+def rescreen(**fields: Any) -> RescreenRequest:
+    asked = {"request_id": REQUEST_ID, "program": "critical-response", "on": MARCH_3, "note": None}
+    return RescreenRequest.model_validate(asked | {"now": NOW, "agency": AGENCY} | fields)
 
 
 def decline(**fields: Any) -> DeclineRequest:

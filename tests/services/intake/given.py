@@ -29,6 +29,7 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
     RequestWithdrawn,
@@ -114,6 +115,13 @@ def amended(**fields: Any) -> RequestAmended:
     said = {"confidential": None, "languages": (), "move": None}
     why = {"reason": "entered-in-error", "note": None, "amended_on": MARCH_3}
     return RequestAmended.model_validate(kept | said | why | fields)
+
+
+def rescreened(**fields: Any) -> RequestRescreened:
+    known = {"agency_kind": "local", "state": "IA", "sworn": 220, "submitted_on": MARCH_1}
+    said = {"from_program": "cri-tac", "program": "critical-response", "move": 1, "note": None}
+    rest = {"rescreened_on": MARCH_3, "confidential": True, "other_actions": (), "languages": ()}
+    return RequestRescreened.model_validate(REQUEST | known | said | rest | fields)
 
 
 def declined(**fields: Any) -> RequestDeclined:

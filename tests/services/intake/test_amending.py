@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.intake.commands.topics import NotOffered
+from events.rules.topics import NotOffered
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import RequestFact
 from services.intake.lookups import beside_request
@@ -102,7 +102,7 @@ def test_confidence_that_is_asked_for_before_screening_counts_at_screening() -> 
 
 def test_what_is_moved_is_what_is_asked_for_and_agreed_by_then() -> None:
     told: dict[str, Any] = {**OTHERWISE, "delivery_types": ("coaching",)}
-    given = [submitted(), authorized(), screened(), amended(move=0, **told)]
+    given: list[RequestFact] = [submitted(), authorized(), screened(), amended(move=0, **told)]
     REQUEST_RULES.given(*given).when(escalate()).then(escalated(**told))
 
 
@@ -120,7 +120,7 @@ def test_what_was_agreed_at_screening_stays_agreed_unless_it_is_amended() -> Non
 
 
 def test_the_amendment_names_the_engagement_of_the_present_program() -> None:
-    given = [submitted(), authorized(), screened(), escalated()]
+    given: list[RequestFact] = [submitted(), authorized(), screened(), escalated()]
     (fact,) = REQUEST_RULES.given(*given).when(amend(problem="More.")).facts
     assert fact == amended(move=1, problem="More.")
 

@@ -34,7 +34,17 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 FEBRUARY_28 = date(2024, 2, 28)
-SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend")
+SCREENED = (
+    "authorize",
+    "escalate",
+    "screen-again",
+    "merge",
+    "refer",
+    "withdraw",
+    "join",
+    "leave",
+    "amend",
+)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,17 @@ from tests.services.intake.given import (
 from tests.services.intake.rules import REQUEST_RULES
 
 WORK: list[RequestFact] = [submitted(), authorized(), screened()]
-SCREENED = ("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend")
+SCREENED = (
+    "authorize",
+    "escalate",
+    "screen-again",
+    "merge",
+    "refer",
+    "withdraw",
+    "join",
+    "leave",
+    "amend",
+)
 WITHOUT = ("authorize", "merge", "refer", "withdraw", "join", "leave", "amend")
 
 

@@ -51,6 +51,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /requests/{request_id}/keep",
         "POST /requests/{request_id}/escalate",
         "POST /requests/{request_id}/decline",
+        "POST /requests/{request_id}/screen-again",
         "POST /requests/{request_id}/amend",
         "POST /requests/{request_id}/refer",
         "POST /requests/{request_id}/reinstate",

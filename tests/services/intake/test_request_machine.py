@@ -21,6 +21,7 @@ from events.intake import (
     RequestEscalated,
     RequestMerged,
     RequestReinstated,
+    RequestRescreened,
     RequestScreened,
     RequestSubmitted,
 )
@@ -54,6 +55,7 @@ from tests.services.intake.asking import (
     merge,
     refer,
     reinstate,
+    rescreen,
     screen,
     submit,
     withdraw,
@@ -90,6 +92,7 @@ STEP_BY_FACT = {
     "RequestReferred": "refer",
     "RequestReinstated": "reinstate",
     "RequestAmended": "amend",
+    "RequestRescreened": "screen-again",
     "AgencyJoined": "join",
     "AgencyLeft": "leave",
 }
@@ -112,6 +115,17 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, problem=st.sampled_from(["Nobody has been trained since 2015.", "Another."]))
     def submits(self, **fields: Any) -> None:
         self.ask(submit(**fields))
+
+    @rule(
+        on=DAYS,
+        program=PROGRAM,
+        agency=AGENCIES,
+        other_action_reviewed=st.booleans(),
+        delivery_types=TYPES,
+        begun=st.sampled_from([None, "was accepted by iacp"]),
+    )
+    def screens_again(self, **fields: Any) -> None:
+        self.ask(rescreen(**fields))
 
     @rule(
         on=DAYS,
@@ -201,6 +215,12 @@ class Requests(RuleBasedStateMachine):
             assert fact.from_program is before.program is not fact.program
             assert fact.escalated_on >= before.routed_on
             self.check_authorized(fact.program, fact.escalated_on)
+        if isinstance(fact, RequestRescreened):
+            assert isinstance(before, Screened)
+            assert before.asked_again_on is None
+            assert fact.from_program is before.program is not fact.program
+            assert fact.rescreened_on >= before.routed_on
+            self.check_authorized(fact.program, fact.rescreened_on)
         if isinstance(fact, RequestAuthorized) and isinstance(before, Screened):
             assert before.asked_again_on is None or fact.authorized_on >= before.asked_again_on
         if isinstance(fact, RequestMerged):
@@ -228,12 +248,13 @@ class Requests(RuleBasedStateMachine):
     @invariant()
     def no_program_is_routed_what_it_does_not_give(self) -> None:
         for fact in self.facts:
-            if isinstance(fact, RequestScreened | RequestEscalated):
+            if isinstance(fact, RequestScreened | RequestEscalated | RequestRescreened):
                 assert set(fact.delivery_types) <= PROGRAMS[fact.program].delivery_types
 
     @invariant()
     def a_move_is_counted(self) -> None:
-        moves = [fact.move for fact in self.facts if isinstance(fact, RequestEscalated)]
+        routings = RequestEscalated | RequestRescreened
+        moves = [fact.move for fact in self.facts if isinstance(fact, routings)]
         assert moves == list(range(1, len(moves) + 1))
 
     @invariant()
@@ -250,7 +271,7 @@ class Requests(RuleBasedStateMachine):
                     missing = day
                 case RequestAuthorized(authorized_on=day) if missing is not None and missing <= day:
                     missing = None
-                case RequestScreened() | RequestEscalated():
+                case RequestScreened() | RequestEscalated() | RequestRescreened():
                     assert missing is None
                 case _:
                     pass

@@ -120,7 +120,7 @@ async def test_the_page_of_a_screened_request_tells_what_a_move_requires(center:
         "organizational-assessment": ["authorization-missing"],
     }
     assert page["allowed"] == [
-        *("authorize", "escalate", "merge", "refer", "withdraw"),
+        *("authorize", "escalate", "screen-again", "merge", "refer", "withdraw"),
         *("join", "leave"),
     ]
 

@@ -51,7 +51,17 @@ def test_screening_to_another_program_is_refused() -> None:
     command = screen(program="critical-response")
     REQUEST_RULES.given(submitted(), screened()).when(command).then_refused(
         "already-screened",
-        allowed=("authorize", "escalate", "merge", "refer", "withdraw", "join", "leave", "amend"),
+        allowed=(
+            "authorize",
+            "escalate",
+            "screen-again",
+            "merge",
+            "refer",
+            "withdraw",
+            "join",
+            "leave",
+            "amend",
+        ),
     )
 
 

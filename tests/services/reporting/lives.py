@@ -94,6 +94,10 @@ class Life:
     def referred(self, on: str = "2023-01-25") -> Event:
         return self._fact("RequestReferred", referred_on=day(on))
 
+    def rescreened(self, program: str, on: str = "2023-02-10", **fields: Any) -> Event:
+        asked = {"ori": self.ori, "program": program, "topics": self.topics, "confidential": False}
+        return self._fact("RequestRescreened", **asked | fields, rescreened_on=day(on))
+
     def amended(self, on: str = "2023-01-11", **fields: Any) -> Event:
         asked = {"topics": self.topics, "delivery_types": (), "move": None} | fields
         return self._fact("RequestAmended", **asked, amended_on=day(on))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from events.log.database.connections import Pool
 from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.snapshot import snapshot
@@ -11,7 +13,7 @@ from tests.services.reporting.test_clocks import spells
 from tests.services.reporting.test_reinstated import tell
 
 LIFE = Life(1)
-STAFFING = {"topics": ("staffing",)}
+STAFFING: dict[str, Any] = {"topics": ("staffing",)}
 
 
 async def by_topic(pool: Pool, as_of: int | None = None) -> dict[str, tuple[int, int]]:

@@ -22,6 +22,7 @@ from events.intake import (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestRescreened,
 )
 from events.vocabulary import (
     CloseReason,
@@ -92,6 +93,18 @@ def escalated(move: int = 1, day: int = 6) -> RequestEscalated:
     )
 
 
+def rescreened(move: int = 1, day: int = 6) -> RequestRescreened:
+    content = SCREENED.model_dump(exclude={"screened_on", "program"})
+    return RequestRescreened(
+        **content,
+        from_program=Program.CRI_TAC,
+        program=Program.CRITICAL_RESPONSE,
+        move=move,
+        note=None,
+        rescreened_on=date(2020, 3, day),
+    )
+
+
 def amended(**fields: Any) -> RequestAmended:
     content = SCREENED.model_dump(include=set(RequestAmended.model_fields) - {"confidential"})
     told: dict[str, Any] = {
@@ -154,6 +167,38 @@ async def test_the_chain_of_causes_goes_on(center: Center) -> None:
     assert opened.correlation_id == screened.correlation_id
     assert opened.metadata["causation_id"] == str(screened.id)
     assert opened.actor == "service:assignment"
+
+
+async def test_a_request_that_is_screened_again_opens_the_right_work_and_ends_the_wrong_one(
+    center: Center,
+) -> None:
+    await follow(center, SCREENED, rescreened(), rescreened())
+    wrong = (await facts(center))[-1]
+    assert isinstance(wrong, EngagementCancelled)
+    assert (wrong.reason, wrong.cancelled_on) == ("entered-in-error", date(2020, 3, 6))
+    (opened,) = await facts(center, move=1)
+    assert isinstance(opened, EngagementOpened)
+    assert (opened.program, opened.opened_on) == (Program.CRITICAL_RESPONSE, date(2020, 3, 6))
+    assert (opened.family_id, opened.submitted_on) == (ENGAGEMENT_ID, SCREENED.submitted_on)
+
+
+async def test_whatever_ends_a_request_afterwards_ends_the_right_work(center: Center) -> None:
+    await follow(center, SCREENED, rescreened(), REFERRED, REINSTATED)
+    assert await names(center) == ["EngagementOpened", "EngagementCancelled"]
+    assert await names(center, move=1) == [
+        "EngagementOpened",
+        "EngagementCancelled",
+        "EngagementReinstated",
+    ]
+
+
+async def test_a_move_after_a_second_screening_closes_the_right_work(center: Center) -> None:
+    await follow(center, SCREENED, rescreened(), escalated(2, day=7))
+    assert [await names(center, move) for move in range(3)] == [
+        ["EngagementOpened", "EngagementCancelled"],
+        ["EngagementOpened", "EngagementClosed"],
+        ["EngagementOpened"],
+    ]
 
 
 async def test_what_is_amended_after_screening_is_what_the_work_is_for(center: Center) -> None:

@@ -199,6 +199,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     **dict.fromkeys(
         (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
+            "RequestAmended", "RequestRescreened", "EngagementAmended",
             "CompletionCorrected",
             "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",

@@ -1,0 +1,104 @@
+"""The rule of screening again: a request went to the wrong program, and no provider has it yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import assert_never
+
+from events.copying import copied
+from events.decider import Refused
+from events.intake import RequestEscalated, RequestRescreened
+from events.rules.days import refuse_before
+from events.rules.requests import MOVES_MAX
+from services.intake.commands.requests import RescreenRequest
+from services.intake.decisions.request_states import (
+    Declined,
+    Flagged,
+    Merged,
+    Referred,
+    Request,
+    Screened,
+    Submitted,
+    Unknown,
+    Withdrawn,
+    allowed,
+    impossible,
+)
+from services.intake.decisions.screening import agreed, is_confidential, obstacles
+
+
+def rescreen(command: RescreenRequest, request: Request) -> Sequence[RequestRescreened]:
+    """Screen to the right program, as if it had never been screened to the wrong one."""
+    match request:
+        case Screened():
+            if _is_so(command, request):
+                return []
+            _refuse_begun(command, request)
+            refuse_before(
+                command.on, request.routed_on, "it was routed there", rule="before-screening"
+            )
+            for obstacle in obstacles(command, request):
+                raise obstacle
+            return [_rescreened(command, request)]
+        case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn() | Referred():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def _is_so(command: RescreenRequest, request: Screened) -> bool:
+    match request.moves:
+        case [*_, RequestRescreened() as last]:
+            said = (command.program, command.note, command.on)
+            return said == (last.program, last.note, last.rescreened_on) and (
+                command.delivery_types in (None, last.delivery_types)
+            )
+        case _:
+            return False
+
+
+def _refuse_begun(command: RescreenRequest, request: Screened) -> None:
+    steps = [step for step in allowed(request) if step != "screen-again"]
+    if any(isinstance(move, RequestEscalated) for move in request.moves):
+        raise Refused(
+            "moved-since",
+            f"the request moved to {request.program} since it was screened: move it back",
+            allowed=steps,
+        )
+    if request.program is command.program:
+        raise Refused(
+            "already-in-program",
+            f"the request is in {request.program} since {request.routed_on}",
+            allowed=allowed(request),
+        )
+    if command.begun is not None:
+        raise Refused(
+            "work-begun", f"the engagement {command.begun}: move the request instead", allowed=steps
+        )
+    if len(request.moves) >= MOVES_MAX:
+        raise Refused(
+            "moved-too-often",
+            f"the request moved {len(request.moves)} times already, which is the most",
+            allowed=[step for step in steps if step != "escalate"],
+        )
+
+
+def _rescreened(command: RescreenRequest, request: Screened) -> RequestRescreened:
+    asked, agency = request.wanted, command.agency
+    if agency is None:
+        raise AssertionError("unreachable: an agency that is not registered is an obstacle")
+    return copied(
+        RequestRescreened,
+        asked,
+        agency_kind=agency.kind,
+        state=agency.state,
+        sworn=agency.sworn,
+        from_program=request.program,
+        program=command.program,
+        move=len(request.moves) + 1,
+        delivery_types=agreed(command, request),
+        note=command.note,
+        rescreened_on=command.on,
+        confidential=is_confidential(asked, command.program),
+        other_actions=agency.other_actions,
+    )
