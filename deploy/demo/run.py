@@ -101,7 +101,7 @@ def planned(options: DemoOptions, today: date) -> list[Life]:
     recent = recent_lives(agencies, amounts, today, lives[-1].number + 1, options.seed)
     if options.short:
         lives = [life for life in lives if life.number in choosing.chosen]
-    return [*lives, *recent, *untidy_lives(agencies, recent[-1].number + 1)]
+    return [*lives, *recent, *untidy_lives(agencies, today, recent[-1].number + 1)]
 
 
 def _tokens(settings: Settings) -> dict[str, str]:

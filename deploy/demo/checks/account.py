@@ -12,6 +12,7 @@ from typing import TypeGuard
 
 from deploy.demo.plan.acts import (
     Act,
+    Assign,
     Cancel,
     CorrectDelivery,
     Decline,
@@ -26,7 +27,13 @@ from deploy.demo.plan.acts import (
     Submit,
     Withdraw,
 )
-from deploy.demo.plan.changes import CorrectCompletion, JoinRequest, LeaveRequest, Reinstate
+from deploy.demo.plan.changes import (
+    CorrectCompletion,
+    JoinRequest,
+    LeaveRequest,
+    Reinstate,
+    ReplaceProvider,
+)
 from events.vocabulary import DeclineReason, LeaveReason
 
 
@@ -53,6 +60,8 @@ class Account:
     deliveries: list[RecordDelivery] = field(default_factory=list)
     participants: dict[str, date] = field(default_factory=dict)
     """Agencies that took part, with the day on which they joined."""
+    leads: list[tuple[date, str | None]] = field(default_factory=list)
+    """Who led the work since which day; None where the plan leaves that to the center."""
 
     def units(self) -> Iterator[tuple[str, date, int]]:
         """Yield unit, day and number for all that is counted by days."""
@@ -66,6 +75,17 @@ class Account:
             yield "deliveries", given.on, 1
             yield "attendees", given.on, given.attendees_in_person + given.attendees_virtual
             yield "minutes", given.on, given.minutes or round(given.hours * 60)
+
+    def given_by(self) -> Iterator[tuple[date, str | None]]:
+        """Yield day and provider of each delivery."""
+        for given in self.deliveries:
+            yield given.on, given.provider
+
+    def completed_by(self) -> Iterator[tuple[date, str | None]]:
+        """Yield day of the first completion, and who led the work on that day."""
+        for work in self.works:
+            for on in work.completed_on[:1]:
+                yield on, [provider for since, provider in self.leads if since <= on][-1]
 
     def helped(self) -> Iterator[tuple[str, date, bool]]:
         """Yield each agency that was helped, the day since when, and whether it leads."""
@@ -84,6 +104,8 @@ def account_of(life: Life) -> Account:
             _count_work(account.works[-1], act)
         _count_deliveries(account, act)
         _count_participants(account, act)
+        if isinstance(act, Assign | ReplaceProvider):
+            account.leads.append((act.on, act.provider))
         if isinstance(act, Screen) or _escalates(act):
             account.works.append(Work(act.on))
     return account

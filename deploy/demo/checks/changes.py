@@ -9,15 +9,14 @@ from typing import Any, Final
 
 from deploy.demo.checks.account import account_of
 from deploy.demo.checks.check import Ask, Check, Courses, acts_of, compared
-from deploy.demo.plan.acts import IsRefused, RecordDelivery, Submit
+from deploy.demo.plan.acts import Brings, FallsDue, IsRefused, Submit
 from deploy.demo.plan.calibration import LAST_DAY
-from deploy.demo.plan.changes import AgencyStep
-from deploy.demo.playing.at_once import at_once
+from deploy.demo.plan.changes import AgencyStep, KeepOn
 
 _SINCE: Final = LAST_DAY + timedelta(days=1)
 """No topic changes before it."""
-_ALL_TOLD: Final = date(2025, 12, 31)
-"""What becomes of agencies is told before."""
+_UNTIL: Final = date(2026, 1, 31)
+"""Requests of these days begin after it; what becomes of agencies is told before."""
 
 
 async def checks(ask: Ask, courses: Courses) -> list[Check]:
@@ -29,35 +28,40 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
             sum(course.refusals for course in courses),
             "problems",
         ),
-        await _by_provider(ask, courses),
+        *await _by_provider(ask, courses),
+        await _waiting(ask, courses),
         *await _agencies(ask, courses),
         *await _topics(ask, courses),
     ]
 
 
-async def _by_provider(ask: Ask, courses: Courses) -> Check:
-    """Compare who gave what, where the plan names who."""
-    accounts = [(course, account_of(course.life).deliveries) for course in courses]
-    named = [(course, given) for course, given in accounts if all(_is_named(given))]
-    played = Counter(str(one.provider) for _, given in named for one in given)
-    paths = [
-        f"/assignment/engagements/{course.engagement_id}/deliveries"
-        for course, given in named
-        if given
+async def _by_provider(ask: Ask, courses: Courses) -> list[Check]:
+    """Compare who gave what and who led it, in the time in which the plan names who."""
+    rows = (await ask(f"/reporting/figures?by=provider&from={_SINCE}&until={_UNTIL}"))["rows"]
+    accounts = [account_of(course.life) for course in courses]
+    given = Counter(str(by) for one in accounts for on, by in one.given_by() if _is_since(on))
+    led = Counter(str(by) for one in accounts for on, by in one.completed_by() if _is_since(on))
+    return [
+        compared("deliveries, by who gave them", given, _of(rows, "deliveries"), "figures"),
+        compared("completed, by who led it", led, _of(rows, "engagements_delivered"), "figures"),
     ]
-    found = await at_once(map(ask, paths))
-    items = [one for page in found for one in page["items"] if one["struck_on"] is None]
-    answered = Counter(one["provider"] for one in items)
-    return compared("deliveries, by who gave them", played, answered, "deliveries")
 
 
-def _is_named(deliveries: Iterable[RecordDelivery]) -> Iterable[bool]:
-    return (one.provider is not None for one in deliveries)
+def _is_since(on: date) -> bool:
+    return _SINCE <= on <= _UNTIL
+
+
+async def _waiting(ask: Ask, courses: Courses) -> Check:
+    """Compare the work whose provider left: all but what is kept on."""
+    left = sum(act.brings is Brings.LEAVING for act in acts_of(courses, FallsDue))
+    kept = sum(1 for _ in acts_of(courses, KeepOn))
+    found = (await ask("/reporting/waiting?stage=provider-leaving"))["items"]
+    return Check("work whose provider left", left - kept, len(found), "waiting")
 
 
 async def _agencies(ask: Ask, courses: Courses) -> list[Check]:
     steps = Counter(act.verb for act in acts_of(courses, AgencyStep))
-    figures = (await ask(f"/reporting/figures?by=all&until={_ALL_TOLD}"))["rows"][0]
+    figures = (await ask(f"/reporting/figures?by=all&until={_UNTIL}"))["rows"][0]
     left_out = figures["reach"]["left_out"]
     gone = steps["succession"] + steps["dissolution"]
     return [

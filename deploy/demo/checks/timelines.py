@@ -27,6 +27,7 @@ from deploy.demo.plan.changes import (
     CorrectCompletion,
     JoinProvider,
     JoinRequest,
+    KeepOn,
     LeaveRequest,
     Reinstate,
     ReleaseProvider,
@@ -96,6 +97,7 @@ def _of_work(courses: Courses) -> Iterator[_Kind]:
 def _of_changes(courses: Courses) -> Iterator[_Kind]:
     yield "providers replaced", _count(courses, ReplaceProvider), "ProviderReplaced"
     yield "experts replaced", _count(courses, ReplaceExpert), "ExpertReplaced"
+    yield "providers kept on", _count(courses, KeepOn), "ProviderKeptOn"
     yield "providers joined", _count(courses, JoinProvider), "ProviderJoined"
     yield "providers that joined and left", _count(courses, ReleaseProvider), "ProviderLeft"
     yield "agencies joined", _count(courses, JoinRequest), "AgencyJoined"

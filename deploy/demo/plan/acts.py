@@ -289,6 +289,8 @@ class Brings(StrEnum):
     EXPIRY = "expiry"
     FOLLOW_UP = "follow-up"
     LAPSE = "lapse"
+    LEAVING = "leaving"
+    """The center is told that the provider of open work is no member any more."""
 
 
 @dataclass(frozen=True, slots=True)

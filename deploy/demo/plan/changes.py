@@ -84,6 +84,15 @@ class MoveExpert:
 
 
 @dataclass(frozen=True, slots=True)
+class KeepOn:
+    """The center lets a provider that leaves go on with the work until a day."""
+
+    on: date
+    """The day on which it is played, since it is told at once."""
+    kept_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class JoinProvider:
     """A further provider takes part in the work."""
 
@@ -100,7 +109,9 @@ class ReleaseProvider:
     reason: HandOverReason
 
 
-HandOver: TypeAlias = ReplaceProvider | ReplaceExpert | MoveExpert | JoinProvider | ReleaseProvider
+HandOver: TypeAlias = (
+    ReplaceProvider | ReplaceExpert | MoveExpert | KeepOn | JoinProvider | ReleaseProvider
+)
 
 
 # What concerns more than a request.

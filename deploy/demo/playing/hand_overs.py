@@ -8,12 +8,14 @@ from deploy.demo.center import COORDINATOR, Caller
 from deploy.demo.plan.changes import (
     HandOver,
     JoinProvider,
+    KeepOn,
     MoveExpert,
     ReleaseProvider,
     ReplaceExpert,
     ReplaceProvider,
 )
 from deploy.demo.playing.course import Course
+from events.vocabulary import KeepingReason
 
 _PROFILE: Final = ("name", "topics", "agency_kinds", "states", "capacity")
 """What the demo says of an expert."""
@@ -37,6 +39,9 @@ async def play(course: Course, act: HandOver) -> None:
             other = await _expert(course, course.provider, besides=sent)
             said = {"expert_id": other, "reason": reason}
             await course.tell(course.by_provider, f"{path}/replace-expert", **said, on=on)
+        case KeepOn(kept_until=until):
+            said = {"kept_until": str(until), "reason": KeepingReason.NEARLY_DONE}
+            await course.tell(COORDINATOR, f"{path}/keep-on", **said)
         case MoveExpert():
             await _move_expert(course, act)
         case JoinProvider(provider=provider):

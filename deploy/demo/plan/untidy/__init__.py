@@ -6,6 +6,7 @@ They begin after the last day of the history, so no milestone counts them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from itertools import islice
 from typing import TypeAlias
 
@@ -30,13 +31,17 @@ _ALONE = (
 )
 """Lives that bear on no other agency than their own."""
 
+_WAITING = (hands.member_waiting, hands.member_kept_on)
+"""Likewise; the center finds out today what it has to do."""
+
 _Told: TypeAlias = tuple[Agency, tuple[Agency, ...], list[Act]]
 """The agency that asks, others that have a part in it, and what happens."""
 
 
-def untidy_lives(drawn: Iterator[Agency], first_number: int) -> list[Life]:
-    """Return every untidy life, with agencies of its own."""
+def untidy_lives(drawn: Iterator[Agency], today: date, first_number: int) -> list[Life]:
+    """Return every untidy life, with agencies of its own; some of them wait until today."""
     alone: list[_Told] = [(next(drawn), (), tell()) for tell in _ALONE]
+    alone += [(next(drawn), (), tell(today)) for tell in _WAITING]
     return [
         Life(number, agency, tuple(acts), others=others)
         for number, (agency, others, acts) in enumerate([*alone, *_of_several(drawn)], first_number)

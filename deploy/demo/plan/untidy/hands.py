@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from deploy.demo.plan.acts import Act, Assign, IsRefused, ProviderDeclines
+from dataclasses import replace
+from datetime import date, timedelta
+
+from deploy.demo.plan.acts import Act, Assign, Brings, FallsDue, IsRefused, ProviderDeclines
 from deploy.demo.plan.changes import (
     EndMembership,
     JoinProvider,
+    KeepOn,
     MoveExpert,
     ReleaseProvider,
     ReplaceExpert,
@@ -67,6 +71,25 @@ def member_leaving() -> list[Act]:
         ReplaceProvider(day("2025-06-16"), "iacp", HandOverReason.PROVIDER_LEAVING),
         trained("iacp", "2025-07-15", 14),
         delivered("2025-07-16"),
+    ]
+
+
+def member_waiting(today: date) -> list[Act]:
+    """The same member had other work, which nobody took over: the center is waited for."""
+    return [
+        *taken_by(LEAVING, "2025-05-05"),
+        trained(LEAVING, "2025-06-10", 5),
+        FallsDue(today, Brings.LEAVING),
+    ]
+
+
+def member_kept_on(today: date) -> list[Act]:
+    """The same, but the center lets it go on for a month; what it gave since is told then."""
+    return [
+        *taken_by(LEAVING, "2025-05-06"),
+        FallsDue(today, Brings.LEAVING),
+        KeepOn(today, today + timedelta(days=30)),
+        replace(trained(LEAVING, "2025-07-08", 9), entered_on=today),
     ]
 
 

@@ -25,16 +25,16 @@ from deploy.demo.plan.scenario import SEED
 from deploy.demo.plan.untidy import untidy_lives
 
 ALL_OVER = date(2026, 2, 1)
-"""Before it, nothing of these lives is left to be played."""
+"""Until it, everything of these lives has been played."""
 
 
 @pytest.fixture(scope="module")
 def lives() -> list[Life]:
-    return untidy_lives(fictional_agencies(random.Random(1)), 1_000)
+    return untidy_lives(fictional_agencies(random.Random(1)), ALL_OVER, 1_000)
 
 
 def test_untidy_lives_begin_after_the_history_so_that_no_milestone_moves(lives: list[Life]) -> None:
-    assert all(LAST_DAY < act.on < ALL_OVER for life in lives for act in life.acts)
+    assert all(LAST_DAY < act.on <= ALL_OVER for life in lives for act in life.acts)
 
 
 def test_the_acts_of_an_untidy_life_stand_in_the_order_in_which_they_are_entered(
@@ -76,6 +76,6 @@ def test_each_way_in_which_a_life_bends_is_played(lives: list[Life], kind: type)
 def test_untidy_lives_take_no_agency_away_from_those_of_these_days() -> None:
     drawn = fictional_agencies(random.Random(1))
     recent = recent_lives(drawn, SHORT, ALL_OVER, 1, SEED)
-    untidy = untidy_lives(drawn, len(recent) + 1)
+    untidy = untidy_lives(drawn, ALL_OVER, len(recent) + 1)
 
     assert {life.agency.ori for life in recent}.isdisjoint(life.agency.ori for life in untidy)
