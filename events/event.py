@@ -59,6 +59,9 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
 """The actor of the history import. No token grants that role, so no caller can pose as it."""
 
+PRIVATE_CATEGORIES: Final = frozenset({"desk"})
+"""Of streams that are the center's own: their facts are told to others without their content."""
+
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
@@ -117,6 +120,11 @@ class Recorded(NamedTuple):
     def correlation_id(self) -> str:
         """The chain of causes that it belongs to."""
         return self.metadata["correlation_id"]
+
+    @property
+    def is_private(self) -> bool:
+        """Whether its content is for the center alone."""
+        return self.category in PRIVATE_CATEGORIES
 
     @property
     def is_imported(self) -> bool:

@@ -17,7 +17,15 @@ from events.assignment import (
 )
 from events.catalogue import Catalogue
 from events.event import Event
-from events.intake import agencies, agency_changes, evaluations, participants, requests, topics
+from events.intake import (
+    agencies,
+    agency_changes,
+    desk,
+    evaluations,
+    participants,
+    requests,
+    topics,
+)
 from events.remedy import Remedies
 
 CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
@@ -35,6 +43,7 @@ REMEDIES: Final[Remedies] = {
     **agency_changes.REMEDIES,
     **requests.REMEDIES,
     **participants.REMEDIES,
+    **desk.REMEDIES,
     **evaluations.REMEDIES,
     **topics.REMEDIES,
     **engagements.REMEDIES,

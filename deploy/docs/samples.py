@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final
 from uuid import UUID
 
-from deploy.docs.exploring import PAUSE, Lifecycle, Samples
+from deploy.docs.exploring import BEGINNING, PAUSE, Lifecycle, Samples
 from events.assignment.findings import RecommendationMade
 from events.intake import AgencyRegistered, EvaluationExpired, EvaluationInvited
 from events.rules.topics import Topic, TopicFact
@@ -42,11 +42,13 @@ from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
 from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumber
 from services.intake.commands.agency_changes import AgencyChangeCommand, SeenAgency
+from services.intake.commands.desk import DeskCommand, SeenRequest
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.requests import KnownAgency, MergeTarget, WantedDays
 from services.intake.commands.topics import SeenTopic
 from services.intake.decisions import (
     AGENCY_DECIDER,
+    DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
     TOPIC_DECIDER,
@@ -60,6 +62,7 @@ from services.intake.decisions.agency_states import (
     RegistryFact,
     Unregistered,
 )
+from services.intake.decisions.desk_states import Desk, DeskFact
 from services.intake.decisions.evaluation_states import Evaluation, EvaluationFact
 from services.intake.decisions.request_states import Request, RequestFact
 from services.intake.decisions.requests import RequestCommand
@@ -280,6 +283,21 @@ def _of_agencies(day: date) -> Samples:
     }
 
 
+def _of_desks(day: date) -> Samples:
+    contact = {"means": "telephone", "people": [{"name": "Dana Example"}]}
+    return {
+        "request_id": (_ID,),
+        "request": (SeenRequest(submitted_on=BEGINNING, ended=None),),
+        "request_known": (True,),
+        "coordinator": ("maria", "jo"),
+        "instead_of": (None, "maria"),
+        "note_id": (_ID, _OTHER_ID),
+        "text": ("They asked for dates in June.", "They asked for dates in July."),
+        "contact": (None, contact),
+        "noted_on": (day,),
+    }
+
+
 def _of_topics(_day: date) -> Samples:
     return {
         "topic": (_TOPIC,),
@@ -294,6 +312,7 @@ def _of_topics(_day: date) -> Samples:
 
 LIFECYCLES: Final = (
     Lifecycle("Request", REQUEST_DECIDER, RequestCommand, Request, RequestFact, _of_requests),
+    Lifecycle("Desk", DESK_DECIDER, DeskCommand, Desk, DeskFact, _of_desks),
     Lifecycle(
         "Engagement",
         ENGAGEMENT_DECIDER,

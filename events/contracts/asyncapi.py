@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from events.catalogue import Catalogue
 from events.contracts.examples import FOLDER, example_file
-from events.event import Event, schema_id
+from events.event import PRIVATE_CATEGORIES, Event, schema_id
 from events.facts import CATALOGUE
 
 _SCHEMAS_AT: Final = "#/components/schemas/{model}"
@@ -80,7 +80,7 @@ def _message(fact: type[Event], public_url: str | None) -> dict[str, Any]:
                     "properties": {
                         "type": {"const": fact.wire_name},
                         "dataschema": {"const": schema},
-                        "data": {"$ref": f"#/components/schemas/{fact.wire_name}"},
+                        "data": _data(fact),
                     },
                 },
             ]
@@ -95,8 +95,15 @@ def _message(fact: type[Event], public_url: str | None) -> dict[str, Any]:
     }
 
 
+def _data(fact: type[Event]) -> dict[str, Any]:
+    if fact.category in PRIVATE_CATEGORIES:
+        return {"type": "null", "description": "The content is for the center alone."}
+    return {"$ref": f"#/components/schemas/{fact.wire_name}"}
+
+
 def _example(fact: type[Event], schema: str) -> dict[str, Any]:
     id = "01890a5d-ac96-774b-bcce-b302099a8057"  # noqa: A001 - the attribute's name
+    private = fact.category in PRIVATE_CATEGORIES
     return {
         "specversion": "1.0",
         "id": id,
@@ -110,7 +117,7 @@ def _example(fact: type[Event], schema: str) -> dict[str, Any]:
         "streamversion": 1,
         "actor": "coordinator:maria",
         "correlationid": id,
-        "data": json.loads((FOLDER / example_file(fact)).read_bytes()),
+        "data": None if private else json.loads((FOLDER / example_file(fact)).read_bytes()),
     }
 
 
@@ -142,7 +149,7 @@ def _envelope() -> dict[str, Any]:
             "time": {"type": "string", "format": "date-time", "description": "when recorded"},
             "datacontenttype": {"const": "application/json"},
             "dataschema": text,
-            "data": {"type": "object"},
+            "data": {"type": ["object", "null"]},
             "position": {**text, "pattern": "^[1-9][0-9]*$", "description": "number in the log"},
             "streamversion": {"type": "integer", "description": "number in the stream"},
             "previousid": {

@@ -1,11 +1,19 @@
-"""What intake tells: agencies, requests, evaluations and topics."""
+"""What intake tells: agencies, requests, the desk, evaluations and topics."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from events.event import Event
-from events.intake import agencies, agency_changes, evaluations, participants, requests, topics
+from events.intake import (
+    agencies,
+    agency_changes,
+    desk,
+    evaluations,
+    participants,
+    requests,
+    topics,
+)
 from events.intake.agencies import (
     AgencyProfileChanged,
     AgencyRegistered,
@@ -24,6 +32,13 @@ from events.intake.agency_changes import (
     AgencyDissolved,
     AgencySucceeded,
     AgencyWentDormant,
+)
+from events.intake.desk import (
+    CoordinatorReleased,
+    CoordinatorTook,
+    NoteCorrected,
+    NoteStruck,
+    NoteWritten,
 )
 from events.intake.evaluations import (
     EvaluationExpired,
@@ -55,6 +70,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     *agency_changes.FACTS,
     *requests.FACTS,
     *participants.FACTS,
+    *desk.FACTS,
     *evaluations.FACTS,
     *topics.FACTS,
 )
@@ -74,11 +90,16 @@ __all__ = [
     "AgencyWentDormant",
     "AliasTakenBack",
     "ContactNamed",
+    "CoordinatorReleased",
+    "CoordinatorTook",
     "EvaluationExpired",
     "EvaluationInvited",
     "EvaluationReceived",
     "EvaluationReminded",
     "ExecutiveChanged",
+    "NoteCorrected",
+    "NoteStruck",
+    "NoteWritten",
     "OriAliased",
     "OtherActionEnded",
     "OtherActionNoted",

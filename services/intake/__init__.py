@@ -1,12 +1,13 @@
 """Intake: agencies, their requests, and what they say of the help.
 
-Owns agencies (`agency-<ORI>`), requests (`request-<id>`), evaluations (`evaluation-<id>`) and
-topics (`topic-<slug>`).
+Owns agencies (`agency-<ORI>`), requests (`request-<id>`), their desks (`desk-<request id>`),
+evaluations (`evaluation-<id>`) and topics (`topic-<slug>`).
 
 Records `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveChanged`,
 `OtherActionNoted`, `OtherActionEnded`; `RequestSubmitted`, `RequestFlagged`, `RequestMerged`,
 `RequestKept`, `RequestAuthorized`, `ReauthorizationAsked`, `RequestScreened`, `RequestEscalated`,
-`RequestDeclined`, `RequestWithdrawn`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
+`RequestDeclined`, `RequestWithdrawn`; `CoordinatorTook`, `CoordinatorReleased`, `NoteWritten`,
+`NoteCorrected`, `NoteStruck`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
 `TopicRetired`, `TopicMerged`, `TopicSplit`.
 
 Receives the facts of engagements, to show where a request stands: `EngagementOpened`,

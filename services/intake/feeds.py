@@ -6,6 +6,7 @@ from typing import Final
 
 AGENCIES_FEED: Final = "agencies"
 REQUESTS_FEED: Final = "requests"
+DESK_FEED: Final = "desk"
 TOPICS_FEED: Final = "topics"
 COMPLETIONS_FEED: Final = "completions"
 INVITATIONS_FEED: Final = "invitations"

@@ -34,6 +34,14 @@ from services.intake.commands.agency_changes import (
     DissolveAgency,
     SucceedAgency,
 )
+from services.intake.commands.desk import (
+    CorrectNote,
+    DeskCommand,
+    ReleaseRequest,
+    StrikeNote,
+    TakeRequest,
+    WriteNote,
+)
 from services.intake.commands.evaluations import InviteAgain
 from services.intake.commands.requests import (
     AmendRequest,
@@ -71,6 +79,7 @@ from services.intake.decisions.evaluation_states import (
     Uninvited,
 )
 from services.intake.decisions.merging import merge_target
+from services.intake.decisions.owning import is_known, seen_by_desk
 from services.intake.decisions.request_states import Ended, Flagged, Request, Screened, Submitted
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand, seen_on
@@ -149,6 +158,21 @@ def beside_request(  # noqa: PLR0911 - one case a command
         case JoinRequest():
             return _participant_beside(command)
         case AuthorizeRequest() | KeepRequest() | LeaveRequest() | ReinstateRequest():
+            return {}
+        case _:
+            assert_never(command)
+
+
+def beside_desk(command: DeskCommand) -> Looked:
+    """The request: it may end before somebody takes it; that there is one stays so."""
+    request = REQUEST_DECIDER.stream(command.request_id)
+    match command:
+        case TakeRequest():
+            return {"request": Beside(request, REQUEST_DECIDER, says=seen_by_desk)}
+        case ReleaseRequest() | WriteNote():
+            known = Beside(request, REQUEST_DECIDER, guarded=False, says=is_known)
+            return {"request_known": known}
+        case CorrectNote() | StrikeNote():
             return {}
         case _:
             assert_never(command)

@@ -45,6 +45,16 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "too-many-participants": "As many agencies take part as one request can have.",
         "work-begun": "A provider has accepted, or the work is over: move the request instead.",
         "wanted-ends-before-it-begins": "The last wanted day lies before the first.",
+        # The desk
+        "already-taken": "Another coordinator looks after the request: say from whom it is taken.",
+        "another-owner": "Another coordinator looks after the request than the one named.",
+        "before-last-owner": "The day lies before the request last changed hands.",
+        "before-note": "The day lies before that which the note is about.",
+        "note-exists": "There is a note with this id, with another content.",
+        "note-struck": "The note was struck out: write another.",
+        "note-unknown": "The request has no such note.",
+        "request-ended": "The request has ended: nobody need look after it.",
+        "too-many-notes": "As much was noted as can be about one request.",
         # Agencies
         "agency-not-registered": "The agency is not in the registry, or was not on that day.",
         "agency-gone": "The agency was merged, renumbered, split or dissolved by that day.",

@@ -48,6 +48,7 @@ from services.assignment.matching import Expert
 from services.assignment.queries.logged_roster import logged_roster
 from services.assignment.reactions.requests import follow_requests
 from services.intake.commands.agencies import RegisterAgency
+from services.intake.commands.desk import DeskCommand, TakeRequest
 from services.intake.commands.requests import (
     AuthorizeRequest,
     DeclineRequest,
@@ -61,11 +62,16 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from services.intake.commands.topics import ListTopic
-from services.intake.decisions import AGENCY_DECIDER, REQUEST_DECIDER, TOPIC_DECIDER
+from services.intake.decisions import (
+    AGENCY_DECIDER,
+    DESK_DECIDER,
+    REQUEST_DECIDER,
+    TOPIC_DECIDER,
+)
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
-from services.intake.lookups import beside_request, beside_topic
+from services.intake.lookups import beside_desk, beside_request, beside_topic
 
 NOW = datetime(2024, 6, 1, 12, tzinfo=UTC)
 ORI = "IA0570100"
@@ -90,6 +96,9 @@ async def give(  # noqa: PLR0911 - one return a decider
     if isinstance(command, RequestCommand):
         stream, beside = REQUEST_DECIDER.stream(command.request_id), beside_request(command)
         return await give_to(log, CATALOGUE, REQUEST_DECIDER, stream, command, cause, beside=beside)
+    if isinstance(command, DeskCommand):
+        stream, sees = DESK_DECIDER.stream(command.request_id), beside_desk(command)
+        return await give_to(log, CATALOGUE, DESK_DECIDER, stream, command, cause, beside=sees)
     if isinstance(command, EngagementCommand):
         stream, looks = ENGAGEMENT_DECIDER.stream(command.engagement_id), beside_engagement(command)
         return await give_to(
@@ -276,6 +285,11 @@ def reinstate(request_id: UUID) -> ReinstateRequest:
 def rescreen(request_id: UUID, program: str = "critical-response") -> RescreenRequest:
     said = {"request_id": request_id, "program": program, "note": None, **SAID}
     return RescreenRequest.model_validate(said)
+
+
+def take(request_id: UUID, coordinator: str) -> TakeRequest:
+    said = {"request_id": request_id, "coordinator": coordinator, "instead_of": None}
+    return TakeRequest.model_validate({**said, **SAID})
 
 
 def record(request_id: UUID, topics: Sequence[str] = (TOPIC,)) -> RecordDelivery:

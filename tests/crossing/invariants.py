@@ -22,6 +22,7 @@ class RequestTold:
 
     ended: str | None = None
     duplicate: bool = False
+    owner: str | None = None
     into: str | None = None
     moves: int = 0
     wrong: set[str] = field(default_factory=set)
@@ -127,6 +128,12 @@ class Walk:
         self.refuse(recorded, wrong in self.accepted, "a provider has it")
         told.wrong.add(wrong)
         told.moves = said["move"]
+
+    def on_CoordinatorTook(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
+        told = self.requests[said["request_id"]]
+        self.refuse(recorded, told.ended is not None, f"was {told.ended} already")
+        self.refuse(recorded, told.owner != said["instead_of"], f"{told.owner} had it")
+        told.owner = said["coordinator"]
 
     def on_RequestEscalated(self, recorded: Recorded, said: Content) -> None:  # noqa: N802 - a wire name
         self._refuse_without_yes(recorded, said, said["escalated_on"])

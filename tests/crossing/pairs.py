@@ -33,6 +33,7 @@ from tests.crossing.center import (
     reopen,
     rescreen,
     screen,
+    take,
     withdraw,
 )
 
@@ -172,6 +173,16 @@ async def _merge_into_a_topic_that_is_retired(center: Center) -> Two:
     return merge, RetireTopic(topic=f"{topic}-new", on=may(1), now=NOW)
 
 
+async def _take_what_another_takes(center: Center) -> Two:
+    this = await center.submit()
+    return take(this, "maria"), take(this, "jo")
+
+
+async def _take_what_is_withdrawn(center: Center) -> Two:
+    this = await center.submit()
+    return take(this, "maria"), withdraw(this)
+
+
 async def _screen_while_the_executive_changes(center: Center) -> Two:
     ori = await center.register()
     this = await center.submit(ori=ori, on=may(2))
@@ -254,6 +265,8 @@ PAIRS: Final = (
     Pair("submit, end what it is like", _submit_what_is_like_one_that_ends, bars=False),
     Pair("screen, change the executive", _screen_while_the_executive_changes),
     Pair("screen, note another action", _screen_while_another_action_begins),
+    Pair("take, take by another", _take_what_another_takes, exclusive=True),
+    Pair("take, withdraw", _take_what_is_withdrawn),
     Pair("assign, note an absence", _assign_who_becomes_absent),
     Pair("assign, declare a conflict", _assign_who_has_a_conflict),
     Pair("assign, end the membership", _assign_who_is_a_member_no_longer),

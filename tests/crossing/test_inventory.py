@@ -18,13 +18,20 @@ from services.assignment.commands.findings import FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, NoteAbsence, ProviderCommand
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.lookups import beside_engagement, beside_expert, beside_findings
+from services.intake.commands.desk import DeskCommand
 from services.intake.commands.evaluations import EvaluationCommand
 from services.intake.commands.topics import MergeTopic, SplitTopic
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.decisions.topics import TopicCommand
-from services.intake.lookups import beside_again, beside_agency, beside_request, beside_topic
+from services.intake.lookups import (
+    beside_again,
+    beside_agency,
+    beside_desk,
+    beside_request,
+    beside_topic,
+)
 from tests.crossing.center import (
     SAID,
     decline,
@@ -51,11 +58,13 @@ from tests.services.intake.given import (
     submitted,
     withdrawn,
 )
+from tests.services.intake.noting import release, take, write
 from tests.services.intake.test_agency_changes import alias, cover, dissolve, succeed
 
 DECISION: Final = Path("docs/decisions/0019-rules-across-streams.md")
 FAMILIES: Final = (
     RequestCommand,
+    DeskCommand,
     AgencyCommand,
     EvaluationCommand,
     TopicCommand,
@@ -150,8 +159,11 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "CoverAgency": beside_agency(cover()),
     "AliasOri": beside_agency(alias()),
     "InviteAgain": beside_again(again()),
+    "TakeRequest": beside_desk(take()),
+    "ReleaseRequest": beside_desk(release()),
+    "WriteNote": beside_desk(write()),
 }
-UNGUARDED: Final = frozenset({"JoinRequest", "InviteAgain"})
+UNGUARDED: Final = frozenset({"JoinRequest", "InviteAgain", "ReleaseRequest", "WriteNote"})
 """Commands that look at nothing but what stays so."""
 
 

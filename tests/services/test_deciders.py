@@ -19,6 +19,7 @@ from services.assignment.decisions import (
 )
 from services.intake.decisions import (
     AGENCY_DECIDER,
+    DESK_DECIDER,
     EVALUATION_DECIDER,
     REQUEST_DECIDER,
     TOPIC_DECIDER,
@@ -28,6 +29,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
     decider.category: decider
     for decider in (
         AGENCY_DECIDER,
+        DESK_DECIDER,
         ENGAGEMENT_DECIDER,
         EVALUATION_DECIDER,
         EXPERT_DECIDER,

@@ -29,6 +29,7 @@ from services.assignment.views.roster import (
     ProviderView,
 )
 from services.intake.views.agencies import AgencyView, AliasView, ContactView, OtherActionView
+from services.intake.views.desk import DeskView, NoteView
 from services.intake.views.evaluations import InvitationView
 from services.intake.views.requests import ParticipantView, RequestSummary, RequestView
 from services.intake.views.topics import TopicView
@@ -49,6 +50,8 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("intake", "requests_list_by_id"): RequestSummary,
     ("intake", "requests_list_open"): RequestSummary,
     ("intake", "participants_list"): ParticipantView,
+    ("intake", "desk_get"): DeskView,
+    ("intake", "notes_list"): NoteView,
     ("intake", "topics_list"): TopicView,
     ("intake", "invitations_list"): InvitationView,
     ("assignment", "engagement_get"): EngagementView,

@@ -62,6 +62,8 @@ NOT_TOLD: Mapping[str, str] = {
     "SplitTopic.parts": _THERE,
     "RecordDelivery.hours": "another way to give the minutes, which the facts tell",
     "CorrectDelivery.hours": "another way to give the minutes, which the facts tell",
+    "TakeRequest.instead_of": _THERE,
+    "ReleaseRequest.coordinator": _THERE,
     "ReplaceProvider.provider": _THERE,
     "ReplaceProvider.expert_id": _THERE,
     "ReplaceExpert.provider": _THERE,

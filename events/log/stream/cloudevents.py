@@ -53,6 +53,7 @@ def encode(
     `streamversion` the fact's number in it, `previousid` the id of the event before it in the log,
     left out where that is not known or there is none. `dataschema` is a URL where there is a
     public address; either form ends in a colon and the version, where every release looks for it.
+    `data` is null where the fact is for the center alone: others are told that it is there.
     """
     metadata = recorded.metadata
     envelope = {
@@ -70,7 +71,7 @@ def encode(
             envelope[extension] = value
     if previous_id is not None:
         envelope["previousid"] = str(previous_id)
-    envelope["data"] = orjson.Fragment(recorded.data)
+    envelope["data"] = None if recorded.is_private else orjson.Fragment(recorded.data)
     return orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
 
 
@@ -84,7 +85,8 @@ def schema_version_of(dataschema: str) -> int:
 def decode(message: bytes) -> Recorded:
     """Return the fact in a message that `encode` wrote, its content byte for byte.
 
-    The metadata lacks the command's digest. Raises `UnreadableMessageError`.
+    The content of one that is private is `null`. The metadata lacks the command's digest.
+    Raises `UnreadableMessageError`.
     """
     mark = message.find(DATA_MARK)
     if mark < 0:

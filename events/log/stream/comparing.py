@@ -70,8 +70,18 @@ def _other_fields(
         yield "dataschema"
     if _time(envelope) != recorded.recorded_at:
         yield "time"
-    if envelope["data"] is not _AS_RECORDED and not _same_as(envelope["data"], recorded.data):
+    if not _carries_content(envelope["data"], recorded):
         yield "data"
+
+
+def _carries_content(data: object, recorded: Recorded) -> bool:
+    """Whether it is the event's content, or none where that is private.
+
+    A former release, which does not know what is private, wrote the content.
+    """
+    if data is _AS_RECORDED or (data is None and recorded.is_private):
+        return True
+    return _same_as(data, recorded.data)
 
 
 _AS_RECORDED: Final = object()

@@ -7,12 +7,15 @@ from typing import Annotated, Final
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from events.event import Personal
+from events.rules.desk import NOBODY, OWN
 from events.rules.oris import STATES
 from events.text import EMAIL_PATTERN, LINE, PROSE, normal
 from events.vocabulary import (
     Contact,
+    ContactMade,
     DeliveryType,
     Language,
+    PersonSpokenTo,
     Ratings,
     TopicList,
     TopicSlug,
@@ -102,6 +105,28 @@ DocumentReference = Annotated[str, StringConstraints(min_length=1, max_length=20
 Problem = Annotated[str, StringConstraints(min_length=1, max_length=4000), PROSE]
 Note = Annotated[str, StringConstraints(min_length=1, max_length=NOTE_CHARACTERS_MAX), PROSE]
 """Accompanies a reason code, never replaces it."""
+NOTE_TEXT_CHARACTERS_MAX: Final = 4000
+NoteText = Annotated[
+    str, StringConstraints(min_length=1, max_length=NOTE_TEXT_CHARACTERS_MAX), PROSE
+]
+"""What the center notes for itself about a request."""
+PEOPLE_SPOKEN_TO_MAX: Final = 20
+"""In one contact."""
+
+
+def _no_reserved_name(name: str) -> str:
+    if name in {OWN, NOBODY}:
+        raise ValueError(f"{OWN} and {NOBODY} stand for something else in lists")
+    return name
+
+
+CoordinatorName = Annotated[
+    str,
+    StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"),
+    AfterValidator(_no_reserved_name),
+    Field(json_schema_extra={"not": {"enum": [OWN, NOBODY]}}),
+]
+"""The subject of a coordinator, as `Byfield-Subject` has it."""
 Recommendation = Annotated[int, Field(ge=0, le=10)]
 """0 (not at all) to 10 (certainly)."""
 REMINDERS_MAX: Final = 2
@@ -117,6 +142,25 @@ class GivenContact(Contact):
     name: PersonName
     email: Email
     telephone: Telephone | None = None
+
+
+class GivenPerson(PersonSpokenTo):
+    """A person in a command: unknown fields are refused, and each field has its limit."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: PersonName
+    organization: OfficeTitle | None = None
+    email: Email | None = None
+    telephone: Telephone | None = None
+
+
+class GivenContactMade(ContactMade):
+    """A contact in a command: how, and with whom."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    people: Annotated[tuple[GivenPerson, ...], Field(min_length=1, max_length=PEOPLE_SPOKEN_TO_MAX)]
 
 
 class GivenRatings(Ratings):

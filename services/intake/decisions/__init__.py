@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from services.intake.decisions.agencies import AGENCY_DECIDER
+from services.intake.decisions.desk import DESK_DECIDER
 from services.intake.decisions.evaluations import EVALUATION_DECIDER
 from services.intake.decisions.requests import REQUEST_DECIDER
 from services.intake.decisions.topics import TOPIC_DECIDER
 
-__all__ = ["AGENCY_DECIDER", "EVALUATION_DECIDER", "REQUEST_DECIDER", "TOPIC_DECIDER"]
+__all__ = [
+    "AGENCY_DECIDER",
+    "DESK_DECIDER",
+    "EVALUATION_DECIDER",
+    "REQUEST_DECIDER",
+    "TOPIC_DECIDER",
+]

@@ -11,6 +11,7 @@ from events.days import days_after
 from events.log.database.connections import Pool
 from events.log.database.statements import statement
 from events.rules.confidentiality import EVERYTHING, Sight
+from events.rules.desk import EVERYBODY, Owners
 from events.vocabulary import Contact
 from services.intake.decisions.submitting import SIMILAR_WITHIN_DAYS
 from services.intake.views.requests import (
@@ -50,6 +51,8 @@ async def list_requests(
     before_position: int | None,
     limit: int,
     sight: Sight = EVERYTHING,
+    owners: Owners = EVERYBODY,
+    open_only: bool = False,
 ) -> Sequence[RequestSummary]:
     """Requests, the latest recorded first; confidential ones only if `sight` covers them."""
     rows = await fetch(
@@ -61,6 +64,8 @@ async def list_requests(
         limit,
         sight.everything,
         sight.own,
+        *owners,
+        open_only,
     )
     return [RequestSummary.model_validate(dict(row)) for row in rows]
 

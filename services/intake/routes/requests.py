@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated, Final, TypeVar
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from pydantic import Field
 
 from events.decider import Refused
@@ -15,7 +15,15 @@ from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
 from services.intake.queries import agencies, evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
-from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
+from services.intake.routes.callers import (
+    AskedOwner,
+    ByAgency,
+    ByCoordinator,
+    handled_request,
+    owners_asked,
+    sees_desk,
+    sight,
+)
 from services.intake.routes.oris import (
     ON_QUERY_BY_ORI,
     GivenOri,
@@ -39,6 +47,7 @@ router = APIRouter(prefix="/requests", tags=["requests"])
 
 _POSITION = Annotated[int, Field(ge=1, le=2**63 - 1)]
 _CURSORS: Final = Cursors(_POSITION)
+SummaryT = TypeVar("SummaryT", bound=RequestSummary)
 _TOPIC_RULES: Final = {
     "topic-unknown": "must be listed",
     "topic-retired": "must be offered on that day",
@@ -76,8 +85,14 @@ async def list_requests(
     page: RequestedPage,
     status: RequestStatus | None = None,
     ori: GivenOri | None = None,
+    owner: AskedOwner = None,
+    open_only: Annotated[  # noqa: FBT002 - a query parameter has a name
+        bool,
+        Query(alias="open", description="Only those that go on: neither delivered nor ended."),
+    ] = False,
 ) -> Page[RequestSummary]:
     """Requests, the latest recorded first. Those that are confidential only for whose they are."""
+    owners = owners_asked(call, owner)
     if ori is not None:
         ori = await named_agency(running, call, ori, "query.ori")
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
@@ -88,8 +103,12 @@ async def list_requests(
         before_position=page.after(_CURSORS),
         limit=page.fetch,
         sight=sight(call),
+        owners=owners,
+        open_only=open_only,
     )
-    return page.page(rows, _CURSORS, lambda request: request.position, lambda request: request)
+    return page.page(
+        rows, _CURSORS, lambda request: request.position, lambda request: _shown(request, call)
+    )
 
 
 @router.get("/{request_id}", responses=ON_QUERY)
@@ -102,7 +121,7 @@ async def show_request(
     if request is None or not await _is_shown(running, request, sight(call)):
         raise not_found("request", request_id)
     set_headers(response, version=request.version, shows_others=True)
-    return request
+    return _shown(request, call)
 
 
 @router.get("/{request_id}/invitations", responses=ON_QUERY)
@@ -114,6 +133,13 @@ async def list_invitations(
     await running.wait_for_reaction(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
     key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
     return await evaluations.list_invitations(running.pool, request_id, key)
+
+
+def _shown(request: SummaryT, call: Call) -> SummaryT:
+    """The request without its owner, to callers outside the center."""
+    if sees_desk(call):
+        return request
+    return request.model_copy(update={"owner": None, "owned_since": None})
 
 
 async def _is_shown(running: RunningService, request: RequestView, seen: Sight) -> bool:

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 invitation_id[] of invitations, $8 engagement_id[] of completions, $9 topic[] of topics
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of aliases, $4 ori[] of other_actions, $5 request_id[] of requests, $6 participation_id[] of participants, $7 request_id[] of desks, $8 note_id[] of notes, $9 invitation_id[] of invitations, $10 engagement_id[] of completions, $11 topic[] of topics
 SELECT
     (SELECT number FROM generation),
     (
@@ -31,14 +31,22 @@ SELECT
         FROM participants WHERE participation_id = ANY ($6)
     ),
     (
+        SELECT json_agg(json_build_array(request_id, version, owner, owned_since, owned_before_by, released_on))
+        FROM desks WHERE request_id = ANY ($7)
+    ),
+    (
+        SELECT json_agg(json_build_array(note_id, request_id, position, noted_on, text, means, people, written_by, changed_by, corrected_on, struck_on, reason))
+        FROM notes WHERE note_id = ANY ($8)
+    ),
+    (
         SELECT json_agg(json_build_array(invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of))
-        FROM invitations WHERE invitation_id = ANY ($7)
+        FROM invitations WHERE invitation_id = ANY ($9)
     ),
     (
         SELECT json_agg(json_build_array(engagement_id, told_on, delivered_on, corrected_on))
-        FROM completions WHERE engagement_id = ANY ($8)
+        FROM completions WHERE engagement_id = ANY ($10)
     ),
     (
         SELECT json_agg(json_build_array(topic, version, title, lists, listed_on, retired_on, merged_into, split_into))
-        FROM topics WHERE topic = ANY ($9)
+        FROM topics WHERE topic = ANY ($11)
     )

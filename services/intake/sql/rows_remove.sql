@@ -5,9 +5,11 @@
 -- $4 keys of rows of other_actions, as JSON or null
 -- $5 keys of rows of requests, as JSON or null
 -- $6 keys of rows of participants, as JSON or null
--- $7 keys of rows of invitations, as JSON or null
--- $8 keys of rows of completions, as JSON or null
--- $9 keys of rows of topics, as JSON or null
+-- $7 keys of rows of desks, as JSON or null
+-- $8 keys of rows of notes, as JSON or null
+-- $9 keys of rows of invitations, as JSON or null
+-- $10 keys of rows of completions, as JSON or null
+-- $11 keys of rows of topics, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -39,19 +41,29 @@ participants_removed AS (
     USING json_populate_recordset(NULL::participants, $6::json) AS gone
     WHERE participants.participation_id = gone.participation_id
 ),
+desks_removed AS (
+    DELETE FROM desks
+    USING json_populate_recordset(NULL::desks, $7::json) AS gone
+    WHERE desks.request_id = gone.request_id
+),
+notes_removed AS (
+    DELETE FROM notes
+    USING json_populate_recordset(NULL::notes, $8::json) AS gone
+    WHERE notes.note_id = gone.note_id
+),
 invitations_removed AS (
     DELETE FROM invitations
-    USING json_populate_recordset(NULL::invitations, $7::json) AS gone
+    USING json_populate_recordset(NULL::invitations, $9::json) AS gone
     WHERE invitations.invitation_id = gone.invitation_id
 ),
 completions_removed AS (
     DELETE FROM completions
-    USING json_populate_recordset(NULL::completions, $8::json) AS gone
+    USING json_populate_recordset(NULL::completions, $10::json) AS gone
     WHERE completions.engagement_id = gone.engagement_id
 ),
 topics_removed AS (
     DELETE FROM topics
-    USING json_populate_recordset(NULL::topics, $9::json) AS gone
+    USING json_populate_recordset(NULL::topics, $11::json) AS gone
     WHERE topics.topic = gone.topic
 )
 SELECT

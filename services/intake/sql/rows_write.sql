@@ -9,9 +9,11 @@
 -- $12 rows of requests, as JSON or null
 -- $13 rows of participants, as JSON or null
 -- $14 keys of rows of participants that are gone, as JSON or null
--- $15 rows of invitations, as JSON or null
--- $16 rows of completions, as JSON or null
--- $17 rows of topics, as JSON or null
+-- $15 rows of desks, as JSON or null
+-- $16 rows of notes, as JSON or null
+-- $17 rows of invitations, as JSON or null
+-- $18 rows of completions, as JSON or null
+-- $19 rows of topics, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -150,9 +152,35 @@ participants_removed AS (
     USING json_populate_recordset(NULL::participants, $14::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
+desks_put AS (
+    INSERT INTO desks (request_id, version, owner, owned_since, owned_before_by, released_on)
+    SELECT request_id, version, owner, owned_since, owned_before_by, released_on FROM json_populate_recordset(NULL::desks, $15::json), held
+    ON CONFLICT (request_id) DO UPDATE SET
+        version = excluded.version,
+        owner = excluded.owner,
+        owned_since = excluded.owned_since,
+        owned_before_by = excluded.owned_before_by,
+        released_on = excluded.released_on
+),
+notes_put AS (
+    INSERT INTO notes (note_id, request_id, position, noted_on, text, means, people, written_by, changed_by, corrected_on, struck_on, reason)
+    SELECT note_id, request_id, position, noted_on, text, means, people, written_by, changed_by, corrected_on, struck_on, reason FROM json_populate_recordset(NULL::notes, $16::json), held
+    ON CONFLICT (note_id) DO UPDATE SET
+        request_id = excluded.request_id,
+        position = excluded.position,
+        noted_on = excluded.noted_on,
+        text = excluded.text,
+        means = excluded.means,
+        people = excluded.people,
+        written_by = excluded.written_by,
+        changed_by = excluded.changed_by,
+        corrected_on = excluded.corrected_on,
+        struck_on = excluded.struck_on,
+        reason = excluded.reason
+),
 invitations_put AS (
     INSERT INTO invitations (invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of)
-    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $15::json), held
+    SELECT invitation_id, version, request_id, engagement_id, audience, stage, invited_on, expires_on, reminders, reminded_on, expired_on, answered_on, recorded_at, instead_of FROM json_populate_recordset(NULL::invitations, $17::json), held
     ON CONFLICT (invitation_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -170,7 +198,7 @@ invitations_put AS (
 ),
 completions_put AS (
     INSERT INTO completions (engagement_id, told_on, delivered_on, corrected_on)
-    SELECT engagement_id, told_on, delivered_on, corrected_on FROM json_populate_recordset(NULL::completions, $16::json), held
+    SELECT engagement_id, told_on, delivered_on, corrected_on FROM json_populate_recordset(NULL::completions, $18::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         told_on = excluded.told_on,
         delivered_on = excluded.delivered_on,
@@ -178,7 +206,7 @@ completions_put AS (
 ),
 topics_put AS (
     INSERT INTO topics (topic, version, title, lists, listed_on, retired_on, merged_into, split_into)
-    SELECT topic, version, title, lists, listed_on, retired_on, merged_into, split_into FROM json_populate_recordset(NULL::topics, $17::json), held
+    SELECT topic, version, title, lists, listed_on, retired_on, merged_into, split_into FROM json_populate_recordset(NULL::topics, $19::json), held
     ON CONFLICT (topic) DO UPDATE SET
         version = excluded.version,
         title = excluded.title,

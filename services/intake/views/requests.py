@@ -77,6 +77,11 @@ class RequestSummary(View):
     languages: tuple[Language, ...] = Field(description="Wanted beside English.")
     held_on: date | None = Field(description="Since when the work pauses; null while it goes on.")
     hold_reason: HoldReason | None
+    owner: str | None = Field(
+        description="The coordinator who looks after it; null where nobody does, and to others "
+        "than the center."
+    )
+    owned_since: date | None = Field(description="Likewise, since when.")
 
 
 class ParticipantView(View):

@@ -93,6 +93,13 @@ class Call:
         """
         return self.party_as(role) or self.actor.subject.partition(".")[0]
 
+    @property
+    def person(self) -> str:
+        """The person who calls. Raises a 400 problem where the caller named none."""
+        if self.actor.subject == self.actor.role:
+            raise ProblemError(BAD_HEADER, "Byfield-Subject says who asks.")
+        return self.actor.subject
+
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""
         return ids.derived_id(self.id, f"{self.headers.route} {what}", ordinal)

@@ -65,6 +65,10 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "a request that was referred and goes on": (
         *(given.submitted(), given.referred(), given.reinstated()),
     ),
+    "a request with a desk": (
+        *(given.registered(), given.submitted(), given.took(), given.released()),
+        *(given.noted(), given.note_corrected(), given.note_struck()),
+    ),
     "a request that was kept": (given.submitted(), _OTHER, given.flagged(), given.kept()),
     "a request of several agencies": (
         *(given.registered(), given.submitted(), given.joined(), given.left()),

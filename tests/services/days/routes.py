@@ -186,6 +186,19 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_A_REQUEST}amend": Route(
         Kind.ACT, _SUBMITTED, {"problem": "Told wrongly.", "reason": "entered-in-error"}
     ),
+    f"POST {_OF_A_REQUEST}desk/take": Route(Kind.ACT, _SUBMITTED, {"coordinator": "maria"}),
+    f"POST {_OF_A_REQUEST}desk/release": Route(
+        Kind.ACT, (*_SUBMITTED, given.took()), {"coordinator": "maria"}
+    ),
+    f"POST {_OF_A_REQUEST}desk/notes": Route(Kind.ACT, _SUBMITTED, {"text": "They called."}),
+    f"POST {_OF_A_REQUEST}desk/notes/{{note_id}}/correct": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.noted()),
+        {"text": "They wrote.", "noted_on": "2024-03-02", "reason": "entered-in-error"},
+    ),
+    f"POST {_OF_A_REQUEST}desk/notes/{{note_id}}/strike": Route(
+        Kind.ACT, (*_SUBMITTED, given.noted()), {"reason": "duplicate"}
+    ),
     f"POST {_OF_A_REQUEST}refer": Route(
         Kind.ACT, _SUBMITTED, {"to": "State training office", "reason": "out-of-scope"}
     ),

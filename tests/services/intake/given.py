@@ -12,11 +12,16 @@ from events.intake import (
     AgencyLeft,
     AgencyRegistered,
     ContactNamed,
+    CoordinatorReleased,
+    CoordinatorTook,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
     EvaluationReminded,
     ExecutiveChanged,
+    NoteCorrected,
+    NoteStruck,
+    NoteWritten,
     OtherActionEnded,
     OtherActionNoted,
     ReauthorizationAsked,
@@ -54,6 +59,7 @@ ENGAGEMENT_ID = UUID("01900000-0000-7000-8000-000000000002")
 INVITATION_ID = UUID("01900000-0000-7000-8000-000000000003")
 OTHER_REQUEST_ID = UUID("01900000-0000-7000-8000-000000000005")
 STAY_ID = UUID("01900000-0000-7000-8000-000000000006")
+NOTE_ID = UUID("01900000-0000-7000-8000-000000000007")
 EXPERT_ID = UUID("01900000-0000-7000-8000-000000000004")
 
 PROFILE: dict[str, Any] = {
@@ -258,3 +264,41 @@ def received(**fields: Any) -> EvaluationReceived:
     return EvaluationReceived.model_validate(
         INVITATION | ANSWER | {"received_on": MARCH_3} | fields
     )
+
+
+def took(**fields: Any) -> CoordinatorTook:
+    said = {"request_id": REQUEST_ID, "coordinator": "maria", "instead_of": None}
+    return CoordinatorTook.model_validate(said | {"taken_on": MARCH_2} | fields)
+
+
+def released(**fields: Any) -> CoordinatorReleased:
+    said = {"request_id": REQUEST_ID, "coordinator": "maria", "released_on": MARCH_3}
+    return CoordinatorReleased.model_validate(said | fields)
+
+
+NOTE: dict[str, Any] = {
+    "request_id": REQUEST_ID,
+    "note_id": NOTE_ID,
+    "text": "The chief asked for dates in June.",
+    "contact": {
+        "means": "telephone",
+        "people": (
+            {"name": "Robin Doe", "organization": "Chief of Police", "email": "r@agency.example"},
+            {"name": "Alex Roe", "telephone": "+1 319 555 0100"},
+        ),
+    },
+}
+
+
+def noted(**fields: Any) -> NoteWritten:
+    return NoteWritten.model_validate(NOTE | {"noted_on": MARCH_2} | fields)
+
+
+def note_corrected(**fields: Any) -> NoteCorrected:
+    said = {"text": "In July.", "noted_on": MARCH_2, "reason": "entered-in-error"}
+    return NoteCorrected.model_validate(NOTE | said | {"corrected_on": MARCH_3} | fields)
+
+
+def note_struck(**fields: Any) -> NoteStruck:
+    said = {"request_id": REQUEST_ID, "note_id": NOTE_ID, "reason": "other-request"}
+    return NoteStruck.model_validate(said | {"struck_on": MARCH_4} | fields)

@@ -59,6 +59,13 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "GET /requests/{request_id}/participants",
         "POST /requests/{request_id}/participants",
         "POST /requests/{request_id}/participants/{participation_id}/leave",
+        "GET /requests/{request_id}/desk",
+        "POST /requests/{request_id}/desk/take",
+        "POST /requests/{request_id}/desk/release",
+        "GET /requests/{request_id}/desk/notes",
+        "POST /requests/{request_id}/desk/notes",
+        "POST /requests/{request_id}/desk/notes/{note_id}/correct",
+        "POST /requests/{request_id}/desk/notes/{note_id}/strike",
         "GET /requests/{request_id}/invitations",
         "POST /invitations/{invitation_id}/remind",
         "POST /invitations/{invitation_id}/expire",
@@ -84,6 +91,8 @@ def test_what_is_personal_is_marked(document: dict[str, Any]) -> None:
     contact = document["components"]["schemas"]["GivenContact"]["properties"]
     assert contact["name"]["x-personal"] is True
     assert contact["email"]["x-personal"] is True
+    person = document["components"]["schemas"]["GivenPerson"]["properties"]
+    assert all("x-personal" in str(person[name]) for name in ("name", "email", "telephone"))
     assert document["components"]["schemas"]["SubmitBody"]["properties"]["authorized_by"][
         "x-personal"
     ]

@@ -232,7 +232,7 @@ async def test_requests_are_shown_from_the_tables_that_a_rebuild_put_in_place(
     ("query", "values"),
     [
         ("request_get", (UUID(int=1),)),
-        ("requests_list", ("submitted", ORI, None, 10, True, None)),
+        ("requests_list", ("submitted", ORI, None, 10, True, None, "maria", False, True)),
         ("requests_list_by_id", ([UUID(int=1)],)),
         ("requests_list_open", (ORI, 10)),
     ],

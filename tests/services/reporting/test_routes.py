@@ -147,6 +147,19 @@ async def test_the_log_answers_with_whole_facts_nobody_heard_of_yet(reports: Rep
     assert decode(json.dumps(messages[0], separators=(",", ":")).encode()).position == 1
 
 
+@pytest.mark.parametrize("role", ["consumer", "coordinator", "operator"])
+async def test_the_log_tells_nobody_what_the_center_notes_for_itself(
+    reports: Reports, role: str
+) -> None:
+    notes = [fact("NoteWritten"), fact("NoteCorrected"), fact("CoordinatorTook")]
+    await reports.append([*notes, Life(1).submitted()])
+    answer = await reports.get("log", role)
+    told = [(one["type"], one["data"]) for one in answer.json()]
+    assert told[:3] == [(note.wire_name, None) for note in notes]
+    assert told[3][1] is not None
+    assert "Dana Example" not in answer.text.split("RequestSubmitted")[0]
+
+
 async def test_the_log_goes_on_after_the_position_it_ended_with(reports: Reports) -> None:
     last = await reports.append(WHOLE)
     seen, after = [], "0"

@@ -76,6 +76,14 @@ def test_a_message_read_back_is_the_fact_byte_for_byte() -> None:
     assert decode(encode(RECORDED)) == RECORDED
 
 
+def test_what_is_for_the_center_alone_is_told_without_its_content() -> None:
+    private = RECORDED._replace(stream="desk-0190a5a0-0000-7000-8000-000000000001")
+    event = JSONFormat().read(None, encode(private))
+    assert (event.get_subject(), event.get_data()) == (private.stream, None)
+    assert "dt." not in encode(private).decode()
+    assert decode(encode(private)) == private._replace(data=b"null")
+
+
 def test_the_digest_of_the_command_stays_in_the_log() -> None:
     digested = RECORDED._replace(metadata={**RECORDED.metadata, "command_digest": "d" * 64})
     assert b"dddd" not in encode(digested)

@@ -109,6 +109,32 @@ def test_content_is_compared_by_its_values(data: bytes) -> None:
     assert found(forged) == f"{EVENT.id} with another data"
 
 
+PRIVATE = EVENT._replace(stream="desk-one")
+
+
+def found_private(content: bytes) -> str | None:
+    message = Message(7, "events.desk.RequestSubmitted", content, EVENT.recorded_at)
+    return difference(message, PRIVATE, BEFORE)
+
+
+def test_a_private_fact_agrees_without_its_content_and_with_it_as_a_former_release_wrote() -> None:
+    assert found_private(encode(PRIVATE, BEFORE)) is None
+    envelope = orjson.loads(encode(PRIVATE, BEFORE))
+    assert found_private(orjson.dumps(envelope, option=orjson.OPT_INDENT_2)) is None
+    assert found_private(orjson.dumps(envelope | {"data": orjson.Fragment(EVENT.data)})) is None
+
+
+@pytest.mark.parametrize("data", [{}, [], "null", 0, False, {"problem": "another"}])
+def test_a_private_fact_with_another_content_is_seen(data: object) -> None:
+    envelope = orjson.loads(encode(PRIVATE, BEFORE)) | {"data": data}
+    assert found_private(orjson.dumps(envelope)) == f"{EVENT.id} with another data"
+
+
+def test_a_fact_that_is_not_private_has_a_content() -> None:
+    envelope = orjson.loads(encode(EVENT, BEFORE)) | {"data": None}
+    assert found(orjson.dumps(envelope)) == f"{EVENT.id} with another data"
+
+
 def test_another_id_is_named_alone() -> None:
     other = UUID("0190a5a0-0000-7000-8000-000000000009")
     assert found(encode(EVENT._replace(id=other, version=5), BEFORE)) == str(other)

@@ -198,6 +198,12 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
+            "CoordinatorTook", "CoordinatorReleased", "NoteWritten", "NoteCorrected", "NoteStruck",
+        ),
+        "who looks after work today, and what the center notes for itself: no part of a history",
+    ),
+    **dict.fromkeys(
+        (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
             "RequestAmended", "RequestRescreened", "EngagementAmended",
             "CompletionCorrected",
