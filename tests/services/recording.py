@@ -13,6 +13,7 @@ from events.event import Event, Recorded
 
 _NAMED_BY: Final = {
     "agency": "ori",
+    "desk": "request_id",
     "engagement": "engagement_id",
     "evaluation": "invitation_id",
     "expert": "expert_id",

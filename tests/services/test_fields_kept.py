@@ -107,7 +107,7 @@ def lives(lifecycle: Lifecycle) -> dict[str, Life]:
 
 KINDS_OF_IDS = (
     *("request_id", "engagement_id", "delivery_id", "finding_id", "recommendation_id"),
-    *("invitation_id", "expert_id", "into", "duplicate_of", "similar"),
+    *("invitation_id", "expert_id", "into", "duplicate_of", "similar", "note_id"),
 )
 """In the samples each is number 1; here things of two kinds never have one id."""
 
