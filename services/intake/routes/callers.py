@@ -34,8 +34,7 @@ AskedOwner = Annotated[
     Query(
         description="Of the coordinator who looks after it, for the center alone: a name, `me`, "
         "or `nobody`.",
-        max_length=64,
-        json_schema_extra={"pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"},
+        pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
     ),
 ]
 

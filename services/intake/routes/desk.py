@@ -100,7 +100,7 @@ async def take_request(
     if coordinator is None:
         coordinator = call.person
     elif instead_of is None:
-        instead_of = call.person
+        instead_of = call.named
     command = build_command(
         TakeRequest,
         request_id=request_id,

@@ -94,11 +94,16 @@ class Call:
         return self.party_as(role) or self.actor.subject.partition(".")[0]
 
     @property
+    def named(self) -> str | None:
+        """The person who calls; None where the caller named none."""
+        return None if self.actor.subject == self.actor.role else self.actor.subject
+
+    @property
     def person(self) -> str:
         """The person who calls. Raises a 400 problem where the caller named none."""
-        if self.actor.subject == self.actor.role:
+        if self.named is None:
             raise ProblemError(BAD_HEADER, "Byfield-Subject says who asks.")
-        return self.actor.subject
+        return self.named
 
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""

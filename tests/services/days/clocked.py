@@ -102,6 +102,8 @@ def stream_of(fact: Any) -> str:
             return f"agency-{fact.ori}"
         case "evaluation":
             return f"evaluation-{fact.invitation_id}"
+        case "desk":
+            return f"desk-{fact.request_id}"
         case "findings":
             return f"findings-{fact.engagement_id}"
         case "provider" | "topic" as category:

@@ -35,7 +35,7 @@ TOLD_BY: Final = {
     "ori": {"agency"},
     "provider": {"provider"},
     "recommendation_id": {"findings"},
-    "request_id": {"request", "engagement", "findings"},
+    "request_id": {"request", "engagement", "findings", "desk"},
 }
 """By facts of which categories something is there that a question is about."""
 DAYS_ASKED: Final = ("1900-01-01", "2024-09-30", "2099-12-31")

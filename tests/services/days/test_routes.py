@@ -87,6 +87,11 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         FARTHER_AHEAD: "too-far-ahead",
         TEN_YEARS_AHEAD: "",
     },
+    ("POST /intake/requests/{request_id}/desk/notes/{note_id}/correct", "noted_on"): {
+        DAY_BEFORE_THE_CENTER: "before-the-center",
+        NOWHERE_YET: "in-the-future",
+        "2024-09-12": "",
+    },
     (
         "POST /assignment/engagements/{engagement_id}/deliveries/{delivery_id}/correct",
         "delivered_on",
