@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from inspect import CORO_CLOSED, getcoroutinestate
 
 import pytest
 
@@ -31,3 +32,18 @@ async def test_a_failure_is_raised_as_it_is() -> None:
 
     with pytest.raises(TimeoutError, match="waited in vain"):
         await at_once(work(number) for number in range(3))
+
+
+async def test_works_that_had_no_turn_when_one_failed_are_closed() -> None:
+    never = asyncio.Event()
+
+    async def work(number: int) -> None:
+        if number == 0:
+            raise KeyError(number)
+        await never.wait()
+
+    works = [work(number) for number in range(2 * AT_ONCE_MAX)]
+    with pytest.raises(KeyError):
+        await at_once(works)
+
+    assert {getcoroutinestate(one) for one in works} == {CORO_CLOSED}
