@@ -53,6 +53,8 @@ class Account:
 
     life: Life
     submitted_on: date | None = None
+    topics: tuple[str, ...] = ()
+    """Those asked for, as amended."""
     is_another: bool = False
     """Whether it was found to be another request."""
     referred_on: date | None = None
@@ -106,7 +108,7 @@ def account_of(life: Life) -> Account:
         _count_participants(account, act)
         if isinstance(act, Assign | ReplaceProvider):
             account.leads.append((act.on, act.provider))
-        if isinstance(act, Screen) or _escalates(act):
+        if isinstance(act, Screen) or _moves(act):
             account.works.append(Work(act.on))
     return account
 
@@ -135,8 +137,12 @@ def _units_of_work(work: Work) -> Iterator[tuple[str, date, int]]:
 
 def _count_request(account: Account, act: Act) -> None:
     match act:
-        case Submit(on=on):
-            account.submitted_on = on
+        case Submit(on=on, topics=topics):
+            account.submitted_on, account.topics = on, topics
+        case RequestStep(verb="amend", said={"topics": [*amended]}):
+            account.topics = tuple(map(str, amended))
+        case RequestStep(verb="screen-again"):
+            account.works.pop()  # it was opened by mistake, and counts nowhere
         case Merge() | Decline(reason=DeclineReason.DUPLICATE):
             account.is_another = True
         case RequestStep(verb="refer", on=on):
@@ -181,8 +187,8 @@ def _count_participants(account: Account, act: Act) -> None:
         del account.participants[act.ori]
 
 
-def _escalates(act: Act) -> bool:
-    return isinstance(act, RequestStep) and act.verb == "escalate"
+def _moves(act: Act) -> bool:
+    return isinstance(act, RequestStep) and act.verb in {"escalate", "screen-again"}
 
 
 def _corrects(act: Act) -> TypeGuard[CorrectCompletion]:

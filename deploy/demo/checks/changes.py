@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from deploy.demo.checks.account import account_of
 from deploy.demo.checks.check import Ask, Check, Courses, acts_of, compared
-from deploy.demo.plan.acts import Brings, FallsDue, IsRefused, Submit
+from deploy.demo.plan.acts import Brings, FallsDue, IsRefused, RequestStep
 from deploy.demo.plan.calibration import LAST_DAY
 from deploy.demo.plan.changes import AgencyStep, KeepOn
 
@@ -30,6 +30,7 @@ async def checks(ask: Ask, courses: Courses) -> list[Check]:
         ),
         *await _by_provider(ask, courses),
         await _waiting(ask, courses),
+        *await _desk(ask, courses),
         *await _agencies(ask, courses),
         *await _topics(ask, courses),
     ]
@@ -59,6 +60,23 @@ async def _waiting(ask: Ask, courses: Courses) -> Check:
     return Check("work whose provider left", left - kept, len(found), "waiting")
 
 
+async def _desk(ask: Ask, courses: Courses) -> list[Check]:
+    """Compare who looks after requests, and the contacts that were noted."""
+    verbs = Counter(act.verb for act in acts_of(courses, RequestStep))
+    looked_after = [
+        course
+        for course in courses
+        if any(isinstance(act, RequestStep) and act.verb == "desk/take" for act in course.life.acts)
+    ]
+    desks = [await ask(f"/intake/requests/{one.request_id}/desk") for one in looked_after]
+    owned = sum(one["owner"] is not None for one in desks)
+    contacts = sum(one["contacts"] for one in desks)
+    return [
+        Check("requests with a coordinator", verbs["desk/take"], owned, "desk"),
+        Check("contacts with agencies noted", verbs["desk/notes"], contacts, "desk"),
+    ]
+
+
 async def _agencies(ask: Ask, courses: Courses) -> list[Check]:
     steps = Counter(act.verb for act in acts_of(courses, AgencyStep))
     figures = (await ask(f"/reporting/figures?by=all&until={_UNTIL}"))["rows"][0]
@@ -74,13 +92,17 @@ async def _agencies(ask: Ask, courses: Courses) -> list[Check]:
 async def _topics(ask: Ask, courses: Courses) -> list[Check]:
     """Compare topics as they were named then."""
     rows = (await ask(f"/reporting/figures?by=topic&from={_SINCE}"))["rows"]
+    accounts = [account_of(course.life) for course in courses]
     asked = Counter(
-        topic for act in acts_of(courses, Submit) if act.on >= _SINCE for topic in act.topics
+        topic
+        for account in accounts
+        if account.submitted_on is not None and account.submitted_on >= _SINCE
+        for topic in account.topics
     )
     given = Counter(
         topic
-        for course in courses
-        for one in account_of(course.life).deliveries
+        for account in accounts
+        for one in account.deliveries
         if one.on >= _SINCE
         for topic in one.topics
     )

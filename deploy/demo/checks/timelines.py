@@ -84,7 +84,8 @@ def _of_work(courses: Courses) -> Iterator[_Kind]:
     # An engagement follows its request, once there is one.
     opened = having(courses, Screen)
     referred = sum(act.verb == "refer" for act in acts_of(opened, RequestStep))
-    cancelled = _count(courses, Cancel) + _count(opened, Withdraw) + referred
+    rescreened = sum(act.verb == "screen-again" for act in acts_of(opened, RequestStep))
+    cancelled = _count(courses, Cancel) + _count(opened, Withdraw) + referred + rescreened
     yield "providers excluded by an agency", steps["exclude-provider"], "ProviderExcluded"
     yield "assignments declined", _count(courses, ProviderDeclines), "ProviderDeclined"
     yield "assignments lapsed", steps["lapse"] + due, "AssignmentLapsed"
@@ -109,6 +110,9 @@ def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
     # An engagement follows its request.
     followed = sum(act.with_work for act in acts_of(courses, Reinstate))
     reinstated = steps["reinstate"] + followed
+    of_requests = Counter(act.verb for act in acts_of(courses, RequestStep))
+    yield "requests amended", of_requests["amend"], "RequestAmended"
+    yield "requests screened again", of_requests["screen-again"], "RequestRescreened"
     yield "deliveries corrected", _count(courses, CorrectDelivery), "DeliveryCorrected"
     yield "completions corrected", _count(courses, CorrectCompletion), "CompletionCorrected"
     yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"

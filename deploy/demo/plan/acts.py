@@ -95,7 +95,7 @@ class RequestStep:
 
     on: date
     verb: str
-    said: Mapping[str, str]
+    said: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from deploy.demo.center import COORDINATOR, REQUESTER
 from deploy.demo.plan.acts import (
@@ -17,6 +17,9 @@ from deploy.demo.plan.acts import (
     Withdraw,
 )
 from deploy.demo.playing.course import Course, until_work_is
+
+MOVES: Final = frozenset({"escalate", "screen-again"})
+"""Steps after which another engagement is opened."""
 
 
 class NotShownError(Exception):
@@ -93,7 +96,7 @@ def _earlier(course: Course) -> str:
 async def _take_step(course: Course, act: RequestStep) -> None:
     path = f"/intake/requests/{course.request_id}/{act.verb}"
     await course.tell(COORDINATOR, path, **act.said, on=str(act.on))
-    if act.verb == "escalate":
+    if act.verb in MOVES:
         course.moves += 1
     elif course.paused:
         course.paused = False

@@ -25,6 +25,7 @@ _ALONE = (
     nobody.given_up,
     undone.declined_in_error,
     undone.withdrawn_in_error,
+    undone.screened_in_error,
     undone.judged_in_error,
     topics.topic_merged,
     topics.topic_split,

@@ -11,6 +11,7 @@ from deploy.demo.plan.acts import (
     EngagementStep,
     Recommend,
     RecordFinding,
+    RequestStep,
     Review,
     Screen,
     Withdraw,
@@ -19,6 +20,7 @@ from deploy.demo.plan.assessments import submitted as shown
 from deploy.demo.plan.assessments import validated
 from deploy.demo.plan.changes import Reinstate
 from deploy.demo.plan.untidy.work import (
+    YES,
     accepted,
     day,
     delivered,
@@ -28,6 +30,7 @@ from deploy.demo.plan.untidy.work import (
     trained,
 )
 from events.vocabulary import (
+    AmendmentReason,
     DeclineReason,
     Priority,
     Program,
@@ -62,6 +65,31 @@ def withdrawn_in_error() -> list[Act]:
         Reinstate(day("2025-03-06"), _ERROR, with_work=True),
         trained("ntoa", "2025-04-01", 17),
         delivered("2025-04-02"),
+    ]
+
+
+def screened_in_error() -> list[Act]:
+    """The agency asks for something else, and the center screens to the wrong program first.
+
+    Meanwhile a coordinator looks after it, calls the agency and notes it.
+    """
+    program = Program.CRITICAL_RESPONSE
+    spoken = {"means": "telephone", "people": [{"name": "Pat Doe", "organization": "the agency"}]}
+    called = {"text": "They need it after the event.", "contact": spoken}
+    topics = {"topics": ["mass-demonstrations"], "reason": AmendmentReason.AGENCY_REQUEST}
+    return [
+        submitted("2025-02-03"),
+        RequestStep(day("2025-02-04"), "desk/take", {"coordinator": "kim"}),
+        RequestStep(day("2025-02-05"), "desk/notes", called),
+        RequestStep(day("2025-02-05"), "amend", topics),
+        RequestStep(day("2025-02-06"), "authorize", YES),
+        Screen(day("2025-02-06"), Program.CRI_TAC),
+        Assign(day("2025-02-06"), "ntoa"),
+        RequestStep(day("2025-02-10"), "screen-again", {"program": program}),
+        Assign(day("2025-02-11"), "harborview"),
+        accepted("2025-02-12"),
+        trained("harborview", "2025-03-11", 16, topic="mass-demonstrations"),
+        delivered("2025-03-12"),
     ]
 
 

@@ -84,6 +84,18 @@ def test_what_is_taken_back_counts_as_if_it_had_never_ended(acts: list[Act]) -> 
     assert len(units["engagements_delivered"]) == len(units["requests"]) == 1
 
 
+def test_work_opened_by_mistake_counts_nowhere_and_an_amended_request_once() -> None:
+    account = account_of(Life(1, LEAD, tuple(undone.screened_in_error())))
+
+    assert account.topics == ("mass-demonstrations",)
+    assert counted(undone.screened_in_error()) == {
+        "requests": ["2025-02-03"],
+        "engagements_opened": ["2025-02-10"],
+        "engagements_delivered": ["2025-03-12"],
+        "deliveries": ["2025-03-11"],
+    }
+
+
 def test_a_participant_that_was_entered_in_error_is_none_and_one_that_left_is() -> None:
     others = [f"IA0{number}0000" for number in range(10, 22)]
     account = account_of(Life(1, LEAD, tuple(agencies.together(others))))
