@@ -502,6 +502,16 @@ class Milestone(BaseModel):
     due_on: date
 
 
+class AgencyAttendance(BaseModel):
+    """How many people of an agency attended a delivery."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    ori: Ori
+    in_person: int = 0
+    virtual: int = 0
+
+
 class Ratings(BaseModel):
     """The five things that agencies rate, each 1 (poor) to 5 (excellent)."""
 

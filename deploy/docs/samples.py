@@ -166,6 +166,7 @@ def _of_engagements(day: date) -> Samples:
         "minutes": (90, 120),
         "topics_listed": (False,),
         "topics_reason": (None,),
+        "attendance": (({"ori": _ORI, "virtual": 12},),),
         "attendees_in_person": (0,),
         "attendees_virtual": (12,),
         "delivered_on": (day,),

@@ -9,6 +9,7 @@ from uuid import UUID
 from events.event import Event
 from events.remedy import Remedies, mended_by
 from events.vocabulary import (
+    AgencyAttendance,
     CorrectionReason,
     DeliveryMode,
     DeliveryType,
@@ -53,6 +54,8 @@ class DeliveryRecorded(Event):
     """How long it took. None in older facts, see `events.rules.durations`."""
     topics_reason: OffListReason | None = None
     """Why topics were covered that were not listed on that day."""
+    attendance: tuple[AgencyAttendance, ...] = ()
+    """Of the attendees, those of whom it is told which agency they are of."""
 
 
 class DeliveryCorrected(Event):
@@ -83,6 +86,7 @@ class DeliveryCorrected(Event):
     minutes: int | None = None
     """How long it took. None in older facts."""
     topics_reason: OffListReason | None = None
+    attendance: tuple[AgencyAttendance, ...] = ()
 
 
 class DeliveryStruck(Event):

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from operator import attrgetter
 from uuid import UUID
 
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.store.event_log import GUARDS_MAX
+from events.rules.participants import PARTICIPANTS_FOLD
 from events.rules.requests import REQUEST_SEEN_FOLD
 from events.rules.topics import TOPIC_FOLD, Topic
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
@@ -139,7 +141,7 @@ def _beside_choice(command: AssignProvider | HandOverCommand, engagement: Engage
 
 
 def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
-    """Look at the topics, which may end, and at everybody who took part.
+    """Look at the topics, which may end, the agencies that took part, and at each expert.
 
     A profile may name another provider by then. Of many, those beyond what an append may guard
     are read alone.
@@ -149,7 +151,10 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
         return {}
     topics = topics_to_see(command, engagement) if command.topics_listed else ()
     waits = isinstance(command, RecordDelivery) and isinstance(engagement, Assigned)
-    beside = _beside_work(engagement) if waits else {}
+    beside = {
+        **(_beside_work(engagement) if waits else {}),
+        **_beside_attendance(command, engagement),
+    }
     return {
         **beside,
         "topics_seen": tuple(
@@ -166,6 +171,15 @@ def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Enga
             for place, expert_id in enumerate(part.experts)
         ),
     }
+
+
+def _beside_attendance(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
+    """Look at the request where attendance is told by agency: a stay may end, or be taken back."""
+    opening = opening_of(engagement)
+    if opening is None or not command.attendance:
+        return {}
+    stream = PARTICIPANTS_FOLD.stream(opening.request_id)
+    return {"stays": Beside(stream, PARTICIPANTS_FOLD, says=attrgetter("stays"))}
 
 
 def _shortlist(

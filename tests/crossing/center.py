@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import partial
@@ -292,11 +291,11 @@ def take(request_id: UUID, coordinator: str) -> TakeRequest:
     return TakeRequest.model_validate({**said, **SAID})
 
 
-def record(request_id: UUID, topics: Sequence[str] = (TOPIC,)) -> RecordDelivery:
-    said = {"delivery_type": "coaching", "topics": topics, "mode": "virtual", "hours": 1.5}
+def record(request_id: UUID, **more: Any) -> RecordDelivery:
+    said = {"delivery_type": "coaching", "topics": [TOPIC], "mode": "virtual", "hours": 1.5}
     about = {"engagement_id": engagement_id_of(request_id), "delivery_id": new_id()}
     counted = {"attendees_in_person": 0, "attendees_virtual": 3, "on": may(6), "now": NOW}
-    return RecordDelivery.model_validate(about | said | counted | {"topics_listed": True})
+    return RecordDelivery.model_validate(about | said | counted | {"topics_listed": True} | more)
 
 
 def deliver(request_id: UUID) -> DeliverEngagement:

@@ -8,10 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from events.decider import Command
+from events.ids import new_id
 from events.rules.engagements import engagement_id_of
 from services.assignment.commands.engagements import DeclineAssignment
 from services.assignment.commands.roster import DeclareConflict, EndMembership, NoteAbsence
-from services.intake.commands.agencies import ChangeExecutive, NoteOtherAction
+from services.intake.commands.agencies import ChangeExecutive, NoteOtherAction, RegisterAgency
+from services.intake.commands.requests import JoinRequest, LeaveRequest
 from services.intake.commands.topics import ListTopic, MergeTopic, RetireTopic
 from tests.crossing.center import (
     NOW,
@@ -161,7 +163,19 @@ async def _cover_a_topic_that_is_retired(center: Center) -> Two:
     listed = {"topic": topic, "title": "T", "lists": ["general"], "on": may(1), "now": NOW}
     await give(center.log, ListTopic.model_validate(listed))
     this = await center.underway()
-    return record(this, (TOPIC, topic)), RetireTopic(topic=topic, on=may(1), now=NOW)
+    return record(this, topics=[TOPIC, topic]), RetireTopic(topic=topic, on=may(1), now=NOW)
+
+
+async def _attend_what_an_agency_never_took_part_in(center: Center) -> Two:
+    this, stay = await center.underway(), new_id()
+    about = {"request_id": this, "participation_id": stay, "on": may(2), "now": NOW}
+    guest = {"participant": "IA0570200", "participant_registered": True}
+    registered = {"ori": "IA0570200", "name": "Guest", "kind": "local", "state": "IA", "sworn": 9}
+    day = {"on": may(1), "now": NOW}
+    await give(center.log, RegisterAgency.model_validate(registered | day))
+    await give(center.log, JoinRequest.model_validate(about | guest))
+    leave = LeaveRequest.model_validate(about | {"reason": "entered-in-error", "note": None})
+    return record(this, attendance=[{"ori": "IA0570200", "virtual": 2}]), leave
 
 
 async def _merge_into_a_topic_that_is_retired(center: Center) -> Two:
@@ -260,6 +274,7 @@ PAIRS: Final = (
     Pair("record, screen again", _screen_again_what_is_delivered_to, exclusive=True),
     Pair("screen again, withdraw", _screen_again_what_is_withdrawn),
     Pair("submit, retire the topic", _submit_on_a_topic_that_is_retired),
+    Pair("record attendance, take the stay back", _attend_what_an_agency_never_took_part_in),
     Pair("record a delivery, retire the topic", _cover_a_topic_that_is_retired),
     Pair("merge a topic, retire the other", _merge_into_a_topic_that_is_retired),
     Pair("submit, end what it is like", _submit_what_is_like_one_that_ends, bars=False),

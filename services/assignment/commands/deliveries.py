@@ -8,6 +8,8 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
+    ConfigDict,
     Field,
     SkipValidation,
     StringConstraints,
@@ -16,15 +18,18 @@ from pydantic import (
 
 from events.decider import ADDED_LATER, Command
 from events.ids import GivenId
+from events.rules.participants import Stay
 from events.rules.requests import RequestSeen
 from events.rules.topics import Topic
 from events.text import LINE
 from events.vocabulary import (
+    AgencyAttendance,
     CorrectionReason,
     DeliveryMode,
     DeliveryType,
     LateReason,
     OffListReason,
+    Ori,
     ProviderSlug,
     TopicSlug,
 )
@@ -43,6 +48,8 @@ from services.assignment.matching.history import ExpertHistory
 FURTHER_EXPERTS_MAX: Final = 50
 PRODUCTS_MAX: Final = 50
 COMPLETIONS_MAX: Final = 1000
+ATTENDANCE_MAX: Final = 201
+"""A lead agency, and as many as may take part beside it."""
 
 FurtherExperts = Annotated[
     tuple[GivenId, ...], Field(max_length=FURTHER_EXPERTS_MAX), AfterValidator(each_once)
@@ -52,6 +59,40 @@ TakingPart = Annotated[
     tuple[tuple[UUID, ExpertHistory | None], ...], SkipValidation, Field(exclude=True, repr=False)
 ]
 """Experts as their streams have them; None for one who is not listed."""
+
+
+class GivenAttendance(BaseModel):
+    """How many people of an agency attended: checked strictly, unlike in the fact."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    ori: Ori
+    in_person: Attendees = 0
+    virtual: Attendees = 0
+
+
+def _each_agency_once(given: tuple[GivenAttendance, ...]) -> tuple[GivenAttendance, ...]:
+    if len({each.ori for each in given}) < len(given):
+        raise ValueError("name each agency once")
+    return given
+
+
+Attendance = Annotated[
+    tuple[GivenAttendance, ...],
+    Field(max_length=ATTENDANCE_MAX),
+    AfterValidator(_each_agency_once),
+]
+
+
+def attendance_of(given: tuple[GivenAttendance, ...]) -> tuple[AgencyAttendance, ...]:
+    """Return the attendance as facts have it."""
+    return tuple(
+        AgencyAttendance(ori=each.ori, in_person=each.in_person, virtual=each.virtual)
+        for each in given
+    )
+
+
+Stays = Annotated[tuple[Stay, ...], SkipValidation, Field(exclude=True, repr=False)]
 TopicsSeen = Annotated[
     tuple[tuple[TopicSlug, Topic], ...], SkipValidation, Field(exclude=True, repr=False)
 ]
@@ -110,6 +151,10 @@ class RecordDelivery(FromProvider):
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_seen: TopicsSeen = ()
     """The topics covered, looked up where there is a list."""
+    attendance: Annotated[Attendance, ADDED_LATER] = ()
+    """Of the attendees, those of whom it is known which agency they are of."""
+    stays: Stays = ()
+    """When others took part beside the lead agency, looked up where attendance is told."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
     request: Annotated[RequestSeen, Field(exclude=True)] = RequestSeen()
@@ -146,6 +191,10 @@ class CorrectDelivery(FromProvider):
     """Whether there is a list of topics at all: without one, any topic is taken."""
     topics_seen: TopicsSeen = ()
     """The topics covered, looked up where there is a list."""
+    attendance: Annotated[Attendance, ADDED_LATER] = ()
+    """Of the attendees, those of whom it is known which agency they are of."""
+    stays: Stays = ()
+    """When others took part beside the lead agency, looked up where attendance is told."""
     listed: TakingPart = ()
     """Every expert that took part, looked up; empty: nobody asked."""
 

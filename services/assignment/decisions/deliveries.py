@@ -27,8 +27,10 @@ from services.assignment.commands.deliveries import (
     Lasting,
     RecordDelivery,
     StrikeDelivery,
+    attendance_of,
 )
 from services.assignment.decisions import completing
+from services.assignment.decisions.attendance import refuse_attendance
 from services.assignment.decisions.delivery_days import (
     refuse_day,
     refuse_without_reason,
@@ -101,6 +103,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
         **command.model_dump(exclude={"reason", "note", "on"}),
         **_time(command),
         "topics_reason": reason_for_topics(command, before),
+        "attendance": attendance_of(command.attendance),
     }
     time_before = _time(before)
     if before.model_copy(update=content) == before.model_copy(update=time_before):
@@ -116,6 +119,7 @@ def correct_delivery(command: CorrectDelivery, engagement: Engagement) -> Sequen
     _at_work(work, command.delivered_on, before.provider)
     refuse_strangers(command, engagement)
     refuse_topics(command, command.delivered_on, before)
+    refuse_attendance(command, command.delivered_on, before.ori, before)
     return [
         DeliveryCorrected(
             **content,
@@ -255,6 +259,7 @@ def _record(command: RecordDelivery, engagement: Engagement, work: Taken) -> Del
     by = _who_gave(command, work)
     refuse_strangers(command, engagement)
     refuse_topics(command, command.on)
+    refuse_attendance(command, command.on, work.opening.ori)
     return DeliveryRecorded(
         **command.model_dump(exclude={"on", "provider"}) | _time(command),
         request_id=work.opening.request_id,

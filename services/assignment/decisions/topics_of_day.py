@@ -13,8 +13,8 @@ from events.vocabulary import OffListReason
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.decisions.engagement_states import Engagement, underway_of
 
-DELIVERY_TOPICS_MAX: Final = 12
-"""As many can be looked at beside all the experts that a delivery may name."""
+DELIVERY_TOPICS_MAX: Final = 10
+"""As many as a request may ask for; more could not be looked at beside fifty experts."""
 
 Told = DeliveryRecorded | DeliveryCorrected
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from events.assignment import DeliveryCorrected, DeliveryRecorded, EngagementOpened
@@ -113,6 +113,7 @@ class DeliveryRow(NamedTuple):
     correction_reason: str | None = None
     late_reason: str | None = None
     topics_reason: str | None = None
+    attendance: tuple[Mapping[str, Any], ...] = ()
 
 
 def engagement_of(event: EngagementOpened, told: Told) -> EngagementRow:
@@ -142,6 +143,7 @@ def delivery_of(event: DeliveryRecorded | DeliveryCorrected) -> DeliveryRow:
         event.further_experts,
         event.products,
         topics_reason=event.topics_reason,
+        attendance=tuple(each.model_dump(mode="json") for each in event.attendance),
     )
     if isinstance(event, DeliveryRecorded):
         return row._replace(late_reason=event.reason)

@@ -20,6 +20,7 @@ from events.vocabulary import (
     ProviderSlug,
 )
 from services.assignment.commands.deliveries import (
+    Attendance,
     CompletionNumber,
     CorrectCompletion,
     CorrectDelivery,
@@ -50,7 +51,7 @@ class DeliveryBody(DatedBody):
 
     delivery_type: DeliveryType
     topics: Topics
-    """Covered, which may differ from those asked for; at most 12."""
+    """Covered, which may differ from those asked for; at most 10."""
     mode: DeliveryMode
     hours: Hours | None = None
     """In quarters, where `minutes` are not given."""
@@ -65,6 +66,9 @@ class DeliveryBody(DatedBody):
 
     topics_reason: OffListReason | None = None
     """Needed where a topic was not listed on the day: why it was covered all the same."""
+    attendance: Attendance = ()
+    """Of the attendees, those of whom it is known which agency they are of: the lead agency, or one
+    that took part in the request on that day. What is missing of the whole is of nobody named."""
 
     _time_once = model_validator(mode="after")(refuse_two_times)
 

@@ -3,7 +3,7 @@
 SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours,
     attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on,
     struck_on, correction_reason, late_reason, minutes_of(hours) AS minutes,
-    topics_reason
+    topics_reason, attendance
 FROM deliveries
 WHERE engagement_id = $1
     AND ($5::text IS NULL OR provider = $5)

@@ -31,7 +31,7 @@ SELECT
         FROM assignments WHERE engagement_id = ANY ($6)
     ),
     (
-        SELECT json_agg(json_build_array(delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason))
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance))
         FROM deliveries WHERE engagement_id = ANY ($7)
     ),
     (

@@ -190,8 +190,8 @@ assignments_put AS (
         completion = excluded.completion
 ),
 deliveries_put AS (
-    INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason)
-    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason FROM json_populate_recordset(NULL::deliveries, $18::json), held
+    INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance)
+    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance FROM json_populate_recordset(NULL::deliveries, $18::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         provider = excluded.provider,
@@ -209,7 +209,8 @@ deliveries_put AS (
         struck_on = excluded.struck_on,
         correction_reason = excluded.correction_reason,
         late_reason = excluded.late_reason,
-        topics_reason = excluded.topics_reason
+        topics_reason = excluded.topics_reason,
+        attendance = excluded.attendance
 ),
 plans_put AS (
     INSERT INTO plans (engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.vocabulary import (
+    AgencyAttendance,
     AgencyKind,
     CloseReason,
     CorrectionReason,
@@ -118,6 +119,9 @@ class DeliveryView(View):
     minutes: int = Field(description="How long it took; `hours` is the same to two places.")
     topics_reason: OffListReason | None = Field(
         description="Why topics were covered that were not listed on that day."
+    )
+    attendance: tuple[AgencyAttendance, ...] = Field(
+        description="Of the attendees, those of whom it is told which agency they are of."
     )
 
 

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from uuid import UUID
 
 from events.ids import derived_id
+from events.rules.participants import Stay
 from events.rules.topics import Topic, Unlisted
-from events.vocabulary import OffListReason
+from events.vocabulary import LeaveReason, OffListReason
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
@@ -30,7 +31,7 @@ from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.experts import ExpertChoice
 from services.importing.history.holds import with_pauses
-from services.importing.history.parts import DeliveryRow, EarlierRow
+from services.importing.history.parts import DeliveryRow, EarlierRow, attendance_read
 from services.importing.history.row import HistoryRow
 
 _Step = HistoryStep[EngagementCommand]
@@ -210,11 +211,20 @@ def _record(
         attendees_virtual=delivery.attendees_virtual,
         products=delivery.delivery_products,
         topics_reason=_why_covered(delivery, covered, seen),
+        attendance=attendance_read(delivery.attendance_by_agency),
+        stays=tuple(_stays(row)),
         topics_listed=bool(topics),
         topics_seen=tuple(seen.items()),
         on=delivery.delivery_on,
         now=now,
     )
+
+
+def _stays(row: HistoryRow) -> Iterator[Stay]:
+    for one in row.participants:
+        if one.participant_left_reason is not LeaveReason.ENTERED_IN_ERROR:
+            began_on = one.participant_joined_on or row.submitted_on
+            yield Stay(one.participant_ori, began_on, one.participant_left_on)
 
 
 def _why_covered(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from events.days import Day
 from events.rules.durations import minutes_of
 from events.vocabulary import (
+    ORI_PATTERN,
     DeliveryMode,
     DeliveryType,
     HoldReason,
@@ -22,11 +24,16 @@ from events.vocabulary import (
     SetAsideReason,
 )
 from services.assignment.commands import fields as assigning
-from services.assignment.commands.deliveries import Products
+from services.assignment.commands.deliveries import GivenAttendance, Products
 from services.importing.history.fields import FilePart, GivenOri, Split
 from services.intake.commands.fields import Note, Recommendation
 
 NUMBERS_MAX: Final = 50
+AttendanceText = Annotated[
+    str,
+    StringConstraints(pattern=rf"{ORI_PATTERN.removesuffix('$')}=[0-9]{{1,6}}(\+[0-9]{{1,6}})?$"),
+]
+"""How many of an agency attended in person and, behind a plus, virtually: `IA0570100=12+3`."""
 Rating = Annotated[int, Field(ge=1, le=5)]
 
 
@@ -45,11 +52,22 @@ class DeliveryRow(FilePart):
     delivery_products: Annotated[Products, Split] = ()
     delivery_minutes: assigning.Minutes | None = None
     delivery_topics_reason: OffListReason | None = None
+    attendance_by_agency: Annotated[tuple[AttendanceText, ...], Split] = ()
 
     @property
     def minutes(self) -> int:
         """How long it took, whichever the file says."""
         return minutes_of(self.delivery_hours, self.delivery_minutes)
+
+
+def attendance_read(told: Sequence[str]) -> tuple[GivenAttendance, ...]:
+    """How many of each agency attended, read from what the file says."""
+    read = []
+    for each in told:
+        ori, _, people = each.partition("=")
+        in_person, _, virtual = people.partition("+")
+        read.append(GivenAttendance(ori=ori, in_person=int(in_person), virtual=int(virtual or 0)))
+    return tuple(read)
 
 
 class EarlierRow(FilePart):

@@ -40,6 +40,7 @@ FIELDS: Final[Mapping[str, str]] = {
     "delivery_on": "delivery date|date of delivery|training date|event date|service date|"
     "date of service|date of training",
     "delivery_hours": "hours|duration|hours delivered|contact hours",
+    "attendance_by_agency": "attendance by agency|attendees by agency|attended by",
     "delivery_topics_reason": "reason for topics|why these topics|off list reason",
     "delivery_minutes": "minutes|duration in minutes|minutes delivered|contact minutes",
     "delivery_mode": "mode|format|modality|how delivered",

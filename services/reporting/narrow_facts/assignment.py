@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
+import msgspec
+
 from events.event import Narrow
 
 
@@ -202,6 +204,14 @@ class EngagementResumed(OfEngagement, frozen=True):
     resumed_on: date
 
 
+class AgencyAttendance(msgspec.Struct, frozen=True, gc=False):
+    """How many of an agency attended."""
+
+    ori: str
+    in_person: int = 0
+    virtual: int = 0
+
+
 class DeliveryRecorded(OfEngagement, frozen=True):
     """One dated act of assistance."""
 
@@ -220,6 +230,7 @@ class DeliveryRecorded(OfEngagement, frozen=True):
     delivered_on: date
     reason: str | None = None
     minutes: int | None = None
+    attendance: tuple[AgencyAttendance, ...] = ()
 
 
 class DeliveryCorrected(OfEngagement, frozen=True):
@@ -241,6 +252,7 @@ class DeliveryCorrected(OfEngagement, frozen=True):
     reason: str
     corrected_on: date
     minutes: int | None = None
+    attendance: tuple[AgencyAttendance, ...] = ()
 
 
 class DeliveryStruck(OfEngagement, frozen=True):

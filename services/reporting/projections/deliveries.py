@@ -31,6 +31,10 @@ class DeliveryRow(NamedTuple):
     delivered_on: date
     provider: str | None = None
     """Who gave it."""
+    attended_by: tuple[str, ...] = ()
+    """The agencies of which it is told how many attended."""
+    attended: tuple[int, ...] = ()
+    """How many of each."""
 
 
 def _tell(
@@ -49,6 +53,8 @@ def _tell(
         event.attendees_virtual,
         event.delivered_on,
         event.provider,
+        tuple(each.ori for each in event.attendance),
+        tuple(each.in_person + each.virtual for each in event.attendance),
     )
 
 

@@ -194,7 +194,8 @@ UNITS: Final = (
     ),
     _counted_unit(
         "attendees",
-        "Person-attendances at deliveries, not distinct persons.",
+        "Person-attendances at deliveries, not distinct persons. By kind, size or state of "
+        "agencies each counts with its own agency where that is told, else with the lead agency.",
         "delivered_on",
         "figures_deliveries",
     ),

@@ -7,10 +7,10 @@ SELECT
 FROM (
     SELECT
         inputs.*, agencies.kind, agencies.state, agencies.sworn, given.provider,
-        count(*) AS deliveries,
-        sum(deliveries.attendees_in_person + deliveries.attendees_virtual) AS attendees,
-        sum(minutes_of(deliveries.hours)) AS minutes
-    FROM deliveries_as_of($5) AS deliveries
+        sum(deliveries.deliveries) AS deliveries,
+        sum(deliveries.attendees) AS attendees,
+        sum(deliveries.minutes) AS minutes
+    FROM deliveries_by_agency($5, divides_agencies($1)) AS deliveries
     LEFT JOIN agency_periods_as_of($5) AS agencies
         ON agencies.ori = deliveries.ori
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)

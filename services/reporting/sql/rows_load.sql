@@ -35,7 +35,7 @@ SELECT
         FROM engagements WHERE engagement_id = ANY ($7)
     ),
     (
-        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since))
+        SELECT json_agg(json_build_array(delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since))
         FROM deliveries WHERE delivery_id = ANY ($8)
     ),
     (

@@ -163,8 +163,8 @@ engagements_before_added AS (
     SELECT engagement_id, request_id, family_id, ori, program, topics, delivery_types, opened_on, position, status, provider, held_on, delivered_on, cancelled_on, closed_on, completed_again_on, active_from, active_until, ended_as, joined, counts, led_by, led_from, since, until FROM json_populate_recordset(NULL::engagements_before, $19::json), held
 ),
 deliveries_put AS (
-    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
+    INSERT INTO deliveries (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since FROM json_populate_recordset(NULL::deliveries, $20::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         ori = excluded.ori,
@@ -177,6 +177,8 @@ deliveries_put AS (
         attendees_virtual = excluded.attendees_virtual,
         delivered_on = excluded.delivered_on,
         provider = excluded.provider,
+        attended_by = excluded.attended_by,
+        attended = excluded.attended,
         since = excluded.since
 ),
 deliveries_removed AS (
@@ -185,8 +187,8 @@ deliveries_removed AS (
     WHERE deliveries.delivery_id = gone.delivery_id
 ),
 deliveries_before_added AS (
-    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since, until)
-    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
+    INSERT INTO deliveries_before (delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until)
+    SELECT delivery_id, engagement_id, ori, program, delivery_type, mode, topics, hours, attendees_in_person, attendees_virtual, delivered_on, provider, attended_by, attended, since, until FROM json_populate_recordset(NULL::deliveries_before, $22::json), held
 ),
 evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)

@@ -16,7 +16,13 @@ from services.assignment.commands.deliveries import CorrectDelivery, RecordDeliv
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.topics_of_day import DELIVERY_TOPICS_MAX, topics_to_see
 from services.assignment.lookups import beside_engagement
-from tests.services.assignment.examples import delivery, march, record_delivery
+from tests.services.assignment.examples import (
+    ORI,
+    REQUEST_ID,
+    delivery,
+    march,
+    record_delivery,
+)
 from tests.services.assignment.lives import DELIVERED, UNDERWAY, correct, corrected, struck
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 
@@ -142,11 +148,11 @@ def test_a_correction_keeps_the_reason_while_it_is_needed() -> None:
     )
 
 
-def test_a_delivery_covers_a_dozen_topics_and_an_older_one_keeps_its_own() -> None:
+def test_a_delivery_covers_ten_topics_and_an_older_one_keeps_its_own() -> None:
     many = tuple(f"t{number}" for number in range(DELIVERY_TOPICS_MAX + 1))
     work = ENGAGEMENT_RULES.given(*UNDERWAY)
     for command in (record((), topics=many), change((), topics=many)):
-        work.when(command).then_refused("too-many-topics", "at most 12")
+        work.when(command).then_refused("too-many-topics", "at most 10")
     assert work.when(record((), topics=many[1:])).facts
     older = delivery().model_copy(update={"topics": many})
     assert ENGAGEMENT_RULES.given(*UNDERWAY[:-1], older).when(change((), topics=many)).facts
@@ -166,13 +172,15 @@ def test_topics_are_guarded_before_experts_and_no_read_is_too_large() -> None:
         (),
         topics=tuple(f"t{number}" for number in range(DELIVERY_TOPICS_MAX)),
         further_experts=tuple(UUID(int=number) for number in range(50)),
+        attendance=[{"ori": ORI}],
     )
     looks = beside_engagement(command)
     assert callable(looks)
     looked = each_of(looks(ENGAGEMENT_DECIDER.fold(UNDERWAY)))
     guarded = {each.stream for each in looked.values() if each.guarded}
     assert len(guarded) == GUARDS_MAX
-    assert {f"topic-t{number}" for number in range(DELIVERY_TOPICS_MAX)} <= guarded
+    topics = {f"topic-t{number}" for number in range(DELIVERY_TOPICS_MAX)}
+    assert {*topics, f"request-{REQUEST_ID}"} <= guarded
     assert len({each.stream for each in looked.values()}) < READ_STREAMS_MAX
 
 

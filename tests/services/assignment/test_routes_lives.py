@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from events.event import Event
-from events.intake import TopicListed, TopicMerged
+from events.intake import AgencyJoined, TopicListed, TopicMerged
 from events.vocabulary import Program, TopicList
 from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, IACP, SCREENED, Center
 from tests.services.assignment.examples import march
@@ -151,6 +151,31 @@ async def test_a_topic_off_the_list_of_the_day_needs_a_reason(center: Center) ->
         ("2020-03-08", None),
         ("2020-03-10", None),
         ("2020-03-11", "asked-while-listed"),
+    ]
+
+
+async def test_attendance_is_told_by_agency_of_those_that_take_part(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("assign", on="2020-03-02")
+    guest, lead = "IA0570200", SCREENED.ori
+    told = DELIVERY | {"attendance": [{"ori": guest, "virtual": 5}, {"ori": lead, "virtual": 7}]}
+    problem = await refusal(center, "deliveries", **told)
+    assert (problem["rule"], problem["allowed"]) == ("not-taking-part", [lead])
+    joined = AgencyJoined(
+        request_id=SCREENED.request_id,
+        ori=lead,
+        participation_id=uuid4(),
+        participant=guest,
+        joined_on=march(5),
+    )
+    await center.tell(f"request-{SCREENED.request_id}", joined)
+    await center.do("deliveries", **told)
+    await center.follow()
+    (shown,) = (await center.get(f"{PATH}/deliveries")).json()["items"]
+    assert shown["attendance"] == [
+        {"ori": guest, "in_person": 0, "virtual": 5},
+        {"ori": lead, "in_person": 0, "virtual": 7},
     ]
 
 

@@ -103,6 +103,36 @@ async def test_thirds_of_an_hour_add_up_to_the_hour_whichever_release_told_them(
     assert (await figures(pool))["all"].hours == 0.68  # 41 minutes
 
 
+async def test_attendees_count_with_their_own_agency_where_that_is_told(pool: Pool) -> None:
+    attendance = [
+        {"ori": f"{SMALL}00000", "in_person": 4},
+        {"ori": f"{LARGE}00000", "in_person": 6, "virtual": 1},
+    ]
+    told = life(1).delivery(attendees_in_person=12, attendees_virtual=3, attendance=attendance)
+    silent = life(1).delivery(1, attendees_in_person=5, attendees_virtual=0)
+    await tell(pool, [*life(1).up_to_opened(), told, silent])
+    assert await figure(pool, "attendees", Dimension.ALL) == {"all": 20}
+    assert await figure(pool, "attendees", Dimension.STATE) == {"IA": 13, "TX": 7}
+    assert await figure(pool, "attendees", Dimension.AGENCY_SIZE) == {"small": 13, "large": 7}
+    assert await figure(pool, "deliveries", Dimension.STATE) == {"IA": 2}
+    assert await figure(pool, "hours", Dimension.STATE) == {"IA": 15}
+    assert await figure(pool, "attendees", Dimension.TOPIC) == {"de-escalation": 20}
+
+
+async def test_attendance_by_agency_is_corrected_and_struck_with_its_delivery(pool: Pool) -> None:
+    visitors = {"ori": f"{LARGE}00000", "in_person": 6}
+    told = life(1).delivery(attendees_in_person=12, attendance=[visitors])
+    await tell(pool, [*life(1).up_to_opened(), told])
+    assert await figure(pool, "attendees", Dimension.STATE) == {"IA": 6, "TX": 6}
+    fewer = life(1).corrected(attendees_in_person=12, attendance=[visitors | {"in_person": 2}])
+    await tell_more(pool, [fewer])
+    assert await figure(pool, "attendees", Dimension.STATE) == {"IA": 10, "TX": 2}
+    late = life(1).struck()
+    (one,) = heard([late])
+    await project(pool, [one._replace(recorded=one.recorded._replace(position=9_000))])
+    assert await figure(pool, "attendees", Dimension.STATE) == {}
+
+
 async def test_a_duplicate_is_merged_and_another_decline_is_not(pool: Pool) -> None:
     declined = life(2).declined("duplicate"), life(3).declined("capacity")
     await tell(pool, [*(life(n).submitted() for n in (1, 2, 3)), *declined])

@@ -113,6 +113,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
         "delivery_type": "delivery_type", "topics": "delivery_topics", "mode": "delivery_mode",
         "hours": "delivery_hours", "minutes": "delivery_minutes",
         "topics_reason": "delivery_topics_reason",
+        "attendance": "attendance_by_agency",
         "attendees_in_person": "attendees_in_person",
         "attendees_virtual": "attendees_virtual", "delivered_on": "delivery_on",
         "products": "delivery_products",

@@ -32,6 +32,7 @@ from tests.services.importing.history.history import (
     FACTS,
     NOW,
     ORI,
+    OTHER_ORI,
     SUBMITTED,
     facts_after,
     follow,
@@ -76,6 +77,21 @@ async def test_minutes_may_stand_in_a_file_instead_of_hours(log: PostgresLog, be
     facts = await facts_after(log, before)
     (told,) = [fact for fact in facts if isinstance(fact, DeliveryRecorded)]
     assert (told.minutes, told.hours) == (20, 0.33)
+
+
+async def test_attendance_may_be_told_by_agency(log: PostgresLog, before: int) -> None:
+    by_agency = {"attendance_by_agency": f"{ORI}=10; {OTHER_ORI}=4"}
+    row = given(deliveries=[DELIVERY | by_agency])
+    refused = await import_rows(log, row)
+    assert [bad.rule.partition(":")[0] for bad in refused.bad] == ["not-taking-part"]
+    joint = row | {"participants": [{"participant_ori": OTHER_ORI}]}
+    assert (await import_rows(log, joint)).bad == []
+    facts = await facts_after(log, before)
+    (told,) = [fact for fact in facts if isinstance(fact, DeliveryRecorded)]
+    assert [(each.ori, each.in_person, each.virtual) for each in told.attendance] == [
+        (ORI, 10, 0),
+        (OTHER_ORI, 4, 0),
+    ]
 
 
 async def test_topics_of_a_delivery_were_listed_on_its_day_or_the_file_says_why(
