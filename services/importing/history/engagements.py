@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from services.assignment.decisions.topics_of_day import off_list
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep, NewFact, decide_steps
 from services.importing.history.experts import ExpertChoice
+from services.importing.history.hand_overs import with_hand_overs
 from services.importing.history.holds import with_pauses
 from services.importing.history.parts import DeliveryRow, EarlierRow, attendance_read
 from services.importing.history.row import HistoryRow
@@ -87,11 +89,15 @@ def _steps(
         name = f"earlier {number + 1}"
         yield _assign(f"{name} assign", row, engagement_id, choices[number], now)
         yield from _giving_back(name, earlier, engagement_id, choices[number], now)
-    if row.assigned_on:
-        yield _assign("assign", row, engagement_id, choices[-1], now)
-        yield from _planning(row, engagement_id, choices[-1], now)
-    yield from _delivering(row, engagement_id, topics, now)
-    yield from _ending(row, engagement_id, now)
+    chosen = choices[len(row.earlier_assignments) :]
+    if chosen:
+        yield _assign("assign", row, engagement_id, chosen[0], now)
+    others = chain(
+        _planning(row, engagement_id, chosen, now),
+        _delivering(row, engagement_id, topics, now),
+        _ending(row, engagement_id, now),
+    )
+    yield from with_hand_overs(others, row, engagement_id, chosen, now)
 
 
 def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[ExpertPeriod]:
@@ -101,8 +107,13 @@ def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[Exper
         earlier.earlier_declined_on or earlier.earlier_lapsed_on
         for earlier in row.earlier_assignments
     ]
-    for choice, free_on in zip(choices, (*given_back, over_on), strict=False):
-        yield ExpertPeriod(choice.expert.expert_id, choice.named.on, free_on)
+    handed_over = [
+        later.later_on if over_on is None else min(later.later_on, over_on)
+        for later in row.hand_overs
+    ]
+    for choice, free_on in zip(choices, (*given_back, *handed_over, over_on), strict=False):
+        if free_on is None or choice.named.on <= free_on:
+            yield ExpertPeriod(choice.expert.expert_id, choice.named.on, free_on)
 
 
 def _assign(
@@ -126,7 +137,7 @@ def _giving_back(
     name: str, earlier: EarlierRow, engagement_id: UUID, choice: ExpertChoice, now: datetime
 ) -> Iterator[_Step]:
     if day := earlier.earlier_accepted_on:
-        accept = _accept(choice, engagement_id, day, now)
+        accept = _accept([choice], engagement_id, day, now)
         yield HistoryStep(f"{name} accept", accept, earlier.line, "earlier_accepted_on", day)
     if (day := earlier.earlier_declined_on) and earlier.earlier_declined_reason:
         decline = DeclineAssignment(
@@ -143,21 +154,21 @@ def _giving_back(
 
 
 def _accept(
-    choice: ExpertChoice, engagement_id: UUID, day: date, now: datetime
+    choices: Sequence[ExpertChoice], engagement_id: UUID, day: date, now: datetime
 ) -> AcceptAssignment:
     return AcceptAssignment(
         engagement_id=engagement_id,
         on=day,
         now=now,
-        members=((choice.named.provider, choice.membership),),
+        members=tuple((choice.named.provider, choice.membership) for choice in choices),
     )
 
 
 def _planning(
-    row: HistoryRow, engagement_id: UUID, choice: ExpertChoice, now: datetime
+    row: HistoryRow, engagement_id: UUID, choices: Sequence[ExpertChoice], now: datetime
 ) -> Iterator[_Step]:
     if day := row.accepted_on:
-        accept = _accept(choice, engagement_id, day, now)
+        accept = _accept(choices, engagement_id, day, now)
         yield HistoryStep("accept", accept, row.line, "accepted_on", day)
     if (day := row.plan_proposed_on) and row.plan_objectives:
         propose = ProposePlan(

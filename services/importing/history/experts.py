@@ -100,6 +100,15 @@ def _named(row: HistoryRow) -> Iterator[NamedExpert]:
         )
     if row.assigned_on is not None and row.provider is not None:
         yield NamedExpert(row.provider, row.expert_id, row.expert_name, row.assigned_on, row.line)
+    for later in row.hand_overs:
+        yield NamedExpert(
+            later.later_provider,
+            later.later_expert_id,
+            later.later_expert_name,
+            later.later_on,
+            later.line,
+            "later_",
+        )
 
 
 def _choose(

@@ -31,6 +31,7 @@ _ENDS: Final[Mapping[str, str]] = {
     "EngagementClosed": "closed_on",
 }
 """The facts after which an expert is free again, and the field with the day."""
+_REPLACEMENTS: Final = frozenset({"ProviderReplaced", "ExpertReplaced"})
 _EXITS: Final = frozenset({"RequestWithdrawn", "RequestReferred"})
 
 
@@ -139,6 +140,8 @@ def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
         engagements.loads.begin(expert_id, date.fromisoformat(content["assigned_on"]))
     elif recorded.type == "DeliveryRecorded":
         _take_delivery(known, recorded)
+    elif recorded.type in _REPLACEMENTS:
+        _hand_over(engagements, _id_of(recorded.stream), orjson.loads(recorded.data))
     elif recorded.type in _ENDS:
         _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
     if recorded.type == "EngagementCancelled":
@@ -159,6 +162,15 @@ def _take_delivery(known: KnownLog, recorded: Recorded) -> None:
                 content["mode"],
             ),
         )
+
+
+def _hand_over(known: KnownEngagements, id: UUID, content: Any) -> None:  # noqa: A002 - what it is
+    # Who had only joined never held it here; nor does anybody once it was delivered.
+    if str(known.holders.get(id)) == content["replaced_expert_id"]:
+        day, successor = date.fromisoformat(content["replaced_on"]), UUID(content["expert_id"])
+        known.loads.end(known.holders[id], day)
+        known.loads.begin(successor, day)
+        known.holders[id] = successor
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is

@@ -15,6 +15,7 @@ from events.vocabulary import (
     ORI_PATTERN,
     DeliveryMode,
     DeliveryType,
+    HandOverReason,
     HoldReason,
     LeaveReason,
     OffListReason,
@@ -82,6 +83,17 @@ class EarlierRow(FilePart):
     earlier_declined_reason: ProviderDeclineReason | None = None
     earlier_lapsed_on: Day | None = None
     earlier_declined_note: assigning.Note | None = None
+
+
+class HandOverRow(FilePart):
+    """Another provider that leads the work from a day on, or another expert of the same one."""
+
+    later_provider: ProviderSlug
+    later_expert_id: UUID | None = None
+    later_expert_name: assigning.Name | None = None
+    later_on: Day
+    later_reason: HandOverReason
+    later_note: assigning.Note | None = None
 
 
 class HoldRow(FilePart):

@@ -31,6 +31,7 @@ from services.importing.history.parts import (
     EarlierRow,
     EvaluationRow,
     FindingRow,
+    HandOverRow,
     HoldRow,
     OutcomeRow,
     ParticipantRow,
@@ -44,6 +45,7 @@ from services.intake.decisions.participating import PARTICIPANTS_MAX
 DELIVERIES_MAX: Final = 400
 HOLDS_MAX: Final = 20
 EARLIER_MAX: Final = 10
+HAND_OVERS_MAX: Final = 10
 # Of its findings and evaluations, which have streams of their own.
 EVALUATIONS_MAX: Final = 50
 FINDINGS_MAX: Final = 200
@@ -115,6 +117,7 @@ class HistoryRow(FilePart):
     referred_to: asking.ReferredTo | None = None
     referred_reason: ReferralReason | None = None
     referred_note: asking.Note | None = None
+    hand_overs: Annotated[tuple[HandOverRow, ...], Field(max_length=HAND_OVERS_MAX)] = ()
 
     @cached_property
     def request_id(self) -> UUID:
@@ -142,6 +145,7 @@ LISTS: Final[Mapping[str, type[FilePart]]] = {
     "recommendations": RecommendationRow,
     "outcomes": OutcomeRow,
     "participants": ParticipantRow,
+    "hand_overs": HandOverRow,
 }
 """The lists of a row, by field."""
 ROW_FIELDS: Final = tuple(name for name in columns_of(HistoryRow) if name not in LISTS)
@@ -153,6 +157,7 @@ PERSONAL_FIELDS: Final = frozenset(
         "authorized_by",
         "expert_name",
         "earlier_expert_name",
+        "later_expert_name",
     }
 )
 """Fields whose content is not repeated in faults."""

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from services.importing.history.parts import DeliveryRow, EarlierRow, Outcome, OutcomeRow
+from services.importing.history.parts import (
+    DeliveryRow,
+    EarlierRow,
+    HandOverRow,
+    Outcome,
+    OutcomeRow,
+)
 from services.importing.history.row import HistoryRow
 from services.importing.tables.excel import is_day_of_a_number
 from services.kit.bad_rows import BadRow, shown
@@ -35,6 +41,7 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan_proposed_on": ("plan_objectives", "accepted_on"),
     "plan_approved_on": ("plan_proposed_on",),
     "deliveries": ("assigned_on",),
+    "hand_overs": ("assigned_on",),
     "holds": ("screened_on",),
     "delivered_on": ("assigned_on",),
     "cancelled_on": ("screened_on", "cancelled_reason"),
@@ -74,6 +81,8 @@ def lacks(row: HistoryRow) -> Iterator[BadRow]:
         yield BadRow(row.line, "expert_id", str(row.expert_id), rule)
     for earlier in row.earlier_assignments:
         yield from _earlier_lacks(earlier)
+    for later in row.hand_overs:
+        yield from _hand_over_lacks(later)
     yield from _parts_lack(row)
     for delivery in row.deliveries:
         yield from _delivery_lacks(delivery)
@@ -126,6 +135,15 @@ def _earlier_lacks(earlier: EarlierRow) -> Iterator[BadRow]:
     if earlier.earlier_declined_note and not earlier.earlier_declined_on:
         rule = "is missing, as there is earlier_declined_note"
         yield BadRow(earlier.line, "earlier_declined_on", "", rule)
+
+
+def _hand_over_lacks(later: HandOverRow) -> Iterator[BadRow]:
+    if later.later_expert_id is None and later.later_expert_name is None:
+        rule = "is missing (or later_expert_id)"
+        yield BadRow(later.line, "later_expert_name", "", rule)
+    if later.later_expert_id is not None and later.later_expert_name is not None:
+        rule = "is one too many: later_expert_name is there"
+        yield BadRow(later.line, "later_expert_id", str(later.later_expert_id), rule)
 
 
 def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:

@@ -78,6 +78,12 @@ EARLIER: dict[str, Any] = {
     "earlier_declined_on": "2019-03-09",
     "earlier_declined_reason": "unavailable",
 }
+LATER: dict[str, Any] = {
+    "later_provider": "noble",
+    "later_expert_name": "Ann Ash",
+    "later_on": "2019-04-15",
+    "later_reason": "provider-request",
+}
 HOLD: dict[str, Any] = {
     "held_on": "2019-04-12",
     "held_reason": "litigation",
@@ -255,13 +261,13 @@ async def follow(log: EventLog) -> None:
 
 
 async def prepare(log: EventLog) -> None:
-    """Register the agency and another, enroll a provider that is a member, and one that was."""
+    """Register the agency and another, enroll providers that are members, and one that was."""
     for ori, name in ((ORI, "Cedar Rapids Police Department"), (OTHER_ORI, "Marion")):
         await _do(log, AGENCY_DECIDER, f"agency-{ori}", RegisterAgency(
             ori=ori, name=name, kind=AgencyKind.LOCAL, state="IA",
             sworn=200, on=date(2018, 3, 1), now=NOW,
         ))  # fmt: skip
-    for slug in ("iacp", "mcca"):
+    for slug in ("iacp", "noble", "mcca"):
         await _do(log, PROVIDER_DECIDER, f"provider-{slug}", EnrolProvider(
             provider=slug, name=slug.upper(), programs=tuple(Program),
             member_from=date(2018, 1, 1), now=NOW,

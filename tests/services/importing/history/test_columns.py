@@ -14,6 +14,7 @@ from services.importing.history.parts import columns_of
 from services.importing.history.row import LISTS, ROW_FIELDS
 from tests.services.importing.history.history import (
     FULL,
+    LATER,
     OTHER_ORI,
     SUBMITTED,
     given,
@@ -98,6 +99,16 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
         "asked_again": "none: a decline that is history holds for nobody any more",
     },
     "ProviderAccepted": {"accepted_on": "accepted_on"},
+    "ProviderReplaced": {
+        "provider": "later_provider", "expert_id": "later_expert_id", "reason": "later_reason",
+        "note": "later_note", "replaced_on": "later_on", "choice_reason": "source",
+        "ranking": "none: the choice was made elsewhere; it has one candidate",
+        "replaced_provider": "provider", "replaced_expert_id": "expert_id",
+    },
+    "ExpertReplaced": {
+        "provider": "later_provider", "expert_id": "later_expert_name", "reason": "later_reason",
+        "note": "later_note", "replaced_on": "later_on", "replaced_expert_id": "expert_id",
+    },
     "ProviderDeclined": {
         "reason": "earlier_declined_reason", "note": "earlier_declined_note",
         "declined_on": "earlier_declined_on",
@@ -171,8 +182,8 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
 """The facts that an import writes: field -> column, or why there is none."""
 TOLD_BEFORE = "told before an import, by lists of their own or over HTTP"
 NOT_YET = (
-    "a file tells of work that changed hands by the last who had it, or by earlier_... where it "
-    "was given back; a hand-over in running work is told over HTTP"
+    "a file tells who led the work, one after another; who joined it beside, or that an end was "
+    "taken back, is told over HTTP"
 )
 TRUTH = "a file holds the truth as it is known today, not what was wrong first"
 BY_ITSELF = "what Byfield does by itself with work that is not imported"
@@ -192,7 +203,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            *("ProviderReplaced", "ExpertReplaced", "ProviderJoined", "ProviderLeft"),
+            *("ProviderJoined", "ProviderLeft"),
             *("RequestReinstated", "EngagementReinstated"),
         ),
         NOT_YET,
@@ -242,6 +253,7 @@ LIVES: Final[tuple[dict[str, Any], ...]] = (
                 "earlier_assigned_on": "2019-03-06", "earlier_lapsed_on": "2019-03-17",
             },
         ],
+        hand_overs=[LATER, LATER | {"later_expert_name": "Max Moe", "later_on": "2019-04-16"}],
         participants=[
             {
                 "participant_ori": OTHER_ORI, "participant_left_on": "2019-04-01",

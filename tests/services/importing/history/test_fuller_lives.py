@@ -5,12 +5,19 @@ from typing import Any
 
 import pytest
 
-from events.assignment import EngagementCancelled, ProviderAssigned
+from events.assignment import (
+    DeliveryRecorded,
+    EngagementCancelled,
+    ExpertReplaced,
+    ProviderAssigned,
+    ProviderReplaced,
+)
 from events.assignment.findings import RecommendationMade, RecommendationReturned
 from events.event import IMPORTER
 from events.intake import EvaluationInvited, EvaluationReceived, RequestReferred
 from events.log.postgres import PostgresLog
 from events.vocabulary import CancellationReason, EvidenceReturnReason, Ratings
+from services.assignment.commands.fields import CAPACITY_MAX
 from services.importing.history.known import read_known
 from services.importing.history.planning import plan
 from tests.services.importing.history.history import (
@@ -20,6 +27,7 @@ from tests.services.importing.history.history import (
     FINDINGS,
     FULL,
     HOLD,
+    LATER,
     NOW,
     OTHER_ORI,
     SECOND_DELIVERY,
@@ -223,6 +231,54 @@ async def test_who_gave_it_back_is_free_again(log: PostgresLog) -> None:
     assert (await import_rows(log, on_the_day)).bad == []
 
 
+async def test_work_may_be_handed_over_between_its_deliveries(
+    log: PostgresLog, before: int
+) -> None:
+    another = LATER | {"later_expert_name": "Max Moe", "later_on": "2019-04-20"}
+    row = given(hand_overs=[LATER | {"later_note": "The policy is half done."}, another])
+    assert (await import_rows(log, row)).bad == []
+    facts = await facts_after(log, before)
+    steps = [
+        fact
+        for fact in facts
+        if isinstance(fact, DeliveryRecorded | ProviderReplaced | ExpertReplaced)
+    ]
+    assert [(fact.wire_name, fact.provider) for fact in steps] == [
+        ("DeliveryRecorded", "iacp"), ("ProviderReplaced", "noble"), ("ExpertReplaced", "noble"),
+        ("DeliveryRecorded", "noble"),
+    ]  # fmt: skip
+    assert steps[3].expert_id == steps[2].expert_id != steps[1].expert_id
+    assert isinstance(steps[1], ProviderReplaced)
+    assert (steps[1].replaced_provider, steps[1].note) == ("iacp", "The policy is half done.")
+    assert (await import_rows(log, row)).unchanged == 1
+
+
+@pytest.mark.parametrize("known", ["as it is imported", "from the log"])
+async def test_who_handed_it_over_is_free_again_and_the_successor_is_not(
+    log: PostgresLog, known: str
+) -> None:
+    rows = [
+        given(external_key=f"TA-{number}", hand_overs=[LATER]) for number in range(CAPACITY_MAX)
+    ]
+    on_the_day = SCREENED | {"assigned_on": "2019-04-15", "accepted_on": "2019-04-16"}
+    asked = [
+        given(external_key="free", **on_the_day),
+        given(external_key="full", **on_the_day | {"provider": "noble", "expert_name": "Ann Ash"}),
+    ]
+    if known == "from the log":
+        assert (await import_rows(log, *rows)).bad == []
+        rows = []
+    (bad,) = (await import_rows(log, *rows, *asked)).bad
+    assert (bad.field, bad.rule.partition(":")[0]) == ("assigned_on", "no-capacity")
+
+
+async def test_the_successor_may_be_the_one_who_accepts(log: PostgresLog, before: int) -> None:
+    row = given(hand_overs=[LATER | {"later_on": "2019-03-11"}])
+    assert (await import_rows(log, row)).bad == []
+    names = [fact.wire_name for fact in await facts_after(log, before)]
+    assert names.index("ProviderReplaced") < names.index("ProviderAccepted")
+
+
 async def test_an_evaluation_is_asked_and_answered_and_no_person_is_in_it(
     log: PostgresLog, before: int
 ) -> None:
@@ -273,6 +329,12 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
      "declined-already"),
     ({"earlier_assignments": [EARLIER | {"earlier_declined_on": "2019-03-11"}]}, "assigned_on",
      "out-of-order"),
+    ({"hand_overs": [LATER | {"later_provider": "nobody"}]}, "later_provider",
+     "provider-not-enrolled"),
+    ({"hand_overs": [LATER | {"later_provider": "mcca"}]}, "later_on", "not-a-member"),
+    ({"hand_overs": [LATER | {"later_on": "2019-03-09"}]}, "later_on", "out-of-order"),
+    ({"hand_overs": [LATER, LATER]}, "later_on", "already-so"),
+    ({"hand_overs": [LATER | {"later_on": "2019-08-02"}]}, "later_on", "not-open"),
     ({"evaluations": [EVALUATION | {"evaluation_on": "2019-04-30"}]}, "evaluation_on",
      "before-invitation"),
     ({"evaluations": [EVALUATION | {"evaluation_on": "2020-06-01"}]}, "evaluation_on", "expired"),
