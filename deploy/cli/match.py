@@ -21,6 +21,7 @@ from services.assignment.feeds import (
     ENGAGEMENTS_FEED,
     FOLLOW_REQUESTS_FEED,
     RATINGS_FEED,
+    REQUESTS_FEED,
     ROSTER_FEED,
 )
 from services.assignment.matching import Expert
@@ -100,7 +101,9 @@ async def _caught_up(running: RunningService) -> None:
     head = await running.log.head()
     await running.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
     head = await running.log.head()
-    await running.freshness.wait_until([ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED], head.position)
+    await running.freshness.wait_until(
+        [ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED, REQUESTS_FEED], head.position
+    )
 
 
 async def _propose(

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from datetime import date
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.decider import Fold
 from events.event import Event
 from events.intake import (
+    AgencyJoined,
+    AgencyLeft,
     RequestDeclined,
     RequestMerged,
     RequestReferred,
@@ -18,9 +22,19 @@ from events.intake import (
     RequestWithdrawn,
 )
 from events.rules.engagements import engagement_id_of
+from events.vocabulary import LeaveReason
 
 MOVES_MAX: Final = 12
 """How often a request may move to another program; a merge reads one engagement for each move."""
+
+
+class StaySeen(NamedTuple):
+    """That an agency takes part beside the lead agency, or did."""
+
+    participation_id: UUID
+    ori: str
+    until: date | None = None
+    """The last day; None while it goes on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +45,12 @@ class RequestSeen:
     """How it ended, to follow the words *the request was*; None while it is open."""
     opened_in_error: frozenset[UUID] = frozenset()
     """The engagements of programs to which it was screened wrongly."""
+    stays: tuple[StaySeen, ...] = ()
+    """Of the agencies that take part, without those that were entered in error."""
+
+    def participants_from(self, day: date) -> frozenset[str]:
+        """Return the agencies that take part on that day or later."""
+        return frozenset(stay.ori for stay in self.stays if stay.until is None or stay.until >= day)
 
 
 def _evolve(  # noqa: PLR0911 - one case a fact
@@ -50,8 +70,21 @@ def _evolve(  # noqa: PLR0911 - one case a fact
         case RequestRescreened(request_id=request_id, move=move):
             wrong = engagement_id_of(request_id, move - 1)
             return replace(seen, opened_in_error=seen.opened_in_error | {wrong})
+        case AgencyJoined():
+            stay = StaySeen(event.participation_id, event.participant)
+            return replace(seen, stays=(*seen.stays, stay))
+        case AgencyLeft():
+            return replace(seen, stays=tuple(_left(seen, event)))
         case _:
             return seen
+
+
+def _left(seen: RequestSeen, event: AgencyLeft) -> Iterator[StaySeen]:
+    for stay in seen.stays:
+        if stay.participation_id != event.participation_id:
+            yield stay
+        elif event.reason is not LeaveReason.ENTERED_IN_ERROR:
+            yield stay._replace(until=event.left_on)
 
 
 REQUEST_SEEN_FOLD: Final[Fold[RequestSeen, Event]] = Fold(

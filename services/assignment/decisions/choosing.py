@@ -155,6 +155,7 @@ def _wanted(command: Choosing, engagement: Open) -> Wanted:
         excluded_providers=engagement.excluded,
         languages=command.languages,
         communities=command.communities,
+        participants=command.request.participants_from(command.on),
     )
 
 

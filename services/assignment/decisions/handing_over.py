@@ -214,6 +214,7 @@ def refuse_unfit(
         declined=declines_of(work.waiting),
         decline_holds_days=command.decline_holds_days,
         excluded_providers=work.waiting.excluded,
+        participants=command.request.participants_from(command.on),
     )
     if (excluded := exclude(wanted, expert, command.on)) is not None:
         raise Refused(excluded.rule, excluded.reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
 
@@ -40,15 +40,21 @@ def _not_listed_yet(_wanted: Wanted, expert: Expert, day: date) -> str | None:
 
 
 def _employed(wanted: Wanted, expert: Expert, _day: date) -> str | None:
-    if wanted.ori not in expert.employers:
+    if wanted.agencies.isdisjoint(expert.employers):
         return None
-    return f"the expert works or worked for the agency {wanted.ori}"
+    return f"the expert works or worked for the agency {_first(wanted, expert.employers)}"
 
 
 def _declared(wanted: Wanted, expert: Expert, _day: date) -> str | None:
-    if wanted.ori not in expert.conflicts:
+    if wanted.agencies.isdisjoint(expert.conflicts):
         return None
-    return f"a conflict of interest with the agency {wanted.ori} is declared"
+    ori = _first(wanted, expert.conflicts)
+    return f"a conflict of interest with the agency {ori} is declared"
+
+
+def _first(wanted: Wanted, oris: Collection[str]) -> str:
+    """Return the agency of these that asks or, if it is none of them, one that takes part."""
+    return min(wanted.agencies.intersection(oris), key=lambda ori: (ori != wanted.ori, ori))
 
 
 def _declined_already(wanted: Wanted, expert: Expert, day: date) -> str | None:

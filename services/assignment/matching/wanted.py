@@ -95,6 +95,8 @@ class Wanted:
     """How long nobody is asked again who declined."""
     excluded_providers: frozenset[str]
     """Those that the agency does not want."""
+    agencies: frozenset[str]
+    """The agency and those that take part beside it: a conflict with any of them excludes."""
 
     def declined_until(self, expert_id: UUID, day: date) -> date | None:
         """Return the last day on which an expert's decline holds; None if none does on that day."""
@@ -118,6 +120,7 @@ def wanted_for(
     excluded_providers: Collection[str] = (),
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
+    participants: Collection[str] = (),
 ) -> Wanted:
     """Return what an engagement needs; a choice may set its own languages and add communities."""
     own = COMMUNITY_OF.get(asking.agency_kind) if asking.agency_kind else None
@@ -136,4 +139,5 @@ def wanted_for(
         declined=declined,
         decline_holds_days=decline_holds_days,
         excluded_providers=frozenset(excluded_providers),
+        agencies=frozenset({asking.ori, *participants}),
     )

@@ -21,6 +21,7 @@ from services.assignment.matching import (
 from services.assignment.matching.weights import DEFAULT_WEIGHTS, Weights
 from services.assignment.queries import SQL
 from services.assignment.queries.engagements import EngagementFilter, list_engagements
+from services.assignment.queries.participants import read_stays
 from services.assignment.views.engagements import EngagementView
 from services.assignment.views.roster import (
     CandidatesView,
@@ -88,6 +89,7 @@ def wanted_by(
     decline_holds_days: int = DECLINE_HOLDS_DAYS,
     languages: Collection[str] | None = None,
     communities: Collection[str] = (),
+    participants: Collection[str] = (),
 ) -> Wanted:
     """Return what an engagement needs; see `wanted_for`."""
     return wanted_for(
@@ -105,6 +107,7 @@ def wanted_by(
         excluded_providers=engagement.excluded_providers,
         languages=languages,
         communities=communities,
+        participants=participants,
     )
 
 
@@ -118,8 +121,16 @@ async def list_waiting(
     """Return waiting engagements opened by that day with their needs, the oldest first."""
     # By the day they were opened, so those beyond the limit are later.
     engagements = await list_engagements(connection, EngagementFilter("open", program), None, limit)
+    requests = await read_stays(connection, {each.request_id for each in engagements})
     return [
-        (each, wanted_by(each, decline_holds_days=decline_holds_days))
+        (
+            each,
+            wanted_by(
+                each,
+                decline_holds_days=decline_holds_days,
+                participants=requests[each.request_id].participants_from(day),
+            ),
+        )
         for each in engagements
         if each.opened_on <= day
     ]

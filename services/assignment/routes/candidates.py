@@ -21,10 +21,12 @@ from services.assignment.commands.fields import (
 )
 from services.assignment.feeds import (
     RATINGS_FEED,
+    REQUESTS_FEED,
     ROSTER_FEED,
 )
 from services.assignment.queries.hand_overs import list_choices
 from services.assignment.queries.kept_roster import KeptRoster
+from services.assignment.queries.participants import read_stays
 from services.assignment.queries.roster import candidates, wanted_by
 from services.assignment.routes.callers import (
     ByCoordinator,
@@ -86,18 +88,20 @@ async def show_candidates(
     ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED)
+    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED, REQUESTS_FEED)
     await engagements_caught_up(running, call)
     day = on or running.today()
     async with lent(running.pool) as connection:
         engagement = await seen_engagement(connection, call, engagement_id)
         roster = await running.keep(KeptRoster).on(connection, day)
+        requests = await read_stays(connection, {engagement.request_id})
     settings = AssignmentSettings.of(running.settings)
     wanted = wanted_by(
         engagement,
         decline_holds_days=settings.decline_holds_days,
         languages=language,
         communities=community,
+        participants=requests[engagement.request_id].participants_from(day),
     )
     return candidates(wanted, roster, day, limit, settings.weights)
 

@@ -20,10 +20,12 @@ from services.assignment.feeds import (
     ENGAGEMENTS_FEED,
     FOLLOW_REQUESTS_FEED,
     RATINGS_FEED,
+    REQUESTS_FEED,
     ROSTER_FEED,
 )
 from services.assignment.lookups import beside_engagement, beside_findings
 from services.assignment.queries.kept_roster import KeptRoster
+from services.assignment.queries.participants import suggest_request
 from services.assignment.queries.topics_listed import TopicsListed
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import lent
@@ -94,11 +96,12 @@ async def give_choice(
 ) -> Done:
     """Give a command that chooses from the roster, as rows have it on the day of the choice."""
     await running.wait_for_feeds(
-        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED
+        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED, REQUESTS_FEED
     )
     said, settings = body.dated(running), AssignmentSettings.of(running.settings)
     async with lent(running.pool) as connection:
         roster = await running.keep(KeptRoster).on(connection, said["on"])
+        request = await suggest_request(connection, engagement_id)
     if issubclass(command, FromProvider):
         said["by"] = call.party_as("provider")
     asked = build_command(
@@ -106,6 +109,7 @@ async def give_choice(
         **said,
         engagement_id=engagement_id,
         roster=roster,
+        request=request,
         weights=settings.weights,
         decline_holds_days=settings.decline_holds_days,
     )

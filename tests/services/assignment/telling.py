@@ -11,6 +11,7 @@ from events.log.database.connections import Connection, Pool
 from services.assignment.projections import (
     ENGAGEMENTS_PROJECTION,
     RATINGS_PROJECTION,
+    REQUESTS_PROJECTION,
     ROSTER_PROJECTION,
 )
 from services.kit.feed.connections import transaction
@@ -29,7 +30,10 @@ def told(events: Iterable[Event]) -> list[Heard]:
 async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
-        for projection in (ROSTER_PROJECTION, RATINGS_PROJECTION, ENGAGEMENTS_PROJECTION):
+        for projection in (
+            *(ROSTER_PROJECTION, RATINGS_PROJECTION),
+            *(ENGAGEMENTS_PROJECTION, REQUESTS_PROJECTION),
+        ):
             async with transaction(pool) as connection:
                 await applied(connection, projection, batch)
 

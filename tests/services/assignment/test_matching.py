@@ -69,6 +69,7 @@ def wanted(**other: Any) -> Wanted:
         "declined": {},
         "decline_holds_days": 90,
         "excluded_providers": frozenset(),
+        "agencies": frozenset({ORI}),
     }
     return Wanted(**(given_fields | other))
 

@@ -27,6 +27,7 @@ from services.assignment.queries.kept_roster import (
     load_roster,
     read_memberships,
 )
+from services.assignment.queries.participants import read_stays, suggest_request
 from services.assignment.queries.roster import (
     candidates,
     get_expert,
@@ -51,6 +52,7 @@ from tests.services.assignment.examples import (
     march,
 )
 from tests.services.assignment.telling import project, told
+from tests.services.assignment.test_decisions_conflicts import JOINT, joined, seen
 from tests.services.assignment.test_projections import ENROLLED, LISTED
 
 FAR = date(2030, 1, 1)
@@ -309,6 +311,25 @@ async def test_candidates_are_ranked_best_first(pool: Pool) -> None:
         found = await found_candidates(connection, march(9), 10)
     assert [(one.expert_id.int, one.score) for one in found.ranking] == [(1, 0.925), (8, 0.525)]
     assert (found.ranked, found.excluded, found.on) == (2, (), march(9))
+
+
+async def test_a_conflict_with_who_takes_part_excludes_among_the_candidates(pool: Pool) -> None:
+    employed = EmploymentNoted(
+        expert_id=LISTED.expert_id, ori=JOINT, employed_until=None, noted_on=march(1)
+    )
+    await project(pool, told([ENROLLED, LISTED, employed, OPENED]))
+    async with lent(pool) as connection:
+        assert (await read_stays(connection, {REQUEST_ID}))[REQUEST_ID] == seen()
+        assert await suggest_request(connection, ENGAGEMENT_ID) == seen()
+        ((_, wanted),) = await list_waiting(connection, march(9), None, 10)
+    assert wanted.agencies == {ORI}
+    await project(pool, told([joined()]))
+    async with lent(pool) as connection:
+        assert (await read_stays(connection, {REQUEST_ID}))[REQUEST_ID] == seen(joined())
+        assert await suggest_request(connection, ENGAGEMENT_ID) == seen(joined())
+        ((_, wanted),) = await list_waiting(connection, march(9), None, 10)
+        roster = await load_roster(connection, march(9))
+    assert candidates(wanted, roster, march(9), 10).excluded_by_rule == {"formerly-employed": 1}
 
 
 async def test_only_what_nobody_has_and_was_opened_by_the_day_waits(pool: Pool) -> None:

@@ -1,0 +1,30 @@
+"""The agencies that take part in requests beside the lead agency, by the rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from uuid import UUID
+
+from events.log.database.connections import Connection
+from events.rules.requests import RequestSeen, StaySeen
+from services.assignment.queries import SQL
+
+
+async def suggest_request(connection: Connection, engagement_id: UUID) -> RequestSeen:
+    """Return who takes part in the request of an engagement, as `read_stays` does."""
+    rows = await connection.fetch(SQL["participants_of_engagement"], engagement_id)
+    return RequestSeen(stays=tuple(StaySeen(*row) for row in rows))
+
+
+async def read_stays(
+    connection: Connection, request_ids: Collection[UUID]
+) -> Mapping[UUID, RequestSeen]:
+    """Return, of each of these requests, who takes part; of its end the rows say nothing.
+
+    Rows may lag: they only suggest, and a choice is decided on the streams.
+    """
+    stays: dict[UUID, list[StaySeen]] = defaultdict(list)
+    for request_id, *stay in await connection.fetch(SQL["participants_list"], list(request_ids)):
+        stays[request_id].append(StaySeen(*stay))
+    return {each: RequestSeen(stays=tuple(stays[each])) for each in request_ids}
