@@ -100,6 +100,8 @@ class EngagementAmended(Event):
     languages: tuple[Language, ...]
     """Wanted beside English."""
     amended_on: date
+    submitted_on: date | None = None
+    """The right day of the request's submission, where it is known."""
 
 
 class ProviderExcluded(Event):

@@ -237,6 +237,8 @@ class RequestAmended(Event):
     reason: AmendmentReason
     note: str | None
     amended_on: date
+    submitted_on: date | None = None
+    """The right day of the submission; None: the one that was told."""
 
 
 class RequestDeclined(Event):
@@ -318,13 +320,13 @@ REMEDIES: Final[Remedies] = {
     RequestSubmitted: mended_by(
         "RequestAmended",
         "RequestWithdrawn",
-        says="Amend what is asked for; of another agency, withdraw it and submit another.",
+        says="Amend what is asked for, or its day. For another agency: withdraw it, submit another.",
     ),
     RequestScreened: mended_by(
         "RequestRescreened",
         "RequestEscalated",
-        says="Screen it again while no provider has accepted: the wrong work counts nowhere. "
-        "After that, move it to the right program.",
+        says="Screen it again, also on another day, while no provider has accepted: the wrong work "
+        "counts nowhere. After that, move it to the right program; its day stays.",
     ),
     RequestDeclined: mended_by("RequestReinstated", says="Reinstate it: it waits as before."),
     RequestWithdrawn: mended_by(

@@ -16,6 +16,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "already-screened": "The request was routed before; to move it, escalate it.",
         "already-submitted": "There is a request with this id, with another content.",
         "authorization-missing": "A new executive's yes is due before the work goes on.",
+        "after-what-followed": "The day lies after something that followed it.",
+        "day-told-wrongly": "The day of a submission is amended only if it was told wrongly.",
         "before-amendment": "The day lies before the request was last amended.",
         "before-joining": "The day lies before the agency joined.",
         "before-last-leaving": "The day lies before the agency last left.",

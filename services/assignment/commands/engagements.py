@@ -75,6 +75,8 @@ class FollowAmendment(Command):
     """Whether confidence is asked for; what is confidential already stays so."""
     languages: tuple[Language, ...]
     on: date
+    submitted_on: Annotated[date | None, ADDED_LATER] = None
+    """The right day of the submission; None: as it is known."""
 
 
 class ExcludeProvider(Command):

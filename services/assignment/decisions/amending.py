@@ -17,6 +17,7 @@ _WANTED: Final = (
     "wanted_until",
     "confidential",
     "languages",
+    "submitted_on",
 )
 """The fields of an opening that its request can tell otherwise."""
 
@@ -29,6 +30,7 @@ def follow_amendment(
     if opening is None:
         return []
     wanted = {name: getattr(command, name) for name in _WANTED}
+    wanted["submitted_on"] = command.submitted_on or opening.submitted_on
     wanted["confidential"] = opening.confidential or command.confidential
     amended = opening.model_copy(update=wanted)
     if amended == opening:
@@ -42,4 +44,5 @@ def evolve(engagement: Engagement, event: EngagementAmended) -> Engagement:
     if opening is None:
         return engagement
     wanted = {name: getattr(event, name) for name in _WANTED}
+    wanted["submitted_on"] = event.submitted_on or opening.submitted_on
     return with_opening(engagement, opening.model_copy(update=wanted))

@@ -80,6 +80,7 @@ def after(  # noqa: PLR0911 - one return a lifecycle
                 wanted_until=event.wanted_until,
                 confidential=event.confidential or row.confidential,
                 languages=event.languages,
+                submitted_on=event.submitted_on or row.submitted_on,
             )
         case (
             ProviderExcluded()

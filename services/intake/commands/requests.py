@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.days import Day
-from events.decider import Command
+from events.decider import ADDED_LATER, Command
 from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
@@ -119,6 +119,9 @@ class AmendedHelp(BaseModel):
     languages: Languages | None = None
     reason: AmendmentReason
     note: Note | None = None
+    submitted_on: Annotated[Day | None, ADDED_LATER] = Field(
+        default=None, description="The right day of the submission, if that was told wrongly."
+    )
 
 
 class SubmitRequest(RequestedHelp, OnRequest):

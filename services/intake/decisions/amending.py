@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Final, assert_never
 
 from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestAmended
-from events.rules.days import refuse_before, refuse_far_ahead
+from events.rules.days import refuse_before, refuse_far_ahead, refuse_outside
 from events.rules.programs import PROGRAMS
 from events.vocabulary import AmendmentReason, Contact
 from services.intake.commands.requests import AmendRequest
@@ -31,6 +31,11 @@ from services.intake.decisions.request_states import (
 from services.intake.decisions.screening import is_confidential
 from services.intake.decisions.submitting import refuse_topics, refuse_unordered
 
+_BY_NAME: Final = (
+    *("topics", "delivery_types", "problem", "confidential", "languages"),
+    "submitted_on",
+)
+"""The fields that the command and the fact call the same."""
 _AT_ANY_TIME: Final = frozenset({"contact", "confidential"})
 """What may be wanted otherwise even after the help was given."""
 
@@ -64,16 +69,12 @@ def judged_on(command: AmendRequest, request: Waiting | Screened) -> date:
     For what was told wrongly it is the day of the submission.
     """
     if command.reason is AmendmentReason.ENTERED_IN_ERROR:
-        return request.asked.submitted_on
+        return command.submitted_on or request.wanted.submitted_on
     return command.on
 
 
 def _amended(command: AmendRequest, request: Waiting | Screened) -> RequestAmended:
-    told = {
-        name: value
-        for name in ("topics", "delivery_types", "problem", "confidential", "languages")
-        if (value := getattr(command, name)) is not None
-    }
+    told = {name: value for name in _BY_NAME if (value := getattr(command, name)) is not None}
     if command.contact is not None:
         told["contact"] = copied(Contact, command.contact)
     if command.wanted_days is not None:
@@ -101,15 +102,45 @@ def _changed(fact: RequestAmended, request: Waiting | Screened) -> frozenset[str
 
 
 def _refuse_days(command: AmendRequest, fact: RequestAmended, request: Waiting | Screened) -> None:
-    submitted_on = request.asked.submitted_on
+    submitted_on = command.submitted_on or request.wanted.submitted_on
     refuse_before(command.on, submitted_on, "it was submitted", rule="before-submission")
     if request.amended is not None:
         last_on = request.amended.amended_on
         refuse_before(command.on, last_on, "it was last amended", rule="before-amendment")
+    if command.submitted_on is not None:
+        _refuse_submission_day(command, command.submitted_on, request)
     if command.wanted_days is not None:
         refuse_unordered(fact.wanted_from, fact.wanted_until)
         for day in (fact.wanted_from, fact.wanted_until):
             refuse_far_ahead(day, command.now, "the help is wanted")
+
+
+def _refuse_submission_day(command: AmendRequest, day: date, request: Waiting | Screened) -> None:
+    """Refuse a day of submission after what followed it, or that was not told wrongly."""
+    if command.reason is not AmendmentReason.ENTERED_IN_ERROR:
+        raise Refused(
+            "day-told-wrongly",
+            "the day of the submission is amended as entered in error alone",
+            allowed=allowed(request),
+        )
+    refuse_outside(day, command)
+    for followed_on, what in _followed(request):
+        if followed_on < day:
+            raise Refused("after-what-followed", f"{day} is after {followed_on}, when {what}")
+
+
+def _followed(request: Waiting | Screened) -> Iterator[tuple[date, str]]:
+    if isinstance(request, Screened):
+        yield request.screened_on, "it was screened"
+    if isinstance(request, Submitted) and request.kept is not None:
+        yield request.kept.kept_on, "it was kept"
+    if request.amended is not None:
+        yield request.amended.amended_on, "it was amended"
+    if request.reinstated is not None:
+        yield request.reinstated.ended_on, "it had ended"
+    for stay in request.participations:
+        if stay.counts:
+            yield stay.joined.joined_on, f"{stay.joined.participant} joined"
 
 
 def _refuse_after_delivery(

@@ -79,7 +79,7 @@ def ask_again(command: AskReauthorization, request: Request) -> Sequence[Reautho
 
 def last_yes_on(request: Waiting | Screened) -> date:
     """The day of the last authorization; the submission counts as the first."""
-    return max([request.asked.submitted_on, *(yes.authorized_on for yes in request.yeses)])
+    return max([request.wanted.submitted_on, *(yes.authorized_on for yes in request.yeses)])
 
 
 def lacking(

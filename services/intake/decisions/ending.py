@@ -33,7 +33,10 @@ def decline(command: DeclineRequest, request: Request) -> Sequence[RequestDeclin
             refuse_before_reinstated(command.on, request)
             _refuse_to_lose(command, request)
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [
                 RequestDeclined(
@@ -62,7 +65,10 @@ def withdraw(command: WithdrawRequest, request: Request) -> Sequence[RequestWith
         case Submitted(asked=asked) | Flagged(asked=asked):
             refuse_before_reinstated(command.on, request)
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [_withdrawn(command, asked)]
         case Screened(asked=asked):
@@ -89,7 +95,10 @@ def refer(command: ReferRequest, request: Request) -> Sequence[RequestReferred]:
         case Submitted(asked=asked) | Flagged(asked=asked):
             refuse_before_reinstated(command.on, request)
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [_referred(command, asked)]
         case Screened(asked=asked):

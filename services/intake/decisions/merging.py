@@ -32,7 +32,10 @@ def merge(command: MergeRequest, request: Request) -> Sequence[RequestMerged]:
         case Submitted(asked=asked) | Flagged(asked=asked):
             _refuse_target(command, request)
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [_merged(command, asked)]
         case Screened(asked=asked):
@@ -56,7 +59,10 @@ def keep(command: KeepRequest, request: Request) -> Sequence[RequestKept]:
     match request:
         case Flagged(asked=asked):
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [RequestKept(request_id=asked.request_id, ori=asked.ori, kept_on=command.on)]
         case Submitted(kept=kept):

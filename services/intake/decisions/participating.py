@@ -41,7 +41,10 @@ def join(command: JoinRequest, request: Request) -> Sequence[AgencyJoined]:
             _refuse_overlap(command, request)
             asked = request.asked
             refuse_before(
-                command.on, asked.submitted_on, "it was submitted", rule="before-submission"
+                command.on,
+                request.wanted.submitted_on,
+                "it was submitted",
+                rule="before-submission",
             )
             return [
                 AgencyJoined(

@@ -39,6 +39,7 @@ AMENDABLE: Final = (
     "wanted_until",
     "confidential",
     "languages",
+    "submitted_on",
 )
 """The fields of a submission that can be told otherwise."""
 
@@ -85,6 +86,8 @@ class OpenRequest:
         if self.amended is None:
             return self.asked
         told = {name: getattr(self.amended, name) for name in AMENDABLE}
+        if told["submitted_on"] is None:  # told by a release that did not correct it
+            told["submitted_on"] = self.asked.submitted_on
         return self.asked.model_copy(update=told)
 
 
@@ -122,6 +125,12 @@ class Screened(OpenRequest):
         if self.agreed is not None:
             return self.agreed
         return self.moves[-1].delivery_types if self.moves else self.taken.delivery_types
+
+    @property
+    def screened_on(self) -> date:
+        """The day of the screening that stands."""
+        again = [each for each in self.moves if isinstance(each, RequestRescreened)]
+        return again[-1].rescreened_on if again else self.taken.screened_on
 
     @property
     def routed_on(self) -> date:

@@ -8,7 +8,6 @@ from typing import assert_never
 from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestEscalated, RequestRescreened
-from events.rules.days import refuse_before
 from events.rules.requests import MOVES_MAX
 from services.intake.commands.requests import RescreenRequest
 from services.intake.decisions.request_states import (
@@ -28,15 +27,12 @@ from services.intake.decisions.screening import agreed, is_confidential, obstacl
 
 
 def rescreen(command: RescreenRequest, request: Request) -> Sequence[RequestRescreened]:
-    """Screen to the right program, as if it had never been screened to the wrong one."""
+    """Screen to the right program, or on the right day, as if it had not been screened before."""
     match request:
         case Screened():
             if _is_so(command, request):
                 return []
             _refuse_begun(command, request)
-            refuse_before(
-                command.on, request.routed_on, "it was routed there", rule="before-screening"
-            )
             for obstacle in obstacles(command, request):
                 raise obstacle
             return [_rescreened(command, request)]
@@ -47,14 +43,10 @@ def rescreen(command: RescreenRequest, request: Request) -> Sequence[RequestResc
 
 
 def _is_so(command: RescreenRequest, request: Screened) -> bool:
-    match request.moves:
-        case [*_, RequestRescreened() as last]:
-            said = (command.program, command.note, command.on)
-            return said == (last.program, last.note, last.rescreened_on) and (
-                command.delivery_types in (None, last.delivery_types)
-            )
-        case _:
-            return False
+    if any(isinstance(move, RequestEscalated) for move in request.moves):
+        return False
+    told = (command.program, command.on, agreed(command, request))
+    return told == (request.program, request.screened_on, request.delivery_types)
 
 
 def _refuse_begun(command: RescreenRequest, request: Screened) -> None:
@@ -64,12 +56,6 @@ def _refuse_begun(command: RescreenRequest, request: Screened) -> None:
             "moved-since",
             f"the request moved to {request.program} since it was screened: move it back",
             allowed=steps,
-        )
-    if request.program is command.program:
-        raise Refused(
-            "already-in-program",
-            f"the request is in {request.program} since {request.routed_on}",
-            allowed=allowed(request),
         )
     if command.begun is not None:
         raise Refused(

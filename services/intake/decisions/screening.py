@@ -70,7 +70,9 @@ def obstacles(
             f"{request.asked.ori} is not in the registry",
             allowed=["withdraw"] if isinstance(request, Screened) else ["decline"],
         )
-    too_early = before(on, request.asked.submitted_on, "it was submitted", rule="before-submission")
+    too_early = before(
+        on, request.wanted.submitted_on, "it was submitted", rule="before-submission"
+    )
     if too_early is not None:
         yield too_early
     if isinstance(request, Flagged):

@@ -154,6 +154,7 @@ def _amended(row: RequestRow, fact: RequestAmended) -> RequestRow:
         confidential=in_confidence or (fact.move is not None and row.confidential),
         languages=fact.languages,
         amended_on=fact.amended_on,
+        submitted_on=fact.submitted_on or row.submitted_on,
     )
 
 

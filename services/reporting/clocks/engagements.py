@@ -218,7 +218,24 @@ def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, as they are known by now; none of work opened by mistake."""
     if any(_never_was(step) for step in steps):
         return ()
-    return with_completions_moved(steps)
+    return with_completions_moved(_submitted_rightly(steps))
+
+
+def _submitted_rightly(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps, the opening with the day of submission that was told last."""
+    right = [
+        step.told["submitted_on"]
+        for step in sorted(steps, key=_position)
+        if step.type == EngagementAmended.wire_name and step.told["submitted_on"] is not None
+    ]
+    if not right:
+        return steps
+    return [
+        step._replace(told={**step.told, "submitted_on": right[-1]})
+        if step.type == EngagementOpened.wire_name
+        else step
+        for step in steps
+    ]
 
 
 def _never_was(step: ClockStep) -> bool:
@@ -258,7 +275,9 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
         EngagementClock.open,
         ("request_id", "engagement_id", "ori", "program", "delivery_types", "submitted_on"),
     ),
-    EngagementAmended: Hears("amended_on", EngagementClock.amend, ("delivery_types",)),
+    EngagementAmended: Hears(
+        "amended_on", EngagementClock.amend, ("delivery_types", "submitted_on")
+    ),
     ProviderAssigned: Hears("assigned_on", EngagementClock.assign, ("provider",)),
     ProviderAccepted: Hears("accepted_on", EngagementClock.accept),
     ProviderDeclined: Hears("declined_on", EngagementClock.look_again),

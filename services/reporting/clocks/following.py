@@ -11,7 +11,12 @@ from services.reporting.clocks import answers, engagements, requests
 from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import About, ClockStep, Hears, without_taken_back
 from services.reporting.clocks.tracks import Track
-from services.reporting.narrow_facts.assignment import CompletionCorrected, EngagementCancelled
+from services.reporting.narrow_facts.assignment import (
+    CompletionCorrected,
+    EngagementAmended,
+    EngagementCancelled,
+)
+from services.reporting.narrow_facts.intake import RequestAmended
 
 
 class Clock(Protocol):
@@ -38,7 +43,7 @@ HEARS: Final[Mapping[str, Mapping[type[Narrow], Hears]]] = {
 """The facts that each of them takes."""
 
 _STANDING: Final[Mapping[str, Callable[[Sequence[ClockStep]], Sequence[ClockStep]]]] = {
-    "request": partial(without_taken_back, requests.TAKEN_BACK_BY),
+    "request": requests.standing,
     "engagement": engagements.standing,
     "recommendation": partial(without_taken_back, answers.TAKEN_BACK_BY),
 }
@@ -47,6 +52,8 @@ _MOVING_OTHERS: Final = frozenset(
     (
         *requests.TAKEN_BACK_BY,
         *answers.TAKEN_BACK_BY,
+        RequestAmended.wire_name,
+        EngagementAmended.wire_name,
         CompletionCorrected.wire_name,
         EngagementCancelled.wire_name,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -11,10 +11,11 @@ from events.event import Narrow
 from events.rules.norms import PAIRING
 from events.rules.programs import PROGRAMS, Authorization
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
-from services.reporting.clocks.steps import About, ClockStep, Hears
+from services.reporting.clocks.steps import About, ClockStep, Hears, without_taken_back
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.intake import (
     ReauthorizationAsked,
+    RequestAmended,
     RequestAuthorized,
     RequestDeclined,
     RequestMerged,
@@ -77,6 +78,9 @@ class RequestClock:
         if self.about is not None:
             self.about = self.about._replace(program=step.told["program"])
 
+    def amend(self, step: ClockStep) -> None:
+        """Nothing: the submission itself stands on its right day, see `standing`."""
+
     def reinstate(self, step: ClockStep) -> None:
         """Wait again for what was awaited when it ended, from that day on."""
         if self.asked_again or (self._wants_a_document and not self.authorized and not self.routed):
@@ -106,6 +110,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestAuthorized: Hears("authorized_on", RequestClock.authorize, ("document",)),
     ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),
     RequestScreened: Hears("screened_on", RequestClock.screen, ("program",)),
+    RequestAmended: Hears("amended_on", RequestClock.amend, ("submitted_on",)),
     RequestRescreened: Hears("rescreened_on", RequestClock.screen, ("program",)),
     RequestDeclined: Hears("declined_on", RequestClock.end),
     RequestWithdrawn: Hears("withdrawn_on", RequestClock.end),
@@ -120,3 +125,18 @@ TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
     ),
 }
 """The ends of a wait that each takes back: the center should have screened it all the time."""
+
+
+def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps in their order, as they are known by now."""
+    steps = without_taken_back(TAKEN_BACK_BY, steps)
+    right = [
+        step.told["submitted_on"]
+        for step in sorted(steps, key=lambda step: step.position)
+        if step.type == RequestAmended.wire_name and step.told["submitted_on"] is not None
+    ]
+    if not right:
+        return steps
+    day = date.fromisoformat(right[-1])
+    submitted = RequestSubmitted.wire_name
+    return sorted(step._replace(on=day) if step.type == submitted else step for step in steps)

@@ -41,6 +41,7 @@ class EngagementAmended(OfEngagement, frozen=True):
     topics: tuple[str, ...]
     delivery_types: tuple[str, ...]
     amended_on: date
+    submitted_on: date | None = None
 
 
 class ProviderExcluded(OfEngagement, frozen=True):

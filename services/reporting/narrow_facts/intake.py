@@ -121,6 +121,7 @@ class RequestAmended(OfRequest, frozen=True):
     move: int | None
     reason: str
     amended_on: date
+    submitted_on: date | None = None
 
 
 class RequestDeclined(OfRequest, frozen=True):

@@ -65,7 +65,10 @@ def _amend(row: RequestRow, event: RequestAmended, _: Told) -> RequestRow:
     else:
         confidential = row.confidential or event.confidential is True
     return row._replace(
-        topics=event.topics, delivery_types=event.delivery_types, confidential=confidential
+        topics=event.topics,
+        delivery_types=event.delivery_types,
+        confidential=confidential,
+        submitted_on=event.submitted_on or row.submitted_on,
     )
 
 

@@ -120,6 +120,7 @@ def amended(**fields: Any) -> RequestAmended:
     kept |= {name: REQUEST[name] for name in ("problem", "contact", "wanted_from", "wanted_until")}
     said = {"confidential": None, "languages": (), "move": None}
     why = {"reason": "entered-in-error", "note": None, "amended_on": MARCH_3}
+    why |= {"submitted_on": MARCH_1}
     return RequestAmended.model_validate(kept | said | why | fields)
 
 

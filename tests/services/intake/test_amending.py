@@ -11,10 +11,11 @@ from events.rules.topics import NotOffered
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import RequestFact
 from services.intake.lookups import beside_request
-from tests.services.intake.asking import amend, escalate, screen, submit
+from tests.services.intake.asking import amend, escalate, screen, submit, withdraw
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
+    MARCH_3,
     MARCH_4,
     ORI,
     TOMORROW,
@@ -24,6 +25,8 @@ from tests.services.intake.given import (
     declined,
     escalated,
     flagged,
+    joined,
+    kept,
     merged,
     referred,
     reinstated,
@@ -222,3 +225,59 @@ def test_what_was_done_in_confidence_stays_so() -> None:
 def test_the_agency_is_not_amended() -> None:
     (fact,) = REQUEST_RULES.given(*WAITING).when(amend(**OTHERWISE)).facts
     assert fact.ori == ORI
+
+
+FEBRUARY_20 = date(2024, 2, 20)
+
+
+@pytest.mark.parametrize("given", [WAITING, SCREENED], ids=["submitted", "screened"])
+def test_the_day_of_the_submission_is_put_right(given: list[RequestFact]) -> None:
+    move = None if given is WAITING else 0
+    right = amended(move=move, submitted_on=FEBRUARY_20)
+    REQUEST_RULES.given(*given).when(amend(submitted_on=FEBRUARY_20)).then(right)
+    REQUEST_RULES.given(*given, right).when(amend(submitted_on=FEBRUARY_20)).then()
+    (later,) = REQUEST_RULES.given(*given, right).when(amend(problem="More.")).facts
+    assert later == amended(move=move, submitted_on=FEBRUARY_20, problem="More.")
+
+
+def test_every_rule_goes_by_the_right_day_of_the_submission() -> None:
+    given = [*WAITING, amended(submitted_on=MARCH_3)]
+    REQUEST_RULES.given(*given).when(screen(on=MARCH_2)).then_refused("before-submission")
+    REQUEST_RULES.given(*given).when(withdraw(on=MARCH_2)).then_refused("before-submission")
+    REQUEST_RULES.given(*given).when(screen(on=MARCH_4)).then(
+        screened(submitted_on=MARCH_3, screened_on=MARCH_4)
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "what"),
+    [
+        (SCREENED, MARCH_3, "2024-03-02, when it was screened"),
+        ([*WAITING, joined()], MARCH_3, "2024-03-02, when IA0570000 joined"),
+        ([submitted(), flagged(), kept()], MARCH_3, "2024-03-02, when it was kept"),
+        ([*WAITING, declined(), reinstated()], MARCH_3, "2024-03-02, when it had ended"),
+    ],
+)
+def test_a_submission_is_not_after_what_followed_it(
+    given: list[RequestFact], day: date, what: str
+) -> None:
+    REQUEST_RULES.given(*given).when(amend(submitted_on=day)).then_refused(
+        "after-what-followed", what
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ({"submitted_on": TOMORROW, "on": MARCH_3}, "before-submission"),
+        ({"submitted_on": FEBRUARY_20, "reason": "agency-request"}, "day-told-wrongly"),
+        (
+            {"submitted_on": FEBRUARY_20, "center_began_on": date(2024, 3, 1)},
+            "before-the-center",
+        ),
+    ],
+)
+def test_the_day_of_a_submission_is_held_to_the_rules_of_days(
+    fields: dict[str, Any], rule: str
+) -> None:
+    REQUEST_RULES.given(*WAITING).when(amend(**fields)).then_refused(rule)

@@ -134,6 +134,7 @@ class Requests(RuleBasedStateMachine):
         confidential=st.sampled_from([None, True, False]),
         reason=st.sampled_from(["entered-in-error", "agency-request"]),
         delivered=st.booleans(),
+        submitted_on=st.none() | DAYS,
     )
     def amends(self, **fields: Any) -> None:
         self.ask(amend(**fields))
@@ -218,8 +219,8 @@ class Requests(RuleBasedStateMachine):
         if isinstance(fact, RequestRescreened):
             assert isinstance(before, Screened)
             assert before.asked_again_on is None
-            assert fact.from_program is before.program is not fact.program
-            assert fact.rescreened_on >= before.routed_on
+            assert fact.from_program is before.program
+            assert fact.rescreened_on >= before.wanted.submitted_on
             self.check_authorized(fact.program, fact.rescreened_on)
         if isinstance(fact, RequestAuthorized) and isinstance(before, Screened):
             assert before.asked_again_on is None or fact.authorized_on >= before.asked_again_on

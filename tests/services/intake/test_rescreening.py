@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -50,6 +51,20 @@ def test_screening_the_same_again_changes_nothing() -> None:
     REQUEST_RULES.given(*AGAIN).when(rescreen()).then()
 
 
+def test_a_screening_on_a_wrong_day_is_told_again_with_the_right_one_be_it_earlier() -> None:
+    command = rescreen(program="cri-tac", on=MARCH_1)
+    right = rescreened(program="cri-tac", rescreened_on=MARCH_1, confidential=False)
+    REQUEST_RULES.given(*WRONG).when(command).then(right)
+    REQUEST_RULES.given(*WRONG, right).when(command).then()
+    REQUEST_RULES.given(*WRONG, right).when(withdraw(on=MARCH_1)).then(
+        withdrawn(withdrawn_on=MARCH_1)
+    )
+
+
+def test_telling_the_screening_that_stands_changes_nothing() -> None:
+    REQUEST_RULES.given(*WRONG).when(rescreen(program="cri-tac", on=MARCH_2)).then()
+
+
 def test_a_second_mistake_is_put_right_as_well() -> None:
     again = rescreen(program="cri-tac", on=MARCH_4)
     REQUEST_RULES.given(*AGAIN).when(again).then(
@@ -86,8 +101,7 @@ def test_a_request_that_was_screened_again_can_move_on_and_keeps_its_count_of_mo
 @pytest.mark.parametrize(
     ("fields", "rule"),
     [
-        ({"program": "cri-tac"}, "already-in-program"),
-        ({"on": MARCH_1}, "before-screening"),
+        ({"on": date(2024, 2, 29)}, "before-submission"),
         ({"on": TOMORROW}, "in-the-future"),
         ({"agency": None}, "agency-not-registered"),
         ({"delivery_types": ("assessment",)}, "delivery-type-not-given"),

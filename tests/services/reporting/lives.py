@@ -99,11 +99,12 @@ class Life:
         return self._fact("RequestRescreened", **asked | fields, rescreened_on=day(on))
 
     def amended(self, on: str = "2023-01-11", **fields: Any) -> Event:
-        asked = {"topics": self.topics, "delivery_types": (), "move": None} | fields
+        asked = {"topics": self.topics, "delivery_types": (), "move": None, "submitted_on": None}
+        asked |= fields
         return self._fact("RequestAmended", **asked, amended_on=day(on))
 
     def work_amended(self, on: str = "2023-01-15", **fields: Any) -> Event:
-        asked = {"topics": self.topics, "delivery_types": ()} | fields
+        asked = {"topics": self.topics, "delivery_types": (), "submitted_on": None} | fields
         return self._work("EngagementAmended", **asked, amended_on=day(on))
 
     def reinstated(self, on: str = "2023-02-20", back_to: str = "screened") -> Event:

@@ -9,7 +9,7 @@ from services.reporting.queries.figures import ALL_FIGURES, count_figures
 from services.reporting.queries.snapshot import snapshot
 from services.reporting.views.figures import Dimension
 from tests.services.reporting.lives import Life, day, heard, project, rows_of
-from tests.services.reporting.test_clocks import spells
+from tests.services.reporting.test_clocks import spells, told
 from tests.services.reporting.test_reinstated import tell
 
 LIFE = Life(1)
@@ -68,3 +68,31 @@ def test_a_consultation_that_was_meant_is_due_as_one() -> None:
     later = [crisis.assigned(), crisis.accepted()]
     norms = [spells("engagement", [opened, *each, *later])[-1].norm for each in ([], [consults])]
     assert norms == [None, "consultation"]
+
+
+async def test_a_request_counts_in_the_year_of_its_right_day_and_before_that_in_the_other(
+    pool: Pool,
+) -> None:
+    life = Life(1)
+    moved = life.amended(submitted_on=day("2022-09-30"))
+    await tell(pool, [life.submitted("2022-10-03"), moved])
+    counted: list[dict[str, int]] = []
+    for as_of in (2, None):
+        async with snapshot(pool, "figures", as_of) as shot:
+            rows = (await count_figures(shot, Dimension.FISCAL_YEAR, ALL_FIGURES)).rows
+        counted.append({row.key: row.requests for row in rows if row.requests})
+    assert counted == [{"2023": 1}, {"2022": 1}]
+
+
+def test_the_center_was_waited_for_since_the_right_day() -> None:
+    moved = LIFE.amended(submitted_on=day("2023-01-05"))
+    assert told("request", LIFE.submitted(), LIFE.screened(), moved) == [
+        ("awaiting-screening", "center", "2023-01-05", 7)
+    ]
+
+
+def test_work_is_paired_by_a_day_that_is_counted_from_the_right_submission() -> None:
+    opened = LIFE.opened(submitted_on=day("2023-01-10"))
+    moved = LIFE.work_amended(submitted_on=day("2023-01-05"))
+    counted = [spells("engagement", facts)[0].counted_from for facts in ([opened], [opened, moved])]
+    assert counted == [day("2023-01-10"), day("2023-01-05")]

@@ -214,6 +214,12 @@ async def test_what_is_amended_after_screening_is_what_the_work_is_for(center: C
     assert (shown["topics"], shown["wanted_until"]) == (["staffing"], "2020-09-01")
 
 
+async def test_the_right_day_of_the_submission_comes_along(center: Center) -> None:
+    await follow(center, SCREENED, amended(submitted_on=date(2020, 2, 1)))
+    shown = (await center.get(f"engagements/{ENGAGEMENT_ID}")).json()
+    assert shown["submitted_on"] == "2020-02-01"
+
+
 async def test_an_amendment_that_changes_nothing_of_the_work_is_no_fact_of_it(
     center: Center,
 ) -> None:
