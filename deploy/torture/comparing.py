@@ -11,7 +11,11 @@ from deploy.torture.evidence import Evidence, LogRow
 
 FAULTS_SHOWN_MAX: Final = 20
 """Of each claim."""
-_ENDS: Final = frozenset({"RequestDeclined", "RequestWithdrawn", "RequestMerged"})
+_ENDS: Final = frozenset(
+    {"RequestDeclined", "RequestWithdrawn", "RequestMerged", "RequestReferred"}
+)
+_NOWHERE: Final = frozenset({"duplicate", "entered-in-error"})
+"""Reasons for which work ends that counts nowhere."""
 
 
 def compare(found: Evidence) -> list[str]:
@@ -116,7 +120,9 @@ def _figures_are_right(found: Evidence) -> Iterator[str]:
             yield f"{name}: reporting says {found.figures.get(name)}, the log {counted}"
 
 
-def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mapping[str, int]:
+def count(  # noqa: C901 - one case a fact
+    rows: Sequence[LogRow], newer: frozenset[str] = frozenset()
+) -> Mapping[str, int]:
     """Count some figures from the log alone, by the definitions of reporting."""
     requests, opened, delivered = set[str](), set[str](), set[str]()
     deliveries = 0
@@ -131,10 +137,13 @@ def count(rows: Sequence[LogRow], newer: frozenset[str] = frozenset()) -> Mappin
                 requests.discard(str(request))
             case "RequestDeclined" if row.data.get("reason") == "duplicate":
                 requests.discard(str(request))
-            case "EngagementOpened":
+            case "RequestReinstated":
+                requests.add(str(request))
+            case "EngagementOpened" | "EngagementReinstated":
                 opened.add(row.stream)
-            case "EngagementCancelled" if row.data.get("reason") == "duplicate":
-                opened.discard(row.stream)  # its request was merged: it is another's work
+            case "EngagementCancelled" if row.data.get("reason") in _NOWHERE:
+                # Its request was merged, so it is another's work; or was screened again.
+                opened.discard(row.stream)
             case "EngagementDelivered":
                 delivered.add(row.stream)
             case "DeliveryRecorded":
@@ -169,6 +178,9 @@ def _crossing(found: Evidence) -> Iterator[str]:
             delivered[request] = row
         if row.type in _ENDS:
             ended[request] = row
+        if row.type == "RequestReinstated":
+            ended.pop(request, None)
+            merged.pop(request, None)
 
 
 def _at(row: LogRow) -> str:

@@ -332,7 +332,8 @@ REMEDIES: Final[Remedies] = {
         "ProviderDeclined", says="The provider, or the center for it, gives it back."
     ),
     ProviderAccepted: mended_by(
-        "ProviderDeclined", says="The provider, or the center for it, gives it back."
+        "ProviderDeclined",
+        says="The provider, or the center for it, gives it back. No remedy yet for its day alone.",
     ),
     ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
@@ -346,9 +347,13 @@ REMEDIES: Final[Remedies] = {
     CompletionCorrected: mended_by("CompletionCorrected", says="Correct the day again."),
     EngagementCancelled: mended_by(
         "EngagementReinstated",
-        says="Reinstate it; where its request had ended, reinstate the request: it follows.",
+        says="Reinstate it; where its request had ended, reinstate the request: it follows. "
+        "What was opened by a wrong screening stays ended. No remedy yet for its day alone.",
     ),
-    EngagementClosed: mended_by("EngagementReopened", says="Reopen it as closed in error."),
+    EngagementClosed: mended_by(
+        "EngagementReopened",
+        says="Reopen it as closed in error. No remedy yet for its day alone.",
+    ),
     EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
     EngagementReinstated: mended_by("EngagementCancelled", says="Cancel it again."),
 }

@@ -320,7 +320,7 @@ REMEDIES: Final[Remedies] = {
     RequestSubmitted: mended_by(
         "RequestAmended",
         "RequestWithdrawn",
-        says="Amend what is asked for, or its day. For another agency: withdraw it, submit another.",
+        says="Amend what is asked for, or its day; of another agency, withdraw it and ask anew.",
     ),
     RequestScreened: mended_by(
         "RequestRescreened",
@@ -328,10 +328,14 @@ REMEDIES: Final[Remedies] = {
         says="Screen it again, also on another day, while no provider has accepted: the wrong work "
         "counts nowhere. After that, move it to the right program; its day stays.",
     ),
-    RequestDeclined: mended_by("RequestReinstated", says="Reinstate it: it waits as before."),
+    RequestDeclined: mended_by(
+        "RequestReinstated",
+        says="Reinstate it: it waits as before. No remedy yet for its day alone.",
+    ),
     RequestWithdrawn: mended_by(
         "RequestReinstated",
-        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on.",
+        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on. "
+        "No remedy yet for its day alone.",
     ),
     RequestAuthorized: mended_by(
         "RequestAuthorized", says="Tell the right authorization: it is shown in place of the other."
@@ -349,7 +353,8 @@ REMEDIES: Final[Remedies] = {
     RequestAmended: mended_by("RequestAmended", says="Amend it again."),
     RequestReferred: mended_by(
         "RequestReinstated",
-        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on.",
+        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on. "
+        "No remedy yet for its day alone.",
     ),
     RequestReinstated: mended_by(
         "RequestWithdrawn", "RequestMerged", "RequestReferred", says="End it again, as it was."

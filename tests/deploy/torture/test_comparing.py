@@ -13,7 +13,7 @@ from deploy.torture.comparing import compare, count
 from deploy.torture.evidence import Acknowledged, Checkpoint, Evidence, LogRow, Message
 
 BEGIN = datetime(2024, 3, 1, tzinfo=UTC)
-A, B, C = "a1", "b2", "c3"
+A, B, C, D = "a1", "b2", "c3", "d4"
 
 
 def row(position: int, stream: str, version: int, type_: str, **data: Any) -> LogRow:
@@ -113,6 +113,33 @@ def test_the_work_of_a_request_that_was_merged_counts_as_that_of_the_other() -> 
     assert count([*ROWS, *rows])["engagements_opened"] == 2
 
 
+def test_work_that_was_opened_by_mistake_counts_nowhere() -> None:
+    rows = (
+        row(7, "engagement-g", 1, "EngagementOpened", request_id=C),
+        row(8, f"request-{C}", 2, "RequestRescreened", request_id=C),
+        row(9, "engagement-g", 2, "EngagementCancelled", request_id=C, reason="entered-in-error"),
+        row(10, "engagement-h", 1, "EngagementOpened", request_id=C),
+    )
+    assert count([*ROWS, *rows])["engagements_opened"] == 2
+
+
+def test_what_is_reinstated_counts_again_and_has_not_ended() -> None:
+    rows = (
+        row(7, "engagement-f", 1, "EngagementOpened", request_id=B),
+        row(8, "engagement-f", 2, "EngagementCancelled", request_id=B, reason="duplicate"),
+        row(9, f"request-{B}", 3, "RequestReinstated", request_id=B),
+        row(10, "engagement-f", 3, "EngagementReinstated", request_id=B),
+        row(11, "engagement-f", 4, "EngagementDelivered", request_id=B),
+        row(12, f"request-{C}", 2, "RequestWithdrawn", request_id=C),
+        row(13, f"request-{C}", 3, "RequestReinstated", request_id=C),
+        row(14, f"request-{D}", 1, "RequestSubmitted", request_id=D),
+        row(15, f"request-{D}", 2, "RequestMerged", request_id=D, into=C),
+    )
+    assert compare(found(*ROWS, *rows)) == []
+    assert count([*ROWS, *rows])["requests"] == 3
+    assert count([*ROWS, *rows])["engagements_opened"] == 2
+
+
 PLANTED: dict[str, tuple[Callable[[], Evidence], str]] = {
     "a gap": (lambda: found(*ROWS[:3], *ROWS[4:]), "position 5 where 4 was expected"),
     "a time that runs backwards": (lambda: changed(4, recorded_at=BEGIN), "was recorded before"),
@@ -170,6 +197,14 @@ PLANTED: dict[str, tuple[Callable[[], Evidence], str]] = {
     "a merge into what had ended": (
         lambda: appended("RequestMerged", f"request-{C}", 2, request_id=C, into=B),
         "had ended: RequestMerged at 6",
+    ),
+    "a merge into what was referred": (
+        lambda: found(
+            *ROWS,
+            row(7, f"request-{C}", 2, "RequestReferred", request_id=C),
+            row(8, f"request-{A}", 2, "RequestMerged", request_id=A, into=C),
+        ),
+        "had ended: RequestReferred at 7",
     ),
     "a merge of what was delivered": (
         lambda: appended("RequestMerged", f"request-{A}", 2, request_id=A, into=C),
