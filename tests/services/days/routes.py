@@ -184,7 +184,9 @@ ROUTES: Final[Mapping[str, Route]] = {
         {"reason": "funding"},
     ),
     f"POST {_OF_A_REQUEST}amend": Route(
-        Kind.ACT, _SUBMITTED, {"problem": "Told wrongly.", "reason": "entered-in-error"}
+        Kind.ACT,
+        _SUBMITTED,
+        {"problem": "Told wrongly.", "reason": "entered-in-error", "wanted_days": {}},
     ),
     f"POST {_OF_A_REQUEST}desk/take": Route(Kind.ACT, _SUBMITTED, {"coordinator": "maria"}),
     f"POST {_OF_A_REQUEST}desk/release": Route(

@@ -59,6 +59,20 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         FARTHER_AHEAD: "too-far-ahead",
         TEN_YEARS_AHEAD: "",
     },
+    ("POST /intake/requests/{request_id}/amend", "submitted_on"): {
+        DAY_BEFORE_THE_CENTER: "before-the-center",
+        NOWHERE_YET: "before-submission",
+        "2024-09-12": "",
+    },
+    ("POST /intake/requests/{request_id}/amend", "wanted_days.wanted_from"): {
+        FARTHER_AHEAD: "too-far-ahead",
+        TEN_YEARS_AHEAD: "",
+        DAY_BEFORE_THE_CENTER: "",
+    },
+    ("POST /intake/requests/{request_id}/amend", "wanted_days.wanted_until"): {
+        FARTHER_AHEAD: "too-far-ahead",
+        TEN_YEARS_AHEAD: "",
+    },
     ("POST /intake/agencies/{ori}/take-back", "happened_on"): {LONG_AGO: ""},
     ("POST /assignment/providers", "member_from"): {LONG_AGO: ""},
     ("POST /assignment/providers", "member_until"): {"1950-01-01": ""},
