@@ -34,7 +34,7 @@ async def office(database: str, steady_nats: Nats, relayed: None) -> AsyncIterat
             transport=httpx.ASGITransport(app), base_url="http://byfield", timeout=60
         ) as client,
     ):
-        office = Office(client)
+        office = Office(client, settings)
         for ori, sworn in ((CITY, 200), (SHERIFF, 100), (TOWN, 20)):
             await office.register(ori, sworn)
         for ori in DEPARTMENTS:
@@ -123,6 +123,15 @@ async def test_when_a_member_leaves_another_goes_on_and_each_keeps_what_it_gave(
     await work.given_to("iacp", "2024-01-12")
     await work.train("iacp", "2024-02-01", people=20)
     await office.tell("/assignment/providers/iacp/end-membership", member_until="2024-06-30")
+
+    # Nobody told the work of it: a schedule does, and the center has to act.
+    async def center_is_waited_for() -> Any:
+        await office.turn_of_the_calendar()
+        return (await office.ask("/reporting/waiting?stage=provider-leaving"))["items"]
+
+    [spell] = await eventually(center_is_waited_for)
+    assert (spell["request_id"], spell["provider"]) == (work.request_id, "iacp")
+    assert spell["party"] == "center"
     await office.tell(
         f"{work.engagement}/replace-provider",
         provider="noble",
@@ -131,6 +140,7 @@ async def test_when_a_member_leaves_another_goes_on_and_each_keeps_what_it_gave(
         note="Module 2 is prepared.",
         on="2024-06-15",
     )
+    assert (await office.ask("/reporting/waiting?stage=provider-leaving"))["items"] == []
     await work.train("noble", "2024-07-01", people=10)
     await work.deliver("noble", "2024-07-02")
     given = (await office.ask(f"{work.engagement}/deliveries"))["items"]
@@ -139,6 +149,20 @@ async def test_when_a_member_leaves_another_goes_on_and_each_keeps_what_it_gave(
         ("noble", 10),
     ]
     assert (await office.ask(work.engagement))["provider"] == "noble"
+    by_provider = (await office.ask("/reporting/figures?by=provider"))["rows"]
+    assert {
+        row["key"]: (row["deliveries"], row["attendees"], row["engagements_delivered"])
+        for row in by_provider
+    } == {"iacp": (1, 20, 0), "noble": (1, 10, 1)}
+
+    # Who is a member no more takes nothing on, though it was chosen in time.
+    other = await office.submit(TOWN, "2024-06-20")
+    await office.tell(f"{other.request}/screen", program="cri-tac", on="2024-06-25")
+    await other.assigned_to("iacp", "2024-06-28")
+    refused = await office.refused(
+        f"{other.engagement}/accept", by="provider:iacp", on="2024-07-01"
+    )
+    assert refused["rule"] == "not-a-member"
 
 
 async def test_an_expert_who_moves_takes_no_work_along_and_what_was_given_stays(

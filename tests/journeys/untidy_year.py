@@ -10,9 +10,13 @@ from uuid import UUID
 import httpx
 
 from deploy.client import KEY
+from deploy.services import SERVICES
+from deploy.settings import Settings
 from events.ids import derived_id
+from services.kit.run.service import open_service
 
 TOPIC = "de-escalation"
+ASSIGNMENT = SERVICES["assignment"]
 
 
 @dataclass(slots=True)
@@ -20,6 +24,7 @@ class Office:
     """Who tells and asks; every step knows how far the one before had come."""
 
     client: httpx.AsyncClient
+    settings: Settings
     position: int = 0
     experts: dict[str, str] = field(default_factory=dict)
     """The id of each provider's first expert."""
@@ -66,6 +71,12 @@ class Office:
             **({"Byfield-Subject": party} if party else {}),
         }
         return await self.client.request(method, path, headers=headers, json=said)
+
+    async def turn_of_the_calendar(self) -> None:
+        """Do at once what assignment does each minute by itself."""
+        async with open_service(ASSIGNMENT, self.settings, listening=False) as opened:
+            await opened.scheduler.act()
+            assert not any(opened.scheduler.faults.values())
 
     async def register(self, ori: str, sworn: int, kind: str = "local") -> None:
         """An agency of Iowa becomes known."""
