@@ -34,7 +34,7 @@ def demo(
     seed
         Of the plan.
     short
-        Only a few of the requests, those to which something seldom happens: some seconds.
+        Only a few of the requests, those to which something seldom happens: under a minute.
     keep
         Stay up afterwards, with addresses to open.
     """
