@@ -14,6 +14,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "declined-already": "The expert's provider declined it lately: ask again with a reason.",
         "formerly-employed": "The expert works or worked for the agency.",
         "newer-release": "A newer release tells of it what this one cannot read: let that decide.",
+        "ori-ambiguous": "Seven characters of an ORI do not say which agency is meant: give nine.",
         "no-candidate": "Nobody who was asked for can do it; the detail counts why.",
         "no-capacity": "The expert has as many engagements as the profile allows.",
         "not-listed": "There is no such expert, as far as is known here.",

@@ -10,7 +10,7 @@ from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
 from events.log.deciding.handle import Handled
-from events.vocabulary import Ori, ProviderSlug
+from events.vocabulary import ProviderSlug
 from services.assignment.commands.fields import (
     AgencyKinds,
     AgencySizes,
@@ -41,6 +41,7 @@ from services.assignment.queries.roster import (
     list_experts,
 )
 from services.assignment.routes.callers import ByCoordinator, ByProvider
+from services.assignment.routes.oris import GivenOri, own_ori
 from services.assignment.views.roster import ExpertHistoryView, ExpertView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
@@ -87,7 +88,7 @@ class AbsenceBody(DatedBody):
 class EmploymentBody(DatedBody):
     """An agency that the expert works or worked for; `on` is the day it was said."""
 
-    ori: Ori
+    ori: GivenOri
     employed_until: Day | None = None
     """Left out where it is not over, or not known."""
 
@@ -95,7 +96,7 @@ class EmploymentBody(DatedBody):
 class ConflictBody(DatedBody):
     """An agency that the expert should not work for, from that day on."""
 
-    ori: Ori
+    ori: GivenOri
     note: Note | None = None
 
 
@@ -144,7 +145,8 @@ async def note_employment(
     response: Response,
 ) -> Done:
     """Note an agency that an expert works or worked for, and will not be matched with."""
-    handled = await _handle(running, call, NoteEmployment, expert_id, body)
+    named = body.model_copy(update={"ori": await own_ori(running, body.ori)})
+    handled = await _handle(running, call, NoteEmployment, expert_id, named)
     return done(response, handled, expert_id)
 
 
@@ -157,7 +159,8 @@ async def declare_conflict(
     response: Response,
 ) -> Done:
     """Declare a conflict of interest with an agency."""
-    handled = await _handle(running, call, DeclareConflict, expert_id, body)
+    named = body.model_copy(update={"ori": await own_ori(running, body.ori)})
+    handled = await _handle(running, call, DeclareConflict, expert_id, named)
     return done(response, handled, expert_id)
 
 

@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from events.intake import OriAliased
 from tests.services.assignment.center import EXPERT, IACP, Center
 
 ENDED = {"member_until": "2021-12-31"}
@@ -204,3 +206,29 @@ async def test_nothing_is_said_of_an_expert_whom_nobody_knows(center: Center) ->
     assert (answer.status_code, answer.json()["rule"]) == (409, "not-listed")
     assert (await center.get(f"{nobody}/history")).status_code == 404
     assert (await center.get("providers/nobody/history")).status_code == 404
+
+
+@pytest.mark.parametrize("what", ["employments", "conflicts"])
+async def test_an_alias_in_what_is_told_of_an_expert_means_its_agency(
+    center: Center, what: str
+) -> None:
+    expert = f"experts/{await center.staffed()}"
+    alias = OriAliased(ori="INIPD0000", stands_for="IN0494900", aliased_on=date(2019, 1, 1))
+    await center.tell("agency-INIPD0000", alias)
+    for given in ("INIPD00", "INIPD0000", "IN0494900"):
+        answer = await center.post(f"{expert}/{what}", {"ori": given, "on": "2020-03-02"})
+        assert answer.status_code == 200
+    await center.follow()
+    history = (await center.get(f"{expert}/history")).json()
+    assert [one["ori"] for one in history[what]] == ["IN0494900"]
+
+
+async def test_seven_characters_that_are_no_alias_are_refused_and_not_guessed(
+    center: Center,
+) -> None:
+    expert = f"experts/{await center.staffed()}"
+    for what in ("employments", "conflicts"):
+        answer = await center.post(f"{expert}/{what}", {"ori": "KY00500", "on": "2020-03-02"})
+        assert (answer.status_code, answer.json()["rule"]) == (409, "ori-ambiguous")
+        (fault,) = answer.json()["errors"]
+        assert (fault["field"], fault["value"]) == ("body.ori", "KY00500")
