@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 OWN: Final = "me"
@@ -9,6 +10,7 @@ NOBODY: Final = "nobody"
 """What lists are asked for in place of a name: so no coordinator is called that."""
 CENTER: Final = frozenset({"coordinator", "operator"})
 """The roles to whom the desk is shown: who looks after what, and what was noted."""
+ONLY_CENTER: Final = "Who looks after a request, only the center asks."
 
 
 class Owners(NamedTuple):
@@ -23,6 +25,8 @@ class Owners(NamedTuple):
 EVERYBODY: Final = Owners()
 
 
-def owners_of(asked: str) -> Owners:
-    """Return whom a word of a list stands for; `OWN` is replaced before."""
-    return Owners(nobody=True) if asked == NOBODY else Owners(asked)
+def owners_of(asked: str | None, own_name: Callable[[], str]) -> Owners:
+    """Return whom a word of a list stands for; `own_name` returns the name of who asks."""
+    if asked == NOBODY:
+        return Owners(nobody=True)
+    return Owners(own_name() if asked == OWN else asked)

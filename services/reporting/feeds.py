@@ -7,3 +7,4 @@ from typing import Final
 FIGURES_FEED: Final = "figures"
 TIMELINE_FEED: Final = "timeline"
 CLOCKS_FEED: Final = "clocks"
+DESK_FEED: Final = "desk"

@@ -35,6 +35,7 @@ from services.intake.views.requests import ParticipantView, RequestSummary, Requ
 from services.intake.views.topics import TopicView
 from services.kit.feed.connections import lent, open_pool
 from services.reporting.views.clocks import MedianRow
+from services.reporting.views.news import NewsView
 from services.reporting.views.requests import RequestView as StatusView
 from services.reporting.views.requests import TimelineEntry
 
@@ -81,6 +82,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "requests_list_by_intake_status"): StatusView,
     ("reporting", "requests_list_by_engagement_status"): StatusView,
     ("reporting", "timeline_list"): TimelineEntry,
+    ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
 }
 

@@ -10,7 +10,7 @@ from fastapi import Depends, Query
 from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.rules.confidentiality import Sight, sight_of
-from events.rules.desk import CENTER, EVERYBODY, OWN, Owners, owners_of
+from events.rules.desk import CENTER, ONLY_CENTER, Owners, owners_of
 from services.intake.commands.desk import DeskCommand, OnNote
 from services.intake.decisions import AGENCY_DECIDER, DESK_DECIDER, REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
@@ -51,11 +51,9 @@ def sees_desk(call: Call) -> bool:
 
 def owners_asked(call: Call, owner: str | None) -> Owners:
     """Return whose requests are asked about. Raises a problem for callers outside the center."""
-    if owner is None:
-        return EVERYBODY
-    if not sees_desk(call):
-        raise ProblemError(FORBIDDEN, "Who looks after a request, only the center asks.")
-    return owners_of(call.person if owner == OWN else owner)
+    if owner is not None and not sees_desk(call):
+        raise ProblemError(FORBIDDEN, ONLY_CENTER)
+    return owners_of(owner, lambda: call.person)
 
 
 async def handled_request(

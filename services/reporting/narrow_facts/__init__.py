@@ -11,8 +11,9 @@ from typing import Final
 
 from events import facts
 from events.narrow import NarrowCatalogue
-from services.reporting.narrow_facts import agencies, assignment, findings, intake
+from services.reporting.narrow_facts import agencies, assignment, desk, findings, intake
 
 CATALOGUE: Final = NarrowCatalogue(
-    [*agencies.FACTS, *intake.FACTS, *assignment.FACTS, *findings.FACTS], facts.CATALOGUE
+    [*agencies.FACTS, *intake.FACTS, *desk.FACTS, *assignment.FACTS, *findings.FACTS],
+    facts.CATALOGUE,
 )

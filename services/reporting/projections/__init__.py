@@ -4,6 +4,7 @@ from typing import Final
 
 from services.kit.feed.projection import Projection
 from services.reporting.projections.clocks import CLOCKS_PROJECTION
+from services.reporting.projections.desk import DESK_PROJECTION
 from services.reporting.projections.figures import FIGURES_PROJECTION
 from services.reporting.projections.timeline import TIMELINE_PROJECTION
 
@@ -11,4 +12,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FIGURES_PROJECTION,
     TIMELINE_PROJECTION,
     CLOCKS_PROJECTION,
+    DESK_PROJECTION,
 )

@@ -26,6 +26,8 @@ class TimelineRow(NamedTuple):
     role: str
     late: bool = False
     """Whether it says of itself that it came when the work was over."""
+    actor: str | None = None
+    """Who caused it, which is not shown with the timeline."""
 
 
 _Entry = tuple[str, date, str | None]
@@ -108,7 +110,7 @@ def _entry_of(fact: type[Narrow], words: Callable[[Any], _Entry]) -> Callable[[T
     def entry(told: Told) -> TimelineRow:
         event, position, _, _, recorded_at, actor = told
         role = actor.partition(":")[0]
-        return TimelineRow(*words(event), position, name, recorded_at, role)
+        return TimelineRow(*words(event), position, name, recorded_at, role, False, actor)
 
     if (late := _LATE.get(fact)) is None:
         return entry

@@ -12,6 +12,7 @@ import asyncpg
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
+from events.rules.desk import EVERYBODY, Owners
 from events.rules.norms import NORMS, Norms
 from events.vocabulary import Program
 from services.reporting.clocks.spells import Party, Pause, Spell, Stage
@@ -58,6 +59,7 @@ class WaitingFilter:
     sight: Sight = EVERYTHING
     """What the caller may see of confidential work."""
     sort: WaitingSort = WaitingSort.BEGAN
+    owners: Owners = EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ async def list_waiting(
         *(after or (None, None, None)),
         limit,
         *wanted.sight.columns,
+        *wanted.owners,
     )
     return [
         Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, measure))
@@ -176,6 +179,7 @@ def _view(row: asyncpg.Record, measure: Measure) -> SpellView:
         ori=row["ori"],
         program=row["program"],
         provider=spell.provider,
+        owner=row["owner"],
         stage=spell.stage,
         party=spell.party,
         held_for=spell.held_for,

@@ -24,6 +24,11 @@ class Snapshot:
     generation: Generation
     """While it is the same, so are the figures as of a position."""
 
+    async def handled_by(self, feed: str) -> int:
+        """Return the position to which another projection has come."""
+        checkpoint = await read_checkpoint(self.connection, feed)
+        return max(checkpoint.position if checkpoint else 0, self.reached)
+
 
 @asynccontextmanager
 async def snapshot(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.reporting.routes import clocks, figures, log, requests
+from services.reporting.routes import clocks, figures, log, news, requests
 
 ROUTERS: Final = (
     figures.figures,
@@ -12,5 +12,6 @@ ROUTERS: Final = (
     clocks.waiting,
     clocks.clocks,
     clocks.of_requests,
+    news.router,
     log.router,
 )

@@ -12,11 +12,12 @@ from pydantic import Field
 from events.days import Day
 from events.vocabulary import Ori, Program, ProviderSlug
 from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party, Stage
-from services.reporting.feeds import CLOCKS_FEED, FIGURES_FEED
+from services.reporting.feeds import CLOCKS_FEED, DESK_FEED, FIGURES_FEED
 from services.reporting.queries.clocks import (
     Measure,
     WaitingFilter,
@@ -26,7 +27,13 @@ from services.reporting.queries.clocks import (
     summarize_waiting,
 )
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.callers import ByAnyone, sight_for
+from services.reporting.routes.callers import (
+    AskedOwner,
+    ByAnyone,
+    owners_asked,
+    sees_desk,
+    sight_for,
+)
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.clocks import (
     ClockDimension,
@@ -72,9 +79,21 @@ async def wanted(
         WaitingSort,
         Query(description="`began`: the longest wait first; `due`: the first due day, none last."),
     ] = WaitingSort.BEGAN,
+    owner: AskedOwner = None,
 ) -> WaitingFilter:
     """Which of those who are waited for are asked about, and in which order, as a dependency."""
-    return WaitingFilter(party, stage, program, ori, provider, overdue, held, sight_for(call), sort)
+    return WaitingFilter(
+        party,
+        stage,
+        program,
+        ori,
+        provider,
+        overdue,
+        held,
+        sight_for(call),
+        sort,
+        owners_asked(call, owner),
+    )
 
 
 @waiting.get("", responses=ON_QUERY)
@@ -91,12 +110,12 @@ async def show_waiting(
     A hold that waits for the sponsor is among them; every other hold only with `held`. What
     nobody can answer any more is not.
     """
-    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED, DESK_FEED)
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
         rows = await list_waiting(shot.connection, measured, wanted, after, paging.fetch)
-    return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: row.spell)
+    return paging.page(rows, _CURSORS, lambda row: row.key, lambda row: _shown(row.spell, call))
 
 
 @waiting.get("/summary", responses=ON_QUERY)
@@ -133,10 +152,15 @@ async def show_clock(
     measured: AskedMeasure,
 ) -> ClockView:
     """The stages of one request and of all that came of it, each charged to who had to act."""
-    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, CLOCKS_FEED, FIGURES_FEED, DESK_FEED)
     async with snapshot(running.pool, CLOCKS_FEED, reached=call.headers.after) as shot:
         set_headers(response, position=shot.as_of)
         clock = await show_request_clock(shot, request_id, measured, sight_for(call))
     if clock is None:
         raise not_found("request", request_id)
-    return clock
+    return clock.model_copy(update={"spells": [_shown(spell, call) for spell in clock.spells]})
+
+
+def _shown(spell: SpellView, call: Call) -> SpellView:
+    """The spell without the owner, to callers outside the center."""
+    return spell if sees_desk(call) else spell.model_copy(update={"owner": None})

@@ -8,6 +8,7 @@
 -- $7 keys of rows of deliveries, as JSON or null
 -- $8 keys of rows of clocks, as JSON or null
 -- $9 keys of rows of spells, as JSON or null
+-- $10 keys of rows of owners, as JSON or null
 WITH
 agencies_removed AS (
     DELETE FROM agencies
@@ -53,5 +54,10 @@ spells_removed AS (
     DELETE FROM spells
     USING json_populate_recordset(NULL::spells, $9::json) AS gone
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
+),
+owners_removed AS (
+    DELETE FROM owners
+    USING json_populate_recordset(NULL::owners, $10::json) AS gone
+    WHERE owners.request_id = gone.request_id
 )
 SELECT

@@ -22,6 +22,9 @@
 -- $25 rows of clocks, as JSON or null
 -- $26 rows of spells, as JSON or null
 -- $27 keys of rows of spells that are gone, as JSON or null
+-- $28 rows of owners, as JSON or null
+-- $29 keys of rows of owners that are gone, as JSON or null
+-- $30 new rows of desk_timeline, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -195,8 +198,8 @@ evaluations_added AS (
     SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
 timeline_added AS (
-    INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late FROM json_populate_recordset(NULL::timeline, $24::json), held
+    INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late, actor)
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $24::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
@@ -231,5 +234,21 @@ spells_removed AS (
     DELETE FROM spells
     USING json_populate_recordset(NULL::spells, $27::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
+),
+owners_put AS (
+    INSERT INTO owners (request_id, owner, owned_since)
+    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $28::json), held
+    ON CONFLICT (request_id) DO UPDATE SET
+        owner = excluded.owner,
+        owned_since = excluded.owned_since
+),
+owners_removed AS (
+    DELETE FROM owners
+    USING json_populate_recordset(NULL::owners, $29::json) AS gone, held
+    WHERE owners.request_id = gone.request_id
+),
+desk_timeline_added AS (
+    INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
+    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $30::json), held
 )
 SELECT feed FROM free

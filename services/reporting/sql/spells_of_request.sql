@@ -1,5 +1,7 @@
 -- $1 request_id, $2 and $3 of is_shown
-SELECT kind, request_id, engagement_id, ori, program, spells.*
+SELECT
+    kind, request_id, engagement_id, ori, program, spells.*,
+    (SELECT owners.owner FROM owners WHERE owners.request_id = $1) AS owner
 FROM clocks
     JOIN spells USING (subject)
 WHERE subject IN (

@@ -37,6 +37,10 @@ class SpellView(View):
     ori: str
     program: str
     provider: str | None
+    owner: str | None = Field(
+        description="The coordinator who looks after the request; null where nobody does, and to "
+        "others than the center."
+    )
     stage: Stage
     party: Party | None = Field(description="None for a hold that nobody can end by acting.")
     held_for: str | None = Field(description="The reason, where this is a hold.")

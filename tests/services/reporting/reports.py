@@ -57,11 +57,13 @@ class Reports:
             position = appended.position
         return position
 
-    async def follow(self) -> None:
-        """Bring every projection to the end of the log."""
+    async def follow(self, *feeds: str) -> None:
+        """Bring every projection, or those named alone, to the end of the log."""
         hears = {name for handler in self._service.handlers for name in handler.hears}
         reader = FactReader(SERVICE.catalogue, hears)
         for handler in self._service.handlers:
+            if feeds and handler.name not in feeds:
+                continue
             checkpoint = await handler.resume()
             while records := await self.running.log.read(after=checkpoint.position):
                 checkpoint = await handler.handle(checkpoint, await reader.read(records))

@@ -25,7 +25,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
     )
 
-    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 3
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 4
     unchanged = {"agencies_before", "agency_periods_before"}
     assert all(
         table.rows for one in rebuilt for table in one.tables if table.table not in unchanged

@@ -1,0 +1,59 @@
+"""What is new since a coordinator last looked."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Response
+
+from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.running_service import CurrentService
+from services.reporting.feeds import DESK_FEED, FIGURES_FEED, TIMELINE_FEED
+from services.reporting.queries.news import NewsFilter, list_news
+from services.reporting.queries.snapshot import snapshot
+from services.reporting.routes.callers import AskedOwner, ByCenter, owners_asked, sight_for
+from services.reporting.routes.positions import POSITION_MAX
+from services.reporting.views.news import NewsView
+
+router = APIRouter(prefix="/news", tags=["desk"])
+
+_CURSORS: Final = Cursors(int)
+
+
+@router.get("", responses=ON_QUERY)
+async def show_news(
+    call: ByCenter,
+    running: CurrentService,
+    paging: RequestedPage,
+    response: Response,
+    since: Annotated[
+        int,
+        Query(
+            ge=0,
+            le=POSITION_MAX,
+            description="`Byfield-Position` of the last page that was read; 0: from the beginning.",
+        ),
+    ] = 0,
+    owner: AskedOwner = None,
+    own: Annotated[  # noqa: FBT002 - a query parameter has a name
+        bool, Query(description="Also what was one's own doing.")
+    ] = False,
+) -> Page[NewsView]:
+    """What happened to requests since then, the earliest first, without one's own doing.
+
+    `Byfield-Position` says how far the answer looks: what to ask `since` when next looking.
+    """
+    wanted = NewsFilter(
+        owners=owners_asked(call, owner),
+        own_actor=call.actor.as_text if call.named and not own else None,
+        sight=sight_for(call),
+    )
+    await running.wait_for_feeds(call, TIMELINE_FEED, DESK_FEED, FIGURES_FEED)
+    after = paging.after(_CURSORS)
+    async with snapshot(running.pool, TIMELINE_FEED, reached=call.headers.after) as shot:
+        # What one projection has not handled yet would be missed by whoever goes on from there.
+        until = min(shot.as_of, await shot.handled_by(DESK_FEED))
+        set_headers(response, position=until)
+        rows = await list_news(shot, wanted, max(since, after or 0), until, paging.fetch)
+    return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
