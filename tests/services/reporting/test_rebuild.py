@@ -9,6 +9,7 @@ from services.kit.feed.rebuild import rebuild
 from services.reporting.app import SERVICE
 from tests.services.reporting.lives import Life, agency
 from tests.services.reporting.reports import Reports
+from tests.services.reporting.test_desk import taken
 
 
 @pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
@@ -36,7 +37,7 @@ def lives_of(number: int) -> list[Event]:
     """A longer life: held, reopened, told late, corrected and struck."""
     life = Life(number)
     return [
-        *life.whole(),
+        *(*life.whole(), taken(life)),
         *(life.closed(), life.reopened("2023-05-02"), life.held("2023-05-03", "funding")),
         *(life.resumed("2023-05-10"), life.delivery(2, "2023-02-02"), life.corrected(0)),
         *(life.struck(1), life.lapsed("2023-01-14")),
@@ -48,7 +49,11 @@ def lives_of(number: int) -> list[Event]:
 
 
 async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports: Reports) -> None:
-    lives = [Life(1).whole(), Life(2).up_to_opened(), [Life(3).submitted(), Life(3).declined()]]
+    lives = [
+        [*Life(1).whole(), taken(Life(1))],
+        Life(2).up_to_opened(),
+        [Life(3).submitted(), Life(3).declined()],
+    ]
     position = await reports.told([agency("IA0570100", 40), *(e for life in lives for e in life)])
     before = (await reports.get("figures")).json()
 
@@ -59,6 +64,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         ("figures", True, position),
         ("timeline", True, position),
         ("clocks", True, position),
+        ("desk", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])
