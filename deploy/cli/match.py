@@ -23,6 +23,7 @@ from services.assignment.feeds import (
     RATINGS_FEED,
     REQUESTS_FEED,
     ROSTER_FEED,
+    TOPICS_FEED,
 )
 from services.assignment.matching import Expert
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
@@ -102,7 +103,7 @@ async def _caught_up(running: RunningService) -> None:
     await running.freshness.wait_until([FOLLOW_REQUESTS_FEED], head.position)
     head = await running.log.head()
     await running.freshness.wait_until(
-        [ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED, REQUESTS_FEED], head.position
+        [ROSTER_FEED, RATINGS_FEED, TOPICS_FEED, ENGAGEMENTS_FEED, REQUESTS_FEED], head.position
     )
 
 

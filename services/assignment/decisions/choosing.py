@@ -180,13 +180,13 @@ def _looked_up(command: FromRoster) -> dict[UUID, Expert]:
 
 
 def _with(looked_up: Mapping[UUID, Expert], roster: Sequence[Expert]) -> Sequence[Expert]:
-    """Return the roster with some experts as the log has them, keeping loads and ratings."""
+    """Return the roster with some experts as the log has them; all else is as the rows say."""
     if not looked_up:
         return roster
     rows = {expert.expert_id: expert for expert in roster}
     for expert_id, expert in looked_up.items():
         row = rows.get(expert_id, expert)
-        rows[expert_id] = expert._replace(load=row.load, rating=row.rating)
+        rows[expert_id] = expert._replace(today=row.today, load=row.load, rating=row.rating)
     return list(rows.values())
 
 

@@ -17,15 +17,41 @@ NEIGHBOURING: Final = 0.5
 def _topics_covered(wanted: Wanted, expert: Expert) -> float:
     if not wanted.topics:
         return 1.0
-    return len(wanted.topics & expert.topics) / len(wanted.topics)
+    covered = len(wanted.topics & expert.topics)
+    if expert.today and covered < len(wanted.topics):
+        covered = len(_covered(wanted, expert))
+    return covered / len(wanted.topics)
 
 
 def _say_topics(wanted: Wanted, expert: Expert) -> str:
     if not wanted.topics:
         return "no topic was asked for"
-    covered = sorted(wanted.topics & expert.topics)
+    covered = [
+        topic if not listed else f"{topic} (listed as {', '.join(listed)}, since merged or split)"
+        for topic, listed in _covered(wanted, expert).items()
+    ]
     known = f": {', '.join(covered)}" if covered else ""
     return f"covers {len(covered)} of {len(wanted.topics)} topics{known}"
+
+
+def _covered(wanted: Wanted, expert: Expert) -> dict[str, list[str]]:
+    """Return the topics that an expert covers, each with its other names under which it does.
+
+    Two topics are the same if what they are today has one in common: of what was split, each part.
+    """
+    found: dict[str, list[str]] = {}
+    for topic in sorted(wanted.topics):
+        if topic in expert.topics:
+            found[topic] = []
+        elif expert.today:
+            names = _today(expert, topic)
+            if listed := sorted(each for each in expert.topics if names & _today(expert, each)):
+                found[topic] = listed
+    return found
+
+
+def _today(expert: Expert, topic: str) -> frozenset[str]:
+    return expert.today.get(topic) or frozenset((topic,))
 
 
 def _kind_served(wanted: Wanted, expert: Expert) -> float:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from events.rules.topic_names import topics_today
 from services.assignment.matching.ratings import Ratings
 from services.assignment.matching.roster import Absence, Expert, Membership
 
@@ -75,6 +76,14 @@ class ExpertHistory:
         return profile
 
 
+class EndedTopic(NamedTuple):
+    """A topic that was merged or split, what it became, and since when."""
+
+    topic: str
+    became: tuple[str, ...]
+    on: date
+
+
 @dataclass(frozen=True, slots=True)
 class RosterHistory:
     """Every provider and every expert on all days."""
@@ -82,10 +91,15 @@ class RosterHistory:
     memberships: Mapping[str, Membership]
     experts: Sequence[ExpertHistory]
     """In the order of their ids."""
+    ended_topics: Sequence[EndedTopic] = ()
 
     def on(self, day: date) -> tuple[Expert, ...]:
         """Return every expert on a day, without load and rating."""
-        return tuple(expert.on(day, self.memberships) for expert in self.experts)
+        today = topics_today({one.topic: one.became for one in self.ended_topics if one.on <= day})
+        experts = (expert.on(day, self.memberships) for expert in self.experts)
+        return (
+            tuple(expert._replace(today=today) for expert in experts) if today else tuple(experts)
+        )
 
 
 def burdened(

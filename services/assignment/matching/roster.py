@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from events.rules.topic_names import UNCHANGED, Today
 from services.assignment.matching.ratings import UNRATED, Rating
 
 
@@ -114,6 +115,8 @@ class Expert(NamedTuple):
     """ORIs of the agencies worked for, now or before."""
     conflicts: frozenset[str] = frozenset()
     """ORIs of the agencies with which a conflict is declared by that day."""
+    today: Today = UNCHANGED
+    """What topics are on that day that were merged or split: the same for all experts."""
     load: int = 0
     """Assignments open on that day."""
     rating: Rating = UNRATED

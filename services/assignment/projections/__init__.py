@@ -7,6 +7,7 @@ from services.assignment.projections.findings import FINDINGS_PROJECTION
 from services.assignment.projections.ratings import RATINGS_PROJECTION
 from services.assignment.projections.requests import REQUESTS_PROJECTION
 from services.assignment.projections.roster import ROSTER_PROJECTION
+from services.assignment.projections.topics import TOPICS_PROJECTION
 from services.kit.feed.projection import Projection
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "RATINGS_PROJECTION",
     "REQUESTS_PROJECTION",
     "ROSTER_PROJECTION",
+    "TOPICS_PROJECTION",
 ]
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -24,4 +26,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     ENGAGEMENTS_PROJECTION,
     FINDINGS_PROJECTION,
     REQUESTS_PROJECTION,
+    TOPICS_PROJECTION,
 )

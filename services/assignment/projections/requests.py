@@ -14,6 +14,7 @@ from events.intake import (
     AgencySucceeded,
     ContactNamed,
     ExecutiveChanged,
+    RequestAmended,
     RequestSubmitted,
 )
 from events.vocabulary import AgencyChange, LeaveReason
@@ -82,6 +83,22 @@ def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> Reques
     )
 
 
+def _amend(row: RequestRow, event: RequestAmended, told: Told) -> RequestRow:
+    """Take the problem and, where it is another, the contact; who was named before it gives way."""
+    row, who = row._replace(problem=event.problem), event.contact
+    named = row.contact_role, row.contact_name, row.contact_email, row.contact_telephone
+    if named == (who.role, who.name, who.email, who.telephone):
+        return row
+    return row._replace(
+        contact_role=who.role,
+        contact_name=who.name,
+        contact_email=who.email,
+        contact_telephone=who.telephone,
+        contact_on=event.amended_on,
+        contact_position=told.position,
+    )
+
+
 def _name_contact(told: Told) -> ContactRow:
     event: ContactNamed | ExecutiveChanged = told.event
     who = event.contact
@@ -120,6 +137,7 @@ REQUESTS_PROJECTION: Final = Projection(
         rows(
             Table("requests", RequestRow, key=("request_id",)),
             makes={RequestSubmitted: _submit},
+            changes={RequestAmended: _amend},
         ),
         last_told(
             Table("contacts", ContactRow, key=("ori", "role")),

@@ -10,6 +10,7 @@ from uuid import UUID
 from events.log.database.connections import Connection
 from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.history import (
+    EndedTopic,
     ExpertHistory,
     Profile,
     RosterHistory,
@@ -96,7 +97,11 @@ async def read_history(connection: Connection) -> RosterHistory:
         )
         for (expert_id, listed_on), each in profiles.items()
     ]
-    return RosterHistory(await read_memberships(connection), experts)
+    ended = [
+        EndedTopic(topic, tuple(became), on)
+        for topic, became, on in await _rows(connection, "roster_topics")
+    ]
+    return RosterHistory(await read_memberships(connection), experts, ended)
 
 
 def _profile(  # a row in the order of its columns

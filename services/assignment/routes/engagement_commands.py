@@ -22,6 +22,7 @@ from services.assignment.feeds import (
     RATINGS_FEED,
     REQUESTS_FEED,
     ROSTER_FEED,
+    TOPICS_FEED,
 )
 from services.assignment.lookups import beside_engagement, beside_findings
 from services.assignment.queries.kept_roster import KeptRoster
@@ -96,7 +97,13 @@ async def give_choice(
 ) -> Done:
     """Give a command that chooses from the roster, as rows have it on the day of the choice."""
     await running.wait_for_feeds(
-        call, FOLLOW_REQUESTS_FEED, ROSTER_FEED, RATINGS_FEED, ENGAGEMENTS_FEED, REQUESTS_FEED
+        call,
+        FOLLOW_REQUESTS_FEED,
+        ROSTER_FEED,
+        RATINGS_FEED,
+        TOPICS_FEED,
+        ENGAGEMENTS_FEED,
+        REQUESTS_FEED,
     )
     said, settings = body.dated(running), AssignmentSettings.of(running.settings)
     async with lent(running.pool) as connection:

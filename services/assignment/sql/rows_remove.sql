@@ -17,6 +17,7 @@
 -- $16 keys of rows of contacts, as JSON or null
 -- $17 keys of rows of participants, as JSON or null
 -- $18 keys of rows of successions, as JSON or null
+-- $19 keys of rows of ended_topics, as JSON or null
 WITH
 providers_removed AS (
     DELETE FROM providers
@@ -107,5 +108,10 @@ successions_removed AS (
     DELETE FROM successions
     USING json_populate_recordset(NULL::successions, $18::json) AS gone
     WHERE successions.ori = gone.ori
+),
+ended_topics_removed AS (
+    DELETE FROM ended_topics
+    USING json_populate_recordset(NULL::ended_topics, $19::json) AS gone
+    WHERE ended_topics.topic = gone.topic
 )
 SELECT

@@ -23,6 +23,8 @@
 -- $26 keys of rows of participants that are gone, as JSON or null
 -- $27 rows of successions, as JSON or null
 -- $28 keys of rows of successions that are gone, as JSON or null
+-- $29 rows of ended_topics, as JSON or null
+-- $30 keys of rows of ended_topics that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -319,5 +321,17 @@ successions_removed AS (
     DELETE FROM successions
     USING json_populate_recordset(NULL::successions, $28::json) AS gone, held
     WHERE successions.ori = gone.ori
+),
+ended_topics_put AS (
+    INSERT INTO ended_topics (topic, became, ended_on)
+    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $29::json), held
+    ON CONFLICT (topic) DO UPDATE SET
+        became = excluded.became,
+        ended_on = excluded.ended_on
+),
+ended_topics_removed AS (
+    DELETE FROM ended_topics
+    USING json_populate_recordset(NULL::ended_topics, $30::json) AS gone, held
+    WHERE ended_topics.topic = gone.topic
 )
 SELECT feed FROM free

@@ -250,6 +250,36 @@ class EvaluationReceived(Narrow, frozen=True):
     stage: str = "immediate"
 
 
+class OfTopic(Narrow, frozen=True):
+    """What every fact of a topic names."""
+
+    category = "topic"
+
+    topic: str
+
+
+class TopicListed(OfTopic, frozen=True):
+    """A topic is offered, perhaps again."""
+
+    wire_name = "TopicListed"
+
+
+class TopicMerged(OfTopic, frozen=True):
+    """A topic went into another one."""
+
+    wire_name = "TopicMerged"
+
+    into: str
+
+
+class TopicSplit(OfTopic, frozen=True):
+    """A topic was divided into several others."""
+
+    wire_name = "TopicSplit"
+
+    into: tuple[str, ...]
+
+
 FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestSubmitted,
     RequestAuthorized,
@@ -271,4 +301,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EvaluationReminded,
     EvaluationExpired,
     EvaluationReceived,
+    TopicListed,
+    TopicMerged,
+    TopicSplit,
 )

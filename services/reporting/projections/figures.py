@@ -1,4 +1,4 @@
-"""Everything that figures are counted from: six tables under one checkpoint.
+"""Everything that figures are counted from: tables under one checkpoint.
 
 One, so that an answer which reads several of them speaks for exactly one position. Their rows
 remember what they were, so that every figure can be counted as of any position; see
@@ -17,6 +17,7 @@ from services.reporting.projections.engagements import ENGAGEMENTS_FOLD
 from services.reporting.projections.evaluations import EVALUATIONS_ENTRIES
 from services.reporting.projections.participants import PARTICIPANTS_FOLD
 from services.reporting.projections.requests import REQUESTS_FOLD
+from services.reporting.projections.topics import ENDED_TOPICS_FOLD
 
 FIGURES_PROJECTION: Final = Projection(
     feeds.FIGURES_FEED,
@@ -27,5 +28,6 @@ FIGURES_PROJECTION: Final = Projection(
         ENGAGEMENTS_FOLD,
         DELIVERIES_FOLD,
         EVALUATIONS_ENTRIES,
+        ENDED_TOPICS_FOLD,
     ),
 )

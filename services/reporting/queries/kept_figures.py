@@ -12,7 +12,7 @@ from weakref import WeakValueDictionary
 
 from events.vocabulary import Program
 from services.kit.feed.generations import Generation
-from services.reporting.views.figures import Dimension
+from services.reporting.views.figures import Dimension, TopicNames
 
 KEPT_VALUES_MAX: Final = 50_000
 """Values of all units under all keys; each takes some 200 bytes."""
@@ -25,6 +25,8 @@ class FigureFilter:
     program: Program | None = None
     since: date | None = None
     until: date | None = None
+    topics: TopicNames = TopicNames.AS_NAMED
+    """Under which names topics count; where figures are not by topic, it makes no difference."""
 
 
 ALL_FIGURES = FigureFilter()

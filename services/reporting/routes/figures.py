@@ -25,7 +25,7 @@ from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.callers import ByAnyone
 from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition, position_of
-from services.reporting.views.figures import AnnualView, Dimension, FiguresView
+from services.reporting.views.figures import AnnualView, Dimension, FiguresView, TopicNames
 from services.reporting.views.requests import StatusesView
 
 figures = APIRouter(prefix="/figures", tags=["figures"])
@@ -40,6 +40,12 @@ class AskedFigures(AskedPosition):
     program: Program | None = None
     since: Day | None = Field(default=None, alias="from", description="The first business day.")
     until: Day | None = Field(default=None, description="The last business day, not before `from`.")
+
+    topics: TopicNames = Field(
+        default=TopicNames.AS_NAMED,
+        description="Of figures by topic: under the names of then, or those of today. The answer "
+        "says which topics were merged or split.",
+    )
 
     @model_validator(mode="after")
     def _refuse_no_days(self) -> Self:
@@ -57,7 +63,7 @@ async def show_figures(
 ) -> FiguresView:
     """Every unit of the counting dictionary by one dimension, over a period by business days."""
     async with _shot(wanted, call, running, response) as shot:
-        counted = FigureFilter(wanted.program, wanted.since, wanted.until)
+        counted = FigureFilter(wanted.program, wanted.since, wanted.until, wanted.topics)
         return await count_figures(shot, wanted.by, counted, running.keep(KeptFigures))
 
 

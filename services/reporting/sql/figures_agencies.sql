@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 WITH
 taking_part AS (
     SELECT
@@ -48,7 +49,7 @@ served AS (
         AND is_within(then_called.since, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_keys(
-        $1, then_called.since, then_called.program, then_called.topics,
+        $1, then_called.since, then_called.program, topics_called(then_called.topics, $6),
         then_called.delivery_types, agencies.kind, agencies.state, agencies.sworn,
         then_called.provider
     ) AS keys

@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 WITH
 alike AS (
     SELECT
@@ -13,7 +14,7 @@ alike AS (
         AND is_within(engagements.opened_on, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
-        $1, engagements.delivered_on, engagements.program, engagements.topics,
+        $1, engagements.delivered_on, engagements.program, topics_called(engagements.topics, $6),
         engagements.delivery_types
     ) AS inputs
     CROSS JOIN LATERAL (

@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 SELECT
     keys.key,
     sum(alike.deliveries)::bigint AS deliveries,
@@ -16,7 +17,7 @@ FROM (
         AND is_within(deliveries.delivered_on, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
-        $1, deliveries.delivered_on, deliveries.program, deliveries.topics,
+        $1, deliveries.delivered_on, deliveries.program, topics_called(deliveries.topics, $6),
         ARRAY[deliveries.delivery_type]
     ) AS inputs
     CROSS JOIN LATERAL (

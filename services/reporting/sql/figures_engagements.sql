@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 SELECT
     keys.key,
     sum(alike.opened)::bigint AS engagements_opened,
@@ -29,7 +30,8 @@ FROM (
         SELECT 'completed again', unnest(engagements.completed_again_on)
     ) AS days (what, day)
     CROSS JOIN LATERAL figure_inputs(
-        $1, days.day, engagements.program, engagements.topics, engagements.delivery_types
+        $1, days.day, engagements.program, topics_called(engagements.topics, $6),
+        engagements.delivery_types
     ) AS inputs
     CROSS JOIN LATERAL (
         SELECT CASE $1

@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 SELECT
     keys.key,
     sum(alike.satisfied)::bigint AS satisfied,
@@ -23,7 +24,7 @@ FROM (
         AND is_within(evaluations.received_on, agencies.began_on, agencies.ended_on)
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_inputs(
-        $1, evaluations.received_on, evaluations.program, engagements.topics,
+        $1, evaluations.received_on, evaluations.program, topics_called(engagements.topics, $6),
         engagements.delivery_types
     ) AS inputs
     CROSS JOIN LATERAL (

@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 SELECT
     keys.key,
     sum(alike.requests)::bigint AS requests,
@@ -27,7 +28,8 @@ FROM (
             ('referred', CASE requests.status WHEN 'referred' THEN requests.closed_on END)
     ) AS days (what, day)
     CROSS JOIN LATERAL figure_inputs(
-        $1, days.day, requests.program, requests.topics, requests.delivery_types
+        $1, days.day, requests.program, topics_called(requests.topics, $6),
+        requests.delivery_types
     ) AS inputs
     CROSS JOIN LATERAL (
         SELECT CASE $1

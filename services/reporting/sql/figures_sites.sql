@@ -1,4 +1,5 @@
--- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position
+-- $1 dimension, $2 program (null: any), $3 from (null: ever), $4 until (null: ever), $5 position,
+-- $6 names that topics have today (null: as named then)
 WITH
 work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they follow from other days
     SELECT
@@ -12,7 +13,8 @@ work AS MATERIALIZED ( -- under its keys; where these are periods or leads, they
         AND divides_agencies($1)
     CROSS JOIN LATERAL figure_keys(
         CASE WHEN divides_time($1) OR $1 = 'provider' THEN 'all' ELSE $1 END,
-        NULL, engagements.program, engagements.topics, engagements.delivery_types,
+        NULL, engagements.program, topics_called(engagements.topics, $6),
+        engagements.delivery_types,
         agencies.kind, agencies.state, agencies.sworn
     ) AS keys
     WHERE $2::text IS NULL OR engagements.program = $2

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 ori[] of agencies, $3 ori[] of agency_histories, $4 ori[] of agency_periods, $5 request_id[] of requests, $6 participation_id[] of participants, $7 engagement_id[] of engagements, $8 delivery_id[] of deliveries, $9 subject[] of clocks, $10 request_id[] of owners
+-- $1 feeds, $2 ori[] of agencies, $3 ori[] of agency_histories, $4 ori[] of agency_periods, $5 request_id[] of requests, $6 participation_id[] of participants, $7 engagement_id[] of engagements, $8 delivery_id[] of deliveries, $9 topic[] of ended_topics, $10 subject[] of clocks, $11 request_id[] of owners
 SELECT
     (SELECT number FROM generation),
     (
@@ -39,10 +39,14 @@ SELECT
         FROM deliveries WHERE delivery_id = ANY ($8)
     ),
     (
+        SELECT json_agg(json_build_array(topic, became, since))
+        FROM ended_topics WHERE topic = ANY ($9)
+    ),
+    (
         SELECT json_agg(json_build_array(subject, kind, request_id, engagement_id, ori, program, steps))
-        FROM clocks WHERE subject = ANY ($9)
+        FROM clocks WHERE subject = ANY ($10)
     ),
     (
         SELECT json_agg(json_build_array(request_id, owner, owned_since))
-        FROM owners WHERE request_id = ANY ($10)
+        FROM owners WHERE request_id = ANY ($11)
     )

@@ -18,13 +18,16 @@
 -- $21 keys of rows of deliveries that are gone, as JSON or null
 -- $22 rows of deliveries_before, as JSON or null
 -- $23 new rows of evaluations, as JSON or null
--- $24 new rows of timeline, as JSON or null
--- $25 rows of clocks, as JSON or null
--- $26 rows of spells, as JSON or null
--- $27 keys of rows of spells that are gone, as JSON or null
--- $28 rows of owners, as JSON or null
--- $29 keys of rows of owners that are gone, as JSON or null
--- $30 new rows of desk_timeline, as JSON or null
+-- $24 rows of ended_topics, as JSON or null
+-- $25 keys of rows of ended_topics that are gone, as JSON or null
+-- $26 rows of ended_topics_before, as JSON or null
+-- $27 new rows of timeline, as JSON or null
+-- $28 rows of clocks, as JSON or null
+-- $29 rows of spells, as JSON or null
+-- $30 keys of rows of spells that are gone, as JSON or null
+-- $31 rows of owners, as JSON or null
+-- $32 keys of rows of owners that are gone, as JSON or null
+-- $33 new rows of desk_timeline, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -197,13 +200,29 @@ evaluations_added AS (
     INSERT INTO evaluations (invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider)
     SELECT invitation_id, engagement_id, ori, program, delivery, experts, information, knowledge, change, would_recommend, received_on, audience, stage, since, provider FROM json_populate_recordset(NULL::evaluations, $23::json), held
 ),
+ended_topics_put AS (
+    INSERT INTO ended_topics (topic, became, since)
+    SELECT topic, became, since FROM json_populate_recordset(NULL::ended_topics, $24::json), held
+    ON CONFLICT (topic) DO UPDATE SET
+        became = excluded.became,
+        since = excluded.since
+),
+ended_topics_removed AS (
+    DELETE FROM ended_topics
+    USING json_populate_recordset(NULL::ended_topics, $25::json) AS gone, held
+    WHERE ended_topics.topic = gone.topic
+),
+ended_topics_before_added AS (
+    INSERT INTO ended_topics_before (topic, became, since, until)
+    SELECT topic, became, since, until FROM json_populate_recordset(NULL::ended_topics_before, $26::json), held
+),
 timeline_added AS (
     INSERT INTO timeline (request_id, happened_on, detail, position, type, recorded_at, role, late, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $24::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, role, late, actor FROM json_populate_recordset(NULL::timeline, $27::json), held
 ),
 clocks_put AS (
     INSERT INTO clocks (subject, kind, request_id, engagement_id, ori, program, steps)
-    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $25::json), held
+    SELECT subject, kind, request_id, engagement_id, ori, program, steps FROM json_populate_recordset(NULL::clocks, $28::json), held
     ON CONFLICT (subject) DO UPDATE SET
         kind = excluded.kind,
         request_id = excluded.request_id,
@@ -214,7 +233,7 @@ clocks_put AS (
 ),
 spells_put AS (
     INSERT INTO spells (subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days)
-    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $26::json), held
+    SELECT subject, ordinal, stage, party, provider, held_for, began_on, ended_on, norm, counted_from, due_on, pauses_began_on, pauses_ended_on, days, business_days FROM json_populate_recordset(NULL::spells, $29::json), held
     ON CONFLICT (subject, ordinal) DO UPDATE SET
         stage = excluded.stage,
         party = excluded.party,
@@ -232,23 +251,23 @@ spells_put AS (
 ),
 spells_removed AS (
     DELETE FROM spells
-    USING json_populate_recordset(NULL::spells, $27::json) AS gone, held
+    USING json_populate_recordset(NULL::spells, $30::json) AS gone, held
     WHERE spells.subject = gone.subject AND spells.ordinal = gone.ordinal
 ),
 owners_put AS (
     INSERT INTO owners (request_id, owner, owned_since)
-    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $28::json), held
+    SELECT request_id, owner, owned_since FROM json_populate_recordset(NULL::owners, $31::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         owner = excluded.owner,
         owned_since = excluded.owned_since
 ),
 owners_removed AS (
     DELETE FROM owners
-    USING json_populate_recordset(NULL::owners, $29::json) AS gone, held
+    USING json_populate_recordset(NULL::owners, $32::json) AS gone, held
     WHERE owners.request_id = gone.request_id
 ),
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
-    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $30::json), held
+    SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $33::json), held
 )
 SELECT feed FROM free

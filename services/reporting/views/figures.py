@@ -31,6 +31,15 @@ class Dimension(StrEnum):
     PROVIDER = "provider"
 
 
+class TopicNames(StrEnum):
+    """Under which name a topic counts that was merged into another since."""
+
+    AS_NAMED = "as-named"
+    """The one that was asked for, or covered, then."""
+    AS_TODAY = "as-today"
+    """The one that it has as of the position of the answer."""
+
+
 class OfficersRepresented(View):
     """Sworn strength of distinct agencies with an engagement."""
 
@@ -113,11 +122,29 @@ class UnitView(View):
     day: str = Field(description="The business day that decides its period.")
 
 
+class TopicsView(View):
+    """Under which names topics count here, and which of them are no more."""
+
+    named: TopicNames
+    merged: Mapping[str, str] = Field(
+        description="Topics that were merged, each with the one that it is today. `as-today`: "
+        "it counts as that one; what has both counts once, so a row may be less than the sum of "
+        "the rows that it had `as-named`."
+    )
+    split: Mapping[str, Sequence[str]] = Field(
+        description="Topics that were split, each with what it became. It counts under its own "
+        "name, `as-today` too: of what was asked for under it nobody can tell which part was meant."
+    )
+
+
 class FiguresView(View):
     """Figures by the counting dictionary, true at one position of the log."""
 
     as_of: int = Field(description="The position of the log that they speak for.")
     by: Dimension
+    topics: TopicsView | None = Field(
+        default=None, description="Where figures are by topic; otherwise none."
+    )
     units: Mapping[str, UnitView]
     rows: Sequence[FigureRow] = Field(
         description="By key. What has several topics or delivery types counts under each of them; "

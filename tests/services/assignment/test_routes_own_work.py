@@ -116,6 +116,26 @@ async def test_whoever_the_agency_named_since_the_request_is_to_be_called(center
     assert item["contact"]["telephone"] is None  # not that of who was named before
 
 
+async def test_what_was_amended_is_shown_as_it_is_by_now(center: Center) -> None:
+    await offered(center)
+    await center.do("accept", on="2020-03-03")
+    amended = {"request_id": REQUEST_ID, "move": 0, "problem": "Twice as many.", "contact": DANA}
+    amended_on = {"amended_on": date(2020, 4, 1)}
+    await center.tell("agency-IA0570100", named(date(2020, 3, 20)))
+    await center.tell(f"request-{REQUEST_ID}", told("RequestAmended", **amended, **amended_on))
+    await center.follow()
+    item = await the_only(center)
+    assert item["problem"] == "Twice as many."
+    # The amendment names the contact of before, so whom the agency named since is to be called.
+    assert (item["contact"]["name"], item["contact_changed_on"]) == ("Kim Example", "2020-03-20")
+    lee = DANA.model_copy(update={"name": "Lee Example"})
+    again = amended | amended_on | {"contact": lee}
+    await center.tell(f"request-{REQUEST_ID}", told("RequestAmended", **again))
+    await center.follow()
+    item = await the_only(center)
+    assert (item["contact"]["name"], item["contact_changed_on"]) == ("Lee Example", None)
+
+
 async def test_another_role_of_the_agency_changes_no_contact(center: Center) -> None:
     await offered(center)
     await center.do("accept", on="2020-03-03")

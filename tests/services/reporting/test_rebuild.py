@@ -7,7 +7,7 @@ import pytest
 from events.event import Event
 from services.kit.feed.rebuild import rebuild
 from services.reporting.app import SERVICE
-from tests.services.reporting.lives import Life, agency
+from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 from tests.services.reporting.test_desk import taken
 
@@ -19,7 +19,15 @@ async def test_however_little_is_held_the_rows_are_the_same(
     """Lives told in turns, with holds, corrections, late and foreign facts: all come back."""
     lives = [lives_of(number) for number in range(1, 6)]
     turns = [fact for facts in zip_longest(*lives) for fact in facts if fact is not None]
-    position = await reports.told([agency("IA0570100", 40), *turns, agency("IA0570200", 9)])
+    topics = [
+        fact("TopicMerged", topic="a", into="b"),
+        fact("TopicListed", topic="a"),
+        fact("TopicSplit", topic="a", into=("b", "c")),
+        fact("TopicMerged", topic="b", into="c"),
+        fact("TopicMerged", topic="b", into="d"),
+    ]
+    told = [agency("IA0570100", 40), *turns, *topics, agency("IA0570200", 9)]
+    position = await reports.told(told)
 
     here = reports.running
     rebuilt = await rebuild(

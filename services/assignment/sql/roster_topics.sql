@@ -1,0 +1,2 @@
+-- no parameters
+SELECT topic, became, ended_on FROM ended_topics
