@@ -12,6 +12,7 @@ from deploy.center_process import CenterError, CommandError
 from deploy.cli.output import ERR
 from deploy.client import UnexpectedAnswerError, UnreachedError
 from deploy.demo.plan.agencies import TooFewAgenciesError
+from deploy.demo.playing.lives import NotRefusedError
 from deploy.demo.playing.requests import NotShownError
 from deploy.local.child import ServerError
 from deploy.local.data_directory import MissingExtraError
@@ -49,6 +50,7 @@ EXPECTED: Final = (
     MigrationError,
     MigrationLockError,
     MissingExtraError,
+    NotRefusedError,
     NotShownError,
     NotTakenError,
     NotYetError,

@@ -31,6 +31,7 @@ def test_a_service_is_rebuilt_whole(cli: Cli) -> None:
     assert names == [
         "intake.agencies",
         "intake.requests",
+        "intake.desk",
         "intake.invitations",
         "intake.completions",
         "intake.topics",

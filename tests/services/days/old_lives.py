@@ -85,6 +85,7 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, work.provider_joined(), work.provider_left()),
         *(work.provider_replaced(), work.expert_replaced()),
     ),
+    "work whose request was amended": (*lives.UNDERWAY, of_work("EngagementAmended")),
     "work whose provider leaves": (
         *(*lives.UNDERWAY, work.provider_leaving()),
         *(of_work("ProviderKeptOn"), of_work("ProviderStaying")),
