@@ -36,6 +36,7 @@ _AS_WANTED = "as the engagement wants it"
 _AS_CENTER = "told by the center, not by a provider"
 _NEW = "the request is written with its end: nothing can look like it or count as it before"
 _NOT_ENDED = "a row tells its work before the end of its request, whose stream the append guards"
+_ELSEWHERE = "a history of another center: as by default"
 _OF_THE_LOG = "the one expert of the roster is made of the log, with the membership of that day"
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
@@ -116,7 +117,7 @@ LEFT_OUT = {
         "services.importing.history.engagements",
         "AssignProvider",
         "decline_holds_days",
-    ): "a history of another center: as by default",
+    ): _ELSEWHERE,
     ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,
@@ -125,6 +126,17 @@ LEFT_OUT = {
         "RecordDelivery",
         "listed",
     ): "asked for with the assignment; those who took part beside have no column",
+    ("services.importing.history.hand_overs", "ReplaceProvider", "languages"): _AS_WANTED,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "communities"): _NO_COLUMN,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "by"): _AS_CENTER,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "decline_holds_days"): _ELSEWHERE,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "request"): _NOT_ENDED,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "listed"): _OF_THE_LOG,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "members"): _OF_THE_LOG,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "decline_holds_days"): _ELSEWHERE,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "request"): _NOT_ENDED,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "listed"): _OF_THE_LOG,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "members"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "RecordDelivery", "request"): _NOT_ENDED,
@@ -299,7 +311,7 @@ def test_what_is_asked_is_no_look_up_of_the_same_name() -> None:
 
 # What comes in: bodies and columns
 
-WHOLE = {"dated", "model_dump"}
+WHOLE = {"dated", "model_copy", "model_dump"}
 """What gives all of a body."""
 
 
