@@ -25,6 +25,6 @@ async def read_stays(
     Rows may lag: they only suggest, and a choice is decided on the streams.
     """
     stays: dict[UUID, list[StaySeen]] = defaultdict(list)
-    for request_id, *stay in await connection.fetch(SQL["participants_list"], list(request_ids)):
+    for request_id, *stay in await connection.fetch(SQL["stays_of_requests"], list(request_ids)):
         stays[request_id].append(StaySeen(*stay))
     return {each: RequestSeen(stays=tuple(stays[each])) for each in request_ids}

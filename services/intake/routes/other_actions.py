@@ -20,7 +20,7 @@ from services.kit.http.running_service import CurrentService
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
 
 
-class NoteBody(DatedBody):
+class OtherActionBody(DatedBody):
     """What goes on."""
 
     action: OtherAction
@@ -43,7 +43,11 @@ async def list_other_actions(
 
 @router.post("", responses=ON_COMMAND)
 async def note_other_action(
-    ori: GivenOri, body: NoteBody, call: ByCoordinator, running: CurrentService, response: Response
+    ori: GivenOri,
+    body: OtherActionBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
 ) -> Done:
     """Note what else goes on."""
     ori = await named_agency(running, call, ori)

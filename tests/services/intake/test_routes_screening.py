@@ -48,7 +48,7 @@ async def test_a_page_shows_who_asks_and_what_each_program_requires(center: Cent
     assert (assessment["plan_required"], assessment["public_status_page"]) == (True, True)
     assert page["allowed"] == [
         *("screen", "decline", "refer", "authorize", "merge", "withdraw"),
-        *("join", "leave"),
+        *("join", "leave", "amend"),
     ]
 
 
@@ -105,7 +105,7 @@ async def test_a_page_shows_open_work_and_similar_requests(center: Center) -> No
     assert rules(page)["cri-tac"] == ["flagged"]
     assert page["allowed"] == [
         *("keep", "merge", "decline", "refer", "authorize", "withdraw"),
-        *("join", "leave"),
+        *("join", "leave", "amend"),
     ]
 
 
@@ -121,7 +121,7 @@ async def test_the_page_of_a_screened_request_tells_what_a_move_requires(center:
     }
     assert page["allowed"] == [
         *("authorize", "escalate", "screen-again", "merge", "refer", "withdraw"),
-        *("join", "leave"),
+        *("join", "leave", "amend"),
     ]
 
 

@@ -59,7 +59,7 @@ def test_another_request_under_the_same_id_is_refused() -> None:
         "already-submitted",
         allowed=(
             *("screen", "decline", "refer", "authorize", "merge", "withdraw"),
-            *("join", "leave"),
+            *("join", "leave", "amend"),
         ),
     )
 

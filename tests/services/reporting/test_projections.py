@@ -112,6 +112,8 @@ async def test_an_opened_engagement_waits_for_a_provider(pool: Pool) -> None:
         "counts": True,
         "joined": [],
         "completed_again_on": [],
+        "led_by": [],
+        "led_from": [],
         "active_from": [date(2023, 1, 12)],
         "active_until": [],
         "ended_as": [],
@@ -158,6 +160,9 @@ async def test_a_delivery_keeps_what_was_covered_not_what_was_asked(pool: Pool) 
         "hours": 7.5,
         "attendees_in_person": 34,
         "attendees_virtual": 3,
+        "provider": "iacp",
+        "attended": [],
+        "attended_by": [],
         "delivered_on": date(2023, 2, 1),
         "since": 1,
     }
