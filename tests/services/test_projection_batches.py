@@ -160,8 +160,10 @@ async def served(
     database: str, request: pytest.FixtureRequest
 ) -> AsyncIterator[tuple[Service, Pool]]:
     """A service and its empty tables."""
-    pool = await open_pool(database, request.param, connections_max=5)
-    yield SERVICES[request.param], pool
+    service = SERVICES[request.param]
+    connections = len(service.projections)  # as a rebuild needs
+    pool = await open_pool(database, request.param, connections_max=connections)
+    yield service, pool
     await pool.close()
 
 
