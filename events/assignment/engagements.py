@@ -287,7 +287,7 @@ class EngagementReopened(Event):
 
 
 class EngagementReinstated(Event):
-    """A cancelled engagement goes on where it stood, with whom it was; no longer on hold."""
+    """A cancelled engagement is as it stood, with whom it was: it goes on, or is on hold again."""
 
     wire_name = "EngagementReinstated"
     category = "engagement"
@@ -300,6 +300,9 @@ class EngagementReinstated(Event):
     reason: ReinstatementReason
     note: str | None
     reinstated_on: date
+    held_on: date | None = None
+    """The day since which it is on hold; None where it goes on."""
+    hold_reason: HoldReason | None = None
 
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -347,7 +350,7 @@ REMEDIES: Final[Remedies] = {
     CompletionCorrected: mended_by("CompletionCorrected", says="Correct the day again."),
     EngagementCancelled: mended_by(
         "EngagementReinstated",
-        says="Reinstate it; where its request had ended, reinstate the request: it follows. "
+        says="Reinstate it, and it is as it stood; where its request had ended, reinstate that. "
         "What was opened by a wrong screening stays ended. No remedy yet for its day alone.",
     ),
     EngagementClosed: mended_by(

@@ -13,6 +13,8 @@ from events.event import Event
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    ReauthorizationAsked,
+    RequestAuthorized,
     RequestDeclined,
     RequestMerged,
     RequestReferred,
@@ -48,12 +50,17 @@ class RequestSeen:
     stays: tuple[StaySeen, ...] = ()
     """Of the agencies that take part, without those that were entered in error."""
 
+    asked_again_on: date | None = None
+    """The day since which the authorization of a new executive is due; None where none is."""
+    authorized_on: date | None = None
+    """The day of the latest authorization after the submission."""
+
     def participants_from(self, day: date) -> frozenset[str]:
         """Return the agencies that take part on that day or later."""
         return frozenset(stay.ori for stay in self.stays if stay.until is None or stay.until >= day)
 
 
-def _evolve(  # noqa: PLR0911 - one case a fact
+def _evolve(  # noqa: C901, PLR0911 - one case a fact
     seen: RequestSeen, event: Event
 ) -> RequestSeen:
     match event:
@@ -67,6 +74,10 @@ def _evolve(  # noqa: PLR0911 - one case a fact
             return replace(seen, ended=f"referred to {event.to} on {event.referred_on}")
         case RequestReinstated():
             return replace(seen, ended=None)
+        case ReauthorizationAsked(asked_on=day):
+            return replace(seen, asked_again_on=day)
+        case RequestAuthorized(authorized_on=day):
+            return _authorized(seen, day)
         case RequestRescreened(request_id=request_id, move=move):
             wrong = engagement_id_of(request_id, move - 1)
             return replace(seen, opened_in_error=seen.opened_in_error | {wrong})
@@ -77,6 +88,16 @@ def _evolve(  # noqa: PLR0911 - one case a fact
             return replace(seen, stays=tuple(_left(seen, event)))
         case _:
             return seen
+
+
+def _authorized(seen: RequestSeen, day: date) -> RequestSeen:
+    due = seen.asked_again_on
+    answered = due is None or due <= day
+    return replace(
+        seen,
+        asked_again_on=None if answered else due,
+        authorized_on=max(seen.authorized_on or day, day),
+    )
 
 
 def _left(seen: RequestSeen, event: AgencyLeft) -> Iterator[StaySeen]:

@@ -15,7 +15,7 @@ from events.assignment import (
 )
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
-from events.vocabulary import CancellationReason, CloseReason, ReinstatementReason
+from events.vocabulary import CancellationReason, CloseReason, HoldReason, ReinstatementReason
 from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
@@ -39,6 +39,7 @@ from services.assignment.decisions.engagement_states import (
     EndingEvent,
     Engagement,
     Held,
+    Hold,
     NotOpened,
     Open,
     Paused,
@@ -47,7 +48,7 @@ from services.assignment.decisions.engagement_states import (
     Work,
     last_day,
 )
-from services.assignment.decisions.holds import after_stop
+from services.assignment.decisions.holds import after_stop, without_last_stop
 from services.assignment.decisions.refusing import refused, said
 
 _OF_REQUESTS: Final = {
@@ -163,7 +164,7 @@ def reinstate(command: ReinstateEngagement, engagement: Engagement) -> Sequence[
     if command.reason is ReinstatementReason.REQUEST_REINSTATED:
         raise Refused("reason-reserved", "reinstate the request: its engagement follows")
     match engagement:
-        case Open() | Assigned() | Accepted() | Underway():
+        case Open() | Assigned() | Accepted() | Underway() | Held():
             return []
         case Cancelled(reason=reason) if reason in _OF_REQUESTS:
             raise Refused(
@@ -174,8 +175,8 @@ def reinstate(command: ReinstateEngagement, engagement: Engagement) -> Sequence[
         case Cancelled():
             refuse_outside(command.on, command)
             refuse_before(command.on, engagement.since, "it was cancelled")
-            return [_reinstated(command, engagement)]
-        case NotOpened() | Held() | Delivered() | Closed():
+            return [_reinstated(command, engagement, _hold_of_now(command, engagement))]
+        case NotOpened() | Delivered() | Closed():
             raise refused("not-cancelled", engagement)
         case _:
             assert_never(engagement)
@@ -193,7 +194,7 @@ def follow_reinstatement(
         on=max(command.on, engagement.since),
         now=command.now,
     )
-    return [_reinstated(following, engagement)]
+    return [_reinstated(following, engagement, engagement.hold)]
 
 
 def follow_end(
@@ -273,13 +274,14 @@ def evolve(  # noqa: PLR0911 - one case a fact and state
             return Cancelled(engagement, event.cancelled_on, event.reason)
         case EngagementCancelled(), Held():
             paused = after_stop(engagement.work, Paused(engagement.since, event.cancelled_on))
-            return Cancelled(paused, event.cancelled_on, event.reason)
+            hold = Hold(engagement.reason, engagement.since)
+            return Cancelled(paused, event.cancelled_on, event.reason, hold)
         case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Cancelled():
             return replace(engagement, reason=event.reason)
         case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Closed():
             return Cancelled(_work_of(engagement.ended), engagement.since, event.reason)
         case EngagementReinstated(), Cancelled():
-            return after_stop(engagement.work, Paused(engagement.since, event.reinstated_on))
+            return _as_it_stood(engagement, event)
         case EngagementClosed(), Open() | Assigned() | Accepted() | Underway() | Delivered():
             return Closed(engagement, event.reason, event.closed_on)
         case EngagementClosed(), Held():
@@ -289,6 +291,18 @@ def evolve(  # noqa: PLR0911 - one case a fact and state
             return after_stop(_work_of(engagement.ended), _stop_of(engagement, event.reopened_on))
         case _:
             return engagement
+
+
+def _as_it_stood(cancelled: Cancelled, event: EngagementReinstated) -> Engagement:
+    """Return the work as it goes on, or on the hold that the fact tells of."""
+    if event.held_on is None or event.hold_reason is None:
+        return after_stop(cancelled.work, Paused(cancelled.since, event.reinstated_on))
+    if cancelled.hold is None:  # what holds it came while it was cancelled
+        until = min(event.held_on, event.reinstated_on)
+        work = after_stop(cancelled.work, Paused(cancelled.since, until))
+    else:
+        work = without_last_stop(cancelled.work)
+    return Held(replace(work, since=event.reinstated_on), event.hold_reason, event.held_on)
 
 
 def _stop_of(closed: Closed, reopened_on: date) -> Stop:
@@ -317,7 +331,23 @@ def _cancelled(command: CancelEngagement, engagement: Work | Held) -> Engagement
     )
 
 
-def _reinstated(command: ReinstateEngagement, engagement: Cancelled) -> EngagementReinstated:
+def _hold_of_now(command: ReinstateEngagement, cancelled: Cancelled) -> Hold | None:
+    """Return the hold that goes on, as a new executive was asked or answered in between."""
+    hold, request = cancelled.hold, command.request
+    if hold is None:
+        due = request.asked_again_on
+        if due is None:
+            return None
+        return Hold(HoldReason.AWAITING_AUTHORIZATION, max(due, cancelled.since))
+    if hold.reason is not HoldReason.AWAITING_AUTHORIZATION or request.asked_again_on is not None:
+        return hold
+    answered = request.authorized_on is not None and request.authorized_on >= hold.since
+    return None if answered else hold
+
+
+def _reinstated(
+    command: ReinstateEngagement, engagement: Cancelled, hold: Hold | None
+) -> EngagementReinstated:
     work = engagement.work
     holder = None if isinstance(work, Open) else work
     return EngagementReinstated(
@@ -328,6 +358,8 @@ def _reinstated(command: ReinstateEngagement, engagement: Cancelled) -> Engageme
         reason=command.reason,
         note=command.note,
         reinstated_on=command.on,
+        held_on=None if hold is None else hold.since,
+        hold_reason=None if hold is None else hold.reason,
     )
 
 

@@ -180,6 +180,19 @@ class Held:
 
 
 @dataclass(frozen=True, slots=True)
+class Hold:
+    """A hold that nobody ended: the end of the work did."""
+
+    reason: HoldReason
+    since: date
+
+    @property
+    def explored_as(self) -> bool:
+        """That there is one: no rule asks which."""
+        return True
+
+
+@dataclass(frozen=True, slots=True)
 class Closed:
     """It is closed, and may be reopened."""
 
@@ -193,8 +206,11 @@ class Cancelled:
     """It ended undelivered; it is not reopened, but that may be taken back."""
 
     work: Work
+    """As it goes on without a hold: the days on hold are the last of its stops."""
     since: date
     reason: CancellationReason
+    hold: Hold | None = None
+    """The hold on which it was, and is again where the cancellation is taken back."""
 
 
 Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled

@@ -145,6 +145,20 @@ def after_stop(work: Work, stop: Stop) -> Work:
             assert_never(work)
 
 
+def without_last_stop(work: Work) -> Work:
+    """Return the work without its last stop, which `after_stop` gave it and which goes on."""
+    match work:
+        case Open():
+            return work
+        case Assigned(stops=(*before, last)):
+            paused_days = work.paused_days - (last.until - last.since).days
+            return replace(work, paused_days=paused_days, stops=tuple(before))
+        case Accepted(stops=(*before, _)) | Underway(stops=(*before, _)):
+            return replace(work, stops=tuple(before))
+        case _:
+            return work
+
+
 def _held(command: HoldEngagement, engagement: Work) -> EngagementHeld:
     return EngagementHeld(
         engagement_id=command.engagement_id,

@@ -289,12 +289,7 @@ def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
                 status="cancelled", status_before=row.status, cancelled_on=event.cancelled_on
             )
         case EngagementReinstated():
-            return _paused(row, row.cancelled_on, event.reinstated_on)._replace(
-                # A row that a release before this one cancelled does not say what it was.
-                status=row.status_before or ("open" if event.provider is None else "assigned"),
-                status_before=None,
-                cancelled_on=None,
-            )
+            return _as_it_stood(row, event)
         case EngagementClosed():
             row = _unheld(row, event.closed_on)
             return row._replace(
@@ -313,6 +308,22 @@ def _after_ending(row: EngagementRow, event: EndingEvent) -> EngagementRow:
             )
         case _:
             assert_never(event)
+
+
+def _as_it_stood(row: EngagementRow, event: EngagementReinstated) -> EngagementRow:
+    # A row that a release before this one cancelled does not say what it was.
+    status = row.status_before or ("open" if event.provider is None else "assigned")
+    # Of a hold that goes on no day is counted before its end.
+    until = min(event.held_on or event.reinstated_on, event.reinstated_on)
+    row = _paused(row, row.cancelled_on, until)._replace(cancelled_on=None)
+    if event.held_on is None:
+        return row._replace(status=status, status_before=None)
+    return row._replace(
+        status="held",
+        status_before=status,
+        held_on=event.held_on,
+        hold_reason=event.hold_reason,
+    )
 
 
 def _unheld(row: EngagementRow, until: date) -> EngagementRow:

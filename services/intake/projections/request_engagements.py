@@ -72,7 +72,7 @@ def after_engagement(  # noqa: C901, PLR0911 - one case a fact
         case EngagementReopened():
             return _reopened(row, _REOPENED)
         case EngagementReinstated():
-            return _reopened(row, _REINSTATED)
+            return _reinstated(row, fact)
         case EngagementHeld() | EngagementResumed():
             return row if row.status in ENDED else _paused(row, fact)
         case ProviderAssigned() | ProviderDeclined() | AssignmentLapsed():
@@ -114,6 +114,18 @@ def _reopened(row: RequestRow, undone: frozenset[str]) -> RequestRow:
         return row
     status = "screened" if row.provider is None else "assigned"
     return row._replace(status=status, closed_on=None, reason=None, note=None)
+
+
+def _reinstated(row: RequestRow, fact: EngagementReinstated) -> RequestRow:
+    row = _reopened(row, _REINSTATED)
+    if fact.held_on is None or row.status in ENDED:
+        return row
+    return row._replace(
+        status="held",
+        status_before=row.status,
+        held_on=fact.held_on,
+        hold_reason=fact.hold_reason,
+    )
 
 
 def _paused(row: RequestRow, fact: EngagementHeld | EngagementResumed) -> RequestRow:

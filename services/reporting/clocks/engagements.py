@@ -181,7 +181,19 @@ class EngagementClock:
 
     def end(self, step: ClockStep) -> None:
         """End: it was cancelled or closed."""
-        self.track.end(step.on)
+        self.track.stop(step.on)
+
+    def reinstate(self, step: ClockStep) -> None:
+        """Go on as if it had not been cancelled, without the days until then."""
+        held_on = step.told.get("held_on")
+        self.track.go_on(step.on, held=held_on is not None)
+        if not self.leaves:  # it was settled in between
+            self.track.end_beside(step.on)
+        else:
+            self._wait_for_the_center(step.on)
+        if held_on is not None:
+            since = max(step.on, date.fromisoformat(held_on))
+            self.track.hold(since, step.told["hold_reason"])
 
     def reopen(self, step: ClockStep) -> None:
         """Go on in the last stage of work before the end."""
@@ -300,6 +312,8 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EngagementCancelled: Hears("cancelled_on", EngagementClock.end, ("reason",)),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
-    EngagementReinstated: Hears("reinstated_on", EngagementClock.reopen),
+    EngagementReinstated: Hears(
+        "reinstated_on", EngagementClock.reinstate, ("held_on", "hold_reason")
+    ),
     EvaluationInvited: Hears("invited_on", EngagementClock.follow_up, only=_is_follow_up),
 }

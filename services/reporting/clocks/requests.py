@@ -68,7 +68,8 @@ class RequestClock:
     def ask_again(self, step: ClockStep) -> None:
         """Wait for the authorization of a new executive."""
         self.asked_again = True
-        self._await_authorization(step.on)
+        if not self.track.is_stopped:
+            self._await_authorization(step.on)
 
     def screen(self, step: ClockStep) -> None:
         """End the wait for screening; the program may be another."""
@@ -82,15 +83,31 @@ class RequestClock:
         """Nothing: the submission itself stands on its right day, see `standing`."""
 
     def reinstate(self, step: ClockStep) -> None:
-        """Wait again for what was awaited when it ended, from that day on."""
-        if self.asked_again or (self._wants_a_document and not self.authorized and not self.routed):
-            self._await_authorization(step.on)
-        elif not self.routed:
-            self._await_screening(step.on)
+        """Go on as if it had not ended, without the days until then.
+
+        What was told later of these days may have changed what is awaited.
+        """
+        self.track.go_on(step.on)
+        awaited = self._awaited
+        if awaited is self.track.stage:
+            return
+        match awaited:
+            case Stage.AWAITING_AUTHORIZATION:
+                self._await_authorization(step.on)
+            case Stage.AWAITING_SCREENING:
+                self._await_screening(step.on)
+            case _:
+                self.track.end(step.on)
 
     def end(self, step: ClockStep) -> None:
         """End: it was declined, withdrawn, merged or referred."""
-        self.track.end(step.on)
+        self.track.stop(step.on)
+
+    @property
+    def _awaited(self) -> Stage | None:
+        if self.asked_again or (self._wants_a_document and not self.authorized and not self.routed):
+            return Stage.AWAITING_AUTHORIZATION
+        return None if self.routed else Stage.AWAITING_SCREENING
 
     @property
     def _wants_a_document(self) -> bool:

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from services.reporting.clocks.spells import FOR_THE_SPONSOR, PARTIES, Party, Pause, Spell, Stage
+
+
+class Stopped(NamedTuple):
+    """What an end that may be taken back ended: the places of the spells, if there were any."""
+
+    on: date
+    current: int | None
+    hold: int | None
+    beside: int | None
 
 
 @dataclass(slots=True)
@@ -20,6 +30,13 @@ class Track:
     _hold: int | None = None
     _beside: int | None = None
     """The place of a spell that goes on beside the others; no hold pauses it."""
+    _stopped: Stopped | None = None
+    """The last end, until it is taken back or something else begins."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it has ended by an end that may be taken back."""
+        return self._stopped is not None
 
     @property
     def stage(self) -> Stage | None:
@@ -28,6 +45,7 @@ class Track:
 
     def begin(self, spell: Spell) -> None:
         """End the current spell and begin another; a hold continues."""
+        self._stopped = None
         self._end_current(spell.began_on)
         if self._hold is not None:
             spell.pauses = (Pause(spell.began_on),)
@@ -66,6 +84,33 @@ class Track:
         self.resume(on)
         self.end_beside(on)
         self._end_current(on)
+
+    def stop(self, on: date) -> None:
+        """End everything, as `end` does, by an end that may be taken back."""
+        self._stopped = Stopped(on, self._current, self._hold, self._beside)
+        self.end(on)
+
+    def go_on(self, on: date, *, held: bool = False) -> None:
+        """Take the stop back: its spells go on, and the days since are charged to nobody.
+
+        `held`: the hold goes on, too, if there was one.
+        """
+        if self._stopped is None:
+            return
+        stopped, self._stopped = self._stopped, None
+        pause = Pause(stopped.on, on)
+        self._current, self._beside = stopped.current, stopped.beside
+        if held:
+            self._hold = stopped.hold
+        for place in (self._current, self._beside, self._hold):
+            if place is not None:
+                spell = self._touch(place)
+                spell.ended_on = None
+                spell.pauses = (*spell.pauses, pause)
+        if self._hold is not None and self._current is not None:
+            current = self.spells[self._current]
+            *before, of_the_hold, _ = current.pauses
+            current.pauses = (*before, Pause(of_the_hold.began_on))
 
     def hold(self, on: date, reason: str) -> None:
         """Pause the current spell; the hold is charged to the sponsor or to nobody."""

@@ -321,6 +321,8 @@ class EngagementReinstated(OfEngagement, frozen=True):
 
     reason: str
     reinstated_on: date
+    held_on: date | None = None
+    hold_reason: str | None = None
 
 
 FACTS: Final[tuple[type[Narrow], ...]] = (

@@ -183,11 +183,11 @@ def _reopen(row: EngagementRow, event: EngagementReopened, _: Told) -> Engagemen
     return _standing(row._replace(closed_on=None))
 
 
-def _reinstate(row: EngagementRow, _event: EngagementReinstated, _: Told) -> EngagementRow:
+def _reinstate(row: EngagementRow, event: EngagementReinstated, _: Told) -> EngagementRow:
     # The end is taken back, and with it that stretch's end: it was active all along.
     if row.ended_as[-1:] == ("cancelled",):
         row = row._replace(active_until=row.active_until[:-1], ended_as=row.ended_as[:-1])
-    return _standing(row._replace(counts=True, cancelled_on=None, held_on=None))
+    return _standing(row._replace(counts=True, cancelled_on=None, held_on=event.held_on))
 
 
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,17 @@ def test_what_ended_a_request_is_forgotten_only_once_it_is_reinstated(fact: Even
     withdrawn = RequestSeen(ended=ENDED["RequestWithdrawn"])
     seen = REQUEST_SEEN_FOLD.evolve(withdrawn, fact)
     assert (seen.ended is None) is isinstance(fact, RequestReinstated)
+
+
+def test_a_new_executive_is_waited_for_until_an_authorization_of_the_day_or_later() -> None:
+    asked = EXAMPLES["ReauthorizationAsked"].model_copy(update={"asked_on": date(2018, 5, 3)})
+    told, seen = EXAMPLES["RequestAuthorized"], REQUEST_SEEN_FOLD.evolve(RequestSeen(), asked)
+    assert seen == RequestSeen(asked_again_on=date(2018, 5, 3))
+    early = told.model_copy(update={"authorized_on": date(2018, 5, 2)})
+    seen = REQUEST_SEEN_FOLD.evolve(seen, early)
+    assert (seen.asked_again_on, seen.authorized_on) == (date(2018, 5, 3), date(2018, 5, 2))
+    answer = told.model_copy(update={"authorized_on": date(2018, 5, 3)})
+    assert REQUEST_SEEN_FOLD.evolve(seen, answer) == RequestSeen(authorized_on=date(2018, 5, 3))
 
 
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)

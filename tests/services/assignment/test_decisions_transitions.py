@@ -288,7 +288,7 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
         closed_early="EngagementReopened",
     ),
     "reinstate": everywhere(
-        "not-cancelled", **dict.fromkeys(WORKING, NOTHING), cancelled="EngagementReinstated"
+        "not-cancelled", **dict.fromkeys(NOT_OVER, NOTHING), cancelled="EngagementReinstated"
     ),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

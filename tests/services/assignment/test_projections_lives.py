@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import pytest
@@ -11,7 +11,7 @@ from events.assignment import DeliveryRecorded
 from events.contracts.examples import examples
 from events.event import Event
 from events.log.database.connections import Pool
-from events.vocabulary import CloseReason, LateReason
+from events.vocabulary import CloseReason, HoldReason, LateReason
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.assignments import answer_by
 from services.assignment.decisions.engagement_states import Assigned, Engagement
@@ -398,8 +398,8 @@ def replaced(day: int) -> Event:
     return examples()["ProviderReplaced"].model_copy(update=hands)
 
 
-def reinstated(day: int) -> Event:
-    having = {
+def reinstated(day: int, **hold: Any) -> Event:
+    having = hold | {
         "engagement_id": ENGAGEMENT_ID,
         "request_id": REQUEST_ID,
         "provider": BEST.provider,
@@ -407,6 +407,10 @@ def reinstated(day: int) -> Event:
         "reinstated_on": march(day),
     }
     return examples()["EngagementReinstated"].model_copy(update=having)
+
+
+HELD_AGAIN = reinstated(9, held_on=march(4), hold_reason=HoldReason.LITIGATION)
+ASKED: Final = {"held_on": march(7), "hold_reason": HoldReason.AWAITING_AUTHORIZATION}
 
 
 def row_of(facts: Iterable[Event]) -> EngagementRow:
@@ -424,6 +428,8 @@ def row_of(facts: Iterable[Event]) -> EngagementRow:
         ((replaced(day=7), held(day=8), resumed(day=9)), march(18)),
         ((cancelled(day=5), reinstated(day=9)), march(16)),
         ((held(day=4), cancelled(day=5), reinstated(day=9)), march(17)),
+        ((held(day=4), cancelled(day=5), HELD_AGAIN, resumed(day=11)), march(19)),
+        ((cancelled(day=5), reinstated(9, **ASKED), resumed(day=11)), march(18)),
         ((held(day=4), closed(day=5), reopened(day=9)), march(17)),
         ((declined(day=5), assigned(day=7)), march(17)),
     ],
@@ -442,3 +448,11 @@ def test_rows_say_the_day_by_which_the_rule_awaits_an_answer(
 def test_an_answer_is_awaited_of_nobody_once_it_is_given() -> None:
     for given in (accepted(), declined(day=5), lapsed(), delivery(1)):
         assert row_of((OPENED, assigned(day=2), given)).answer_by is None
+
+
+def test_a_row_is_on_hold_again_as_it_was_when_it_was_cancelled() -> None:
+    before = row_of([OPENED, assigned(day=2), held(day=4)])
+    row = row_of([OPENED, assigned(day=2), held(day=4), cancelled(day=5), HELD_AGAIN])
+    assert row._replace(version=before.version) == before
+    assert (row.status, row.held_on, row.hold_reason) == ("held", march(4), HoldReason.LITIGATION)
+    assert row_of([OPENED, held(day=4), cancelled(day=5), HELD_AGAIN]).status_before == "open"

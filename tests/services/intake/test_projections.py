@@ -26,7 +26,7 @@ from events.ids import new_id
 from events.intake import AgencyProfileChanged, RequestSubmitted
 from events.log.database.connections import Pool
 from events.log.stream.cloudevents import decode
-from events.vocabulary import ReinstatementReason
+from events.vocabulary import HoldReason, ReinstatementReason
 from services.intake.decisions.tokens import invitation_token
 from services.intake.projections import PROJECTIONS
 from services.intake.queries.agencies import (
@@ -258,8 +258,9 @@ async def test_a_request_that_leaves_delivery_open_shows_none(shown: Shown) -> N
     assert request.agency_name is None
 
 
-def engagement_reinstated() -> EngagementReinstated:
+def engagement_reinstated(**hold: Any) -> EngagementReinstated:
     return EngagementReinstated(
+        **hold,
         engagement_id=ENGAGEMENT_ID,
         request_id=REQUEST_ID,
         provider=None,
@@ -277,6 +278,28 @@ WITHDRAWN_AND_BACK: list[Event] = [
     reinstated(back_to="screened"),
     *CANCELLED_AND_BACK,
 ]
+
+
+HELD_AGAIN = engagement_reinstated(held_on=MARCH_3, hold_reason=HoldReason.LITIGATION)
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [screened(), assigned(), cancelled(), HELD_AGAIN],
+        [
+            *(screened(), assigned(), withdrawn(), cancelled()),
+            *(reinstated(back_to="screened"), HELD_AGAIN),
+        ],
+    ],
+)
+async def test_a_request_is_on_hold_again_where_its_work_is(
+    shown: Shown, facts: list[Event]
+) -> None:
+    request = await find_request(await shown.after(submitted(), *facts), REQUEST_ID)
+    assert request is not None
+    assert request.status is RequestStatus.HELD
+    assert (request.held_on, request.hold_reason) == (MARCH_3, HoldReason.LITIGATION)
 
 
 @pytest.mark.parametrize(

@@ -110,8 +110,11 @@ class Life:
     def reinstated(self, on: str = "2023-02-20", back_to: str = "screened") -> Event:
         return self._fact("RequestReinstated", back_to=back_to, reinstated_on=day(on))
 
-    def work_reinstated(self, on: str = "2023-02-20") -> Event:
-        return self._work("EngagementReinstated", reinstated_on=day(on))
+    def work_reinstated(
+        self, on: str = "2023-02-20", held_on: str | None = None, reason: str = "litigation"
+    ) -> Event:
+        hold = {} if held_on is None else {"held_on": day(held_on), "hold_reason": reason}
+        return self._work("EngagementReinstated", **hold, reinstated_on=day(on))
 
     def authorized(self, on: str = "2023-01-11", document: str | None = "letter 7") -> Event:
         return self._fact("RequestAuthorized", document=document, authorized_on=day(on))
