@@ -36,7 +36,7 @@ from services.kit.run.service import Service
 from tests.projecting import project
 from tests.services.recording import recorded, stream_of
 
-HISTORIES: Final = 40
+HISTORIES: Final = 52
 """That are told; together they tell all that can be told."""
 THINGS: Final = 4
 """Of each kind."""
