@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import get_args
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -89,12 +91,14 @@ Life = Sequence[Event]
 def lives(lifecycle: Lifecycle) -> dict[str, Life]:
     """By fact, the shortest life that ends with it."""
     found: dict[str, Life] = {}
+    wanted = {fact.wire_name for fact in get_args(lifecycle.facts)}
     known = {situation(lifecycle.decider.initial)}
     ahead: deque[tuple[object, Life, int]] = deque([(lifecycle.decider.initial, (), 0)])
-    while ahead:
+    ask = cache(lambda pauses: tuple(exploring._commands(lifecycle, BEGINNING + pauses * PAUSE)))
+    while ahead and not wanted <= found.keys():
         state, life, pauses = ahead.popleft()
         for later in (pauses, pauses + 1):
-            for command in exploring._commands(lifecycle, BEGINNING + later * PAUSE):
+            for command in ask(later):
                 after, longer = state, life
                 for fact in decided(lifecycle, command, state):
                     after, longer = lifecycle.decider.evolve(after, fact), (*longer, fact)
