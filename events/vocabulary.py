@@ -256,6 +256,14 @@ class CorrectionReason(StrEnum):
     """It became known only after the work was over."""
 
 
+class EngagementStep(StrEnum):
+    """What is told of an engagement and has a day that can be corrected by itself."""
+
+    ACCEPTANCE = "acceptance"
+    CANCELLATION = "cancellation"
+    CLOSING = "closing"
+
+
 class LateReason(StrEnum):
     """Why a delivery is recorded after the work was over."""
 

@@ -17,6 +17,7 @@ from events.vocabulary import (
     ContactRole,
     DeliveryMode,
     DeliveryType,
+    EngagementStep,
     EvidenceReturnReason,
     HandOverReason,
     KeepingReason,
@@ -171,6 +172,9 @@ def _of_engagements(day: date) -> Samples:
         "attendees_virtual": (12,),
         "delivered_on": (day,),
         "completion": (1,),
+        "step": tuple(EngagementStep),
+        "happened_on": (day, day - PAUSE + timedelta(days=1)),
+        "CorrectEngagementDay.members": ((),),
     }
 
 

@@ -17,6 +17,7 @@ from events.vocabulary import (
     CloseReason,
     CorrectionReason,
     DeliveryType,
+    EngagementStep,
     HoldReason,
     Language,
     Ori,
@@ -305,6 +306,27 @@ class EngagementReinstated(Event):
     hold_reason: HoldReason | None = None
 
 
+class EngagementDayCorrected(Event):
+    """The day of an acceptance, a cancellation or a closing was told wrongly: this is the day."""
+
+    wire_name = "EngagementDayCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    step: EngagementStep
+    """Whose day it is: the last that was told of this kind, and that stands."""
+    happened_on: date
+    """The right day."""
+    held_on: date | None
+    """Since when the work was on hold until that end; None where it was not."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
     EngagementAmended,
@@ -321,6 +343,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementClosed,
     EngagementReopened,
     EngagementReinstated,
+    EngagementDayCorrected,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -335,8 +358,9 @@ REMEDIES: Final[Remedies] = {
         "ProviderDeclined", says="The provider, or the center for it, gives it back."
     ),
     ProviderAccepted: mended_by(
+        "EngagementDayCorrected",
         "ProviderDeclined",
-        says="The provider, or the center for it, gives it back. No remedy yet for its day alone.",
+        says="Correct its day; else the provider, or the center for it, gives it back.",
     ),
     ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
@@ -349,15 +373,20 @@ REMEDIES: Final[Remedies] = {
     ),
     CompletionCorrected: mended_by("CompletionCorrected", says="Correct the day again."),
     EngagementCancelled: mended_by(
+        "EngagementDayCorrected",
         "EngagementReinstated",
-        says="Reinstate it, and it is as it stood; where its request had ended, reinstate that. "
-        "What was opened by a wrong screening stays ended. No remedy yet for its day alone.",
+        says="Correct its day, or reinstate it, and it is as it stood; where its request had "
+        "ended, reinstate the request: it follows, and there is no remedy yet for the day alone. "
+        "What was opened by a wrong screening stays ended.",
     ),
     EngagementClosed: mended_by(
+        "EngagementDayCorrected",
         "EngagementReopened",
-        says="Reopen it as closed in error. No remedy yet for its day alone.",
+        says="Correct its day, or reopen it as closed in error; where its request moved on, "
+        "there is no remedy yet for the day alone.",
     ),
     EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
     EngagementReinstated: mended_by("EngagementCancelled", says="Cancel it again."),
+    EngagementDayCorrected: mended_by("EngagementDayCorrected", says="Correct the day again."),
 }
 """What is done about each of them that was told wrongly."""

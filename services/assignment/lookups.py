@@ -16,10 +16,12 @@ from events.log.store.event_log import GUARDS_MAX
 from events.rules.participants import PARTICIPANTS_FOLD
 from events.rules.requests import REQUEST_SEEN_FOLD
 from events.rules.topics import TOPIC_FOLD, Topic
+from events.vocabulary import EngagementStep
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     AssignProvider,
+    CorrectEngagementDay,
     EngagementCommand,
 )
 from services.assignment.commands.fields import ForRequest
@@ -56,6 +58,8 @@ def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
         return _beside_acceptance
     if isinstance(command, RecordDelivery | CorrectDelivery):
         return partial(_beside_delivery, command)
+    if isinstance(command, CorrectEngagementDay):
+        return partial(_beside_day, command)
     return _beside_work if isinstance(command, ForRequest) else {}
 
 
@@ -117,6 +121,14 @@ def _beside_acceptance(engagement: Engagement) -> Looked:
     if not isinstance(engagement, Assigned):
         return _beside_work(engagement)
     return {**_beside_work(engagement), "members": (_beside_member(engagement.provider),)}
+
+
+def _beside_day(command: CorrectEngagementDay, engagement: Engagement) -> Looked:
+    """Look at the provider whose acceptance it is: it was a member on the right day."""
+    work = taken_of(engagement)
+    if command.step is not EngagementStep.ACCEPTANCE or work is None or work.acceptance is None:
+        return {}
+    return {"members": (_beside_member(work.acceptance.provider),)}
 
 
 def _beside_member(provider: str) -> Beside:

@@ -184,7 +184,10 @@ def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log(
         "ReopenEngagement",
         "ReinstateEngagement",
     }
-    of_its_roster = {"ReplaceProvider", "ReplaceExpert", "JoinProvider", "NoteLeaving"}
+    of_its_roster = {
+        *("ReplaceProvider", "ReplaceExpert", "JoinProvider", "NoteLeaving"),
+        "CorrectEngagementDay",
+    }
     of_who_took_part = {"RecordDelivery", "CorrectDelivery"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
     of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}

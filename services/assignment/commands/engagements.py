@@ -12,7 +12,9 @@ from events.vocabulary import (
     AskingAgainReason,
     CancellationReason,
     CloseReason,
+    CorrectionReason,
     DeliveryType,
+    EngagementStep,
     HoldReason,
     Language,
     Ori,
@@ -182,6 +184,21 @@ class ReinstateEngagement(ForRequest):
     on: date
 
 
+class CorrectEngagementDay(Command):
+    """Correct the day on which the work was accepted, cancelled or closed."""
+
+    engagement_id: UUID
+    step: EngagementStep
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+    members: Members = ()
+    """The membership of the provider that accepted, looked up for an acceptance."""
+
+
 class FollowReferral(Command):
     """Cancel the work on a request that was referred elsewhere, unless it is over."""
 
@@ -265,4 +282,5 @@ EngagementCommand = (
     | DeliveryCommand
     | HoldCommand
     | EndingCommand
+    | CorrectEngagementDay
 )

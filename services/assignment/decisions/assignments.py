@@ -26,8 +26,10 @@ from services.assignment.commands.engagements import (
     ExcludeProvider,
     LapseAssignment,
 )
+from services.assignment.commands.hand_overs import Members
 from services.assignment.decisions.choosing import choose
 from services.assignment.decisions.engagement_states import (
+    Acceptance,
     Accepted,
     Assigned,
     AssignmentEvent,
@@ -121,7 +123,8 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
                     f"{engagement.provider} had until {answer_by(engagement)} to accept",
                     allowed=("lapse", "decline"),
                 )
-            _refuse_no_member(command, engagement)
+            lead = engagement.team.lead
+            refuse_no_member(lead.provider, lead.kept_until, command.on, command.members)
             return [
                 ProviderAccepted(
                     engagement_id=command.engagement_id,
@@ -139,17 +142,15 @@ def accept(command: AcceptAssignment, engagement: Engagement) -> Sequence[Assign
             assert_never(engagement)
 
 
-def _refuse_no_member(command: AcceptAssignment, engagement: Assigned) -> None:
-    kept_until = engagement.team.lead.kept_until
-    if kept_until is not None and command.on <= kept_until:
+def refuse_no_member(accepting: str, kept_until: date | None, on: date, members: Members) -> None:
+    """Refuse an acceptance by a provider that is no member on its day, unless it is kept on."""
+    if kept_until is not None and on <= kept_until:
         return
-    for provider, membership in command.members:
-        if provider == engagement.provider and (
-            membership is None or not membership.covers(command.on)
-        ):
+    for provider, membership in members:
+        if provider == accepting and (membership is None or not membership.covers(on)):
             raise Refused(
                 "not-a-member",
-                f"{provider} is not a member on {command.on}",
+                f"{provider} is not a member on {on}",
                 allowed=("decline", "replace-provider"),
             )
 
@@ -242,6 +243,7 @@ def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
                 event.accepted_on,
                 NoPlan(engagement.waiting.plans),
                 stops=engagement.stops,
+                acceptance=_accepted(engagement, event.accepted_on),
             )
         case ProviderDeclined(), Assigned() | Accepted():
             return _given_back(engagement, event, event.declined_on)
@@ -249,6 +251,18 @@ def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
             return _given_back(engagement, event, event.lapsed_on)
         case _:
             return engagement
+
+
+def _accepted(engagement: Assigned, on: date) -> Acceptance:
+    lead = engagement.team.lead
+    return Acceptance(
+        lead.provider,
+        on,
+        not_before=engagement.since,
+        not_after=answer_by(engagement),
+        kept_until=lead.kept_until,
+        stops=len(engagement.stops),
+    )
 
 
 def _given_back(

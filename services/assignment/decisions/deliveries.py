@@ -191,6 +191,7 @@ def _begun(work: Assigned | Accepted, plan: Plan, event: DeliveryRecorded) -> Un
         plan=plan,
         deliveries={event.delivery_id: event},
         stops=work.stops,
+        acceptance=work.acceptance,
     )
 
 

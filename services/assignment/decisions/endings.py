@@ -49,16 +49,10 @@ from services.assignment.decisions.engagement_states import (
     last_day,
 )
 from services.assignment.decisions.holds import after_stop, without_last_stop
-from services.assignment.decisions.refusing import refused, said
+from services.assignment.decisions.refusing import OF_REQUESTS, refused, said
 
-_OF_REQUESTS: Final = {
-    CancellationReason.REQUEST_WITHDRAWN: "withdraw",
-    CancellationReason.DUPLICATE: "merge",
-    CancellationReason.REQUEST_REFERRED: "refer",
-}
-"""Reasons that only the end of a request gives, and the command on the request for each."""
-_RESERVED: Final = {**_OF_REQUESTS, CancellationReason.ENTERED_IN_ERROR: "screen again"}
-"""Likewise, with the one that a request gives when it goes on elsewhere."""
+_RESERVED: Final = {**OF_REQUESTS, CancellationReason.ENTERED_IN_ERROR: "screen again"}
+"""Reasons that a request alone gives, with the one when it goes on elsewhere."""
 
 
 def decide(  # noqa: C901, PLR0911 - one case a command, each a line
@@ -166,7 +160,7 @@ def reinstate(command: ReinstateEngagement, engagement: Engagement) -> Sequence[
     match engagement:
         case Open() | Assigned() | Accepted() | Underway() | Held():
             return []
-        case Cancelled(reason=reason) if reason in _OF_REQUESTS:
+        case Cancelled(reason=reason) if reason in OF_REQUESTS:
             raise Refused(
                 "ended-with-its-request",
                 f"the engagement {said(engagement)} as its request ended",
@@ -186,7 +180,7 @@ def follow_reinstatement(
     command: FollowReinstatement, engagement: Engagement
 ) -> Sequence[EndingEvent]:
     """Take back what the end of the request did, and nothing that was done for another reason."""
-    if not isinstance(engagement, Cancelled) or engagement.reason not in _OF_REQUESTS:
+    if not isinstance(engagement, Cancelled) or engagement.reason not in OF_REQUESTS:
         return []
     following = ReinstateEngagement(
         engagement_id=command.engagement_id,
@@ -274,8 +268,7 @@ def evolve(  # noqa: PLR0911 - one case a fact and state
             return Cancelled(engagement, event.cancelled_on, event.reason)
         case EngagementCancelled(), Held():
             paused = after_stop(engagement.work, Paused(engagement.since, event.cancelled_on))
-            hold = Hold(engagement.reason, engagement.since)
-            return Cancelled(paused, event.cancelled_on, event.reason, hold)
+            return Cancelled(paused, event.cancelled_on, event.reason, _hold_of(engagement))
         case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Cancelled():
             return replace(engagement, reason=event.reason)
         case EngagementCancelled(reason=CancellationReason.ENTERED_IN_ERROR), Closed():
@@ -286,11 +279,15 @@ def evolve(  # noqa: PLR0911 - one case a fact and state
             return Closed(engagement, event.reason, event.closed_on)
         case EngagementClosed(), Held():
             paused = after_stop(engagement.work, Paused(engagement.since, event.closed_on))
-            return Closed(paused, event.reason, event.closed_on)
+            return Closed(paused, event.reason, event.closed_on, _hold_of(engagement))
         case EngagementReopened(), Closed():
             return after_stop(_work_of(engagement.ended), _stop_of(engagement, event.reopened_on))
         case _:
             return engagement
+
+
+def _hold_of(held: Held) -> Hold:
+    return Hold(held.reason, held.since, last_day(held))
 
 
 def _as_it_stood(cancelled: Cancelled, event: EngagementReinstated) -> Engagement:
@@ -338,7 +335,7 @@ def _hold_of_now(command: ReinstateEngagement, cancelled: Cancelled) -> Hold | N
         due = request.asked_again_on
         if due is None:
             return None
-        return Hold(HoldReason.AWAITING_AUTHORIZATION, max(due, cancelled.since))
+        return Hold(HoldReason.AWAITING_AUTHORIZATION, max(due, cancelled.since), cancelled.since)
     if hold.reason is not HoldReason.AWAITING_AUTHORIZATION or request.asked_again_on is not None:
         return hold
     answered = request.authorized_on is not None and request.authorized_on >= hold.since

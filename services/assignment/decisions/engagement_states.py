@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -87,6 +88,27 @@ class Completed(NamedTuple):
     """The day on which it was reopened."""
 
 
+class Acceptance(NamedTuple):
+    """When the work was accepted, and between which days that can have been."""
+
+    provider: str
+    on: date
+    not_before: date
+    """The day on which it was assigned, handed over before the answer, or went on."""
+    not_after: date
+    """The last day to answer."""
+    kept_until: date | None
+    """Until when the provider was kept on, should its membership have ended."""
+    stops: int
+    """How often the work had stood still before."""
+    followed_on: date | None = None
+    """The day of the first plan or change of hands after it."""
+
+    def followed(self, day: date) -> Acceptance:
+        """Return it with something that followed it; only the first of that counts."""
+        return self if self.followed_on is not None else self._replace(followed_on=day)
+
+
 Stop = Paused | Completed
 """A time in which nothing is delivered: after its first day and before its last."""
 
@@ -105,6 +127,8 @@ class _Taken:
     """The day on which it last changed: was assigned, accepted, handed over, or went on."""
     stops: tuple[Stop, ...] = field(default=(), kw_only=True)
     """When the work stood still since the assignment, in the order of their days."""
+    acceptance: Acceptance | None = field(default=None, kw_only=True, metadata={"explored": False})
+    """None while nobody accepted it; who delivers without that has accepted."""
 
     @property
     def opening(self) -> EngagementOpened:
@@ -185,6 +209,8 @@ class Hold:
 
     reason: HoldReason
     since: date
+    not_before: date
+    """The day on which the work last moved before its end, deliveries not counted."""
 
     @property
     def explored_as(self) -> bool:
@@ -199,6 +225,8 @@ class Closed:
     ended: Work | Delivered
     reason: CloseReason
     since: date
+    hold: Hold | None = field(default=None, metadata={"explored": False})
+    """The hold on which it was until then; None where it was not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +252,7 @@ CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened | EngagementReinstated
+DayEvent = EngagementDayCorrected
 OpeningEvent = EngagementOpened | EngagementAmended
 EngagementEvent = (
     OpeningEvent
@@ -234,6 +263,7 @@ EngagementEvent = (
     | DeliveryEvent
     | HoldEvent
     | EndingEvent
+    | DayEvent
 )
 
 
@@ -296,17 +326,19 @@ def opening_of(engagement: Engagement) -> EngagementOpened | None:
     return None if work is None else work.opening
 
 
-def with_work(engagement: Engagement, work: Underway) -> Engagement:
+def with_work(engagement: Engagement, work: Taken) -> Engagement:
     """Return the same state with other work inside."""
     match engagement:
-        case NotOpened():
-            return engagement
         case Open() | Assigned() | Accepted() | Underway():
             return work
-        case Delivered() | Held() | Cancelled():
+        case Held() | Cancelled():
             return replace(engagement, work=work)
-        case Closed(ended=Delivered() as ended):
+        case Delivered() if isinstance(work, Underway):
+            return replace(engagement, work=work)
+        case Closed(ended=Delivered() as ended) if isinstance(work, Underway):
             return replace(engagement, ended=replace(ended, work=work))
+        case NotOpened() | Delivered() | Closed(ended=Delivered()):
+            return engagement  # what was completed had been delivered
         case Closed():
             return replace(engagement, ended=work)
         case _:

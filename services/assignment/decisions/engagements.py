@@ -14,6 +14,7 @@ from events.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -52,6 +53,7 @@ from services.assignment.commands.engagements import (
     AwaitAuthorization,
     CancelEngagement,
     CloseEngagement,
+    CorrectEngagementDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -82,6 +84,7 @@ from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePl
 from services.assignment.decisions import (
     amending,
     assignments,
+    correcting_days,
     deliveries,
     endings,
     handing_over,
@@ -168,6 +171,8 @@ def _decide(  # noqa: C901, PLR0911 - one return a lifecycle
             | FollowRescreening()
         ):
             return endings.decide(command, engagement)
+        case CorrectEngagementDay():
+            return correcting_days.correct_day(command, engagement)
         case _:
             assert_never(command)
 
@@ -240,6 +245,8 @@ def evolve(  # noqa: C901, PLR0911 - one return a lifecycle
             | EngagementReinstated()
         ):
             return endings.evolve(engagement, event)
+        case EngagementDayCorrected():
+            return correcting_days.evolve(engagement, event)
         case _:
             assert_never(event)
 

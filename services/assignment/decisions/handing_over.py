@@ -36,6 +36,7 @@ from services.assignment.decisions.choosing import (
     unlisted,
 )
 from services.assignment.decisions.engagement_states import (
+    Acceptance,
     Accepted,
     Assigned,
     Cancelled,
@@ -164,7 +165,8 @@ def _after(work: TakenT, event: HandOver, paused_since: date) -> TakenT:
             team = work.team.without(event.provider, day)
         case _:
             assert_never(event)
-    return replace(work, team=team, since=max(work.since, day))
+    since = max(work.since, day)
+    return replace(work, team=team, since=since, acceptance=_followed(work, day))
 
 
 def _led_by_another(work: TakenT, event: ProviderReplaced, paused_since: date) -> TakenT:
@@ -173,7 +175,11 @@ def _led_by_another(work: TakenT, event: ProviderReplaced, paused_since: date) -
     if isinstance(work, Assigned):
         paused_days = (paused_since - day).days
         return replace(work, team=team, assigned_on=day, since=day, paused_days=paused_days)
-    return replace(work, team=team, since=day)
+    return replace(work, team=team, since=day, acceptance=_followed(work, day))
+
+
+def _followed(work: Taken, day: date) -> Acceptance | None:
+    return None if work.acceptance is None else work.acceptance.followed(day)
 
 
 def taken(engagement: Engagement) -> Taken:

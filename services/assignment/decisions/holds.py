@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import assert_never
 
 from events.assignment import EngagementHeld, EngagementResumed
@@ -157,6 +158,27 @@ def without_last_stop(work: Work) -> Work:
             return replace(work, stops=tuple(before))
         case _:
             return work
+
+
+def with_last_stop_until(work: Work, day: date) -> Work:
+    """Return work that last stood still until another day than was told."""
+    match work:
+        case Open():
+            return replace(work, since=day)
+        case Assigned():
+            stops, more = _stopped_until(work.stops, day)
+            return replace(work, since=day, paused_days=work.paused_days + more, stops=stops)
+        case Accepted() | Underway():
+            stops, _ = _stopped_until(work.stops, day)
+            return replace(work, since=day, stops=stops)
+        case _:
+            assert_never(work)
+
+
+def _stopped_until(stops: tuple[Stop, ...], day: date) -> tuple[tuple[Stop, ...], int]:
+    """Return the stops, the last one until this day, and by how many days it is longer."""
+    *before, last = stops
+    return (*before, last._replace(until=day)), (day - last.until).days
 
 
 def _held(command: HoldEngagement, engagement: Work) -> EngagementHeld:

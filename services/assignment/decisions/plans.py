@@ -176,7 +176,11 @@ def evolve(engagement: Engagement, event: PlanEvent) -> Engagement:
     """The engagement after a fact about its plan."""
     if not isinstance(engagement, (Accepted, Underway)):
         return engagement
-    return replace(engagement, plan=_evolve_plan(engagement.plan, event))
+    acceptance = engagement.acceptance
+    if acceptance is not None and isinstance(event, PlanProposed):
+        acceptance = acceptance.followed(event.proposed_on)
+    plan = _evolve_plan(engagement.plan, event)
+    return replace(engagement, plan=plan, acceptance=acceptance)
 
 
 def _evolve_plan(plan: Plan, event: PlanEvent) -> Plan:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import assert_never
+from typing import Final, assert_never
 
 from events.decider import Refused
 from events.rules.programs import PROGRAMS
-from events.vocabulary import CancellationReason
+from events.vocabulary import CancellationReason, CloseReason
 from services.assignment.decisions.engagement_states import (
     Accepted,
     Assigned,
@@ -19,13 +19,21 @@ from services.assignment.decisions.engagement_states import (
     Open,
     Underway,
     Work,
+    taken_of,
 )
 from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Proposed, Returned
 
 CORRECTING = ("deliveries/correct", "deliveries/strike")
 CORRECT_COMPLETION = "deliver/correct"
+CORRECT_DAY = "correct-day"
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
+OF_REQUESTS: Final = {
+    CancellationReason.REQUEST_WITHDRAWN: "withdraw",
+    CancellationReason.DUPLICATE: "merge",
+    CancellationReason.REQUEST_REFERRED: "refer",
+}
+"""Reasons that only the end of a request gives, and the command on the request for each."""
 HANDS = (*HANDING_OVER, "join-provider", "release-provider")
 
 
@@ -34,10 +42,28 @@ def refused(rule: str, engagement: Engagement) -> Refused:
     return Refused(rule, f"the engagement {said(engagement)}", allowed=allowed(engagement))
 
 
-def allowed(  # noqa: C901, PLR0911 - one return a state
+def allowed(engagement: Engagement) -> tuple[str, ...]:
+    """Return the commands allowed in this state, as the last part of their routes' paths."""
+    return (*_allowed(engagement), *((CORRECT_DAY,) if _has_a_day(engagement) else ()))
+
+
+def _has_a_day(engagement: Engagement) -> bool:
+    """Whether it was accepted, cancelled or closed, and not by what became of its request."""
+    match engagement:
+        case Cancelled(reason=CancellationReason.ENTERED_IN_ERROR):
+            return False
+        case Cancelled(reason=reason) if reason not in OF_REQUESTS:
+            return True
+        case Closed(reason=reason) if reason is not CloseReason.ESCALATED:
+            return True
+        case _:
+            work = taken_of(engagement)
+            return work is not None and work.acceptance is not None
+
+
+def _allowed(  # noqa: C901, PLR0911 - one return a state
     engagement: Engagement,
 ) -> tuple[str, ...]:
-    """Return the commands allowed in this state, as the last part of their routes' paths."""
     match engagement:
         case NotOpened():
             return ()

@@ -16,6 +16,7 @@ from events.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementReinstated,
@@ -40,7 +41,7 @@ from events.assignment import (
 from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
-from events.vocabulary import Program
+from events.vocabulary import EngagementStep, Program
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -63,6 +64,7 @@ EngagementChange = (
     | DeliveryEvent
     | HoldEvent
     | EndingEvent
+    | EngagementDayCorrected
 )
 """Every fact of an engagement but the opening."""
 
@@ -113,6 +115,8 @@ def after(  # noqa: PLR0911 - one return a lifecycle
             | EngagementReinstated()
         ):
             return _after_ending(row, event)
+        case EngagementDayCorrected():
+            return _after_corrected_day(row, event)
         case _:
             assert_never(event)
 
@@ -324,6 +328,21 @@ def _as_it_stood(row: EngagementRow, event: EngagementReinstated) -> EngagementR
         held_on=event.held_on,
         hold_reason=event.hold_reason,
     )
+
+
+def _after_corrected_day(row: EngagementRow, event: EngagementDayCorrected) -> EngagementRow:
+    day = event.happened_on
+    match event.step:
+        case EngagementStep.ACCEPTANCE:
+            return row if row.accepted_on is None else row._replace(accepted_on=day)
+        case EngagementStep.CANCELLATION:
+            wrong, row = row.cancelled_on, row._replace(cancelled_on=day)
+        case EngagementStep.CLOSING:
+            wrong, row = row.closed_on, row._replace(closed_on=day)
+        case _:
+            assert_never(event.step)
+    # A hold that ended with the work paused it until that day.
+    return row if event.held_on is None else _paused(row, wrong, day)
 
 
 def _unheld(row: EngagementRow, until: date) -> EngagementRow:

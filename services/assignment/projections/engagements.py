@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementOpened,
     EngagementReinstated,
@@ -30,6 +31,7 @@ from events.assignment import (
 )
 from events.event import Content, Told
 from events.rules.durations import hours_of, minutes_of
+from events.vocabulary import EngagementStep
 from services.assignment import feeds
 from services.assignment.decisions.engagement_states import EngagementEvent, HandOver
 from services.assignment.projections.engagement_rows import (
@@ -82,11 +84,15 @@ class _Work:
         }
         self._open: dict[UUID, list[AssignmentRow]] = {}
         self._completed: dict[UUID, list[AssignmentRow]] = {}
+        self._over: dict[UUID, list[AssignmentRow]] = {}
+        """Those that ended otherwise than with a completion."""
         for row in map(AssignmentRow._make, known.get(_ASSIGNMENTS_TABLE, ())):
             if row.ended_on is None:
                 self._open.setdefault(row.engagement_id, []).append(row)
             elif row.completion is not None:
                 self._completed.setdefault(row.engagement_id, []).append(row)
+            else:
+                self._over.setdefault(row.engagement_id, []).append(row)
         self._deliveries = {
             row.delivery_id: row for row in map(DeliveryRow._make, known.get(_DELIVERIES_TABLE, ()))
         }
@@ -97,7 +103,8 @@ class _Work:
         if isinstance(event, EngagementOpened):
             self._open_one(event, told)
             return
-        row = after(self._engagements[event.engagement_id], event)._replace(version=told.version)
+        before = self._engagements[event.engagement_id]
+        row = after(before, event)._replace(version=told.version)
         if isinstance(event, DeliveryRecorded | DeliveryCorrected | DeliveryStruck):
             self._deliver(event)
             if not isinstance(event, DeliveryRecorded):
@@ -105,7 +112,10 @@ class _Work:
         if isinstance(event, EngagementAmended):
             self._hide_family(row)
         self._put(row)
-        self._assign(row, told)
+        if isinstance(event, EngagementDayCorrected):
+            self._correct_day(before, event)
+        else:
+            self._assign(row, told)
 
     def _open_one(self, event: EngagementOpened, told: Told) -> None:
         row = engagement_of(event, told)
@@ -149,6 +159,18 @@ class _Work:
         for one in self._completed[row.engagement_id]:
             self._into.put(_ASSIGNMENTS_TABLE, one)
 
+    def _correct_day(self, before: EngagementRow, event: EngagementDayCorrected) -> None:
+        """Move the end of the assignments that ended as the work was cancelled or closed."""
+        wrong = _ends_of(before).get(event.step)
+        at_work = {before.provider, *before.joined_providers}
+        over = self._over.get(before.engagement_id, [])
+        last = {one.provider: one for one in sorted(over, key=attrgetter("version"))}
+        for one in last.values():
+            if wrong is not None and one.provider in at_work and one.ended_on == wrong:
+                right = one._replace(ended_on=event.happened_on)
+                over[over.index(one)] = right
+                self._into.put(_ASSIGNMENTS_TABLE, right)
+
     def _hand_over(self, row: EngagementRow, event: HandOver) -> None:
         match event:
             case ProviderReplaced(replaced_on=day):
@@ -180,8 +202,8 @@ class _Work:
             else:
                 ended = assignment._replace(ended_on=day, completion=completion)
                 self._into.put(_ASSIGNMENTS_TABLE, ended)
-                if completion is not None:
-                    self._completed.setdefault(row.engagement_id, []).append(ended)
+                past = self._over if completion is None else self._completed
+                past.setdefault(row.engagement_id, []).append(ended)
         self._open[row.engagement_id] = going_on
 
     def _deliver(self, event: DeliveryRecorded | DeliveryCorrected | DeliveryStruck) -> None:
@@ -193,6 +215,15 @@ class _Work:
             row = delivery_of(event)
         self._deliveries[row.delivery_id] = row
         self._into.put(_DELIVERIES_TABLE, row)
+
+
+def _ends_of(row: EngagementRow) -> Mapping[str, date | None]:
+    """Return the days on which assignments ended with the work, by the step that ended it."""
+    return {
+        EngagementStep.CANCELLATION: row.cancelled_on,
+        # What was completed ended before it was closed.
+        EngagementStep.CLOSING: None if row.status_before == "delivered" else row.closed_on,
+    }
 
 
 def _counted(row: EngagementRow, deliveries: Iterable[DeliveryRow]) -> EngagementRow:
@@ -226,7 +257,7 @@ _ENGAGEMENTS_FOLD: Final = Fold(
         Load(
             _ASSIGNMENTS_TABLE,
             "engagement_id",
-            when=frozenset({*_ENDINGS, *_HAND_OVERS, CompletionCorrected}),
+            when=frozenset({*_ENDINGS, *_HAND_OVERS, CompletionCorrected, EngagementDayCorrected}),
             of=attrgetter("event.engagement_id"),
         ),
         Load(

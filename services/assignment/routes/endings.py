@@ -6,10 +6,19 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import CancellationReason, CloseReason, ReinstatementReason, ReopenReason
+from events.days import Day
+from events.vocabulary import (
+    CancellationReason,
+    CloseReason,
+    CorrectionReason,
+    EngagementStep,
+    ReinstatementReason,
+    ReopenReason,
+)
 from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
+    CorrectEngagementDay,
     ReinstateEngagement,
     ReopenEngagement,
 )
@@ -41,6 +50,15 @@ class CloseBody(DatedBody):
     """Why nothing more is expected; `completed` where all was delivered."""
 
     reason: CloseReason
+    note: Note | None = None
+
+
+class DayBody(DatedBody):
+    """The day on which it was accepted, cancelled or closed; `on` is the day of the correction."""
+
+    step: EngagementStep
+    happened_on: Day
+    reason: CorrectionReason
     note: Note | None = None
 
 
@@ -97,3 +115,18 @@ async def reopen_engagement(
 ) -> Done:
     """Let a closed engagement go on, as the same piece of work."""
     return await give_command(running, call, response, ReopenEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/correct-day", responses=ON_COMMAND)
+async def correct_engagement_day(
+    engagement_id: UUID,
+    body: DayBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct the day of the acceptance, cancellation or closing that stands.
+
+    The day of the completion has its own way: `deliver/correct`.
+    """
+    return await give_command(running, call, response, CorrectEngagementDay, engagement_id, body)

@@ -10,6 +10,7 @@ from events.assignment import (
     CompletionCorrected,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -23,7 +24,7 @@ from events.assignment import (
 from events.event import Told
 from events.intake import EvaluationReceived
 from events.rules.engagements import engagement_id_of
-from events.vocabulary import EvaluationAudience
+from events.vocabulary import EngagementStep, EvaluationAudience
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
 
 OfTheEngagement = (
@@ -38,6 +39,7 @@ OfTheEngagement = (
     | EngagementClosed
     | EngagementReopened
     | EngagementReinstated
+    | EngagementDayCorrected
     | EngagementHeld
     | EngagementResumed
     | EvaluationReceived
@@ -69,6 +71,8 @@ def after_engagement(  # noqa: C901, PLR0911 - one case a fact
             return row._replace(delivered_on=fact.delivered_on) if first else row
         case EngagementClosed() | EngagementCancelled():
             return _ended(row, fact)
+        case EngagementDayCorrected():
+            return _day_corrected(row, fact)
         case EngagementReopened():
             return _reopened(row, _REOPENED)
         case EngagementReinstated():
@@ -135,6 +139,14 @@ def _paused(row: RequestRow, fact: EngagementHeld | EngagementResumed) -> Reques
     return row._replace(
         status="held", status_before=row.status, held_on=fact.held_on, hold_reason=fact.reason
     )
+
+
+def _day_corrected(row: RequestRow, fact: EngagementDayCorrected) -> RequestRow:
+    """The row with the right day of its end, where that is the end of the work."""
+    ends = {EngagementStep.CANCELLATION: {"cancelled"}, EngagementStep.CLOSING: _REOPENED}
+    if row.closed_on is None or row.status not in ends.get(fact.step, ()):
+        return row
+    return row._replace(closed_on=fact.happened_on)
 
 
 def _ended(row: RequestRow, fact: EngagementClosed | EngagementCancelled) -> RequestRow:

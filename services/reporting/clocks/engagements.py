@@ -10,7 +10,13 @@ from typing import Final
 from events.event import Narrow
 from events.rules.norms import CONSULTATION, FOLLOW_UP, PAIRING, acceptance
 from events.rules.programs import PROGRAMS
-from events.vocabulary import CancellationReason, DeliveryType, EvaluationStage, Program
+from events.vocabulary import (
+    CancellationReason,
+    DeliveryType,
+    EngagementStep,
+    EvaluationStage,
+    Program,
+)
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, ClockStep, Hears
@@ -22,6 +28,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -55,6 +62,13 @@ _BEFORE_DELIVERY: Final = frozenset(
 _NO_WORK: Final = frozenset(
     {Stage.AWAITING_FOLLOW_UP, Stage.AWAITING_SPONSOR, Stage.ON_HOLD, Stage.PROVIDER_LEAVING}
 )
+
+_STEPS: Final[Mapping[str, str]] = {
+    EngagementStep.ACCEPTANCE: ProviderAccepted.wire_name,
+    EngagementStep.CANCELLATION: EngagementCancelled.wire_name,
+    EngagementStep.CLOSING: EngagementClosed.wire_name,
+}
+"""The facts whose day is corrected by its kind."""
 
 
 @dataclass(slots=True)
@@ -172,7 +186,10 @@ class EngagementClock:
         self._begin(Stage.AWAITING_FOLLOW_UP, step.on, FOLLOW_UP, step.on)
 
     def correct_completion(self, step: ClockStep) -> None:
-        """Nothing: the completion itself stands on its right day, see `with_completions_moved`."""
+        """Nothing: the completion itself stands on its right day, see `with_days_moved`."""
+
+    def correct_day(self, step: ClockStep) -> None:
+        """Nothing: what happened on another day stands on that one, likewise."""
 
     def follow_up(self, step: ClockStep) -> None:
         """End the wait for the follow-up."""
@@ -230,7 +247,7 @@ def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, as they are known by now; none of work opened by mistake."""
     if any(_never_was(step) for step in steps):
         return ()
-    return with_completions_moved(_submitted_rightly(steps))
+    return with_days_moved(_submitted_rightly(steps))
 
 
 def _submitted_rightly(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
@@ -257,11 +274,30 @@ def _never_was(step: ClockStep) -> bool:
     )
 
 
-def with_completions_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
-    """Return the steps in their order, each completion on its right day."""
-    corrections = [step for step in steps if step.type == CompletionCorrected.wire_name]
-    if not corrections:
+def with_days_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps in their order, each on its right day."""
+    moved = {**_completions_moved(steps), **_others_moved(steps)}
+    if not moved:
         return steps
+    return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
+
+
+def _others_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
+    """Return the right days of what is corrected by its kind, by the position that told it."""
+    moved: dict[int, date] = {}
+    last: dict[str, int] = {}
+    for step in sorted(steps, key=_position):
+        last[step.type] = step.position
+        if step.type == EngagementDayCorrected.wire_name:
+            of = last.get(_STEPS[step.told["step"]])
+            if of is not None:
+                moved[of] = date.fromisoformat(step.told["happened_on"])
+    return moved
+
+
+def _completions_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
+    """Return the right days of completions, by the position that told each."""
+    corrections = [step for step in steps if step.type == CompletionCorrected.wire_name]
     completions = sorted(
         (step for step in steps if step.type == EngagementDelivered.wire_name), key=_position
     )
@@ -270,7 +306,7 @@ def with_completions_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
         place = correction.told["completion"] - 1
         if 0 <= place < len(completions):
             moved[completions[place].position] = date.fromisoformat(correction.told["delivered_on"])
-    return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
+    return moved
 
 
 def _position(step: ClockStep) -> int:
@@ -311,6 +347,9 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     ),
     EngagementCancelled: Hears("cancelled_on", EngagementClock.end, ("reason",)),
     EngagementClosed: Hears("closed_on", EngagementClock.end),
+    EngagementDayCorrected: Hears(
+        "corrected_on", EngagementClock.correct_day, ("step", "happened_on")
+    ),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
     EngagementReinstated: Hears(
         "reinstated_on", EngagementClock.reinstate, ("held_on", "hold_reason")

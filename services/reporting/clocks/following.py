@@ -15,6 +15,7 @@ from services.reporting.narrow_facts.assignment import (
     CompletionCorrected,
     EngagementAmended,
     EngagementCancelled,
+    EngagementDayCorrected,
 )
 from services.reporting.narrow_facts.intake import RequestAmended
 
@@ -56,6 +57,7 @@ _MOVING_OTHERS: Final = frozenset(
         EngagementAmended.wire_name,
         CompletionCorrected.wire_name,
         EngagementCancelled.wire_name,
+        EngagementDayCorrected.wire_name,
     )
 )
 """Facts after which the steps before them may be others."""

@@ -305,6 +305,17 @@ class EngagementClosed(OfEngagement, frozen=True):
     closed_on: date
 
 
+class EngagementDayCorrected(OfEngagement, frozen=True):
+    """The day on which it was accepted, cancelled or closed was told wrongly."""
+
+    wire_name = "EngagementDayCorrected"
+
+    step: str
+    happened_on: date
+    reason: str
+    corrected_on: date
+
+
 class EngagementReopened(OfEngagement, frozen=True):
     """It goes on; it stays the same piece of work."""
 
@@ -355,4 +366,5 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementClosed,
     EngagementReopened,
     EngagementReinstated,
+    EngagementDayCorrected,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from events.vocabulary import CancellationReason
+from events.vocabulary import CancellationReason, EngagementStep
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
@@ -14,6 +14,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -190,6 +191,21 @@ def _reinstate(row: EngagementRow, event: EngagementReinstated, _: Told) -> Enga
     return _standing(row._replace(counts=True, cancelled_on=None, held_on=event.held_on))
 
 
+def _correct_day(row: EngagementRow, event: EngagementDayCorrected, _: Told) -> EngagementRow:
+    match event.step:
+        case EngagementStep.CANCELLATION if row.cancelled_on is not None:
+            row = row._replace(cancelled_on=event.happened_on)
+            how = "cancelled"
+        case EngagementStep.CLOSING if row.closed_on is not None:
+            row = row._replace(closed_on=event.happened_on)
+            how = "closed"
+        case _:
+            return row
+    if row.ended_as[-1:] != (how,):  # it had been delivered, and was no longer active
+        return row
+    return row._replace(active_until=(*row.active_until[:-1], event.happened_on))
+
+
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
     """The row after the work ended; it may have ended already, as delivered work that is closed."""
     if not row.is_active:
@@ -242,5 +258,6 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementClosed: _close,
         EngagementReopened: _reopen,
         EngagementReinstated: _reinstate,
+        EngagementDayCorrected: _correct_day,
     },
 )

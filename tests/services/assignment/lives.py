@@ -12,6 +12,7 @@ from events.assignment import (
     DeliveryCorrected,
     DeliveryStruck,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementHeld,
     EngagementOpened,
     EngagementReopened,
@@ -27,6 +28,7 @@ from events.vocabulary import (
     CloseReason,
     CorrectionReason,
     DeliveryType,
+    EngagementStep,
     HoldReason,
     Milestone,
     PlanReturnReason,
@@ -173,6 +175,22 @@ def completed(day: int, completion: int = 1, on: int = 25) -> CompletionCorrecte
         program=OPENED.program,
         completion=completion,
         delivered_on=march(day),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        corrected_on=march(on),
+    )
+
+
+def day_corrected(
+    step: str, day: int, on: int = 25, held_on: int | None = None
+) -> EngagementDayCorrected:
+    return EngagementDayCorrected(
+        **OF_ENGAGEMENT,
+        ori=ORI,
+        program=OPENED.program,
+        step=EngagementStep(step),
+        happened_on=march(day),
+        held_on=None if held_on is None else march(held_on),
         reason=CorrectionReason.ENTERED_IN_ERROR,
         note=None,
         corrected_on=march(on),

@@ -254,7 +254,7 @@ def test_work_that_is_closed_is_reopened_before_it_is_handed_over() -> None:
     life = [*DELIVERED, closed()]
     late = ["deliveries", "deliveries/correct", "deliveries/strike", "deliver/correct"]
     ENGAGEMENT_RULES.given(*life).when(replace_provider(on=march(20))).then_refused(
-        "not-open", allowed=["reopen", *late]
+        "not-open", allowed=["reopen", *late, "correct-day"]
     )
     reopening = ask(ReopenEngagement, 18, reason="further-need")
     (reopened,) = ENGAGEMENT_RULES.given(*life).when(reopening).facts

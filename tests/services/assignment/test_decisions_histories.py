@@ -27,6 +27,7 @@ from events.vocabulary import (
     CloseReason,
     CorrectionReason,
     DeliveryType,
+    EngagementStep,
     HandOverReason,
     HoldReason,
     KeepingReason,
@@ -47,6 +48,7 @@ from services.assignment.commands.engagements import (
     AwaitAuthorization,
     CancelEngagement,
     CloseEngagement,
+    CorrectEngagementDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -124,6 +126,7 @@ STATUSES: Final[dict[type[Engagement], str]] = {
 }
 MAY_FOLLOW: Final[dict[str, str]] = {
     "EngagementOpened": "not opened",
+    "EngagementAmended": "open assigned accepted underway held delivered closed cancelled",
     "ProviderExcluded": "open",
     "ProviderAssigned": "open",
     "ProviderAccepted": "assigned",
@@ -147,9 +150,9 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "CompletionCorrected": "underway held delivered closed cancelled",
     "EngagementHeld": "open assigned accepted underway",
     "EngagementResumed": "held",
-    "EngagementAmended": "open assigned accepted underway held delivered closed cancelled",
     "EngagementCancelled": "open assigned accepted underway held",
     "EngagementClosed": "open assigned accepted underway held delivered",
+    "EngagementDayCorrected": "accepted underway held delivered closed cancelled",
     "EngagementReopened": "closed",
     "EngagementReinstated": "cancelled",
 }
@@ -215,6 +218,16 @@ def _completion_corrected(number: int | None, days: int, on: date) -> Engagement
     )
 
 
+def _day_corrected(step: EngagementStep, days: int, on: date) -> EngagementCommand:
+    return ask(
+        CorrectEngagementDay,
+        max(on, on + timedelta(days=days)),
+        step=step,
+        happened_on=on + timedelta(days=days),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    )
+
+
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
     "assign": numbers.map(lambda number: partial(_assigned, number)),
@@ -254,6 +267,12 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         st.just(_completion_corrected),
         st.sampled_from([None, 1, 2]),
         st.sampled_from([-5, -1, 0, 1, 2]),
+    ),
+    "correct-day": st.builds(
+        partial,
+        st.just(_day_corrected),
+        st.sampled_from(list(EngagementStep)),
+        st.sampled_from([-12, -5, -1, 0, 1, 2]),
     ),
     "hold": said(HoldEngagement, reason=st.sampled_from(list(HoldReason))),
     "resume": said(ResumeEngagement),

@@ -178,7 +178,7 @@ def test_nothing_is_delivered_before_the_plan_that_the_program_requires(
     assert refused.allowed == (
         *(*next_steps, "decline"),
         *("replace-provider", "replace-expert", "join-provider", "release-provider"),
-        *("hold", "cancel", "close"),
+        *("hold", "cancel", "close", "correct-day"),
     )
 
 

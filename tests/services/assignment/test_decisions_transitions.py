@@ -31,6 +31,7 @@ from services.assignment.commands.engagements import (
     AwaitAuthorization,
     CancelEngagement,
     CloseEngagement,
+    CorrectEngagementDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -110,6 +111,16 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
     "complete": ask(CloseEngagement, 15, reason=CloseReason.COMPLETED),
     "reopen": ask(ReopenEngagement, 15, reason=ReopenReason.FURTHER_NEED),
     "reinstate": ask(ReinstateEngagement, 15, reason=ReinstatementReason.ENTERED_IN_ERROR),
+    **{
+        f"correct {step}": ask(
+            CorrectEngagementDay,
+            15,
+            step=step,
+            happened_on=march(day),
+            reason=CorrectionReason.ENTERED_IN_ERROR,
+        )
+        for step, day in (("acceptance", 5), ("cancellation", 12), ("closing", 14))
+    },
     "follow withdrawal": ask(FollowWithdrawal, 15),
     "follow referral": ask(FollowReferral, 15),
     "follow reinstatement": ask(FollowReinstatement, 15),
@@ -289,6 +300,14 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     ),
     "reinstate": everywhere(
         "not-cancelled", **dict.fromkeys(NOT_OVER, NOTHING), cancelled="EngagementReinstated"
+    ),
+    "correct acceptance": everywhere(
+        "not-accepted",
+        **dict.fromkeys(("accepted", "plan_proposed", "plan_approved"), "EngagementDayCorrected"),
+    ),
+    "correct cancellation": everywhere("not-cancelled", cancelled="EngagementDayCorrected"),
+    "correct closing": everywhere(
+        "not-closed", **dict.fromkeys(("closed", "closed_early"), "EngagementDayCorrected")
     ),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

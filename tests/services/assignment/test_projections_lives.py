@@ -31,6 +31,8 @@ from tests.services.assignment.examples import (
     delivered,
     delivery,
     march,
+    provider_joined,
+    provider_left,
 )
 from tests.services.assignment.lives import (
     ACCEPTED,
@@ -46,6 +48,7 @@ from tests.services.assignment.lives import (
     closed,
     completed,
     corrected,
+    day_corrected,
     excluded,
     held,
     lapsed,
@@ -456,3 +459,56 @@ def test_a_row_is_on_hold_again_as_it_was_when_it_was_cancelled() -> None:
     assert row._replace(version=before.version) == before
     assert (row.status, row.held_on, row.hold_reason) == ("held", march(4), HoldReason.LITIGATION)
     assert row_of([OPENED, held(day=4), cancelled(day=5), HELD_AGAIN]).status_before == "open"
+
+
+@pytest.mark.parametrize("apart", [False, True], ids=["at once", "one by one"])
+@pytest.mark.parametrize(
+    ("step", "end"),
+    [
+        ("cancellation", cancelled(day=20, by=BEST)),
+        ("closing", closed(day=20, reason=CloseReason.FUNDING)),
+    ],
+    ids=["cancelled", "closed"],
+)
+async def test_a_corrected_end_moves_its_day_and_whom_it_freed_when(
+    pool: Pool, step: str, end: Event, *, apart: bool
+) -> None:
+    """And nobody who was freed on the same day by something else."""
+    joined = [provider_joined(day=15), provider_left(day=20)]
+    facts = told([*ACCEPTED, *joined, end, day_corrected(step, 22)])
+    await project(pool, *([one] for one in facts) if apart else [facts])
+    async with lent(pool) as connection:
+        (row,) = await rows_of(connection, "engagements")
+        assignments = await rows_of(connection, "assignments")
+    assert row[{"cancellation": "cancelled_on", "closing": "closed_on"}[step]] == march(22)
+    assert sorted((one["began_on"], one["ended_on"]) for one in assignments) == [
+        (march(5), march(22)),
+        (march(15), march(20)),
+    ]
+
+
+async def test_a_corrected_closing_of_completed_work_frees_nobody_later(pool: Pool) -> None:
+    row = await engagement_after(pool, *DELIVERED, closed(day=12), day_corrected("closing", 14))
+    assert (row["closed_on"], row["delivered_on"]) == (march(14), march(12))
+    async with lent(pool) as connection:
+        (assignment,) = await rows_of(connection, "assignments")
+    assert assignment["ended_on"] == march(12)
+
+
+async def test_an_acceptance_shows_its_right_day(pool: Pool) -> None:
+    row = await engagement_after(pool, *ACCEPTED, day_corrected("acceptance", 8))
+    assert (row["status"], row["accepted_on"]) == ("accepted", march(8))
+
+
+@pytest.mark.parametrize(
+    ("holds", "paused_days"), [((), 0), ((held(day=6),), 1)], ids=["not held", "held"]
+)
+async def test_a_hold_that_ended_with_the_work_ends_on_the_corrected_day(
+    pool: Pool, holds: tuple[Event, ...], paused_days: int
+) -> None:
+    """Held from the 6th until it was cancelled on the 7th, not on the 9th."""
+    on_hold = 6 if holds else None
+    life = [*ASSIGNED, *holds, cancelled(day=9, by=BEST)]
+    row = await engagement_after(pool, *life, day_corrected("cancellation", 7, held_on=on_hold))
+    assert (row["cancelled_on"], row["paused_days"]) == (march(7), paused_days)
+    assert row["answer_by"] == march(15 + paused_days)

@@ -368,3 +368,23 @@ async def test_a_provider_takes_no_step_for_another(center: Center, subject: str
     await begun(center)
     answer = await center.post(f"{PATH}/accept", {}, "provider", Byfield_Subject=subject)
     assert (answer.status_code, answer.json()["rule"]) == (409, "not-your-engagement")
+
+
+async def test_the_days_of_an_acceptance_and_of_an_end_are_corrected(center: Center) -> None:
+    await begun(center)
+    wrong = {"reason": "entered-in-error"}
+    await center.do("cancel", reason="funding", on="2020-03-20")
+    first = await center.do(
+        "correct-day", step="cancellation", happened_on="2020-03-18", on="2020-03-21", **wrong
+    )
+    again = await center.do(
+        "correct-day", step="cancellation", happened_on="2020-03-18", on="2020-03-22", **wrong
+    )
+    assert first["id"] == again["id"]
+    shown = await center.engagement()
+    assert (shown["status"], shown["cancelled_on"]) == ("cancelled", "2020-03-18")
+    problem = await refusal(
+        center, "correct-day", step="closing", happened_on="2020-03-18", on="2020-03-21", **wrong
+    )
+    assert problem["rule"] == "not-closed"
+    assert "correct-day" in problem["allowed"]

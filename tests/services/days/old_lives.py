@@ -90,6 +90,12 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, work.provider_leaving()),
         *(of_work("ProviderKeptOn"), of_work("ProviderStaying")),
     ),
+    "an acceptance on another day": (*lives.ACCEPTED, lives.day_corrected("acceptance", 7)),
+    "a cancellation on another day": (
+        *lives.LIVES["cancelled"],
+        lives.day_corrected("cancellation", 14),
+    ),
+    "a closing on another day": (*lives.LIVES["closed"], lives.day_corrected("closing", 16)),
     "a completion on another day": (*lives.DELIVERED, lives.completed(13)),
     "a cancellation that was taken back": (
         *(*lives.UNDERWAY, work.cancelled()),

@@ -286,6 +286,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_WORK}deliver/correct": Route(
         Kind.ACT, lives.DELIVERED, {"delivered_on": "2024-09-11", "reason": "entered-in-error"}
     ),
+    f"POST {_OF_WORK}correct-day": Route(
+        Kind.ACT,
+        lives.LIVES["closed"],
+        {"step": "closing", "happened_on": "2024-09-12", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_WORK}hold": Route(Kind.ACT, lives.ASSIGNED, {"reason": "litigation"}),
     f"POST {_OF_WORK}resume": Route(Kind.ACT, lives.LIVES["held"]),
     f"POST {_OF_WORK}cancel": Route(Kind.ACT, (work.OPENED,), {"reason": "litigation"}),

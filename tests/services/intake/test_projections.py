@@ -11,6 +11,7 @@ from events.assignment import (
     AssignmentLapsed,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementDelivered,
     EngagementHeld,
     EngagementOpened,
@@ -693,3 +694,36 @@ async def test_a_log_of_version_0_1_shows_what_became_of_its_requests(shown: Sho
     delivered_ids = {fact.request_id for fact in facts if isinstance(fact, EngagementDelivered)}
     done = {RequestStatus.DELIVERED, RequestStatus.EVALUATED}
     assert {each.request_id for each in listed if each.status in done} == delivered_ids
+
+
+@pytest.mark.parametrize(
+    ("end", "step"), [(cancelled, "cancellation"), (closed, "closing")], ids=["cancelled", "closed"]
+)
+async def test_a_corrected_end_of_the_work_shows_its_right_day(
+    shown: Shown, end: Callable[[], Event], step: str
+) -> None:
+    moved = day_corrected(step, MARCH_3)
+    request = await find_request(
+        await shown.after(submitted(), screened(), end(), moved), REQUEST_ID
+    )
+    assert request is not None
+    assert (request.status, request.closed_on) == (
+        {"cancellation": "cancelled", "closing": "closed"}[step],
+        MARCH_3,
+    )
+
+
+async def test_a_corrected_day_of_the_work_moves_no_other_end(shown: Shown) -> None:
+    told = [submitted(), withdrawn(), cancelled(), day_corrected("closing", MARCH_3)]
+    await shown.after(*told[:-1])
+    before = await find_request(await shown.after(*told[:-1]), REQUEST_ID)
+    after = await find_request(await shown.after(*told), REQUEST_ID)
+    assert before is not None
+    assert after is not None
+    assert (before.status, after.closed_on) == ("withdrawn", before.closed_on)
+
+
+def day_corrected(step: str, to: date) -> EngagementDayCorrected:
+    said = {"ori": ORI, "program": "cri-tac", "step": step, "happened_on": to, "held_on": None}
+    why = {"reason": "entered-in-error", "note": None, "corrected_on": MARCH_4}
+    return EngagementDayCorrected.model_validate(ENGAGEMENT | said | why)

@@ -319,3 +319,30 @@ async def test_a_corrected_day_of_completion_moves_the_year_and_as_of_tells_both
     assert {key: row.engagements_active for key, row in believed.items()} == {"2022": 1, "2023": 0}
     assert sites(believed["2023"]) == (1, 1, 0)
     assert "2023" not in moved
+
+
+@pytest.mark.parametrize(
+    ("step", "unit"),
+    [("cancellation", "engagements_cancelled"), ("closing", "engagements_closed")],
+)
+async def test_a_corrected_end_moves_the_year_and_as_of_tells_both(
+    pool: Pool, step: str, unit: str
+) -> None:
+    """Ended on 3 October 2022 as told, which is fiscal year 2023; on 30 September in truth."""
+    end = {
+        "cancellation": LIFE.cancelled("2022-10-03"),
+        "closing": LIFE.closed("funding", "2022-10-03"),
+    }[step]
+    told = [LIFE.opened("2022-09-01"), end, LIFE.day_corrected(step, "2022-09-30")]
+    await figures(pool, *told)
+
+    async def counted(as_of: int | None) -> tuple[dict[str, int], list[bool]]:
+        days = ("2022-09-29", "2022-09-30", "2022-10-02", "2022-10-03")
+        active = [
+            bool(await figure(pool, "engagements_active", until=one, as_of=as_of)) for one in days
+        ]
+        return await figure(pool, unit, by=Dimension.FISCAL_YEAR, as_of=as_of), active
+
+    assert await counted(None) == ({"2022": 1}, [True, False, False, False])
+    # The agency's fact stands before them.
+    assert await counted(1 + len(told) - 1) == ({"2023": 1}, [True, True, True, False])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 import pytest
 
@@ -90,3 +91,81 @@ def test_the_timeline_says_which_delivery_came_late_and_what_day_was_corrected()
     assert [row.detail for row in rows if row.type == "CompletionCorrected"] == [
         "2023-02-28, entered-in-error"
     ]
+
+
+def moved(step: str, to: str) -> Event:
+    return LIFE.day_corrected(step, to, on="2023-12-01")
+
+
+def test_a_corrected_acceptance_charges_the_provider_until_the_right_day() -> None:
+    """Assigned on 15 January; accepted on the 18th, not on the 16th."""
+    before, after = spells(DELIVERED), spells([*DELIVERED, moved("acceptance", "2023-01-18")])
+
+    def answering(of: list[Spell]) -> list[tuple[date, date | None]]:
+        return [(one.began_on, one.ended_on) for one in of if one.party == "provider"][:2]
+
+    assert answering(before) == [
+        (day("2023-01-15"), day("2023-01-16")),
+        (day("2023-01-16"), day("2023-03-01")),
+    ]
+    assert answering(after) == [
+        (day("2023-01-15"), day("2023-01-18")),
+        (day("2023-01-18"), day("2023-03-01")),
+    ]
+
+
+@pytest.mark.parametrize("step", ["cancellation", "closing"])
+def test_a_corrected_end_ends_the_wait_and_the_activity_on_the_right_day(step: str) -> None:
+    end = {
+        "cancellation": LIFE.cancelled("2022-10-03"),
+        "closing": LIFE.closed("funding", "2022-10-03"),
+    }[step]
+    ended = [LIFE.opened("2022-09-01"), LIFE.assigned(on="2022-09-02"), end]
+    told = [*ended, moved(step, "2022-09-30")]
+    assert spells(ended)[-1].ended_on == day("2022-10-03")
+    assert spells(told)[-1].ended_on == day("2022-09-30")
+    row = engagement(told)
+    assert (row.active_until, row.cancelled_on or row.closed_on) == (
+        (day("2022-09-30"),),
+        day("2022-09-30"),
+    )
+    assert row.status == engagement(ended).status
+
+
+def test_a_corrected_closing_of_completed_work_moves_no_completion() -> None:
+    row = engagement([*CLOSED, moved("closing", "2023-03-15")])
+    assert (row.delivered_on, row.closed_on) == (day("2023-03-01"), day("2023-03-15"))
+    assert row.active_until == (day("2023-03-01"),)
+
+
+@pytest.mark.parametrize("step", ["cancellation", "closing"])
+def test_what_goes_on_again_is_moved_by_no_correction(step: str) -> None:
+    """A log can hold more than the rules would let in."""
+    again = [*CLOSED, LIFE.reopened()]
+    assert engagement([*again, moved(step, "2023-03-15")]) == engagement(again)
+
+
+def test_a_correction_moves_the_last_closing_and_none_before_it() -> None:
+    twice = [*TWICE, LIFE.closed(on="2023-11-01")]
+    told = spells([*twice, moved("closing", "2023-10-25")])
+    ends = [one.ended_on for one in told if one.stage == "awaiting-follow-up"]
+    assert ends == [day("2023-04-01"), day("2023-10-25")]
+
+
+@pytest.mark.parametrize("cut", range(1, 8))
+def test_a_corrected_day_that_is_heard_later_comes_to_the_same(cut: int) -> None:
+    events = [*CLOSED, moved("acceptance", "2023-01-18"), moved("closing", "2023-03-20")]
+    steps = steps_of(events)
+    before = follow("engagement", [], steps[:cut])
+    after = follow("engagement", load(dump(before.steps)), steps[cut:])
+    assert list(after.spells) == spells(events)
+
+
+def test_the_timeline_says_which_day_was_corrected_to_what() -> None:
+    told = [*CLOSED, LIFE.day_corrected("closing", "2023-03-20", reason="entered-in-error")]
+    rows = folded(TIMELINE_PROJECTION, heard(told))["timeline"]
+    (row,) = (row for row in rows if row.type == "EngagementDayCorrected")
+    assert (row.happened_on, row.detail) == (
+        day("2023-12-01"),
+        "closing 2023-03-20, entered-in-error",
+    )

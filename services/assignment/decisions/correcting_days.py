@@ -1,0 +1,214 @@
+"""The day of an acceptance, a cancellation or a closing that stands is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple, assert_never
+
+from events.assignment import EngagementDayCorrected
+from events.decider import Refused
+from events.rules.days import refuse_before, refuse_outside
+from events.vocabulary import CloseReason, EngagementStep
+from services.assignment.commands.engagements import CorrectEngagementDay
+from services.assignment.decisions.assignments import refuse_no_member
+from services.assignment.decisions.engagement_states import (
+    Acceptance,
+    Cancelled,
+    Closed,
+    Completed,
+    Delivered,
+    Engagement,
+    Held,
+    Hold,
+    Taken,
+    Work,
+    counted_deliveries,
+    last_day,
+    opening_of,
+    taken_of,
+    underway_of,
+    with_work,
+)
+from services.assignment.decisions.holds import with_last_stop_until
+from services.assignment.decisions.refusing import OF_REQUESTS, refused, said
+
+
+def correct_day(
+    command: CorrectEngagementDay, engagement: Engagement
+) -> Sequence[EngagementDayCorrected]:
+    """Allowed for what stands, between what happened before it and what happened after it."""
+    told = _find(command, engagement)
+    opening = opening_of(engagement)
+    if opening is None or command.happened_on == told.day:
+        return []
+    refuse_outside(command.on, command)
+    refuse_outside(command.happened_on, command)
+    refuse_before(command.on, command.happened_on, "it happened")
+    refuse_before(command.happened_on, told.not_before, "the work last moved before it")
+    if told.not_after is not None:
+        refuse_before(told.not_after, command.happened_on, "it would have happened")
+    return [
+        EngagementDayCorrected(
+            **command.model_dump(exclude={"on"}),
+            request_id=opening.request_id,
+            ori=opening.ori,
+            program=opening.program,
+            held_on=None if told.hold is None else told.hold.since,
+            corrected_on=command.on,
+        )
+    ]
+
+
+def evolve(engagement: Engagement, event: EngagementDayCorrected) -> Engagement:
+    """The engagement with the right day."""
+    day = event.happened_on
+    match event.step, engagement:
+        case EngagementStep.ACCEPTANCE, _:
+            return _accepted(engagement, day)
+        case EngagementStep.CANCELLATION, Cancelled(work=work):
+            if engagement.hold is not None:
+                work = with_last_stop_until(work, day)
+            return replace(engagement, work=work, since=day)
+        case EngagementStep.CLOSING, Closed(ended=ended):
+            if engagement.hold is not None and not isinstance(ended, Delivered):
+                ended = with_last_stop_until(ended, day)
+            return replace(engagement, ended=ended, since=day)
+        case _:
+            return engagement
+
+
+class _Told(NamedTuple):
+    """A day that can be corrected, and its bounds."""
+
+    day: date
+    not_before: date
+    not_after: date | None = None
+    hold: Hold | None = None
+
+
+def _find(command: CorrectEngagementDay, engagement: Engagement) -> _Told:
+    match command.step:
+        case EngagementStep.ACCEPTANCE:
+            return _find_acceptance(command, engagement)
+        case EngagementStep.CANCELLATION:
+            return _find_cancellation(engagement)
+        case EngagementStep.CLOSING:
+            return _find_closing(engagement)
+        case _:
+            assert_never(command.step)
+
+
+def _find_acceptance(command: CorrectEngagementDay, engagement: Engagement) -> _Told:
+    work = taken_of(engagement)
+    acceptance = None if work is None else work.acceptance
+    if work is None or acceptance is None:
+        raise refused("not-accepted", engagement)
+    if command.happened_on > acceptance.not_after:
+        raise Refused(
+            "answer-overdue",
+            f"{acceptance.provider} had until {acceptance.not_after} to accept",
+        )
+    refuse_no_member(
+        acceptance.provider, acceptance.kept_until, command.happened_on, command.members
+    )
+    after = _days_after(engagement, work, acceptance)
+    return _Told(acceptance.on, acceptance.not_before, min(after, default=None))
+
+
+def _find_cancellation(engagement: Engagement) -> _Told:
+    match engagement:
+        case Cancelled(reason=reason) if reason in OF_REQUESTS:
+            raise Refused(
+                "ended-with-its-request",
+                f"the engagement {said(engagement)} as its request ended",
+                allowed=("reinstate the request",),
+            )
+        case Cancelled(work=work, since=since, hold=hold):
+            return _Told(since, _last_before_end(work, hold), hold=hold)
+        case _:
+            raise refused("not-cancelled", engagement)
+
+
+def _find_closing(engagement: Engagement) -> _Told:
+    match engagement:
+        case Closed(reason=CloseReason.ESCALATED):
+            raise Refused("escalated", f"the engagement {said(engagement)}: its request moved on")
+        case Closed(ended=Delivered() as ended, since=since):
+            return _Told(since, last_day(ended))
+        case Closed(ended=ended, since=since, hold=hold):
+            return _Told(since, _last_before_end(ended, hold), hold=hold)
+        case _:
+            raise refused("not-closed", engagement)
+
+
+def _last_before_end(work: Work | Delivered, hold: Hold | None) -> date:
+    """Return the day on which the work last moved before it ended; deliveries may come late."""
+    if hold is None:
+        return last_day(work)
+    return max((hold.not_before, *_delivery_days(work)))
+
+
+def _delivery_days(engagement: Engagement) -> list[date]:
+    work = underway_of(engagement)
+    return [] if work is None else [one.delivered_on for one in counted_deliveries(work)]
+
+
+def _days_after(engagement: Engagement, work: Taken, acceptance: Acceptance) -> list[date]:
+    """Return the days of what followed an acceptance."""
+    days = [stop.since for stop in work.stops[acceptance.stops :]]
+    # What was delivered before it, as can be, does not bound it.
+    days += [day for day in _delivery_days(work) if day >= acceptance.on]
+    if acceptance.followed_on is not None:
+        days.append(acceptance.followed_on)
+    match engagement:
+        case Closed(ended=Delivered(since=day)):
+            days.append(day)
+        case Held(since=day) | Delivered(since=day) | Closed(since=day) | Cancelled(since=day):
+            days.append(day)
+        case _:
+            pass
+    return days
+
+
+def _accepted(engagement: Engagement, day: date) -> Engagement:
+    work = taken_of(engagement)
+    acceptance = None if work is None else work.acceptance
+    if work is None or acceptance is None:
+        return engagement
+    # What happened on the same day keeps it as the day on which the work last moved.
+    moves_first = acceptance.followed_on != acceptance.on
+    stops = work.stops
+    if moves_first:
+        stops = tuple(
+            stop._replace(not_before=day)
+            if place == acceptance.stops
+            and isinstance(stop, Completed)
+            and stop.not_before == acceptance.on
+            else stop
+            for place, stop in enumerate(stops)
+        )
+    moves_since = moves_first and len(stops) == acceptance.stops and work.since == acceptance.on
+    right = replace(
+        work,
+        since=day if moves_since else work.since,
+        stops=stops,
+        acceptance=acceptance._replace(on=day),
+    )
+    return _not_before(with_work(engagement, right), acceptance, day)
+
+
+def _not_before(engagement: Engagement, wrong: Acceptance, day: date) -> Engagement:
+    """The engagement, its completion possible from the right day on."""
+    match engagement:
+        case Delivered(work=work, not_before=not_before):
+            first = wrong.followed_on != wrong.on and len(work.stops) == wrong.stops
+            if first and not_before == wrong.on:
+                return replace(engagement, not_before=day)
+            return engagement
+        case Closed(ended=Delivered() as ended):
+            done = _not_before(ended, wrong, day)
+            return replace(engagement, ended=done) if isinstance(done, Delivered) else engagement
+        case _:
+            return engagement
