@@ -8,7 +8,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import combinations, product
 from types import NoneType
 from typing import Any, Final, NamedTuple, TypeGuard, cast, get_args
 
@@ -72,7 +72,8 @@ def explore(lifecycle: Lifecycle) -> set[Transition]:
     """Return every transition that a command causes. Raises `NotExploredError`."""
     decider = lifecycle.decider
     transitions: set[Transition] = set()
-    known = {situation(decider.initial)}
+    known = Situations(lifecycle.states)
+    known.add(decider.initial)
     ahead = deque([(decider.initial, BEGINNING)])
     ask = lru_cache(maxsize=None)(lambda day: tuple(_commands(lifecycle, day)))
     while ahead:
@@ -83,13 +84,51 @@ def explore(lifecycle: Lifecycle) -> set[Transition]:
                 if after is state:
                     continue  # refused, or so already
                 transitions |= walked
-                if (found := situation(after)) not in known:
-                    known.add(found)
+                if known.add(after):
                     ahead.append((after, day))
-        if len(known) > SITUATIONS_MAX:
+        if known.number > SITUATIONS_MAX:
             raise NotExploredError(lifecycle.name, f"more than {SITUATIONS_MAX} situations")
     _refuse_gaps(lifecycle, transitions)
     return transitions
+
+
+class Situations:
+    """The situations that were met: every two parts of a state together, but not all with all.
+
+    All that a held engagement can be, times all reasons of a hold, was most of the work, and drew
+    no further arrow.
+    """
+
+    def __init__(self, states: object) -> None:
+        self._states = set(get_args(states))
+        self._met: set[Hashable] = set()
+        self.number = 0
+        """How many states had something new."""
+
+    def add(self, state: object) -> bool:
+        """Whether some part of the state, or some two of them, were not met before in its shape."""
+        shape, parts = self._parts(state)
+        placed = list(enumerate(parts))
+        met = {(shape, *some) for size in range(3) for some in combinations(placed, size)}
+        is_new = not met <= self._met
+        self._met |= met
+        self.number += is_new
+        return is_new
+
+    def _parts(self, state: object) -> tuple[str, list[Hashable]]:
+        """Return the name of a state, with those of the states inside it, and its other parts."""
+        shape = type(state).__name__
+        if not dataclasses.is_dataclass(state):
+            return shape, [situation(state)]
+        parts: list[Hashable] = []
+        for name, value in _explored(state):
+            if type(value) in self._states:
+                inner, more = self._parts(value)
+                shape += f".{name}={inner}"
+                parts += more
+            else:
+                parts.append(situation(value))
+        return shape, parts
 
 
 def situation(value: object) -> Hashable:
@@ -105,14 +144,16 @@ def situation(value: object) -> Hashable:
         case tuple() | frozenset():
             return frozenset(situation(each) for each in value if not _is_days_alone(each))
         case _ if dataclasses.is_dataclass(value):
-            fields = (
-                getattr(value, field.name)
-                for field in dataclasses.fields(value)
-                if field.metadata.get("explored", True)
-            )
-            return (type(value).__name__, *(situation(field) for field in fields))
+            return (type(value).__name__, *(situation(field) for _, field in _explored(value)))
         case _:
             return type(value).__name__
+
+
+def _explored(state: Any) -> Iterator[tuple[str, object]]:
+    """Yield the fields of a dataclass that can matter, with their values."""
+    for field in dataclasses.fields(state):
+        if field.metadata.get("explored", True):
+            yield field.name, getattr(state, field.name)
 
 
 def _is_days_alone(value: object) -> bool:

@@ -10,6 +10,7 @@ from deploy.docs.exploring import (
     Lifecycle,
     NotExploredError,
     Samples,
+    Situations,
     Transition,
     explore,
     situation,
@@ -128,6 +129,29 @@ def test_a_situation_is_a_shape_with_its_codes_and_without_its_days() -> None:
     assert situation(Bright(date(2020, 1, 1))) == situation(Bright(date(2021, 1, 1)))
     today = date(2020, 1, 1)
     assert situation(Gone(today, funding)) != situation(Gone(today, litigation))
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Something lies over it."""
+
+    lamp: Lamp
+    reason: HoldReason
+    locked: bool
+
+
+def test_every_two_parts_of_a_state_are_met_together_but_not_all_with_all() -> None:
+    funding, litigation = HoldReason.FUNDING, HoldReason.LITIGATION
+    today = date(2020, 1, 1)
+    met = Situations(Lamp | Covered)
+    assert met.add(Covered(Gone(today, funding), funding, locked=False))
+    assert not met.add(Covered(Gone(date(2021, 1, 1), funding), funding, locked=False))
+    assert met.add(Covered(Gone(today, litigation), litigation, locked=False))
+    assert met.add(Covered(Gone(today, litigation), funding, locked=True))
+    assert met.add(Covered(Gone(today, funding), litigation, locked=True))
+    assert not met.add(Covered(Gone(today, funding), funding, locked=True)), "each two were met"
+    assert met.add(Covered(Bright(today), funding, locked=True)), "what is inside is another"
+    assert met.number == 5
 
 
 def test_the_page_draws_each_step_and_says_what_the_words_mean() -> None:
