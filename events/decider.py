@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Annotated, Final, Generic, TypeVar
 from uuid import UUID
 
@@ -49,9 +50,16 @@ class Command(BaseModel):
         """Return the fields marked `ADDED_LATER` that have their default."""
         return frozenset(
             name
-            for name, field in type(self).model_fields.items()
-            if ADDED_LATER in field.metadata and getattr(self, name) == field.get_default()
+            for name, default in _additions(type(self))
+            if getattr(self, name) == default
         )
+
+
+@cache
+def _additions(command: type[Command]) -> Sequence[tuple[str, object]]:
+    """Return the fields that a command got later, with their defaults."""
+    fields = command.model_fields.items()
+    return [(name, field.get_default()) for name, field in fields if ADDED_LATER in field.metadata]
 
 
 class Refused(Exception):  # noqa: N818 - the domain's word for it

@@ -56,6 +56,8 @@ _PADDING: Final = "".join(each for each in _AT_EDGES if re.match(f"[{_BLANKS}]",
 
 def line(text: str) -> str:
     """Return a text of one line, normalized. Raises `ValueError`, which does not quote the text."""
+    if _is_plain(text):
+        return text.strip(" ")
     if _NOT_IN_A_LINE.search(text):
         raise ValueError("must be one line without control or direction characters")
     if _is_flooded(text):
@@ -65,6 +67,8 @@ def line(text: str) -> str:
 
 def prose(text: str) -> str:
     """Return a text of several lines, normalized, with U+000A line ends. Raises `ValueError`."""
+    if _is_plain(text):
+        return text.strip(" ")
     text = text.replace("\r\n", "\n")
     if _NOT_IN_PROSE.search(text):
         raise ValueError("must have no control or direction characters but line breaks")
@@ -94,6 +98,11 @@ def normal(text: str) -> str:
 def shown(text: str) -> str:
     """Return any text safe to encode and display: control characters are replaced."""
     return _NOT_IN_A_LINE.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether nothing can be wrong with a text, nor be normalized, but blanks around it."""
+    return text.isascii() and text.isprintable()
 
 
 def _kept(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Final
 
 from events.decider import Command, Refused
@@ -14,8 +15,12 @@ _WHERE_DAYS_BEGIN: Final = timezone(timedelta(hours=14))
 """Kiribati's Line Islands: the first place on earth where a day begins."""
 
 
+@lru_cache(maxsize=16)
 def latest_day(now: datetime) -> date:
-    """Return the latest day that has begun somewhere on earth."""
+    """Return the latest day that has begun somewhere on earth.
+
+    Cached, because all commands of an import have one clock.
+    """
     return now.astimezone(_WHERE_DAYS_BEGIN).date()
 
 

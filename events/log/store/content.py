@@ -7,6 +7,7 @@ cannot read: numbers beyond a double, and nesting deeper than 1,024.
 from __future__ import annotations
 
 import json
+import re
 from decimal import Decimal
 from typing import Final
 
@@ -21,6 +22,10 @@ _SHAPES: Final = bytes.maketrans(b"123456789E", b"000000000e")
 """Maps every digit to 0 and every exponent to e, so that one search replaces a pattern."""
 _LONG_EXPONENT: Final = b"0e0000"
 _SHORT_EXPONENT_MAX: Final = 999
+_NUMBER_WITH_A_LONG_EXPONENT: Final = re.compile(
+    rb"[\[:,\s]-?[0-9]+(\.[0-9]+)?[eE][+-]?[0-9]{4}", re.ASCII
+)
+"""With what stands before it in JSON: most ids have such digits within."""
 
 
 class _TooFineError(ValueError):
@@ -47,7 +52,9 @@ def _may_have_a_number_too_fine(data: bytes) -> bool:
     """Whether a close look is needed: a cheap check that few facts fail."""
     if len(data) > NUMBER_DECIMALS_MAX - _SHORT_EXPONENT_MAX:
         return True
-    return _LONG_EXPONENT in data.translate(_SHAPES, b"-+")
+    if _LONG_EXPONENT not in data.translate(_SHAPES, b"-+"):
+        return False
+    return _NUMBER_WITH_A_LONG_EXPONENT.search(data) is not None
 
 
 def _has_a_number_too_fine(data: bytes) -> bool:

@@ -37,6 +37,7 @@ from events.assignment import (
     ProviderReplaced,
     ProviderStaying,
 )
+from events.copying import copied
 from events.decider import Decider, Refused
 from events.rules.requests import RequestSeen
 from events.vocabulary import CancellationReason
@@ -108,8 +109,7 @@ def open_engagement(command: OpenEngagement, engagement: Engagement) -> Sequence
     """Allowed once; a second opening changes nothing."""
     if not isinstance(engagement, NotOpened):
         return []
-    content = command.model_dump(exclude={"on"})
-    return [EngagementOpened(**content, opened_on=command.on)]
+    return [copied(EngagementOpened, command, opened_on=command.on)]
 
 
 def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[EngagementEvent]:

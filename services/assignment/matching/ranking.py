@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from events.assignment import Candidate, Criterion
@@ -101,12 +102,18 @@ def explain(wanted: Wanted, ranked: Ranked, weights: Weights = DEFAULT_WEIGHTS) 
         expert_id=expert.expert_id,
         score=ranked.score,
         criteria=tuple(
-            Criterion(
-                name=soft.name,
-                score=round(soft.measure(wanted, expert), 4),
-                weight=weights[soft.name],
-                reason=soft.sentence(wanted, expert),
+            _criterion(
+                soft.name,
+                round(soft.measure(wanted, expert), 4),
+                weights[soft.name],
+                soft.sentence(wanted, expert),
             )
             for soft in CRITERIA
         ),
     )
+
+
+@lru_cache(maxsize=1024)
+def _criterion(name: str, score: float, weight: float, reason: str) -> Criterion:
+    """Cached, because most experts meet most criteria alike."""
+    return Criterion(name=name, score=score, weight=weight, reason=reason)

@@ -26,7 +26,7 @@ from services.importing.history.deciding import NewFact
 from services.importing.history.faults import RefusedRowError
 from services.importing.history.known import KnownLog, KnownRequest, read_known
 from services.importing.history.planning import ImportPlan, differs, is_written, plan
-from services.importing.history.repeats import NONE_DISTINCT, Distinct, spoilt_key
+from services.importing.history.repeats import NONE_DISTINCT, Distinct, Sums, spoilt_key, sums_of
 from services.importing.history.requests import exit_id
 from services.importing.history.row import HistoryRow
 from services.importing.history.whole_oris import with_whole_oris
@@ -133,21 +133,23 @@ async def _take(work: _Import, row: HistoryRow) -> None:
     if (refused := outside(row.submitted_on, work.bounds)) is not None:
         day = str(row.submitted_on)
         raise RefusedRowError(BadRow(row.line, "submitted_on", day, str(refused)))
-    _refuse_repeats(work, row)
+    sums = sums_of(row)
+    _refuse_repeats(work, row, sums)
     recorded = await _recorded_request(work, row)
     planned = plan(row, work.known, work.now, recorded)
     # Nothing was awaited since the decision, so the next row is decided on what this one adds.
-    _remember(work.known, planned)
+    _remember(work.known, planned, sums)
     if not work.dry_run:
         await _write(work, planned)
     work.report.imported += 1
 
 
-def _refuse_repeats(work: _Import, row: HistoryRow) -> None:
+def _refuse_repeats(work: _Import, row: HistoryRow, sums: Sums) -> None:
     if row.external_key in work.distinct:
         return
     known = work.known
-    if (bad := spoilt_key(row, known.requests) or known.repeats.refusal(row)) is not None:
+    bad = spoilt_key(row, known.requests) or known.repeats.refusal(row, sums)
+    if bad is not None:
         raise RefusedRowError(bad)
 
 
@@ -162,10 +164,10 @@ async def _recorded_request(work: _Import, row: HistoryRow) -> Sequence[NewFact]
     ]
 
 
-def _remember(known: KnownLog, planned: ImportPlan) -> None:
+def _remember(known: KnownLog, planned: ImportPlan, sums: Sums) -> None:
     row = planned.row
     known.requests[named_part(row.request_id)] = KnownRequest(row.request_id, row.digest)
-    known.repeats.imported(row)
+    known.repeats.imported(row, sums)
     for expert in planned.new_experts:
         if expert.listed.listing.expert_id not in known.roster.experts:
             known.roster.add(expert.listed)

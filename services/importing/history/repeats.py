@@ -57,6 +57,14 @@ class Told(NamedTuple):
     """In this file; None: the log had it before."""
 
 
+class Sums(NamedTuple):
+    """Of the digests of a row."""
+
+    begun: int
+    """Without its deliveries."""
+    whole: int
+
+
 @dataclass(slots=True)
 class Repeats:
     """What is known, by agency, day of submission, topics and deliveries.
@@ -85,17 +93,16 @@ class Repeats:
             self.told.setdefault(total, Told(request, None))
         self.sums.clear()
 
-    def imported(self, row: HistoryRow) -> None:
+    def imported(self, row: HistoryRow, sums: Sums) -> None:
         """Take a row that is written."""
         request = named_part(row.request_id)
-        begun = _submission(row)
-        if (half := self.told.get(begun)) is not None and half.request == request:
-            del self.told[begun]  # an earlier import ended before the deliveries
-        self.told.setdefault(_total(row), Told(request, row.line))
+        if (half := self.told.get(sums.begun)) is not None and half.request == request:
+            del self.told[sums.begun]  # an earlier import ended before the deliveries
+        self.told.setdefault(sums.whole, Told(request, row.line))
 
-    def refusal(self, row: HistoryRow) -> BadRow | None:
+    def refusal(self, row: HistoryRow, sums: Sums) -> BadRow | None:
         """Why a row is probably a repeat, if it is."""
-        told = self.told.get(_total(row))
+        told = self.told.get(sums.whole)
         if told is None or told.request == named_part(row.request_id):
             return None
         where = "an engagement that the log has" if told.line is None else f"line {told.line}"
@@ -169,8 +176,9 @@ def _with_other_zeros(key: str) -> Iterator[str]:
             yield bare.zfill(digits)
 
 
-def _total(row: HistoryRow) -> int:
-    total = _submission(row)
+def sums_of(row: HistoryRow) -> Sums:
+    """The sums of digests by which a repeat of a row is known."""
+    total = begun = _digest(row.ori, row.submitted_on.isoformat(), *sorted(row.topics))
     for each in row.deliveries:
         given = GivenHelp(
             each.delivery_type,
@@ -179,11 +187,7 @@ def _total(row: HistoryRow) -> int:
             each.delivery_mode,
         )
         total = _plus(total, given)
-    return total
-
-
-def _submission(row: HistoryRow) -> int:
-    return _digest(row.ori, row.submitted_on.isoformat(), *sorted(row.topics))
+    return Sums(begun, total)
 
 
 def _plus(total: int, given: GivenHelp) -> int:
