@@ -49,9 +49,7 @@ class Command(BaseModel):
     def unused_additions(self) -> frozenset[str]:
         """Return the fields marked `ADDED_LATER` that have their default."""
         return frozenset(
-            name
-            for name, default in _additions(type(self))
-            if getattr(self, name) == default
+            name for name, default in _additions(type(self)) if getattr(self, name) == default
         )
 
 
