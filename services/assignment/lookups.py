@@ -6,13 +6,21 @@ The table of all such rules, and why some streams are not guarded, is in
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter
+from typing import Final
 from uuid import UUID
 
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.store.event_log import GUARDS_MAX
+from events.rules.agencies import (
+    AGENCY_SEEN_FOLD,
+    AgencySeen,
+    Succession,
+    at_work,
+    descended,
+)
 from events.rules.participants import PARTICIPANTS_FOLD
 from events.rules.requests import REQUEST_SEEN_FOLD
 from events.rules.topics import TOPIC_FOLD, Topic
@@ -30,7 +38,12 @@ from services.assignment.commands.hand_overs import HandOverCommand, JoinProvide
 from services.assignment.commands.leaving import NoteLeaving
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
-from services.assignment.decisions.choosing import Shortlist, shortlist, shortlist_of
+from services.assignment.decisions.choosing import (
+    Shortlist,
+    shortlist,
+    shortlist_of,
+    successions_of,
+)
 from services.assignment.decisions.engagement_states import (
     Assigned,
     Engagement,
@@ -46,6 +59,9 @@ from services.assignment.decisions.topics_of_day import topics_to_see
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
+
+AGENCIES_READ_MAX: Final = 40
+"""Of one choice: those that ask, and those that the experts who come into question worked for."""
 
 
 def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
@@ -138,18 +154,47 @@ def _beside_member(provider: str) -> Beside:
 
 
 def _beside_choice(command: AssignProvider | HandOverCommand, engagement: Engagement) -> Looked:
-    """Look at the request, at each expert on the shortlist, and at their providers."""
+    """Look at the request, at each expert on the shortlist, at their providers and at agencies."""
     chosen = _shortlist(command, engagement)
     if chosen is None:
         return _beside_work(engagement)
+    others = 1 + len(chosen.experts) + len(chosen.providers)
     return {
         **_beside_work(engagement),
+        "agencies": tuple(
+            Beside(
+                AGENCY_SEEN_FOLD.stream(ori),
+                AGENCY_SEEN_FOLD,
+                guarded=place < GUARDS_MAX - others,
+                says=partial(_succession, ori),
+            )
+            for place, ori in enumerate(_agencies(command, engagement, chosen.experts))
+        ),
         "listed": tuple(
             Beside(EXPERT_DECIDER.stream(expert_id), EXPERT_DECIDER, says=_history)
             for expert_id in chosen.experts
         ),
         "members": tuple(_beside_member(provider) for provider in chosen.providers),
     }
+
+
+def _agencies(
+    command: AssignProvider | HandOverCommand, engagement: Engagement, experts: Sequence[UUID]
+) -> Sequence[str]:
+    """Return the agencies that ask, then those that these experts have conflicts with.
+
+    Each with what it became by the rows; where there are more than are read, rows alone say it.
+    """
+    opening = opening_of(engagement)
+    if opening is None:
+        return ()
+    became = successions_of(command.roster)
+    asking = [opening.ori, *sorted(command.request.participants_from(command.on))]
+    met = [one for one in command.roster if one.expert_id in experts]
+    conflicts = sorted(ori for one in met for ori in one.employers | one.conflicts)
+    followed = [ori for each in asking for ori in sorted(at_work([each], became))]
+    followed += [ori for each in conflicts for ori in sorted(descended(each, became))]
+    return list(dict.fromkeys([*asking, *conflicts, *followed]))[:AGENCIES_READ_MAX]
 
 
 def _beside_delivery(command: RecordDelivery | CorrectDelivery, engagement: Engagement) -> Looked:
@@ -208,6 +253,10 @@ def _shortlist(
     if isinstance(command, JoinProvider):
         return shortlist_of(command, command.expert_id, command.provider)
     return shortlist_of(command, command.expert_id, command.provider or command.by or work.provider)
+
+
+def _succession(ori: str, agency: AgencySeen) -> tuple[str, Succession | None]:
+    return ori, agency.succession
 
 
 def _history(expert: Expert) -> ExpertHistory | None:

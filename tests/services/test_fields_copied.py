@@ -38,6 +38,7 @@ _NEW = "the request is written with its end: nothing can look like it or count a
 _NOT_ENDED = "a row tells its work before the end of its request, whose stream the append guards"
 _ELSEWHERE = "a history of another center: as by default"
 _OF_THE_LOG = "the one expert of the roster is made of the log, with the membership of that day"
+_CHOSEN_THERE = "a conflict is refused with the agency of the row; later mergers moved nobody there"
 LEFT_OUT = {
     ("services.assignment.confirming", "AssignProvider", "languages"): _AS_WANTED,
     ("services.assignment.confirming", "AssignProvider", "communities"): _AS_WANTED,
@@ -121,6 +122,7 @@ LEFT_OUT = {
     ("services.importing.history.engagements", "AssignProvider", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "AssignProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.engagements", "AssignProvider", "members"): _OF_THE_LOG,
+    ("services.importing.history.engagements", "AssignProvider", "agencies"): _CHOSEN_THERE,
     (
         "services.importing.history.engagements",
         "RecordDelivery",
@@ -133,10 +135,12 @@ LEFT_OUT = {
     ("services.importing.history.hand_overs", "ReplaceProvider", "request"): _NOT_ENDED,
     ("services.importing.history.hand_overs", "ReplaceProvider", "listed"): _OF_THE_LOG,
     ("services.importing.history.hand_overs", "ReplaceProvider", "members"): _OF_THE_LOG,
+    ("services.importing.history.hand_overs", "ReplaceProvider", "agencies"): _CHOSEN_THERE,
     ("services.importing.history.hand_overs", "ReplaceExpert", "decline_holds_days"): _ELSEWHERE,
     ("services.importing.history.hand_overs", "ReplaceExpert", "request"): _NOT_ENDED,
     ("services.importing.history.hand_overs", "ReplaceExpert", "listed"): _OF_THE_LOG,
     ("services.importing.history.hand_overs", "ReplaceExpert", "members"): _OF_THE_LOG,
+    ("services.importing.history.hand_overs", "ReplaceExpert", "agencies"): _CHOSEN_THERE,
     ("services.importing.history.engagements", "AcceptAssignment", "by"): _AS_CENTER,
     ("services.importing.history.engagements", "AcceptAssignment", "request"): _NOT_ENDED,
     ("services.importing.history.engagements", "RecordDelivery", "request"): _NOT_ENDED,
@@ -278,7 +282,7 @@ def test_a_line_that_is_gone_is_missed(module: str, line: str) -> None:
 
 
 HANDLED = {
-    "services.assignment.confirming": {"request", "listed", "members"},
+    "services.assignment.confirming": {"request", "listed", "members", "agencies"},
     "services.intake.reactions.reauthorization": {"delivered"},
 }
 """Who names every field of a command and has the rest looked up."""

@@ -9,7 +9,8 @@ from uuid import UUID
 from pydantic import Field, SkipValidation
 
 from events.ids import GivenId
-from events.vocabulary import HandOverReason, ProviderSlug
+from events.rules.agencies import Succession
+from events.vocabulary import HandOverReason, Ori, ProviderSlug
 from services.assignment.commands.fields import (
     Communities,
     ForRequest,
@@ -29,6 +30,12 @@ Members = Annotated[
 """Providers with their membership as their streams have it; None where one is not enrolled."""
 
 
+Agencies = Annotated[
+    tuple[tuple[Ori, Succession | None], ...], SkipValidation, Field(exclude=True, repr=False)
+]
+"""Agencies with what they became as their streams have it; None where one has no successor."""
+
+
 class FromRoster(ForRequest):
     """A command that chooses an expert, with the roster to choose from."""
 
@@ -41,6 +48,8 @@ class FromRoster(ForRequest):
     """The shortlist, as the streams have it; if not empty, only these can be chosen."""
     members: Members = ()
     """The membership of their providers, looked up likewise."""
+    agencies: Agencies = ()
+    """What became of the agencies that ask, and of those that the shortlist has conflicts with."""
     weights: Annotated[Weights, Field(exclude=True)] = DEFAULT_WEIGHTS
     """How much each criterion of the ranking counts."""
     decline_holds_days: Annotated[int, Field(exclude=True)] = DECLINE_HOLDS_DAYS

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from events.assignment import AssignmentLapsed, Candidate, ProviderAssigned
 from events.decider import Refused
+from events.rules.agencies import NONE_ENDED, Successions
 from events.vocabulary import AskingAgainReason
 from services.assignment.commands.engagements import AssignProvider
 from services.assignment.commands.hand_overs import HandOverCommand, ReplaceProvider
@@ -132,8 +133,8 @@ def refuse_unread(command: FromRoster, expert_id: UUID) -> None:
 
 
 def known_roster(command: FromRoster) -> Sequence[Expert]:
-    """Return the roster with the experts whom the log was asked for as it has them."""
-    return _with(_looked_up(command), command.roster)
+    """Return the roster with the experts and agencies whom the log was asked for as it has them."""
+    return _with(_looked_up(command), command.roster, _successions(command))
 
 
 def _asked_again(
@@ -179,15 +180,34 @@ def _looked_up(command: FromRoster) -> dict[UUID, Expert]:
     return {expert.expert_id: expert for expert in experts if expert.provider in asked}
 
 
-def _with(looked_up: Mapping[UUID, Expert], roster: Sequence[Expert]) -> Sequence[Expert]:
+def successions_of(roster: Sequence[Expert]) -> Successions:
+    """Return what agencies became by the day of the choice, by the rows: everybody has it."""
+    return roster[0].successions if roster else NONE_ENDED
+
+
+def _successions(command: FromRoster) -> Successions:
+    """Return the same, with the agencies that the log was asked for as it has them."""
+    by_rows = successions_of(command.roster)
+    asked = dict(command.agencies)
+    known = {ori: after for ori, after in by_rows.items() if ori not in asked}
+    known |= {ori: now for ori, now in asked.items() if now is not None and now.on <= command.on}
+    return by_rows if known == by_rows else known
+
+
+def _with(
+    looked_up: Mapping[UUID, Expert], roster: Sequence[Expert], successions: Successions
+) -> Sequence[Expert]:
     """Return the roster with some experts as the log has them; all else is as the rows say."""
-    if not looked_up:
+    if not looked_up and successions is successions_of(roster):
         return roster
     rows = {expert.expert_id: expert for expert in roster}
     for expert_id, expert in looked_up.items():
         row = rows.get(expert_id, expert)
         rows[expert_id] = expert._replace(today=row.today, load=row.load, rating=row.rating)
-    return list(rows.values())
+    return [
+        one if one.successions is successions else one._replace(successions=successions)
+        for one in rows.values()
+    ]
 
 
 def _kept(

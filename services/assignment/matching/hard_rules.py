@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
 
+from events.rules.agencies import at_work, descended
 from services.assignment.matching.roster import Expert
 from services.assignment.matching.wanted import Wanted
 
@@ -40,21 +41,35 @@ def _not_listed_yet(_wanted: Wanted, expert: Expert, day: date) -> str | None:
 
 
 def _employed(wanted: Wanted, expert: Expert, _day: date) -> str | None:
-    if wanted.agencies.isdisjoint(expert.employers):
-        return None
-    return f"the expert works or worked for the agency {_first(wanted, expert.employers)}"
+    agency = _conflicting(wanted, expert, expert.employers)
+    return None if agency is None else f"the expert works or worked for the agency {agency}"
 
 
 def _declared(wanted: Wanted, expert: Expert, _day: date) -> str | None:
-    if wanted.agencies.isdisjoint(expert.conflicts):
+    agency = _conflicting(wanted, expert, expert.conflicts)
+    return (
+        None if agency is None else f"a conflict of interest with the agency {agency} is declared"
+    )
+
+
+def _conflicting(wanted: Wanted, expert: Expert, oris: Collection[str]) -> str | None:
+    """Return the agency of these that asks or takes part; None if there is none of them.
+
+    A conflict follows succession: it is one with all that the agency became, and with all whose
+    work that has now.
+    """
+    if not wanted.agencies.isdisjoint(oris):
+        return min(wanted.agencies.intersection(oris), key=lambda ori: (ori != wanted.ori, ori))
+    if not oris or not expert.successions:
         return None
-    ori = _first(wanted, expert.conflicts)
-    return f"a conflict of interest with the agency {ori} is declared"
-
-
-def _first(wanted: Wanted, oris: Collection[str]) -> str:
-    """Return the agency of these that asks or, if it is none of them, one that takes part."""
-    return min(wanted.agencies.intersection(oris), key=lambda ori: (ori != wanted.ori, ori))
+    now = at_work(wanted.agencies, expert.successions)
+    for ori in sorted(oris):
+        met = now & descended(ori, expert.successions)
+        if ori in met:
+            return f"{ori}, which has the work of one that asks,"
+        if met:
+            return f"{ori}, which became {min(met)},"
+    return None
 
 
 def _declined_already(wanted: Wanted, expert: Expert, day: date) -> str | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from events.rules.agencies import Successions
 from events.rules.topic_names import topics_today
 from services.assignment.matching.ratings import Ratings
 from services.assignment.matching.roster import Absence, Expert, Membership
@@ -92,14 +93,16 @@ class RosterHistory:
     experts: Sequence[ExpertHistory]
     """In the order of their ids."""
     ended_topics: Sequence[EndedTopic] = ()
+    successions: Successions = field(default_factory=dict)
 
     def on(self, day: date) -> tuple[Expert, ...]:
         """Return every expert on a day, without load and rating."""
         today = topics_today({one.topic: one.became for one in self.ended_topics if one.on <= day})
+        successions = {ori: each for ori, each in self.successions.items() if each.on <= day}
         experts = (expert.on(day, self.memberships) for expert in self.experts)
-        return (
-            tuple(expert._replace(today=today) for expert in experts) if today else tuple(experts)
-        )
+        if not today and not successions:
+            return tuple(experts)
+        return tuple(expert._replace(today=today, successions=successions) for expert in experts)
 
 
 def burdened(

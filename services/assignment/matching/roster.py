@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+from events.rules.agencies import NONE_ENDED, Successions
 from events.rules.topic_names import UNCHANGED, Today
 from services.assignment.matching.ratings import UNRATED, Rating
 
@@ -115,6 +116,8 @@ class Expert(NamedTuple):
     """ORIs of the agencies worked for, now or before."""
     conflicts: frozenset[str] = frozenset()
     """ORIs of the agencies with which a conflict is declared by that day."""
+    successions: Successions = NONE_ENDED
+    """What agencies became by that day: the same for all experts."""
     today: Today = UNCHANGED
     """What topics are on that day that were merged or split: the same for all experts."""
     load: int = 0

@@ -66,6 +66,7 @@ class SuccessionRow(NamedTuple):
     ori: str
     successor: str
     succeeded_on: date
+    split_into: tuple[str, ...] = ()
 
 
 def _submit(_: RequestRow | None, event: RequestSubmitted, told: Told) -> RequestRow:
@@ -121,7 +122,7 @@ def _leave(row: ParticipantRow, event: AgencyLeft, _told: Told) -> ParticipantRo
 
 
 def _succeed(_: SuccessionRow | None, event: AgencySucceeded, _told: Told) -> SuccessionRow:
-    return SuccessionRow(event.ori, event.successor, event.succeeded_on)
+    return SuccessionRow(event.ori, event.successor, event.succeeded_on, event.split_into)
 
 
 def _take_back(

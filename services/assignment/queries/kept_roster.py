@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from events.log.database.connections import Connection
+from events.rules.agencies import Succession
 from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.history import (
     EndedTopic,
@@ -101,7 +102,11 @@ async def read_history(connection: Connection) -> RosterHistory:
         EndedTopic(topic, tuple(became), on)
         for topic, became, on in await _rows(connection, "roster_topics")
     ]
-    return RosterHistory(await read_memberships(connection), experts, ended)
+    successions = {
+        ori: Succession(successor, tuple(split_into), on)
+        for ori, successor, split_into, on in await _rows(connection, "roster_successions")
+    }
+    return RosterHistory(await read_memberships(connection), experts, ended, successions)
 
 
 def _profile(  # a row in the order of its columns

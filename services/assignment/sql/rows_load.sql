@@ -55,7 +55,7 @@ SELECT
         FROM participants WHERE participation_id = ANY ($12)
     ),
     (
-        SELECT json_agg(json_build_array(ori, successor, succeeded_on))
+        SELECT json_agg(json_build_array(ori, successor, succeeded_on, split_into))
         FROM successions WHERE ori = ANY ($13)
     ),
     (

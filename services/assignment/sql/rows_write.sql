@@ -311,11 +311,12 @@ participants_removed AS (
     WHERE participants.participation_id = gone.participation_id
 ),
 successions_put AS (
-    INSERT INTO successions (ori, successor, succeeded_on)
-    SELECT ori, successor, succeeded_on FROM json_populate_recordset(NULL::successions, $27::json), held
+    INSERT INTO successions (ori, successor, succeeded_on, split_into)
+    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $27::json), held
     ON CONFLICT (ori) DO UPDATE SET
         successor = excluded.successor,
-        succeeded_on = excluded.succeeded_on
+        succeeded_on = excluded.succeeded_on,
+        split_into = excluded.split_into
 ),
 successions_removed AS (
     DELETE FROM successions

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.rules.agencies import Succession
 from events.vocabulary import AgencyKind, AgencySize, DeliveryType, Program
 from services.assignment.matching import (
     Absence,
@@ -336,6 +337,7 @@ experts = st.builds(
     based_in=st.none() | st.sampled_from(STATES),
     conflicts=st.frozensets(st.sampled_from(ORIS), max_size=1),
     employers=st.frozensets(st.sampled_from(ORIS), max_size=1),
+    successions=st.sampled_from([{}, {ORIS[1]: Succession(ORIS[0], (ORIS[2],), DAY)}]),
     absences=st.lists(
         st.builds(lambda one, other: Absence(min(one, other), max(one, other)), days, days),
         max_size=1,

@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
+from events.contracts.examples import examples
 from events.intake import OriAliased
-from tests.services.assignment.center import EXPERT, IACP, Center
+from tests.services.assignment.center import ENGAGEMENT_ID, EXPERT, IACP, SCREENED, Center
 
+MERGED = "IA0570400"
 ENDED = {"member_until": "2021-12-31"}
 
 
@@ -206,6 +208,29 @@ async def test_nothing_is_said_of_an_expert_whom_nobody_knows(center: Center) ->
     assert (answer.status_code, answer.json()["rule"]) == (409, "not-listed")
     assert (await center.get(f"{nobody}/history")).status_code == 404
     assert (await center.get("providers/nobody/history")).status_code == 404
+
+
+async def test_whoever_worked_for_what_the_agency_was_is_neither_candidate_nor_assigned(
+    center: Center,
+) -> None:
+    expert = await center.staffed()
+    await center.screened()
+    await center.post(f"experts/{expert}/employments", {"ori": MERGED, "on": "2020-01-02"})
+    await center.follow()
+    candidates, on = f"engagements/{ENGAGEMENT_ID}/candidates?on=2020-03-09", {"on": "2020-03-09"}
+    assert (await center.get(candidates)).json()["ranked"] == 1
+    succeeded = examples()["AgencySucceeded"].model_copy(
+        update={"ori": MERGED, "successor": SCREENED.ori, "succeeded_on": date(2020, 3, 9)}
+    )
+    await center.tell(f"agency-{MERGED}", succeeded)
+    # The rows do not know it yet; the log does.
+    answer = await center.post(
+        f"engagements/{ENGAGEMENT_ID}/assign", on | {"expert_id": expert, "provider": "iacp"}
+    )
+    assert (answer.status_code, answer.json()["rule"]) == (409, "formerly-employed")
+    await center.follow()
+    shown = (await center.get(candidates)).json()
+    assert (shown["ranked"], shown["excluded_by_rule"]) == (0, {"formerly-employed": 1})
 
 
 @pytest.mark.parametrize("what", ["employments", "conflicts"])

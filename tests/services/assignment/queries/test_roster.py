@@ -15,9 +15,9 @@ from events.assignment import (
     MembershipRenewed,
     ProviderProgramsChanged,
 )
-from events.intake import EvaluationReceived
+from events.intake import AgencySucceeded, EvaluationReceived
 from events.log.database.connections import Connection, Pool
-from events.vocabulary import EvaluationAudience, Program, Ratings
+from events.vocabulary import EvaluationAudience, Program, Ratings, SuccessionKind
 from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
 from services.assignment.matching.ratings import NEUTRAL, Rating
 from services.assignment.queries.engagements import get_engagement
@@ -330,6 +330,37 @@ async def test_a_conflict_with_who_takes_part_excludes_among_the_candidates(pool
         ((_, wanted),) = await list_waiting(connection, march(9), None, 10)
         roster = await load_roster(connection, march(9))
     assert candidates(wanted, roster, march(9), 10).excluded_by_rule == {"formerly-employed": 1}
+
+
+def succeeded(*split_into: str) -> AgencySucceeded:
+    return AgencySucceeded(
+        ori=JOINT,
+        successor="IA0570600",
+        succession=SuccessionKind.SPLIT,
+        split_into=split_into,
+        note=None,
+        succeeded_on=march(5),
+    )
+
+
+async def test_a_conflict_with_what_the_agency_was_excludes_among_the_candidates(
+    pool: Pool,
+) -> None:
+    employed = EmploymentNoted(
+        expert_id=LISTED.expert_id, ori=JOINT, employed_until=None, noted_on=march(1)
+    )
+    await project(pool, told([ENROLLED, LISTED, employed, OPENED]))
+    rosters = KeptRoster()
+
+    async def excluded(day: date) -> dict[str, int]:
+        async with lent(pool) as connection:
+            ((_, wanted),) = await list_waiting(connection, day, None, 10)
+            return candidates(wanted, await rosters.on(connection, day), day, 10).excluded_by_rule
+
+    assert await excluded(march(9)) == {}
+    await project(pool, told([succeeded(ORI)]))
+    assert await excluded(march(4)) == {}, "they were two on that day"
+    assert await excluded(march(9)) == {"formerly-employed": 1}
 
 
 async def test_only_what_nobody_has_and_was_opened_by_the_day_waits(pool: Pool) -> None:
