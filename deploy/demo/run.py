@@ -82,6 +82,10 @@ async def demonstrate(options: DemoOptions) -> bool:
                 matched = await _play(stage)
             async with center_process(settings) as address:
                 center.moved_to(address)
+                # What falls due is looked for when it starts, and once a minute from then on.
+                await play(stage.courses, today - timedelta(days=1))
+            async with center_process(settings) as address:
+                center.moved_to(address)
                 proved = await _close(stage, matched)
                 seconds = time.monotonic() - began
                 OUT.print(f"\n{center.asked:,} HTTP requests, {seconds:.0f} s in all", style="dim")
@@ -129,7 +133,7 @@ async def _play(stage: _Stage) -> list[str]:
         f"Playing {len(since) - recent} lives in which little goes as planned, and {recent} "
         "requests of these days;\nthen the center stops ..."
     )
-    await play(courses, stage.today - timedelta(days=1))
+    await play(courses, stage.today - timedelta(days=2))
     return matched
 
 

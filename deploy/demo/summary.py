@@ -10,6 +10,7 @@ from deploy.cli.output import OUT
 from deploy.demo.center import COORDINATOR, READER, Center
 from deploy.demo.checks import (
     changes,
+    corrections,
     evaluations,
     experts,
     providers,
@@ -79,4 +80,5 @@ async def _checks(center: Center, ask: Ask, played: Played) -> list[Check]:
         *await recommendations.checks(ask, courses),
         *await years.checks(ask, courses),
         *await changes.checks(ask, courses),
+        *await corrections.checks(ask, courses),
     ]

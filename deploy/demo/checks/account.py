@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TypeGuard
 
 from deploy.demo.plan.acts import (
     Act,
@@ -29,12 +28,14 @@ from deploy.demo.plan.acts import (
 )
 from deploy.demo.plan.changes import (
     CorrectCompletion,
+    CorrectDay,
     JoinRequest,
     LeaveRequest,
     Reinstate,
     ReplaceProvider,
 )
 from events.vocabulary import DeclineReason, LeaveReason
+from events.vocabulary import EngagementStep as Step
 
 
 @dataclass(slots=True)
@@ -83,6 +84,15 @@ class Account:
         for given in self.deliveries:
             yield given.on, given.provider
 
+    def attended(self) -> Iterator[tuple[date, str, int]]:
+        """Yield day, agency and number of attendees; the rest of a delivery is the lead's."""
+        for given in self.deliveries:
+            others = sum(people for _, people in given.attendance)
+            rest = given.attendees_in_person + given.attendees_virtual - others
+            yield given.on, self.life.agency.ori, rest
+            for ori, people in given.attendance:
+                yield given.on, ori, people
+
     def completed_by(self) -> Iterator[tuple[date, str | None]]:
         """Yield day of the first completion, and who led the work on that day."""
         for work in self.works:
@@ -111,18 +121,6 @@ def account_of(life: Life) -> Account:
         if isinstance(act, Screen) or _moves(act):
             account.works.append(Work(act.on))
     return account
-
-
-def as_corrected(life: Life) -> Iterator[Act]:
-    """Yield the acts of a life, each completion on the day that is right."""
-    right = {act.completion: act.delivered_on for act in life.acts if _corrects(act)}
-    completion = 0
-    for act in (*life.imported, *life.acts):
-        if isinstance(act, Deliver):
-            completion += 1
-            yield replace(act, on=right.get(completion, act.on))
-        else:
-            yield act
 
 
 def _units_of_work(work: Work) -> Iterator[tuple[str, date, int]]:
@@ -167,6 +165,10 @@ def _count_work(work: Work, act: Act) -> None:
             work.closed_on = on
         case EngagementStep(verb="reopen"):
             work.closed_on = None
+        case CorrectDay(step=Step.CANCELLATION, happened_on=right):
+            work.cancelled_on = right
+        case CorrectDay(step=Step.CLOSING, happened_on=right):
+            work.closed_on = right
         case _:
             pass
 
@@ -189,7 +191,3 @@ def _count_participants(account: Account, act: Act) -> None:
 
 def _moves(act: Act) -> bool:
     return isinstance(act, RequestStep) and act.verb in {"escalate", "screen-again"}
-
-
-def _corrects(act: Act) -> TypeGuard[CorrectCompletion]:
-    return isinstance(act, CorrectCompletion)

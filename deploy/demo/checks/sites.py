@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from deploy.demo.checks.account import as_corrected
 from deploy.demo.checks.check import Ask, Check, Courses
+from deploy.demo.checks.days import as_corrected
 from deploy.demo.plan.acts import (
     Act,
     Cancel,

@@ -25,6 +25,7 @@ from deploy.demo.plan.acts import (
 )
 from deploy.demo.plan.changes import (
     CorrectCompletion,
+    CorrectDay,
     JoinProvider,
     JoinRequest,
     KeepOn,
@@ -99,6 +100,8 @@ def _of_changes(courses: Courses) -> Iterator[_Kind]:
     yield "providers replaced", _count(courses, ReplaceProvider), "ProviderReplaced"
     yield "experts replaced", _count(courses, ReplaceExpert), "ExpertReplaced"
     yield "providers kept on", _count(courses, KeepOn), "ProviderKeptOn"
+    stays = sum(act.brings is Brings.STAYING for act in acts_of(courses, FallsDue))
+    yield "providers that stay after all", stays, "ProviderStaying"
     yield "providers joined", _count(courses, JoinProvider), "ProviderJoined"
     yield "providers that joined and left", _count(courses, ReleaseProvider), "ProviderLeft"
     yield "agencies joined", _count(courses, JoinRequest), "AgencyJoined"
@@ -115,6 +118,7 @@ def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
     yield "requests screened again", of_requests["screen-again"], "RequestRescreened"
     yield "deliveries corrected", _count(courses, CorrectDelivery), "DeliveryCorrected"
     yield "completions corrected", _count(courses, CorrectCompletion), "CompletionCorrected"
+    yield "days of engagements corrected", _count(courses, CorrectDay), "EngagementDayCorrected"
     yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"
     yield "engagements reinstated", reinstated, "EngagementReinstated"
 

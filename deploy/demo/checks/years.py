@@ -71,7 +71,7 @@ def _counted(accounts: Iterable[Account]) -> _ByYear:
     numbers = _ByYear()
     for account in accounts:
         for unit, on, number in account.units():
-            numbers[unit, _fiscal_year(on)] += number
+            numbers[unit, fiscal_year(on)] += number
     return numbers
 
 
@@ -83,7 +83,7 @@ def _helped(accounts: Iterable[Account]) -> _ByYear:
         for agency in (account.life.agency, *account.life.others):
             sworn[agency.ori] = agency.sworn or 0
         for ori, since, is_lead in account.helped():
-            year_and_agency = _fiscal_year(since), ori
+            year_and_agency = fiscal_year(since), ori
             leads[year_and_agency] = leads.get(year_and_agency, False) or is_lead
     numbers = _ByYear()
     for (year, ori), is_lead in leads.items():
@@ -93,6 +93,6 @@ def _helped(accounts: Iterable[Account]) -> _ByYear:
     return numbers
 
 
-def _fiscal_year(on: date) -> str:
+def fiscal_year(on: date) -> str:
     """Return the federal fiscal year of a day, which begins on 1 October."""
     return str(on.year + (on.month >= _OCTOBER))

@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 from deploy.demo.plan.changes import (
     CorrectCompletion,
+    CorrectDay,
     HandOver,
     RequestChange,
     WorldAct,
@@ -46,6 +47,8 @@ class Submit:
     program: Program
     topics: tuple[str, ...]
     delivery_types: tuple[DeliveryType, ...]
+    alias: str | None = None
+    """The ORI that the agency says, where it is not its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +161,8 @@ class RecordDelivery:
     """Why it is entered though the work is over."""
     minutes: int | None = None
     """How long it took, where that is no quarter of an hour; else `hours` says it."""
+    attendance: tuple[tuple[str, int], ...] = ()
+    """Of how many it is known which agency they are of: its ORI, and their number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,7 @@ EngagementAct: TypeAlias = (
     | StrikeDelivery
     | Deliver
     | CorrectCompletion
+    | CorrectDay
     | Cancel
 )
 
@@ -291,6 +297,8 @@ class Brings(StrEnum):
     LAPSE = "lapse"
     LEAVING = "leaving"
     """The center is told that the provider of open work is no member any more."""
+    STAYING = "staying"
+    """It is told that the provider is a member after all."""
 
 
 @dataclass(frozen=True, slots=True)

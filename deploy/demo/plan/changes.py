@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from events.vocabulary import HandOverReason, LeaveReason, ReinstatementReason
+from events.vocabulary import (
+    EngagementStep,
+    HandOverReason,
+    LeaveReason,
+    NoteChangeReason,
+    ReinstatementReason,
+)
 
 # Requests.
 
@@ -42,7 +48,36 @@ class LeaveRequest:
     reason: LeaveReason
 
 
-RequestChange: TypeAlias = Reinstate | JoinRequest | LeaveRequest
+@dataclass(frozen=True, slots=True)
+class WriteNote:
+    """The center notes something for itself, with a contact if there was one."""
+
+    on: date
+    text: str
+    contact: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectNote:
+    """The last note should have said this."""
+
+    on: date
+    text: str
+    contact: Mapping[str, object] | None
+    reason: NoteChangeReason
+
+
+@dataclass(frozen=True, slots=True)
+class StrikeNote:
+    """The last note should not stand."""
+
+    on: date
+    reason: NoteChangeReason
+
+
+RequestChange: TypeAlias = (
+    Reinstate | JoinRequest | LeaveRequest | WriteNote | CorrectNote | StrikeNote
+)
 
 
 # Engagements.
@@ -56,6 +91,16 @@ class CorrectCompletion:
     delivered_on: date
     completion: int
     """Which of several: 1 is the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectDay:
+    """The day of an acceptance, a cancellation or a closing was told wrongly."""
+
+    on: date
+    step: EngagementStep
+    happened_on: date
+    """The right day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,12 +164,12 @@ HandOver: TypeAlias = (
 
 @dataclass(frozen=True, slots=True)
 class AgencyStep:
-    """What becomes of an agency, such as `succession` or `dormancy`, with its body."""
+    """What becomes of an agency, such as `succession` or `aliases`, with its body."""
 
     on: date
     ori: str
     verb: str
-    said: Mapping[str, str]
+    said: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +191,13 @@ class EndMembership:
     member_until: date
 
 
-WorldAct: TypeAlias = AgencyStep | TopicStep | EndMembership
+@dataclass(frozen=True, slots=True)
+class RenewMembership:
+    """It becomes known that a member stays, for another term."""
+
+    on: date
+    provider: str
+    member_from: date
+
+
+WorldAct: TypeAlias = AgencyStep | TopicStep | EndMembership | RenewMembership

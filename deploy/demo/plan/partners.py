@@ -37,7 +37,7 @@ class Partner:
     ended_on: date | None = None
     """The last day of the first term, which was agreed without one."""
     leaves_later: bool = False
-    """Whether that end becomes known only in the course of the plan."""
+    """Whether that end, and a term after it, become known only in the course of the plan."""
     change: Change | None = None
 
     @property
@@ -50,6 +50,9 @@ class Partner:
 THROUGHOUT: Final = (Term(date(2018, 1, 1)),)
 LEAVING: Final = "eastgate"
 """The member that leaves while it has work."""
+STAYING: Final = "westbrook"
+"""The member that was to leave, and stays."""
+STAYS_FROM: Final = date(2026, 1, 1)
 EXPERTS_A_PROVIDER: Final = 8
 
 PROVIDERS: Final = (
@@ -122,6 +125,14 @@ PROVIDERS: Final = (
         _ASSISTANCE,
         (Term(date(2024, 11, 1)),),
         ended_on=date(2025, 6, 30),
+        leaves_later=True,
+    ),
+    Partner(
+        STAYING,
+        "Westbrook Training (fictional)",
+        _ASSISTANCE,
+        (Term(date(2024, 11, 1)), Term(STAYS_FROM)),
+        ended_on=date(2025, 12, 31),
         leaves_later=True,
     ),
 )

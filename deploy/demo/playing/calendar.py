@@ -22,9 +22,9 @@ async def _has_come(course: Course, brings: Brings) -> bool:
     if brings is Brings.LAPSE:
         engagement = await course.ask(f"/assignment/engagements/{course.engagement_id}")
         return bool(engagement["declined"])
-    if brings is Brings.LEAVING:
+    if brings in {Brings.LEAVING, Brings.STAYING}:
         waiting = await course.ask(f"/reporting/waiting?stage=provider-leaving&ori={course.ori}")
-        return bool(waiting["items"])
+        return bool(waiting["items"]) is (brings is Brings.LEAVING)
     asked = (await course.ask(f"/intake/requests/{course.request_id}/invitations"))["items"]
     match brings:
         case Brings.REMINDER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -41,6 +42,10 @@ class Course:
     """How often the center refused what it must refuse."""
     delivery: tuple[str, RecordDelivery] | None = None
     """The id of the last delivery, and its act."""
+    note: tuple[str, date] | None = None
+    """The id of the last note, and the day that it is about."""
+    corrected_at: dict[int, int] = field(default_factory=dict)
+    """The positions of corrections that move a day, by the numbers of their acts."""
     numbered: dict[str, str] = field(default_factory=dict)
     """The ids of findings and recommendations, by number."""
     tokens: dict[EvaluationStage, list[dict[str, Any]]] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from deploy.demo.plan.acts import (
     RecordDelivery,
     StrikeDelivery,
 )
-from deploy.demo.plan.changes import CorrectCompletion
+from deploy.demo.plan.changes import CorrectCompletion, CorrectDay
 from deploy.demo.playing.course import Course
 from events.vocabulary import CorrectionReason
 
@@ -46,8 +46,8 @@ async def play(course: Course, act: EngagementAct) -> None:
             await _step(course, COORDINATOR, verb, reason="duplicate", on=on)
         case Deliver():
             await _step(course, course.by_provider, "deliver", on=on)
-        case CorrectCompletion():
-            await _correct_completion(course, act)
+        case CorrectCompletion() | CorrectDay():
+            await _correct_day(course, act)
         case Cancel(reason=reason):
             await _step(course, COORDINATOR, "cancel", reason=reason, on=on)
         case _:
@@ -76,7 +76,9 @@ def _giver(course: Course, act: RecordDelivery) -> Caller:
 
 def _said(act: RecordDelivery) -> dict[str, Any]:
     told = {"on", "entered_on", "provider", "minutes" if act.minutes is None else "hours"}
-    return {name: value for name, value in asdict(act).items() if name not in told}
+    said = {name: value for name, value in asdict(act).items() if name not in told}
+    attendance = [{"ori": ori, "in_person": people} for ori, people in act.attendance]
+    return said | {"attendance": attendance}
 
 
 def _last_delivery(course: Course) -> tuple[str, RecordDelivery]:
@@ -93,10 +95,15 @@ async def _correct(course: Course, act: CorrectDelivery) -> None:
     await _step(course, _giver(course, recorded), verb, **said, on=str(act.on))
 
 
-async def _correct_completion(course: Course, act: CorrectCompletion) -> None:
-    said = {
-        "completion": act.completion,
-        "delivered_on": str(act.delivered_on),
-        "reason": CorrectionReason.ENTERED_IN_ERROR,
-    }
-    await _step(course, course.by_provider, "deliver/correct", **said, on=str(act.on))
+async def _correct_day(course: Course, act: CorrectCompletion | CorrectDay) -> None:
+    """Correct a day, and remember where that stands in the log: figures differ before and after."""
+    said: dict[str, Any]
+    if isinstance(act, CorrectCompletion):
+        verb, by = "deliver/correct", course.by_provider
+        said = {"completion": act.completion, "delivered_on": str(act.delivered_on)}
+    else:
+        verb, by = "correct-day", COORDINATOR
+        said = {"step": act.step, "happened_on": str(act.happened_on)}
+    reason = CorrectionReason.ENTERED_IN_ERROR
+    answer = await _step(course, by, verb, **said, reason=reason, on=str(act.on))
+    course.corrected_at[course.played] = answer["position"]

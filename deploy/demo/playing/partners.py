@@ -23,7 +23,8 @@ def _later(partner: Partner, further: list[Term]) -> list[tuple[str, dict[str, o
     told: list[tuple[str, dict[str, object]]] = []
     if partner.ended_on is not None and not partner.leaves_later:
         told.append(("end-membership", {"member_until": str(partner.ended_on)}))
-    told += [("renew", _said(term)) for term in further]
+    if not partner.leaves_later:
+        told += [("renew", _said(term)) for term in further]
     if partner.change is not None:
         programs = list(partner.change.programs)
         told.append(("programs", {"programs": programs, "on": str(partner.change.since)}))

@@ -1,11 +1,20 @@
-"""Requests that are reinstated, and other agencies that take part."""
+"""Requests that are reinstated, other agencies that take part, and what the center notes."""
 
 from __future__ import annotations
 
-from typing import assert_never
+from datetime import date
+from typing import Any, assert_never
 
 from deploy.demo.center import COORDINATOR
-from deploy.demo.plan.changes import JoinRequest, LeaveRequest, Reinstate, RequestChange
+from deploy.demo.plan.changes import (
+    CorrectNote,
+    JoinRequest,
+    LeaveRequest,
+    Reinstate,
+    RequestChange,
+    StrikeNote,
+    WriteNote,
+)
 from deploy.demo.playing.course import Course, until_work_is
 
 
@@ -13,6 +22,7 @@ async def play(course: Course, act: RequestChange) -> None:
     """Play a change of a request."""
     path = f"/intake/requests/{course.request_id}"
     on = str(act.on)
+    said: dict[str, Any]
     match act:
         case Reinstate():
             await _reinstate(course, act, path)
@@ -22,8 +32,25 @@ async def play(course: Course, act: RequestChange) -> None:
         case LeaveRequest(ori=ori, reason=reason):
             left = f"{path}/participants/{course.participations[ori]}/leave"
             await course.tell(COORDINATOR, left, reason=reason, on=on)
+        case WriteNote(text=text, contact=contact):
+            said = {"text": text, "contact": contact}
+            answer = await course.tell(COORDINATOR, f"{path}/desk/notes", **said, on=on)
+            course.note = answer["id"], act.on
+        case CorrectNote(text=text, contact=contact, reason=reason):
+            note, noted_on = _last_note(course)
+            said = {"text": text, "contact": contact, "noted_on": str(noted_on), "reason": reason}
+            await course.tell(COORDINATOR, f"{path}/desk/notes/{note}/correct", **said, on=on)
+        case StrikeNote(reason=reason):
+            struck = f"{path}/desk/notes/{_last_note(course)[0]}/strike"
+            await course.tell(COORDINATOR, struck, reason=reason, on=on)
         case _:
             assert_never(act)
+
+
+def _last_note(course: Course) -> tuple[str, date]:
+    if course.note is None:
+        raise ValueError("a plan corrects and strikes only what was noted")
+    return course.note
 
 
 async def _reinstate(course: Course, act: Reinstate, path: str) -> None:

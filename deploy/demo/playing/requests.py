@@ -59,7 +59,7 @@ async def _submit(course: Course, act: Submit) -> None:
     answer = await course.tell(
         REQUESTER,
         "/intake/requests",
-        ori=course.ori,
+        ori=act.alias or course.ori,
         program=act.program,
         topics=act.topics,
         delivery_types=act.delivery_types,

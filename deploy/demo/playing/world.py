@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import assert_never
 
 from deploy.demo.center import COORDINATOR
-from deploy.demo.plan.changes import AgencyStep, EndMembership, TopicStep, WorldAct
+from deploy.demo.plan.changes import (
+    AgencyStep,
+    EndMembership,
+    RenewMembership,
+    TopicStep,
+    WorldAct,
+)
 from deploy.demo.playing.course import Course
 
 
@@ -20,5 +26,8 @@ async def play(course: Course, act: WorldAct) -> None:
         case EndMembership(provider=provider, member_until=until):
             path = f"/assignment/providers/{provider}/end-membership"
             await course.tell(COORDINATOR, path, member_until=str(until))
+        case RenewMembership(provider=provider, member_from=since):
+            path = f"/assignment/providers/{provider}/renew"
+            await course.tell(COORDINATOR, path, member_from=str(since))
         case _:
             assert_never(act)

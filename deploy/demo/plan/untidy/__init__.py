@@ -16,6 +16,7 @@ from deploy.demo.plan.untidy import agencies, hands, late, nobody, topics, undon
 _ALONE = (
     late.told_late,
     late.completed_twice,
+    late.cancelled_in_another_year,
     hands.handed_over,
     hands.expert_moved,
     hands.member_leaving,
@@ -32,7 +33,7 @@ _ALONE = (
 )
 """Lives that bear on no other agency than their own."""
 
-_WAITING = (hands.member_waiting, hands.member_kept_on)
+_WAITING = (hands.member_waiting, hands.member_kept_on, hands.member_staying)
 """Likewise; the center finds out today what it has to do."""
 
 _Told: TypeAlias = tuple[Agency, tuple[Agency, ...], list[Act]]
@@ -52,12 +53,17 @@ def untidy_lives(drawn: Iterator[Agency], today: date, first_number: int) -> lis
 def _of_several(drawn: Iterator[Agency]) -> Iterator[_Told]:
     """Yield lives with the agency that asks and the others that have a part."""
     lead, *others = islice(drawn, agencies.DEPARTMENTS + 1)
-    yield lead, tuple(others), agencies.together([each.ori for each in others])
+    yield lead, tuple(others), agencies.together(lead.ori, [each.ori for each in others])
     asking, other = islice(drawn, 2)
     yield asking, (other,), agencies.merged(asking.ori, other.ori)
+    asking, other = islice(drawn, 2)
+    yield asking, (other,), agencies.renumbered(asking.ori, other.ori)
+    asking, heir, other = islice(drawn, 3)
+    yield asking, (heir, other), agencies.split(asking.ori, heir.ori, other.ori)
     asking = next(drawn)
     yield asking, (), agencies.dissolved(asking.ori)
     asking, other = islice(drawn, 2)
     yield asking, (other,), agencies.covered(asking.ori, other.ori)
-    asking = next(drawn)
-    yield asking, (), agencies.dormant(asking.ori)
+    for tell in (agencies.dormant, agencies.taken_back, agencies.aliased):
+        asking = next(drawn)
+        yield asking, (), tell(asking.ori)

@@ -5,17 +5,26 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
-from deploy.demo.plan.acts import Act, Assign, Brings, FallsDue, IsRefused, ProviderDeclines
+from deploy.demo.plan.acts import (
+    Act,
+    Assign,
+    Brings,
+    Deliver,
+    FallsDue,
+    IsRefused,
+    ProviderDeclines,
+)
 from deploy.demo.plan.changes import (
     EndMembership,
     JoinProvider,
     KeepOn,
     MoveExpert,
     ReleaseProvider,
+    RenewMembership,
     ReplaceExpert,
     ReplaceProvider,
 )
-from deploy.demo.plan.partners import LEAVING
+from deploy.demo.plan.partners import LEAVING, STAYING, STAYS_FROM
 from deploy.demo.plan.untidy.work import (
     accepted,
     closed,
@@ -90,6 +99,24 @@ def member_kept_on(today: date) -> list[Act]:
         FallsDue(today, Brings.LEAVING),
         KeepOn(today, today + timedelta(days=30)),
         replace(trained(LEAVING, "2025-07-08", 9), entered_on=today),
+    ]
+
+
+def member_staying(today: date) -> list[Act]:
+    """Another member was to leave, and its work waits for the center until it stays after all.
+
+    The services find that out one day after the other, so the center starts again in between.
+    """
+    yesterday = today - timedelta(days=1)
+    return [
+        *taken_by(STAYING, "2025-11-04"),
+        trained(STAYING, "2025-12-02", 10),
+        EndMembership(day("2025-12-08"), STAYING, day("2025-12-31")),
+        FallsDue(yesterday, Brings.LEAVING),
+        RenewMembership(yesterday, STAYING, STAYS_FROM),
+        FallsDue(today, Brings.STAYING),
+        replace(trained(STAYING, "2026-01-13", 7), entered_on=today),
+        Deliver(day("2026-01-14"), today),
     ]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from deploy.demo.plan.acts import (
     Act,
+    Cancel,
     CorrectDelivery,
-    EngagementStep,
     IsRefused,
     StrikeDelivery,
 )
-from deploy.demo.plan.changes import CorrectCompletion
+from deploy.demo.plan.acts import EngagementStep as Step
+from deploy.demo.plan.changes import CorrectCompletion, CorrectDay
 from deploy.demo.plan.untidy.work import closed, day, delivered, taken_by, trained
-from events.vocabulary import CorrectionReason, ReopenReason
+from events.vocabulary import CancellationReason, CorrectionReason, EngagementStep, ReopenReason
 
 
 def told_late() -> list[Act]:
@@ -43,9 +44,18 @@ def completed_twice() -> list[Act]:
         trained("nawlee", "2025-02-10", 12),
         delivered("2025-09-25"),
         closed("2025-11-03"),
-        EngagementStep(day("2025-11-17"), "reopen", {"reason": ReopenReason.FURTHER_NEED}),
+        Step(day("2025-11-17"), "reopen", {"reason": ReopenReason.FURTHER_NEED}),
         trained("nawlee", "2025-11-25", 9),
         delivered("2025-12-02"),
         CorrectCompletion(day("2025-12-05"), day("2025-10-02"), completion=1),
         closed("2026-01-12"),
+    ]
+
+
+def cancelled_in_another_year() -> list[Act]:
+    """A cancellation is told a fiscal year late, on the day on which it was heard of."""
+    return [
+        *taken_by("nawlee", "2025-08-05"),
+        Cancel(day("2025-10-06"), CancellationReason.KEY_STAFF_TURNOVER),
+        CorrectDay(day("2025-10-13"), EngagementStep.CANCELLATION, day("2025-09-24")),
     ]

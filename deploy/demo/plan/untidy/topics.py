@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from deploy.demo.plan.acts import Act, IsRefused
@@ -15,10 +16,12 @@ PARTS: Final = ("special-events", "rural-patrol")
 
 
 def topic_merged() -> list[Act]:
-    """A topic goes into another one while there is work on it."""
+    """A topic goes into another one while there is work on it; one training covered both."""
+    both = replace(trained("nsa", "2025-04-15", 5), topics=(MERGED, INTO))
     return [
         *taken_by("nsa", "2025-02-11", topic=MERGED),
         trained("nsa", "2025-03-18", 9, topic=MERGED),
+        both,
         TopicStep(day("2025-05-01"), MERGED, "merge", {"into": INTO}),
         IsRefused(day("2025-05-02"), submitted("2025-05-02", topic=MERGED), "topic-succeeded"),
         trained("nsa", "2025-05-20", 8, topic=INTO),

@@ -18,7 +18,7 @@ from deploy.demo.plan.acts import (
 )
 from deploy.demo.plan.assessments import submitted as shown
 from deploy.demo.plan.assessments import validated
-from deploy.demo.plan.changes import Reinstate
+from deploy.demo.plan.changes import CorrectNote, Reinstate, StrikeNote, WriteNote
 from deploy.demo.plan.untidy.work import (
     YES,
     accepted,
@@ -32,6 +32,7 @@ from deploy.demo.plan.untidy.work import (
 from events.vocabulary import (
     AmendmentReason,
     DeclineReason,
+    NoteChangeReason,
     Priority,
     Program,
     ReinstatementReason,
@@ -71,16 +72,22 @@ def withdrawn_in_error() -> list[Act]:
 def screened_in_error() -> list[Act]:
     """The agency asks for something else, and the center screens to the wrong program first.
 
-    Meanwhile a coordinator looks after it, calls the agency and notes it.
+    Meanwhile a coordinator looks after it, calls the agency and notes it: who was spoken with is
+    put right, and what belongs to another request is struck out.
     """
     program = Program.CRITICAL_RESPONSE
-    spoken = {"means": "telephone", "people": [{"name": "Pat Doe", "organization": "the agency"}]}
-    called = {"text": "They need it after the event.", "contact": spoken}
+    wrong = {"means": "telephone", "people": [{"name": "Pat Doe", "organization": "the agency"}]}
+    spoken = {"means": "telephone", "people": [{"name": "Kim Poe", "organization": "the agency"}]}
+    called = "They need it after the event."
     topics = {"topics": ["mass-demonstrations"], "reason": AmendmentReason.AGENCY_REQUEST}
     return [
         submitted("2025-02-03"),
         RequestStep(day("2025-02-04"), "desk/take", {"coordinator": "kim"}),
-        RequestStep(day("2025-02-05"), "desk/notes", called),
+        WriteNote(day("2025-02-05"), called, wrong),
+        CorrectNote(day("2025-02-05"), called, spoken, NoteChangeReason.ENTERED_IN_ERROR),
+        WriteNote(day("2025-02-05"), "Harborview has done this before."),
+        WriteNote(day("2025-02-05"), "They can wait until summer.", wrong),
+        StrikeNote(day("2025-02-05"), NoteChangeReason.OTHER_REQUEST),
         RequestStep(day("2025-02-05"), "amend", topics),
         RequestStep(day("2025-02-06"), "authorize", YES),
         Screen(day("2025-02-06"), Program.CRI_TAC),

@@ -25,9 +25,11 @@ _PROGRAM: Final = Program.CRI_TAC
 day = date.fromisoformat
 
 
-def submitted(on: str, *, topic: str = TOPIC, program: Program = _PROGRAM) -> Submit:
+def submitted(
+    on: str, *, topic: str = TOPIC, program: Program = _PROGRAM, alias: str | None = None
+) -> Submit:
     """Return the act in which an agency asks for a training."""
-    return Submit(day(on), program, (topic,), (TYPE,))
+    return Submit(day(on), program, (topic,), (TYPE,), alias)
 
 
 def screened(on: str, *, topic: str = TOPIC, program: Program = _PROGRAM) -> list[Act]:
@@ -56,6 +58,7 @@ def trained(
     topic: str = TOPIC,
     entered: str | None = None,
     minutes: int | None = None,
+    attendance: tuple[tuple[str, int], ...] = (),
 ) -> RecordDelivery:
     """Return a training of two hours, or so many minutes; one that is entered later comes late."""
     return RecordDelivery(
@@ -70,6 +73,7 @@ def trained(
         provider=provider,
         reason=LateReason.LATE_ENTRY if entered else None,
         minutes=minutes,
+        attendance=attendance,
     )
 
 

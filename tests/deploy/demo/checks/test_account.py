@@ -5,10 +5,15 @@ from datetime import date
 
 import pytest
 
-from deploy.demo.checks.account import account_of, as_corrected
+from deploy.demo.checks.account import account_of
 from deploy.demo.checks.check import compared
-from deploy.demo.plan.acts import Act, Agency, Deliver, Life
+from deploy.demo.checks.corrections import moved
+from deploy.demo.checks.days import as_corrected
+from deploy.demo.checks.notes import notes_of
+from deploy.demo.plan.acts import Act, Agency, Cancel, Deliver, Life
+from deploy.demo.plan.changes import CorrectDay
 from deploy.demo.plan.untidy import agencies, hands, late, nobody, undone
+from events.vocabulary import EngagementStep
 
 LEAD = Agency("IA0570100", "Cedar Rapids", None, "IA", 200)
 
@@ -98,12 +103,62 @@ def test_work_opened_by_mistake_counts_nowhere_and_an_amended_request_once() -> 
 
 def test_a_participant_that_was_entered_in_error_is_none_and_one_that_left_is() -> None:
     others = [f"IA0{number}0000" for number in range(10, 22)]
-    account = account_of(Life(1, LEAD, tuple(agencies.together(others))))
+    account = account_of(Life(1, LEAD, tuple(agencies.together(LEAD.ori, others))))
 
     assert list(account.helped()) == [
         (LEAD.ori, date(2025, 1, 13), True),
         *((ori, date(2025, 1, 14), False) for ori in others[:-1]),
     ]
+
+
+def test_attendees_are_of_the_agency_that_is_told_and_the_rest_of_the_lead() -> None:
+    others = [f"IA0{number}0000" for number in range(10, 22)]
+    account = account_of(Life(1, LEAD, tuple(agencies.together(LEAD.ori, others))))
+    attended = Counter[tuple[str, str]]()
+    for on, ori, people in account.attended():
+        attended[str(on), ori] += people
+
+    # 60 came: nine of the lead's and four of each other were told, and so seven are left.
+    assert attended["2025-03-11", LEAD.ori] == 9 + 60 - 9 - 11 * 4
+    assert attended["2025-03-11", others[0]] == 4
+    # One had left by then: 55 came, five of each of ten.
+    assert attended["2025-04-08", LEAD.ori] == 55 - 10 * 5
+    assert ("2025-04-08", others[0]) not in attended
+    assert attended.total() == 60 + 55
+
+
+def test_a_cancellation_counts_on_the_corrected_day() -> None:
+    acts = late.cancelled_in_another_year()
+    corrected = as_corrected(Life(1, LEAD, tuple(acts)))
+
+    assert counted(acts[:-1])["engagements_cancelled"] == ["2025-10-06"]
+    assert counted(acts)["engagements_cancelled"] == ["2025-09-24"]
+    assert [str(act.on) for act in corrected if isinstance(act, Cancel)] == ["2025-09-24"]
+
+
+def test_a_closing_counts_on_the_corrected_day() -> None:
+    on, right = date(2025, 11, 24), date(2025, 9, 30)
+    acts = [*late.told_late(), CorrectDay(on, EngagementStep.CLOSING, right)]
+
+    assert counted(acts)["engagements_closed"] == [str(right)]
+
+
+def test_a_note_says_what_it_was_corrected_to_and_one_that_was_struck_nothing() -> None:
+    life = Life(1, LEAD, tuple(undone.screened_in_error()))
+
+    assert notes_of(life) == [["Kim Poe"], []]
+
+
+def test_what_a_correction_moves_is_taken_from_one_year_and_given_to_another() -> None:
+    before = Counter({("engagements_cancelled", "2026"): 3, ("engagements_closed", "2025"): 7})
+    after = before + Counter({("engagements_cancelled", "2025"): 1})
+    after["engagements_cancelled", "2026"] -= 1
+
+    assert moved(before, before) == {}
+    assert moved(before, after) == {
+        "engagements_cancelled from 2026": 1,
+        "engagements_cancelled to 2025": 1,
+    }
 
 
 def test_each_delivery_stays_with_who_gave_it() -> None:

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from deploy.demo.plan.partners import LEAVING, PROVIDERS, Term
+from deploy.demo.plan.partners import LEAVING, PROVIDERS, STAYING, Term
 
 MEMBERSHIP = {partner.slug: partner.membership for partner in PROVIDERS}
 
@@ -31,5 +31,7 @@ def test_a_partner_is_a_member_on_the_published_days(
 
 
 def test_a_membership_is_renewed_and_another_ended() -> None:
-    assert len(MEMBERSHIP["mcca"]) == 2
-    assert [partner.slug for partner in PROVIDERS if partner.ended_on] == ["mcsa", LEAVING]
+    ended = [partner.slug for partner in PROVIDERS if partner.ended_on]
+
+    assert len(MEMBERSHIP["mcca"]) == len(MEMBERSHIP[STAYING]) == 2
+    assert ended == ["mcsa", LEAVING, STAYING]

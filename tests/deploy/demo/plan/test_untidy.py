@@ -11,11 +11,15 @@ from deploy.demo.plan.calibration import LAST_DAY, TOPICS
 from deploy.demo.plan.changes import (
     AgencyStep,
     CorrectCompletion,
+    CorrectDay,
+    CorrectNote,
     EndMembership,
     JoinRequest,
     Reinstate,
+    RenewMembership,
     ReplaceExpert,
     ReplaceProvider,
+    StrikeNote,
     TopicStep,
 )
 from deploy.demo.plan.fictional import fictional_agencies
@@ -23,6 +27,7 @@ from deploy.demo.plan.rare.amounts import SHORT
 from deploy.demo.plan.recent import recent_lives
 from deploy.demo.plan.scenario import SEED
 from deploy.demo.plan.untidy import untidy_lives
+from events.vocabulary import SuccessionKind
 
 ALL_OVER = date(2026, 2, 1)
 """Until it, everything of these lives has been played."""
@@ -67,10 +72,34 @@ def test_no_topic_that_changes_is_one_that_others_ask_for(lives: list[Life]) -> 
 
 @pytest.mark.parametrize(
     "kind",
-    [CorrectCompletion, EndMembership, Reinstate, ReplaceExpert, ReplaceProvider, TopicStep],
+    [
+        CorrectCompletion,
+        CorrectDay,
+        CorrectNote,
+        EndMembership,
+        Reinstate,
+        RenewMembership,
+        ReplaceExpert,
+        ReplaceProvider,
+        StrikeNote,
+        TopicStep,
+    ],
 )
 def test_each_way_in_which_a_life_bends_is_played(lives: list[Life], kind: type) -> None:
     assert any(isinstance(act, kind) for life in lives for act in life.acts)
+
+
+def test_agencies_change_in_every_way_and_a_mistake_about_them_is_taken_back(
+    lives: list[Life],
+) -> None:
+    told = [act for life in lives for act in life.acts if isinstance(act, AgencyStep)]
+    successions = {act.said["succession"] for act in told if act.verb == "succession"}
+
+    assert successions == set(SuccessionKind)
+    assert {"dissolution", "cover", "dormancy", "aliases", "take-back"} <= {
+        act.verb for act in told
+    }
+    assert any(act.verb.startswith("aliases/") for act in told)
 
 
 def test_untidy_lives_take_no_agency_away_from_those_of_these_days() -> None:
