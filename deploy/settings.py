@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from services.access.openid.settings import OpenIdSettings
 from services.assignment.settings import AssignmentSettings
 from services.intake.settings import IntakeSettings
 from services.reporting.settings import ReportingSettings
 
 
-class Settings(IntakeSettings, AssignmentSettings, ReportingSettings):
+class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, OpenIdSettings):
     """The settings of all services together: a name is unknown only if no service knows it."""

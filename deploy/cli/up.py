@@ -8,6 +8,7 @@ from cyclopts import Parameter
 
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
+from deploy.local.issuer.running import with_embedded_issuer
 from deploy.processes import prepare, relaying, serve_relay, serve_services
 from deploy.servers import refuse_unfit_nats_at, servers
 from deploy.service_names import SERVICE_NAMES, ServiceName, service_named
@@ -35,7 +36,7 @@ def up(
     async def work() -> None:
         settings = settings_with(nats=nats, postgres_dsn=postgres, host=host, port=port)
         configure_logs(settings.log_level, settings.log_format)
-        async with servers(settings, share=False) as found:
+        async with servers(settings, share=False) as served, with_embedded_issuer(served) as found:
             await prepare(found)
             async with relaying(found) as relay:
                 await serve_services(
@@ -119,6 +120,8 @@ def _say_up(address: str, settings: Settings) -> None:
     OUT.print(f"  {address}/health/ready")
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
+    for provider in settings.openid_providers.values():
+        OUT.print(f"  {provider.display_name}  {provider.issuer}")
     if settings.development_tokens:
         token = settings.development_tokens["coordinator"].get_secret_value()
         OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')

@@ -1,0 +1,1 @@
+"""Access: who people are and how they sign in."""
