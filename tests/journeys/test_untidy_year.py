@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-import httpx
-import pytest
-
-from deploy.local.nats import Nats
-from deploy.services import SERVICES
-from deploy.settings import Settings
-from tests.journeys.untidy_year import Office
+from tests.journeys.untidy_year import CITY, DEPARTMENTS, SHERIFF, TOWN, Office, office
 from tests.services.intake.conftest import relayed
-from tests.services.serving import mounted
 from tests.waiting import eventually
 
-__all__ = ["relayed"]
-
-CITY, SHERIFF, TOWN = "IA0570100", "IA0570000", "IA0010100"
-DEPARTMENTS = [f"IA0{number}0000" for number in range(10, 22)]
-"""Twelve, for a joint training."""
-
-
-@pytest.fixture
-async def office(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Office]:  # noqa: ARG001 - the relay is at work
-    """A center with two partner organizations, and the agencies of its state."""
-    settings = Settings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
-    app = mounted(list(SERVICES.values()), settings)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(
-            transport=httpx.ASGITransport(app), base_url="http://byfield", timeout=60
-        ) as client,
-    ):
-        office = Office(client, settings)
-        for ori, sworn in ((CITY, 200), (SHERIFF, 100), (TOWN, 20)):
-            await office.register(ori, sworn)
-        for ori in DEPARTMENTS:
-            await office.register(ori, 10)
-        for provider in ("iacp", "noble"):
-            await office.enroll(provider)
-        yield office
+__all__ = ["office", "relayed"]
 
 
 def counted(years: dict[str, dict[str, Any]], unit: str) -> dict[str, int]:

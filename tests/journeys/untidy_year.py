@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 import httpx
+import pytest
 
 from deploy.client import KEY
+from deploy.local.nats import Nats
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.ids import derived_id
 from services.kit.run.service import open_service
+from tests.services.serving import mounted
 
+CITY, SHERIFF, TOWN = "IA0570100", "IA0570000", "IA0010100"
+DEPARTMENTS = [f"IA0{number}0000" for number in range(10, 22)]
+"""Twelve, for a joint training."""
 TOPIC = "de-escalation"
 ASSIGNMENT = SERVICES["assignment"]
 
@@ -123,6 +129,31 @@ class Office:
         return Work(self, submitted["id"])
 
 
+@dataclass(slots=True)
+class Figures:
+    """All that is counted of each fiscal year, and how it moves."""
+
+    office: Office
+    known: dict[str, int] = field(default_factory=dict)
+
+    async def moved(self) -> dict[str, int]:
+        """What is another number than before, by year and unit, and by how much."""
+        rows = await self.office.years()
+        before, self.known = self.known, _numbers(rows)
+        both = sorted(before.keys() | self.known.keys())
+        moved = {key: self.known.get(key, 0) - before.get(key, 0) for key in both}
+        return {key: more for key, more in moved.items() if more}
+
+
+def _numbers(rows: Mapping[str, Mapping[str, Any]]) -> dict[str, int]:
+    return {
+        f"{year} {unit}": number
+        for year, row in rows.items()
+        for unit, number in row.items()
+        if isinstance(number, int)
+    }
+
+
 def _profile(provider: str) -> dict[str, Any]:
     return {
         "provider": provider,
@@ -132,6 +163,27 @@ def _profile(provider: str) -> dict[str, Any]:
         "states": ["IA"],
         "capacity": 20,
     }
+
+
+@pytest.fixture
+async def office(database: str, steady_nats: Nats, relayed: None) -> AsyncIterator[Office]:  # noqa: ARG001 - the relay is at work
+    """A center with two partner organizations, and the agencies of its state."""
+    settings = Settings.read(postgres_dsn=database, nats_url=steady_nats.service_url)
+    app = mounted(list(SERVICES.values()), settings)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(
+            transport=httpx.ASGITransport(app), base_url="http://byfield", timeout=60
+        ) as client,
+    ):
+        office = Office(client, settings)
+        for ori, sworn in ((CITY, 200), (SHERIFF, 100), (TOWN, 20)):
+            await office.register(ori, sworn)
+        for ori in DEPARTMENTS:
+            await office.register(ori, 10)
+        for provider in ("iacp", "noble"):
+            await office.enroll(provider)
+        yield office
 
 
 @dataclass(frozen=True, slots=True)
