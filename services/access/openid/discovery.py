@@ -32,10 +32,11 @@ class Metadata(BaseModel):
 async def discover(provider: Provider, answers: IssuerAnswers) -> Metadata:
     """Return the metadata of the issuer that was configured. Raises `IssuerAwayError`."""
     url = provider.issuer.rstrip("/") + WELL_KNOWN
-    return _checked(await answers.get(url), provider, url)
+    return checked_metadata(await answers.get(url), provider, url)
 
 
-def _checked(answer: dict[str, Any], provider: Provider, url: str) -> Metadata:
+def checked_metadata(answer: dict[str, Any], provider: Provider, url: str) -> Metadata:
+    """Return the metadata in an answer. Raises `IssuerAwayError` if it is not to be trusted."""
     try:
         metadata = Metadata.model_validate(answer)
     except ValidationError as invalid:

@@ -13,8 +13,6 @@ from joserfc.jws import JWSRegistry
 from services.access.openid.refusals import SignInRefusedError
 
 KEYS_MAX: Final = 100
-_SIGNING_TYPES: Final = frozenset({"RSA", "EC", "OKP"})
-"""Not `oct`: a key that everybody can read signs nothing."""
 
 
 def read_keys(answer: dict[str, Any]) -> tuple[Key, ...]:
@@ -40,12 +38,11 @@ def fitting_key(keys: tuple[Key, ...], algorithm: str, kid: str | None) -> Key |
 
 def _usable(found: list[Any]) -> Iterator[Key]:
     for each in found:
-        if not isinstance(each, dict) or each.get("kty") not in _SIGNING_TYPES:
+        if not isinstance(each, dict):
             continue
         try:
             with warnings.catch_warnings(action="error", category=SecurityWarning):
                 key = JWKRegistry.import_key(each)
-            key.check_use("sig")
             key.check_key_op("verify")
         except (JoseError, SecurityWarning, ValueError, TypeError, KeyError):
             continue  # broken, weak (RSA below 2048 bits) or for something else
@@ -53,6 +50,7 @@ def _usable(found: list[Any]) -> Iterator[Key]:
 
 
 def _fits(key: Key, algorithm: str) -> bool:
+    """Whether a key's type, curve, use and algorithm allow it; `oct` fits none that is allowed."""
     try:
         JWSRegistry.algorithms[algorithm].check_key(key)
     except JoseError:

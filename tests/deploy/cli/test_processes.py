@@ -10,6 +10,7 @@ import httpx
 import pytest
 from nats import connect
 
+from deploy.local.issuer.running import PORT_FILE
 from deploy.local.nats import Nats
 from events.log.postgres import PostgresLog
 from tests.appends import append_of, new_stream
@@ -42,6 +43,9 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
                 "assignment",
                 "reporting",
             }
+            issuer = f"http://127.0.0.1:{(home / PORT_FILE).read_text()}"
+            metadata = await client.get(f"{issuer}/.well-known/openid-configuration")
+            assert metadata.json()["issuer"] == issuer
         async with byfield("up", settings=settings, stderr=PIPE) as second:
             status, _, err = await ended(second)
             assert status == 1
@@ -52,6 +56,7 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
         status, said, _ = await ended(up)
     assert status == 0
     assert f"  {address}/reporting" in said
+    assert f"  Development sign-in  {issuer}\n" in said
     assert servers_on(home) == {}
 
 
