@@ -16,8 +16,22 @@ SELECT
     CASE WHEN answered THEN contacts.named_on END AS contact_changed_on
 FROM work_of($1, $2, $3, $4) AS work
 LEFT JOIN requests USING (request_id)
-LEFT JOIN contacts ON contacts.ori = requests.ori AND contacts.role = requests.contact_role
-    AND (contacts.named_on, contacts.position) > (requests.contact_on, requests.contact_position)
+LEFT JOIN LATERAL (
+    -- Of the agency or, if it has a successor that named somebody in this role, of that.
+    WITH RECURSIVE after (ori, since, generations) AS (
+        SELECT requests.ori, date '-infinity', 0
+        UNION ALL
+        SELECT successions.successor, greatest(after.since, successions.succeeded_on), after.generations + 1
+        FROM after JOIN successions USING (ori)
+        WHERE successions.succeeded_on <= $2 AND after.generations < 10
+    )
+    SELECT name, email, telephone, greatest(named_on, since) AS named_on
+    FROM after JOIN contacts USING (ori)
+    WHERE contacts.role = requests.contact_role
+        AND (greatest(named_on, since), position) > (requests.contact_on, requests.contact_position)
+    ORDER BY generations DESC
+    LIMIT 1
+) AS contacts ON true
 WHERE ($5::text IS NULL OR stage = $5) AND ($6::boolean IS NULL OR late = $6)
     AND ($7::date IS NULL OR (coalesce(due_on, date '9999-12-31'), work.engagement_id) > ($7, $8::uuid))
 ORDER BY coalesce(due_on, date '9999-12-31'), work.engagement_id

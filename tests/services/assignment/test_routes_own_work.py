@@ -9,7 +9,7 @@ from uuid import UUID
 from events.contracts.examples import examples
 from events.event import Event
 from events.ids import derived_id
-from events.vocabulary import Contact, ContactRole, DeliveryType, Program
+from events.vocabulary import AgencyChange, Contact, ContactRole, DeliveryType, Program
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,
@@ -19,6 +19,7 @@ from tests.services.assignment.center import (
     Center,
 )
 
+SUCCESSOR: Final = "IA0570700"
 NOBLE: Final = {"Byfield_Subject": "noble.lee"}
 PLAN: Final = {
     "objectives": ["fewer injuries"],
@@ -50,6 +51,10 @@ SUBMITTED: Final = told(
     problem=PROBLEM,
     submitted_on=date(2020, 2, 20),
 )
+
+
+def of_successor(day: date, ori: str = SUCCESSOR) -> Event:
+    return told("ContactNamed", ori=ori, contact=KIM, named_on=day)
 
 
 def named(day: date, contact: Contact = KIM) -> Event:
@@ -143,6 +148,44 @@ async def test_another_role_of_the_agency_changes_no_contact(center: Center) -> 
     await center.tell("agency-IA0570100", named(date(2020, 5, 1), chief))
     await center.follow()
     assert (await the_only(center))["contact"]["name"] == "Dana Example"
+
+
+async def test_the_contact_of_work_whose_agency_was_succeeded_is_that_of_its_successor(
+    center: Center,
+) -> None:
+    await offered(center)
+    await center.do("accept", on="2020-03-03")
+    # Long before, in another agency; it tells nothing of this work yet.
+    await center.tell(f"agency-{SUCCESSOR}", of_successor(date(2018, 5, 1)))
+    await center.follow()
+    assert (await the_only(center))["contact"]["name"] == "Dana Example"
+    succeeded = {"ori": SCREENED.ori, "successor": SUCCESSOR, "succeeded_on": date(2020, 3, 9)}
+    await center.tell(f"agency-{SCREENED.ori}", told("AgencySucceeded", **succeeded))
+    await center.follow()
+    item = await the_only(center)
+    assert (item["contact"]["name"], item["contact_changed_on"]) == ("Kim Example", "2020-03-09")
+    await center.tell(f"agency-{SUCCESSOR}", of_successor(date(2020, 4, 1)))
+    await center.follow()
+    assert (await the_only(center))["contact_changed_on"] == "2020-04-01"
+    change = {"change": AgencyChange.SUCCESSION, "happened_on": date(2020, 3, 9)}
+    taken_back = told("AgencyChangeTakenBack", ori=SCREENED.ori, **change)
+    await center.tell(f"agency-{SCREENED.ori}", taken_back)
+    await center.follow()
+    assert (await the_only(center))["contact"]["name"] == "Dana Example"
+
+
+async def test_who_called_before_is_kept_while_the_successor_names_nobody(center: Center) -> None:
+    await offered(center)
+    await center.do("accept", on="2020-03-03")
+    for ori, successor in ((SCREENED.ori, SUCCESSOR), (SUCCESSOR, "IA0570800")):
+        succeeded = {"ori": ori, "successor": successor, "succeeded_on": date(2020, 3, 9)}
+        await center.tell(f"agency-{ori}", told("AgencySucceeded", **succeeded))
+    await center.follow()
+    assert (await the_only(center))["contact"]["name"] == "Dana Example"
+    named_there = of_successor(date(2020, 3, 10), "IA0570800")
+    await center.tell("agency-IA0570800", named_there)
+    await center.follow()
+    assert (await the_only(center))["contact"]["name"] == "Kim Example"
 
 
 async def test_work_that_needs_a_plan_is_to_be_planned_until_one_is_proposed(
