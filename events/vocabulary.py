@@ -264,6 +264,15 @@ class EngagementStep(StrEnum):
     CLOSING = "closing"
 
 
+class RequestStep(StrEnum):
+    """What ends a request and has a day that can be corrected by itself."""
+
+    DECLINE = "decline"
+    WITHDRAWAL = "withdrawal"
+    REFERRAL = "referral"
+    MERGE = "merge"
+
+
 class LateReason(StrEnum):
     """Why a delivery is recorded after the work was over."""
 

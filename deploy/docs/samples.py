@@ -24,6 +24,7 @@ from events.vocabulary import (
     OtherAction,
     Program,
     Ratings,
+    RequestStep,
     TopicList,
 )
 from services.assignment.commands.engagements import EngagementCommand
@@ -95,8 +96,10 @@ _EXPERTS: Final = tuple(
 )
 
 
-def _of_requests(_day: date) -> Samples:
+def _of_requests(day: date) -> Samples:
     return {
+        "step": tuple(RequestStep),
+        "happened_on": (day, day - PAUSE + timedelta(days=1)),
         "request_id": (_ID,),
         "ori": (_ORI,),
         "program": (Program.CRI_TAC, Program.ORGANIZATIONAL_ASSESSMENT),
@@ -175,6 +178,7 @@ def _of_engagements(day: date) -> Samples:
         "step": tuple(EngagementStep),
         "happened_on": (day, day - PAUSE + timedelta(days=1)),
         "CorrectEngagementDay.members": ((),),
+        "FollowDayCorrection.note": (None,),
     }
 
 

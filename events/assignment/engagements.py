@@ -376,7 +376,7 @@ REMEDIES: Final[Remedies] = {
         "EngagementDayCorrected",
         "EngagementReinstated",
         says="Correct its day, or reinstate it, and it is as it stood; where its request had "
-        "ended, reinstate the request: it follows, and there is no remedy yet for the day alone. "
+        "ended, correct the day of that or reinstate it: the work follows. "
         "What was opened by a wrong screening stays ended.",
     ),
     EngagementClosed: mended_by(

@@ -12,6 +12,7 @@ from events.vocabulary import (
     AgencyKind,
     AmendmentReason,
     Contact,
+    CorrectionReason,
     DeclineReason,
     DeliveryType,
     EscalationReason,
@@ -22,6 +23,7 @@ from events.vocabulary import (
     ReferralReason,
     ReinstatementReason,
     RequestStanding,
+    RequestStep,
     TopicSlug,
     WithdrawalReason,
 )
@@ -299,6 +301,23 @@ class RequestReinstated(Event):
     reinstated_on: date
 
 
+class RequestDayCorrected(Event):
+    """The day on which the request ended was told wrongly: this is the day."""
+
+    wire_name = "RequestDayCorrected"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    step: RequestStep
+    """How it ended, and has ended still."""
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     RequestSubmitted,
     RequestScreened,
@@ -314,6 +333,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestReinstated,
     RequestRescreened,
     RequestAmended,
+    RequestDayCorrected,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -329,13 +349,15 @@ REMEDIES: Final[Remedies] = {
         "counts nowhere. After that, move it to the right program; its day stays.",
     ),
     RequestDeclined: mended_by(
+        "RequestDayCorrected",
         "RequestReinstated",
-        says="Reinstate it: it waits as before. No remedy yet for its day alone.",
+        says="Correct its day, or reinstate it: it waits as before.",
     ),
     RequestWithdrawn: mended_by(
+        "RequestDayCorrected",
         "RequestReinstated",
-        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on. "
-        "No remedy yet for its day alone.",
+        says="Correct its day, and the work that was cancelled with it follows; or reinstate it: "
+        "it stands where it stood, and that work goes on.",
     ),
     RequestAuthorized: mended_by(
         "RequestAuthorized", says="Tell the right authorization: it is shown in place of the other."
@@ -345,19 +367,24 @@ REMEDIES: Final[Remedies] = {
     ),
     RequestFlagged: mended_by("RequestKept", says="Told by no person: keep the request."),
     RequestMerged: mended_by(
-        "RequestReinstated", says="Reinstate it: it counts by itself again, and so does its work."
+        "RequestDayCorrected",
+        "RequestReinstated",
+        says="Correct its day, and the work that was cancelled with it follows; or reinstate it: "
+        "it counts by itself again, and so does its work.",
     ),
     RequestKept: mended_by("RequestMerged", says="Merge it after all."),
     RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
     RequestRescreened: mended_by("RequestRescreened", says="Screen it once more."),
     RequestAmended: mended_by("RequestAmended", says="Amend it again."),
     RequestReferred: mended_by(
+        "RequestDayCorrected",
         "RequestReinstated",
-        says="Reinstate it: it stands where it stood, and the work that was cancelled goes on. "
-        "No remedy yet for its day alone.",
+        says="Correct its day, and the work that was cancelled with it follows; or reinstate it: "
+        "it stands where it stood, and that work goes on.",
     ),
     RequestReinstated: mended_by(
         "RequestWithdrawn", "RequestMerged", "RequestReferred", says="End it again, as it was."
     ),
+    RequestDayCorrected: mended_by("RequestDayCorrected", says="Correct the day again."),
 }
 """What is done about each of them that was told wrongly."""

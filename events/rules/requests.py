@@ -15,6 +15,7 @@ from events.intake import (
     AgencyLeft,
     ReauthorizationAsked,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestDeclined,
     RequestMerged,
     RequestReferred,
@@ -43,8 +44,9 @@ class StaySeen(NamedTuple):
 class RequestSeen:
     """The part of a request that the rules of assignment need."""
 
-    ended: str | None = None
-    """How it ended, to follow the words *the request was*; None while it is open."""
+    end: str | None = None
+    """How it ended; None while it is open."""
+    ended_on: date | None = None
     opened_in_error: frozenset[UUID] = frozenset()
     """The engagements of programs to which it was screened wrongly."""
     stays: tuple[StaySeen, ...] = ()
@@ -54,6 +56,11 @@ class RequestSeen:
     """The day since which the authorization of a new executive is due; None where none is."""
     authorized_on: date | None = None
     """The day of the latest authorization after the submission."""
+
+    @property
+    def ended(self) -> str | None:
+        """How and when it ended, to follow the words *the request was*; None while it is open."""
+        return None if self.end is None else f"{self.end} on {self.ended_on}"
 
     def participants_from(self, day: date) -> frozenset[str]:
         """Return the agencies that take part on that day or later."""
@@ -65,15 +72,18 @@ def _evolve(  # noqa: C901, PLR0911 - one case a fact
 ) -> RequestSeen:
     match event:
         case RequestDeclined():
-            return replace(seen, ended=f"declined on {event.declined_on}")
+            return replace(seen, end="declined", ended_on=event.declined_on)
         case RequestMerged():
-            return replace(seen, ended=f"merged into request {event.into} on {event.merged_on}")
+            end = f"merged into request {event.into}"
+            return replace(seen, end=end, ended_on=event.merged_on)
         case RequestWithdrawn():
-            return replace(seen, ended=f"withdrawn on {event.withdrawn_on}")
+            return replace(seen, end="withdrawn", ended_on=event.withdrawn_on)
         case RequestReferred():
-            return replace(seen, ended=f"referred to {event.to} on {event.referred_on}")
+            return replace(seen, end=f"referred to {event.to}", ended_on=event.referred_on)
+        case RequestDayCorrected():
+            return seen if seen.end is None else replace(seen, ended_on=event.happened_on)
         case RequestReinstated():
-            return replace(seen, ended=None)
+            return replace(seen, end=None, ended_on=None)
         case ReauthorizationAsked(asked_on=day):
             return replace(seen, asked_again_on=day)
         case RequestAuthorized(authorized_on=day):

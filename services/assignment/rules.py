@@ -54,7 +54,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "delivered-already": "The work was delivered, on another day or for another reason.",
         "delivery-type-not-served": "The program does not serve this way of assistance.",
         "delivery-unknown": "No such delivery is recorded here.",
-        "ended-with-its-request": "Its request ended: reinstate that, and the engagement follows.",
+        "ended-with-its-request": "It ended with its request: mend that, and it follows.",
         "escalated": "The request moved on and has another engagement now.",
         "held-already": "The work pauses already, for another reason or since another day.",
         "last-delivery": "Nothing would be left of what was delivered.",

@@ -47,6 +47,7 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
     JoinRequest,
@@ -157,7 +158,13 @@ def beside_request(  # noqa: PLR0911 - one case a command
             return _engagement_beside
         case JoinRequest():
             return _participant_beside(command)
-        case AuthorizeRequest() | KeepRequest() | LeaveRequest() | ReinstateRequest():
+        case (
+            AuthorizeRequest()
+            | KeepRequest()
+            | LeaveRequest()
+            | ReinstateRequest()
+            | CorrectRequestDay()
+        ):
             return {}
         case _:
             assert_never(command)

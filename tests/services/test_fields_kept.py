@@ -76,6 +76,8 @@ IN_THE_LOG_ALONE = {
     "RequestScreened.other_actions": "what was known when it was screened stands in the log",
     "EngagementDelivered.completion": "rows count completions, as older facts bear no number",
     "CompletionCorrected.reason": "why it was corrected stands in the log and the timeline",
+    "RequestDayCorrected.reason": "likewise",
+    "RequestDayCorrected.note": "likewise",
     "EngagementDayCorrected.reason": "why it was corrected stands in the log and the timeline",
     "EngagementDayCorrected.note": "likewise",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",

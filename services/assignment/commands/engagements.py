@@ -213,6 +213,17 @@ class FollowReinstatement(Command):
     on: date
 
 
+class FollowDayCorrection(Command):
+    """Move the end of work that ended with its request to the day on which that really ended."""
+
+    engagement_id: UUID
+    happened_on: date
+    """The right day of the request's end."""
+    reason: CorrectionReason
+    note: Note | None
+    on: date
+
+
 class FollowWithdrawal(Command):
     """Cancel the work on a withdrawn request, unless it is over."""
 
@@ -283,4 +294,5 @@ EngagementCommand = (
     | HoldCommand
     | EndingCommand
     | CorrectEngagementDay
+    | FollowDayCorrection
 )

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple, assert_never
 
-from events.assignment import EngagementDayCorrected
+from events.assignment import EngagementDayCorrected, EngagementOpened
+from events.copying import copied
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
 from events.vocabulary import CloseReason, EngagementStep
-from services.assignment.commands.engagements import CorrectEngagementDay
+from services.assignment.commands.engagements import CorrectEngagementDay, FollowDayCorrection
 from services.assignment.decisions.assignments import refuse_no_member
 from services.assignment.decisions.engagement_states import (
     Acceptance,
@@ -49,16 +50,46 @@ def correct_day(
     refuse_before(command.happened_on, told.not_before, "the work last moved before it")
     if told.not_after is not None:
         refuse_before(told.not_after, command.happened_on, "it would have happened")
-    return [
-        EngagementDayCorrected(
-            **command.model_dump(exclude={"on"}),
-            request_id=opening.request_id,
-            ori=opening.ori,
-            program=opening.program,
-            held_on=None if told.hold is None else told.hold.since,
-            corrected_on=command.on,
-        )
-    ]
+    return [_corrected(command, opening, told.hold)]
+
+
+def follow_correction(
+    command: FollowDayCorrection, engagement: Engagement
+) -> Sequence[EngagementDayCorrected]:
+    """Move what ended with its request to the day on which that ended; nothing is refused.
+
+    Work done after that day stays recorded: the cancellation then has the day of the last of it.
+    """
+    if not isinstance(engagement, Cancelled) or engagement.reason not in OF_REQUESTS:
+        return []
+    bound = _last_before_end(engagement.work, engagement.hold)
+    following = CorrectEngagementDay(
+        engagement_id=command.engagement_id,
+        step=EngagementStep.CANCELLATION,
+        happened_on=max(command.happened_on, bound),
+        reason=command.reason,
+        note=command.note,
+        on=command.on,
+        now=command.now,
+        members=(),  # of whoever accepts
+    )
+    if following.happened_on == engagement.since:
+        return []
+    return [_corrected(following, engagement.work.opening, engagement.hold)]
+
+
+def _corrected(
+    command: CorrectEngagementDay, opening: EngagementOpened, hold: Hold | None
+) -> EngagementDayCorrected:
+    return copied(
+        EngagementDayCorrected,
+        command,
+        request_id=opening.request_id,
+        ori=opening.ori,
+        program=opening.program,
+        held_on=None if hold is None else hold.since,
+        corrected_on=command.on,
+    )
 
 
 def evolve(engagement: Engagement, event: EngagementDayCorrected) -> Engagement:
@@ -123,7 +154,7 @@ def _find_cancellation(engagement: Engagement) -> _Told:
             raise Refused(
                 "ended-with-its-request",
                 f"the engagement {said(engagement)} as its request ended",
-                allowed=("reinstate the request",),
+                allowed=("correct the day of the request", "reinstate the request"),
             )
         case Cancelled(work=work, since=since, hold=hold):
             return _Told(since, _last_before_end(work, hold), hold=hold)

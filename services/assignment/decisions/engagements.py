@@ -60,6 +60,7 @@ from services.assignment.commands.engagements import (
     ExcludeProvider,
     FollowAmendment,
     FollowAuthorization,
+    FollowDayCorrection,
     FollowEscalation,
     FollowMerge,
     FollowReferral,
@@ -124,7 +125,7 @@ def decide(command: EngagementCommand, engagement: Engagement) -> Sequence[Engag
     return events
 
 
-def _decide(  # noqa: C901, PLR0911 - one return a lifecycle
+def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
     command: EngagementCommand, engagement: Engagement
 ) -> Sequence[EngagementEvent]:
     match command:
@@ -173,6 +174,8 @@ def _decide(  # noqa: C901, PLR0911 - one return a lifecycle
             return endings.decide(command, engagement)
         case CorrectEngagementDay():
             return correcting_days.correct_day(command, engagement)
+        case FollowDayCorrection():
+            return correcting_days.follow_correction(command, engagement)
         case _:
             assert_never(command)
 

@@ -16,6 +16,7 @@ from events.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestEscalated,
     RequestMerged,
     RequestReferred,
@@ -31,6 +32,7 @@ from services.assignment.commands.engagements import (
     AwaitAuthorization,
     FollowAmendment,
     FollowAuthorization,
+    FollowDayCorrection,
     FollowEscalation,
     FollowMerge,
     FollowReferral,
@@ -52,6 +54,7 @@ Following = (
     | FollowMerge
     | FollowReferral
     | FollowReinstatement
+    | FollowDayCorrection
     | FollowEscalation
     | FollowRescreening
     | AwaitAuthorization
@@ -66,6 +69,7 @@ _HEARD: Final = (
     RequestMerged,
     RequestReferred,
     RequestReinstated,
+    RequestDayCorrected,
     ReauthorizationAsked,
     RequestAuthorized,
 )
@@ -127,6 +131,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
             | RequestMerged()
             | RequestReferred()
             | RequestReinstated()
+            | RequestDayCorrected()
             | ReauthorizationAsked()
             | RequestAuthorized()
         ):
@@ -174,11 +179,12 @@ def on_request_amended(amended: RequestAmended, move: int, now: datetime) -> Fol
     )
 
 
-def _following(
+def _following(  # noqa: PLR0911 - one case a fact
     event: RequestWithdrawn
     | RequestMerged
     | RequestReferred
     | RequestReinstated
+    | RequestDayCorrected
     | ReauthorizationAsked
     | RequestAuthorized,
     engagement_id: UUID,
@@ -194,6 +200,14 @@ def _following(
             return FollowReferral(engagement_id=engagement_id, on=day, now=now)
         case RequestReinstated(reinstated_on=day):
             return FollowReinstatement(engagement_id=engagement_id, on=day, now=now)
+        case RequestDayCorrected():
+            return copied(
+                FollowDayCorrection,
+                event,
+                engagement_id=engagement_id,
+                on=event.corrected_on,
+                now=now,
+            )
         case ReauthorizationAsked(asked_on=day):
             return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
         case RequestAuthorized(authorized_on=day):

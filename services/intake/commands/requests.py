@@ -14,6 +14,7 @@ from events.rules.topics import NotOffered
 from events.vocabulary import (
     AgencyKind,
     AmendmentReason,
+    CorrectionReason,
     DeclineReason,
     EscalationReason,
     LeaveReason,
@@ -22,6 +23,7 @@ from events.vocabulary import (
     Program,
     ReferralReason,
     ReinstatementReason,
+    RequestStep,
     TopicSlug,
     WithdrawalReason,
 )
@@ -286,6 +288,18 @@ class ReinstateRequest(OnRequest):
     reason: ReinstatementReason
     note: Note | None
     on: date
+
+
+class CorrectRequestDay(OnRequest):
+    """Correct the day on which a request ended."""
+
+    step: RequestStep
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None
+    on: date
+    """The day of the correction."""
 
 
 class WithdrawRequest(OnRequest):

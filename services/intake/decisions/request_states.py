@@ -15,6 +15,7 @@ from events.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestDeclined,
     RequestEscalated,
     RequestFlagged,
@@ -28,7 +29,7 @@ from events.intake import (
     RequestWithdrawn,
 )
 from events.rules.days import refuse_before
-from events.vocabulary import DeliveryType, LeaveReason, Program
+from events.vocabulary import DeliveryType, LeaveReason, Program, RequestStep
 
 AMENDABLE: Final = (
     "topics",
@@ -193,6 +194,7 @@ RequestFact = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestDayCorrected
     | RequestRescreened
     | RequestAmended
     | AgencyJoined
@@ -217,7 +219,7 @@ def allowed(request: Request) -> Sequence[str]:
             moves = ("escalate", "screen-again")
             return ("authorize", *moves, "merge", "refer", "withdraw", *_ALWAYS)
         case Declined() | Merged() | Withdrawn() | Referred():
-            return ("reinstate",)
+            return ("reinstate", "correct-day")
         case _:
             assert_never(request)
 
@@ -269,6 +271,8 @@ def evolve(request: Request, fact: RequestFact) -> Request:
             return _ended(request, fact)
         case RequestReinstated():
             return _reinstated(request, fact)
+        case RequestDayCorrected():
+            return _day_corrected(request, fact)
         case _:
             return _evolve_open(request, fact)
 
@@ -310,6 +314,36 @@ def _reinstated(request: Request, fact: RequestReinstated) -> Request:
     if not isinstance(request, Declined | Merged | Withdrawn | Referred):
         return request
     return replace(request.before, reinstated=fact)
+
+
+def step_of(request: Ended) -> RequestStep:
+    """What ended it."""
+    match request:
+        case Declined():
+            return RequestStep.DECLINE
+        case Merged():
+            return RequestStep.MERGE
+        case Withdrawn():
+            return RequestStep.WITHDRAWAL
+        case Referred():
+            return RequestStep.REFERRAL
+        case _:
+            assert_never(request)
+
+
+def _day_corrected(request: Request, fact: RequestDayCorrected) -> Request:
+    day = fact.happened_on
+    match fact.step, request:
+        case RequestStep.DECLINE, Declined(fact=declined):
+            return replace(request, fact=declined.model_copy(update={"declined_on": day}))
+        case RequestStep.MERGE, Merged(fact=merged):
+            return replace(request, fact=merged.model_copy(update={"merged_on": day}))
+        case RequestStep.WITHDRAWAL, Withdrawn(fact=withdrawn):
+            return replace(request, fact=withdrawn.model_copy(update={"withdrawn_on": day}))
+        case RequestStep.REFERRAL, Referred(fact=referred):
+            return replace(request, fact=referred.model_copy(update={"referred_on": day}))
+        case _:
+            return request
 
 
 def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state

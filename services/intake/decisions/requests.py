@@ -11,6 +11,7 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
     JoinRequest,
@@ -26,6 +27,7 @@ from services.intake.commands.requests import (
 )
 from services.intake.decisions.amending import amend
 from services.intake.decisions.authorizing import ask_again, authorize
+from services.intake.decisions.correcting_days import correct_day
 from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
 from services.intake.decisions.merging import keep, merge
@@ -49,6 +51,7 @@ RequestCommand = (
     | DeclineRequest
     | ReferRequest
     | ReinstateRequest
+    | CorrectRequestDay
     | WithdrawRequest
     | JoinRequest
     | LeaveRequest
@@ -87,6 +90,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
             return refer(command, request)
         case ReinstateRequest():
             return reinstate(command, request)
+        case CorrectRequestDay():
+            return correct_day(command, request)
         case JoinRequest():
             return join(command, request)
         case LeaveRequest():

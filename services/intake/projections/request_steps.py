@@ -12,6 +12,7 @@ from events.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestDeclined,
     RequestEscalated,
     RequestFlagged,
@@ -39,6 +40,7 @@ Deciding = (
     | RequestWithdrawn
     | RequestReferred
     | RequestReinstated
+    | RequestDayCorrected
     | RequestRescreened
     | RequestAmended
 )
@@ -64,7 +66,7 @@ def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> Reque
     )
 
 
-def after_deciding(  # noqa: C901, PLR0911 - one case a fact
+def after_deciding(  # noqa: C901, PLR0911, PLR0912 - one case a fact
     row: RequestRow, fact: Deciding, told: Told
 ) -> RequestRow:
     """The row after a decision of the center or the agency."""
@@ -106,6 +108,8 @@ def after_deciding(  # noqa: C901, PLR0911 - one case a fact
                 reason=None,
                 note=None,
             )
+        case RequestDayCorrected():
+            return row._replace(closed_on=fact.happened_on)
         case RequestAmended():
             return _amended(row, fact)
         case _:

@@ -12,11 +12,13 @@ from events.days import Day
 from events.decider import Refused
 from events.ids import GivenId
 from events.vocabulary import (
+    CorrectionReason,
     DeclineReason,
     EscalationReason,
     Program,
     ReferralReason,
     ReinstatementReason,
+    RequestStep,
     WithdrawalReason,
 )
 from services.intake import feeds
@@ -32,6 +34,7 @@ from services.intake.commands.requests import (
     AmendedHelp,
     AmendRequest,
     AuthorizeRequest,
+    CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
     KeepRequest,
@@ -130,6 +133,15 @@ class ReinstateBody(DatedBody):
     """Why the request goes on though it had ended."""
 
     reason: ReinstatementReason
+    note: Note | None = None
+
+
+class DayBody(DatedBody):
+    """The day on which the request ended; `on` is the day of the correction."""
+
+    step: RequestStep
+    happened_on: Day
+    reason: CorrectionReason
     note: Note | None = None
 
 
@@ -294,6 +306,23 @@ async def reinstate_request(
     """Take back how a request ended; it and the work that ended with it go on where they stood."""
     return await _take_step(
         running, call, response, ReinstateRequest, request_id, body.dated(running)
+    )
+
+
+@router.post("/{request_id}/correct-day", responses=ON_COMMAND)
+async def correct_request_day(
+    request_id: UUID,
+    body: DayBody,
+    call: ByCoordinator,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct the day on which a request ended; the work that ended with it follows.
+
+    The days of its submission and screening have ways of their own: `amend` and `screen-again`.
+    """
+    return await _take_step(
+        running, call, response, CorrectRequestDay, request_id, body.dated(running)
     )
 
 

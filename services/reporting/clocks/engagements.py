@@ -19,7 +19,7 @@ from events.vocabulary import (
 )
 from services.reporting.clocks.requests import DOCUMENTED
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
-from services.reporting.clocks.steps import About, ClockStep, Hears
+from services.reporting.clocks.steps import About, ClockStep, Hears, right_days
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
@@ -276,23 +276,11 @@ def _never_was(step: ClockStep) -> bool:
 
 def with_days_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, each on its right day."""
-    moved = {**_completions_moved(steps), **_others_moved(steps)}
+    others = right_days(EngagementDayCorrected.wire_name, _STEPS, steps)
+    moved = {**_completions_moved(steps), **others}
     if not moved:
         return steps
     return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
-
-
-def _others_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
-    """Return the right days of what is corrected by its kind, by the position that told it."""
-    moved: dict[int, date] = {}
-    last: dict[str, int] = {}
-    for step in sorted(steps, key=_position):
-        last[step.type] = step.position
-        if step.type == EngagementDayCorrected.wire_name:
-            of = last.get(_STEPS[step.told["step"]])
-            if of is not None:
-                moved[of] = date.fromisoformat(step.told["happened_on"])
-    return moved
 
 
 def _completions_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:

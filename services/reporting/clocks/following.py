@@ -17,7 +17,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementCancelled,
     EngagementDayCorrected,
 )
-from services.reporting.narrow_facts.intake import RequestAmended
+from services.reporting.narrow_facts.intake import RequestAmended, RequestDayCorrected
 
 
 class Clock(Protocol):
@@ -54,6 +54,7 @@ _MOVING_OTHERS: Final = frozenset(
         *requests.TAKEN_BACK_BY,
         *answers.TAKEN_BACK_BY,
         RequestAmended.wire_name,
+        RequestDayCorrected.wire_name,
         EngagementAmended.wire_name,
         CompletionCorrected.wire_name,
         EngagementCancelled.wire_name,

@@ -10,13 +10,15 @@ from typing import Final
 from events.event import Narrow
 from events.rules.norms import PAIRING
 from events.rules.programs import PROGRAMS, Authorization
+from events.vocabulary import RequestStep
 from services.reporting.clocks.spells import PARTIES, Spell, Stage
-from services.reporting.clocks.steps import About, ClockStep, Hears, without_taken_back
+from services.reporting.clocks.steps import About, ClockStep, Hears, right_days, without_taken_back
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestDeclined,
     RequestMerged,
     RequestReferred,
@@ -82,6 +84,9 @@ class RequestClock:
     def amend(self, step: ClockStep) -> None:
         """Nothing: the submission itself stands on its right day, see `standing`."""
 
+    def correct_day(self, step: ClockStep) -> None:
+        """Nothing: the end itself stands on its right day, likewise."""
+
     def reinstate(self, step: ClockStep) -> None:
         """Go on as if it had not ended, without the days until then.
 
@@ -134,6 +139,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestMerged: Hears("merged_on", RequestClock.end),
     RequestReferred: Hears("referred_on", RequestClock.end),
     RequestReinstated: Hears("reinstated_on", RequestClock.reinstate),
+    RequestDayCorrected: Hears("corrected_on", RequestClock.correct_day, ("step", "happened_on")),
 }
 
 TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
@@ -144,16 +150,34 @@ TAKEN_BACK_BY: Final[Mapping[str, frozenset[str]]] = {
 """The ends of a wait that each takes back: the center should have screened it all the time."""
 
 
+_STEPS: Final[Mapping[str, str]] = {
+    RequestStep.DECLINE: RequestDeclined.wire_name,
+    RequestStep.WITHDRAWAL: RequestWithdrawn.wire_name,
+    RequestStep.REFERRAL: RequestReferred.wire_name,
+    RequestStep.MERGE: RequestMerged.wire_name,
+}
+"""The facts whose day is corrected by its kind."""
+
+
 def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, as they are known by now."""
     steps = without_taken_back(TAKEN_BACK_BY, steps)
+    ends = right_days(RequestDayCorrected.wire_name, _STEPS, steps)
+    moved = {**_submissions_moved(steps), **ends}
+    if not moved:
+        return steps
+    return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
+
+
+def _submissions_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:
+    """Return the day of the submission that was told last, by the position that told the first."""
     right = [
         step.told["submitted_on"]
         for step in sorted(steps, key=lambda step: step.position)
         if step.type == RequestAmended.wire_name and step.told["submitted_on"] is not None
     ]
     if not right:
-        return steps
+        return {}
     day = date.fromisoformat(right[-1])
     submitted = RequestSubmitted.wire_name
-    return sorted(step._replace(on=day) if step.type == submitted else step for step in steps)
+    return {step.position: day for step in steps if step.type == submitted}

@@ -97,6 +97,26 @@ def without_taken_back(
     return sorted(standing)
 
 
+def right_days(
+    correction: str, type_of: Mapping[str, str], steps: Sequence[ClockStep]
+) -> Mapping[int, date]:
+    """Return the right days of what is corrected by its kind, by the position that told it.
+
+    `type_of` says which facts are of a kind; a correction is of the last that was told before it.
+    """
+    if not any(step.type == correction for step in steps):
+        return {}
+    moved: dict[int, date] = {}
+    last: dict[str, int] = {}
+    for step in sorted(steps, key=lambda step: step.position):
+        last[step.type] = step.position
+        if step.type == correction:
+            of = last.get(type_of[step.told["step"]])
+            if of is not None:
+                moved[of] = date.fromisoformat(step.told["happened_on"])
+    return moved
+
+
 def dump(steps: Sequence[ClockStep]) -> str:
     """Return the steps as JSON."""
     return msgspec.json.encode(steps).decode()

@@ -182,6 +182,17 @@ class RequestReinstated(OfRequest, frozen=True):
     reinstated_on: date
 
 
+class RequestDayCorrected(OfRequest, frozen=True):
+    """The day on which it ended was told wrongly."""
+
+    wire_name = "RequestDayCorrected"
+
+    step: str
+    happened_on: date
+    reason: str
+    corrected_on: date
+
+
 class Ratings(msgspec.Struct, frozen=True, gc=False):
     """1 to 5 each."""
 
@@ -295,6 +306,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestReinstated,
     RequestRescreened,
     RequestAmended,
+    RequestDayCorrected,
     AgencyJoined,
     AgencyLeft,
     EvaluationInvited,

@@ -11,6 +11,7 @@ from events.vocabulary import Program, RequestStanding
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.intake import (
     RequestAmended,
+    RequestDayCorrected,
     RequestDeclined,
     RequestEscalated,
     RequestMerged,
@@ -125,6 +126,10 @@ def _reinstate(row: RequestRow, event: RequestReinstated, _: Told) -> RequestRow
     return row._replace(status=status, decline_reason=None, closed_on=None)
 
 
+def _correct_day(row: RequestRow, event: RequestDayCorrected, _: Told) -> RequestRow:
+    return row if row.closed_on is None else row._replace(closed_on=event.happened_on)
+
+
 REQUESTS_FOLD: Final = rows(
     Table("requests", RequestRow, key=("request_id",), remembers=True),
     makes={RequestSubmitted: _submit},
@@ -138,5 +143,6 @@ REQUESTS_FOLD: Final = rows(
         RequestReinstated: _reinstate,
         RequestRescreened: _screen_again,
         RequestAmended: _amend,
+        RequestDayCorrected: _correct_day,
     },
 )

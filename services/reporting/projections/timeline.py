@@ -57,6 +57,11 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.AgencyLeft: attrgetter("request_id", "left_on", "participant"),
     intake.RequestReferred: attrgetter("request_id", "referred_on", "to"),
     intake.RequestReinstated: attrgetter("request_id", "reinstated_on", "reason"),
+    intake.RequestDayCorrected: lambda event: (
+        event.request_id,
+        event.corrected_on,
+        f"{event.step} {event.happened_on}, {event.reason}",
+    ),
     assignment.EngagementOpened: attrgetter("request_id", "opened_on", "program"),
     assignment.EngagementAmended: _without_detail("amended_on"),
     assignment.ProviderExcluded: attrgetter("request_id", "excluded_on", "provider"),

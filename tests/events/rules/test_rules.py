@@ -47,9 +47,17 @@ def test_a_request_has_ended_once_it_was_declined_merged_withdrawn_or_referred(f
 
 @pytest.mark.parametrize("fact", OF_REQUESTS, ids=lambda fact: fact.wire_name)
 def test_what_ended_a_request_is_forgotten_only_once_it_is_reinstated(fact: Event) -> None:
-    withdrawn = RequestSeen(ended=ENDED["RequestWithdrawn"])
+    withdrawn = RequestSeen(end="withdrawn", ended_on=date(2018, 5, 3))
     seen = REQUEST_SEEN_FOLD.evolve(withdrawn, fact)
     assert (seen.ended is None) is isinstance(fact, RequestReinstated)
+
+
+def test_an_end_is_seen_on_its_corrected_day_and_what_goes_on_has_none() -> None:
+    corrected = EXAMPLES["RequestDayCorrected"]
+    withdrawn = REQUEST_SEEN_FOLD.evolve(RequestSeen(), EXAMPLES["RequestWithdrawn"])
+    seen = REQUEST_SEEN_FOLD.evolve(withdrawn, corrected)
+    assert seen.ended == f"withdrawn on {said('RequestDayCorrected', 'happened_on')}"
+    assert REQUEST_SEEN_FOLD.evolve(RequestSeen(), corrected) == RequestSeen()
 
 
 def test_a_new_executive_is_waited_for_until_an_authorization_of_the_day_or_later() -> None:

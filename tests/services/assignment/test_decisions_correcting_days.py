@@ -18,6 +18,7 @@ from events.vocabulary import (
 from services.assignment.commands.deliveries import CorrectCompletion
 from services.assignment.commands.engagements import (
     CorrectEngagementDay,
+    FollowDayCorrection,
     ReinstateEngagement,
     ReopenEngagement,
 )
@@ -292,3 +293,45 @@ def test_a_correction_of_what_never_was_changes_nothing() -> None:
 
 def _on(step: str, day: int) -> dict[str, date]:
     return {{"cancellation": "cancelled_on", "closing": "closed_on"}[step]: march(day)}
+
+
+OF_REQUESTS: Final = (
+    CancellationReason.REQUEST_WITHDRAWN,
+    CancellationReason.DUPLICATE,
+    CancellationReason.REQUEST_REFERRED,
+)
+
+
+def follows(day: int, on: int = 25) -> Any:
+    why = CorrectionReason.ENTERED_IN_ERROR
+    return ask(FollowDayCorrection, on, happened_on=march(day), reason=why, note=None)
+
+
+@pytest.mark.parametrize("reason", OF_REQUESTS)
+def test_work_that_ended_with_its_request_ends_on_the_corrected_day_of_that(
+    reason: CancellationReason,
+) -> None:
+    ended = ENGAGEMENT_RULES.given(*GIVEN, cancelled(day=13, by=BEST, reason=reason))
+    ended.when(follows(11)).then(day_corrected("cancellation", 11))
+    ended.when(follows(20)).then(day_corrected("cancellation", 20))
+    # It had gone on until the 10th.
+    ended.when(follows(4)).then(day_corrected("cancellation", 10))
+    ended.when(follows(13)).then()
+
+
+def test_work_on_hold_that_ended_with_its_request_stays_on_hold_until_then() -> None:
+    end = cancelled(day=20, by=BEST, reason=CancellationReason.REQUEST_WITHDRAWN)
+    ended = ENGAGEMENT_RULES.given(*UNDERWAY, held(day=13), end)
+    ended.when(follows(16)).then(day_corrected("cancellation", 16, held_on=13))
+    ended.when(follows(4)).then(day_corrected("cancellation", 13, held_on=13))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[], [OPENED], GIVEN, [*UNDERWAY, held(day=13)], DELIVERED, CLOSED, CLOSED_EARLY, CANCELLED],
+    ids=len,
+)
+def test_work_that_did_not_end_with_its_request_follows_no_corrected_day(
+    given: list[EngagementEvent],
+) -> None:
+    ENGAGEMENT_RULES.given(*given).when(follows(14)).then()

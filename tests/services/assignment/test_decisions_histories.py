@@ -54,6 +54,7 @@ from services.assignment.commands.engagements import (
     ExcludeProvider,
     FollowAmendment,
     FollowAuthorization,
+    FollowDayCorrection,
     FollowEscalation,
     FollowMerge,
     FollowReferral,
@@ -179,6 +180,17 @@ def _assigned(number: int, on: date) -> EngagementCommand:
     return assign(roster=ROSTER, on=on, expert_id=UUID(int=number), choice_reason="why not")
 
 
+def _request_day_corrected(days: int, on: date) -> EngagementCommand:
+    right = on + timedelta(days=days)
+    return ask(
+        FollowDayCorrection,
+        on,
+        happened_on=right,
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+    )
+
+
 def _replaced(provider: str, on: date) -> EngagementCommand:
     return replace_provider(roster=ROSTER, on=on, provider=provider, choice_reason="why not")
 
@@ -292,6 +304,9 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "withdrawal": said(FollowWithdrawal),
     "referral": said(FollowReferral),
     "reinstatement": said(FollowReinstatement),
+    "request's day": st.builds(
+        partial, st.just(_request_day_corrected), st.sampled_from([-12, -5, -1, 0])
+    ),
     "merge": said(FollowMerge),
     "escalation": said(FollowEscalation),
     "reauthorization": said(AwaitAuthorization),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -30,7 +31,7 @@ from tests.services.assignment.lives import (
 )
 from tests.services.assignment.rules import ENGAGEMENT_RULES
 
-WITHDRAWN = RequestSeen(ended="withdrawn on 2020-03-04")
+WITHDRAWN = RequestSeen(end="withdrawn", ended_on=date(2020, 3, 4))
 GOES_ON: list[tuple[list[Any], Any]] = [
     ([OPENED], assign),
     (ASSIGNED, lambda **seen: ask(AcceptAssignment, 6, **seen)),

@@ -65,6 +65,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "a request that was referred and goes on": (
         *(given.submitted(), given.referred(), given.reinstated()),
     ),
+    "a request that ended on another day": (
+        *(given.submitted(), given.declined(), given.day_corrected()),
+    ),
     "a request with a desk": (
         *(given.registered(), given.submitted(), given.took(), given.released()),
         *(given.noted(), given.note_corrected(), given.note_struck()),

@@ -207,6 +207,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_A_REQUEST}reinstate": Route(
         Kind.ACT, (*_SUBMITTED, given.declined()), {"reason": "entered-in-error"}
     ),
+    f"POST {_OF_A_REQUEST}correct-day": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.declined()),
+        {"step": "decline", "happened_on": "2024-09-01", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_A_REQUEST}withdraw": Route(Kind.ACT, _SUBMITTED, {"reason": "funding"}),
     "POST /intake/evaluations/{invitation_id}": Route(
         Kind.ACT, (given.invited(expires_on=None),), given.ANSWER

@@ -8,6 +8,7 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
     JoinRequest,
@@ -79,6 +80,12 @@ def reinstate(**fields: Any) -> ReinstateRequest:
     said = {"reason": "entered-in-error", "note": None}
     asked = {"request_id": REQUEST_ID, "on": MARCH_3, "now": NOW}
     return ReinstateRequest.model_validate(asked | said | fields)
+
+
+def correct_day(**fields: Any) -> CorrectRequestDay:
+    said = {"step": "decline", "reason": "entered-in-error", "note": None}
+    asked = {"request_id": REQUEST_ID, "happened_on": MARCH_1, "on": MARCH_3, "now": NOW}
+    return CorrectRequestDay.model_validate(asked | said | fields)
 
 
 def authorize(**fields: Any) -> AuthorizeRequest:

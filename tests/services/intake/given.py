@@ -27,6 +27,7 @@ from events.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestDeclined,
     RequestEscalated,
     RequestFlagged,
@@ -151,6 +152,12 @@ def reinstated(**fields: Any) -> RequestReinstated:
     said = {"back_to": "submitted", "ended_on": MARCH_2, "reason": "entered-in-error", "note": None}
     about = {"request_id": REQUEST_ID, "ori": ORI, "reinstated_on": MARCH_3}
     return RequestReinstated.model_validate(about | said | fields)
+
+
+def day_corrected(**fields: Any) -> RequestDayCorrected:
+    said = {"step": "decline", "happened_on": MARCH_1, "reason": "entered-in-error", "note": None}
+    about = {"request_id": REQUEST_ID, "ori": ORI, "corrected_on": MARCH_3}
+    return RequestDayCorrected.model_validate(about | said | fields)
 
 
 def authorized(**fields: Any) -> RequestAuthorized:

@@ -139,7 +139,7 @@ def test_the_amendment_names_the_engagement_of_the_present_program() -> None:
 )
 def test_what_has_ended_is_reinstated_first(end: RequestFact, rule: str) -> None:
     REQUEST_RULES.given(*WAITING, end).when(amend(**OTHERWISE)).then_refused(
-        rule, allowed=["reinstate"]
+        rule, allowed=["reinstate", "correct-day"]
     )
     REQUEST_RULES.given(*WAITING, end, reinstated()).when(amend(**OTHERWISE)).then(
         amended(**OTHERWISE)

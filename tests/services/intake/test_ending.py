@@ -32,7 +32,7 @@ def test_declining_the_same_again_changes_nothing() -> None:
 
 def test_declining_for_another_reason_is_refused() -> None:
     REQUEST_RULES.given(submitted(), declined()).when(decline(reason="duplicate")).then_refused(
-        "already-declined", allowed=("reinstate",)
+        "already-declined", allowed=("reinstate", "correct-day")
     )
 
 

@@ -53,7 +53,7 @@ def test_a_merged_request_is_not_merged_elsewhere_nor_anything_else() -> None:
     given = [*FLAGGED, merged(into=REQUEST_ID)]
     for command in (merge(), keep(), authorize()):
         REQUEST_RULES.given(*given).when(command).then_refused(
-            "already-merged", allowed=("reinstate",)
+            "already-merged", allowed=("reinstate", "correct-day")
         )
 
 

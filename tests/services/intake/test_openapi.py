@@ -55,6 +55,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /requests/{request_id}/amend",
         "POST /requests/{request_id}/refer",
         "POST /requests/{request_id}/reinstate",
+        "POST /requests/{request_id}/correct-day",
         "POST /requests/{request_id}/withdraw",
         "GET /requests/{request_id}/participants",
         "POST /requests/{request_id}/participants",

@@ -49,6 +49,7 @@ from services.intake.queries.topics import list_topics
 from services.intake.views.requests import RequestStatus
 from services.kit.feed.connections import open_pool, transaction
 from tests.projecting import project
+from tests.services.intake import given
 from tests.services.intake.given import (
     ENGAGEMENT_ID,
     EXPERT_ID,
@@ -711,6 +712,41 @@ async def test_a_corrected_end_of_the_work_shows_its_right_day(
         {"cancellation": "cancelled", "closing": "closed"}[step],
         MARCH_3,
     )
+
+
+@pytest.mark.parametrize(
+    ("end", "step"),
+    [
+        (declined, "decline"),
+        (withdrawn, "withdrawal"),
+        (referred, "referral"),
+        (merged, "merge"),
+    ],
+)
+async def test_a_corrected_end_of_a_request_shows_its_right_day(
+    shown: Shown, end: Callable[[], Event], step: str
+) -> None:
+    before = await find_request(await shown.after(submitted(), end()), REQUEST_ID)
+    moved = given.day_corrected(step=step, happened_on=MARCH_1)
+    after = await find_request(await shown.after(moved), REQUEST_ID)
+    assert before is not None
+    assert after is not None
+    assert (before.closed_on, after.closed_on) == (MARCH_2, MARCH_1)
+    assert after.status == before.status
+
+
+async def test_work_that_followed_the_corrected_end_of_its_request_moves_it_no_further(
+    shown: Shown,
+) -> None:
+    """The work ended a day later than its request, as it had gone on until then."""
+    moved = given.day_corrected(step="withdrawal", happened_on=MARCH_2)
+    follows = day_corrected("cancellation", MARCH_3)
+    pool = await shown.after(
+        submitted(), screened(), opened(), withdrawn(), cancelled(), moved, follows
+    )
+    request = await find_request(pool, REQUEST_ID)
+    assert request is not None
+    assert (request.status, request.closed_on) == ("withdrawn", MARCH_2)
 
 
 async def test_a_corrected_day_of_the_work_moves_no_other_end(shown: Shown) -> None:

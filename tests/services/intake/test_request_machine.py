@@ -18,6 +18,7 @@ from events.intake import (
     AgencyLeft,
     ReauthorizationAsked,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestEscalated,
     RequestMerged,
     RequestReinstated,
@@ -26,7 +27,7 @@ from events.intake import (
     RequestSubmitted,
 )
 from events.rules.programs import PROGRAMS, Authorization
-from events.vocabulary import LeaveReason, Program
+from events.vocabulary import LeaveReason, Program, RequestStep
 from services.intake.decisions import REQUEST_DECIDER
 from services.intake.decisions.request_states import (
     Declined,
@@ -40,6 +41,7 @@ from services.intake.decisions.request_states import (
     Unknown,
     Withdrawn,
     allowed,
+    ended_on,
 )
 from services.intake.decisions.requests import RequestCommand
 from tests.services.intake.asking import (
@@ -47,6 +49,7 @@ from tests.services.intake.asking import (
     amend,
     ask_again,
     authorize,
+    correct_day,
     decline,
     escalate,
     join,
@@ -91,6 +94,7 @@ STEP_BY_FACT = {
     "RequestWithdrawn": "withdraw",
     "RequestReferred": "refer",
     "RequestReinstated": "reinstate",
+    "RequestDayCorrected": "correct-day",
     "RequestAmended": "amend",
     "RequestRescreened": "screen-again",
     "AgencyJoined": "join",
@@ -177,6 +181,10 @@ class Requests(RuleBasedStateMachine):
     def reinstates(self, **fields: Any) -> None:
         self.ask(reinstate(**fields))
 
+    @rule(on=DAYS, happened_on=DAYS, step=st.sampled_from(list(RequestStep)))
+    def corrects_a_day(self, **fields: Any) -> None:
+        self.ask(correct_day(**fields))
+
     @rule(
         on=DAYS,
         participation_id=STAYS,
@@ -204,9 +212,12 @@ class Requests(RuleBasedStateMachine):
 
     def check(self, before: Request, fact: RequestFact) -> None:
         over = isinstance(before, OVER)
-        assert over is isinstance(fact, RequestReinstated), "what is over may only be taken back"
+        of_ends = isinstance(fact, RequestReinstated | RequestDayCorrected)
+        assert over is of_ends, "what is over may only be taken back, or have its day corrected"
         step = STEP_BY_FACT.get(fact.wire_name)
         assert step is None or step in allowed(before), f"{step} in {type(before).__name__}"
+        if isinstance(fact, RequestDayCorrected):
+            self.check_end(before, fact)
         if isinstance(fact, RequestScreened):
             assert isinstance(before, Submitted), "a flagged request is looked at first"
             self.check_authorized(fact.program, fact.screened_on)
@@ -226,6 +237,18 @@ class Requests(RuleBasedStateMachine):
             assert before.asked_again_on is None or fact.authorized_on >= before.asked_again_on
         if isinstance(fact, RequestMerged):
             assert fact.into != fact.request_id
+
+    def check_end(self, before: Request, fact: RequestDayCorrected) -> None:
+        """It ended on the right day all along: whatever came before still comes before."""
+        assert isinstance(before, OVER)
+        after = REQUEST_DECIDER.evolve(before, fact)
+        assert isinstance(after, OVER)
+        assert ended_on(after) == fact.happened_on <= fact.corrected_on
+        assert fact.happened_on >= after.before.wanted.submitted_on
+        if isinstance(after.before, Screened):
+            assert fact.happened_on >= after.before.routed_on
+        if after.before.reinstated is not None:
+            assert fact.happened_on >= after.before.reinstated.reinstated_on
 
     def check_authorized(self, program: Program, on: Any) -> None:
         if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
@@ -298,7 +321,7 @@ class Requests(RuleBasedStateMachine):
     def every_state_says_what_it_allows(self) -> None:
         steps = allowed(self.state)
         assert steps
-        assert (steps == ("reinstate",)) is isinstance(self.state, OVER)
+        assert (steps == ("reinstate", "correct-day")) is isinstance(self.state, OVER)
         assert ("keep" in steps) is isinstance(self.state, Flagged)
         assert ("submit" in steps) is isinstance(self.state, Unknown)
 

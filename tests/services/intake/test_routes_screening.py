@@ -130,7 +130,7 @@ async def test_the_page_of_a_request_that_is_over_leads_nowhere_but_back(center:
     body = {"reason": "capacity", "on": "2024-03-02"}
     await center.ask("POST", f"/requests/{request_id}/decline", body)
     page = await page_of(center, request_id)
-    assert (page["programs"], page["allowed"]) == ([], ["reinstate"])
+    assert (page["programs"], page["allowed"]) == ([], ["reinstate", "correct-day"])
 
 
 @pytest.mark.parametrize(

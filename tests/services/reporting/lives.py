@@ -170,6 +170,11 @@ class Life:
         right = {"completion": completion, "delivered_on": day(to), "corrected_on": day(on)}
         return self._work("CompletionCorrected", **right, **fields)
 
+    def end_moved(self, step: str, to: str, on: str = "2023-12-01", **fields: Any) -> Event:
+        """Return that the request itself ended on another day."""
+        right = {"step": step, "happened_on": day(to), "corrected_on": day(on)}
+        return self._fact("RequestDayCorrected", **right | fields)
+
     def day_corrected(self, step: str, to: str, on: str = "2023-12-01", **fields: Any) -> Event:
         right = {"step": step, "happened_on": day(to), "held_on": None, "corrected_on": day(on)}
         return self._work("EngagementDayCorrected", **right | fields)

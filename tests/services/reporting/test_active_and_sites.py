@@ -346,3 +346,30 @@ async def test_a_corrected_end_moves_the_year_and_as_of_tells_both(
     assert await counted(None) == ({"2022": 1}, [True, False, False, False])
     # The agency's fact stands before them.
     assert await counted(1 + len(told) - 1) == ({"2023": 1}, [True, True, True, False])
+
+
+async def test_a_corrected_end_of_a_request_moves_the_year_and_as_of_tells_both(
+    pool: Pool,
+) -> None:
+    """Referred on 3 October 2022 as told, which is fiscal year 2023; on 30 September in truth."""
+    submitted, referred = LIFE.submitted("2022-09-01"), LIFE.referred("2022-10-03")
+    await figures(pool, submitted, referred, LIFE.end_moved("referral", "2022-09-30"))
+    by = Dimension.FISCAL_YEAR
+    assert await figure(pool, "requests_referred", by=by) == {"2022": 1}
+    # The agency's fact stands before them.
+    assert await figure(pool, "requests_referred", by=by, as_of=3) == {"2023": 1}
+
+
+async def test_work_that_followed_a_corrected_end_is_active_until_the_right_day(
+    pool: Pool,
+) -> None:
+    ended = [LIFE.opened("2022-09-01"), LIFE.withdrawn("2022-10-03")]
+    follows = [
+        LIFE.cancelled("2022-10-03", reason="request-withdrawn"),
+        LIFE.end_moved("withdrawal", "2022-09-30"),
+        LIFE.day_corrected("cancellation", "2022-09-30"),
+    ]
+    await figures(pool, LIFE.submitted("2022-09-01"), *ended, *follows)
+    days = ("2022-09-29", "2022-09-30", "2022-10-02")
+    active = [bool(await figure(pool, "engagements_active", until=one)) for one in days]
+    assert active == [True, False, False]

@@ -13,6 +13,7 @@ from services.reporting.clocks.spells import Spell
 from services.reporting.clocks.steps import dump, load
 from services.reporting.projections.engagements import EngagementRow
 from services.reporting.projections.figures import FIGURES_PROJECTION
+from services.reporting.projections.requests import RequestRow
 from services.reporting.projections.timeline import TIMELINE_PROJECTION
 from tests.projecting import folded
 from tests.services.reporting.lives import Life, day, heard, steps_of
@@ -169,3 +170,64 @@ def test_the_timeline_says_which_day_was_corrected_to_what() -> None:
         day("2023-12-01"),
         "closing 2023-03-20, entered-in-error",
     )
+
+
+ENDS = {
+    "decline": LIFE.declined(on="2022-10-03"),
+    "withdrawal": LIFE.withdrawn("2022-10-03"),
+    "referral": LIFE.referred("2022-10-03"),
+    "merge": LIFE.merged(Life(2), "2022-10-03"),
+}
+
+
+def request_spells(events: Iterable[Event]) -> list[Spell]:
+    return list(follow("request", [], steps_of(events)).spells)
+
+
+@pytest.mark.parametrize("step", ENDS)
+@pytest.mark.parametrize("right", ["2022-09-30", "2022-11-01"])
+def test_a_corrected_end_of_a_request_ends_its_wait_on_the_right_day(step: str, right: str) -> None:
+    told = [LIFE.submitted("2022-09-01"), ENDS[step], LIFE.end_moved(step, right)]
+    (before,), (after,) = request_spells(told[:-1]), request_spells(told)
+    assert (before.ended_on, after.ended_on) == (day("2022-10-03"), day(right))
+    (remembered,) = folded(FIGURES_PROJECTION, heard(told))["requests"]
+    row = RequestRow(*remembered[: len(RequestRow._fields)])
+    assert row.closed_on == day(right)
+
+
+def test_a_correction_moves_the_last_end_of_a_request_and_none_that_was_taken_back() -> None:
+    twice = [
+        *(LIFE.submitted("2023-01-10"), LIFE.declined(on="2023-01-12")),
+        *(LIFE.reinstated("2023-02-20", "submitted"), LIFE.declined(on="2023-03-01")),
+    ]
+    (moved,) = request_spells([*twice, LIFE.end_moved("decline", "2023-02-25")])
+    (before,) = request_spells(twice)
+    assert (before.ended_on, moved.ended_on) == (day("2023-03-01"), day("2023-02-25"))
+    assert before.pauses == moved.pauses
+
+
+def test_a_correction_of_an_end_that_never_was_changes_nothing() -> None:
+    """A log can hold more than the rules would let in."""
+    told = [LIFE.submitted("2022-09-01")]
+    assert request_spells([*told, LIFE.end_moved("decline", "2022-09-30")]) == request_spells(told)
+    (remembered,) = folded(
+        FIGURES_PROJECTION, heard([*told, LIFE.end_moved("decline", "2022-09-30")])
+    )["requests"]
+    assert RequestRow(*remembered[: len(RequestRow._fields)]).closed_on is None
+
+
+@pytest.mark.parametrize("cut", range(1, 4))
+def test_a_corrected_end_of_a_request_that_is_heard_later_comes_to_the_same(cut: int) -> None:
+    moved = LIFE.end_moved("withdrawal", "2022-09-30")
+    events = [LIFE.submitted("2022-09-01"), LIFE.screened(), ENDS["withdrawal"], moved]
+    steps = steps_of(events)
+    before = follow("request", [], steps[:cut])
+    after = follow("request", load(dump(before.steps)), steps[cut:])
+    assert list(after.spells) == request_spells(events)
+
+
+def test_the_timeline_says_how_a_request_ended_on_which_other_day() -> None:
+    told = LIFE.end_moved("merge", "2022-09-30", reason="entered-in-error")
+    rows = folded(TIMELINE_PROJECTION, heard([LIFE.submitted(), told]))["timeline"]
+    (row,) = (row for row in rows if row.type == "RequestDayCorrected")
+    assert row.detail == "merge 2022-09-30, entered-in-error"

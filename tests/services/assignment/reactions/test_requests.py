@@ -4,20 +4,24 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from events.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementClosed,
+    EngagementDayCorrected,
     EngagementHeld,
     EngagementOpened,
     EngagementResumed,
 )
-from events.event import Content, Recorded
+from events.event import Content, Event, Recorded
 from events.ids import derived_id
 from events.intake import (
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
+    RequestDayCorrected,
     RequestEscalated,
     RequestMerged,
     RequestReferred,
@@ -26,12 +30,14 @@ from events.intake import (
 )
 from events.vocabulary import (
     CloseReason,
+    CorrectionReason,
     EscalationReason,
     HoldReason,
     Program,
     ReferralReason,
     ReinstatementReason,
     RequestStanding,
+    RequestStep,
 )
 from services.assignment.app import SERVICE
 from tests.services.assignment.center import (
@@ -74,6 +80,25 @@ REINSTATED = RequestReinstated(
     note=None,
     reinstated_on=date(2020, 3, 20),
 )
+
+MERGED = RequestMerged(
+    request_id=REQUEST_ID,
+    ori=SCREENED.ori,
+    into=UUID(int=9),
+    merged_on=date(2020, 3, 6),
+)
+
+
+def day_corrected(step: RequestStep, day: int, on: int = 21) -> RequestDayCorrected:
+    return RequestDayCorrected(
+        request_id=REQUEST_ID,
+        ori=SCREENED.ori,
+        step=step,
+        happened_on=date(2020, 3, day),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note="The letter is older.",
+        corrected_on=date(2020, 3, on),
+    )
 
 
 def engagement_id_of(move: int) -> UUID:
@@ -417,3 +442,55 @@ async def test_what_a_coordinator_cancelled_is_reinstated_by_one_and_not_with_it
     assert (await center.engagement())["status"] == "cancelled"
     await center.do("reinstate", reason="circumstances-changed", on="2020-03-21")
     assert (await center.engagement())["status"] == "open"
+
+
+@pytest.mark.parametrize(
+    ("end", "step"),
+    [
+        (WITHDRAWN, RequestStep.WITHDRAWAL),
+        (MERGED, RequestStep.MERGE),
+        (REFERRED, RequestStep.REFERRAL),
+    ],
+)
+async def test_work_that_ended_with_its_request_follows_to_the_corrected_day(
+    center: Center, end: Event, step: RequestStep
+) -> None:
+    await follow(center, SCREENED, end, day_corrected(step, 19), day_corrected(step, 4, on=22))
+    *_, ended, later, earlier = await facts(center)
+    assert isinstance(ended, EngagementCancelled)
+    assert isinstance(later, EngagementDayCorrected)
+    assert isinstance(earlier, EngagementDayCorrected)
+    told = [(one.step, one.happened_on, one.corrected_on) for one in (later, earlier)]
+    assert told == [
+        ("cancellation", date(2020, 3, 19), date(2020, 3, 21)),
+        ("cancellation", date(2020, 3, 4), date(2020, 3, 22)),
+    ]
+    assert (later.reason, later.note) == ("entered-in-error", "The letter is older.")
+    shown = (await center.get(f"engagements/{ENGAGEMENT_ID}")).json()
+    assert (shown["status"], shown["cancelled_on"]) == ("cancelled", "2020-03-04")
+
+
+async def test_work_that_had_gone_on_after_the_corrected_end_keeps_the_day_of_its_last(
+    center: Center,
+) -> None:
+    await follow(center, SCREENED, REFERRED, day_corrected(RequestStep.REFERRAL, 1))
+    *_, moved = await facts(center)
+    assert isinstance(moved, EngagementDayCorrected)
+    assert moved.happened_on == SCREENED.screened_on
+
+
+async def test_work_that_moved_on_or_goes_on_follows_no_corrected_end(center: Center) -> None:
+    told = day_corrected(RequestStep.REFERRAL, 8)
+    await follow(center, SCREENED, escalated(), REFERRED, told)
+    assert await names(center) == ["EngagementOpened", "EngagementClosed"]
+    assert (await names(center, move=1))[-2:] == ["EngagementCancelled", "EngagementDayCorrected"]
+
+
+async def test_an_end_that_was_corrected_is_taken_back_as_any_other(center: Center) -> None:
+    told = day_corrected(RequestStep.REFERRAL, 5, on=19)
+    await follow(center, SCREENED, REFERRED, told, REINSTATED)
+    assert (await names(center))[-3:] == [
+        "EngagementCancelled",
+        "EngagementDayCorrected",
+        "EngagementReinstated",
+    ]

@@ -218,7 +218,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         (
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
             "RequestAmended", "RequestRescreened", "EngagementAmended",
-            "CompletionCorrected", "EngagementDayCorrected",
+            "CompletionCorrected", "EngagementDayCorrected", "RequestDayCorrected",
             "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
