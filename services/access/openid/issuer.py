@@ -53,7 +53,7 @@ class Issuer:
         read = await self._current()
         key = fitting_key(read.keys, algorithm, kid)
         if key is None:
-            read = await self._read_for_unknown(read)
+            read = await self._read_for_unknown()
             key = fitting_key(read.keys, algorithm, kid)
         if key is None:
             raise SignInRefusedError("unknown-key", f"the issuer has no such key for {algorithm}")
@@ -71,15 +71,13 @@ class Issuer:
                 self._read = await self._read_again()
             return self._read
 
-    async def _read_for_unknown(self, before: _Read) -> _Read:
+    async def _read_for_unknown(self) -> _Read:
+        """Read again, or return what another read a moment ago."""
         async with self._reading:
-            current = self._read or before
-            if current is not before:
-                return current  # another sign-in asked meanwhile
-            if 0 <= self._now() - self._asked_for_unknown < UNKNOWN_KEY_PAUSE_SECONDS:
-                return current
-            self._asked_for_unknown = self._now()
-            self._read = await self._read_again()
+            paused = 0 <= self._now() - self._asked_for_unknown < UNKNOWN_KEY_PAUSE_SECONDS
+            if self._read is None or not paused:
+                self._asked_for_unknown = self._now()
+                self._read = await self._read_again()
             return self._read
 
     async def _read_again(self) -> _Read:

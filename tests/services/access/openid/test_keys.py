@@ -42,6 +42,16 @@ async def test_a_new_key_is_found_at_once(issuer: Forger) -> None:
         assert (await signed_in(issuer, sign_in)).subject == "person-1"
 
 
+async def test_many_that_come_with_a_new_key_at_once_all_sign_in_after_one_question(
+    issuer: Forger,
+) -> None:
+    async with opening(issuer) as sign_in:
+        await signed_in(issuer, sign_in)
+        issuer.key, issuer.published = OTHER, [public(OTHER)]
+        await asyncio.gather(*(signed_in(issuer, sign_in) for _ in range(10)))
+    assert issuer.asked_for("/keys") == 2
+
+
 async def test_forged_names_of_keys_do_not_make_us_ask_again_and_again(issuer: Forger) -> None:
     async with opening(issuer) as sign_in:
         await signed_in(issuer, sign_in)
