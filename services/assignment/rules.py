@@ -9,6 +9,7 @@ from typing import Final
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
         # Choosing
+        "agency-not-registered": "The registry has no agency with this ORI.",
         "another-provider": "The expert is of another provider than the one named.",
         "conflict-declared": "The expert declared a conflict of interest with the agency.",
         "declined-already": "The expert's provider declined it lately: ask again with a reason.",

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from services.assignment.projections.agencies import AGENCIES_PROJECTION
 from services.assignment.projections.engagements import ENGAGEMENTS_PROJECTION
 from services.assignment.projections.findings import FINDINGS_PROJECTION
 from services.assignment.projections.ratings import RATINGS_PROJECTION
@@ -11,6 +12,7 @@ from services.assignment.projections.topics import TOPICS_PROJECTION
 from services.kit.feed.projection import Projection
 
 __all__ = [
+    "AGENCIES_PROJECTION",
     "ENGAGEMENTS_PROJECTION",
     "FINDINGS_PROJECTION",
     "PROJECTIONS",
@@ -27,4 +29,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     FINDINGS_PROJECTION,
     REQUESTS_PROJECTION,
     TOPICS_PROJECTION,
+    AGENCIES_PROJECTION,
 )

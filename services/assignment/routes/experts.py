@@ -145,7 +145,7 @@ async def note_employment(
     response: Response,
 ) -> Done:
     """Note an agency that an expert works or worked for, and will not be matched with."""
-    named = body.model_copy(update={"ori": await own_ori(running, body.ori)})
+    named = body.model_copy(update={"ori": await own_ori(running, call, body.ori)})
     handled = await _handle(running, call, NoteEmployment, expert_id, named)
     return done(response, handled, expert_id)
 
@@ -159,7 +159,7 @@ async def declare_conflict(
     response: Response,
 ) -> Done:
     """Declare a conflict of interest with an agency."""
-    named = body.model_copy(update={"ori": await own_ori(running, body.ori)})
+    named = body.model_copy(update={"ori": await own_ori(running, call, body.ori)})
     handled = await _handle(running, call, DeclareConflict, expert_id, named)
     return done(response, handled, expert_id)
 

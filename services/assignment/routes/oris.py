@@ -1,4 +1,4 @@
-"""An agency as whoever tells of an expert names it: by its nine characters, or by an alias."""
+"""An agency as people name it: by its nine characters, by an alias, or by the first seven."""
 
 from __future__ import annotations
 
@@ -8,34 +8,61 @@ from pydantic import StringConstraints
 
 from events.log.deciding.beside import Beside
 from events.rules.agencies import AGENCY_SEEN_FOLD, AgencySeen
-from events.rules.oris import STEM_CHARACTERS, USUAL_ENDING
+from events.rules.oris import STEM_CHARACTERS, meant_by
 from events.vocabulary import Ori
+from services.assignment.feeds import AGENCIES_FEED
+from services.assignment.queries.oris import list_oris_of_stem
+from services.kit.feed.connections import lent
+from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError
 from services.kit.http.running_service import RunningService
 
 GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
-"""Nine characters, or the seven of an alias."""
+"""Nine characters, or seven that the registry resolves."""
 
 
-async def own_ori(running: RunningService, given: str) -> Ori:
+async def own_ori(running: RunningService, call: Call, given: str) -> Ori:
     """Return the ORI of the agency, or that of the agency that it stands for, by the log.
 
-    Seven characters that are no alias are refused: this service has no registry that would say
-    whether other agencies begin with them.
+    Raises a problem with the candidates where seven characters do not say which agency is meant.
     """
-    is_short = len(given) == STEM_CHARACTERS
-    nine = given + USUAL_ENDING if is_short else given
+    nine = await _in_nine(running, call, given)
     beside = Beside(AGENCY_SEEN_FOLD.stream(nine), AGENCY_SEEN_FOLD)
     seen: AgencySeen = (await running.streams.load({"agency": beside}))["agency"].state
-    if is_short and seen.stands_for is None:
-        fault = Fault(
-            field="body.ori", value=given, rule="must have nine characters, or be an alias"
-        )
+    return seen.stands_for or nine
+
+
+async def _in_nine(running: RunningService, call: Call, given: str) -> Ori:
+    if len(given) != STEM_CHARACTERS:
+        return given
+    await running.wait_for_feeds(call, AGENCIES_FEED)
+    async with lent(running.pool) as connection:
+        candidates = await list_oris_of_stem(connection, given)
+    meant = meant_by(given, [each.ori for each in candidates])
+    if meant is not None:
+        return meant
+    if not candidates:
         raise ProblemError(
             REFUSED,
-            f"{given} is no alias, and may mean several agencies: name all nine characters.",
-            rule="ori-ambiguous",
-            errors=[fault],
+            f"no agency whose ORI begins with {given} is in the registry",
+            rule="agency-not-registered",
+            errors=[
+                Fault(field="body.ori", value=given, rule="must be in the registry of agencies")
+            ],
         )
-    return seen.stands_for or nine
+    raise ProblemError(
+        REFUSED,
+        f"{given} may mean {len(candidates)} of the registry, or one that it does not have: name "
+        "all nine characters.",
+        rule="ori-ambiguous",
+        allowed=[each.ori for each in candidates],
+        errors=[
+            Fault(
+                field="body.ori",
+                value=each.ori,
+                rule="may mean it" if each.stands_for is None else f"may mean {each.stands_for}",
+            )
+            for each in candidates
+        ],
+    )

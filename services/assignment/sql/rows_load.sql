@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews, $11 request_id[] of requests, $12 participation_id[] of participants, $13 ori[] of successions, $14 topic[] of ended_topics
+-- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews, $11 request_id[] of requests, $12 participation_id[] of participants, $13 ori[] of successions, $14 topic[] of ended_topics, $15 ori[] of oris
 SELECT
     (SELECT number FROM generation),
     (
@@ -61,4 +61,8 @@ SELECT
     (
         SELECT json_agg(json_build_array(topic, became, ended_on))
         FROM ended_topics WHERE topic = ANY ($14)
+    ),
+    (
+        SELECT json_agg(json_build_array(ori, stands_for))
+        FROM oris WHERE ori = ANY ($15)
     )

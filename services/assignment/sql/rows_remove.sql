@@ -18,6 +18,7 @@
 -- $17 keys of rows of participants, as JSON or null
 -- $18 keys of rows of successions, as JSON or null
 -- $19 keys of rows of ended_topics, as JSON or null
+-- $20 keys of rows of oris, as JSON or null
 WITH
 providers_removed AS (
     DELETE FROM providers
@@ -113,5 +114,10 @@ ended_topics_removed AS (
     DELETE FROM ended_topics
     USING json_populate_recordset(NULL::ended_topics, $19::json) AS gone
     WHERE ended_topics.topic = gone.topic
+),
+oris_removed AS (
+    DELETE FROM oris
+    USING json_populate_recordset(NULL::oris, $20::json) AS gone
+    WHERE oris.ori = gone.ori
 )
 SELECT

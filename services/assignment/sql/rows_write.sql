@@ -25,6 +25,8 @@
 -- $28 keys of rows of successions that are gone, as JSON or null
 -- $29 rows of ended_topics, as JSON or null
 -- $30 keys of rows of ended_topics that are gone, as JSON or null
+-- $31 rows of oris, as JSON or null
+-- $32 keys of rows of oris that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -334,5 +336,16 @@ ended_topics_removed AS (
     DELETE FROM ended_topics
     USING json_populate_recordset(NULL::ended_topics, $30::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
+),
+oris_put AS (
+    INSERT INTO oris (ori, stands_for)
+    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $31::json), held
+    ON CONFLICT (ori) DO UPDATE SET
+        stands_for = excluded.stands_for
+),
+oris_removed AS (
+    DELETE FROM oris
+    USING json_populate_recordset(NULL::oris, $32::json) AS gone, held
+    WHERE oris.ori = gone.ori
 )
 SELECT feed FROM free

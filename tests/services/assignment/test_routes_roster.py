@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events.contracts.examples import examples
+from events.event import Event
 from events.intake import OriAliased
 from tests.services.assignment.center import ENGAGEMENT_ID, EXPERT, IACP, SCREENED, Center
 
@@ -240,6 +241,7 @@ async def test_an_alias_in_what_is_told_of_an_expert_means_its_agency(
     expert = f"experts/{await center.staffed()}"
     alias = OriAliased(ori="INIPD0000", stands_for="IN0494900", aliased_on=date(2019, 1, 1))
     await center.tell("agency-INIPD0000", alias)
+    await center.follow()
     for given in ("INIPD00", "INIPD0000", "IN0494900"):
         answer = await center.post(f"{expert}/{what}", {"ori": given, "on": "2020-03-02"})
         assert answer.status_code == 200
@@ -248,12 +250,46 @@ async def test_an_alias_in_what_is_told_of_an_expert_means_its_agency(
     assert [one["ori"] for one in history[what]] == ["IN0494900"]
 
 
-async def test_seven_characters_that_are_no_alias_are_refused_and_not_guessed(
-    center: Center,
+def registered(ori: str) -> Event:
+    return examples()["AgencyRegistered"].model_copy(update={"ori": ori})
+
+
+@pytest.mark.parametrize("what", ["employments", "conflicts"])
+async def test_seven_characters_mean_the_only_agency_with_the_usual_ending(
+    center: Center, what: str
 ) -> None:
     expert = f"experts/{await center.staffed()}"
-    for what in ("employments", "conflicts"):
-        answer = await center.post(f"{expert}/{what}", {"ori": "KY00500", "on": "2020-03-02"})
-        assert (answer.status_code, answer.json()["rule"]) == (409, "ori-ambiguous")
-        (fault,) = answer.json()["errors"]
-        assert (fault["field"], fault["value"]) == ("body.ori", "KY00500")
+    await center.tell("agency-KY0050000", registered("KY0050000"))
+    await center.tell("agency-KY0050100", registered("KY0050100"))
+    await center.follow()
+    answer = await center.post(f"{expert}/{what}", {"ori": "KY00500", "on": "2020-03-02"})
+    assert answer.status_code == 200
+    await center.follow()
+    history = (await center.get(f"{expert}/history")).json()
+    assert [one["ori"] for one in history[what]] == ["KY0050000"]
+
+
+@pytest.mark.parametrize("what", ["employments", "conflicts"])
+@pytest.mark.parametrize(
+    ("known", "rule"),
+    [
+        ([], "agency-not-registered"),
+        (["KY0050001"], "ori-ambiguous"),
+        (["KY0050000", "KY0050001"], "ori-ambiguous"),
+    ],
+    ids=["nobody", "a neighbour alone", "two"],
+)
+async def test_seven_characters_that_do_not_say_which_agency_are_refused_and_not_guessed(
+    center: Center, what: str, known: list[str], rule: str
+) -> None:
+    expert = f"experts/{await center.staffed()}"
+    for ori in known:
+        await center.tell(f"agency-{ori}", registered(ori))
+    await center.follow()
+    answer = await center.post(f"{expert}/{what}", {"ori": "KY00500", "on": "2020-03-02"})
+    problem = answer.json()
+    assert (answer.status_code, problem["rule"]) == (409, rule)
+    assert [fault["field"] for fault in problem["errors"]] == ["body.ori"] * max(1, len(known))
+    assert problem.get("allowed", []) == known
+    await center.follow()
+    assert (await center.get(f"{expert}/history")).json()[what] == []
