@@ -2,7 +2,7 @@
 
     begun = await sign_in.begin("login-gov", redirect_uri)
     # keep begun.underway for this browser; answer with a redirect to begun.url
-    identity = await sign_in.finish(query, take)
+    signed_in = await sign_in.finish(query, take)
     # take(state) returns what was kept for this same browser, and removes it
 
 Nothing is kept here between the two, so that any replica can finish what another began.
@@ -46,6 +46,16 @@ _BEARER: Final = re.compile(r"[!-~]{1,8192}\Z")
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What the caller wants to know again when somebody comes back; the provider never sees it."""
+
+    back: str = ""
+    """The address within this system to which the person wants to go."""
+    invitation_hash: bytes | None = field(default=None, repr=False)
+    """SHA-256 of the invitation that is to be bound to who signs in."""
+
+
+@dataclass(frozen=True, slots=True)
 class Underway:
     """A sign-in that was begun: all that `finish` must know of it.
 
@@ -59,6 +69,7 @@ class Underway:
     nonce: str = field(repr=False)
     verifier: str = field(repr=False)
     begun_at: datetime
+    carried: Carried = Carried()
 
 
 Take = Callable[[str], Awaitable[Underway | None]]
@@ -74,6 +85,14 @@ class Begun:
     underway: Underway
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who signed in, and what the caller gave to be carried."""
+
+    identity: Identity
+    carried: Carried
+
+
 class SignIn:
     """Signs people in with the providers of an installation; see `opened`."""
 
@@ -86,7 +105,7 @@ class SignIn:
         """The providers by name, in the order of the settings."""
         return {name: party.provider for name, party in self._parties.items()}
 
-    async def begin(self, name: str, redirect_uri: str) -> Begun:
+    async def begin(self, name: str, redirect_uri: str, carried: Carried = Carried()) -> Begun:
         """Begin a sign-in with a provider, one of `providers`. Raises `IssuerAwayError`."""
         underway = Underway(
             provider=name,
@@ -95,10 +114,11 @@ class SignIn:
             nonce=secrets.token_urlsafe(_SECRET_BYTES),
             verifier=secrets.token_urlsafe(_SECRET_BYTES),
             begun_at=self._clock(),
+            carried=carried,
         )
         return Begun(await self._parties[name].address(underway), underway)
 
-    async def finish(self, query: str, take: Take) -> Identity:
+    async def finish(self, query: str, take: Take) -> SignedIn:
         """Return who signed in; `query` is that of the callback's address, as it came.
 
         Raises `SignInRefusedError`, `IssuerAwayError`. A state that was brought is used up, too.
@@ -110,7 +130,8 @@ class SignIn:
         age = self._clock() - underway.begun_at
         if not timedelta() <= age <= timedelta(seconds=UNDERWAY_SECONDS_MAX):
             raise SignInRefusedError("too-late", f"it was begun {age} ago")
-        return await self._parties[underway.provider].identity(callback, underway)
+        identity = await self._parties[underway.provider].identity(callback, underway)
+        return SignedIn(identity, underway.carried)
 
 
 class RelyingParty:

@@ -119,7 +119,7 @@ async def test_each_person_signs_in_by_one_click(running: Running, person: Any) 
     browser = Browser()
     begun = browser.keep(await running.sign_in.begin("local", REDIRECT_URI))
     query = await chosen(running, begun, person.subject)
-    identity = await running.sign_in.finish(query, browser.take)
+    identity = (await running.sign_in.finish(query, browser.take)).identity
     assert (identity.issuer, identity.subject) == (running.issuer.address, person.subject)
     assert (identity.email, identity.email_verified) == (person.email, person.email_verified)
 
@@ -138,7 +138,7 @@ async def test_people_sign_in_also_after_its_key_was_rotated(running: Running) -
         begun = browser.keep(await running.sign_in.begin("local", REDIRECT_URI))
         query = await chosen(running, begun, "ada")
         running.now += timedelta(seconds=31)
-        assert (await running.sign_in.finish(query, browser.take)).subject == "ada"
+        assert (await running.sign_in.finish(query, browser.take)).identity.subject == "ada"
         published = (await running.client.get("/keys")).json()["keys"]
         kids.add(published[0]["kid"])
         assert len(published) <= 2

@@ -232,7 +232,7 @@ async def signed_in(issuer: Forger, sign_in: SignIn | None = None, **changed: An
             return await signed_in(issuer, made)
     browser = Browser()
     begun = browser.keep(await sign_in.begin(NAME, REDIRECT_URI))
-    return await sign_in.finish(issuer.brought_back(begun), browser.take)
+    return (await sign_in.finish(issuer.brought_back(begun), browser.take)).identity
 
 
 @asynccontextmanager

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from services.access.openid.refusals import SignInRefusedError
-from services.access.openid.signing_in import UNDERWAY_SECONDS_MAX, Begun, SignIn
+from services.access.openid.signing_in import UNDERWAY_SECONDS_MAX, Begun, Carried, SignIn
 from tests.services.access.openid.forging import (
     NAME,
     REDIRECT_URI,
@@ -69,8 +69,8 @@ async def test_of_two_requests_with_one_state_at_once_one_signs_in(issuer: Forge
             *(sign_in.finish(query, browser.take) for _ in range(2)), return_exceptions=True
         )
     assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-        "Identity",
         "SignInRefusedError",
+        "SignedIn",
     ]
 
 
@@ -102,7 +102,16 @@ async def test_two_windows_of_one_browser_each_finish_their_own(issuer: Forger) 
         first = issuer.brought_back(await begun_in(browser, sign_in))
         second = issuer.brought_back(await begun_in(browser, sign_in))
         for query in (second, first):
-            assert (await sign_in.finish(query, browser.take)).subject == "person-1"
+            assert (await sign_in.finish(query, browser.take)).identity.subject == "person-1"
+
+
+async def test_what_is_carried_comes_back_and_the_provider_never_sees_it(issuer: Forger) -> None:
+    browser, carried = Browser(), Carried("/access/people", b"an-invitation")
+    async with opening(issuer) as sign_in:
+        begun = browser.keep(await sign_in.begin(NAME, REDIRECT_URI, carried))
+        assert (await sign_in.finish(issuer.brought_back(begun), browser.take)).carried == carried
+    assert "people" not in begun.url
+    assert "invitation" not in begun.url + repr(begun)
 
 
 @pytest.mark.parametrize("seconds", [UNDERWAY_SECONDS_MAX + 1, -1])
