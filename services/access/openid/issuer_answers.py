@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any, Final
 
 import httpx
@@ -69,6 +70,8 @@ async def asking(
         # A proxy of the environment can reach the internet, not this machine.
         trust_env=not provider.on_loopback,
         verify=_tls(),
+        # What an issuer has us remember of one person is not sent to it with the next.
+        cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         timeout=seconds_max,
         limits=httpx.Limits(max_connections=CONNECTIONS_MAX),
         # Nothing is unpacked: a small answer cannot become a large one.

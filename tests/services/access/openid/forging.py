@@ -57,6 +57,8 @@ class Forger:
     userinfo: dict[str, Any] = field(default_factory=dict)
     instead: dict[str, Answer] = field(default_factory=dict)
     """By path, another answer."""
+    cookie: str | None = None
+    """Set with every answer."""
     asked: list[str] = field(default_factory=list)
     """The paths that were asked for, in order."""
     forms: list[dict[str, str]] = field(default_factory=list)
@@ -154,7 +156,10 @@ class Forger:
     def _recorded(self, path: str, answer: Answer) -> Answer:
         async def recorded(request: Request) -> Response:
             self.asked.append(path)
-            return await self.instead.get(path, answer)(request)
+            response = await self.instead.get(path, answer)(request)
+            if self.cookie is not None:
+                response.headers["set-cookie"] = self.cookie
+            return response
 
         return recorded
 

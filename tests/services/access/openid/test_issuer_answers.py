@@ -149,6 +149,15 @@ async def test_a_fault_of_our_client_is_told_as_such(issuer: Forger) -> None:
     await away(issuer, "status 401")
 
 
+async def test_a_cookie_of_one_person_is_not_sent_with_the_next(issuer: Forger) -> None:
+    issuer.cookie = "session=of-the-first"
+    async with opening(issuer) as sign_in:
+        for _ in range(2):
+            await signed_in(issuer, sign_in)
+    assert len(issuer.headers) == 2
+    assert not any("cookie" in headers for headers in issuer.headers)
+
+
 async def test_an_access_token_that_is_no_bearer_token_is_not_sent(issuer: Forger) -> None:
     issuer.answer = {"access_token": "a\r\nx: y"}
     await away(issuer, "no bearer token")
