@@ -364,8 +364,16 @@ REMEDIES: Final[Remedies] = {
     ),
     ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
-    EngagementHeld: mended_by("EngagementResumed", says="Resume it on the day it was held."),
-    EngagementResumed: mended_by("EngagementHeld", says="Hold it again."),
+    EngagementHeld: mended_by(
+        "EngagementResumed",
+        says="Resume it on the day it was held; then hold it again, if a later day was right. "
+        "No remedy yet for a hold that began earlier than told.",
+    ),
+    EngagementResumed: mended_by(
+        "EngagementHeld",
+        says="Hold it again on the day it was resumed; then resume it, if a later day was right. "
+        "No remedy yet for work that went on earlier than told.",
+    ),
     EngagementDelivered: mended_by(
         "CompletionCorrected",
         "EngagementClosed",

@@ -360,7 +360,9 @@ REMEDIES: Final[Remedies] = {
         "it stands where it stood, and that work goes on.",
     ),
     RequestAuthorized: mended_by(
-        "RequestAuthorized", says="Tell the right authorization: it is shown in place of the other."
+        "RequestAuthorized",
+        says="Tell the right authorization: it is shown in place of the other. No remedy yet for a "
+        "day that was told too early.",
     ),
     ReauthorizationAsked: mended_by(
         "RequestAuthorized", says="Told by no person: it follows a change of executive."

@@ -7,11 +7,13 @@ from typing import Any, Final
 
 import pytest
 
+from events.assignment import EngagementHeld
 from events.vocabulary import (
     CancellationReason,
     CloseReason,
     CorrectionReason,
     EngagementStep,
+    HoldReason,
     ReinstatementReason,
     ReopenReason,
 )
@@ -19,8 +21,10 @@ from services.assignment.commands.deliveries import CorrectCompletion
 from services.assignment.commands.engagements import (
     CorrectEngagementDay,
     FollowDayCorrection,
+    HoldEngagement,
     ReinstateEngagement,
     ReopenEngagement,
+    ResumeEngagement,
 )
 from services.assignment.commands.plans import ProposePlan
 from services.assignment.decisions import ENGAGEMENT_DECIDER
@@ -335,3 +339,17 @@ def test_work_that_did_not_end_with_its_request_follows_no_corrected_day(
     given: list[EngagementEvent],
 ) -> None:
     ENGAGEMENT_RULES.given(*given).when(follows(14)).then()
+
+
+def test_a_hold_or_a_resumption_told_too_early_is_undone_and_told_again() -> None:
+    wrong: list[EngagementEvent] = [*UNDERWAY, held(day=13)]
+    ENGAGEMENT_RULES.given(*wrong).when(ask(ResumeEngagement, 13)).then(resumed(day=13))
+    hold = ask(HoldEngagement, 16, reason=HoldReason.LITIGATION)
+    (again,) = ENGAGEMENT_RULES.given(*wrong, resumed(day=13)).when(hold).facts
+    assert isinstance(again, EngagementHeld)
+    assert again.held_on == march(16)
+    early = [*UNDERWAY, held(day=13), resumed(day=14)]
+    hold = ask(HoldEngagement, 14, reason=HoldReason.LITIGATION)
+    (longer,) = ENGAGEMENT_RULES.given(*early).when(hold).facts
+    assert isinstance(longer, EngagementHeld)
+    ENGAGEMENT_RULES.given(*early, longer).when(ask(ResumeEngagement, 20)).then(resumed(day=20))

@@ -231,3 +231,19 @@ def test_the_timeline_says_how_a_request_ended_on_which_other_day() -> None:
     rows = folded(TIMELINE_PROJECTION, heard([LIFE.submitted(), told]))["timeline"]
     (row,) = (row for row in rows if row.type == "RequestDayCorrected")
     assert row.detail == "merge 2022-09-30, entered-in-error"
+
+
+def test_a_hold_told_too_early_is_undone_and_told_again_on_its_day() -> None:
+    """Held on the 5th as told; in truth from the 9th, and until the 20th, not the 15th."""
+    undone = [LIFE.held(on="2023-02-05"), LIFE.resumed(on="2023-02-05")]
+    again = [LIFE.held(on="2023-02-09"), LIFE.resumed(on="2023-02-15")]
+    longer = [LIFE.held(on="2023-02-15"), LIFE.resumed(on="2023-02-20")]
+    held = [
+        (one.began_on, one.ended_on)
+        for one in spells([*DELIVERED[:3], *undone, *again, *longer])
+        if one.held_for is not None and one.began_on != one.ended_on
+    ]
+    assert held == [
+        (day("2023-02-09"), day("2023-02-15")),
+        (day("2023-02-15"), day("2023-02-20")),
+    ]
