@@ -21,7 +21,9 @@ from events.assignment import FACTS
 from events.catalogue import Catalogue, dump
 from events.decider import Refused
 from events.event import Recorded
+from events.rules.participants import Stay
 from events.rules.programs import PROGRAMS
+from events.rules.topics import Unlisted
 from events.vocabulary import (
     CancellationReason,
     CloseReason,
@@ -32,6 +34,7 @@ from events.vocabulary import (
     HoldReason,
     KeepingReason,
     LateReason,
+    OffListReason,
     PlanReturnReason,
     Program,
     ProviderDeclineReason,
@@ -95,6 +98,7 @@ from tests.services.assignment.examples import (
     ENGAGEMENT_ID,
     NOW,
     OPENED,
+    ORI,
     assign,
     expert,
     join_provider,
@@ -105,6 +109,7 @@ from tests.services.assignment.examples import (
 from tests.services.assignment.lives import ask, correct
 from tests.services.assignment.telling import told as heard
 
+GUEST: Final = "IA0570000"
 CATALOGUE: Final = Catalogue(FACTS)
 BEGAN_ON: Final = date(2018, 2, 1)
 MANY: Final = 10
@@ -164,6 +169,22 @@ later = st.sampled_from([0, 0, 1, 2, 5, 12, 40, -1, -5])
 """Days after the last fact: mostly in order, for else nearly everything would be refused."""
 kinds = st.sampled_from([DeliveryType.COACHING, DeliveryType.COACHING, DeliveryType.BIAS_AUDIT])
 plans = st.sampled_from([("one",), ("two",)])
+abouts = st.fixed_dictionaries(
+    {},
+    optional={
+        "topics_reason": st.sampled_from([None, *OffListReason]),
+        "topics_seen": st.sampled_from([(), (("de-escalation", Unlisted()),)]),
+        "attendance": st.lists(
+            st.fixed_dictionaries(
+                {"ori": st.sampled_from([ORI, GUEST]), "virtual": st.sampled_from([5, 12, 13])}
+            ),
+            max_size=2,
+            unique_by=lambda each: each["ori"],
+        ).map(tuple),
+        "stays": st.just((Stay(GUEST, date(2018, 1, 1)),)),
+    },
+)
+"""What is told of topics and of who attended, and what the log knows of that."""
 Asked = Callable[[date], EngagementCommand]
 
 
@@ -205,9 +226,13 @@ def _joins(number: int, on: date) -> EngagementCommand:
 
 
 def _recorded(
-    number: int, kind: DeliveryType, reason: LateReason | None, on: date
+    number: int,
+    kind: DeliveryType,
+    reason: LateReason | None,
+    about: dict[str, Any],
+    on: date,
 ) -> EngagementCommand:
-    return record_delivery(number, on=on, delivery_type=kind, reason=reason)
+    return record_delivery(number, on=on, delivery_type=kind, reason=reason, **about)
 
 
 def _kept_on(days: int, on: date) -> EngagementCommand:
@@ -215,9 +240,11 @@ def _kept_on(days: int, on: date) -> EngagementCommand:
     return ask(KeepProviderOn, on, reason=KeepingReason.NEARLY_DONE, kept_until=until)
 
 
-def _corrected(number: int, kind: DeliveryType, hours: float, on: date) -> EngagementCommand:
+def _corrected(
+    number: int, kind: DeliveryType, hours: float, about: dict[str, Any], on: date
+) -> EngagementCommand:
     given_on = on - timedelta(days=number)
-    return correct(number, on=on, delivered_on=given_on, hours=hours, delivery_type=kind)
+    return correct(number, on=on, delivered_on=given_on, hours=hours, delivery_type=kind, **about)
 
 
 def _completion_corrected(number: int | None, days: int, on: date) -> EngagementCommand:
@@ -263,10 +290,15 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "plan/approve": said(ApprovePlan),
     "plan/amend": said(AmendPlan, objectives=plans),
     "deliveries": st.builds(
-        partial, st.just(_recorded), numbers, kinds, st.sampled_from([None, LateReason.LATE_ENTRY])
+        partial,
+        st.just(_recorded),
+        numbers,
+        kinds,
+        st.sampled_from([None, LateReason.LATE_ENTRY]),
+        abouts,
     ),
     "deliveries/correct": st.builds(
-        partial, st.just(_corrected), numbers, kinds, st.sampled_from([1.5, 3.0])
+        partial, st.just(_corrected), numbers, kinds, st.sampled_from([1.5, 3.0]), abouts
     ),
     "deliveries/strike": said(
         StrikeDelivery,
