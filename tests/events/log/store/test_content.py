@@ -130,6 +130,10 @@ def beyond_a_double_or_deep(data: bytes) -> bool:
 @example(data=b'{"a":1.1e-16383}')
 @example(data=b'{"a":1e400}')
 @example(data=b'{"\\u0000":1}')
+@example(data=b'{"a": 1e-16384}')
+@example(data=b'{"a":\n-1.5E-16384}')
+@example(data=b'{"a":[0,\t1e-16384,"x1e-16384"]}')
+@example(data=b'{"id":"00000000-0000-7c26-81e0-01e-16384000"}')
 async def test_process_and_database_take_the_same_content(owner: Connection, data: bytes) -> None:
     await assert_agreed(owner, data)
 
