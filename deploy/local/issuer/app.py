@@ -21,7 +21,7 @@ from deploy.local.issuer.codes import Codes
 from deploy.local.issuer.forms import read_fields, read_form
 from deploy.local.issuer.people import PEOPLE, Person
 from deploy.local.issuer.signing_keys import ALGORITHM, SigningKeys
-from services.access.openid.signing_in import challenge_of
+from services.access.openid.relying_party import challenge_of
 from services.kit.feed.schedule import Clock, utc_now
 
 CLIENT_ID: Final = "byfield"

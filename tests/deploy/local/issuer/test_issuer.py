@@ -31,7 +31,9 @@ from deploy.local.loopback import listen_on_loopback, serving
 from deploy.settings import Settings
 from services.access.openid.provider import Provider
 from services.access.openid.refusals import SignInRefusedError
-from services.access.openid.signing_in import Begun, SignIn, challenge_of, opened
+from services.access.openid.relying_party import challenge_of
+from services.access.openid.signing_in import SignIn, opened
+from services.access.openid.underway import Begun
 from services.kit.settings import Environment
 from tests.services.access.openid.forging import Browser
 

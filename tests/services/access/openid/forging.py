@@ -24,7 +24,9 @@ from starlette.routing import Route
 from deploy.local.loopback import listen_on_loopback, serving
 from services.access.openid.id_token import Identity
 from services.access.openid.provider import Provider
-from services.access.openid.signing_in import Begun, SignIn, Underway, challenge_of, opened
+from services.access.openid.relying_party import challenge_of
+from services.access.openid.signing_in import SignIn, opened
+from services.access.openid.underway import Begun, Underway
 
 REDIRECT_URI = "https://byfield.example/access/callback"
 NAME = "issuer"

@@ -9,7 +9,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from services.access.openid.refusals import SignInRefusedError
-from services.access.openid.signing_in import UNDERWAY_SECONDS_MAX, Begun, Carried, SignIn
+from services.access.openid.signing_in import SignIn
+from services.access.openid.underway import UNDERWAY_SECONDS_MAX, Begun, Carried
 from tests.services.access.openid.forging import (
     NAME,
     REDIRECT_URI,
