@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
+import structlog
 from pydantic import SecretStr
 
 from deploy.local.issuer.app import CLIENT_ID, EmbeddedIssuer
@@ -17,6 +18,8 @@ from deploy.local.loopback import listen_on_loopback, serving
 from deploy.settings import Settings
 from services.access.openid.provider import Provider
 from services.kit.settings import Environment, is_loopback
+
+_log = structlog.get_logger()
 
 PORT_FILE: Final = "issuer.port"
 NAME: Final = "local"
@@ -73,9 +76,12 @@ def _listen_again(home: Path) -> tuple[socket.socket, str]:
     """
     file = home / PORT_FILE
     try:
-        listening, address = listen_on_loopback(int(file.read_text()))
+        return listen_on_loopback(int(file.read_text()))
     except (OSError, ValueError, OverflowError):
         listening, address = listen_on_loopback()
+    try:
         home.mkdir(parents=True, exist_ok=True)
         file.write_text(str(listening.getsockname()[1]))
+    except OSError as fault:  # it works all the same, until it is started again
+        _log.warning("issuer_port_not_kept", file=str(file), error=str(fault))
     return listening, address

@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import httpx
 import pytest
+import structlog
 from pydantic import SecretStr
 
 from deploy.local.issuer.app import CLIENT_ID, EmbeddedIssuer, is_callback
@@ -350,3 +351,12 @@ async def test_it_takes_a_free_port_where_its_own_is_none_or_taken(
         async with embedded_issuer(settings(tmp_path)) as provider:
             assert urlsplit(provider.issuer).port == int((tmp_path / PORT_FILE).read_text())
             assert urlsplit(provider.issuer).port != int(port)
+
+
+async def test_it_runs_also_where_its_port_cannot_be_kept(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.write_text("a file, where a folder should be")
+    with structlog.testing.capture_logs() as logged:
+        async with embedded_issuer(settings(home)) as provider:
+            assert provider.issuer.startswith("http://127.0.0.1:")
+    assert [line["event"] for line in logged] == ["issuer_port_not_kept"]
