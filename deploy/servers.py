@@ -24,7 +24,7 @@ ADDRESSES_FILE: Final = "addresses.json"
 CONNECT_FAULTS: Final = (OSError, nats.errors.Error)
 """What a connection to a server that is away raises, a time-out included."""
 _CONNECT_SECONDS_MAX: Final = 5.0
-_DATABASES: Final = ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn")
+_DATABASES: Final = ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn", "access_dsn")
 _NATS: Final = ("nats_url", "nats_relay_url", "nats_admin_url")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, get_args
 if TYPE_CHECKING:
     from services.kit.run.service import Service
 
-ServiceName = Literal["intake", "assignment", "reporting"]
+ServiceName = Literal["intake", "assignment", "reporting", "access"]
 SERVICE_NAMES: Final[tuple[ServiceName, ...]] = get_args(ServiceName)
 
 

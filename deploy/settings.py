@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from services.access.openid.settings import OpenIdSettings
+from services.access.settings import AccessSettings
 from services.assignment.settings import AssignmentSettings
 from services.intake.settings import IntakeSettings
 from services.reporting.settings import ReportingSettings
 
 
-class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, OpenIdSettings):
+class Settings(IntakeSettings, AssignmentSettings, ReportingSettings, AccessSettings):
     """The settings of all services together: a name is unknown only if no service knows it."""

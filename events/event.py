@@ -53,13 +53,14 @@ Role = Literal[
     "reader",
     "consumer",
     "operator",
+    "administrator",
 ]
 """The word before the colon in a fact's actor; routes name those that they admit."""
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
 """The actor of the history import. No token grants that role, so no caller can pose as it."""
 
-PRIVATE_CATEGORIES: Final = frozenset({"desk"})
+PRIVATE_CATEGORIES: Final = frozenset({"desk", "person"})
 """Of streams that are the center's own: their facts are told to others without their content."""
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from events import assignment, intake
+from events import access, assignment, intake
+from events.access import people
 from events.assignment import (
     deliveries,
     engagements,
@@ -28,15 +29,19 @@ from events.intake import (
 )
 from events.remedy import Remedies
 
-CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS])
+CATALOGUE: Final = Catalogue([*intake.FACTS, *assignment.FACTS, *findings.FACTS, *access.FACTS])
 
 TOLD_BY: Final[Mapping[str, tuple[type[Event], ...]]] = {
     "intake": intake.FACTS,
     "assignment": (*assignment.FACTS, *findings.FACTS),
+    "access": access.FACTS,
     "reporting": (),
-    "import": CATALOGUE.published,
+    "import": tuple(fact for fact in CATALOGUE.published if fact not in access.FACTS),
 }
-"""Which facts each writer may append: a service its own, the import of history all."""
+"""Which facts each writer may append: a service its own, the import of history all of the work.
+
+Nobody imports who may use the system: a file would let people in.
+"""
 
 REMEDIES: Final[Remedies] = {
     **agencies.REMEDIES,
@@ -53,5 +58,6 @@ REMEDIES: Final[Remedies] = {
     **deliveries.REMEDIES,
     **findings.REMEDIES,
     **roster.REMEDIES,
+    **people.REMEDIES,
 }
 """What is done about each fact that was told wrongly."""

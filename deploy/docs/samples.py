@@ -27,6 +27,9 @@ from events.vocabulary import (
     RequestStep,
     TopicList,
 )
+from services.access.commands.people import PersonCommand
+from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.person_states import Person, PersonFact
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, ProviderCommand
@@ -307,6 +310,25 @@ def _of_desks(day: date) -> Samples:
     }
 
 
+def _of_people(day: date) -> Samples:
+    return {
+        "person_id": (_ID,),
+        "invitation_id": (_ID, _OTHER_ID),
+        "role": ("administrator", "validator"),
+        "agency": (None,),
+        "provider": (None,),
+        "role_ends_on": (None, day + PAUSE),
+        "GrantRole.ends_on": (None, day + PAUSE),
+        "ends_on": (day,),
+        "reason": ("misuse",),
+        "InvitePerson.reason": ("needs-access",),
+        "GrantRole.reason": ("new-duties",),
+        "by": ("person-of-the-center",),
+        "others": ((),),
+        "administrators": ((True,), ()),
+    }
+
+
 def _of_topics(_day: date) -> Samples:
     return {
         "topic": (_TOPIC,),
@@ -367,5 +389,6 @@ LIFECYCLES: Final = (
         AgencyRegistered | AliasFact | StandingFact,
         _of_agencies,
     ),
+    Lifecycle("Person", PERSON_DECIDER, PersonCommand, Person, PersonFact, _of_people),
     Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

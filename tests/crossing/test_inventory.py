@@ -13,6 +13,8 @@ from events.decider import Command, Decider
 from events.log.deciding.beside import Beside, Looked
 from events.log.store.event_log import GUARDS_MAX, READ_STREAMS_MAX
 from events.rules.requests import MOVES_MAX
+from services.access.commands.people import PersonCommand
+from services.access.lookups import beside_person
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, NoteAbsence, ProviderCommand
@@ -42,6 +44,7 @@ from tests.crossing.center import (
     screen,
     withdraw,
 )
+from tests.services.access.rules import end, remove
 from tests.services.assignment.examples import BEST, OPENED, assign, expert
 from tests.services.assignment.lives import ASSIGNED
 from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
@@ -72,6 +75,7 @@ FAMILIES: Final = (
     FindingsCommand,
     ExpertCommand,
     ProviderCommand,
+    PersonCommand,
 )
 NOT_A_STREAM: Final[Mapping[str, str]] = {
     "now": "the clock",
@@ -153,6 +157,8 @@ LOOKED: Final[Mapping[str, Looked]] = {
         SplitTopic(topic="old", parts=("new", "newer"), on=MARCH_3, now=NOW)
     ),
     "AssignProvider": seen(ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign())),
+    "EndRole": beside_person(end(others=(OTHER_REQUEST_ID,))),
+    "RemovePerson": beside_person(remove(others=(OTHER_REQUEST_ID,))),
     "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),
     "SucceedAgency": beside_agency(succeed(predecessors=(OTHER,), split_into=(OTHER,))),
     "DissolveAgency": beside_agency(dissolve(predecessors=(OTHER,))),

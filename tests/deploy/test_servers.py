@@ -109,7 +109,9 @@ async def test_only_the_server_that_is_not_set_is_started(home: Path, database: 
 async def test_databases_of_their_own_for_all_need_no_postgres_here(
     home: Path, database: str
 ) -> None:
-    each = dict.fromkeys(("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn"), database)
+    each = dict.fromkeys(
+        ("log_dsn", "intake_dsn", "assignment_dsn", "reporting_dsn", "access_dsn"), database
+    )
     async with servers(settings(home, **each)):
         assert not (home / "postgres").exists()
 

@@ -18,6 +18,7 @@ _NAMED_BY: Final = {
     "evaluation": "invitation_id",
     "expert": "expert_id",
     "findings": "engagement_id",
+    "person": "person_id",
     "provider": "provider",
     "request": "request_id",
     "topic": "topic",

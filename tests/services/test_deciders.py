@@ -11,6 +11,7 @@ import events
 from events.decider import Decider
 from events.event import Event
 from events.facts import CATALOGUE
+from services.access.decisions import PERSON_DECIDER
 from services.assignment.decisions import (
     ENGAGEMENT_DECIDER,
     EXPERT_DECIDER,
@@ -34,6 +35,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
         EVALUATION_DECIDER,
         EXPERT_DECIDER,
         FINDINGS_DECIDER,
+        PERSON_DECIDER,
         PROVIDER_DECIDER,
         REQUEST_DECIDER,
         TOPIC_DECIDER,

@@ -88,6 +88,10 @@ NOT_TOLD: Mapping[str, str] = {
     "RegisterUnderNumber.ori": "a number that the center gives, and that names the stream",
     "RegisterAgency.state": "the prefix of the ORI says it, but for tribes and parks",
     "TakeBackAgencyChange.happened_on": _THERE,
+    "RenewInvitation.person_id": _STREAM,
+    "AdmitPerson.invitation_id": _THERE,
+    "EndRole.agency": _THERE,
+    "EndRole.provider": _THERE,
 }
 """Of which fields a fact need not tell, each with the reason."""
 

@@ -148,16 +148,16 @@ def _require_time(claims: dict[str, Any], now: float) -> None:
         _require(not_before <= now + LEEWAY_SECONDS_MAX, "not-before", "it is not valid yet")
 
 
-def _instant(claims: dict[str, Any], name: str, rule: Rule) -> float:
+def _instant(claims: dict[str, Any], name: str, check: Rule) -> float:
     """Return an instant in seconds; it must be there, a number and finite, as NaN is not."""
     said = claims.get(name)
     # Whole numbers are finite, and `isfinite` raises for a very large one.
     whole = isinstance(said, int) and not isinstance(said, bool)
     if not whole and not (isinstance(said, float) and math.isfinite(said)):
-        raise SignInRefusedError(rule, f"the ID token is refused: it has no {name} in seconds")
+        raise SignInRefusedError(check, f"the ID token is refused: it has no {name} in seconds")
     return cast("float", said)
 
 
-def _require(holds: object, rule: Rule, detail: str) -> None:
+def _require(holds: object, check: Rule, detail: str) -> None:
     if not holds:
-        raise SignInRefusedError(rule, f"the ID token is refused: {detail}")
+        raise SignInRefusedError(check, f"the ID token is refused: {detail}")

@@ -43,7 +43,7 @@ def test_everything_is_checked(cli: Cli) -> None:
     said = cli("rebuild", "--check")
     assert said.status == 0
     services = {line.partition(".")[0] for line in said.out.splitlines()}
-    assert services == {"intake", "assignment", "reporting"}
+    assert services == {"intake", "assignment", "reporting", "access"}
     assert "swapped" not in said.out
 
 

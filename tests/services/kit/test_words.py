@@ -23,8 +23,9 @@ ANYBODYS = {
     "consumer": "JetStream has consumers",
     "operator": "whoever runs a system, in any domain",
     "validator": "pydantic has validators",
+    "access": "servers have access logs",
 }
-WORDS = SERVICES | THINGS | (set(ROLES) - ANYBODYS.keys())
+WORDS = (SERVICES | THINGS | set(ROLES)) - ANYBODYS.keys()
 
 
 def words_in(text: str) -> set[str]:

@@ -35,6 +35,11 @@ UNHEARD = {
     "EmploymentNoted": "experts are persons, whom no figure counts",
     "ConflictDeclared": "experts are persons, whom no figure counts",
     "FindingRecorded": "nobody is waited for on account of a finding, only of a recommendation",
+    "PersonInvited": "who may use the system is access's alone, and no figure counts it",
+    "PersonAdmitted": "who may use the system is access's alone, and no figure counts it",
+    "RoleGranted": "who may use the system is access's alone, and no figure counts it",
+    "RoleEnded": "who may use the system is access's alone, and no figure counts it",
+    "PersonRemoved": "who may use the system is access's alone, and no figure counts it",
 }
 """Why reporting passes over a fact."""
 

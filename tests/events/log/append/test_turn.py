@@ -156,9 +156,12 @@ async def test_a_role_has_a_bound_of_connections_unless_it_was_given_another(
 ) -> None:
     rows = await owner.fetch(
         "SELECT rolname, rolconnlimit FROM pg_roles WHERE rolname = ANY ($1)",
-        [f"byfield_{name}" for name in ("intake", "assignment", "reporting", "import", "relay")],
+        [
+            f"byfield_{name}"
+            for name in ("intake", "assignment", "reporting", "access", "import", "relay")
+        ],
     )
-    assert [row["rolconnlimit"] for row in rows] == [ROLE_CONNECTIONS_MAX] * 5
+    assert [row["rolconnlimit"] for row in rows] == [ROLE_CONNECTIONS_MAX] * 6
     name = f"limited_{uuid4().hex}"
     async with _rolled_back(owner):
         await owner.execute(f"CREATE ROLE {name} CONNECTION LIMIT 7")

@@ -1,0 +1,7 @@
+"""The names of what access makes of facts, as checkpoints bear them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+PEOPLE_FEED: Final = "people"

@@ -1,0 +1,30 @@
+"""What each rule of access means, by the name that a refusal carries: for `docs/problems.md`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+RULES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "already-admitted": "The person may use the system: grant or end its roles.",
+        "already-ended": "The role ended before, or ends earlier: to let it go on, grant it again.",
+        "already-invited": "An invitation is open: renew it, or take it back.",
+        "before-the-center": "The day lies before the center began.",
+        "ends-before-it-begins": "The role would end before it begins.",
+        "held-longer": "The person holds the role for longer: to let it end earlier, end it.",
+        "in-the-future": "The day has begun nowhere yet.",
+        "invitation-ended": "The days of the invitation are over: have it renewed.",
+        "invitation-replaced": "A later invitation replaced this one: use its link.",
+        "last-administrator": "One administrator without an end must stay.",
+        "not-admitted": "The person was invited, and has not signed in yet.",
+        "out-of-order": "The day lies before today: a role ends today or later.",
+        "person-removed": "The person was removed: invite it again.",
+        "person-unknown": "There is no such person.",
+        "role-unknown": "The person never had this role.",
+        "too-far-ahead": "The day lies more than ten years ahead.",
+        "too-many-roles": "The person had as many different roles as one may have.",
+        "wrong-party": "The role is held for another kind of organization, or for none.",
+    }
+)

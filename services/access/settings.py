@@ -1,0 +1,13 @@
+"""What an installation decides about access."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from services.access.openid.settings import OpenIdSettings
+
+
+class AccessSettings(OpenIdSettings):
+    """Access's own settings beside those of every process."""
+
+    access_dsn: str | None = Field(default=None, repr=False)

@@ -1,0 +1,16 @@
+-- Generated from the declared tables by `make docs`; do not edit.
+-- $1 feeds, $2 person_id[] of people
+SELECT
+    (SELECT number FROM generation),
+    (
+        SELECT json_agg(json_build_array(feed, position))
+        FROM checkpoint WHERE feed = ANY ($1::text[])
+    ),
+    (
+        SELECT json_agg(json_build_array(feed, stream))
+        FROM (SELECT DISTINCT feed, stream FROM parked WHERE feed = ANY ($1::text[])) AS put_aside
+    ),
+    (
+        SELECT json_agg(json_build_array(person_id, version, status, invitation_id, invited_as, invited_by, invited_on, valid_until, invitation_reason, roles, lasting_administrator, admitted_on, removed_on, removed_by, removal_reason))
+        FROM people WHERE person_id = ANY ($2)
+    )
