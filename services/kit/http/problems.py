@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from events.ids import new_id
 from events.text import shown
@@ -111,19 +111,26 @@ def answer_problem(
     *,
     headers: Mapping[str, str] | None = None,
     **extensions: Any,
-) -> JSONResponse:
-    """Return the response with a problem, and with `Retry-After` if the kind has one."""
+) -> Response:
+    """Return the response with a problem, and with `Retry-After` if the kind has one.
+
+    An application with pages has `state.problem_page`, which returns the page that a browser gets
+    there instead, or None for all others.
+    """
     if kind.retry_after_seconds is not None:
         headers = {"Retry-After": str(kind.retry_after_seconds), **(headers or {})}
+    app = request.scope.get("app")  # middleware answers too, before there is one
     problem = Problem(
-        # Middleware answers too, before the scope has an application.
-        type=type_of(kind, public_url_of(request.scope.get("app"))),
+        type=type_of(kind, public_url_of(app)),
         title=kind.title,
         status=kind.status,
         detail=detail,
         instance=call_id(request).urn,
         **extensions,
     )
+    problem_page = getattr(getattr(app, "state", None), "problem_page", None)
+    if problem_page and (page := problem_page(request, kind, problem, headers)) is not None:
+        return cast("Response", page)
     return JSONResponse(
         _escaped(problem.model_dump(exclude_none=True)),
         status_code=kind.status,

@@ -15,6 +15,7 @@ from services.kit.http.access_log import AccessLog
 from services.kit.http.admission import Admission
 from services.kit.http.answers import forbid_caching
 from services.kit.http.application import Application, application
+from services.kit.pages.mounting import show_problems_as_pages
 from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.service import OpenService, Service, build
 from services.kit.settings import Settings
@@ -80,6 +81,7 @@ def mount(
 
     app = application("Byfield", settings, lifespan)
     app.state.services = built
+    show_problems_as_pages(app)
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)
     app.add_middleware(AccessLog)
     _add_pages(app, services, built, others)

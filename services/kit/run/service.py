@@ -28,6 +28,8 @@ from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.running_service import RunningService
+from services.kit.pages.mounting import add_pages
+from services.kit.pages.site import Site
 from services.kit.settings import Settings
 
 _log = structlog.get_logger()
@@ -63,6 +65,9 @@ class Service:
     """The rules by which it may refuse, and what each means."""
     check: Callable[[Settings], object] = _any
     """Called before it opens. Raises `SettingsError` for settings that only it can check."""
+
+    site: Site | None = None
+    """Its pages, if it has any."""
 
     write: Callable[[Folds], RowWriter] | None = None
     """Makes the writer of its rows; None: one with the statements in its `sql` folder."""
@@ -143,6 +148,8 @@ def build(service: Service, settings: Settings) -> Application:
     app = application(service.title, settings, lifespan)
     for router in service.routers:
         app.add_routes(router)
+    if service.site is not None:
+        add_pages(app, service.site)
     return app
 
 

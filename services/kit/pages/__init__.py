@@ -1,0 +1,1 @@
+"""Pages for people: complete without script, one look, and forms that lose nothing."""

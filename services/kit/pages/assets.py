@@ -1,0 +1,56 @@
+"""The stylesheet and the icon, at addresses that name their content, so that browsers keep them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from starlette.responses import Response
+
+from services.kit.http.application import Application
+from services.kit.http.problem_kinds import NOT_FOUND
+from services.kit.http.problems import ProblemError
+
+STYLE_BYTES_MAX: Final = 20 * 1024
+FOLDER: Final = Path(__file__).parent / "assets"
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file that pages load."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+    @property
+    def path(self) -> str:
+        """Its path within the service."""
+        return f"/assets/{self.name}"
+
+
+def _asset(file: str, media_type: str) -> Asset:
+    path = FOLDER / file
+    content = path.read_bytes()
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return Asset(f"{path.stem}-{digest}{path.suffix}", content, media_type)
+
+
+STYLE: Final = _asset("style.css", "text/css")
+ICON: Final = _asset("icon.svg", "image/svg+xml")
+_ASSETS: Final = {each.name: each for each in (STYLE, ICON)}
+
+
+def add_assets(app: Application) -> None:
+    """Let an application answer with these files."""
+
+    @app.get("/assets/{name}", include_in_schema=False, response_model=None)
+    async def show_asset(name: str) -> Response:
+        if (asset := _ASSETS.get(name)) is None:
+            raise ProblemError(NOT_FOUND, "There is no such file. Load the page again.")
+        return Response(
+            asset.content, media_type=asset.media_type, headers={"Cache-Control": _FOR_EVER}
+        )

@@ -1,0 +1,183 @@
+"""One call of a page: what was sent, who looks, and how it is answered."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import Depends
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
+from services.kit.http.problems import ProblemError
+from services.kit.pages.assets import ICON, STYLE
+from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
+from services.kit.pages.forms import FieldsT, Form
+from services.kit.pages.posted import Values, read_posted
+from services.kit.pages.rendering import rendered
+from services.kit.pages.sealing import Sealer
+from services.kit.pages.settings import PagesSettings
+from services.kit.pages.site import Site, Visitor
+from services.kit.pages.typed import forget_typed, keep_typed, kept_typed
+
+_SEE_OTHER: Final = 303
+_HAS_FAULTS: Final = 422
+
+
+class StaleFormError(ProblemError):
+    """A form of an earlier session, or one that was open for too long; nothing was done."""
+
+    def __init__(self) -> None:
+        super().__init__(FORBIDDEN, "The form is out of date. Open it again.")
+
+
+class Page:
+    """A call of a page, for its route and for its template."""
+
+    def __init__(self, request: Request, posted: Values | None = None) -> None:
+        self.request = request
+        self.site: Site = request.app.state.site
+        self.visitor: Visitor | None = None
+        self.posted = posted
+        """What was posted; None for a page that is only looked at."""
+        self.checked = Checked(Token.STALE)
+        self._sealer = _sealer(request)
+        self._tokens = FormTokens(self._sealer, request)
+        self._forgets_typed = False
+
+    @property
+    def address(self) -> str:
+        """The address of this page, without its parameters."""
+        return self.request.url.path
+
+    @property
+    def done(self) -> str:
+        """What was done on the page before, as `go` was told."""
+        return self.request.query_params.get("done", "")
+
+    @property
+    def style(self) -> str:
+        """The address of the stylesheet."""
+        return self.at(STYLE.path)
+
+    @property
+    def icon(self) -> str:
+        """The address of the icon."""
+        return self.at(ICON.path)
+
+    def at(self, path: str, **parameters: str) -> str:
+        """Return the address of a path in this service."""
+        query = f"?{urlencode(parameters)}" if parameters else ""
+        return f"{self.request.scope.get('root_path', '')}{path}{query}"
+
+    def is_at(self, path: str) -> bool:
+        """Whether this page is at a path, for the link to it in the header."""
+        return self.address == self.at(path)
+
+    def token(self, address: str) -> str:
+        """Return the token of a form that is posted to an address."""
+        return self._tokens.token(address, self._person)
+
+    def form(self, fields: type[FieldsT], values: Mapping[str, Any] | None = None) -> Form[FieldsT]:
+        """Return this page's form: as it was posted and read, as it was typed before, or new.
+
+        `values` are shown in a new form.
+        """
+        if self.posted is not None:
+            return Form(fields, self.posted).read()
+        typed = kept_typed(self.request, self._sealer, self.address, self._person)
+        if typed is not None:
+            self._forgets_typed = True
+            return Form(fields, typed, is_back=True)
+        return Form(fields, {name: _texts(value) for name, value in (values or {}).items()})
+
+    def show(self, template: str, *, status: int | None = None, **values: Any) -> Response:
+        """Return the page made of a template; with status 422 if its `form` has faults."""
+        form = values.get("form")
+        if status is None:
+            status = _HAS_FAULTS if form is not None and form.faults else 200
+        response = rendered(self.site.package, template, status, {"page": self, **values})
+        self._tokens.set_cookie(response)
+        if self._forgets_typed:
+            forget_typed(response)
+        return response
+
+    def go(self, path: str, done: str | None = None) -> Response:
+        """Return the answer to a form that was taken: the page to see now, and what was done."""
+        parameters = {} if done is None else {"done": done}
+        return RedirectResponse(self.at(path, **parameters), _SEE_OTHER)
+
+    def keep_typed(self, response: Response) -> bool:
+        """Let the browser keep what was posted for this page; False if that is too much."""
+        person = self.checked.person or self._person
+        return keep_typed(response, self._sealer, self.address, person, self.posted or {})
+
+    def day(self, day: date) -> str:
+        """Return a day as people write it here."""
+        return f"{day:%B} {day.day}, {day.year}"
+
+    def moment(self, at: datetime) -> str:
+        """Return an instant in the center's time zone."""
+        local = at.astimezone(self.request.app.state.settings.time_zone)
+        half = "a.m." if local.hour < 12 else "p.m."  # noqa: PLR2004 - noon
+        return f"{self.day(local)}, {local.hour % 12 or 12}:{local:%M} {half} {local:%Z}"
+
+    @property
+    def _person(self) -> str:
+        return "" if self.visitor is None else self.visitor.person
+
+    def check(self, token: str) -> None:
+        """Check the token of the posted form. Raises `StaleFormError`, or the 401 problem."""
+        self.checked = self._tokens.check(self.address, token)
+        if self.checked.token is Token.VALID and self.checked.person == self._person:
+            return
+        if self.checked.person and self.visitor is None:
+            raise ProblemError(UNAUTHORIZED, "The session has ended.")
+        raise StaleFormError
+
+
+async def page_call(request: Request) -> Page:
+    """Return the page that is called; a form is read and must come from this site."""
+    refuse_other_sites(request)
+    if request.method in {"GET", "HEAD"}:
+        page, token = Page(request), None
+    else:
+        posted, token = await read_posted(request)
+        page = Page(request, posted)
+    request.state.page = page
+    page.visitor = await page.site.visitor(request)
+    if token is not None:
+        page.check(token)
+    return page
+
+
+async def signed_in_page(page: Annotated[Page, Depends(page_call)]) -> Page:
+    """Return the page that somebody calls who is signed in. Raises the 401 problem."""
+    if page.visitor is None:
+        raise ProblemError(UNAUTHORIZED, "Sign in first.")
+    return page
+
+
+CurrentPage = Annotated[Page, Depends(page_call)]
+"""A route's parameter: the page, for anybody."""
+SignedInPage = Annotated[Page, Depends(signed_in_page)]
+"""A route's parameter: the page, for somebody who is signed in."""
+
+
+def _sealer(request: Request) -> Sealer:
+    return _sealer_with(PagesSettings.of(request.app.state.settings).pages_key.get_secret_value())
+
+
+@functools.lru_cache(maxsize=8)
+def _sealer_with(secret: str) -> Sealer:
+    return Sealer(secret)
+
+
+def _texts(value: Any) -> Sequence[str]:
+    if value is None:
+        return ()
+    return [str(each) for each in value] if isinstance(value, list | tuple) else [str(value)]

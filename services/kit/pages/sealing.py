@@ -1,0 +1,49 @@
+"""Small contents that a browser keeps and cannot read, change, use elsewhere or use too late."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import time
+import zlib
+from collections.abc import Callable
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+CONTENT_BYTES_MAX: Final = 256 * 1024
+_KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_TIME_BYTES: Final = 8
+
+
+class Sealer:
+    """Seals with AES-256-GCM under a key that is derived from an installation's secret."""
+
+    def __init__(self, secret: str, clock: Callable[[], float] = time.time) -> None:
+        key = HKDF(SHA256(), _KEY_BYTES, salt=None, info=b"byfield pages").derive(secret.encode())
+        self._cipher = AESGCM(key)
+        self.now = clock
+
+    def seal(self, purpose: str, content: bytes, *, seconds: int) -> str:
+        """Return the content sealed for one purpose and for so long, in the base64 of URLs."""
+        until = int(self.now() + seconds).to_bytes(_TIME_BYTES, "big")
+        nonce = os.urandom(_NONCE_BYTES)
+        sealed = self._cipher.encrypt(nonce, until + zlib.compress(content, 9), purpose.encode())
+        return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
+
+    def open(self, purpose: str, sealed: str) -> bytes | None:
+        """Return the content; None if it was not sealed here, for this purpose, or is too old."""
+        try:
+            whole = base64.urlsafe_b64decode(sealed.encode("ascii") + b"=" * (-len(sealed) % 4))
+            nonce, rest = whole[:_NONCE_BYTES], whole[_NONCE_BYTES:]
+            plain = self._cipher.decrypt(nonce, rest, purpose.encode())
+        except (InvalidTag, ValueError, binascii.Error):
+            return None
+        if int.from_bytes(plain[:_TIME_BYTES], "big") < self.now():
+            return None
+        return zlib.decompressobj().decompress(plain[_TIME_BYTES:], CONTENT_BYTES_MAX)

@@ -1,0 +1,36 @@
+"""The setting of every service that has pages."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Self
+
+from pydantic import Field, SecretStr, model_validator
+
+from services.kit.settings import PREFIX, Environment, Settings
+
+PAGES_KEY_CHARACTERS_MIN: Final = 32
+
+
+def _development_key(given: dict[str, Any]) -> SecretStr:
+    known = given.get("environment") == Environment.DEVELOPMENT
+    return SecretStr("development-of-pages-" * 2 if known else "")
+
+
+class PagesSettings(Settings):
+    """The settings of a service with pages; a service adds its own in a subclass."""
+
+    pages_key: SecretStr = Field(default_factory=_development_key)
+    """Seals the tokens of forms, and what was typed until it is shown again.
+
+    The same for all replicas. With another key open forms are out of date; nothing else is lost.
+    """
+
+    @model_validator(mode="after")
+    def _refuse_a_guessable_pages_key(self) -> Self:
+        if len(self.pages_key.get_secret_value()) < PAGES_KEY_CHARACTERS_MIN:
+            raise ValueError(
+                f"{PREFIX}PAGES_KEY: must be set, to at least {PAGES_KEY_CHARACTERS_MIN} "
+                "characters that nobody can guess"
+            )
+        self.refuse_guessable("pages_key", {"": self.pages_key}, PAGES_KEY_CHARACTERS_MIN)
+        return self

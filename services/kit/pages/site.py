@@ -1,0 +1,57 @@
+"""What the pages of a service share: where templates are, who looks, and where one signs in."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+
+from starlette.requests import Request
+
+from services.kit.pages.routing import PageRouter
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link, as a header or a list shows it."""
+
+    text: str
+    address: str
+    """From the service's root: `/people`. The page adds what stands before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who looks at a page."""
+
+    person: str
+    """An id that names nobody."""
+    name: str
+    """As the header shows it."""
+    links: Sequence[Link] = ()
+    """Where this person may go, in the header."""
+
+
+async def nobody(_request: Request) -> Visitor | None:
+    """Return no visitor: nobody signs in."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The pages of a service."""
+
+    name: str
+    """As the header and every title show it."""
+    package: str
+    """The package whose folder `templates` has the templates."""
+    routers: tuple[PageRouter, ...]
+    visitor: Callable[[Request], Awaitable[Visitor | None]] = nobody
+    """Returns who is signed in. Raises what an application answers with a problem."""
+    home: str = "/"
+    """Where the name in the header leads."""
+    sign_in: str | None = None
+    """Shows how to sign in; `?back=ADDRESS` says where to go afterwards."""
+    sign_out: str | None = None
+    """Takes the form that the header's button posts."""
+    links: Sequence[Link] = field(default=())
+    """For everybody, in the footer."""

@@ -1,0 +1,185 @@
+"""Every part of a page in Debian's Chromium, as its users have it set."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.services.kit.pages.conftest import SampleSite
+from tests.services.kit.pages.looking import small_texts, violations, wide_parts
+
+VIEWS: dict[str, dict[str, Any]] = {
+    "light": {"viewport": {"width": 1280, "height": 900}},
+    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
+    "narrow": {"viewport": {"width": 320, "height": 640}},
+    "narrow-dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
+    "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
+    "contrast": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
+}
+PLACES = ("/everything", "/orders/new", "/orders", "/sign-in", "/nowhere")
+
+
+@asynccontextmanager
+async def opened(browser: Browser, **view: Any) -> AsyncIterator[Page]:
+    """A window without script, whose console says nothing of a page that breaks its policy."""
+    context = await browser.new_context(**{"java_script_enabled": False, **view})
+    try:
+        page = await context.new_page()
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        yield page
+        refused = [text for text in said if "Content Security Policy" in text]
+        assert refused == []
+    finally:
+        await context.close()
+
+
+async def sign_in(page: Page, site: SampleSite, back: str) -> None:
+    await page.goto(site.at(f"/sign-in?back=/sample/pages{back}"))
+    await page.get_by_role("button", name="Sign in as maria").click()
+
+
+@pytest.mark.parametrize("view", VIEWS)
+async def test_everybody_can_use_every_part(browser: Browser, site: SampleSite, view: str) -> None:
+    async with opened(browser, **VIEWS[view], java_script_enabled=True) as page:
+        await sign_in(page, site, "/everything")
+        for place in PLACES if view == "light" else PLACES[:1]:
+            await page.goto(site.at(place))
+            await _looks_well(page, f"{view} {place}")
+        await page.goto(site.at("/orders/new"))
+        await page.get_by_role("button", name="Order").click()
+        await expect(page.get_by_text("There are 5 problems")).to_be_visible()
+        await _looks_well(page, f"{view} with faults")
+
+
+async def _looks_well(page: Page, where: str) -> None:
+    assert await violations(page) == [], where
+    assert await small_texts(page) == [], where
+    assert await wide_parts(page) == [], where
+    assert await page.locator("h1").count() == 1, where
+
+
+async def test_what_is_looked_for_would_be_found(browser: Browser) -> None:
+    async with opened(browser, **VIEWS["narrow"], java_script_enabled=True) as page:
+        await page.set_content(
+            '<p style="font-size:11px;width:400px">small<p style="color:#bbb">pale<input>'
+        )
+        found = " ".join(await violations(page))
+        assert all(rule in found for rule in ("color-contrast", "label", "html-has-lang"))
+        assert await small_texts(page)
+        assert await wide_parts(page)
+
+
+async def test_a_form_is_filled_in_by_the_keyboard_alone(
+    browser: Browser, site: SampleSite
+) -> None:
+    async with opened(browser) as page:
+        await sign_in(page, site, "/orders/new")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_text("Skip to the content")).to_be_focused()
+        await expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await expect(page.get_by_label("Full name")).to_be_focused()
+        for keys in ("Jo Doe", "Tab", "jo@example.org", "Tab", "Small", "Tab", "Space", "Tab"):
+            await _type(page, keys)
+        for keys in ("Space", "Tab", "Tab", "2026-03-31", "Tab", "Nothing", "Tab"):
+            await _type(page, keys)
+        await expect(page.get_by_role("button", name="Order")).to_be_focused()
+        assert await _outline(page) != "0px"
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_text("Your order was taken.")).to_be_visible()
+        assert site.sessions.orders[0].name == "Jo Doe"
+
+
+async def _type(page: Page, keys: str) -> None:
+    if keys in {"Tab", "Space"}:
+        await page.keyboard.press(keys)
+    else:
+        await page.keyboard.type(keys)
+
+
+async def _outline(page: Page) -> str:
+    found: str = await page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    return found
+
+
+async def test_faults_take_the_focus_and_lead_to_their_fields(
+    browser: Browser, site: SampleSite
+) -> None:
+    async with opened(browser) as page:
+        await sign_in(page, site, "/orders/new")
+        await page.get_by_label("Full name").fill("Jo Doe")
+        await page.get_by_role("button", name="Order").click()
+        await expect(page).to_have_title("Error: Order - Sample")
+        await expect(page.get_by_role("group", name="There are 4 problems")).to_be_focused()
+        await expect(page.get_by_label("Full name")).to_have_value("Jo Doe")
+        await expect(page.get_by_label("E-mail")).to_have_accessible_description(
+            "We write to it once. Error: Enter the e-mail address."
+        )
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_label("E-mail")).to_be_focused()
+
+
+async def test_what_was_typed_is_back_after_signing_in_again(
+    browser: Browser, site: SampleSite
+) -> None:
+    async with opened(browser) as page:
+        await sign_in(page, site, "/orders/new")
+        await page.get_by_label("Full name").fill("Jo Doe")
+        await page.get_by_label("Anything else").fill("Two\nlines")
+        site.sessions.end_all()
+        await page.get_by_role("button", name="Order").click()
+        await expect(page.get_by_role("heading", name="You were signed out")).to_be_visible()
+        await page.get_by_role("link", name="Sign in").click()
+        await page.get_by_role("button", name="Sign in as maria").click()
+        await expect(page.get_by_role("group", name="What you typed is back")).to_be_focused()
+        await expect(page.get_by_label("Full name")).to_have_value("Jo Doe")
+        await expect(page.get_by_label("Anything else")).to_have_value("Two\nlines")
+
+
+async def test_a_form_of_another_site_is_refused(browser: Browser, site: SampleSite) -> None:
+    async with opened(browser) as page:
+        await sign_in(page, site, "/orders/new")
+        elsewhere = site.origin.replace("127.0.0.1", "localhost")
+        address = site.at("/orders/new")
+
+        async def forge(route: Any) -> None:
+            body = f'<form method="post" action="{address}"><button>Win</button></form>'
+            await route.fulfill(body=body, content_type="text/html")
+
+        await page.route(f"{elsewhere}/forged", forge)
+        await page.goto(f"{elsewhere}/forged")
+        async with page.expect_response(address) as answered:
+            await page.get_by_role("button", name="Win").click()
+        assert (await answered.value).status == 403
+        assert site.sessions.orders == []
+
+
+async def test_a_long_list_is_read_on_and_back(browser: Browser, site: SampleSite) -> None:
+    async with opened(browser) as page:
+        await page.goto(site.at("/everything"))
+        for number in (51, 101):
+            await page.get_by_role("link", name="Next page of things").click()
+            await expect(page.get_by_role("rowheader").first).to_contain_text(f"Thing {number} ")
+        await expect(page.get_by_role("link", name="Next page of things")).to_have_count(0)
+        await page.get_by_role("link", name="Previous page of things").click()
+        await expect(page.get_by_role("rowheader").first).to_contain_text("Thing 51 ")
+        await page.get_by_role("link", name="First page of things").click()
+        await expect(page.get_by_role("rowheader").first).to_contain_text("Thing 1 ")
+
+
+async def test_paper_gets_what_is_read_and_nothing_to_press(
+    browser: Browser, site: SampleSite
+) -> None:
+    async with opened(browser) as page:
+        await sign_in(page, site, "/everything")
+        await page.emulate_media(media="print", color_scheme="dark")
+        await expect(page.get_by_role("table")).to_be_visible()
+        await expect(page.get_by_role("button")).to_have_count(0)
+        assert await page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 27, 27)"
