@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.access.openid.signing_in import SignIn, opened
 from services.access.projections import PROJECTIONS
 from services.access.routes import ROUTERS
 from services.access.rules import RULES
 from services.access.settings import AccessSettings
+from services.kit.feed.schedule import Clock
 from services.kit.run.service import Service
+from services.kit.settings import Settings
+
+
+def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[SignIn]:
+    return opened(AccessSettings.of(settings).openid_providers, clock)
+
 
 SERVICE: Final = Service(
     name="access",
@@ -19,6 +28,7 @@ SERVICE: Final = Service(
     projections=PROJECTIONS,
     rules=RULES,
     check=AccessSettings.of,
+    beside=_sign_in,
 )
 """Access: who people are, and in which roles they may use the system.
 

@@ -34,6 +34,7 @@ from services.access.openid.underway import (
     Underway,
 )
 from services.kit.feed.schedule import Clock, utc_now
+from services.kit.http.running_service import RunningService
 
 _SECRET_BYTES: Final = 32
 
@@ -104,3 +105,10 @@ async def opened(
             answers = await stack.enter_async_context(asking(provider, answer_seconds_max))
             parties[name] = RelyingParty(Issuer(provider, answers, clock), client, clock)
         yield SignIn(parties, clock)
+
+
+def sign_in_of(running: RunningService) -> SignIn:
+    """Return what access opened to sign people in."""
+    if not isinstance(running.beside, SignIn):
+        raise TypeError(f"access opened {running.beside!r} and no sign-in")
+    return running.beside

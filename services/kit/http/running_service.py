@@ -40,6 +40,8 @@ class RunningService:
     """Connections to the service's read model, in its role, on its schema."""
     freshness: Freshness
     clock: Clock = utc_now
+    beside: object = field(default=None, repr=False)
+    """What the service opened besides; None for most."""
     streams: Kept = field(init=False, repr=False, compare=False)
     """The states of the log's streams, kept from earlier loads."""
     _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)

@@ -43,6 +43,10 @@ def _nothing_due(_running: RunningService) -> Sequence[Schedule]:
     return ()
 
 
+def _nothing_beside(_settings: Settings, _clock: Clock) -> AbstractAsyncContextManager[object]:
+    return contextlib.nullcontext()
+
+
 def _any(_settings: Settings) -> None:
     return None
 
@@ -66,6 +70,8 @@ class Service:
     check: Callable[[Settings], object] = _any
     """Called before it opens. Raises `SettingsError` for settings that only it can check."""
 
+    beside: Callable[[Settings, Clock], AbstractAsyncContextManager[object]] = _nothing_beside
+    """Opens what it needs besides, and closes it; its routes find it as `RunningService.beside`."""
     site: Site | None = None
     """Its pages, if it has any."""
 
@@ -111,7 +117,8 @@ async def open_service(
         pool = await open_pool(settings.dsn_of(service.name), service.name)
         stack.push_async_callback(close_pool, pool)
         freshness = Freshness(pool, log)
-        running = RunningService(settings, service.catalogue, log, pool, freshness, clock)
+        beside = await stack.enter_async_context(service.beside(settings, clock))
+        running = RunningService(settings, service.catalogue, log, pool, freshness, clock, beside)
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
