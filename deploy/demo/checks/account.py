@@ -29,6 +29,7 @@ from deploy.demo.plan.acts import (
 from deploy.demo.plan.changes import (
     CorrectCompletion,
     CorrectDay,
+    CorrectEnd,
     JoinRequest,
     LeaveRequest,
     Reinstate,
@@ -165,7 +166,7 @@ def _count_work(work: Work, act: Act) -> None:
             work.closed_on = on
         case EngagementStep(verb="reopen"):
             work.closed_on = None
-        case CorrectDay(step=Step.CANCELLATION, happened_on=right):
+        case CorrectDay(step=Step.CANCELLATION, happened_on=right) | CorrectEnd(happened_on=right):
             work.cancelled_on = right
         case CorrectDay(step=Step.CLOSING, happened_on=right):
             work.closed_on = right

@@ -26,6 +26,7 @@ from deploy.demo.plan.acts import (
 from deploy.demo.plan.changes import (
     CorrectCompletion,
     CorrectDay,
+    CorrectEnd,
     JoinProvider,
     JoinRequest,
     KeepOn,
@@ -118,7 +119,10 @@ def _of_mistakes(courses: Courses) -> Iterator[_Kind]:
     yield "requests screened again", of_requests["screen-again"], "RequestRescreened"
     yield "deliveries corrected", _count(courses, CorrectDelivery), "DeliveryCorrected"
     yield "completions corrected", _count(courses, CorrectCompletion), "CompletionCorrected"
-    yield "days of engagements corrected", _count(courses, CorrectDay), "EngagementDayCorrected"
+    ends = _count(courses, CorrectEnd)  # the work follows its request
+    yield "days of requests corrected", ends, "RequestDayCorrected"
+    days = ends + _count(courses, CorrectDay)
+    yield "days of engagements corrected", days, "EngagementDayCorrected"
     yield "requests reinstated", _count(courses, Reinstate), "RequestReinstated"
     yield "engagements reinstated", reinstated, "EngagementReinstated"
 

@@ -16,6 +16,7 @@ from events.vocabulary import (
     LeaveReason,
     NoteChangeReason,
     ReinstatementReason,
+    RequestStep,
 )
 
 # Requests.
@@ -75,8 +76,18 @@ class StrikeNote:
     reason: NoteChangeReason
 
 
+@dataclass(frozen=True, slots=True)
+class CorrectEnd:
+    """The day on which the request ended was told wrongly, and with it that of its work."""
+
+    on: date
+    step: RequestStep
+    happened_on: date
+    """The right day."""
+
+
 RequestChange: TypeAlias = (
-    Reinstate | JoinRequest | LeaveRequest | WriteNote | CorrectNote | StrikeNote
+    CorrectEnd | Reinstate | JoinRequest | LeaveRequest | WriteNote | CorrectNote | StrikeNote
 )
 
 

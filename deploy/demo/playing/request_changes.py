@@ -7,6 +7,7 @@ from typing import Any, assert_never
 
 from deploy.demo.center import COORDINATOR
 from deploy.demo.plan.changes import (
+    CorrectEnd,
     CorrectNote,
     JoinRequest,
     LeaveRequest,
@@ -32,6 +33,10 @@ async def play(course: Course, act: RequestChange) -> None:
         case LeaveRequest(ori=ori, reason=reason):
             left = f"{path}/participants/{course.participations[ori]}/leave"
             await course.tell(COORDINATOR, left, reason=reason, on=on)
+        case CorrectEnd(step=step, happened_on=right):
+            await until_work_is(course, "cancelled")
+            said = {"step": step, "happened_on": str(right), "reason": "entered-in-error"}
+            await course.tell(COORDINATOR, f"{path}/correct-day", **said, on=on)
         case WriteNote(text=text, contact=contact):
             said = {"text": text, "contact": contact}
             answer = await course.tell(COORDINATOR, f"{path}/desk/notes", **said, on=on)

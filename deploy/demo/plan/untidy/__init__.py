@@ -17,6 +17,7 @@ _ALONE = (
     late.told_late,
     late.completed_twice,
     late.cancelled_in_another_year,
+    late.withdrawn_in_another_year,
     hands.handed_over,
     hands.expert_moved,
     hands.member_leaving,

@@ -8,11 +8,19 @@ from deploy.demo.plan.acts import (
     CorrectDelivery,
     IsRefused,
     StrikeDelivery,
+    Withdraw,
 )
 from deploy.demo.plan.acts import EngagementStep as Step
-from deploy.demo.plan.changes import CorrectCompletion, CorrectDay
+from deploy.demo.plan.changes import CorrectCompletion, CorrectDay, CorrectEnd
 from deploy.demo.plan.untidy.work import closed, day, delivered, taken_by, trained
-from events.vocabulary import CancellationReason, CorrectionReason, EngagementStep, ReopenReason
+from events.vocabulary import (
+    CancellationReason,
+    CorrectionReason,
+    EngagementStep,
+    ReopenReason,
+    RequestStep,
+    WithdrawalReason,
+)
 
 
 def told_late() -> list[Act]:
@@ -58,4 +66,13 @@ def cancelled_in_another_year() -> list[Act]:
         *taken_by("nawlee", "2025-08-05"),
         Cancel(day("2025-10-06"), CancellationReason.KEY_STAFF_TURNOVER),
         CorrectDay(day("2025-10-13"), EngagementStep.CANCELLATION, day("2025-09-24")),
+    ]
+
+
+def withdrawn_in_another_year() -> list[Act]:
+    """The same of a withdrawal: the day of the work that ended with it follows."""
+    return [
+        *taken_by("nawlee", "2025-08-12"),
+        Withdraw(day("2025-10-07"), WithdrawalReason.KEY_STAFF_TURNOVER),
+        CorrectEnd(day("2025-10-14"), RequestStep.WITHDRAWAL, day("2025-09-23")),
     ]

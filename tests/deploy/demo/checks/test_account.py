@@ -10,7 +10,7 @@ from deploy.demo.checks.check import compared
 from deploy.demo.checks.corrections import moved
 from deploy.demo.checks.days import as_corrected
 from deploy.demo.checks.notes import notes_of
-from deploy.demo.plan.acts import Act, Agency, Cancel, Deliver, Life
+from deploy.demo.plan.acts import Act, Agency, Cancel, Deliver, Life, Withdraw
 from deploy.demo.plan.changes import CorrectDay
 from deploy.demo.plan.untidy import agencies, hands, late, nobody, undone
 from events.vocabulary import EngagementStep
@@ -134,6 +134,15 @@ def test_a_cancellation_counts_on_the_corrected_day() -> None:
     assert counted(acts[:-1])["engagements_cancelled"] == ["2025-10-06"]
     assert counted(acts)["engagements_cancelled"] == ["2025-09-24"]
     assert [str(act.on) for act in corrected if isinstance(act, Cancel)] == ["2025-09-24"]
+
+
+def test_work_that_ended_with_its_request_is_cancelled_on_the_corrected_day() -> None:
+    acts = late.withdrawn_in_another_year()
+    corrected = as_corrected(Life(1, LEAD, tuple(acts)))
+
+    assert counted(acts[:-1])["engagements_cancelled"] == ["2025-10-07"]
+    assert counted(acts)["engagements_cancelled"] == ["2025-09-23"]
+    assert [str(act.on) for act in corrected if isinstance(act, Withdraw)] == ["2025-09-23"]
 
 
 def test_a_closing_counts_on_the_corrected_day() -> None:
