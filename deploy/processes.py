@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from nats.aio.client import Client
 
 from deploy.migrate import migrate_databases
-from deploy.published import published
+from deploy.published import PUBLISHED_ROWS, published
 from deploy.relay_health import relay_health
 from deploy.servers import CONNECT_FAULTS, AwayError
 from deploy.settings import Settings
@@ -102,6 +102,7 @@ async def _serve(
             settings,
             beside,
             routers=[published(settings, services)] if services else (),
+            rows=PUBLISHED_ROWS if services else (),
         ),
         host=settings.host,
         port=settings.port,

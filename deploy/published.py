@@ -15,6 +15,7 @@ from events.contracts.asyncapi import document
 from events.contracts.examples import FOLDER
 from events.facts import CATALOGUE
 from services.kit.http.answers import problem_responses
+from services.kit.http.policy import Row
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
 from services.kit.run.service import Service
@@ -35,6 +36,20 @@ _SCHEMA: Final[dict[int | str, dict[str, Any]]] = {
 _TEXT: Final[dict[int | str, dict[str, Any]]] = {
     200: {"description": "A page.", "content": {"text/plain": {"schema": {"type": "string"}}}}
 }
+
+_TOLD: Final = "It tells what the system is, and nothing that is in it."
+PUBLISHED_ROWS: Final = tuple(
+    Row.for_everybody(name, _TOLD)
+    for name in (
+        "show_asyncapi",
+        "list_schemas",
+        "show_schema",
+        "show_named_schema",
+        "list_problems",
+        "show_problem",
+    )
+)
+"""Who may call them."""
 
 
 def published(settings: Settings, services: Sequence[Service]) -> APIRouter:

@@ -97,9 +97,9 @@ class _Asking:
 
     async def submit(self) -> Answer:
         """A request of some 700 bytes, taken."""
-        headers = self._requester | {"Idempotency-Key": str(new_id())}
         number = next(self._numbers)
         ori, topics = next(self._turn)
+        headers = self._requester | {"Byfield-Subject": ori, "Idempotency-Key": str(new_id())}
         content = {
             "ori": ori,
             "program": "cri-tac",
@@ -123,7 +123,7 @@ class _Asking:
     async def submit_and_see(self) -> None:
         """Until reporting, asked for the request's timeline, has it."""
         taken = (await self.submit()).content()
-        headers = self._requester | {"Byfield-After": str(taken["position"])}
+        headers = self._coordinator | {"Byfield-After": str(taken["position"])}
         message = request("GET", f"/reporting/requests/{taken['id']}/timeline", headers)
         _expect(await self._client.ask(message), _OK)
 

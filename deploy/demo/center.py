@@ -18,6 +18,8 @@ class Caller:
     """The caller of a request: a role, and for whom it speaks."""
 
     role: str
+    agency: str | None = None
+    """The ORI of the agency that the caller speaks for."""
     provider: str | None = None
     """The partner organization that the caller speaks for."""
     token: str | None = None
@@ -25,7 +27,6 @@ class Caller:
 
 
 COORDINATOR: Final = Caller("coordinator")
-REQUESTER: Final = Caller("requester")
 READER: Final = Caller("reader")
 
 
@@ -82,7 +83,7 @@ class Center:
     ) -> Any:
         headers = {
             "Authorization": f"Bearer {by.token or self._tokens[by.role]}",
-            **({"Byfield-Subject": by.provider} if by.provider else {}),
+            **({"Byfield-Subject": party} if (party := by.agency or by.provider) else {}),
             **({"Byfield-After": str(after)} if after else {}),
         }
         response = await self._client.ask(method, path, headers=headers, json=body)

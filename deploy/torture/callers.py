@@ -111,22 +111,28 @@ class Callers:
                 await asyncio.sleep(PAUSE_SECONDS)
 
     async def give(
-        self, path: str, body: Mapping[str, Any], role: str = "coordinator"
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        role: str = "coordinator",
+        agency: int | None = None,
     ) -> httpx.Response:
         """Send a command under a new key, and note it if it is acknowledged."""
         await self.gate.wait()
         self._under_way += 1
         self.resting.clear()
         try:
-            return await self._give(path, body, role)
+            return await self._give(path, body, role, agency)
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self.resting.set()
 
-    async def _give(self, path: str, body: Mapping[str, Any], role: str) -> httpx.Response:
+    async def _give(
+        self, path: str, body: Mapping[str, Any], role: str, agency: int | None
+    ) -> httpx.Response:
         trace = secrets.token_hex(16)
-        headers = self._headers(role) | {
+        headers = self._headers(role, agency) | {
             KEY: str(new_id()),
             "traceparent": f"00-{trace}-{secrets.token_hex(8)}-01",
         }
@@ -158,8 +164,10 @@ class Callers:
             self._ledger.refused["unanswered"] += 1
             raise Vanished from unreached
 
-    def _headers(self, role: str) -> dict[str, str]:
+    def _headers(self, role: str, agency: int | None = None) -> dict[str, str]:
         subject = {"provider": {"Byfield-Subject": f"{PROVIDER}.robin"}}.get(role, {})
+        if agency is not None:
+            subject = {"Byfield-Subject": _ori(agency)}
         return {"Authorization": f"Bearer {self._tokens[role]}"} | subject
 
     async def _submit(self, agency: int) -> str:
@@ -178,6 +186,7 @@ class Callers:
                 "on": "2024-03-04",
             },
             "requester",
+            agency,
         )
         if not answer.is_success:
             raise Vanished

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from events.rules.scopes import ANY, OPEN, Caller, Scope
+
 
 class Sees(StrEnum):
     """How much of the confidential work a role sees."""
@@ -37,6 +39,8 @@ class Sight:
     everything: bool
     own: str | None
     """The provider's slug or the agency's ORI whose confidential work is visible."""
+    own_alone: bool = False
+    """Whether nothing but that is visible, neither what is not confidential."""
 
     @property
     def columns(self) -> tuple[bool, str | None]:
@@ -46,6 +50,15 @@ class Sight:
     def covers(self, *, confidential: bool, party: str | None) -> bool:
         """Whether work of this party is visible."""
         return not confidential or self.everything or (party is not None and party == self.own)
+
+
+def sight_within(scope: Scope, caller: Caller) -> Sight:
+    """Return what a list shows to a caller whom the list's row admits within a scope."""
+    if scope is ANY:
+        return EVERYTHING
+    if scope is OPEN:
+        return Sight(everything=False, own=None)
+    return Sight(everything=False, own=caller.agency or caller.provider, own_alone=True)
 
 
 EVERYTHING: Final = Sight(everything=True, own=None)

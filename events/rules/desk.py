@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from events.event import Role
+
 OWN: Final = "me"
 NOBODY: Final = "nobody"
 """What lists are asked for in place of a name: so no coordinator is called that."""
-CENTER: Final = frozenset({"coordinator", "operator"})
+CENTER: Final[frozenset[Role]] = frozenset({"coordinator", "operator"})
 """The roles to whom the desk is shown: who looks after what, and what was noted."""
 ONLY_CENTER: Final = "Who looks after a request, only the center asks."
+OWNER_PATTERN: Final = "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+OWNER_ASKED: Final = (
+    "Of the coordinator who looks after it, for the center alone: a name, `me`, or `nobody`."
+)
+"""What the parameter of lists says of itself."""
+
+
+def sees_desk(role: str) -> bool:
+    """Whether a role is of the center, and so sees who looks after what."""
+    return role in CENTER
 
 
 class Owners(NamedTuple):

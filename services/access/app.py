@@ -12,6 +12,7 @@ from services.access.routes import ROUTERS
 from services.access.rules import RULES
 from services.access.settings import AccessSettings
 from services.kit.feed.schedule import Clock
+from services.kit.http.policy import NO_POLICY
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 
@@ -25,6 +26,7 @@ SERVICE: Final = Service(
     title="Byfield access",
     catalogue=CATALOGUE,
     routers=ROUTERS,
+    policy=NO_POLICY,
     projections=PROJECTIONS,
     rules=RULES,
     check=AccessSettings.of,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.assignment.policy import POLICY
 from services.assignment.projections import PROJECTIONS
 from services.assignment.reactions.requests import follow_requests
 from services.assignment.routes import ROUTERS
@@ -19,6 +20,7 @@ SERVICE: Final = Service(
     catalogue=CATALOGUE,
     rules=RULES,
     routers=ROUTERS,
+    policy=POLICY,
     check=AssignmentSettings.of,
     projections=PROJECTIONS,
     reactions=lambda running: [follow_requests(running.log, running.catalogue)],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.intake.policy import POLICY
 from services.intake.projections import PROJECTIONS
 from services.intake.reactions.evaluations import invite_evaluation
 from services.intake.reactions.reauthorization import ask_reauthorization
@@ -32,6 +33,7 @@ SERVICE: Final = Service(
     title="Byfield intake",
     catalogue=CATALOGUE,
     routers=ROUTERS,
+    policy=POLICY,
     projections=PROJECTIONS,
     rules=RULES,
     check=IntakeSettings.of,

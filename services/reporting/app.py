@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
+from events.facts import CATALOGUE as FACTS
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 from services.reporting.clocks.business_days import know_holidays
 from services.reporting.narrow_facts import CATALOGUE
+from services.reporting.policy import POLICY
 from services.reporting.projections import PROJECTIONS
 from services.reporting.routes import ROUTERS
 from services.reporting.settings import ReportingSettings
@@ -24,6 +26,8 @@ SERVICE: Final = Service(
     title="Byfield reporting",
     catalogue=CATALOGUE,
     routers=ROUTERS,
+    policy=POLICY,
+    parties_told=FACTS,
     projections=PROJECTIONS,
     check=_make_ready,
 )

@@ -163,6 +163,7 @@ class MainJob:
         headers = {
             "Authorization": f"Bearer {token}",
             **({"Byfield-Subject": "iacp.robin"} if token.endswith("-provider") else {}),
+            **({"Byfield-Subject": ORI} if token.endswith("-requester") else {}),
             "Byfield-After": str(self.position),
             KEY: key_of(method, path),
             "traceparent": TRACEPARENT,

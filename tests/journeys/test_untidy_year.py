@@ -209,7 +209,7 @@ async def test_agencies_that_merge_keep_their_past_and_hand_over_what_is_open(
     assert counted(await office.years(), "agencies") == counted(before, "agencies")
     refused = await office.refused(
         "/intake/requests",
-        by="requester",
+        by=f"requester:{TOWN}",
         ori=TOWN,
         program="cri-tac",
         topics=["de-escalation"],

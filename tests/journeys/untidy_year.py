@@ -116,7 +116,7 @@ class Office:
         """An agency asks for help."""
         submitted = await self.tell(
             "/intake/requests",
-            by="requester",
+            by=f"requester:{ori}",
             ori=ori,
             program="cri-tac",
             topics=[TOPIC],

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 from starlette.requests import Request
 
-from deploy.published import published
+from deploy.published import PUBLISHED_ROWS, published
 from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.event import ROLES
@@ -31,7 +31,11 @@ SETTINGS = Settings.read()
 PROCESS = "process"
 APPLICATIONS: dict[str, Application] = {
     name: build(service, SETTINGS) for name, service in SERVICES.items()
-} | {PROCESS: mount_services((), SETTINGS, routers=[published(SETTINGS, tuple(SERVICES.values()))])}
+} | {
+    PROCESS: mount_services(
+        (), SETTINGS, routers=[published(SETTINGS, tuple(SERVICES.values()))], rows=PUBLISHED_ROWS
+    )
+}
 DOCUMENTS = {name: app.openapi() for name, app in APPLICATIONS.items()}
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

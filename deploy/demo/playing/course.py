@@ -57,6 +57,11 @@ class Course:
         return str(derived_id(UUID(self.request_id), "engagement", self.moves))
 
     @property
+    def by_agency(self) -> Caller:
+        """The agency that asks for help, as a caller."""
+        return Caller("requester", agency=self.ori)
+
+    @property
     def ori(self) -> str:
         """The ORI of the agency."""
         return self.life.agency.ori
@@ -64,7 +69,7 @@ class Course:
     @property
     def by_provider(self) -> Caller:
         """The provider that leads the work, as a caller."""
-        return Caller("provider", self.provider)
+        return Caller("provider", provider=self.provider)
 
     async def tell(self, by: Caller, path: str, **said: Any) -> dict[str, Any]:
         """Send a command that sees all earlier ones of this life; return the answer."""

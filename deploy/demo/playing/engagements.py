@@ -71,7 +71,7 @@ async def _assign(course: Course, act: Assign) -> None:
 
 
 def _giver(course: Course, act: RecordDelivery) -> Caller:
-    return Caller("provider", act.provider) if act.provider else course.by_provider
+    return Caller("provider", provider=act.provider) if act.provider else course.by_provider
 
 
 def _said(act: RecordDelivery) -> dict[str, Any]:

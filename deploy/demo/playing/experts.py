@@ -44,7 +44,7 @@ async def list_experts(
         if number <= TIED_A_PROVIDER:
             kind, tie = _tie(number, since, chance.choice(agencies))
             path = f"/assignment/experts/{listed['id']}/{kind}"
-            by = Caller("provider", partner.slug)
+            by = Caller("provider", provider=partner.slug)
             await center.command(by, path, tie | {"on": str(since)}, after=listed["position"])
 
 

@@ -28,6 +28,7 @@ async def play(course: Course, act: FindingsAct) -> None:
             course.numbered[act.number] = answer["id"]
         case Review():
             path += f"/recommendations/{course.numbered[act.number]}/{act.verb}"
-            await course.tell(Caller(act.role), path, **act.said, on=str(act.on))
+            by = course.by_agency if act.role == "requester" else Caller(act.role)
+            await course.tell(by, path, **act.said, on=str(act.on))
         case _:
             assert_never(act)

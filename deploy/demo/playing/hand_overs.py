@@ -49,7 +49,7 @@ async def play(course: Course, act: HandOver) -> None:
             await course.tell(COORDINATOR, f"{path}/join-provider", **said, on=on)
         case ReleaseProvider(provider=provider, reason=reason):
             said = {"provider": provider, "reason": reason}
-            by = Caller("provider", provider)
+            by = Caller("provider", provider=provider)
             await course.tell(by, f"{path}/release-provider", **said, on=on)
         case _:
             assert_never(act)

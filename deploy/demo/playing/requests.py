@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, assert_never
 
-from deploy.demo.center import COORDINATOR, REQUESTER
+from deploy.demo.center import COORDINATOR
 from deploy.demo.plan.acts import (
     ChangeExecutive,
     Decline,
@@ -41,7 +41,7 @@ async def play(course: Course, act: RequestAct) -> None:
         case Decline(reason=reason):
             await course.tell(COORDINATOR, f"{request}/decline", reason=reason, on=on)
         case Withdraw(reason=reason):
-            await course.tell(REQUESTER, f"{request}/withdraw", reason=reason, on=on)
+            await course.tell(course.by_agency, f"{request}/withdraw", reason=reason, on=on)
         case Merge():
             await course.tell(COORDINATOR, f"{request}/merge", into=_earlier(course), on=on)
         case RequestStep():
@@ -57,7 +57,7 @@ async def _submit(course: Course, act: Submit) -> None:
     if course.earlier is not None:
         course.after = course.earlier.after
     answer = await course.tell(
-        REQUESTER,
+        course.by_agency,
         "/intake/requests",
         ori=act.alias or course.ori,
         program=act.program,
@@ -112,6 +112,6 @@ async def _change_executive(course: Course, act: ChangeExecutive) -> None:
         "email": f"executive{number}@example.org",
     }
     path = f"/intake/agencies/{course.ori}/executive"
-    await course.tell(REQUESTER, path, contact=contact, on=str(act.on))
+    await course.tell(course.by_agency, path, contact=contact, on=str(act.on))
     course.paused = True
     await until_work_is(course, "held")

@@ -170,6 +170,13 @@ def evolve(expert: Expert, event: ExpertEvent) -> Expert:
             assert_never(event)
 
 
+def provider_of(expert: Expert) -> str | None:
+    """Return whose expert it is, by the latest profile; None where it was never listed."""
+    if isinstance(expert, NotListed):
+        return None
+    return (expert.changes[-1] if expert.changes else expert.listing).provider
+
+
 def _profile_on(day: date, expert: Listed) -> dict[str, Any]:
     """Return the profile that applies on that day, as fields."""
     profile = expert.listing.model_dump(exclude={"listed_on"})
@@ -188,8 +195,7 @@ def _listed(command: ExpertCommand, expert: Expert) -> Listed:
 def _refuse_others(command: FromProvider, expert: Expert) -> None:
     if isinstance(expert, NotListed) or command.by is None:
         return
-    latest = expert.changes[-1] if expert.changes else expert.listing
-    if command.by != latest.provider:
+    if command.by != provider_of(expert):
         raise Refused("not-your-expert", f"the expert is not one of {command.by}")
 
 

@@ -21,22 +21,9 @@ from services.assignment.views.engagements import (
 from services.kit.feed.connections import fetch
 
 
-async def get_engagement(
-    connection: Connection, engagement_id: UUID, sight: Sight = EVERYTHING
-) -> EngagementView | None:
-    """Return an engagement; None where it is not known or, being confidential, out of sight."""
-    return await SQL.view(
-        EngagementView, connection, "engagement_get", engagement_id, *sight.columns
-    )
-
-
-async def get_engagement_of(
-    connection: Connection, engagement_id: UUID, agency: str, *, led_alone: bool
-) -> EngagementView | None:
-    """Return an engagement that an agency leads or, unless `led_alone`, takes part in; or None."""
-    return await SQL.view(
-        EngagementView, connection, "engagement_get_of_agency", engagement_id, agency, led_alone
-    )
+async def get_engagement(connection: Connection, engagement_id: UUID) -> EngagementView | None:
+    """Return an engagement; None where it is not known."""
+    return await SQL.view(EngagementView, connection, "engagement_get", engagement_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +37,8 @@ class EngagementFilter:
     """What the caller may see of confidential work."""
     agency: str | None = None
     """Those alone that this agency leads or takes part in; `sight` is nothing to it."""
+    provider: str | None = None
+    """Likewise, those alone that this provider has, as the lead or joined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +48,18 @@ class DeliveriesSeen:
     of_provider: str | None = None
     """Those of this provider."""
     of_participant: str | None = None
-    """Those of the days on which this agency took part."""
+    """Those of the days on which this agency took part, with its own attendance alone."""
+
+    def narrowed(self, delivery: DeliveryView) -> DeliveryView:
+        """Return a delivery as it is shown."""
+        if self.of_participant is None:
+            return delivery
+        own = tuple(each for each in delivery.attendance if each.ori == self.of_participant)
+        counts = {
+            "attendees_in_person": sum(each.in_person for each in own),
+            "attendees_virtual": sum(each.virtual for each in own),
+        }
+        return delivery.model_copy(update={"attendance": own, **counts})
 
 
 ALL_DELIVERIES: Final = DeliveriesSeen()
@@ -73,6 +73,11 @@ async def list_engagements(
     if wanted.agency is not None:
         of_agency = wanted.program, *place, limit, wanted.request_id, wanted.agency, wanted.status
         return await SQL.views(EngagementView, connection, "engagements_list_of_agency", *of_agency)
+    if wanted.provider is not None:
+        of_provider = wanted.program, *place, limit, wanted.request_id, wanted.provider
+        return await SQL.views(
+            EngagementView, connection, "engagements_list_of_provider", *of_provider, wanted.status
+        )
     chosen: tuple[EngagementStatus, ...] = ()
     name = "engagements_list"
     if wanted.status is not None:

@@ -90,6 +90,7 @@ async def list_waiting(
         limit,
         *sight.columns,
         judged_within_days,
+        sight.own_alone,
     )
 
 

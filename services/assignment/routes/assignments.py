@@ -14,10 +14,10 @@ from services.assignment.commands.engagements import (
     LapseAssignment,
 )
 from services.assignment.commands.fields import Note
-from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -41,7 +41,7 @@ class DeclineBody(DatedBody):
 async def exclude_provider(
     engagement_id: UUID,
     body: ExcludeBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -53,7 +53,7 @@ async def exclude_provider(
 async def accept_assignment(
     engagement_id: UUID,
     body: DatedBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -65,7 +65,7 @@ async def accept_assignment(
 async def decline_assignment(
     engagement_id: UUID,
     body: DeclineBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -77,7 +77,7 @@ async def decline_assignment(
 async def lapse_assignment(
     engagement_id: UUID,
     body: DatedBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

@@ -29,18 +29,14 @@ from services.assignment.queries.hand_overs import list_choices
 from services.assignment.queries.kept_roster import KeptRoster
 from services.assignment.queries.participants import read_stays
 from services.assignment.queries.roster import candidates, wanted_by
-from services.assignment.routes.callers import (
-    ByCoordinator,
-    ByReader,
-    engagements_caught_up,
-    seen_engagement,
-)
+from services.assignment.routes.callers import engagements_caught_up, seen_engagement
 from services.assignment.routes.engagement_commands import give_choice
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import CandidatesView, ChoiceView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 CANDIDATES_DEFAULT = 20
@@ -67,7 +63,7 @@ class AssignBody(DatedBody):
 @router.get("/{engagement_id}/candidates", responses=ON_QUERY)
 async def show_candidates(
     engagement_id: UUID,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     on: Annotated[
         Day | None, Query(description="The day of the choice; today if left out.")
@@ -93,7 +89,7 @@ async def show_candidates(
     await engagements_caught_up(running, call)
     day = on or running.today()
     async with lent(running.pool) as connection:
-        engagement = await seen_engagement(connection, call, engagement_id)
+        engagement = await seen_engagement(connection, engagement_id)
         roster = await running.keep(KeptRoster).on(connection, day)
         requests = await read_stays(connection, {engagement.request_id})
     settings = AssignmentSettings.of(running.settings)
@@ -111,7 +107,7 @@ async def show_candidates(
 async def assign_provider(
     engagement_id: UUID,
     body: AssignBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -121,10 +117,10 @@ async def assign_provider(
 
 @router.get("/{engagement_id}/choices", responses=ON_QUERY)
 async def show_choices(
-    engagement_id: UUID, call: ByReader, running: CurrentService
+    engagement_id: UUID, call: Allowed, running: CurrentService
 ) -> tuple[ChoiceView, ...]:
     """Whoever was chosen, with the ranking that the choice was made from, as it was then."""
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, engagement_id)
     return tuple(await list_choices(running.log, running.catalogue, engagement_id))

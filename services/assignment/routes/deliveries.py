@@ -32,10 +32,10 @@ from services.assignment.commands.deliveries import (
     refuse_two_times,
 )
 from services.assignment.commands.fields import Attendees, Hours, Minutes, Note, Topics
-from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.routes.engagement_commands import give_command, give_delivery
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -112,7 +112,7 @@ class StrikeBody(DatedBody):
 async def record_delivery(
     engagement_id: UUID,
     body: RecordBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -128,7 +128,7 @@ async def correct_delivery(
     engagement_id: UUID,
     delivery_id: UUID,
     body: CorrectBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -143,7 +143,7 @@ async def strike_delivery(
     engagement_id: UUID,
     delivery_id: UUID,
     body: StrikeBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -157,7 +157,7 @@ async def strike_delivery(
 async def deliver_engagement(
     engagement_id: UUID,
     body: DatedBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -169,7 +169,7 @@ async def deliver_engagement(
 async def correct_completion(
     engagement_id: UUID,
     body: CompletionBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

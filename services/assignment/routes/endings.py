@@ -23,10 +23,10 @@ from services.assignment.commands.engagements import (
     ReopenEngagement,
 )
 from services.assignment.commands.fields import Note
-from services.assignment.routes.callers import ByCoordinator
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -73,7 +73,7 @@ class ReopenBody(DatedBody):
 async def cancel_engagement(
     engagement_id: UUID,
     body: CancelBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -85,7 +85,7 @@ async def cancel_engagement(
 async def reinstate_engagement(
     engagement_id: UUID,
     body: ReinstateBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -97,7 +97,7 @@ async def reinstate_engagement(
 async def close_engagement(
     engagement_id: UUID,
     body: CloseBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -109,7 +109,7 @@ async def close_engagement(
 async def reopen_engagement(
     engagement_id: UUID,
     body: ReopenBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -121,7 +121,7 @@ async def reopen_engagement(
 async def correct_engagement_day(
     engagement_id: UUID,
     body: DayBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

@@ -15,7 +15,6 @@ from services.assignment.queries.engagements import (
     list_plans,
 )
 from services.assignment.routes.callers import (
-    ByParty,
     engagements_caught_up,
     seen_deliveries,
     seen_engagement,
@@ -30,6 +29,7 @@ from services.assignment.views.engagements import (
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -39,7 +39,7 @@ _CURSORS = Cursors(tuple[date, UUID])
 
 @router.get("", responses=ON_QUERY)
 async def show_engagements(
-    call: ByParty,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     status: EngagementStatus | None = None,
@@ -48,11 +48,13 @@ async def show_engagements(
 ) -> Page[EngagementView]:
     """Engagements by the day they were opened, so that who waits longest stands first.
 
-    Those that are confidential only for whom they concern. An agency gets those that it requested,
-    and those that are not confidential and in which it took part.
+    Those that are confidential only for whom they concern. A provider gets those that it has; an
+    agency those that it requested, and those that are not confidential and in which it took part.
     """
     await engagements_caught_up(running, call)
-    wanted = EngagementFilter(status, program, request_id, sight(call), call.party_as("requester"))
+    wanted = EngagementFilter(
+        status, program, request_id, sight(call), call.actor.agency, call.actor.provider
+    )
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
         rows = await list_engagements(connection, wanted, after, paging.fetch)
@@ -63,12 +65,12 @@ async def show_engagements(
 
 @router.get("/{engagement_id}", responses=ON_QUERY)
 async def show_engagement(
-    engagement_id: UUID, call: ByParty, running: CurrentService, response: Response
+    engagement_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> EngagementView:
     """One engagement; the id of a request's first is derived from the request's."""
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
-        found = await seen_engagement(connection, call, engagement_id)
+        found = await seen_engagement(connection, engagement_id)
     set_headers(
         response, version=found.version, shows_others=True
     )  # a family may go into confidence
@@ -77,11 +79,12 @@ async def show_engagement(
 
 @router.get("/{engagement_id}/deliveries", responses=ON_QUERY)
 async def show_deliveries(
-    engagement_id: UUID, call: ByParty, running: CurrentService, paging: RequestedPage
+    engagement_id: UUID, call: Allowed, running: CurrentService, paging: RequestedPage
 ) -> Page[DeliveryView]:
-    """What was given, by day; who had a part in confidential work before sees what it gave.
+    """What was given, by day; who had a part in the work before sees what it gave.
 
-    An agency that takes part in what another requested sees what was given on its days.
+    An agency that takes part in what another requested sees what was given on its days, and of the
+    attendance its own.
     """
     await engagements_caught_up(running, call)
     after = paging.after(_CURSORS)
@@ -89,17 +92,17 @@ async def show_deliveries(
         seen = await seen_deliveries(connection, call, engagement_id)
         rows = await list_deliveries(connection, engagement_id, after, paging.fetch, seen)
     return paging.page(
-        rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), lambda row: row
+        rows, _CURSORS, lambda row: (row.delivered_on, row.delivery_id), seen.narrowed
     )
 
 
 @router.get("/{engagement_id}/plans", responses=ON_QUERY)
 async def show_plans(
-    engagement_id: UUID, call: ByParty, running: CurrentService
+    engagement_id: UUID, call: Allowed, running: CurrentService
 ) -> tuple[PlanView, ...]:
     """What was planned: the last one counts, those before were returned or given up."""
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, engagement_id)
         plans = await list_plans(connection, engagement_id)
     return tuple(plans)

@@ -10,6 +10,7 @@ from starlette.status import HTTP_201_CREATED
 
 from events.days import Day
 from events.log.deciding.handle import Handled
+from events.rules.confidentiality import sight_within
 from events.vocabulary import ProviderSlug
 from services.assignment.commands.fields import (
     AgencyKinds,
@@ -40,7 +41,6 @@ from services.assignment.queries.roster import (
     get_expert_history,
     list_experts,
 )
-from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.routes.oris import GivenOri, own_ori
 from services.assignment.views.roster import ExpertHistoryView, ExpertView
 from services.kit.feed.connections import lent
@@ -48,6 +48,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_head
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -102,7 +103,7 @@ class ConflictBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def list_expert(
-    body: ProfileBody, call: ByCoordinator, running: CurrentService, response: Response
+    body: ProfileBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """List an expert of a provider that is a member on that day."""
     expert_id = call.new_id("expert")
@@ -114,7 +115,7 @@ async def list_expert(
 async def change_expert_profile(
     expert_id: UUID,
     body: ProfileBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -127,7 +128,7 @@ async def change_expert_profile(
 async def note_absence(
     expert_id: UUID,
     body: AbsenceBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -140,7 +141,7 @@ async def note_absence(
 async def note_employment(
     expert_id: UUID,
     body: EmploymentBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -154,7 +155,7 @@ async def note_employment(
 async def declare_conflict(
     expert_id: UUID,
     body: ConflictBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -166,13 +167,20 @@ async def declare_conflict(
 
 @router.get("", responses=ON_QUERY)
 async def show_experts(
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     provider: ProviderSlug | None = None,
 ) -> Page[ExpertView]:
-    """The experts of one provider or all, in the order in which they were listed."""
+    """The experts of one provider or all, in the order in which they were listed.
+
+    A provider is shown its own, and none of another.
+    """
     await running.wait_for_feeds(call, ROSTER_FEED)
+    if (own := sight_within(call.scope, call.actor).own) is not None:
+        if provider not in {None, own}:
+            return Page(items=(), next=None)
+        provider = own
     async with lent(running.pool) as connection:
         rows = await list_experts(connection, provider, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.expert_id, lambda row: row)
@@ -181,7 +189,7 @@ async def show_experts(
 @router.get("/{expert_id}", responses=ON_QUERY)
 async def show_expert(
     expert_id: UUID,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
     on: Annotated[
@@ -200,7 +208,7 @@ async def show_expert(
 
 @router.get("/{expert_id}/history", responses=ON_QUERY)
 async def show_expert_history(
-    expert_id: UUID, call: ByProvider, running: CurrentService
+    expert_id: UUID, call: Allowed, running: CurrentService
 ) -> ExpertHistoryView:
     """All that was said of an expert: profiles by their first day, absences, conflicts."""
     await running.wait_for_feeds(call, ROSTER_FEED)
@@ -218,7 +226,7 @@ async def _handle(
     expert_id: UUID,
     body: DatedBody,
 ) -> Handled:
-    by = {"by": call.party_as("provider")} if issubclass(command, FromProvider) else {}
+    by = {"by": call.actor.provider} if issubclass(command, FromProvider) else {}
     said = build_command(
         command,
         **body.dated(running),

@@ -20,12 +20,7 @@ from services.assignment.queries.findings import (
     list_findings,
     list_recommendations,
 )
-from services.assignment.routes.callers import (
-    ByParty,
-    ByProvider,
-    engagements_caught_up,
-    seen_engagement,
-)
+from services.assignment.routes.callers import engagements_caught_up, seen_engagement
 from services.assignment.routes.engagement_commands import give_findings_command
 from services.assignment.views.findings import (
     FindingView,
@@ -38,6 +33,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_head
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -71,7 +67,7 @@ class RecommendationBody(DatedBody):
 async def record_finding(
     engagement_id: UUID,
     body: FindingBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -87,7 +83,7 @@ async def record_finding(
 async def make_recommendation(
     engagement_id: UUID,
     body: RecommendationBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -102,12 +98,12 @@ async def make_recommendation(
 
 @router.get("/findings", responses=ON_QUERY)
 async def show_findings(
-    engagement_id: UUID, call: ByParty, running: CurrentService, paging: RequestedPage
+    engagement_id: UUID, call: Allowed, running: CurrentService, paging: RequestedPage
 ) -> Page[FindingView]:
     """What was found, by day."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id, led_alone=True)
+        await seen_engagement(connection, engagement_id)
         rows = await list_findings(connection, engagement_id, paging.after(_CURSORS), paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: (row.found_on, row.finding_id), lambda row: row)
 
@@ -115,7 +111,7 @@ async def show_findings(
 @router.get("/recommendations", responses=ON_QUERY)
 async def show_recommendations(
     engagement_id: UUID,
-    call: ByParty,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     status: RecommendationStatus | None = None,
@@ -124,7 +120,7 @@ async def show_recommendations(
     await _caught_up(running, call)
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id, led_alone=True)
+        await seen_engagement(connection, engagement_id)
         rows = await list_recommendations(connection, engagement_id, status, after, paging.fetch)
     return paging.page(
         rows, _CURSORS, lambda row: (row.made_on, row.recommendation_id), lambda row: row
@@ -135,14 +131,14 @@ async def show_recommendations(
 async def show_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
-    call: ByParty,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> RecommendationView:
     """One recommendation; its version is that of all findings of the engagement together."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id, led_alone=True)
+        await seen_engagement(connection, engagement_id)
         found = await get_recommendation(connection, engagement_id, recommendation_id)
         version = await findings_version(connection, engagement_id)
     if found is None:
@@ -153,12 +149,12 @@ async def show_recommendation(
 
 @router.get("/progress", responses=ON_QUERY)
 async def show_progress(
-    engagement_id: UUID, call: ByParty, running: CurrentService, response: Response
+    engagement_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> ProgressView:
     """How many recommendations are carried out, how many not, and who must act next."""
     await _caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id, led_alone=True)
+        await seen_engagement(connection, engagement_id)
         progress = await count_progress(connection, engagement_id)
         version = await findings_version(connection, engagement_id)
     set_headers(response, version=version)

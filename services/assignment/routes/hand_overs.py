@@ -18,18 +18,13 @@ from services.assignment.commands.hand_overs import (
 )
 from services.assignment.commands.leaving import KeepProviderOn
 from services.assignment.queries.hand_overs import list_hand_overs
-from services.assignment.routes.callers import (
-    ByCoordinator,
-    ByProvider,
-    ByReader,
-    engagements_caught_up,
-    seen_engagement,
-)
+from services.assignment.routes.callers import engagements_caught_up, seen_engagement
 from services.assignment.routes.engagement_commands import give_choice, give_command
 from services.assignment.views.hand_overs import HandOverView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -92,7 +87,7 @@ class KeepOnBody(DatedBody):
 async def replace_provider(
     engagement_id: UUID,
     body: ReplaceProviderBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -107,7 +102,7 @@ async def replace_provider(
 async def replace_expert(
     engagement_id: UUID,
     body: ReplaceExpertBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -119,7 +114,7 @@ async def replace_expert(
 async def join_provider(
     engagement_id: UUID,
     body: JoinBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -131,7 +126,7 @@ async def join_provider(
 async def release_provider(
     engagement_id: UUID,
     body: ReleaseBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -143,7 +138,7 @@ async def release_provider(
 async def keep_provider_on(
     engagement_id: UUID,
     body: KeepOnBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -153,10 +148,10 @@ async def keep_provider_on(
 
 @router.get("/{engagement_id}/hand-overs", responses=ON_QUERY)
 async def show_hand_overs(
-    engagement_id: UUID, call: ByReader, running: CurrentService
+    engagement_id: UUID, call: Allowed, running: CurrentService
 ) -> tuple[HandOverView, ...]:
     """Every change of hands, with its reason and what the successor was told."""
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
-        await seen_engagement(connection, call, engagement_id)
+        await seen_engagement(connection, engagement_id)
     return tuple(await list_hand_overs(running.log, running.catalogue, engagement_id))

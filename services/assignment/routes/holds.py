@@ -9,10 +9,10 @@ from fastapi import APIRouter, Response
 from events.vocabulary import HoldReason
 from services.assignment.commands.engagements import HoldEngagement, ResumeEngagement
 from services.assignment.commands.fields import Note
-from services.assignment.routes.callers import ByCoordinator
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -35,7 +35,7 @@ class ResumeBody(DatedBody):
 async def hold_engagement(
     engagement_id: UUID,
     body: HoldBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -47,7 +47,7 @@ async def hold_engagement(
 async def resume_engagement(
     engagement_id: UUID,
     body: ResumeBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

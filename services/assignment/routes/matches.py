@@ -14,12 +14,13 @@ from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.matching.proposals import propose
 from services.assignment.queries.kept_roster import KeptRoster
 from services.assignment.queries.roster import list_waiting
-from services.assignment.routes.callers import ByCoordinator, engagements_caught_up
+from services.assignment.routes.callers import engagements_caught_up
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.roster import ProposalsView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, problem_responses
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 TOGETHER_DEFAULT: Final = 200
@@ -38,7 +39,7 @@ class ProposeBody(DatedBody):
 
 @router.post("/propose", responses=ON_QUERY | problem_responses(413))
 async def propose_matches(
-    body: ProposeBody, call: ByCoordinator, running: CurrentService
+    body: ProposeBody, call: Allowed, running: CurrentService
 ) -> ProposalsView:
     """Propose who should have which, so that all are served best; nothing is written.
 

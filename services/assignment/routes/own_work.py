@@ -10,12 +10,13 @@ from fastapi import APIRouter, Query, Response
 
 from services.assignment.feeds import REQUESTS_FEED
 from services.assignment.queries.own_work import OwnWork, count_own_work, list_own_work
-from services.assignment.routes.callers import ByProviderAlone, engagements_caught_up
+from services.assignment.routes.callers import engagements_caught_up
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.own_work import OwnWorkCounts, OwnWorkView, Stage
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_QUERY, forbid_caching
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(tags=["engagements"])
@@ -32,7 +33,7 @@ class OwnWorkPage(Page[OwnWorkView]):
 
 @router.get("/mine", responses=ON_QUERY)
 async def show_own_work(
-    call: ByProviderAlone,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     response: Response,

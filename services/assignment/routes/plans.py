@@ -16,10 +16,10 @@ from services.assignment.commands.plans import (
     ProposePlan,
     ReturnPlan,
 )
-from services.assignment.routes.callers import ByCoordinator, ByProvider
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
 from services.kit.http.bodies import DatedBody
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/engagements", tags=["engagements"])
@@ -49,7 +49,7 @@ class ReturnPlanBody(DatedBody):
 async def propose_plan(
     engagement_id: UUID,
     body: PlanBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -61,7 +61,7 @@ async def propose_plan(
 async def return_plan(
     engagement_id: UUID,
     body: ReturnPlanBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -73,7 +73,7 @@ async def return_plan(
 async def approve_plan(
     engagement_id: UUID,
     body: DatedBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -85,7 +85,7 @@ async def approve_plan(
 async def amend_plan(
     engagement_id: UUID,
     body: AmendBody,
-    call: ByProvider,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

@@ -22,13 +22,13 @@ from services.assignment.queries.roster import (
     get_provider_history,
     list_providers,
 )
-from services.assignment.routes.callers import ByCoordinator, ByReader
 from services.assignment.views.roster import ProviderHistoryView, ProviderView
 from services.kit.feed.connections import lent
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import Body, DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -69,7 +69,7 @@ class ProgramsBody(DatedBody):
 
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def enrol_provider(
-    body: EnrolBody, call: ByCoordinator, running: CurrentService, response: Response
+    body: EnrolBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Enrol a provider; the same again changes nothing."""
     command = build_command(EnrolProvider, **body.model_dump(), now=running.now())
@@ -83,7 +83,7 @@ async def enrol_provider(
 async def end_membership(
     provider: ProviderSlug,
     body: EndMembershipBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -98,7 +98,7 @@ async def end_membership(
 async def renew_membership(
     provider: ProviderSlug,
     body: RenewBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -113,7 +113,7 @@ async def renew_membership(
 async def change_programs(
     provider: ProviderSlug,
     body: ProgramsBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -128,7 +128,7 @@ async def change_programs(
 
 @router.get("", responses=ON_QUERY)
 async def show_providers(
-    call: ByReader, running: CurrentService, paging: RequestedPage
+    call: Allowed, running: CurrentService, paging: RequestedPage
 ) -> Page[ProviderView]:
     """All providers, in the order of their slugs."""
     await running.wait_for_feeds(call, ROSTER_FEED)
@@ -139,7 +139,7 @@ async def show_providers(
 
 @router.get("/{provider}", responses=ON_QUERY)
 async def show_provider(
-    provider: ProviderSlug, call: ByReader, running: CurrentService, response: Response
+    provider: ProviderSlug, call: Allowed, running: CurrentService, response: Response
 ) -> ProviderView:
     """One provider."""
     await running.wait_for_feeds(call, ROSTER_FEED)
@@ -153,7 +153,7 @@ async def show_provider(
 
 @router.get("/{provider}/history", responses=ON_QUERY)
 async def show_provider_history(
-    provider: ProviderSlug, call: ByReader, running: CurrentService
+    provider: ProviderSlug, call: Allowed, running: CurrentService
 ) -> ProviderHistoryView:
     """One provider with all its days: every membership, and what it did when."""
     await running.wait_for_feeds(call, ROSTER_FEED)

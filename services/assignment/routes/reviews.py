@@ -23,15 +23,7 @@ from services.assignment.commands.findings import (
 )
 from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import list_validated, list_waiting
-from services.assignment.routes.callers import (
-    ByReader,
-    BySettler,
-    BySubmitter,
-    ByValidator,
-    ByValidatorAlone,
-    engagements_caught_up,
-    sight,
-)
+from services.assignment.routes.callers import engagements_caught_up, sight
 from services.assignment.routes.engagement_commands import give_findings_command
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.findings import RecommendationView, WaitingView
@@ -40,6 +32,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(tags=["findings"])
@@ -107,7 +100,7 @@ async def submit_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SubmitBody,
-    call: BySubmitter,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -124,7 +117,7 @@ async def validate_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: ValidateBody,
-    call: ByValidator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -138,7 +131,7 @@ async def return_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: ReturnEvidenceBody,
-    call: ByValidator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -152,7 +145,7 @@ async def sustain_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SustainBody,
-    call: ByValidator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -166,7 +159,7 @@ async def set_recommendation_aside(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: SetAsideBody,
-    call: BySettler,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -180,7 +173,7 @@ async def withdraw_validation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: WithdrawValidationBody,
-    call: ByValidator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -194,7 +187,7 @@ async def restore_recommendation(
     engagement_id: UUID,
     recommendation_id: UUID,
     body: RestoreBody,
-    call: BySettler,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -205,7 +198,7 @@ async def restore_recommendation(
 
 @router.get("/validation-queue", responses=ON_QUERY)
 async def show_validation_queue(
-    call: ByReader,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
@@ -228,7 +221,7 @@ async def show_validation_queue(
 
 @router.get("/validated", responses=ON_QUERY)
 async def show_validated(
-    call: ByValidatorAlone, running: CurrentService, paging: RequestedPage
+    call: Allowed, running: CurrentService, paging: RequestedPage
 ) -> Page[RecommendationView]:
     """What the calling validator found good, the latest first; without what was taken back."""
     await running.wait_for_feeds(call, FINDINGS_FEED)

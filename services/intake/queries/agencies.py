@@ -100,12 +100,6 @@ async def successions_around(tables: Tables, ori: str, successor: str | None) ->
     return Around(row["predecessors"][:PREDECESSORS_MAX], row["agencies"])
 
 
-async def speaks_for(tables: Tables, party: str, ori: str) -> bool:
-    """Whether a party is an agency, or succeeded it, through others too."""
-    row = await fetchrow(tables, _sql("agency_speaks_for"), party, ori)
-    return row is not None and row["speaks"]
-
-
 async def list_contacts(tables: Tables, ori: str) -> Contacts:
     """Who speaks for an agency."""
     rows = await fetch(tables, _sql("contacts_list"), ori)

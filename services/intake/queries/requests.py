@@ -54,7 +54,7 @@ async def list_requests(
     owners: Owners = EVERYBODY,
     open_only: bool = False,
 ) -> Sequence[RequestSummary]:
-    """Requests, the latest recorded first; confidential ones only if `sight` covers them."""
+    """Requests, the latest recorded first: all, or those of one agency alone, by `sight`."""
     rows = await fetch(
         pool,
         _sql("requests_list"),

@@ -15,7 +15,7 @@ from services.intake.commands.agencies import ChangeAgencyProfile, RegisterAgenc
 from services.intake.commands.fields import AgencyName, State, Sworn
 from services.intake.decisions import AGENCY_DECIDER
 from services.intake.queries import agencies
-from services.intake.routes.callers import ByAnyone, ByCoordinator, handled_agency
+from services.intake.routes.callers import handled_agency
 from services.intake.routes.numbers import registered_under_number
 from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import AgencyView, Aliases
@@ -23,6 +23,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_head
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 
@@ -54,7 +55,7 @@ class RegisterBody(ProfileBody):
     responses=ON_COMMAND | {200: {"model": Done, "description": "It was registered so already"}},
 )
 async def register_agency(
-    body: RegisterBody, call: ByCoordinator, running: CurrentService, response: Response
+    body: RegisterBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Register an agency; the same again changes nothing, but for those without an ORI."""
     if body.ori is None:
@@ -75,7 +76,7 @@ async def register_agency(
 async def change_agency_profile(
     ori: GivenOri,
     body: ProfileBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -87,7 +88,7 @@ async def change_agency_profile(
 
 @router.get("", responses=ON_QUERY)
 async def list_agencies(
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     page: RequestedPage,
     q: Annotated[
@@ -112,7 +113,7 @@ async def list_agencies(
 
 @router.get("/{ori}", responses=ON_QUERY_BY_ORI)
 async def show_agency(
-    ori: GivenOri, call: ByAnyone, running: CurrentService, response: Response
+    ori: GivenOri, call: Allowed, running: CurrentService, response: Response
 ) -> AgencyView:
     """One agency."""
     ori = await named_agency(running, call, ori)
@@ -125,7 +126,7 @@ async def show_agency(
 
 
 @router.get("/{ori}/aliases", responses=ON_QUERY_BY_ORI)
-async def list_aliases(ori: GivenOri, call: ByAnyone, running: CurrentService) -> Aliases:
+async def list_aliases(ori: GivenOri, call: Allowed, running: CurrentService) -> Aliases:
     """The ORIs that stand for an agency beside its own."""
     ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)

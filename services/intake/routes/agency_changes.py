@@ -23,11 +23,12 @@ from services.intake.commands.agency_changes import (
 from services.intake.commands.fields import Note
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.queries.agencies import successions_around
-from services.intake.routes.callers import ByCoordinator, handled_agency
+from services.intake.routes.callers import handled_agency
 from services.intake.routes.oris import GivenOri, in_usual_nine, named_agency, own_ori
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -77,7 +78,7 @@ class PeriodEndBody(DatedBody):
 async def succeed_agency(
     ori: GivenOri,
     body: SuccessionBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -107,7 +108,7 @@ async def succeed_agency(
 async def dissolve_agency(
     ori: GivenOri,
     body: NotedBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -128,7 +129,7 @@ async def dissolve_agency(
 async def cover_agency(
     ori: GivenOri,
     body: CoverBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -144,7 +145,7 @@ async def cover_agency(
 async def end_cover(
     ori: GivenOri,
     body: PeriodEndBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -156,7 +157,7 @@ async def end_cover(
 async def rest_agency(
     ori: GivenOri,
     body: NotedBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -168,7 +169,7 @@ async def rest_agency(
 async def wake_agency(
     ori: GivenOri,
     body: PeriodEndBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -180,7 +181,7 @@ async def wake_agency(
 async def take_back_agency_change(
     ori: GivenOri,
     body: TakeBackBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -192,7 +193,7 @@ async def take_back_agency_change(
 async def alias_ori(
     ori: GivenOri,
     body: AliasBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -209,7 +210,7 @@ async def take_back_alias(
     ori: GivenOri,
     alias: GivenOri,
     body: NotedBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

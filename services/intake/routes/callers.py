@@ -1,59 +1,48 @@
-"""Which roles may call which routes, and how a command on something unknown is answered: 404."""
+"""What callers may name, and how a command on something unknown is answered: 404."""
 
 from __future__ import annotations
 
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Query
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
-from events.rules.confidentiality import Sight, sight_of
-from events.rules.desk import CENTER, ONLY_CENTER, Owners, owners_of
+from events.parties import spoken_for
+from events.rules.confidentiality import Sight, sight_within
+from events.rules.desk import OWNER_ASKED, OWNER_PATTERN
 from services.intake.commands.desk import DeskCommand, OnNote
 from services.intake.decisions import AGENCY_DECIDER, DESK_DECIDER, REQUEST_DECIDER
 from services.intake.decisions.agencies import AgencyCommand
 from services.intake.decisions.requests import RequestCommand
 from services.intake.lookups import beside_agency, beside_desk, beside_request
-from services.kit.http.calls import Call, call_by
+from services.intake.routes.oris import own_ori
+from services.kit.http.calls import Call
 from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import RunningService
 
-ByCoordinator = Annotated[Call, Depends(call_by("coordinator", "operator"))]
-ByAgency = Annotated[Call, Depends(call_by("requester", "coordinator", "operator"))]
-"""Neither providers nor readers: requests and contacts name people."""
-ByAnyone = Annotated[
-    Call,
-    Depends(call_by("coordinator", "requester", "provider", "validator", "reader", "operator")),
-]
-
-AskedOwner = Annotated[
-    str | None,
-    Query(
-        description="Of the coordinator who looks after it, for the center alone: a name, `me`, "
-        "or `nobody`.",
-        pattern="^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$",
-    ),
-]
-
 
 def sight(call: Call) -> Sight:
-    """Which confidential requests the caller may see."""
-    return sight_of(call.actor.role, call.actor.party)
+    """What a list shows to who calls."""
+    return sight_within(call.scope, call.actor)
 
 
-def sees_desk(call: Call) -> bool:
-    """Whether the caller is of the center, and so sees who looks after what."""
-    return call.actor.role in CENTER
+AskedOwner = Annotated[str | None, Query(description=OWNER_ASKED, pattern=OWNER_PATTERN)]
 
 
-def owners_asked(call: Call, owner: str | None) -> Owners:
-    """Return whose requests are asked about. Raises a problem for callers outside the center."""
-    if owner is not None and not sees_desk(call):
-        raise ProblemError(FORBIDDEN, ONLY_CENTER)
-    return owners_of(owner, lambda: call.person)
+async def refuse_other_agency(running: RunningService, call: Call, ori: str) -> None:
+    """Refuse an agency that names another than itself, or one that it succeeded, in a body.
+
+    Raises a 403 problem: who is in the registry is no secret.
+    """
+    agency = call.actor.agency
+    if call.actor.role != "requester" or agency == ori:
+        return
+    own = await own_ori(running, ori)
+    if not await spoken_for(running.parties, call.actor, (own,)):
+        raise ProblemError(FORBIDDEN, f"{agency} asks for itself alone, not for {own}.")
 
 
 async def handled_request(

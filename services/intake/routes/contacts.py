@@ -8,12 +8,13 @@ from services.intake import feeds
 from services.intake.commands.agencies import ChangeExecutive, NameContact
 from services.intake.commands.fields import GivenContact
 from services.intake.queries import agencies
-from services.intake.routes.callers import ByAgency, handled_agency
+from services.intake.routes.callers import handled_agency
 from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import Contacts
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/agencies", tags=["agencies"])
@@ -26,7 +27,7 @@ class ContactBody(DatedBody):
 
 
 @router.get("/{ori}/contacts", responses=ON_QUERY_BY_ORI)
-async def list_contacts(ori: GivenOri, call: ByAgency, running: CurrentService) -> Contacts:
+async def list_contacts(ori: GivenOri, call: Allowed, running: CurrentService) -> Contacts:
     """Who speaks for an agency, one a role."""
     ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
@@ -35,7 +36,7 @@ async def list_contacts(ori: GivenOri, call: ByAgency, running: CurrentService) 
 
 @router.post("/{ori}/contacts", responses=ON_COMMAND)
 async def name_contact(
-    ori: GivenOri, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
+    ori: GivenOri, body: ContactBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Name a contact, or say how the same person is reached now."""
     ori = await named_agency(running, call, ori)
@@ -45,7 +46,7 @@ async def name_contact(
 
 @router.post("/{ori}/executive", responses=ON_COMMAND)
 async def change_executive(
-    ori: GivenOri, body: ContactBody, call: ByAgency, running: CurrentService, response: Response
+    ori: GivenOri, body: ContactBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Say that somebody else leads the agency or its government: open work then waits for a yes."""
     ori = await named_agency(running, call, ori)

@@ -21,12 +21,13 @@ from services.intake.commands.desk import (
 )
 from services.intake.commands.fields import CoordinatorName, GivenContactMade, NoteText
 from services.intake.queries import desk
-from services.intake.routes.callers import ByCoordinator, handled_desk
+from services.intake.routes.callers import handled_desk
 from services.intake.views.desk import DeskView, NoteView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -78,7 +79,7 @@ class StrikeNoteBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def show_desk(
-    request_id: UUID, call: ByCoordinator, running: CurrentService, response: Response
+    request_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> DeskView:
     """Who looks after a request, and how much was noted about it."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.DESK_FEED)
@@ -91,7 +92,7 @@ async def show_desk(
 async def take_request(
     request_id: UUID,
     body: TakeBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -115,7 +116,7 @@ async def take_request(
 async def release_request(
     request_id: UUID,
     body: ReleaseBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -132,7 +133,7 @@ async def release_request(
 @router.get("/notes", responses=ON_QUERY)
 async def list_notes(
     request_id: UUID,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     page: RequestedPage,
     response: Response,
@@ -158,7 +159,7 @@ async def list_notes(
 async def write_note(
     request_id: UUID,
     body: NoteBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -175,7 +176,7 @@ async def correct_note(
     request_id: UUID,
     note_id: UUID,
     body: CorrectNoteBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -191,7 +192,7 @@ async def strike_note(
     request_id: UUID,
     note_id: UUID,
     body: StrikeNoteBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

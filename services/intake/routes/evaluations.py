@@ -23,7 +23,7 @@ from services.intake.decisions.tokens import is_token_of
 from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import AskedView, QuestionView
-from services.kit.http.actors import Actor, admits
+from services.kit.http.actors import Actor
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command, call_from
@@ -54,7 +54,6 @@ class AnswerBody(DatedBody):
     publish_testimonial: bool
 
 
-@admits("respondent")
 async def respondent(
     invitation_id: UUID,
     running: CurrentService,

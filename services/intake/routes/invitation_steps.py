@@ -22,12 +22,12 @@ from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.tokens import invitation_token
 from services.intake.lookups import beside_again, delivery_of
 from services.intake.queries.logged import invitation_of
-from services.intake.routes.callers import ByCoordinator
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import SentAgain
 from services.kit.http.answers import ON_COMMAND, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -53,7 +53,7 @@ class SendAgainBody(DatedBody):
 async def remind_of_evaluation(
     invitation_id: UUID,
     body: RemindBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -75,7 +75,7 @@ async def remind_of_evaluation(
 async def expire_evaluation(
     invitation_id: UUID,
     body: ExpireBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -88,7 +88,7 @@ async def expire_evaluation(
 async def send_evaluation_again(
     invitation_id: UUID,
     body: SendAgainBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> SentAgain:

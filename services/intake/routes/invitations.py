@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, Final, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 from pydantic import Field
 
 from events.assignment import EngagementDelivered
@@ -21,15 +21,14 @@ from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import GivenTokens, GivenTokenView
 from services.kit.http.answers import ON_COMMAND, set_headers
 from services.kit.http.bodies import DatedBody
-from services.kit.http.calls import Call, build_command, call_by
+from services.kit.http.calls import Call, build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/engagements", tags=["evaluations"])
 
 INVITATIONS_AT_ONCE_MAX: Final = 200
-
-ByGiver = Annotated[Call, Depends(call_by("coordinator", "provider", "operator"))]
 
 
 class InviteBody(DatedBody):
@@ -44,7 +43,7 @@ class InviteBody(DatedBody):
 async def invite_to_evaluate(
     engagement_id: UUID,
     body: InviteBody,
-    call: ByGiver,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> GivenTokens:
@@ -55,7 +54,7 @@ async def invite_to_evaluate(
     delivery = await delivery_of(running.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
-    refuse_others(call.party_as("provider"), delivery.provider)
+    refuse_others(call.actor.provider, delivery.provider)
     settings = IntakeSettings.of(running.settings)
     key = settings.evaluation_key.get_secret_value()
     answer_days = settings.evaluation_days["answer"]

@@ -9,12 +9,13 @@ from services.intake import feeds
 from services.intake.commands.agencies import EndOtherAction, NoteOtherAction
 from services.intake.commands.fields import Note
 from services.intake.queries import agencies
-from services.intake.routes.callers import ByCoordinator, handled_agency
+from services.intake.routes.callers import handled_agency
 from services.intake.routes.oris import ON_QUERY_BY_ORI, GivenOri, named_agency
 from services.intake.views.agencies import OtherActions
 from services.kit.http.answers import ON_COMMAND, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 
 router = APIRouter(prefix="/agencies/{ori}/other-actions", tags=["agencies"])
@@ -32,9 +33,7 @@ class EndBody(DatedBody):
 
 
 @router.get("", responses=ON_QUERY_BY_ORI)
-async def list_other_actions(
-    ori: GivenOri, call: ByCoordinator, running: CurrentService
-) -> OtherActions:
+async def list_other_actions(ori: GivenOri, call: Allowed, running: CurrentService) -> OtherActions:
     """What else goes, or went, on with an agency, the latest first."""
     ori = await named_agency(running, call, ori)
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED)
@@ -45,7 +44,7 @@ async def list_other_actions(
 async def note_other_action(
     ori: GivenOri,
     body: OtherActionBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -60,7 +59,7 @@ async def end_other_action(
     ori: GivenOri,
     action: OtherAction,
     body: EndBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

@@ -12,12 +12,13 @@ from services.intake import feeds
 from services.intake.commands.fields import Note
 from services.intake.commands.requests import JoinRequest, LeaveRequest
 from services.intake.queries import requests
-from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request, sight
+from services.intake.routes.callers import handled_request
 from services.intake.routes.oris import GivenOri, named_agency
 from services.intake.views.requests import Participants
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 
@@ -39,14 +40,11 @@ class LeaveBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def list_participants(
-    request_id: UUID, call: ByAgency, running: CurrentService
+    request_id: UUID, call: Allowed, running: CurrentService
 ) -> Participants:
     """The agencies beside the lead agency, in the order in which they joined."""
     await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
-    request = await requests.find_request(running.pool, request_id)
-    if request is None or not sight(call).covers(
-        confidential=request.confidential, party=request.ori
-    ):
+    if await requests.find_request(running.pool, request_id) is None:
         raise not_found("request", request_id)
     return await requests.list_participants(running.pool, request_id)
 
@@ -55,7 +53,7 @@ async def list_participants(
 async def join_request(
     request_id: UUID,
     body: JoinBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -77,7 +75,7 @@ async def leave_request(
     request_id: UUID,
     participation_id: UUID,
     body: LeaveBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

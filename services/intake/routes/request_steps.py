@@ -49,11 +49,12 @@ from services.intake.decisions.requests import RequestCommand
 from services.intake.queries.logged import TopicsListed
 from services.intake.queries.screening import screening_of
 from services.intake.queries.suggesting import duplicates_of
-from services.intake.routes.callers import ByAgency, ByCoordinator, handled_request
+from services.intake.routes.callers import handled_request
 from services.intake.views.screening import ScreeningView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -155,7 +156,7 @@ class WithdrawBody(DatedBody):
 @router.get("/{request_id}/screening", responses=ON_QUERY)
 async def show_screening(
     request_id: UUID,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
     on: Annotated[Day | None, Query(description="As of that day; today if left out.")] = None,
@@ -173,7 +174,7 @@ async def show_screening(
 async def screen_request(
     request_id: UUID,
     body: ScreenBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -185,7 +186,7 @@ async def screen_request(
 async def rescreen_request(
     request_id: UUID,
     body: RescreenBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -199,7 +200,7 @@ async def rescreen_request(
 async def authorize_request(
     request_id: UUID,
     body: AuthorizeBody,
-    call: ByAgency,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -213,7 +214,7 @@ async def authorize_request(
 async def amend_request(
     request_id: UUID,
     body: AmendBody,
-    call: ByAgency,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -234,7 +235,7 @@ async def amend_request(
 async def merge_request(
     request_id: UUID,
     body: MergeBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -246,7 +247,7 @@ async def merge_request(
 async def keep_request(
     request_id: UUID,
     body: KeepBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -258,7 +259,7 @@ async def keep_request(
 async def escalate_request(
     request_id: UUID,
     body: EscalateBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -272,7 +273,7 @@ async def escalate_request(
 async def decline_request(
     request_id: UUID,
     body: DeclineBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -287,7 +288,7 @@ async def decline_request(
 async def refer_request(
     request_id: UUID,
     body: ReferBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -299,7 +300,7 @@ async def refer_request(
 async def reinstate_request(
     request_id: UUID,
     body: ReinstateBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -313,7 +314,7 @@ async def reinstate_request(
 async def correct_request_day(
     request_id: UUID,
     body: DayBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -330,7 +331,7 @@ async def correct_request_day(
 async def withdraw_request(
     request_id: UUID,
     body: WithdrawBody,
-    call: ByAgency,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

@@ -10,20 +10,12 @@ from pydantic import Field
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
-from events.rules.confidentiality import Sight
+from events.rules.desk import owners_of, sees_desk
 from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
-from services.intake.queries import agencies, evaluations, requests
+from services.intake.queries import evaluations, requests
 from services.intake.queries.logged import TopicsListed, topics_not_offered
-from services.intake.routes.callers import (
-    AskedOwner,
-    ByAgency,
-    ByCoordinator,
-    handled_request,
-    owners_asked,
-    sees_desk,
-    sight,
-)
+from services.intake.routes.callers import AskedOwner, handled_request, refuse_other_agency, sight
 from services.intake.routes.oris import (
     ON_QUERY_BY_ORI,
     GivenOri,
@@ -39,6 +31,7 @@ from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_c
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problem_kinds import REFUSED
 from services.kit.http.problems import Fault, ProblemError, not_found
 from services.kit.http.running_service import CurrentService, RunningService
@@ -63,12 +56,14 @@ class SubmitBody(RequestedHelp, DatedBody):
 
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def submit_request(
-    body: SubmitBody, call: ByAgency, running: CurrentService, response: Response
+    body: SubmitBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     """Ask for help. What is like another request of the agency is flagged for the center."""
     await running.wait_for_feeds(call, feeds.AGENCIES_FEED, feeds.REQUESTS_FEED)
     request_id = call.new_id("request")
-    command = await _submission(running, request_id, body, await in_nine(running, body.ori))
+    ori = await in_nine(running, body.ori)
+    await refuse_other_agency(running, call, ori)
+    command = await _submission(running, request_id, body, ori)
     try:
         handled = await _handled_submission(running, request_id, command, call)
     except Refused as refused:
@@ -80,7 +75,7 @@ async def submit_request(
 
 @router.get("", responses=ON_QUERY_BY_ORI)
 async def list_requests(
-    call: ByAgency,
+    call: Allowed,
     running: CurrentService,
     page: RequestedPage,
     status: RequestStatus | None = None,
@@ -91,11 +86,10 @@ async def list_requests(
         Query(alias="open", description="Only those that go on: neither delivered nor ended."),
     ] = False,
 ) -> Page[RequestSummary]:
-    """Requests, the latest recorded first. Those that are confidential only for whose they are."""
-    owners = owners_asked(call, owner)
+    """Requests, the latest recorded first: all for the center, for an agency its own."""
     if ori is not None:
         ori = await named_agency(running, call, ori, "query.ori")
-    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED, feeds.DESK_FEED)
     rows = await requests.list_requests(
         running.pool,
         status=status,
@@ -103,7 +97,7 @@ async def list_requests(
         before_position=page.after(_CURSORS),
         limit=page.fetch,
         sight=sight(call),
-        owners=owners,
+        owners=owners_of(owner, lambda: call.person),
         open_only=open_only,
     )
     return page.page(
@@ -113,12 +107,12 @@ async def list_requests(
 
 @router.get("/{request_id}", responses=ON_QUERY)
 async def show_request(
-    request_id: UUID, call: ByAgency, running: CurrentService, response: Response
+    request_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> RequestView:
-    """One request, whole; 404 also where it is confidential to who asks."""
-    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED)
+    """One request, whole; 404 also where it is another's."""
+    await running.wait_for_feeds(call, feeds.REQUESTS_FEED, feeds.AGENCIES_FEED, feeds.DESK_FEED)
     request = await requests.find_request(running.pool, request_id)
-    if request is None or not await _is_shown(running, request, sight(call)):
+    if request is None:
         raise not_found("request", request_id)
     set_headers(response, version=request.version, shows_others=True)
     return _shown(request, call)
@@ -126,7 +120,7 @@ async def show_request(
 
 @router.get("/{request_id}/invitations", responses=ON_QUERY)
 async def list_invitations(
-    request_id: UUID, call: ByCoordinator, running: CurrentService, response: Response
+    request_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> Invitations:
     """Who was asked how it went, with the private tokens to answer with."""
     forbid_caching(response)
@@ -137,16 +131,9 @@ async def list_invitations(
 
 def _shown(request: SummaryT, call: Call) -> SummaryT:
     """The request without its owner, to callers outside the center."""
-    if sees_desk(call):
+    if sees_desk(call.actor.role):
         return request
     return request.model_copy(update={"owner": None, "owned_since": None})
-
-
-async def _is_shown(running: RunningService, request: RequestView, seen: Sight) -> bool:
-    """Whether a caller may see it, for the agency or for one that succeeded it."""
-    if seen.covers(confidential=request.confidential, party=request.ori):
-        return True
-    return seen.own is not None and await agencies.speaks_for(running.pool, seen.own, request.ori)
 
 
 async def _submission(

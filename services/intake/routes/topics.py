@@ -15,12 +15,12 @@ from services.intake.commands.topics import ListTopic, MergeTopic, RetireTopic, 
 from services.intake.decisions import TOPIC_DECIDER
 from services.intake.lookups import beside_topic
 from services.intake.queries import topics
-from services.intake.routes.callers import ByAnyone, ByCoordinator
 from services.intake.views.topics import TopicView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -54,7 +54,7 @@ class SplitBody(DatedBody):
 
 @router.get("", responses=ON_QUERY)
 async def list_topics(
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     page: RequestedPage,
     in_list: Annotated[TopicList | None, Query(alias="list")] = None,
@@ -76,7 +76,7 @@ async def list_topics(
 async def list_topic(
     topic: TopicSlug,
     body: ListBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -93,7 +93,7 @@ async def list_topic(
 async def retire_topic(
     topic: TopicSlug,
     body: RetireBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -106,7 +106,7 @@ async def retire_topic(
 async def merge_topic(
     topic: TopicSlug,
     body: MergeTopicBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -125,7 +125,7 @@ async def merge_topic(
 async def split_topic(
     topic: TopicSlug,
     body: SplitBody,
-    call: ByCoordinator,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:

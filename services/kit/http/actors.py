@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated, Final, TypeVar, cast
+from typing import Annotated, Final, cast
 
 from fastapi import Depends, Header
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -39,6 +38,21 @@ class Actor:
     def party(self) -> str | None:
         """The organization of the subject: `iacp` for `iacp.dana`; None without a subject."""
         return None if self.subject == self.role else self.subject.partition(".")[0]
+
+    @property
+    def agency(self) -> str | None:
+        """The ORI of the agency that a requester asks for."""
+        return self.party if self.role == "requester" else None
+
+    @property
+    def provider(self) -> str | None:
+        """The slug of the provider that asks."""
+        return self.party if self.role == "provider" else None
+
+    @property
+    def person(self) -> str:
+        """Who asks."""
+        return self.subject
 
 
 _BEARER: Final = HTTPBearer(
@@ -103,27 +117,6 @@ def actor_of(*roles: Role) -> ActorOf:
     if not roles:
         raise ValueError("a route admits at least one role")
     return ActorOf(roles)
-
-
-_ADMITTED: Final = "byfield_roles"
-_Dependency = TypeVar("_Dependency", bound=Callable[..., Awaitable[Actor]])
-
-
-def admits(*roles: Role) -> Callable[[_Dependency], _Dependency]:
-    """Mark a service's own dependency that returns an `Actor`, so that OpenAPI names the roles."""
-
-    def mark(dependency: _Dependency) -> _Dependency:
-        setattr(dependency, _ADMITTED, roles)
-        return dependency
-
-    return mark
-
-
-def admitted_by(dependency: object) -> tuple[Role, ...]:
-    """Return the roles that a dependency admits; none if it admits everybody."""
-    if isinstance(dependency, ActorOf):
-        return dependency.roles
-    return getattr(dependency, _ADMITTED, ())
 
 
 def _role_of(given: str, settings: Settings) -> Role:

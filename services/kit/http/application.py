@@ -25,6 +25,7 @@ from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
 from services.kit.http.openapi import complete_document, operation_id
 from services.kit.http.parameters import Parameters
+from services.kit.http.policy import NO_POLICY, Policy
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError
 from services.kit.settings import Settings
@@ -45,10 +46,21 @@ class Application(fastapi.FastAPI):
 
     _ready = False
 
+    @property
+    def policy(self) -> Policy:
+        """Who may call what here; nobody anything before `govern`."""
+        policy: Policy = getattr(self.state, "policy", NO_POLICY)
+        return policy
+
+    def govern(self, policy: Policy) -> None:
+        """Put all routes under a table. Raises `PolicyError` where the two do not agree."""
+        policy.check(self.routes)
+        self.state.policy = policy
+
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document with everything that is enforced and returned."""
         if self.openapi_schema is None:
-            complete_document(super().openapi(), self.routes)
+            complete_document(super().openapi(), self.routes, self.policy)
         return super().openapi()
 
     @cached_property

@@ -18,8 +18,7 @@ from events import ids
 from events.decider import CommandT
 from events.event import Role
 from events.log.deciding.handle import EXISTING, Cause
-from services.kit.http.actors import ENDS, Actor, actor_of
-from services.kit.http.dependencies import directly
+from services.kit.http.actors import ENDS, Actor
 from services.kit.http.entity_tags import LIST_PATTERN, read_tags
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError, call_id
@@ -64,6 +63,10 @@ class Call:
     """The same for every retry under the same `Idempotency-Key`."""
     actor: Actor
     headers: Headers
+    scope: Any = None
+    """By which scope of its operation's row it was admitted (`policy.Scope`); None: by no row."""
+    about: Any = None
+    """Whose the thing is that it is about, where that had to be looked up."""
 
     @property
     def cause(self) -> Cause:
@@ -154,7 +157,8 @@ async def headers_of(
     )
 
 
-async def _headers_in(request: Request) -> Headers:
+async def headers_in(request: Request) -> Headers:
+    """Return the `Headers` of a request without help from FastAPI: see `dependencies`."""
     sent = request.headers
     return await headers_of(
         request, sent.get(_KEY), sent.get(_IF_MATCH), sent.get(_AFTER), sent.get(_TRACEPARENT)
@@ -164,35 +168,32 @@ async def _headers_in(request: Request) -> Headers:
 SteeringHeaders = Annotated[Headers, Depends(headers_of)]
 
 
-def call_by(*roles: Role) -> Callable[..., Awaitable[Call]]:
-    """Return a dependency that gives the `Call` if the token stands for one of these roles.
-
-    Used as `call: Annotated[Call, Depends(call_by("reader"))]`.
-    """
-    actor = actor_of(*roles)
-
-    async def call(request: Request) -> Call:
-        return _call(request, await actor.of(request), await _headers_in(request))
-
-    return directly(call)(call_from(actor))
+_OWN: Final = "byfield_own_call"
 
 
 def call_from(
     actor_dependency: Callable[..., Awaitable[Actor]],
 ) -> Callable[..., Awaitable[Call]]:
-    """Return `call_by` with a dependency of the route's own that says who calls."""
+    """Return a dependency that gives the `Call` of whom a dependency of the route's own admits."""
 
     async def call(
         request: Request,
         actor: Annotated[Actor, Depends(actor_dependency)],
         headers: SteeringHeaders,
     ) -> Call:
-        return _call(request, actor, headers)
+        return call_in(request, actor, headers)
 
+    setattr(call, _OWN, True)
     return call
 
 
-def _call(request: Request, actor: Actor, headers: Headers) -> Call:
+def is_own_call(dependency: object) -> bool:
+    """Whether a dependency is one that `call_from` returned."""
+    return getattr(dependency, _OWN, False)
+
+
+def call_in(request: Request, actor: Actor, headers: Headers) -> Call:
+    """Return the call that a request is."""
     if headers.idempotency_key is not None:
         request.state.call_id = ids.call_id(actor.as_text, headers.route, headers.idempotency_key)
     id = call_id(request)  # noqa: A001 - the field's name

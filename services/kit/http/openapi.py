@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from fastapi import routing
-from fastapi.dependencies.models import Dependant
 
 from events.ids import UUID_PATTERN
-from services.kit.http.actors import admitted_by
 from services.kit.http.answers import POSITION_HEADER, problem_responses
+from services.kit.http.policy import Policy
 from services.kit.http.problems import MEDIA_TYPE
 
 ROLES_EXTENSION: Final = "x-byfield-roles"
@@ -76,9 +75,9 @@ def operation_id(route: routing.APIRoute) -> str:
     return route.name
 
 
-def complete_document(document: dict[str, Any], routes: Iterable[Any]) -> None:
+def complete_document(document: dict[str, Any], routes: Iterable[Any], policy: Policy) -> None:
     """Complete a document in place; to do it twice is the same as once."""
-    roles = dict(_roles(routes))
+    roles = dict(_roles(routes, policy))
     for path, operations in document.get("paths", {}).items():
         for method, operation in operations.items():
             _add_roles(operation, roles.get((path, method.upper())))
@@ -100,18 +99,14 @@ def _add_id_patterns(part: Any) -> None:
             _add_id_patterns(inside)
 
 
-def _roles(routes: Iterable[Any]) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
+def _roles(
+    routes: Iterable[Any], policy: Policy
+) -> Iterator[tuple[tuple[str, str], tuple[str, ...]]]:
     for context in routing.iter_route_contexts(list(routes)):
         route = context.original_route
-        if isinstance(route, routing.APIRoute) and (admitted := _admitted(route.dependant)):
+        if isinstance(route, routing.APIRoute) and (admitted := policy.roles(route.name)):
             for method in route.methods or ():
                 yield (context.path or "", method), admitted
-
-
-def _admitted(dependant: Dependant) -> tuple[str, ...]:
-    if roles := admitted_by(dependant.call):
-        return roles
-    return next(filter(None, map(_admitted, dependant.dependencies)), ())
 
 
 def _add_roles(operation: dict[str, Any], roles: tuple[str, ...] | None) -> None:

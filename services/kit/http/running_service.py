@@ -42,13 +42,20 @@ class RunningService:
     clock: Clock = utc_now
     beside: object = field(default=None, repr=False)
     """What the service opened besides; None for most."""
+    parties_told: Catalogue | None = None
+    """The facts that say whose a thing is, where `catalogue` has narrower ones."""
     streams: Kept = field(init=False, repr=False, compare=False)
     """The states of the log's streams, kept from earlier loads."""
+    parties: Kept = field(init=False, repr=False, compare=False)
+    """Likewise, of those that say whose a thing is."""
     _kept: dict[Callable[..., Any], Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Begin with no kept states."""
-        object.__setattr__(self, "streams", Kept(self.log, self.catalogue))
+        streams = Kept(self.log, self.catalogue)
+        told = self.parties_told
+        object.__setattr__(self, "streams", streams)
+        object.__setattr__(self, "parties", streams if told is None else Kept(self.log, told))
 
     def keep(self, make: Callable[[], T]) -> T:
         """Return what `make` returned the first time, for as long as the service runs.

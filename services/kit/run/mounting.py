@@ -15,12 +15,20 @@ from services.kit.http.access_log import AccessLog
 from services.kit.http.admission import Admission
 from services.kit.http.answers import forbid_caching
 from services.kit.http.application import Application, application
+from services.kit.http.policy import Policy, Row
 from services.kit.pages.mounting import show_problems_as_pages
 from services.kit.run.health import Health, Part, State, health_of
 from services.kit.run.service import OpenService, Service, build
 from services.kit.settings import Settings
 
 NOT_READY_STATUS: Final = 503
+
+PAGES: Final = (
+    Row.for_everybody("addresses", "It names the services, and nothing that is in them."),
+    Row.for_everybody("live", "Whoever watches the process has no key."),
+    Row.for_everybody("ready", "Likewise; it names parts and how they are, and nobody's work."),
+)
+"""Who may call a process's own pages."""
 
 
 class ServiceAddresses(BaseModel):
@@ -53,13 +61,15 @@ def mount_services(
     settings: Settings,
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
+    rows: Sequence[Row] = (),
 ) -> Application:
     """Return the application of a process: services, their addresses, and their health.
 
-    `others` returns the health of parts that run beside the services; `routers` are the process's.
+    `others` returns the health of parts that run beside the services; `routers` are the process's,
+    and `rows` say who may call what of them.
     """
     built = {each.name: build(each, settings) for each in services}
-    return mount(services, built, settings, others, routers)
+    return mount(services, built, settings, others, routers, rows)
 
 
 def mount(
@@ -68,6 +78,7 @@ def mount(
     settings: Settings,
     others: Callable[[], Awaitable[Sequence[Part]]] | None = None,
     routers: Sequence[fastapi.APIRouter] = (),
+    rows: Sequence[Row] = (),
 ) -> Application:
     """Return the application of a process from those of its services, by name."""
 
@@ -87,6 +98,7 @@ def mount(
     _add_pages(app, services, built, others)
     for router in routers:
         app.add_routes(router)
+    app.govern(Policy((*PAGES, *rows)))
     for name, inner in built.items():
         app.mount(f"/{name}", inner.mounted())
     return app

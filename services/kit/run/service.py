@@ -27,6 +27,7 @@ from services.kit.feed.reaction import Reaction, ReactionHandler
 from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
+from services.kit.http.policy import Policy
 from services.kit.http.running_service import RunningService
 from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
@@ -60,6 +61,8 @@ class Service:
     catalogue: Catalogue
     routers: tuple[fastapi.APIRouter, ...]
     """Each with its own prefix: log lines show the path of a route as its router has it."""
+    policy: Policy
+    """Who may call which of their routes; a route without a row does not start."""
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[RunningService], Sequence[Reaction]] = _none
     """Makes the reactions when the service is open, because they give commands."""
@@ -75,6 +78,8 @@ class Service:
     site: Site | None = None
     """Its pages, if it has any."""
 
+    parties_told: Catalogue | None = None
+    """The facts that say whose a thing is, where `catalogue` has narrower ones."""
     write: Callable[[Folds], RowWriter] | None = None
     """Makes the writer of its rows; None: one with the statements in its `sql` folder."""
 
@@ -118,7 +123,10 @@ async def open_service(
         stack.push_async_callback(close_pool, pool)
         freshness = Freshness(pool, log)
         beside = await stack.enter_async_context(service.beside(settings, clock))
-        running = RunningService(settings, service.catalogue, log, pool, freshness, clock, beside)
+        told = service.parties_told
+        running = RunningService(
+            settings, service.catalogue, log, pool, freshness, clock, beside, told
+        )
         handlers: tuple[ProjectionHandler | ReactionHandler, ...] = (
             *projecting(service, pool, freshness),
             *(ReactionHandler(each, pool, log, freshness) for each in service.reactions(running)),
@@ -155,6 +163,7 @@ def build(service: Service, settings: Settings) -> Application:
     app = application(service.title, settings, lifespan)
     for router in service.routers:
         app.add_routes(router)
+    app.govern(service.policy)
     if service.site is not None:
         add_pages(app, service.site)
     return app

@@ -94,6 +94,7 @@ async def list_waiting(
         limit,
         *wanted.sight.columns,
         *wanted.owners,
+        wanted.sight.own_alone,
     )
     return [
         Waiting((row["sorted_on"], row["subject"], row["ordinal"]), _view(row, measure))

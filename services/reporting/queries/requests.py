@@ -49,7 +49,8 @@ async def list_requests(
             name = "requests_list_by_engagement_status"
         case _:
             assert_never(status)
-    return await SQL.views(RequestView, connection, name, after, limit, *sight.columns, *chosen)
+    values = after, limit, *sight.columns, sight.own_alone, *chosen
+    return await SQL.views(RequestView, connection, name, *values)
 
 
 async def count_statuses(shot: Snapshot) -> StatusesView:

@@ -10,10 +10,12 @@ from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
 from events.days import Day
+from events.rules.desk import owners_of, sees_desk
 from events.vocabulary import Ori, Program, ProviderSlug
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.calls import Call
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.reporting.clocks.spells import Party, Stage
@@ -27,13 +29,7 @@ from services.reporting.queries.clocks import (
     summarize_waiting,
 )
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.callers import (
-    AskedOwner,
-    ByAnyone,
-    owners_asked,
-    sees_desk,
-    sight_for,
-)
+from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.settings import ReportingSettings
 from services.reporting.views.clocks import (
     ClockDimension,
@@ -64,7 +60,7 @@ AskedMeasure = Annotated[Measure, Depends(measure)]
 
 
 async def wanted(
-    call: ByAnyone,
+    call: Allowed,
     party: Annotated[Party | None, Query(description="Who must act.")] = None,
     stage: Annotated[Stage | None, Query(description="What is awaited.")] = None,
     program: Program | None = None,
@@ -92,13 +88,13 @@ async def wanted(
         held,
         sight_for(call),
         sort,
-        owners_asked(call, owner),
+        owners_of(owner, lambda: call.person),
     )
 
 
 @waiting.get("", responses=ON_QUERY)
 async def show_waiting(
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     response: Response,
@@ -120,7 +116,7 @@ async def show_waiting(
 
 @waiting.get("/summary", responses=ON_QUERY)
 async def show_waiting_summary(
-    call: ByAnyone, running: CurrentService, response: Response, measured: AskedMeasure
+    call: Allowed, running: CurrentService, response: Response, measured: AskedMeasure
 ) -> WaitingSummaryView:
     """How many wait for whom, how many are overdue, how old each queue is, what is on hold."""
     await running.wait_for_feeds(call, CLOCKS_FEED)
@@ -131,7 +127,7 @@ async def show_waiting_summary(
 
 @clocks.get("", responses=ON_QUERY)
 async def show_medians(
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     response: Response,
     by: ClockDimension = ClockDimension.STAGE,
@@ -146,7 +142,7 @@ async def show_medians(
 @of_requests.get("/{request_id}/clock", responses=ON_QUERY)
 async def show_clock(
     request_id: UUID,
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     response: Response,
     measured: AskedMeasure,
@@ -163,4 +159,4 @@ async def show_clock(
 
 def _shown(spell: SpellView, call: Call) -> SpellView:
     """The spell without the owner, to callers outside the center."""
-    return spell if sees_desk(call) else spell.model_copy(update={"owner": None})
+    return spell if sees_desk(call.actor.role) else spell.model_copy(update={"owner": None})

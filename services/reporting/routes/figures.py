@@ -13,6 +13,7 @@ from events.days import Day
 from events.vocabulary import Program
 from services.kit.http.answers import set_headers
 from services.kit.http.calls import Call
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService, RunningService
 from services.reporting.feeds import FIGURES_FEED
 from services.reporting.queries.figures import (
@@ -23,7 +24,6 @@ from services.reporting.queries.figures import (
 )
 from services.reporting.queries.requests import count_statuses
 from services.reporting.queries.snapshot import Snapshot, snapshot
-from services.reporting.routes.callers import ByAnyone
 from services.reporting.routes.positions import ON_QUERY_AS_OF, AskedPosition, position_of
 from services.reporting.views.figures import AnnualView, Dimension, FiguresView, TopicNames
 from services.reporting.views.requests import StatusesView
@@ -57,7 +57,7 @@ class AskedFigures(AskedPosition):
 @figures.get("", responses=ON_QUERY_AS_OF)
 async def show_figures(
     wanted: Annotated[AskedFigures, Query()],
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> FiguresView:
@@ -70,7 +70,7 @@ async def show_figures(
 @annual.get("", responses=ON_QUERY_AS_OF)
 async def show_years(
     wanted: Annotated[AskedPosition, Query()],
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> AnnualView:
@@ -82,7 +82,7 @@ async def show_years(
 @statuses.get("", responses=ON_QUERY_AS_OF)
 async def show_statuses(
     wanted: Annotated[AskedPosition, Query()],
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> StatusesView:

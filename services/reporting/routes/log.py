@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Response
 from events.log.store.event_log import EventLog
 from events.log.stream.cloudevents import encode
 from services.kit.http.answers import ON_QUERY, set_headers
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
-from services.reporting.routes.callers import ByTrusted
 
 router = APIRouter(prefix="/log", tags=["log"])
 
@@ -36,7 +36,7 @@ _BATCH: Final[dict[int | str, dict[str, Any]]] = {
 
 @router.get("", response_class=Response, responses=ON_QUERY | _BATCH)
 async def show_log(
-    call: ByTrusted,  # noqa: ARG001 - asking is what admits the role
+    call: Allowed,  # noqa: ARG001 - asking is what admits the role
     running: CurrentService,
     after: Annotated[int, Query(ge=0, le=POSITION_MAX, description="A position; 0: all.")] = 0,
     limit: Annotated[

@@ -6,13 +6,15 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Query, Response
 
+from events.rules.desk import owners_of
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import DESK_FEED, FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.news import NewsFilter, list_news
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.callers import AskedOwner, ByCenter, owners_asked, sight_for
+from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.routes.positions import POSITION_MAX
 from services.reporting.views.news import NewsView
 
@@ -23,7 +25,7 @@ _CURSORS: Final = Cursors(int)
 
 @router.get("", responses=ON_QUERY)
 async def show_news(
-    call: ByCenter,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     response: Response,
@@ -45,7 +47,7 @@ async def show_news(
     `Byfield-Position` says how far the answer looks: what to ask `since` when next looking.
     """
     wanted = NewsFilter(
-        owners=owners_asked(call, owner),
+        owners=owners_of(owner, lambda: call.person),
         own_actor=call.actor.as_text if call.named and not own else None,
         sight=sight_for(call),
     )

@@ -8,12 +8,13 @@ from fastapi import APIRouter, Response
 
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
+from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 from services.reporting.feeds import FIGURES_FEED, TIMELINE_FEED
 from services.reporting.queries.requests import list_requests, list_timeline
 from services.reporting.queries.snapshot import snapshot
-from services.reporting.routes.callers import ByAnyone, sight_for
+from services.reporting.routes.callers import sight_for
 from services.reporting.views.requests import RequestStatus, RequestView, TimelineEntry
 
 router = APIRouter(prefix="/requests", tags=["requests"])
@@ -23,7 +24,7 @@ _CURSORS = Cursors(int)
 
 @router.get("", responses=ON_QUERY)
 async def show_requests(
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     response: Response,
@@ -41,7 +42,7 @@ async def show_requests(
 @router.get("/{request_id}/timeline", responses=ON_QUERY)
 async def show_timeline(
     request_id: UUID,
-    call: ByAnyone,
+    call: Allowed,
     running: CurrentService,
     paging: RequestedPage,
     response: Response,

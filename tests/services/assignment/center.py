@@ -165,7 +165,8 @@ async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
 
 
 def _headers(role: str, more: Mapping[str, str]) -> dict[str, str]:
-    subject = {"Byfield-Subject": "iacp.dana"} if role == "provider" else {}
+    asking = {"provider": "iacp.dana", "requester": SCREENED.ori}
+    subject = {"Byfield-Subject": asking[role]} if role in asking else {}
     return {"Authorization": f"Bearer development-{role}", **subject} | {
         name.replace("_", "-"): value for name, value in more.items()
     }

@@ -105,8 +105,8 @@ async def test_the_work_of_another_agency_is_not_there(
 async def test_a_participant_sees_the_work_and_no_finding_about_the_lead(center: Center) -> None:
     made = await at_work(center)
     await joined(center)
-    assert await statuses(center, PARTICIPANT, OF_THE_WORK, made) == {200}
-    assert await statuses(center, PARTICIPANT, OF_THE_LEAD, made) == {404}
+    assert await statuses(center, PARTICIPANT, ("", "/deliveries"), made) == {200}
+    assert await statuses(center, PARTICIPANT, ("/plans", *OF_THE_LEAD), made) == {404}
     assert await listed(center, PARTICIPANT) == [str(ENGAGEMENT_ID)]
 
 
@@ -173,13 +173,6 @@ async def test_the_successor_of_an_agency_sees_what_was_done_for_it(center: Cent
     await center.tell(f"agency-{LEAD}", fact)
     await center.follow()
     assert await listed(center, STRANGER) == []
-
-
-async def test_an_agency_says_which_one_it_is(center: Center) -> None:
-    await center.screened()
-    for path in ("engagements", PATH, f"{PATH}/deliveries", f"{PATH}/progress"):
-        nameless = await center.get(path, "requester")
-        assert nameless.status_code == 400
 
 
 async def test_an_agency_sees_neither_candidates_nor_who_was_chosen_why(center: Center) -> None:

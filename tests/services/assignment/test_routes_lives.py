@@ -314,7 +314,8 @@ async def test_an_assessment_waits_for_its_plan(center: Center) -> None:
 async def test_a_provider_takes_the_steps_of_its_own(
     center: Center, verb: str, body: dict[str, Any]
 ) -> None:
-    assert (await center.post(f"{PATH}/{verb}", body, "provider")).status_code == 409
+    assert (await center.post(f"{PATH}/{verb}", body, "provider")).status_code == 404
+    assert (await center.post(f"{PATH}/{verb}", body)).status_code == 409
     assert (await center.post(f"{PATH}/{verb}", body, "reader")).status_code == 403
 
 
@@ -354,20 +355,22 @@ async def test_a_body_that_breaks_a_limit_is_not_decided(
     assert (await center.post(f"{PATH}/{verb}", body)).status_code == 422
 
 
-async def test_a_provider_says_which_one_it_is(center: Center) -> None:
+async def test_a_provider_that_says_not_which_one_it_is_finds_nothing(center: Center) -> None:
     await begun(center)
     path = f"{PATH}/accept"
     headers = {"Authorization": "Bearer development-provider"}
     answer = await center.client.post(f"/assignment/{path}", json={}, headers=headers)
-    assert (answer.status_code, answer.json()["type"]) == (400, "urn:byfield:problem:bad-header")
-    assert "NAME.PERSON" in answer.json()["detail"]
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize("subject", ["noble", "noble.dana", "IACP", "agency"])
 async def test_a_provider_takes_no_step_for_another(center: Center, subject: str) -> None:
     await begun(center)
     answer = await center.post(f"{PATH}/accept", {}, "provider", Byfield_Subject=subject)
-    assert (answer.status_code, answer.json()["rule"]) == (409, "not-your-engagement")
+    assert (answer.status_code, answer.json()["detail"]) == (
+        404,
+        f"There is no engagement {ENGAGEMENT_ID}.",
+    )
 
 
 async def test_the_days_of_an_acceptance_and_of_an_end_are_corrected(center: Center) -> None:

@@ -334,17 +334,10 @@ async def test_the_list_is_filtered(center: Center) -> None:
 
 
 async def test_only_a_provider_has_such_a_list_and_says_which_it_is(center: Center) -> None:
-    for role in ("coordinator", "reader", "requester", "validator"):
+    for role in ("coordinator", "operator", "reader", "requester", "validator"):
         assert (await center.get("mine", role)).status_code == 403
     nameless = await center.get("mine", "provider", Byfield_Subject="provider")
     assert nameless.status_code == 400
-
-
-async def test_an_operator_sees_the_list_of_the_provider_that_it_names(center: Center) -> None:
-    await offered(center)
-    for subject, found in (("iacp.kim", 1), ("noble", 0), ("operator", 0)):
-        answer = await center.get("mine", "operator", Byfield_Subject=subject)
-        assert len(answer.json()["items"]) == found
 
 
 async def test_the_list_is_kept_by_no_cache(center: Center) -> None:

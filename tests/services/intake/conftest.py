@@ -67,6 +67,8 @@ class Center:
         """Ask with headers named as in Python: `if_match`."""
         said = {name.replace("_", "-"): str(value) for name, value in headers.items()}
         bearer = {"Authorization": f"Bearer {token or f'development-{role}'}"}
+        if role == "requester":
+            said.setdefault("byfield-subject", ORI)
         return await self.client.request(method, f"/intake{path}", json=body, headers=bearer | said)
 
     async def register(self, **fields: Any) -> httpx.Response:

@@ -34,6 +34,7 @@ async def client(running: RunningService) -> AsyncIterator[httpx.AsyncClient]:
     app = application(SERVICE.title, running.settings)
     for router in SERVICE.routers:
         app.add_routes(router)
+    app.govern(SERVICE.policy)
     app.state.running = running
     async with asking(app, role="coordinator") as client:
         registered = await client.post("/agencies", json=PROFILE | {"on": "2024-03-01"})

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from events.rules.engagements import engagement_id_of
 from tests.services.reporting.lives import Life, fact
 from tests.services.reporting.reports import Reports
 
-OPEN = Life(1)
-CONFIDED = Life(2, "TX1010000", "critical-response")
+
+class Named(Life):
+    """Its engagements have the ids that follow from the request's, by which they are looked up."""
+
+    @property
+    def engagement_id(self) -> UUID:
+        return engagement_id_of(self.request_id)
+
+
+OPEN = Named(1)
+CONFIDED = Named(2, "TX1010000", "critical-response")
+NEXT = engagement_id_of(CONFIDED.request_id, 1)
 
 
 async def _told(reports: Reports) -> None:
@@ -45,8 +57,6 @@ async def _seen(reports: Reports, role: str, subject: str) -> dict[str, Any]:
         ("operator", "command-line"),
         ("validator", "dana"),
         ("consumer", "analysis"),
-        ("provider", "noble.kim"),
-        ("requester", "TX1010000"),
     ],
 )
 async def test_whom_it_concerns_sees_it(reports: Reports, role: str, subject: str) -> None:
@@ -63,7 +73,7 @@ async def test_whom_it_concerns_sees_it(reports: Reports, role: str, subject: st
 
 @pytest.mark.parametrize(
     ("role", "subject"),
-    [("reader", "TX1010000"), ("reader", "reader"), ("provider", "iacp"), ("requester", "IA1")],
+    [("reader", "TX1010000"), ("reader", "reader")],
 )
 async def test_for_others_it_is_not_there(reports: Reports, role: str, subject: str) -> None:
     await _told(reports)
@@ -75,6 +85,29 @@ async def test_for_others_it_is_not_there(reports: Reports, role: str, subject: 
         "timeline": 404,
         "clock": 404,
     }
+
+
+@pytest.mark.parametrize(
+    ("role", "subject"), [("provider", "noble.kim"), ("requester", "TX1010000")]
+)
+async def test_whose_it_is_sees_it_and_nothing_else(
+    reports: Reports, role: str, subject: str
+) -> None:
+    await _told(reports)
+    assert await _seen(reports, role, subject) == {
+        "requests": 1,
+        "requests?status=opened": 0,
+        "requests?status=assigned": 1,
+        "waiting": 1,
+        "timeline": 200,
+        "clock": 200,
+    }
+
+
+@pytest.mark.parametrize(("role", "subject"), [("provider", "iacp"), ("requester", "IA1")])
+async def test_what_is_not_its_own_is_not_there(reports: Reports, role: str, subject: str) -> None:
+    await _told(reports)
+    assert set((await _seen(reports, role, subject)).values()) == {0, 404}
 
 
 async def test_what_was_done_in_confidence_stays_so_when_the_work_moves_into_the_open(
@@ -92,14 +125,15 @@ async def test_what_was_done_in_confidence_stays_so_when_the_work_moves_into_the
 
 async def test_who_had_the_work_before_does_not_see_what_another_has_now(reports: Reports) -> None:
     await _told(reports)
-    now = CONFIDED.opened_next("critical-response")
+    now = CONFIDED.opened_next("critical-response").model_copy(update={"engagement_id": NEXT})
     assigned = fact(
         "ProviderAssigned",
         request_id=CONFIDED.request_id,
-        engagement_id=now.model_dump()["engagement_id"],
+        engagement_id=NEXT,
         provider="fop",
     )
-    await reports.told([CONFIDED.escalated("critical-response", confidential=True), now, assigned])
+    moved = CONFIDED.escalated("critical-response", confidential=True, move=1)
+    await reports.told([moved, now, assigned])
     assert (await _seen(reports, "provider", "noble"))["timeline"] == 404
     assert (await _seen(reports, "provider", "fop"))["timeline"] == 200
 

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, assert_never
+from typing import Annotated, ClassVar, Final, assert_never
 
 from fastapi import APIRouter, Depends, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from events.catalogue import Catalogue
 from events.decider import Command, Decider, Refused
-from events.event import Event, Personal
+from events.event import Event, Personal, Role
+from events.rules.scopes import ANY, Scope
 from services.kit.http.actors import Actor, BearerToken, unauthorized
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
-from services.kit.http.calls import Call, build_command, call_by, call_from
+from services.kit.http.calls import Call, build_command, call_from
+from services.kit.http.policy import About, Allowed, Asks, Row
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
 
@@ -103,13 +105,10 @@ class Shown(BaseModel):
 
 router = APIRouter(prefix="/tallies")
 
-ByKeeper = Annotated[Call, Depends(call_by("coordinator", "operator"))]
-ByReader = Annotated[Call, Depends(call_by("reader", "coordinator"))]
-
 
 @router.post("", status_code=201, responses=ON_COMMAND)
 async def open_tally(
-    body: OpenBody, call: ByKeeper, running: CurrentService, response: Response
+    body: OpenBody, call: Allowed, running: CurrentService, response: Response
 ) -> Done:
     tally = call.new_id("tally")
     command = build_command(OpenTally, keeper=body.keeper, now=datetime.now(UTC))
@@ -121,7 +120,7 @@ async def open_tally(
 async def raise_tally(
     tally: str,
     body: RaiseBody,
-    call: ByKeeper,
+    call: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Done:
@@ -151,7 +150,7 @@ async def raise_as_guest(
 @router.get("/{tally}", responses=ON_QUERY)
 async def show_tally(
     tally: str,
-    _asked: ByReader,
+    _asked: Allowed,
     running: CurrentService,
     response: Response,
 ) -> Shown:
@@ -162,3 +161,14 @@ async def show_tally(
     count = sum(fact.by for fact in facts if isinstance(fact, TallyRaised))
     set_headers(response, position=recorded[-1].position, version=recorded[-1].version)
     return Shown(count=count)
+
+
+TALLY: Final = About("tally")
+_KEEPERS: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
+ROWS: Final = (
+    Row("open_tally", TALLY, _KEEPERS, "Tallies are kept by keepers."),
+    Row("raise_tally", TALLY, _KEEPERS, "Tallies are kept by keepers."),
+    Row("raise_as_guest", TALLY, {}, "A guest was invited.", Asks.OWN),
+    Row("show_tally", TALLY, {"reader": ANY, "coordinator": ANY}, "Readers read."),
+)
+"""Who may call which of the routes."""

@@ -17,12 +17,13 @@ from services.kit.feed.connections import open_pool
 from services.kit.feed.freshness import Freshness
 from services.kit.http.admission import Admission, ConcurrencyLimit, OverloadedError
 from services.kit.http.application import application
+from services.kit.http.policy import Policy
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.events.log.line import Line
 from tests.services.kit.conftest import Told
-from tests.services.kit.feed.tally import CATALOGUE, router
+from tests.services.kit.feed.tally import CATALOGUE, ROWS, router
 from tests.services.kit.http.asking import asking
 from tests.waiting import eventually
 
@@ -243,6 +244,7 @@ async def test_a_command_is_told_in_time_that_nobody_knows_and_its_key_tells_lat
     settings = Settings.read(answer_seconds_max=0.5)
     app = application("Tally", settings)
     app.include_router(router)
+    app.govern(Policy(ROWS))
     once = {"Idempotency-Key": "once"}
     async with (
         Line(database, tmp_path) as line,

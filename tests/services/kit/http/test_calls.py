@@ -12,12 +12,13 @@ from services.kit.http.actors import Actor
 from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.application import application
 from services.kit.http.calls import Call, Headers
+from services.kit.http.policy import Policy
 from services.kit.http.problems import MEDIA_TYPE, ProblemError
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.appends import append_of, new_event
 from tests.services.kit.conftest import Told
-from tests.services.kit.feed.tally import CATALOGUE, GUEST_TOKEN, router
+from tests.services.kit.feed.tally import CATALOGUE, GUEST_TOKEN, ROWS, router
 from tests.services.kit.http.asking import asking
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -34,6 +35,7 @@ def _client(log: MemoryLog, settings: Settings) -> httpx.AsyncClient:
     pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
     app.state.running = RunningService(settings, CATALOGUE, log, pool, Freshness(pool))
     app.include_router(router)
+    app.govern(Policy(ROWS))
     return asking(app, role="coordinator")
 
 

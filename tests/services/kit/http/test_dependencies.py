@@ -13,10 +13,11 @@ from fastapi import routing
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application, application
+from services.kit.http.policy import Policy
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.services.kit.conftest import Told
-from tests.services.kit.feed.tally import CATALOGUE, router
+from tests.services.kit.feed.tally import CATALOGUE, ROWS, router
 from tests.services.kit.http.asking import asking
 
 COORDINATOR = {"Authorization": "Bearer development-coordinator"}
@@ -34,6 +35,7 @@ def _application(*, shortened: bool) -> Application:
     else:
         app.include_router(router)
         app.make_ready = lambda: None  # type: ignore[method-assign] # as FastAPI has it
+    app.govern(Policy(ROWS))
     return app
 
 

@@ -2,26 +2,27 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
 import pytest
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 
 from deploy.local.nats import Nats
 from events.catalogue import Catalogue
 from events.event import Told
 from events.log.postgres import PostgresLog
 from events.log.stream.stream import provision, remake
+from events.rules.scopes import ANY
 from services.kit.feed.connections import lent, open_pool
 from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table
 from services.kit.http.answers import ON_QUERY
 from services.kit.http.application import Application
-from services.kit.http.calls import Call, call_by
+from services.kit.http.policy import NO_POLICY, About, Allowed, Policy, Row
 from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import CurrentService
 from services.kit.run.mounting import mount_services
@@ -29,7 +30,7 @@ from services.kit.run.service import Service, open_service
 from services.kit.settings import Settings
 from tests.events.log.relay.relaying import administering, relaying
 from tests.services.kit.conftest import Told as ToldLines
-from tests.services.kit.feed.tally import CATALOGUE, TallyRaised, router
+from tests.services.kit.feed.tally import CATALOGUE, ROWS, TallyRaised, router
 from tests.waiting import eventually
 
 KEEPER = {"keeper": "Jo Doe"}
@@ -53,21 +54,27 @@ def _count(known: Known, facts: Sequence[Told], into: Changes) -> None:
 
 _OF_ALL = Fold((ALL,), {TallyRaised: lambda _: "all"}, (Load(ALL, "of"),), _count)
 COUNTED = Projection("counted", (_OF_ALL,))
-ByReader = Annotated[Call, Depends(call_by("reader", "coordinator"))]
 
 
 @counts.get("", responses=ON_QUERY)
-async def show_count(call: ByReader, running: CurrentService) -> int:
+async def show_count(call: Allowed, running: CurrentService) -> int:
     await running.wait_for_feeds(call, COUNTED.name)
     async with lent(running.pool) as connection:
         count: int = await connection.fetchval("SELECT raised FROM counted")
     return count
 
 
+_COUNTED_BY = Row("show_count", About("count"), {"reader": ANY, "coordinator": ANY}, "It is known.")
 TALLY = Service(
-    "intake", "Tallies", CATALOGUE, (router, counts), (COUNTED,), write=RowWriter.generated
+    "intake",
+    "Tallies",
+    CATALOGUE,
+    (router, counts),
+    Policy((*ROWS, _COUNTED_BY)),
+    (COUNTED,),
+    write=RowWriter.generated,
 )
-OTHER = Service("assignment", "Nothing", Catalogue([]), ())
+OTHER = Service("assignment", "Nothing", Catalogue([]), (), NO_POLICY)
 
 
 @pytest.fixture

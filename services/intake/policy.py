@@ -1,0 +1,184 @@
+"""Who may call which operation of intake, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from events.event import Role
+from events.parties import parties_of_engagement, parties_of_request, spoken_for
+from events.rules.desk import CENTER, ONLY_CENTER
+from events.rules.scopes import ANY, HOLDER, INVITED, OWN_AGENCY, Parties, Scope
+from services.intake.routes.oris import named_agency
+from services.kit.http.calls import Call
+from services.kit.http.policy import About, Asks, Kept, Policy, Row
+from services.kit.http.running_service import RunningService
+
+
+async def _request(running: RunningService, call: Call, request_id: str) -> Parties | None:
+    return await parties_of_request(running.parties, UUID(request_id), call.actor)
+
+
+async def _engagement(running: RunningService, call: Call, engagement_id: str) -> Parties | None:
+    return await parties_of_engagement(running.parties, UUID(engagement_id), call.actor)
+
+
+async def _agency(running: RunningService, call: Call, ori: str) -> Parties:
+    own = await named_agency(running, call, ori)
+    return Parties(agencies=await spoken_for(running.parties, call.actor, (own,)))
+
+
+REQUEST: Final = About("request", "request_id", _request)
+REQUESTS: Final = About("request")
+"""The list of them, and one that is made: no path names any."""
+AGENCY: Final = About("agency", "ori", _agency)
+AGENCIES: Final = About("agency")
+DELIVERED: Final = About("delivered engagement", "engagement_id", _engagement)
+INVITATION: Final = About("invitation", "invitation_id")
+TOPIC: Final = About("topic")
+
+_Roles = Mapping[Role, Scope]
+_CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
+_AGENCY: Final[_Roles] = {**_CENTER, "requester": OWN_AGENCY}
+_AT_WORK: Final[_Roles] = {**_AGENCY, "provider": HOLDER}
+_KNOWN: Final[_Roles] = {
+    **_CENTER,
+    "requester": ANY,
+    "provider": ANY,
+    "validator": ANY,
+    "reader": ANY,
+}
+
+_REGISTRY: Final = "The registry is the center's: it decides whose history counts as whose."
+_ROUTING: Final = "Where a request goes, and whether it is taken, the center decides."
+_DESK: Final = "What the center notes for itself is shown to nobody else."
+_TOPICS: Final = "The center keeps the list of topics, by which all are counted."
+_ASKING: Final = "Whom to ask again, and when to stop, the center decides."
+
+POLICY: Final = Policy(
+    (
+        # The registry of agencies.
+        Row("register_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("change_agency_profile", AGENCIES, _CENTER, _REGISTRY),
+        Row(
+            "list_agencies",
+            AGENCIES,
+            _KNOWN,
+            "Names, kinds and sizes of agencies are public; they name no person.",
+        ),
+        Row("show_agency", AGENCIES, _KNOWN, "It is public, and names no person."),
+        Row("list_aliases", AGENCIES, _KNOWN, "ORIs are public, and name no person."),
+        Row("succeed_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("dissolve_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("cover_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("end_cover", AGENCIES, _CENTER, _REGISTRY),
+        Row("rest_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("wake_agency", AGENCIES, _CENTER, _REGISTRY),
+        Row("take_back_agency_change", AGENCIES, _CENTER, _REGISTRY),
+        Row("alias_ori", AGENCIES, _CENTER, _REGISTRY),
+        Row("take_back_alias", AGENCIES, _CENTER, _REGISTRY),
+        Row(
+            "list_contacts",
+            AGENCY,
+            _AGENCY,
+            "They are people: an agency sees its own, and who succeeded it takes them over. Who "
+            "has work for it is told its contact with the request.",
+        ),
+        Row("name_contact", AGENCY, _AGENCY, "Nobody but the agency says who speaks for it."),
+        Row("change_executive", AGENCY, _AGENCY, "Nobody but the agency says who leads it."),
+        Row("list_other_actions", AGENCIES, _CENTER, "An open case is known to the center alone."),
+        Row("note_other_action", AGENCIES, _CENTER, "Likewise."),
+        Row("end_other_action", AGENCIES, _CENTER, "Likewise."),
+        # Requests.
+        Row(
+            "submit_request",
+            REQUESTS,
+            _AGENCY,
+            "An agency asks for itself: `ori` in the body must be its own.",
+        ),
+        Row(
+            "list_requests",
+            REQUESTS,
+            _AGENCY,
+            "An agency is shown its own requests; who takes part in one finds the work in the "
+            "list of engagements.",
+            kept=(Kept("owner", CENTER, ONLY_CENTER),),
+        ),
+        Row(
+            "show_request",
+            REQUEST,
+            _AT_WORK,
+            "It has the problem in the agency's words and a person to call: for the agency, the "
+            "center, and the providers that have the work.",
+        ),
+        Row(
+            "list_participants",
+            REQUEST,
+            _AT_WORK,
+            "Who is at the table the agency knows, and the providers that give the help there.",
+        ),
+        Row("join_request", REQUEST, _CENTER, "The center agrees with all agencies who joins."),
+        Row("leave_request", REQUEST, _CENTER, "Likewise, who leaves."),
+        Row("show_screening", REQUEST, _CENTER, _ROUTING),
+        Row("screen_request", REQUEST, _CENTER, _ROUTING),
+        Row("rescreen_request", REQUEST, _CENTER, _ROUTING),
+        Row(
+            "authorize_request",
+            REQUEST,
+            _AGENCY,
+            "Nobody can say yes for another agency; the center writes down what it was told.",
+        ),
+        Row("amend_request", REQUEST, _AGENCY, "What is asked for is the agency's to say."),
+        Row("withdraw_request", REQUEST, _AGENCY, "Nobody takes back what another asked for."),
+        Row("merge_request", REQUEST, _CENTER, _ROUTING),
+        Row("keep_request", REQUEST, _CENTER, _ROUTING),
+        Row("escalate_request", REQUEST, _CENTER, _ROUTING),
+        Row("decline_request", REQUEST, _CENTER, _ROUTING),
+        Row("refer_request", REQUEST, _CENTER, _ROUTING),
+        Row("reinstate_request", REQUEST, _CENTER, _ROUTING),
+        Row(
+            "correct_request_day", REQUEST, _CENTER, "What the center told, the center puts right."
+        ),
+        # The desk.
+        Row("show_desk", REQUEST, _CENTER, _DESK),
+        Row("take_request", REQUEST, _CENTER, _DESK),
+        Row("release_request", REQUEST, _CENTER, _DESK),
+        Row("list_notes", REQUEST, _CENTER, _DESK),
+        Row("write_note", REQUEST, _CENTER, _DESK),
+        Row("correct_note", REQUEST, _CENTER, _DESK),
+        Row("strike_note", REQUEST, _CENTER, _DESK),
+        # Evaluations.
+        Row("list_invitations", REQUEST, _CENTER, "Whoever is shown a token could answer by it."),
+        Row(
+            "invite_to_evaluate",
+            DELIVERED,
+            {**_CENTER, "provider": HOLDER},
+            "Only who gave the help knows who took part.",
+        ),
+        Row(
+            "show_questions",
+            INVITATION,
+            {"respondent": INVITED},
+            "Whoever holds the private token is asked; who that is nobody knows.",
+            Asks.OWN,
+        ),
+        Row(
+            "answer_evaluation",
+            INVITATION,
+            {"respondent": INVITED},
+            "Whoever holds the private token answers, once.",
+            Asks.OWN,
+        ),
+        Row("remind_of_evaluation", INVITATION, _CENTER, _ASKING),
+        Row("expire_evaluation", INVITATION, _CENTER, _ASKING),
+        Row("send_evaluation_again", INVITATION, _CENTER, _ASKING),
+        # Topics.
+        Row("list_topics", TOPIC, _KNOWN, "Topics are public, and name nobody."),
+        Row("list_topic", TOPIC, _CENTER, _TOPICS),
+        Row("retire_topic", TOPIC, _CENTER, _TOPICS),
+        Row("merge_topic", TOPIC, _CENTER, _TOPICS),
+        Row("split_topic", TOPIC, _CENTER, _TOPICS),
+    )
+)
+"""Every operation, in the order of the routes."""

@@ -1,0 +1,229 @@
+"""Who may call what: one table a service, and the gate that every call passes.
+
+A row names an operation, what it is about, and for each role the scope within which it may. Who is
+in no row's roles is answered 403; whom the scope does not reach is answered 404, before anything is
+decided, on reads and writes alike: such a caller cannot tell what is hidden from what is not there.
+"""
+
+# Without `from __future__ import annotations`: FastAPI reads those of `gate`.
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Annotated, Any, Final, Protocol, cast
+
+from fastapi import Depends, routing
+from fastapi.dependencies.models import Dependant
+from starlette.requests import Request
+
+from events.event import ROLES, Role
+from events.ids import derived_id
+from services.kit.http.actors import Actor, actor_of
+from services.kit.http.calls import Call, call_in, headers_in, headers_of, is_own_call
+from services.kit.http.dependencies import directly
+from services.kit.http.problem_kinds import FORBIDDEN
+from services.kit.http.problems import ProblemError, not_found
+from services.kit.http.running_service import RunningService
+
+
+class PolicyError(Exception):
+    """A service whose table and routes do not agree; it does not start."""
+
+
+class Scope(Protocol):
+    """How a caller must stand to what an operation is about."""
+
+    @property
+    def name(self) -> str:
+        """Its word in the table, such as `own-agency`."""
+        ...
+
+    @property
+    def meaning(self) -> str:
+        """What it reaches, in words."""
+        ...
+
+    @property
+    def looks(self) -> bool:
+        """Whether the thing must be looked at; false where all are reached."""
+        ...
+
+    def reaches(self, caller: Actor, thing: Any) -> bool:
+        """Whether it reaches the thing, as it was looked up for this caller."""
+        ...
+
+
+Look = Callable[[RunningService, Call, str], Awaitable[object | None]]
+"""Looks a thing up by its id for a caller: whose it is; None where there is no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What operations are about, and how whose it is is looked up."""
+
+    thing: str
+    """Its name, as a problem says that there is none."""
+    parameter: str | None = None
+    """The parameter of the path that has its id; None: no single thing stands in the path."""
+    look: Look | None = None
+
+
+class Asks(Enum):
+    """By what an operation knows who calls."""
+
+    KEY = "key"
+    """A credential of a role: the gate checks it."""
+    OWN = "own"
+    """A credential of the operation's own, such as the private token of an invitation."""
+    NOTHING = "nothing"
+    """Anybody may call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A parameter of an address that only some of an operation's roles may give."""
+
+    parameter: str
+    roles: frozenset[Role]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Who may call an operation: for each role, within which scope."""
+
+    operation: str
+    """The name of the route's function, unique in its service."""
+    about: About
+    may: Mapping[Role, Scope]
+    because: str
+    """Why these and nobody else."""
+    asks: Asks = Asks.KEY
+    kept: tuple[Kept, ...] = ()
+
+    @classmethod
+    def for_everybody(cls, operation: str, because: str) -> "Row":
+        """Return the row of an operation that anybody may call, without saying who asks."""
+        return cls(operation, About("page"), {}, because, Asks.NOTHING)
+
+
+class Policy:
+    """The table of a service, or of a process. Raises `PolicyError` for two rows of one name."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.rows: Final = tuple(rows)
+        self._by_operation: Final = {row.operation: row for row in self.rows}
+        if len(self._by_operation) != len(self.rows):
+            raise PolicyError("an operation has two rows")
+
+    def of(self, operation: str) -> Row:
+        """Return the row of an operation. Raises `KeyError`."""
+        return self._by_operation[operation]
+
+    def roles(self, operation: str) -> tuple[Role, ...]:
+        """Return the roles that an operation admits, in the order in which all are listed."""
+        row = self._by_operation.get(operation)
+        return tuple(role for role in ROLES if row is not None and role in row.may)
+
+    def check(self, routes: Iterable[Any]) -> None:
+        """Raise `PolicyError` unless every route is guarded by a row, and every row has a route.
+
+        FastAPI's own routes, which tell the OpenAPI document, are for everybody.
+        """
+        served = list(_served(routes))
+        if unruled := sorted({route.name for route in served} - set(self._by_operation)):
+            raise PolicyError(f"routes without a row: {', '.join(unruled)}")
+        if idle := sorted(set(self._by_operation) - {route.name for route in served}):
+            raise PolicyError(f"rows without a route: {', '.join(idle)}")
+        for route in served:
+            _check_guarded(route, self.of(route.name))
+
+
+NO_POLICY: Final = Policy(())
+
+
+def _served(routes: Iterable[Any]) -> Iterator[routing.APIRoute]:
+    for context in routing.iter_route_contexts(list(routes)):
+        if isinstance(context.original_route, routing.APIRoute):
+            yield context.original_route
+
+
+def _check_guarded(route: routing.APIRoute, row: Row) -> None:
+    asked = sorted({each.value for each in _asked(route.dependant)}) or [Asks.NOTHING.value]
+    if asked != [row.asks.value]:
+        raise PolicyError(
+            f"{row.operation} asks for {' and '.join(asked)} by its route, and for "
+            f"{row.asks.value} by its row"
+        )
+    named = row.about.parameter
+    if named is not None and f"{{{named}}}" not in route.path:
+        raise PolicyError(f"{row.operation} has no {named} in its path")
+    if named is None and row.about.look is not None:
+        raise PolicyError(f"{row.operation} looks up a {row.about.thing} that no parameter names")
+
+
+def _asked(dependant: Dependant) -> Iterator[Asks]:
+    """Yield what the dependencies of a route ask for."""
+    if dependant.call is gate:
+        yield Asks.KEY
+    elif is_own_call(dependant.call):
+        yield Asks.OWN
+    else:
+        for inner in dependant.dependencies:
+            yield from _asked(inner)
+
+
+_KNOWN: Final = actor_of(*ROLES)
+"""Whoever has a credential; the row says what that is good for."""
+
+
+async def _admit(request: Request, actor: Actor) -> Call:
+    app = request.app
+    row = cast("Policy", app.policy).of(request.scope["route"].name)
+    scope = row.may.get(cast("Role", actor.role))
+    if scope is None:
+        raise ProblemError(FORBIDDEN, _forbidden(row, actor.role))
+    for kept in row.kept:
+        if actor.role not in kept.roles and kept.parameter in request.query_params:
+            raise ProblemError(FORBIDDEN, kept.because)
+    call = replace(call_in(request, actor, await headers_in(request)), scope=scope)
+    if not scope.looks or row.about.look is None:
+        return call
+    running = cast("RunningService", app.state.running)
+    id_ = request.path_params[cast("str", row.about.parameter)]
+    thing = await row.about.look(running, call, id_)
+    if thing is not None and scope.reaches(actor, thing):
+        return replace(call, about=thing)
+    if await _was_done(running, call):
+        return replace(call, about=thing)
+    raise not_found(row.about.thing, id_)
+
+
+async def _was_done(running: RunningService, call: Call) -> bool:
+    """Whether this call did something before: a retry gets the first answer, whoever has it now."""
+    if call.headers.idempotency_key is None:
+        return False
+    return await running.log.find(derived_id(call.cause.id, call.cause.handler)) is not None
+
+
+def _forbidden(row: Row, role: str) -> str:
+    admitted = " or ".join(each for each in ROLES if each in row.may)
+    return f"This needs the role {admitted}; the token stands for {role}. {row.because}"
+
+
+async def _gate_of(request: Request) -> Call:
+    return await _admit(request, await _KNOWN.of(request))
+
+
+@directly(_gate_of)
+async def gate(
+    request: Request,
+    actor: Annotated[Actor, Depends(_KNOWN)],
+    _headers: Annotated[object, Depends(headers_of)],
+) -> Call:
+    """Return the call, if the row of its operation admits it. Raises a 401, 403 or 404 problem."""
+    return await _admit(request, actor)
+
+
+Allowed = Annotated[Call, Depends(gate)]
+"""A route's parameter: a call that the table of its service admits."""

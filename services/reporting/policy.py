@@ -1,0 +1,73 @@
+"""Who may call which operation of reporting, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+from events.event import ROLES, Role
+from events.parties import parties_of_request
+from events.rules.desk import CENTER, ONLY_CENTER
+from events.rules.scopes import ANY, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
+from services.kit.http.calls import Call
+from services.kit.http.policy import About, Kept, Policy, Row
+from services.kit.http.running_service import RunningService
+
+
+async def _request(running: RunningService, call: Call, request_id: str) -> Parties | None:
+    return await parties_of_request(running.parties, UUID(request_id), call.actor)
+
+
+REQUEST: Final = About("request", "request_id", _request)
+REQUESTS: Final = About("request")
+FIGURES: Final = About("figure")
+LOG: Final = About("log")
+
+_Roles = Mapping[Role, Scope]
+_CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
+_EVERY_ROLE: Final[_Roles] = {role: ANY for role in ROLES if role != "administrator"}
+_STANDING: Final[_Roles] = {
+    **_CENTER,
+    "requester": OWN_AGENCY,
+    "provider": HOLDER,
+    "validator": ANY,
+    "reader": OPEN,
+    "consumer": ANY,
+}
+_OWNER: Final = (Kept("owner", CENTER, ONLY_CENTER),)
+
+_COUNTED: Final = "They are counts, and name neither persons nor agencies."
+_TOLD: Final = (
+    "It names no person: an agency sees its own, a provider what it has, readers what is not "
+    "confidential, and who judges or reads the log all of it."
+)
+
+POLICY: Final = Policy(
+    (
+        Row("show_figures", FIGURES, _EVERY_ROLE, _COUNTED),
+        Row("show_years", FIGURES, _EVERY_ROLE, _COUNTED),
+        Row("show_statuses", FIGURES, _EVERY_ROLE, _COUNTED),
+        Row("show_requests", REQUESTS, _STANDING, _TOLD),
+        Row("show_timeline", REQUEST, _STANDING, _TOLD),
+        Row("show_waiting", REQUESTS, _STANDING, _TOLD, kept=_OWNER),
+        Row("show_waiting_summary", FIGURES, _EVERY_ROLE, _COUNTED),
+        Row("show_medians", FIGURES, _EVERY_ROLE, _COUNTED),
+        Row("show_clock", REQUEST, _STANDING, _TOLD),
+        Row(
+            "show_news",
+            REQUESTS,
+            _CENTER,
+            "What is new to the center names who looks after what.",
+            kept=_OWNER,
+        ),
+        Row(
+            "show_log",
+            LOG,
+            {**_CENTER, "consumer": ANY},
+            "It has whole facts, people and confidential work among them: for the center, and for "
+            "machines that it trusts.",
+        ),
+    )
+)
+"""Every operation, in the order of the routes."""
