@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Final
@@ -26,6 +27,7 @@ from services.kit.pages.typed import forget_typed, keep_typed, kept_typed
 
 _SEE_OTHER: Final = 303
 _HAS_FAULTS: Final = 422
+_KEY_CHARACTERS: Final = 32
 
 
 class StaleFormError(ProblemError):
@@ -48,6 +50,18 @@ class Page:
         self._sealer = _sealer(request)
         self._tokens = FormTokens(self._sealer, request)
         self._forgets_typed = False
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """The key of the posted form: each time it is shown it gets another.
+
+        A form that is sent twice, as by a double click, has one key: derive from it what a command
+        creates, so that doing it twice is doing it once. Raises `ValueError` where none was posted.
+        """
+        if self._key is None:
+            raise ValueError("no form was posted here")
+        return self._key
 
     @property
     def address(self) -> str:
@@ -133,6 +147,7 @@ class Page:
     def check(self, token: str) -> None:
         """Check the token of the posted form. Raises `StaleFormError`, or the 401 problem."""
         self.checked = self._tokens.check(self.address, token)
+        self._key = hashlib.sha256(token.encode()).hexdigest()[:_KEY_CHARACTERS]
         if self.checked.token is Token.VALID and self.checked.person == self._person:
             return
         if self.checked.person and self.visitor is None:

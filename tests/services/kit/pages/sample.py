@@ -73,8 +73,12 @@ class Sessions:
 
     def __init__(self) -> None:
         self.people: dict[str, str] = {}
-        self.orders: list[Order] = []
+        self.by_key: dict[str, Order] = {}
         self.waits, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    @property
+    def orders(self) -> list[Order]:
+        return list(self.by_key.values())
 
     def begin(self, person: str) -> str:
         key = secrets.token_urlsafe(16)
@@ -141,7 +145,7 @@ async def order(page: SignedInPage) -> Response:
         raise ProblemError(BUSY, "17 requests are in line.")
     if form.content.name == "Forbidden":
         raise ProblemError(FORBIDDEN, "Only a cook may.")
-    page.request.app.state.sessions.orders.append(form.content)
+    page.request.app.state.sessions.by_key[page.key] = form.content
     return page.go("/pages/orders", done="ordered")
 
 

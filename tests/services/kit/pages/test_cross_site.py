@@ -24,6 +24,17 @@ async def test_a_form_with_its_token_from_this_site_is_taken(asking: Asking) -> 
     assert len(asking.sessions.orders) == 1
 
 
+async def test_a_form_that_is_sent_twice_is_taken_once_and_one_shown_again_once_more(
+    asking: Asking,
+) -> None:
+    token = await asking.token(FORM)
+    for _ in range(2):
+        assert (await asking.post(FORM, ORDER, token)).status_code == SEE_OTHER
+    assert len(asking.sessions.orders) == 1
+    await asking.post(FORM, ORDER, await asking.token(FORM))
+    assert len(asking.sessions.orders) == 2
+
+
 @pytest.mark.parametrize(
     "headers",
     [

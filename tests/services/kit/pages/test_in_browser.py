@@ -2,40 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
+from tests.browsing import VIEWS, opened
+from tests.looking import small_texts, violations, wide_parts
 from tests.services.kit.pages.conftest import SampleSite
-from tests.services.kit.pages.looking import small_texts, violations, wide_parts
 
-VIEWS: dict[str, dict[str, Any]] = {
-    "light": {"viewport": {"width": 1280, "height": 900}},
-    "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-    "narrow": {"viewport": {"width": 320, "height": 640}},
-    "narrow-dark": {"viewport": {"width": 320, "height": 640}, "color_scheme": "dark"},
-    "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
-    "contrast": {"viewport": {"width": 1280, "height": 900}, "forced_colors": "active"},
-}
 PLACES = ("/everything", "/orders/new", "/orders", "/sign-in", "/nowhere")
-
-
-@asynccontextmanager
-async def opened(browser: Browser, **view: Any) -> AsyncIterator[Page]:
-    """A window without script, whose console says nothing of a page that breaks its policy."""
-    context = await browser.new_context(**{"java_script_enabled": False, **view})
-    try:
-        page = await context.new_page()
-        said: list[str] = []
-        page.on("console", lambda message: said.append(message.text))
-        yield page
-        refused = [text for text in said if "Content Security Policy" in text]
-        assert refused == []
-    finally:
-        await context.close()
 
 
 async def sign_in(page: Page, site: SampleSite, back: str) -> None:
@@ -83,6 +59,7 @@ async def test_a_form_is_filled_in_by_the_keyboard_alone(
         await expect(page.get_by_text("Skip to the content")).to_be_focused()
         await expect(page.get_by_text("Skip to the content")).to_be_in_viewport()
         await page.keyboard.press("Enter")
+        await page.wait_for_url("**#content")
         await page.keyboard.press("Tab")
         await expect(page.get_by_label("Full name")).to_be_focused()
         for keys in ("Jo Doe", "Tab", "jo@example.org", "Tab", "Small", "Tab", "Space", "Tab"):
