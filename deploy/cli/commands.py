@@ -26,6 +26,7 @@ for _name, _path in {
     "agencies": "agencies:agencies_app",
     "import": "imports:import_app",
     "match": "match:match",
+    "access": "access:access_app",
     "topics": "topics:topics_app",
     "log": "log:log_app",
     "rebuild": "rebuild:rebuild_projections",

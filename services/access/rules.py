@@ -8,6 +8,13 @@ from typing import Final
 
 RULES: Final[Mapping[str, str]] = MappingProxyType(
     {
+        "account-taken": "The account is another person's: sign in with one's own.",
+        "account-unknown": "Nobody was invited who signs in with this account.",
+        "another-address": "The account has another mail address than the one that was invited.",
+        "link-unknown": "There is no such link, or a later one replaced it.",
+        "link-used": "The link was used: it admits one account, once.",
+        "no-role": "The person holds no such role today.",
+        "session-over": "The session is over: sign in again.",
         "already-admitted": "The person may use the system: grant or end its roles.",
         "already-ended": "The role ended before, or ends earlier: to let it go on, grant it again.",
         "already-invited": "An invitation is open: renew it, or take it back.",

@@ -6,10 +6,12 @@ from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from events.days import Day
 from events.decider import Command
+from events.event import Personal
+from events.text import EMAIL_PATTERN, LINE, normal
 from events.vocabulary import (
     GrantReason,
     InvitationReason,
@@ -23,6 +25,11 @@ PersonRole = Literal[
     "coordinator", "requester", "provider", "validator", "reader", "operator", "administrator"
 ]
 """The roles of people. Respondents have a token of their evaluation, consumers are machines."""
+
+PersonName = Annotated[Personal, StringConstraints(min_length=1, max_length=200), LINE]
+Mail = Annotated[
+    Personal, StringConstraints(pattern=EMAIL_PATTERN, max_length=254), AfterValidator(normal)
+]
 
 By = Annotated[str | None, Field(exclude=True)]
 """The id of the person who asks; None: on the machine."""

@@ -1,0 +1,79 @@
+"""Inviting somebody: the name is noted, the fact is told, and then there is a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from events.decider import Refused
+from events.facts import CATALOGUE
+from events.log.database.connections import Pool
+from events.log.deciding.handle import Cause, Handled, handle
+from events.log.store.event_log import EventLog
+from services.access.commands.people import InvitePerson, RenewInvitation
+from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.inviting import INVITATION_DAYS
+from services.access.decisions.person_states import Unknown
+from services.access.queries.persons import person_now
+from services.access.queries.statements import SQL
+from services.access.tokens import hash_of, new_token
+from services.kit.feed.connections import fetchval
+
+_SAME_PERSON_TRIES_MAX: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """An invitation, with the token of its link; that is told here, and never again."""
+
+    person_id: UUID
+    handled: Handled
+    token: str
+    expires_at: datetime
+
+
+async def person_of(pool: Pool, new_id: UUID, name: str, mail: str) -> UUID:
+    """Return the person with this mail address: one that is known, or a new one with that id.
+
+    One address is one person: of two who invite somebody at once, both invite the same.
+    """
+    for _ in range(_SAME_PERSON_TRIES_MAX):
+        reserved = await fetchval(pool, SQL["name_reserve"], new_id, name, mail)
+        found = reserved or await fetchval(pool, SQL["name_find"], mail)
+        if found is not None:
+            person_id: UUID = found
+            return person_id
+    raise RuntimeError("an address was reserved and given up three times in a row")
+
+
+async def give_invitation(
+    log: EventLog, pool: Pool, command: InvitePerson | RenewInvitation, cause: Cause
+) -> Invitation:
+    """Tell an invitation, and make its link. Raises `Refused`.
+
+    A retry under the same cause tells nothing twice, and makes a new link for the former, whose
+    token nobody knows any more. Between fact and link a crash leaves an invitation without a
+    link: a retry or a renewal makes one.
+    """
+    stream = PERSON_DECIDER.stream(command.person_id)
+    try:
+        handled = await handle(log, CATALOGUE, PERSON_DECIDER, stream, command, cause)
+    except Refused:
+        if isinstance(await person_now(log, command.person_id), Unknown):
+            await pool.execute(SQL["name_remove"], command.person_id)
+        raise
+    token = new_token()
+    expires_at = command.now + timedelta(days=INVITATION_DAYS)
+    made = await fetchval(
+        pool,
+        SQL["link_put"],
+        hash_of(token),
+        command.invitation_id,
+        command.person_id,
+        expires_at,
+    )
+    if made is None:
+        raise Refused("link-used", "the link of this invitation was used")
+    return Invitation(command.person_id, handled, token, expires_at)

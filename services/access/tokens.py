@@ -1,0 +1,19 @@
+"""Tokens of links and sessions: 256 random bits, of which only the SHA-256 is kept."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Final
+
+_TOKEN_BYTES: Final = 32
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess, fit for an address and a header."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
+
+
+def hash_of(token: str) -> bytes:
+    """Return what is kept of a token."""
+    return hashlib.sha256(token.encode()).digest()
