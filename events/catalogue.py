@@ -80,6 +80,10 @@ class Catalogue:
         """The published classes, which facts are written with."""
         return tuple(fact for fact in self if issubclass(fact, Event))
 
+    def knows(self, name: str) -> bool:
+        """Whether this release knows facts of this type, in any version."""
+        return name in self._classes
+
     def reads(self, name: str, version: int) -> bool:
         """Whether this release can read facts of this type in this version."""
         fact = self._classes.get(name)

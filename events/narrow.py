@@ -32,6 +32,14 @@ class NarrowCatalogue(Catalogue):
                 raise CatalogueError(f"{name} is published as v{published[name].schema_version}")
         super().__init__(self._narrow.values(), published.upgrades_of(self._narrow))
 
+    def knows(self, name: str) -> bool:
+        """See `Catalogue.knows`; also facts of which nothing is read here."""
+        return self._published_in.knows(name)
+
+    def reads(self, name: str, version: int) -> bool:
+        """See `Catalogue.reads`; also facts of which nothing is read here."""
+        return self._published_in.reads(name, version)
+
     def load(self, recorded: Recorded) -> Content | None:
         """See `Catalogue.load`."""
         decoder = self._decoders.get(recorded.type)

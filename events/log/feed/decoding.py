@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from events.catalogue import Catalogue, CatalogueError, UnreadableError
+from events.catalogue import Catalogue, CatalogueError, NewerFactError, UnreadableError
 from events.event import Heard, Recorded
 
 DECODE_FACTS_MAX: Final = 500
@@ -20,17 +21,33 @@ class Fact(NamedTuple):
     heard: Heard | None
     """None if no handler hears its type, or if it cannot be read."""
     fault: UnreadableError | None
-    """Why it cannot be read, though some handler hears its type."""
+    """Why it cannot be read, though it concerns some handler."""
+    beside: frozenset[str] = frozenset()
+    """For a type that only a newer release knows: the types of its category that are heard here."""
+
+    def concerns(self, hears: frozenset[str]) -> bool:
+        """Whether a handler that hears these types should handle it, or wait until it can."""
+        if self.beside:
+            return not hears.isdisjoint(self.beside)
+        return self.recorded.type in hears and (self.heard is not None or self.fault is not None)
 
 
 class FactReader:
-    """Decodes the facts whose type some handler hears, and no others."""
+    """Decodes the facts whose type some handler hears.
+
+    A type that this release does not know may concern whoever hears others of its category: it
+    cannot be read. All other facts are passed over.
+    """
 
     def __init__(self, catalogue: Catalogue, hears: Iterable[str]) -> None:
         self._catalogue = catalogue
         self._hears = frozenset(hears)
         if unknown := sorted(name for name in self._hears if name not in catalogue):
             raise CatalogueError(f"no fact is called {', '.join(unknown)}")
+        by_category: dict[str, set[str]] = defaultdict(set)
+        for name in self._hears:
+            by_category[catalogue[name].category].add(name)
+        self._heard_of = {category: frozenset(names) for category, names in by_category.items()}
 
     async def read(self, records: Sequence[Recorded]) -> list[Fact]:
         """Return the facts of some records, one for one."""
@@ -43,8 +60,14 @@ class FactReader:
 
     def _fact(self, recorded: Recorded) -> Fact:
         if recorded.type not in self._hears:
-            return Fact(recorded, None, None)
+            return self._unheard(recorded)
         try:
             return Fact(recorded, self._catalogue.hear(recorded), None)
         except UnreadableError as fault:
             return Fact(recorded, None, fault)
+
+    def _unheard(self, recorded: Recorded) -> Fact:
+        beside = self._heard_of.get(recorded.category)
+        if beside is None or self._catalogue.knows(recorded.type):
+            return Fact(recorded, None, None)
+        return Fact(recorded, None, NewerFactError(recorded), beside)

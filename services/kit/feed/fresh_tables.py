@@ -53,7 +53,7 @@ class FreshTables:
     _row_writer: RowWriter = field(init=False)
     _rebuild_writer: RebuildWriter = field(init=False)
     _failed: bool = False
-    """Whether a fact failed in bulk."""
+    """Whether a fact failed in bulk, or is parked for a newer release."""
 
     async def begin(self, *, facts_held_max: int) -> None:
         """Create the tables, empty and without indexes."""
@@ -64,6 +64,9 @@ class FreshTables:
             self.connection, folds, self._row_writer, facts_held_max=facts_held_max
         )
         await self._create(indexed=False)
+        # Of types that are not known here nothing is read in bulk: the live writer parks them.
+        newer = await self.connection.fetch(kit_sql("parked_for_newer_read"), self.projection.name)
+        self._failed = bool(newer)
 
     async def add(self, page: BulkPage) -> None:
         """Take the next page of the log, as far as the live checkpoint."""

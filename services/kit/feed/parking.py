@@ -76,12 +76,8 @@ async def handle_each(
 
 
 def wanted_of(facts: Iterable[Fact], hears: frozenset[str]) -> list[Fact]:
-    """Return the facts that a handler hears, and that this release can read or should."""
-    return [
-        fact
-        for fact in facts
-        if fact.recorded.type in hears and (fact.heard is not None or fact.fault is not None)
-    ]
+    """Return the facts that a handler hears, and those that it would hear in a newer release."""
+    return [fact for fact in facts if fact.concerns(hears)]
 
 
 def readable(

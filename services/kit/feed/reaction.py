@@ -94,8 +94,9 @@ class ReactionHandler:
         return checkpoint
 
     async def handle_one(self, _connection: Connection, heard: Heard) -> None:
-        """React to one fact that was parked."""
-        await self._react_in_time(heard)
+        """React to one fact that was parked, if it is one that this release reacts to."""
+        if heard.recorded.type in self.hears:
+            await self._react_in_time(heard)
 
     async def _react_in_time(self, heard: Heard) -> None:
         """React within the time limit; by its ids a command that is given again has no effect."""

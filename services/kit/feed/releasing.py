@@ -8,7 +8,7 @@ from typing import Final
 
 import structlog
 
-from events.catalogue import Catalogue
+from events.catalogue import Catalogue, NewerFactError
 from events.event import Heard, Recorded
 from events.log.database.connections import Connection, Pool
 from events.log.store.event_log import EventLog
@@ -140,6 +140,8 @@ class _Releasing:
     async def _handle_again(self, connection: Connection, recorded: Recorded) -> Parking | None:
         """Handle one parked fact; return why it stays parked if it fails."""
         try:
+            if not self.catalogue.knows(recorded.type):
+                raise NewerFactError(recorded)  # noqa: TRY301 - parked again as any that fails
             heard = self.catalogue.hear(recorded)
             if heard is not None:
                 async with connection.transaction():  # a savepoint

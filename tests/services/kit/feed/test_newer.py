@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 
 from events.catalogue import Catalogue
-from events.event import Heard
+from events.event import Event, Heard
 from events.log.deciding.handle import handle
 from events.log.feed.feed import Feed
 from events.log.feed.handler import Handler
@@ -148,15 +148,52 @@ async def test_a_release_that_was_interrupted_goes_on(
         assert await here.totals() == {"count-one": 31}
 
 
-async def test_an_unknown_type_that_nobody_hears_is_passed_over(database: str) -> None:
+async def test_a_type_that_no_newer_release_can_want_to_hear_is_passed_over(database: str) -> None:
     async with sample(database) as here:
         await count(here.log, 1)
-        await tell_as(here.log, "Blessed", 1, "count-one")
-        await tell_as(here.log, "Rested", 2, "count-one")  # known, but heard by nobody
+        await tell_as(here.log, "Rested", 2, "rest-one")  # known, but heard by nobody
+        await tell_as(here.log, "Blessed", 1, "rest-one")  # nobody here hears of rest
         await count(here.log, 2)
         await catch_up(here, _totals(here))
         assert await here.totals() == {"count-one": 3}
         assert await _parked(here) == []
+
+
+async def test_a_type_that_is_not_known_waits_for_a_release_that_knows_it(database: str) -> None:
+    async with sample(database) as here:
+        await _blessed(here)
+        handler = _totals(here)
+        await catch_up(here, handler)
+        assert await here.totals() == {"count-one": 1, "count-two": 8}
+        parked = [
+            ("count-one", 2, "newer-version", "Blessed", 1),
+            ("count-one", 3, "behind", None, None),
+        ]
+        assert await _parked(here) == parked
+        await handler.release_newer(here.log, KNOWN)
+        refused = await release(
+            here.pool, here.log, KNOWN, "totals", "count-one", handler.handle_one
+        )
+        assert (refused.released, refused.remaining) == (0, 2)
+        [report] = await rebuild(here.pool, here.log, KNOWN, [Totals().projection])
+        assert (report.equal, report.parked, await _parked(here)) == (True, 2, parked)
+        await handler.release_newer(here.log, KNOWING_BLESSED)
+        assert await _parked(here) == []
+        assert await here.totals() == {"count-one": 5, "count-two": 8}
+
+
+async def test_a_reaction_passes_over_what_was_parked_and_is_none_of_its_business(
+    database: str,
+) -> None:
+    async with sample(database) as here:
+        await _blessed(here)
+        clocks = dict[int, object]()
+        await catch_up(here, _resting(here, KNOWN, clocks))
+        assert sorted(clocks) == [1, 4]
+        newer = _resting(here, KNOWING_BLESSED, clocks)
+        await newer.release_newer(here.log, KNOWING_BLESSED)
+        assert list(clocks) == [1, 4, 3]
+        assert await _parked(here, "on_counted") == []
 
 
 async def test_a_reaction_waits_for_the_release_that_can_read_it_and_then_acts_once(
@@ -318,6 +355,25 @@ class NewerRested(Rested):
     """Somebody did not count, and said why."""
 
     schema_version = 2
+
+
+class Blessed(Event):
+    """Of this type a newer release knows."""
+
+    wire_name = "Blessed"
+    category = "count"
+
+    number: int
+
+
+KNOWING_BLESSED = Catalogue([Counted, Rested, Blessed])
+
+
+async def _blessed(here: Sample) -> None:
+    await count(here.log, 1)
+    await tell_as(here.log, "Blessed", 1, "count-one")
+    await count(here.log, 4)
+    await count(here.log, 8, stream="count-two")
 
 
 async def _told(here: Sample) -> int:

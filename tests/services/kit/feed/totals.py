@@ -32,8 +32,8 @@ SERVICE = "sample"
 ROLE = "byfield_sample"
 TURN_KEY = 4711
 TELLS = (
-    ["count", "count", "count", "rest", "tally", "tally"],
-    ["Counted", "Rested", "Blessed", "Rested", "TallyOpened", "TallyRaised"],
+    ["count", "count", "count", "rest", "rest", "tally", "tally"],
+    ["Counted", "Rested", "Blessed", "Rested", "Blessed", "TallyOpened", "TallyRaised"],
 )
 """Which facts the sample tells, and what feeds are tried with: category and type of each."""
 
