@@ -43,6 +43,7 @@ check: $(READY) lock-current ## format, lint, types, architecture, generated fil
 	@$(BIN)/python -m deploy.docs.corrections --check
 	@$(BIN)/python -m deploy.docs.glossary --check
 	@$(BIN)/python -m deploy.docs.problems --check
+	@$(BIN)/python -m deploy.docs.who_may --check
 	@$(BIN)/python -m deploy.docs.rows --check
 
 format: $(READY) ## put the code into its one format
@@ -51,11 +52,12 @@ format: $(READY) ## put the code into its one format
 schemas: $(READY) ## write events/schemas/ anew from the facts
 	@$(BIN)/python -m events.contracts.json_schema
 
-docs: $(READY) ## write anew from the code: docs/{lifecycle,corrections,glossary,problems}.md, sql/rows_*.sql of each service
+docs: $(READY) ## write anew from the code: docs/{lifecycle,corrections,glossary,problems,who-may}.md, sql/rows_*.sql of each service
 	@$(BIN)/python -m deploy.docs.lifecycle
 	@$(BIN)/python -m deploy.docs.corrections
 	@$(BIN)/python -m deploy.docs.glossary
 	@$(BIN)/python -m deploy.docs.problems
+	@$(BIN)/python -m deploy.docs.who_may
 	@$(BIN)/python -m deploy.docs.rows
 
 bench: $(READY) ## speeds, as ratios against a limit measured in the same run

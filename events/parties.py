@@ -8,7 +8,7 @@ from uuid import UUID
 
 from events.log.deciding.beside import Beside
 from events.log.deciding.kept import Kept
-from events.rules.agencies import AGENCY_SEEN_FOLD
+from events.rules.agencies import AGENCY_SEEN_FOLD, GENERATIONS_MAX, AgencySeen
 from events.rules.engagements import engagement_id_of
 from events.rules.participants import PARTICIPANTS_FOLD
 from events.rules.scopes import Caller, Parties
@@ -19,8 +19,6 @@ from events.rules.whose import (
     WhoseRequest,
 )
 
-SUCCESSIONS_MAX: Final = 10
-"""Through so many an agency may have come to speak for another, as lists have it too."""
 TOGETHER_MAX: Final = 60
 """How many agencies are asked about in one read."""
 
@@ -79,7 +77,7 @@ async def spoken_for(streams: Kept, caller: Caller, oris: Iterable[str]) -> froz
     if (agency := caller.agency) is None:
         return frozenset()
     asked = set(oris)
-    for _ in range(SUCCESSIONS_MAX + 1):
+    for _ in range(GENERATIONS_MAX + 1):
         if agency in asked:
             return frozenset({agency})
         if not asked:
@@ -96,9 +94,10 @@ async def _successors(streams: Kept, oris: set[str]) -> set[str]:
         read = await streams.load(
             {ori: Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD) for ori in some}
         )
-        found |= {
-            seen.state.successor for seen in read.values() if seen.state.successor is not None
-        }
+        for loaded in read.values():
+            seen: AgencySeen = loaded.state
+            if seen.succession is not None:
+                found.add(seen.succession.successor)
     return found
 
 

@@ -1,0 +1,65 @@
+"""`docs/who-may.md`: who may call which operation, and why, from the tables of the services.
+
+`python -m deploy.docs.who_may` writes it; with `--check` it only compares.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from deploy.docs.pages import main
+from deploy.services import SERVICES
+from events.rules.scopes import SCOPES
+from services.kit.http.policy import Row
+from services.kit.run.service import Service
+
+PAGE: Final = "who-may.md"
+_OPENING: Final = """# Who may do what
+
+Made from the tables in `services/*/policy.py` by `make docs`, and checked by `make check`. A
+service whose routes and table do not agree does not start.
+
+Who has no credential gets 401. Who has a role that an operation does not name gets 403, whatever it
+is about. Whom the scope beside the role does not reach gets 404, before anything is decided, on
+reads and writes alike: what is hidden cannot be told from what is not there. A retry under the same
+`Idempotency-Key` gets its first answer, also when the work has passed to somebody else. Lists show
+what the scope reaches.
+"""
+
+
+def page(services: Sequence[Service] = tuple(SERVICES.values())) -> str:
+    """Return the page."""
+    return "\n".join([_OPENING, *_scopes(), *(line for each in services for line in _of(each))])
+
+
+def _scopes() -> Iterator[str]:
+    yield "| scope | reaches |"
+    yield "| --- | --- |"
+    for scope in SCOPES:
+        yield f"| `{scope.name}` | {scope.meaning} |"
+    yield ""
+
+
+def _of(service: Service) -> Iterator[str]:
+    if not service.policy.rows:
+        return
+    yield f"## {service.name}"
+    yield ""
+    yield "| operation | about | who may | because |"
+    yield "| --- | --- | --- | --- |"
+    for row in service.policy.rows:
+        yield f"| `{row.operation}` | {row.about.thing} | {_who(row)} | {row.because} |"
+    yield ""
+
+
+def _who(row: Row) -> str:
+    by_scope: dict[str, list[str]] = {}
+    for role, scope in row.may.items():
+        by_scope.setdefault(scope.name, []).append(role)
+    return "; ".join(f"{', '.join(roles)}: `{scope}`" for scope, roles in by_scope.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main(PAGE, page(), sys.argv[1:]))

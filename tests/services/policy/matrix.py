@@ -1,0 +1,168 @@
+"""Everybody asked about everything: each operation, as each caller, about each kind of thing.
+
+What the gate says is what is looked at: the log is in memory, and there are no tables behind it, so
+whoever is let in gets another answer than 401, 403 and 404: mostly that its body is missing (422),
+or that the tables cannot be reached (503).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from deploy.services import SERVICES
+from deploy.settings import Settings
+from events.catalogue import dump
+from events.contracts.examples import examples
+from events.event import Event, Metadata
+from events.ids import new_id
+from events.log.memory import MemoryLog
+from events.log.store.event_log import Append, NewEvent
+from events.rules.engagements import engagement_id_of
+from events.vocabulary import Program
+from services.kit.feed.freshness import Freshness
+from services.kit.http.application import Application
+from services.kit.http.policy import Asks
+from services.kit.http.running_service import RunningService
+from services.kit.run.service import build
+from tests.services.every_route import Operation, operations
+
+LEAD: Final = "IA0570100"
+PARTICIPANT: Final = "IA0570200"
+STRANGER: Final = "IA0570300"
+SUCCESSOR: Final = "IA0570400"
+CALLERS: Final = {
+    "coordinator": ("coordinator", "maria"),
+    "operator": ("operator", "lee"),
+    "validator": ("validator", "robin"),
+    "reader": ("reader", "analyst"),
+    "consumer": ("consumer", "warehouse"),
+    "its agency": ("requester", LEAD),
+    "its successor": ("requester", SUCCESSOR),
+    "a participant": ("requester", PARTICIPANT),
+    "another agency": ("requester", STRANGER),
+    "its lead": ("provider", "iacp"),
+    "a joined provider": ("provider", "fop"),
+    "a former provider": ("provider", "noble"),
+    "another provider": ("provider", "nsa"),
+}
+"""How each stands to the work: its role, and for whom it asks."""
+THINGS: Final = {"open": 1, "confidential": 2, "nobody's": 3}
+_ANSWERS: Final = {401: "401", 403: "403", 404: "404", 500: "fault"}
+
+
+def request_of(thing: str) -> UUID:
+    return UUID(int=THINGS[thing])
+
+
+def facts() -> Iterator[tuple[str, Event]]:
+    """Two pieces of work that differ in confidence alone, an expert, and a succession."""
+    for thing in ("open", "confidential"):
+        request = request_of(thing)
+        work = engagement_id_of(request)
+        ids = {"request_id": request, "engagement_id": work, "ori": LEAD}
+        hidden = {"confidential": thing == "confidential", "program": Program.CRI_TAC}
+        yield (
+            f"request-{request}",
+            _fact("RequestSubmitted", **ids, **hidden),
+        )
+        yield (
+            f"request-{request}",
+            _fact("AgencyJoined", **ids, participant=PARTICIPANT, joined_on=date(2024, 1, 1)),
+        )
+        stream = f"engagement-{work}"
+        yield stream, _fact("EngagementOpened", **ids, **hidden, opened_on=date(2024, 1, 2))
+        yield stream, _fact("ProviderAssigned", **ids, provider="noble")
+        yield stream, _fact("ProviderReplaced", **ids, replaced_provider="noble", provider="iacp")
+        yield stream, _fact("ProviderJoined", **ids, provider="fop")
+    yield f"agency-{LEAD}", _fact("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
+    for thing in ("open", "confidential"):
+        expert = request_of(thing)
+        yield (
+            f"expert-{expert}",
+            _fact("ExpertListed", expert_id=expert, provider="iacp"),
+        )
+
+
+def _fact(name: str, **fields: Any) -> Event:
+    example = examples()[name]
+    known = {key: value for key, value in fields.items() if key in type(example).model_fields}
+    return example.model_copy(update=known)
+
+
+async def applications() -> dict[str, Application]:
+    """Every service on one log in memory."""
+    log = MemoryLog()
+    for stream, fact in facts():
+        new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
+        await log.append(Append(stream, None, (new,), Metadata("coordinator:maria", str(new_id()))))
+    settings = Settings.read()
+    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    apps: dict[str, Application] = {}
+    for name, service in SERVICES.items():
+        app = build(service, settings)
+        app.state.running = RunningService(
+            settings,
+            service.catalogue,
+            log,
+            pool,
+            Freshness(pool),
+            parties_told=service.parties_told,
+        )
+        apps[name] = app
+    return apps
+
+
+def address(operation: Operation, thing: str) -> str:
+    """The path of an operation, about a thing of this kind."""
+    request = request_of(thing)
+    values = {
+        "request_id": str(request),
+        "engagement_id": str(engagement_id_of(request)),
+        "expert_id": str(request),
+        "ori": LEAD if thing != "nobody's" else "IA0579900",
+        "provider": "iacp" if thing != "nobody's" else "nobody",
+    }
+    path = operation.path
+    for told in operation.parameters:
+        if told["in"] == "path":
+            name = told["name"]
+            value = values.get(name, str(operation.sample(told["schema"])))
+            path = path.replace(f"{{{name}}}", value)
+    return path
+
+
+async def matrix() -> dict[str, dict[str, str]]:
+    """What each caller is answered, by operation and thing; 2xx: let in."""
+    apps = await applications()
+    policies = {name: service.policy for name, service in SERVICES.items()}
+    found: dict[str, dict[str, str]] = {}
+    for operation in operations():
+        row = policies[operation.service].of(_name(operation))  # type: ignore[index] # of SERVICES
+        if row.asks is not Asks.KEY:
+            continue
+        transport = httpx.ASGITransport(apps[operation.service], raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://byfield") as client:
+            for thing in THINGS if row.about.look else ("any",):
+                place = address(operation, "open" if thing == "any" else thing)
+                found[f"{operation.service} {row.operation} {thing}"] = {
+                    who: await _answer(client, operation.method, place, who) for who in CALLERS
+                }
+    return found
+
+
+async def _answer(client: httpx.AsyncClient, method: str, path: str, who: str) -> str:
+    role, subject = CALLERS[who]
+    headers = {"Authorization": f"Bearer development-{role}", "Byfield-Subject": subject}
+    answer = await client.request(method, path, headers=headers)
+    return _ANSWERS.get(answer.status_code, "in")
+
+
+def _name(operation: Operation) -> str:
+    told: str = operation.document["paths"][operation.path][operation.method.lower()]["operationId"]
+    return told
