@@ -1,4 +1,4 @@
-"""A service that declares a site answers with pages, mounted in a process beside its JSON routes."""
+"""A service that declares a site answers with pages, in a process beside its JSON routes."""
 
 from __future__ import annotations
 
