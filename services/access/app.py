@@ -7,6 +7,7 @@ from typing import Final
 
 from events.facts import CATALOGUE
 from services.access.openid.signing_in import SignIn, opened
+from services.access.pages import SITE
 from services.access.projections import PROJECTIONS
 from services.access.routes import ROUTERS
 from services.access.rules import RULES
@@ -31,6 +32,7 @@ SERVICE: Final = Service(
     rules=RULES,
     check=AccessSettings.of,
     beside=_sign_in,
+    site=SITE,
 )
 """Access: who people are, and in which roles they may use the system.
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pydantic import Field
 
 from services.access.openid.settings import OpenIdSettings
+from services.kit.pages.settings import PagesSettings
 
 
-class AccessSettings(OpenIdSettings):
+class AccessSettings(OpenIdSettings, PagesSettings):
     """Access's own settings beside those of every process."""
 
     access_dsn: str | None = Field(default=None, repr=False)
