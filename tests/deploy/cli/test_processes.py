@@ -39,6 +39,7 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
         async with httpx.AsyncClient(base_url=address) as client:
             assert (await client.get("/health/ready")).json()["state"] == "well"
             assert set((await client.get("/")).json()["services"]) == {
+                "access",
                 "intake",
                 "assignment",
                 "reporting",
