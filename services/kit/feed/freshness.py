@@ -116,12 +116,12 @@ class Freshness:
             if (
                 after is not None
                 and after < position
-                and not await self._only_passes_over(feed, after, position)
+                and not await self.only_passes_over(feed, after, position)
             ):
                 return False
         return True
 
-    async def _only_passes_over(self, feed: str, after: int, until: int) -> bool:
+    async def only_passes_over(self, feed: str, after: int, until: int) -> bool:
         """Whether no fact that concerns the feed lies between."""
         if self._log is None or feed not in self._hears or until - after > PASSED_POSITIONS_MAX:
             return False

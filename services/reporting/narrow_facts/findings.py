@@ -1,4 +1,4 @@
-"""What reporting reads of recommendations."""
+"""What reporting reads of findings and recommendations."""
 
 from __future__ import annotations
 
@@ -6,6 +6,17 @@ from datetime import date
 from typing import Final
 
 from events.event import Narrow
+
+
+class FindingRecorded(Narrow, frozen=True):
+    """An assessment found something."""
+
+    wire_name = "FindingRecorded"
+    category = "findings"
+
+    engagement_id: str
+    number: str
+    found_on: date
 
 
 class OfRecommendation(Narrow, frozen=True):
@@ -24,6 +35,7 @@ class RecommendationMade(OfRecommendation, frozen=True):
 
     ori: str
     program: str
+    number: str
     made_on: date
 
 
@@ -32,6 +44,7 @@ class RecommendationSubmitted(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationSubmitted"
 
+    submitted_by: str
     submitted_on: date
 
 
@@ -40,6 +53,7 @@ class RecommendationValidated(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationValidated"
 
+    validated_by: str
     validated_on: date
 
 
@@ -48,6 +62,7 @@ class RecommendationReturned(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationReturned"
 
+    reasons: tuple[str, ...]
     returned_on: date
 
 
@@ -56,6 +71,7 @@ class RecommendationSustained(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationSustained"
 
+    sustained_by: str
     sustained_on: date
 
 
@@ -64,6 +80,7 @@ class RecommendationSetAside(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationSetAside"
 
+    reason: str
     set_aside_on: date
 
 
@@ -72,6 +89,7 @@ class ValidationWithdrawn(OfRecommendation, frozen=True):
 
     wire_name = "ValidationWithdrawn"
 
+    reason: str
     withdrawn_on: date
 
 
@@ -80,10 +98,12 @@ class RecommendationRestored(OfRecommendation, frozen=True):
 
     wire_name = "RecommendationRestored"
 
+    reason: str
     restored_on: date
 
 
 FACTS: Final[tuple[type[Narrow], ...]] = (
+    FindingRecorded,
     RecommendationMade,
     RecommendationSubmitted,
     RecommendationValidated,

@@ -6,6 +6,7 @@ from services.kit.feed.projection import Projection
 from services.reporting.projections.clocks import CLOCKS_PROJECTION
 from services.reporting.projections.desk import DESK_PROJECTION
 from services.reporting.projections.figures import FIGURES_PROJECTION
+from services.reporting.projections.findings import FINDINGS_PROJECTION
 from services.reporting.projections.timeline import TIMELINE_PROJECTION
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
@@ -13,4 +14,5 @@ PROJECTIONS: Final[tuple[Projection, ...]] = (
     TIMELINE_PROJECTION,
     CLOCKS_PROJECTION,
     DESK_PROJECTION,
+    FINDINGS_PROJECTION,
 )

@@ -10,10 +10,10 @@ from events.rules.desk import owners_of
 from services.kit.http.answers import ON_QUERY, set_headers
 from services.kit.http.cursors import Cursors, Page, RequestedPage
 from services.kit.http.policy import Allowed
-from services.kit.http.running_service import CurrentService
-from services.reporting.feeds import DESK_FEED, FIGURES_FEED, TIMELINE_FEED
+from services.kit.http.running_service import CurrentService, RunningService
+from services.reporting.feeds import DESK_FEED, FIGURES_FEED, FINDINGS_FEED, TIMELINE_FEED
 from services.reporting.queries.news import NewsFilter, list_news
-from services.reporting.queries.snapshot import snapshot
+from services.reporting.queries.snapshot import Snapshot, snapshot
 from services.reporting.routes.callers import AskedOwner, sight_for
 from services.reporting.routes.positions import POSITION_MAX
 from services.reporting.views.news import NewsView
@@ -21,6 +21,8 @@ from services.reporting.views.news import NewsView
 router = APIRouter(prefix="/news", tags=["desk"])
 
 _CURSORS: Final = Cursors(int)
+_BESIDE: Final = (DESK_FEED, FINDINGS_FEED, FIGURES_FEED)
+"""What news are made of beside the timeline; figures say whose request an engagement is of."""
 
 
 @router.get("", responses=ON_QUERY)
@@ -51,11 +53,20 @@ async def show_news(
         own_actor=call.actor.as_text if call.named and not own else None,
         sight=sight_for(call),
     )
-    await running.wait_for_feeds(call, TIMELINE_FEED, DESK_FEED, FIGURES_FEED)
+    await running.wait_for_feeds(call, TIMELINE_FEED, *_BESIDE)
     after = paging.after(_CURSORS)
     async with snapshot(running.pool, TIMELINE_FEED, reached=call.headers.after) as shot:
         # What one projection has not handled yet would be missed by whoever goes on from there.
-        until = min(shot.as_of, await shot.handled_by(DESK_FEED))
+        until = min([shot.as_of, *[await _seen_by(feed, running, shot) for feed in _BESIDE]])
         set_headers(response, position=until)
         rows = await list_news(shot, wanted, max(since, after or 0), until, paging.fetch)
     return paging.page(rows, _CURSORS, lambda row: row.position, lambda row: row)
+
+
+async def _seen_by(feed: str, running: RunningService, shot: Snapshot) -> int:
+    """Return how far a projection has come, without waiting for what it passes over."""
+    handled = await shot.handled_by(feed)
+    behind = handled < shot.as_of
+    if behind and await running.freshness.only_passes_over(feed, handled, shot.as_of):
+        return shot.as_of
+    return handled

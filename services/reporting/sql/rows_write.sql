@@ -28,6 +28,7 @@
 -- $31 rows of owners, as JSON or null
 -- $32 keys of rows of owners that are gone, as JSON or null
 -- $33 new rows of desk_timeline, as JSON or null
+-- $34 new rows of findings_timeline, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -269,5 +270,9 @@ owners_removed AS (
 desk_timeline_added AS (
     INSERT INTO desk_timeline (request_id, happened_on, detail, position, type, recorded_at, actor)
     SELECT request_id, happened_on, detail, position, type, recorded_at, actor FROM json_populate_recordset(NULL::desk_timeline, $33::json), held
+),
+findings_timeline_added AS (
+    INSERT INTO findings_timeline (engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor)
+    SELECT engagement_id, happened_on, detail, recommendation_id, position, type, recorded_at, actor FROM json_populate_recordset(NULL::findings_timeline, $34::json), held
 )
 SELECT feed FROM free

@@ -11,7 +11,7 @@ from services.kit.http.views import View
 
 
 class NewsView(View):
-    """One fact of a request's life, or of its desk."""
+    """One fact of a request's life, of its desk, or of what was found and recommended."""
 
     position: int
     request_id: UUID
@@ -22,3 +22,4 @@ class NewsView(View):
     recorded_at: datetime
     by: str = Field(description="Role and subject of who caused it.")
     detail: str | None = Field(description="Its telling word; never what was noted.")
+    recommendation_id: UUID | None = Field(description="Where it is about a recommendation.")

@@ -9,7 +9,12 @@ import httpx
 import pytest
 
 from events.event import Event
+from events.intake import RequestSubmitted
+from events.rules.confidentiality import EVERYTHING, Sight
 from services.kit.http.answers import POSITION_HEADER
+from services.reporting.feeds import TIMELINE_FEED
+from services.reporting.queries.news import NewsFilter, list_news
+from services.reporting.queries.snapshot import snapshot
 from tests.services.reporting.lives import Life, day, fact
 from tests.services.reporting.reports import Reports
 
@@ -25,6 +30,10 @@ def taken(life: Life, by: str = "maria", on: str = "2023-01-11") -> Event:
 def released(life: Life, by: str = "maria", on: str = "2023-01-13") -> Event:
     said = {"coordinator": by, "released_on": day(on)}
     return fact("CoordinatorReleased", request_id=life.request_id, **said)
+
+
+def found(life: Life) -> Event:
+    return fact("FindingRecorded", engagement_id=life.engagement_id, found_on=day("2023-03-01"))
 
 
 def noted(life: Life) -> Event:
@@ -162,6 +171,68 @@ async def test_confidential_work_is_news_to_the_center(reports: Reports) -> None
     position = await reports.told([life.submitted(), life.screened(**secret), noted(life)])
     shown = await news(reports, byfield_after=str(position))
     assert len(told_of(shown)) == 3
+
+
+FOUND = found(ONE)
+
+
+async def test_findings_and_recommendations_are_news_of_the_request_and_in_no_timeline(
+    reports: Reports,
+) -> None:
+    made, returned = (
+        fact(name, engagement_id=ONE.engagement_id, recommendation_id=UUID(int=77))
+        for name in ("RecommendationMade", "RecommendationReturned")
+    )
+    seen = await reports.told([ONE.submitted(), ONE.screened(), ONE.opened(), taken(ONE)])
+    position = await reports.told([FOUND, made, returned])
+    now = {"byfield_after": str(position)}
+    answer = await news(reports, f"since={seen}&owner=maria", **now)
+    assert told_of(answer) == [
+        (1, "FindingRecorded"),
+        (1, "RecommendationMade"),
+        (1, "RecommendationReturned"),
+    ]
+    first, second, third = answer.json()["items"]
+    assert (first["happened_on"], first["recommendation_id"]) == ("2023-03-01", None)
+    assert second["recommendation_id"] == third["recommendation_id"] == str(UUID(int=77))
+    assert {one["by"] for one in (first, second, third)} == {"coordinator:maria"}
+    assert third["detail"]
+    assert told_of(await news(reports, f"since={seen}&owner=nobody", **now)) == []
+    timeline = await reports.get(f"requests/{ONE.request_id}/timeline")
+    assert "Recommendation" not in timeline.text
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+async def test_findings_are_shown_to_the_center_and_to_the_agency_that_leads(
+    reports: Reports, *, confidential: bool
+) -> None:
+    opened = ONE.opened(confidential=confidential)
+    life = [ONE.submitted(), ONE.screened(confidential=confidential), opened]
+    until = await reports.told([*life, FOUND])
+
+    async def shown(sight: Sight) -> list[str]:
+        async with snapshot(reports.running.pool, TIMELINE_FEED) as shot:
+            found = await list_news(shot, NewsFilter(sight=sight), 0, until, 9)
+        return [one.type for one in found if one.type == "FindingRecorded"]
+
+    (lead,) = {one.ori for one in life if isinstance(one, RequestSubmitted)}
+    assert await shown(EVERYTHING) == await shown(Sight(everything=False, own=lead))
+    assert await shown(EVERYTHING) == ["FindingRecorded"]
+    assert await shown(Sight(everything=False, own="IA0000000")) == []
+    assert await shown(Sight(everything=False, own=None)) == []
+
+
+async def test_a_finding_waits_until_it_is_known_whose_request_it_is_of(
+    reports: Reports,
+) -> None:
+    seen = await reports.told([ONE.submitted()])
+    await reports.append([ONE.screened(), ONE.opened(), FOUND])
+    await reports.follow("timeline", "desk", "findings")
+    behind = await news(reports, f"since={seen}")
+    assert (told_of(behind), behind.headers[POSITION_HEADER]) == ([], str(seen))
+    await reports.follow()
+    caught_up = await news(reports, f"since={seen}")
+    assert told_of(caught_up)[-1] == (1, "FindingRecorded")
 
 
 async def test_what_one_projection_has_not_handled_is_not_passed_over(reports: Reports) -> None:

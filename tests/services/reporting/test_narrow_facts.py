@@ -12,6 +12,7 @@ from events.facts import CATALOGUE as PUBLISHED
 from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.projections import PROJECTIONS
 from services.reporting.projections.desk import WORDS as DESK_WORDS
+from services.reporting.projections.findings import WORDS as FINDINGS_WORDS
 from services.reporting.projections.timeline import WORDS
 
 EXAMPLES = examples()
@@ -34,7 +35,6 @@ UNHEARD = {
     "AbsenceNoted": "experts are persons, whom no figure counts",
     "EmploymentNoted": "experts are persons, whom no figure counts",
     "ConflictDeclared": "experts are persons, whom no figure counts",
-    "FindingRecorded": "nobody is waited for on account of a finding, only of a recommendation",
     "PersonInvited": "who may use the system is access's alone, and no figure counts it",
     "PersonAdmitted": "who may use the system is access's alone, and no figure counts it",
     "RoleGranted": "who may use the system is access's alone, and no figure counts it",
@@ -101,10 +101,22 @@ def test_every_fact_of_a_requests_life_is_in_its_timeline() -> None:
     }
 
 
-@pytest.mark.parametrize("fact", [*WORDS, *DESK_WORDS], ids=lambda fact: fact.wire_name)
+def test_every_fact_of_findings_is_in_theirs() -> None:
+    of_findings = {one.wire_name for one in PUBLISHED.published if one.category == "findings"}
+    assert {fact.wire_name for fact in FINDINGS_WORDS} == of_findings
+
+
+ENTRIES = {
+    **dict.fromkeys([*WORDS, *DESK_WORDS], "request_id"),
+    **dict.fromkeys(FINDINGS_WORDS, "engagement_id"),
+}
+"""Facts of which an entry is made, and what it is an entry of."""
+
+
+@pytest.mark.parametrize("fact", ENTRIES, ids=lambda fact: fact.wire_name)
 def test_a_timeline_entry_is_made_of_fields_that_are_read(fact: type[Narrow]) -> None:
     read = msgspec.json.decode(dump(EXAMPLES[fact.wire_name]), type=fact)
-    request_id, happened_on, detail = (WORDS | DESK_WORDS)[fact](read)
-    assert request_id == str(EXAMPLES[fact.wire_name].model_dump()["request_id"])
-    assert happened_on.year in {2018, 2019}
+    of, happened_on, detail = (WORDS | DESK_WORDS | FINDINGS_WORDS)[fact](read)
+    assert of == str(EXAMPLES[fact.wire_name].model_dump()[ENTRIES[fact]])
+    assert happened_on.year in {2018, 2019, 2020}
     assert detail is None or detail

@@ -9,7 +9,7 @@ from services.kit.feed.rebuild import rebuild
 from services.reporting.app import SERVICE
 from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
-from tests.services.reporting.test_desk import taken
+from tests.services.reporting.test_desk import found, taken
 
 
 @pytest.mark.parametrize("facts_held_max", [3, 10, 1_000])
@@ -34,7 +34,7 @@ async def test_however_little_is_held_the_rows_are_the_same(
         here.pool, here.log, here.catalogue, SERVICE.projections, facts_held_max=facts_held_max
     )
 
-    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 4
+    assert [(one.equal, one.position, one.parked) for one in rebuilt] == [(True, position, 0)] * 5
     unchanged = {"agencies_before", "agency_periods_before"}
     assert all(
         table.rows for one in rebuilt for table in one.tables if table.table not in unchanged
@@ -45,7 +45,7 @@ def lives_of(number: int) -> list[Event]:
     """A longer life: held, reopened, told late, corrected and struck."""
     life = Life(number)
     return [
-        *(*life.whole(), taken(life)),
+        *(*life.whole(), taken(life), found(life)),
         *(life.closed(), life.reopened("2023-05-02"), life.held("2023-05-03", "funding")),
         *(life.resumed("2023-05-10"), life.delivery(2, "2023-02-02"), life.corrected(0)),
         *(life.struck(1), life.lapsed("2023-01-14")),
@@ -58,7 +58,7 @@ def lives_of(number: int) -> list[Event]:
 
 async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports: Reports) -> None:
     lives = [
-        [*Life(1).whole(), taken(Life(1))],
+        [*Life(1).whole(), taken(Life(1)), found(Life(1))],
         Life(2).up_to_opened(),
         [Life(3).submitted(), Life(3).declined()],
     ]
@@ -73,6 +73,7 @@ async def test_rebuilt_tables_are_the_live_ones_and_serve_in_their_place(reports
         ("timeline", True, position),
         ("clocks", True, position),
         ("desk", True, position),
+        ("findings", True, position),
     ]
     assert (await reports.get("figures")).json() == before
     await reports.told([Life(2).assigned(), Life(4).submitted()])
