@@ -264,6 +264,13 @@ class EngagementStep(StrEnum):
     CLOSING = "closing"
 
 
+class HoldStep(StrEnum):
+    """What is told of a pause of the work and has a day that can be corrected by itself."""
+
+    HOLD = "hold"
+    RESUMPTION = "resumption"
+
+
 class RequestStep(StrEnum):
     """What ends a request and has a day that can be corrected by itself."""
 

@@ -20,6 +20,7 @@ from events.vocabulary import (
     EngagementStep,
     EvidenceReturnReason,
     HandOverReason,
+    HoldStep,
     KeepingReason,
     OtherAction,
     Program,
@@ -181,6 +182,7 @@ def _of_engagements(day: date) -> Samples:
         "step": tuple(EngagementStep),
         "happened_on": (day, day - PAUSE + timedelta(days=1)),
         "CorrectEngagementDay.members": ((),),
+        "CorrectHoldDay.step": tuple(HoldStep),
         "FollowDayCorrection.note": (None,),
     }
 

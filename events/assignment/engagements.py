@@ -19,6 +19,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     HoldReason,
+    HoldStep,
     Language,
     Ori,
     Program,
@@ -327,6 +328,27 @@ class EngagementDayCorrected(Event):
     corrected_on: date
 
 
+class HoldDayCorrected(Event):
+    """The day on which a hold began, or ended, was told wrongly: this is the day."""
+
+    wire_name = "HoldDayCorrected"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    step: HoldStep
+    """Whether it is the day of the hold or of the resumption: of the last hold of all."""
+    happened_on: date
+    """The right day."""
+    wrong_on: date
+    """The day that was believed until now: rows of work that goes on no longer know it."""
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
     EngagementAmended,
@@ -344,6 +366,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementReopened,
     EngagementReinstated,
     EngagementDayCorrected,
+    HoldDayCorrected,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -365,14 +388,16 @@ REMEDIES: Final[Remedies] = {
     ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
     EngagementHeld: mended_by(
+        "HoldDayCorrected",
         "EngagementResumed",
-        says="Resume it on the day it was held; then hold it again, if a later day was right. "
-        "No remedy yet for a hold that began earlier than told.",
+        says="Correct its day until the work moves on after the hold; what was not held at all is "
+        "resumed on the same day.",
     ),
     EngagementResumed: mended_by(
+        "HoldDayCorrected",
         "EngagementHeld",
-        says="Hold it again on the day it was resumed; then resume it, if a later day was right. "
-        "No remedy yet for work that went on earlier than told.",
+        says="Correct its day until the work moves on; what was not resumed at all is held again "
+        "on the same day.",
     ),
     EngagementDelivered: mended_by(
         "CompletionCorrected",
@@ -396,5 +421,6 @@ REMEDIES: Final[Remedies] = {
     EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
     EngagementReinstated: mended_by("EngagementCancelled", says="Cancel it again."),
     EngagementDayCorrected: mended_by("EngagementDayCorrected", says="Correct the day again."),
+    HoldDayCorrected: mended_by("HoldDayCorrected", says="Correct the day again."),
 }
 """What is done about each of them that was told wrongly."""

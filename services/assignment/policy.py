@@ -182,6 +182,7 @@ POLICY: Final = Policy(
         Row("correct_completion", ENGAGEMENT, _LEAD, _DOING),
         Row("hold_engagement", ENGAGEMENT, _CENTER, _STANDING),
         Row("resume_engagement", ENGAGEMENT, _CENTER, _STANDING),
+        Row("correct_hold_day", ENGAGEMENT, _CENTER, _STANDING),
         Row("cancel_engagement", ENGAGEMENT, _CENTER, _STANDING),
         Row("reinstate_engagement", ENGAGEMENT, _CENTER, _STANDING),
         Row("close_engagement", ENGAGEMENT, _CENTER, _STANDING),

@@ -64,6 +64,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-cancelled": "The engagement is not cancelled.",
         "not-closed": "The engagement is not closed.",
         "not-delivered": "The work is not done yet.",
+        "hold-settled": "The work moved on since the hold: its days can no longer be corrected.",
         "not-held": "The work does not pause.",
         "not-open": "The engagement or the recommendation is not open for this any more.",
         "not-your-engagement": "The work is not with whoever asks.",

@@ -80,6 +80,9 @@ IN_THE_LOG_ALONE = {
     "RequestDayCorrected.note": "likewise",
     "EngagementDayCorrected.reason": "why it was corrected stands in the log and the timeline",
     "EngagementDayCorrected.note": "likewise",
+    "HoldDayCorrected.reason": "why it was corrected stands in the log and the timeline",
+    "HoldDayCorrected.note": "likewise",
+    "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }
 """What no table says anything of, by field or by fact and field, each with the reason."""

@@ -58,6 +58,7 @@ NOT_TOLD: Mapping[str, str] = {
     "ScreenRequest.other_action_reviewed": "lets a rule pass that would refuse",
     "AssignProvider.expert_id": _THERE,
     "CorrectEngagementDay.step": _THERE,
+    "CorrectHoldDay.step": _THERE,
     "CorrectRequestDay.step": _THERE,
     "CorrectDelivery.delivery_id": _THERE,
     "StrikeDelivery.delivery_id": _THERE,

@@ -16,6 +16,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     HoldReason,
+    HoldStep,
     Language,
     Ori,
     Program,
@@ -199,6 +200,19 @@ class CorrectEngagementDay(Command):
     """The membership of the provider that accepted, looked up for an acceptance."""
 
 
+class CorrectHoldDay(Command):
+    """Correct the day on which the last hold began, or on which the work went on after it."""
+
+    engagement_id: UUID
+    step: HoldStep
+    happened_on: date
+    """The right day."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+
+
 class FollowReferral(Command):
     """Cancel the work on a request that was referred elsewhere, unless it is over."""
 
@@ -294,5 +308,6 @@ EngagementCommand = (
     | HoldCommand
     | EndingCommand
     | CorrectEngagementDay
+    | CorrectHoldDay
     | FollowDayCorrection
 )

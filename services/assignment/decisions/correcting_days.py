@@ -221,10 +221,14 @@ def _accepted(engagement: Engagement, day: date) -> Engagement:
             for place, stop in enumerate(stops)
         )
     moves_since = moves_first and len(stops) == acceptance.stops and work.since == acceptance.on
+    pause = work.pause
+    if pause is not None and moves_first and len(stops) == acceptance.stops + 1:
+        pause = pause._replace(not_before=day)
     right = replace(
         work,
         since=day if moves_since else work.since,
         stops=stops,
+        pause=pause,
         acceptance=acceptance._replace(on=day),
     )
     return _not_before(with_work(engagement, right), acceptance, day)

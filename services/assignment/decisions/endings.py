@@ -299,7 +299,8 @@ def _as_it_stood(cancelled: Cancelled, event: EngagementReinstated) -> Engagemen
         work = after_stop(cancelled.work, Paused(cancelled.since, until))
     else:
         work = without_last_stop(cancelled.work)
-    return Held(replace(work, since=event.reinstated_on), event.hold_reason, event.held_on)
+    back = replace(work, since=event.reinstated_on)
+    return Held(back, event.hold_reason, event.held_on, moved=True)
 
 
 def _stop_of(closed: Closed, reopened_on: date) -> Stop:

@@ -25,6 +25,7 @@ from events.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HoldDayCorrected,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -50,6 +51,22 @@ class NotOpened:
     """No engagement: its request was not screened."""
 
 
+class LastPause(NamedTuple):
+    """A hold after which the work has not moved on: its days can be corrected."""
+
+    since: date
+    until: date
+    not_before: date
+    """The day on which the work last moved before the hold, deliveries not counted."""
+    moved_on: date | None
+    """The day on which it changed hands, or was brought back, while it was on hold, if it was."""
+
+    @property
+    def explored_as(self) -> bool:
+        """That there is one: no rule asks which, but for its days."""
+        return True
+
+
 @dataclass(frozen=True, slots=True)
 class Open:
     """Waiting for a provider."""
@@ -67,6 +84,8 @@ class Open:
     """How many were proposed by those who had it."""
     given_back: ProviderDeclined | AssignmentLapsed | None = None
     """Why it waits again, if it does."""
+    pause: LastPause | None = None
+    """The hold that ended last, until it moves on."""
 
 
 class Paused(NamedTuple):
@@ -129,6 +148,8 @@ class _Taken:
     """When the work stood still since the assignment, in the order of their days."""
     acceptance: Acceptance | None = field(default=None, kw_only=True, metadata={"explored": False})
     """None while nobody accepted it; who delivers without that has accepted."""
+    pause: LastPause | None = field(default=None, kw_only=True)
+    """The hold that ended last, until it moves on; deliveries are no move."""
 
     @property
     def opening(self) -> EngagementOpened:
@@ -201,6 +222,8 @@ class Held:
     work: Work
     reason: HoldReason
     since: date
+    moved: bool = field(default=False, metadata={"explored": False})
+    """Whether it changed hands, or was brought back, meanwhile: then its first day is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +275,7 @@ CompletionEvent = EngagementDelivered | CompletionCorrected
 DeliveryEvent = Delivery | CompletionEvent
 HoldEvent = EngagementHeld | EngagementResumed
 EndingEvent = EngagementCancelled | EngagementClosed | EngagementReopened | EngagementReinstated
-DayEvent = EngagementDayCorrected
+DayEvent = EngagementDayCorrected | HoldDayCorrected
 OpeningEvent = EngagementOpened | EngagementAmended
 EngagementEvent = (
     OpeningEvent
@@ -286,6 +309,11 @@ def last_day(engagement: Work | Held | Delivered) -> date:
 def last_day_without_deliveries(work: Underway) -> date:
     """Return the day of the last fact, deliveries and corrections not counted."""
     return max(work.since, last_day_of(work.plan) or work.since)
+
+
+def last_move(work: Work) -> date:
+    """Return the day of the last fact, deliveries and corrections not counted, in any state."""
+    return last_day_without_deliveries(work) if isinstance(work, Underway) else last_day(work)
 
 
 def counted_deliveries(work: Underway) -> list[DeliveryRecorded | DeliveryCorrected]:
@@ -326,7 +354,7 @@ def opening_of(engagement: Engagement) -> EngagementOpened | None:
     return None if work is None else work.opening
 
 
-def with_work(engagement: Engagement, work: Taken) -> Engagement:
+def with_work(engagement: Engagement, work: Work) -> Engagement:
     """Return the same state with other work inside."""
     match engagement:
         case Open() | Assigned() | Accepted() | Underway():
@@ -343,6 +371,14 @@ def with_work(engagement: Engagement, work: Taken) -> Engagement:
             return replace(engagement, ended=work)
         case _:
             assert_never(engagement)
+
+
+def without_pause(engagement: Engagement) -> Engagement:
+    """Return it without the days of its last hold, which a move settles."""
+    work = work_of(engagement)
+    if work is None or work.pause is None:
+        return engagement
+    return with_work(engagement, replace(work, pause=None))
 
 
 def with_opening(engagement: Engagement, opening: EngagementOpened) -> Engagement:

@@ -22,6 +22,7 @@ from events.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HoldDayCorrected,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -55,6 +56,7 @@ from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
     CorrectEngagementDay,
+    CorrectHoldDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -87,6 +89,7 @@ from services.assignment.decisions import (
     amending,
     assignments,
     correcting_days,
+    correcting_holds,
     deliveries,
     endings,
     handing_over,
@@ -102,6 +105,7 @@ from services.assignment.decisions.engagement_states import (
     NotOpened,
     Open,
     opening_of,
+    without_pause,
 )
 from services.assignment.decisions.parties import refuse_strangers
 
@@ -174,6 +178,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return endings.decide(command, engagement)
         case CorrectEngagementDay():
             return correcting_days.correct_day(command, engagement)
+        case CorrectHoldDay():
+            return correcting_holds.correct_hold_day(command, engagement)
         case FollowDayCorrection():
             return correcting_days.follow_correction(command, engagement)
         case _:
@@ -206,10 +212,34 @@ def _refuse_opened_in_error(command: EngagementCommand, engagement: Engagement) 
         raise Refused("opened-in-error", "the request was screened again: its work is elsewhere")
 
 
-def evolve(  # noqa: C901, PLR0911 - one return a lifecycle
+_NO_MOVES: Final = (
+    EngagementAmended,
+    ProviderExcluded,
+    ProviderLeaving,
+    ProviderStaying,
+    ProviderKeptOn,
+    DeliveryRecorded,
+    DeliveryCorrected,
+    DeliveryStruck,
+    CompletionCorrected,
+    EngagementDayCorrected,
+    HoldDayCorrected,
+)
+"""Facts after which the days of the last hold can still be corrected."""
+
+
+def evolve(engagement: Engagement, event: EngagementEvent) -> Engagement:
+    """The engagement after a fact; a fact that does not fit the state changes nothing."""
+    if isinstance(event, _NO_MOVES):
+        return _evolve(engagement, event)
+    settled = without_pause(engagement)
+    moved = _evolve(settled, event)
+    return engagement if moved is settled else moved
+
+
+def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
     engagement: Engagement, event: EngagementEvent
 ) -> Engagement:
-    """The engagement after a fact; a fact that does not fit the state changes nothing."""
     match event:
         case EngagementOpened():
             if isinstance(engagement, NotOpened):
@@ -250,6 +280,8 @@ def evolve(  # noqa: C901, PLR0911 - one return a lifecycle
             return endings.evolve(engagement, event)
         case EngagementDayCorrected():
             return correcting_days.evolve(engagement, event)
+        case HoldDayCorrected():
+            return correcting_holds.evolve(engagement, event)
         case _:
             assert_never(event)
 

@@ -136,7 +136,7 @@ def evolve(engagement: Engagement, event: HandOver) -> Engagement:
             return replace(engagement, work=_after(work, event, _day(event)))
         case Held(work=Assigned() | Accepted() | Underway() as work):
             # The pause counts for a successor from the hand-over on.
-            return replace(engagement, work=_after(work, event, engagement.since))
+            return replace(engagement, work=_after(work, event, engagement.since), moved=True)
         case _:
             return engagement
 

@@ -27,6 +27,7 @@ from services.assignment.decisions.engagement_states import (
     Engagement,
     Held,
     HoldEvent,
+    LastPause,
     NotOpened,
     Open,
     Paused,
@@ -34,6 +35,7 @@ from services.assignment.decisions.engagement_states import (
     Underway,
     Work,
     last_day,
+    last_move,
 )
 from services.assignment.decisions.refusing import allowed, refused, said
 
@@ -126,9 +128,19 @@ def evolve(engagement: Engagement, event: HoldEvent) -> Engagement:
         case EngagementHeld(), Open() | Assigned() | Accepted() | Underway():
             return Held(engagement, event.reason, event.held_on)
         case EngagementResumed(), Held():
-            return after_stop(engagement.work, Paused(engagement.since, event.resumed_on))
+            return _after_hold(engagement, event.resumed_on)
         case _:
             return engagement
+
+
+def _after_hold(held: Held, until: date) -> Work:
+    pause = LastPause(
+        held.since,
+        until,
+        not_before=last_move(held.work),
+        moved_on=last_day(held) if held.moved else None,
+    )
+    return replace(after_stop(held.work, Paused(held.since, until)), pause=pause)
 
 
 def after_stop(work: Work, stop: Stop) -> Work:
@@ -156,6 +168,21 @@ def without_last_stop(work: Work) -> Work:
             return replace(work, paused_days=paused_days, stops=tuple(before))
         case Accepted(stops=(*before, _)) | Underway(stops=(*before, _)):
             return replace(work, stops=tuple(before))
+        case _:
+            return work
+
+
+def with_last_stop_since(work: Work, day: date) -> Work:
+    """Return work that last stood still since another day than was told."""
+    match work:
+        case Open():
+            return work
+        case Assigned(stops=(*before, last)):
+            paused_days = work.paused_days + (last.since - day).days
+            stops = (*before, last._replace(since=day))
+            return replace(work, paused_days=paused_days, stops=stops)
+        case Accepted(stops=(*before, last)) | Underway(stops=(*before, last)):
+            return replace(work, stops=(*before, last._replace(since=day)))
         case _:
             return work
 

@@ -26,6 +26,7 @@ from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Pr
 CORRECTING = ("deliveries/correct", "deliveries/strike")
 CORRECT_COMPLETION = "deliver/correct"
 CORRECT_DAY = "correct-day"
+CORRECT_HOLD = "hold/correct"
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
 OF_REQUESTS: Final = {
@@ -44,7 +45,24 @@ def refused(rule: str, engagement: Engagement) -> Refused:
 
 def allowed(engagement: Engagement) -> tuple[str, ...]:
     """Return the commands allowed in this state, as the last part of their routes' paths."""
-    return (*_allowed(engagement), *((CORRECT_DAY,) if _has_a_day(engagement) else ()))
+    return (
+        *_allowed(engagement),
+        *((CORRECT_DAY,) if _has_a_day(engagement) else ()),
+        *((CORRECT_HOLD,) if _has_a_hold(engagement) else ()),
+    )
+
+
+def _has_a_hold(engagement: Engagement) -> bool:
+    """Whether it is on hold, or was until it last moved, and a day of that can be corrected."""
+    match engagement:
+        case Held():
+            return not engagement.moved
+        case Open() | Assigned() | Accepted() | Underway():
+            return engagement.pause is not None
+        case NotOpened() | Delivered() | Closed() | Cancelled():
+            return False
+        case _:
+            assert_never(engagement)
 
 
 def _has_a_day(engagement: Engagement) -> bool:

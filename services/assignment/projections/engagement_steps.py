@@ -23,6 +23,7 @@ from events.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HoldDayCorrected,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -41,7 +42,7 @@ from events.assignment import (
 from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
-from events.vocabulary import EngagementStep, Program
+from events.vocabulary import EngagementStep, HoldStep, Program
 from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
@@ -65,11 +66,12 @@ EngagementChange = (
     | HoldEvent
     | EndingEvent
     | EngagementDayCorrected
+    | HoldDayCorrected
 )
 """Every fact of an engagement but the opening."""
 
 
-def after(  # noqa: PLR0911 - one return a lifecycle
+def after(  # noqa: C901, PLR0911 - one return a lifecycle
     row: EngagementRow, event: EngagementChange
 ) -> EngagementRow:
     """Return the row after a fact; corrected and struck deliveries are counted elsewhere."""
@@ -117,6 +119,8 @@ def after(  # noqa: PLR0911 - one return a lifecycle
             return _after_ending(row, event)
         case EngagementDayCorrected():
             return _after_corrected_day(row, event)
+        case HoldDayCorrected():
+            return _after_corrected_hold(row, event)
         case _:
             assert_never(event)
 
@@ -343,6 +347,17 @@ def _after_corrected_day(row: EngagementRow, event: EngagementDayCorrected) -> E
             assert_never(event.step)
     # A hold that ended with the work paused it until that day.
     return row if event.held_on is None else _paused(row, wrong, day)
+
+
+def _after_corrected_hold(row: EngagementRow, event: HoldDayCorrected) -> EngagementRow:
+    if row.status == "held":
+        return row._replace(held_on=event.happened_on) if event.step is HoldStep.HOLD else row
+    # A hold that began earlier, or ended later, is longer by the days between.
+    begins = event.step is HoldStep.HOLD
+    since, until = (
+        (event.happened_on, event.wrong_on) if begins else (event.wrong_on, event.happened_on)
+    )
+    return _paused(row, since, until)
 
 
 def _unheld(row: EngagementRow, until: date) -> EngagementRow:

@@ -6,8 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import HoldReason
-from services.assignment.commands.engagements import HoldEngagement, ResumeEngagement
+from events.days import Day
+from events.vocabulary import CorrectionReason, HoldReason, HoldStep
+from services.assignment.commands.engagements import (
+    CorrectHoldDay,
+    HoldEngagement,
+    ResumeEngagement,
+)
 from services.assignment.commands.fields import Note
 from services.assignment.routes.engagement_commands import give_command
 from services.kit.http.answers import ON_COMMAND, Done
@@ -22,6 +27,15 @@ class HoldBody(DatedBody):
     """Why the work pauses."""
 
     reason: HoldReason
+    note: Note | None = None
+
+
+class HoldDayBody(DatedBody):
+    """The day on which the last hold began or ended; `on` is the day of the correction."""
+
+    step: HoldStep
+    happened_on: Day
+    reason: CorrectionReason
     note: Note | None = None
 
 
@@ -41,6 +55,21 @@ async def hold_engagement(
 ) -> Done:
     """Let the work pause; meanwhile it can be resumed, cancelled or closed."""
     return await give_command(running, call, response, HoldEngagement, engagement_id, body)
+
+
+@router.post("/{engagement_id}/hold/correct", responses=ON_COMMAND)
+async def correct_hold_day(
+    engagement_id: UUID,
+    body: HoldDayBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct the day on which the last hold began, or on which the work went on after it.
+
+    That is possible until the work moves on; deliveries are no move.
+    """
+    return await give_command(running, call, response, CorrectHoldDay, engagement_id, body)
 
 
 @router.post("/{engagement_id}/resume", responses=ON_COMMAND)

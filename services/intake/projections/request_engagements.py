@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    HoldDayCorrected,
     ProviderAssigned,
     ProviderDeclined,
     ProviderReplaced,
@@ -24,7 +25,7 @@ from events.assignment import (
 from events.event import Told
 from events.intake import EvaluationReceived
 from events.rules.engagements import engagement_id_of
-from events.vocabulary import EngagementStep, EvaluationAudience
+from events.vocabulary import EngagementStep, EvaluationAudience, HoldStep
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
 
 OfTheEngagement = (
@@ -40,6 +41,7 @@ OfTheEngagement = (
     | EngagementReopened
     | EngagementReinstated
     | EngagementDayCorrected
+    | HoldDayCorrected
     | EngagementHeld
     | EngagementResumed
     | EvaluationReceived
@@ -51,7 +53,7 @@ _REINSTATED: Final = frozenset({"cancelled", "screened"})
 """Those that reinstating it undoes; the request is screened where it was reinstated before."""
 
 
-def after_engagement(  # noqa: C901, PLR0911 - one case a fact
+def after_engagement(  # noqa: C901, PLR0911, PLR0912 - one case a fact
     row: RequestRow, fact: OfTheEngagement, _: Told
 ) -> RequestRow:
     """The row after a fact of the engagement; facts of one that the request left change nothing."""
@@ -73,6 +75,9 @@ def after_engagement(  # noqa: C901, PLR0911 - one case a fact
             return _ended(row, fact)
         case EngagementDayCorrected():
             return _day_corrected(row, fact)
+        case HoldDayCorrected():
+            began = fact.step is HoldStep.HOLD and row.held_on is not None
+            return row._replace(held_on=fact.happened_on) if began else row
         case EngagementReopened():
             return _reopened(row, _REOPENED)
         case EngagementReinstated():

@@ -15,6 +15,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     EvaluationStage,
+    HoldStep,
     Program,
 )
 from services.reporting.clocks.requests import DOCUMENTED
@@ -36,6 +37,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementReopened,
     EngagementResumed,
     ExpertReplaced,
+    HoldDayCorrected,
     PlanApproved,
     PlanProposed,
     PlanReturned,
@@ -69,6 +71,11 @@ _STEPS: Final[Mapping[str, str]] = {
     EngagementStep.CLOSING: EngagementClosed.wire_name,
 }
 """The facts whose day is corrected by its kind."""
+_HOLD_STEPS: Final[Mapping[str, str]] = {
+    HoldStep.HOLD: EngagementHeld.wire_name,
+    HoldStep.RESUMPTION: EngagementResumed.wire_name,
+}
+"""Likewise of a hold."""
 
 
 @dataclass(slots=True)
@@ -277,7 +284,8 @@ def _never_was(step: ClockStep) -> bool:
 def with_days_moved(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, each on its right day."""
     others = right_days(EngagementDayCorrected.wire_name, _STEPS, steps)
-    moved = {**_completions_moved(steps), **others}
+    holds = right_days(HoldDayCorrected.wire_name, _HOLD_STEPS, steps)
+    moved = {**_completions_moved(steps), **others, **holds}
     if not moved:
         return steps
     return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
@@ -338,6 +346,7 @@ HEARS: Final[Mapping[type[Narrow], Hears]] = {
     EngagementDayCorrected: Hears(
         "corrected_on", EngagementClock.correct_day, ("step", "happened_on")
     ),
+    HoldDayCorrected: Hears("corrected_on", EngagementClock.correct_day, ("step", "happened_on")),
     EngagementReopened: Hears("reopened_on", EngagementClock.reopen),
     EngagementReinstated: Hears(
         "reinstated_on", EngagementClock.reinstate, ("held_on", "hold_reason")

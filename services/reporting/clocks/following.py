@@ -16,6 +16,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementAmended,
     EngagementCancelled,
     EngagementDayCorrected,
+    HoldDayCorrected,
 )
 from services.reporting.narrow_facts.intake import RequestAmended, RequestDayCorrected
 
@@ -59,6 +60,7 @@ _MOVING_OTHERS: Final = frozenset(
         CompletionCorrected.wire_name,
         EngagementCancelled.wire_name,
         EngagementDayCorrected.wire_name,
+        HoldDayCorrected.wire_name,
     )
 )
 """Facts after which the steps before them may be others."""

@@ -316,6 +316,17 @@ class EngagementDayCorrected(OfEngagement, frozen=True):
     corrected_on: date
 
 
+class HoldDayCorrected(OfEngagement, frozen=True):
+    """The day on which the last hold began or ended was told wrongly."""
+
+    wire_name = "HoldDayCorrected"
+
+    step: str
+    happened_on: date
+    reason: str
+    corrected_on: date
+
+
 class EngagementReopened(OfEngagement, frozen=True):
     """It goes on; it stays the same piece of work."""
 
@@ -367,4 +378,5 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementReopened,
     EngagementReinstated,
     EngagementDayCorrected,
+    HoldDayCorrected,
 )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from events.event import Told
-from events.vocabulary import CancellationReason, EngagementStep
+from events.vocabulary import CancellationReason, EngagementStep, HoldStep
 from services.kit.feed.tables import Table, rows
 from services.reporting.narrow_facts.assignment import (
     AssignmentLapsed,
@@ -21,6 +21,7 @@ from services.reporting.narrow_facts.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    HoldDayCorrected,
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
@@ -206,6 +207,12 @@ def _correct_day(row: EngagementRow, event: EngagementDayCorrected, _: Told) -> 
     return row._replace(active_until=(*row.active_until[:-1], event.happened_on))
 
 
+def _correct_hold(row: EngagementRow, event: HoldDayCorrected, _: Told) -> EngagementRow:
+    if event.step != HoldStep.HOLD or row.held_on is None:
+        return row
+    return row._replace(held_on=event.happened_on)
+
+
 def _end(row: EngagementRow, on: date, how: str) -> EngagementRow:
     """The row after the work ended; it may have ended already, as delivered work that is closed."""
     if not row.is_active:
@@ -259,5 +266,6 @@ ENGAGEMENTS_FOLD: Final = rows(
         EngagementReopened: _reopen,
         EngagementReinstated: _reinstate,
         EngagementDayCorrected: _correct_day,
+        HoldDayCorrected: _correct_hold,
     },
 )

@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementOpened,
     EngagementReopened,
     EngagementResumed,
+    HoldDayCorrected,
     PlanAmended,
     PlanApproved,
     PlanProposed,
@@ -30,6 +31,7 @@ from events.vocabulary import (
     DeliveryType,
     EngagementStep,
     HoldReason,
+    HoldStep,
     Milestone,
     PlanReturnReason,
     Program,
@@ -191,6 +193,20 @@ def day_corrected(
         step=EngagementStep(step),
         happened_on=march(day),
         held_on=None if held_on is None else march(held_on),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        corrected_on=march(on),
+    )
+
+
+def hold_corrected(step: str, day: int, wrong: int, on: int = 25) -> HoldDayCorrected:
+    return HoldDayCorrected(
+        **OF_ENGAGEMENT,
+        ori=ORI,
+        program=OPENED.program,
+        step=HoldStep(step),
+        happened_on=march(day),
+        wrong_on=march(wrong),
         reason=CorrectionReason.ENTERED_IN_ERROR,
         note=None,
         corrected_on=march(on),

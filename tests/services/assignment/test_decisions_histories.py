@@ -32,6 +32,7 @@ from events.vocabulary import (
     EngagementStep,
     HandOverReason,
     HoldReason,
+    HoldStep,
     KeepingReason,
     LateReason,
     OffListReason,
@@ -52,6 +53,7 @@ from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
     CorrectEngagementDay,
+    CorrectHoldDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -159,6 +161,7 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "EngagementCancelled": "open assigned accepted underway held",
     "EngagementClosed": "open assigned accepted underway held delivered",
     "EngagementDayCorrected": "accepted underway held delivered closed cancelled",
+    "HoldDayCorrected": "open assigned accepted underway held",
     "EngagementReopened": "closed",
     "EngagementReinstated": "cancelled",
 }
@@ -267,6 +270,16 @@ def _day_corrected(step: EngagementStep, days: int, on: date) -> EngagementComma
     )
 
 
+def _hold_corrected(step: HoldStep, days: int, on: date) -> EngagementCommand:
+    return ask(
+        CorrectHoldDay,
+        max(on, on + timedelta(days=days)),
+        step=step,
+        happened_on=on + timedelta(days=days),
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+    )
+
+
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
     "assign": numbers.map(lambda number: partial(_assigned, number)),
@@ -319,6 +332,12 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
         st.sampled_from([-12, -5, -1, 0, 1, 2]),
     ),
     "hold": said(HoldEngagement, reason=st.sampled_from(list(HoldReason))),
+    "hold/correct": st.builds(
+        partial,
+        st.just(_hold_corrected),
+        st.sampled_from(list(HoldStep)),
+        st.sampled_from([-12, -5, -1, 0, 1, 2]),
+    ),
     "resume": said(ResumeEngagement),
     "cancel": said(CancelEngagement, reason=st.just(CancellationReason.FUNDING)),
     "close": said(CloseEngagement, reason=st.sampled_from(list(CloseReason))),

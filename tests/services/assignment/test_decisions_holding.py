@@ -94,7 +94,7 @@ def test_a_pause_is_not_in_the_future(given: list[Any], command: Any) -> None:
 def test_what_is_held_says_what_is_allowed() -> None:
     given: list[EngagementEvent] = [OPENED, held()]
     refused = ENGAGEMENT_RULES.given(*given).when(assign(on=march(14))).then_refused("held")
-    assert refused.allowed == ("resume", "cancel", "close")
+    assert refused.allowed == ("resume", "cancel", "close", "hold/correct")
 
 
 def test_what_is_held_is_cancelled_or_closed_with_who_has_it() -> None:

@@ -156,7 +156,7 @@ def test_what_was_on_hold_when_it_was_cancelled_is_on_hold_again_since_the_same_
     before, state = ENGAGEMENT_DECIDER.fold(HELD[:3]), ENGAGEMENT_DECIDER.fold([*HELD, HELD_AGAIN])
     assert isinstance(before, Held)
     assert isinstance(before.work, Assigned)
-    assert state == replace(before, work=replace(before.work, since=march(9)))
+    assert state == replace(before, work=replace(before.work, since=march(9)), moved=True)
     ENGAGEMENT_RULES.given(*HELD, HELD_AGAIN).when(reinstate()).then()
 
 

@@ -32,6 +32,7 @@ from services.assignment.commands.engagements import (
     CancelEngagement,
     CloseEngagement,
     CorrectEngagementDay,
+    CorrectHoldDay,
     DeclineAssignment,
     EngagementCommand,
     ExcludeProvider,
@@ -120,6 +121,16 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
             reason=CorrectionReason.ENTERED_IN_ERROR,
         )
         for step, day in (("acceptance", 5), ("cancellation", 12), ("closing", 14))
+    },
+    **{
+        f"correct {step}": ask(
+            CorrectHoldDay,
+            15,
+            step=step,
+            happened_on=march(14),
+            reason=CorrectionReason.ENTERED_IN_ERROR,
+        )
+        for step in ("hold", "resumption")
     },
     "follow withdrawal": ask(FollowWithdrawal, 15),
     "follow referral": ask(FollowReferral, 15),
@@ -309,6 +320,8 @@ OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "correct closing": everywhere(
         "not-closed", **dict.fromkeys(("closed", "closed_early"), "EngagementDayCorrected")
     ),
+    "correct hold": everywhere("not-held", held="HoldDayCorrected"),
+    "correct resumption": everywhere("not-held", held="held"),
     "follow reinstatement": everywhere(NOTHING),
     "follow referral": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),
     "follow withdrawal": everywhere(NOTHING, **dict.fromkeys(NOT_OVER, "EngagementCancelled")),

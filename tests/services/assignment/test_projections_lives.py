@@ -51,6 +51,7 @@ from tests.services.assignment.lives import (
     day_corrected,
     excluded,
     held,
+    hold_corrected,
     lapsed,
     proposed,
     reopened,
@@ -512,3 +513,18 @@ async def test_a_hold_that_ended_with_the_work_ends_on_the_corrected_day(
     row = await engagement_after(pool, *life, day_corrected("cancellation", 7, held_on=on_hold))
     assert (row["cancelled_on"], row["paused_days"]) == (march(7), paused_days)
     assert row["answer_by"] == march(15 + paused_days)
+
+
+async def test_a_corrected_hold_shows_its_right_day_while_it_goes_on(pool: Pool) -> None:
+    row = await engagement_after(pool, *ASSIGNED, held(day=9), hold_corrected("hold", 7, 9))
+    assert (row["status"], row["held_on"], row["paused_days"]) == ("held", march(7), 0)
+    assert row["answer_by"] == march(15)
+
+
+async def test_corrected_days_of_a_hold_move_the_time_to_answer(pool: Pool) -> None:
+    """Held from the 7th until the 12th, and told as from the 8th until the 9th."""
+    life = [*ASSIGNED, held(day=8), resumed(day=9)]
+    moved = [hold_corrected("hold", 7, 8), hold_corrected("resumption", 12, 9)]
+    row = await engagement_after(pool, *life, *moved)
+    assert (row["status"], row["held_on"], row["paused_days"]) == ("assigned", None, 5)
+    assert row["answer_by"] == march(20)

@@ -246,7 +246,7 @@ async def test_a_refusal_says_how_it_stands_and_what_is_allowed(center: Center) 
     assert problem["detail"] == "the engagement is held since 2020-03-12 (litigation)"
     late = ["deliveries", "deliveries/correct", "deliveries/strike"]
     handing = ["replace-provider", "replace-expert", "join-provider", "release-provider"]
-    assert problem["allowed"] == ["resume", *late, *handing, "cancel", "close"]
+    assert problem["allowed"] == ["resume", *late, *handing, "cancel", "close", "hold/correct"]
 
 
 async def test_news_that_comes_late_is_told_without_reopening(center: Center) -> None:
@@ -391,3 +391,22 @@ async def test_the_days_of_an_acceptance_and_of_an_end_are_corrected(center: Cen
     )
     assert problem["rule"] == "not-closed"
     assert "correct-day" in problem["allowed"]
+
+
+async def test_the_days_of_a_hold_are_corrected_until_the_work_moves_on(center: Center) -> None:
+    await begun(center)
+    wrong = {"reason": "entered-in-error", "on": "2020-03-25"}
+    await center.do("hold", reason="funding", on="2020-03-20")
+    await center.do("hold/correct", step="hold", happened_on="2020-03-18", **wrong)
+    shown = await center.engagement()
+    assert (shown["status"], shown["held_on"]) == ("held", "2020-03-18")
+    problem = await refusal(
+        center, "hold/correct", step="resumption", happened_on="2020-03-19", **wrong
+    )
+    assert problem["rule"] == "held"
+    assert "hold/correct" in problem["allowed"]
+    await center.do("resume", on="2020-03-24")
+    await center.do("hold/correct", step="resumption", happened_on="2020-03-22", **wrong)
+    await center.do("cancel", reason="funding", on="2020-03-25")
+    problem = await refusal(center, "hold/correct", step="hold", happened_on="2020-03-17", **wrong)
+    assert problem["rule"] == "hold-settled"

@@ -99,6 +99,10 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         lives.day_corrected("cancellation", 14),
     ),
     "a closing on another day": (*lives.LIVES["closed"], lives.day_corrected("closing", 16)),
+    "a hold on other days": (
+        *(*lives.UNDERWAY, lives.held(), lives.hold_corrected("hold", 12, 13)),
+        *(lives.resumed(), lives.hold_corrected("resumption", 15, 14)),
+    ),
     "a completion on another day": (*lives.DELIVERED, lives.completed(13)),
     "a cancellation that was taken back": (
         *(*lives.UNDERWAY, work.cancelled()),

@@ -18,6 +18,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    HoldDayCorrected,
     ProviderAssigned,
     ProviderDeclined,
 )
@@ -369,6 +370,31 @@ async def test_a_held_request_shows_since_when_and_why_and_stays_open(shown: Sho
     pool = await shown.after(submitted(), screened(), opened(), assigned(), held())
     (request,) = await list_open_requests(pool, ORI)
     assert (request.held_on, request.hold_reason) == (MARCH_4, "litigation")
+
+
+@pytest.mark.parametrize(
+    ("facts", "since"), [([held], MARCH_3), ([held, resumed], None)], ids=["held", "resumed"]
+)
+async def test_a_held_request_shows_the_corrected_day(
+    shown: Shown, facts: list[Callable[[], Event]], since: date | None
+) -> None:
+    right = HoldDayCorrected.model_validate(
+        {
+            **ENGAGEMENT,
+            "ori": ORI,
+            "program": "cri-tac",
+            "step": "hold",
+            "happened_on": MARCH_3,
+            "wrong_on": MARCH_4,
+            "reason": "entered-in-error",
+            "note": None,
+            "corrected_on": MARCH_4,
+        }
+    )
+    told = [submitted(), screened(), opened(), *(fact() for fact in facts), right]
+    request = await find_request(await shown.after(*told), REQUEST_ID)
+    assert request is not None
+    assert request.held_on == since
 
 
 @pytest.mark.parametrize("after", [resumed, closed, cancelled, withdrawn, merged, escalated])

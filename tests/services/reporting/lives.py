@@ -179,6 +179,10 @@ class Life:
         right = {"step": step, "happened_on": day(to), "held_on": None, "corrected_on": day(on)}
         return self._work("EngagementDayCorrected", **right | fields)
 
+    def hold_corrected(self, step: str, to: str, on: str = "2023-12-01", **fields: Any) -> Event:
+        right = {"step": step, "happened_on": day(to), "corrected_on": day(on)}
+        return self._work("HoldDayCorrected", **right | fields)
+
     def corrected(self, ordinal: int = 0, on: str = "2023-02-01", **fields: Any) -> Event:
         return self._work(
             "DeliveryCorrected",

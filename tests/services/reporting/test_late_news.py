@@ -247,3 +247,62 @@ def test_a_hold_told_too_early_is_undone_and_told_again_on_its_day() -> None:
         (day("2023-02-09"), day("2023-02-15")),
         (day("2023-02-15"), day("2023-02-20")),
     ]
+
+
+HELD = [
+    *(LIFE.opened(), LIFE.assigned(), LIFE.accepted()),
+    *(LIFE.held("2023-02-06", reason="funding"), LIFE.resumed("2023-02-20")),
+]
+"""On hold for the sponsor from 6 until 20 February, as it was told at first."""
+HOLD_MOVED = [
+    LIFE.hold_corrected("hold", "2023-02-01"),
+    LIFE.hold_corrected("resumption", "2023-02-10"),
+]
+
+
+def sponsor_and_provider(of: list[Spell], on: str = "2023-03-01") -> tuple[int, int]:
+    """The days charged to each, of the hold and of the delivery that it paused."""
+    days = {str(one.stage): one.days(day(on)) for one in of}
+    return days["awaiting-sponsor"], days["delivering"]
+
+
+def test_corrected_days_of_a_hold_charge_the_right_party() -> None:
+    """Accepted on 16 January: 44 days until 1 March, with whom they were told to be."""
+    assert sponsor_and_provider(spells(HELD)) == (14, 30)
+    assert sponsor_and_provider(spells([*HELD, HOLD_MOVED[0]])) == (19, 25)
+    assert sponsor_and_provider(spells([*HELD, HOLD_MOVED[1]])) == (4, 40)
+    assert sponsor_and_provider(spells([*HELD, *HOLD_MOVED])) == (9, 35)
+
+
+def test_a_hold_that_goes_on_began_on_its_corrected_day() -> None:
+    goes_on = [*HELD[:-1], HOLD_MOVED[0]]
+    assert sponsor_and_provider(spells(goes_on)) == (28, 16)
+    row = engagement(goes_on)
+    assert (row.status, row.held_on) == ("held", day("2023-02-01"))
+    assert engagement([*HELD, *HOLD_MOVED]) == engagement(HELD)
+
+
+def test_a_correction_moves_the_last_hold_and_none_before_it() -> None:
+    twice = [*HELD, LIFE.held("2023-02-25", reason="funding")]
+    holds = [one for one in spells([*twice, moved_hold("2023-02-22")]) if one.held_for]
+    assert [one.began_on for one in holds] == [day("2023-02-06"), day("2023-02-22")]
+
+
+def moved_hold(to: str) -> Event:
+    return LIFE.hold_corrected("hold", to)
+
+
+@pytest.mark.parametrize("cut", range(1, 7))
+def test_a_corrected_hold_that_is_heard_later_comes_to_the_same(cut: int) -> None:
+    events = [*HELD, *HOLD_MOVED]
+    steps = steps_of(events)
+    before = follow("engagement", [], steps[:cut])
+    after = follow("engagement", load(dump(before.steps)), steps[cut:])
+    assert list(after.spells) == spells(events)
+
+
+def test_the_timeline_says_which_day_of_a_hold_was_corrected() -> None:
+    told = [*HELD, LIFE.hold_corrected("hold", "2023-02-01", reason="entered-in-error")]
+    rows = folded(TIMELINE_PROJECTION, heard(told))["timeline"]
+    (row,) = (row for row in rows if row.type == "HoldDayCorrected")
+    assert row.detail == "hold 2023-02-01, entered-in-error"

@@ -223,6 +223,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "RequestMerged", "RequestEscalated", "DeliveryCorrected", "DeliveryStruck",
             "RequestAmended", "RequestRescreened", "EngagementAmended",
             "CompletionCorrected", "EngagementDayCorrected", "RequestDayCorrected",
+            "HoldDayCorrected",
             "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
