@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TypeVar, assert_never
-from uuid import UUID
 
 from events.assignment import (
     ExpertReplaced,
@@ -23,6 +22,7 @@ from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
 from services.assignment.commands.hand_overs import (
     HandOverCommand,
+    JoinProvider,
     ReleaseProvider,
     ReplaceExpert,
     ReplaceProvider,
@@ -110,8 +110,7 @@ def replace_expert(command: ReplaceExpert, engagement: Engagement) -> Sequence[H
         )
     if command.expert_id == hand.expert_id:
         return []
-    refuse_untimely(command, engagement)
-    refuse_unfit(command, engagement, command.expert_id, hand.provider)
+    refuse_choice(command, engagement, hand.provider)
     return [
         ExpertReplaced(
             engagement_id=command.engagement_id,
@@ -204,11 +203,15 @@ def refuse_untimely(command: HandOverCommand | ReleaseProvider, engagement: Enga
         refuse_before(command.on, last_day(engagement), "the work last moved")
 
 
-def refuse_unfit(
-    command: HandOverCommand, engagement: Engagement, expert_id: UUID, provider: str
+def refuse_choice(
+    command: ReplaceExpert | JoinProvider, engagement: Engagement, provider: str
 ) -> None:
-    """Refuse an expert of another provider, or whom a hard rule of matching excludes."""
-    work = taken(engagement)
+    """Refuse an untimely choice, and one of an expert whom the provider cannot send.
+
+    That is one of another provider, or whom a hard rule of matching excludes.
+    """
+    refuse_untimely(command, engagement)
+    work, expert_id = taken(engagement), command.expert_id
     roster = _unburdened(command, engagement)
     expert = next((one for one in roster if one.expert_id == expert_id), None)
     if expert is None:

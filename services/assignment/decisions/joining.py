@@ -14,7 +14,7 @@ from services.assignment.decisions.engagement_states import (
     Engagement,
     HandOver,
 )
-from services.assignment.decisions.handing_over import refuse_unfit, refuse_untimely, taken
+from services.assignment.decisions.handing_over import refuse_choice, refuse_untimely, taken
 from services.assignment.decisions.refusing import allowed, refused
 
 JOINED_MAX: Final = 10
@@ -49,8 +49,7 @@ def join(command: JoinProvider, engagement: Engagement) -> Sequence[HandOver]:
         )
     if len(work.team.joined) >= JOINED_MAX:
         raise Refused("too-many-providers", f"{JOINED_MAX} have joined already")
-    refuse_untimely(command, engagement)
-    refuse_unfit(command, engagement, command.expert_id, command.provider)
+    refuse_choice(command, engagement, command.provider)
     return [
         ProviderJoined(
             engagement_id=command.engagement_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestEscalated, RequestRescreened
 from events.rules.days import refuse_before
@@ -26,7 +25,7 @@ from services.intake.decisions.request_states import (
     allowed,
     impossible,
 )
-from services.intake.decisions.screening import is_confidential, not_given
+from services.intake.decisions.screening import moved, not_given
 
 
 def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEscalated]:
@@ -60,7 +59,16 @@ def escalate(command: EscalateRequest, request: Request) -> Sequence[RequestEsca
             types = _agreed(command, request)
             if (other := not_given(command.program, types, "escalate")) is not None:
                 raise other
-            return [_escalated(command, request)]
+            return [
+                moved(
+                    RequestEscalated,
+                    command,
+                    request,
+                    delivery_types=types,
+                    reason=command.reason,
+                    escalated_on=command.on,
+                )
+            ]
         case Unknown() | Submitted() | Flagged() | Declined() | Merged() | Withdrawn() | Referred():
             raise impossible(command.request_id, request)
         case _:
@@ -79,28 +87,3 @@ def _is_so(command: EscalateRequest, move: RequestEscalated | RequestRescreened)
 def _agreed(command: EscalateRequest, request: Screened) -> tuple[DeliveryType, ...]:
     said = command.delivery_types
     return request.delivery_types if said is None else said
-
-
-def _escalated(command: EscalateRequest, request: Screened) -> RequestEscalated:
-    asked, agency = request.wanted, command.agency
-    if agency is None:
-        raise Refused(
-            "agency-not-registered",
-            f"{asked.ori} is not in the registry",
-            allowed=allowed(request),
-        )
-    return copied(
-        RequestEscalated,
-        asked,
-        agency_kind=agency.kind,
-        state=agency.state,
-        sworn=agency.sworn,
-        from_program=request.program,
-        program=command.program,
-        move=len(request.moves) + 1,
-        delivery_types=_agreed(command, request),
-        reason=command.reason,
-        note=command.note,
-        escalated_on=command.on,
-        confidential=is_confidential(asked, command.program),
-    )

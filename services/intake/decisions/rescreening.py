@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from events.copying import copied
 from events.decider import Refused
 from events.intake import RequestEscalated, RequestRescreened
 from events.rules.requests import MOVES_MAX
@@ -23,7 +22,7 @@ from services.intake.decisions.request_states import (
     allowed,
     impossible,
 )
-from services.intake.decisions.screening import agreed, is_confidential, obstacles
+from services.intake.decisions.screening import agreed, moved, obstacles
 
 
 def rescreen(command: RescreenRequest, request: Request) -> Sequence[RequestRescreened]:
@@ -70,21 +69,13 @@ def _refuse_begun(command: RescreenRequest, request: Screened) -> None:
 
 
 def _rescreened(command: RescreenRequest, request: Screened) -> RequestRescreened:
-    asked, agency = request.wanted, command.agency
-    if agency is None:
+    if command.agency is None:
         raise AssertionError("unreachable: an agency that is not registered is an obstacle")
-    return copied(
+    return moved(
         RequestRescreened,
-        asked,
-        agency_kind=agency.kind,
-        state=agency.state,
-        sworn=agency.sworn,
-        from_program=request.program,
-        program=command.program,
-        move=len(request.moves) + 1,
+        command,
+        request,
         delivery_types=agreed(command, request),
-        note=command.note,
         rescreened_on=command.on,
-        confidential=is_confidential(asked, command.program),
-        other_actions=agency.other_actions,
+        other_actions=command.agency.other_actions,
     )

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import assert_never
+from typing import Any, TypeVar, assert_never
 
 from events.copying import copied
 from events.decider import Refused
-from events.intake import RequestRescreened, RequestScreened, RequestSubmitted
+from events.intake import RequestEscalated, RequestRescreened, RequestScreened, RequestSubmitted
 from events.rules.days import before
 from events.rules.programs import PROGRAMS
 from events.vocabulary import DeliveryType, Program
-from services.intake.commands.requests import RescreenRequest, ScreenRequest
+from services.intake.commands.requests import EscalateRequest, RescreenRequest, ScreenRequest
 from services.intake.decisions.authorizing import lacking
 from services.intake.decisions.request_states import (
     Declined,
@@ -27,6 +27,8 @@ from services.intake.decisions.request_states import (
     allowed,
     impossible,
 )
+
+MoveT = TypeVar("MoveT", RequestEscalated, RequestRescreened)
 
 
 def screen(command: ScreenRequest, request: Request) -> Sequence[RequestScreened]:
@@ -123,6 +125,35 @@ def agreed(
     """The ways of assistance agreed with the agency: those named, else those that it asked for."""
     said = command.delivery_types
     return request.wanted.delivery_types if said is None else said
+
+
+def moved(
+    fact: type[MoveT], command: EscalateRequest | RescreenRequest, request: Screened, **own: Any
+) -> MoveT:
+    """Return the fact of a move to a program, with what opening the engagement there needs.
+
+    `own` are the fields that only one of the two facts has, or that each has of its own.
+    """
+    asked, agency = request.wanted, command.agency
+    if agency is None:
+        raise Refused(
+            "agency-not-registered",
+            f"{asked.ori} is not in the registry",
+            allowed=allowed(request),
+        )
+    return copied(
+        fact,
+        asked,
+        agency_kind=agency.kind,
+        state=agency.state,
+        sworn=agency.sworn,
+        from_program=request.program,
+        program=command.program,
+        move=len(request.moves) + 1,
+        note=command.note,
+        confidential=is_confidential(asked, command.program),
+        **own,
+    )
 
 
 def _screened(command: ScreenRequest, request: Waiting) -> RequestScreened:
