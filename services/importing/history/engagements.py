@@ -33,7 +33,7 @@ from services.importing.history.deciding import HistoryStep, NewFact, decide_ste
 from services.importing.history.experts import ExpertChoice
 from services.importing.history.hand_overs import with_hand_overs
 from services.importing.history.holds import with_pauses
-from services.importing.history.parts import DeliveryRow, EarlierRow, attendance_read
+from services.importing.history.parts import DeliveryRow, EarlierRow, JoinedRow, attendance_read
 from services.importing.history.row import HistoryRow
 
 _Step = HistoryStep[EngagementCommand]
@@ -89,7 +89,8 @@ def _steps(
         name = f"earlier {number + 1}"
         yield _assign(f"{name} assign", row, engagement_id, choices[number], now)
         yield from _giving_back(name, earlier, engagement_id, choices[number], now)
-    chosen = choices[len(row.earlier_assignments) :]
+    chosen, joined = _apart(row, choices)
+    chosen = chosen[len(row.earlier_assignments) :]
     if chosen:
         yield _assign("assign", row, engagement_id, chosen[0], now)
     others = chain(
@@ -97,7 +98,15 @@ def _steps(
         _delivering(row, engagement_id, topics, now),
         _ending(row, engagement_id, now),
     )
-    yield from with_hand_overs(others, row, engagement_id, chosen, now)
+    yield from with_hand_overs(others, row, engagement_id, chosen, joined, now)
+
+
+def _apart(
+    row: HistoryRow, choices: Sequence[ExpertChoice]
+) -> tuple[Sequence[ExpertChoice], Sequence[ExpertChoice]]:
+    """The choices of those who led the work, or were to, and of those who joined it."""
+    led = len(choices) - len(row.joined_providers)
+    return choices[:led], choices[led:]
 
 
 def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[ExpertPeriod]:
@@ -111,9 +120,24 @@ def _periods(row: HistoryRow, choices: Sequence[ExpertChoice]) -> Iterator[Exper
         later.later_on if over_on is None else min(later.later_on, over_on)
         for later in row.hand_overs
     ]
-    for choice, free_on in zip(choices, (*given_back, *handed_over, over_on), strict=False):
+    chosen, joined = _apart(row, choices)
+    left = [_left_on(row, one, over_on) for one in row.joined_providers]
+    for choice, free_on in chain(
+        zip(chosen, (*given_back, *handed_over, over_on), strict=False),
+        zip(joined, left, strict=True),
+    ):
         if free_on is None or choice.named.on <= free_on:
             yield ExpertPeriod(choice.expert.expert_id, choice.named.on, free_on)
+
+
+def _left_on(row: HistoryRow, one: JoinedRow, over_on: date | None) -> date | None:
+    """When who had joined left, came to lead the work instead, or it was over."""
+    led_on = [
+        later.later_on
+        for later in row.hand_overs
+        if later.later_provider == one.joined_provider and later.later_on >= one.joined_on
+    ]
+    return min((day for day in (one.joined_left_on, over_on, *led_on) if day), default=None)
 
 
 def _assign(
@@ -224,6 +248,7 @@ def _record(
         topics_reason=_why_covered(delivery, covered, seen),
         attendance=attendance_read(delivery.attendance_by_agency),
         stays=tuple(_stays(row)),
+        provider=delivery.delivery_provider,
         topics_listed=bool(topics),
         topics_seen=tuple(seen.items()),
         on=delivery.delivery_on,

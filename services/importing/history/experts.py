@@ -109,6 +109,15 @@ def _named(row: HistoryRow) -> Iterator[NamedExpert]:
             later.line,
             "later_",
         )
+    for joined in row.joined_providers:
+        yield NamedExpert(
+            joined.joined_provider,
+            joined.joined_expert_id,
+            joined.joined_expert_name,
+            joined.joined_on,
+            joined.line,
+            "joined_",
+        )
 
 
 def _choose(

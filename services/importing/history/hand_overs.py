@@ -1,10 +1,11 @@
-"""The hand-overs of an engagement: their steps go between the others, by day."""
+"""Who had an engagement later or beside: the steps go between the others, by day."""
 
 from __future__ import annotations
 
+import heapq
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from services.assignment.commands.deliveries import DeliverEngagement, RecordDelivery
@@ -13,7 +14,12 @@ from services.assignment.commands.engagements import (
     CloseEngagement,
     EngagementCommand,
 )
-from services.assignment.commands.hand_overs import ReplaceExpert, ReplaceProvider
+from services.assignment.commands.hand_overs import (
+    JoinProvider,
+    ReleaseProvider,
+    ReplaceExpert,
+    ReplaceProvider,
+)
 from services.assignment.matching.weights import DEFAULT_WEIGHTS
 from services.importing.history.deciding import HistoryStep
 from services.importing.history.experts import ExpertChoice
@@ -21,6 +27,7 @@ from services.importing.history.parts import HandOverRow
 from services.importing.history.row import HistoryRow
 
 _Step = HistoryStep[EngagementCommand]
+_Ends = DeliverEngagement | CancelEngagement | CloseEngagement
 
 
 def with_hand_overs(
@@ -28,14 +35,18 @@ def with_hand_overs(
     row: HistoryRow,
     engagement_id: UUID,
     choices: Sequence[ExpertChoice],
+    joined: Sequence[ExpertChoice],
     now: datetime,
 ) -> Iterator[_Step]:
-    """The steps of an engagement in order, with each hand-over where its day belongs.
+    """The steps of an engagement in order, with each change of hands where its day belongs.
 
-    `choices` has the expert of the assignment and then one for each hand-over. What is given on the
-    day of a hand-over is the successor's.
+    `choices` has the expert of the assignment and then one for each hand-over, `joined` one for
+    each provider that joined. What is given on the day of a hand-over is the successor's; who joins
+    or leaves on a day may give something on it.
     """
-    waiting = deque(_hand_overs(row, engagement_id, choices, now))
+    hand_overs = _hand_overs(row, engagement_id, choices, now)
+    joinings = sorted(_joinings(row, engagement_id, joined, now), key=_in_order)
+    waiting = deque(heapq.merge(hand_overs, joinings, key=_in_order))
     for step in steps:
         while waiting and _comes_first(waiting[0], step):
             yield waiting.popleft()
@@ -52,6 +63,38 @@ def _hand_overs(
         command = chosen(row, later, engagement_id, choice, now)
         yield HistoryStep(f"hand over {number}", command, later.line, "later_on", later.later_on)
         before = later.later_provider
+
+
+def _joinings(
+    row: HistoryRow, engagement_id: UUID, choices: Sequence[ExpertChoice], now: datetime
+) -> Iterator[_Step]:
+    joined = zip(row.joined_providers, choices, strict=True)
+    for number, (one, choice) in enumerate(joined, start=1):
+        join = JoinProvider(
+            engagement_id=engagement_id,
+            provider=one.joined_provider,
+            expert_id=choice.expert.expert_id,
+            note=one.joined_note,
+            on=one.joined_on,
+            now=now,
+            roster=(choice.expert,),
+            weights=DEFAULT_WEIGHTS,
+        )
+        yield HistoryStep(f"join {number}", join, one.line, "joined_on", one.joined_on)
+        if (day := one.joined_left_on) and one.joined_left_reason:
+            leave = ReleaseProvider(
+                engagement_id=engagement_id,
+                provider=one.joined_provider,
+                reason=one.joined_left_reason,
+                note=one.joined_left_note,
+                on=day,
+                now=now,
+            )
+            yield HistoryStep(f"leave {number}", leave, one.line, "joined_left_on", day)
+
+
+def _in_order(step: _Step) -> tuple[date, bool]:
+    return step.command.on, isinstance(step.command, ReleaseProvider)
 
 
 def _provider(
@@ -90,6 +133,6 @@ def _expert(
 def _comes_first(later: _Step, step: _Step) -> bool:
     if later.command.on != step.command.on:
         return later.command.on < step.command.on
-    return isinstance(
-        step.command, RecordDelivery | DeliverEngagement | CancelEngagement | CloseEngagement
-    )
+    if isinstance(later.command, ReleaseProvider):
+        return isinstance(step.command, _Ends)
+    return isinstance(step.command, RecordDelivery | _Ends)

@@ -32,6 +32,7 @@ _ENDS: Final[Mapping[str, str]] = {
 }
 """The facts after which an expert is free again, and the field with the day."""
 _REPLACEMENTS: Final = frozenset({"ProviderReplaced", "ExpertReplaced"})
+_JOININGS: Final = frozenset({"ProviderJoined", "ProviderLeft"})
 _EXITS: Final = frozenset({"RequestWithdrawn", "RequestReferred"})
 
 
@@ -52,6 +53,8 @@ class KnownEngagements:
     loads: Loads = field(default_factory=Loads)
     holders: dict[UUID, UUID] = field(default_factory=dict)
     """Engagement -> the expert who has it."""
+    joined: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
+    """Engagement -> the providers that have joined, each with its expert."""
 
 
 @dataclass(slots=True)
@@ -142,6 +145,8 @@ def _take_engagement(known: KnownLog, recorded: Recorded) -> None:
         _take_delivery(known, recorded)
     elif recorded.type in _REPLACEMENTS:
         _hand_over(engagements, _id_of(recorded.stream), orjson.loads(recorded.data))
+    elif recorded.type in _JOININGS:
+        _join(engagements, recorded)
     elif recorded.type in _ENDS:
         _release(engagements, _id_of(recorded.stream), recorded.type, orjson.loads(recorded.data))
     if recorded.type == "EngagementCancelled":
@@ -165,17 +170,38 @@ def _take_delivery(known: KnownLog, recorded: Recorded) -> None:
 
 
 def _hand_over(known: KnownEngagements, id: UUID, content: Any) -> None:  # noqa: A002 - what it is
-    # Who had only joined never held it here; nor does anybody once it was delivered.
+    day, successor = date.fromisoformat(content["replaced_on"]), UUID(content["expert_id"])
+    joined = known.joined.get(id, {})
+    # Who had joined leads now, or sends somebody else.
+    before = joined.pop(content["provider"], None)
+    if before is not None:
+        known.loads.end(before, day)
+    # Nobody holds it any more once it was delivered.
     if str(known.holders.get(id)) == content["replaced_expert_id"]:
-        day, successor = date.fromisoformat(content["replaced_on"]), UUID(content["expert_id"])
         known.loads.end(known.holders[id], day)
         known.loads.begin(successor, day)
         known.holders[id] = successor
+    elif before is not None:
+        known.loads.begin(successor, day)
+        joined[content["provider"]] = successor
+
+
+def _join(known: KnownEngagements, recorded: Recorded) -> None:
+    content = orjson.loads(recorded.data)
+    joined = known.joined.setdefault(_id_of(recorded.stream), {})
+    if recorded.type == "ProviderJoined":
+        expert_id = joined[content["provider"]] = UUID(content["expert_id"])
+        known.loads.begin(expert_id, date.fromisoformat(content["joined_on"]))
+    elif (left := joined.pop(content["provider"], None)) is not None:
+        known.loads.end(left, date.fromisoformat(content["left_on"]))
 
 
 def _release(known: KnownEngagements, id: UUID, fact: str, content: Any) -> None:  # noqa: A002 - what it is
+    at_work = [*known.joined.pop(id, {}).values()]
     if (expert_id := known.holders.pop(id, None)) is not None:
-        known.loads.end(expert_id, date.fromisoformat(content[_ENDS[fact]]))
+        at_work.append(expert_id)
+    for each in at_work:
+        known.loads.end(each, date.fromisoformat(content[_ENDS[fact]]))
 
 
 def _id_of(stream: str) -> UUID:

@@ -54,6 +54,8 @@ class DeliveryRow(FilePart):
     delivery_minutes: assigning.Minutes | None = None
     delivery_topics_reason: OffListReason | None = None
     attendance_by_agency: Annotated[tuple[AttendanceText, ...], Split] = ()
+    delivery_provider: ProviderSlug | None = None
+    """Who gave it; None: who led the work on that day."""
 
     @property
     def minutes(self) -> int:
@@ -94,6 +96,20 @@ class HandOverRow(FilePart):
     later_on: Day
     later_reason: HandOverReason
     later_note: assigning.Note | None = None
+
+
+class JoinedRow(FilePart):
+    """A provider that took part in the work beside the one that led it."""
+
+    joined_provider: ProviderSlug
+    joined_expert_id: UUID | None = None
+    joined_expert_name: assigning.Name | None = None
+    joined_on: Day
+    joined_note: assigning.Note | None = None
+    joined_left_on: Day | None = None
+    """The last day; None: it took part to the end."""
+    joined_left_reason: HandOverReason | None = None
+    joined_left_note: assigning.Note | None = None
 
 
 class HoldRow(FilePart):

@@ -33,6 +33,7 @@ from services.importing.history.parts import (
     FindingRow,
     HandOverRow,
     HoldRow,
+    JoinedRow,
     OutcomeRow,
     ParticipantRow,
     RecommendationRow,
@@ -46,6 +47,7 @@ DELIVERIES_MAX: Final = 400
 HOLDS_MAX: Final = 20
 EARLIER_MAX: Final = 10
 HAND_OVERS_MAX: Final = 10
+JOINED_MAX: Final = 5
 # Of its findings and evaluations, which have streams of their own.
 EVALUATIONS_MAX: Final = 50
 FINDINGS_MAX: Final = 200
@@ -118,6 +120,7 @@ class HistoryRow(FilePart):
     referred_reason: ReferralReason | None = None
     referred_note: asking.Note | None = None
     hand_overs: Annotated[tuple[HandOverRow, ...], Field(max_length=HAND_OVERS_MAX)] = ()
+    joined_providers: Annotated[tuple[JoinedRow, ...], Field(max_length=JOINED_MAX)] = ()
 
     @cached_property
     def request_id(self) -> UUID:
@@ -146,6 +149,7 @@ LISTS: Final[Mapping[str, type[FilePart]]] = {
     "outcomes": OutcomeRow,
     "participants": ParticipantRow,
     "hand_overs": HandOverRow,
+    "joined_providers": JoinedRow,
 }
 """The lists of a row, by field."""
 ROW_FIELDS: Final = tuple(name for name in columns_of(HistoryRow) if name not in LISTS)
@@ -158,6 +162,7 @@ PERSONAL_FIELDS: Final = frozenset(
         "expert_name",
         "earlier_expert_name",
         "later_expert_name",
+        "joined_expert_name",
     }
 )
 """Fields whose content is not repeated in faults."""

@@ -9,6 +9,7 @@ from services.importing.history.parts import (
     DeliveryRow,
     EarlierRow,
     HandOverRow,
+    JoinedRow,
     Outcome,
     OutcomeRow,
 )
@@ -42,6 +43,7 @@ _NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
     "plan_approved_on": ("plan_proposed_on",),
     "deliveries": ("assigned_on",),
     "hand_overs": ("assigned_on",),
+    "joined_providers": ("accepted_on",),
     "holds": ("screened_on",),
     "delivered_on": ("assigned_on",),
     "cancelled_on": ("screened_on", "cancelled_reason"),
@@ -102,6 +104,8 @@ def _delivery_lacks(delivery: DeliveryRow) -> Iterator[BadRow]:
 
 
 def _parts_lack(row: HistoryRow) -> Iterator[BadRow]:
+    for joined in row.joined_providers:
+        yield from _joined_lacks(joined)
     for hold in row.holds:
         if hold.resumed_note and not hold.resumed_on:
             yield BadRow(hold.line, "resumed_on", "", "is missing, as there is resumed_note")
@@ -144,6 +148,19 @@ def _hand_over_lacks(later: HandOverRow) -> Iterator[BadRow]:
     if later.later_expert_id is not None and later.later_expert_name is not None:
         rule = "is one too many: later_expert_name is there"
         yield BadRow(later.line, "later_expert_id", str(later.later_expert_id), rule)
+
+
+def _joined_lacks(joined: JoinedRow) -> Iterator[BadRow]:
+    if joined.joined_expert_id is None and joined.joined_expert_name is None:
+        rule = "is missing (or joined_expert_id)"
+        yield BadRow(joined.line, "joined_expert_name", "", rule)
+    if joined.joined_expert_id is not None and joined.joined_expert_name is not None:
+        rule = "is one too many: joined_expert_name is there"
+        yield BadRow(joined.line, "joined_expert_id", str(joined.joined_expert_id), rule)
+    left = (joined.joined_left_on, joined.joined_left_reason)
+    if None in left and (any(left) or joined.joined_left_note):
+        rule = "goes with joined_left_reason"
+        yield BadRow(joined.line, "joined_left_on", str(left[0] or ""), rule)
 
 
 def _outcome_lacks(outcome: OutcomeRow) -> Iterator[BadRow]:

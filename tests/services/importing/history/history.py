@@ -84,6 +84,16 @@ LATER: dict[str, Any] = {
     "later_on": "2019-04-15",
     "later_reason": "provider-request",
 }
+JOINED: dict[str, Any] = {
+    "joined_provider": "noble",
+    "joined_expert_name": "Ann Ash",
+    "joined_on": "2019-04-15",
+    "joined_note": "It coaches the sergeants.",
+    "joined_left_on": "2019-04-25",
+    "joined_left_reason": "provider-request",
+    "joined_left_note": "Its part is done.",
+}
+OF_NOBLE: dict[str, Any] = SECOND_DELIVERY | {"delivery_provider": "noble"}
 HOLD: dict[str, Any] = {
     "held_on": "2019-04-12",
     "held_reason": "litigation",

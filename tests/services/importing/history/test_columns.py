@@ -13,8 +13,11 @@ from events.log.memory import MemoryLog
 from services.importing.history.parts import columns_of
 from services.importing.history.row import LISTS, ROW_FIELDS
 from tests.services.importing.history.history import (
+    DELIVERY,
     FULL,
+    JOINED,
     LATER,
+    OF_NOBLE,
     OTHER_ORI,
     SUBMITTED,
     given,
@@ -109,6 +112,14 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
         "provider": "later_provider", "expert_id": "later_expert_name", "reason": "later_reason",
         "note": "later_note", "replaced_on": "later_on", "replaced_expert_id": "expert_id",
     },
+    "ProviderJoined": {
+        "provider": "joined_provider", "expert_id": "joined_expert_name", "note": "joined_note",
+        "joined_on": "joined_on",
+    },
+    "ProviderLeft": {
+        "provider": "joined_provider", "expert_id": "joined_expert_id",
+        "reason": "joined_left_reason", "note": "joined_left_note", "left_on": "joined_left_on",
+    },
     "ProviderDeclined": {
         "reason": "earlier_declined_reason", "note": "earlier_declined_note",
         "declined_on": "earlier_declined_on",
@@ -121,6 +132,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "PlanApproved": {"plan": "none: the first and only one", "approved_on": "plan_approved_on"},
     "DeliveryRecorded": {
+        "provider": "delivery_provider",
         "delivery_type": "delivery_type", "topics": "delivery_topics", "mode": "delivery_mode",
         "hours": "delivery_hours", "minutes": "delivery_minutes",
         "topics_reason": "delivery_topics_reason",
@@ -181,10 +193,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
 }  # fmt: skip
 """The facts that an import writes: field -> column, or why there is none."""
 TOLD_BEFORE = "told before an import, by lists of their own or over HTTP"
-NOT_YET = (
-    "a file tells who led the work, one after another; who joined it beside, or that an end was "
-    "taken back, is told over HTTP"
-)
+NOT_YET = "that an end was taken back is told over HTTP"
 TRUTH = "a file holds the truth as it is known today, not what was wrong first"
 BY_ITSELF = "what Byfield does by itself with work that is not imported"
 NOT_WRITTEN: Final[Mapping[str, str]] = {
@@ -203,7 +212,6 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
     ),
     **dict.fromkeys(
         (
-            *("ProviderJoined", "ProviderLeft"),
             *("RequestReinstated", "EngagementReinstated"),
         ),
         NOT_YET,
@@ -240,6 +248,9 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
 }  # fmt: skip
 LIVES: Final[tuple[dict[str, Any], ...]] = (
     FULL,
+    given(
+        external_key="joined", joined_providers=[JOINED], deliveries=[DELIVERY, OF_NOBLE],
+    ),
     given(external_key="assessed", expert_name="Ann Ash", **ASSESSMENT),
     SUBMITTED
     | {"external_key": "declined", "declined_on": "2019-03-09", "declined_reason": "capacity"},

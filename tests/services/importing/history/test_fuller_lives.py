@@ -10,6 +10,8 @@ from events.assignment import (
     EngagementCancelled,
     ExpertReplaced,
     ProviderAssigned,
+    ProviderJoined,
+    ProviderLeft,
     ProviderReplaced,
 )
 from events.assignment.findings import RecommendationMade, RecommendationReturned
@@ -27,8 +29,10 @@ from tests.services.importing.history.history import (
     FINDINGS,
     FULL,
     HOLD,
+    JOINED,
     LATER,
     NOW,
+    OF_NOBLE,
     OTHER_ORI,
     SECOND_DELIVERY,
     SUBMITTED,
@@ -253,6 +257,55 @@ async def test_work_may_be_handed_over_between_its_deliveries(
     assert (await import_rows(log, row)).unchanged == 1
 
 
+@pytest.mark.parametrize(
+    ("joined_on", "left_on"), [("2019-04-15", "2019-04-25"), ("2019-04-20", "2019-04-20")]
+)
+async def test_another_provider_may_join_the_work_give_its_part_and_leave(
+    log: PostgresLog, before: int, joined_on: str, left_on: str
+) -> None:
+    joined = JOINED | {"joined_on": joined_on, "joined_left_on": left_on}
+    row = given(deliveries=[DELIVERY, OF_NOBLE], joined_providers=[joined])
+    assert (await import_rows(log, row)).bad == []
+    steps = [
+        fact
+        for fact in await facts_after(log, before)
+        if isinstance(fact, DeliveryRecorded | ProviderJoined | ProviderLeft)
+    ]
+    assert [(fact.wire_name, fact.provider) for fact in steps] == [
+        ("DeliveryRecorded", "iacp"), ("ProviderJoined", "noble"), ("DeliveryRecorded", "noble"),
+        ("ProviderLeft", "noble"),
+    ]  # fmt: skip
+    assert len({fact.expert_id for fact in steps}) == 2
+    _, came, _, left = steps
+    assert isinstance(came, ProviderJoined)
+    assert isinstance(left, ProviderLeft)
+    assert (came.note, came.joined_on) == (joined["joined_note"], date.fromisoformat(joined_on))
+    assert (left.note, left.left_on) == (
+        joined["joined_left_note"],
+        date.fromisoformat(left_on),
+    )
+    assert left.reason == joined["joined_left_reason"]
+    assert (await import_rows(log, row)).unchanged == 1
+
+
+@pytest.mark.parametrize("known", ["as it is imported", "from the log"])
+async def test_who_has_joined_has_a_place_less_until_it_left(log: PostgresLog, known: str) -> None:
+    rows = [
+        given(external_key=f"TA-{number}", joined_providers=[JOINED])
+        for number in range(CAPACITY_MAX)
+    ]
+    of_noble = SCREENED | {"provider": "noble", "expert_name": "Ann Ash"}
+    asked = [
+        given(external_key="full", **of_noble, assigned_on="2019-04-16", accepted_on="2019-04-16"),
+        given(external_key="free", **of_noble, assigned_on="2019-04-25", accepted_on="2019-04-25"),
+    ]
+    if known == "from the log":
+        assert (await import_rows(log, *rows)).bad == []
+        rows = []
+    (bad,) = (await import_rows(log, *rows, *asked)).bad
+    assert (bad.field, bad.rule.partition(":")[0]) == ("assigned_on", "no-capacity")
+
+
 @pytest.mark.parametrize("known", ["as it is imported", "from the log"])
 async def test_who_handed_it_over_is_free_again_and_the_successor_is_not(
     log: PostgresLog, known: str
@@ -334,6 +387,11 @@ REFUSED: list[tuple[dict[str, Any], str, str]] = [
     ({"hand_overs": [LATER | {"later_provider": "mcca"}]}, "later_on", "not-a-member"),
     ({"hand_overs": [LATER | {"later_on": "2019-03-09"}]}, "later_on", "out-of-order"),
     ({"hand_overs": [LATER, LATER]}, "later_on", "already-so"),
+    ({"joined_providers": [JOINED | {"joined_provider": "nobody"}]}, "joined_provider",
+     "provider-not-enrolled"),
+    ({"joined_providers": [JOINED | {"joined_on": "2019-03-11"}]}, "joined_on", "not-accepted"),
+    ({"joined_providers": [JOINED, JOINED]}, "joined_on", "already-so"),
+    ({"deliveries": [OF_NOBLE]}, "delivery_on", "not-at-work"),
     ({"hand_overs": [LATER | {"later_on": "2019-08-02"}]}, "later_on", "not-open"),
     ({"evaluations": [EVALUATION | {"evaluation_on": "2019-04-30"}]}, "evaluation_on",
      "before-invitation"),

@@ -21,7 +21,9 @@ from tests.services.importing.history.history import (
     FINDINGS,
     FULL,
     HOLD,
+    JOINED,
     LATER,
+    OF_NOBLE,
     SUBMITTED,
     csv_lines,
     faults,
@@ -35,9 +37,10 @@ MADE = FINDINGS["recommendations"][0]
 OUTCOME = FINDINGS["outcomes"][0]
 
 
-def test_csv_and_json_lines_say_the_same() -> None:
-    (from_csv,) = read(csv_lines(FULL), as_csv=True)
-    (from_json,) = read(json_lines(FULL))
+@pytest.mark.parametrize("said", [FULL, given(joined_providers=[JOINED], deliveries=[OF_NOBLE])])
+def test_csv_and_json_lines_say_the_same(said: dict[str, Any]) -> None:
+    (from_csv,) = read(csv_lines(said), as_csv=True)
+    (from_json,) = read(json_lines(said))
     assert isinstance(from_csv, HistoryRow)
     assert from_csv.digest == from_json.digest
     assert from_csv.request_id == from_json.request_id
