@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Final
-from uuid import UUID
 
 import orjson
 
@@ -74,11 +73,11 @@ def refuse_read_streams(after_versions: Mapping[str, int]) -> None:
 
 
 def _refuse_repeated_ids(append: Append) -> None:
-    seen: set[UUID] = set()
+    seen: set[int] = set()  # integers compare several times as fast as UUIDs
     for event in append.events:
-        if event.id in seen:
+        if event.id.int in seen:
             raise LimitError("events.id", str(event.id), "stands twice in one append")
-        seen.add(event.id)
+        seen.add(event.id.int)
 
 
 def _refuse_guards(append: Append) -> None:

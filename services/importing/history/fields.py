@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Final, Union, get_args, get_origin
 
@@ -15,8 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationInfo,
-    field_validator,
 )
 
 from events.text import LINE, unpadded
@@ -30,6 +26,20 @@ _TRUTH: Final = {"true": True, "false": False}
 def _listed(value: object) -> object:
     if isinstance(value, str):
         return [item for part in value.split(_SEPARATOR) if (item := unpadded(part))]
+    return value
+
+
+def _truth(value: object) -> object:
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in _TRUTH:
+        return _TRUTH[value.lower()]
+    raise ValueError("is true or false")
+
+
+def _number(value: object) -> object:
+    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
+        raise ValueError("is a number such as 12 or 7.5")
     return value
 
 
@@ -47,6 +57,9 @@ Key = Annotated[
 ]
 GivenOri = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}[A-Z0-9]{5}([A-Z0-9]{2})?$")]
 Split = BeforeValidator(_listed)
+Number = BeforeValidator(_number)
+Truth = BeforeValidator(_truth)
+"""These two read numbers and booleans as strictly as over HTTP, also where they stand as text."""
 
 
 class FilePart(BaseModel):
@@ -57,22 +70,6 @@ class FilePart(BaseModel):
     line: Annotated[int, Field(exclude=True)]
     """The line in the file, from 1."""
 
-    @field_validator("*", mode="before")
-    @classmethod
-    def _plain(cls, value: object, info: ValidationInfo) -> object:
-        """Read numbers and booleans as strictly as over HTTP, also where they stand as text."""
-        read = _read_as(cls, str(info.field_name))
-        return value if read is None else read(value)
-
-
-@cache
-def _read_as(part: type[FilePart], name: str) -> Callable[[object], object] | None:
-    """How a field is read before its type is looked at. Cached: a file has millions of fields."""
-    kinds = kinds_of(part.model_fields[name].annotation)
-    if bool in kinds:
-        return _truth
-    return _number if kinds & {int, float} else None
-
 
 def kinds_of(annotation: Any) -> set[Any]:
     """The types that a field may have."""
@@ -81,17 +78,3 @@ def kinds_of(annotation: Any) -> set[Any]:
     if get_origin(annotation) is Annotated:
         return kinds_of(get_args(annotation)[0])
     return {annotation}
-
-
-def _truth(value: object) -> object:
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in _TRUTH:
-        return _TRUTH[value.lower()]
-    raise ValueError("is true or false")
-
-
-def _number(value: object) -> object:
-    if isinstance(value, bool) or (isinstance(value, str) and not _NUMBER.fullmatch(value)):
-        raise ValueError("is a number such as 12 or 7.5")
-    return value

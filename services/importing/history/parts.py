@@ -26,7 +26,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands import fields as assigning
 from services.assignment.commands.deliveries import GivenAttendance, Products
-from services.importing.history.fields import FilePart, GivenOri, Split
+from services.importing.history.fields import FilePart, GivenOri, Number, Split
 from services.intake.commands.fields import Note, Recommendation
 
 NUMBERS_MAX: Final = 50
@@ -35,7 +35,7 @@ AttendanceText = Annotated[
     StringConstraints(pattern=rf"{ORI_PATTERN.removesuffix('$')}=[0-9]{{1,6}}(\+[0-9]{{1,6}})?$"),
 ]
 """How many of an agency attended in person and, behind a plus, virtually: `IA0570100=12+3`."""
-Rating = Annotated[int, Field(ge=1, le=5)]
+Rating = Annotated[int, Field(ge=1, le=5), Number]
 
 
 class DeliveryRow(FilePart):
@@ -43,15 +43,15 @@ class DeliveryRow(FilePart):
 
     delivery_type: DeliveryType
     delivery_on: Day
-    delivery_hours: assigning.Hours | None = None
+    delivery_hours: Annotated[assigning.Hours | None, Number] = None
     """This or `delivery_minutes`."""
     delivery_mode: DeliveryMode
     delivery_topics: Annotated[assigning.Topics | None, Split] = None
     """The topics covered; None: those that the agency asked for."""
-    attendees_in_person: assigning.Attendees = 0
-    attendees_virtual: assigning.Attendees = 0
+    attendees_in_person: Annotated[assigning.Attendees, Number] = 0
+    attendees_virtual: Annotated[assigning.Attendees, Number] = 0
     delivery_products: Annotated[Products, Split] = ()
-    delivery_minutes: assigning.Minutes | None = None
+    delivery_minutes: Annotated[assigning.Minutes | None, Number] = None
     delivery_topics_reason: OffListReason | None = None
     attendance_by_agency: Annotated[tuple[AttendanceText, ...], Split] = ()
     delivery_provider: ProviderSlug | None = None
@@ -146,7 +146,7 @@ class EvaluationRow(FilePart):
     rating_information: Rating
     rating_knowledge: Rating
     rating_change: Rating
-    would_recommend: Recommendation
+    would_recommend: Annotated[Recommendation, Number]
 
 
 class FindingRow(FilePart):

@@ -25,7 +25,7 @@ from events.vocabulary import (
 )
 from services.assignment.commands import fields as assigning
 from services.assignment.commands.plans import Objectives
-from services.importing.history.fields import FilePart, GivenOri, Key, Split
+from services.importing.history.fields import FilePart, GivenOri, Key, Split, Truth
 from services.importing.history.parts import (
     DeliveryRow,
     EarlierRow,
@@ -75,14 +75,14 @@ class HistoryRow(FilePart):
     authorized_by: asking.PersonName
     wanted_from: Day | None = None
     wanted_until: Day | None = None
-    confidential: bool | None = None
+    confidential: Annotated[bool | None, Truth] = None
     languages: Annotated[asking.Languages, Split] = ()
     submitted_on: Day
     authorized_title: asking.OfficeTitle | None = None
     authorization_document: asking.DocumentReference | None = None
     authorized_on: Day | None = None
     screened_on: Day | None = None
-    other_action_reviewed: bool = False
+    other_action_reviewed: Annotated[bool, Truth] = False
     declined_on: Day | None = None
     declined_reason: DeclineReason | None = None
     withdrawn_on: Day | None = None

@@ -10,8 +10,9 @@ import pytest
 from events.event import Event
 from events.facts import CATALOGUE
 from events.log.memory import MemoryLog
+from services.importing.history.fields import FilePart, Number, Truth, kinds_of
 from services.importing.history.parts import columns_of
-from services.importing.history.row import LISTS, ROW_FIELDS
+from services.importing.history.row import LISTS, ROW_FIELDS, HistoryRow
 from tests.services.importing.history.history import (
     DELIVERY,
     FULL,
@@ -317,3 +318,19 @@ def test_every_column_goes_into_a_field() -> None:
         # What decides how facts are written, and is none of them itself.
         "external_key", "other_action_reviewed", "outcome_of",
     }  # fmt: skip
+
+
+def test_numbers_and_booleans_are_read_as_strictly_as_over_http_wherever_they_stand() -> None:
+    parts: list[type[FilePart]] = [HistoryRow, *LISTS.values()]
+    read = {
+        name: (kinds_of(about.annotation), about.metadata)
+        for part in parts
+        for name, about in part.model_fields.items()
+        if name != "line"  # counted, not read
+    }
+    numbers = {name for name, (kinds, _) in read.items() if not kinds.isdisjoint({int, float})}
+    truths = {name for name, (kinds, _) in read.items() if bool in kinds}
+    assert {"rating_delivery", "delivery_hours", "attendees_virtual"} < numbers
+    assert {"confidential", "other_action_reviewed"} == truths
+    assert {name for name, (_, rules) in read.items() if Number in rules} == numbers
+    assert {name for name, (_, rules) in read.items() if Truth in rules} == truths
