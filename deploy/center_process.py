@@ -21,7 +21,7 @@ from services.kit.settings import PREFIX
 START_SECONDS_MAX: Final = 180.0
 STOP_SECONDS_MAX: Final = 60.0
 _ADDRESS: Final = re.compile(rb"http://\S+")
-_HANDED_ON: Final = ("postgres_dsn", "nats_url", "nats_relay_url", "nats_admin_url")
+_HANDED_ON: Final = ("postgres_dsn", "nats_url", "nats_relay_url", "nats_admin_url", "home")
 
 
 class CenterError(Exception):
@@ -65,7 +65,7 @@ async def start_command(
 ) -> Process:
     """Start `byfield ...` on the servers of these settings; it ends when this process ends."""
     addresses = {
-        f"{PREFIX}{name.upper()}": value
+        f"{PREFIX}{name.upper()}": str(value)
         for name in _HANDED_ON
         if (value := getattr(settings, name))
     }

@@ -16,6 +16,7 @@ from hypothesis import settings
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
+from tests.keys import SECRET
 
 TEMPLATE = "byfield_template"
 
@@ -25,6 +26,9 @@ settings.load_profile("steady")
 
 # Nobody here is told to come again because the machine is busy; who tests that sets less.
 os.environ.setdefault("BYFIELD_ANSWER_SECONDS_MAX", "60")
+
+# Who asks has a key signed with this secret: see `tests.keys`.
+os.environ["BYFIELD_DEVELOPMENT_SECRET"] = SECRET
 
 
 def new_home() -> Path:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from services.kit.settings import PREFIX
+from tests.keys import SECRET
 from tests.waiting import SECONDS_MAX
 
 BYFIELD = Path(sys.executable).with_name("byfield")
@@ -75,9 +76,13 @@ async def said_by(process: Process, pattern: str) -> str:
 
 
 def environment(settings: Mapping[str, object]) -> dict[str, str]:
-    """This process's environment, but with only these settings of Byfield."""
+    """This process's environment, but with only these settings of Byfield.
+
+    Whoever has a key of `tests.keys` is known there, unless `development_secret` says otherwise.
+    """
     others = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    return others | {f"{PREFIX}{name.upper()}": str(value) for name, value in settings.items()}
+    said = {"development_secret": SECRET} | dict(settings)
+    return others | {f"{PREFIX}{name.upper()}": str(value) for name, value in said.items()}
 
 
 def servers_on(home: Path) -> dict[str, int]:

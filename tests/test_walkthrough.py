@@ -19,6 +19,7 @@ from deploy.services import SERVICES
 from deploy.settings import Settings
 from services.kit.http.running_service import RunningService
 from services.kit.run.mounting import mount_services
+from tests.keys import asking_as
 from tests.services.intake.conftest import SUBMISSION, relayed
 from tests.services.intake.given import PROFILE
 
@@ -52,8 +53,7 @@ class Center(NamedTuple):
 
     async def call(self, method: str, path: str, role: str, body: Any) -> int:
         """The position that the answer names."""
-        headers = {"Authorization": f"Bearer development-{role}"}
-        answer = await self.client.request(method, path, json=body, headers=headers)
+        answer = await self.client.request(method, path, json=body, headers=asking_as(role))
         assert answer.is_success, answer.text
         return int(answer.headers["Byfield-Position"])
 

@@ -21,8 +21,10 @@ from deploy.bench.load import (
 from deploy.bench.servers import fresh_stack
 from deploy.bench.sizes import Sizes
 from deploy.center_process import center_process
+from deploy.keyring import Keyring, named_after_party
 from deploy.local.stack import Stack
 from deploy.settings import Settings
+from events.event import Role
 from events.ids import new_id
 from services.importing.topic_file import SHIPPED, TopicRow, read_topic_rows
 
@@ -44,7 +46,7 @@ async def measure_submits(sizes: Sizes) -> list[Figure]:
     async with fresh_stack() as stack:
         settings = _settings(stack)
         async with center_process(settings) as address, Client(address) as client:
-            asking = _Asking(client, settings)
+            asking = _Asking(client, Keyring(settings))
             await asking.register_agencies()
             await asking.list_topics()
             await one_at_a_time(asking.submit_and_see, times=WARM_UP_SUBMITS, pause_seconds=0)
@@ -56,6 +58,7 @@ async def measure_submits(sizes: Sizes) -> list[Figure]:
 
 def _settings(stack: Stack) -> Settings:
     return Settings.read(
+        home=stack.home,
         postgres_dsn=stack.postgres_dsn,
         nats_url=stack.nats.service_url,
         nats_relay_url=stack.nats.relay_url,
@@ -66,11 +69,9 @@ def _settings(stack: Stack) -> Settings:
 class _Asking:
     """What is asked of the center, as an agency's people ask it."""
 
-    def __init__(self, client: Client, settings: Settings) -> None:
-        tokens = settings.development_tokens
+    def __init__(self, client: Client, keyring: Keyring) -> None:
         self._client = client
-        self._requester = _bearer(tokens["requester"].get_secret_value())
-        self._coordinator = _bearer(tokens["coordinator"].get_secret_value())
+        self._keyring = keyring
         self._oris = [f"IA{number:07}" for number in range(AGENCIES)]
         rows = read_topic_rows(SHIPPED.read_bytes())
         self._topics = [row for row in rows if isinstance(row, TopicRow)]
@@ -83,7 +84,7 @@ class _Asking:
         """Those that submit."""
         for ori in self._oris:
             content = {"ori": ori, "name": f"Police {ori}", "kind": "local", "state": "IA"}
-            headers = self._coordinator | {"Idempotency-Key": str(new_id())}
+            headers = self._headers("coordinator") | {"Idempotency-Key": str(new_id())}
             message = request("POST", "/intake/agencies", headers, content | {"sworn": 30})
             _expect(await self._client.ask(message), _CREATED)
 
@@ -91,7 +92,7 @@ class _Asking:
         """All that come with the project: what is asked for must be among them."""
         for row in self._topics:
             content = {"title": row.title, "lists": row.lists}
-            headers = self._coordinator | {"Idempotency-Key": str(new_id())}
+            headers = self._headers("coordinator") | {"Idempotency-Key": str(new_id())}
             message = request("PUT", f"/intake/topics/{row.topic}", headers, content)
             _expect(await self._client.ask(message), _OK)
 
@@ -99,7 +100,7 @@ class _Asking:
         """A request of some 700 bytes, taken."""
         number = next(self._numbers)
         ori, topics = next(self._turn)
-        headers = self._requester | {"Byfield-Subject": ori, "Idempotency-Key": str(new_id())}
+        headers = self._headers("requester", ori) | {"Idempotency-Key": str(new_id())}
         content = {
             "ori": ori,
             "program": "cri-tac",
@@ -123,9 +124,12 @@ class _Asking:
     async def submit_and_see(self) -> None:
         """Until reporting, asked for the request's timeline, has it."""
         taken = (await self.submit()).content()
-        headers = self._coordinator | {"Byfield-After": str(taken["position"])}
+        headers = self._headers("coordinator") | {"Byfield-After": str(taken["position"])}
         message = request("GET", f"/reporting/requests/{taken['id']}/timeline", headers)
         _expect(await self._client.ask(message), _OK)
+
+    def _headers(self, role: Role, agency: str | None = None) -> dict[str, str]:
+        return self._keyring.headers_of(named_after_party(role, agency=agency))
 
     async def live(self) -> None:
         """A question that costs the center nothing of its own."""
@@ -176,10 +180,6 @@ def _milliseconds(
 
 def _pairs(names: Sequence[str]) -> list[tuple[str, str]]:
     return list(zip(names[::2], names[1::2], strict=False))
-
-
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
 
 
 def _expect(answer: Answer, status: int) -> Answer:

@@ -27,6 +27,7 @@ for _name, _path in {
     "import": "imports:import_app",
     "match": "match:match",
     "access": "access:access_app",
+    "token": "token:token",
     "topics": "topics:topics_app",
     "log": "log:log_app",
     "rebuild": "rebuild:rebuild_projections",

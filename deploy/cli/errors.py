@@ -32,6 +32,8 @@ from events.log.stream.stream import DirectGetError, UnchangeableStreamError
 from services.importing.tables.faults import ImportFileError
 from services.kit.feed.freshness import NotYetError
 from services.kit.feed.rebuild import RebuildError
+from services.kit.http.development_secret import UnfitSecretError
+from services.kit.http.principals import PrincipalError
 from services.kit.run.serve import AddressError
 from services.kit.settings import SettingsError
 
@@ -57,6 +59,7 @@ EXPECTED: Final = (
     OtherVersionError,
     OutdatedStreamError,
     OversizedError,
+    PrincipalError,
     RebuildError,
     Refused,
     ServerError,
@@ -67,6 +70,7 @@ EXPECTED: Final = (
     UnreachedError,
     UnexpectedAnswerError,
     UnfitNatsError,
+    UnfitSecretError,
     UnreadableError,
     nats.errors.Error,
     asyncpg.PostgresError,

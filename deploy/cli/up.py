@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
+from deploy.cli.first_questions import first_question
 from deploy.cli.output import ERR, OUT
 from deploy.cli.runtime import run, settings_with
 from deploy.local.issuer.running import with_embedded_issuer
@@ -122,8 +123,7 @@ def _say_up(address: str, settings: Settings) -> None:
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")
     for provider in settings.openid_providers.values():
         OUT.print(f"  {provider.display_name}  {provider.issuer}")
-    if settings.development_tokens:
-        token = settings.development_tokens["coordinator"].get_secret_value()
-        OUT.print(f'  Try: curl -H "Authorization: Bearer {token}" {address}/reporting/annual')
+    if settings.believes_development_keys:
+        OUT.print(f"  Try, in another terminal: {first_question(address, settings)}")
     if OUT.is_terminal:  # else a program reads this, and ends it otherwise
         ERR.print("Ctrl-C ends it.", style="dim")

@@ -9,6 +9,9 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from deploy.client import Client, UnexpectedAnswerError
+from deploy.keyring import Keyring, named_after_party
+from events.event import Role
+from services.kit.http.principals import Principal
 
 PAGE_ITEMS_MAX: Final = 200
 
@@ -17,13 +20,22 @@ PAGE_ITEMS_MAX: Final = 200
 class Caller:
     """The caller of a request: a role, and for whom it speaks."""
 
-    role: str
-    agency: str | None = None
-    """The ORI of the agency that the caller speaks for."""
+    role: Role
     provider: str | None = None
     """The partner organization that the caller speaks for."""
+    agency: str | None = None
+    """The ORI of the agency that the caller speaks for."""
+    person: str | None = None
+    """Who it is, where that matters."""
     token: str | None = None
-    """A private token, instead of that of the role."""
+    """A private token, instead of a key."""
+
+    @property
+    def principal(self) -> Principal:
+        """Who the center takes the caller for."""
+        return named_after_party(
+            self.role, agency=self.agency, provider=self.provider, person=self.person
+        )
 
 
 COORDINATOR: Final = Caller("coordinator")
@@ -33,10 +45,10 @@ READER: Final = Caller("reader")
 class Center:
     """Sends requests of any caller; an answer other than success ends the demo."""
 
-    def __init__(self, client: Client, tokens: Mapping[str, str]) -> None:
-        """`tokens` gives the bearer token of each role."""
+    def __init__(self, client: Client, keyring: Keyring) -> None:
+        """`keyring` gives each caller its key."""
         self._client = client
-        self._tokens = tokens
+        self._keyring = keyring
         self.asked = 0
         """The number of requests answered so far."""
 
@@ -82,8 +94,7 @@ class Center:
         body: Mapping[str, Any] | None = None,
     ) -> Any:
         headers = {
-            "Authorization": f"Bearer {by.token or self._tokens[by.role]}",
-            **({"Byfield-Subject": party} if (party := by.agency or by.provider) else {}),
+            "Authorization": f"Bearer {by.token or self._keyring.key_of(by.principal)}",
             **({"Byfield-After": str(after)} if after else {}),
         }
         response = await self._client.ask(method, path, headers=headers, json=body)
@@ -94,7 +105,7 @@ class Center:
 
 
 @asynccontextmanager
-async def connected(tokens: Mapping[str, str]) -> AsyncIterator[Center]:
-    """Connect callers with these tokens; `Center.moved_to` sets the address."""
+async def connected(keyring: Keyring) -> AsyncIterator[Center]:
+    """Connect callers with these keys; `Center.moved_to` sets the address."""
     async with Client() as client:
-        yield Center(client, tokens)
+        yield Center(client, keyring)

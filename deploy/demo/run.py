@@ -28,6 +28,7 @@ from deploy.demo.playing.matches import match_together
 from deploy.demo.playing.setup import set_up_center
 from deploy.demo.staying import stay
 from deploy.demo.summary import Played, print_summary
+from deploy.keyring import Keyring
 from deploy.local.stack import temporary_home
 from deploy.processes import prepare
 from deploy.servers import servers
@@ -73,7 +74,7 @@ async def demonstrate(options: DemoOptions) -> bool:
     with temporary_home("demo") as home:
         async with (
             servers(Settings.read(home=home), share=False) as settings,
-            connected(_tokens(settings)) as center,
+            connected(Keyring(settings)) as center,
         ):
             await prepare(settings)
             stage = _Stage(options, settings, center, begin(center, lives), today)
@@ -106,12 +107,6 @@ def planned(options: DemoOptions, today: date) -> list[Life]:
     if options.short:
         lives = [life for life in lives if life.number in choosing.chosen]
     return [*lives, *recent, *untidy_lives(agencies, today, recent[-1].number + 1)]
-
-
-def _tokens(settings: Settings) -> dict[str, str]:
-    return {
-        str(role): token.get_secret_value() for role, token in settings.development_tokens.items()
-    }
 
 
 async def _play(stage: _Stage) -> list[str]:

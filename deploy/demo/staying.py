@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from deploy.cli.first_questions import first_question
 from deploy.cli.output import OUT
 from deploy.settings import Settings
 from services.kit.signals import stop_requested
@@ -21,13 +22,11 @@ LOOK_AT: Final = (
 
 async def stay(address: str, settings: Settings) -> None:
     """Print the addresses, and wait for the signal to end."""
-    token = settings.development_tokens["coordinator"].get_secret_value()
     OUT.print(f"\nByfield stays up: {address}", style="bold")
     for what, path in LOOK_AT:
         OUT.print(f"  {what:<34}{path}")
-    OUT.print("Ask as a coordinator:")
-    OUT.print(f'  TOKEN="Authorization: Bearer {token}"')
-    OUT.print(f'  curl -H "$TOKEN" {address}/reporting/annual')
+    OUT.print("Ask as a coordinator, in another terminal:")
+    OUT.print(f"  {first_question(address, settings)}")
     OUT.print("Servers:")
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")

@@ -15,10 +15,9 @@ from deploy.local.child import Child, ServerError
 from deploy.local.lock import HomeLock
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
+from services.kit.home import HOME_MODE, make_home
 
 HOME_VARIABLE: Final = "BYFIELD_HOME"
-HOME_MODE: Final = 0o711
-"""Other users may pass through, not list: the user that PostgreSQL runs as must get in."""
 
 
 def default_home() -> Path:
@@ -64,7 +63,7 @@ class Stack:
         Raises `HomeTakenError`, `ServersLeftError`, `MissingExtraError`, `ServerError`,
         `OtherVersionError`, `OldNatsError`; each says what to do.
         """
-        _make_home(self.home)
+        make_home(self.home)
         await self._lock.take()
         try:
             if self._with_postgres:
@@ -118,9 +117,3 @@ def temporary_home(what: str) -> Iterator[Path]:
         yield home
     finally:
         shutil.rmtree(home)
-
-
-def _make_home(home: Path) -> None:
-    if not home.exists():
-        home.mkdir(parents=True)
-        home.chmod(HOME_MODE)

@@ -14,9 +14,11 @@ from uuid import UUID
 import httpx
 
 from deploy.client import KEY, Client, UnreachedError
+from deploy.keyring import Keyring, named_after_party
 from deploy.retrying import RetryLimits
 from deploy.torture.evidence import Acknowledged
 from deploy.torture.members import Center
+from events.event import Role
 from events.ids import new_id
 from events.rules.engagements import engagement_id_of
 
@@ -63,22 +65,15 @@ class Callers:
         self.resting.set()
         self._under_way = 0
         self._numbers = count(1)
-        self._tokens = {
-            str(role): token.get_secret_value()
-            for role, token in center.settings.development_tokens.items()
-        }
+        self._keyring = Keyring(center.settings)
         self._clients = {
-            name: [
-                Client(member.address, headers=self._headers("reader"), limits=RETRY_LIMITS)
-                for member in center.of(name)
-            ]
+            name: [Client(member.address, limits=RETRY_LIMITS) for member in center.of(name)]
             for name in ("intake", "assignment", "reporting")
         }
 
-    @property
-    def reporting(self) -> Client:
-        """A client of reporting, as a reader."""
-        return self._clients["reporting"][0]
+    async def ask_reporting(self, path: str) -> httpx.Response:
+        """Ask one replica of reporting, as a reader."""
+        return await self._clients["reporting"][0].ask("GET", path, headers=self._headers("reader"))
 
     async def __aenter__(self) -> Self:
         return self
@@ -114,25 +109,29 @@ class Callers:
         self,
         path: str,
         body: Mapping[str, Any],
-        role: str = "coordinator",
+        role: Role = "coordinator",
         agency: int | None = None,
     ) -> httpx.Response:
-        """Send a command under a new key, and note it if it is acknowledged."""
+        """Send a command under a new key, and note it if it is acknowledged.
+
+        A requester gives it for the agency of that number.
+        """
         await self.gate.wait()
         self._under_way += 1
         self.resting.clear()
         try:
-            return await self._give(path, body, role, agency)
+            return await self._give(path, body, self._headers(role, agency))
         finally:
             self._under_way -= 1
             if not self._under_way:
                 self.resting.set()
 
     async def _give(
-        self, path: str, body: Mapping[str, Any], role: str, agency: int | None
+        self, path: str, body: Mapping[str, Any], who: Mapping[str, str]
     ) -> httpx.Response:
         trace = secrets.token_hex(16)
-        headers = self._headers(role, agency) | {
+        headers = {
+            **who,
             KEY: str(new_id()),
             "traceparent": f"00-{trace}-{secrets.token_hex(8)}-01",
         }
@@ -164,11 +163,10 @@ class Callers:
             self._ledger.refused["unanswered"] += 1
             raise Vanished from unreached
 
-    def _headers(self, role: str, agency: int | None = None) -> dict[str, str]:
-        subject = {"provider": {"Byfield-Subject": f"{PROVIDER}.robin"}}.get(role, {})
-        if agency is not None:
-            subject = {"Byfield-Subject": _ori(agency)}
-        return {"Authorization": f"Bearer {self._tokens[role]}"} | subject
+    def _headers(self, role: Role, agency: int | None = None) -> dict[str, str]:
+        ori = None if agency is None else _ori(agency)
+        provider = PROVIDER if role == "provider" else None
+        return self._keyring.headers_of(named_after_party(role, agency=ori, provider=provider))
 
     async def _submit(self, agency: int) -> str:
         contact = {"role": "point_of_contact", "name": "Alex Roe", "email": "alex@agency.example"}

@@ -12,7 +12,7 @@ import nats
 import nats.errors
 import orjson
 
-from deploy.client import Client
+from deploy.torture.callers import Callers
 from deploy.torture.evidence import Acknowledged, Checkpoint, Evidence, LogRow, Message
 from events.log.database.statements import statement
 
@@ -42,7 +42,7 @@ async def settled(dsn: str, nats_url: str) -> None:
 async def collect(
     dsn: str,
     nats_url: str,
-    reporting: Client,
+    callers: Callers,
     acknowledged: Sequence[Acknowledged],
     mark: str,
     newer: frozenset[str],
@@ -58,7 +58,7 @@ async def collect(
                 for row in await connection.fetch(statement(PACKAGE, "checkpoints"))
             ],
             acknowledged=acknowledged,
-            figures=await _figures(reporting),
+            figures=await _figures(callers),
             forged=await _holding(connection, mark),
             parked=[tuple(row) for row in await connection.fetch(statement(PACKAGE, "parked"))],
             newer=newer,
@@ -125,7 +125,7 @@ async def _messages(nats_url: str) -> list[Message]:
         await connection.close()
 
 
-async def _figures(reporting: Client) -> dict[str, int]:
-    answer = await reporting.ask("GET", "/reporting/figures?by=all")
+async def _figures(callers: Callers) -> dict[str, int]:
+    answer = await callers.ask_reporting("/reporting/figures?by=all")
     [row] = answer.json()["rows"]
     return {name: value for name, value in row.items() if isinstance(value, int)}

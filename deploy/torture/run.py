@@ -102,7 +102,7 @@ async def _found(under: Torture) -> list[str]:
     evidence = await collect(
         dsn,
         nats_url,
-        under.callers.reporting,
+        under.callers,
         ledger.acknowledged,
         under.mark,
         frozenset(under.newer),

@@ -30,7 +30,7 @@ from services.kit.http.running_service import RunningService
 
 async def _engagement(running: RunningService, call: Call, engagement_id: str) -> Parties | None:
     await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
-    return await parties_of_engagement(running.parties, UUID(engagement_id), call.actor)
+    return await parties_of_engagement(running.parties, UUID(engagement_id), call.principal)
 
 
 async def _expert(running: RunningService, _call: Call, expert_id: str) -> Parties | None:

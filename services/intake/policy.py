@@ -17,16 +17,16 @@ from services.kit.http.running_service import RunningService
 
 
 async def _request(running: RunningService, call: Call, request_id: str) -> Parties | None:
-    return await parties_of_request(running.parties, UUID(request_id), call.actor)
+    return await parties_of_request(running.parties, UUID(request_id), call.principal)
 
 
 async def _engagement(running: RunningService, call: Call, engagement_id: str) -> Parties | None:
-    return await parties_of_engagement(running.parties, UUID(engagement_id), call.actor)
+    return await parties_of_engagement(running.parties, UUID(engagement_id), call.principal)
 
 
 async def _agency(running: RunningService, call: Call, ori: str) -> Parties:
     own = await named_agency(running, call, ori)
-    return Parties(agencies=await spoken_for(running.parties, call.actor, (own,)))
+    return Parties(agencies=await spoken_for(running.parties, call.principal, (own,)))
 
 
 REQUEST: Final = About("request", "request_id", _request)

@@ -80,6 +80,8 @@ class IntakeSettings(Settings):
         self.refuse_guessable(
             "evaluation_key", {"": self.evaluation_key}, EVALUATION_KEY_CHARACTERS_MIN
         )
-        if self.evaluation_key in self.development_tokens.values():
-            raise ValueError(f"{PREFIX}EVALUATION_KEY: is also a token; it must be a secret apart")
+        if self.evaluation_key == self.development_secret:
+            raise ValueError(
+                f"{PREFIX}EVALUATION_KEY: is also {PREFIX}DEVELOPMENT_SECRET; it must be one apart"
+            )
         return self

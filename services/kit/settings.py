@@ -17,7 +17,6 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from events.days import DAY_RULE, FIRST_DAY, LAST_DAY
-from events.event import ROLES, Role
 from events.log.database.patience import WAIT_SECONDS_MAX
 from services.kit.guessing import TOKEN_CHARACTERS_MIN, equals, weakness
 
@@ -26,8 +25,17 @@ PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
 """Without a slash at its end, a query or a fragment."""
 
 
+DEVELOPMENT_SECRET_CHARACTERS_MIN: Final = 43
+"""256 bits, as HS256 demands: `python -c "import secrets; print(secrets.token_urlsafe(32))"`."""
 FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
+
+
+_GONE: Final = {
+    "DEVELOPMENT_TOKENS": "no token stands for a role any more; unset it, and make a key for "
+    "each caller: byfield token ROLE"
+}
+"""Settings of former releases, and what to do instead."""
 
 
 class Environment(StrEnum):
@@ -43,12 +51,6 @@ class SettingsError(ValueError):
     def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = tuple(faults)
-
-
-def _development_tokens(given: dict[str, Any]) -> Mapping[Role, SecretStr]:
-    if given.get("environment") != Environment.DEVELOPMENT:
-        return {}
-    return {role: SecretStr(f"development-{role}") for role in ROLES}
 
 
 class Settings(BaseSettings):
@@ -106,8 +108,8 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_format: Literal["auto", "lines", "json"] = "auto"
 
-    development_tokens: Mapping[Role, SecretStr] = Field(default_factory=_development_tokens)
-    """Role -> bearer token, as a JSON object; in place of a sign-in."""
+    development_secret: SecretStr | None = None
+    """Signs development keys, in place of the secret that is made in the home."""
 
     @field_validator("time_zone", mode="before")
     @classmethod
@@ -162,14 +164,16 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _refuse_what_is_unsafe(self) -> Self:
-        if self.environment is Environment.PRODUCTION and self.development_tokens:
+        if self.development_secret is None:
+            return self
+        setting = f"{PREFIX}DEVELOPMENT_SECRET"
+        if not self.believes_development_keys:
             raise ValueError(
-                f"{PREFIX}DEVELOPMENT_TOKENS: not in production, where people sign in; unset it"
+                f"{setting}: signs nothing {self._where}, where people sign in; unset it"
             )
-        self.refuse_guessable(
-            "development_tokens",
-            {f"[{role}]": token for role, token in self.development_tokens.items()},
-        )
+        secret = self.development_secret.get_secret_value()
+        if (weak := weakness(secret, DEVELOPMENT_SECRET_CHARACTERS_MIN)) is not None:
+            raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
         return self
 
     def refuse_guessable(
@@ -183,7 +187,7 @@ class Settings(BaseSettings):
         In development on a loopback address every secret will do: only this machine reaches it.
         `secrets` maps the part of the setting, perhaps empty, to the secret that stands there.
         """
-        if self.environment is Environment.DEVELOPMENT and is_loopback(self.host):
+        if self.believes_development_keys:
             return
         setting, where = f"{PREFIX}{name.upper()}", self._where
         if name not in self.model_fields_set and secrets:
@@ -194,6 +198,18 @@ class Settings(BaseSettings):
                 raise ValueError(f"{setting}{part}: {weak}; {where} it must be one nobody guesses")
         for part, other in equals(values):
             raise ValueError(f"{setting}{part}: is the same as {setting}{other}; each has its own")
+
+    @property
+    def believes_development_keys(self) -> bool:
+        """Whether keys of `byfield token` are believed: only this machine reaches the process."""
+        return self.environment is Environment.DEVELOPMENT and is_loopback(self.host)
+
+    def refuse_development_keys(self) -> None:
+        """Raise `SettingsError` where no development key is believed."""
+        if not self.believes_development_keys:
+            raise SettingsError(
+                [f"Development keys are not believed {self._where}, where people sign in."]
+            )
 
     @property
     def _where(self) -> str:
@@ -229,6 +245,9 @@ def _refuse_unknown_names(settings: type[BaseSettings]) -> None:
     for name in sorted(os.environ):
         own = name.upper().removeprefix(PREFIX)
         if not name.upper().startswith(PREFIX) or own in known:
+            continue
+        if own in _GONE:
+            faults.append(f"{name}: {_GONE[own]}")
             continue
         near = difflib.get_close_matches(own, known, n=1)
         hint = f"; did you mean {PREFIX}{near[0]}?" if near else ""

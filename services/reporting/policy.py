@@ -16,7 +16,7 @@ from services.kit.http.running_service import RunningService
 
 
 async def _request(running: RunningService, call: Call, request_id: str) -> Parties | None:
-    return await parties_of_request(running.parties, UUID(request_id), call.actor)
+    return await parties_of_request(running.parties, UUID(request_id), call.principal)
 
 
 REQUEST: Final = About("request", "request_id", _request)

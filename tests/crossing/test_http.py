@@ -19,6 +19,7 @@ from events.rules.engagements import engagement_id_of
 from services.assignment.app import SERVICE as ASSIGNMENT
 from services.intake.app import SERVICE as INTAKE
 from tests.crossing.invariants import broken
+from tests.keys import asking_as
 from tests.services.assignment.center import DELIVERY, EXPERT, IACP
 from tests.services.intake.conftest import SUBMISSION, relayed
 from tests.services.intake.given import PROFILE
@@ -48,11 +49,11 @@ class Center:
 
     async def ask(self, path: str, body: Any, after: int = 0) -> httpx.Response:
         """Give a command under a key of its own, again where a busy machine took too long."""
-        headers = {"Authorization": "Bearer development-coordinator", "Byfield-After": str(after)}
-        headers["Idempotency-Key"] = str(new_id())
+        said = asking_as("coordinator") | {"Byfield-After": str(after)}
+        said["Idempotency-Key"] = str(new_id())
 
         async def answered() -> httpx.Response | None:
-            answer = await self.client.post(path, json=body, headers=headers)
+            answer = await self.client.post(path, json=body, headers=said)
             return None if answer.status_code == httpx.codes.SERVICE_UNAVAILABLE else answer
 
         answer = await eventually(answered)

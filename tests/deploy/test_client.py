@@ -23,13 +23,14 @@ from events.log.postgres import PostgresLog
 from services.kit.run.service import build
 from tests.deploy.cutting import Fault, way_to
 from tests.deploy.intake_process import KEEP_ALIVE_SECONDS
+from tests.keys import asking_as
 from tests.processes import address_of, environment, started
 from tests.waiting import eventually
 
 SHORT = RetryLimits(attempts_max=3, seconds_max=60, attempt_seconds_max=0.2)
 """For somebody who never answers."""
 FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
-TOKEN = {"Authorization": "Bearer development-coordinator"}
+TOKEN = asking_as("coordinator")
 
 
 def answering(*answers: httpx.Response | Exception) -> tuple[Client, list[httpx.Request]]:

@@ -11,8 +11,10 @@ import httpx
 
 from deploy.client import KEY, Client
 from events.ids import derived_id
+from tests.keys import key
 
 ORI = "IA0570100"
+WHO = {"requester": ORI, "provider": "iacp.robin"}
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 TRACEPARENT = f"00-{TRACE_ID}-00f067aa0ba902b7-01"
 FACTS = (
@@ -143,7 +145,7 @@ class MainJob:
 
     async def read(self, path: str, *, role: str = "reader") -> Any:
         """What a page says, as of everything that this job has done."""
-        return (await self._answered("GET", path, f"development-{role}")).json()
+        return (await self._answered("GET", path, key(role, WHO.get(role)))).json()
 
     @property
     def _engagement(self) -> str:
@@ -152,7 +154,7 @@ class MainJob:
     async def _command(
         self, path: str, body: dict[str, Any], *, role: str = "coordinator", token: str = ""
     ) -> dict[str, Any]:
-        response = await self._answered("POST", path, token or f"development-{role}", json=body)
+        response = await self._answered("POST", path, token or key(role, WHO.get(role)), json=body)
         answer: dict[str, Any] = response.json()
         assert int(response.headers["Byfield-Position"]) == answer["position"]
         self.position = answer["position"]
@@ -162,8 +164,6 @@ class MainJob:
         """Ask under a key that follows from what is asked."""
         headers = {
             "Authorization": f"Bearer {token}",
-            **({"Byfield-Subject": "iacp.robin"} if token.endswith("-provider") else {}),
-            **({"Byfield-Subject": ORI} if token.endswith("-requester") else {}),
             "Byfield-After": str(self.position),
             KEY: key_of(method, path),
             "traceparent": TRACEPARENT,

@@ -19,6 +19,7 @@ from events.log.stream.stream import STREAM, settings
 from tests.appends import append_of, new_event, new_stream
 from tests.deploy.cutting import Fault, way_to
 from tests.events.log.relay.relaying import administering, held, reached, relaying
+from tests.keys import key
 from tests.processes import address_of, byfield, ended
 
 ROOT = Path(__file__).parents[2]
@@ -67,7 +68,7 @@ async def consuming(reporting: str, nats: Nats, program: str) -> tuple[int, str,
         env={
             "NATS_URL": nats.service_url,
             "REPORTING_URL": f"{reporting}/reporting",
-            "TOKEN": "development-consumer",
+            "TOKEN": key("consumer"),
         },
     )
     return await ended(consumer)

@@ -16,6 +16,7 @@ from deploy.services import SERVICES
 from deploy.settings import Settings
 from events.ids import derived_id
 from services.kit.run.service import open_service
+from tests.keys import asking_as
 from tests.services.serving import mounted
 
 CITY, SHERIFF, TOWN = "IA0570100", "IA0570000", "IA0010100"
@@ -71,10 +72,9 @@ class Office:
         role, _, party = by.partition(":")
         self._told += 1
         headers = {
-            "Authorization": f"Bearer development-{role}",
+            **asking_as(role, party or None),
             "Byfield-After": str(self.position),
             KEY: f"untidy {self._told}",
-            **({"Byfield-Subject": party} if party else {}),
         }
         return await self.client.request(method, path, headers=headers, json=said)
 

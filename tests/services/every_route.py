@@ -19,9 +19,11 @@ from services.intake.app import SERVICE as INTAKE
 from services.intake.decisions.tokens import invitation_token
 from services.kit.feed.freshness import Freshness
 from services.kit.http.application import Application
+from services.kit.http.openapi import ROLES_EXTENSION
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service, build
 from services.reporting.app import SERVICE as REPORTING
+from tests.keys import key, somebody_of
 
 ID = "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b"
 SAMPLES = (
@@ -49,6 +51,7 @@ class Operation:
     parameters: tuple[Schema, ...]
     body: Schema | None
     document: Schema
+    roles: tuple[str, ...]
 
     def __str__(self) -> str:
         return f"{self.service} {self.method} {self.path}"
@@ -168,6 +171,7 @@ def operations() -> list[Operation]:
             .get("application/json", {})
             .get("schema"),
             document,
+            tuple(told.get(ROLES_EXTENSION, ())),
         )
         for service in SERVICES
         for document in [build(service, Settings.read()).openapi()]
@@ -211,6 +215,6 @@ class Everybody:
 def token_for(operation: Operation) -> str:
     """Of somebody whom it admits."""
     if operation.path.startswith("/evaluations/"):
-        key = Settings.read().evaluation_key.get_secret_value()
-        return invitation_token(key, UUID(ID))
-    return "development-operator"
+        secret = Settings.read().evaluation_key.get_secret_value()
+        return invitation_token(secret, UUID(ID))
+    return key(somebody_of(operation.roles))

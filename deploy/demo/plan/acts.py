@@ -18,6 +18,7 @@ from deploy.demo.plan.changes import (
     RequestChange,
     WorldAct,
 )
+from events.event import Role
 from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
@@ -239,7 +240,7 @@ class Review:
     on: date
     number: str
     verb: str
-    role: str
+    role: Role
     said: Mapping[str, object]
 
 

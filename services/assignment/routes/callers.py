@@ -15,13 +15,14 @@ from services.assignment.queries.engagements import (
 )
 from services.assignment.views.engagements import EngagementView
 from services.kit.http.calls import Call
-from services.kit.http.problems import not_found
+from services.kit.http.problem_kinds import FORBIDDEN
+from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import RunningService
 
 
 def sight(call: Call) -> Sight:
     """Return what a list shows to who calls."""
-    return sight_within(call.scope, call.actor)
+    return sight_within(call.scope, call.principal)
 
 
 async def seen_engagement(connection: Connection, engagement_id: UUID) -> EngagementView:
@@ -29,6 +30,14 @@ async def seen_engagement(connection: Connection, engagement_id: UUID) -> Engage
     if (found := await get_engagement(connection, engagement_id)) is None:
         raise not_found("engagement", engagement_id)
     return found
+
+
+def own_provider(call: Call) -> str:
+    """Return the provider whose own things are asked for. Raises a 403 problem for all others."""
+    provider = call.principal.as_provider
+    if provider is None:
+        raise ProblemError(FORBIDDEN, "What is a provider's own, only its people ask for.")
+    return provider
 
 
 async def seen_deliveries(
@@ -40,7 +49,7 @@ async def seen_deliveries(
     given on its days. Raises a 404 problem where nothing is to be seen.
     """
     await seen_engagement(connection, engagement_id)
-    caller, parties = call.actor, call.about
+    caller, parties = call.principal, call.about
     if caller.role == "requester" and not OWN_AGENCY.reaches(caller, parties):
         return DeliveriesSeen(of_participant=caller.agency)
     if caller.role != "provider" or HOLDER.reaches(caller, parties):
@@ -57,5 +66,5 @@ async def engagements_caught_up(running: RunningService, call: Call) -> None:
     A screening is seen once the reaction to it has opened the engagement. Raises `NotYetError`.
     """
     await running.wait_for_reaction(call, FOLLOW_REQUESTS_FEED, ENGAGEMENTS_FEED)
-    if call.actor.role == "requester":
+    if call.principal.role == "requester":
         await running.wait_for_feeds(call, REQUESTS_FEED)

@@ -52,7 +52,7 @@ async def give_command(
     """
     await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)
     if issubclass(command, FromProvider):
-        more["by"] = call.actor.provider
+        more["by"] = call.principal.as_provider
     said = build_command(
         command,
         **body.dated(running),
@@ -110,7 +110,7 @@ async def give_choice(
         roster = await running.keep(KeptRoster).on(connection, said["on"])
         request = await suggest_request(connection, engagement_id)
     if issubclass(command, FromProvider):
-        said["by"] = call.actor.provider
+        said["by"] = call.principal.as_provider
     asked = build_command(
         command,
         **said,
@@ -141,7 +141,7 @@ async def give_findings_command(
     """
     await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
     if issubclass(command, OfEngagement):
-        more["by"] = call.actor.provider
+        more["by"] = call.principal.as_provider
     said = build_command(
         command,
         **body.dated(running),

@@ -53,7 +53,12 @@ async def show_engagements(
     """
     await engagements_caught_up(running, call)
     wanted = EngagementFilter(
-        status, program, request_id, sight(call), call.actor.agency, call.actor.provider
+        status,
+        program,
+        request_id,
+        sight(call),
+        call.principal.as_agency,
+        call.principal.as_provider,
     )
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:

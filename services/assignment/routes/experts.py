@@ -177,7 +177,7 @@ async def show_experts(
     A provider is shown its own, and none of another.
     """
     await running.wait_for_feeds(call, ROSTER_FEED)
-    if (own := sight_within(call.scope, call.actor).own) is not None:
+    if (own := sight_within(call.scope, call.principal).own) is not None:
         if provider not in {None, own}:
             return Page(items=(), next=None)
         provider = own
@@ -226,7 +226,7 @@ async def _handle(
     expert_id: UUID,
     body: DatedBody,
 ) -> Handled:
-    by = {"by": call.actor.provider} if issubclass(command, FromProvider) else {}
+    by = {"by": call.principal.as_provider} if issubclass(command, FromProvider) else {}
     said = build_command(
         command,
         **body.dated(running),

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Response
 
 from services.assignment.feeds import REQUESTS_FEED
 from services.assignment.queries.own_work import OwnWork, count_own_work, list_own_work
-from services.assignment.routes.callers import engagements_caught_up
+from services.assignment.routes.callers import engagements_caught_up, own_provider
 from services.assignment.settings import AssignmentSettings
 from services.assignment.views.own_work import OwnWorkCounts, OwnWorkView, Stage
 from services.kit.feed.connections import lent
@@ -45,7 +45,7 @@ async def show_own_work(
     await running.wait_for_feeds(call, REQUESTS_FEED)
     await engagements_caught_up(running, call)
     norms = AssignmentSettings.of(running.settings).norms
-    provider = call.own_party("provider")
+    provider = own_provider(call)
     wanted = OwnWork(provider, running.today(), norms, stage, late)
     after = paging.after(_CURSORS)
     async with lent(running.pool) as connection:

@@ -106,7 +106,7 @@ async def submit_recommendation(
 ) -> Done:
     """Submit evidence; it may be submitted before that of what it depends on."""
     about = engagement_id, recommendation_id
-    by_agency = call.actor.role == "requester"
+    by_agency = call.principal.role == "requester"
     return await _handle(
         running, call, response, SubmitRecommendation, about, body, by_agency=by_agency
     )
@@ -225,7 +225,7 @@ async def show_validated(
 ) -> Page[RecommendationView]:
     """What the calling validator found good, the latest first; without what was taken back."""
     await running.wait_for_feeds(call, FINDINGS_FEED)
-    validator, before = call.own_party("validator"), paging.after(_CURSORS)
+    validator, before = call.principal.provider or call.principal.person, paging.after(_CURSORS)
     async with lent(running.pool) as connection:
         rows = await list_validated(connection, validator, before, paging.fetch)
     return paging.page(rows, _CURSORS, _validated_place, lambda row: row)

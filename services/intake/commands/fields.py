@@ -126,7 +126,7 @@ CoordinatorName = Annotated[
     AfterValidator(_no_reserved_name),
     Field(json_schema_extra={"not": {"enum": [OWN, NOBODY]}}),
 ]
-"""The subject of a coordinator, as `Byfield-Subject` has it."""
+"""The person of a coordinator, as facts have it after the role."""
 Recommendation = Annotated[int, Field(ge=0, le=10)]
 """0 (not at all) to 10 (certainly)."""
 REMINDERS_MAX: Final = 2

@@ -26,7 +26,7 @@ from services.kit.http.running_service import RunningService
 
 def sight(call: Call) -> Sight:
     """What a list shows to who calls."""
-    return sight_within(call.scope, call.actor)
+    return sight_within(call.scope, call.principal)
 
 
 AskedOwner = Annotated[str | None, Query(description=OWNER_ASKED, pattern=OWNER_PATTERN)]
@@ -37,11 +37,11 @@ async def refuse_other_agency(running: RunningService, call: Call, ori: str) -> 
 
     Raises a 403 problem: who is in the registry is no secret.
     """
-    agency = call.actor.agency
-    if call.actor.role != "requester" or agency == ori:
+    agency = call.principal.as_agency
+    if call.principal.role != "requester" or agency == ori:
         return
     own = await own_ori(running, ori)
-    if not await spoken_for(running.parties, call.actor, (own,)):
+    if not await spoken_for(running.parties, call.principal, (own,)):
         raise ProblemError(FORBIDDEN, f"{agency} asks for itself alone, not for {own}.")
 
 

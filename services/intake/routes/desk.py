@@ -99,9 +99,9 @@ async def take_request(
     """Look after a request, or let another do so; whoever has it keeps it unless named."""
     coordinator, instead_of = body.coordinator, body.instead_of
     if coordinator is None:
-        coordinator = call.person
+        coordinator = call.principal.person
     elif instead_of is None:
-        instead_of = call.named
+        instead_of = call.principal.person
     command = build_command(
         TakeRequest,
         request_id=request_id,
@@ -124,7 +124,7 @@ async def release_request(
     command = build_command(
         ReleaseRequest,
         request_id=request_id,
-        coordinator=body.coordinator or call.person,
+        coordinator=body.coordinator or call.principal.person,
         **running.dated(body.on),
     )
     return done(response, await handled_desk(running, command, call), request_id)

@@ -23,10 +23,10 @@ from services.intake.decisions.tokens import is_token_of
 from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import AskedView, QuestionView
-from services.kit.http.actors import Actor
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command, call_from
+from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import CurrentService
@@ -58,7 +58,7 @@ async def respondent(
     invitation_id: UUID,
     running: CurrentService,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
-) -> Actor:
+) -> Principal:
     """Whoever holds the token, named after the invitation: who it is nobody knows."""
     key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
     if bearer is None or not is_token_of(bearer.credentials, key, invitation_id):
@@ -67,7 +67,7 @@ async def respondent(
             "This needs the private token of the invitation.",
             headers={"WWW-Authenticate": 'Bearer realm="invitation"'},
         )
-    return Actor("respondent", str(invitation_id))
+    return Principal(str(invitation_id), "respondent")
 
 
 ByRespondent = Annotated[Call, Depends(call_from(respondent))]

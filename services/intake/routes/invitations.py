@@ -54,7 +54,7 @@ async def invite_to_evaluate(
     delivery = await delivery_of(running.log, engagement_id)
     if delivery is None:
         raise not_found("delivered engagement", engagement_id)
-    refuse_others(call.actor.provider, delivery.provider)
+    refuse_others(call.principal.as_provider, delivery.provider)
     settings = IntakeSettings.of(running.settings)
     key = settings.evaluation_key.get_secret_value()
     answer_days = settings.evaluation_days["answer"]

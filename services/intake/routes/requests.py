@@ -97,7 +97,7 @@ async def list_requests(
         before_position=page.after(_CURSORS),
         limit=page.fetch,
         sight=sight(call),
-        owners=owners_of(owner, lambda: call.person),
+        owners=owners_of(owner, lambda: call.principal.person),
         open_only=open_only,
     )
     return page.page(
@@ -131,7 +131,7 @@ async def list_invitations(
 
 def _shown(request: SummaryT, call: Call) -> SummaryT:
     """The request without its owner, to callers outside the center."""
-    if sees_desk(call.actor.role):
+    if sees_desk(call.principal.role):
         return request
     return request.model_copy(update={"owner": None, "owned_since": None})
 

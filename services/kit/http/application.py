@@ -20,6 +20,7 @@ from services.kit.http.answers import problem_responses
 from services.kit.http.body_limit import BodyLimit
 from services.kit.http.conventions import HttpConventions
 from services.kit.http.dependencies import shorten
+from services.kit.http.development_keys import development_keys
 from services.kit.http.exception_handlers import add_exception_handlers
 from services.kit.http.field_faults import personal_fields
 from services.kit.http.media_types import refuse_other_media
@@ -28,12 +29,12 @@ from services.kit.http.parameters import Parameters
 from services.kit.http.policy import NO_POLICY, Policy
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError
+from services.kit.http.who_is import who_is_by
 from services.kit.settings import Settings
 
 _HEADERS_GIVEN_ONCE: Final = (
     "Authorization",
     "Byfield-After",
-    "Byfield-Subject",
     "Idempotency-Key",
 )
 """Of two, one reader might take the first and another the last."""
@@ -153,6 +154,7 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
     )
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
+    app.state.who_is = who_is_by(development_keys(settings))
     add_exception_handlers(app)
     return app
 

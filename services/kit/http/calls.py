@@ -16,10 +16,9 @@ from starlette.requests import Request
 
 from events import ids
 from events.decider import CommandT
-from events.event import Role
 from events.log.deciding.handle import EXISTING, Cause
-from services.kit.http.actors import ENDS, Actor
 from services.kit.http.entity_tags import LIST_PATTERN, read_tags
+from services.kit.http.principals import ENDS, Principal
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError, call_id
 
@@ -57,11 +56,11 @@ class Headers:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request of an actor: what a command needs to know of its origin."""
+    """A request of somebody: what a command needs to know of its origin."""
 
     id: UUID
     """The same for every retry under the same `Idempotency-Key`."""
-    actor: Actor
+    principal: Principal
     headers: Headers
     scope: Any = None
     """By which scope of its operation's row it was admitted (`policy.Scope`); None: by no row."""
@@ -74,39 +73,10 @@ class Call:
         return Cause(
             id=self.id,
             handler=self.headers.route,
-            actor=self.actor.as_text,
+            actor=self.principal.as_text,
             correlation_id=str(self.id),
             traceparent=self.headers.traceparent,
         )
-
-    def party_as(self, role: Role) -> str | None:
-        """Return the organization that calls in this role; None in others. Raises a 400 problem."""
-        if self.actor.role != role:
-            return None
-        if self.actor.party is None:
-            raise ProblemError(
-                BAD_HEADER, f"Byfield-Subject says which {role} asks: `NAME`, or `NAME.PERSON`."
-            )
-        return self.actor.party
-
-    def own_party(self, role: Role) -> str:
-        """Return the organization whose own things are asked for. Raises likewise.
-
-        Who calls in another role (an operator) names it in the same header.
-        """
-        return self.party_as(role) or self.actor.subject.partition(".")[0]
-
-    @property
-    def named(self) -> str | None:
-        """The person who calls; None where the caller named none."""
-        return None if self.actor.subject == self.actor.role else self.actor.subject
-
-    @property
-    def person(self) -> str:
-        """The person who calls. Raises a 400 problem where the caller named none."""
-        if self.named is None:
-            raise ProblemError(BAD_HEADER, "Byfield-Subject says who asks.")
-        return self.named
 
     def new_id(self, what: str, ordinal: int = 0) -> UUID:
         """Return the id of the `ordinal`-th `what` that this request makes, the same on retry."""
@@ -172,16 +142,16 @@ _OWN: Final = "byfield_own_call"
 
 
 def call_from(
-    actor_dependency: Callable[..., Awaitable[Actor]],
+    principal_dependency: Callable[..., Awaitable[Principal]],
 ) -> Callable[..., Awaitable[Call]]:
     """Return a dependency that gives the `Call` of whom a dependency of the route's own admits."""
 
     async def call(
         request: Request,
-        actor: Annotated[Actor, Depends(actor_dependency)],
+        principal: Annotated[Principal, Depends(principal_dependency)],
         headers: SteeringHeaders,
     ) -> Call:
-        return call_in(request, actor, headers)
+        return call_in(request, principal, headers)
 
     setattr(call, _OWN, True)
     return call
@@ -192,13 +162,15 @@ def is_own_call(dependency: object) -> bool:
     return getattr(dependency, _OWN, False)
 
 
-def call_in(request: Request, actor: Actor, headers: Headers) -> Call:
+def call_in(request: Request, principal: Principal, headers: Headers) -> Call:
     """Return the call that a request is."""
     if headers.idempotency_key is not None:
-        request.state.call_id = ids.call_id(actor.as_text, headers.route, headers.idempotency_key)
+        request.state.call_id = ids.call_id(
+            principal.as_text, headers.route, headers.idempotency_key
+        )
     id = call_id(request)  # noqa: A001 - the field's name
     structlog.contextvars.bind_contextvars(call_id=str(id))
-    return Call(id, actor, headers)
+    return Call(id, principal, headers)
 
 
 def build_command(command: type[CommandT], **fields: Any) -> CommandT:

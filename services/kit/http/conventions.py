@@ -66,7 +66,7 @@ class _Answer:
             keepable = self._is_query and message["status"] == 200  # noqa: PLR2004 - OK
             if keepable and "cache-control" not in headers:
                 headers["cache-control"] = PRIVATE_CACHE
-                headers["vary"] = "Authorization, Byfield-Subject"
+                headers["vary"] = "Authorization"
             for name, value in SECURITY_HEADERS.items():
                 headers.setdefault(name, value)
             if keepable and headers["cache-control"] != NO_STORE:

@@ -18,12 +18,13 @@ from starlette.requests import Request
 
 from events.event import ROLES, Role
 from events.ids import derived_id
-from services.kit.http.actors import Actor, actor_of
 from services.kit.http.calls import Call, call_in, headers_in, headers_of, is_own_call
 from services.kit.http.dependencies import directly
+from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import RunningService
+from services.kit.http.who_is import principal_of
 
 
 class PolicyError(Exception):
@@ -48,7 +49,7 @@ class Scope(Protocol):
         """Whether the thing must be looked at; false where all are reached."""
         ...
 
-    def reaches(self, caller: Actor, thing: Any) -> bool:
+    def reaches(self, caller: Principal, thing: Any) -> bool:
         """Whether it reaches the thing, as it was looked up for this caller."""
         ...
 
@@ -173,26 +174,26 @@ def _asked(dependant: Dependant) -> Iterator[Asks]:
             yield from _asked(inner)
 
 
-_KNOWN: Final = actor_of(*ROLES)
+_KNOWN: Final = principal_of(*ROLES)
 """Whoever has a credential; the row says what that is good for."""
 
 
-async def _admit(request: Request, actor: Actor) -> Call:
+async def _admit(request: Request, principal: Principal) -> Call:
     app = request.app
     row = cast("Policy", app.policy).of(request.scope["route"].name)
-    scope = row.may.get(cast("Role", actor.role))
+    scope = row.may.get(principal.role)
     if scope is None:
-        raise ProblemError(FORBIDDEN, _forbidden(row, actor.role))
+        raise ProblemError(FORBIDDEN, _forbidden(row, principal.role))
     for kept in row.kept:
-        if actor.role not in kept.roles and kept.parameter in request.query_params:
+        if principal.role not in kept.roles and kept.parameter in request.query_params:
             raise ProblemError(FORBIDDEN, kept.because)
-    call = replace(call_in(request, actor, await headers_in(request)), scope=scope)
+    call = replace(call_in(request, principal, await headers_in(request)), scope=scope)
     if not scope.looks or row.about.look is None:
         return call
     running = cast("RunningService", app.state.running)
     id_ = request.path_params[cast("str", row.about.parameter)]
     thing = await row.about.look(running, call, id_)
-    if thing is not None and scope.reaches(actor, thing):
+    if thing is not None and scope.reaches(principal, thing):
         return replace(call, about=thing)
     if await _was_done(running, call):
         return replace(call, about=thing)
@@ -218,11 +219,11 @@ async def _gate_of(request: Request) -> Call:
 @directly(_gate_of)
 async def gate(
     request: Request,
-    actor: Annotated[Actor, Depends(_KNOWN)],
+    principal: Annotated[Principal, Depends(_KNOWN)],
     _headers: Annotated[object, Depends(headers_of)],
 ) -> Call:
     """Return the call, if the row of its operation admits it. Raises a 401, 403 or 404 problem."""
-    return await _admit(request, actor)
+    return await _admit(request, principal)
 
 
 Allowed = Annotated[Call, Depends(gate)]

@@ -100,6 +100,7 @@ def mount(
         app.add_routes(router)
     app.govern(Policy((*PAGES, *rows)))
     for name, inner in built.items():
+        inner.state.who_is = app.state.who_is
         app.mount(f"/{name}", inner.mounted())
     return app
 

@@ -15,4 +15,4 @@ AskedOwner = Annotated[str | None, Query(description=OWNER_ASKED, pattern=OWNER_
 
 def sight_for(call: Call) -> Sight:
     """Return what a list shows to who calls."""
-    return sight_within(call.scope, call.actor)
+    return sight_within(call.scope, call.principal)

@@ -88,7 +88,7 @@ async def wanted(
         held,
         sight_for(call),
         sort,
-        owners_of(owner, lambda: call.person),
+        owners_of(owner, lambda: call.principal.person),
     )
 
 
@@ -159,4 +159,4 @@ async def show_clock(
 
 def _shown(spell: SpellView, call: Call) -> SpellView:
     """The spell without the owner, to callers outside the center."""
-    return spell if sees_desk(call.actor.role) else spell.model_copy(update={"owner": None})
+    return spell if sees_desk(call.principal.role) else spell.model_copy(update={"owner": None})

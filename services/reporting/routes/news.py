@@ -49,8 +49,8 @@ async def show_news(
     `Byfield-Position` says how far the answer looks: what to ask `since` when next looking.
     """
     wanted = NewsFilter(
-        owners=owners_of(owner, lambda: call.person),
-        own_actor=call.actor.as_text if call.named and not own else None,
+        owners=owners_of(owner, lambda: call.principal.person),
+        own_actor=None if own else call.principal.as_text,
         sight=sight_for(call),
     )
     await running.wait_for_feeds(call, TIMELINE_FEED, *_BESIDE)

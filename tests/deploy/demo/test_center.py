@@ -5,8 +5,12 @@ import pytest
 
 from deploy.client import Client, UnexpectedAnswerError
 from deploy.demo.center import COORDINATOR, Caller, Center
+from deploy.keyring import Keyring
+from deploy.settings import Settings
+from services.kit.http.development_keys import DevelopmentKeys
+from services.kit.http.principals import Principal
 
-TOKENS = {"coordinator": "of-the-staff", "provider": "of-providers"}
+SETTINGS = Settings.read()
 
 
 class Answering:
@@ -22,9 +26,15 @@ class Answering:
 
 
 def center_of(answering: Answering) -> Center:
-    center = Center(Client(transport=httpx.MockTransport(answering)), TOKENS)
+    center = Center(Client(transport=httpx.MockTransport(answering)), Keyring(SETTINGS))
     center.moved_to("http://center")
     return center
+
+
+async def known(asked: httpx.Request) -> Principal | None:
+    """Who asked, as the center sees it."""
+    key = asked.headers["Authorization"].removeprefix("Bearer ")
+    return await DevelopmentKeys(SETTINGS).principal_of(key)
 
 
 def page(items: list[str], following: str | None = None) -> httpx.Response:
@@ -33,19 +43,18 @@ def page(items: list[str], following: str | None = None) -> httpx.Response:
 
 async def test_a_provider_says_for_whom_it_speaks() -> None:
     answering = Answering(httpx.Response(200, json={}))
-    await center_of(answering).command(Caller("provider", "iacp"), "/path", {})
+    await center_of(answering).command(Caller("provider", provider="iacp"), "/path", {})
 
     [asked] = answering.asked
-    assert asked.headers["Authorization"] == "Bearer of-providers"
-    assert asked.headers["Byfield-Subject"] == "iacp"
+    assert await known(asked) == Principal("iacp", "provider", provider="iacp")
 
 
-async def test_nobody_else_does() -> None:
+async def test_a_coordinator_speaks_for_the_center() -> None:
     answering = Answering(httpx.Response(200, json={}))
     await center_of(answering).query(COORDINATOR, "/path", after=7)
 
     [asked] = answering.asked
-    assert "Byfield-Subject" not in asked.headers
+    assert await known(asked) == Principal("coordinator", "coordinator")
     assert asked.headers["Byfield-After"] == "7"
 
 

@@ -21,6 +21,7 @@ from events.vocabulary import AgencyKind, DeliveryType, Program, WithdrawalReaso
 from services.assignment.app import SERVICE
 from services.assignment.settings import AssignmentSettings
 from services.kit.run.service import OpenService, open_service
+from tests.keys import asking_as
 from tests.services.serving import mounted
 
 REQUEST_ID = UUID("01700000-0000-7000-8000-000000000001")
@@ -165,8 +166,7 @@ async def running_center(settings: AssignmentSettings) -> AsyncIterator[Center]:
 
 
 def _headers(role: str, more: Mapping[str, str]) -> dict[str, str]:
-    asking = {"provider": "iacp.dana", "requester": SCREENED.ori}
-    subject = {"Byfield-Subject": asking[role]} if role in asking else {}
-    return {"Authorization": f"Bearer development-{role}", **subject} | {
-        name.replace("_", "-"): value for name, value in more.items()
+    who = more.get("who") or ("iacp.dana" if role == "provider" else None)
+    return asking_as(role, who) | {
+        name.replace("_", "-"): value for name, value in more.items() if name != "who"
     }

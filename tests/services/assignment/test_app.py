@@ -16,6 +16,7 @@ from services.assignment.projections import (
 from services.assignment.settings import AssignmentSettings
 from services.kit.feed.connections import open_pool
 from services.kit.feed.rebuild import rebuild
+from tests.keys import asking_as
 from tests.services.assignment.center import (
     DELIVERY,
     ENGAGEMENT_ID,
@@ -36,7 +37,7 @@ async def test_each_step_can_follow_the_position_of_the_one_before(
     client = httpx.AsyncClient(
         transport=httpx.ASGITransport(app),
         base_url="http://byfield/assignment",
-        headers={"Authorization": "Bearer development-coordinator"},
+        headers=asking_as("coordinator"),
     )
     role = "byfield_intake"
     async with app.router.lifespan_context(app), client, PostgresLog(database, role=role) as log:

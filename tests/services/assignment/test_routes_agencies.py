@@ -63,21 +63,19 @@ async def joined(
 async def statuses(center: Center, agency: str, ends: tuple[str, ...], made: str) -> set[int]:
     return {
         (
-            await center.get(
-                f"{PATH}{end}".format(recommendation=made), "requester", Byfield_Subject=agency
-            )
+            await center.get(f"{PATH}{end}".format(recommendation=made), "requester", who=agency)
         ).status_code
         for end in ends
     }
 
 
 async def listed(center: Center, agency: str, question: str = "") -> list[str]:
-    answer = await center.get(f"engagements{question}", "requester", Byfield_Subject=agency)
+    answer = await center.get(f"engagements{question}", "requester", who=agency)
     return [item["engagement_id"] for item in answer.json()["items"]]
 
 
 async def given_on(center: Center, agency: str) -> list[str]:
-    answer = await center.get(f"{PATH}/deliveries", "requester", Byfield_Subject=agency)
+    answer = await center.get(f"{PATH}/deliveries", "requester", who=agency)
     return [item["delivered_on"] for item in answer.json()["items"]]
 
 
@@ -152,7 +150,7 @@ async def test_the_list_of_an_agency_is_filtered_and_comes_in_pages(center: Cent
     assert await listed(center, LEAD, f"?request_id={later}") == [second]
     assert await listed(center, LEAD, "?status=held") == []
     assert await listed(center, LEAD, "?program=critical-response") == []
-    page = (await center.get("engagements?limit=1", "requester", Byfield_Subject=LEAD)).json()
+    page = (await center.get("engagements?limit=1", "requester", who=LEAD)).json()
     assert await listed(center, LEAD, f"?limit=1&cursor={page['next']}") == [second]
 
 
@@ -178,5 +176,5 @@ async def test_the_successor_of_an_agency_sees_what_was_done_for_it(center: Cent
 async def test_an_agency_sees_neither_candidates_nor_who_was_chosen_why(center: Center) -> None:
     await center.screened()
     for end in ("/candidates", "/choices", "/hand-overs"):
-        answer = await center.get(f"{PATH}{end}", "requester", Byfield_Subject=LEAD)
+        answer = await center.get(f"{PATH}{end}", "requester", who=LEAD)
         assert answer.status_code == 403

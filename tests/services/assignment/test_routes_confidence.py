@@ -59,7 +59,7 @@ async def test_who_has_no_business_with_it_finds_nothing(
     center: Center, role: str, subject: str
 ) -> None:
     made = await at_work(center, confidential=True)
-    found = await seen(center, made, role, Byfield_Subject=subject)
+    found = await seen(center, made, role, who=subject)
     assert found == {"pages": {404}, "lists": {0}}
 
 
@@ -75,7 +75,7 @@ async def test_who_has_no_business_with_it_finds_nothing(
 )
 async def test_whom_it_concerns_sees_all_of_it(center: Center, role: str, subject: str) -> None:
     made = await at_work(center, confidential=True)
-    found = await seen(center, made, role, Byfield_Subject=subject)
+    found = await seen(center, made, role, who=subject)
     assert found == {"pages": {200}, "lists": {1}}
 
 

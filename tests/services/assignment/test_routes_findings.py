@@ -9,6 +9,7 @@ from events.log.database.connections import Pool
 from services.assignment.app import SERVICE
 from services.assignment.projections import FINDINGS_PROJECTION
 from services.kit.feed.rebuild import rebuild
+from tests.keys import asking_as
 from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
 
 FINDING = {
@@ -136,9 +137,7 @@ async def test_a_recommendation_is_found_where_the_answer_says(center: Center) -
         f"{PATH}/recommendations", RECOMMENDATION | {"finding_id": finding_id}
     )
     await center.follow()
-    found = await center.client.get(
-        answer.headers["Location"], headers={"Authorization": "Bearer development-validator"}
-    )
+    found = await center.client.get(answer.headers["Location"], headers=asking_as("validator"))
     assert found.json()["number"] == "3.1"
     assert found.headers["ETag"] == answer.headers["ETag"] == '"2"'
 
@@ -212,9 +211,7 @@ async def test_a_validator_sees_what_it_validated_itself_the_latest_first(center
     await center.follow()
 
     async def validated(question: str, subject: str) -> Any:
-        return (
-            await center.get(f"validated{question}", "validator", Byfield_Subject=subject)
-        ).json()
+        return (await center.get(f"validated{question}", "validator", who=subject)).json()
 
     first = await validated("?limit=1", "noble.robin")
     rest = await validated(f"?limit=1&cursor={first['next']}", "noble")

@@ -13,7 +13,7 @@ from tests.services.assignment.center import DELIVERY, ENGAGEMENT_ID, Center
 
 PATH: Final = f"engagements/{ENGAGEMENT_ID}"
 LEAVING: Final = {"reason": "provider-leaving", "note": "The chief wants Tuesdays."}
-NOBLE: Final = {"Byfield_Subject": "noble"}
+NOBLE: Final = {"who": "noble"}
 
 
 async def at_work(center: Center, **screened: Any) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from tests.services.assignment.center import (
 )
 
 SUCCESSOR: Final = "IA0570700"
-NOBLE: Final = {"Byfield_Subject": "noble.lee"}
+NOBLE: Final = {"who": "noble.lee"}
 PLAN: Final = {
     "objectives": ["fewer injuries"],
     "milestones": [
@@ -333,11 +333,13 @@ async def test_the_list_is_filtered(center: Center) -> None:
         assert found == [order[place] for place in places], question
 
 
-async def test_only_a_provider_has_such_a_list_and_says_which_it_is(center: Center) -> None:
+async def test_only_a_provider_has_such_a_list_and_each_its_own(center: Center) -> None:
+    await offered(center)
     for role in ("coordinator", "operator", "reader", "requester", "validator"):
         assert (await center.get("mine", role)).status_code == 403
-    nameless = await center.get("mine", "provider", Byfield_Subject="provider")
-    assert nameless.status_code == 400
+    for subject, found in (("iacp.kim", 1), ("noble", 0)):
+        answer = await center.get("mine", "provider", who=subject)
+        assert len(answer.json()["items"]) == found
 
 
 async def test_the_list_is_kept_by_no_cache(center: Center) -> None:

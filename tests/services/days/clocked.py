@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import httpx
@@ -20,6 +20,7 @@ from events.log.postgres import PostgresLog
 from events.log.store.event_log import Append, EventLog, NewEvent
 from services.intake.decisions.tokens import invitation_token
 from services.kit.run.service import OpenService, open_service
+from tests.keys import key
 from tests.services.serving import mounted
 
 
@@ -112,13 +113,20 @@ def stream_of(fact: Any) -> str:
             return f"{category}-{getattr(fact, f'{category}_id')}"
 
 
+NOT_BY_OPERATOR: Final = {
+    "/assignment/mine": "provider",
+    "/assignment/validated": "validator",
+}
+"""What is one's own, and the role that asks for it."""
+
+
 def _token(address: str) -> str:
     """Of somebody whom it admits."""
     _, before, invitation_id = address.partition("?")[0].partition("/intake/evaluations/")
     if not before:
-        return "development-operator"
-    key = Settings.read().evaluation_key.get_secret_value()
-    return invitation_token(key, UUID(invitation_id))
+        return key(NOT_BY_OPERATOR.get(address.partition("?")[0], "operator"))
+    secret = Settings.read().evaluation_key.get_secret_value()
+    return invitation_token(secret, UUID(invitation_id))
 
 
 def _faults(service: OpenService) -> Mapping[str, str | None]:

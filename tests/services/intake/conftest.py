@@ -22,6 +22,7 @@ from events.log.stream.stream import remake
 from services.intake.app import SERVICE
 from services.intake.settings import IntakeSettings
 from services.kit.http.running_service import RunningService
+from tests.keys import key
 from tests.services.intake.given import (
     ANSWER,
     MARCH_1,
@@ -61,14 +62,13 @@ class Center:
         body: Any = None,
         *,
         role: str = "coordinator",
+        who: str | None = None,
         token: str | None = None,
         **headers: object,
     ) -> httpx.Response:
-        """Ask with headers named as in Python: `if_match`."""
+        """Ask with headers named as in Python: `if_match`; for `who` see `tests.keys`."""
         said = {name.replace("_", "-"): str(value) for name, value in headers.items()}
-        bearer = {"Authorization": f"Bearer {token or f'development-{role}'}"}
-        if role == "requester":
-            said.setdefault("byfield-subject", ORI)
+        bearer = {"Authorization": f"Bearer {token or key(role, who)}"}
         return await self.client.request(method, f"/intake{path}", json=body, headers=bearer | said)
 
     async def register(self, **fields: Any) -> httpx.Response:

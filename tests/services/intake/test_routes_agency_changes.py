@@ -66,7 +66,7 @@ async def test_its_successor_sees_and_lists_its_confidential_requests(center: Ce
     await center.register(ori=LAST, name="Linn County Metro")
 
     async def seen(subject: str) -> tuple[int, int]:
-        said: dict[str, Any] = {"role": "requester", "byfield_subject": subject}
+        said: dict[str, Any] = {"role": "requester", "who": subject}
         said["byfield_after"] = await after(center)
         page = await center.ask("GET", f"/requests/{request_id}", **said)
         listed = await center.ask("GET", f"/requests?ori={subject}", **said)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from events.facts import CATALOGUE
 from events.intake import EvaluationReceived
+from tests.keys import key
 from tests.services.intake.conftest import Center
 from tests.services.intake.given import ANSWER
 
@@ -71,7 +72,7 @@ async def test_a_second_answer_is_refused_and_a_retry_gets_the_first(center: Cen
 async def test_only_the_invitations_own_token_opens_it(center: Center) -> None:
     request_id = await center.submit()
     invitation = await center.invitation(request_id, await center.deliver(request_id))
-    for token in ("x", "development-coordinator", "development-respondent"):
+    for token in ("x", key("coordinator"), key("operator")):
         answer = await center.answer(invitation, token=token)
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="invitation"'

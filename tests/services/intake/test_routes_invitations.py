@@ -31,7 +31,7 @@ async def given(
         path,
         said | body,
         role="provider",
-        byfield_subject=subject,
+        who=subject,
         byfield_after=after,
         idempotency_key="tokens",
     )

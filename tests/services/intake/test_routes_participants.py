@@ -75,9 +75,7 @@ async def test_participants_of_confidential_work_are_shown_to_whose_it_is(center
     path = f"/requests/{request_id}/participants"
     after = (await center.log.head()).position
     for party, status in (("IA0570100", 200), (NEIGHBOUR, 404)):
-        answer = await center.ask(
-            "GET", path, role="requester", byfield_subject=party, byfield_after=after
-        )
+        answer = await center.ask("GET", path, role="requester", who=party, byfield_after=after)
         assert answer.status_code == status, party
 
 

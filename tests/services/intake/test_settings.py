@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from services.intake.settings import IntakeSettings
 from services.kit.settings import SettingsError
 
 KEY = "4f9c1e7ab02d5836c7e1904bd36fa258"
-TOKEN = "nZ4q-Wc0hT7rXb2eKs9LdA"  # noqa: S105 - it opens nothing
+SECRET = "nZ4q-Wc0hT7rXb2eKs9LdAmV5pYf3GjQ8uRtE1oIxCk"  # noqa: S105 - it opens nothing
+
+
+@pytest.fixture(autouse=True)
+def _nothing_signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BYFIELD_DEVELOPMENT_SECRET")
 
 
 def test_production_demands_an_evaluation_key() -> None:
@@ -24,20 +27,15 @@ def test_a_short_evaluation_key_is_refused_without_showing_it() -> None:
     assert "hush" not in str(refused.value)
 
 
-@pytest.mark.parametrize(
-    "given",
-    [{}, {"evaluation_key": KEY}, {"development_tokens": {"reader": TOKEN}}],
-)
-def test_well_known_secrets_never_listen_beyond_loopback(given: dict[str, str]) -> None:
+def test_the_well_known_key_never_listens_beyond_loopback() -> None:
     with pytest.raises(SettingsError, match="everybody knows its default"):
-        IntakeSettings.read(host="0.0.0.0", **given)  # noqa: S104 - it is what is refused
+        IntakeSettings.read(host="0.0.0.0")  # noqa: S104 - it is what is refused
 
 
-def test_secrets_of_ones_own_may_listen_anywhere() -> None:
+def test_a_key_of_ones_own_may_listen_anywhere() -> None:
     settings = IntakeSettings.read(
-        host="0.0.0.0",  # noqa: S104 - allowed with these
+        host="0.0.0.0",  # noqa: S104 - allowed with it
         evaluation_key=KEY,
-        development_tokens={"reader": TOKEN},
     )
     assert settings.host == "0.0.0.0"  # noqa: S104 - as above
 
@@ -47,17 +45,14 @@ def test_secrets_of_ones_own_may_listen_anywhere() -> None:
 )
 @pytest.mark.parametrize("where", [{"environment": "production"}, {"host": "192.0.2.7"}])
 def test_a_guessable_key_is_refused_without_showing_it(key: str, where: dict[str, str]) -> None:
-    given: dict[str, Any] = {"evaluation_key": key, **where}
-    if "host" in where:
-        given["development_tokens"] = {"reader": TOKEN}
     with pytest.raises(SettingsError, match="BYFIELD_EVALUATION_KEY: ") as refused:
-        IntakeSettings.read(**given)
+        IntakeSettings.read(evaluation_key=key, **where)
     assert key not in str(refused.value)
 
 
-def test_the_key_is_no_token_too() -> None:
-    with pytest.raises(SettingsError, match="BYFIELD_EVALUATION_KEY: is also a token"):
-        IntakeSettings.read(evaluation_key=KEY, development_tokens={"reader": KEY})
+def test_the_key_signs_nothing_else() -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_EVALUATION_KEY: is also BYFIELD_DEVELOPMENT"):
+        IntakeSettings.read(evaluation_key=SECRET, development_secret=SECRET)
 
 
 def test_the_key_is_not_shown() -> None:

@@ -17,7 +17,7 @@ def test_without_anything_set_it_is_development_on_loopback() -> None:
     settings = Settings.read()
     assert settings.environment is Environment.DEVELOPMENT
     assert settings.host == "127.0.0.1"
-    assert settings.development_tokens["reader"].get_secret_value() == "development-reader"
+    assert settings.development_secret is None
 
 
 def test_a_setting_is_read_from_its_name(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,65 +58,55 @@ def test_a_value_out_of_range_is_named_with_its_rule() -> None:
         Settings.read(port=70000)
 
 
-def test_tokens_that_are_no_json_are_refused_without_showing_them(
+SECRET = "nZ4q-Wc0hT7rXb2eKs9LdAmV5pYf3GjQ8uRtE1oIxCk"  # noqa: S105 - it opens nothing
+OFF_LOOPBACK = [
+    *("0.0.0.0", "::", "192.0.2.7", "::ffff:192.0.2.7", "::ffff:0.0.0.0", "byfield.test"),  # noqa: S104 - what is refused
+    *("0", ""),
+]
+
+
+def test_the_former_tokens_are_refused_with_what_to_do_instead(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("BYFIELD_DEVELOPMENT_TOKENS", "coordinator=hush")
-    with pytest.raises(SettingsError, match="development_tokens") as refused:
+    monkeypatch.setenv("BYFIELD_DEVELOPMENT_TOKENS", '{"reader": "hush"}')
+    with pytest.raises(
+        SettingsError, match=r"BYFIELD_DEVELOPMENT_TOKENS: .* unset it, .* byfield token ROLE"
+    ) as refused:
         Settings.read()
     assert "hush" not in str(refused.value)
 
 
-def test_a_token_for_an_unknown_role_is_refused_without_showing_it() -> None:
-    with pytest.raises(SettingsError, match="superuser") as refused:
-        Settings.read(development_tokens={"superuser": "hush"})
-    assert "hush" not in str(refused.value)
-
-
-def test_production_refuses_development_tokens() -> None:
-    with pytest.raises(SettingsError, match="BYFIELD_DEVELOPMENT_TOKENS: not in production"):
-        Settings.read(environment="production", development_tokens={"reader": "t"})
-
-
-def test_production_has_no_default_tokens() -> None:
-    settings = Settings.read(environment="production")
-    assert settings.development_tokens == {}
-
-
-OWN = "nZ4q-Wc0hT7rXb2eKs9LdA"
-OTHER = "b3f1c09d7e5a48626d0f9a1c"
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost"])
+def test_development_keys_are_believed_on_this_machine_alone(host: str) -> None:
+    settings = Settings.read(host=host, development_secret=SECRET)
+    assert settings.believes_development_keys
+    assert SECRET not in repr(settings)
 
 
 @pytest.mark.parametrize(
-    "host",
-    ["0.0.0.0", "::", "192.0.2.7", "::ffff:192.0.2.7", "::ffff:0.0.0.0", "byfield.test", "0", ""],  # noqa: S104 - they are what is refused
+    "where", [{"environment": "production"}, *({"host": host} for host in OFF_LOOPBACK)]
 )
-def test_well_known_tokens_never_listen_beyond_loopback(host: str) -> None:
-    with pytest.raises(SettingsError, match="everybody knows its default"):
-        Settings.read(host=host)
-    known = {"reader": "development-reader", "operator": OWN}
-    with pytest.raises(SettingsError, match=r"BYFIELD_DEVELOPMENT_TOKENS\[reader\]: "):
-        Settings.read(host=host, development_tokens=known)
+def test_development_keys_are_believed_nowhere_else(where: dict[str, str]) -> None:
+    settings = Settings.read(**where)
+    assert not settings.believes_development_keys
+    with pytest.raises(SettingsError, match="Development keys are not believed"):
+        settings.refuse_development_keys()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "::1", "::ffff:127.0.0.1", "localhost"])
-def test_any_token_may_be_used_on_this_machine_alone(host: str) -> None:
-    assert Settings.read(host=host).development_tokens
-    assert Settings.read(host=host, development_tokens={"reader": "t"}).host == host
+@pytest.mark.parametrize(
+    "where", [{"environment": "production"}, *({"host": host} for host in OFF_LOOPBACK)]
+)
+def test_a_secret_that_signs_nothing_is_refused_without_showing_it(where: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_DEVELOPMENT_SECRET: signs nothing") as refused:
+        Settings.read(development_secret=SECRET, **where)
+    assert SECRET not in str(refused.value)
 
 
-def test_tokens_of_ones_own_may_listen_anywhere() -> None:
-    tokens = {"reader": OWN, "operator": OTHER}
-    settings = Settings.read(host="0.0.0.0", development_tokens=tokens)  # noqa: S104 - allowed with these
-    assert settings.host == "0.0.0.0"  # noqa: S104 - as above
-
-
-def test_a_token_that_stands_for_two_roles_is_refused_without_showing_it() -> None:
-    with pytest.raises(
-        SettingsError, match=r"\[operator\]: is the same as .*\[reader\]"
-    ) as refused:
-        Settings.read(host="::", development_tokens={"reader": OWN, "operator": OWN})
-    assert OWN not in str(refused.value)
+@pytest.mark.parametrize("secret", [SECRET[:42], "k" * 43, "development" * 4, "0123456789" * 5])
+def test_a_secret_that_can_be_guessed_is_refused_without_showing_it(secret: str) -> None:
+    with pytest.raises(SettingsError, match="BYFIELD_DEVELOPMENT_SECRET: ") as refused:
+        Settings.read(development_secret=secret)
+    assert secret not in str(refused.value)
 
 
 class _Own(Settings):

@@ -26,6 +26,11 @@ ANYBODYS = {
     "access": "servers have access logs",
 }
 WORDS = (SERVICES | THINGS | set(ROLES)) - ANYBODYS.keys()
+SAID_OF_CALLERS = {
+    "principals.py": {"agency", "ori", "requester", "provider", "coordinator", "respondent"},
+    "development_keys.py": {"agency", "provider", "respondent"},
+}
+"""Who calls is said once for all services, with the two kinds of party that a person speaks for."""
 
 
 def words_in(text: str) -> set[str]:
@@ -40,4 +45,5 @@ def test_a_word_is_found_however_it_is_written() -> None:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_it_says_no_word_of_the_domain(file: Path) -> None:
-    assert sorted(words_in(file.read_text()) & WORDS) == []
+    said = words_in(file.read_text()) & WORDS
+    assert sorted(said - SAID_OF_CALLERS.get(file.name, set())) == []

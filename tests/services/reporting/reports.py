@@ -17,6 +17,7 @@ from events.log.store.event_log import Append, EventLog, NewEvent
 from services.kit.run.service import OpenService, open_service
 from services.reporting.app import SERVICE
 from services.reporting.settings import ReportingSettings
+from tests.keys import asking_as
 from tests.services.recording import stream_of
 from tests.services.serving import mounted
 
@@ -30,12 +31,12 @@ class Reports:
         self.running = service.running
         self._service = service
 
-    async def get(self, path: str, role: str = "coordinator", **headers: str) -> httpx.Response:
+    async def get(
+        self, path: str, role: str = "coordinator", who: str | None = None, **more: str
+    ) -> httpx.Response:
         """Ask a question; header names are written with underscores."""
-        sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await self.client.get(
-            f"/reporting/{path}", headers={"Authorization": f"Bearer development-{role}"} | sent
-        )
+        sent = {name.replace("_", "-"): value for name, value in more.items()}
+        return await self.client.get(f"/reporting/{path}", headers=asking_as(role, who) | sent)
 
     def ask(self, path: str) -> asyncio.Task[httpx.Response]:
         """Ask a question that has to wait."""

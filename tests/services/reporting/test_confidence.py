@@ -37,7 +37,7 @@ async def _told(reports: Reports) -> None:
 
 async def _seen(reports: Reports, role: str, subject: str) -> dict[str, Any]:
     async def ask(path: str) -> Any:
-        return await reports.get(path, role, byfield_subject=subject)
+        return await reports.get(path, role, who=subject)
 
     listed = {
         path: len((await ask(path)).json()["items"])
@@ -167,7 +167,7 @@ async def test_what_no_figure_is_counted_from_is_seen_at_once_by_whom_it_concern
     answered = await reports.get(
         f"requests/{CONFIDED.request_id}/timeline",
         "provider",
-        byfield_subject="noble",
+        who="noble",
         byfield_after=str(position),
     )
     assert answered.json()["items"][-1]["type"] == "PlanProposed"

@@ -56,7 +56,7 @@ async def test_who_is_waited_for_is_listed_with_the_owner_and_by_owner(reports: 
     await reports.told(TOLD)
     assert await waiting(reports, "") == [(3, None), (2, "jo"), (1, "maria")]
     assert await waiting(reports, "owner=jo") == [(2, "jo")]
-    assert await waiting(reports, "owner=me", byfield_subject="maria") == [(1, "maria")]
+    assert await waiting(reports, "owner=me", who="maria") == [(1, "maria")]
     assert await waiting(reports, "owner=nobody&sort=due") == [(3, None)]
     assert await waiting(reports, "owner=jo&stage=awaiting-plan") == []
     nameless = await reports.get("waiting?owner=me")
@@ -135,20 +135,20 @@ async def test_what_is_new_is_asked_of_ones_own_requests(reports: Reports) -> No
     position = await reports.told([*TOLD, ONE.screened(), TWO.screened(), noted(THREE)])
     now = {"byfield_after": str(position)}
     assert told_of(await news(reports, "since=7&owner=jo", **now)) == [(2, "RequestScreened")]
-    mine = await news(reports, "since=7&owner=me", byfield_subject="maria", **now)
+    mine = await news(reports, "since=7&owner=me", who="maria", **now)
     assert told_of(mine) == []
-    mine = await news(reports, "since=7&owner=me&own=true", byfield_subject="maria", **now)
+    mine = await news(reports, "since=7&owner=me&own=true", who="maria", **now)
     assert told_of(mine) == [(1, "RequestScreened")]
-    nobodys = await news(reports, "since=7&owner=nobody", byfield_subject="jo", **now)
+    nobodys = await news(reports, "since=7&owner=nobody", who="jo", **now)
     assert told_of(nobodys) == [(3, "NoteWritten")]
 
 
 async def test_ones_own_doing_is_no_news_and_that_of_others_is(reports: Reports) -> None:
     position = await reports.told(TOLD)  # all by coordinator:maria
     now = {"byfield_after": str(position)}
-    assert told_of(await news(reports, byfield_subject="maria", **now)) == []
-    assert len(told_of(await news(reports, byfield_subject="jo", **now))) == len(TOLD)
-    operator = await reports.get("news", "operator", byfield_subject="maria", **now)
+    assert told_of(await news(reports, who="maria", **now)) == []
+    assert len(told_of(await news(reports, who="jo", **now))) == len(TOLD)
+    operator = await reports.get("news", "operator", who="maria", **now)
     assert len(told_of(operator)) == len(TOLD)
 
 

@@ -294,7 +294,6 @@ BEYOND: dict[str, Any] = {
     "host": "0.0.0.0",  # noqa: S104 - to be refused
     "evaluation_key": "kJ4-tR9w_Zx2Lq7vBn5mYc8sPd3fGh6a",
     "pages_key": "vW7-qZ2x_Lm9Tr4kYb6nHc3sJd8fGp5e",
-    "development_tokens": {},
 }
 
 

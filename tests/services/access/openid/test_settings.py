@@ -70,7 +70,7 @@ def test_the_name_of_a_provider_is_a_word(monkeypatch: pytest.MonkeyPatch) -> No
 
 ELSEWHERE: list[dict[str, Any]] = [
     {"environment": Environment.PRODUCTION},
-    {"host": "0.0.0.0", "development_tokens": {}},  # noqa: S104 - to be refused
+    {"host": "0.0.0.0"},  # noqa: S104 - to be refused
 ]
 
 

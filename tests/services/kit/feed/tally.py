@@ -14,12 +14,13 @@ from events.catalogue import Catalogue
 from events.decider import Command, Decider, Refused
 from events.event import Event, Personal, Role
 from events.rules.scopes import ANY, Scope
-from services.kit.http.actors import Actor, BearerToken, unauthorized
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
 from services.kit.http.calls import Call, build_command, call_from
 from services.kit.http.policy import About, Allowed, Asks, Row
+from services.kit.http.principals import Principal
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService
+from services.kit.http.who_is import BearerToken, unauthorized
 
 TALLY_MAX = 10
 GUEST_TOKEN = "an invitation"  # noqa: S105 - of nothing
@@ -129,10 +130,10 @@ async def raise_tally(
     return done(response, handled, tally)
 
 
-async def guest(token: BearerToken) -> Actor:
+async def guest(token: BearerToken) -> Principal:
     if token != GUEST_TOKEN:
         raise unauthorized("The invitation is not known.")
-    return Actor("guest", "7")
+    return Principal("7", "respondent")
 
 
 ByGuest = Annotated[Call, Depends(call_from(guest))]

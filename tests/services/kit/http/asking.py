@@ -8,13 +8,12 @@ import httpx
 from starlette.types import ASGIApp
 
 from services.kit.http.access_log import AccessLog
+from tests.keys import asking_as
 
 
 def asking(app: ASGIApp, *, role: str | None = None) -> httpx.AsyncClient:
-    """A client of the application, with the development token of a role."""
-    headers: Mapping[str, str] = (
-        {} if role is None else {"Authorization": f"Bearer development-{role}"}
-    )
+    """A client of the application, with the key of somebody in a role."""
+    said: Mapping[str, str] = {} if role is None else asking_as(role)
     return httpx.AsyncClient(
-        transport=httpx.ASGITransport(AccessLog(app)), base_url="http://byfield", headers=headers
+        transport=httpx.ASGITransport(AccessLog(app)), base_url="http://byfield", headers=said
     )

@@ -8,15 +8,14 @@ import pytest
 from events.ids import new_id
 from events.log.memory import MemoryLog
 from services.kit.feed.freshness import Freshness
-from services.kit.http.actors import Actor
 from services.kit.http.answers import POSITION_HEADER
 from services.kit.http.application import application
-from services.kit.http.calls import Call, Headers
 from services.kit.http.policy import Policy
-from services.kit.http.problems import MEDIA_TYPE, ProblemError
+from services.kit.http.problems import MEDIA_TYPE
 from services.kit.http.running_service import RunningService
 from services.kit.settings import Settings
 from tests.appends import append_of, new_event
+from tests.keys import asking_as
 from tests.services.kit.conftest import Told
 from tests.services.kit.feed.tally import CATALOGUE, GUEST_TOKEN, ROWS, router
 from tests.services.kit.http.asking import asking
@@ -121,19 +120,18 @@ async def test_the_same_key_of_another_actor_is_another_request(
     client: httpx.AsyncClient,
 ) -> None:
     tally = await _opened(client)
-    for subject in ("maria", "jo"):
-        answer = await _raise(client, tally, 1, Idempotency_Key="a key", Byfield_Subject=subject)
+    for person in ("maria", "jo"):
+        client.headers.update(asking_as("coordinator", person))
+        answer = await _raise(client, tally, 1, Idempotency_Key="a key")
     assert answer.json()["version"] == 3
 
 
-@pytest.mark.parametrize(
-    "header", ["Authorization", "Byfield-After", "Byfield-Subject", "Idempotency-Key"]
-)
+@pytest.mark.parametrize("header", ["Authorization", "Byfield-After", "Idempotency-Key"])
 async def test_what_means_one_thing_is_not_said_twice(
     client: httpx.AsyncClient, header: str
 ) -> None:
     tally = await _opened(client)
-    said = {"Authorization": "Bearer development-coordinator", "Byfield-After": "1"}
+    said = {**asking_as("coordinator"), "Byfield-After": "1"}
     value = said.get(header, "maria")
     twice = [*client.headers.multi_items(), *([(header, value)] * 2)]
     answer = await client.post(f"/tallies/{tally}/raised", json={"by": 1}, headers=twice)
@@ -219,7 +217,7 @@ async def test_who_asked_and_the_trace_are_kept_beside_the_fact(
     await client.post(
         "/tallies",
         json=KEEPER,
-        headers={"Byfield-Subject": "maria", "traceparent": TRACEPARENT},
+        headers={**asking_as("coordinator", "maria"), "traceparent": TRACEPARENT},
     )
     (recorded,) = await log.read()
     assert recorded.actor == "coordinator:maria"
@@ -236,23 +234,6 @@ async def test_a_trace_that_is_not_valid_is_ignored(
     assert "traceparent" not in recorded.metadata
 
 
-async def test_without_a_subject_the_actor_is_the_role(
-    client: httpx.AsyncClient, log: MemoryLog
-) -> None:
-    await _opened(client)
-    (recorded,) = await log.read()
-    assert recorded.actor == "coordinator:coordinator"
-
-
-@pytest.mark.parametrize("subject", ["", "jo@example.org", "a b", "x" * 65, "-x", "a:b"])
-async def test_a_subject_that_breaks_the_rule_is_a_problem(
-    client: httpx.AsyncClient, subject: str
-) -> None:
-    answer = await client.post("/tallies", json=KEEPER, headers={"Byfield-Subject": subject})
-    assert answer.status_code == 400
-    assert "Byfield-Subject" in answer.json()["detail"]
-
-
 @pytest.mark.parametrize("authorization", [None, "Bearer ", "Bearer wrong", "Basic eDp5"])
 async def test_who_brings_no_known_token_is_asked_for_one(
     client: httpx.AsyncClient, authorization: str | None
@@ -266,14 +247,15 @@ async def test_who_brings_no_known_token_is_asked_for_one(
 
 
 async def test_who_has_another_role_is_told_which_is_needed(client: httpx.AsyncClient) -> None:
-    answer = await client.post(
-        "/tallies", json=KEEPER, headers={"Authorization": "Bearer development-reader"}
-    )
+    answer = await client.post("/tallies", json=KEEPER, headers=asking_as("reader"))
     assert answer.status_code == 403
     assert "coordinator or operator" in answer.json()["detail"]
 
 
-async def test_in_production_no_token_is_known(log: MemoryLog, told: Told) -> None:
+async def test_in_production_no_token_is_known(
+    log: MemoryLog, told: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BYFIELD_DEVELOPMENT_SECRET")
     settings = Settings.read(environment="production")
     async with _client(log, settings) as client:
         answer = await client.post("/tallies", json=KEEPER)
@@ -318,7 +300,7 @@ async def test_a_route_may_know_who_asks_by_a_token_of_its_own(
             headers={"Authorization": f"Bearer {GUEST_TOKEN}", "Idempotency-Key": "a key"},
         )
     assert answer.json()["version"] == 2
-    assert (await log.read(after=1))[0].actor == "guest:7"
+    assert (await log.read(after=1))[0].actor == "respondent:7"
 
 
 async def test_a_route_with_tokens_of_its_own_knows_no_roles(client: httpx.AsyncClient) -> None:
@@ -358,37 +340,13 @@ async def test_the_document_tells_steering_headers_and_what_answers_carry(
 ) -> None:
     document: dict[str, Any] = (await client.get("/openapi.json")).json()
     operation = document["paths"]["/tallies"]["post"]
-    assert {"Idempotency-Key", "If-Match", "Byfield-After", "traceparent", "Byfield-Subject"} <= {
+    named = {parameter["name"] for parameter in operation["parameters"]}
+    assert "Byfield-Subject" not in named
+    assert {"Idempotency-Key", "If-Match", "Byfield-After", "traceparent"} <= {
         parameter["name"] for parameter in operation["parameters"]
     }
     assert set(operation["responses"]["201"]["headers"]) == {POSITION_HEADER, "ETag", "Location"}
     assert operation["security"] == [{"HTTPBearer": []}]
-
-
-@pytest.mark.parametrize(
-    ("role", "subject", "party"),
-    [
-        ("provider", "iacp", "iacp"),
-        ("provider", "iacp.dana", "iacp"),
-        ("provider", "iacp.dana.2", "iacp"),
-        ("coordinator", "iacp", None),
-        ("coordinator", "coordinator", None),
-    ],
-)
-def test_a_subject_says_for_whom_it_is_asked_in_a_role(
-    role: str, subject: str, party: str | None
-) -> None:
-    assert _asked(role, subject).party_as("provider") == party
-
-
-def test_who_does_not_say_for_whom_it_asks_is_told_to() -> None:
-    with pytest.raises(ProblemError) as caught:
-        _asked("provider", "provider").party_as("provider")
-    assert caught.value.kind.status == 400
-
-
-def _asked(role: str, subject: str) -> Call:
-    return Call(new_id(), Actor(role, subject), Headers("POST /", None, None, None, None))
 
 
 async def test_what_cannot_be_read_is_decided_on_by_nobody_and_is_no_ones_500(

@@ -147,7 +147,7 @@ async def test_what_was_seen_is_not_sent_again_until_it_changes(
 ) -> None:
     seen = await client.get(path)
     tag = seen.headers["etag"]
-    assert seen.headers["vary"] == "Authorization, Byfield-Subject"
+    assert seen.headers["vary"] == "Authorization"
     for named in (tag, tag.removeprefix("W/"), f'"x" , {tag}', "*"):
         for method in ("GET", "HEAD"):
             again = await client.request(method, path, headers={"If-None-Match": named})

@@ -71,7 +71,7 @@ async def test_pages_stand_in_no_openapi_document() -> None:
 @pytest.mark.parametrize("key", ["short", "development-of-pages-" * 2])
 def test_a_key_that_can_be_guessed_is_refused_where_others_can_ask(key: str) -> None:
     with pytest.raises(SettingsError, match="BYFIELD_PAGES_KEY"):
-        sample(pages_key=key, host="0.0.0.0", development_tokens={})  # noqa: S104 - refused
+        sample(pages_key=key, host="0.0.0.0")  # noqa: S104 - refused
 
 
 @pytest.mark.parametrize(

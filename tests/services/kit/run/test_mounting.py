@@ -29,6 +29,7 @@ from services.kit.run.mounting import mount_services
 from services.kit.run.service import Service, open_service
 from services.kit.settings import Settings
 from tests.events.log.relay.relaying import administering, relaying
+from tests.keys import asking_as
 from tests.services.kit.conftest import Told as ToldLines
 from tests.services.kit.feed.tally import CATALOGUE, ROWS, TallyRaised, router
 from tests.waiting import eventually
@@ -101,7 +102,7 @@ async def _asked(app: Application) -> AsyncIterator[httpx.AsyncClient]:
         httpx.AsyncClient(
             transport=httpx.ASGITransport(app),
             base_url="http://byfield",
-            headers={"Authorization": "Bearer development-coordinator"},
+            headers=asking_as("coordinator"),
         ) as client,
     ):
         yield client

@@ -1,0 +1,94 @@
+"""Who calls: a person in one role, who speaks for an agency, for a provider, or for nobody."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from events.event import Role
+
+ENDS: Final = r"\Z"
+"""The end of a pattern in Python; JSON Schema has no such escape."""
+PERSON_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
+"""Without `@`: the person is stored with every fact, where no e-mail address belongs."""
+AGENCY_PATTERN: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{7}\Z")
+PROVIDER_PATTERN: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+"""The forms of `events.vocabulary`, which the kit does not know: a test compares them."""
+_WITHOUT_PARTY: Final = frozenset({"coordinator", "operator", "reader", "consumer", "respondent"})
+
+
+class PrincipalError(ValueError):
+    """Nobody can be who is described; says which field, value and rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Who calls. Raises `PrincipalError` for what no caller can be.
+
+    A requester speaks for one agency and a provider's person for one provider. A validator may
+    belong to an organization, either kind. All others speak for no party.
+    """
+
+    person: str
+    """An opaque id. In development a short name, such as `maria`."""
+    role: Role
+    agency: str | None = None
+    """An ORI."""
+    provider: str | None = None
+    """A slug."""
+    scopes: frozenset[str] = frozenset()
+    """What a machine may read beyond its role."""
+
+    def __post_init__(self) -> None:
+        """Refuse what no caller can be."""
+        _refuse_malformed("agency", self.agency, AGENCY_PATTERN, "an ORI, as IA0770300")
+        _refuse_malformed("provider", self.provider, PROVIDER_PATTERN, "a slug, as iacp")
+        if not PERSON_PATTERN.match(self.person):
+            raise PrincipalError(
+                f"person {self.person!r}: is 1 to 64 letters, digits, dots, hyphens or "
+                "underscores, and begins with a letter or digit"
+            )
+        if (fault := self._fault_of_party()) is not None:
+            raise PrincipalError(fault)
+
+    @property
+    def as_text(self) -> str:
+        """The principal as it is stored with facts: `reader:maria`."""
+        return f"{self.role}:{self.person}"
+
+    @property
+    def party(self) -> str | None:
+        """The agency or the provider, whichever it is; an ORI never looks like a slug."""
+        return self.agency or self.provider
+
+    @property
+    def as_agency(self) -> str | None:
+        """The agency that asks; None for anybody but its own people."""
+        return self.agency if self.role == "requester" else None
+
+    @property
+    def as_provider(self) -> str | None:
+        """The provider that asks; None for anybody but its own people."""
+        return self.provider if self.role == "provider" else None
+
+    def _fault_of_party(self) -> str | None:
+        if self.role == "requester" and (self.agency is None or self.provider is not None):
+            return "role requester: speaks for one agency, and for no provider"
+        if self.role == "provider" and (self.provider is None or self.agency is not None):
+            return "role provider: speaks for one provider, and for no agency"
+        if self.role == "validator" and None not in {self.agency, self.provider}:
+            return "role validator: belongs to one agency, one provider or neither, not to both"
+        if self.role in _WITHOUT_PARTY and self.party is not None:
+            return f"role {self.role}: speaks for no agency and for no provider"
+        return None
+
+
+WhoIs = Callable[[str], Awaitable[Principal]]
+"""Returns whom a bearer token stands for. Raises a 401 problem for one that is not good."""
+
+
+def _refuse_malformed(field: str, value: str | None, form: re.Pattern[str], what: str) -> None:
+    if value is not None and not form.match(value):
+        raise PrincipalError(f"{field} {value!r}: must be {what}")
