@@ -30,6 +30,7 @@ PLACEHOLDERS = {
     "URL": "nats://127.0.0.1:4222",
     "DSN": "postgresql:///byfield",
     "NAME": "intake",
+    "ROLE": "reader",
 }
 PROJECTIONS = {
     f"{name}.{projection.name}"

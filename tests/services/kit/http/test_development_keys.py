@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import stat
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -35,7 +34,7 @@ OTHER = SECRET[::-1]
 MARIA = Principal("maria", "coordinator")
 DANA = Principal("dana", "provider", provider="iacp", scopes=frozenset({"log:read"}))
 CHIEF = Principal("chief", "requester", agency="IA0570100")
-NOW = int(time.time())
+NOW = 1_800_000_000
 CLAIMS = {
     "iss": "urn:byfield:development",
     "exp": NOW + 60,
