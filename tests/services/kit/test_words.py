@@ -28,6 +28,7 @@ ANYBODYS = {
 WORDS = (SERVICES | THINGS | set(ROLES)) - ANYBODYS.keys()
 SAID_OF_CALLERS = {
     "principals.py": {"agency", "ori", "requester", "provider", "coordinator", "respondent"},
+    "policy.py": {"agency"},
     "development_keys.py": {"agency", "provider", "respondent"},
 }
 """Who calls is said once for all services, with the two kinds of party that a person speaks for."""
