@@ -30,6 +30,7 @@ from services.kit.http.application import Application
 from services.kit.http.policy import Asks
 from services.kit.http.running_service import RunningService
 from services.kit.run.service import build
+from tests.keys import asking_as
 from tests.services.every_route import Operation, operations
 
 LEAD: Final = "IA0570100"
@@ -158,8 +159,7 @@ async def matrix() -> dict[str, dict[str, str]]:
 
 async def _answer(client: httpx.AsyncClient, method: str, path: str, who: str) -> str:
     role, subject = CALLERS[who]
-    headers = {"Authorization": f"Bearer development-{role}", "Byfield-Subject": subject}
-    answer = await client.request(method, path, headers=headers)
+    answer = await client.request(method, path, headers=asking_as(role, subject))
     return _ANSWERS.get(answer.status_code, "in")
 
 
