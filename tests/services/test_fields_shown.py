@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from deploy.services import SERVICES
 from events.log.database.statements import statement
 from events.vocabulary import Contact
+from services.access.views.sessions import SessionView
 from services.assignment.views.engagements import DeliveryView, EngagementView, PlanView
 from services.assignment.views.findings import FindingView, RecommendationView, WaitingView
 from services.assignment.views.own_work import OwnWorkView
@@ -58,7 +59,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("assignment", "engagement_get"): EngagementView,
     ("assignment", "engagements_list"): EngagementView,
     ("assignment", "engagements_list_by_status"): EngagementView,
-    ("assignment", "engagement_get_of_agency"): EngagementView,
+    ("assignment", "engagements_list_of_provider"): EngagementView,
     ("assignment", "engagements_list_of_agency"): EngagementView,
     ("assignment", "own_work_list"): OwnWorkView,
     ("assignment", "recommendations_list_of_validator"): RecommendationView,
@@ -84,6 +85,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "timeline_list"): TimelineEntry,
     ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
+    ("access", "sessions_list"): SessionView,
 }
 
 
@@ -99,6 +101,7 @@ IDS_ALONE = {
         "agency_speaks_for",
         "aliases_list_of_stem",
         "center_number_last",
+        "oris_list_of_stem",
         "successions_around",
         "topics_chain",
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, get_args
 
 from events.event import Role
 
@@ -16,7 +16,7 @@ PERSON_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 AGENCY_PATTERN: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{7}\Z")
 PROVIDER_PATTERN: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 """The forms of `events.vocabulary`, which the kit does not know: a test compares them."""
-_WITHOUT_PARTY: Final = frozenset({"coordinator", "operator", "reader", "consumer", "respondent"})
+_WITHOUT_PARTY: Final = frozenset(get_args(Role)) - {"requester", "provider", "validator"}
 
 
 class PrincipalError(ValueError):

@@ -61,7 +61,7 @@ WORDS: Final[Mapping[ProblemKind, Words]] = {
     kinds.FORBIDDEN: Words(
         "You may not do this",
         "You are signed in, but this is not among the things that you may do. If you need it for "
-        "your work, ask an administrator.",
+        "your work, ask whoever gives access.",
     ),
     kinds.NOT_FOUND: Words(
         "There is no such page",

@@ -43,7 +43,6 @@ async def test_up_says_where_it_is_shares_its_servers_and_ends_with_them(home: P
                 "intake",
                 "assignment",
                 "reporting",
-                "access",
             }
             issuer = f"http://127.0.0.1:{(home / PORT_FILE).read_text()}"
             metadata = await client.get(f"{issuer}/.well-known/openid-configuration")

@@ -68,6 +68,7 @@ def test_a_key_for_nobody_is_refused_in_a_line(bare_cli: Cli, said: list[str], w
 def test_no_key_is_made_beyond_loopback(bare_cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BYFIELD_HOST", "192.0.2.7")
     monkeypatch.setenv("BYFIELD_EVALUATION_KEY", "4f9c1e7ab02d5836c7e1904bd36fa258")
+    monkeypatch.setenv("BYFIELD_PAGES_KEY", "vW7-qZ2x_Lm9Tr4kYb6nHc3sJd8fGp5e")
     refused = bare_cli("token", "coordinator")
     assert (refused.status, refused.out) == (2, "")
     assert "to listen on 192.0.2.7, where people sign in" in refused.err

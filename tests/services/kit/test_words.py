@@ -27,7 +27,7 @@ ANYBODYS = {
 }
 WORDS = (SERVICES | THINGS | set(ROLES)) - ANYBODYS.keys()
 SAID_OF_CALLERS = {
-    "principals.py": {"agency", "ori", "requester", "provider", "coordinator", "respondent"},
+    "principals.py": {"agency", "ori", "requester", "provider"},
     "policy.py": {"agency"},
     "development_keys.py": {"agency", "provider", "respondent"},
 }
