@@ -69,7 +69,7 @@ def admit(
         Although there is one: where all have lost their accounts, or the link was lost.
     """
 
-    async def work() -> Invitation:
+    async def work() -> tuple[Invitation, str]:
         async with (
             reachable() as settings,
             PostgresLog(settings.dsn_of("log"), role=ROLE) as log,
@@ -77,14 +77,20 @@ def admit(
             dsn = settings.dsn_of("access")
             pool = await open_pool(dsn, "access", connections_max=_CONNECTIONS_MAX)
             try:
-                return await _invite(settings, log, pool, _said(name or mail, mail), role, again)
+                said = _said(name or mail, mail)
+                return await _invite(settings, log, pool, said, role, again), _address(settings)
             finally:
                 await close_pool(pool)
 
-    made = run(work())
+    made, address = run(work())
     OUT.print(f"Invited as {role}. The link is shown once, and admits until {made.expires_at:%c}:")
-    OUT.print(f"  /access/invitation/{made.token}", soft_wrap=True)
+    OUT.print(f"  {address}/access/invitation/{made.token}", soft_wrap=True)
     return 0
+
+
+def _address(settings: Settings) -> str:
+    """Where people reach the pages; without a public address, where a process here would listen."""
+    return settings.public_url or f"http://{settings.host}:{settings.port}"
 
 
 def _said(name: str, mail: str) -> tuple[str, str]:
