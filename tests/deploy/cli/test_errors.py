@@ -19,8 +19,12 @@ from events.log.database.patience import UnansweredError
 ANSWERED_BELOW = frozenset(
     {
         # By HTTP alone.
+        "IssuerAwayError",
         "OverloadedError",
         "ProblemError",
+        "SignInRefusedError",
+        "StaleFormError",
+        "TooManyUnderwayError",
         "TooManyWaitError",
         "VersionMismatchError",
         # By the loop of a handler, of a feed, of the relay.
@@ -36,6 +40,7 @@ ANSWERED_BELOW = frozenset(
         "UnreadableMessageError",
         # As a setting's fault.
         "NormsError",
+        "UnsafeUrlError",
         "WeightsError",
         # Where the command says that it was ended.
         "TerminatedError",
@@ -43,6 +48,8 @@ ANSWERED_BELOW = frozenset(
         "CatalogueError",
         "IdReusedError",
         "LimitError",
+        "NotOnThisMachineError",
+        "PolicyError",
         "TooManyProblemsError",
     }
 )
