@@ -128,7 +128,8 @@ def _token(case: Case[Any]) -> str:
         return invitation_token(secret, UUID(invitation))
     except ValueError:
         roles = case.operation.definition.raw.get(ROLES_EXTENSION, ("operator",))
-        return key(somebody_of(roles))
+        role = somebody_of(roles)
+        return "of-no-invitation" if role == "respondent" else key(role)
 
 
 def _misled(case: Case[Any]) -> Iterator[str]:

@@ -57,7 +57,8 @@ async def _submit(course: Course, act: Submit) -> None:
     if course.earlier is not None:
         course.after = course.earlier.after
     answer = await course.tell(
-        course.by_agency,
+        # The center writes down what came under another ORI; an agency asks for itself alone.
+        COORDINATOR if act.alias else course.by_agency,
         "/intake/requests",
         ori=act.alias or course.ori,
         program=act.program,
