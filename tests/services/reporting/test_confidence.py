@@ -104,7 +104,7 @@ async def test_whose_it_is_sees_it_and_nothing_else(
     }
 
 
-@pytest.mark.parametrize(("role", "subject"), [("provider", "iacp"), ("requester", "IA1")])
+@pytest.mark.parametrize(("role", "subject"), [("provider", "iacp"), ("requester", "IA0579900")])
 async def test_what_is_not_its_own_is_not_there(reports: Reports, role: str, subject: str) -> None:
     await _told(reports)
     assert set((await _seen(reports, role, subject)).values()) == {0, 404}
