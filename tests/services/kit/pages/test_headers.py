@@ -69,7 +69,10 @@ async def test_pages_stand_in_no_openapi_document() -> None:
 
 
 @pytest.mark.parametrize("key", ["short", "development-of-pages-" * 2])
-def test_a_key_that_can_be_guessed_is_refused_where_others_can_ask(key: str) -> None:
+def test_a_key_that_can_be_guessed_is_refused_where_others_can_ask(
+    key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("BYFIELD_DEVELOPMENT_SECRET")  # it is refused there too
     with pytest.raises(SettingsError, match="BYFIELD_PAGES_KEY"):
         sample(pages_key=key, host="0.0.0.0")  # noqa: S104 - refused
 
