@@ -26,7 +26,7 @@ async def stay(address: str, settings: Settings) -> None:
     for what, path in LOOK_AT:
         OUT.print(f"  {what:<34}{path}")
     OUT.print("Ask as a coordinator, in another terminal:")
-    OUT.print(f"  {first_question(address, settings)}")
+    OUT.print(f"  {first_question(address, settings)}", soft_wrap=True)
     OUT.print("Servers:")
     OUT.print(f"  NATS        {settings.nats_url}")
     OUT.print(f"  PostgreSQL  {settings.dsn_of('log')}")

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from events.decider import Refused
 from events.log.deciding.handle import Handled
+from events.log.store.event_log import IdReusedError
 from events.rules.desk import owners_of, sees_desk
 from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
@@ -157,6 +158,14 @@ async def _handled_submission(
 ) -> Handled:
     try:
         return await handled_request(running, request_id, command, call)
+    except IdReusedError:
+        # A retry under an alias: what it did before was done for the agency itself.
+        own = await own_ori(running, command.ori)
+        if own == command.ori:
+            raise
+        return await handled_request(
+            running, request_id, command.model_copy(update={"ori": own}), call
+        )
     except Refused as refused:
         if refused.rule == "agency-not-registered":
             return await _handled_for_own(running, request_id, command, call, refused)

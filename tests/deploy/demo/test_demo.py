@@ -4,7 +4,7 @@ import os
 import re
 import signal
 import sys
-from asyncio.subprocess import PIPE, Process
+from asyncio.subprocess import PIPE, Process, create_subprocess_shell
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -76,7 +76,7 @@ async def test_a_short_demo_that_loses_answers_proves_itself_stays_up_and_leaves
         table = said.partition("By federal fiscal year")[2].partition("Byfield stays up")[0]
         assert max(len(line) for line in table.splitlines()) <= 80
 
-        address, token = shown(said)
+        address, token = await shown(said)
         async with httpx.AsyncClient(base_url=address, headers=token) as client:
             for path in re.findall(r"  (/\S*)\r?$", said, re.MULTILINE):
                 assert (await client.get(path)).is_success, path
@@ -91,13 +91,15 @@ async def test_a_short_demo_that_loses_answers_proves_itself_stays_up_and_leaves
             await client.get(address)
 
 
-def shown(said: str) -> tuple[str, Mapping[str, str]]:
-    """The address and the header that somebody is told to use."""
+async def shown(said: str) -> tuple[str, Mapping[str, str]]:
+    """The address, and the header of which the demo says how to make its key."""
     address = re.search(r"stays up: (http://\S+)", said)
-    token = re.search(r'"Authorization: (Bearer \S+)"', said)
+    make_key = re.search(r"Bearer \$\((.+?)\)\"", said)
     assert address
-    assert token
-    return address.group(1), {"Authorization": token.group(1)}
+    assert make_key
+    making = await create_subprocess_shell(make_key[1], stdout=PIPE)
+    key, _ = await making.communicate()
+    return address[1], {"Authorization": f"Bearer {key.decode().strip()}"}
 
 
 async def test_ctrl_c_ends_a_demo_that_plays_and_leaves_nothing(home: Path) -> None:

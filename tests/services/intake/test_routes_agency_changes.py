@@ -185,6 +185,19 @@ async def test_an_alias_stands_for_its_agency_wherever_it_is_named(center: Cente
     assert [each["ori"] for each in aliases.json()["items"]] == ["INIPD0000"]
 
 
+async def test_a_retry_under_an_alias_gets_its_first_answer(center: Center) -> None:
+    await center.register(ori="IN0494900", state="IN", name="Indianapolis")
+    await tell(center, "aliases", {"alias": "INIPD00"}, "IN0494900")
+    said: dict[str, Any] = {"byfield_after": await after(center), "idempotency_key": "one"}
+    asked = SUBMISSION | {"ori": "INIPD0000"}
+    first = await center.ask("POST", "/requests", asked, **said)
+    again = await center.ask("POST", "/requests", asked, **said)
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert again.json() == first.json()
+    other = await center.ask("POST", "/requests", asked | {"problem": "Another."}, **said)
+    assert (other.status_code, other.json()["type"].rpartition(":")[2]) == (422, "key-reused")
+
+
 async def test_an_alias_that_was_taken_back_stands_for_nobody(center: Center) -> None:
     await center.register(ori="IN0494900", state="IN", name="Indianapolis")
     await tell(center, "aliases", {"alias": "INIPD00"}, "IN0494900")
