@@ -97,7 +97,9 @@ async def shown(said: str) -> tuple[str, Mapping[str, str]]:
     make_key = re.search(r"Bearer \$\((.+?)\)\"", said)
     assert address
     assert make_key
-    making = await create_subprocess_shell(make_key[1], stdout=PIPE)
+    path = f"{BYFIELD.parent}{os.pathsep}{os.environ['PATH']}"
+    env = os.environ | {"PATH": path}
+    making = await create_subprocess_shell(make_key[1], stdout=PIPE, env=env)
     key, _ = await making.communicate()
     return address[1], {"Authorization": f"Bearer {key.decode().strip()}"}
 
