@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from functools import cache
 from typing import Final, cast
@@ -62,6 +63,15 @@ def somebody_of(roles: Sequence[str]) -> str:
     return "operator" if "operator" in roles else roles[0]
 
 
-@cache
 def _keyring() -> Keyring:
+    if "PYTEST_VERSION" in os.environ and "PYTEST_CURRENT_TEST" not in os.environ:
+        raise RuntimeError(
+            "A key made while tests are collected has ended when a late one runs: make it in the "
+            "test, or in a fixture."
+        )
+    return _made()
+
+
+@cache
+def _made() -> Keyring:
     return Keyring(Settings.model_construct(development_secret=SecretStr(SECRET)))

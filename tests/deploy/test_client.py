@@ -30,7 +30,6 @@ from tests.waiting import eventually
 SHORT = RetryLimits(attempts_max=3, seconds_max=60, attempt_seconds_max=0.2)
 """For somebody who never answers."""
 FAULTS = [fault for fault in Fault if fault is not Fault.NONE]
-TOKEN = asking_as("coordinator")
 
 
 def answering(*answers: httpx.Response | Exception) -> tuple[Client, list[httpx.Request]]:
@@ -172,7 +171,7 @@ async def test_a_server_that_stood_still_for_longer_than_it_keeps_connections_lo
 ) -> None:
     process, address = intake
     clock = asyncio.get_running_loop().time
-    async with Client(address, headers=TOKEN) as client:
+    async with Client(address, headers=asking_as("coordinator")) as client:
         assert (await client.ask("POST", "/intake/agencies", json=agency(1))).status_code == 201
         async with stopped(process):
             # On the connection that was kept, which the server will close before it reads on.
@@ -194,7 +193,7 @@ async def test_a_command_whose_answer_got_lost_is_done_once(
             return fault if connection < 2 else Fault.NONE
 
         async with way_to(intake[1], twice) as (way, address):
-            async with Client(address, headers=TOKEN, limits=limits) as client:
+            async with Client(address, headers=asking_as("coordinator"), limits=limits) as client:
                 answer = await client.ask("POST", "/intake/agencies", json=agency(number))
             assert (answer.status_code, answer.json()["position"]) == (201, number)
             assert way.connections >= 3
