@@ -264,6 +264,13 @@ class EngagementStep(StrEnum):
     CLOSING = "closing"
 
 
+class ConflictKind(StrEnum):
+    """Why an expert is not matched with an agency."""
+
+    EMPLOYMENT = "employment"
+    DECLARED = "declared"
+
+
 class HoldStep(StrEnum):
     """What is told of a pause of the work and has a day that can be corrected by itself."""
 

@@ -157,7 +157,9 @@ def _explored(state: Any) -> Iterator[tuple[str, object]]:
 
 
 def _is_days_alone(value: object) -> bool:
-    """Whether it says nothing but when, such as a hold that is over."""
+    """Whether it says nothing but when, such as a hold that is over, and no rule asks for it."""
+    if hasattr(value, "explored_as"):
+        return False
     return isinstance(value, tuple) and all(isinstance(each, date | None) for each in value)
 
 

@@ -37,7 +37,9 @@ from events.assignment.leaving import ProviderKeptOn, ProviderLeaving, ProviderS
 from events.assignment.plans import PlanAmended, PlanApproved, PlanProposed, PlanReturned
 from events.assignment.roster import (
     AbsenceNoted,
+    AbsenceStruck,
     ConflictDeclared,
+    ConflictTakenBack,
     EmploymentNoted,
     ExpertListed,
     ExpertProfileChanged,
@@ -60,10 +62,12 @@ FACTS: Final[tuple[type[Event], ...]] = (
 __all__ = [
     "FACTS",
     "AbsenceNoted",
+    "AbsenceStruck",
     "AssignmentLapsed",
     "Candidate",
     "CompletionCorrected",
     "ConflictDeclared",
+    "ConflictTakenBack",
     "Criterion",
     "DeliveryCorrected",
     "DeliveryRecorded",

@@ -7,10 +7,11 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event, Personal
-from events.remedy import Remedies, mended_by, not_mended
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
     AgencySize,
+    ConflictKind,
     Ori,
     Program,
     ProviderSlug,
@@ -149,6 +150,33 @@ class ConflictDeclared(Event):
     declared_on: date
 
 
+class ConflictTakenBack(Event):
+    """An employment or a conflict was entered in error: there never was one."""
+
+    wire_name = "ConflictTakenBack"
+    category = "expert"
+
+    expert_id: UUID
+    ori: Ori
+    kind: ConflictKind
+    """Which of the two; the other one with this agency stands, if there is one."""
+    note: str | None
+    taken_back_on: date
+
+
+class AbsenceStruck(Event):
+    """An absence was entered in error: the expert was not, or is not, away on these days."""
+
+    wire_name = "AbsenceStruck"
+    category = "expert"
+
+    expert_id: UUID
+    absent_from: date
+    absent_until: date
+    note: str | None
+    struck_on: date
+
+
 FACTS: Final[tuple[type[Event], ...]] = (
     ProviderEnrolled,
     MembershipEnded,
@@ -159,6 +187,8 @@ FACTS: Final[tuple[type[Event], ...]] = (
     AbsenceNoted,
     EmploymentNoted,
     ConflictDeclared,
+    ConflictTakenBack,
+    AbsenceStruck,
 )
 
 REMEDIES: Final[Remedies] = {
@@ -174,8 +204,21 @@ REMEDIES: Final[Remedies] = {
     ),
     ExpertListed: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
     ExpertProfileChanged: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
-    AbsenceNoted: not_mended("No remedy yet: the expert is named at the next choice."),
-    EmploymentNoted: not_mended("No remedy yet: a conflict of interest is not taken back."),
-    ConflictDeclared: not_mended("No remedy yet: a conflict of interest is not taken back."),
+    AbsenceNoted: mended_by(
+        "AbsenceStruck", says="Strike it, naming its days; note the right ones."
+    ),
+    EmploymentNoted: mended_by(
+        "EmploymentNoted",
+        "ConflictTakenBack",
+        says="Note it again with its right end; of another agency, the center takes it back.",
+    ),
+    ConflictDeclared: mended_by(
+        "ConflictTakenBack",
+        says="The center takes it back: the expert is matched with that agency at once.",
+    ),
+    ConflictTakenBack: mended_by(
+        "EmploymentNoted", "ConflictDeclared", says="Note or declare it again."
+    ),
+    AbsenceStruck: mended_by("AbsenceNoted", says="Note it again."),
 }
 """What is done about each of them that was told wrongly."""

@@ -104,6 +104,13 @@ POLICY: Final = Policy(
         Row("note_absence", EXPERT, _OWN_EXPERTS, _EXPERTS),
         Row("note_employment", EXPERT, _OWN_EXPERTS, _EXPERTS),
         Row("declare_conflict", EXPERT, _OWN_EXPERTS, _EXPERTS),
+        Row("strike_absence", EXPERT, _OWN_EXPERTS, _EXPERTS),
+        Row(
+            "take_back_conflict",
+            EXPERT,
+            _CENTER,
+            "Nobody frees its own expert of an interest in the work.",
+        ),
         Row("show_experts", EXPERTS, _OWN_EXPERTS, _EXPERTS),
         Row("show_expert", EXPERT, _OWN_EXPERTS, _EXPERTS),
         Row("show_expert_history", EXPERT, _OWN_EXPERTS, _EXPERTS),

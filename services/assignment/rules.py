@@ -65,6 +65,8 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "not-closed": "The engagement is not closed.",
         "not-delivered": "The work is not done yet.",
         "hold-settled": "The work moved on since the hold: its days can no longer be corrected.",
+        "no-such-absence": "No absence with these days is noted.",
+        "no-such-conflict": "No conflict of this kind with this agency is known of the expert.",
         "not-held": "The work does not pause.",
         "not-open": "The engagement or the recommendation is not open for this any more.",
         "not-your-engagement": "The work is not with whoever asks.",

@@ -82,6 +82,10 @@ IN_THE_LOG_ALONE = {
     "EngagementDayCorrected.note": "likewise",
     "HoldDayCorrected.reason": "why it was corrected stands in the log and the timeline",
     "HoldDayCorrected.note": "likewise",
+    "AbsenceStruck.note": "what was entered in error is gone from the rows; the log says why",
+    "AbsenceStruck.struck_on": "likewise",
+    "ConflictTakenBack.note": "likewise",
+    "ConflictTakenBack.taken_back_on": "likewise",
     "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }

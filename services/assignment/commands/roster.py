@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import Field
 
 from events.decider import Command
-from events.vocabulary import Ori, ProviderSlug
+from events.vocabulary import ConflictKind, Ori, ProviderSlug
 from services.assignment.commands.fields import (
     AgencyKinds,
     AgencySizes,
@@ -112,5 +112,33 @@ class DeclareConflict(FromProvider):
     on: date
 
 
+class TakeBackConflict(Command):
+    """Take back an employment or a conflict that was entered in error."""
+
+    expert_id: UUID
+    ori: Ori
+    kind: ConflictKind
+    note: Note | None = None
+    on: date
+
+
+class StrikeAbsence(FromProvider):
+    """Strike an absence that was entered in error, named by its days."""
+
+    expert_id: UUID
+    absent_from: date
+    absent_until: date
+    note: Note | None = None
+    on: date
+
+
 ProviderCommand = EnrolProvider | EndMembership | RenewMembership | ChangePrograms
-ExpertCommand = ListExpert | ChangeProfile | NoteAbsence | NoteEmployment | DeclareConflict
+ExpertCommand = (
+    ListExpert
+    | ChangeProfile
+    | NoteAbsence
+    | NoteEmployment
+    | DeclareConflict
+    | TakeBackConflict
+    | StrikeAbsence
+)

@@ -9,13 +9,16 @@ from typing import Any, Final, assert_never
 
 from events.assignment import (
     AbsenceNoted,
+    AbsenceStruck,
     ConflictDeclared,
+    ConflictTakenBack,
     EmploymentNoted,
     ExpertListed,
     ExpertProfileChanged,
 )
 from events.decider import Decider, Refused
 from events.rules.days import refuse_before, refuse_far_ahead, refuse_future
+from events.vocabulary import ConflictKind
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.roster import (
     ChangeProfile,
@@ -24,6 +27,8 @@ from services.assignment.commands.roster import (
     ListExpert,
     NoteAbsence,
     NoteEmployment,
+    StrikeAbsence,
+    TakeBackConflict,
 )
 from services.assignment.matching import Absence
 
@@ -45,15 +50,29 @@ class Listed:
     """The latest fact about each agency."""
     conflicts: tuple[ConflictDeclared, ...] = ()
     """The earliest with each agency."""
+    taken_back: frozenset[tuple[ConflictKind, str]] = frozenset()
+    """The kind and the agency of what was entered in error, and not entered again."""
+    struck: frozenset[Absence] = frozenset()
+    """Likewise absences."""
 
 
 Expert = NotListed | Listed
 ExpertEvent = (
-    ExpertListed | ExpertProfileChanged | AbsenceNoted | EmploymentNoted | ConflictDeclared
+    ExpertListed
+    | ExpertProfileChanged
+    | AbsenceNoted
+    | EmploymentNoted
+    | ConflictDeclared
+    | ConflictTakenBack
+    | AbsenceStruck
 )
 
-ALLOWED: Final = ("profile", "absences", "employments", "conflicts")
+ALLOWED: Final = (
+    *("profile", "absences", "absences/strike"),
+    *("employments", "conflicts", "conflicts/take-back"),
+)
 """The routes that are open for a listed expert."""
+_SAID: Final = {ConflictKind.EMPLOYMENT: "employment", ConflictKind.DECLARED: "conflict"}
 
 
 def list_expert(command: ListExpert, expert: Expert) -> Sequence[ExpertEvent]:
@@ -127,7 +146,45 @@ def declare_conflict(command: DeclareConflict, expert: Expert) -> Sequence[Exper
     return [ConflictDeclared(**command.model_dump(exclude={"on"}), declared_on=command.on)]
 
 
-def decide(command: ExpertCommand, expert: Expert) -> Sequence[ExpertEvent]:
+def take_back_conflict(command: TakeBackConflict, expert: Expert) -> Sequence[ExpertEvent]:
+    """Allowed for what is known of this kind with this agency; it never was a conflict then."""
+    listed = _listed(command, expert)
+    if command.kind is ConflictKind.EMPLOYMENT:
+        days = [each.noted_on for each in listed.employments if each.ori == command.ori]
+    else:
+        days = [each.declared_on for each in listed.conflicts if each.ori == command.ori]
+    if not days:
+        if (command.kind, command.ori) in listed.taken_back:
+            return []
+        raise Refused(
+            "no-such-conflict",
+            f"no {_SAID[command.kind]} with {command.ori} is known of the expert",
+            allowed=ALLOWED,
+        )
+    _refuse_untimely(command, listed)
+    refuse_before(command.on, max(days), "it was entered")
+    return [ConflictTakenBack(**command.model_dump(exclude={"on"}), taken_back_on=command.on)]
+
+
+def strike_absence(command: StrikeAbsence, expert: Expert) -> Sequence[ExpertEvent]:
+    """Allowed for an absence that was noted with these very days."""
+    listed = _listed(command, expert)
+    absence = Absence(command.absent_from, command.absent_until)
+    if absence not in listed.absences:
+        if absence in listed.struck:
+            return []
+        raise Refused(
+            "no-such-absence",
+            f"no absence from {absence.since} until {absence.until} is noted",
+            allowed=ALLOWED,
+        )
+    _refuse_untimely(command, listed)
+    return [AbsenceStruck(**command.model_dump(exclude={"on"}), struck_on=command.on)]
+
+
+def decide(  # noqa: PLR0911 - one return a command
+    command: ExpertCommand, expert: Expert
+) -> Sequence[ExpertEvent]:
     """What follows from a command about an expert."""
     if isinstance(command, FromProvider):
         _refuse_others(command, expert)
@@ -142,6 +199,10 @@ def decide(command: ExpertCommand, expert: Expert) -> Sequence[ExpertEvent]:
             return note_employment(command, expert)
         case DeclareConflict():
             return declare_conflict(command, expert)
+        case TakeBackConflict():
+            return take_back_conflict(command, expert)
+        case StrikeAbsence():
+            return strike_absence(command, expert)
         case _:
             assert_never(command)
 
@@ -159,13 +220,37 @@ def evolve(expert: Expert, event: ExpertEvent) -> Expert:
             return replace(expert, changes=tuple(changes))
         case AbsenceNoted():
             absence = Absence(event.absent_from, event.absent_until)
-            return replace(expert, absences=expert.absences | {absence})
+            struck = expert.struck - {absence}
+            return replace(expert, absences=expert.absences | {absence}, struck=struck)
+        case AbsenceStruck():
+            absence = Absence(event.absent_from, event.absent_until)
+            struck = expert.struck | {absence}
+            return replace(expert, absences=expert.absences - {absence}, struck=struck)
+        case EmploymentNoted() | ConflictDeclared() | ConflictTakenBack():
+            return _evolve_conflicts(expert, event)
+        case _:
+            assert_never(event)
+
+
+def _evolve_conflicts(
+    expert: Listed, event: EmploymentNoted | ConflictDeclared | ConflictTakenBack
+) -> Listed:
+    """The expert after a fact about one agency; of each kind only the latest fact counts."""
+    employed = tuple(each for each in expert.employments if each.ori != event.ori)
+    declared = tuple(each for each in expert.conflicts if each.ori != event.ori)
+    match event:
         case EmploymentNoted():
-            rest = (each for each in expert.employments if each.ori != event.ori)
-            return replace(expert, employments=(*rest, event))
+            back = expert.taken_back - {(ConflictKind.EMPLOYMENT, event.ori)}
+            return replace(expert, employments=(*employed, event), taken_back=back)
         case ConflictDeclared():
-            apart = (each for each in expert.conflicts if each.ori != event.ori)
-            return replace(expert, conflicts=(*apart, event))
+            back = expert.taken_back - {(ConflictKind.DECLARED, event.ori)}
+            return replace(expert, conflicts=(*declared, event), taken_back=back)
+        case ConflictTakenBack(kind=ConflictKind.EMPLOYMENT as kind):
+            back = expert.taken_back | {(kind, event.ori)}
+            return replace(expert, employments=employed, taken_back=back)
+        case ConflictTakenBack(kind=kind):
+            back = expert.taken_back | {(kind, event.ori)}
+            return replace(expert, conflicts=declared, taken_back=back)
         case _:
             assert_never(event)
 

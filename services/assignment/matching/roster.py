@@ -86,6 +86,11 @@ class Absence(NamedTuple):
     since: date
     until: date
 
+    @property
+    def explored_as(self) -> str:
+        """That there is one, as lifecycles are explored: it can be struck."""
+        return type(self).__name__
+
     def overlaps(self, since: date, until: date) -> bool:
         """Whether the expert is absent on one of those days."""
         return self.since <= until and since <= self.until

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.assignment import (
     AbsenceNoted,
+    AbsenceStruck,
     ConflictDeclared,
+    ConflictTakenBack,
     EmploymentNoted,
     ExpertListed,
     ExpertProfileChanged,
 )
 from events.event import Told
+from events.vocabulary import ConflictKind
 from services.kit.feed.tables import Table, last_told, rows
 
 
@@ -109,7 +113,9 @@ def _change(row: ExpertRow, event: ExpertProfileChanged, told: Told) -> ExpertRo
 
 
 def _go_on(
-    row: ExpertRow, _: AbsenceNoted | EmploymentNoted | ConflictDeclared, told: Told
+    row: ExpertRow,
+    _: AbsenceNoted | AbsenceStruck | EmploymentNoted | ConflictDeclared | ConflictTakenBack,
+    told: Told,
 ) -> ExpertRow:
     return row._replace(version=told.version)
 
@@ -122,6 +128,8 @@ EXPERTS_FOLD: Final = rows(
         AbsenceNoted: _go_on,
         EmploymentNoted: _go_on,
         ConflictDeclared: _go_on,
+        ConflictTakenBack: _go_on,
+        AbsenceStruck: _go_on,
     },
     strict=True,
 )
@@ -146,15 +154,38 @@ def _conflict(told: Told) -> ConflictRow:
     return ConflictRow(event.expert_id, event.ori, event.declared_on, event.note)
 
 
+def _struck(told: Told) -> tuple[UUID, date, date]:
+    event: AbsenceStruck = told.event
+    return event.expert_id, event.absent_from, event.absent_until
+
+
+def _taken_back(kind: ConflictKind) -> Callable[[Told], tuple[UUID, str] | None]:
+    """Return what names the row of this kind that a fact takes back; another kind has none."""
+
+    def key(told: Told) -> tuple[UUID, str] | None:
+        event: ConflictTakenBack = told.event
+        return (event.expert_id, event.ori) if event.kind is kind else None
+
+    return key
+
+
 EXPERT_ABSENCES: Final = last_told(
-    Table("expert_absences", AbsenceRow, key=("expert_id", "absent_from", "absent_until")),
+    Table(
+        "expert_absences",
+        AbsenceRow,
+        key=("expert_id", "absent_from", "absent_until"),
+        removes=True,
+    ),
     {AbsenceNoted: _absence},
+    {AbsenceStruck: _struck},
 )
 EXPERT_EMPLOYMENTS: Final = last_told(
-    Table("expert_employments", EmploymentRow, key=("expert_id", "ori")),
+    Table("expert_employments", EmploymentRow, key=("expert_id", "ori"), removes=True),
     {EmploymentNoted: _employment},
+    {ConflictTakenBack: _taken_back(ConflictKind.EMPLOYMENT)},
 )
 EXPERT_CONFLICTS: Final = last_told(
-    Table("expert_conflicts", ConflictRow, key=("expert_id", "ori")),
+    Table("expert_conflicts", ConflictRow, key=("expert_id", "ori"), removes=True),
     {ConflictDeclared: _conflict},
+    {ConflictTakenBack: _taken_back(ConflictKind.DECLARED)},
 )

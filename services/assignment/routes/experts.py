@@ -11,7 +11,7 @@ from starlette.status import HTTP_201_CREATED
 from events.days import Day
 from events.log.deciding.handle import Handled
 from events.rules.confidentiality import sight_within
-from events.vocabulary import ProviderSlug
+from events.vocabulary import ConflictKind, ProviderSlug
 from services.assignment.commands.fields import (
     AgencyKinds,
     AgencySizes,
@@ -32,6 +32,8 @@ from services.assignment.commands.roster import (
     ListExpert,
     NoteAbsence,
     NoteEmployment,
+    StrikeAbsence,
+    TakeBackConflict,
 )
 from services.assignment.decisions import EXPERT_DECIDER
 from services.assignment.feeds import ROSTER_FEED
@@ -101,6 +103,22 @@ class ConflictBody(DatedBody):
     note: Note | None = None
 
 
+class TakenBackBody(DatedBody):
+    """The agency of an employment or a conflict that was entered in error."""
+
+    ori: GivenOri
+    kind: ConflictKind
+    note: Note | None = None
+
+
+class StruckAbsenceBody(DatedBody):
+    """The days of an absence that was entered in error, as they were noted."""
+
+    absent_from: Day
+    absent_until: Day
+    note: Note | None = None
+
+
 @router.post("", status_code=HTTP_201_CREATED, responses=ON_COMMAND)
 async def list_expert(
     body: ProfileBody, call: Allowed, running: CurrentService, response: Response
@@ -162,6 +180,36 @@ async def declare_conflict(
     """Declare a conflict of interest with an agency."""
     named = body.model_copy(update={"ori": await own_ori(running, call, body.ori)})
     handled = await _handle(running, call, DeclareConflict, expert_id, named)
+    return done(response, handled, expert_id)
+
+
+@router.post("/{expert_id}/absences/strike", responses=ON_COMMAND)
+async def strike_absence(
+    expert_id: UUID,
+    body: StruckAbsenceBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Strike an absence that was entered in error: the expert is matched on these days."""
+    handled = await _handle(running, call, StrikeAbsence, expert_id, body)
+    return done(response, handled, expert_id)
+
+
+@router.post("/{expert_id}/conflicts/take-back", responses=ON_COMMAND)
+async def take_back_conflict(
+    expert_id: UUID,
+    body: TakenBackBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take back an employment or a conflict that was entered in error.
+
+    The center does, for it keeps experts from work that they have an interest in.
+    """
+    named = body.model_copy(update={"ori": await own_ori(running, call, body.ori)})
+    handled = await _handle(running, call, TakeBackConflict, expert_id, named)
     return done(response, handled, expert_id)
 
 

@@ -7,26 +7,29 @@
 -- $10 rows of experts, as JSON or null
 -- $11 rows of expert_profiles, as JSON or null
 -- $12 rows of expert_absences, as JSON or null
--- $13 rows of expert_employments, as JSON or null
--- $14 rows of expert_conflicts, as JSON or null
--- $15 new rows of ratings, as JSON or null
--- $16 rows of engagements, as JSON or null
--- $17 rows of assignments, as JSON or null
--- $18 rows of deliveries, as JSON or null
--- $19 rows of plans, as JSON or null
--- $20 new rows of findings, as JSON or null
--- $21 rows of recommendations, as JSON or null
--- $22 rows of reviews, as JSON or null
--- $23 rows of requests, as JSON or null
--- $24 rows of contacts, as JSON or null
--- $25 rows of participants, as JSON or null
--- $26 keys of rows of participants that are gone, as JSON or null
--- $27 rows of successions, as JSON or null
--- $28 keys of rows of successions that are gone, as JSON or null
--- $29 rows of ended_topics, as JSON or null
--- $30 keys of rows of ended_topics that are gone, as JSON or null
--- $31 rows of oris, as JSON or null
--- $32 keys of rows of oris that are gone, as JSON or null
+-- $13 keys of rows of expert_absences that are gone, as JSON or null
+-- $14 rows of expert_employments, as JSON or null
+-- $15 keys of rows of expert_employments that are gone, as JSON or null
+-- $16 rows of expert_conflicts, as JSON or null
+-- $17 keys of rows of expert_conflicts that are gone, as JSON or null
+-- $18 new rows of ratings, as JSON or null
+-- $19 rows of engagements, as JSON or null
+-- $20 rows of assignments, as JSON or null
+-- $21 rows of deliveries, as JSON or null
+-- $22 rows of plans, as JSON or null
+-- $23 new rows of findings, as JSON or null
+-- $24 rows of recommendations, as JSON or null
+-- $25 rows of reviews, as JSON or null
+-- $26 rows of requests, as JSON or null
+-- $27 rows of contacts, as JSON or null
+-- $28 rows of participants, as JSON or null
+-- $29 keys of rows of participants that are gone, as JSON or null
+-- $30 rows of successions, as JSON or null
+-- $31 keys of rows of successions that are gone, as JSON or null
+-- $32 rows of ended_topics, as JSON or null
+-- $33 keys of rows of ended_topics that are gone, as JSON or null
+-- $34 rows of oris, as JSON or null
+-- $35 keys of rows of oris that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -116,27 +119,42 @@ expert_absences_put AS (
     ON CONFLICT (expert_id, absent_from, absent_until) DO UPDATE SET
         noted_on = excluded.noted_on
 ),
+expert_absences_removed AS (
+    DELETE FROM expert_absences
+    USING json_populate_recordset(NULL::expert_absences, $13::json) AS gone, held
+    WHERE expert_absences.expert_id = gone.expert_id AND expert_absences.absent_from = gone.absent_from AND expert_absences.absent_until = gone.absent_until
+),
 expert_employments_put AS (
     INSERT INTO expert_employments (expert_id, ori, employed_until, noted_on)
-    SELECT expert_id, ori, employed_until, noted_on FROM json_populate_recordset(NULL::expert_employments, $13::json), held
+    SELECT expert_id, ori, employed_until, noted_on FROM json_populate_recordset(NULL::expert_employments, $14::json), held
     ON CONFLICT (expert_id, ori) DO UPDATE SET
         employed_until = excluded.employed_until,
         noted_on = excluded.noted_on
 ),
+expert_employments_removed AS (
+    DELETE FROM expert_employments
+    USING json_populate_recordset(NULL::expert_employments, $15::json) AS gone, held
+    WHERE expert_employments.expert_id = gone.expert_id AND expert_employments.ori = gone.ori
+),
 expert_conflicts_put AS (
     INSERT INTO expert_conflicts (expert_id, ori, declared_on, note)
-    SELECT expert_id, ori, declared_on, note FROM json_populate_recordset(NULL::expert_conflicts, $14::json), held
+    SELECT expert_id, ori, declared_on, note FROM json_populate_recordset(NULL::expert_conflicts, $16::json), held
     ON CONFLICT (expert_id, ori) DO UPDATE SET
         declared_on = excluded.declared_on,
         note = excluded.note
 ),
+expert_conflicts_removed AS (
+    DELETE FROM expert_conflicts
+    USING json_populate_recordset(NULL::expert_conflicts, $17::json) AS gone, held
+    WHERE expert_conflicts.expert_id = gone.expert_id AND expert_conflicts.ori = gone.ori
+),
 ratings_added AS (
     INSERT INTO ratings (invitation_id, version, engagement_id, provider, score, received_on)
-    SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $15::json), held
+    SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $18::json), held
 ),
 engagements_put AS (
     INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days FROM json_populate_recordset(NULL::engagements, $16::json), held
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days FROM json_populate_recordset(NULL::engagements, $19::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -186,7 +204,7 @@ engagements_put AS (
 ),
 assignments_put AS (
     INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on, completion)
-    SELECT engagement_id, version, provider, expert_id, began_on, ended_on, completion FROM json_populate_recordset(NULL::assignments, $17::json), held
+    SELECT engagement_id, version, provider, expert_id, began_on, ended_on, completion FROM json_populate_recordset(NULL::assignments, $20::json), held
     ON CONFLICT (engagement_id, version, provider) DO UPDATE SET
         expert_id = excluded.expert_id,
         began_on = excluded.began_on,
@@ -195,7 +213,7 @@ assignments_put AS (
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance)
-    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance FROM json_populate_recordset(NULL::deliveries, $18::json), held
+    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance FROM json_populate_recordset(NULL::deliveries, $21::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         provider = excluded.provider,
@@ -218,7 +236,7 @@ deliveries_put AS (
 ),
 plans_put AS (
     INSERT INTO plans (engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments)
-    SELECT engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments FROM json_populate_recordset(NULL::plans, $19::json), held
+    SELECT engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments FROM json_populate_recordset(NULL::plans, $22::json), held
     ON CONFLICT (engagement_id, plan) DO UPDATE SET
         provider = excluded.provider,
         status = excluded.status,
@@ -234,11 +252,11 @@ plans_put AS (
 ),
 findings_added AS (
     INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on)
-    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on FROM json_populate_recordset(NULL::findings, $20::json), held
+    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on FROM json_populate_recordset(NULL::findings, $23::json), held
 ),
 recommendations_put AS (
     INSERT INTO recommendations (recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note)
-    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $21::json), held
+    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $24::json), held
     ON CONFLICT (recommendation_id) DO UPDATE SET
         version = excluded.version,
         engagement_id = excluded.engagement_id,
@@ -267,7 +285,7 @@ recommendations_put AS (
 ),
 reviews_put AS (
     INSERT INTO reviews (recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome)
-    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $22::json), held
+    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $25::json), held
     ON CONFLICT (recommendation_id, version) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         submitted_on = excluded.submitted_on,
@@ -277,7 +295,7 @@ reviews_put AS (
 ),
 requests_put AS (
     INSERT INTO requests (request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position)
-    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $23::json), held
+    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $26::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         ori = excluded.ori,
         problem = excluded.problem,
@@ -290,7 +308,7 @@ requests_put AS (
 ),
 contacts_put AS (
     INSERT INTO contacts (ori, role, name, email, telephone, named_on, position)
-    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $24::json), held
+    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $27::json), held
     ON CONFLICT (ori, role) DO UPDATE SET
         name = excluded.name,
         email = excluded.email,
@@ -300,7 +318,7 @@ contacts_put AS (
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, participant, joined_on, left_on)
-    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $25::json), held
+    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $28::json), held
     ON CONFLICT (participation_id) DO UPDATE SET
         request_id = excluded.request_id,
         participant = excluded.participant,
@@ -309,12 +327,12 @@ participants_put AS (
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $26::json) AS gone, held
+    USING json_populate_recordset(NULL::participants, $29::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
 successions_put AS (
     INSERT INTO successions (ori, successor, succeeded_on, split_into)
-    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $27::json), held
+    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $30::json), held
     ON CONFLICT (ori) DO UPDATE SET
         successor = excluded.successor,
         succeeded_on = excluded.succeeded_on,
@@ -322,30 +340,30 @@ successions_put AS (
 ),
 successions_removed AS (
     DELETE FROM successions
-    USING json_populate_recordset(NULL::successions, $28::json) AS gone, held
+    USING json_populate_recordset(NULL::successions, $31::json) AS gone, held
     WHERE successions.ori = gone.ori
 ),
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, ended_on)
-    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $29::json), held
+    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $32::json), held
     ON CONFLICT (topic) DO UPDATE SET
         became = excluded.became,
         ended_on = excluded.ended_on
 ),
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $30::json) AS gone, held
+    USING json_populate_recordset(NULL::ended_topics, $33::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
 oris_put AS (
     INSERT INTO oris (ori, stands_for)
-    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $31::json), held
+    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $34::json), held
     ON CONFLICT (ori) DO UPDATE SET
         stands_for = excluded.stands_for
 ),
 oris_removed AS (
     DELETE FROM oris
-    USING json_populate_recordset(NULL::oris, $32::json) AS gone, held
+    USING json_populate_recordset(NULL::oris, $35::json) AS gone, held
     WHERE oris.ori = gone.ori
 )
 SELECT feed FROM free

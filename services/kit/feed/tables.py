@@ -119,7 +119,15 @@ class Changes(dict[Table, TableChanges]):
 
     def put(self, table: Table, row: Row) -> None:
         """Insert or replace a row."""
-        self[table].put[table.key_of(row)] = row
+        changes, key = self[table], table.key_of(row)
+        changes.put[key] = row
+        changes.removed.discard(key)
+
+    def remove(self, table: Table, key: Key) -> None:
+        """Remove a row, where there is one."""
+        changes = self[table]
+        changes.put.pop(key, None)
+        changes.removed.add(key)
 
 
 Known = Mapping[Table, Sequence[Row]]
@@ -127,6 +135,7 @@ Known = Mapping[Table, Sequence[Row]]
 NOTHING_KNOWN: Final[Known] = {}
 RowOf = Callable[[Told], Row | None]
 """Returns the row of a fact; None if it has none."""
+NOTHING_TAKEN_BACK: Final[Mapping[type[Content], Callable[[Told], Key | None]]] = {}
 Folded = Mapping[type[Content], "RowFold"]
 """The fold of a row, by the class of the fact."""
 NOTHING_FOLDED: Final[Folded] = {}
@@ -205,20 +214,29 @@ def rows(
     )
 
 
-def last_told(table: Table, tells: Mapping[type[Content], RowOf]) -> Fold:
+def last_told(
+    table: Table,
+    tells: Mapping[type[Content], RowOf],
+    takes_back: Mapping[type[Content], Callable[[Told], Key | None]] = NOTHING_TAKEN_BACK,
+) -> Fold:
     """Return the fold of a table in which each fact has a whole row, and the last one counts.
 
+    A fact in `takes_back` names the key of a row that is no longer there; None: it takes none.
     The facts have a field that is named like the first column of the key.
     """
 
     def life(_: Known, facts: Sequence[Told], into: Changes) -> None:
         for told in facts:
-            if (row := tells[type(told.event)](told)) is not None:
+            takes = takes_back.get(type(told.event))
+            if takes is not None:
+                if (key := takes(told)) is not None:
+                    into.remove(table, key)
+            elif (row := tells[type(told.event)](told)) is not None:
                 into.put(table, row)
 
     return Fold(
         tables=(table,),
-        about=about(table.key[0], tells),
+        about=about(table.key[0], (*tells, *takes_back)),
         loads=(),
         life=life,
     )

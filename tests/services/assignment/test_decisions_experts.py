@@ -10,13 +10,15 @@ from pydantic import ValidationError
 
 from events.assignment import (
     AbsenceNoted,
+    AbsenceStruck,
     ConflictDeclared,
+    ConflictTakenBack,
     EmploymentNoted,
     ExpertListed,
     ExpertProfileChanged,
 )
 from events.decider import Refused
-from events.vocabulary import AgencyKind, Program
+from events.vocabulary import AgencyKind, ConflictKind, Program
 from services.assignment.commands.roster import (
     ChangeProfile,
     DeclareConflict,
@@ -24,10 +26,12 @@ from services.assignment.commands.roster import (
     ListExpert,
     NoteAbsence,
     NoteEmployment,
+    StrikeAbsence,
+    TakeBackConflict,
 )
 from services.assignment.decisions import EXPERT_DECIDER
-from services.assignment.decisions.experts import ExpertEvent
-from services.assignment.matching import Membership
+from services.assignment.decisions.experts import ExpertEvent, Listed
+from services.assignment.matching import Absence, Membership
 from tests.services.assignment.examples import NOW, ORI, TOMORROW, march
 from tests.services.assignment.rules import EXPERT_RULES
 
@@ -220,6 +224,99 @@ def test_a_conflict_is_declared_once_unless_it_is_older() -> None:
     assert following([LISTED, CONFLICTED], declare_conflict(on=march(14))) == [older]
 
 
+def taken_back(kind: ConflictKind) -> ConflictTakenBack:
+    return ConflictTakenBack(
+        expert_id=UUID(int=1), ori=ORI, kind=kind, note=None, taken_back_on=march(16)
+    )
+
+
+def take_back(kind: ConflictKind = ConflictKind.DECLARED, **other: Any) -> TakeBackConflict:
+    content = {"expert_id": UUID(int=1), "ori": ORI, "kind": kind, "on": march(16), "now": NOW}
+    return TakeBackConflict(**(content | other))
+
+
+STRUCK = AbsenceStruck(
+    expert_id=UUID(int=1),
+    absent_from=march(20),
+    absent_until=march(25),
+    note=None,
+    struck_on=march(16),
+)
+
+
+def strike(**other: Any) -> StrikeAbsence:
+    content = STRUCK.model_dump(exclude={"struck_on"})
+    return StrikeAbsence(**(content | {"on": march(16), "now": NOW} | other))
+
+
+TIES: dict[ConflictKind, ExpertEvent] = {
+    ConflictKind.EMPLOYMENT: EMPLOYED,
+    ConflictKind.DECLARED: CONFLICTED,
+}
+
+
+@pytest.mark.parametrize("kind", ConflictKind)
+def test_a_conflict_that_was_entered_in_error_never_was_one(kind: ConflictKind) -> None:
+    both: list[ExpertEvent] = [LISTED, EMPLOYED, CONFLICTED]
+    EXPERT_RULES.given(*both).when(take_back(kind)).then(taken_back(kind))
+    EXPERT_RULES.given(*both, taken_back(kind)).when(take_back(kind)).then()
+    state = EXPERT_DECIDER.fold([*both, taken_back(kind)])
+    assert isinstance(state, Listed)
+    assert [*state.employments, *state.conflicts] == [
+        fact for other, fact in TIES.items() if other is not kind
+    ]
+
+
+@pytest.mark.parametrize("kind", ConflictKind)
+def test_what_was_taken_back_can_be_entered_again(kind: ConflictKind) -> None:
+    say: dict[ConflictKind, Callable[[], ExpertCommand]] = {
+        ConflictKind.EMPLOYMENT: note_employment,
+        ConflictKind.DECLARED: declare_conflict,
+    }
+    life = [LISTED, TIES[kind], taken_back(kind)]
+    EXPERT_RULES.given(*life).when(say[kind]()).then(TIES[kind])
+    again = EXPERT_RULES.given(*life, TIES[kind])
+    again.when(take_back(kind)).then(taken_back(kind))
+
+
+@pytest.mark.parametrize(
+    ("kind", "ori"),
+    [
+        (ConflictKind.EMPLOYMENT, ORI),
+        (ConflictKind.DECLARED, "TX0000000"),
+    ],
+    ids=["the other kind", "another agency"],
+)
+def test_only_a_conflict_that_is_known_is_taken_back(kind: ConflictKind, ori: str) -> None:
+    given = EXPERT_RULES.given(LISTED, CONFLICTED)
+    given.when(take_back(kind, ori=ori)).then_refused("no-such-conflict", ori)
+
+
+@pytest.mark.parametrize("kind", ConflictKind)
+def test_a_conflict_is_not_taken_back_before_it_was_entered(kind: ConflictKind) -> None:
+    given = EXPERT_RULES.given(LISTED, TIES[kind])
+    given.when(take_back(kind, on=march(14))).then_refused("out-of-order", "it was entered")
+    given.when(take_back(kind, on=march(15))).then(
+        taken_back(kind).model_copy(update={"taken_back_on": march(15)})
+    )
+
+
+def test_an_absence_that_was_entered_in_error_is_struck_by_its_days() -> None:
+    EXPERT_RULES.given(LISTED, ABSENT).when(strike()).then(STRUCK)
+    EXPERT_RULES.given(LISTED, ABSENT, STRUCK).when(strike()).then()
+    EXPERT_RULES.given(LISTED, ABSENT, STRUCK).when(note_absence()).then(ABSENT)
+    EXPERT_RULES.given(LISTED, ABSENT, STRUCK, ABSENT).when(strike()).then(STRUCK)
+    other = strike(absent_until=march(24))
+    EXPERT_RULES.given(LISTED, ABSENT).when(other).then_refused("no-such-absence", "2020-03-24")
+
+
+def test_a_struck_absence_leaves_another_on_the_same_days() -> None:
+    longer = ABSENT.model_copy(update={"absent_until": march(30)})
+    state = EXPERT_DECIDER.fold([LISTED, ABSENT, longer, STRUCK])
+    assert isinstance(state, Listed)
+    assert state.absences == {Absence(march(20), march(30))}
+
+
 SAID = [change_profile, note_absence, note_employment, declare_conflict]
 
 
@@ -241,6 +338,22 @@ def test_nothing_is_said_of_an_expert_before_the_listing(
 def test_nothing_is_said_of_an_expert_in_the_future(say: Callable[..., ExpertCommand]) -> None:
     with pytest.raises(Refused, match="in-the-future"):
         following([LISTED], say(on=TOMORROW))
+
+
+TAKING_BACK = [
+    (take_back, CONFLICTED),
+    (strike, ABSENT),
+]
+
+
+@pytest.mark.parametrize(("say", "told"), TAKING_BACK)
+def test_nothing_is_taken_back_of_nobody_or_on_another_day_than_it_can_be(
+    say: Callable[..., ExpertCommand], told: ExpertEvent
+) -> None:
+    EXPERT_RULES.given().when(say()).then_refused("not-listed")
+    given = EXPERT_RULES.given(LISTED, told)
+    given.when(say(on=TOMORROW)).then_refused("in-the-future")
+    given.when(say(on=date(2020, 2, 29))).then_refused("out-of-order")
 
 
 def test_facts_of_who_is_not_listed_fold_to_nothing() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.decider import CommandT, Decider, EventT, Refused, StateT
-from events.vocabulary import Program
+from events.vocabulary import ConflictKind, Program
 from services.assignment.commands.roster import (
     ChangeProfile,
     ChangePrograms,
@@ -24,6 +24,8 @@ from services.assignment.commands.roster import (
     NoteEmployment,
     ProviderCommand,
     RenewMembership,
+    StrikeAbsence,
+    TakeBackConflict,
 )
 from services.assignment.decisions import EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.experts import Listed
@@ -77,6 +79,8 @@ expert_commands: st.SearchStrategy[ExpertCommand] = st.one_of(
     st.builds(NoteAbsence, **said, absent_from=days, absent_until=days),
     st.builds(NoteEmployment, **said, ori=oris, employed_until=until),
     st.builds(DeclareConflict, **said, ori=oris),
+    st.builds(TakeBackConflict, **said, ori=oris, kind=st.sampled_from(list(ConflictKind))),
+    st.builds(StrikeAbsence, **said, absent_from=days, absent_until=days),
 )
 
 

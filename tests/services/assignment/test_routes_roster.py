@@ -203,6 +203,54 @@ async def test_what_is_said_of_an_expert_is_in_the_history(center: Center) -> No
     assert [one["since"] for one in history["profiles"]] == ["2018-01-01"]
 
 
+async def test_what_was_entered_in_error_excludes_an_expert_no_longer(center: Center) -> None:
+    expert = await center.staffed()
+    await center.screened()
+    path, on = f"experts/{expert}", {"on": "2020-03-02"}
+    days = {"absent_from": "2020-03-01", "absent_until": "2020-12-31"}
+    agency = {"ori": SCREENED.ori}
+    candidates = f"engagements/{ENGAGEMENT_ID}/candidates?on=2020-03-09"
+    for said, body, back, named in (
+        ("absences", days, "absences/strike", days),
+        ("employments", agency, "conflicts/take-back", agency | {"kind": "employment"}),
+        ("conflicts", agency, "conflicts/take-back", agency | {"kind": "declared"}),
+    ):
+        await center.post(f"{path}/{said}", body | on)
+        await center.follow()
+        assert (await center.get(candidates)).json()["ranked"] == 0
+        assert len((await center.get(f"{path}/history")).json()[said]) == 1
+        answer = await center.post(f"{path}/{back}", named | on)
+        assert answer.status_code == 200, answer.text
+        await center.follow()
+        assert (await center.get(candidates)).json()["ranked"] == 1
+        assert (await center.get(f"{path}/history")).json()[said] == []
+
+
+async def test_the_log_says_at_once_what_was_taken_back(center: Center) -> None:
+    """The rows still know the conflict; who is assigned is looked at in the log."""
+    expert = await center.staffed()
+    await center.screened()
+    on = {"on": "2020-03-02"}
+    await center.post(f"experts/{expert}/conflicts", {"ori": SCREENED.ori} | on)
+    await center.follow()
+    choice = {"on": "2020-03-09", "expert_id": expert, "provider": "iacp"}
+    refused = await center.post(f"engagements/{ENGAGEMENT_ID}/assign", choice)
+    assert refused.status_code == 409
+    back = {"ori": SCREENED.ori, "kind": "declared"} | on
+    await center.post(f"experts/{expert}/conflicts/take-back", back)
+    answer = await center.post(f"engagements/{ENGAGEMENT_ID}/assign", choice)
+    assert answer.status_code == 200, answer.text
+
+
+async def test_the_center_alone_takes_a_conflict_back(center: Center) -> None:
+    path, on = f"experts/{await center.staffed()}", {"on": "2020-03-02"}
+    await center.post(f"{path}/conflicts", {"ori": "IA0820000"} | on, "provider")
+    back = {"ori": "IA0820000", "kind": "declared"} | on
+    answer = await center.post(f"{path}/conflicts/take-back", back, "provider")
+    assert answer.status_code == 403
+    assert (await center.post(f"{path}/conflicts/take-back", back)).status_code == 200
+
+
 async def test_nothing_is_said_of_an_expert_whom_nobody_knows(center: Center) -> None:
     nobody = "experts/01700000-0000-7000-8000-00000000dead"
     answer = await center.post(f"{nobody}/conflicts", {"ori": "IA0570100"})

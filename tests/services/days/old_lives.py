@@ -133,6 +133,7 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         example("ExpertProfileChanged", provider=PROVIDER, **_OF_EXPERT),
         *(example("AbsenceNoted", **_OF_EXPERT), example("EmploymentNoted", **_OF_EXPERT)),
         example("ConflictDeclared", **_OF_EXPERT),
+        *(example("ConflictTakenBack", **_OF_EXPERT), example("AbsenceStruck", **_OF_EXPERT)),
     ),
 }
 

@@ -71,6 +71,16 @@ _ENROLLED: Final = enrolled()
 _LISTED: Final = example(
     "ExpertListed", provider=PROVIDER, expert_id=given.EXPERT_ID, listed_on=_LONG_AGO
 )
+_ABSENT: Final = example(
+    "AbsenceNoted",
+    expert_id=given.EXPERT_ID,
+    absent_from=date(2024, 9, 10),
+    absent_until=date(2024, 9, 12),
+    noted_on=_LONG_AGO,
+)
+_CONFLICTED: Final = example(
+    "ConflictDeclared", expert_id=given.EXPERT_ID, ori=given.ORI, declared_on=_LONG_AGO
+)
 _EXPERT: Final = {
     "provider": PROVIDER,
     "name": "Dana Example",
@@ -241,6 +251,14 @@ ROUTES: Final[Mapping[str, Route]] = {
     ),
     "POST /assignment/experts/{expert_id}/conflicts": Route(
         Kind.OLDER, (_ENROLLED, _LISTED), {"ori": given.ORI}
+    ),
+    "POST /assignment/experts/{expert_id}/absences/strike": Route(
+        Kind.OLDER,
+        (_ENROLLED, _LISTED, _ABSENT),
+        {"absent_from": "2024-09-10", "absent_until": "2024-09-12"},
+    ),
+    "POST /assignment/experts/{expert_id}/conflicts/take-back": Route(
+        Kind.OLDER, (_ENROLLED, _LISTED, _CONFLICTED), {"ori": given.ORI, "kind": "declared"}
     ),
     "GET /assignment/experts/{expert_id}": Route(Kind.QUESTION, (_ENROLLED, _LISTED), None),
     f"GET {_OF_WORK}candidates": Route(Kind.QUESTION, (work.OPENED,), None),

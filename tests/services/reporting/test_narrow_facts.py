@@ -33,6 +33,8 @@ UNHEARD = {
     "ExpertListed": "experts are persons, whom no figure counts",
     "ExpertProfileChanged": "experts are persons, whom no figure counts",
     "AbsenceNoted": "experts are persons, whom no figure counts",
+    "AbsenceStruck": "experts are persons, whom no figure counts",
+    "ConflictTakenBack": "experts are persons, whom no figure counts",
     "EmploymentNoted": "experts are persons, whom no figure counts",
     "ConflictDeclared": "experts are persons, whom no figure counts",
     "PersonInvited": "who may use the system is access's alone, and no figure counts it",

@@ -207,7 +207,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "TopicMerged", "TopicSplit",
             "ProviderEnrolled", "ProviderProgramsChanged", "MembershipEnded", "MembershipRenewed",
             "ExpertProfileChanged", "AbsenceNoted", "EmploymentNoted",
-            "ConflictDeclared",
+            "ConflictDeclared", "ConflictTakenBack", "AbsenceStruck",
         ),
         TOLD_BEFORE,
     ),
