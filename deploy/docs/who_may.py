@@ -12,7 +12,7 @@ from typing import Final
 from deploy.docs.pages import main
 from deploy.services import SERVICES
 from events.rules.scopes import SCOPES
-from services.kit.http.policy import Row
+from services.kit.http.policy import Asks, Row
 from services.kit.run.service import Service
 
 PAGE: Final = "who-may.md"
@@ -26,6 +26,10 @@ is about. Whom the scope beside the role does not reach gets 404, before anythin
 reads and writes alike: what is hidden cannot be told from what is not there. A retry under the same
 `Idempotency-Key` gets its first answer, also when the work has passed to somebody else. Lists show
 what the scope reaches.
+
+Rows about a page are of pages, for browsers: who is not signed in goes to sign-in and comes back;
+who is, in another role, reads which role is needed. *Anybody who is signed in* is also who has
+several roles and has chosen none yet.
 """
 
 
@@ -55,6 +59,8 @@ def _of(service: Service) -> Iterator[str]:
 
 
 def _who(row: Row) -> str:
+    if not row.may:
+        return "anybody who is signed in" if row.asks is Asks.SIGN_IN else "anybody"
     by_scope: dict[str, list[str]] = {}
     for role, scope in row.may.items():
         by_scope.setdefault(scope.name, []).append(role)

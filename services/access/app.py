@@ -8,12 +8,12 @@ from typing import Final
 from events.facts import CATALOGUE
 from services.access.openid.signing_in import SignIn, opened
 from services.access.pages import SITE
+from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.routes import ROUTERS
 from services.access.rules import RULES
 from services.access.settings import AccessSettings
 from services.kit.feed.schedule import Clock
-from services.kit.http.policy import NO_POLICY
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 
@@ -27,7 +27,7 @@ SERVICE: Final = Service(
     title="Byfield access",
     catalogue=CATALOGUE,
     routers=ROUTERS,
-    policy=NO_POLICY,
+    policy=POLICY,
     projections=PROJECTIONS,
     rules=RULES,
     check=AccessSettings.of,

@@ -10,6 +10,7 @@ from services.access.queries.statements import SQL
 from services.access.sessions import whoami
 from services.access.tokens import hash_of
 from services.kit.feed.connections import fetchval
+from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
 from services.kit.pages.cross_site import SESSION_COOKIE
 from services.kit.pages.site import Visitor
@@ -24,4 +25,5 @@ async def visitor(request: Request) -> Visitor | None:
         return None
     person_id = UUID(known.person.removeprefix("person-"))
     name: str | None = await fetchval(running.pool, SQL["name_of"], person_id)
-    return Visitor(known.person, name or known.person)
+    principal = Principal(known.person, *known.duty)
+    return Visitor(known.person, name or known.person, principal=principal)

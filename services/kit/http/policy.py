@@ -10,7 +10,7 @@ decided, on reads and writes alike: such a caller cannot tell what is hidden fro
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Annotated, Any, Final, Protocol, cast
+from typing import Annotated, Any, Final, Protocol, TypeVar, cast
 
 from fastapi import Depends, routing
 from fastapi.dependencies.models import Dependant
@@ -69,6 +69,9 @@ class About:
     look: Look | None = None
 
 
+PAGE: Final = About("page")
+
+
 class Asks(Enum):
     """By what an operation knows who calls."""
 
@@ -76,6 +79,8 @@ class Asks(Enum):
     """A credential of a role: the gate checks it."""
     OWN = "own"
     """A credential of the operation's own, such as the private token of an invitation."""
+    SIGN_IN = "sign-in"
+    """A session of somebody who is signed in: so pages ask, and never the JSON API."""
     NOTHING = "nothing"
     """Anybody may call it."""
 
@@ -105,7 +110,21 @@ class Row:
     @classmethod
     def for_everybody(cls, operation: str, because: str) -> "Row":
         """Return the row of an operation that anybody may call, without saying who asks."""
-        return cls(operation, About("page"), {}, because, Asks.NOTHING)
+        return cls(operation, PAGE, {}, because, Asks.NOTHING)
+
+    @classmethod
+    def for_signed_in(cls, operation: str, because: str) -> "Row":
+        """Return the row of a page for everybody who is signed in, a role chosen or not."""
+        return cls(operation, PAGE, {}, because, Asks.SIGN_IN)
+
+    @classmethod
+    def of_page(
+        cls, operation: str, may: Mapping[Role, Scope], because: str, about: About = PAGE
+    ) -> "Row":
+        """Return the row of a page for who is signed in, in one of some roles."""
+        if not may:
+            raise PolicyError(f"{operation} names no role: see `for_signed_in`")
+        return cls(operation, about, may, because, Asks.SIGN_IN)
 
 
 class Policy:
@@ -165,13 +184,27 @@ def _check_guarded(route: routing.APIRoute, row: Row) -> None:
 
 def _asked(dependant: Dependant) -> Iterator[Asks]:
     """Yield what the dependencies of a route ask for."""
-    if dependant.call is gate:
-        yield Asks.KEY
+    if (asks := getattr(dependant.call, _ASKS, None)) is not None:
+        yield asks
     elif is_own_call(dependant.call):
         yield Asks.OWN
     else:
         for inner in dependant.dependencies:
             yield from _asked(inner)
+
+
+_ASKS: Final = "byfield_asks"
+_DependencyT = TypeVar("_DependencyT", bound=Callable[..., Any])
+
+
+def asking(asks: Asks) -> Callable[[_DependencyT], _DependencyT]:
+    """Mark a dependency: routes with it are held to rows that ask for this."""
+
+    def mark(dependency: _DependencyT) -> _DependencyT:
+        setattr(dependency, _ASKS, asks)
+        return dependency
+
+    return mark
 
 
 _KNOWN: Final = principal_of(*ROLES)
@@ -187,13 +220,20 @@ async def _admit(request: Request, principal: Principal) -> Call:
     for kept in row.kept:
         if principal.role not in kept.roles and kept.parameter in request.query_params:
             raise ProblemError(FORBIDDEN, kept.because)
-    call = replace(call_in(request, principal, await headers_in(request)), scope=scope)
+    return await reached(
+        request, row, scope, call_in(request, principal, await headers_in(request))
+    )
+
+
+async def reached(request: Request, row: Row, scope: Scope, admitted: Call) -> Call:
+    """Return a call with whose the thing is that it is about. Raises the 404 problem if need be."""
+    call = replace(admitted, scope=scope)
     if not scope.looks or row.about.look is None:
         return call
-    running = cast("RunningService", app.state.running)
+    running = cast("RunningService", request.app.state.running)
     id_ = request.path_params[cast("str", row.about.parameter)]
     thing = await row.about.look(running, call, id_)
-    if thing is not None and scope.reaches(principal, thing):
+    if thing is not None and scope.reaches(call.principal, thing):
         return replace(call, about=thing)
     if await _was_done(running, call):
         return replace(call, about=thing)
@@ -216,6 +256,7 @@ async def _gate_of(request: Request) -> Call:
     return await _admit(request, await _KNOWN.of(request))
 
 
+@asking(Asks.KEY)
 @directly(_gate_of)
 async def gate(
     request: Request,

@@ -10,6 +10,7 @@ from typing import Final
 from starlette.responses import Response
 
 from services.kit.http.application import Application
+from services.kit.http.policy import Row
 from services.kit.http.problem_kinds import NOT_FOUND
 from services.kit.http.problems import ProblemError
 
@@ -41,6 +42,9 @@ def _asset(file: str, media_type: str) -> Asset:
 
 STYLE: Final = _asset("style.css", "text/css")
 ICON: Final = _asset("icon.svg", "image/svg+xml")
+ASSET_ROWS: Final = (
+    Row.for_everybody("show_asset", "Style and icon are the same for all, and tell nothing."),
+)
 _ASSETS: Final = {each.name: each for each in (STYLE, ICON)}
 
 

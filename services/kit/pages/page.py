@@ -13,11 +13,14 @@ from fastapi import Depends
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from services.kit.http.calls import Call
+from services.kit.http.policy import Asks, asking
 from services.kit.http.problem_kinds import FORBIDDEN, UNAUTHORIZED
 from services.kit.http.problems import ProblemError
 from services.kit.pages.assets import ICON, STYLE
 from services.kit.pages.cross_site import Checked, FormTokens, Token, refuse_other_sites
 from services.kit.pages.forms import FieldsT, Form
+from services.kit.pages.gate import admitted
 from services.kit.pages.posted import Values, read_posted
 from services.kit.pages.rendering import rendered
 from services.kit.pages.sealing import Sealer
@@ -46,8 +49,11 @@ class Page:
         self.visitor: Visitor | None = None
         self.posted = posted
         """What was posted; None for a page that is only looked at."""
+        self.admitted: Call | None = None
+        self.needs = ""
+        """What is needed to see this page, in words; for who may not."""
         self.checked = Checked(Token.STALE)
-        self._sealer = _sealer(request)
+        self._sealer = sealer_of(PagesSettings.of(request.app.state.settings))
         self._tokens = FormTokens(self._sealer, request)
         self._forgets_typed = False
         self._key: str | None = None
@@ -62,6 +68,16 @@ class Page:
         if self._key is None:
             raise ValueError("no form was posted here")
         return self._key
+
+    @property
+    def call(self) -> Call:
+        """This call, as commands know it: of whoever is signed in, in the role that was chosen.
+
+        A form that is sent twice is one call. Raises `ValueError` on a page that asks for no role.
+        """
+        if self.admitted is None:
+            raise ValueError("this page has no row with roles")
+        return self.admitted
 
     @property
     def address(self) -> str:
@@ -170,21 +186,22 @@ async def page_call(request: Request) -> Page:
     return page
 
 
+@asking(Asks.SIGN_IN)
 async def signed_in_page(page: Annotated[Page, Depends(page_call)]) -> Page:
-    """Return the page that somebody calls who is signed in. Raises the 401 problem."""
-    if page.visitor is None:
-        raise ProblemError(UNAUTHORIZED, "Sign in first.")
+    """Return the page, if its row admits who is signed in. Raises a 401, 403 or 404 problem."""
+    page.admitted = await admitted(page)
     return page
 
 
 CurrentPage = Annotated[Page, Depends(page_call)]
 """A route's parameter: the page, for anybody."""
 SignedInPage = Annotated[Page, Depends(signed_in_page)]
-"""A route's parameter: the page, for somebody who is signed in."""
+"""A route's parameter: the page, for whom the row of the route admits."""
 
 
-def _sealer(request: Request) -> Sealer:
-    return _sealer_with(PagesSettings.of(request.app.state.settings).pages_key.get_secret_value())
+def sealer_of(settings: PagesSettings) -> Sealer:
+    """Return what seals with the key of an installation."""
+    return _sealer_with(settings.pages_key.get_secret_value())
 
 
 @functools.lru_cache(maxsize=8)

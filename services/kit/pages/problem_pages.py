@@ -17,7 +17,13 @@ from services.kit.http.security import NO_STORE
 from services.kit.pages.cross_site import Token
 from services.kit.pages.page import Page
 from services.kit.pages.posted import Values
-from services.kit.pages.words import SIGNED_OUT, STALE_FORM, Words, words_of
+from services.kit.pages.words import (
+    SIGNED_OUT,
+    STALE_FORM,
+    Words,
+    not_for_this_role,
+    words_of,
+)
 
 _SEE_OTHER: Final = 303
 _NO_FORM: Final = frozenset({kinds.NOT_FOUND, kinds.METHOD_NOT_ALLOWED})
@@ -36,6 +42,8 @@ def problem_page(
     form = _form_address(page, kind)
     if kind is kinds.UNAUTHORIZED and page.site.sign_in is not None and page.posted is None:
         return RedirectResponse(_sign_in(page), _SEE_OTHER, headers={"Cache-Control": NO_STORE})
+    if page.needs and page.posted is None and (choose := _choose_role(page)) is not None:
+        return RedirectResponse(choose, _SEE_OTHER, headers={"Cache-Control": NO_STORE})
     response = _shown(page, kind, problem, form, typed=None)
     if form is not None and page.posted and not page.keep_typed(response):
         response = _shown(page, kind, problem, form, typed=page.posted)
@@ -97,14 +105,26 @@ def _words(page: Page, kind: ProblemKind) -> Words:
         return SIGNED_OUT
     if page.posted is not None and kind is kinds.FORBIDDEN and page.checked.token is Token.STALE:
         return STALE_FORM
+    if page.needs:
+        return not_for_this_role(page.needs)
     return words_of(kind)
 
 
 def _sign_in(page: Page) -> str:
     """Return the address to sign in at, which leads back to this page, or else to its form."""
+    back = _itself(page)
     if page.posted is not None:
         back = _form_address(page, kinds.UNAUTHORIZED) or page.at(page.site.home)
-    else:
-        query = page.request.url.query
-        back = f"{page.address}?{query}" if query else page.address
     return page.at(page.site.sign_in or "", back=back)
+
+
+def _choose_role(page: Page) -> str | None:
+    """Return the address to choose a role at; None for who has one, or where none is chosen."""
+    if page.visitor is None or page.visitor.principal is not None or page.site.choose_role is None:
+        return None
+    return page.at(page.site.choose_role, back=_itself(page))
+
+
+def _itself(page: Page) -> str:
+    query = page.request.url.query
+    return f"{page.address}?{query}" if query else page.address

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import Request
 
+from services.kit.http.principals import Principal
 from services.kit.pages.routing import PageRouter
 
 
@@ -29,6 +30,8 @@ class Visitor:
     """As the header shows it."""
     links: Sequence[Link] = ()
     """Where this person may go, in the header."""
+    principal: Principal | None = None
+    """In which role; None for who has several and has not chosen one yet."""
 
 
 async def nobody(_request: Request) -> Visitor | None:
@@ -51,6 +54,8 @@ class Site:
     """Where the name in the header leads."""
     sign_in: str | None = None
     """Shows how to sign in; `?back=ADDRESS` says where to go afterwards."""
+    choose_role: str | None = None
+    """Shows how who has several roles chooses one; `?back=ADDRESS` likewise."""
     sign_out: str | None = None
     """Takes the form that the header's button posts."""
     links: Sequence[Link] = field(default=())

@@ -94,6 +94,13 @@ WORDS: Final[Mapping[ProblemKind, Words]] = {
 }
 
 
+def not_for_this_role(needs: str) -> Words:
+    """Return the words for who is signed in without the role that a page needs."""
+    return Words(
+        "This page is not for your role", f"{needs} If you need it, ask whoever gives access."
+    )
+
+
 def words_of(kind: ProblemKind) -> Words:
     """Return the words for a kind of problem; most others are requests that cannot be read."""
     return WORDS.get(kind, _UNEXPECTED if kind.status >= kinds.UNEXPECTED.status else _BAD_REQUEST)

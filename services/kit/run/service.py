@@ -29,6 +29,7 @@ from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy
 from services.kit.http.running_service import RunningService
+from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
 from services.kit.settings import Settings
@@ -62,7 +63,7 @@ class Service:
     routers: tuple[fastapi.APIRouter, ...]
     """Each with its own prefix: log lines show the path of a route as its router has it."""
     policy: Policy
-    """Who may call which of their routes; a route without a row does not start."""
+    """Who may call which of these routes and pages; one without a row does not start."""
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[RunningService], Sequence[Reaction]] = _none
     """Makes the reactions when the service is open, because they give commands."""
@@ -163,9 +164,11 @@ def build(service: Service, settings: Settings) -> Application:
     app = application(service.title, settings, lifespan)
     for router in service.routers:
         app.add_routes(router)
-    app.govern(service.policy)
+    rows = service.policy.rows
     if service.site is not None:
         add_pages(app, service.site)
+        rows = (*rows, *ASSET_ROWS)
+    app.govern(Policy(rows))
     return app
 
 

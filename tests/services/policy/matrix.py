@@ -96,6 +96,11 @@ def _fact(name: str, **fields: Any) -> Event:
     return example.model_copy(update=known)
 
 
+def never_opened() -> asyncpg.Pool[asyncpg.Record]:
+    """A pool that nobody opens: whoever asks it is let in, and gets no further."""
+    return asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+
+
 async def applications() -> dict[str, Application]:
     """Every service on one log in memory."""
     log = MemoryLog()
@@ -103,7 +108,7 @@ async def applications() -> dict[str, Application]:
         new = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
         await log.append(Append(stream, None, (new,), Metadata("coordinator:maria", str(new_id()))))
     settings = Settings.read()
-    pool = asyncpg.create_pool("postgresql:///never-opened", min_size=0)
+    pool = never_opened()
     apps: dict[str, Application] = {}
     for name, service in SERVICES.items():
         app = build(service, settings)

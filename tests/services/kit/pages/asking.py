@@ -7,8 +7,11 @@ from html import unescape
 from http.cookies import SimpleCookie
 
 import httpx
+from starlette.requests import Request
 
-from services.kit.pages.cross_site import SESSION_COOKIE
+from services.kit.pages.cross_site import SESSION_COOKIE, FormTokens
+from services.kit.pages.sealing import Sealer
+from services.kit.pages.settings import PagesSettings
 from tests.services.kit.pages.sample import sample
 
 ORIGIN = "http://byfield"
@@ -52,6 +55,17 @@ class Asking:
         found: dict[str, str] = {unescape(at): each for at, each in _TOKEN.findall(response.text)}
         return found[f"/sample/pages{action or path}"]
 
+    def token_for(self, address: str, person: str) -> str:
+        """A token as a form at an address has it, also of a page that does not show one."""
+        request = Request({"type": "http", "headers": [(b"cookie", self._cookies().encode())]})
+        settings = PagesSettings.read()
+        return FormTokens(Sealer(settings.pages_key.get_secret_value()), request).token(
+            address, person
+        )
+
+    def _cookies(self) -> str:
+        return "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+
     async def _ask(
         self,
         method: str,
@@ -59,7 +73,7 @@ class Asking:
         headers: dict[str, str],
         data: dict[str, str] | None = None,
     ) -> httpx.Response:
-        sent = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        sent = self._cookies()
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         response = await self._client.request(
             method,

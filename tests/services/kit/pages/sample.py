@@ -8,18 +8,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field, field_validator
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events.rules.scopes import ANY
 from services.kit.http.admission import Admission
 from services.kit.http.application import Application, application
 from services.kit.http.cursors import Cursors, RequestedPage
+from services.kit.http.policy import Policy, Row
+from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import BUSY, FORBIDDEN, REFUSED
 from services.kit.http.problems import ProblemError
 from services.kit.pages.addresses import local_address
+from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.cross_site import SESSION_COOKIE, set_cookie
 from services.kit.pages.forms import Fields
 from services.kit.pages.lists import shown
@@ -42,7 +47,7 @@ _CURSORS: Cursors[int] = Cursors(int)
 
 
 @dataclass(frozen=True)
-class Row:
+class Thing:
     number: int
     name: str
     state: tuple[str, str]
@@ -68,12 +73,17 @@ class Order(Fields):
         return mail
 
 
+PRINCIPALS = {"cook": Principal("cook", "coordinator"), "guest": Principal("guest", "reader")}
+"""In which role somebody is; who is not named here has several and has chosen none yet."""
+
+
 class Sessions:
     """Who is signed in, by the cookie of the session."""
 
     def __init__(self) -> None:
         self.people: dict[str, str] = {}
         self.by_key: dict[str, Order] = {}
+        self.calls: set[UUID] = set()
         self.waits, self.goes_on = asyncio.Event(), asyncio.Event()
 
     @property
@@ -95,7 +105,7 @@ async def _visitor(request: Request) -> Visitor | None:
     if person is None:
         return None
     links = (Link("Everything", "/pages/everything"), Link("Orders", "/pages/orders"))
-    return Visitor(person, person.capitalize(), links)
+    return Visitor(person, person.capitalize(), links, PRINCIPALS.get(person))
 
 
 @pages.get("/everything")
@@ -149,6 +159,22 @@ async def order(page: SignedInPage) -> Response:
     return page.go("/pages/orders", done="ordered")
 
 
+@pages.get("/kitchen")
+async def show_kitchen(page: SignedInPage) -> Response:
+    return page.show("orders.html", orders=())
+
+
+@pages.post("/kitchen")
+async def cook(page: SignedInPage) -> Response:
+    page.request.app.state.sessions.calls.add(page.call.id)
+    return page.go("/pages/kitchen")
+
+
+@pages.get("/choose")
+async def choose(page: SignedInPage) -> Response:
+    return page.show("orders.html", orders=())
+
+
 @pages.get("/sign-in")
 async def show_sign_in(page: CurrentPage, back: str = "") -> Response:
     return page.show("sign-in.html", back=local_address(back) or page.at("/pages/orders"))
@@ -191,11 +217,27 @@ async def break_down(page: CurrentPage, how: str, number: Annotated[int, Query()
             raise RuntimeError(number)
 
 
-def _row(number: int) -> Row:
+def _row(number: int) -> Thing:
     name = f"Thing {number} with a name of some length"
-    return Row(number, name, STATES[number % 3], date(2026, 1, 1 + number % 28))
+    return Thing(number, name, STATES[number % 3], date(2026, 1, 1 + number % 28))
 
 
+POLICY = Policy(
+    (
+        Row.for_everybody("show_everything", "It is a sample."),
+        Row.for_everybody("check_everything", "Likewise."),
+        Row.for_signed_in("show_orders", "Orders are known to all who order."),
+        Row.for_signed_in("show_order", "Likewise."),
+        Row.for_signed_in("order", "Likewise."),
+        Row.of_page("show_kitchen", {"coordinator": ANY}, "Cooks cook."),
+        Row.of_page("cook", {"coordinator": ANY}, "Cooks cook."),
+        Row.for_signed_in("choose", "Likewise."),
+        Row.for_everybody("show_sign_in", "Likewise."),
+        Row.for_everybody("sign_in", "Likewise."),
+        Row.for_signed_in("sign_out", "Likewise."),
+        Row.for_everybody("break_down", "Likewise."),
+    )
+)
 SITE = Site(
     name="Sample",
     package="tests.services.kit.pages",
@@ -203,6 +245,7 @@ SITE = Site(
     visitor=_visitor,
     home="/pages/everything",
     sign_in="/pages/sign-in",
+    choose_role="/pages/choose",
     sign_out="/pages/sign-out",
     links=(Link("Everything", "/pages/everything"),),
 )
@@ -223,6 +266,8 @@ def sample(**given: object) -> tuple[Application, Sessions]:
         return list(thing)
 
     add_pages(inner, SITE)
+    things = [Row.for_everybody(name, "Likewise.") for name in ("list_things", "add_thing")]
+    inner.govern(Policy((*POLICY.rows, *ASSET_ROWS, *things)))
     outer = application("Process", settings)
     outer.state.services = {"sample": inner}
     outer.add_middleware(Admission, settings=settings, body_bytes_max=256 * 1024)

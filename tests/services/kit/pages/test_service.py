@@ -5,14 +5,13 @@ from __future__ import annotations
 import httpx
 
 from events.facts import CATALOGUE
-from services.kit.http.policy import NO_POLICY
 from services.kit.pages.settings import PagesSettings
 from services.kit.run.mounting import mount
 from services.kit.run.service import Service, build
-from tests.services.kit.pages.sample import SITE, Sessions
+from tests.services.kit.pages.sample import POLICY, SITE, Sessions
 
 SERVICE = Service(
-    name="sample", title="Sample", catalogue=CATALOGUE, routers=(), policy=NO_POLICY, site=SITE
+    name="sample", title="Sample", catalogue=CATALOGUE, routers=(), policy=POLICY, site=SITE
 )
 
 

@@ -1,0 +1,22 @@
+"""Who may see which page of access, and call which operation, and why."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.kit.http.policy import Policy, Row
+
+_NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
+
+POLICY: Final = Policy(
+    (
+        Row.for_everybody("show_invitation", "Whoever is invited is known by the link alone."),
+        Row.for_everybody("take_invitation", "Likewise; it only keeps the link in this browser."),
+        Row.for_everybody("show_sign_in", _NOBODY_YET),
+        Row.for_everybody("begin_sign_in", _NOBODY_YET),
+        Row.for_everybody(
+            "finish_sign_in", "The provider says who comes, and its word is checked."
+        ),
+        Row.for_everybody("sign_out", "A session that is over can be left, too."),
+    )
+)
