@@ -12,6 +12,7 @@ from events.contracts.examples import examples
 from events.event import Event, Heard, Told
 from events.log.database.connections import Pool
 from events.log.feed.handler import Checkpoint
+from events.rules.engagements import engagement_id_of
 from events.vocabulary import AgencyKind, Ratings
 from services.kit.feed.checkpoints import BEGINNING, advance, resume_or_create
 from services.kit.feed.connections import lent, transaction
@@ -59,7 +60,7 @@ class Life:
 
     @property
     def engagement_id(self) -> UUID:
-        return UUID(int=self.number + (5_000 if self.moved else 1_000))
+        return engagement_id_of(self.request_id, move=1 if self.moved else 0)
 
     def submitted(self, on: str = "2023-01-10") -> Event:
         return self._fact(
@@ -132,7 +133,7 @@ class Life:
 
     def opened_next(self, program: str, on: str = "2023-02-10") -> Event:
         """The engagement after an escalation."""
-        following = UUID(int=self.number + 5_000)
+        following = engagement_id_of(self.request_id, move=1)
         return self.opened(
             on, engagement_id=following, family_id=self.engagement_id, program=program
         )

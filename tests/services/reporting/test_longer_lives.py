@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -92,7 +93,7 @@ async def test_a_moved_request_stands_where_its_last_engagement_does(pool: Pool)
     assert await status(pool) == "opened"
     async with lent(pool) as connection:
         (found,) = await list_requests(connection, None, None, 10)
-    assert found.engagement_id == UUID(int=5_001)
+    assert found.engagement_id == replace(LIFE, moved=True).engagement_id
     assert (found.program, found.topics) == ("organizational-assessment", ["staffing"])
 
 

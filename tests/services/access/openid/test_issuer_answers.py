@@ -50,7 +50,7 @@ async def test_an_issuer_whose_bytes_trickle_is_not_waited_for(issuer: Forger) -
         async def parts() -> Any:
             while True:
                 yield b" "
-                await asyncio.sleep(0)
+                await asyncio.sleep(0)  # lets the reader in between two bytes; waits for nothing
 
         return StreamingResponse(parts())
 
