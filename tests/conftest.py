@@ -16,7 +16,7 @@ from hypothesis import settings
 from deploy.local.nats import Nats
 from deploy.local.postgres import Postgres
 from deploy.migrate import migrate_all
-from tests.keys import SECRET
+from tests.keys import ACCESS_SECRET, SECRET
 
 TEMPLATE = "byfield_template"
 IN_MEMORY = Path("/dev/shm")  # noqa: S108 - only a name of one's own is made there
@@ -48,6 +48,7 @@ os.environ.setdefault("BYFIELD_ANSWER_SECONDS_MAX", "60")
 
 # Who asks has a key signed with this secret: see `tests.keys`.
 os.environ["BYFIELD_DEVELOPMENT_SECRET"] = SECRET
+os.environ["BYFIELD_ACCESS_SECRET"] = ACCESS_SECRET
 
 
 def new_home() -> Path:

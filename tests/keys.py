@@ -18,6 +18,8 @@ from services.kit.http.principals import Principal
 from services.kit.settings import Settings
 
 SECRET: Final = "tJ9uE2mZ4cQx7VbW0sKfP5hLrY8aGdN3oXiT6yUwRk1"  # noqa: S105 - it opens nothing
+ACCESS_SECRET: Final = "q7Yc1LkV5nB8xWz2GsRj0DhT4uEo9MfPaI6tQyNlKbX"  # noqa: S105 - likewise
+"""By which services ask access in tests that do."""
 AGENCY: Final = "IA0570100"
 """For which a requester speaks where a test does not say."""
 PROVIDER: Final = "iacp"

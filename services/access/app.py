@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from events.facts import CATALOGUE
+from services.access.credentials import whoami
 from services.access.openid.signing_in import SignIn, opened
 from services.access.pages import SITE
 from services.access.policy import POLICY
@@ -30,6 +31,7 @@ SERVICE: Final = Service(
     policy=POLICY,
     projections=PROJECTIONS,
     rules=RULES,
+    whoami=whoami,
     check=AccessSettings.of,
     beside=_sign_in,
     site=SITE,

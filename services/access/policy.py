@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.kit.http.policy import Policy, Row
+from services.kit.http.policy import About, Asks, Policy, Row
+
+CREDENTIAL: Final = About("credential")
 
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
 POLICY: Final = Policy(
     (
+        Row(
+            "whoami",
+            CREDENTIAL,
+            {},
+            "The services of this installation alone, by its secret: it says who somebody is.",
+            Asks.OWN,
+        ),
         Row.for_everybody("show_invitation", "Whoever is invited is known by the link alone."),
         Row.for_everybody("take_invitation", "Likewise; it only keeps the link in this browser."),
         Row.for_everybody("show_sign_in", _NOBODY_YET),

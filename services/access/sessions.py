@@ -17,6 +17,7 @@ from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
 from services.access.views.sessions import SessionView
 from services.kit.feed.connections import fetchrow, fetchval, transaction
+from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
 
 IDLE_MINUTES_MAX: Final = 30
@@ -115,6 +116,12 @@ async def whoami(running: RunningService, token_hash: bytes) -> Known | None:
     if now - found["seen_at"] >= timedelta(seconds=SEEN_SECONDS):
         await running.pool.execute(SQL["session_see"], token_hash, now)
     return Known(f"person-{found['person_id']}", duty)
+
+
+async def principal_of_session(running: RunningService, token_hash: bytes) -> Principal | None:
+    """Return who is signed in by a token, as services know those who call."""
+    known = await whoami(running, token_hash)
+    return None if known is None else Principal(known.person, *known.duty)
 
 
 async def list_sessions(running: RunningService, person_id: UUID) -> list[SessionView]:

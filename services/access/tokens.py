@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from typing import Final
+
+from services.kit.http.tokens import hash_of
+
+__all__ = ["hash_of", "new_token"]
 
 _TOKEN_BYTES: Final = 32
 
@@ -12,8 +15,3 @@ _TOKEN_BYTES: Final = 32
 def new_token() -> str:
     """Return a token that nobody can guess, fit for an address and a header."""
     return secrets.token_urlsafe(_TOKEN_BYTES)
-
-
-def hash_of(token: str) -> bytes:
-    """Return what is kept of a token."""
-    return hashlib.sha256(token.encode()).digest()

@@ -10,6 +10,7 @@ from enum import StrEnum
 from ipaddress import IPv6Address, ip_address
 from pathlib import Path
 from typing import Any, Final, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pydantic_settings
@@ -27,6 +28,8 @@ PUBLIC_URL: Final = r"^https?://[A-Za-z0-9._\[\]:-]+(/[A-Za-z0-9._~-]+)*$"
 
 DEVELOPMENT_SECRET_CHARACTERS_MIN: Final = 43
 """256 bits, as HS256 demands: `python -c "import secrets; print(secrets.token_urlsafe(32))"`."""
+ACCESS_SECRET_CHARACTERS_MIN: Final = 43
+"""256 bits, likewise."""
 FACTS_HELD_MAX: Final = 100_000
 """Facts of each projection that a rebuild holds in memory; one takes about half a kilobyte."""
 
@@ -111,6 +114,11 @@ class Settings(BaseSettings):
     development_secret: SecretStr | None = None
     """Signs development keys, in place of the secret that is made in the home."""
 
+    access_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
+    """Where access is asked who calls; not used by a process in which access runs."""
+    access_secret: SecretStr | None = None
+    """By which the services of an installation ask access who calls."""
+
     @field_validator("time_zone", mode="before")
     @classmethod
     def _known_zone(cls, name: object) -> object:
@@ -174,6 +182,27 @@ class Settings(BaseSettings):
         secret = self.development_secret.get_secret_value()
         if (weak := weakness(secret, DEVELOPMENT_SECRET_CHARACTERS_MIN)) is not None:
             raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+        return self
+
+    @model_validator(mode="after")
+    def _refuse_unsafe_asking(self) -> Self:
+        setting = f"{PREFIX}ACCESS_SECRET"
+        if self.access_secret is not None:
+            secret = self.access_secret.get_secret_value()
+            if (weak := weakness(secret, ACCESS_SECRET_CHARACTERS_MIN)) is not None:
+                raise ValueError(f"{setting}: {weak}; it must be one nobody guesses")
+            if self.access_secret == self.development_secret:
+                raise ValueError(f"{setting}: is also {PREFIX}DEVELOPMENT_SECRET; each has its own")
+        if self.access_url is None:
+            return self
+        if self.access_secret is None:
+            raise ValueError(f"{setting}: must be set where {PREFIX}ACCESS_URL is")
+        address = urlsplit(self.access_url)
+        if address.scheme != "https" and not is_loopback(address.hostname or ""):
+            raise ValueError(
+                f"{PREFIX}ACCESS_URL: must begin with https:// beyond this machine: "
+                "whoever answers there says who everybody is"
+            )
         return self
 
     def refuse_guessable(

@@ -6,4 +6,6 @@ from typing import Final
 
 from fastapi import APIRouter
 
-ROUTERS: Final[tuple[APIRouter, ...]] = ()
+from services.access.routes.whoami import router as whoami
+
+ROUTERS: Final[tuple[APIRouter, ...]] = (whoami,)

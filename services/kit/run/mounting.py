@@ -18,6 +18,7 @@ from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy, Row
 from services.kit.pages.mounting import show_problems_as_pages
 from services.kit.run.health import Health, Part, State, health_of
+from services.kit.run.knowing import Knowing
 from services.kit.run.service import OpenService, Service, build
 from services.kit.settings import Settings
 
@@ -86,11 +87,14 @@ def mount(
     async def lifespan(_app: fastapi.FastAPI) -> AsyncIterator[None]:
         # Starlette does not run the lifespan of mounted applications.
         async with contextlib.AsyncExitStack() as stack:
+            await stack.enter_async_context(knowing.opened())
             for mounted in built.values():
                 await stack.enter_async_context(mounted.router.lifespan_context(mounted))
             yield
 
+    knowing = Knowing(services, built, settings)
     app = application("Byfield", settings, lifespan)
+    app.state.who_is = knowing.who_is
     app.state.services = built
     show_problems_as_pages(app)
     app.add_middleware(Admission, settings=settings, body_bytes_max=DATA_BYTES_MAX)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -28,11 +28,15 @@ from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
 from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy
+from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
 from services.kit.pages.assets import ASSET_ROWS
 from services.kit.pages.mounting import add_pages
 from services.kit.pages.site import Site
 from services.kit.settings import Settings
+
+Whoami = Callable[[RunningService, bytes], Awaitable[Principal | None]]
+"""Returns whom the token with this SHA-256 stands for now; None for one that is not good."""
 
 _log = structlog.get_logger()
 
@@ -71,6 +75,8 @@ class Service:
     """Makes the schedules, likewise."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules by which it may refuse, and what each means."""
+    whoami: Whoami | None = None
+    """Says whom a token stands for, if this is the service that knows; all others ask it."""
     check: Callable[[Settings], object] = _any
     """Called before it opens. Raises `SettingsError` for settings that only it can check."""
 

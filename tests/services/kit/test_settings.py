@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.kit.settings import Environment, Settings, SettingsError
+from tests.keys import ACCESS_SECRET
 
 
 @pytest.fixture(autouse=True)
@@ -150,3 +151,26 @@ def test_a_public_address_that_nothing_can_follow_is_refused(url: str) -> None:
     with pytest.raises(SettingsError, match="BYFIELD_PUBLIC_URL"):
         Settings.read(public_url=url)
     assert Settings.read(public_url="https://[::1]:8270/a/b").public_url is not None
+
+
+def test_a_secret_of_access_that_can_be_guessed_is_refused_everywhere() -> None:
+    for weak in ("secret", "a" * 60, "the-secret-of-our-installation-of-the-year-2026"):
+        with pytest.raises(SettingsError, match="BYFIELD_ACCESS_SECRET") as refused:
+            Settings.read(access_secret=weak)
+        assert weak not in str(refused.value)
+    assert Settings.read(access_secret=ACCESS_SECRET).access_secret is not None
+
+
+def test_no_secret_serves_two_purposes() -> None:
+    with pytest.raises(SettingsError, match="ACCESS_SECRET: is also BYFIELD_DEVELOPMENT_SECRET"):
+        Settings.read(access_secret=ACCESS_SECRET, development_secret=ACCESS_SECRET)
+
+
+def test_access_is_asked_with_a_secret_and_beyond_this_machine_over_tls() -> None:
+    for url in ("http://127.0.0.1:8274", "https://access.example", "https://center.example/help"):
+        assert Settings.read(access_url=url, access_secret=ACCESS_SECRET).access_url == url
+    with pytest.raises(SettingsError, match="ACCESS_SECRET: must be set where BYFIELD_ACCESS_URL"):
+        Settings.read(access_url="https://access.example")
+    for url in ("http://access.example", "http://192.0.2.7", "https://access.example/", "access"):
+        with pytest.raises(SettingsError, match="BYFIELD_ACCESS_URL"):
+            Settings.read(access_url=url, access_secret=ACCESS_SECRET)

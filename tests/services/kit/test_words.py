@@ -29,6 +29,7 @@ WORDS = (SERVICES | THINGS | set(ROLES)) - ANYBODYS.keys()
 SAID_OF_CALLERS = {
     "principals.py": {"agency", "ori", "requester", "provider"},
     "policy.py": {"agency"},
+    "whoami.py": {"agency", "provider"},
     "development_keys.py": {"agency", "provider", "respondent"},
 }
 """Who calls is said once for all services, with the two kinds of party that a person speaks for."""

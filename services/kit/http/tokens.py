@@ -1,0 +1,15 @@
+"""The one form of all tokens that are found by their hash, such as those of sessions."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+
+TOKEN_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}\Z")
+"""256 bits, as `secrets.token_urlsafe(32)` writes them."""
+
+
+def hash_of(token: str) -> bytes:
+    """Return the SHA-256 of a token: what is kept of it, and what is asked with."""
+    return hashlib.sha256(token.encode()).digest()
