@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection
 from typing import Final
 
 from events.event import Role
@@ -42,6 +43,8 @@ def named_after_party(
     agency: str | None = None,
     provider: str | None = None,
     person: str | None = None,
+    scopes: Collection[str] = (),
 ) -> Principal:
     """Return somebody in a role; who has no name is named after the party, or after the role."""
-    return Principal(person or agency or provider or role, role, agency, provider)
+    named = person or agency or provider or role
+    return Principal(named, role, agency, provider, frozenset(scopes))

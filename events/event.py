@@ -41,7 +41,8 @@ def schema_id(name: str, version: int, public_url: str | None = None) -> str:
     return f"{public_url}/schemas/{name}:{version}"
 
 
-Personal = Annotated[str, Field(json_schema_extra={"x-personal": True})]
+PERSONAL_MARK: Final = "x-personal"
+Personal = Annotated[str, Field(json_schema_extra={PERSONAL_MARK: True})]
 """A name, e-mail or telephone of a person: never logged, marked in the schema as `x-personal`."""
 
 Role = Literal[

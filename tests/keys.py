@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from deploy.keyring import Keyring
 from events.event import Role
+from events.rules.machine_scopes import MACHINE_SCOPES
 from services.kit.http.principals import Principal
 from services.kit.settings import Settings
 
@@ -41,8 +42,16 @@ def principal(role: str, who: str | None = None) -> Principal:
             return Principal(said, "provider", provider=said.partition(".")[0])
         case "validator" if who:
             return Principal(who, "validator", provider=who.partition(".")[0])
+        case "consumer":
+            return Principal(who or role, "consumer", scopes=frozenset(MACHINE_SCOPES))
         case _:
             return Principal(who or role, cast("Role", role))
+
+
+def consumer(*scopes: str) -> dict[str, str]:
+    """The headers of a machine with these scopes alone; `asking_as("consumer")` has all."""
+    someone = Principal("consumer", "consumer", scopes=frozenset(scopes))
+    return {"Authorization": f"Bearer {key_of(someone)}"}
 
 
 def key(role: str, who: str | None = None) -> str:

@@ -10,6 +10,7 @@ from deploy.cli.output import OUT
 from deploy.cli.runtime import settings_with
 from deploy.keyring import named_after_party
 from events.event import Role
+from events.rules.machine_scopes import MachineScope
 from services.kit.http.development_keys import DevelopmentKeys
 
 
@@ -24,14 +25,20 @@ def token(
     person: Annotated[
         str | None, Parameter(help="Who it is; by default named after the party or the role.")
     ] = None,
+    scope: Annotated[
+        list[MachineScope] | None,
+        Parameter(help="What a consumer may read; may be given several times.", negative=()),
+    ] = None,
 ) -> None:
     """Print a development key, which lasts 15 minutes, to be sent as Authorization: Bearer KEY.
 
     It is believed by processes on the same home, in development, on loopback alone.
 
     Examples: byfield token coordinator --person maria; byfield token requester --agency IA0570100;
-    byfield token provider --provider iacp
+    byfield token provider --provider iacp; byfield token consumer --scope log:read
     """
     keys = DevelopmentKeys(settings_with())
-    principal = named_after_party(role, agency=agency, provider=provider, person=person)
+    principal = named_after_party(
+        role, agency=agency, provider=provider, person=person, scopes=scope or ()
+    )
     OUT.print(keys.issue(principal))

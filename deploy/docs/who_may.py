@@ -11,8 +11,10 @@ from typing import Final
 
 from deploy.docs.pages import main
 from deploy.services import SERVICES
+from events.rules.machine_scopes import MEANINGS
 from events.rules.scopes import SCOPES
 from services.kit.http.policy import Asks, Row
+from services.kit.http.principals import MACHINE_ROLE
 from services.kit.run.service import Service
 
 PAGE: Final = "who-may.md"
@@ -44,6 +46,14 @@ def _scopes() -> Iterator[str]:
     for scope in SCOPES:
         yield f"| `{scope.name}` | {scope.meaning} |"
     yield ""
+    yield "A machine (role `consumer`) needs, beside its role, a scope of its token. Without any it"
+    yield "may read nothing."
+    yield ""
+    yield "| scope of a token | lets read |"
+    yield "| --- | --- |"
+    for name, meaning in MEANINGS.items():
+        yield f"| `{name}` | {meaning} |"
+    yield ""
 
 
 def _of(service: Service) -> Iterator[str]:
@@ -63,7 +73,8 @@ def _who(row: Row) -> str:
         return "anybody who is signed in" if row.asks is Asks.SIGN_IN else "anybody"
     by_scope: dict[str, list[str]] = {}
     for role, scope in row.may.items():
-        by_scope.setdefault(scope.name, []).append(role)
+        needed = f" (with `{row.machines_need}`)" if role == MACHINE_ROLE else ""
+        by_scope.setdefault(scope.name, []).append(role + needed)
     return "; ".join(f"{', '.join(roles)}: `{scope}`" for scope, roles in by_scope.items())
 
 

@@ -1,35 +1,11 @@
-"""Which roles see confidential work: one table for all services."""
+"""Which confidential work a list shows, by the words of the tables of who may: see `scopes`."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from events.rules.scopes import ANY, OPEN, Caller, Scope
-
-
-class Sees(StrEnum):
-    """How much of the confidential work a role sees."""
-
-    EVERYTHING = "everything"
-    OWN = "own"
-    """Work of its own party: the provider that does it, or the agency that requested it."""
-    NOTHING = "nothing"
-    """Not even that such work exists."""
-
-
-CONFIDENTIAL: Final[Mapping[str, Sees]] = {
-    "coordinator": Sees.EVERYTHING,
-    "operator": Sees.EVERYTHING,
-    "validator": Sees.EVERYTHING,
-    "provider": Sees.OWN,
-    "requester": Sees.OWN,
-    "consumer": Sees.EVERYTHING,
-    "reader": Sees.NOTHING,
-}
-"""By role. Figures count confidential work too, because they name no agency."""
+from events.rules.scopes import ANY, AS_GRANTED, OPEN, Caller, Scope, sees_confidential
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +23,9 @@ class Sight:
         """The two as a statement takes them: see the function `is_shown` of a service."""
         return self.everything, self.own
 
-    def covers(self, *, confidential: bool, party: str | None) -> bool:
-        """Whether work of this party is visible."""
-        return not confidential or self.everything or (party is not None and party == self.own)
+
+EVERYTHING: Final = Sight(everything=True, own=None)
+OPEN_ALONE: Final = Sight(everything=False, own=None)
 
 
 def sight_within(scope: Scope, caller: Caller) -> Sight:
@@ -57,14 +33,7 @@ def sight_within(scope: Scope, caller: Caller) -> Sight:
     if scope is ANY:
         return EVERYTHING
     if scope is OPEN:
-        return Sight(everything=False, own=None)
+        return OPEN_ALONE
+    if scope is AS_GRANTED:
+        return EVERYTHING if sees_confidential(caller) else OPEN_ALONE
     return Sight(everything=False, own=caller.agency or caller.provider, own_alone=True)
-
-
-EVERYTHING: Final = Sight(everything=True, own=None)
-
-
-def sight_of(role: str, party: str | None) -> Sight:
-    """Return what a role sees on behalf of a party (None where the caller named none)."""
-    sees = CONFIDENTIAL.get(role, Sees.NOTHING)
-    return Sight(sees is Sees.EVERYTHING, party if sees is Sees.OWN else None)

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
+from events.rules.machine_scopes import LOG_CONFIDENTIAL
+
 
 class Caller(Protocol):
     """Who calls."""
@@ -31,6 +33,11 @@ class Caller(Protocol):
     @property
     def provider(self) -> str | None:
         """The slug of the provider for which; likewise."""
+        ...
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What the token of a machine is good for; empty for people."""
         ...
 
 
@@ -81,11 +88,21 @@ def _had_part(caller: Caller, thing: Parties) -> bool:
     return caller.provider is not None and caller.provider in thing.former
 
 
+def sees_confidential(machine: Caller) -> bool:
+    """Whether a machine's token lets it read confidential work."""
+    return LOG_CONFIDENTIAL in machine.scopes
+
+
 ANY: Final = Scope("any", "any", lambda _caller, _thing: True, looks=False)
 OPEN: Final = Scope(
     "not-confidential",
     "any that is not confidential",
     lambda _caller, thing: not thing.confidential,
+)
+AS_GRANTED: Final = Scope(
+    "as-granted",
+    f"any that is not confidential; all, with the token's scope `{LOG_CONFIDENTIAL}`",
+    lambda caller, thing: sees_confidential(caller) or not thing.confidential,
 )
 OWN_AGENCY: Final = Scope(
     "own-agency", "its own, and those of an agency that it succeeded", _is_own_agency
@@ -105,4 +122,14 @@ HAD_PART: Final = Scope(
 INVITED: Final = Scope(
     "invited", "the one whose private token it holds", lambda _caller, _thing: True, looks=False
 )
-SCOPES: Final = (ANY, OPEN, OWN_AGENCY, TAKING_PART, OWN_PROVIDER, HOLDER, HAD_PART, INVITED)
+SCOPES: Final = (
+    ANY,
+    OPEN,
+    AS_GRANTED,
+    OWN_AGENCY,
+    TAKING_PART,
+    OWN_PROVIDER,
+    HOLDER,
+    HAD_PART,
+    INVITED,
+)

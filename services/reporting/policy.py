@@ -9,7 +9,8 @@ from uuid import UUID
 from events.event import ROLES, Role
 from events.parties import parties_of_request
 from events.rules.desk import CENTER, ONLY_CENTER
-from events.rules.scopes import ANY, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
+from events.rules.machine_scopes import FIGURES_READ, LOG_READ
+from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties, Scope
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Kept, Policy, Row
 from services.kit.http.running_service import RunningService
@@ -33,27 +34,27 @@ _STANDING: Final[_Roles] = {
     "provider": HOLDER,
     "validator": ANY,
     "reader": OPEN,
-    "consumer": ANY,
+    "consumer": AS_GRANTED,
 }
 _OWNER: Final = (Kept("owner", CENTER, ONLY_CENTER),)
 
 _COUNTED: Final = "They are counts, and name neither persons nor agencies."
 _TOLD: Final = (
     "It names no person: an agency sees its own, a provider what it has, readers what is not "
-    "confidential, and who judges or reads the log all of it."
+    "confidential, a machine what its scopes say, and who judges all of it."
 )
 
 POLICY: Final = Policy(
     (
-        Row("show_figures", FIGURES, _EVERY_ROLE, _COUNTED),
-        Row("show_years", FIGURES, _EVERY_ROLE, _COUNTED),
-        Row("show_statuses", FIGURES, _EVERY_ROLE, _COUNTED),
-        Row("show_requests", REQUESTS, _STANDING, _TOLD),
-        Row("show_timeline", REQUEST, _STANDING, _TOLD),
-        Row("show_waiting", REQUESTS, _STANDING, _TOLD, kept=_OWNER),
-        Row("show_waiting_summary", FIGURES, _EVERY_ROLE, _COUNTED),
-        Row("show_medians", FIGURES, _EVERY_ROLE, _COUNTED),
-        Row("show_clock", REQUEST, _STANDING, _TOLD),
+        Row("show_figures", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_years", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_statuses", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_requests", REQUESTS, _STANDING, _TOLD, machines_need=LOG_READ),
+        Row("show_timeline", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
+        Row("show_waiting", REQUESTS, _STANDING, _TOLD, kept=_OWNER, machines_need=LOG_READ),
+        Row("show_waiting_summary", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_medians", FIGURES, _EVERY_ROLE, _COUNTED, machines_need=FIGURES_READ),
+        Row("show_clock", REQUEST, _STANDING, _TOLD, machines_need=LOG_READ),
         Row(
             "show_news",
             REQUESTS,
@@ -65,8 +66,9 @@ POLICY: Final = Policy(
             "show_log",
             LOG,
             {**_CENTER, "consumer": ANY},
-            "It has whole facts, people and confidential work among them: for the center, and for "
-            "machines that it trusts.",
+            "It has whole facts, people and confidential work among them: for the center. Machines "
+            "get personal fields and confidential work by scopes of their own.",
+            machines_need=LOG_READ,
         ),
     )
 )

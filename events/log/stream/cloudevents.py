@@ -32,6 +32,10 @@ EXTENSIONS: Final = (
 DATA_MARK: Final = b',"data":'
 
 
+WITHHELD: Final = "Withheld"
+"""The type of a message that says only that a fact is there; no fact has this name."""
+
+
 class UnreadableMessageError(ValueError):
     """A message that no relay of Byfield wrote; names the fault."""
 
@@ -73,6 +77,20 @@ def encode(
         envelope["previousid"] = str(previous_id)
     envelope["data"] = None if recorded.is_private else orjson.Fragment(recorded.data)
     return orjson.dumps(envelope, option=orjson.OPT_UTC_Z)
+
+
+def encode_withheld(recorded: Recorded, previous_id: UUID | None = None) -> bytes:
+    """Return the CloudEvent that tells of a fact no more than its position and its id."""
+    envelope: dict[str, str | None] = {
+        **CONSTANTS,
+        "id": str(recorded.id),
+        "type": WITHHELD,
+        "position": str(recorded.position),
+    }
+    if previous_id is not None:
+        envelope["previousid"] = str(previous_id)
+    envelope["data"] = None
+    return orjson.dumps(envelope)
 
 
 def schema_version_of(dataschema: str) -> int:

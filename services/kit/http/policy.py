@@ -20,7 +20,7 @@ from events.event import ROLES, Role
 from events.ids import derived_id
 from services.kit.http.calls import Call, call_in, headers_in, headers_of, is_own_call
 from services.kit.http.dependencies import directly
-from services.kit.http.principals import Principal
+from services.kit.http.principals import MACHINE_ROLE, Principal
 from services.kit.http.problem_kinds import FORBIDDEN
 from services.kit.http.problems import ProblemError, not_found
 from services.kit.http.running_service import RunningService
@@ -106,6 +106,8 @@ class Row:
     """Why these and nobody else."""
     asks: Asks = Asks.KEY
     kept: tuple[Kept, ...] = ()
+    machines_need: str | None = None
+    """The scope that a machine's token must have, where machines are admitted."""
 
     @classmethod
     def for_everybody(cls, operation: str, because: str) -> "Row":
@@ -135,6 +137,11 @@ class Policy:
         self._by_operation: Final = {row.operation: row for row in self.rows}
         if len(self._by_operation) != len(self.rows):
             raise PolicyError("an operation has two rows")
+        for row in self.rows:
+            if (MACHINE_ROLE in row.may) != (row.machines_need is not None):
+                raise PolicyError(
+                    f"{row.operation} admits machines without a scope, or names one for none"
+                )
 
     def of(self, operation: str) -> Row:
         """Return the row of an operation. Raises `KeyError`."""
@@ -217,6 +224,8 @@ async def _admit(request: Request, principal: Principal) -> Call:
     scope = row.may.get(principal.role)
     if scope is None:
         raise ProblemError(FORBIDDEN, _forbidden(row, principal.role))
+    if principal.role == MACHINE_ROLE and row.machines_need not in principal.scopes:
+        raise _insufficient(row)
     for kept in row.kept:
         if principal.role not in kept.roles and kept.parameter in request.query_params:
             raise ProblemError(FORBIDDEN, kept.because)
@@ -238,6 +247,18 @@ async def reached(request: Request, row: Row, scope: Scope, admitted: Call) -> C
     if await _was_done(running, call):
         return replace(call, about=thing)
     raise not_found(row.about.thing, id_)
+
+
+def _insufficient(row: Row) -> ProblemError:
+    """Return the problem of a machine whose token lacks a scope (RFC 6750, 3.1)."""
+    return ProblemError(
+        FORBIDDEN,
+        f"This needs the scope {row.machines_need}, which the token does not have.",
+        headers={
+            "WWW-Authenticate": f'Bearer realm="byfield", error="insufficient_scope", '
+            f'scope="{row.machines_need}"'
+        },
+    )
 
 
 async def _was_done(running: RunningService, call: Call) -> bool:

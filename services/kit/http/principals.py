@@ -16,6 +16,8 @@ PERSON_PATTERN: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 AGENCY_PATTERN: Final = re.compile(r"[A-Z]{2}[A-Z0-9]{7}\Z")
 PROVIDER_PATTERN: Final = re.compile(r"(?=.{1,32}\Z)[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 """The forms of `events.vocabulary`, which the kit does not know: a test compares them."""
+MACHINE_ROLE: Final[Role] = "consumer"
+"""The role of machines, which may only what the scopes of their token say."""
 _WITHOUT_PARTY: Final = frozenset(get_args(Role)) - {"requester", "provider", "validator"}
 
 
@@ -39,7 +41,7 @@ class Principal:
     provider: str | None = None
     """A slug."""
     scopes: frozenset[str] = frozenset()
-    """What a machine may read beyond its role."""
+    """What a machine may read; without any, nothing."""
 
     def __post_init__(self) -> None:
         """Refuse what no caller can be."""
@@ -50,7 +52,7 @@ class Principal:
                 f"person {self.person!r}: is 1 to 64 letters, digits, dots, hyphens or "
                 "underscores, and begins with a letter or digit"
             )
-        if (fault := self._fault_of_party()) is not None:
+        if (fault := self._fault()) is not None:
             raise PrincipalError(fault)
 
     @property
@@ -73,7 +75,7 @@ class Principal:
         """The provider that asks; None for anybody but its own people."""
         return self.provider if self.role == "provider" else None
 
-    def _fault_of_party(self) -> str | None:
+    def _fault(self) -> str | None:
         if self.role == "requester" and (self.agency is None or self.provider is not None):
             return "role requester: speaks for one agency, and for no provider"
         if self.role == "provider" and (self.provider is None or self.agency is not None):
@@ -82,6 +84,8 @@ class Principal:
             return "role validator: belongs to one agency, one provider or neither, not to both"
         if self.role in _WITHOUT_PARTY and self.party is not None:
             return f"role {self.role}: speaks for no agency and for no provider"
+        if self.scopes and self.role != MACHINE_ROLE:
+            return f"role {self.role}: has no scopes; those are for machines, role {MACHINE_ROLE}"
         return None
 
 

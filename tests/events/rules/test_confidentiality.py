@@ -1,34 +1,35 @@
 from __future__ import annotations
 
-import pytest
+from events.rules.confidentiality import EVERYTHING, Sight, sight_within
+from events.rules.machine_scopes import LOG_CONFIDENTIAL, MACHINE_SCOPES
+from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties
+from services.kit.http.principals import Principal
 
-from events.event import ROLES
-from events.rules.confidentiality import CONFIDENTIAL, Sees, sight_of
-
-ALL = sorted(CONFIDENTIAL)
-
-
-def test_every_role_that_is_shown_work_stands_in_the_table() -> None:
-    # Whoever evaluates is shown what is asked, and whoever manages people is shown no work.
-    assert set(CONFIDENTIAL) == set(ROLES) - {"respondent", "administrator"}
+CONFIDENTIAL, OPEN_WORK = Parties(confidential=True), Parties(confidential=False)
 
 
-@pytest.mark.parametrize("role", ALL)
-def test_what_is_not_confidential_is_seen_by_everybody(role: str) -> None:
-    assert sight_of(role, None).covers(confidential=False, party=None)
+def machine(*scopes: str) -> Principal:
+    return Principal("warehouse", "consumer", scopes=frozenset(scopes))
 
 
-@pytest.mark.parametrize("role", ALL)
-def test_the_work_of_others_is_seen_by_whom_the_table_says(role: str) -> None:
-    seen = sight_of(role, "noble").covers(confidential=True, party="iacp")
-    assert seen is (CONFIDENTIAL[role] is Sees.EVERYTHING)
+def test_a_list_within_any_shows_everything() -> None:
+    assert sight_within(ANY, Principal("maria", "coordinator")) is EVERYTHING
 
 
-@pytest.mark.parametrize("role", ALL)
-def test_work_of_ones_own_is_hidden_from_readers_alone(role: str) -> None:
-    assert sight_of(role, "iacp").covers(confidential=True, party="iacp") is (role != "reader")
+def test_a_list_of_what_is_open_shows_no_confidential_work() -> None:
+    assert sight_within(OPEN, Principal("analyst", "reader")) == Sight(False, None)
 
 
-@pytest.mark.parametrize("role", ["provider", "requester", "reader", "unheard-of"])
-def test_who_names_no_party_owns_nothing_not_even_what_nobody_has(role: str) -> None:
-    assert not sight_of(role, None).covers(confidential=True, party=None)
+def test_a_list_of_ones_own_shows_nothing_else() -> None:
+    agency = Principal("chief", "requester", agency="IA0570100")
+    provider = Principal("dana", "provider", provider="iacp")
+    assert sight_within(OWN_AGENCY, agency) == Sight(False, "IA0570100", own_alone=True)
+    assert sight_within(HOLDER, provider) == Sight(False, "iacp", own_alone=True)
+
+
+def test_a_machine_sees_confidential_work_by_that_scope_and_by_no_other() -> None:
+    for scope in MACHINE_SCOPES:
+        allowed = scope == LOG_CONFIDENTIAL
+        assert AS_GRANTED.reaches(machine(scope), CONFIDENTIAL) is allowed
+        assert AS_GRANTED.reaches(machine(scope), OPEN_WORK)
+        assert sight_within(AS_GRANTED, machine(scope)).everything is allowed

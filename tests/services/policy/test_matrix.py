@@ -13,7 +13,16 @@ from typing import Final
 import pytest
 
 from deploy.services import SERVICES
-from events.rules.scopes import ANY, HAD_PART, HOLDER, OPEN, OWN_AGENCY, OWN_PROVIDER, TAKING_PART
+from events.rules.scopes import (
+    ANY,
+    AS_GRANTED,
+    HAD_PART,
+    HOLDER,
+    OPEN,
+    OWN_AGENCY,
+    OWN_PROVIDER,
+    TAKING_PART,
+)
 from tests.services.policy.matrix import CALLERS, matrix
 
 GOLDEN: Final = Path(__file__).with_name("matrix.json")
@@ -29,6 +38,8 @@ REACHED: Final = {
     },
     OWN_PROVIDER.name: {"open": {"its lead"}, "confidential": {"its lead"}},
     OPEN.name: {"open": {"reader"}, "confidential": set[str]()},
+    # With all scopes; each without the others: tests/services/reporting/test_scopes.py
+    AS_GRANTED.name: {"open": {"consumer"}, "confidential": {"consumer"}},
 }
 """Whom each scope reaches, said a second time: by how the callers of the matrix stand."""
 

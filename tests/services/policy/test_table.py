@@ -60,6 +60,10 @@ def test_a_table_with_a_row_for_each_route_is_taken() -> None:
             "show asks for key by its route, and for own by its row",
         ),
         (
+            (Row("show", THING, {"consumer": ANY}, "Machines read."), UNGUARDED),
+            "show admits machines without a scope",
+        ),
+        (
             (Row("show", About("thing", "id"), {"reader": ANY}, "Readers read."), UNGUARDED),
             "show has no id in its path",
         ),

@@ -10,7 +10,7 @@ from events.catalogue import dump
 from events.event import ROLES
 from events.log.stream.cloudevents import decode
 from services.kit.http.answers import POSITION_HEADER
-from services.reporting.routes import log
+from services.reporting.queries import log
 from tests.services.reporting.lives import Life, agency, fact
 from tests.services.reporting.reports import Reports
 

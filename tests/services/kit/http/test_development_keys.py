@@ -32,7 +32,8 @@ from tests.keys import SECRET
 
 OTHER = SECRET[::-1]
 MARIA = Principal("maria", "coordinator")
-DANA = Principal("dana", "provider", provider="iacp", scopes=frozenset({"log:read"}))
+DANA = Principal("dana", "provider", provider="iacp")
+WAREHOUSE = Principal("warehouse", "consumer", scopes=frozenset({"log:read", "figures:read"}))
 CHIEF = Principal("chief", "requester", agency="IA0570100")
 NOW = 1_800_000_000
 CLAIMS = {
@@ -78,7 +79,7 @@ async def refused(who_is: WhoIs, token: str) -> str:
     return caught.value.detail
 
 
-@pytest.mark.parametrize("someone", [MARIA, DANA, CHIEF])
+@pytest.mark.parametrize("someone", [MARIA, DANA, CHIEF, WAREHOUSE])
 async def test_a_key_stands_for_whom_it_was_made_for(someone: Principal) -> None:
     key = keys().issue(someone)
     assert await keys().principal_of(key) == someone

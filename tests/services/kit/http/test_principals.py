@@ -67,6 +67,12 @@ def test_a_party_has_the_form_of_its_kind(field: str, value: Any, role: Any) -> 
         Principal("maria", role, **{field: value})
 
 
+def test_scopes_are_for_machines_alone() -> None:
+    assert Principal("warehouse", "consumer", scopes=frozenset({"log:read"})).scopes
+    with pytest.raises(PrincipalError, match="role operator: has no scopes"):
+        Principal("lee", "operator", scopes=frozenset({"log:read"}))
+
+
 def test_the_forms_are_those_of_the_facts() -> None:
     assert re.compile(ORI_PATTERN.replace("$", r"\Z").removeprefix("^")) == AGENCY_PATTERN
     assert PROVIDER_PATTERN.pattern.endswith(SLUG_PATTERN.removeprefix("^").replace("$", r"\Z"))
