@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import Final
 
 from events.facts import CATALOGUE
 from services.access.credentials import whoami
 from services.access.openid.signing_in import SignIn, opened
+from services.access.outbox.sending import errands
 from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
+from services.access.reactions.mails import ask_mails
 from services.access.routes import ROUTERS
 from services.access.rules import RULES
+from services.access.schedules import schedules
 from services.access.settings import AccessSettings
+from services.kit.feed.reaction import Reaction
 from services.kit.feed.schedule import Clock
+from services.kit.http.running_service import RunningService
 from services.kit.run.service import Service
 from services.kit.settings import Settings
 
 
 def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[SignIn]:
     return opened(AccessSettings.of(settings).openid_providers, clock)
+
+
+def _reactions(running: RunningService) -> Sequence[Reaction]:
+    return [ask_mails(running)] if AccessSettings.of(running.settings).sends_mail else []
 
 
 SERVICE: Final = Service(
@@ -30,6 +40,9 @@ SERVICE: Final = Service(
     routers=ROUTERS,
     policy=POLICY,
     projections=PROJECTIONS,
+    reactions=_reactions,
+    schedules=schedules,
+    errands=errands,
     rules=RULES,
     whoami=whoami,
     check=AccessSettings.of,
@@ -39,6 +52,7 @@ SERVICE: Final = Service(
 """Access: who people are, and in which roles they may use the system.
 
 Owns people (`person-<id>`). Records `PersonInvited`, `PersonAdmitted`, `RoleGranted`, `RoleEnded`,
-`PersonRemoved`; receives only these. Names, mail addresses, accounts, links and sessions stand in
-its own tables and in no fact.
+`PersonRemoved`; receives these, and `RequestSubmitted`, `RequestScreened`, `RequestDeclined`,
+`ProviderAccepted` and `EngagementDelivered`, of which mails tell. Names, mail addresses, accounts,
+links, sessions and mails stand in its own tables and in no fact.
 """

@@ -47,7 +47,7 @@ async def bind(running: RunningService, token: str, identity: Identity) -> UUID:
             account = (identity.issuer, identity.subject)
             if await connection.fetchval(SQL["identity_bind"], *account, person_id, now) is None:
                 raise Refused("account-taken", "this account is another person's already")
-            await connection.execute(SQL["link_use"], hash_of(token), now, *account)
+            await connection.execute(SQL["link_use"], link["invitation_id"], now, *account)
         elif (link["issuer"], link["subject"]) != (identity.issuer, identity.subject):
             raise Refused("link-used", "the link was used, by another account")
     await _admit(running, command)

@@ -5,3 +5,4 @@ from __future__ import annotations
 from typing import Final
 
 PEOPLE_FEED: Final = "people"
+ASK_MAILS_FEED: Final = "ask_mails"

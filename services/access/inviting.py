@@ -9,7 +9,7 @@ from uuid import UUID
 
 from events.decider import Refused
 from events.facts import CATALOGUE
-from events.log.database.connections import Pool
+from events.log.database.connections import Connection, Pool
 from events.log.deciding.handle import Cause, Handled, handle
 from events.log.store.event_log import EventLog
 from services.access.commands.people import InvitePerson, RenewInvitation
@@ -19,7 +19,7 @@ from services.access.decisions.person_states import Unknown
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
-from services.kit.feed.connections import fetchval
+from services.kit.feed.connections import fetchval, transaction
 
 _SAME_PERSON_TRIES_MAX: Final = 3
 
@@ -48,32 +48,48 @@ async def person_of(pool: Pool, new_id: UUID, name: str, mail: str) -> UUID:
     raise RuntimeError("an address was reserved and given up three times in a row")
 
 
+async def tell_invitation(
+    log: EventLog, pool: Pool, command: InvitePerson | RenewInvitation, cause: Cause
+) -> Handled:
+    """Tell an invitation, whose link goes by mail. Raises `Refused`."""
+    stream = PERSON_DECIDER.stream(command.person_id)
+    try:
+        return await handle(log, CATALOGUE, PERSON_DECIDER, stream, command, cause)
+    except Refused:
+        if isinstance(await person_now(log, command.person_id), Unknown):
+            await pool.execute(SQL["name_remove"], command.person_id)
+        raise
+
+
 async def give_invitation(
     log: EventLog, pool: Pool, command: InvitePerson | RenewInvitation, cause: Cause
 ) -> Invitation:
-    """Tell an invitation, and make its link. Raises `Refused`.
+    """Tell an invitation, and make its link, to be shown once. Raises `Refused`.
 
     A retry under the same cause tells nothing twice, and makes a new link for the former, whose
     token nobody knows any more. Between fact and link a crash leaves an invitation without a
     link: a retry or a renewal makes one.
     """
-    stream = PERSON_DECIDER.stream(command.person_id)
-    try:
-        handled = await handle(log, CATALOGUE, PERSON_DECIDER, stream, command, cause)
-    except Refused:
-        if isinstance(await person_now(log, command.person_id), Unknown):
-            await pool.execute(SQL["name_remove"], command.person_id)
-        raise
-    token = new_token()
+    handled = await tell_invitation(log, pool, command, cause)
     expires_at = command.now + timedelta(days=INVITATION_DAYS)
-    made = await fetchval(
-        pool,
-        SQL["link_put"],
-        hash_of(token),
-        command.invitation_id,
-        command.person_id,
-        expires_at,
-    )
-    if made is None:
+    async with transaction(pool) as connection:
+        await connection.execute(SQL["link_tokens_forget"], command.invitation_id)
+        token = await new_link(connection, command.invitation_id, command.person_id, expires_at)
+    if token is None:
         raise Refused("link-used", "the link of this invitation was used")
     return Invitation(command.person_id, handled, token, expires_at)
+
+
+async def new_link(
+    connection: Connection, invitation_id: UUID, person_id: UUID, expires_at: datetime
+) -> str | None:
+    """Return the token of a new link of an invitation; None if one of its links was used.
+
+    Links that were made before stay good: whichever is used first admits, and no other does.
+    """
+    put = await connection.fetchval(SQL["link_put"], invitation_id, person_id, expires_at)
+    if put is None:
+        return None
+    token = new_token()
+    await connection.execute(SQL["link_token_put"], hash_of(token), invitation_id)
+    return token

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from events.rules.scopes import ANY
 from services.kit.http.policy import About, Asks, Policy, Row
 
 CREDENTIAL: Final = About("credential")
 
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
+
+_CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
 POLICY: Final = Policy(
     (
@@ -27,5 +30,13 @@ POLICY: Final = Policy(
             "finish_sign_in", "The provider says who comes, and its word is checked."
         ),
         Row.for_everybody("sign_out", "A session that is over can be left, too."),
+        Row.for_everybody("show_caught_mails", _CAUGHT),
+        Row.for_everybody("show_caught_mail", _CAUGHT),
+        Row.for_everybody("show_caught_mail_html", _CAUGHT),
+        Row.of_page(
+            "show_unsent_mails",
+            {"administrator": ANY},
+            "Whoever invites must know whom no mail reaches; it says nothing of work.",
+        ),
     )
 )

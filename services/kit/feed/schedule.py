@@ -27,6 +27,9 @@ FAULT_SECONDS: Final = 5.0
 """The pause after a turn in which a schedule failed."""
 RETRY_SECONDS: Final = 1.0
 """The pause before the next try to get the turn after a fault, such as a database that is away."""
+ERRAND_SECONDS: Final = 2.0
+ERRAND_FAULT_SECONDS: Final = 30.0
+"""The pause of an errand after a turn that failed: what it needs is another's, and is away."""
 LOOK_BACK_DAYS_MAX: Final = 30
 """What became due earlier is left to people: it is history that was entered late."""
 DUE_MAX: Final = 500
@@ -145,6 +148,7 @@ class Scheduler:
         clock: Clock = utc_now,
         zone: tzinfo = UTC,
         every_seconds: float = EVERY_SECONDS,
+        fault_seconds: float | None = None,
     ) -> None:
         self.faults: dict[str, str | None] = {schedule.name: None for schedule in schedules}
         """Why the last turn of each schedule failed, for health; None if it did not."""
@@ -157,6 +161,7 @@ class Scheduler:
         self._clock = clock
         self._zone = zone
         self._every_seconds = every_seconds
+        self._fault_seconds = fault_seconds or min(FAULT_SECONDS, every_seconds)
         self._background = Background("schedules", self._run)
 
     async def start(self) -> None:
@@ -193,8 +198,8 @@ class Scheduler:
                 while not lost.is_set():
                     await self.act()
                     failing = any(self.faults.values())
-                    seconds = FAULT_SECONDS if failing else self._every_seconds
-                    await happens_within(lost, min(seconds, self._every_seconds))
+                    seconds = self._fault_seconds if failing else self._every_seconds
+                    await happens_within(lost, seconds)
 
 
 def _note_interruption(fault: Exception) -> None:

@@ -168,7 +168,8 @@ def _retrying(state: HandlerState, since: datetime) -> tuple[State, str]:
 
 
 def _schedules(opened: OpenService) -> Iterator[_PartHealth]:
-    for name, fault in opened.scheduler.faults.items():
+    schedulers = (opened.scheduler, *opened.errands)
+    for name, fault in (each for scheduler in schedulers for each in scheduler.faults.items()):
         if fault is None:
             yield name, State.WELL, "does what is due, or another replica does"
         else:

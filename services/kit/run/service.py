@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, field
 
@@ -24,7 +24,14 @@ from services.kit.feed.joint_writer import JointWriter
 from services.kit.feed.live_writer import RowWriter
 from services.kit.feed.projection import Projection, ProjectionHandler
 from services.kit.feed.reaction import Reaction, ReactionHandler
-from services.kit.feed.schedule import Clock, Schedule, Scheduler, utc_now
+from services.kit.feed.schedule import (
+    ERRAND_FAULT_SECONDS,
+    ERRAND_SECONDS,
+    Clock,
+    Schedule,
+    Scheduler,
+    utc_now,
+)
 from services.kit.feed.tables import Folds
 from services.kit.http.application import Application, application
 from services.kit.http.policy import Policy
@@ -73,6 +80,8 @@ class Service:
     """Makes the reactions when the service is open, because they give commands."""
     schedules: Callable[[RunningService], Sequence[Schedule]] = _nothing_due
     """Makes the schedules, likewise."""
+    errands: Callable[[RunningService], Sequence[Schedule]] = _nothing_due
+    """Makes what it looks for again after seconds, likewise; each has a turn of its own."""
     rules: Mapping[str, str] = field(default_factory=dict)
     """The rules by which it may refuse, and what each means."""
     whoami: Whoami | None = None
@@ -106,6 +115,8 @@ class OpenService:
     feed: Feed
     scheduler: Scheduler
     broker: Broker | None
+    errands: tuple[Scheduler, ...] = ()
+    """One for each errand, so that none waits for another or for a schedule."""
 
 
 @contextlib.asynccontextmanager
@@ -147,13 +158,15 @@ async def open_service(
             clock=clock,
             zone=settings.time_zone,
         )
+        errands = tuple(_errands(service, settings, running, clock))
         if listening:
             await feed.start()
             stack.push_async_callback(feed.stop)
-            await scheduler.start()
-            stack.push_async_callback(scheduler.stop)
+            for each in (scheduler, *errands):
+                await each.start()
+                stack.push_async_callback(each.stop)
         _log.info("service_opened", service=service.name, handlers=len(handlers))
-        yield OpenService(service, running, handlers, feed, scheduler, broker)
+        yield OpenService(service, running, handlers, feed, scheduler, broker, errands)
     _log.info("service_closed", service=service.name)
 
 
@@ -213,6 +226,20 @@ def _feed(
 ) -> Feed:
     turn = _turn(service, settings, turn_key(service.name))
     return Feed(running.log, service.catalogue, handlers, broker=broker, turn=turn)
+
+
+def _errands(
+    service: Service, settings: Settings, running: RunningService, clock: Clock
+) -> Iterator[Scheduler]:
+    for errand in service.errands(running):
+        yield Scheduler(
+            [errand],
+            turn=_turn(service, settings, turn_key(f"{service.name} {errand.name}")),
+            clock=clock,
+            zone=settings.time_zone,
+            every_seconds=ERRAND_SECONDS,
+            fault_seconds=ERRAND_FAULT_SECONDS,
+        )
 
 
 def _turn(service: Service, settings: Settings, key: int) -> Turn:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -70,7 +71,7 @@ class House:
             "by": None,
         }
         command = InvitePerson.model_validate(asked | fields)
-        return await give_invitation(self.running.log, self.running.pool, command, _cause())
+        return await give_invitation(self.running.log, self.running.pool, command, cause())
 
     async def give(self, kind: type[PersonCommand], person_id: UUID, **fields: Any) -> None:
         now = self.running.now()
@@ -82,7 +83,7 @@ class House:
             PERSON_DECIDER,
             PERSON_DECIDER.stream(person_id),
             command,
-            _cause(),
+            cause(),
             beside=beside_person(command),
         )
 
@@ -98,14 +99,21 @@ class House:
         return await sign_in(self.running, identity(name))
 
 
-def _cause() -> Cause:
+def cause() -> Cause:
     call = new_id()
     return Cause(id=call, handler="test", actor="administrator:ann", correlation_id=str(call))
 
 
-@pytest.fixture
-async def house(database: str) -> AsyncIterator[House]:
+@asynccontextmanager
+async def opened_house(database: str, **said: Any) -> AsyncIterator[House]:
+    """Access with these settings."""
     clock = Clock()
-    settings = AccessSettings.read(postgres_dsn=database)
+    settings = AccessSettings.read(postgres_dsn=database, **said)
     async with open_service(SERVICE, settings, listening=False, clock=clock) as opened:
         yield House(opened.running, clock)
+
+
+@pytest.fixture
+async def house(database: str) -> AsyncIterator[House]:
+    async with opened_house(database) as opened:
+        yield opened

@@ -1,0 +1,1 @@
+"""How a mail is worded, written, and handed to the mail server."""

@@ -1,0 +1,98 @@
+"""What mails say: each kind once, from which the text and the HTML are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a mail is for."""
+
+    INVITATION = "invitation"
+    RENEWAL = "renewal"
+    """The same, in place of an earlier one."""
+    REMINDER = "reminder"
+    """An invitation is about to end unused."""
+    RECEIVED = "request-received"
+    SCREENED = "request-screened"
+    DECLINED = "request-declined"
+    ASSIGNED = "request-assigned"
+    DELIVERED = "request-delivered"
+
+
+INVITING: Final = frozenset({Kind.INVITATION, Kind.RENEWAL, Kind.REMINDER})
+"""Mails with a link that admits."""
+NEWS: Final = frozenset(Kind) - INVITING
+"""Mails that say that there is news of a request, and nothing else of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One mail, without its reader."""
+
+    subject: str
+    paragraphs: tuple[str, ...]
+    button: str
+    """What the link is called."""
+    link: str
+    after: tuple[str, ...] = ()
+    """Paragraphs below the link."""
+
+
+_IGNORE: Final = (
+    "If you did not expect this, do nothing: without the link nobody gets in, and it ends by "
+    "itself. Do not pass the link on; it is for you alone, and works once."
+)
+_UNTIL: Final = "The link is good until the end of {day}."
+_SYSTEM: Final = "Byfield, the system of the technical assistance center"
+_INVITING: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
+    {
+        Kind.INVITATION: (
+            "You are invited to use Byfield",
+            f"You are invited to use {_SYSTEM}. Open the link and sign in.",
+        ),
+        Kind.RENEWAL: (
+            "Your new invitation to use Byfield",
+            f"Your invitation to use {_SYSTEM}, was renewed. Former links are void.",
+        ),
+        Kind.REMINDER: (
+            "Your invitation to use Byfield ends soon",
+            f"You were invited to use {_SYSTEM}, and have not signed in yet.",
+        ),
+    }
+)
+_ACCOUNT: Final = "The account with which you sign in is then yours here, and no other."
+_NEWS: Final[Mapping[Kind, str]] = MappingProxyType(
+    {
+        Kind.RECEIVED: "Your request was received",
+        Kind.SCREENED: "Your request was screened",
+        Kind.DECLINED: "Your request was declined",
+        Kind.ASSIGNED: "Your request was assigned",
+        Kind.DELIVERED: "What you requested was delivered",
+    }
+)
+
+
+def inviting(kind: Kind, link: str, valid_until: date) -> Words:
+    """Return the words of an invitation, its renewal, or a reminder of it."""
+    subject, first = _INVITING[kind]
+    day = f"{valid_until:%B} {valid_until.day}, {valid_until.year}"
+    paragraphs = (first, _ACCOUNT, _UNTIL.format(day=day))
+    return Words(subject, paragraphs, "Open the invitation", link, (_IGNORE,))
+
+
+def news(kind: Kind, link: str) -> Words:
+    """Return the words of a mail about work: that there is news, and where."""
+    subject = _NEWS[kind]
+    return Words(
+        subject,
+        (f"{subject}. There is news of it: sign in to see what it is.",),
+        "Sign in",
+        link,
+        ("For your protection this mail says nothing about the request itself.",),
+    )

@@ -1,0 +1,1 @@
+"""The reactions of access: a fact asks for a mail."""

@@ -1,0 +1,36 @@
+"""What access does by the calendar: it reminds of invitations that are about to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from events.ids import derived_id
+from services.access.mail.settings import MailSettings
+from services.access.mail.words import Kind
+from services.access.outbox.asking import ask_mail
+from services.access.queries.statements import SQL
+from services.kit.feed.connections import fetch
+from services.kit.feed.schedule import DUE_MAX, Moment, Schedule
+from services.kit.http.running_service import RunningService
+
+REMIND_SCHEDULE: Final = "remind_of_invitations"
+REMINDED_DAYS_BEFORE: Final = 2
+
+
+def schedules(running: RunningService) -> Sequence[Schedule]:
+    """The schedules of access; none where no mail is sent."""
+    if not MailSettings.of(running.settings).sends_mail:
+        return ()
+
+    async def act(moment: Moment) -> None:
+        last = moment.today + timedelta(days=REMINDED_DAYS_BEFORE)
+        rows = await fetch(running.pool, SQL["invitations_ending"], moment.today, last, DUE_MAX)
+        for person_id, invitation_id in rows:
+            mail_id = derived_id(invitation_id, REMIND_SCHEDULE)
+            await ask_mail(
+                running.pool, mail_id, Kind.REMINDER, person_id, invitation_id, moment.now
+            )
+
+    return [Schedule(REMIND_SCHEDULE, act)]
