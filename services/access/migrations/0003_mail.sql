@@ -4,7 +4,7 @@
 CREATE TABLE mail (
     mail_id uuid PRIMARY KEY,
     kind text NOT NULL,
-    person_id uuid NOT NULL,
+    person_id uuid,
     about uuid NOT NULL,
     asked_at timestamptz NOT NULL,
     due_at timestamptz NOT NULL,
@@ -18,6 +18,7 @@ CREATE INDEX mail_waiting ON mail (due_at) WHERE ended_as IS NULL;
 CREATE INDEX mail_ended ON mail (ended_at) WHERE ended_as IS NOT NULL;
 
 COMMENT ON TABLE mail IS 'What is needed to write each mail, never its text or a token; not made from facts.';
+COMMENT ON COLUMN mail.person_id IS 'To whom; null where the address of who has no account stands elsewhere.';
 COMMENT ON COLUMN mail.about IS 'The invitation, or the request, of which it tells.';
 COMMENT ON COLUMN mail.attempts IS 'How often it was begun to be handed over; counted before it is.';
 COMMENT ON COLUMN mail.says IS 'Why it was not sent yet, or not at all: codes of the server, no address.';
