@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from services.access import feeds
 from services.access.decisions.person_states import Duty, duties_on
 from services.access.mail.words import Kind
 from services.access.outbox.asking import ask_mail
+from services.access.outbox.waiting import WAITING_DAYS_MAX
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch
@@ -41,13 +43,14 @@ _NEWS: Final[Mapping[type[_Step], Kind]] = {
 def ask_mails(running: RunningService) -> Reaction:
     """Ask for a mail for each invitation and each step of a request that its people wait for.
 
-    What was imported happened long ago, and is told to nobody. Who was invited on the machine gets
-    the link there.
+    What was imported, or told before mails that wait are given up, is news no more. Who was invited
+    on the machine gets the link there.
     """
 
     async def on_fact(heard: Heard) -> None:
         fact, recorded = heard
-        if recorded.is_imported:
+        told_ago = running.now() - recorded.recorded_at
+        if recorded.is_imported or told_ago > timedelta(days=WAITING_DAYS_MAX):
             return
         if isinstance(fact, PersonInvited):
             await _ask_invitation(running, fact, heard)
@@ -58,6 +61,8 @@ def ask_mails(running: RunningService) -> Reaction:
         name=feeds.ASK_MAILS_FEED,
         hears=frozenset({PersonInvited.wire_name, *(fact.wire_name for fact in _NEWS)}),
         react=on_fact,
+        # At the head, whoever is invited before it first runs would get no mail.
+        starts="beginning",
     )
 
 

@@ -18,6 +18,7 @@ from services.access.commands.people import EndRole, RenewInvitation
 from services.access.inviting import give_invitation
 from services.access.outbox import asking
 from services.access.outbox.asking import OutboxFullError
+from services.access.outbox.waiting import WAITING_DAYS_MAX
 from services.access.schedules import schedules
 from services.kit.feed.schedule import Moment
 from tests.appends import append_of
@@ -97,6 +98,14 @@ async def test_of_what_was_imported_nobody_is_told(office: Office) -> None:
     await office.house.admitted("ana", **REQUESTER)
     await office.people_projected()
     await told(office, "RequestSubmitted", IMPORTER)
+    assert await office.rows() == []
+
+
+async def test_of_what_was_told_long_ago_nobody_is_told(office: Office) -> None:
+    ana = await office.house.admitted("ana", **REQUESTER)
+    office.house.clock.later(days=WAITING_DAYS_MAX, minutes=1)
+    await told(office, "RequestSubmitted", f"requester:person-{ana}")
+    await office.asked("bob")
     assert await office.rows() == []
 
 
