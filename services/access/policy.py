@@ -9,6 +9,7 @@ from services.kit.http.policy import About, Asks, Policy, Row
 
 CREDENTIAL: Final = About("credential")
 
+_OWN: Final = "Everybody sees and ends their own sessions, and nobody else's."
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
@@ -29,6 +30,12 @@ POLICY: Final = Policy(
         Row.for_everybody(
             "finish_sign_in", "The provider says who comes, and its word is checked."
         ),
+        Row.for_signed_in("show_roles", "Who has several roles chooses in which one to work."),
+        Row.for_signed_in("take_role", "Likewise; only roles that the person holds are taken."),
+        Row.for_signed_in("show_account", _OWN),
+        Row.for_signed_in("end_one_session", _OWN),
+        Row.for_signed_in("leave_elsewhere", _OWN),
+        Row.for_signed_in("sign_out_everywhere", _OWN),
         Row.for_everybody("sign_out", "A session that is over can be left, too."),
         Row.for_everybody("show_caught_mails", _CAUGHT),
         Row.for_everybody("show_caught_mail", _CAUGHT),

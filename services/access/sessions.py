@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final, cast
 from uuid import UUID
 
@@ -40,6 +41,21 @@ class SignedIn:
 
 
 @dataclass(frozen=True, slots=True)
+class Session:
+    """A session that is not over."""
+
+    session_id: UUID
+    person_id: UUID
+    duty: Duty | None
+    """The role in which the person works; None while none is chosen."""
+
+    @property
+    def person(self) -> str:
+        """The person as principals have it."""
+        return f"person-{self.person_id}"
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """Who a token stands for: a person, in the role that it chose."""
 
@@ -49,18 +65,23 @@ class Known:
 
 
 async def sign_in(
-    running: RunningService, identity: Identity, *, ends: str | None = None
+    running: RunningService,
+    identity: Identity,
+    *,
+    ends: str | None = None,
+    began_in: str | None = None,
 ) -> SignedIn:
     """Begin a session for whoever has this account; `ends` is the token of one that ends with it.
 
-    A person with one role is in it; one with several chooses: `choose_role`. Raises `Refused`.
+    `began_in` says with what, in words for the person. A person with one role is in it; one with
+    several chooses: `choose_role`. Raises `Refused`.
     """
     now = running.now()
     account = (identity.issuer, identity.subject)
     person_id = await fetchval(running.pool, SQL["identity_find"], *account)
     if person_id is None:
         raise Refused("account-unknown", "nobody was invited who signs in with this account")
-    duties = await _duties(running, person_id)
+    duties = await duties_of(running, person_id)
     token, session_id = new_token(), new_id()
     chosen = duties[0] if len(duties) == 1 else (None, None, None)
     async with transaction(running.pool) as connection:
@@ -74,6 +95,7 @@ async def sign_in(
             *chosen,
             identity.acr,
             now,
+            began_in,
         )
         await connection.execute(SQL["sessions_end_old"], person_id, *_bounds(now), SESSIONS_MAX)
     return SignedIn(token, session_id, person_id, duties)
@@ -88,7 +110,7 @@ async def choose_role(running: RunningService, token: str, duty: Duty) -> str:
     found = await fetchrow(running.pool, SQL["session_find"], hash_of(token), *_bounds(now))
     if found is None:
         raise Refused("session-over", "the session is over: sign in again")
-    if duty not in await _duties(running, found["person_id"]):
+    if duty not in await duties_of(running, found["person_id"]):
         raise Refused("no-role", f"the person is not {duty}")
     new = new_token()
     chosen = await fetchval(
@@ -102,20 +124,32 @@ async def choose_role(running: RunningService, token: str, duty: Duty) -> str:
 async def whoami(running: RunningService, token_hash: bytes) -> Known | None:
     """Return who a token stands for now; None for none that is known, or without a role yet.
 
-    A session whose role has ended ends with it, so that no later role revives it.
+    See `session_now`.
+    """
+    session = await session_now(running, token_hash)
+    if session is None or session.duty is None:
+        return None
+    return Known(session.person, session.duty)
+
+
+async def session_now(running: RunningService, token_hash: bytes) -> Session | None:
+    """Return the session of a token, a role chosen or not; None where it is over.
+
+    A session whose role has ended ends with it, so that no later role revives it; one without a
+    role ends when its person holds none any more.
     """
     now = running.now()
     found = await fetchrow(running.pool, SQL["session_find"], token_hash, *_bounds(now))
-    if found is None or found["role"] is None:
+    if found is None:
         return None
-    duty = Duty(cast("Role", found["role"]), found["agency"], found["provider"])
-    person = await person_now(running.log, found["person_id"])
-    if duty not in duties_on(person, now.date()):
+    held = duties_on(await person_now(running.log, found["person_id"]), now.date())
+    duty = _duty(found["role"], found["agency"], found["provider"])
+    if (duty is None and not held) or (duty is not None and duty not in held):
         await running.pool.execute(SQL["session_end"], token_hash)
         return None
     if now - found["seen_at"] >= timedelta(seconds=SEEN_SECONDS):
         await running.pool.execute(SQL["session_see"], token_hash, now)
-    return Known(f"person-{found['person_id']}", duty)
+    return Session(found["session_id"], found["person_id"], duty)
 
 
 async def principal_of_session(running: RunningService, token_hash: bytes) -> Principal | None:
@@ -141,7 +175,29 @@ async def end_sessions(running: RunningService, person_id: UUID) -> None:
     await running.pool.execute(SQL["sessions_end_all"], person_id)
 
 
-async def _duties(running: RunningService, person_id: UUID) -> tuple[Duty, ...]:
+async def end_other_sessions(running: RunningService, person_id: UUID, kept: UUID) -> None:
+    """End all sessions of a person but one."""
+    await running.pool.execute(SQL["sessions_end_others"], person_id, kept)
+
+
+async def ends_of(running: RunningService, person_id: UUID) -> Mapping[Duty, date | None]:
+    """Return the roles that a person holds now, with the day from which each is held no more."""
+    person = await person_now(running.log, person_id)
+    held = duties_on(person, running.today())
+    return {duty: person.ends[duty] for duty in held if isinstance(person, Admitted)}
+
+
+def duty_of(session: SessionView) -> Duty | None:
+    """Return the role of a session."""
+    return _duty(session.role, session.agency, session.provider)
+
+
+def _duty(role: str | None, agency: str | None, provider: str | None) -> Duty | None:
+    return None if role is None else Duty(cast("Role", role), agency, provider)
+
+
+async def duties_of(running: RunningService, person_id: UUID) -> tuple[Duty, ...]:
+    """Return the roles that a person holds today. Raises `Refused` where it holds none."""
     person = await person_now(running.log, person_id)
     if not isinstance(person, Admitted):
         raise Refused("no-role", "the person may not use the system")

@@ -1,9 +1,11 @@
-"""The pages of access: an invitation, sign-in, sign-out, mails."""
+"""The pages of access: an invitation, sign-in and out, the choice of a role, my account, mails."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from services.access.pages.account import accounts
+from services.access.pages.choosing import choosing
 from services.access.pages.mails import caught_mails, unsent_mails
 from services.access.pages.signing_in import callbacks, invitations, sign_ins, sign_outs
 from services.access.pages.visitors import visitor
@@ -12,9 +14,14 @@ from services.kit.pages.site import Site
 SITE: Final = Site(
     name="Byfield",
     package="services.access",
-    routers=(invitations, sign_ins, callbacks, sign_outs, caught_mails, unsent_mails),
+    routers=(
+        *(invitations, sign_ins, callbacks, sign_outs),
+        *(choosing, accounts, caught_mails, unsent_mails),
+    ),
     visitor=visitor,
-    home="/sign-in",
+    home="/account",
+    account="/account",
     sign_in="/sign-in",
+    choose_role="/role",
     sign_out="/sign-out",
 )

@@ -13,6 +13,7 @@ from services.access.openid.refusals import IssuerAwayError, SignInRefusedError
 from services.access.openid.signing_in import sign_in_of
 from services.access.openid.underway import UNDERWAY_SECONDS_MAX, Carried
 from services.access.openid.underway_rows import TooManyUnderwayError, UnderwayRows
+from services.access.pages.browsers import browser_in_words
 from services.access.queries.statements import SQL
 from services.access.sessions import SESSION_HOURS_MAX, sign_in
 from services.access.tokens import hash_of, new_token
@@ -117,7 +118,11 @@ async def sign_out(page: CurrentPage, running: CurrentService) -> Response:
     """End the session of this browser."""
     if (token := page.request.cookies.get(SESSION_COOKIE)) is not None:
         await running.pool.execute(SQL["session_end"], hash_of(token))
-    response = page.go("/sign-in", done="signed-out")
+    return forget_session(page.go("/sign-in", done="signed-out"))
+
+
+def forget_session(response: Response) -> Response:
+    """Let the browser forget its session, which is over."""
     _forget(response, SESSION_COOKIE)
     return response
 
@@ -132,8 +137,16 @@ async def _signed_in(page: Page, running: RunningService) -> tuple[str, str]:
         if hash_of(invitation) != expected:
             raise SignInRefusedError("unknown-state", "it was begun with another invitation")
         await bind(running, invitation, came.identity)
-    session = await sign_in(running, came.identity, ends=cookies.get(SESSION_COOKIE))
-    return session.token, came.carried.back
+    session = await sign_in(
+        running,
+        came.identity,
+        ends=cookies.get(SESSION_COOKIE),
+        began_in=browser_in_words(page.request.headers.get("user-agent")),
+    )
+    back = came.carried.back
+    if len(session.duties) > 1:
+        return session.token, page.at("/role", **({"back": back} if back else {}))
+    return session.token, back
 
 
 def _callback_of(page: Page) -> str:

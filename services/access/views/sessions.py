@@ -20,3 +20,4 @@ class SessionView(View):
     acr: str | None = Field(description="How strongly the person signed in, as the issuer says it.")
     began_at: datetime
     seen_at: datetime
+    began_in: str | None = Field(description="With what, as `Firefox on Windows`.")

@@ -52,6 +52,8 @@ class Site:
     """Returns who is signed in. Raises what an application answers with a problem."""
     home: str = "/"
     """Where the name in the header leads."""
+    account: str | None = None
+    """Shows who is signed in what is their own; the name in the header leads there."""
     sign_in: str | None = None
     """Shows how to sign in; `?back=ADDRESS` says where to go afterwards."""
     choose_role: str | None = None

@@ -1,0 +1,58 @@
+"""Agencies and providers as access sees them: what they are called, if there are any such."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from events.assignment import ProviderEnrolled
+from events.decider import Fold
+from events.event import Event
+from events.intake import (
+    AgencyProfileChanged,
+    AgencyRegistered,
+    AliasTakenBack,
+    OriAliased,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PartySeen:
+    """An organization for which a role is held."""
+
+    name: str | None = None
+    """As it is called since the latest day that was told; None where there is none."""
+    named_on: date = date.min
+    stands_for: str | None = None
+    """Whose ORI it is, where it is an alias."""
+
+
+def _agency(seen: PartySeen, event: Event) -> PartySeen:
+    match event:
+        case AgencyRegistered(name=name, registered_on=day):
+            return PartySeen(name, day)
+        case AgencyProfileChanged(name=name, changed_on=day) if day >= seen.named_on:
+            return replace(seen, name=name, named_on=day)
+        case OriAliased(stands_for=other):
+            return replace(seen, stands_for=other)
+        case AliasTakenBack():
+            return replace(seen, stands_for=None)
+        case _:
+            return seen
+
+
+def _provider(seen: PartySeen, event: Event) -> PartySeen:
+    match event:
+        case ProviderEnrolled(name=name, member_from=day):
+            return PartySeen(name, day)
+        case _:
+            return seen
+
+
+AGENCY_FOLD: Final[Fold[PartySeen, Event]] = Fold(
+    category=AgencyRegistered.category, initial=PartySeen(), evolve=_agency
+)
+PROVIDER_FOLD: Final[Fold[PartySeen, Event]] = Fold(
+    category=ProviderEnrolled.category, initial=PartySeen(), evolve=_provider
+)
