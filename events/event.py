@@ -61,7 +61,7 @@ ROLES: Final[tuple[Role, ...]] = get_args(Role)
 IMPORTER: Final = "import:engagements"
 """The actor of the history import. No token grants that role, so no caller can pose as it."""
 
-PRIVATE_CATEGORIES: Final = frozenset({"desk", "person"})
+PRIVATE_CATEGORIES: Final = frozenset({"desk", "person", "consumer"})
 """Of streams that are the center's own: their facts are told to others without their content."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from events import access, assignment, intake
-from events.access import people
+from events.access import consumers, people
 from events.assignment import (
     deliveries,
     engagements,
@@ -59,5 +59,6 @@ REMEDIES: Final[Remedies] = {
     **findings.REMEDIES,
     **roster.REMEDIES,
     **people.REMEDIES,
+    **consumers.REMEDIES,
 }
 """What is done about each fact that was told wrongly."""

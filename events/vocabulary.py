@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
@@ -557,6 +557,23 @@ class RemovalReason(StrEnum):
     INVITATION_TAKEN_BACK = "invitation-taken-back"
     SIGN_IN_CHANGED = "sign-in-changed"
     """Signs in with another account from now on, and is invited again for it."""
+    ENTERED_IN_ERROR = "entered-in-error"
+
+
+MachineScope = Literal["log:read", "log:personal", "log:confidential", "figures:read"]
+"""What the token of a machine may be good for: see `events.rules.machine_scopes`."""
+
+
+class ConsumerEndReason(StrEnum):
+    """Why a machine may read nothing any more."""
+
+    NOT_NEEDED = "not-needed"
+    END_OF_CONTRACT = "end-of-contract"
+    ACCESS_REVIEW = "access-review"
+    """The yearly review found that it is not needed."""
+    KEY_LOST = "key-lost"
+    """Others may have its key."""
+    MISUSE = "misuse"
     ENTERED_IN_ERROR = "entered-in-error"
 
 

@@ -35,6 +35,7 @@ from services.access.queries.persons import person_now
 from services.kit.feed.connections import open_pool
 
 access_app = App(name="access", help="Who may use the system.")
+access_app.command("deploy.cli.consumers:consumer_app", name="consumer")
 
 ROLE: Final = "byfield_access"
 _CONNECTIONS_MAX: Final = 2

@@ -10,7 +10,7 @@ from deploy.cli.output import OUT
 from deploy.cli.runtime import settings_with
 from deploy.keyring import named_after_party
 from events.event import Role
-from events.rules.machine_scopes import MachineScope
+from events.vocabulary import MachineScope
 from services.kit.http.development_keys import DevelopmentKeys
 
 

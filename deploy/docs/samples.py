@@ -28,8 +28,10 @@ from events.vocabulary import (
     RequestStep,
     TopicList,
 )
+from services.access.commands.consumers import ConsumerCommand
 from services.access.commands.people import PersonCommand
-from services.access.decisions import PERSON_DECIDER
+from services.access.decisions import CONSUMER_DECIDER, PERSON_DECIDER
+from services.access.decisions.consumers import Consumer, ConsumerFact
 from services.access.decisions.person_states import Person, PersonFact
 from services.assignment.commands.engagements import EngagementCommand
 from services.assignment.commands.findings import Assessed, FindingsCommand
@@ -331,6 +333,17 @@ def _of_people(day: date) -> Samples:
     }
 
 
+def _of_consumers(day: date) -> Samples:
+    return {
+        "consumer_id": (_ID,),
+        "key_id": (_ID, _OTHER_ID),
+        "scopes": (("log:read",),),
+        "ends_on": (None, day + PAUSE),
+        "reason": ("not-needed",),
+        "by": (None, "person-of-the-center"),
+    }
+
+
 def _of_topics(_day: date) -> Samples:
     return {
         "topic": (_TOPIC,),
@@ -392,5 +405,6 @@ LIFECYCLES: Final = (
         _of_agencies,
     ),
     Lifecycle("Person", PERSON_DECIDER, PersonCommand, Person, PersonFact, _of_people),
+    Lifecycle("Consumer", CONSUMER_DECIDER, ConsumerCommand, Consumer, ConsumerFact, _of_consumers),
     Lifecycle("Topic", TOPIC_DECIDER, TopicCommand, Topic, TopicFact, _of_topics),
 )

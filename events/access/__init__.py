@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.access import people
+from events.access import consumers, people
+from events.access.consumers import (
+    ConsumerEnded,
+    ConsumerKeyAdded,
+    ConsumerKeyRemoved,
+    ConsumerRegistered,
+)
 from events.access.people import (
     PersonAdmitted,
     PersonInvited,
@@ -14,10 +20,14 @@ from events.access.people import (
 )
 from events.event import Event
 
-FACTS: Final[tuple[type[Event], ...]] = people.FACTS
+FACTS: Final[tuple[type[Event], ...]] = (*people.FACTS, *consumers.FACTS)
 
 __all__ = [
     "FACTS",
+    "ConsumerEnded",
+    "ConsumerKeyAdded",
+    "ConsumerKeyRemoved",
+    "ConsumerRegistered",
     "PersonAdmitted",
     "PersonInvited",
     "PersonRemoved",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
-MachineScope = Literal["log:read", "log:personal", "log:confidential", "figures:read"]
+from events.vocabulary import MachineScope
 
 LOG_READ: Final[MachineScope] = "log:read"
 LOG_PERSONAL: Final[MachineScope] = "log:personal"

@@ -14,7 +14,7 @@ from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.reactions.mails import ask_mails
-from services.access.routes import ROUTERS
+from services.access.routes import FORMS, ROUTERS
 from services.access.rules import RULES
 from services.access.schedules import schedules
 from services.access.settings import AccessSettings
@@ -38,6 +38,7 @@ SERVICE: Final = Service(
     title="Byfield access",
     catalogue=CATALOGUE,
     routers=ROUTERS,
+    forms=FORMS,
     policy=POLICY,
     projections=PROJECTIONS,
     reactions=_reactions,
@@ -51,8 +52,10 @@ SERVICE: Final = Service(
 )
 """Access: who people are, and in which roles they may use the system.
 
-Owns people (`person-<id>`). Records `PersonInvited`, `PersonAdmitted`, `RoleGranted`, `RoleEnded`,
-`PersonRemoved`; receives these, and `RequestSubmitted`, `RequestScreened`, `RequestDeclined`,
-`ProviderAccepted` and `EngagementDelivered`, of which mails tell. Names, mail addresses, accounts,
-links, sessions and mails stand in its own tables and in no fact.
+Owns people (`person-<id>`) and machines that read (`consumer-<id>`). Records `PersonInvited`,
+`PersonAdmitted`, `RoleGranted`, `RoleEnded`, `PersonRemoved`, `ConsumerRegistered`,
+`ConsumerKeyAdded`, `ConsumerKeyRemoved`, `ConsumerEnded`; receives these, and `RequestSubmitted`,
+`RequestScreened`, `RequestDeclined`, `ProviderAccepted` and `EngagementDelivered`, of which mails
+tell. Names, mail addresses, accounts, links, sessions, keys, tokens and mails stand in its own
+tables and in no fact.
 """

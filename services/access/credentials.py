@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Final
 
+from services.access.consumers.granting import principal_of_machine
 from services.access.sessions import principal_of_session
 from services.kit.http.principals import Principal
 from services.kit.http.running_service import RunningService
@@ -16,7 +17,7 @@ from services.kit.http.running_service import RunningService
 Kind = Callable[[RunningService, bytes], Awaitable[Principal | None]]
 """Returns whom the token with this hash stands for now; None for a token of another kind."""
 
-KINDS: Final[tuple[Kind, ...]] = (principal_of_session,)
+KINDS: Final[tuple[Kind, ...]] = (principal_of_session, principal_of_machine)
 
 
 async def whoami(running: RunningService, token_hash: bytes) -> Principal | None:

@@ -5,4 +5,5 @@ from __future__ import annotations
 from typing import Final
 
 PEOPLE_FEED: Final = "people"
+CONSUMERS_FEED: Final = "consumers"
 ASK_MAILS_FEED: Final = "ask_mails"

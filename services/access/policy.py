@@ -23,6 +23,9 @@ POLICY: Final = Policy(
             "The services of this installation alone, by its secret: it says who somebody is.",
             Asks.OWN,
         ),
+        Row.for_everybody(
+            "give_token", "A machine shows who it is by its key, and by nothing else."
+        ),
         Row.for_everybody("show_invitation", "Whoever is invited is known by the link alone."),
         Row.for_everybody("take_invitation", "Likewise; it only keeps the link in this browser."),
         Row.for_everybody("show_sign_in", _NOBODY_YET),

@@ -19,6 +19,7 @@ _NAMED_BY: Final = {
     "expert": "expert_id",
     "findings": "engagement_id",
     "person": "person_id",
+    "consumer": "consumer_id",
     "provider": "provider",
     "request": "request_id",
     "topic": "topic",

@@ -11,7 +11,7 @@ import events
 from events.decider import Decider
 from events.event import Event
 from events.facts import CATALOGUE
-from services.access.decisions import PERSON_DECIDER
+from services.access.decisions import CONSUMER_DECIDER, PERSON_DECIDER
 from services.assignment.decisions import (
     ENGAGEMENT_DECIDER,
     EXPERT_DECIDER,
@@ -30,6 +30,7 @@ _DECIDERS: Final[dict[str, Decider[Any, Any, Any]]] = {
     decider.category: decider
     for decider in (
         AGENCY_DECIDER,
+        CONSUMER_DECIDER,
         DESK_DECIDER,
         ENGAGEMENT_DECIDER,
         EVALUATION_DECIDER,

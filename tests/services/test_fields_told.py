@@ -91,6 +91,7 @@ NOT_TOLD: Mapping[str, str] = {
     "TakeBackAgencyChange.happened_on": _THERE,
     "RenewInvitation.person_id": _STREAM,
     "AdmitPerson.invitation_id": _THERE,
+    "RemoveConsumerKey.key_id": _THERE,
     "EndRole.agency": _THERE,
     "EndRole.provider": _THERE,
 }

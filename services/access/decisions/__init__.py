@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from services.access.decisions.consumers import CONSUMER_DECIDER
 from services.access.decisions.people import PERSON_DECIDER
 
-__all__ = ["PERSON_DECIDER"]
+__all__ = ["CONSUMER_DECIDER", "PERSON_DECIDER"]

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 person_id[] of people
+-- $1 feeds, $2 person_id[] of people, $3 consumer_id[] of consumers
 SELECT
     (SELECT number FROM generation),
     (
@@ -13,4 +13,8 @@ SELECT
     (
         SELECT json_agg(json_build_array(person_id, version, status, invitation_id, invited_as, invited_by, invited_on, valid_until, invitation_reason, roles, lasting_administrator, admitted_on, removed_on, removed_by, removal_reason))
         FROM people WHERE person_id = ANY ($2)
+    ),
+    (
+        SELECT json_agg(json_build_array(consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason))
+        FROM consumers WHERE consumer_id = ANY ($3)
     )

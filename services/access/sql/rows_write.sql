@@ -2,6 +2,7 @@
 -- $1 feeds, $2 position before[], $3 generation, $4 position[], $5 event_id[] (one for each feed),
 -- $6 what is parked, as JSON or null
 -- $7 rows of people, as JSON or null
+-- $8 rows of consumers, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -47,5 +48,20 @@ people_put AS (
         removed_on = excluded.removed_on,
         removed_by = excluded.removed_by,
         removal_reason = excluded.removal_reason
+),
+consumers_put AS (
+    INSERT INTO consumers (consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason)
+    SELECT consumer_id, version, status, scopes, ends_on, registered_by, registered_on, keys, ended_on, ended_by, end_reason FROM json_populate_recordset(NULL::consumers, $8::json), held
+    ON CONFLICT (consumer_id) DO UPDATE SET
+        version = excluded.version,
+        status = excluded.status,
+        scopes = excluded.scopes,
+        ends_on = excluded.ends_on,
+        registered_by = excluded.registered_by,
+        registered_on = excluded.registered_on,
+        keys = excluded.keys,
+        ended_on = excluded.ended_on,
+        ended_by = excluded.ended_by,
+        end_reason = excluded.end_reason
 )
 SELECT feed FROM free

@@ -75,6 +75,8 @@ class Service:
     """Each with its own prefix: log lines show the path of a route as its router has it."""
     policy: Policy
     """Who may call which of these routes and pages; one without a row does not start."""
+    forms: tuple[fastapi.APIRouter, ...] = ()
+    """Routes that read another body than JSON, checked by themselves; no document has them."""
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[RunningService], Sequence[Reaction]] = _none
     """Makes the reactions when the service is open, because they give commands."""
@@ -183,6 +185,8 @@ def build(service: Service, settings: Settings) -> Application:
     app = application(service.title, settings, lifespan)
     for router in service.routers:
         app.add_routes(router)
+    for router in service.forms:
+        app.router.routes.extend(router.routes)
     rows = service.policy.rows
     if service.site is not None:
         add_pages(app, service.site)

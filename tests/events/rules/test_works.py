@@ -10,7 +10,15 @@ from events.facts import CATALOGUE
 from events.rules.works import OTHER_REQUESTS, works_of
 
 OF_NO_WORK = {
-    *("expert_id", "further_experts", "replaced_expert_id", "person_id", "participation_id"),
+    *(
+        "expert_id",
+        "further_experts",
+        "replaced_expert_id",
+        "person_id",
+        "consumer_id",
+        "key_id",
+        "participation_id",
+    ),
     *("delivery_id", "finding_id", "recommendation_id", "depends_on", "note_id", "invitation_id"),
     # Both are told by facts that name the request too, and belong to it.
     *("family_id", "instead_of"),

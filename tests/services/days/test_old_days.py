@@ -8,7 +8,7 @@ from typing import Final
 
 import httpx
 
-from events.access import people
+from events import access
 from events.event import Event
 from events.facts import CATALOGUE
 from services.kit.feed.connections import lent
@@ -45,8 +45,8 @@ NOT_ASKED: Final = {"limit", "cursor", "q"}
 
 def test_every_fact_that_has_a_day_is_told_here() -> None:
     told = {type(fact) for facts in LIVES.values() for fact in facts}
-    # Access, which alone hears of people, is not among the services here.
-    assert {fact for fact in CATALOGUE.published if days_of(fact)} - set(people.FACTS) <= told
+    # Access, which alone hears of people and machines, is not among the services here.
+    assert {fact for fact in CATALOGUE.published if days_of(fact)} - set(access.FACTS) <= told
 
 
 async def test_facts_on_the_calendars_first_and_last_day_go_everywhere(center: Clocked) -> None:

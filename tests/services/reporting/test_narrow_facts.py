@@ -42,6 +42,10 @@ UNHEARD = {
     "RoleGranted": "who may use the system is access's alone, and no figure counts it",
     "RoleEnded": "who may use the system is access's alone, and no figure counts it",
     "PersonRemoved": "who may use the system is access's alone, and no figure counts it",
+    "ConsumerRegistered": "who may use the system is access's alone, and no figure counts it",
+    "ConsumerKeyAdded": "who may use the system is access's alone, and no figure counts it",
+    "ConsumerKeyRemoved": "who may use the system is access's alone, and no figure counts it",
+    "ConsumerEnded": "who may use the system is access's alone, and no figure counts it",
 }
 """Why reporting passes over a fact."""
 

@@ -224,7 +224,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         "who looks after work today, and what the center notes for itself: no part of a history",
     ),
     **dict.fromkeys(
-        ("PersonInvited", "PersonAdmitted", "RoleGranted", "RoleEnded", "PersonRemoved"),
+        (
+            *("PersonInvited", "PersonAdmitted", "RoleGranted", "RoleEnded", "PersonRemoved"),
+            *("ConsumerRegistered", "ConsumerKeyAdded", "ConsumerKeyRemoved", "ConsumerEnded"),
+        ),
         "nobody imports who may use the system: a file would let people in",
     ),
     **dict.fromkeys(

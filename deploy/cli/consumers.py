@@ -1,0 +1,228 @@
+"""`byfield access consumer`: the machines that may read, said on the machine itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Final, TypeVar, assert_never
+from uuid import UUID
+
+from cyclopts import App, Parameter
+
+from deploy.cli.agencies import ACTOR
+from deploy.cli.output import OUT
+from deploy.cli.runtime import reachable, run
+from events.decider import Refused
+from events.ids import new_id
+from events.log.database.connections import Pool, close_pool
+from events.log.deciding.handle import Cause
+from events.log.postgres import PostgresLog
+from events.vocabulary import ConsumerEndReason, MachineScope
+from services.access.commands.consumers import (
+    AddConsumerKey,
+    EndConsumer,
+    RegisterConsumer,
+    RemoveConsumerKey,
+)
+from services.access.consumers import registering
+from services.access.consumers.assertions import client_id_of
+from services.access.consumers.public_keys import (
+    KEY_CHARACTERS_MAX,
+    PublicKey,
+    UnfitKeyError,
+    read_public_key,
+)
+from services.access.consumers.registering import KnownConsumer
+from services.access.decisions.consumers import Ended, Registered, Unregistered
+from services.kit.escapes import escape_line
+from services.kit.feed.connections import open_pool
+
+consumer_app = App(name="consumer", help="Machines that may read the log or figures.")
+
+_ROLE: Final = "byfield_access"
+_CONNECTIONS_MAX: Final = 2
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    """The log and the tables of access, and what every command says."""
+
+    log: PostgresLog
+    pool: Pool
+    asked: dict[str, Any]
+    cause: Cause
+
+
+@consumer_app.command
+def register(
+    *,
+    name: str,
+    key: Path,
+    scope: Annotated[list[MachineScope], Parameter(negative=())],
+    ends_on: date | None = None,
+) -> int:
+    """Let a machine get tokens, and print its client id.
+
+    Examples: byfield access consumer register --name warehouse --key warehouse.pem --scope log:read
+
+    Parameters
+    ----------
+    name
+        What it is called here.
+    key
+        A file with its public key, PEM or JWK: RSA of 2048 bits or more, or EC P-256.
+    scope
+        What it may read; may be given several times.
+    ends_on
+        The first day on which it may read nothing more.
+    """
+    public = _key_in(key)
+
+    async def work(there: _Open) -> UUID:
+        command = RegisterConsumer(
+            **there.asked,
+            consumer_id=new_id(),
+            key_id=new_id(),
+            scopes=tuple(dict.fromkeys(scope)),
+            ends_on=ends_on,
+        )
+        await registering.register(there.log, there.pool, command, name, public, there.cause)
+        return command.consumer_id
+
+    OUT.print(client_id_of(run(_opened(work))), soft_wrap=True)
+    return 0
+
+
+@consumer_app.command(name="add-key")
+def add_key(consumer: str, /, *, key: Path) -> int:
+    """Add a key to a consumer, beside those that it has, and print the key's id.
+
+    Examples: byfield access consumer add-key consumer-0190a1b2-... --key next.pem
+
+    Parameters
+    ----------
+    consumer
+        Its client id.
+    key
+        A file with the public key, PEM or JWK.
+    """
+    public, consumer_id = _key_in(key), _id_in(consumer)
+
+    async def work(there: _Open) -> UUID:
+        command = AddConsumerKey(**there.asked, consumer_id=consumer_id, key_id=new_id())
+        await registering.add_key(there.log, there.pool, command, public, there.cause)
+        return command.key_id
+
+    OUT.print(str(run(_opened(work))), soft_wrap=True)
+    return 0
+
+
+@consumer_app.command(name="remove-key")
+def remove_key(consumer: str, key_id: UUID, /) -> int:
+    """Take a key from a consumer; the tokens that it got end within 10 seconds.
+
+    Parameters
+    ----------
+    consumer
+        The client id.
+    key_id
+        As `list` shows it.
+    """
+    consumer_id = _id_in(consumer)
+
+    async def work(there: _Open) -> None:
+        command = RemoveConsumerKey(**there.asked, consumer_id=consumer_id, key_id=key_id)
+        await registering.give(there.log, command, there.cause)
+
+    run(_opened(work))
+    return 0
+
+
+@consumer_app.command
+def end(consumer: str, /, *, reason: ConsumerEndReason) -> int:
+    """End a consumer: within 10 seconds none of its keys and tokens is good any more.
+
+    Parameters
+    ----------
+    consumer
+        The client id.
+    reason
+        Why.
+    """
+    consumer_id = _id_in(consumer)
+
+    async def work(there: _Open) -> None:
+        command = EndConsumer(**there.asked, consumer_id=consumer_id, reason=reason)
+        await registering.give(there.log, command, there.cause)
+
+    run(_opened(work))
+    return 0
+
+
+@consumer_app.command(name="list")
+def list_() -> int:
+    """Print all consumers with their scopes and keys; those that ended too."""
+
+    async def work(there: _Open) -> list[KnownConsumer]:
+        return await registering.list_consumers(there.log, there.pool)
+
+    for known in run(_opened(work)):
+        OUT.print(f"{client_id_of(known.consumer_id)} {escape_line(known.name)}", soft_wrap=True)
+        match known.state:
+            case Registered(fact=fact):
+                until = "" if fact.ends_on is None else f", ends on {fact.ends_on}"
+                OUT.print(f"  {' '.join(fact.scopes)}{until}", soft_wrap=True)
+            case Ended(fact=ended):
+                OUT.print(f"  ended on {ended.ended_on}: {ended.reason}", soft_wrap=True)
+            case Unregistered():
+                pass
+            case _:
+                assert_never(known.state)
+        for key in known.keys:
+            OUT.print(
+                f"  key {key.key_id} of {key.added_at:%Y-%m-%d}, kid {key.thumbprint}",
+                soft_wrap=True,
+            )
+    return 0
+
+
+async def _opened(work: Callable[[_Open], Awaitable[T]]) -> T:
+    async with _access() as there:
+        return await work(there)
+
+
+@asynccontextmanager
+async def _access() -> AsyncIterator[_Open]:
+    async with reachable() as settings, PostgresLog(settings.dsn_of("log"), role=_ROLE) as log:
+        pool = await open_pool(
+            settings.dsn_of("access"), "access", connections_max=_CONNECTIONS_MAX
+        )
+        now, call = datetime.now(settings.time_zone), new_id()
+        asked = {"on": now.date(), "now": now, "by": None}
+        cause = Cause(id=call, handler="access consumer", actor=ACTOR, correlation_id=str(call))
+        try:
+            yield _Open(log, pool, asked, cause)
+        finally:
+            await close_pool(pool)
+
+
+def _key_in(file: Path) -> PublicKey:
+    try:
+        with file.open(encoding="ascii", errors="strict") as opened:
+            return read_public_key(opened.read(KEY_CHARACTERS_MAX + 1))
+    except OSError as fault:
+        raise Refused("unfit-key", f"{file} cannot be read: {fault.strerror}") from None
+    except (UnicodeError, UnfitKeyError) as fault:
+        why = fault if isinstance(fault, UnfitKeyError) else "the key is not written in ASCII"
+        raise Refused("unfit-key", f"{file}: {why}") from None
+
+
+def _id_in(consumer: str) -> UUID:
+    try:
+        return UUID(consumer.removeprefix("consumer-"))
+    except ValueError:
+        raise Refused("consumer-unknown", f"{consumer} is no client id") from None

@@ -1,0 +1,2 @@
+-- $1 token_hash
+DELETE FROM machine_token WHERE token_hash = $1

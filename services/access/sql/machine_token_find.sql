@@ -1,0 +1,2 @@
+-- $1 token_hash, $2 now
+SELECT consumer_id, key_id, scopes FROM machine_token WHERE token_hash = $1 AND expires_at > $2

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from joserfc.jwk import ECKey
+
+from tests.deploy.cli.conftest import Cli
+
+
+def _pem(directory: Path, *, private: bool = False) -> str:
+    file = directory / f"{private}.pem"
+    file.write_bytes(ECKey.generate_key("P-256").as_pem(private=private))
+    return str(file)
+
+
+def test_a_consumer_is_registered_changes_its_key_and_ends(cli: Cli, tmp_path: Path) -> None:
+    register = ("access", "consumer", "register", "--name", "warehouse", "--scope", "log:read")
+    made = cli(*register, "--scope", "figures:read", "--key", _pem(tmp_path))
+    assert (made.status, made.err) == (0, "")
+    client_id = made.out.strip()
+    assert re.fullmatch(r"consumer-[0-9a-f-]{36}", client_id)
+    again = cli(*register, "--key", _pem(tmp_path))
+    assert (again.status, again.out) == (1, "")
+    assert "another consumer has this name" in again.err
+
+    added = cli("access", "consumer", "add-key", client_id, "--key", _pem(tmp_path))
+    listed = cli("access", "consumer", "list").out.splitlines()
+    assert listed[:2] == [f"{client_id} warehouse", "  log:read figures:read"]
+    assert len(listed) == 4
+    assert added.out.strip() in listed[3]
+
+    first = listed[2].split()[1]
+    assert cli("access", "consumer", "remove-key", client_id, first).status == 0
+    assert len(cli("access", "consumer", "list").out.splitlines()) == 3
+    assert cli("access", "consumer", "end", client_id, "--reason", "key-lost").status == 0
+    ended = cli("access", "consumer", "list").out
+    assert re.search(r"^  ended on \d{4}-\d\d-\d\d: key-lost$", ended, re.MULTILINE)
+
+
+def test_what_is_no_public_key_or_no_consumer_is_refused(cli: Cli, tmp_path: Path) -> None:
+    register = ("access", "consumer", "register", "--name", "w", "--scope", "log:read", "--key")
+    private = cli(*register, _pem(tmp_path, private=True))
+    assert (private.status, private.out) == (1, "")
+    assert "the key is a private one" in private.err
+    missing = cli(*register, str(tmp_path / "none.pem"))
+    assert "cannot be read" in missing.err
+    assert cli(*register[:-3], "log:everything", "--key", _pem(tmp_path)).status != 0
+    unknown = cli("access", "consumer", "end", "warehouse", "--reason", "misuse")
+    assert (unknown.status, "no client id" in unknown.err) == (1, True)
