@@ -14,7 +14,7 @@ from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.reactions.mails import ask_mails
-from services.access.routes import FORMS, ROUTERS
+from services.access.routes import APART, ROUTERS
 from services.access.rules import RULES
 from services.access.schedules import schedules
 from services.access.settings import AccessSettings
@@ -38,7 +38,7 @@ SERVICE: Final = Service(
     title="Byfield access",
     catalogue=CATALOGUE,
     routers=ROUTERS,
-    forms=FORMS,
+    apart=APART,
     policy=POLICY,
     projections=PROJECTIONS,
     reactions=_reactions,

@@ -10,5 +10,5 @@ from services.access.routes.token import router as token
 from services.access.routes.whoami import router as whoami
 
 ROUTERS: Final[tuple[APIRouter, ...]] = (whoami,)
-FORMS: Final[tuple[APIRouter, ...]] = (token,)
+APART: Final[tuple[APIRouter, ...]] = (token,)
 """Routes that read a form, as a standard says."""

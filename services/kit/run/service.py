@@ -75,8 +75,6 @@ class Service:
     """Each with its own prefix: log lines show the path of a route as its router has it."""
     policy: Policy
     """Who may call which of these routes and pages; one without a row does not start."""
-    forms: tuple[fastapi.APIRouter, ...] = ()
-    """Routes that read another body than JSON, checked by themselves; no document has them."""
     projections: tuple[Projection, ...] = ()
     reactions: Callable[[RunningService], Sequence[Reaction]] = _none
     """Makes the reactions when the service is open, because they give commands."""
@@ -100,6 +98,9 @@ class Service:
     """The facts that say whose a thing is, where `catalogue` has narrower ones."""
     write: Callable[[Folds], RowWriter] | None = None
     """Makes the writer of its rows; None: one with the statements in its `sql` folder."""
+    apart: tuple[fastapi.APIRouter, ...] = ()
+    """Routes that take or give something else than JSON, as a standard says: they check what comes
+    by themselves, and no OpenAPI document has them. They have rows as all others."""
 
     @property
     def folds(self) -> Folds:
@@ -185,7 +186,7 @@ def build(service: Service, settings: Settings) -> Application:
     app = application(service.title, settings, lifespan)
     for router in service.routers:
         app.add_routes(router)
-    for router in service.forms:
+    for router in service.apart:
         app.router.routes.extend(router.routes)
     rows = service.policy.rows
     if service.site is not None:

@@ -1,0 +1,78 @@
+"""A machine of the outside gets a token by the documented program, reads, and is ended."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from asyncio.subprocess import PIPE
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+from joserfc.jwk import ECKey
+
+from services.kit.http.kept_principals import KEPT_SECONDS
+from tests.processes import address_of, byfield, ended
+from tests.waiting import eventually
+
+ROOT = Path(__file__).parents[2]
+
+
+def documented() -> str:
+    """The program, word for word as the documentation has it."""
+    page = (ROOT / "docs/machine-tokens.md").read_text()
+    [program] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    return str(program)
+
+
+async def said(*arguments: str, settings: Mapping[str, object]) -> str:
+    async with byfield(*arguments, settings=settings) as process:
+        status, out, _ = await ended(process)
+    assert status == 0
+    return out.strip()
+
+
+async def token_for(client_id: str, address: str, key_file: Path) -> str:
+    known = {"TOKEN_URL": f"{address}/access/token", "CLIENT_ID": client_id}
+    program = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        documented(),
+        stdout=PIPE,
+        stderr=PIPE,
+        env={**os.environ, **known, "KEY_FILE": str(key_file)},
+    )
+    status, out, wrong = await ended(program)
+    assert (status, wrong) == (0, "")
+    return out.strip()
+
+
+@pytest.mark.journey
+async def test_the_documented_program_gets_a_token_until_its_consumer_is_ended(
+    home: Path, tmp_path: Path
+) -> None:
+    key = ECKey.generate_key("P-256")
+    (tmp_path / "private.key").write_bytes(key.as_pem(private=True))
+    (tmp_path / "public.pem").write_bytes(key.as_pem(private=False))
+    here = {"home": home, "port": 0}
+    consumer = ("access", "consumer")
+    async with byfield("up", settings=here) as up:
+        address = await address_of(up)
+        named = ("--name", "warehouse", "--key", str(tmp_path / "public.pem"))
+        client_id = await said(*consumer, "register", *named, "--scope", "log:read", settings=here)
+        token = await token_for(client_id, address, tmp_path / "private.key")
+        headers = {"authorization": f"Bearer {token}"}
+        async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+            told = (await client.get("/reporting/log")).json()
+            assert [fact["type"] for fact in told] == ["ConsumerRegistered", "ConsumerKeyAdded"]
+            assert [fact["data"] for fact in told] == [None, None]
+            assert (await client.get("/reporting/figures")).status_code == 403
+            await said(*consumer, "end", client_id, "--reason", "not-needed", settings=here)
+
+            async def is_out() -> bool:
+                return (await client.get("/reporting/log")).status_code == 401
+
+            await eventually(is_out, seconds_max=KEPT_SECONDS + 20)
