@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -49,12 +50,18 @@ async def person_of(pool: Pool, new_id: UUID, name: str, mail: str) -> UUID:
 
 
 async def tell_invitation(
-    log: EventLog, pool: Pool, command: InvitePerson | RenewInvitation, cause: Cause
+    log: EventLog,
+    pool: Pool,
+    command: InvitePerson | RenewInvitation,
+    cause: Cause,
+    if_match: Collection[int] | None = None,
 ) -> Handled:
-    """Tell an invitation, whose link goes by mail. Raises `Refused`."""
+    """Tell an invitation, whose link goes by mail. Raises `Refused`, `VersionMismatchError`."""
     stream = PERSON_DECIDER.stream(command.person_id)
     try:
-        return await handle(log, CATALOGUE, PERSON_DECIDER, stream, command, cause)
+        return await handle(
+            log, CATALOGUE, PERSON_DECIDER, stream, command, cause, if_match=if_match
+        )
     except Refused:
         if isinstance(await person_now(log, command.person_id), Unknown):
             await pool.execute(SQL["name_remove"], command.person_id)
@@ -81,15 +88,20 @@ async def give_invitation(
 
 
 async def new_link(
-    connection: Connection, invitation_id: UUID, person_id: UUID, expires_at: datetime
+    connection: Connection,
+    invitation_id: UUID,
+    person_id: UUID,
+    expires_at: datetime,
+    token: str | None = None,
 ) -> str | None:
     """Return the token of a new link of an invitation; None if one of its links was used.
 
-    Links that were made before stay good: whichever is used first admits, and no other does.
+    Links that were made before stay good: whichever is used first admits, and no other does. A
+    form brings the `token`, so that it is the same link if the form is sent twice.
     """
     put = await connection.fetchval(SQL["link_put"], invitation_id, person_id, expires_at)
     if put is None:
         return None
-    token = new_token()
+    token = token or new_token()
     await connection.execute(SQL["link_token_put"], hash_of(token), invitation_id)
     return token

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
-from events.rules.scopes import ANY
+from events.event import Role
+from events.rules.scopes import ANY, Scope
 from services.kit.http.policy import About, Asks, Policy, Row
 
 CREDENTIAL: Final = About("credential")
 
 _OWN: Final = "Everybody sees and ends their own sessions, and nobody else's."
+_ADMINISTRATORS: Final[Mapping[Role, Scope]] = {"administrator": ANY}
+_GIVES_ACCESS: Final = "Who has access is decided by administrators alone, who see no work."
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
@@ -45,8 +49,31 @@ POLICY: Final = Policy(
         Row.for_everybody("show_caught_mail_html", _CAUGHT),
         Row.of_page(
             "show_unsent_mails",
-            {"administrator": ANY},
+            _ADMINISTRATORS,
             "Whoever invites must know whom no mail reaches; it says nothing of work.",
+        ),
+        Row.for_signed_in("show_home", "It says who is signed in, and where that person may go."),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, _GIVES_ACCESS)
+            for operation in (
+                "show_people",
+                "show_person",
+                "end_all_sessions",
+                "show_invite",
+                "invite",
+                "show_renew",
+                "renew",
+                "show_grant",
+                "grant_role",
+                "show_end",
+                "end_role",
+                "show_remove",
+                "remove_person",
+            )
+        ),
+        *(
+            Row.of_page(operation, _ADMINISTRATORS, "It names everybody; each reading is logged.")
+            for operation in ("show_access_list", "download_access_list")
         ),
     )
 )

@@ -97,6 +97,7 @@ async def sign_in(
             now,
             began_in,
         )
+        await connection.execute(SQL["last_sign_in_note"], person_id, now)
         await connection.execute(SQL["sessions_end_old"], person_id, *_bounds(now), SESSIONS_MAX)
     return SignedIn(token, session_id, person_id, duties)
 

@@ -15,6 +15,7 @@ from pydantic import BaseModel
 from deploy.services import SERVICES
 from events.log.database.statements import statement
 from events.vocabulary import Contact
+from services.access.views.people import KnownPerson, PersonView
 from services.access.views.sessions import SessionView
 from services.assignment.views.engagements import DeliveryView, EngagementView, PlanView
 from services.assignment.views.findings import FindingView, RecommendationView, WaitingView
@@ -86,6 +87,8 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("reporting", "news_list"): NewsView,
     ("reporting", "spells_medians"): MedianRow,
     ("access", "sessions_list"): SessionView,
+    ("access", "people_list"): PersonView,
+    ("access", "people_known"): KnownPerson,
 }
 
 

@@ -1,12 +1,17 @@
-"""The pages of access: an invitation, sign-in and out, the choice of a role, my account, mails."""
+"""The pages of access: an invitation, sign-in and out, the choice of a role, my account, mails, people."""
 
 from __future__ import annotations
 
 from typing import Final
 
+from services.access.pages.access_list import access_lists
 from services.access.pages.account import accounts
 from services.access.pages.choosing import choosing
+from services.access.pages.home import homes
+from services.access.pages.inviting import inviting
 from services.access.pages.mails import caught_mails, unsent_mails
+from services.access.pages.people import people
+from services.access.pages.roles import roles
 from services.access.pages.signing_in import callbacks, invitations, sign_ins, sign_outs
 from services.access.pages.visitors import visitor
 from services.kit.pages.site import Site
@@ -14,12 +19,14 @@ from services.kit.pages.site import Site
 SITE: Final = Site(
     name="Byfield",
     package="services.access",
+    # `/people/invite` stands before `/people/{person_id}`.
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
         *(choosing, accounts, caught_mails, unsent_mails),
+        *(homes, inviting, roles, people, access_lists),
     ),
     visitor=visitor,
-    home="/account",
+    home="/home",
     account="/account",
     sign_in="/sign-in",
     choose_role="/role",

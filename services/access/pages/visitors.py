@@ -9,6 +9,7 @@ from starlette.requests import Request
 
 from events.decider import Refused
 from services.access.decisions.person_states import Duty
+from services.access.pages.navigation import entries_for
 from services.access.queries.statements import SQL
 from services.access.sessions import session_now
 from services.access.tokens import hash_of
@@ -31,7 +32,8 @@ async def visitor(request: Request) -> Visitor | None:
         return None
     name: str | None = await fetchval(running.pool, SQL["name_of"], session.person_id)
     principal = None if session.duty is None else Principal(session.person, *session.duty)
-    return Visitor(session.person, name or session.person, principal=principal)
+    links = [each.link for each in entries_for(request.app.policy, principal) if each.is_in_header]
+    return Visitor(session.person, name or session.person, links, principal)
 
 
 @dataclass(frozen=True, slots=True)

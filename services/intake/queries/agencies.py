@@ -18,6 +18,7 @@ from services.intake.views.agencies import (
     OtherActionView,
 )
 from services.kit.feed.connections import Tables, fetch, fetchrow
+from services.kit.feed.service_sql import escaped_for_like
 
 OTHER_ACTIONS_MAX: Final = 100
 """Of one agency, the latest."""
@@ -45,7 +46,7 @@ async def list_agencies(
     limit: int,
 ) -> Sequence[AgencyView]:
     """Agencies by ORI; `part` is a piece of the name or the ORI, in any case."""
-    pattern = None if part is None else _escaped(part)
+    pattern = None if part is None else escaped_for_like(part)
     rows = await fetch(pool, _sql("agencies_list"), pattern, state, kind, after_ori, limit)
     return [AgencyView.model_validate(dict(row)) for row in rows]
 
@@ -114,8 +115,3 @@ async def list_other_actions(tables: Tables, ori: str) -> OtherActions:
 
 def _sql(name: str) -> str:
     return statement("services.intake", name)
-
-
-def _escaped(part: str) -> str:
-    """The text with the wildcards of LIKE escaped."""
-    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -12,6 +12,11 @@ from services.kit.feed.connections import Tables, fetch, fetchrow
 ViewT = TypeVar("ViewT", bound=BaseModel)
 
 
+def escaped_for_like(part: str) -> str:
+    """Return a text with the wildcards of LIKE escaped."""
+    return part.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
 class ServiceSql:
     """The statements in the `sql` folder of one package, by name."""
 

@@ -81,6 +81,10 @@ class Form(Generic[FieldsT]):
         """Whether a choice is chosen."""
         return value in self.values.get(name, ())
 
+    def asks(self, name: str) -> bool:
+        """Whether it has a field of this name."""
+        return name in self._fields.model_fields
+
     def is_required(self, name: str) -> bool:
         """Whether a field must be filled in."""
         field = self._fields.model_fields.get(name)

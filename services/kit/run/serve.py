@@ -92,7 +92,13 @@ async def serve(
     server = _Server(config, app, limits.within_open_files(), report)
     with contextlib.closing(listening), _stopped_by_signals(server):
         async with app.router.lifespan_context(app):
-            await server.serve([listening])
+            try:
+                await server.serve([listening])
+            finally:
+                # Of a server that is cancelled, the loop would go on watching a closed socket, and
+                # not see the next one that gets its number.
+                for each in server.servers:
+                    each.close()
 
 
 def _listen(host: str, port: int) -> socket.socket:

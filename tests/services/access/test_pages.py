@@ -207,7 +207,7 @@ async def test_nobody_is_sent_on_to_another_site(site: Site, back: str) -> None:
     made = await site.house.invite("ana")
     browser = site.browser()
     await browser.accept(made.token)
-    assert (await browser.come_back(back)).headers["location"] == "/account"
+    assert (await browser.come_back(back)).headers["location"] == "/home"
 
 
 async def test_sign_out_ends_the_session(site: Site) -> None:

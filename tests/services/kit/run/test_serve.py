@@ -13,6 +13,7 @@ import pytest
 from services.kit.http.application import Application, application
 from services.kit.run.serve import AddressError, serve
 from services.kit.settings import Settings
+from tests.browsing import served
 from tests.services.kit.conftest import Told
 from tests.waiting import SECONDS_MAX
 
@@ -119,3 +120,9 @@ async def test_what_opening_raises_is_raised() -> None:
 
 async def _refused() -> None:
     raise ConnectionRefusedError("the database is away")
+
+
+async def test_after_a_server_that_was_cancelled_another_answers_in_the_same_process() -> None:
+    for _ in range(3):
+        async with served(_app(Steps())) as origin:
+            await _hello(origin)

@@ -1,0 +1,115 @@
+"""What administrators do with people: through the rules, and shown at once."""
+
+from __future__ import annotations
+
+import contextlib
+from datetime import timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+from events.decider import Refused
+from events.log.deciding.handle import Handled
+from services.access.commands.people import (
+    EndRole,
+    GrantRole,
+    InvitePerson,
+    RemovePerson,
+    RenewInvitation,
+)
+from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.inviting import INVITATION_DAYS
+from services.access.feeds import PEOPLE_FEED
+from services.access.inviting import Invitation, new_link, person_of, tell_invitation
+from services.access.lookups import OTHERS_MAX, beside_person
+from services.access.queries.people import other_administrators
+from services.access.queries.statements import SQL
+from services.kit.feed.connections import transaction
+from services.kit.feed.freshness import NotYetError
+from services.kit.http.calls import Call, build_command
+from services.kit.http.running_service import RunningService
+
+SHOWN_SECONDS_MAX: Final = 2.0
+"""So long a page waits for the list to know what was just done; then it is shown as it is."""
+_CommandT = TypeVar("_CommandT", GrantRole, EndRole, RemovePerson)
+
+
+async def invite(
+    running: RunningService, call: Call, token: str, name: str, mail: str, **said: Any
+) -> Invitation:
+    """Invite somebody; `token` is that of the link. Raises `Refused`.
+
+    A call that comes twice invites once, and its link is the same.
+    """
+    person_id = await person_of(running.pool, call.new_id("person"), name, mail)
+    command = build_command(
+        InvitePerson,
+        person_id=person_id,
+        invitation_id=call.new_id("invitation"),
+        by=call.principal.person,
+        **said,
+        **running.dated(None),
+    )
+    handled = await tell_invitation(running.log, running.pool, command, call.cause)
+    # Whoever comes back may have another name by now.
+    await running.pool.execute(SQL["name_change"], person_id, name)
+    return await _with_link(running, command, handled, token)
+
+
+async def renew(
+    running: RunningService, call: Call, token: str, person_id: UUID, version: int
+) -> Invitation:
+    """Renew an invitation that was seen at a version, likewise. Raises `VersionMismatchError`."""
+    command = build_command(
+        RenewInvitation,
+        person_id=person_id,
+        invitation_id=call.new_id("invitation"),
+        by=call.principal.person,
+        **running.dated(None),
+    )
+    handled = await tell_invitation(
+        running.log, running.pool, command, call.cause, if_match=(version,)
+    )
+    return await _with_link(running, command, handled, token)
+
+
+async def change(
+    running: RunningService, call: Call, kind: type[_CommandT], person_id: UUID, **said: Any
+) -> None:
+    """Grant or end a role, or remove a person. Raises `Refused`."""
+    if kind is not GrantRole:
+        # Rows only suggest who else is an administrator; late ones would suggest too few.
+        await _shown(running, (await running.log.head()).position)
+        said["others"] = await other_administrators(running.pool, person_id, OTHERS_MAX)
+    fields = {"person_id": person_id, "by": call.principal.person, **said, **running.dated(None)}
+    command = build_command(kind, **fields)
+    handled = await running.handle(
+        PERSON_DECIDER,
+        PERSON_DECIDER.stream(person_id),
+        command,
+        call,
+        beside=beside_person(command),
+    )
+    await _shown(running, handled.position)
+
+
+async def _with_link(
+    running: RunningService,
+    command: InvitePerson | RenewInvitation,
+    handled: Handled,
+    token: str,
+) -> Invitation:
+    """Return an invitation with a link to hand on, beside the one that goes by mail."""
+    expires_at = command.now + timedelta(days=INVITATION_DAYS)
+    async with transaction(running.pool) as connection:
+        made = await new_link(
+            connection, command.invitation_id, command.person_id, expires_at, token
+        )
+    if made is None:
+        raise Refused("link-used", "the link of this invitation was used")
+    await _shown(running, handled.position)
+    return Invitation(command.person_id, handled, made, expires_at)
+
+
+async def _shown(running: RunningService, position: int) -> None:
+    with contextlib.suppress(NotYetError):
+        await running.wait_for_position(position, PEOPLE_FEED, seconds_max=SHOWN_SECONDS_MAX)

@@ -1,0 +1,57 @@
+"""Where people may go, by the table of who may what: links of the header and the first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from services.kit.http.policy import Policy
+from services.kit.http.principals import Principal
+from services.kit.pages.site import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place to go to."""
+
+    link: Link
+    operation: str
+    """The page's operation: who may see it is told of it."""
+    about: str
+    """What is there, as the first page says it."""
+    is_in_header: bool = True
+
+
+ENTRIES: Final = (
+    Entry(
+        Link("People", "/people"),
+        "show_people",
+        "Invite people, give roles and end them.",
+    ),
+    Entry(
+        Link("Who has access", "/access-list"),
+        "show_access_list",
+        "The list for the yearly review, to print or to download.",
+    ),
+    Entry(
+        Link("Unsent mail", "/unsent-mail"),
+        "show_unsent_mails",
+        "Mails that reached nobody, and why.",
+    ),
+    Entry(
+        Link("My account", "/account"),
+        "show_account",
+        "Your roles, and where you are signed in.",
+        is_in_header=False,  # there the name leads to it
+    ),
+)
+"""In the order in which they are shown."""
+
+
+def entries_for(policy: Policy, principal: Principal | None) -> Iterator[Entry]:
+    """Yield the places that somebody may see; None: who has chosen no role yet."""
+    for entry in ENTRIES:
+        row = policy.of(entry.operation)
+        if not row.may or (principal is not None and principal.role in row.may):
+            yield entry
