@@ -99,6 +99,7 @@ CHOSEN_BY = {"intake_status", "engagement_status"}
 MADE_HERE = {"token"}
 """Fields that no column fills."""
 IDS_ALONE = {
+    *("mail_caught_get", "mails_caught_list"),  # a mail is parsed from what was caught
     *("requests_duplicates", "requests_similar"),
     *(
         "agency_speaks_for",

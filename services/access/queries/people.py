@@ -72,7 +72,7 @@ async def facts_of(log: EventLog, person_id: UUID) -> Sequence[Told]:
 
 async def other_administrators(pool: Pool, person_id: UUID, limit: int) -> tuple[UUID, ...]:
     """Return others who may be administrators; the rule asks the log whether they are."""
-    rows = await fetch(pool, SQL["administrators_list"], person_id, limit)
+    rows = await fetch(pool, SQL["administrators_beside"], person_id, limit)
     return tuple(row["person_id"] for row in rows)
 
 
