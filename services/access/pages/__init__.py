@@ -1,4 +1,4 @@
-"""The pages of access: an invitation, sign-in and out, the choice of a role, my account, mails, people."""
+"""The pages of access: invitation, sign-in and out, role, account, mails; people and roles."""
 
 from __future__ import annotations
 
