@@ -11,7 +11,7 @@ from services.reporting.clocks.business_days import know_holidays
 from services.reporting.narrow_facts import CATALOGUE
 from services.reporting.policy import POLICY
 from services.reporting.projections import PROJECTIONS
-from services.reporting.routes import ROUTERS
+from services.reporting.routes import APART, ROUTERS
 from services.reporting.settings import ReportingSettings
 
 
@@ -26,6 +26,7 @@ SERVICE: Final = Service(
     title="Byfield reporting",
     catalogue=CATALOGUE,
     routers=ROUTERS,
+    apart=APART,
     policy=POLICY,
     parties_told=FACTS,
     projections=PROJECTIONS,

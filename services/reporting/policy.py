@@ -70,6 +70,13 @@ POLICY: Final = Policy(
             "get personal fields and confidential work by scopes of their own.",
             machines_need=LOG_READ,
         ),
+        Row(
+            "follow_log",
+            LOG,
+            {**_CENTER, "consumer": ANY},
+            "It is the log again, and then what comes.",
+            machines_need=LOG_READ,
+        ),
     )
 )
 """Every operation, in the order of the routes."""

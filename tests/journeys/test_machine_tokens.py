@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import signal
 import sys
 from asyncio.subprocess import PIPE
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 
 import httpx
 import pytest
 from joserfc.jwk import ECKey
 
-from services.kit.http.kept_principals import KEPT_SECONDS
+from tests.keys import asking_as
 from tests.processes import address_of, byfield, ended
-from tests.waiting import eventually
+from tests.waiting import SECONDS_MAX
 
 ROOT = Path(__file__).parents[2]
 
@@ -70,9 +71,25 @@ async def test_the_documented_program_gets_a_token_until_its_consumer_is_ended(
             assert [fact["type"] for fact in told] == ["ConsumerRegistered", "ConsumerKeyAdded"]
             assert [fact["data"] for fact in told] == [None, None]
             assert (await client.get("/reporting/figures")).status_code == 403
-            await said(*consumer, "end", client_id, "--reason", "not-needed", settings=here)
+            async with client.stream("GET", "/reporting/log/stream?after=1") as stream:
+                lines = stream.aiter_lines()
+                await _told_of(lines, "ConsumerKeyAdded")
+                await said(*consumer, "end", client_id, "--reason", "not-needed", settings=here)
+                async with asyncio.timeout(SECONDS_MAX):
+                    async for _ in lines:
+                        pass
+            assert (await client.get("/reporting/log")).status_code == 401
+            # A stream that is open does not keep the process from stopping.
+            as_operator = asking_as("operator")
+            async with client.stream("GET", "/reporting/log/stream", headers=as_operator) as stream:
+                await _told_of(stream.aiter_lines(), "ConsumerEnded")
+                up.send_signal(signal.SIGINT)
+                status, _, _ = await ended(up)
+    assert status == 0
 
-            async def is_out() -> bool:
-                return (await client.get("/reporting/log")).status_code == 401
 
-            await eventually(is_out, seconds_max=KEPT_SECONDS + 20)
+async def _told_of(lines: AsyncIterator[str], name: str) -> None:
+    async for line in lines:
+        if line.startswith("data: ") and f'"type":"{name}"' in line:
+            return
+    raise AssertionError(f"the stream ended without {name}")

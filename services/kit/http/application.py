@@ -29,6 +29,7 @@ from services.kit.http.parameters import Parameters
 from services.kit.http.policy import NO_POLICY, Policy
 from services.kit.http.problem_kinds import BAD_HEADER
 from services.kit.http.problems import ProblemError
+from services.kit.http.stopping import Stopping
 from services.kit.http.who_is import who_is_by
 from services.kit.settings import Settings
 
@@ -97,15 +98,13 @@ class Application(fastapi.FastAPI):
 
     def add_routes(self, router: fastapi.APIRouter) -> None:
         """Add a router's routes as its own; `include_router` would have them searched twice."""
-        for route in router.routes:
-            if not isinstance(route, routing.APIRoute):
-                raise TypeError(f"{route} is no route that FastAPI describes")
-            options = {
-                name: getattr(route, name) for name in _ROUTE_OPTIONS if hasattr(route, name)
-            }
-            self.router.add_api_route(
-                route.path, route.endpoint, route_class_override=_Route, **options
-            )
+        _add_copies(self.router, router)
+
+    def add_routes_apart(self, router: fastapi.APIRouter) -> None:
+        """Add a router's routes without the checks of all others: these take JSON alone."""
+        apart = fastapi.APIRouter()
+        _add_copies(apart, router)
+        self.router.routes.extend(apart.routes)
 
     def mounted(self) -> ASGIApp:
         """Return this application for mounting in another, whose middleware serves for both."""
@@ -116,6 +115,15 @@ class Application(fastapi.FastAPI):
             await self.router(scope, receive, send)
 
         return inside
+
+
+def _add_copies(to: fastapi.APIRouter, router: fastapi.APIRouter) -> None:
+    """Add copies: an application changes the routes that it has."""
+    for route in router.routes:
+        if not isinstance(route, routing.APIRoute):
+            raise TypeError(f"{route} is no route that FastAPI describes")
+        options = {name: getattr(route, name) for name in _ROUTE_OPTIONS if hasattr(route, name)}
+        to.add_api_route(route.path, route.endpoint, route_class_override=_Route, **options)
 
 
 _ROUTE_OPTIONS: Final = frozenset(inspect.signature(fastapi.APIRouter.add_api_route).parameters) - {
@@ -155,6 +163,7 @@ def application(title: str, settings: Settings, lifespan: Lifespan | None = None
     app.add_middleware(BodyLimit, bytes_max=DATA_BYTES_MAX)
     app.state.settings = settings
     app.state.who_is = who_is_by(development_keys(settings))
+    app.state.stopping = Stopping()
     add_exception_handlers(app)
     return app
 

@@ -19,8 +19,11 @@ from services.kit.http.tokens import TOKEN_PATTERN, hash_of
 
 T = TypeVar("T")
 
-KEPT_SECONDS: Final = 10.0
-"""How long an answer is believed: so long a session or a role that ended may still be good."""
+KEPT_SECONDS: Final = 8.0
+"""How long an answer is believed: so long a session or a role that ended may still be good.
+
+Streams ask once a second, so that they end within 10 seconds, too.
+"""
 KNOWN_MAX: Final = 10_000
 UNKNOWN_MAX: Final = 1_000
 """Tokens that are not good are kept apart: however many are tried, no good one is forgotten."""

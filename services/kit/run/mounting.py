@@ -105,6 +105,7 @@ def mount(
     app.govern(Policy((*PAGES, *rows)))
     for name, inner in built.items():
         inner.state.who_is = app.state.who_is
+        inner.state.stopping = app.state.stopping
         app.mount(f"/{name}", inner.mounted())
     return app
 

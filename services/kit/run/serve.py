@@ -16,6 +16,7 @@ from services.kit.http.connections import Connections
 from services.kit.http.limits import Limits
 from services.kit.http.problems import public_url_of
 from services.kit.http.protocol import LimitedProtocol
+from services.kit.http.stopping import Stopping
 from services.kit.signals import ending_signals
 
 GRACE_SECONDS_MAX: Final = 5
@@ -45,10 +46,15 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self.server_state = Connections(limits, public_url_of(app))
         self._on_listening = on_listening
+        self._stopping: Stopping = app.state.stopping
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._on_listening()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._stopping.ask()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -187,7 +187,7 @@ def build(service: Service, settings: Settings) -> Application:
     for router in service.routers:
         app.add_routes(router)
     for router in service.apart:
-        app.router.routes.extend(router.routes)
+        app.add_routes_apart(router)
     rows = service.policy.rows
     if service.site is not None:
         add_pages(app, service.site)

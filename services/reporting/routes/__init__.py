@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.reporting.routes import clocks, figures, log, news, requests
+from services.reporting.routes import clocks, figures, following, log, news, requests
 
 ROUTERS: Final = (
     figures.figures,
@@ -15,3 +15,5 @@ ROUTERS: Final = (
     news.router,
     log.router,
 )
+APART: Final = (following.router,)
+"""The event stream, which no OpenAPI document can describe."""
