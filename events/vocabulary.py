@@ -410,6 +410,13 @@ class AmendmentReason(StrEnum):
     """The agency wants something else by now."""
 
 
+class ExclusionEndReason(StrEnum):
+    """Why a provider that the agency did not want may be chosen after all."""
+
+    ENTERED_IN_ERROR = "entered-in-error"
+    AGENCY_AGREES = "agency-agrees"
+
+
 class AskingAgainReason(StrEnum):
     """Why an expert is asked whose provider declined the same engagement a short time ago."""
 

@@ -34,7 +34,7 @@ from services.access.decisions import CONSUMER_DECIDER, PERSON_DECIDER
 from services.access.decisions.consumers import Consumer, ConsumerFact
 from services.access.decisions.person_states import Person, PersonFact
 from services.assignment.commands.engagements import EngagementCommand
-from services.assignment.commands.findings import Assessed, FindingsCommand
+from services.assignment.commands.findings import Assessed, FindingCommand, FindingsCommand
 from services.assignment.commands.roster import ExpertCommand, ProviderCommand
 from services.assignment.decisions import (
     ENGAGEMENT_DECIDER,
@@ -46,6 +46,7 @@ from services.assignment.decisions.engagement_states import Engagement, Engageme
 from services.assignment.decisions.experts import Expert, ExpertEvent
 from services.assignment.decisions.providers import Provider, ProviderEvent
 from services.assignment.decisions.recommendation_states import Recommendation, RecommendationEvent
+from services.assignment.decisions.recording import Finding, FindingEvent
 from services.assignment.matching import Expert as Listed
 from services.assignment.matching import Membership
 from services.intake.commands.agencies import RegisterAgency, RegisterUnderNumber
@@ -150,6 +151,8 @@ def _of_engagements(day: date) -> Samples:
         "FollowAmendment.confidential": (True,),
         "FollowAmendment.languages": ((),),
         "provider": ("iacp", "noble"),
+        "ExcludeProvider.provider": ("ntoa",),
+        "TakeExclusionBack.provider": ("ntoa",),
         "AssignProvider.provider": ("iacp",),
         "RecordDelivery.provider": (None,),
         "ReplaceExpert.provider": (None,),
@@ -189,15 +192,18 @@ def _of_engagements(day: date) -> Samples:
     }
 
 
-def _of_findings(_day: date) -> Samples:
+def _of_findings(day: date) -> Samples:
     return {
         "engagement_id": (_ID,),
         "engagement": (Assessed(_ORI, Program.ORGANIZATIONAL_ASSESSMENT, date(2019, 1, 1)),),
         "finding_id": (_ID,),
         "recommendation_id": (_ID,),
         "number": ("3",),
+        "found_on": (day,),
+        "RecordFinding.finding_id": (_ID, _OTHER_ID),
         "title": ("Reports wait for months",),
         "text": ("Review each report within ten days.",),
+        "CorrectFinding.text": ("A third of the reports waits.", "A fourth of the reports waits."),
         "evidence": (("policy 12.3",),),
         "submitted_by": ("agency",),
         "validated_by": ("noble",),
@@ -366,6 +372,15 @@ LIFECYCLES: Final = (
         Engagement,
         EngagementEvent,
         _of_engagements,
+    ),
+    Lifecycle(
+        "Finding",
+        FINDINGS_DECIDER,
+        FindingCommand,
+        Finding,
+        FindingEvent,
+        _of_findings,
+        shape=lambda known: known.findings.get(_ID),
     ),
     Lifecycle(
         "Recommendation",

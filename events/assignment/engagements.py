@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict
 
 from events.event import Event
-from events.remedy import Remedies, mended_by, not_mended
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
     AgencyKind,
     AskingAgainReason,
@@ -18,6 +18,7 @@ from events.vocabulary import (
     CorrectionReason,
     DeliveryType,
     EngagementStep,
+    ExclusionEndReason,
     HoldReason,
     HoldStep,
     Language,
@@ -117,6 +118,20 @@ class ProviderExcluded(Event):
     provider: ProviderSlug
     note: str | None
     excluded_on: date
+
+
+class ExclusionTakenBack(Event):
+    """A provider that was excluded can be chosen again; what was chosen meanwhile stands."""
+
+    wire_name = "ExclusionTakenBack"
+    category = "engagement"
+
+    engagement_id: UUID
+    request_id: UUID
+    provider: ProviderSlug
+    reason: ExclusionEndReason
+    note: str | None
+    taken_back_on: date
 
 
 class ProviderAssigned(Event):
@@ -353,6 +368,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EngagementOpened,
     EngagementAmended,
     ProviderExcluded,
+    ExclusionTakenBack,
     ProviderAssigned,
     ProviderAccepted,
     ProviderDeclined,
@@ -376,7 +392,12 @@ REMEDIES: Final[Remedies] = {
     EngagementAmended: mended_by(
         "EngagementAmended", says="Told by no person: it follows its request. Amend that again."
     ),
-    ProviderExcluded: not_mended("No remedy yet."),
+    ProviderExcluded: mended_by(
+        "ExclusionTakenBack", says="Take it back: the provider can be chosen again."
+    ),
+    ExclusionTakenBack: mended_by(
+        "ProviderExcluded", says="Exclude it again, while the work waits for a provider."
+    ),
     ProviderAssigned: mended_by(
         "ProviderDeclined", says="The provider, or the center for it, gives it back."
     ),

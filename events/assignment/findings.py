@@ -7,8 +7,9 @@ from typing import Final
 from uuid import UUID
 
 from events.event import Event
-from events.remedy import Remedies, mended_by, not_mended
+from events.remedy import Remedies, mended_by
 from events.vocabulary import (
+    CorrectionReason,
     EvidenceReturnReason,
     Ori,
     Priority,
@@ -35,6 +36,40 @@ class FindingRecorded(Event):
     title: str
     text: str
     found_on: date
+
+
+class FindingCorrected(Event):
+    """A finding was recorded wrongly: this is what was found, whole."""
+
+    wire_name = "FindingCorrected"
+    category = "findings"
+
+    engagement_id: UUID
+    ori: Ori
+    program: Program
+    finding_id: UUID
+    number: str
+    title: str
+    text: str
+    found_on: date
+    reason: CorrectionReason
+    note: str | None
+    corrected_on: date
+
+
+class FindingStruck(Event):
+    """A finding was recorded that nobody made: nothing is recommended about it any more."""
+
+    wire_name = "FindingStruck"
+    category = "findings"
+
+    engagement_id: UUID
+    finding_id: UUID
+    number: str
+    """Which is free again."""
+    reason: CorrectionReason
+    note: str | None
+    struck_on: date
 
 
 class RecommendationMade(Event):
@@ -156,6 +191,8 @@ class RecommendationRestored(Event):
 
 FACTS: Final[tuple[type[Event], ...]] = (
     FindingRecorded,
+    FindingCorrected,
+    FindingStruck,
     RecommendationMade,
     RecommendationSubmitted,
     RecommendationValidated,
@@ -167,7 +204,16 @@ FACTS: Final[tuple[type[Event], ...]] = (
 )
 
 REMEDIES: Final[Remedies] = {
-    FindingRecorded: not_mended("No remedy yet: record it again under another number."),
+    FindingRecorded: mended_by(
+        "FindingCorrected",
+        "FindingStruck",
+        says="Correct it, whole; or the center strikes it, once nothing recommended about it "
+        "stands.",
+    ),
+    FindingCorrected: mended_by("FindingCorrected", says="Correct it again, whole."),
+    FindingStruck: mended_by(
+        "FindingRecorded", says="Record it again, as another finding: a struck one stays struck."
+    ),
     RecommendationMade: mended_by(
         "RecommendationSetAside", says="Set it aside, and make the right one under another number."
     ),

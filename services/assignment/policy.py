@@ -153,6 +153,7 @@ POLICY: Final = Policy(
         Row("propose_matches", ENGAGEMENTS, _CENTER, _CHOOSING),
         Row("assign_provider", ENGAGEMENT, _CENTER, _CHOOSING),
         Row("exclude_provider", ENGAGEMENT, _CENTER, _CHOOSING),
+        Row("take_exclusion_back", ENGAGEMENT, _CENTER, _CHOOSING),
         Row("accept_assignment", ENGAGEMENT, _LEAD, _DOING),
         Row("decline_assignment", ENGAGEMENT, _LEAD, _DOING),
         Row("lapse_assignment", ENGAGEMENT, _CENTER, _CHOOSING),
@@ -197,6 +198,8 @@ POLICY: Final = Policy(
         Row("correct_engagement_day", ENGAGEMENT, _CENTER, _STANDING),
         # Findings, and what is recommended about them.
         Row("record_finding", ENGAGEMENT, _LEAD, "Only who assesses can say what it found."),
+        Row("correct_finding", ENGAGEMENT, _LEAD, "Likewise, what it said wrongly."),
+        Row("strike_finding", ENGAGEMENT, _CENTER, "Who told it cannot undo it alone."),
         Row("make_recommendation", ENGAGEMENT, _LEAD, "Likewise, what it recommends."),
         Row("show_findings", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),
         Row("show_recommendations", ENGAGEMENT, _OF_THE_LEAD, _FINDINGS),

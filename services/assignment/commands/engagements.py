@@ -15,6 +15,7 @@ from events.vocabulary import (
     CorrectionReason,
     DeliveryType,
     EngagementStep,
+    ExclusionEndReason,
     HoldReason,
     HoldStep,
     Language,
@@ -87,6 +88,16 @@ class ExcludeProvider(Command):
 
     engagement_id: UUID
     provider: ProviderSlug
+    note: Note | None = None
+    on: date
+
+
+class TakeExclusionBack(Command):
+    """Let a provider be chosen again that was excluded."""
+
+    engagement_id: UUID
+    provider: ProviderSlug
+    reason: ExclusionEndReason
     note: Note | None = None
     on: date
 
@@ -280,9 +291,8 @@ class FollowAuthorization(Command):
     on: date
 
 
-AssignmentCommand = (
-    ExcludeProvider | AssignProvider | AcceptAssignment | DeclineAssignment | LapseAssignment
-)
+ExclusionCommand = ExcludeProvider | TakeExclusionBack
+AssignmentCommand = AssignProvider | AcceptAssignment | DeclineAssignment | LapseAssignment
 HoldCommand = HoldEngagement | ResumeEngagement | AwaitAuthorization | FollowAuthorization
 EndingCommand = (
     CancelEngagement
@@ -299,6 +309,7 @@ EndingCommand = (
 EngagementCommand = (
     OpenEngagement
     | FollowAmendment
+    | ExclusionCommand
     | AssignmentCommand
     | HandOverCommand
     | ReleaseProvider

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from events.decider import Command
 from events.vocabulary import (
+    CorrectionReason,
     Ori,
     Priority,
     Program,
@@ -58,6 +59,32 @@ class RecordFinding(OfEngagement):
     number: Number
     title: Name
     text: Text
+    on: date
+
+
+class CorrectFinding(OfEngagement):
+    """Correct a recorded finding: all its fields are given anew."""
+
+    engagement_id: UUID
+    finding_id: UUID
+    number: Number
+    title: Name
+    text: Text
+    found_on: date
+    """The day of it."""
+    reason: CorrectionReason
+    note: Note | None = None
+    on: date
+    """The day of the correction."""
+
+
+class StrikeFinding(Command):
+    """Strike a finding that was recorded in error."""
+
+    engagement_id: UUID
+    finding_id: UUID
+    reason: CorrectionReason
+    note: Note | None = None
     on: date
 
 
@@ -156,4 +183,5 @@ RecommendationCommand = (
     | WithdrawValidation
     | RestoreRecommendation
 )
-FindingsCommand = RecordFinding | MakeRecommendation | RecommendationCommand
+FindingCommand = RecordFinding | CorrectFinding | StrikeFinding
+FindingsCommand = FindingCommand | MakeRecommendation | RecommendationCommand

@@ -1,4 +1,4 @@
-"""The rules about who does the work: exclude, assign, accept, decline, lapse."""
+"""The rules about who does the work: assign, accept, decline, lapse."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from events.assignment import (
     ProviderAccepted,
     ProviderAssigned,
     ProviderDeclined,
-    ProviderExcluded,
 )
 from events.days import days_after
 from events.decider import Refused
@@ -23,7 +22,6 @@ from services.assignment.commands.engagements import (
     AssignmentCommand,
     AssignProvider,
     DeclineAssignment,
-    ExcludeProvider,
     LapseAssignment,
 )
 from services.assignment.commands.hand_overs import Members
@@ -51,8 +49,6 @@ from services.assignment.decisions.teams import Hand, Team
 def decide(command: AssignmentCommand, engagement: Engagement) -> Sequence[AssignmentEvent]:
     """What follows from a command about who does the work."""
     match command:
-        case ExcludeProvider():
-            return exclude_provider(command, engagement)
         case AssignProvider():
             return assign(command, engagement)
         case AcceptAssignment():
@@ -63,25 +59,6 @@ def decide(command: AssignmentCommand, engagement: Engagement) -> Sequence[Assig
             return lapse(command, engagement)
         case _:
             assert_never(command)
-
-
-def exclude_provider(command: ExcludeProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
-    """Allowed only while no provider has the work."""
-    if not isinstance(engagement, Open):
-        raise refused("not-waiting", engagement)
-    if command.provider in engagement.excluded:
-        return []
-    refuse_outside(command.on, command)
-    refuse_before(command.on, engagement.since, "it began to wait for a provider")
-    return [
-        ProviderExcluded(
-            engagement_id=command.engagement_id,
-            request_id=engagement.opening.request_id,
-            provider=command.provider,
-            note=command.note,
-            excluded_on=command.on,
-        )
-    ]
 
 
 def assign(command: AssignProvider, engagement: Engagement) -> Sequence[AssignmentEvent]:
@@ -228,8 +205,6 @@ def answer_by(engagement: Assigned) -> date:
 def evolve(engagement: Engagement, event: AssignmentEvent) -> Engagement:
     """The engagement after a fact about who does the work."""
     match event, engagement:
-        case ProviderExcluded(), Open():
-            return replace(engagement, excluded=engagement.excluded | {event.provider})
         case ProviderAssigned(), Open():
             day = event.assigned_on
             return Assigned(

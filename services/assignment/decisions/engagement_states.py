@@ -24,6 +24,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    ExclusionTakenBack,
     ExpertReplaced,
     HoldDayCorrected,
     PlanAmended,
@@ -78,14 +79,20 @@ class Open:
         default_factory=dict, metadata={"explored": False}
     )
     """The experts for whom it was declined, or who let it lapse, each with the last time."""
-    excluded: frozenset[str] = field(default=frozenset(), metadata={"explored": False})
-    """The providers that the agency does not want."""
+    exclusions: Mapping[str, ProviderExcluded | ExclusionTakenBack] = field(default_factory=dict)
+    """The providers that the agency does not want, or did not, each with the latest fact."""
     plans: int = 0
     """How many were proposed by those who had it."""
     given_back: ProviderDeclined | AssignmentLapsed | None = None
     """Why it waits again, if it does."""
     pause: LastPause | None = None
     """The hold that ended last, until it moves on."""
+
+    @property
+    def excluded(self) -> frozenset[str]:
+        """Return the providers that the agency does not want now."""
+        latest = self.exclusions.items()
+        return frozenset(one for one, fact in latest if isinstance(fact, ProviderExcluded))
 
 
 class Paused(NamedTuple):
@@ -265,9 +272,8 @@ class Cancelled:
 
 
 Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
-AssignmentEvent = (
-    ProviderExcluded | ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
-)
+ExclusionEvent = ProviderExcluded | ExclusionTakenBack
+AssignmentEvent = ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
 HandOver = ProviderReplaced | ExpertReplaced | ProviderJoined | ProviderLeft
 LeavingEvent = ProviderLeaving | ProviderStaying | ProviderKeptOn
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
@@ -279,6 +285,7 @@ DayEvent = EngagementDayCorrected | HoldDayCorrected
 OpeningEvent = EngagementOpened | EngagementAmended
 EngagementEvent = (
     OpeningEvent
+    | ExclusionEvent
     | AssignmentEvent
     | HandOver
     | LeavingEvent

@@ -21,6 +21,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    ExclusionTakenBack,
     ExpertReplaced,
     HoldDayCorrected,
     PlanAmended,
@@ -75,6 +76,7 @@ from services.assignment.commands.engagements import (
     ReinstateEngagement,
     ReopenEngagement,
     ResumeEngagement,
+    TakeExclusionBack,
 )
 from services.assignment.commands.fields import ForRequest, FromProvider
 from services.assignment.commands.hand_overs import (
@@ -92,6 +94,7 @@ from services.assignment.decisions import (
     correcting_holds,
     deliveries,
     endings,
+    excluding,
     handing_over,
     holds,
     joining,
@@ -137,13 +140,9 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return open_engagement(command, engagement)
         case FollowAmendment():
             return amending.follow_amendment(command, engagement)
-        case (
-            ExcludeProvider()
-            | AssignProvider()
-            | AcceptAssignment()
-            | DeclineAssignment()
-            | LapseAssignment()
-        ):
+        case ExcludeProvider() | TakeExclusionBack():
+            return excluding.decide(command, engagement)
+        case AssignProvider() | AcceptAssignment() | DeclineAssignment() | LapseAssignment():
             return assignments.decide(command, engagement)
         case ReplaceProvider() | ReplaceExpert():
             return handing_over.decide(command, engagement)
@@ -215,6 +214,7 @@ def _refuse_opened_in_error(command: EngagementCommand, engagement: Engagement) 
 _NO_MOVES: Final = (
     EngagementAmended,
     ProviderExcluded,
+    ExclusionTakenBack,
     ProviderLeaving,
     ProviderStaying,
     ProviderKeptOn,
@@ -247,13 +247,9 @@ def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return engagement
         case EngagementAmended():
             return amending.evolve(engagement, event)
-        case (
-            ProviderExcluded()
-            | ProviderAssigned()
-            | ProviderAccepted()
-            | ProviderDeclined()
-            | AssignmentLapsed()
-        ):
+        case ProviderExcluded() | ExclusionTakenBack():
+            return excluding.evolve(engagement, event)
+        case ProviderAssigned() | ProviderAccepted() | ProviderDeclined() | AssignmentLapsed():
             return assignments.evolve(engagement, event)
         case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return handing_over.evolve(engagement, event)

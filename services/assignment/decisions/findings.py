@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 from uuid import UUID
 
 from events.assignment.findings import (
+    FindingCorrected,
     FindingRecorded,
+    FindingStruck,
     RecommendationMade,
     RecommendationRestored,
     RecommendationReturned,
@@ -21,6 +23,7 @@ from events.assignment.findings import (
 from events.decider import Decider, Refused
 from events.rules.days import refuse_before, refuse_outside
 from services.assignment.commands.findings import (
+    CorrectFinding,
     FindingsCommand,
     MakeRecommendation,
     OfEngagement,
@@ -29,11 +32,13 @@ from services.assignment.commands.findings import (
     RestoreRecommendation,
     ReturnRecommendation,
     SetRecommendationAside,
+    StrikeFinding,
     SubmitRecommendation,
     SustainRecommendation,
     ValidateRecommendation,
     WithdrawValidation,
 )
+from services.assignment.decisions import recording
 from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation_states import (
     Open,
@@ -41,6 +46,7 @@ from services.assignment.decisions.recommendation_states import (
     RecommendationEvent,
     advance,
 )
+from services.assignment.decisions.recording import Finding, FindingEvent, Struck, refuse_taken
 from services.assignment.decisions.reviewing import (
     give_back,
     set_aside,
@@ -55,35 +61,11 @@ from services.assignment.decisions.taking_back import restore, withdraw_validati
 class Findings:
     """The findings of an engagement, and the state of each recommendation."""
 
-    findings: Mapping[UUID, FindingRecorded]
+    findings: Mapping[UUID, Finding]
     recommendations: Mapping[UUID, Recommendation]
 
 
-FindingsEvent = FindingRecorded | RecommendationMade | RecommendationEvent
-
-
-def record(command: RecordFinding, known: Findings) -> Sequence[FindingsEvent]:
-    """Allowed for any opened engagement; each number is used once."""
-    if command.engagement is None:
-        raise Refused(
-            "engagement-not-opened",
-            f"the engagement {command.engagement_id} is not opened, as far as is known here",
-        )
-    finding = FindingRecorded(
-        **command.model_dump(exclude={"on"}),
-        ori=command.engagement.ori,
-        program=command.engagement.program,
-        found_on=command.on,
-    )
-    before = known.findings.get(command.finding_id)
-    if before == finding:
-        return []
-    if before is not None:
-        raise Refused("recorded-already", f"finding {before.number} is recorded, otherwise")
-    _refuse_taken("finding", command.number, known.findings.values())
-    refuse_outside(command.on, command)
-    refuse_before(command.on, command.engagement.opened_on, "the engagement was opened")
-    return [finding]
+FindingsEvent = FindingEvent | RecommendationMade | RecommendationEvent
 
 
 def recommend(command: MakeRecommendation, known: Findings) -> Sequence[FindingsEvent]:
@@ -100,8 +82,8 @@ def recommend(command: MakeRecommendation, known: Findings) -> Sequence[Findings
         )
     made = RecommendationMade(
         **command.model_dump(exclude={"on"}),
-        ori=finding.ori,
-        program=finding.program,
+        ori=finding.told.ori,
+        program=finding.told.program,
         made_on=command.on,
     )
     before = known.recommendations.get(command.recommendation_id)
@@ -109,12 +91,13 @@ def recommend(command: MakeRecommendation, known: Findings) -> Sequence[Findings
         return []
     if before is not None:
         raise Refused("made-already", f"recommendation {before.made.number} is made, otherwise")
+    _refuse_struck(finding)
     _refuse_dependencies(command, known)
-    _refuse_taken(
+    refuse_taken(
         "recommendation", command.number, (each.made for each in known.recommendations.values())
     )
     refuse_outside(command.on, command)
-    refuse_before(command.on, finding.found_on, f"finding {finding.number} was found")
+    refuse_before(command.on, finding.told.found_on, f"finding {finding.told.number} was found")
     return [made]
 
 
@@ -143,7 +126,10 @@ def review(  # noqa: PLR0911 - one case a command, each a line
         case WithdrawValidation():
             return withdraw_validation(command, before, known.recommendations)
         case RestoreRecommendation():
-            return restore(command, before, known.recommendations)
+            restored = restore(command, before, known.recommendations)
+            if restored:
+                _refuse_struck(known.findings.get(before.made.finding_id))
+            return restored
         case _:
             assert_never(command)
 
@@ -153,8 +139,8 @@ def decide(command: FindingsCommand, known: Findings) -> Sequence[FindingsEvent]
     if isinstance(command, OfEngagement):
         refuse_others(command.by, command.engagement.provider if command.engagement else None)
     match command:
-        case RecordFinding():
-            return record(command, known)
+        case RecordFinding() | CorrectFinding() | StrikeFinding():
+            return recording.decide(command, known.findings, known.recommendations)
         case MakeRecommendation():
             return recommend(command, known)
         case _:
@@ -164,8 +150,8 @@ def decide(command: FindingsCommand, known: Findings) -> Sequence[FindingsEvent]
 def evolve(known: Findings, event: FindingsEvent) -> Findings:
     """What is known after a fact; a fact that does not fit changes nothing."""
     match event:
-        case FindingRecorded():
-            return replace(known, findings={**known.findings, event.finding_id: event})
+        case FindingRecorded() | FindingCorrected() | FindingStruck():
+            return replace(known, findings=recording.evolve(known.findings, event))
         case RecommendationMade():
             return _put(known, event.recommendation_id, Open(event))
         case (
@@ -202,11 +188,13 @@ def _refuse_dependencies(command: MakeRecommendation, known: Findings) -> None:
             )
 
 
-def _refuse_taken(
-    what: str, number: str, known: Iterable[FindingRecorded | RecommendationMade]
-) -> None:
-    if any(each.number == number for each in known):
-        raise Refused("number-taken", f"the engagement has a {what} {number} already")
+def _refuse_struck(finding: Finding | None) -> None:
+    if isinstance(finding, Struck):
+        raise Refused(
+            "finding-struck",
+            f"finding {finding.told.number} was struck on {finding.striking.struck_on}",
+            allowed=("findings",),
+        )
 
 
 FINDINGS_DECIDER: Final[Decider[FindingsCommand, Findings, FindingsEvent]] = Decider(

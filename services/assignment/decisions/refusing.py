@@ -20,6 +20,7 @@ from services.assignment.decisions.engagement_states import (
     Underway,
     Work,
     taken_of,
+    work_of,
 )
 from services.assignment.decisions.plan_states import Approved, NoPlan, Plan, Proposed, Returned
 
@@ -27,6 +28,7 @@ CORRECTING = ("deliveries/correct", "deliveries/strike")
 CORRECT_COMPLETION = "deliver/correct"
 CORRECT_DAY = "correct-day"
 CORRECT_HOLD = "hold/correct"
+TAKE_EXCLUSION_BACK = "take-exclusion-back"
 ENDING = ("hold", "cancel", "close")
 HANDING_OVER = ("replace-provider", "replace-expert")
 OF_REQUESTS: Final = {
@@ -49,7 +51,16 @@ def allowed(engagement: Engagement) -> tuple[str, ...]:
         *_allowed(engagement),
         *((CORRECT_DAY,) if _has_a_day(engagement) else ()),
         *((CORRECT_HOLD,) if _has_a_hold(engagement) else ()),
+        *((TAKE_EXCLUSION_BACK,) if _excludes(engagement) else ()),
     )
+
+
+def _excludes(engagement: Engagement) -> bool:
+    """Whether a provider is excluded from work that is not over."""
+    work = work_of(engagement)
+    if work is None or isinstance(engagement, Closed | Cancelled):
+        return False
+    return bool((work if isinstance(work, Open) else work.waiting).excluded)
 
 
 def _has_a_hold(engagement: Engagement) -> bool:

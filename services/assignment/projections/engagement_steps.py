@@ -22,6 +22,7 @@ from events.assignment import (
     EngagementReinstated,
     EngagementReopened,
     EngagementResumed,
+    ExclusionTakenBack,
     ExpertReplaced,
     HoldDayCorrected,
     PlanAmended,
@@ -47,6 +48,7 @@ from services.assignment.decisions.engagement_states import (
     AssignmentEvent,
     DeliveryEvent,
     EndingEvent,
+    ExclusionEvent,
     HandOver,
     HoldEvent,
     LeavingEvent,
@@ -58,6 +60,7 @@ _BEFORE_DELIVERY: Final = frozenset({"assigned", "accepted"})
 
 EngagementChange = (
     EngagementAmended
+    | ExclusionEvent
     | AssignmentEvent
     | HandOver
     | LeavingEvent
@@ -86,13 +89,9 @@ def after(  # noqa: C901, PLR0911 - one return a lifecycle
                 languages=event.languages,
                 submitted_on=event.submitted_on or row.submitted_on,
             )
-        case (
-            ProviderExcluded()
-            | ProviderAssigned()
-            | ProviderAccepted()
-            | ProviderDeclined()
-            | AssignmentLapsed()
-        ):
+        case ProviderExcluded() | ExclusionTakenBack():
+            return _after_exclusion(row, event)
+        case ProviderAssigned() | ProviderAccepted() | ProviderDeclined() | AssignmentLapsed():
             return _after_assignment(row, event)
         case ProviderReplaced() | ExpertReplaced() | ProviderJoined() | ProviderLeft():
             return _after_hand_over(row, event)
@@ -125,10 +124,19 @@ def after(  # noqa: C901, PLR0911 - one return a lifecycle
             assert_never(event)
 
 
-def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementRow:
+def _after_exclusion(row: EngagementRow, event: ExclusionEvent) -> EngagementRow:
+    rest = tuple(one for one in row.excluded_providers if one != event.provider)
     match event:
         case ProviderExcluded():
-            return row._replace(excluded_providers=(*row.excluded_providers, event.provider))
+            return row._replace(excluded_providers=(*rest, event.provider))
+        case ExclusionTakenBack():
+            return row._replace(excluded_providers=rest)
+        case _:
+            assert_never(event)
+
+
+def _after_assignment(row: EngagementRow, event: AssignmentEvent) -> EngagementRow:
+    match event:
         case ProviderAssigned():
             return row._replace(
                 status="assigned",

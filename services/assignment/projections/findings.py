@@ -9,7 +9,9 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from events.assignment.findings import (
+    FindingCorrected,
     FindingRecorded,
+    FindingStruck,
     RecommendationRestored,
     RecommendationReturned,
     RecommendationSetAside,
@@ -21,7 +23,7 @@ from events.event import Content, Told
 from services.assignment import feeds
 from services.assignment.projections.recommendations import RECOMMENDATIONS_FOLD
 from services.kit.feed.projection import Projection
-from services.kit.feed.tables import Changes, Entries, Fold, Known, Load, Table, about
+from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about, rows
 
 
 class FindingRow(NamedTuple):
@@ -36,6 +38,9 @@ class FindingRow(NamedTuple):
     title: str
     text: str
     found_on: date
+    corrected_on: date | None = None
+    struck_on: date | None = None
+    correction_reason: str | None = None
 
 
 class ReviewRow(NamedTuple):
@@ -51,8 +56,7 @@ class ReviewRow(NamedTuple):
     outcome: str | None = None
 
 
-def _find(told: Told) -> FindingRow:
-    event: FindingRecorded = told.event
+def _find(_: FindingRow | None, event: FindingRecorded, told: Told) -> FindingRow:
     return FindingRow(
         event.finding_id,
         told.version,
@@ -66,8 +70,29 @@ def _find(told: Told) -> FindingRow:
     )
 
 
-_FINDINGS_FOLD: Final = Entries(
-    Table("findings", FindingRow, key=("finding_id",), grows=True), {FindingRecorded: _find}
+def _correct(row: FindingRow, event: FindingCorrected, told: Told) -> FindingRow:
+    return row._replace(
+        version=told.version,
+        number=event.number,
+        title=event.title,
+        text=event.text,
+        found_on=event.found_on,
+        corrected_on=event.corrected_on,
+        correction_reason=event.reason,
+    )
+
+
+def _strike(row: FindingRow, event: FindingStruck, told: Told) -> FindingRow:
+    return row._replace(
+        version=told.version, struck_on=event.struck_on, correction_reason=event.reason
+    )
+
+
+_FINDINGS_FOLD: Final = rows(
+    Table("findings", FindingRow, key=("finding_id",)),
+    makes={FindingRecorded: _find},
+    changes={FindingCorrected: _correct, FindingStruck: _strike},
+    strict=True,
 )
 
 _REVIEWS_TABLE: Final = Table("reviews", ReviewRow, key=("recommendation_id", "version"))

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Response
 
-from events.vocabulary import ProviderDeclineReason, ProviderSlug
+from events.vocabulary import ExclusionEndReason, ProviderDeclineReason, ProviderSlug
 from services.assignment.commands.engagements import (
     AcceptAssignment,
     DeclineAssignment,
     ExcludeProvider,
     LapseAssignment,
+    TakeExclusionBack,
 )
 from services.assignment.commands.fields import Note
 from services.assignment.routes.engagement_commands import give_command
@@ -27,6 +28,14 @@ class ExcludeBody(DatedBody):
     """Whom the agency does not want."""
 
     provider: ProviderSlug
+    note: Note | None = None
+
+
+class ExclusionBody(DatedBody):
+    """Who can be chosen again, and why."""
+
+    provider: ProviderSlug
+    reason: ExclusionEndReason
     note: Note | None = None
 
 
@@ -47,6 +56,18 @@ async def exclude_provider(
 ) -> Done:
     """Note that the agency does not want a provider; it is no candidate here any more."""
     return await give_command(running, call, response, ExcludeProvider, engagement_id, body)
+
+
+@router.post("/{engagement_id}/take-exclusion-back", responses=ON_COMMAND)
+async def take_exclusion_back(
+    engagement_id: UUID,
+    body: ExclusionBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Let a provider be chosen again that was excluded; who has the work keeps it."""
+    return await give_command(running, call, response, TakeExclusionBack, engagement_id, body)
 
 
 @router.post("/{engagement_id}/accept", responses=ON_COMMAND)

@@ -8,10 +8,16 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 from starlette.status import HTTP_201_CREATED
 
+from events.days import Day
 from events.ids import GivenId
-from events.vocabulary import Priority
-from services.assignment.commands.fields import Dependencies, Name, Number, Text
-from services.assignment.commands.findings import MakeRecommendation, RecordFinding
+from events.vocabulary import CorrectionReason, Priority
+from services.assignment.commands.fields import Dependencies, Name, Note, Number, Text
+from services.assignment.commands.findings import (
+    CorrectFinding,
+    MakeRecommendation,
+    RecordFinding,
+    StrikeFinding,
+)
 from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import (
     count_progress,
@@ -51,6 +57,25 @@ class FindingBody(DatedBody):
     text: Text
 
 
+class CorrectedFindingBody(DatedBody):
+    """What was found, whole; `on` is the day of the correction."""
+
+    number: Number
+    """As in the report, such as `3.1`; each once in an engagement."""
+    title: Name
+    text: Text
+    found_on: Day
+    reason: CorrectionReason
+    note: Note | None = None
+
+
+class StruckFindingBody(DatedBody):
+    """Why nobody made this finding."""
+
+    reason: CorrectionReason
+    note: Note | None = None
+
+
 class RecommendationBody(DatedBody):
     """What the agency should do; `on` is the day it was recommended."""
 
@@ -75,6 +100,44 @@ async def record_finding(
     finding_id = call.new_id("finding")
     handled = await give_findings_command(
         running, call, RecordFinding, engagement_id, body, finding_id=finding_id
+    )
+    return done(response, handled, finding_id)
+
+
+@router.post("/findings/{finding_id}/correct", responses=ON_COMMAND)
+async def correct_finding(
+    engagement_id: UUID,
+    finding_id: UUID,
+    body: CorrectedFindingBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Correct a finding, whole.
+
+    Once a recommendation about it was validated, only the center does.
+    """
+    handled = await give_findings_command(
+        running, call, CorrectFinding, engagement_id, body, finding_id=finding_id
+    )
+    return done(response, handled, finding_id)
+
+
+@router.post("/findings/{finding_id}/strike", responses=ON_COMMAND)
+async def strike_finding(
+    engagement_id: UUID,
+    finding_id: UUID,
+    body: StruckFindingBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Strike a finding that nobody made, once all that was recommended about it is set aside.
+
+    What was recommended about it is counted in no progress then. Its number is free again.
+    """
+    handled = await give_findings_command(
+        running, call, StrikeFinding, engagement_id, body, finding_id=finding_id
     )
     return done(response, handled, finding_id)
 

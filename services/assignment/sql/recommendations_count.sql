@@ -8,4 +8,10 @@ SELECT count(*) AS recommendations,
     count(*) FILTER (WHERE set_aside_reason = 'unable-to-assess') AS unable_to_assess,
     count(*) FILTER (WHERE set_aside_reason = 'no-longer-applicable') AS no_longer_applicable,
     min(waiting_since) FILTER (WHERE waiting_for = 'validator') AS longest_with_validator_since
-FROM recommendations WHERE engagement_id = $1
+FROM recommendations
+WHERE engagement_id = $1
+    -- What was recommended about a finding that nobody made counts nowhere.
+    AND NOT EXISTS (
+        SELECT FROM findings
+        WHERE findings.finding_id = recommendations.finding_id AND struck_on IS NOT NULL
+    )

@@ -1,5 +1,5 @@
 -- Generated from the declared tables by `make docs`; do not edit.
--- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 recommendation_id[] of recommendations, $10 recommendation_id[] of reviews, $11 request_id[] of requests, $12 participation_id[] of participants, $13 ori[] of successions, $14 topic[] of ended_topics, $15 ori[] of oris
+-- $1 feeds, $2 provider[] of providers, $3 provider[] of memberships, $4 expert_id[] of experts, $5 request_id[] of engagements, $6 engagement_id[] of assignments, $7 engagement_id[] of deliveries, $8 engagement_id[] of plans, $9 finding_id[] of findings, $10 recommendation_id[] of recommendations, $11 recommendation_id[] of reviews, $12 request_id[] of requests, $13 participation_id[] of participants, $14 ori[] of successions, $15 topic[] of ended_topics, $16 ori[] of oris
 SELECT
     (SELECT number FROM generation),
     (
@@ -39,30 +39,34 @@ SELECT
         FROM plans WHERE engagement_id = ANY ($8)
     ),
     (
+        SELECT json_agg(json_build_array(finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason))
+        FROM findings WHERE finding_id = ANY ($9)
+    ),
+    (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note))
-        FROM recommendations WHERE recommendation_id = ANY ($9)
+        FROM recommendations WHERE recommendation_id = ANY ($10)
     ),
     (
         SELECT json_agg(json_build_array(recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome))
-        FROM reviews WHERE recommendation_id = ANY ($10)
+        FROM reviews WHERE recommendation_id = ANY ($11)
     ),
     (
         SELECT json_agg(json_build_array(request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position))
-        FROM requests WHERE request_id = ANY ($11)
+        FROM requests WHERE request_id = ANY ($12)
     ),
     (
         SELECT json_agg(json_build_array(participation_id, request_id, participant, joined_on, left_on))
-        FROM participants WHERE participation_id = ANY ($12)
+        FROM participants WHERE participation_id = ANY ($13)
     ),
     (
         SELECT json_agg(json_build_array(ori, successor, succeeded_on, split_into))
-        FROM successions WHERE ori = ANY ($13)
+        FROM successions WHERE ori = ANY ($14)
     ),
     (
         SELECT json_agg(json_build_array(topic, became, ended_on))
-        FROM ended_topics WHERE topic = ANY ($14)
+        FROM ended_topics WHERE topic = ANY ($15)
     ),
     (
         SELECT json_agg(json_build_array(ori, stands_for))
-        FROM oris WHERE ori = ANY ($15)
+        FROM oris WHERE ori = ANY ($16)
     )

@@ -17,7 +17,7 @@
 -- $20 rows of assignments, as JSON or null
 -- $21 rows of deliveries, as JSON or null
 -- $22 rows of plans, as JSON or null
--- $23 new rows of findings, as JSON or null
+-- $23 rows of findings, as JSON or null
 -- $24 rows of recommendations, as JSON or null
 -- $25 rows of reviews, as JSON or null
 -- $26 rows of requests, as JSON or null
@@ -250,9 +250,21 @@ plans_put AS (
         amended_on = excluded.amended_on,
         amendments = excluded.amendments
 ),
-findings_added AS (
-    INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on)
-    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on FROM json_populate_recordset(NULL::findings, $23::json), held
+findings_put AS (
+    INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason)
+    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::findings, $23::json), held
+    ON CONFLICT (finding_id) DO UPDATE SET
+        version = excluded.version,
+        engagement_id = excluded.engagement_id,
+        ori = excluded.ori,
+        program = excluded.program,
+        number = excluded.number,
+        title = excluded.title,
+        text = excluded.text,
+        found_on = excluded.found_on,
+        corrected_on = excluded.corrected_on,
+        struck_on = excluded.struck_on,
+        correction_reason = excluded.correction_reason
 ),
 recommendations_put AS (
     INSERT INTO recommendations (recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note)

@@ -8,7 +8,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from events.vocabulary import EvidenceReturnReason, Priority, Program, SetAsideReason
+from events.vocabulary import (
+    CorrectionReason,
+    EvidenceReturnReason,
+    Priority,
+    Program,
+    SetAsideReason,
+)
 from services.kit.http.views import View
 
 RecommendationStatus = Literal[
@@ -28,6 +34,11 @@ class FindingView(View):
     title: str
     text: str
     found_on: date
+    corrected_on: date | None
+    struck_on: date | None = Field(description="Since when it counts no more.")
+    correction_reason: CorrectionReason | None = Field(
+        description="Why it was corrected, or struck, the last time."
+    )
 
 
 class RecommendationView(View):

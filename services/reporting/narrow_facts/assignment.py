@@ -53,6 +53,15 @@ class ProviderExcluded(OfEngagement, frozen=True):
     excluded_on: date
 
 
+class ExclusionTakenBack(OfEngagement, frozen=True):
+    """The agency has nothing against this provider after all."""
+
+    wire_name = "ExclusionTakenBack"
+
+    provider: str
+    taken_back_on: date
+
+
 class ProviderAssigned(OfEngagement, frozen=True):
     """A provider is chosen."""
 
@@ -351,6 +360,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EngagementOpened,
     EngagementAmended,
     ProviderExcluded,
+    ExclusionTakenBack,
     ProviderAssigned,
     ProviderAccepted,
     ProviderDeclined,

@@ -19,6 +19,28 @@ class FindingRecorded(Narrow, frozen=True):
     found_on: date
 
 
+class FindingCorrected(Narrow, frozen=True):
+    """It was recorded wrongly."""
+
+    wire_name = "FindingCorrected"
+    category = "findings"
+
+    engagement_id: str
+    number: str
+    corrected_on: date
+
+
+class FindingStruck(Narrow, frozen=True):
+    """Nobody made it."""
+
+    wire_name = "FindingStruck"
+    category = "findings"
+
+    engagement_id: str
+    number: str
+    struck_on: date
+
+
 class OfRecommendation(Narrow, frozen=True):
     """What every fact of a recommendation names."""
 
@@ -104,6 +126,8 @@ class RecommendationRestored(OfRecommendation, frozen=True):
 
 FACTS: Final[tuple[type[Narrow], ...]] = (
     FindingRecorded,
+    FindingCorrected,
+    FindingStruck,
     RecommendationMade,
     RecommendationSubmitted,
     RecommendationValidated,

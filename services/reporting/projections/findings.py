@@ -34,6 +34,8 @@ _Entry = tuple[str, date, str]
 
 WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     findings.FindingRecorded: attrgetter("engagement_id", "found_on", "number"),
+    findings.FindingCorrected: attrgetter("engagement_id", "corrected_on", "number"),
+    findings.FindingStruck: attrgetter("engagement_id", "struck_on", "number"),
     findings.RecommendationMade: attrgetter("engagement_id", "made_on", "number"),
     findings.RecommendationSubmitted: attrgetter("engagement_id", "submitted_on", "submitted_by"),
     findings.RecommendationValidated: attrgetter("engagement_id", "validated_on", "validated_by"),

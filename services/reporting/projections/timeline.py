@@ -65,6 +65,7 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.EngagementOpened: attrgetter("request_id", "opened_on", "program"),
     assignment.EngagementAmended: _without_detail("amended_on"),
     assignment.ProviderExcluded: attrgetter("request_id", "excluded_on", "provider"),
+    assignment.ExclusionTakenBack: attrgetter("request_id", "taken_back_on", "provider"),
     assignment.ProviderAssigned: attrgetter("request_id", "assigned_on", "provider"),
     assignment.ProviderAccepted: attrgetter("request_id", "accepted_on", "provider"),
     assignment.ProviderDeclined: attrgetter("request_id", "declined_on", "reason"),

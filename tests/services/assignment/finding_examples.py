@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from events.assignment.findings import (
+    FindingCorrected,
     FindingRecorded,
+    FindingStruck,
     RecommendationMade,
     RecommendationRestored,
     RecommendationReturned,
@@ -18,6 +20,7 @@ from events.assignment.findings import (
     ValidationWithdrawn,
 )
 from events.vocabulary import (
+    CorrectionReason,
     EvidenceReturnReason,
     Priority,
     Program,
@@ -28,12 +31,14 @@ from events.vocabulary import (
 )
 from services.assignment.commands.findings import (
     Assessed,
+    CorrectFinding,
     FindingsCommand,
     MakeRecommendation,
     RecordFinding,
     RestoreRecommendation,
     ReturnRecommendation,
     SetRecommendationAside,
+    StrikeFinding,
     SubmitRecommendation,
     SustainRecommendation,
     ValidateRecommendation,
@@ -43,7 +48,7 @@ from services.assignment.decisions.findings import FindingsEvent
 from tests.services.assignment.examples import ENGAGEMENT_ID, NOW, ORI, march
 from tests.services.assignment.rules import FINDINGS_RULES
 
-ASSESSED = Assessed(ORI, Program.ORGANIZATIONAL_ASSESSMENT, march(1))
+ASSESSED = Assessed(ORI, Program.ORGANIZATIONAL_ASSESSMENT, march(1), "iacp")
 FINDING_ID = UUID(int=0xF1)
 
 
@@ -68,6 +73,28 @@ def found(**other: Any) -> FindingRecorded:
         "found_on": march(2),
     }
     return FindingRecorded(**(given | other))
+
+
+def corrected(**other: Any) -> FindingCorrected:
+    given: dict[str, Any] = found().model_dump() | {
+        "text": "A fourth of the reports was reviewed after more than thirty days.",
+        "reason": CorrectionReason.ENTERED_IN_ERROR,
+        "note": None,
+        "corrected_on": march(10),
+    }
+    return FindingCorrected(**(given | other))
+
+
+def struck(day: int = 11, **other: Any) -> FindingStruck:
+    given: dict[str, Any] = {
+        "engagement_id": ENGAGEMENT_ID,
+        "finding_id": FINDING_ID,
+        "number": "3",
+        "reason": CorrectionReason.ENTERED_IN_ERROR,
+        "note": None,
+        "struck_on": march(day),
+    }
+    return FindingStruck(**(given | other))
 
 
 def made(number: int = 1, *depends_on: int, **other: Any) -> RecommendationMade:
@@ -147,6 +174,18 @@ def record_it(**other: Any) -> RecordFinding:
     content = found().model_dump(exclude={"ori", "program", "found_on"})
     given = {"on": march(2), "now": NOW, "engagement": ASSESSED}
     return RecordFinding(**(content | given | other))
+
+
+def correct_it(**other: Any) -> CorrectFinding:
+    content = corrected().model_dump(exclude={"ori", "program", "corrected_on"})
+    given = {"on": march(10), "now": NOW, "engagement": ASSESSED}
+    return CorrectFinding(**(content | given | other))
+
+
+def strike_it(day: Any = 11, **other: Any) -> StrikeFinding:
+    content = struck().model_dump(exclude={"number", "struck_on"})
+    given = {"on": march(day) if isinstance(day, int) else day, "now": NOW}
+    return StrikeFinding(**(content | given | other))
 
 
 def make_it(number: int = 1, *depends_on: int, **other: Any) -> MakeRecommendation:

@@ -17,6 +17,7 @@ from events.assignment import (
     EngagementOpened,
     EngagementReopened,
     EngagementResumed,
+    ExclusionTakenBack,
     HoldDayCorrected,
     PlanAmended,
     PlanApproved,
@@ -30,6 +31,7 @@ from events.vocabulary import (
     CorrectionReason,
     DeliveryType,
     EngagementStep,
+    ExclusionEndReason,
     HoldReason,
     HoldStep,
     Milestone,
@@ -93,6 +95,14 @@ def correct(number: int = 1, on: date | int = 15, **other: Any) -> CorrectDelive
 
 def excluded(provider: str = "noble", day: int = 2) -> ProviderExcluded:
     return ProviderExcluded(**OF_ENGAGEMENT, provider=provider, note=None, excluded_on=march(day))
+
+
+def exclusion_taken_back(
+    provider: str = "noble", day: int = 15, **other: Any
+) -> ExclusionTakenBack:
+    given: dict[str, Any] = {"reason": ExclusionEndReason.ENTERED_IN_ERROR, "note": None}
+    about = {**OF_ENGAGEMENT, "provider": provider, "taken_back_on": march(day)}
+    return ExclusionTakenBack(**(about | given | other))
 
 
 def accepted(day: int = 6) -> ProviderAccepted:

@@ -24,13 +24,18 @@ from services.assignment.decisions.recommendation_states import (
     last_day,
     settled_on,
 )
+from services.assignment.decisions.recording import Recorded
 from tests.projecting import folded
+from tests.services.assignment.examples import march
 from tests.services.assignment.finding_examples import (
+    FINDING_ID,
+    correct_it,
     make_it,
     record_it,
     restore_it,
     return_it,
     set_it_aside,
+    strike_it,
     submit_it,
     sustain_it,
     validate_it,
@@ -77,6 +82,25 @@ class FindingsMachine(RuleBasedStateMachine):
     def a_finding_is_recorded(self, number: str) -> None:
         self.ask(record_it(number=number))
 
+    @rule(text=st.sampled_from(["a", "b"]), by=st.sampled_from([None, "iacp"]), day=days)
+    def a_finding_is_corrected(self, text: str, by: str | None, day: int) -> None:
+        known = self.state.findings.get(FINDING_ID)
+        if self.ask(correct_it(text=text, by=by, found_on=march(2), on=march(max(day, 2)))):
+            assert isinstance(known, Recorded)
+            assert by is None or not self.judged
+
+    @rule(day=days)
+    def a_finding_is_struck(self, day: int) -> None:
+        if self.ask(strike_it(day)):
+            every = self.state.recommendations.values()
+            assert all(isinstance(each, SetAside) for each in every)
+
+    @property
+    def judged(self) -> bool:
+        """Whether somebody judged by the finding."""
+        every = self.state.recommendations.values()
+        return any(isinstance(each, Validated | Sustained) for each in every)
+
     @rule(number=numbers, others=st.lists(numbers, max_size=2))
     def something_is_recommended(self, number: int, others: list[int]) -> None:
         self.ask(make_it(number, *others))
@@ -117,6 +141,12 @@ class FindingsMachine(RuleBasedStateMachine):
                     assert settled <= each.validation.validated_on
 
     @invariant()
+    def nothing_stands_that_is_about_a_struck_finding(self) -> None:
+        for each in self.state.recommendations.values():
+            finding = self.state.findings[each.made.finding_id]
+            assert isinstance(each, SetAside) or isinstance(finding, Recorded)
+
+    @invariant()
     def nobody_judged_what_it_submitted(self) -> None:
         for each in self.state.recommendations.values():
             if isinstance(each, Validated):
@@ -132,7 +162,13 @@ class FindingsMachine(RuleBasedStateMachine):
     @invariant()
     def the_rows_say_what_the_rules_know(self) -> None:
         rows = folded(projections.FINDINGS_PROJECTION, told(self.facts))
-        assert {row.finding_id for row in rows["findings"]} == set(self.state.findings)
+        assert {
+            row.finding_id: (row.text, row.found_on, row.struck_on is None)
+            for row in rows["findings"]
+        } == {
+            id_: (each.told.text, each.told.found_on, isinstance(each, Recorded))
+            for id_, each in self.state.findings.items()
+        }
         assert {row.recommendation_id: row.status for row in rows["recommendations"]} == {
             id_: STATUSES[type(each)] for id_, each in self.state.recommendations.items()
         }

@@ -30,6 +30,7 @@ from events.vocabulary import (
     CorrectionReason,
     DeliveryType,
     EngagementStep,
+    ExclusionEndReason,
     HandOverReason,
     HoldReason,
     HoldStep,
@@ -71,6 +72,7 @@ from services.assignment.commands.engagements import (
     ReinstateEngagement,
     ReopenEngagement,
     ResumeEngagement,
+    TakeExclusionBack,
 )
 from services.assignment.commands.hand_overs import ReleaseProvider
 from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
@@ -136,6 +138,7 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "EngagementOpened": "not opened",
     "EngagementAmended": "open assigned accepted underway held delivered closed cancelled",
     "ProviderExcluded": "open",
+    "ExclusionTakenBack": "open assigned accepted underway held delivered",
     "ProviderAssigned": "open",
     "ProviderAccepted": "assigned",
     "ProviderDeclined": "assigned accepted",
@@ -282,6 +285,11 @@ def _hold_corrected(step: HoldStep, days: int, on: date) -> EngagementCommand:
 
 SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     "exclude-provider": said(ExcludeProvider, provider=st.sampled_from(["noble", "ntoa"])),
+    "take-exclusion-back": said(
+        TakeExclusionBack,
+        provider=st.sampled_from(["noble", "ntoa"]),
+        reason=st.just(ExclusionEndReason.ENTERED_IN_ERROR),
+    ),
     "assign": numbers.map(lambda number: partial(_assigned, number)),
     "replace-provider": st.sampled_from(["iacp", "noble"]).map(
         lambda provider: partial(_replaced, provider)

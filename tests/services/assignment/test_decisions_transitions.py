@@ -12,6 +12,7 @@ from events.vocabulary import (
     CancellationReason,
     CloseReason,
     CorrectionReason,
+    ExclusionEndReason,
     HandOverReason,
     HoldReason,
     KeepingReason,
@@ -48,6 +49,7 @@ from services.assignment.commands.engagements import (
     ReinstateEngagement,
     ReopenEngagement,
     ResumeEngagement,
+    TakeExclusionBack,
 )
 from services.assignment.commands.hand_overs import ReleaseProvider
 from services.assignment.commands.leaving import KeepProviderOn
@@ -75,6 +77,9 @@ COMMANDS: Final[dict[str, EngagementCommand]] = {
         **OPENED.model_dump(exclude={"opened_on"}), on=OPENED.opened_on, now=NOW
     ),
     "exclude": ask(ExcludeProvider, 15, provider="noble"),
+    "take exclusion back": ask(
+        TakeExclusionBack, 15, provider="noble", reason=ExclusionEndReason.ENTERED_IN_ERROR
+    ),
     "assign": assign(on=march(15)),
     "accept": ask(AcceptAssignment, 15),
     "decline": ask(DeclineAssignment, 15, reason=ProviderDeclineReason.UNAVAILABLE),
@@ -156,6 +161,10 @@ OVER = ("delivered", "closed", "closed_early", "cancelled")
 OUTCOMES: Final[dict[str, dict[str, str]]] = {
     "open": everywhere(NOTHING, not_opened="EngagementOpened"),
     "exclude": everywhere("not-waiting", open="ProviderExcluded"),
+    "take exclusion back": everywhere(
+        "not-excluded",
+        **dict.fromkeys(("not_opened", "closed", "closed_early", "cancelled"), "not-open"),
+    ),
     "assign": everywhere(
         "not-open",
         open="ProviderAssigned",

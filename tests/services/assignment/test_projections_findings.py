@@ -20,12 +20,14 @@ from services.kit.feed.connections import lent, transaction
 from tests.projecting import project as applied
 from tests.services.assignment.examples import ENGAGEMENT_ID, march
 from tests.services.assignment.finding_examples import (
+    corrected,
     found,
     made,
     recommendation_id,
     restored,
     returned,
     set_aside,
+    struck,
     submitted,
     sustained,
     validated,
@@ -82,7 +84,43 @@ async def test_a_finding_shows_what_was_found(pool: Pool) -> None:
     await project(pool, told([found()]))
     async with lent(pool) as connection:
         (row,) = await rows_of(connection, "findings")
-    assert row == found().model_dump() | {"version": 1, "program": "organizational-assessment"}
+    said = found().model_dump() | {"version": 1, "program": "organizational-assessment"}
+    unsaid = dict.fromkeys(("corrected_on", "struck_on", "correction_reason"))
+    assert row == said | unsaid
+
+
+async def test_a_corrected_finding_shows_what_is_right_and_a_struck_one_that_it_is(
+    pool: Pool,
+) -> None:
+    mended = corrected(number="4", title="Late reviews", found_on=march(1))
+    heard = told([found(), mended, struck()])
+    await project(pool, heard[:2], heard[2:])
+    async with lent(pool) as connection:
+        (row,) = await rows_of(connection, "findings")
+    assert {name: row[name] for name in ("number", "title", "text", "found_on")} == {
+        "number": "4",
+        "title": "Late reviews",
+        "text": mended.text,
+        "found_on": march(1),
+    }
+    assert (row["corrected_on"], row["struck_on"]) == (march(10), march(11))
+    assert (row["correction_reason"], row["version"]) == ("entered-in-error", 3)
+
+
+async def test_what_was_recommended_about_a_struck_finding_is_counted_nowhere(pool: Pool) -> None:
+    other = UUID(int=0xF2)
+    life = (
+        *(found(), made(1), set_aside(1)),
+        *(found(finding_id=other, number="4"), made(2, finding_id=other)),
+    )
+    heard = told([*life, struck()])
+    await project(pool, heard[:-1])
+    async with lent(pool) as connection:
+        assert (await count_progress(connection, ENGAGEMENT_ID)).recommendations == 2
+    await project(pool, heard[-1:])
+    async with lent(pool) as connection:
+        progress = await count_progress(connection, ENGAGEMENT_ID)
+    assert (progress.recommendations, shares(progress)) == (1, [0, 0, 1, 0, 0])
 
 
 async def test_a_recommendation_that_was_made_waits_for_the_agency(pool: Pool) -> None:

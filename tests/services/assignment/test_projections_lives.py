@@ -50,6 +50,7 @@ from tests.services.assignment.lives import (
     corrected,
     day_corrected,
     excluded,
+    exclusion_taken_back,
     held,
     hold_corrected,
     lapsed,
@@ -124,6 +125,12 @@ async def assignments_after(pool: Pool, *events: Event) -> list[tuple[date, date
 async def test_an_engagement_shows_its_status(pool: Pool, state: str) -> None:
     row = await engagement_after(pool, *LIVES[state])
     assert (row["status"], row["version"]) == (STATUSES[state], len(LIVES[state]))
+
+
+async def test_who_was_excluded_by_mistake_is_no_longer_shown_as_unwanted(pool: Pool) -> None:
+    life = (OPENED, excluded("noble"), excluded("ntoa"), exclusion_taken_back("noble"))
+    row = await engagement_after(pool, *life)
+    assert (row["excluded_providers"], row["version"]) == (["ntoa"], 4)
 
 
 async def test_an_engagement_shows_family_confidence_and_excluded_providers(pool: Pool) -> None:

@@ -73,7 +73,49 @@ async def test_a_finding_is_recorded_and_shown(center: Center) -> None:
         "ori": SCREENED.ori,
         "program": "cri-tac",
         "found_on": FINDING["on"],
+        "corrected_on": None,
+        "struck_on": None,
+        "correction_reason": None,
     }
+
+
+async def test_a_finding_that_was_recorded_wrongly_is_corrected_and_shown_so(
+    center: Center,
+) -> None:
+    finding_id = await recorded(center)
+    await recommended(center, finding_id)
+    right = {"number": "4", "title": "Late", "text": "A fourth.", "found_on": "2020-03-09"}
+    path = f"{PATH}/findings/{finding_id}/correct"
+    said = right | {"reason": "entered-in-error", "on": "2020-03-20"}
+    answer = await center.post(path, said)
+    assert (answer.status_code, answer.json()["id"]) == (200, finding_id), answer.text
+    (one,) = (await shown(center, f"{PATH}/findings"))["items"]
+    assert {name: one[name] for name in right} == right
+    assert (one["corrected_on"], one["correction_reason"]) == ("2020-03-20", "entered-in-error")
+    assert (await center.post(path, said, "requester")).status_code == 403
+    assert (await center.post(path, said, "provider")).status_code == 404
+
+
+async def test_the_center_strikes_a_finding_once_what_it_led_to_is_set_aside(
+    center: Center,
+) -> None:
+    finding_id = await recorded(center)
+    one = await recommended(center, finding_id)
+    path = f"{PATH}/findings/{finding_id}/strike"
+    said = {"reason": "entered-in-error", "on": "2020-04-02"}
+    assert (await center.post(path, said, "provider")).status_code == 403
+    refused = await center.post(path, said)
+    assert refused.json()["rule"] == "recommendations-stand"
+    assert refused.json()["allowed"] == ["set-aside"]
+    aside = {"reason": "no-longer-applicable", "on": "2020-04-01"}
+    await step(center, one, "set-aside", aside, "coordinator")
+    struck = await center.post(path, said)
+    assert (struck.status_code, struck.json()["id"]) == (200, finding_id), struck.text
+    (shown_one,) = (await shown(center, f"{PATH}/findings"))["items"]
+    assert (shown_one["struck_on"], shown_one["number"]) == ("2020-04-02", "3")
+    assert (await shown(center, f"{PATH}/progress"))["recommendations"] == 0
+    again = await center.post(f"{PATH}/findings", FINDING)
+    assert again.status_code == 201, "its number is free"
 
 
 async def test_a_finding_of_an_engagement_that_is_not_opened_is_refused(center: Center) -> None:

@@ -238,6 +238,21 @@ async def test_an_excluded_provider_is_no_candidate(center: Center) -> None:
     assert (await refusal(center, "assign", on="2020-03-03"))["rule"] == "no-candidate"
 
 
+async def test_a_provider_that_was_excluded_by_mistake_is_a_candidate_again(
+    center: Center,
+) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("exclude-provider", provider="iacp", on="2020-03-02")
+    error = {"provider": "iacp", "reason": "entered-in-error", "on": "2020-03-03"}
+    path = f"{PATH}/take-exclusion-back"
+    assert (await center.post(path, error, "provider")).status_code == 403
+    await center.do("take-exclusion-back", **error)
+    assert (await center.engagement())["excluded_providers"] == []
+    await center.do("assign", on="2020-03-04")
+    assert (await center.engagement())["provider"] == "iacp"
+
+
 async def test_a_refusal_says_how_it_stands_and_what_is_allowed(center: Center) -> None:
     await begun(center)
     await center.do("hold", reason="litigation", on="2020-03-12")

@@ -82,6 +82,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "an answer": (given.invited(), given.received()),
     "a silence": (given.invited(), given.reminded(), given.expired()),
     "a lapse": (work.OPENED, lives.excluded(), work.assigned(), lives.lapsed()),
+    "a provider that was excluded by mistake": (
+        *(work.OPENED, lives.excluded(), lives.exclusion_taken_back()),
+    ),
     "a refusal": (work.OPENED, work.assigned(), work.declined()),
     "a correction": (*lives.UNDERWAY, lives.corrected()),
     "work that changes hands": (
@@ -113,6 +116,8 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
     "a reopening": (*lives.LIVES["closed"], lives.reopened()),
     "an amendment": (*lives.APPROVED, lives.amended()),
     "a returned plan": (*lives.PROPOSED, lives.returned()),
+    "a finding that was corrected": (work.OPENED, findings.found(), findings.corrected()),
+    "a finding that was struck": (work.OPENED, findings.found(), findings.struck()),
     "evidence": _SHOWN,
     "evidence that was returned": (*_SHOWN, findings.returned()),
     "a recommendation that was set aside": (*_SHOWN[:3], findings.set_aside()),

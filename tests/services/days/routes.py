@@ -266,6 +266,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     "POST /assignment/matches/propose": Route(Kind.QUESTION, (work.OPENED,), {"limit": 1}),
     f"POST {_OF_WORK}assign": Route(Kind.ACT, (work.OPENED,)),
     f"POST {_OF_WORK}exclude-provider": Route(Kind.ACT, (work.OPENED,), {"provider": "noble"}),
+    f"POST {_OF_WORK}take-exclusion-back": Route(
+        Kind.ACT,
+        (work.OPENED, lives.excluded()),
+        {"provider": "noble", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_WORK}accept": Route(Kind.ACT, (work.OPENED, work.assigned(day=28))),
     f"POST {_OF_WORK}decline": Route(Kind.ACT, lives.ASSIGNED, {"reason": "unavailable"}),
     f"POST {_OF_WORK}lapse": Route(Kind.ACT, lives.ASSIGNED),
@@ -330,6 +335,20 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_WORK}findings": Route(
         Kind.ACT, (work.OPENED,), {"number": "1", "title": "T", "text": "Much."}
     ),
+    f"POST {_OF_WORK}findings/{{finding_id}}/correct": Route(
+        Kind.ACT,
+        _FOUND,
+        {
+            "number": "1",
+            "title": "T",
+            "text": "More.",
+            "found_on": "2024-09-11",
+            "reason": "entered-in-error",
+        },
+    ),
+    f"POST {_OF_WORK}findings/{{finding_id}}/strike": Route(
+        Kind.ACT, _FOUND, {"reason": "entered-in-error"}
+    ),
     f"POST {_OF_WORK}recommendations": Route(
         Kind.ACT,
         _FOUND,
@@ -364,6 +383,7 @@ _FIXED: Final[Mapping[str, str]] = {
     "delivery_id": str(DELIVERY_ID),
     "engagement_id": str(given.ENGAGEMENT_ID),
     "expert_id": str(given.EXPERT_ID),
+    "finding_id": str(findings.FINDING_ID),
     "invitation_id": str(given.INVITATION_ID),
     "ori": given.ORI,
     "participation_id": str(given.STAY_ID),

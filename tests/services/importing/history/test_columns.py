@@ -236,6 +236,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "RequestAmended", "RequestRescreened", "EngagementAmended",
             "CompletionCorrected", "EngagementDayCorrected", "RequestDayCorrected",
             "HoldDayCorrected",
+            "FindingCorrected", "FindingStruck", "ExclusionTakenBack",
             "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
