@@ -115,6 +115,7 @@ def _of_requests(day: date) -> Samples:
         "problem": ("Few reports of force are reviewed.",),
         "contact": (_CONTACT,),
         "authorized_by": ("Dana Example",),
+        "wrong_on": (day,),
         "wanted_from": (None,),
         "wanted_until": (None,),
         "agency_registered": (True,),

@@ -387,7 +387,9 @@ FACTS: Final[tuple[type[Event], ...]] = (
 
 REMEDIES: Final[Remedies] = {
     EngagementOpened: mended_by(
-        "EngagementCancelled", says="Told by no person: it follows its request. Cancel it."
+        "EngagementCancelled",
+        says="Told by no person: it follows its request, and has the day of its screening. Cancel "
+        "it.",
     ),
     EngagementAmended: mended_by(
         "EngagementAmended", says="Told by no person: it follows its request. Amend that again."
@@ -399,15 +401,27 @@ REMEDIES: Final[Remedies] = {
         "ProviderExcluded", says="Exclude it again, while the work waits for a provider."
     ),
     ProviderAssigned: mended_by(
-        "ProviderDeclined", says="The provider, or the center for it, gives it back."
+        "ProviderDeclined",
+        says="The provider, or the center for it, gives it back: on the same day, where the day "
+        "was told too early; it is assigned again on the right one, asked again as entered in "
+        "error. A day told too late stays: until then the center looked for a provider.",
     ),
     ProviderAccepted: mended_by(
         "EngagementDayCorrected",
         "ProviderDeclined",
         says="Correct its day; else the provider, or the center for it, gives it back.",
     ),
-    ProviderDeclined: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
-    AssignmentLapsed: mended_by("ProviderAssigned", says="Assign the same expert, asked again."),
+    ProviderDeclined: mended_by(
+        "ProviderAssigned",
+        says="Assign the same expert, asked again, on the same day; what was told too early is "
+        "declined again on the right day. A day told too late stays: the next one is assigned "
+        "from then on.",
+    ),
+    AssignmentLapsed: mended_by(
+        "ProviderAssigned",
+        says="Assign the same expert, asked again, on the same day. Its day stays: it lapses by "
+        "itself on the first one that is too late.",
+    ),
     EngagementHeld: mended_by(
         "HoldDayCorrected",
         "EngagementResumed",
@@ -430,17 +444,25 @@ REMEDIES: Final[Remedies] = {
         "EngagementDayCorrected",
         "EngagementReinstated",
         says="Correct its day, or reinstate it, and it is as it stood; where its request had "
-        "ended, correct the day of that or reinstate it: the work follows. "
-        "What was opened by a wrong screening stays ended.",
+        "ended, correct the day of that or reinstate it: the work follows. What was opened by a "
+        "wrong screening stays ended.",
     ),
     EngagementClosed: mended_by(
         "EngagementDayCorrected",
         "EngagementReopened",
-        says="Correct its day, or reopen it as closed in error; where its request moved on, "
-        "there is no remedy yet for the day alone.",
+        says="Correct its day, or reopen it as closed in error. Where its request moved on, it "
+        "has the day of the move, which stays.",
     ),
-    EngagementReopened: mended_by("EngagementClosed", says="Close it again."),
-    EngagementReinstated: mended_by("EngagementCancelled", says="Cancel it again."),
+    EngagementReopened: mended_by(
+        "EngagementClosed",
+        says="Close it again: on the same day, where the day was told too early, and reopen it on "
+        "the right one. A day told too late stays: until then nobody was waited for.",
+    ),
+    EngagementReinstated: mended_by(
+        "EngagementCancelled",
+        says="Cancel it again: on the same day, where the day was told too early, and reinstate "
+        "it on the right one. A day told too late stays: until then nobody was waited for.",
+    ),
     EngagementDayCorrected: mended_by("EngagementDayCorrected", says="Correct the day again."),
     HoldDayCorrected: mended_by("HoldDayCorrected", says="Correct the day again."),
 }

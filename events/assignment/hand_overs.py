@@ -94,12 +94,26 @@ FACTS: Final[tuple[type[Event], ...]] = (
 
 REMEDIES: Final[Remedies] = {
     ProviderReplaced: mended_by(
-        "ProviderReplaced", says="Hand it back, or to whom it should have gone, in error."
+        "ProviderReplaced",
+        says="Hand it back, or to whom it should have gone, in error: on the same day, where the "
+        "day was told too early, and over again on the right one. A day told too late stays: "
+        "until then it was with who had it.",
     ),
     ExpertReplaced: mended_by(
-        "ExpertReplaced", says="Send the expert who should have been named, in error."
+        "ExpertReplaced",
+        says="Send the expert who should have been named, in error: on the same day, where the "
+        "day was told too early, and the other one on the right one. A day told too late stays; "
+        "who took part before it is named with the delivery.",
     ),
-    ProviderJoined: mended_by("ProviderLeft", says="Let it leave on the same day, in error."),
-    ProviderLeft: mended_by("ProviderJoined", says="Let it join again from that day on."),
+    ProviderJoined: mended_by(
+        "ProviderLeft",
+        says="Let it leave on the same day, in error, and join on the right one, where the day "
+        "was told too early. A day told too late stays: what it gave before is told by the lead.",
+    ),
+    ProviderLeft: mended_by(
+        "ProviderJoined",
+        says="Let it join again from that day on, and leave on the right one. A day told too late "
+        "stays: it could have delivered until then, and need not have.",
+    ),
 }
 """What is done about each of them that was told wrongly."""

@@ -71,9 +71,22 @@ class PlanAmended(Event):
 FACTS: Final[tuple[type[Event], ...]] = (PlanProposed, PlanReturned, PlanApproved, PlanAmended)
 
 REMEDIES: Final[Remedies] = {
-    PlanProposed: mended_by("PlanReturned", says="Return it; the provider proposes another."),
-    PlanReturned: mended_by("PlanProposed", says="Propose the same plan again."),
-    PlanApproved: mended_by("PlanAmended", says="Amend it, whole."),
-    PlanAmended: mended_by("PlanAmended", says="Amend it again, whole."),
+    PlanProposed: mended_by(
+        "PlanReturned",
+        says="Return it: on the same day, where the day was told too early; the provider proposes "
+        "it again, or another. A day told too late stays: until then the provider worked at it.",
+    ),
+    PlanReturned: mended_by(
+        "PlanProposed",
+        says="Propose the same plan again: on the same day, where the day was told too early, and "
+        "return it on the right one. A day told too late stays: until then the center looked at "
+        "it.",
+    ),
+    PlanApproved: mended_by(
+        "PlanAmended", says="Amend it, whole. Its day stays: what was agreed is, and was then."
+    ),
+    PlanAmended: mended_by(
+        "PlanAmended", says="Amend it again, whole. Its day stays: nothing is counted by it."
+    ),
 }
 """What is done about each of them that was told wrongly."""

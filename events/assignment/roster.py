@@ -194,16 +194,38 @@ FACTS: Final[tuple[type[Event], ...]] = (
 REMEDIES: Final[Remedies] = {
     ProviderEnrolled: mended_by(
         "MembershipEnded",
+        "MembershipRenewed",
         "ProviderProgramsChanged",
-        says="End the membership, or tell the programs again; a name stays.",
+        says="Tell the programs again; a name stays. Days of membership that are missing are "
+        "added by renewing it, also before the first. A first day told too early: end it on that "
+        "day, and renew it from the right one; that one day stays.",
     ),
-    MembershipEnded: mended_by("MembershipRenewed", says="Renew the membership."),
-    MembershipRenewed: mended_by("MembershipEnded", says="End the membership."),
+    MembershipEnded: mended_by(
+        "MembershipRenewed",
+        "MembershipEnded",
+        says="Renew it from the day after, or end it on an earlier day.",
+    ),
+    MembershipRenewed: mended_by(
+        "MembershipEnded",
+        "MembershipRenewed",
+        says="End it, or renew it for the days that are missing. A first day told too early: end "
+        "it on that day, and renew it from the right one; that one day stays.",
+    ),
     ProviderProgramsChanged: mended_by(
-        "ProviderProgramsChanged", says="Tell the programs again, whole."
+        "ProviderProgramsChanged",
+        says="Tell the programs again, whole: those of before for the wrong day, and the right "
+        "ones for theirs.",
     ),
-    ExpertListed: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
-    ExpertProfileChanged: mended_by("ExpertProfileChanged", says="Tell the profile again, whole."),
+    ExpertListed: mended_by(
+        "ExpertProfileChanged",
+        says="Tell the profile again, whole. Its day stays: before it nobody could choose the "
+        "expert, and who took part then is named with the delivery.",
+    ),
+    ExpertProfileChanged: mended_by(
+        "ExpertProfileChanged",
+        says="Tell the profile again, whole: that of before for the wrong day, and the right one "
+        "for its own.",
+    ),
     AbsenceNoted: mended_by(
         "AbsenceStruck", says="Strike it, naming its days; note the right ones."
     ),

@@ -48,6 +48,7 @@ from events.intake.evaluations import (
 )
 from events.intake.participants import AgencyJoined, AgencyLeft
 from events.intake.requests import (
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -90,6 +91,7 @@ __all__ = [
     "AgencySucceeded",
     "AgencyWentDormant",
     "AliasTakenBack",
+    "AuthorizationTakenBack",
     "ContactNamed",
     "CoordinatorReleased",
     "CoordinatorTook",

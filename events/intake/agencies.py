@@ -128,22 +128,34 @@ FACTS: Final[tuple[type[Event], ...]] = (
 
 REMEDIES: Final[Remedies] = {
     AgencyRegistered: mended_by(
-        "AgencyProfileChanged", says="Tell the profile again, whole; an ORI is never taken back."
+        "AgencyProfileChanged",
+        says="Tell the profile again, whole, also for days before the registration; an ORI is "
+        "never taken back.",
     ),
     AgencyProfileChanged: mended_by(
-        "AgencyProfileChanged", says="Tell the profile again, whole, with the same day."
+        "AgencyProfileChanged",
+        says="Tell the profile again, whole, with the same day: the right one, or that of before "
+        "where the day was wrong; then the right one with its own.",
     ),
     OriAliased: mended_by(
         "AliasTakenBack", says="Take it back; then tell whom it stands for, or register it."
     ),
     AliasTakenBack: mended_by("OriAliased", says="Tell the alias again."),
-    ContactNamed: mended_by("ContactNamed", says="Name the right person."),
+    ContactNamed: mended_by(
+        "ContactNamed", says="Name the right person. A day stays: nothing goes by it."
+    ),
     ExecutiveChanged: mended_by(
         "ExecutiveChanged",
         says="Name the right executive; a request that was asked for another authorization is "
-        "answered by one.",
+        "answered by one, and so is a day that was told too early. A day told too late stays: "
+        "from then on the authorization is awaited.",
     ),
-    OtherActionNoted: mended_by("OtherActionEnded", says="End it on the day that it was noted."),
-    OtherActionEnded: mended_by("OtherActionNoted", says="Note it again."),
+    OtherActionNoted: mended_by(
+        "OtherActionEnded",
+        says="End it on the day that it was noted; then note it on the right one.",
+    ),
+    OtherActionEnded: mended_by(
+        "OtherActionNoted", says="Note it again, from that day on; then end it on the right one."
+    ),
 }
 """What is done about each of them that was told wrongly."""

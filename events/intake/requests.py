@@ -71,6 +71,29 @@ class RequestAuthorized(Event):
     authorized_on: date
 
 
+class AuthorizationTakenBack(Event):
+    """An authorization does not stand: it was never given, or not on that day."""
+
+    wire_name = "AuthorizationTakenBack"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    wrong_on: date
+    """The day of the one that does not stand: the last that was told of this day."""
+    authorized_by: Personal
+    """Of the one that stands now, the last told; where none does, as in the request."""
+    title: str | None
+    """Likewise; None where none does, as the next two."""
+    document: str | None
+    authorized_on: date | None
+    due_since: date | None
+    """Since when the yes of a new executive is due again; None where none is."""
+    reason: CorrectionReason
+    note: str | None
+    taken_back_on: date
+
+
 class ReauthorizationAsked(Event):
     """The agency's executive changed: the work waits for the new one's yes."""
 
@@ -324,6 +347,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestDeclined,
     RequestWithdrawn,
     RequestAuthorized,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestFlagged,
     RequestMerged,
@@ -345,8 +369,8 @@ REMEDIES: Final[Remedies] = {
     RequestScreened: mended_by(
         "RequestRescreened",
         "RequestEscalated",
-        says="Screen it again, also on another day, while no provider has accepted: the wrong work "
-        "counts nowhere. After that, move it to the right program; its day stays.",
+        says="Screen it again, also on another day, while no provider has accepted: the wrong "
+        "work counts nowhere. After that, move it to the right program; its day stays.",
     ),
     RequestDeclined: mended_by(
         "RequestDayCorrected",
@@ -361,9 +385,11 @@ REMEDIES: Final[Remedies] = {
     ),
     RequestAuthorized: mended_by(
         "RequestAuthorized",
-        says="Tell the right authorization: it is shown in place of the other. No remedy yet for a "
-        "day that was told too early.",
+        "AuthorizationTakenBack",
+        says="Tell the right authorization, and take the wrong one back: nobody counts by its day "
+        "any more.",
     ),
+    AuthorizationTakenBack: mended_by("RequestAuthorized", says="Tell the authorization again."),
     ReauthorizationAsked: mended_by(
         "RequestAuthorized", says="Told by no person: it follows a change of executive."
     ),
@@ -375,7 +401,11 @@ REMEDIES: Final[Remedies] = {
         "it counts by itself again, and so does its work.",
     ),
     RequestKept: mended_by("RequestMerged", says="Merge it after all."),
-    RequestEscalated: mended_by("RequestEscalated", says="Move it back."),
+    RequestEscalated: mended_by(
+        "RequestEscalated",
+        says="Move it back. Its day stays: the work of either program has it for its end, or its "
+        "beginning.",
+    ),
     RequestRescreened: mended_by("RequestRescreened", says="Screen it once more."),
     RequestAmended: mended_by("RequestAmended", says="Amend it again."),
     RequestReferred: mended_by(
@@ -385,7 +415,12 @@ REMEDIES: Final[Remedies] = {
         "it stands where it stood, and that work goes on.",
     ),
     RequestReinstated: mended_by(
-        "RequestWithdrawn", "RequestMerged", "RequestReferred", says="End it again, as it was."
+        "RequestWithdrawn",
+        "RequestMerged",
+        "RequestReferred",
+        says="End it again, as it was: on the same day, where the day was told too early, and "
+        "reinstate it on the right one. A day told too late stays: until then nobody was waited "
+        "for.",
     ),
     RequestDayCorrected: mended_by("RequestDayCorrected", says="Correct the day again."),
 }

@@ -65,8 +65,14 @@ FACTS: Final[tuple[type[Event], ...]] = (
 )
 
 REMEDIES: Final[Remedies] = {
-    TopicListed: mended_by("TopicRetired", says="Retire it, and list it again as it should be."),
-    TopicRetired: mended_by("TopicListed", says="List it again."),
+    TopicListed: mended_by(
+        "TopicRetired",
+        says="Retire it on the same day, and list it again as it should be. A day told too late "
+        "stays: what was covered before it has its reason.",
+    ),
+    TopicRetired: mended_by(
+        "TopicListed", says="List it again, from the same day on; then retire it on the right one."
+    ),
     TopicMerged: mended_by("TopicListed", says="List it again, from the same day on."),
     TopicSplit: mended_by("TopicListed", says="List it again, from the same day on."),
 }

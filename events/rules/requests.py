@@ -13,6 +13,7 @@ from events.event import Event
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDayCorrected,
@@ -54,8 +55,13 @@ class RequestSeen:
 
     asked_again_on: date | None = None
     """The day since which the authorization of a new executive is due; None where none is."""
-    authorized_on: date | None = None
-    """The day of the latest authorization after the submission."""
+    authorizations: tuple[date, ...] = ()
+    """The days of the authorizations after the submission, as they were told."""
+
+    @property
+    def authorized_on(self) -> date | None:
+        """Return the day of the latest of them; None where there is none."""
+        return max(self.authorizations, default=None)
 
     @property
     def ended(self) -> str | None:
@@ -67,7 +73,7 @@ class RequestSeen:
         return frozenset(stay.ori for stay in self.stays if stay.until is None or stay.until >= day)
 
 
-def _evolve(  # noqa: C901, PLR0911 - one case a fact
+def _evolve(  # noqa: C901, PLR0911, PLR0912 - one case a fact
     seen: RequestSeen, event: Event
 ) -> RequestSeen:
     match event:
@@ -88,6 +94,9 @@ def _evolve(  # noqa: C901, PLR0911 - one case a fact
             return replace(seen, asked_again_on=day)
         case RequestAuthorized(authorized_on=day):
             return _authorized(seen, day)
+        case AuthorizationTakenBack():
+            days = without_last(seen.authorizations, event.wrong_on)
+            return replace(seen, asked_again_on=event.due_since, authorizations=days)
         case RequestRescreened(request_id=request_id, move=move):
             wrong = engagement_id_of(request_id, move - 1)
             return replace(seen, opened_in_error=seen.opened_in_error | {wrong})
@@ -106,8 +115,14 @@ def _authorized(seen: RequestSeen, day: date) -> RequestSeen:
     return replace(
         seen,
         asked_again_on=None if answered else due,
-        authorized_on=max(seen.authorized_on or day, day),
+        authorizations=(*seen.authorizations, day),
     )
+
+
+def without_last(days: tuple[date, ...], day: date) -> tuple[date, ...]:
+    """Return the days without the last that is this one."""
+    places = [place for place, each in enumerate(days) if each == day]
+    return days if not places else (*days[: places[-1]], *days[places[-1] + 1 :])
 
 
 def _left(seen: RequestSeen, event: AgencyLeft) -> Iterator[StaySeen]:

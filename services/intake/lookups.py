@@ -59,6 +59,7 @@ from services.intake.commands.requests import (
     RescreenRequest,
     ScreenRequest,
     SubmitRequest,
+    TakeAuthorizationBack,
     WithdrawRequest,
 )
 from services.intake.commands.topics import MergeTopic, SplitTopic
@@ -160,6 +161,7 @@ def beside_request(  # noqa: PLR0911 - one case a command
             return _participant_beside(command)
         case (
             AuthorizeRequest()
+            | TakeAuthorizationBack()
             | KeepRequest()
             | LeaveRequest()
             | ReinstateRequest()

@@ -129,6 +129,7 @@ POLICY: Final = Policy(
             _AGENCY,
             "Nobody can say yes for another agency; the center writes down what it was told.",
         ),
+        Row("take_authorization_back", REQUEST, _CENTER, "Who told it cannot undo it alone."),
         Row("amend_request", REQUEST, _AGENCY, "What is asked for is the agency's to say."),
         Row("withdraw_request", REQUEST, _AGENCY, "Nobody takes back what another asked for."),
         Row("merge_request", REQUEST, _CENTER, _ROUTING),

@@ -196,7 +196,7 @@ def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log(
     }
     of_who_took_part = {"RecordDelivery", "CorrectDelivery"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
-    of_the_engagement = {"MakeRecommendation", "SubmitRecommendation"}
+    of_the_engagement = {"CorrectFinding", "MakeRecommendation", "SubmitRecommendation"}
     assert told == {
         *LOOKED,
         *of_the_request,

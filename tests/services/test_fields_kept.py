@@ -86,6 +86,9 @@ IN_THE_LOG_ALONE = {
     "AbsenceStruck.struck_on": "likewise",
     "ConflictTakenBack.note": "likewise",
     "ConflictTakenBack.taken_back_on": "likewise",
+    "AuthorizationTakenBack.wrong_on": "what was believed stands in the timeline and the log",
+    "AuthorizationTakenBack.reason": "likewise",
+    "AuthorizationTakenBack.note": "likewise",
     "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }

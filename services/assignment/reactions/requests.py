@@ -13,6 +13,7 @@ from events.catalogue import Catalogue
 from events.copying import copied
 from events.event import Heard
 from events.intake import (
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -72,6 +73,7 @@ _HEARD: Final = (
     RequestDayCorrected,
     ReauthorizationAsked,
     RequestAuthorized,
+    AuthorizationTakenBack,
 )
 
 
@@ -124,6 +126,8 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
             return  # it is carried into the work when that is opened
         case RequestAmended(move=int(move)):
             yield _handler(move), on_request_amended(event, move, now)
+        case AuthorizationTakenBack(due_since=None):
+            return  # nobody is waited for
         case RequestAuthorized() if heard.recorded.is_imported:
             return  # it is older than every pause that the import records
         case (
@@ -133,6 +137,7 @@ async def answers(heard: Heard, log: EventLog) -> AsyncIterator[tuple[str, Follo
             | RequestReinstated()
             | RequestDayCorrected()
             | ReauthorizationAsked()
+            | AuthorizationTakenBack()
             | RequestAuthorized()
         ):
             async for handler, engagement_id in _opened(event.request_id, log):
@@ -186,6 +191,7 @@ def _following(  # noqa: PLR0911 - one case a fact
     | RequestReinstated
     | RequestDayCorrected
     | ReauthorizationAsked
+    | AuthorizationTakenBack
     | RequestAuthorized,
     engagement_id: UUID,
     now: datetime,
@@ -209,6 +215,8 @@ def _following(  # noqa: PLR0911 - one case a fact
                 now=now,
             )
         case ReauthorizationAsked(asked_on=day):
+            return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
+        case AuthorizationTakenBack(wrong_on=day):  # it went on by that, and stands still again
             return AwaitAuthorization(engagement_id=engagement_id, on=day, now=now)
         case RequestAuthorized(authorized_on=day):
             return FollowAuthorization(engagement_id=engagement_id, on=day, now=now)

@@ -200,6 +200,16 @@ class AuthorizeRequest(OnRequest):
     on: date
 
 
+class TakeAuthorizationBack(OnRequest):
+    """Take back an authorization that was never given, or not on that day."""
+
+    wrong_on: date
+    """The day that it was told for."""
+    reason: CorrectionReason
+    note: Note | None
+    on: date
+
+
 class AskReauthorization(OnRequest):
     """Ask the agency's new executive to authorize the request again, if the work needs it."""
 

@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final, assert_never
 
+from events.copying import copied
 from events.decider import Refused
-from events.intake import ReauthorizationAsked, RequestAuthorized
+from events.intake import (
+    AuthorizationTakenBack,
+    ReauthorizationAsked,
+    RequestAuthorized,
+    RequestEscalated,
+)
+from events.rules.days import refuse_before
 from events.rules.programs import PROGRAMS, Authorization
 from events.vocabulary import Program
-from services.intake.commands.requests import AskReauthorization, AuthorizeRequest, KnownAgency
+from services.intake.commands.requests import (
+    AskReauthorization,
+    AuthorizeRequest,
+    KnownAgency,
+    TakeAuthorizationBack,
+)
 from services.intake.decisions.request_states import (
     Declined,
     Flagged,
@@ -24,6 +36,7 @@ from services.intake.decisions.request_states import (
     Withdrawn,
     allowed,
     impossible,
+    without_yes,
 )
 
 _ROUTING: Final = frozenset({"screen", "escalate", "screen-again"})
@@ -52,6 +65,73 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
             raise impossible(command.request_id, request)
         case _:
             assert_never(request)
+
+
+def take_back(command: TakeAuthorizationBack, request: Request) -> Sequence[AuthorizationTakenBack]:
+    """Take back the last that was told for that day, unless a program took the request by it.
+
+    What answered a new executive's being asked is due again then.
+    """
+    match request:
+        case Submitted() | Flagged() | Screened():
+            return _taken_back(command, request)
+        case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
+            raise impossible(command.request_id, request)
+        case _:
+            assert_never(request)
+
+
+def _taken_back(
+    command: TakeAuthorizationBack, request: Waiting | Screened
+) -> Sequence[AuthorizationTakenBack]:
+    after = without_yes(request, command.wrong_on)
+    if after is request:
+        raise Refused(
+            "not-authorized",
+            f"no authorization of {command.wrong_on} stands",
+            allowed=allowed(request),
+        )
+    refuse_before(command.on, command.wrong_on, "it was given", rule="before-authorization")
+    _refuse_relied_upon(after)
+    standing = after.yeses[-1] if after.yeses else None
+    return [
+        copied(
+            AuthorizationTakenBack,
+            command,
+            ori=request.asked.ori,
+            authorized_by=(standing or request.asked).authorized_by,
+            title=standing and standing.title,
+            document=standing and standing.document,
+            authorized_on=standing and standing.authorized_on,
+            due_since=after.asked_again_on,
+            taken_back_on=command.on,
+        )
+    ]
+
+
+def _refuse_relied_upon(after: Waiting | Screened) -> None:
+    """Refuse if a program took the request that needs a document, and none is left by that day."""
+    if not isinstance(after, Screened):
+        return
+    for program, day in _routings(after):
+        if _is_documented(program) and not _has_document(after, day):
+            raise Refused(
+                "authorization-needed",
+                f"by this authorization it came to {program} on {day}: tell the right one first, "
+                "or screen it again",
+                allowed=("authorize", "screen-again"),
+            )
+
+
+def _routings(request: Screened) -> list[tuple[Program, date]]:
+    """Return the programs to which it came, each with the day, without wrong screenings."""
+    came = [(request.taken.program, request.taken.screened_on)]
+    for move in request.moves:
+        if isinstance(move, RequestEscalated):
+            came.append((move.program, move.escalated_on))
+        else:
+            came[-1] = (move.program, move.rescreened_on)
+    return came
 
 
 def ask_again(command: AskReauthorization, request: Request) -> Sequence[ReauthorizationAsked]:

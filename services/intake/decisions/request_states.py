@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Any, Final, assert_never
+from typing import Any, Final, TypeVar, assert_never
 from uuid import UUID
 
 from events.decider import Refused
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -72,6 +73,8 @@ class OpenRequest:
     amended: RequestAmended | None = field(default=None, kw_only=True, metadata={"explored": False})
     """The last time that it was told otherwise."""
     yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
+    yeses_before: int = field(default=0, kw_only=True, metadata={"explored": False})
+    """How many of them were told before a new executive was asked."""
     asked_again_on: date | None = field(default=None, kw_only=True)
     """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = field(default=None, kw_only=True)
@@ -178,6 +181,7 @@ class Referred:
     before: Waiting | Screened
 
 
+OpenT = TypeVar("OpenT", bound=OpenRequest)
 Waiting = Submitted | Flagged
 Ended = Declined | Merged | Withdrawn | Referred
 Request = Unknown | Waiting | Screened | Ended
@@ -187,6 +191,8 @@ RequestFact = (
     | RequestKept
     | RequestMerged
     | RequestAuthorized
+    | AuthorizationTakenBack
+    | AuthorizationTakenBack
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -212,16 +218,23 @@ def allowed(request: Request) -> Sequence[str]:
         case Unknown():
             return ("submit",)
         case Submitted():
-            return ("screen", "decline", "refer", "authorize", "merge", "withdraw", *_ALWAYS)
+            steps = ("screen", "decline", "refer", "authorize", "merge", "withdraw")
+            return (*steps, *_ALWAYS, *_taking_back(request))
         case Flagged():
-            return ("keep", "merge", "decline", "refer", "authorize", "withdraw", *_ALWAYS)
+            steps = ("keep", "merge", "decline", "refer", "authorize", "withdraw")
+            return (*steps, *_ALWAYS, *_taking_back(request))
         case Screened():
             moves = ("escalate", "screen-again")
-            return ("authorize", *moves, "merge", "refer", "withdraw", *_ALWAYS)
+            steps = ("authorize", *moves, "merge", "refer", "withdraw")
+            return (*steps, *_ALWAYS, *_taking_back(request))
         case Declined() | Merged() | Withdrawn() | Referred():
             return ("reinstate", "correct-day")
         case _:
             assert_never(request)
+
+
+def _taking_back(request: Waiting | Screened) -> tuple[str, ...]:
+    return ("authorize/take-back",) if request.yeses else ()
 
 
 def impossible(request_id: UUID, request: Request) -> Refused:
@@ -351,6 +364,7 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
     fact: RequestFlagged
     | RequestKept
     | RequestAuthorized
+    | AuthorizationTakenBack
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -372,10 +386,17 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
                 yeses=(*request.yeses, fact),
                 asked_again_on=None if answered else since,
             )
+        case AuthorizationTakenBack(), Submitted() | Flagged() | Screened():
+            return without_yes(request, fact.wrong_on)
         case RequestScreened(), Submitted() | Flagged():
             return Screened(taken=fact, **_carried(request))
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():
-            return replace(request, asked_again_on=fact.asked_on, executive_since=fact.asked_on)
+            return replace(
+                request,
+                asked_again_on=fact.asked_on,
+                executive_since=fact.asked_on,
+                yeses_before=len(request.yeses),
+            )
         case RequestEscalated() | RequestRescreened(), Screened():
             return replace(request, moves=(*request.moves, fact), agreed=None)
         case RequestAmended(), Screened():
@@ -396,6 +417,22 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
             )
         case _:
             return request
+
+
+def without_yes(request: OpenT, wrong_on: date) -> OpenT:
+    """Return the request without the last authorization that was told for that day.
+
+    If that was the yes of a new executive, and no other answers, it is due again.
+    """
+    places = [place for place, yes in enumerate(request.yeses) if yes.authorized_on == wrong_on]
+    if not places:
+        return request
+    wrong = places[-1]
+    yeses = (*request.yeses[:wrong], *request.yeses[wrong + 1 :])
+    before = request.yeses_before - (1 if wrong < request.yeses_before else 0)
+    since = request.executive_since
+    due = since is not None and all(yes.authorized_on < since for yes in yeses[before:])
+    return replace(request, yeses=yeses, yeses_before=before, asked_again_on=since if due else None)
 
 
 def _carried(request: OpenRequest) -> dict[str, Any]:

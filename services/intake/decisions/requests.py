@@ -23,10 +23,11 @@ from services.intake.commands.requests import (
     RescreenRequest,
     ScreenRequest,
     SubmitRequest,
+    TakeAuthorizationBack,
     WithdrawRequest,
 )
 from services.intake.decisions.amending import amend
-from services.intake.decisions.authorizing import ask_again, authorize
+from services.intake.decisions.authorizing import ask_again, authorize, take_back
 from services.intake.decisions.correcting_days import correct_day
 from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
@@ -42,6 +43,7 @@ RequestCommand = (
     SubmitRequest
     | AmendRequest
     | AuthorizeRequest
+    | TakeAuthorizationBack
     | AskReauthorization
     | MergeRequest
     | KeepRequest
@@ -70,6 +72,8 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
             return amend(command, request)
         case AuthorizeRequest():
             return authorize(command, request)
+        case TakeAuthorizationBack():
+            return take_back(command, request)
         case AskReauthorization():
             return ask_again(command, request)
         case MergeRequest():

@@ -9,6 +9,7 @@ from events.event import Told
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -44,7 +45,7 @@ Deciding = (
     | RequestRescreened
     | RequestAmended
 )
-Authorizing = RequestAuthorized | ReauthorizationAsked
+Authorizing = RequestAuthorized | AuthorizationTakenBack | ReauthorizationAsked
 Participating = AgencyJoined | AgencyLeft
 
 
@@ -127,6 +128,14 @@ def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> Request
                 authorization_document=fact.document,
                 authorized_on=fact.authorized_on,
                 reauthorization_asked_on=None,
+            )
+        case AuthorizationTakenBack():
+            return row._replace(
+                authorized_by=fact.authorized_by,
+                authorization_title=fact.title,
+                authorization_document=fact.document,
+                authorized_on=fact.authorized_on,
+                reauthorization_asked_on=fact.due_since,
             )
         case ReauthorizationAsked():
             return row._replace(reauthorization_asked_on=fact.asked_on)

@@ -43,6 +43,7 @@ from services.intake.commands.requests import (
     ReinstateRequest,
     RescreenRequest,
     ScreenRequest,
+    TakeAuthorizationBack,
     WithdrawRequest,
 )
 from services.intake.decisions.requests import RequestCommand
@@ -134,6 +135,15 @@ class ReinstateBody(DatedBody):
     """Why the request goes on though it had ended."""
 
     reason: ReinstatementReason
+    note: Note | None = None
+
+
+class WrongAuthorizationBody(DatedBody):
+    """Which authorization does not stand; `on` is the day on which that is told."""
+
+    wrong_on: Day
+    """The day that it was told for."""
+    reason: CorrectionReason
     note: Note | None = None
 
 
@@ -307,6 +317,24 @@ async def reinstate_request(
     """Take back how a request ended; it and the work that ended with it go on where they stood."""
     return await _take_step(
         running, call, response, ReinstateRequest, request_id, body.dated(running)
+    )
+
+
+@router.post("/{request_id}/authorize/take-back", responses=ON_COMMAND)
+async def take_authorization_back(
+    request_id: UUID,
+    body: WrongAuthorizationBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Take back an authorization that was never given, or not on that day.
+
+    Where a program took the request by it, tell the right one first. Work that went on by the yes
+    of a new executive is on hold again.
+    """
+    return await _take_step(
+        running, call, response, TakeAuthorizationBack, request_id, body.dated(running)
     )
 
 

@@ -18,7 +18,11 @@ from services.reporting.narrow_facts.assignment import (
     EngagementDayCorrected,
     HoldDayCorrected,
 )
-from services.reporting.narrow_facts.intake import RequestAmended, RequestDayCorrected
+from services.reporting.narrow_facts.intake import (
+    AuthorizationTakenBack,
+    RequestAmended,
+    RequestDayCorrected,
+)
 
 
 class Clock(Protocol):
@@ -54,6 +58,7 @@ _MOVING_OTHERS: Final = frozenset(
     (
         *requests.TAKEN_BACK_BY,
         *answers.TAKEN_BACK_BY,
+        AuthorizationTakenBack.wire_name,
         RequestAmended.wire_name,
         RequestDayCorrected.wire_name,
         EngagementAmended.wire_name,

@@ -15,6 +15,7 @@ from services.reporting.clocks.spells import PARTIES, Spell, Stage
 from services.reporting.clocks.steps import About, ClockStep, Hears, right_days, without_taken_back
 from services.reporting.clocks.tracks import Track
 from services.reporting.narrow_facts.intake import (
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -66,6 +67,9 @@ class RequestClock:
             self.track.end(step.on)
         else:
             self._await_screening(step.on)
+
+    def take_back(self, step: ClockStep) -> None:
+        """Nothing: the authorization itself is gone, see `standing`."""
 
     def ask_again(self, step: ClockStep) -> None:
         """Wait for the authorization of a new executive."""
@@ -130,6 +134,7 @@ class RequestClock:
 HEARS: Final[Mapping[type[Narrow], Hears]] = {
     RequestSubmitted: Hears("submitted_on", RequestClock.submit, ("request_id", "ori", "program")),
     RequestAuthorized: Hears("authorized_on", RequestClock.authorize, ("document",)),
+    AuthorizationTakenBack: Hears("taken_back_on", RequestClock.take_back, ("wrong_on",)),
     ReauthorizationAsked: Hears("asked_on", RequestClock.ask_again),
     RequestScreened: Hears("screened_on", RequestClock.screen, ("program",)),
     RequestAmended: Hears("amended_on", RequestClock.amend, ("submitted_on",)),
@@ -161,12 +166,30 @@ _STEPS: Final[Mapping[str, str]] = {
 
 def standing(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
     """Return the steps in their order, as they are known by now."""
-    steps = without_taken_back(TAKEN_BACK_BY, steps)
+    steps = without_taken_back(TAKEN_BACK_BY, _without_authorizations_taken_back(steps))
     ends = right_days(RequestDayCorrected.wire_name, _STEPS, steps)
     moved = {**_submissions_moved(steps), **ends}
     if not moved:
         return steps
     return sorted(step._replace(on=moved.get(step.position, step.on)) for step in steps)
+
+
+def _without_authorizations_taken_back(steps: Sequence[ClockStep]) -> Sequence[ClockStep]:
+    """Return the steps without what was taken back: of a day, the last that was told before."""
+    if not any(step.type == AuthorizationTakenBack.wire_name for step in steps):
+        return steps
+    standing: list[ClockStep] = []
+    for step in sorted(steps, key=lambda step: step.position):
+        if step.type == AuthorizationTakenBack.wire_name:
+            day = date.fromisoformat(step.told["wrong_on"])
+            given = [each for each in standing if _authorizes(each, day)]
+            standing = [each for each in standing if each not in given[-1:]]
+        standing.append(step)
+    return sorted(standing)
+
+
+def _authorizes(step: ClockStep, day: date) -> bool:
+    return step.type == RequestAuthorized.wire_name and step.on == day
 
 
 def _submissions_moved(steps: Sequence[ClockStep]) -> Mapping[int, date]:

@@ -59,6 +59,7 @@ class ExclusionTakenBack(OfEngagement, frozen=True):
     wire_name = "ExclusionTakenBack"
 
     provider: str
+    reason: str
     taken_back_on: date
 
 

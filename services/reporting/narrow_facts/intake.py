@@ -41,6 +41,16 @@ class RequestAuthorized(OfRequest, frozen=True):
     authorized_on: date
 
 
+class AuthorizationTakenBack(OfRequest, frozen=True):
+    """It never was, or not on that day."""
+
+    wire_name = "AuthorizationTakenBack"
+
+    wrong_on: date
+    reason: str
+    taken_back_on: date
+
+
 class ReauthorizationAsked(OfRequest, frozen=True):
     """The work waits for a new executive's yes."""
 
@@ -294,6 +304,7 @@ class TopicSplit(OfTopic, frozen=True):
 FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestSubmitted,
     RequestAuthorized,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestFlagged,
     RequestKept,

@@ -68,7 +68,13 @@ def test_a_new_executive_is_waited_for_until_an_authorization_of_the_day_or_late
     seen = REQUEST_SEEN_FOLD.evolve(seen, early)
     assert (seen.asked_again_on, seen.authorized_on) == (date(2018, 5, 3), date(2018, 5, 2))
     answer = told.model_copy(update={"authorized_on": date(2018, 5, 3)})
-    assert REQUEST_SEEN_FOLD.evolve(seen, answer) == RequestSeen(authorized_on=date(2018, 5, 3))
+    days = date(2018, 5, 2), date(2018, 5, 3)
+    answered = REQUEST_SEEN_FOLD.evolve(seen, answer)
+    assert answered == RequestSeen(authorizations=days)
+    taken_back = EXAMPLES["AuthorizationTakenBack"].model_copy(
+        update={"wrong_on": days[1], "due_since": days[1]}
+    )
+    assert REQUEST_SEEN_FOLD.evolve(answered, taken_back) == seen
 
 
 @pytest.mark.parametrize("fact", OF_ENGAGEMENTS, ids=lambda fact: fact.wire_name)

@@ -200,8 +200,8 @@ def test_what_a_release_before_reinstated_without_its_hold_goes_on() -> None:
     ("facts", "request_seen", "held_again"),
     [
         ([held(4, AWAITING)], RequestSeen(asked_again_on=march(4)), (4, AWAITING)),
-        ([held(4, AWAITING)], RequestSeen(authorized_on=march(8)), None),
-        ([held(4, AWAITING)], RequestSeen(authorized_on=march(3)), (4, AWAITING)),
+        ([held(4, AWAITING)], RequestSeen(authorizations=(march(8),)), None),
+        ([held(4, AWAITING)], RequestSeen(authorizations=(march(3),)), (4, AWAITING)),
         ([held(4)], RequestSeen(asked_again_on=march(8)), (4, HoldReason.LITIGATION)),
         ([], RequestSeen(asked_again_on=march(8)), (8, AWAITING)),
         ([], RequestSeen(asked_again_on=march(5)), (7, AWAITING)),

@@ -61,6 +61,9 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(given.registered(), given.submitted(), given.authorized()),
         *(given.screened(), given.rescreened()),
     ),
+    "a request whose authorization was taken back": (
+        *(given.submitted(), given.authorized(), given.authorization_taken_back()),
+    ),
     "a request that was amended": (given.submitted(), given.amended(), given.screened()),
     "a request that was referred and goes on": (
         *(given.submitted(), given.referred(), given.reinstated()),

@@ -168,6 +168,11 @@ ROUTES: Final[Mapping[str, Route]] = {
     f"POST {_OF_A_REQUEST}authorize": Route(
         Kind.ACT, _SUBMITTED, {"authorized_by": "Alex Roe", "title": "Chief"}
     ),
+    f"POST {_OF_A_REQUEST}authorize/take-back": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.authorized()),
+        {"wrong_on": "2024-09-01", "reason": "entered-in-error"},
+    ),
     f"POST {_OF_A_REQUEST}merge": Route(
         Kind.ACT, (*_SUBMITTED, _OTHER), {"into": given.OTHER_REQUEST_ID}
     ),

@@ -130,6 +130,24 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
         NOWHERE_YET: "in-the-future",
         "2024-09-02": "",
     },
+    ("POST /intake/requests/{request_id}/authorize/take-back", "wrong_on"): {
+        LONG_AGO: "not-authorized",
+        NOWHERE_YET: "not-authorized",
+        "2024-09-01": "",
+    },
+    ("POST /assignment/experts/{expert_id}/absences/strike", "absent_from"): {
+        LONG_AGO: "no-such-absence",
+        "2024-09-10": "",
+    },
+    ("POST /assignment/experts/{expert_id}/absences/strike", "absent_until"): {
+        FARTHER_AHEAD: "no-such-absence",
+        "2024-09-12": "",
+    },
+    ("POST /assignment/engagements/{engagement_id}/findings/{finding_id}/correct", "found_on"): {
+        DAY_BEFORE_THE_CENTER: "before-the-center",
+        NOWHERE_YET: "in-the-future",
+        "2024-09-12": "",
+    },
     ("GET /reporting/figures", "from"): {LONG_AGO: "", "2099-12-31": ""},
     ("GET /reporting/figures", "until"): {LONG_AGO: "", "2099-12-31": ""},
     ("GET /reporting/figures", "recorded_by"): {LONG_AGO: "", TODAY: ""},

@@ -20,12 +20,14 @@ from services.intake.commands.requests import (
     RescreenRequest,
     ScreenRequest,
     SubmitRequest,
+    TakeAuthorizationBack,
     WithdrawRequest,
 )
 from tests.services.intake.given import (
     MARCH_1,
     MARCH_2,
     MARCH_3,
+    MARCH_5,
     NEIGHBOUR,
     NOW,
     ORI,
@@ -92,6 +94,12 @@ def authorize(**fields: Any) -> AuthorizeRequest:
     said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "document": "letter 7"}
     asked = {"request_id": REQUEST_ID, "on": MARCH_1, "now": NOW}
     return AuthorizeRequest.model_validate(asked | said | fields)
+
+
+def take_authorization_back(**fields: Any) -> TakeAuthorizationBack:
+    asked = {"request_id": REQUEST_ID, "on": MARCH_5, "now": NOW}
+    said = {"wrong_on": MARCH_1, "reason": "entered-in-error", "note": None}
+    return TakeAuthorizationBack.model_validate(asked | said | fields)
 
 
 def ask_again(**fields: Any) -> AskReauthorization:

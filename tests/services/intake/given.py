@@ -11,6 +11,7 @@ from events.intake import (
     AgencyJoined,
     AgencyLeft,
     AgencyRegistered,
+    AuthorizationTakenBack,
     ContactNamed,
     CoordinatorReleased,
     CoordinatorTook,
@@ -164,6 +165,13 @@ def authorized(**fields: Any) -> RequestAuthorized:
     said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "document": "letter 7"}
     about = {"request_id": REQUEST_ID, "ori": ORI, "authorized_on": MARCH_1}
     return RequestAuthorized.model_validate(about | said | fields)
+
+
+def authorization_taken_back(**fields: Any) -> AuthorizationTakenBack:
+    about = {"request_id": REQUEST_ID, "ori": ORI, "wrong_on": MARCH_1, "taken_back_on": MARCH_5}
+    standing = {"authorized_by": "Chief Roe", "title": None, "document": None}
+    said = {"authorized_on": None, "due_since": None, "reason": "entered-in-error", "note": None}
+    return AuthorizationTakenBack.model_validate(about | standing | said | fields)
 
 
 def asked_again(**fields: Any) -> ReauthorizationAsked:

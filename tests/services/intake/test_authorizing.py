@@ -42,6 +42,7 @@ SCREENED = (
     "leave",
     "amend",
 )
+TAKE_BACK = "authorize/take-back"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_a_second_letter_is_told_beside_the_first() -> None:
 def test_a_program_that_wants_a_document_takes_no_yes_without_once_it_works() -> None:
     given: list[RequestFact] = [submitted(), authorized(), screened(program="critical-response")]
     REQUEST_RULES.given(*given).when(authorize(on=MARCH_3, document=None)).then_refused(
-        "document-missing", allowed=SCREENED
+        "document-missing", allowed=(*SCREENED, TAKE_BACK)
     )
 
 
@@ -119,7 +120,7 @@ def test_the_new_executive_s_yes_answers() -> None:
 
 def test_the_yes_of_before_answers_nothing() -> None:
     REQUEST_RULES.given(*WORK, asked_again()).when(authorize(on=MARCH_2)).then_refused(
-        "before-reauthorization", allowed=SCREENED
+        "before-reauthorization", allowed=(*SCREENED, TAKE_BACK)
     )
 
 
@@ -149,7 +150,10 @@ def test_what_the_last_executive_allowed_is_not_screened(before: list[RequestFac
     given = [submitted(), authorized(), *before]
     REQUEST_RULES.given(*given).when(screen(on=MARCH_4)).then_refused(
         "authorization-missing",
-        allowed=("decline", "refer", "authorize", "merge", "withdraw", "join", "leave", "amend"),
+        allowed=(
+            *("decline", "refer", "authorize", "merge", "withdraw", "join", "leave", "amend"),
+            TAKE_BACK,
+        ),
     )
 
 

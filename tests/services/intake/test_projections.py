@@ -67,6 +67,7 @@ from tests.services.intake.given import (
     action_ended,
     action_noted,
     asked_again,
+    authorization_taken_back,
     authorized,
     contact,
     contact_named,
@@ -490,6 +491,18 @@ async def test_an_answered_request_for_a_new_yes_is_due_no_more(shown: Shown) ->
     request = await find_request(await shown.after(*facts), REQUEST_ID)
     assert request is not None
     assert (request.authorized_on, request.reauthorization_asked_on) == (MARCH_4, None)
+
+
+async def test_a_request_shows_what_stands_after_a_yes_was_taken_back(shown: Shown) -> None:
+    facts = [submitted(), screened(), asked_again(), authorized(authorized_on=MARCH_4)]
+    standing = {"authorized_by": "Lee Poe", "title": "Sheriff", "document": "letter 9"}
+    days = {"wrong_on": MARCH_4, "authorized_on": MARCH_1, "due_since": MARCH_3}
+    back = authorization_taken_back(**days, **standing)
+    request = await find_request(await shown.after(*facts, back), REQUEST_ID)
+    assert request is not None
+    assert (request.authorized_by, request.authorization_title) == ("Lee Poe", "Sheriff")
+    assert (request.authorization_document, request.authorized_on) == ("letter 9", MARCH_1)
+    assert (request.reauthorization_asked_on, request.version) == (MARCH_3, 5)
 
 
 async def test_a_flagged_request_shows_what_it_is_like_and_a_merged_one_what_it_is(

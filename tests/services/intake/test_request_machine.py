@@ -16,6 +16,7 @@ from events.decider import Refused
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAuthorized,
     RequestDayCorrected,
@@ -61,6 +62,7 @@ from tests.services.intake.asking import (
     rescreen,
     screen,
     submit,
+    take_authorization_back,
     withdraw,
 )
 from tests.services.intake.given import MARCH_1, OTHER_REQUEST_ID
@@ -86,6 +88,7 @@ STEP_BY_FACT = {
     "RequestSubmitted": "submit",
     "RequestFlagged": "submit",
     "RequestAuthorized": "authorize",
+    "AuthorizationTakenBack": "authorize/take-back",
     "RequestMerged": "merge",
     "RequestKept": "keep",
     "RequestScreened": "screen",
@@ -156,6 +159,10 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, document=DOCUMENT)
     def authorizes(self, **fields: Any) -> None:
         self.ask(authorize(**fields))
+
+    @rule(on=DAYS, wrong_on=DAYS)
+    def takes_an_authorization_back(self, **fields: Any) -> None:
+        self.ask(take_authorization_back(**fields))
 
     @rule(on=DAYS)
     def asks_again(self, **fields: Any) -> None:
@@ -253,11 +260,25 @@ class Requests(RuleBasedStateMachine):
     def check_authorized(self, program: Program, on: Any) -> None:
         if PROGRAMS[program].authorization is Authorization.DOCUMENTED:
             assert any(
-                isinstance(fact, RequestAuthorized)
-                and fact.document is not None
-                and fact.authorized_on <= on
-                for fact in self.facts
+                yes.document is not None and yes.authorized_on <= on for yes in self.standing
             )
+
+    @property
+    def standing(self) -> list[RequestAuthorized]:
+        """The authorizations that were not taken back."""
+        yeses: list[RequestAuthorized] = []
+        for fact in self.facts:
+            if isinstance(fact, RequestAuthorized):
+                yeses.append(fact)
+            if isinstance(fact, AuthorizationTakenBack):
+                days = [yes.authorized_on for yes in yeses]
+                yeses.pop(len(days) - 1 - days[::-1].index(fact.wrong_on))
+        return yeses
+
+    @invariant()
+    def where_a_document_is_needed_one_stands(self) -> None:
+        if isinstance(self.state, Screened):
+            self.check_authorized(self.state.program, self.state.routed_on)
 
     def check_once(self, command: RequestCommand) -> None:
         try:
@@ -292,6 +313,8 @@ class Requests(RuleBasedStateMachine):
         for fact in self.facts:
             match fact:
                 case ReauthorizationAsked(asked_on=day):
+                    missing = day
+                case AuthorizationTakenBack(due_since=day):
                     missing = day
                 case RequestAuthorized(authorized_on=day) if missing is not None and missing <= day:
                     missing = None

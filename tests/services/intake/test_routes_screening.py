@@ -63,6 +63,22 @@ async def test_a_letter_opens_the_programs_from_its_day_on(center: Center) -> No
     assert rules(early)["critical-response"] == ["authorization-missing"]
 
 
+async def test_a_letter_told_for_too_early_a_day_opens_nothing_once_it_is_taken_back(
+    center: Center,
+) -> None:
+    request_id = await center.submit()
+    for day in ("2024-03-01", "2024-03-03"):
+        await center.ask("POST", f"/requests/{request_id}/authorize", LETTER | {"on": day})
+    path = f"/requests/{request_id}/authorize/take-back"
+    wrong = {"wrong_on": "2024-03-01", "reason": "entered-in-error", "on": "2024-03-05"}
+    assert (await center.ask("POST", path, wrong, role="requester")).status_code == 403
+    assert (await center.ask("POST", path, wrong)).status_code == 200
+    page = await page_of(center, request_id)
+    assert page["authorizations"] == [LETTER | {"authorized_on": "2024-03-03"}]
+    early = await page_of(center, request_id, on="2024-03-02")
+    assert rules(early)["critical-response"] == ["authorization-missing"]
+
+
 async def test_an_open_action_stands_in_the_way_until_it_is_said_to_be_reviewed(
     center: Center,
 ) -> None:

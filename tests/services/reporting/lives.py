@@ -120,6 +120,9 @@ class Life:
     def authorized(self, on: str = "2023-01-11", document: str | None = "letter 7") -> Event:
         return self._fact("RequestAuthorized", document=document, authorized_on=day(on))
 
+    def authorization_taken_back(self, wrong_on: str, on: str) -> Event:
+        return self._fact("AuthorizationTakenBack", wrong_on=day(wrong_on), taken_back_on=day(on))
+
     def authorization_asked_again(self, on: str) -> Event:
         return self._fact("ReauthorizationAsked", asked_on=day(on))
 

@@ -82,6 +82,38 @@ def test_a_yes_without_the_document_that_is_wanted_is_not_it() -> None:
     )
 
 
+@pytest.mark.parametrize("told_first", [True, False])
+def test_whom_an_authorization_told_too_early_charged_is_charged_by_the_right_day(
+    told_first: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    life = Life(1, program="critical-response")
+    wrong, right = life.authorized("2023-01-12"), life.authorized("2023-01-20")
+    back = life.authorization_taken_back("2023-01-12", "2023-01-26")
+    mending = (right, back) if told_first else (back, right)
+    assert told("request", life.submitted(), wrong, *mending, life.screened("2023-01-25")) == [
+        ("awaiting-authorization", "agency", "2023-01-10", 10),
+        ("awaiting-screening", "center", "2023-01-20", 5),
+    ]
+
+
+def test_of_one_day_one_authorization_is_taken_back_and_the_other_one_counts() -> None:
+    life = Life(1, program="critical-response")
+    twice = (life.authorized("2023-01-12"), life.authorized("2023-01-12"))
+    back = life.authorization_taken_back("2023-01-12", "2023-01-26")
+    assert told("request", life.submitted(), *twice, back)[0] == (
+        ("awaiting-authorization", "agency", "2023-01-10", 2)
+    )
+
+
+def test_the_agency_is_waited_for_as_before_when_a_new_executive_s_yes_is_taken_back() -> None:
+    asked, wrong = LIFE.authorization_asked_again("2023-02-01"), LIFE.authorized("2023-02-03")
+    back = LIFE.authorization_taken_back("2023-02-03", "2023-02-10")
+    facts = (LIFE.submitted(), LIFE.screened(), asked, wrong, back)
+    assert told("request", *facts, LIFE.authorized("2023-02-15"))[1:] == [
+        ("awaiting-authorization", "agency", "2023-02-01", 14)
+    ]
+
+
 def test_a_new_executive_who_is_told_of_after_screening_is_waited_for_all_the_same() -> None:
     asked = LIFE.authorization_asked_again("2023-01-11")
     facts = (LIFE.submitted("2023-01-10"), LIFE.screened("2023-01-12"), asked)

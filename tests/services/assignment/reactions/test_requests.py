@@ -18,6 +18,7 @@ from events.assignment import (
 from events.event import Content, Event, Recorded
 from events.ids import derived_id
 from events.intake import (
+    AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
     RequestAuthorized,
@@ -61,6 +62,22 @@ AUTHORIZED = RequestAuthorized(
     document="Letter 7",
     authorized_on=date(2020, 3, 8),
 )
+
+
+def authorization_taken_back(due_since: date | None) -> AuthorizationTakenBack:
+    return AuthorizationTakenBack(
+        request_id=REQUEST_ID,
+        ori=SCREENED.ori,
+        wrong_on=AUTHORIZED.authorized_on,
+        authorized_by="Robin Example",
+        title=None,
+        document=None,
+        authorized_on=None,
+        due_since=due_since,
+        reason=CorrectionReason.ENTERED_IN_ERROR,
+        note=None,
+        taken_back_on=date(2020, 3, 20),
+    )
 
 
 REFERRED = RequestReferred(
@@ -379,6 +396,28 @@ async def test_another_executive_holds_the_work_until_the_agency_says_yes(center
     resumed = (await facts(center))[-1]
     assert isinstance(resumed, EngagementResumed)
     assert resumed.resumed_on == date(2020, 3, 8)
+
+
+async def test_work_that_went_on_by_a_wrong_yes_stands_still_again_from_that_day_on(
+    center: Center,
+) -> None:
+    due_since = REAUTHORIZATION.asked_on
+    await follow(center, SCREENED, REAUTHORIZATION, AUTHORIZED)
+    await follow(center, authorization_taken_back(due_since))
+    held = (await facts(center))[-1]
+    assert isinstance(held, EngagementHeld)
+    assert (held.reason, held.held_on) == (HoldReason.AWAITING_AUTHORIZATION, date(2020, 3, 8))
+    await follow(center, AUTHORIZED.model_copy(update={"authorized_on": date(2020, 3, 15)}))
+    resumed = (await facts(center))[-1]
+    assert isinstance(resumed, EngagementResumed)
+    assert resumed.resumed_on == date(2020, 3, 15)
+
+
+async def test_work_goes_on_where_nobody_is_waited_for_without_the_authorization(
+    center: Center,
+) -> None:
+    await follow(center, SCREENED, AUTHORIZED, authorization_taken_back(None))
+    assert await names(center) == ["EngagementOpened"]
 
 
 async def test_a_first_yes_finds_nothing_to_resume(center: Center) -> None:

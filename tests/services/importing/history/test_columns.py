@@ -237,6 +237,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
             "CompletionCorrected", "EngagementDayCorrected", "RequestDayCorrected",
             "HoldDayCorrected",
             "FindingCorrected", "FindingStruck", "ExclusionTakenBack",
+            "AuthorizationTakenBack",
             "ValidationWithdrawn", "RecommendationRestored",
             "PlanReturned", "PlanAmended", "EngagementReopened", "ProviderExcluded",
         ),
