@@ -328,6 +328,8 @@ def _of_people(day: date) -> Samples:
         "role": ("administrator", "validator"),
         "agency": (None,),
         "provider": (None,),
+        "agency_known": (True,),
+        "provider_known": (True,),
         "role_ends_on": (None, day + PAUSE),
         "GrantRole.ends_on": (None, day + PAUSE),
         "ends_on": (day,),

@@ -14,6 +14,7 @@ from services.access.pages import SITE
 from services.access.policy import POLICY
 from services.access.projections import PROJECTIONS
 from services.access.reactions.mails import ask_mails
+from services.access.reactions.removals import erase_who_was_removed
 from services.access.routes import APART, ROUTERS
 from services.access.rules import RULES
 from services.access.schedules import schedules
@@ -30,7 +31,8 @@ def _sign_in(settings: Settings, clock: Clock) -> AbstractAsyncContextManager[Si
 
 
 def _reactions(running: RunningService) -> Sequence[Reaction]:
-    return [ask_mails(running)] if AccessSettings.of(running.settings).sends_mail else []
+    mails = [ask_mails(running)] if AccessSettings.of(running.settings).sends_mail else []
+    return [erase_who_was_removed(running), *mails]
 
 
 SERVICE: Final = Service(

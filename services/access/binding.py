@@ -9,10 +9,12 @@ from uuid import UUID
 
 from events.decider import Refused
 from events.facts import CATALOGUE
+from events.log.database.connections import Connection
 from events.log.deciding.handle import Cause, handle
 from events.text import normal
 from services.access.commands.people import AdmitPerson
 from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.person_states import Removed
 from services.access.openid.id_token import Identity
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
@@ -45,6 +47,7 @@ async def bind(running: RunningService, token: str, identity: Identity) -> UUID:
             await connection.execute(SQL["identity_release"], person_id)
             await connection.execute(SQL["sessions_end_all"], person_id)
             account = (identity.issuer, identity.subject)
+            await _release_of_removed(running, connection, account)
             if await connection.fetchval(SQL["identity_bind"], *account, person_id, now) is None:
                 raise Refused("account-taken", "this account is another person's already")
             await connection.execute(SQL["link_use"], link["invitation_id"], now, *account)
@@ -52,6 +55,15 @@ async def bind(running: RunningService, token: str, identity: Identity) -> UUID:
             raise Refused("link-used", "the link was used, by another account")
     await _admit(running, command)
     return person_id
+
+
+async def _release_of_removed(
+    running: RunningService, connection: Connection, account: tuple[str, str]
+) -> None:
+    """Give up an account that is still bound to somebody who was removed."""
+    holder = await connection.fetchval(SQL["identity_find"], *account)
+    if holder is not None and isinstance(await person_now(running.log, holder), Removed):
+        await connection.execute(SQL["identity_release"], holder)
 
 
 def _refuse_link(link: Mapping[str, Any], identity: Identity, now: datetime) -> None:

@@ -7,3 +7,4 @@ from typing import Final
 PEOPLE_FEED: Final = "people"
 CONSUMERS_FEED: Final = "consumers"
 ASK_MAILS_FEED: Final = "ask_mails"
+ERASE_REMOVED_FEED: Final = "erase_removed"

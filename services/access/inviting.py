@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +18,7 @@ from services.access.commands.people import InvitePerson, RenewInvitation
 from services.access.decisions import PERSON_DECIDER
 from services.access.decisions.inviting import INVITATION_DAYS
 from services.access.decisions.person_states import Unknown
+from services.access.lookups import beside_person
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
@@ -58,14 +60,33 @@ async def tell_invitation(
 ) -> Handled:
     """Tell an invitation, whose link goes by mail. Raises `Refused`, `VersionMismatchError`."""
     stream = PERSON_DECIDER.stream(command.person_id)
+    beside = beside_person(command)
     try:
-        return await handle(
-            log, CATALOGUE, PERSON_DECIDER, stream, command, cause, if_match=if_match
-        )
+        async with _name_held(pool, command):
+            return await handle(
+                log,
+                CATALOGUE,
+                PERSON_DECIDER,
+                stream,
+                command,
+                cause,
+                if_match=if_match,
+                beside=beside,
+            )
     except Refused:
         if isinstance(await person_now(log, command.person_id), Unknown):
             await pool.execute(SQL["name_remove"], command.person_id)
         raise
+
+
+@asynccontextmanager
+async def _name_held(pool: Pool, command: InvitePerson | RenewInvitation) -> AsyncIterator[None]:
+    """Keep the name until the invitation is told: somebody may be about to erase it."""
+    async with transaction(pool) as connection:
+        held = await connection.fetchval(SQL["name_hold"], command.person_id)
+        if held is None and isinstance(command, InvitePerson):
+            raise Refused("person-removed", "the person was erased meanwhile: invite it anew")
+        yield
 
 
 async def give_invitation(

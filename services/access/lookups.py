@@ -6,8 +6,15 @@ The table of all such rules is in `docs/decisions/0019-rules-across-streams.md`.
 from __future__ import annotations
 
 from events.log.deciding.beside import Beside, Looked
-from services.access.commands.people import EndRole, PersonCommand, RemovePerson
+from services.access.commands.people import (
+    EndRole,
+    GrantRole,
+    InvitePerson,
+    PersonCommand,
+    RemovePerson,
+)
 from services.access.decisions import PERSON_DECIDER
+from services.access.decisions.party_states import AGENCY_FOLD, PROVIDER_FOLD, is_known
 from services.access.decisions.person_states import is_lasting_administrator
 
 OTHERS_MAX = 8
@@ -15,12 +22,30 @@ OTHERS_MAX = 8
 
 
 def beside_person(command: PersonCommand) -> Looked:
-    """Return other administrators, guarded: each may lose the role at the same moment."""
-    if not isinstance(command, EndRole | RemovePerson):
-        return {}
-    return {
-        "administrators": tuple(
-            Beside(PERSON_DECIDER.stream(other), PERSON_DECIDER, says=is_lasting_administrator)
-            for other in command.others[:OTHERS_MAX]
-        )
-    }
+    """Return the other streams that the rule of a command looks at."""
+    match command:
+        case EndRole(others=others) | RemovePerson(others=others):
+            # Guarded: each may lose the role at the same moment.
+            return {
+                "administrators": tuple(
+                    Beside(
+                        PERSON_DECIDER.stream(other), PERSON_DECIDER, says=is_lasting_administrator
+                    )
+                    for other in others[:OTHERS_MAX]
+                )
+            }
+        case InvitePerson() | GrantRole():
+            return _beside_party(command)
+        case _:
+            return {}
+
+
+def _beside_party(command: InvitePerson | GrantRole) -> Looked:
+    looked: dict[str, Beside] = {}
+    if command.agency is not None:
+        agency = AGENCY_FOLD.stream(command.agency)
+        looked["agency_known"] = Beside(agency, AGENCY_FOLD, guarded=False, says=is_known)
+    if command.provider is not None:
+        provider = PROVIDER_FOLD.stream(command.provider)
+        looked["provider_known"] = Beside(provider, PROVIDER_FOLD, guarded=False, says=is_known)
+    return looked

@@ -44,7 +44,7 @@ from tests.crossing.center import (
     screen,
     withdraw,
 )
-from tests.services.access.rules import end, remove
+from tests.services.access.rules import end, grant, invite, remove
 from tests.services.assignment.examples import BEST, OPENED, assign, expert
 from tests.services.assignment.lives import ASSIGNED
 from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
@@ -157,6 +157,8 @@ LOOKED: Final[Mapping[str, Looked]] = {
         SplitTopic(topic="old", parts=("new", "newer"), on=MARCH_3, now=NOW)
     ),
     "AssignProvider": seen(ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign())),
+    "InvitePerson": beside_person(invite(agency=OTHER, provider="iacp")),
+    "GrantRole": beside_person(grant(agency=OTHER, provider="iacp")),
     "EndRole": beside_person(end(others=(OTHER_REQUEST_ID,))),
     "RemovePerson": beside_person(remove(others=(OTHER_REQUEST_ID,))),
     "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),
@@ -169,7 +171,12 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "ReleaseRequest": beside_desk(release()),
     "WriteNote": beside_desk(write()),
 }
-UNGUARDED: Final = frozenset({"JoinRequest", "InviteAgain", "ReleaseRequest", "WriteNote"})
+UNGUARDED: Final = frozenset(
+    {
+        *("JoinRequest", "InviteAgain", "ReleaseRequest", "WriteNote"),
+        *("InvitePerson", "GrantRole"),
+    }
+)
 """Commands that look at nothing but what stays so."""
 
 

@@ -39,6 +39,9 @@ Administrators = Annotated[tuple[bool, ...], Field(exclude=True)]
 """Of each of them, whether it is an administrator whose role does not end."""
 
 
+Known = Annotated[bool, Field(exclude=True)]
+
+
 class OnRole(Command):
     """A command on one role of a person."""
 
@@ -48,7 +51,16 @@ class OnRole(Command):
     provider: ProviderSlug | None = None
 
 
-class InvitePerson(OnRole):
+class GiveRole(OnRole):
+    """A command that gives a role, for an organization that there must be."""
+
+    agency_known: Known = False
+    """Looked up in the registry."""
+    provider_known: Known = False
+    """Looked up in the roster."""
+
+
+class InvitePerson(GiveRole):
     """Invite somebody who has no access, in a role."""
 
     invitation_id: UUID
@@ -75,7 +87,7 @@ class AdmitPerson(Command):
     on: date
 
 
-class GrantRole(OnRole):
+class GrantRole(GiveRole):
     """Let a person hold a role, or hold it longer."""
 
     ends_on: Day | None = None

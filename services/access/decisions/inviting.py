@@ -13,7 +13,11 @@ from events.days import days_after
 from events.decider import Refused
 from events.vocabulary import GrantReason, InvitationReason
 from services.access.commands.people import AdmitPerson, InvitePerson, RenewInvitation
-from services.access.decisions.parties import refuse_wrong_end, refuse_wrong_party
+from services.access.decisions.parties import (
+    refuse_unknown_party,
+    refuse_wrong_end,
+    refuse_wrong_party,
+)
 from services.access.decisions.person_states import Admitted, Invited, Person, Removed, Unknown
 
 INVITATION_DAYS: Final = 7
@@ -23,6 +27,7 @@ INVITATION_DAYS: Final = 7
 def invite(command: InvitePerson, person: Person) -> Sequence[PersonInvited]:
     """Invite somebody without access; whoever has a link that still admits has it renewed."""
     refuse_wrong_party(command)
+    refuse_unknown_party(command)
     refuse_wrong_end(command.role_ends_on, command)
     match person:
         case Invited(invitation=open_one) if _is_open(open_one, command.on):

@@ -7,7 +7,13 @@ from typing import Final
 
 from events.decider import Refused
 from events.rules.days import refuse_far_ahead
-from services.access.commands.people import GrantRole, InvitePerson, OnRole, RenewInvitation
+from services.access.commands.people import (
+    GiveRole,
+    GrantRole,
+    InvitePerson,
+    OnRole,
+    RenewInvitation,
+)
 
 
 def refuse_wrong_party(command: OnRole) -> None:
@@ -15,6 +21,20 @@ def refuse_wrong_party(command: OnRole) -> None:
     agency, provider = command.agency is not None, command.provider is not None
     if (agency, provider) not in _PARTIES.get(command.role, _NONE):
         raise Refused("wrong-party", _SAYS.get(command.role, f"a {command.role} {_CENTER}"))
+
+
+def refuse_unknown_party(command: GiveRole) -> None:
+    """Refuse a role for an agency or a provider that there is not."""
+    if command.agency is not None and not command.agency_known:
+        raise Refused(
+            "agency-not-registered",
+            f"agency {command.agency}: the registry has no agency with this ORI; an alias is "
+            "named by the agency for which it stands",
+        )
+    if command.provider is not None and not command.provider_known:
+        raise Refused(
+            "not-enrolled", f"provider {command.provider}: no provider of this name is enrolled"
+        )
 
 
 _NONE: Final = frozenset({(False, False)})

@@ -12,8 +12,6 @@ from events.event import Event
 from events.intake import (
     AgencyProfileChanged,
     AgencyRegistered,
-    AliasTakenBack,
-    OriAliased,
 )
 
 
@@ -24,8 +22,11 @@ class PartySeen:
     name: str | None = None
     """As it is called since the latest day that was told; None where there is none."""
     named_on: date = date.min
-    stands_for: str | None = None
-    """Whose ORI it is, where it is an alias."""
+
+
+def is_known(seen: PartySeen) -> bool:
+    """Whether there is such an organization. Who is registered or enrolled stays so."""
+    return seen.name is not None
 
 
 def _agency(seen: PartySeen, event: Event) -> PartySeen:
@@ -34,10 +35,6 @@ def _agency(seen: PartySeen, event: Event) -> PartySeen:
             return PartySeen(name, day)
         case AgencyProfileChanged(name=name, changed_on=day) if day >= seen.named_on:
             return replace(seen, name=name, named_on=day)
-        case OriAliased(stands_for=other):
-            return replace(seen, stands_for=other)
-        case AliasTakenBack():
-            return replace(seen, stands_for=None)
         case _:
             return seen
 

@@ -12,7 +12,11 @@ from events.decider import Refused
 from events.rules.days import refuse_before, refuse_far_ahead
 from services.access.commands.people import EndRole, GrantRole, OnRole, RemovePerson
 from services.access.decisions.inviting import refused_unless_admitted
-from services.access.decisions.parties import refuse_wrong_end, refuse_wrong_party
+from services.access.decisions.parties import (
+    refuse_unknown_party,
+    refuse_wrong_end,
+    refuse_wrong_party,
+)
 from services.access.decisions.person_states import (
     ADMINISTRATOR,
     Admitted,
@@ -31,6 +35,7 @@ ROLES_MAX: Final = 20
 def grant(command: GrantRole, person: Person) -> Sequence[RoleGranted]:
     """Give a role, or a later end of one that is held."""
     refuse_wrong_party(command)
+    refuse_unknown_party(command)
     admitted = refused_unless_admitted(command.person_id, person)
     duty = _duty(command)
     if duty in admitted.duties_on(command.on):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import timedelta
 from functools import partial
+from ipaddress import ip_address, ip_network
 from typing import Final
 
 from events.log.database.connections import Pool
@@ -15,6 +16,11 @@ from services.kit.feed.schedule import Clock
 
 UNDERWAY_MAX: Final = 10_000
 """So many sign-ins may be under way at once; a row takes some 400 bytes."""
+OF_ADDRESS_MAX: Final = 200
+"""So many begun from one network address: a whole office signs in within minutes, and no more."""
+_IPV4: Final = 4
+_NETWORK_BITS: Final = 64
+"""Of an IPv6 address; whoever has one has all that share them."""
 
 
 class TooManyUnderwayError(Exception):
@@ -33,8 +39,11 @@ class UnderwayRows:
         self._pool = pool
         self._clock = clock
 
-    async def keep(self, browser: str, underway: Underway) -> None:
+    async def keep(self, browser: str, underway: Underway, address: str = "") -> None:
         """Keep a sign-in for the browser that has a secret; forget those that are too old.
+
+        Of those begun from one network address the oldest makes room, so that nobody takes up
+        the room of others.
 
         Raises `TooManyUnderwayError`.
         """
@@ -52,6 +61,8 @@ class UnderwayRows:
             underway.carried.invitation_hash,
             self._clock() - timedelta(seconds=UNDERWAY_SECONDS_MAX),
             UNDERWAY_MAX,
+            _hash(_network(address)),
+            OF_ADDRESS_MAX,
         )
         if kept is None:
             raise TooManyUnderwayError
@@ -73,6 +84,16 @@ class UnderwayRows:
         provider, redirect_uri, nonce, verifier, begun_at = own
         carried = Carried(back, invitation_hash)
         return Underway(provider, redirect_uri, state, nonce, verifier, begun_at, carried)
+
+
+def _network(address: str) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:  # no address, as of a socket file
+        return ""
+    if found.version == _IPV4:
+        return str(found)
+    return str(ip_network((found, _NETWORK_BITS), strict=False))
 
 
 def _hash(secret: str) -> bytes:

@@ -88,6 +88,14 @@ _AT: Final = {
         "mail",
         "Whoever has this address has access already. Give the role on the page of the person.",
     ),
+    "agency-not-registered": (
+        "agency",
+        "The registry has no agency with this ORI. Check it, or have the agency registered first.",
+    ),
+    "not-enrolled": (
+        "provider",
+        "No provider of this name is enrolled. Check it, or have the provider enrolled first.",
+    ),
     "ends-before-it-begins": ("last_day", "Enter today or a later day."),
     "too-far-ahead": ("last_day", "Enter a day within the next ten years."),
     "out-of-order": ("last_day", "Enter today or a later day."),

@@ -86,7 +86,10 @@ async def begin_sign_in(
     browser = cookies.get(BROWSER_COOKIE) or new_token()
     try:
         begun = await sign_in_of(running).begin(name, _callback_of(page), carried)
-        await UnderwayRows(running.pool, running.clock).keep(browser, begun.underway)
+        client = page.request.client
+        await UnderwayRows(running.pool, running.clock).keep(
+            browser, begun.underway, "" if client is None else client.host
+        )
     except (IssuerAwayError, TooManyUnderwayError) as refusal:
         return _refused(page, refusal, refusal.for_people, _LATER)
     response = RedirectResponse(begun.url, SEE_OTHER, {"cache-control": NO_STORE})

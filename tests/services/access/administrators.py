@@ -9,7 +9,7 @@ from uuid import UUID
 
 import httpx
 
-from services.access.feeds import PEOPLE_FEED
+from services.access.feeds import ERASE_REMOVED_FEED, PEOPLE_FEED
 from services.access.openid.id_token import Identity
 from services.access.sessions import sign_in
 from services.kit.pages.cross_site import SESSION_COOKIE
@@ -39,7 +39,8 @@ class Administrator:
     async def read(self, path: str) -> str:
         """The text of a page, when the list knows all that was told."""
         running = self.site.house.running
-        await running.wait_for_position((await running.log.head()).position, PEOPLE_FEED)
+        head = await running.log.head()
+        await running.wait_for_position(head.position, PEOPLE_FEED, ERASE_REMOVED_FEED)
         answer = await self.browser.get(path)
         assert answer.status_code == 200, (answer.status_code, answer.text)
         return answer.text

@@ -29,12 +29,14 @@ ANA = "person-ana"
 _NOBODYS = {"agency": None, "provider": None}
 COORDINATOR: dict[str, Any] = {"role": "coordinator", **_NOBODYS}
 ADMINISTRATOR: dict[str, Any] = {"role": "administrator", **_NOBODYS}
+KNOWN: dict[str, Any] = {"agency_known": True, "provider_known": True}
+"""What the log says of the organization for which a role is held."""
 _ASKED = {"person_id": PERSON_ID, "now": NOW}
 
 
 def invite(**fields: Any) -> InvitePerson:
     asked = {"invitation_id": INVITATION_ID, "reason": "needs-access", "on": MARCH_1, "by": ANA}
-    return InvitePerson.model_validate(_ASKED | COORDINATOR | asked | fields)
+    return InvitePerson.model_validate(_ASKED | COORDINATOR | asked | KNOWN | fields)
 
 
 def renew(**fields: Any) -> RenewInvitation:
@@ -50,7 +52,7 @@ def admit(**fields: Any) -> AdmitPerson:
 
 def grant(**fields: Any) -> GrantRole:
     asked = {"role": "reader", "reason": "new-duties", "on": MARCH_8, "by": ANA}
-    return GrantRole.model_validate(_ASKED | asked | fields)
+    return GrantRole.model_validate(_ASKED | asked | KNOWN | fields)
 
 
 def end(**fields: Any) -> EndRole:

@@ -19,7 +19,7 @@ from services.access.settings import AccessSettings
 from services.access.tokens import hash_of
 from services.kit.pages.cross_site import SESSION_COOKIE, FormTokens
 from services.kit.pages.page import sealer_of
-from tests.services.access.conftest import identity
+from tests.services.access.conftest import POLICE, identity
 from tests.services.access.test_pages import Browser, Site, at, site
 
 __all__ = ["site"]  # the fixture
@@ -65,10 +65,10 @@ async def test_who_has_several_roles_chooses_one_after_signing_in(site: Site) ->
     assert await role_of(site, browser) is None
     page = await browser.get("/role")
     assert "Coordinator" in page.text
-    assert f"Requester for {AGENCY}" in page.text
+    assert f"Requester for {POLICE} ({AGENCY})" in page.text
     before = browser.cookies[SESSION_COOKIE]
     chosen = await post(browser, "/role", "/role", role=f"requester-{AGENCY}")
-    assert (chosen.status_code, chosen.headers["location"]) == (303, "/account")
+    assert (chosen.status_code, chosen.headers["location"]) == (303, "/home")
     assert await role_of(site, browser) == f"requester for {AGENCY}"
     assert browser.cookies[SESSION_COOKIE] != before
     assert await whoami(site.house.running, hash_of(before)) is None
@@ -84,8 +84,8 @@ async def test_the_choice_leads_to_where_one_wanted_to_go_and_nowhere_else(site:
     assert 'name="back" value="/access/people?page=2"' in page
     for back, location in (
         ("/access/people?page=2", "/access/people?page=2"),
-        ("https://evil.example/", "/account"),
-        ("//evil.example/", "/account"),
+        ("https://evil.example/", "/home"),
+        ("//evil.example/", "/home"),
     ):
         chosen = await post(browser, "/role", "/role", role="coordinator", back=back)
         assert chosen.headers["location"] == location
@@ -158,7 +158,12 @@ async def test_my_account_shows_name_roles_and_where_one_is_signed_in(site: Site
     begun = await other.get("/sign-in/city")
     await other.get(f"/callback?{site.issuer.brought_back(at(begun))}", **{"user-agent": FIREFOX})
     page = unescape((await browser.get("/account")).text)
-    for said in ("ana@center.example", f"Requester for {AGENCY}", "Now", "Firefox on Windows"):
+    for said in (
+        "ana@center.example",
+        f"Requester for {POLICE} ({AGENCY})",
+        "Now",
+        "Firefox on Windows",
+    ):
         assert said in page
     assert page.count("This one") == 1
 

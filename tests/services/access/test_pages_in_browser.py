@@ -18,7 +18,7 @@ from services.access.binding import bind
 from services.access.commands.people import GrantRole
 from tests.browsing import VIEWS, browser, opened
 from tests.looking import small_texts, violations, wide_parts
-from tests.services.access.conftest import House, identity
+from tests.services.access.conftest import POLICE, House, identity
 from tests.services.kit.conftest import Told, told
 from tests.services.serving import mounted
 
@@ -93,12 +93,12 @@ async def test_a_role_is_chosen_and_all_is_left_by_the_keyboard_alone(
 ) -> None:
     async with opened(browser) as page:
         await place.sign_in(page)
-        await page.get_by_label(f"Requester for {AGENCY}").focus()
+        await page.get_by_label(f"Requester for {POLICE}").focus()
         await page.keyboard.press("Space")
         await page.keyboard.press("Tab")
         await expect(page.get_by_role("button", name="Go on")).to_be_focused()
         await page.keyboard.press("Enter")
-        row = page.get_by_role("row").filter(has_text=f"Requester for {AGENCY}").first
+        row = page.get_by_role("row").filter(has_text=f"Requester for {POLICE}").first
         await expect(row).to_contain_text("Now")
         await page.get_by_role("link", name="Change the role").click()
         await page.get_by_label("Reader").check()

@@ -156,6 +156,33 @@ def test_a_role_is_held_for_its_organization(asked: dict[str, Any]) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("asked", "rule", "says"),
+    [
+        (
+            {"role": "requester", "agency": "IA0579900", "agency_known": False},
+            "agency-not-registered",
+            "agency IA0579900: ",
+        ),
+        (
+            {"role": "validator", "agency": "IA0579900", "agency_known": False},
+            "agency-not-registered",
+            "agency IA0579900: ",
+        ),
+        (
+            {"role": "provider", "provider": "nobody", "provider_known": False},
+            "not-enrolled",
+            "provider nobody: ",
+        ),
+    ],
+)
+def test_no_role_is_held_for_an_organization_that_there_is_not(
+    asked: dict[str, Any], rule: str, says: str
+) -> None:
+    PERSON_RULES.given().when(invite(**asked)).then_refused(rule, says)
+    PERSON_RULES.given(*IN).when(grant(**asked)).then_refused(rule, says)
+
+
 @pytest.mark.parametrize("role", ["consumer", "respondent", "boss"])
 def test_nobody_is_invited_in_a_role_that_people_do_not_have(role: str) -> None:
     with pytest.raises(ValidationError):

@@ -108,3 +108,40 @@ async def test_there_are_never_more_than_so_many(
     assert await kept.many() == 3
     kept.now += timedelta(seconds=UNDERWAY_SECONDS_MAX + 1)
     await kept.rows.keep("mine", kept.begun("later"))
+
+
+async def test_who_begins_very_many_from_one_address_takes_no_room_of_others(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(underway_rows, "UNDERWAY_MAX", 5)
+    monkeypatch.setattr(underway_rows, "OF_ADDRESS_MAX", 3)
+    await kept.rows.keep("mine", kept.begun("mine"), "192.0.2.7")
+    for number in range(20):
+        kept.now += timedelta(seconds=1)
+        address = "2001:db8::1" if number % 2 else "2001:db8::ffff:0:1"  # of one network
+        await kept.rows.keep(f"theirs-{number}", kept.begun(f"theirs-{number}"), address)
+    assert await kept.many() == 4
+    assert await kept.rows.of("mine")("mine") is not None
+    assert await kept.rows.of("theirs-19")("theirs-19") is not None
+    assert await kept.rows.of("theirs-16")("theirs-16") is None, "its own oldest make room"
+
+
+async def test_where_all_room_is_taken_an_address_still_replaces_its_own(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(underway_rows, "UNDERWAY_MAX", 2)
+    monkeypatch.setattr(underway_rows, "OF_ADDRESS_MAX", 1)
+    for address in ("192.0.2.7", "192.0.2.8"):
+        await kept.rows.keep(address, kept.begun(address), address)
+    with pytest.raises(TooManyUnderwayError):
+        await kept.rows.keep("third", kept.begun("third"), "192.0.2.9")
+    kept.now += timedelta(seconds=1)
+    await kept.rows.keep("again", kept.begun("again"), "192.0.2.8")
+    assert await kept.rows.of("again")("again") is not None
+    assert await kept.rows.of("192.0.2.7")("192.0.2.7") is not None
+
+
+async def test_an_address_is_not_stored_in_clear(kept: Kept) -> None:
+    await kept.rows.keep("mine", kept.begun("state"), "192.0.2.7")
+    stored = await fetchval(kept.pool, "SELECT row_to_json(s)::text FROM sign_in_underway AS s")
+    assert "192.0.2.7" not in stored
