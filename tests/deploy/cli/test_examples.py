@@ -31,6 +31,7 @@ PLACEHOLDERS = {
     "DSN": "postgresql:///byfield",
     "NAME": "intake",
     "ROLE": "reader",
+    "KEY_ID": "0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
 }
 PROJECTIONS = {
     f"{name}.{projection.name}"
