@@ -130,6 +130,7 @@ def _of_requests(day: date) -> Samples:
         "to": ("State training office",),
         "target": (MergeTarget(ori=_ORI, ended=None),),
         "note": (None,),
+        "link_id": (_ID,),
         "participation_id": (_ID,),
         "participant": (_PARTICIPANT,),
         "participant_registered": (True,),

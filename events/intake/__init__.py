@@ -48,6 +48,7 @@ from events.intake.evaluations import (
 )
 from events.intake.participants import AgencyJoined, AgencyLeft
 from events.intake.requests import (
+    AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
@@ -91,6 +92,7 @@ __all__ = [
     "AgencySucceeded",
     "AgencyWentDormant",
     "AliasTakenBack",
+    "AuthorizationClaimed",
     "AuthorizationTakenBack",
     "ContactNamed",
     "CoordinatorReleased",

@@ -69,6 +69,25 @@ class RequestAuthorized(Event):
     document: str | None
     """Reference of the letter or memorandum."""
     authorized_on: date
+    link_id: UUID | None = None
+    """The link by which it was said; None: by none, or told by a release without links."""
+    confirmed_on: date | None = None
+    """The day on which the center confirmed by telephone who had used the link."""
+
+
+class AuthorizationClaimed(Event):
+    """Somebody said yes by a link that was mailed. It counts once the center has confirmed it."""
+
+    wire_name = "AuthorizationClaimed"
+    category = "request"
+
+    request_id: UUID
+    ori: Ori
+    link_id: UUID
+    authorized_by: Personal
+    """As whoever had the link wrote it."""
+    title: str
+    claimed_on: date
 
 
 class AuthorizationTakenBack(Event):
@@ -348,6 +367,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     RequestWithdrawn,
     RequestAuthorized,
     AuthorizationTakenBack,
+    AuthorizationClaimed,
     ReauthorizationAsked,
     RequestFlagged,
     RequestMerged,
@@ -390,6 +410,11 @@ REMEDIES: Final[Remedies] = {
         "any more.",
     ),
     AuthorizationTakenBack: mended_by("RequestAuthorized", says="Tell the authorization again."),
+    AuthorizationClaimed: mended_by(
+        "RequestAuthorized",
+        says="It counts for nothing until it is confirmed: leave it, and tell the right "
+        "authorization.",
+    ),
     ReauthorizationAsked: mended_by(
         "RequestAuthorized", says="Told by no person: it follows a change of executive."
     ),

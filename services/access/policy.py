@@ -16,6 +16,8 @@ _ADMINISTRATORS: Final[Mapping[Role, Scope]] = {"administrator": ANY}
 _GIVES_ACCESS: Final = "Who has access is decided by administrators alone, who see no work."
 _NOBODY_YET: Final = "Whoever comes is signed in by nobody yet."
 
+_ASKING: Final = "The center asks who leads an agency, and calls it before that counts."
+_CENTER: Final[Mapping[Role, Scope]] = {"coordinator": ANY, "operator": ANY}
 _CAUGHT: Final = "Only in development on loopback is there any: whoever tries the system reads it."
 
 POLICY: Final = Policy(
@@ -44,6 +46,10 @@ POLICY: Final = Policy(
         Row.for_signed_in("leave_elsewhere", _OWN),
         Row.for_signed_in("sign_out_everywhere", _OWN),
         Row.for_everybody("sign_out", "A session that is over can be left, too."),
+        Row.for_everybody("show_act", "Whoever got a link is known by it alone."),
+        Row.for_everybody("do_act", "Likewise; it does what the link was made for, once."),
+        Row.of_page("show_ask_authorization", _CENTER, _ASKING),
+        Row.of_page("ask_authorization", _CENTER, _ASKING),
         Row.for_everybody("show_caught_mails", _CAUGHT),
         Row.for_everybody("show_caught_mail", _CAUGHT),
         Row.for_everybody("show_caught_mail_html", _CAUGHT),

@@ -9,13 +9,21 @@ from pydantic import Field
 from services.access.mail.settings import MailSettings
 from services.access.openid.settings import OpenIdSettings
 from services.kit.pages.settings import PagesSettings
+from services.kit.settings import PUBLIC_URL
 
 
 class AccessSettings(OpenIdSettings, PagesSettings, MailSettings):
     """Access's own settings beside those of every process."""
 
+    intake_url: str | None = Field(default=None, max_length=200, pattern=PUBLIC_URL)
+    """The address by which this process reaches intake; None: the public one, or its own."""
     access_dsn: str | None = Field(default=None, repr=False)
     machine_algorithms: tuple[Literal["RS256", "PS256", "ES256"], ...] = Field(
         default=("RS256", "PS256", "ES256"), min_length=1
     )
     """By which consumers may sign their assertions; what an assertion says is compared with it."""
+
+    @property
+    def intake_address(self) -> str:
+        """The address by which this process reaches intake."""
+        return self.intake_url or self.public_url or f"http://{self.host}:{self.port}"

@@ -47,6 +47,8 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    ClaimAuthorization,
+    ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
@@ -162,6 +164,8 @@ def beside_request(  # noqa: PLR0911 - one case a command
         case (
             AuthorizeRequest()
             | TakeAuthorizationBack()
+            | ClaimAuthorization()
+            | ConfirmAuthorization()
             | KeepRequest()
             | LeaveRequest()
             | ReinstateRequest()

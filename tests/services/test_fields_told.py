@@ -38,6 +38,8 @@ _STREAM = "names the stream; the facts say what its first fact said"
 _THERE = "names what must be there, and the samples have one of it in a situation"
 NOT_TOLD: Mapping[str, str] = {
     "AuthorizeRequest.request_id": _STREAM,
+    "ConfirmAuthorization.request_id": _STREAM,
+    "ConfirmAuthorization.link_id": _THERE,
     "AskReauthorization.request_id": _STREAM,
     "MergeRequest.request_id": _STREAM,
     "KeepRequest.request_id": _STREAM,

@@ -18,6 +18,8 @@ class Kind(StrEnum):
     """The same, in place of an earlier one."""
     REMINDER = "reminder"
     """An invitation is about to end unused."""
+    ACT = "act"
+    """A link for one act, to who may have no account."""
     RECEIVED = "request-received"
     SCREENED = "request-screened"
     DECLINED = "request-declined"
@@ -27,7 +29,7 @@ class Kind(StrEnum):
 
 INVITING: Final = frozenset({Kind.INVITATION, Kind.RENEWAL, Kind.REMINDER})
 """Mails with a link that admits."""
-NEWS: Final = frozenset(Kind) - INVITING
+NEWS: Final = frozenset(Kind) - INVITING - {Kind.ACT}
 """Mails that say that there is news of a request, and nothing else of it."""
 
 
@@ -45,9 +47,14 @@ class Words:
 
 
 _IGNORE: Final = (
-    "If you did not expect this, do nothing: without the link nobody gets in, and it ends by "
-    "itself. Do not pass the link on; it is for you alone, and works once."
+    "If you did not expect this, do nothing: the link ends by itself. Do "
+    "not pass the link on; it is for you alone, and works once."
 )
+_AGENCY_ASKED: Final = (
+    "Your agency asked the technical assistance center for help. If you lead the agency and agree, "
+    "open the link and say so."
+)
+_CALLED: Final = "The center will call your agency to confirm it, and does nothing before."
 _UNTIL: Final = "The link is good until the end of {day}."
 _SYSTEM: Final = "Byfield, the system of the technical assistance center"
 _INVITING: Final[Mapping[Kind, tuple[str, str]]] = MappingProxyType(
@@ -81,9 +88,19 @@ _NEWS: Final[Mapping[Kind, str]] = MappingProxyType(
 def inviting(kind: Kind, link: str, valid_until: date) -> Words:
     """Return the words of an invitation, its renewal, or a reminder of it."""
     subject, first = _INVITING[kind]
-    day = f"{valid_until:%B} {valid_until.day}, {valid_until.year}"
-    paragraphs = (first, _ACCOUNT, _UNTIL.format(day=day))
+    paragraphs = (first, _ACCOUNT, _UNTIL.format(day=_day(valid_until)))
     return Words(subject, paragraphs, "Open the invitation", link, (_IGNORE,))
+
+
+def authorizing(link: str, valid_until: date) -> Words:
+    """Return the words of a mail by which somebody is asked to authorize a request."""
+    paragraphs = (_AGENCY_ASKED, _UNTIL.format(day=_day(valid_until)))
+    subject = "Please authorize your agency's request for help"
+    return Words(subject, paragraphs, "Authorize the request", link, (_CALLED, _IGNORE))
+
+
+def _day(day: date) -> str:
+    return f"{day:%B} {day.day}, {day.year}"
 
 
 def news(kind: Kind, link: str) -> Words:

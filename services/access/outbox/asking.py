@@ -23,11 +23,11 @@ class OutboxFullError(PassingError):
 
 
 async def ask_mail(
-    pool: Pool, mail_id: UUID, kind: Kind, person_id: UUID, about: UUID, at: datetime
+    pool: Pool, mail_id: UUID, kind: Kind, person_id: UUID | None, about: UUID, at: datetime
 ) -> None:
     """Ask for a mail to a person, once under the same id. Raises `OutboxFullError`.
 
-    `about` is the invitation or the request of which it tells.
+    `about` is the invitation, the request or the link of which it tells.
     """
     taken = await fetchval(
         pool, SQL["mail_ask"], mail_id, kind, person_id, about, at, MAILS_WAITING_MAX

@@ -19,17 +19,12 @@ import structlog
 
 from events.log.database.passing import PassingError, passes
 from services.access.mail.addresses import AddressError, sendable
-from services.access.mail.message import Recipient, message_of
+from services.access.mail.message import message_of
 from services.access.mail.server import MailServerError, NotTakenError, Postbox, connected
 from services.access.mail.settings import MailSettings
-from services.access.mail.words import INVITING, Kind, Words
+from services.access.mail.words import Kind
 from services.access.outbox.waiting import Waiting
-from services.access.outbox.writing import (
-    invitation_of,
-    may_hear_news,
-    recipient_of,
-    words_of,
-)
+from services.access.outbox.writing import written
 from services.access.queries.statements import SQL
 from services.kit.feed.connections import fetch, fetchrow, fetchval, transaction
 from services.kit.feed.schedule import Moment, Schedule
@@ -114,28 +109,14 @@ class Sender:
         begun = (SQL["mail_begin"], mail.mail_id, mail.attempts, mail.next_try_at(now))
         if await fetchval(self._running.pool, *begun) is None:
             return  # somebody else begins it, who got the turn meanwhile
-        written = await self._written(mail)
-        if written is None:
+        found = await written(self._running, mail)
+        if found is None:
             await self._end(mail, "out-of-date", None)
             return
-        words, to = written
+        words, to = found
         message = message_of(mail.mail_id, words, to, self._sender, now)
         await postbox.send(mail.mail_id, message, sendable(to.mail))
         await self._end(mail, "sent", None)
-
-    async def _written(self, mail: Waiting) -> tuple[Words, Recipient] | None:
-        """Return what a mail says, and to whom; None if it is out of date."""
-        open_one = None
-        if mail.kind in INVITING:
-            open_one = await invitation_of(self._running, mail)
-        elif not await may_hear_news(self._running, mail):
-            return None
-        async with transaction(self._running.pool) as connection:
-            to = await recipient_of(connection, mail)
-            if to is None:
-                return None
-            words = await words_of(self._running, connection, mail, open_one)
-        return None if words is None else (words, to)
 
     async def _delay(self, mail: Waiting, says: str) -> None:
         _log.warning("mail_delayed", item=str(mail.mail_id), kind=mail.kind, says=says)

@@ -22,7 +22,8 @@ class Waiting:
 
     mail_id: UUID
     kind: Kind
-    person_id: UUID
+    person_id: UUID | None
+    """None for who may have no account: the address stands with the link."""
     about: UUID
     asked_at: datetime
     attempts: int

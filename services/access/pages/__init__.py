@@ -6,6 +6,7 @@ from typing import Final
 
 from services.access.pages.access_list import access_lists
 from services.access.pages.account import accounts
+from services.access.pages.acts import acts, asked_acts
 from services.access.pages.choosing import choosing
 from services.access.pages.home import homes
 from services.access.pages.inviting import inviting
@@ -22,7 +23,7 @@ SITE: Final = Site(
     # `/people/invite` stands before `/people/{person_id}`.
     routers=(
         *(invitations, sign_ins, callbacks, sign_outs),
-        *(choosing, accounts, caught_mails, unsent_mails),
+        *(choosing, accounts, caught_mails, unsent_mails, asked_acts, acts),
         *(homes, inviting, roles, people, access_lists),
     ),
     visitor=visitor,

@@ -31,6 +31,7 @@ _WHAT: Final = {
     Kind.INVITATION: "Invitation",
     Kind.RENEWAL: "Renewed invitation",
     Kind.REMINDER: "Reminder of an invitation",
+    Kind.ACT: "Link for an authorization",
 }
 
 caught_mails = PageRouter("/mail")

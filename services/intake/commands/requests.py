@@ -210,6 +210,22 @@ class TakeAuthorizationBack(OnRequest):
     on: date
 
 
+class ClaimAuthorization(OnRequest):
+    """Say yes to the work by a link that was mailed."""
+
+    authorized_by: PersonName
+    title: OfficeTitle
+    link_id: UUID
+    on: date
+
+
+class ConfirmAuthorization(OnRequest):
+    """Let a yes by a link count: the center called the agency, and it was its executive's."""
+
+    link_id: UUID
+    on: date
+
+
 class AskReauthorization(OnRequest):
     """Ask the agency's new executive to authorize the request again, if the work needs it."""
 

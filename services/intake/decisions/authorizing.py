@@ -57,8 +57,10 @@ def authorize(command: AuthorizeRequest, request: Request) -> Sequence[RequestAu
                 title=command.title,
                 document=command.document,
                 authorized_on=command.on,
+                link_id=None,
+                confirmed_on=None,
             )
-            _refuse_half(command, request)
+            refuse_half(command.on, command.document, request)
             asked_again = request.asked_again_on is not None
             return [] if fact in request.yeses and not asked_again else [fact]
         case Unknown() | Declined() | Merged() | Withdrawn() | Referred():
@@ -204,18 +206,18 @@ def _has_document(request: Waiting | Screened, on: date) -> bool:
     )
 
 
-def _refuse_half(command: AuthorizeRequest, request: Waiting | Screened) -> None:
+def refuse_half(on: date, document: str | None, request: Waiting | Screened) -> None:
     """Refuse an authorization older than the executive, or without a document that is needed."""
     since = request.asked_again_on
-    if since is not None and command.on < since:
+    if since is not None and on < since:
         raise Refused(
             "before-reauthorization",
-            f"{command.on} lies before the new executive, whose yes is due since {since}",
+            f"{on} lies before the new executive, whose yes is due since {since}",
             allowed=allowed(request),
         )
     if not isinstance(request, Screened):
         return  # which document is needed depends on where it goes
-    if _is_documented(request.program) and command.document is None:
+    if _is_documented(request.program) and document is None:
         raise Refused(
             "document-missing",
             f"{request.program} needs a document by which the agency authorizes it",

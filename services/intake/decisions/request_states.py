@@ -12,6 +12,7 @@ from events.decider import Refused
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
@@ -75,6 +76,8 @@ class OpenRequest:
     yeses: tuple[RequestAuthorized, ...] = field(default=(), kw_only=True)
     yeses_before: int = field(default=0, kw_only=True, metadata={"explored": False})
     """How many of them were told before a new executive was asked."""
+    claims: tuple[AuthorizationClaimed, ...] = field(default=(), kw_only=True)
+    """What was said by links, and not confirmed yet; it counts for nothing."""
     asked_again_on: date | None = field(default=None, kw_only=True)
     """The day since which the authorization of a new executive is due; None where none is."""
     executive_since: date | None = field(default=None, kw_only=True)
@@ -192,7 +195,7 @@ RequestFact = (
     | RequestMerged
     | RequestAuthorized
     | AuthorizationTakenBack
-    | AuthorizationTakenBack
+    | AuthorizationClaimed
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -219,14 +222,14 @@ def allowed(request: Request) -> Sequence[str]:
             return ("submit",)
         case Submitted():
             steps = ("screen", "decline", "refer", "authorize", "merge", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
         case Flagged():
             steps = ("keep", "merge", "decline", "refer", "authorize", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
         case Screened():
             moves = ("escalate", "screen-again")
             steps = ("authorize", *moves, "merge", "refer", "withdraw")
-            return (*steps, *_ALWAYS, *_taking_back(request))
+            return (*steps, *_ALWAYS, *_taking_back(request), *_to_confirm(request))
         case Declined() | Merged() | Withdrawn() | Referred():
             return ("reinstate", "correct-day")
         case _:
@@ -235,6 +238,10 @@ def allowed(request: Request) -> Sequence[str]:
 
 def _taking_back(request: Waiting | Screened) -> tuple[str, ...]:
     return ("authorize/take-back",) if request.yeses else ()
+
+
+def _to_confirm(request: OpenRequest) -> Sequence[str]:
+    return ("confirm-authorization",) if request.claims else ()
 
 
 def impossible(request_id: UUID, request: Request) -> Refused:
@@ -359,12 +366,13 @@ def _day_corrected(request: Request, fact: RequestDayCorrected) -> Request:
             return request
 
 
-def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
+def _evolve_open(  # noqa: C901, PLR0911, PLR0912 - one case a fact and state
     request: Request,
     fact: RequestFlagged
     | RequestKept
     | RequestAuthorized
     | AuthorizationTakenBack
+    | AuthorizationClaimed
     | RequestScreened
     | ReauthorizationAsked
     | RequestEscalated
@@ -384,10 +392,13 @@ def _evolve_open(  # noqa: C901, PLR0911 - one case a fact and state
             return replace(
                 request,
                 yeses=(*request.yeses, fact),
+                claims=tuple(each for each in request.claims if each.link_id != fact.link_id),
                 asked_again_on=None if answered else since,
             )
         case AuthorizationTakenBack(), Submitted() | Flagged() | Screened():
             return without_yes(request, fact.wrong_on)
+        case AuthorizationClaimed(), Submitted() | Flagged() | Screened():
+            return replace(request, claims=(*request.claims, fact))
         case RequestScreened(), Submitted() | Flagged():
             return Screened(taken=fact, **_carried(request))
         case ReauthorizationAsked(), Submitted() | Flagged() | Screened():

@@ -11,6 +11,8 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    ClaimAuthorization,
+    ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
@@ -28,6 +30,7 @@ from services.intake.commands.requests import (
 )
 from services.intake.decisions.amending import amend
 from services.intake.decisions.authorizing import ask_again, authorize, take_back
+from services.intake.decisions.claiming import claim, confirm
 from services.intake.decisions.correcting_days import correct_day
 from services.intake.decisions.ending import decline, refer, withdraw
 from services.intake.decisions.escalating import escalate
@@ -44,6 +47,8 @@ RequestCommand = (
     | AmendRequest
     | AuthorizeRequest
     | TakeAuthorizationBack
+    | ClaimAuthorization
+    | ConfirmAuthorization
     | AskReauthorization
     | MergeRequest
     | KeepRequest
@@ -74,6 +79,10 @@ def decide(  # noqa: C901, PLR0911, PLR0912 - one case a command, each a line
             return authorize(command, request)
         case TakeAuthorizationBack():
             return take_back(command, request)
+        case ClaimAuthorization():
+            return claim(command, request)
+        case ConfirmAuthorization():
+            return confirm(command, request)
         case AskReauthorization():
             return ask_again(command, request)
         case MergeRequest():

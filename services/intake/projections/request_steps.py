@@ -9,6 +9,7 @@ from events.event import Told
 from events.intake import (
     AgencyJoined,
     AgencyLeft,
+    AuthorizationClaimed,
     AuthorizationTakenBack,
     ReauthorizationAsked,
     RequestAmended,
@@ -46,7 +47,8 @@ Deciding = (
     | RequestAmended
 )
 Authorizing = RequestAuthorized | AuthorizationTakenBack | ReauthorizationAsked
-Participating = AgencyJoined | AgencyLeft
+Noted = AgencyJoined | AgencyLeft | AuthorizationClaimed
+"""What changes nothing in the row of the request itself."""
 
 
 def submitted(_: RequestRow | None, fact: RequestSubmitted, told: Told) -> RequestRow:
@@ -143,8 +145,8 @@ def after_authorizing(row: RequestRow, fact: Authorizing, told: Told) -> Request
             assert_never(fact)
 
 
-def after_participating(row: RequestRow, _: Participating, told: Told) -> RequestRow:
-    """The row after an agency joined or left: only the version of the stream is another."""
+def after_noting(row: RequestRow, _: Noted, told: Told) -> RequestRow:
+    """The row after something that stands elsewhere: only the version of the stream is another."""
     return row._replace(version=told.version)
 
 

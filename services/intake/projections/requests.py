@@ -12,10 +12,10 @@ from services.intake.projections.request_rows import RequestRow
 from services.intake.projections.request_steps import (
     Authorizing,
     Deciding,
-    Participating,
+    Noted,
     after_authorizing,
     after_deciding,
-    after_participating,
+    after_noting,
     submitted,
 )
 from services.kit.feed.projection import Projection
@@ -30,7 +30,7 @@ REQUESTS_PROJECTION: Final = Projection(
             changes={
                 **dict.fromkeys(get_args(Deciding), after_deciding),
                 **dict.fromkeys(get_args(Authorizing), after_authorizing),
-                **dict.fromkeys(get_args(Participating), after_participating),
+                **dict.fromkeys(get_args(Noted), after_noting),
                 **dict.fromkeys(get_args(OfTheEngagement), after_engagement),
             },
         ),

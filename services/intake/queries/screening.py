@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from events.copying import copied
 from events.decider import Refused
 from events.log.deciding.beside import Beside
 from events.rules.days import outside
@@ -35,6 +36,7 @@ from services.intake.queries.requests import (
 )
 from services.intake.views.screening import (
     AuthorizationView,
+    ClaimView,
     ObstacleView,
     ProgramView,
     ScreeningView,
@@ -79,6 +81,7 @@ async def screening_of(running: RunningService, request_id: UUID, on: date) -> S
         open_work=tuple(each for each in open_work if each.request_id != request_id),
         similar=tuple(alike),
         authorizations=tuple(_authorizations(state)),
+        claims=tuple(_claims(state)),
         reauthorization_asked_on=(
             state.asked_again_on if isinstance(state, Submitted | Flagged | Screened) else None
         ),
@@ -90,12 +93,13 @@ async def screening_of(running: RunningService, request_id: UUID, on: date) -> S
 def _authorizations(state: Request) -> Iterator[AuthorizationView]:
     if isinstance(state, Submitted | Flagged | Screened):
         for yes in state.yeses:
-            yield AuthorizationView(
-                authorized_by=yes.authorized_by,
-                title=yes.title,
-                document=yes.document,
-                authorized_on=yes.authorized_on,
-            )
+            yield copied(AuthorizationView, yes)
+
+
+def _claims(state: Request) -> Iterator[ClaimView]:
+    if isinstance(state, Submitted | Flagged | Screened):
+        for said in state.claims:
+            yield copied(ClaimView, said)
 
 
 def _programs(

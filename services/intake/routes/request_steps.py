@@ -34,6 +34,8 @@ from services.intake.commands.requests import (
     AmendedHelp,
     AmendRequest,
     AuthorizeRequest,
+    ClaimAuthorization,
+    ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
@@ -53,9 +55,10 @@ from services.intake.queries.suggesting import duplicates_of
 from services.intake.routes.callers import handled_request
 from services.intake.views.screening import ScreeningView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, set_headers
-from services.kit.http.bodies import DatedBody
+from services.kit.http.bodies import Body, DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.policy import Allowed
+from services.kit.http.principals import link_of
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
 
@@ -89,6 +92,19 @@ class AuthorizeBody(DatedBody):
     authorized_by: PersonName
     title: OfficeTitle
     document: DocumentReference | None = None
+
+
+class ClaimBody(Body):
+    """Who says yes, as whoever has the link writes it. Its day is today."""
+
+    authorized_by: PersonName
+    title: OfficeTitle
+
+
+class ConfirmBody(DatedBody):
+    """By which link it was said."""
+
+    link_id: GivenId
 
 
 class AmendBody(AmendedHelp, DatedBody):
@@ -217,6 +233,37 @@ async def authorize_request(
     """Say who of the agency said yes to the work, and where that is written."""
     return await _take_step(
         running, call, response, AuthorizeRequest, request_id, body.dated(running)
+    )
+
+
+@router.post(
+    "/{request_id}/claim-authorization",
+    responses=ON_COMMAND,
+    include_in_schema=False,  # a link alone opens it, and access's page gives it
+)
+async def claim_authorization(
+    request_id: UUID,
+    body: ClaimBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Say yes to the work by a link that was mailed; it counts once the center has confirmed it."""
+    said = {**body.model_dump(), **running.dated(None), "link_id": link_of(call.principal)}
+    return await _take_step(running, call, response, ClaimAuthorization, request_id, said)
+
+
+@router.post("/{request_id}/confirm-authorization", responses=ON_COMMAND)
+async def confirm_authorization(
+    request_id: UUID,
+    body: ConfirmBody,
+    call: Allowed,
+    running: CurrentService,
+    response: Response,
+) -> Done:
+    """Let a yes by a link count, once the agency confirmed it by telephone."""
+    return await _take_step(
+        running, call, response, ConfirmAuthorization, request_id, body.dated(running)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import UUID
 
 from pydantic import Field
 
@@ -29,6 +30,17 @@ class AuthorizationView(View):
     title: str
     document: str | None
     authorized_on: date
+    link_id: UUID | None = Field(description="The link by which it was said; null: by none.")
+    confirmed_on: date | None = Field(description="Then the day on which the center called.")
+
+
+class ClaimView(View):
+    """A yes by a link that was mailed, which the center has not confirmed yet."""
+
+    link_id: UUID
+    authorized_by: Personal = Field(description="As whoever had the link wrote it.")
+    title: str
+    claimed_on: date
 
 
 class ProgramView(View):
@@ -57,6 +69,9 @@ class ScreeningView(View):
     open_work: tuple[RequestSummary, ...] = Field(description="Of the agency, beside this one.")
     similar: tuple[RequestSummary, ...] = Field(description="Of the agency, on a topic in common.")
     authorizations: tuple[AuthorizationView, ...]
+    claims: tuple[ClaimView, ...] = Field(
+        description="Said by links: call the agency by the registry's number, then confirm it."
+    )
     reauthorization_asked_on: date | None
     programs: tuple[ProgramView, ...] = Field(description="None once the request has ended.")
     allowed: tuple[str, ...] = Field(description="The steps that may be taken next.")

@@ -108,6 +108,8 @@ class Row:
     kept: tuple[Kept, ...] = ()
     machines_need: str | None = None
     """The scope that a machine's token must have, where machines are admitted."""
+    by_link: Scope | None = None
+    """Within which scope a link opens it that was made for it; None: none does."""
 
     @classmethod
     def for_everybody(cls, operation: str, because: str) -> "Row":
@@ -214,14 +216,14 @@ def asking(asks: Asks) -> Callable[[_DependencyT], _DependencyT]:
     return mark
 
 
-_KNOWN: Final = principal_of(*ROLES)
+_KNOWN: Final = principal_of(*ROLES, by_link=True)
 """Whoever has a credential; the row says what that is good for."""
 
 
 async def _admit(request: Request, principal: Principal) -> Call:
     app = request.app
     row = cast("Policy", app.policy).of(request.scope["route"].name)
-    scope = row.may.get(principal.role)
+    scope = _scope_of(request, row, principal)
     if scope is None:
         raise ProblemError(FORBIDDEN, _forbidden(row, principal.role))
     if principal.role == MACHINE_ROLE and row.machines_need not in principal.scopes:
@@ -232,6 +234,20 @@ async def _admit(request: Request, principal: Principal) -> Call:
     return await reached(
         request, row, scope, call_in(request, principal, await headers_in(request))
     )
+
+
+def _scope_of(request: Request, row: Row, principal: Principal) -> Scope | None:
+    """Return the scope within which somebody may. Raises the 403 problem for another's link."""
+    if principal.only is None:
+        return row.may.get(principal.role)
+    named = row.about.parameter
+    thing = None if named is None else str(request.path_params[named])
+    if row.by_link is None or (row.operation, thing) != (
+        principal.only.operation,
+        principal.only.thing,
+    ):
+        raise ProblemError(FORBIDDEN, "The link is good for one act on one thing: not this.")
+    return row.by_link
 
 
 async def reached(request: Request, row: Row, scope: Scope, admitted: Call) -> Call:
@@ -270,6 +286,8 @@ async def _was_done(running: RunningService, call: Call) -> bool:
 
 def _forbidden(row: Row, role: str) -> str:
     admitted = " or ".join(each for each in ROLES if each in row.may)
+    if row.by_link is not None and not admitted:
+        return f"This needs a link that was mailed for it. {row.because}"
     return f"This needs the role {admitted}; the token stands for {role}. {row.because}"
 
 

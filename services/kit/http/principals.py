@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final, get_args
+from uuid import UUID
 
 from events.event import Role
 
@@ -26,6 +27,16 @@ class PrincipalError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Only:
+    """One act on one object: all that somebody may do who came by a link."""
+
+    operation: str
+    """The name of the operation, as its row has it."""
+    thing: str
+    """The id of what it is about, as the path has it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Principal:
     """Who calls. Raises `PrincipalError` for what no caller can be.
 
@@ -42,6 +53,8 @@ class Principal:
     """A slug."""
     scopes: frozenset[str] = frozenset()
     """What a machine may read; without any, nothing."""
+    only: Only | None = None
+    """The one act that it may do, of who came by a link; None: what its role may."""
 
     def __post_init__(self) -> None:
         """Refuse what no caller can be."""
@@ -87,6 +100,17 @@ class Principal:
         if self.scopes and self.role != MACHINE_ROLE:
             return f"role {self.role}: has no scopes; those are for machines, role {MACHINE_ROLE}"
         return None
+
+
+BY_LINK: Final = "by-link-"
+"""How the person begins of who came by a link, which facts then say of their actor."""
+
+
+def link_of(principal: Principal) -> UUID:
+    """Return the id of the link by which somebody came. Raises `ValueError` for anybody else."""
+    if principal.only is None or not principal.person.startswith(BY_LINK):
+        raise ValueError("did not come by a link")
+    return UUID(principal.person.removeprefix(BY_LINK))
 
 
 WhoIs = Callable[[str], Awaitable[Principal]]

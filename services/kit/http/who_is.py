@@ -66,10 +66,14 @@ class PrincipalOf:
     """A dependency that returns the `Principal` if the token stands for one of these roles."""
 
     roles: tuple[Role, ...]
+    by_link: bool = False
+    """Whether who came by a link is let through, to somebody who asks for which act it is."""
 
     async def __call__(self, request: Request, token: BearerToken) -> Principal:
         """Return the principal of a request. Raises a 401 or 403 problem."""
         principal = await cast("WhoIs", request.app.state.who_is)(token)
+        if principal.only is not None and not self.by_link:
+            raise ProblemError(FORBIDDEN, "The link is good for one act, and not for this.")
         if principal.role not in self.roles:
             raise ProblemError(
                 FORBIDDEN,
@@ -83,8 +87,8 @@ class PrincipalOf:
         return await self(request, await bearer_token(await _BEARER(request)))
 
 
-def principal_of(*roles: Role) -> PrincipalOf:
+def principal_of(*roles: Role, by_link: bool = False) -> PrincipalOf:
     """Return the dependency for these roles."""
     if not roles:
         raise ValueError("a route admits at least one role")
-    return PrincipalOf(roles)
+    return PrincipalOf(roles, by_link)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.event import Role
 from services.kit.http.bodies import Body
-from services.kit.http.principals import Principal
+from services.kit.http.principals import Only, Principal
 
 HASH_PATTERN = r"^[0-9a-f]{64}$"
 
@@ -32,6 +32,7 @@ class Known(BaseModel):
     agency: str | None = None
     provider: str | None = None
     scopes: tuple[str, ...] = ()
+    only: Only | None = None
 
     @classmethod
     def of(cls, principal: Principal) -> Self:
@@ -42,11 +43,14 @@ class Known(BaseModel):
             agency=principal.agency,
             provider=principal.provider,
             scopes=tuple(sorted(principal.scopes)),
+            only=principal.only,
         )
 
     def principal(self) -> Principal:
         """Return the principal. Raises `PrincipalError`."""
-        return Principal(self.person, self.role, self.agency, self.provider, frozenset(self.scopes))
+        return Principal(
+            self.person, self.role, self.agency, self.provider, frozenset(self.scopes), self.only
+        )
 
 
 class WhoamiAnswer(BaseModel):

@@ -51,6 +51,14 @@ class AuthorizationTakenBack(OfRequest, frozen=True):
     taken_back_on: date
 
 
+class AuthorizationClaimed(OfRequest, frozen=True):
+    """Somebody said yes by a link."""
+
+    wire_name = "AuthorizationClaimed"
+
+    claimed_on: date
+
+
 class ReauthorizationAsked(OfRequest, frozen=True):
     """The work waits for a new executive's yes."""
 
@@ -305,6 +313,7 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     RequestSubmitted,
     RequestAuthorized,
     AuthorizationTakenBack,
+    AuthorizationClaimed,
     ReauthorizationAsked,
     RequestFlagged,
     RequestKept,

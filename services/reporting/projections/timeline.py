@@ -51,6 +51,7 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
         f"{event.wrong_on}, {event.reason}",
     ),
     intake.RequestAuthorized: attrgetter("request_id", "authorized_on", "title"),
+    intake.AuthorizationClaimed: _without_detail("claimed_on"),
     intake.ReauthorizationAsked: _without_detail("asked_on"),
     intake.RequestScreened: attrgetter("request_id", "screened_on", "program"),
     intake.RequestEscalated: attrgetter("request_id", "escalated_on", "program"),

@@ -56,6 +56,7 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(given.asked_again(), given.escalated(), given.withdrawn()),
     ),
     "a request that waits": (given.registered(), given.submitted()),
+    "a request with a yes by a link": (given.registered(), given.submitted(), given.claimed()),
     "a request that was declined": (given.submitted(), given.declined()),
     "a request that was screened again": (
         *(given.registered(), given.submitted(), given.authorized()),

@@ -173,6 +173,11 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*_SUBMITTED, given.authorized()),
         {"wrong_on": "2024-09-01", "reason": "entered-in-error"},
     ),
+    f"POST {_OF_A_REQUEST}confirm-authorization": Route(
+        Kind.ACT,
+        (*_SUBMITTED, given.claimed()),
+        {"link_id": given.LINK_ID},
+    ),
     f"POST {_OF_A_REQUEST}merge": Route(
         Kind.ACT, (*_SUBMITTED, _OTHER), {"into": given.OTHER_REQUEST_ID}
     ),

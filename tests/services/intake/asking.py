@@ -8,6 +8,8 @@ from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
     AuthorizeRequest,
+    ClaimAuthorization,
+    ConfirmAuthorization,
     CorrectRequestDay,
     DeclineRequest,
     EscalateRequest,
@@ -24,6 +26,7 @@ from services.intake.commands.requests import (
     WithdrawRequest,
 )
 from tests.services.intake.given import (
+    LINK_ID,
     MARCH_1,
     MARCH_2,
     MARCH_3,
@@ -100,6 +103,17 @@ def take_authorization_back(**fields: Any) -> TakeAuthorizationBack:
     asked = {"request_id": REQUEST_ID, "on": MARCH_5, "now": NOW}
     said = {"wrong_on": MARCH_1, "reason": "entered-in-error", "note": None}
     return TakeAuthorizationBack.model_validate(asked | said | fields)
+
+
+def claim(**fields: Any) -> ClaimAuthorization:
+    said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "link_id": LINK_ID}
+    asked = {"request_id": REQUEST_ID, "on": MARCH_1, "now": NOW}
+    return ClaimAuthorization.model_validate(asked | said | fields)
+
+
+def confirm(**fields: Any) -> ConfirmAuthorization:
+    asked = {"request_id": REQUEST_ID, "link_id": LINK_ID, "on": MARCH_2, "now": NOW}
+    return ConfirmAuthorization.model_validate(asked | fields)
 
 
 def ask_again(**fields: Any) -> AskReauthorization:

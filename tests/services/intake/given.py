@@ -11,6 +11,7 @@ from events.intake import (
     AgencyJoined,
     AgencyLeft,
     AgencyRegistered,
+    AuthorizationClaimed,
     AuthorizationTakenBack,
     ContactNamed,
     CoordinatorReleased,
@@ -58,6 +59,7 @@ ORI = "IA0570100"
 NEIGHBOUR = "IA0570000"
 REQUEST_ID = UUID("01900000-0000-7000-8000-000000000001")
 ENGAGEMENT_ID = UUID("01900000-0000-7000-8000-000000000002")
+LINK_ID = UUID("01900000-0000-7000-8000-0000000000aa")
 INVITATION_ID = UUID("01900000-0000-7000-8000-000000000003")
 OTHER_REQUEST_ID = UUID("01900000-0000-7000-8000-000000000005")
 STAY_ID = UUID("01900000-0000-7000-8000-000000000006")
@@ -172,6 +174,12 @@ def authorization_taken_back(**fields: Any) -> AuthorizationTakenBack:
     standing = {"authorized_by": "Chief Roe", "title": None, "document": None}
     said = {"authorized_on": None, "due_since": None, "reason": "entered-in-error", "note": None}
     return AuthorizationTakenBack.model_validate(about | standing | said | fields)
+
+
+def claimed(**fields: Any) -> AuthorizationClaimed:
+    said = {"authorized_by": "Alex Roe", "title": "Chief of Police", "link_id": LINK_ID}
+    about = {"request_id": REQUEST_ID, "ori": ORI, "claimed_on": MARCH_1}
+    return AuthorizationClaimed.model_validate(about | said | fields)
 
 
 def asked_again(**fields: Any) -> ReauthorizationAsked:

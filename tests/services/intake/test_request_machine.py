@@ -50,6 +50,8 @@ from tests.services.intake.asking import (
     amend,
     ask_again,
     authorize,
+    claim,
+    confirm,
     correct_day,
     decline,
     escalate,
@@ -89,6 +91,7 @@ STEP_BY_FACT = {
     "RequestFlagged": "submit",
     "RequestAuthorized": "authorize",
     "AuthorizationTakenBack": "authorize/take-back",
+    "AuthorizationClaimed": "authorize",
     "RequestMerged": "merge",
     "RequestKept": "keep",
     "RequestScreened": "screen",
@@ -163,6 +166,14 @@ class Requests(RuleBasedStateMachine):
     @rule(on=DAYS, wrong_on=DAYS)
     def takes_an_authorization_back(self, **fields: Any) -> None:
         self.ask(take_authorization_back(**fields))
+
+    @rule(on=DAYS, link_id=STAYS)
+    def claims(self, **fields: Any) -> None:
+        self.ask(claim(**fields))
+
+    @rule(on=DAYS, link_id=STAYS)
+    def confirms(self, **fields: Any) -> None:
+        self.ask(confirm(**fields))
 
     @rule(on=DAYS)
     def asks_again(self, **fields: Any) -> None:

@@ -62,6 +62,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
     "RequestAuthorized": {
         "authorized_by": "authorized_by", "title": "authorized_title",
         "document": "authorization_document", "authorized_on": "authorized_on",
+        "link_id": "none: links were not mailed then", "confirmed_on": "none: likewise",
     },
     "RequestScreened": {
         "screened_on": "screened_on",
@@ -250,6 +251,7 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ),
         BY_ITSELF,
     ),
+    "AuthorizationClaimed": "links were not mailed then, and it counts for nothing",
     "ProviderKeptOn": "an exception for work that is running: it is told over HTTP",
 }  # fmt: skip
 LIVES: Final[tuple[dict[str, Any], ...]] = (

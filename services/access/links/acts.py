@@ -1,0 +1,85 @@
+"""A link for one act: asked for, opened by its token, used once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from events.log.database.connections import Connection
+from services.access.mail.message import Recipient
+from services.access.queries.statements import SQL
+from services.access.tokens import hash_of, new_token
+from services.kit.feed.connections import fetchrow
+from services.kit.http.principals import BY_LINK, Only, Principal
+from services.kit.http.running_service import RunningService
+
+ACT_DAYS: Final = 7
+"""For how long a link is good."""
+AUTHORIZE: Final = "claim_authorization"
+"""The operation of intake by which an agency's executive says yes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What a link is good for."""
+
+    link_id: UUID
+    operation: str
+    thing: UUID
+    """The id of what it is about, such as a request."""
+    agency: str
+    """The ORI of the agency for which it is done."""
+
+
+class OpenLink(NamedTuple):
+    """A link that was not used and has not ended."""
+
+    to: Recipient
+    expires_at: datetime
+
+
+async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: str) -> None:
+    """Keep a link for somebody; no token of it is there before its mail is written."""
+    now = running.now()
+    await running.pool.execute(
+        SQL["act_link_put"],
+        *(act.link_id, act.operation, act.thing, act.agency),
+        *(to.name, to.mail, asked_by, now, now + timedelta(days=ACT_DAYS)),
+    )
+
+
+async def open_link(running: RunningService, link_id: UUID) -> OpenLink | None:
+    """Return to whom a link goes; None if it was used, or has ended."""
+    row = await fetchrow(running.pool, SQL["act_link_open"], link_id, running.now())
+    return None if row is None else OpenLink(Recipient(row["name"], row["mail"]), row["expires_at"])
+
+
+async def new_act_token(connection: Connection, link_id: UUID) -> str:
+    """Return another token of a link; those of before stay good until one is used."""
+    token = new_token()
+    await connection.execute(SQL["act_token_put"], hash_of(token), link_id)
+    return token
+
+
+async def act_of(running: RunningService, token_hash: bytes) -> Act | None:
+    """Return what the token with this hash is good for; None if it is good for nothing any more."""
+    row = await fetchrow(running.pool, SQL["act_link_by_token"], token_hash, running.now())
+    if row is None:
+        return None
+    return Act(row["link_id"], row["operation"], row["thing"], row["agency"])
+
+
+async def principal_of_link(running: RunningService, token_hash: bytes) -> Principal | None:
+    """Return who has a link: somebody of the agency, for this one act, and named by the link."""
+    act = await act_of(running, token_hash)
+    if act is None:
+        return None
+    only = Only(act.operation, str(act.thing))
+    return Principal(f"{BY_LINK}{act.link_id}", "requester", agency=act.agency, only=only)
+
+
+async def use_link(running: RunningService, act: Act) -> None:
+    """Let a link be good for nothing any more, as what it was made for was done."""
+    await running.pool.execute(SQL["act_link_use"], act.link_id, running.now())

@@ -1,0 +1,114 @@
+"""Pages of links for one act: a coordinator asks for one, whoever gets it says yes."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import Field
+from starlette.responses import Response
+
+from events.log.deciding.beside import Beside
+from events.rules.whose import WHOSE_REQUEST_FOLD, WhoseRequest
+from services.access.commands.people import Mail, PersonName
+from services.access.links.acts import AUTHORIZE, Act, act_of, put_link, use_link
+from services.access.links.intake import LinkOverError, claim
+from services.access.mail.addresses import AddressError, sendable
+from services.access.mail.message import Recipient
+from services.access.mail.settings import MailSettings
+from services.access.mail.words import Kind
+from services.access.outbox.asking import ask_mail
+from services.access.tokens import hash_of
+from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.pages.forms import Fields
+from services.kit.pages.page import CurrentPage, SignedInPage
+from services.kit.pages.routing import PageRouter
+
+TITLE_CHARACTERS_MAX: Final = 200
+_OVER: Final = 410
+
+asked_acts = PageRouter("/ask-authorization")
+acts = PageRouter("/act")
+
+
+class AskAuthorization(Fields):
+    """Who is asked to authorize which request."""
+
+    request_id: UUID = Field(title="the number of the request")
+    name: Annotated[PersonName, Field(title="the name of the executive")]
+    mail: Annotated[Mail, Field(title="the mail address of the executive")]
+
+
+class SayYes(Fields):
+    """Who says yes."""
+
+    authorized_by: Annotated[PersonName, Field(title="your name")]
+    title: str = Field(title="your office", min_length=1, max_length=TITLE_CHARACTERS_MAX)
+
+
+@asked_acts.get("")
+async def show_ask_authorization(page: SignedInPage) -> Response:
+    """Show the form by which somebody is asked to authorize a request."""
+    return page.show("ask-authorization.html", form=page.form(AskAuthorization))
+
+
+@asked_acts.post("")
+async def ask_authorization(page: SignedInPage, running: CurrentService) -> Response:
+    """Mail a link to somebody who has no account."""
+    form = page.form(AskAuthorization)
+    if form.content is None:
+        return page.show("ask-authorization.html", form=form)
+    asked = form.content
+    agency = await _agency_of(running, asked.request_id)
+    if agency is None:
+        form.refuse("There is no request with this number.", "request_id")
+    if not _is_sendable(asked.mail):
+        form.refuse("Enter the mail address as NAME@DOMAIN.", "mail")
+    if not MailSettings.of(running.settings).sends_mail:
+        form.refuse("This center has set no mail server, so that no link can be mailed.")
+    if agency is None or form.faults:
+        return page.show("ask-authorization.html", form=form)
+    act = Act(page.call.new_id("link"), AUTHORIZE, asked.request_id, agency)
+    to = Recipient(asked.name, asked.mail)
+    await put_link(running, act, to, page.call.principal.person)
+    await ask_mail(running.pool, act.link_id, Kind.ACT, None, act.link_id, running.now())
+    return page.go("/ask-authorization", done="asked")
+
+
+@acts.get("/{token}")
+async def show_act(page: CurrentPage, running: CurrentService, token: str) -> Response:
+    """Show what a link is for; programs that read mails open links, and do nothing by that."""
+    if await act_of(running, hash_of(token)) is None:
+        return page.show("act-over.html", status=_OVER)
+    return page.show("act.html", form=page.form(SayYes))
+
+
+@acts.post("/{token}")
+async def do_act(page: CurrentPage, running: CurrentService, token: str) -> Response:
+    """Do what a link is for."""
+    act = await act_of(running, hash_of(token))
+    if act is None:
+        return page.show("act-over.html", status=_OVER)
+    form = page.form(SayYes)
+    if form.content is None:
+        return page.show("act.html", form=form)
+    try:
+        await claim(running, act, token, page.key, form.content.model_dump())
+    except LinkOverError:
+        return page.show("act-over.html", status=_OVER)
+    await use_link(running, act)
+    return page.show("act-done.html")
+
+
+async def _agency_of(running: RunningService, request_id: UUID) -> str | None:
+    beside = Beside(f"request-{request_id}", WHOSE_REQUEST_FOLD)
+    whose: WhoseRequest = (await running.parties.load({"request": beside}))["request"].state
+    return whose.ori
+
+
+def _is_sendable(mail: str) -> bool:
+    try:
+        sendable(mail)
+    except AddressError:
+        return False
+    return True
