@@ -18,6 +18,8 @@ from events.vocabulary import (
     DeliveryMode,
     DeliveryType,
     EngagementStep,
+    EvaluationAudience,
+    EvaluationStage,
     EvidenceReturnReason,
     HandOverReason,
     HoldStep,
@@ -247,12 +249,18 @@ def _of_evaluations(day: date) -> Samples:
         "reminder": (1, 2),
         "answer_days": (DEFAULT_EVALUATION_DAYS["answer"],),
         "after_days": (DEFAULT_EVALUATION_DAYS["first-reminder"],),
+        "audience": (EvaluationAudience.REQUESTER, EvaluationAudience.PARTICIPANT),
+        "stage": (EvaluationStage.IMMEDIATE, EvaluationStage.FOLLOW_UP),
+        "ranked": (True, False),
+        "asked_on": (day,),
+        "expires_on": (None,),
         "instead_of": (_OTHER_ID,),
         "asked_before": (_former_invitation(day),),
         "ended_by": (
             EvaluationExpired(
                 invitation_id=_OTHER_ID, engagement_id=_ID, request_id=_ID, expired_on=day
             ),
+            None,
         ),
     }
 

@@ -41,6 +41,8 @@ from events.intake.desk import (
     NoteWritten,
 )
 from events.intake.evaluations import (
+    AnswerReceived,
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -92,11 +94,13 @@ __all__ = [
     "AgencySucceeded",
     "AgencyWentDormant",
     "AliasTakenBack",
+    "AnswerReceived",
     "AuthorizationClaimed",
     "AuthorizationTakenBack",
     "ContactNamed",
     "CoordinatorReleased",
     "CoordinatorTook",
+    "EvaluationAnswered",
     "EvaluationExpired",
     "EvaluationInvited",
     "EvaluationReceived",

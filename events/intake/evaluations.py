@@ -21,7 +21,7 @@ from events.vocabulary import (
 class EvaluationInvited(Event):
     """Requester, participant or expert is asked how it went. Stream `evaluation-<invitation id>`.
 
-    The private token is derived from the invitation's id; none is stored.
+    Participants are asked by codes since, of which no fact tells.
     """
 
     wire_name = "EvaluationInvited"
@@ -40,6 +40,8 @@ class EvaluationInvited(Event):
     """The last day on which an answer is taken; None for ever."""
     instead_of: UUID | None = None
     """The expired invitation that this one is sent again for."""
+    derived_token: bool = True
+    """Whether its token follows from its id, as in older releases; else it is random."""
 
 
 class EvaluationReminded(Event):
@@ -68,8 +70,53 @@ class EvaluationExpired(Event):
     expired_on: date
 
 
+class EvaluationAnswered(Event):
+    """An invitation was answered. It is told a day later, with all others of that day.
+
+    What the answer is, stands elsewhere: see `AnswerReceived`.
+    """
+
+    wire_name = "EvaluationAnswered"
+    category = "evaluation"
+
+    invitation_id: UUID
+    engagement_id: UUID
+    request_id: UUID
+    answered_on: date
+
+
+class AnswerReceived(Event):
+    """An answer about an engagement. Stream `evaluation-<engagement id>`.
+
+    Nothing in it, and nothing beside it, says by which invitation or code it was given.
+    """
+
+    wire_name = "AnswerReceived"
+    category = "evaluation"
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    provider: str
+    audience: EvaluationAudience
+    stage: EvaluationStage
+    ratings: Ratings
+    would_recommend: int
+    """0 (not at all) to 10 (certainly)."""
+    answers: tuple[Answer, ...]
+    """To the questions beyond the five ratings, each speaking to one of Kirkpatrick's levels."""
+    testimonial: str | None
+    publish_testimonial: bool
+    """Whether the respondent consents to publication."""
+    counts_on: date
+    """The first day of its month; where all was given later than that, the day of that."""
+    ranked: bool
+    """Whether it may bear on who is chosen for work: not if a provider chose who is asked."""
+
+
 class EvaluationReceived(Event):
-    """An answer to an invitation. It names the engagement, and no person."""
+    """An answer to an invitation, as older releases and imports tell it. It names no person."""
 
     wire_name = "EvaluationReceived"
     category = "evaluation"
@@ -97,6 +144,8 @@ FACTS: Final[tuple[type[Event], ...]] = (
     EvaluationInvited,
     EvaluationReminded,
     EvaluationExpired,
+    EvaluationAnswered,
+    AnswerReceived,
     EvaluationReceived,
 )
 
@@ -107,6 +156,10 @@ REMEDIES: Final[Remedies] = {
     EvaluationReminded: not_mended("A message that was sent stays sent; it changes nothing."),
     EvaluationExpired: not_mended(
         "Its token stays worthless: send it again, which is another invitation."
+    ),
+    EvaluationAnswered: not_mended("Nobody but whoever answered could say that it was not so."),
+    AnswerReceived: not_mended(
+        "An answer names no person, so nobody can show that it is theirs to change."
     ),
     EvaluationReceived: not_mended(
         "An answer names no person, so nobody can show that it is theirs to change; invite again."

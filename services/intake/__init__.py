@@ -7,7 +7,8 @@ Records `AgencyRegistered`, `AgencyProfileChanged`, `ContactNamed`, `ExecutiveCh
 `OtherActionNoted`, `OtherActionEnded`; `RequestSubmitted`, `RequestFlagged`, `RequestMerged`,
 `RequestKept`, `RequestAuthorized`, `ReauthorizationAsked`, `RequestScreened`, `RequestEscalated`,
 `RequestDeclined`, `RequestWithdrawn`; `CoordinatorTook`, `CoordinatorReleased`, `NoteWritten`,
-`NoteCorrected`, `NoteStruck`; `EvaluationInvited`, `EvaluationReceived`; `TopicListed`,
+`NoteCorrected`, `NoteStruck`; `EvaluationInvited`, `EvaluationAnswered`, `AnswerReceived`;
+`TopicListed`,
 `TopicRetired`, `TopicMerged`, `TopicSplit`.
 
 Receives the facts of engagements, to show where a request stands: `EngagementOpened`,

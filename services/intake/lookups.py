@@ -15,10 +15,11 @@ from uuid import UUID
 
 from events.assignment import EngagementDelivered
 from events.facts import CATALOGUE
-from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReceived
+from events.intake import EvaluationInvited
 from events.log.deciding.beside import Beside, BesideOf, Looked
 from events.log.deciding.load import load
 from events.log.store.event_log import GUARDS_MAX, EventLog
+from events.rules.attendance import ATTENDANCE_FOLD
 from events.rules.engagements import (
     ENGAGEMENT_SEEN_FOLD,
     EngagementSeen,
@@ -42,7 +43,7 @@ from services.intake.commands.desk import (
     TakeRequest,
     WriteNote,
 )
-from services.intake.commands.evaluations import InviteAgain
+from services.intake.commands.evaluations import EvaluationEnd, InviteAgain
 from services.intake.commands.requests import (
     AmendRequest,
     AskReauthorization,
@@ -77,6 +78,7 @@ from services.intake.decisions.amending import judged_on
 from services.intake.decisions.counting import COUNTING_FOLD, Counting
 from services.intake.decisions.evaluation_states import (
     Answered,
+    Collecting,
     Evaluation,
     Expired,
     Invited,
@@ -196,6 +198,11 @@ async def delivery_of(log: EventLog, engagement_id: UUID) -> EngagementDelivered
     return (await seen_engagement(log, engagement_id)).delivery
 
 
+async def attended(log: EventLog, engagement_id: UUID) -> int:
+    """How many took part in the deliveries of an engagement, as the log has it now."""
+    return (await load(log, CATALOGUE, ATTENDANCE_FOLD, engagement_id)).state.attended
+
+
 async def seen_engagement(log: EventLog, engagement_id: UUID) -> EngagementSeen:
     """What the log says of the completions of an engagement."""
     return (await load(log, CATALOGUE, ENGAGEMENT_SEEN_FOLD, engagement_id)).state
@@ -210,17 +217,23 @@ def beside_again(command: InviteAgain) -> Looked:
     }
 
 
+def beside_answer(invitation_id: UUID) -> Looked:
+    """The invitation: it may expire, or be answered by an older replica."""
+    stream = EVALUATION_DECIDER.stream(invitation_id)
+    return {"ended_by": Beside(stream, EVALUATION_DECIDER, says=_ended_by)}
+
+
 def _asked_before(evaluation: Evaluation) -> EvaluationInvited | None:
-    return None if isinstance(evaluation, Uninvited) else evaluation.invitation
+    return None if isinstance(evaluation, Uninvited | Collecting) else evaluation.invitation
 
 
-def _ended_by(evaluation: Evaluation) -> EvaluationReceived | EvaluationExpired | None:
+def _ended_by(evaluation: Evaluation) -> EvaluationEnd | None:
     match evaluation:
         case Answered(answer=answer):
             return answer
         case Expired(expiry=expiry):
             return expiry
-        case Uninvited() | Invited():
+        case Uninvited() | Invited() | Collecting():
             return None
         case _:
             assert_never(evaluation)

@@ -10,6 +10,8 @@ from events.event import Role
 from events.parties import parties_of_engagement, parties_of_request, spoken_for
 from events.rules.desk import CENTER, ONLY_CENTER
 from events.rules.scopes import ANY, HOLDER, INVITED, OWN_AGENCY, Parties, Scope
+from events.vocabulary import EvaluationAudience
+from services.intake.queries.logged import invitation_of
 from services.intake.routes.oris import named_agency
 from services.kit.http.calls import Call
 from services.kit.http.policy import About, Asks, Kept, Policy, Row
@@ -24,6 +26,14 @@ async def _engagement(running: RunningService, call: Call, engagement_id: str) -
     return await parties_of_engagement(running.parties, UUID(engagement_id), call.principal)
 
 
+async def _asked(running: RunningService, call: Call, invitation_id: str) -> Parties | None:
+    """Whose an invitation is: the agency's if it asks the requester, else nobody's."""
+    asked = await invitation_of(running.log, UUID(invitation_id))
+    if asked is None or asked.audience is not EvaluationAudience.REQUESTER:
+        return None
+    return await parties_of_request(running.parties, asked.request_id, call.principal)
+
+
 async def _agency(running: RunningService, call: Call, ori: str) -> Parties:
     own = await named_agency(running, call, ori)
     return Parties(agencies=await spoken_for(running.parties, call.principal, (own,)))
@@ -36,6 +46,7 @@ AGENCY: Final = About("agency", "ori", _agency)
 AGENCIES: Final = About("agency")
 DELIVERED: Final = About("delivered engagement", "engagement_id", _engagement)
 INVITATION: Final = About("invitation", "invitation_id")
+ASKED: Final = About("requester's invitation", "invitation_id", _asked)
 TOPIC: Final = About("topic")
 
 _Roles = Mapping[Role, Scope]
@@ -163,12 +174,24 @@ POLICY: Final = Policy(
         Row("correct_note", REQUEST, _CENTER, _DESK),
         Row("strike_note", REQUEST, _CENTER, _DESK),
         # Evaluations.
-        Row("list_invitations", REQUEST, _CENTER, "Whoever is shown a token could answer by it."),
         Row(
-            "invite_to_evaluate",
+            "list_invitations",
+            REQUEST,
+            _AGENCY,
+            "It says who was asked, and shows no token; an agency is shown its requester's.",
+        ),
+        Row(
+            "give_codes_to_agency",
             DELIVERED,
-            {**_CENTER, "provider": HOLDER},
-            "Only who gave the help knows who took part.",
+            {"requester": OWN_AGENCY},
+            "Its people took part. Whoever else had codes could answer by them: the center, and "
+            "who gave the help.",
+        ),
+        Row(
+            "fetch_token",
+            ASKED,
+            {"requester": OWN_AGENCY},
+            "Whoever has it could answer by it: nobody else gets it, and an expert's nobody.",
         ),
         Row(
             "show_questions",

@@ -110,13 +110,15 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "topic-retired": "The topic was not offered on that day.",
         "topic-unknown": "The topic is not listed.",
         # Evaluations
-        "already-answered": "The invitation was answered before, otherwise.",
+        "already-answered": "The invitation or code was used before.",
         "already-invited": "The invitation was made before, for another purpose or day.",
+        "asked-by-codes": "Participants are asked by codes, which their agency gets.",
         "asked-at-follow-up": "The question is asked months later, when there is something to say.",
         "before-expiry": "The day lies before the former invitation expired.",
         "before-invitation": "The day lies before the answer was asked for.",
         "behavior-or-results-missing": "A follow-up answers a question about behavior or results.",
         "expired": "Answers are taken no longer.",
+        "more-than-attended": "As many get codes as took part in what was delivered.",
         "not-due": "It is too early for this reminder, or to give up waiting.",
         "not-follow-up-time": "A follow-up comes 60 to 180 days after the delivery.",
         "not-invited": "There is no such invitation.",
@@ -126,6 +128,5 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "before-the-center": "The day lies before the center began.",
         "in-the-future": "The day has begun nowhere on earth yet.",
         "too-far-ahead": "What is wanted lies at most ten years ahead.",
-        "not-your-engagement": "Whoever asks did not give what is evaluated.",
     }
 )

@@ -1,4 +1,7 @@
-"""What intake does by the calendar: reminders, expiry and follow-up of invitations."""
+"""What intake does by the calendar: reminders, expiry and follow-up of invitations.
+
+And once a day it tells which invitations were answered, all together.
+"""
 
 from __future__ import annotations
 
@@ -7,10 +10,12 @@ from typing import Final
 
 from events.catalogue import NewerFactError
 from events.ids import derived_id
+from services.intake.answers import settle
 from services.intake.commands.evaluations import (
     ExpireEvaluation,
     InviteFollowUp,
     RemindEvaluation,
+    TellAnswered,
 )
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.lookups import seen_engagement
@@ -20,14 +25,38 @@ from services.intake.settings import IntakeSettings
 from services.kit.feed.schedule import DUE_MAX, Due, Giving, Moment, Schedule
 from services.kit.http.running_service import RunningService
 
+ANSWERED_SCHEDULE: Final = "tell_answered"
 REMIND_SCHEDULE: Final = "remind_of_evaluations"
 EXPIRE_SCHEDULE: Final = "expire_evaluations"
 FOLLOW_UP_SCHEDULE: Final = "invite_follow_ups"
 
 
 def schedules(running: RunningService) -> Sequence[Schedule]:
-    """The schedules of intake; expiry comes first, so no reminder follows an expiry."""
-    return [_expire(running), _remind(running), _follow_up(running)]
+    """The schedules of intake; no reminder follows an expiry, and no expiry an answer."""
+    return [_answered(running), _expire(running), _remind(running), _follow_up(running)]
+
+
+def _answered(running: RunningService) -> Schedule:
+    """Tell what was answered on days before, in an order that says nothing.
+
+    An answer and the fact that its invitation was answered are so not told one after the other.
+    """
+    giving = Giving(running.log, running.catalogue, "intake")
+
+    async def act(moment: Moment) -> None:
+        await settle(running.log, running.pool, moment)
+        told = []
+        for invitation_id, on in await evaluations.list_answered(
+            running.pool, moment.today, DUE_MAX
+        ):
+            command = TellAnswered(invitation_id=invitation_id, on=on, now=moment.now)
+            stream = EVALUATION_DECIDER.stream(invitation_id)
+            due = Due(invitation_id, ANSWERED_SCHEDULE, on)
+            if await giving.give(EVALUATION_DECIDER, stream, command, due):
+                told.append(invitation_id)
+        await evaluations.note_told(running.pool, told, moment.today)
+
+    return Schedule(ANSWERED_SCHEDULE, act)
 
 
 def _expire(running: RunningService) -> Schedule:

@@ -30,6 +30,7 @@ from services.intake.decisions.topics import TopicCommand
 from services.intake.lookups import (
     beside_again,
     beside_agency,
+    beside_answer,
     beside_desk,
     beside_request,
     beside_topic,
@@ -50,6 +51,7 @@ from tests.services.assignment.lives import ASSIGNED
 from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
 from tests.services.intake.evaluating import again
 from tests.services.intake.given import (
+    INVITATION_ID,
     MARCH_3,
     NOW,
     OTHER_REQUEST_ID,
@@ -87,6 +89,8 @@ NOT_A_STREAM: Final[Mapping[str, str]] = {
     "decline_holds_days": "a setting",
     "answer_days": "a setting",
     "after_days": "a setting",
+    "asked_on": "of the invitation or code, which stays as it is",
+    "expires_on": "likewise",
     "delivered_on": "a fact of the log that stays as it is",
     "topics_listed": "whether any fact of a kind is there, which stays so",
     "similar": "suggested by rows; the rule asks the stream of each",
@@ -167,6 +171,7 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "CoverAgency": beside_agency(cover()),
     "AliasOri": beside_agency(alias()),
     "InviteAgain": beside_again(again()),
+    "GiveAnswer": beside_answer(INVITATION_ID),
     "TakeRequest": beside_desk(take()),
     "ReleaseRequest": beside_desk(release()),
     "WriteNote": beside_desk(write()),

@@ -27,6 +27,8 @@ LOOKED_UP: Final[dict[str, Any]] = {
     "answer_days": 60,
     "after_days": 14,
     "delivered_on": date(2024, 1, 1),
+    "asked_on": date(2024, 1, 1),
+    "expires_on": None,
     "topics_listed": False,
     "similar": (),
     "chain_topics": 2,

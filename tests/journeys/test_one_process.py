@@ -46,7 +46,7 @@ async def every_fact_knows_its_cause(job: MainJob) -> None:
         assert (fact["correlationid"] == cause["correlationid"]) if cause else True
         assert fact["actor"].startswith("service:") == (cause is not None)
         # The answer is never joined to whoever was invited, not by a trace either.
-        assert fact.get("traceparent") == (None if name == "EvaluationReceived" else TRACEPARENT)
+        assert fact.get("traceparent") == (None if name == "AnswerReceived" else TRACEPARENT)
     screening = f"/intake/requests/{job.request_id}/screen"
     asked = call_id("coordinator:coordinator", f"POST {screening}", key_of("POST", screening))
     assert told["EngagementOpened"]["correlationid"] == str(asked)

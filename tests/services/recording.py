@@ -10,6 +10,7 @@ from uuid import UUID
 
 from events.catalogue import dump
 from events.event import Event, Recorded
+from events.intake import AnswerReceived
 
 _NAMED_BY: Final = {
     "agency": "ori",
@@ -28,7 +29,10 @@ _NAMED_BY: Final = {
 
 def stream_of(event: Event) -> str:
     """The stream that a fact is told in."""
-    return f"{event.category}-{getattr(event, _NAMED_BY[event.category])}"
+    named_by = _NAMED_BY[event.category]
+    if isinstance(event, AnswerReceived):
+        named_by = "engagement_id"  # it names no invitation
+    return f"{event.category}-{getattr(event, named_by)}"
 
 
 def recorded(

@@ -94,6 +94,7 @@ IN_THE_LOG_ALONE = {
     "AuthorizationTakenBack.reason": "likewise",
     "AuthorizationTakenBack.note": "likewise",
     "HoldDayCorrected.wrong_on": "what was believed stands in the log; rows count on by it",
+    "EvaluationInvited.derived_token": "the log is asked when somebody comes with a token",
     "EngagementCancelled.expert_id": "whom it was given to is said by the assignment",
 }
 """What no table says anything of, by field or by fact and field, each with the reason."""

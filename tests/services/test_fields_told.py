@@ -37,6 +37,7 @@ TRIED_MAX = 400
 _STREAM = "names the stream; the facts say what its first fact said"
 _THERE = "names what must be there, and the samples have one of it in a situation"
 NOT_TOLD: Mapping[str, str] = {
+    "GiveAnswer.stage": "each stage has its questions: no answer fits both",
     "AuthorizeRequest.request_id": _STREAM,
     "ConfirmAuthorization.request_id": _STREAM,
     "ConfirmAuthorization.link_id": _THERE,

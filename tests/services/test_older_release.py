@@ -32,9 +32,7 @@ from tests.services.test_projection_batches import rows_of
 
 NAMES: Final = sorted(CASES)
 ID_STEP: Final = 1_000_000
-FIRSTS: Final = {
-    (projection, "EvaluationReceived") for projection in ("figures", "ratings", "requests")
-}
+FIRSTS: Final = {("unranked", "EvaluationInvited")}
 """The only facts of their category that a projection hears."""
 
 

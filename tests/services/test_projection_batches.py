@@ -49,7 +49,7 @@ TRIED_MAX: Final = 25
 """Variants of a command, of which one is to be allowed."""
 SELDOM: Final = (
     *("Cancel", "Close", "Decline", "Expire", "Follow", "Lapse", "Merge", "SetRec", "Withdraw"),
-    *("Await", "Deliver", "Exclude", "Hold", "Resume", "Strike"),
+    *("Await", "Deliver", "Exclude", "Give", "Hold", "Resume", "Strike", "Tell"),
 )
 """Commands after which little can follow, or that lead to and fro."""
 BY_NAME: Final = {lifecycle.name: lifecycle for lifecycle in LIFECYCLES}

@@ -252,7 +252,7 @@ FindingsAct: TypeAlias = RecordFinding | Recommend | Review
 
 @dataclass(frozen=True, slots=True)
 class HandOut:
-    """The provider hands private tokens to participants."""
+    """The agency gets codes for participants, and hands them out."""
 
     on: date
     count: int

@@ -17,7 +17,7 @@ async def play(course: Course, act: EvaluationAct) -> None:
     match act:
         case HandOut():
             answer = await course.tell(
-                course.by_provider,
+                course.by_agency,
                 f"/intake/engagements/{course.engagement_id}/invitations",
                 audience=EvaluationAudience.PARTICIPANT,
                 stage=act.stage,
@@ -36,6 +36,10 @@ async def _evaluate(course: Course, act: Evaluate) -> None:
         invitation = course.tokens[act.stage].pop()
     else:
         invitation = await _invitation(course, act)
+        fetched = await course.tell(
+            course.by_agency, f"/intake/invitations/{invitation['invitation_id']}/token"
+        )
+        invitation["token"] = fetched["token"]
     respondent = Caller("respondent", token=invitation["token"])
     path = f"/intake/evaluations/{invitation['invitation_id']}"
     asked = (await course.center.query(respondent, path))["questions"] if _later(act) else []

@@ -5,7 +5,7 @@ from typing import Final
 from services.assignment.projections.agencies import AGENCIES_PROJECTION
 from services.assignment.projections.engagements import ENGAGEMENTS_PROJECTION
 from services.assignment.projections.findings import FINDINGS_PROJECTION
-from services.assignment.projections.ratings import RATINGS_PROJECTION
+from services.assignment.projections.ratings import RATINGS_PROJECTION, UNRANKED_PROJECTION
 from services.assignment.projections.requests import REQUESTS_PROJECTION
 from services.assignment.projections.roster import ROSTER_PROJECTION
 from services.assignment.projections.topics import TOPICS_PROJECTION
@@ -20,11 +20,13 @@ __all__ = [
     "REQUESTS_PROJECTION",
     "ROSTER_PROJECTION",
     "TOPICS_PROJECTION",
+    "UNRANKED_PROJECTION",
 ]
 
 PROJECTIONS: Final[tuple[Projection, ...]] = (
     ROSTER_PROJECTION,
     RATINGS_PROJECTION,
+    UNRANKED_PROJECTION,
     ENGAGEMENTS_PROJECTION,
     FINDINGS_PROJECTION,
     REQUESTS_PROJECTION,

@@ -24,6 +24,7 @@ from services.assignment.feeds import (
     REQUESTS_FEED,
     ROSTER_FEED,
     TOPICS_FEED,
+    UNRANKED_FEED,
 )
 from services.assignment.queries.hand_overs import list_choices
 from services.assignment.queries.kept_roster import KeptRoster
@@ -85,7 +86,9 @@ async def show_candidates(
     ] = (),
 ) -> CandidatesView:
     """Who could do the work, best first and with reasons; who could not, and why."""
-    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED, REQUESTS_FEED, TOPICS_FEED)
+    await running.wait_for_feeds(
+        call, ROSTER_FEED, RATINGS_FEED, UNRANKED_FEED, REQUESTS_FEED, TOPICS_FEED
+    )
     await engagements_caught_up(running, call)
     day = on or running.today()
     async with lent(running.pool) as connection:

@@ -23,6 +23,7 @@ from services.assignment.feeds import (
     REQUESTS_FEED,
     ROSTER_FEED,
     TOPICS_FEED,
+    UNRANKED_FEED,
 )
 from services.assignment.lookups import beside_engagement, beside_findings
 from services.assignment.queries.kept_roster import KeptRoster
@@ -101,6 +102,7 @@ async def give_choice(
         FOLLOW_REQUESTS_FEED,
         ROSTER_FEED,
         RATINGS_FEED,
+        UNRANKED_FEED,
         TOPICS_FEED,
         ENGAGEMENTS_FEED,
         REQUESTS_FEED,

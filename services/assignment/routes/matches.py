@@ -9,7 +9,13 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from events.vocabulary import Program
-from services.assignment.feeds import RATINGS_FEED, REQUESTS_FEED, ROSTER_FEED, TOPICS_FEED
+from services.assignment.feeds import (
+    RATINGS_FEED,
+    REQUESTS_FEED,
+    ROSTER_FEED,
+    TOPICS_FEED,
+    UNRANKED_FEED,
+)
 from services.assignment.matching.assigning_many import PROBLEMS_MAX
 from services.assignment.matching.proposals import propose
 from services.assignment.queries.kept_roster import KeptRoster
@@ -46,7 +52,9 @@ async def propose_matches(
     A proposal is confirmed by `POST /engagements/{engagement_id}/assign` with its provider, expert
     and reason.
     """
-    await running.wait_for_feeds(call, ROSTER_FEED, RATINGS_FEED, REQUESTS_FEED, TOPICS_FEED)
+    await running.wait_for_feeds(
+        call, ROSTER_FEED, RATINGS_FEED, UNRANKED_FEED, REQUESTS_FEED, TOPICS_FEED
+    )
     await engagements_caught_up(running, call)
     day = body.on or running.today()
     settings = AssignmentSettings.of(running.settings)

@@ -13,23 +13,24 @@
 -- $16 rows of expert_conflicts, as JSON or null
 -- $17 keys of rows of expert_conflicts that are gone, as JSON or null
 -- $18 new rows of ratings, as JSON or null
--- $19 rows of engagements, as JSON or null
--- $20 rows of assignments, as JSON or null
--- $21 rows of deliveries, as JSON or null
--- $22 rows of plans, as JSON or null
--- $23 rows of findings, as JSON or null
--- $24 rows of recommendations, as JSON or null
--- $25 rows of reviews, as JSON or null
--- $26 rows of requests, as JSON or null
--- $27 rows of contacts, as JSON or null
--- $28 rows of participants, as JSON or null
--- $29 keys of rows of participants that are gone, as JSON or null
--- $30 rows of successions, as JSON or null
--- $31 keys of rows of successions that are gone, as JSON or null
--- $32 rows of ended_topics, as JSON or null
--- $33 keys of rows of ended_topics that are gone, as JSON or null
--- $34 rows of oris, as JSON or null
--- $35 keys of rows of oris that are gone, as JSON or null
+-- $19 new rows of unranked, as JSON or null
+-- $20 rows of engagements, as JSON or null
+-- $21 rows of assignments, as JSON or null
+-- $22 rows of deliveries, as JSON or null
+-- $23 rows of plans, as JSON or null
+-- $24 rows of findings, as JSON or null
+-- $25 rows of recommendations, as JSON or null
+-- $26 rows of reviews, as JSON or null
+-- $27 rows of requests, as JSON or null
+-- $28 rows of contacts, as JSON or null
+-- $29 rows of participants, as JSON or null
+-- $30 keys of rows of participants that are gone, as JSON or null
+-- $31 rows of successions, as JSON or null
+-- $32 keys of rows of successions that are gone, as JSON or null
+-- $33 rows of ended_topics, as JSON or null
+-- $34 keys of rows of ended_topics that are gone, as JSON or null
+-- $35 rows of oris, as JSON or null
+-- $36 keys of rows of oris that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -152,9 +153,13 @@ ratings_added AS (
     INSERT INTO ratings (invitation_id, version, engagement_id, provider, score, received_on)
     SELECT invitation_id, version, engagement_id, provider, score, received_on FROM json_populate_recordset(NULL::ratings, $18::json), held
 ),
+unranked_added AS (
+    INSERT INTO unranked (invitation_id)
+    SELECT invitation_id FROM json_populate_recordset(NULL::unranked, $19::json), held
+),
 engagements_put AS (
     INSERT INTO engagements (engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days)
-    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days FROM json_populate_recordset(NULL::engagements, $19::json), held
+    SELECT engagement_id, version, request_id, ori, agency_kind, state, sworn, program, topics, delivery_types, wanted_from, wanted_until, opened_on, family_id, confidential, submitted_on, languages, status, provider, expert_id, assigned_on, deliveries, hours, last_delivery_on, delivered_on, cancelled_on, declined, excluded_providers, accepted_on, plan, plan_status, held_on, hold_reason, closed_on, close_reason, status_before, declined_on, decline_reasons, completed_by, joined_providers, joined_experts, completed_again_on, leaves_after, kept_until, answer_by, paused_days FROM json_populate_recordset(NULL::engagements, $20::json), held
     ON CONFLICT (engagement_id) DO UPDATE SET
         version = excluded.version,
         request_id = excluded.request_id,
@@ -204,7 +209,7 @@ engagements_put AS (
 ),
 assignments_put AS (
     INSERT INTO assignments (engagement_id, version, provider, expert_id, began_on, ended_on, completion)
-    SELECT engagement_id, version, provider, expert_id, began_on, ended_on, completion FROM json_populate_recordset(NULL::assignments, $20::json), held
+    SELECT engagement_id, version, provider, expert_id, began_on, ended_on, completion FROM json_populate_recordset(NULL::assignments, $21::json), held
     ON CONFLICT (engagement_id, version, provider) DO UPDATE SET
         expert_id = excluded.expert_id,
         began_on = excluded.began_on,
@@ -213,7 +218,7 @@ assignments_put AS (
 ),
 deliveries_put AS (
     INSERT INTO deliveries (delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance)
-    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance FROM json_populate_recordset(NULL::deliveries, $21::json), held
+    SELECT delivery_id, engagement_id, provider, expert_id, delivery_type, topics, mode, hours, attendees_in_person, attendees_virtual, delivered_on, further_experts, products, corrected_on, struck_on, correction_reason, late_reason, topics_reason, attendance FROM json_populate_recordset(NULL::deliveries, $22::json), held
     ON CONFLICT (delivery_id) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         provider = excluded.provider,
@@ -236,7 +241,7 @@ deliveries_put AS (
 ),
 plans_put AS (
     INSERT INTO plans (engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments)
-    SELECT engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments FROM json_populate_recordset(NULL::plans, $22::json), held
+    SELECT engagement_id, plan, provider, status, objectives, milestones, proposed_on, returned_on, return_reason, return_note, approved_on, amended_on, amendments FROM json_populate_recordset(NULL::plans, $23::json), held
     ON CONFLICT (engagement_id, plan) DO UPDATE SET
         provider = excluded.provider,
         status = excluded.status,
@@ -252,7 +257,7 @@ plans_put AS (
 ),
 findings_put AS (
     INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason)
-    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::findings, $23::json), held
+    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::findings, $24::json), held
     ON CONFLICT (finding_id) DO UPDATE SET
         version = excluded.version,
         engagement_id = excluded.engagement_id,
@@ -268,7 +273,7 @@ findings_put AS (
 ),
 recommendations_put AS (
     INSERT INTO recommendations (recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note)
-    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $24::json), held
+    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $25::json), held
     ON CONFLICT (recommendation_id) DO UPDATE SET
         version = excluded.version,
         engagement_id = excluded.engagement_id,
@@ -297,7 +302,7 @@ recommendations_put AS (
 ),
 reviews_put AS (
     INSERT INTO reviews (recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome)
-    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $25::json), held
+    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $26::json), held
     ON CONFLICT (recommendation_id, version) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         submitted_on = excluded.submitted_on,
@@ -307,7 +312,7 @@ reviews_put AS (
 ),
 requests_put AS (
     INSERT INTO requests (request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position)
-    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $26::json), held
+    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $27::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         ori = excluded.ori,
         problem = excluded.problem,
@@ -320,7 +325,7 @@ requests_put AS (
 ),
 contacts_put AS (
     INSERT INTO contacts (ori, role, name, email, telephone, named_on, position)
-    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $27::json), held
+    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $28::json), held
     ON CONFLICT (ori, role) DO UPDATE SET
         name = excluded.name,
         email = excluded.email,
@@ -330,7 +335,7 @@ contacts_put AS (
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, participant, joined_on, left_on)
-    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $28::json), held
+    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $29::json), held
     ON CONFLICT (participation_id) DO UPDATE SET
         request_id = excluded.request_id,
         participant = excluded.participant,
@@ -339,12 +344,12 @@ participants_put AS (
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $29::json) AS gone, held
+    USING json_populate_recordset(NULL::participants, $30::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
 successions_put AS (
     INSERT INTO successions (ori, successor, succeeded_on, split_into)
-    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $30::json), held
+    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $31::json), held
     ON CONFLICT (ori) DO UPDATE SET
         successor = excluded.successor,
         succeeded_on = excluded.succeeded_on,
@@ -352,30 +357,30 @@ successions_put AS (
 ),
 successions_removed AS (
     DELETE FROM successions
-    USING json_populate_recordset(NULL::successions, $31::json) AS gone, held
+    USING json_populate_recordset(NULL::successions, $32::json) AS gone, held
     WHERE successions.ori = gone.ori
 ),
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, ended_on)
-    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $32::json), held
+    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $33::json), held
     ON CONFLICT (topic) DO UPDATE SET
         became = excluded.became,
         ended_on = excluded.ended_on
 ),
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $33::json) AS gone, held
+    USING json_populate_recordset(NULL::ended_topics, $34::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
 oris_put AS (
     INSERT INTO oris (ori, stands_for)
-    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $34::json), held
+    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $35::json), held
     ON CONFLICT (ori) DO UPDATE SET
         stands_for = excluded.stands_for
 ),
 oris_removed AS (
     DELETE FROM oris
-    USING json_populate_recordset(NULL::oris, $35::json) AS gone, held
+    USING json_populate_recordset(NULL::oris, $36::json) AS gone, held
     WHERE oris.ori = gone.ori
 )
 SELECT feed FROM free

@@ -1,4 +1,4 @@
-"""The commands on evaluations: invite, remind, expire, answer."""
+"""The commands on evaluations: invite, remind, expire, answer, give codes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,15 @@ from uuid import UUID
 from pydantic import Field
 
 from events.decider import Command
-from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReceived
+from events.intake import (
+    EvaluationAnswered,
+    EvaluationExpired,
+    EvaluationInvited,
+    EvaluationReceived,
+)
 from events.vocabulary import (
     EvaluationAudience,
+    EvaluationStage,
     Ori,
     Program,
     ProviderSlug,
@@ -26,6 +32,10 @@ from services.intake.commands.fields import (
 
 AnswerDays = Annotated[int, Field(exclude=True)]
 """For how many days an answer is accepted; looked up in the settings."""
+
+
+EvaluationEnd = EvaluationReceived | EvaluationAnswered | EvaluationExpired
+"""How an invitation ends."""
 
 
 def _is_requester(audience: EvaluationAudience) -> bool:
@@ -77,7 +87,7 @@ class InviteAgain(Command):
     """The day on which all help had been given; looked up in the engagement."""
     asked_before: Annotated[EvaluationInvited | None, Field(exclude=True)] = None
     """The former invitation; looked up."""
-    ended_by: Annotated[EvaluationReceived | EvaluationExpired | None, Field(exclude=True)] = None
+    ended_by: Annotated[EvaluationEnd | None, Field(exclude=True)] = None
     """How the former invitation ended, if it did; looked up."""
 
 
@@ -98,8 +108,58 @@ class ExpireEvaluation(Command):
     on: date
 
 
+class TellAnswered(Command):
+    """Tell that an invitation was answered, some day before."""
+
+    invitation_id: UUID
+    on: date
+    """The day of the answer."""
+
+
+class GiveAnswer(Command):
+    """Give an answer about an engagement, by an invitation or a code that is named nowhere."""
+
+    engagement_id: UUID
+    request_id: UUID
+    ori: Ori
+    program: Program
+    provider: ProviderSlug
+    audience: EvaluationAudience
+    stage: EvaluationStage
+    ranked: bool
+    ratings: GivenRatings
+    would_recommend: Recommendation
+    testimonial: Note | None
+    publish_testimonial: bool
+    answers: GivenAnswers
+    on: date
+    delivered_on: Annotated[date, Field(exclude=True)]
+    """The day on which all help had been given; looked up in the engagement."""
+    asked_on: Annotated[date, Field(exclude=True)]
+    expires_on: Annotated[date | None, Field(exclude=True)]
+    """When the invitation or code was given, and until when it is good."""
+    ended_by: Annotated[EvaluationEnd | None, Field(exclude=True)] = None
+    """How the invitation ended, if it did; looked up. A code has no stream."""
+
+
+class GiveCodes(Command):
+    """Give an agency codes for those who took part."""
+
+    engagement_id: UUID
+    audience: EvaluationAudience
+    stage: EvaluationStage
+    count: int
+    on: date
+    delivered_on: Annotated[date, Field(exclude=True)]
+    attended: Annotated[int, Field(exclude=True)]
+    """How many took part in the deliveries, as the engagement says."""
+    given: Annotated[int, Field(exclude=True)]
+    """How many can be, or were, answered at this stage."""
+    answer_days: AnswerDays
+
+
 class AnswerEvaluation(Command):
-    """Answer an invitation to evaluate."""
+    """Answer an invitation, as it was answered elsewhere: imports tell it so."""
 
     invitation_id: UUID
     ratings: GivenRatings
@@ -117,5 +177,7 @@ EvaluationCommand = (
     | InviteAgain
     | RemindEvaluation
     | ExpireEvaluation
+    | TellAnswered
+    | GiveAnswer
     | AnswerEvaluation
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import assert_never
 
 from events.decider import Refused
 from events.intake import (
+    AnswerReceived,
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -38,7 +41,13 @@ class Answered:
     """It was answered; an answer is final."""
 
     invitation: EvaluationInvited
-    answer: EvaluationReceived
+    answer: EvaluationReceived | EvaluationAnswered
+
+    @property
+    def on(self) -> date:
+        """The day of the answer."""
+        told = self.answer
+        return told.received_on if isinstance(told, EvaluationReceived) else told.answered_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +58,38 @@ class Expired:
     expiry: EvaluationExpired
 
 
-Evaluation = Uninvited | Invited | Answered | Expired
-EvaluationFact = EvaluationInvited | EvaluationReminded | EvaluationExpired | EvaluationReceived
+@dataclass(frozen=True, slots=True)
+class Collecting:
+    """The stream is that of an engagement: its answers, of which none knows another."""
 
 
-def impossible(evaluation: Uninvited | Answered | Expired) -> Refused:
+Evaluation = Uninvited | Invited | Answered | Expired | Collecting
+EvaluationFact = (
+    EvaluationInvited
+    | EvaluationReminded
+    | EvaluationExpired
+    | EvaluationAnswered
+    | AnswerReceived
+    | EvaluationReceived
+)
+
+
+def impossible(evaluation: Uninvited | Answered | Expired | Collecting) -> Refused:
     """Why a command on an invitation that is not open is refused."""
     match evaluation:
-        case Uninvited():
+        case Uninvited() | Collecting():
             return Refused("not-invited", "there is no such invitation")
-        case Answered(answer=received):
-            return Refused(
-                "already-answered", f"the invitation was answered on {received.received_on}"
-            )
+        case Answered(on=on):
+            return Refused("already-answered", f"the invitation was answered on {on}")
         case Expired(expiry=expiry):
             return Refused("expired", f"the invitation expired on {expiry.expired_on}")
         case _:
             assert_never(evaluation)
 
 
-def evolve(evaluation: Evaluation, fact: EvaluationFact) -> Evaluation:
+def evolve(  # noqa: PLR0911 - one case a fact
+    evaluation: Evaluation, fact: EvaluationFact
+) -> Evaluation:
     """The evaluation after a fact; where no invitation is open, nothing changes."""
     match fact, evaluation:
         case EvaluationInvited(), _:
@@ -79,5 +100,9 @@ def evolve(evaluation: Evaluation, fact: EvaluationFact) -> Evaluation:
             return Expired(invitation, fact)
         case EvaluationReceived(), Invited(invitation=invitation):
             return Answered(invitation, fact)
+        case EvaluationAnswered(), Invited(invitation=invitation) | Expired(invitation=invitation):
+            return Answered(invitation, fact)
+        case AnswerReceived(), Uninvited():
+            return Collecting()
         case _:
             return evaluation

@@ -1,4 +1,7 @@
-"""An evaluation: invited after delivery, reminded, and answered once or expired."""
+"""An evaluation: invited after delivery, reminded, and answered once or expired.
+
+An invitation has a stream of its own; so have the answers about an engagement.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,14 @@ from services.intake.commands.evaluations import (
     AnswerEvaluation,
     EvaluationCommand,
     ExpireEvaluation,
+    GiveAnswer,
     InviteAgain,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
+    TellAnswered,
 )
-from services.intake.decisions.answering import answer
+from services.intake.decisions.answering import answer, give_answer, tell_answered
 from services.intake.decisions.evaluation_states import (
     Evaluation,
     EvaluationFact,
@@ -26,7 +31,9 @@ from services.intake.decisions.evaluation_states import (
 from services.intake.decisions.inviting import expire, follow_up, invite, invite_again, remind
 
 
-def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[EvaluationFact]:
+def decide(  # noqa: PLR0911 - one case a command
+    command: EvaluationCommand, evaluation: Evaluation
+) -> Sequence[EvaluationFact]:
     """The facts that follow."""
     refuse_outside(command.on, command)
     match command:
@@ -40,6 +47,10 @@ def decide(command: EvaluationCommand, evaluation: Evaluation) -> Sequence[Evalu
             return remind(command, evaluation)
         case ExpireEvaluation():
             return expire(command, evaluation)
+        case TellAnswered():
+            return tell_answered(command, evaluation)
+        case GiveAnswer():
+            return give_answer(command, evaluation)
         case AnswerEvaluation():
             return answer(command, evaluation)
         case _:

@@ -9,15 +9,15 @@ from typing import Final, assert_never
 from events.days import days_after
 from events.decider import Refused
 from events.intake import (
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
     EvaluationReminded,
 )
 from events.rules.days import refuse_before
-from events.vocabulary import EvaluationStage
+from events.vocabulary import EvaluationAudience, EvaluationStage
 from services.intake.commands.evaluations import (
-    AnswerEvaluation,
     ExpireEvaluation,
     InviteAgain,
     InviteEvaluation,
@@ -26,6 +26,7 @@ from services.intake.commands.evaluations import (
 )
 from services.intake.decisions.evaluation_states import (
     Answered,
+    Collecting,
     Evaluation,
     Expired,
     Invited,
@@ -45,7 +46,7 @@ def invite(command: InviteEvaluation, evaluation: Evaluation) -> Sequence[Evalua
 
 def follow_up(command: InviteFollowUp, evaluation: Evaluation) -> Sequence[EvaluationInvited]:
     """Invite some months later, when behavior and results can be evaluated."""
-    _refuse_out_of_time(command.on, command.delivered_on)
+    refuse_out_of_time(command.on, command.delivered_on)
     return _told_once(_invitation(command, EvaluationStage.FOLLOW_UP), evaluation)
 
 
@@ -54,6 +55,8 @@ def invite_again(command: InviteAgain, evaluation: Evaluation) -> Sequence[Evalu
     before = command.asked_before
     if before is None:
         raise Refused("not-invited", "there is no such invitation")
+    if before.audience is EvaluationAudience.PARTICIPANT:
+        raise Refused("asked-by-codes", "participants are asked by codes that their agency gets")
     match command.ended_by:
         case None:
             over = before.expires_on is not None and command.on > before.expires_on
@@ -62,20 +65,21 @@ def invite_again(command: InviteAgain, evaluation: Evaluation) -> Sequence[Evalu
                 f"answers are taken until {before.expires_on or 'any day'}",
                 allowed=("expire",) if over else ("remind",),
             )
-        case EvaluationReceived(received_on=on):
+        case EvaluationReceived(received_on=on) | EvaluationAnswered(answered_on=on):
             raise Refused("already-answered", f"the invitation was answered on {on}")
         case EvaluationExpired(expired_on=on):
             refuse_before(command.on, on, "the former one expired", rule="before-expiry")
         case _:
             assert_never(command.ended_by)
     if before.stage is EvaluationStage.FOLLOW_UP and command.delivered_on is not None:
-        _refuse_out_of_time(command.on, command.delivered_on)
+        refuse_out_of_time(command.on, command.delivered_on)
     again = before.model_copy(
         update={
             "invitation_id": command.invitation_id,
             "instead_of": command.instead_of,
             "invited_on": command.on,
             "expires_on": days_after(command.on, command.answer_days),
+            "derived_token": False,
         }
     )
     return _told_once(again, evaluation)
@@ -90,7 +94,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
             due_on = days_after(invitation.invited_on, command.after_days)
             refuse_before(command.on, due_on, "the reminder is due", rule="not-due")
             if is_over(command, invitation):
-                raise overdue(invitation)
+                raise overdue(invitation.expires_on)
             return [
                 EvaluationReminded(
                     invitation_id=command.invitation_id,
@@ -100,7 +104,7 @@ def remind(command: RemindEvaluation, evaluation: Evaluation) -> Sequence[Evalua
                     reminded_on=command.on,
                 )
             ]
-        case Uninvited() | Answered() | Expired():
+        case Uninvited() | Answered() | Expired() | Collecting():
             raise impossible(evaluation)
         case _:
             assert_never(evaluation)
@@ -125,27 +129,24 @@ def expire(command: ExpireEvaluation, evaluation: Evaluation) -> Sequence[Evalua
             ]
         case Expired():
             return []
-        case Uninvited() | Answered():
+        case Uninvited() | Answered() | Collecting():
             raise impossible(evaluation)
         case _:
             assert_never(evaluation)
 
 
-def is_over(
-    command: RemindEvaluation | ExpireEvaluation | AnswerEvaluation, invitation: EvaluationInvited
-) -> bool:
+def is_over(command: RemindEvaluation | ExpireEvaluation, invitation: EvaluationInvited) -> bool:
     """Whether the command's day lies after the last day for an answer."""
     return invitation.expires_on is not None and command.on > invitation.expires_on
 
 
-def overdue(invitation: EvaluationInvited) -> Refused:
+def overdue(expires_on: date | None) -> Refused:
     """Why an overdue invitation is neither answered nor reminded of."""
-    return Refused(
-        "expired", f"answers were taken until {invitation.expires_on}", allowed=("expire",)
-    )
+    return Refused("expired", f"answers were taken until {expires_on}", allowed=("expire",))
 
 
-def _refuse_out_of_time(on: date, delivered_on: date) -> None:
+def refuse_out_of_time(on: date, delivered_on: date) -> None:
+    """Refuse a follow-up that comes too soon or too late."""
     first = days_after(delivered_on, FOLLOW_UP_DAYS_MIN)
     last = days_after(delivered_on, FOLLOW_UP_DAYS_MAX)
     if not first <= on <= last:
@@ -169,6 +170,7 @@ def _invitation(
         audience=command.audience,
         stage=stage,
         expires_on=days_after(command.on, command.answer_days),
+        derived_token=False,
     )
 
 
@@ -179,12 +181,16 @@ def _told_once(
         case Uninvited():
             return [invitation]
         case Invited(invitation=before) | Answered(invitation=before) | Expired(invitation=before):
-            # What was asked before there were norms may be answered for ever, and is the same.
-            if before == invitation.model_copy(update={"expires_on": before.expires_on}):
+            # What was asked before there were norms may be answered for ever, and is the same; so
+            # is what an older release asked.
+            as_before = {"expires_on": before.expires_on, "derived_token": before.derived_token}
+            if before == invitation.model_copy(update=as_before):
                 return []
             raise Refused(
                 "already-invited",
                 f"invitation {invitation.invitation_id} was made for another purpose or day",
             )
+        case Collecting():
+            raise impossible(evaluation)
         case _:
             assert_never(evaluation)

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from events.event import IMPORTER, Told
 from events.intake import (
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -68,8 +69,12 @@ def _expire(row: InvitationRow, event: EvaluationExpired, told: Told) -> Invitat
     return row._replace(version=told.version, expired_on=event.expired_on)
 
 
-def _answer(row: InvitationRow, event: EvaluationReceived, told: Told) -> InvitationRow:
+def _receive(row: InvitationRow, event: EvaluationReceived, told: Told) -> InvitationRow:
     return row._replace(version=told.version, answered_on=event.received_on)
+
+
+def _answer(row: InvitationRow, event: EvaluationAnswered, told: Told) -> InvitationRow:
+    return row._replace(version=told.version, answered_on=event.answered_on)
 
 
 INVITATIONS_PROJECTION: Final = Projection(
@@ -81,7 +86,8 @@ INVITATIONS_PROJECTION: Final = Projection(
             changes={
                 EvaluationReminded: _remind,
                 EvaluationExpired: _expire,
-                EvaluationReceived: _answer,
+                EvaluationReceived: _receive,
+                EvaluationAnswered: _answer,
             },
         ),
     ),

@@ -23,7 +23,7 @@ from events.assignment import (
     ProviderReplaced,
 )
 from events.event import Told
-from events.intake import EvaluationReceived
+from events.intake import AnswerReceived, EvaluationReceived
 from events.rules.engagements import engagement_id_of
 from events.vocabulary import EngagementStep, EvaluationAudience, HoldStep
 from services.intake.projections.request_rows import ENDED, RequestRow, closed, unheld
@@ -45,6 +45,7 @@ OfTheEngagement = (
     | EngagementHeld
     | EngagementResumed
     | EvaluationReceived
+    | AnswerReceived
 )
 
 _REOPENED: Final = frozenset({"closed", "delivered", "evaluated"})
@@ -66,7 +67,7 @@ def after_engagement(  # noqa: C901, PLR0911, PLR0912 - one case a fact
     match fact:
         case EngagementOpened():
             return row
-        case EngagementDelivered() | EvaluationReceived():
+        case EngagementDelivered() | EvaluationReceived() | AnswerReceived():
             return _given(row, fact)
         case CompletionCorrected():
             first = fact.completion == 1 and row.delivered_on is not None
@@ -100,8 +101,10 @@ def _left(row: RequestRow) -> frozenset[UUID | None]:
     return frozenset({row.left_engagement_id, *moves}) - {None}
 
 
-def _given(row: RequestRow, fact: EngagementDelivered | EvaluationReceived) -> RequestRow:
-    if isinstance(fact, EvaluationReceived):
+def _given(
+    row: RequestRow, fact: EngagementDelivered | EvaluationReceived | AnswerReceived
+) -> RequestRow:
+    if isinstance(fact, EvaluationReceived | AnswerReceived):
         # Participants and experts say how it went too, but the request is the requester's.
         asked = fact.audience is EvaluationAudience.REQUESTER
         return row._replace(status="evaluated") if asked else row

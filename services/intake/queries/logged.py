@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from events.facts import CATALOGUE
@@ -23,13 +23,26 @@ from services.kit.http.category_begun import CategoryBegun
 _PAGE_EVENTS: Final = 1000
 
 
-async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
-    """The fact by which somebody was invited; None where there is no such invitation."""
+class Invited(NamedTuple):
+    """The fact by which somebody was invited, and who invited."""
+
+    fact: EvaluationInvited
+    actor: str
+
+
+async def invited_by(log: EventLog, invitation_id: UUID) -> Invited | None:
+    """How somebody was invited; None where there is no such invitation."""
     for recorded in await log.read_stream(EVALUATION_DECIDER.stream(invitation_id), limit=1):
         fact = CATALOGUE.require(recorded)
         if isinstance(fact, EvaluationInvited):
-            return fact
+            return Invited(fact, recorded.actor)
     return None
+
+
+async def invitation_of(log: EventLog, invitation_id: UUID) -> EvaluationInvited | None:
+    """The fact by which somebody was invited; None where there is no such invitation."""
+    invited = await invited_by(log, invitation_id)
+    return None if invited is None else invited.fact
 
 
 async def submission_of(log: EventLog, request_id: UUID) -> RequestSubmitted | None:

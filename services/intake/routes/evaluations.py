@@ -1,43 +1,62 @@
-"""Evaluations: shown to, and answered by, whoever holds the invitation's private token."""
+"""Evaluations: shown to, and answered by, whoever holds the token of an invitation or a code."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 
-from services.intake.commands.evaluations import AnswerEvaluation
+from events.vocabulary import EvaluationAudience
+from services.intake.answers import Asked, asked_by, take_answer
+from services.intake.commands.evaluations import GiveAnswer
 from services.intake.commands.fields import (
     GivenAnswers,
     GivenRatings,
     Note,
     Recommendation,
 )
-from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.questions import questions_of
-from services.intake.decisions.tokens import is_token_of
-from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
-from services.intake.views.evaluations import AskedView, QuestionView
-from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done
+from services.intake.views.evaluations import AskedView, QuestionView, Taken
+from services.kit.http.answers import ON_COMMAND, ON_QUERY, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command, call_from
 from services.kit.http.principals import Principal
 from services.kit.http.problem_kinds import UNAUTHORIZED
-from services.kit.http.problems import ProblemError, not_found
-from services.kit.http.running_service import CurrentService
+from services.kit.http.problems import ProblemError
+from services.kit.http.running_service import CurrentService, RunningService
 
 router = APIRouter(prefix="/evaluations", tags=["evaluations"])
 
 _bearer = HTTPBearer(
     scheme_name="InvitationToken",
     auto_error=False,
-    description="The private token of the invitation.",
+    description="The private token of the invitation or code.",
 )
+
+_IN_FIGURES: Final = "Figures count it together with others. Words are published only if you agree."
+WHO_SEES: Final[Mapping[EvaluationAudience, str]] = {
+    EvaluationAudience.REQUESTER: (
+        "The center reads what you say. One person is asked as the requester, so the center knows "
+        "that it is you who say it. Your agency's account and the provider are shown no answers. "
+        + _IN_FIGURES
+    ),
+    EvaluationAudience.PARTICIPANT: (
+        "The center reads what you say, and when it came, but not from whom: nothing is kept that "
+        "joins your code to your answer. Where only one person took part, that person is known. "
+        "Your agency and the provider are shown no answers. " + _IN_FIGURES
+    ),
+    EvaluationAudience.EXPERT: (
+        "The center reads what you say. One expert is asked about this work, so the center knows "
+        "that it is you who say it. Your provider and the agency are shown no answers. "
+        + _IN_FIGURES
+    ),
+}
+"""What is true of an answer, in the words of the page."""
 
 
 class AnswerBody(DatedBody):
@@ -56,42 +75,41 @@ class AnswerBody(DatedBody):
 
 async def respondent(
     invitation_id: UUID,
-    running: CurrentService,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
 ) -> Principal:
-    """Whoever holds the token, named after the invitation: who it is nobody knows."""
-    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
-    if bearer is None or not is_token_of(bearer.credentials, key, invitation_id):
-        raise ProblemError(
-            UNAUTHORIZED,
-            "This needs the private token of the invitation.",
-            headers={"WWW-Authenticate": 'Bearer realm="invitation"'},
-        )
+    """Whoever has a token; whether it is the right one is looked up once the body was read."""
+    if bearer is None:
+        raise _unknown()
     return Principal(str(invitation_id), "respondent")
 
 
 ByRespondent = Annotated[Call, Depends(call_from(respondent))]
+Token = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
 @router.get("/{invitation_id}", responses=ON_QUERY)
 async def show_questions(
-    invitation_id: UUID, _asked: ByRespondent, running: CurrentService
+    invitation_id: UUID,
+    _asked: ByRespondent,
+    bearer: Token,
+    running: CurrentService,
+    response: Response,
 ) -> AskedView:
-    """What is asked, about what, and until when."""
-    invitation = await invitation_of(running.log, invitation_id)
-    if invitation is None:
-        raise not_found("invitation", invitation_id)
+    """What is asked, about what, until when; and who can see what of an answer."""
+    forbid_caching(response)
+    asked, _ = await _known(running, invitation_id, bearer)
     return AskedView(
-        audience=invitation.audience,
-        stage=invitation.stage,
-        program=invitation.program,
-        provider=invitation.provider,
-        invited_on=invitation.invited_on,
-        expires_on=invitation.expires_on,
+        audience=asked.audience,
+        stage=asked.stage,
+        program=asked.program,
+        provider=asked.provider,
+        invited_on=asked.asked_on,
+        expires_on=asked.expires_on,
         questions=tuple(
             QuestionView(question=slug, level=row.level, text=row.text)
-            for slug, row in questions_of(invitation.stage).items()
+            for slug, row in questions_of(asked.stage).items()
         ),
+        who_sees=WHO_SEES[asked.audience],
     )
 
 
@@ -100,13 +118,50 @@ async def answer_evaluation(
     invitation_id: UUID,
     body: AnswerBody,
     call: ByRespondent,
+    bearer: Token,
     running: CurrentService,
     response: Response,
-) -> Done:
-    """Answer an invitation, once."""
-    command = build_command(AnswerEvaluation, invitation_id=invitation_id, **body.dated(running))
-    stream = EVALUATION_DECIDER.stream(invitation_id)
-    # A trace may have begun with whoever was invited, and would join the answer to that person.
-    untraced = replace(call, headers=replace(call.headers, traceparent=None))
-    handled = await running.handle(EVALUATION_DECIDER, stream, command, untraced)
-    return done(response, handled, invitation_id)
+) -> Taken:
+    """Answer an invitation, or by a code, once. A retry is known by its key until the day is over.
+
+    The answer stands beside others about the same work; nothing says by which token it was given.
+    """
+    asked, token = await _known(running, invitation_id, bearer)
+    command = build_command(
+        GiveAnswer,
+        engagement_id=asked.engagement_id,
+        request_id=asked.request_id,
+        ori=asked.ori,
+        program=asked.program,
+        provider=asked.provider,
+        audience=asked.audience,
+        stage=asked.stage,
+        ranked=asked.ranked,
+        delivered_on=asked.delivered_on,
+        asked_on=asked.asked_on,
+        expires_on=asked.expires_on,
+        **body.dated(running),
+    )
+    position = await take_answer(running, asked, token, command, call.headers.idempotency_key)
+    set_headers(response, position=position)
+    return Taken(id=str(invitation_id), position=position)
+
+
+async def _known(
+    running: RunningService, invitation_id: UUID, bearer: HTTPAuthorizationCredentials | None
+) -> tuple[Asked, str]:
+    """What the token stands for, and the token. Raises the 401 problem where it is not known."""
+    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
+    token = "" if bearer is None else bearer.credentials
+    asked = await asked_by(running, invitation_id, token, key)
+    if asked is None:
+        raise _unknown()
+    return asked, token
+
+
+def _unknown() -> ProblemError:
+    return ProblemError(
+        UNAUTHORIZED,
+        "This needs the private token of the invitation or code.",
+        headers={"WWW-Authenticate": 'Bearer realm="invitation"'},
+    )

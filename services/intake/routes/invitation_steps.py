@@ -1,4 +1,7 @@
-"""What a coordinator does about an invitation that is not answered, as the calendar does it too."""
+"""What is done about an invitation: its token fetched, reminded of, expired, and sent again.
+
+The center does most of it, as the calendar does it too; it is told no token.
+"""
 
 from __future__ import annotations
 
@@ -9,27 +12,30 @@ from fastapi import APIRouter, Response
 
 from events.days import days_after
 from events.decider import Refused
+from events.facts import CATALOGUE
 from events.ids import derived_id
 from events.intake import EvaluationInvited
 from events.log.deciding.handle import Handled
+from events.log.deciding.load import load
+from services.intake.answers import give_token
 from services.intake.commands.evaluations import (
-    EvaluationCommand,
     ExpireEvaluation,
     InviteAgain,
     RemindEvaluation,
 )
 from services.intake.decisions import EVALUATION_DECIDER
-from services.intake.decisions.tokens import invitation_token
+from services.intake.decisions.evaluation_states import Evaluation, Invited, impossible
 from services.intake.lookups import beside_again, delivery_of
 from services.intake.queries.logged import invitation_of
 from services.intake.settings import IntakeSettings
-from services.intake.views.evaluations import SentAgain
+from services.intake.views.evaluations import FetchedToken, SentAgain
 from services.kit.http.answers import ON_COMMAND, Done, done, forbid_caching, set_headers
 from services.kit.http.bodies import DatedBody
 from services.kit.http.calls import Call, build_command
 from services.kit.http.policy import Allowed
 from services.kit.http.problems import not_found
 from services.kit.http.running_service import CurrentService, RunningService
+from services.kit.http.tokens import hash_of, new_token
 
 router = APIRouter(prefix="/invitations/{invitation_id}", tags=["evaluations"])
 
@@ -47,6 +53,29 @@ class ExpireBody(DatedBody):
 
 class SendAgainBody(DatedBody):
     """Nothing but the day on which it is sent again."""
+
+
+@router.post("/token", status_code=201, responses=ON_COMMAND)
+async def fetch_token(
+    invitation_id: UUID, call: Allowed, running: CurrentService, response: Response
+) -> FetchedToken:
+    """Fetch the token of one's own invitation; it is shown once, and the former is worth nothing.
+
+    Whoever asks twice gets another one, also under the same key: nobody knows the former.
+    """
+    forbid_caching(response)
+    await running.wait_for_feeds(call)
+    loaded = await load(running.log, CATALOGUE, EVALUATION_DECIDER, invitation_id)
+    invitation = _open(loaded.state)
+    token = new_token()
+    await give_token(running, invitation, hash_of(token))
+    set_headers(response, position=loaded.position)
+    return FetchedToken(
+        invitation_id=invitation_id,
+        token=token,
+        expires_on=invitation.expires_on,
+        position=loaded.position,
+    )
 
 
 @router.post("/remind", responses=ON_COMMAND)
@@ -92,8 +121,7 @@ async def send_evaluation_again(
     running: CurrentService,
     response: Response,
 ) -> SentAgain:
-    """Ask again whoever let an invitation expire, with another token and another last day."""
-    forbid_caching(response)
+    """Ask again whoever let an invitation expire, with another last day and no token of before."""
     former = await _invitation(running, invitation_id)
     delivery = await delivery_of(running.log, former.engagement_id)
     settings = IntakeSettings.of(running.settings)
@@ -107,12 +135,17 @@ async def send_evaluation_again(
     )
     handled = await _handled(running, command, call)
     set_headers(response, position=handled.position)
-    key = settings.evaluation_key.get_secret_value()
-    return SentAgain(
-        invitation_id=command.invitation_id,
-        token=invitation_token(key, command.invitation_id),
-        position=handled.position,
-    )
+    return SentAgain(invitation_id=command.invitation_id, position=handled.position)
+
+
+def _open(evaluation: Evaluation) -> EvaluationInvited:
+    """The invitation, until it ended. Raises `Refused`.
+
+    After its last day answers that were given in time may still be entered, until it expires.
+    """
+    if not isinstance(evaluation, Invited):
+        raise impossible(evaluation)
+    return evaluation.invitation
 
 
 async def _invitation(running: RunningService, invitation_id: UUID) -> EvaluationInvited:
@@ -129,7 +162,9 @@ def _last_due(running: RunningService, invitation: EvaluationInvited, on: date) 
     return last, after_days[last - 1]
 
 
-async def _handled(running: RunningService, command: EvaluationCommand, call: Call) -> Handled:
+async def _handled(
+    running: RunningService, command: InviteAgain | RemindEvaluation | ExpireEvaluation, call: Call
+) -> Handled:
     stream = EVALUATION_DECIDER.stream(command.invitation_id)
     beside = beside_again(command) if isinstance(command, InviteAgain) else None
     try:

@@ -12,6 +12,7 @@ from events.decider import Refused
 from events.log.deciding.handle import Handled
 from events.log.store.event_log import IdReusedError
 from events.rules.desk import owners_of, sees_desk
+from events.vocabulary import EvaluationAudience
 from services.intake import feeds
 from services.intake.commands.requests import RequestedHelp, SubmitRequest
 from services.intake.queries import evaluations, requests
@@ -25,7 +26,6 @@ from services.intake.routes.oris import (
     ori_unknown,
     own_ori,
 )
-from services.intake.settings import IntakeSettings
 from services.intake.views.evaluations import Invitations
 from services.intake.views.requests import RequestStatus, RequestSummary, RequestView
 from services.kit.http.answers import ON_COMMAND, ON_QUERY, Done, done, forbid_caching, set_headers
@@ -123,11 +123,12 @@ async def show_request(
 async def list_invitations(
     request_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> Invitations:
-    """Who was asked how it went, with the private tokens to answer with."""
+    """Who was asked how it went, and what became of it; an agency sees its requester's."""
     forbid_caching(response)
     await running.wait_for_reaction(call, feeds.INVITE_EVALUATION_FEED, feeds.INVITATIONS_FEED)
-    key = IntakeSettings.of(running.settings).evaluation_key.get_secret_value()
-    return await evaluations.list_invitations(running.pool, request_id, key)
+    asks_for_itself = call.principal.agency is not None
+    audience = EvaluationAudience.REQUESTER if asks_for_itself else None
+    return await evaluations.list_invitations(running.pool, request_id, audience)
 
 
 def _shown(request: SummaryT, call: Call) -> SummaryT:

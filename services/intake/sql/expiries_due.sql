@@ -9,5 +9,9 @@ WHERE answered_on IS NULL AND expired_on IS NULL
         OR recorded_at IS NULL
         OR recorded_at NOT BETWEEN $3::timestamptz - interval '1 day' AND $3
     )
+    AND NOT EXISTS ( -- it was answered, and that is told tomorrow
+        SELECT FROM evaluation_token AS token
+        WHERE token.invitation_id = invitations.invitation_id AND token.taken_on IS NOT NULL
+    )
 ORDER BY expires_on, invitation_id
 LIMIT $4

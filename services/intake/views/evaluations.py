@@ -18,11 +18,10 @@ from services.kit.http.views import View
 
 
 class InvitationView(View):
-    """An invitation to evaluate, with its private token."""
+    """An invitation to evaluate, and what became of it; nobody is shown its token here."""
 
     invitation_id: UUID
     engagement_id: UUID
-    token: str = Field(description="Whoever holds it may answer, once.")
     audience: EvaluationAudience
     stage: EvaluationStage
     invited_on: date
@@ -30,29 +29,44 @@ class InvitationView(View):
     reminders: int = Field(description="Sent so far.")
     reminded_on: date | None
     expired_on: date | None
-    answered_on: date | None
+    answered_on: date | None = Field(description="Told on the day after it was answered.")
     instead_of: UUID | None = Field(
         description="The expired invitation that this one was sent again for."
     )
+
+
+class CodesView(View):
+    """Codes for participants, that their agency was given on a day."""
+
+    engagement_id: UUID
+    stage: EvaluationStage
+    given_on: date
+    expires_on: date = Field(description="The last day for an answer.")
+    given: int = Field(description="How many; who has which, and who answered, nobody knows.")
 
 
 class Invitations(View):
     """Invitations: the requester's and the experts' first, those of the delivery before others."""
 
     items: tuple[InvitationView, ...]
+    codes: tuple[CodesView, ...] = ()
 
 
 class GivenTokenView(View):
-    """An invitation to hand out."""
+    """A code to hand out."""
 
     invitation_id: UUID
     token: str = Field(description="Whoever holds it may answer, once.")
 
 
 class GivenTokens(View):
-    """As many invitations as were asked for; a retry gets the same."""
+    """As many codes as were asked for, shown once.
+
+    A retry gets other tokens for those that were not used yet, and the former are worth nothing.
+    """
 
     items: tuple[GivenTokenView, ...]
+    printable: str = Field(description="The same as plain text, a paragraph a code, to be cut up.")
     position: int = Field(description="In the log: what `Byfield-After` takes.")
 
 
@@ -68,7 +82,24 @@ class SentAgain(View):
     """The invitation that was sent again for an expired one."""
 
     invitation_id: UUID
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
+
+
+class FetchedToken(View):
+    """The token of one's own invitation, shown once: fetched again, it is another one."""
+
+    invitation_id: UUID
     token: str = Field(description="Whoever holds it may answer, once.")
+    expires_on: date | None = Field(description="The last day for an answer; null for ever.")
+    position: int = Field(description="In the log: what `Byfield-After` takes.")
+
+
+class Taken(View):
+    """An answer that was taken."""
+
+    id: str = Field(
+        description="Of the invitation or the code: no more of it is kept with the answer."
+    )
     position: int = Field(description="In the log: what `Byfield-After` takes.")
 
 
@@ -82,3 +113,6 @@ class AskedView(View):
     invited_on: date
     expires_on: date | None = Field(description="The last day for an answer; null for ever.")
     questions: tuple[QuestionView, ...]
+    who_sees: str = Field(
+        description="Who can see what of an answer, and whom it is known to be of."
+    )

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+import secrets
 from typing import Final
 
 TOKEN_PATTERN: Final = re.compile(r"[A-Za-z0-9_-]{43}\Z")
-"""256 bits, as `secrets.token_urlsafe(32)` writes them."""
+"""256 bits, as `new_token` writes them."""
+_TOKEN_BYTES: Final = 32
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess, fit for an address and a header."""
+    return secrets.token_urlsafe(_TOKEN_BYTES)
 
 
 def hash_of(token: str) -> bytes:

@@ -24,6 +24,7 @@ from services.reporting.narrow_facts.findings import (
     ValidationWithdrawn,
 )
 from services.reporting.narrow_facts.intake import (
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -109,6 +110,7 @@ INVITATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {
         ),
     ),
     EvaluationReceived: Hears("received_on", InvitationClock.answer),
+    EvaluationAnswered: Hears("answered_on", InvitationClock.answer),
     EvaluationExpired: Hears("expired_on", InvitationClock.expire),
 }
 RECOMMENDATION_HEARS: Final[Mapping[type[Narrow], Hears]] = {

@@ -260,8 +260,37 @@ class EvaluationExpired(Narrow, frozen=True):
     expired_on: date
 
 
+class EvaluationAnswered(Narrow, frozen=True):
+    """It was answered; what, stands elsewhere."""
+
+    wire_name = "EvaluationAnswered"
+    category = "evaluation"
+
+    invitation_id: str
+    request_id: str
+    answered_on: date
+
+
+class AnswerReceived(Narrow, frozen=True):
+    """An answer about an engagement, by somebody who is named nowhere."""
+
+    wire_name = "AnswerReceived"
+    category = "evaluation"
+
+    engagement_id: str
+    request_id: str
+    ori: str
+    program: str
+    provider: str
+    audience: str
+    stage: str
+    ratings: Ratings
+    would_recommend: int
+    counts_on: date
+
+
 class EvaluationReceived(Narrow, frozen=True):
-    """An answer, which names the engagement and no person."""
+    """An answer of older releases, which names the engagement and no person."""
 
     wire_name = "EvaluationReceived"
     category = "evaluation"
@@ -332,6 +361,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     EvaluationInvited,
     EvaluationReminded,
     EvaluationExpired,
+    EvaluationAnswered,
+    AnswerReceived,
     EvaluationReceived,
     TopicListed,
     TopicMerged,

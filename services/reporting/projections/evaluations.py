@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from events.event import Told
+from events.ids import derived_id
 from services.kit.feed.tables import Entries, Table
-from services.reporting.narrow_facts.intake import EvaluationReceived
+from services.reporting.narrow_facts.intake import AnswerReceived, EvaluationReceived
 
 
 class EvaluationRow(NamedTuple):
     """One answer."""
 
     invitation_id: str
+    """Of answers that name none: derived from their place among those of the engagement."""
     engagement_id: str
     ori: str
     program: str
@@ -34,9 +37,20 @@ class EvaluationRow(NamedTuple):
 
 def _receive(told: Told) -> EvaluationRow:
     event: EvaluationReceived = told.event
+    return _row(told, event.invitation_id, event.received_on)
+
+
+def _take(told: Told) -> EvaluationRow:
+    event: AnswerReceived = told.event
+    place = derived_id(UUID(event.engagement_id), "answer", told.version)
+    return _row(told, str(place), event.counts_on)
+
+
+def _row(told: Told, answer_id: str, received_on: date) -> EvaluationRow:
+    event: EvaluationReceived | AnswerReceived = told.event
     ratings = event.ratings
     return EvaluationRow(
-        event.invitation_id,
+        answer_id,
         event.engagement_id,
         event.ori,
         event.program,
@@ -46,7 +60,7 @@ def _receive(told: Told) -> EvaluationRow:
         ratings.knowledge,
         ratings.change,
         event.would_recommend,
-        event.received_on,
+        received_on,
         event.audience,
         event.stage,
         told.position,
@@ -56,6 +70,6 @@ def _receive(told: Told) -> EvaluationRow:
 
 EVALUATIONS_ENTRIES: Final = Entries(
     Table("evaluations", EvaluationRow, key=("invitation_id",), grows=True),
-    {EvaluationReceived: _receive},
+    {EvaluationReceived: _receive, AnswerReceived: _take},
 )
 """An answer is received once and never changes."""

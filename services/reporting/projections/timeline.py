@@ -119,7 +119,6 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     intake.EvaluationInvited: attrgetter("request_id", "invited_on", "provider"),
     intake.EvaluationReminded: _without_detail("reminded_on"),
     intake.EvaluationExpired: _without_detail("expired_on"),
-    intake.EvaluationReceived: attrgetter("request_id", "received_on", "provider"),
 }
 """How to read the request, the business day and a detail (or None) of each fact."""
 

@@ -29,6 +29,7 @@ FROM (
     LEFT JOIN requests ON requests.request_id = request.id
 WHERE
     news.position > $1 AND news.position <= $2
+    AND news.type <> 'EvaluationReceived' -- older releases kept single answers here
     AND ($3::text IS NULL OR owners.owner = $3)
     AND (NOT $4::boolean OR owners.owner IS NULL)
     AND ($5::text IS NULL OR news.actor IS DISTINCT FROM $5)

@@ -13,6 +13,7 @@ from services.assignment.projections import (
     RATINGS_PROJECTION,
     REQUESTS_PROJECTION,
     ROSTER_PROJECTION,
+    UNRANKED_PROJECTION,
 )
 from services.kit.feed.connections import transaction
 from tests.projecting import project as applied
@@ -31,7 +32,7 @@ async def project(pool: Pool, *batches: Sequence[Heard]) -> None:
     """Let each projection hear what it hears, batch after batch."""
     for batch in batches:
         for projection in (
-            *(ROSTER_PROJECTION, RATINGS_PROJECTION),
+            *(ROSTER_PROJECTION, RATINGS_PROJECTION, UNRANKED_PROJECTION),
             *(ENGAGEMENTS_PROJECTION, REQUESTS_PROJECTION),
         ):
             async with transaction(pool) as connection:

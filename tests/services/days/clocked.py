@@ -102,7 +102,7 @@ def stream_of(fact: Any) -> str:
         case "agency":
             return f"agency-{fact.ori}"
         case "evaluation":
-            return f"evaluation-{fact.invitation_id}"
+            return f"evaluation-{getattr(fact, 'invitation_id', None) or fact.engagement_id}"
         case "desk":
             return f"desk-{fact.request_id}"
         case "findings":
@@ -125,7 +125,7 @@ def _token(address: str) -> str:
     _, before, invitation_id = address.partition("?")[0].partition("/intake/evaluations/")
     if not before:
         return key(NOT_BY_OPERATOR.get(address.partition("?")[0], "operator"))
-    secret = Settings.read().evaluation_key.get_secret_value()
+    secret = Settings.read().evaluation_key.get_secret_value()  # of an older release
     return invitation_token(secret, UUID(invitation_id))
 
 

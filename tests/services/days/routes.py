@@ -15,6 +15,7 @@ import orjson
 from events.contracts.examples import examples
 from events.event import Event
 from events.rules.engagements import engagement_id_of
+from tests.keys import key
 from tests.services.assignment import examples as work
 from tests.services.assignment import finding_examples as findings
 from tests.services.assignment import lives
@@ -234,7 +235,7 @@ ROUTES: Final[Mapping[str, Route]] = {
     ),
     f"POST {_OF_A_REQUEST}withdraw": Route(Kind.ACT, _SUBMITTED, {"reason": "funding"}),
     "POST /intake/evaluations/{invitation_id}": Route(
-        Kind.ACT, (given.invited(expires_on=None),), given.ANSWER
+        Kind.ACT, (given.invited(expires_on=None, derived_token=True),), given.ANSWER
     ),
     "POST /intake/invitations/{invitation_id}/remind": Route(
         Kind.ACT, (given.invited(expires_on=None),), {}
@@ -403,6 +404,8 @@ _FIXED: Final[Mapping[str, str]] = {
     "request_id": str(given.REQUEST_ID),
     "topic": TOPIC,
 }
+BY_AGENCY: Final = {"POST /intake/engagements/{engagement_id}/invitations"}
+"""What the agency alone may."""
 BEFORE: Final[Sequence[Event]] = (
     example("ProviderEnrolled", member_from=_LONG_AGO),
     example("ProviderEnrolled", provider="noble", member_from=_LONG_AGO),
@@ -432,6 +435,11 @@ class Life:
         """Method and address of an operation, about this life."""
         method, _, path = operation.partition(" ")
         return method, self._renamed(re.sub(r"\{(\w+)\}", lambda found: _FIXED[found[1]], path))
+
+    def token(self, operation: str) -> str:
+        """Of its agency, where nobody else may; else nothing."""
+        by_agency = operation in BY_AGENCY
+        return key("requester", self._renamed(given.ORI)) if by_agency else ""
 
     def body(self, said: Mapping[str, Any] | None) -> Any:
         """What is said of it; nothing where an operation has no body."""

@@ -157,6 +157,10 @@ OTHER_DAYS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
 """What is said to other days than `on`: the rule that refuses one, nothing where it is taken."""
 
 
+SHOWN_ONCE: Final = {"items", "printable"}
+"""What a retry cannot show again, because it is kept nowhere."""
+
+
 def test_every_day_of_every_operation_is_told_here() -> None:
     days = {
         (f"{one.method} /{one.service}{one.path}", name)
@@ -228,7 +232,8 @@ async def test_every_act_that_says_no_day_is_the_same_when_it_is_retried_after_m
         for minutes in (-1, 1):
             center.now = MIDNIGHT + timedelta(minutes=minutes)
             answer = await said(center, life, operation, acts[operation].body, key="a key")
-            answers.append((answer.status_code, answer.json(), answer.headers["byfield-position"]))
+            shown = {name: said for name, said in answer.json().items() if name not in SHOWN_ONCE}
+            answers.append((answer.status_code, shown, answer.headers["byfield-position"]))
         if answers[0] != answers[1] or not answer.is_success:
             wrong.append((operation, answers))
         told = (await center.services["intake"].running.log.head()).position
@@ -251,7 +256,7 @@ async def said(
             inside = inside[int(step) if step.isdecimal() else step]
         inside[last] = day
     headers = {"idempotency_key": key} if key else {}
-    return await center.ask(method, address, sent, **headers)
+    return await center.ask(method, address, sent, token=life.token(operation), **headers)
 
 
 def names(answer: httpx.Response, field: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 
 from deploy.local.nats import Nats
 from events.catalogue import dump
+from events.contracts.examples import examples
 from events.event import Event, Metadata
 from events.ids import derived_id, new_id
 from events.log.postgres import PostgresLog
@@ -82,17 +83,28 @@ class Center:
         request_id: str = answer.json()["id"]
         return request_id
 
-    async def tell(self, fact: Event, stream: str) -> int:
-        """What another service tells; its position."""
+    async def tell(self, fact: Event, stream: str, actor: str = "coordinator:maria") -> int:
+        """What another service, or an older release, tells; its position."""
         event = NewEvent(new_id(), fact.wire_name, fact.schema_version, dump(fact))
-        appended = await self.log.append(
-            Append(stream, None, (event,), Metadata("coordinator:maria", str(new_id())))
-        )
+        log = self.running.log if fact.category == "evaluation" else self.log
+        appended = await log.append(Append(stream, None, (event,), Metadata(actor, str(new_id()))))
         return appended.position
 
-    async def deliver(self, request_id: str) -> int:
-        """Assignment tells that everything was given; the position."""
+    async def deliver(self, request_id: str, attended: int = 0) -> int:
+        """Assignment tells that everything was given, and how many came; the position."""
         engagement_id = derived_id(UUID(request_id), "engagement")
+        if attended:
+            await self.tell(
+                examples()["DeliveryRecorded"].model_copy(
+                    update={
+                        "engagement_id": engagement_id,
+                        "request_id": UUID(request_id),
+                        "attendees_in_person": attended - 1,
+                        "attendees_virtual": 1,
+                    }
+                ),
+                f"engagement-{engagement_id}",
+            )
         fact = delivered(request_id=request_id, engagement_id=engagement_id, delivered_on=MARCH_1)
         return await self.tell(fact, f"engagement-{engagement_id}")
 
@@ -105,9 +117,19 @@ class Center:
         """The requester's."""
         return (await self.invitations(request_id, after))[0]
 
+    async def token(self, invitation: dict[str, Any]) -> str:
+        """As the agency fetches it, before its last day."""
+        path = f"/invitations/{invitation['invitation_id']}/token"
+        answer = await self.ask("POST", path, role="requester")
+        assert answer.status_code == 201, answer.text
+        token: str = answer.json()["token"]
+        return token
+
     async def answer(
         self, invitation: dict[str, Any], *, token: str | None = None, key: str = "k", **fields: Any
     ) -> httpx.Response:
+        if token is None and "token" not in invitation:
+            invitation["token"] = await self.token(invitation)
         return await self.ask(
             "POST",
             f"/evaluations/{invitation['invitation_id']}",

@@ -10,10 +10,12 @@ from events.intake import EvaluationInvited
 from services.intake.commands.evaluations import (
     AnswerEvaluation,
     ExpireEvaluation,
+    GiveAnswer,
     InviteAgain,
     InviteEvaluation,
     InviteFollowUp,
     RemindEvaluation,
+    TellAnswered,
 )
 from services.intake.settings import DEFAULT_EVALUATION_DAYS
 from tests.services.intake.given import (
@@ -55,6 +57,20 @@ def expire(**fields: Any) -> ExpireEvaluation:
 def answer(**fields: Any) -> AnswerEvaluation:
     asked = ANSWER | {"invitation_id": INVITATION_ID, "on": MARCH_3, "now": LATER}
     return AnswerEvaluation.model_validate(asked | fields)
+
+
+def give(**fields: Any) -> GiveAnswer:
+    """An answer to an invitation of 2 March, by default on the next day."""
+    about = {name: INVITATION[name] for name in INVITATION if name != "invitation_id"}
+    asked = {"audience": "requester", "stage": "immediate", "ranked": True, "answers": ()}
+    looked_up = {"delivered_on": MARCH_2, "asked_on": MARCH_2, "expires_on": date(2024, 5, 1)}
+    said = {"on": MARCH_3, "now": LATER}
+    return GiveAnswer.model_validate(about | ANSWER | asked | looked_up | said | fields)
+
+
+def tell_answered(**fields: Any) -> TellAnswered:
+    asked = {"invitation_id": INVITATION_ID, "on": MARCH_3, "now": LATER}
+    return TellAnswered.model_validate(asked | fields)
 
 
 def answered(question: str) -> dict[str, Any]:

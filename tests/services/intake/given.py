@@ -11,11 +11,13 @@ from events.intake import (
     AgencyJoined,
     AgencyLeft,
     AgencyRegistered,
+    AnswerReceived,
     AuthorizationClaimed,
     AuthorizationTakenBack,
     ContactNamed,
     CoordinatorReleased,
     CoordinatorTook,
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
@@ -271,8 +273,8 @@ def delivered(**fields: Any) -> EngagementDelivered:
 
 
 def invited(**fields: Any) -> EvaluationInvited:
-    said = INVITATION | {"invited_on": MARCH_2, "expires_on": date(2024, 5, 1)}
-    return EvaluationInvited.model_validate(said | fields)
+    said = {"invited_on": MARCH_2, "expires_on": date(2024, 5, 1), "derived_token": False}
+    return EvaluationInvited.model_validate(INVITATION | said | fields)
 
 
 def reminded(**fields: Any) -> EvaluationReminded:
@@ -282,6 +284,17 @@ def reminded(**fields: Any) -> EvaluationReminded:
 
 def expired(**fields: Any) -> EvaluationExpired:
     return EvaluationExpired.model_validate(INVITATION | {"expired_on": date(2024, 5, 2)} | fields)
+
+
+def answered(**fields: Any) -> EvaluationAnswered:
+    return EvaluationAnswered.model_validate(INVITATION | {"answered_on": MARCH_3} | fields)
+
+
+def answer_received(**fields: Any) -> AnswerReceived:
+    said = {"audience": "requester", "stage": "immediate", "answers": (), "ranked": True}
+    return AnswerReceived.model_validate(
+        INVITATION | ANSWER | said | {"counts_on": MARCH_2} | fields
+    )
 
 
 def received(**fields: Any) -> EvaluationReceived:

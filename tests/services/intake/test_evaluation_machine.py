@@ -11,16 +11,19 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from events.decider import Refused
 from events.intake import (
+    AnswerReceived,
+    EvaluationAnswered,
     EvaluationExpired,
     EvaluationInvited,
     EvaluationReceived,
     EvaluationReminded,
 )
 from events.vocabulary import EvaluationAudience, EvaluationStage
-from services.intake.commands.evaluations import AnswerEvaluation, EvaluationCommand
+from services.intake.commands.evaluations import AnswerEvaluation, EvaluationCommand, GiveAnswer
 from services.intake.decisions import EVALUATION_DECIDER
 from services.intake.decisions.evaluation_states import (
     Answered,
+    Collecting,
     Evaluation,
     EvaluationFact,
     Expired,
@@ -35,10 +38,13 @@ from tests.services.intake.evaluating import (
     answered,
     expire,
     follow_up,
+    give,
     invite,
     remind,
+    tell_answered,
 )
 from tests.services.intake.given import MARCH_2, expired, invited, received
+from tests.services.intake.given import answered as told_answered
 
 DAYS = st.sampled_from([-1, 0, 1, 14, 20, 30, 59, 60, 61, 90, 120, 181, 400]).map(
     lambda days: MARCH_2 + timedelta(days=days)
@@ -64,7 +70,7 @@ class Evaluations(RuleBasedStateMachine):
 
     @rule(
         on=DAYS,
-        ended_by=st.sampled_from([None, expired(), received()]),
+        ended_by=st.sampled_from([None, expired(), received(), told_answered()]),
         stage=st.sampled_from(list(EvaluationStage)),
     )
     def is_sent_again(self, stage: EvaluationStage, **fields: Any) -> None:
@@ -83,6 +89,14 @@ class Evaluations(RuleBasedStateMachine):
     def expires(self, **fields: Any) -> None:
         self.ask(expire(**fields))
 
+    @rule(on=DAYS)
+    def is_told_to_be_answered(self, **fields: Any) -> None:
+        self.ask(tell_answered(**fields))
+
+    @rule(on=DAYS, ended_by=st.sampled_from([None, expired(), received(), told_answered()]))
+    def is_answered_beside(self, **fields: Any) -> None:
+        self.ask(give(**fields))
+
     @rule(on=DAYS, question=st.sampled_from(["", *QUESTIONS]))
     def answers(self, question: str, **fields: Any) -> None:
         self.ask(answer(**fields, **(answered(question) if question else {})))
@@ -96,7 +110,7 @@ class Evaluations(RuleBasedStateMachine):
         for fact in told:
             self.check(before, fact)
             self.take(fact)
-        if not isinstance(command, AnswerEvaluation):
+        if not isinstance(command, AnswerEvaluation | GiveAnswer):
             assert EVALUATION_DECIDER.decide(command, self.state) == [], "twice is once"
 
     def take(self, fact: EvaluationFact) -> None:
@@ -106,6 +120,13 @@ class Evaluations(RuleBasedStateMachine):
     def check(self, before: Evaluation, fact: EvaluationFact) -> None:
         if isinstance(fact, EvaluationInvited):
             assert isinstance(before, Uninvited)
+            return
+        if isinstance(fact, AnswerReceived):
+            assert isinstance(before, Uninvited | Collecting)
+            assert fact.counts_on <= LATER.date()
+            return
+        if isinstance(fact, EvaluationAnswered):
+            assert isinstance(before, Invited | Expired)
             return
         assert isinstance(before, Invited), "only what waits for its answer moves"
         until = before.invitation.expires_on
@@ -133,7 +154,10 @@ class Evaluations(RuleBasedStateMachine):
         ends = [
             fact for fact in self.facts if isinstance(fact, EvaluationReceived | EvaluationExpired)
         ]
-        assert len(ends) == isinstance(self.state, Answered | Expired)
+        told = [fact for fact in self.facts if isinstance(fact, EvaluationAnswered)]
+        assert len(ends) <= 1
+        assert len(told) <= 1
+        assert bool(ends or told) == isinstance(self.state, Answered | Expired)
 
 
 TestEvaluations = Evaluations.TestCase

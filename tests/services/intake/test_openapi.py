@@ -70,6 +70,7 @@ def test_every_route_is_described(document: dict[str, Any]) -> None:
         "POST /requests/{request_id}/desk/notes/{note_id}/correct",
         "POST /requests/{request_id}/desk/notes/{note_id}/strike",
         "GET /requests/{request_id}/invitations",
+        "POST /invitations/{invitation_id}/token",
         "POST /invitations/{invitation_id}/remind",
         "POST /invitations/{invitation_id}/expire",
         "POST /invitations/{invitation_id}/send-again",

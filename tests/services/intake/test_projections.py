@@ -29,7 +29,6 @@ from events.intake import AgencyProfileChanged, RequestSubmitted
 from events.log.database.connections import Pool
 from events.log.stream.cloudevents import decode
 from events.vocabulary import HoldReason, ReinstatementReason
-from services.intake.decisions.tokens import invitation_token
 from services.intake.projections import PROJECTIONS
 from services.intake.queries.agencies import (
     find_agency,
@@ -66,6 +65,8 @@ from tests.services.intake.given import (
     REQUEST_ID,
     action_ended,
     action_noted,
+    answer_received,
+    answered,
     asked_again,
     authorization_taken_back,
     authorized,
@@ -93,7 +94,6 @@ from tests.services.intake.given import (
 )
 from tests.services.recording import recorded
 
-KEY = "k" * 32
 GOLDEN_LOG = Path(__file__).parents[2] / "golden" / "log-0.1.jsonl"
 OTHER_ORI = "NB0010000"
 NEXT_ENGAGEMENT_ID = new_id()
@@ -660,13 +660,12 @@ async def test_a_list_of_requests_names_no_person(shown: Shown) -> None:
     assert "Alex" not in said
 
 
-async def test_an_invitation_shows_its_token_and_whether_it_was_answered(shown: Shown) -> None:
+async def test_an_invitation_shows_whether_it_was_answered_and_no_token(shown: Shown) -> None:
     pool = await shown.after(invited())
-    assert (await list_invitations(pool, REQUEST_ID, KEY)).model_dump()["items"] == (
+    assert (await list_invitations(pool, REQUEST_ID)).model_dump()["items"] == (
         {
             "invitation_id": INVITATION_ID,
             "engagement_id": ENGAGEMENT_ID,
-            "token": invitation_token(KEY, INVITATION_ID),
             "audience": "requester",
             "stage": "immediate",
             "invited_on": MARCH_2,
@@ -683,7 +682,7 @@ async def test_an_invitation_shows_its_token_and_whether_it_was_answered(shown: 
 async def test_an_invitation_shows_its_last_reminder_and_its_expiry(shown: Shown) -> None:
     second = reminded(reminder=2, reminded_on=date(2024, 4, 1))
     pool = await shown.after(invited(), reminded(), second, expired())
-    invitation = (await list_invitations(pool, REQUEST_ID, KEY)).items[0]
+    invitation = (await list_invitations(pool, REQUEST_ID)).items[0]
     assert (invitation.reminders, invitation.reminded_on) == (2, date(2024, 4, 1))
     assert invitation.expired_on == date(2024, 5, 2)
 
@@ -698,7 +697,7 @@ async def test_the_requester_is_listed_first_and_participants_last(shown: Shown)
     pool = await shown.after(
         *(invited(invitation_id=new_id(), audience=who, stage=when) for who, when in asked)
     )
-    listed = (await list_invitations(pool, REQUEST_ID, KEY)).items
+    listed = (await list_invitations(pool, REQUEST_ID)).items
     assert [(each.audience, each.stage) for each in listed] == [
         ("requester", "immediate"),
         ("expert", "immediate"),
@@ -718,10 +717,19 @@ async def test_an_answered_invitation_shows_the_day_and_nothing_of_the_answer(
     shown: Shown,
 ) -> None:
     pool = await shown.after(invited(), received())
-    invitation = (await list_invitations(pool, REQUEST_ID, KEY)).items[0]
+    invitation = (await list_invitations(pool, REQUEST_ID)).items[0]
     assert invitation.answered_on == MARCH_3
     columns = await pool.fetch("SELECT * FROM invitations")
     assert not {"ratings", "testimonial", "would_recommend"} & set(columns[0].keys())
+
+
+async def test_what_is_told_a_day_later_is_shown_likewise(shown: Shown) -> None:
+    pool = await shown.after(submitted(), delivered(), invited(), answer_received(), answered())
+    invitation = (await list_invitations(pool, REQUEST_ID)).items[0]
+    assert invitation.answered_on == MARCH_3
+    request = await find_request(pool, REQUEST_ID)
+    assert request is not None
+    assert request.status is RequestStatus.EVALUATED
 
 
 async def test_a_log_of_version_0_1_shows_what_became_of_its_requests(shown: Shown) -> None:

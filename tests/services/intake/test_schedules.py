@@ -10,19 +10,29 @@ import pytest
 from events.catalogue import dump
 from events.event import IMPORTER, Content, Event, Metadata, Recorded
 from events.facts import CATALOGUE
-from events.ids import new_id
-from events.intake import EvaluationExpired, EvaluationInvited, EvaluationReminded
+from events.ids import derived_id, new_id
+from events.intake import (
+    EvaluationAnswered,
+    EvaluationExpired,
+    EvaluationInvited,
+    EvaluationReminded,
+)
+from events.log.database.connections import Pool
 from events.log.feed.decoding import FactReader
 from events.log.store.event_log import Append, NewEvent
+from services.intake.answers import ANSWER_HANDLER
 from services.intake.app import SERVICE
 from services.intake.schedules import schedules
 from services.intake.settings import IntakeSettings
 from services.kit.feed.schedule import Scheduler
+from services.kit.http.tokens import hash_of
 from services.kit.run.health import State, health_of
 from services.kit.run.service import OpenService, open_service
 from tests.services.intake.given import (
     INVITATION_ID,
     MARCH_2,
+    answer_received,
+    answered,
     expired,
     invited,
     received,
@@ -56,6 +66,14 @@ class Calendar:
             await self._service.running.log.append(Append(stream, None, (event,), metadata))
         if follow:
             await self.follow()
+
+    async def append(self, stream: str, event: NewEvent) -> None:
+        metadata = Metadata("respondent:unnamed", "chain")
+        await self._service.running.log.append(Append(stream, None, (event,), metadata))
+
+    @property
+    def pool(self) -> Pool:
+        return self._service.running.pool
 
     async def follow(self) -> None:
         """Bring the rows to the end of the log."""
@@ -338,3 +356,85 @@ async def test_a_schedule_that_fails_shows_in_the_services_health(database: str)
             State.DEGRADED,
             "tries again after ConnectionResetError",
         )
+
+
+async def used(calendar: Calendar, *invitations: EvaluationInvited, on: date) -> None:
+    """Tokens that were used on a day, each for an answer of that day."""
+    for invitation in invitations:
+        await calendar.pool.execute(
+            """
+            INSERT INTO evaluation_token (
+                invitation_id, token_hash, is_code, engagement_id, request_id, audience, stage,
+                given_on, answered_on, taken_on, attempt, receipt
+            )
+            VALUES ($1, $2, false, $3, $4, 'requester', 'immediate', $5, $6, $6, 'a', 'r')
+            """,
+            invitation.invitation_id,
+            hash_of(str(invitation.invitation_id)),
+            invitation.engagement_id,
+            invitation.request_id,
+            invitation.invited_on,
+            on,
+        )
+
+
+async def test_what_was_answered_is_told_the_day_after_all_together_in_no_order_of_use(
+    calendar: Calendar,
+) -> None:
+    asked = [invited(invitation_id=UUID(int=number)) for number in range(8)]
+    await calendar.tell(*asked)
+    await used(calendar, *asked, on=DAY_13)
+    await calendar.look(DAY_13)
+    assert await calendar.told() == asked
+    await calendar.look(DAY_14)
+    told = [fact for fact in await calendar.told() if isinstance(fact, EvaluationAnswered)]
+    assert {fact.answered_on for fact in told} == {DAY_13}
+    by_chance = sorted(asked, key=lambda each: hash_of(str(each.invitation_id)))
+    assert [each.invitation_id for each in told] == [each.invitation_id for each in by_chance]
+    assert [each.invitation_id for each in told] != [each.invitation_id for each in asked]
+    assert len(await calendar.told()) == 2 * len(asked)  # nobody is reminded
+    rows = await calendar.pool.fetch("SELECT told, attempt, receipt FROM evaluation_token")
+    assert {tuple(row) for row in rows} == {(True, None, None)}
+    for day in (DAY_14, DAY_30, DAY_61):
+        await calendar.look(day)
+    assert len(await calendar.told()) == 2 * len(asked)
+
+
+async def test_what_was_answered_today_is_neither_reminded_of_nor_expires(
+    calendar: Calendar,
+) -> None:
+    await calendar.tell(invited())
+    await used(calendar, invited(), on=DAY_61)
+    await calendar.look(DAY_61)
+    assert await calendar.told() == [invited()]
+    await calendar.look(DAY_61 + timedelta(days=1))
+    assert await calendar.told() == [invited(), answered(answered_on=DAY_61)]
+
+
+async def test_of_an_answer_that_was_cut_off_it_is_found_out_what_became(
+    calendar: Calendar,
+) -> None:
+    asked = [invited(invitation_id=UUID(int=number)) for number in range(2)]
+    await calendar.tell(*asked)
+    await used(calendar, *asked, on=DAY_13)
+    tried_at = datetime.combine(DAY_14, time(11), UTC)
+    for invitation in asked:
+        await calendar.pool.execute(
+            "UPDATE evaluation_token SET taken_on = NULL, answer_id = $1, tried_at = $2"
+            " WHERE invitation_id = $1",
+            invitation.invitation_id,
+            tried_at,
+        )
+    fact = answer_received()
+    new = NewEvent(
+        derived_id(asked[0].invitation_id, ANSWER_HANDLER), fact.wire_name, 1, dump(fact)
+    )
+    await calendar.append(f"evaluation-{fact.engagement_id}", new)
+    await calendar.look(DAY_14)
+    rows = await calendar.pool.fetch(
+        "SELECT taken_on, answer_id, tried_at FROM evaluation_token ORDER BY invitation_id"
+    )
+    assert [tuple(row) for row in rows] == [
+        (DAY_14, None, None),
+        (None, asked[1].invitation_id, None),
+    ]

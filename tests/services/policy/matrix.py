@@ -81,6 +81,7 @@ def facts() -> Iterator[tuple[str, Event]]:
         yield stream, _fact("ProviderAssigned", **ids, provider="noble")
         yield stream, _fact("ProviderReplaced", **ids, replaced_provider="noble", provider="iacp")
         yield stream, _fact("ProviderJoined", **ids, provider="fop")
+        yield f"evaluation-{request}", _fact("EvaluationInvited", **ids, invitation_id=request)
     yield f"agency-{LEAD}", _fact("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
     for thing in ("open", "confidential"):
         expert = request_of(thing)
@@ -131,6 +132,7 @@ def address(operation: Operation, thing: str) -> str:
         "request_id": str(request),
         "engagement_id": str(engagement_id_of(request)),
         "expert_id": str(request),
+        "invitation_id": str(request),
         "ori": LEAD if thing != "nobody's" else "IA0579900",
         "provider": "iacp" if thing != "nobody's" else "nobody",
     }

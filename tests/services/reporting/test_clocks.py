@@ -405,6 +405,15 @@ def test_an_expert_is_asked_through_its_provider() -> None:
     ]
 
 
+def test_the_wait_for_an_answer_ends_on_its_day_though_that_is_told_later() -> None:
+    answered = LIFE._work(
+        "EvaluationAnswered", invitation_id=UUID(int=2_001), answered_on=day("2023-03-10")
+    )
+    assert told("invitation", LIFE.invited("2023-03-02"), answered) == [
+        ("awaiting-evaluation", "agency", "2023-03-02", 8)
+    ]
+
+
 def test_pairing_is_due_ten_days_after_submission() -> None:
     (named,) = spells("engagement", [LIFE.opened(submitted_on=day("2023-01-10"))])
     documented = Life(1, program="critical-response").opened(submitted_on=day("2023-01-02"))

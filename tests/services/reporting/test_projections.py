@@ -176,6 +176,17 @@ async def test_an_evaluation_keeps_ratings_and_no_words(pool: Pool) -> None:
     assert "testimonial" not in row
 
 
+async def test_answers_that_name_no_invitation_are_rows_of_their_own(pool: Pool) -> None:
+    life = Life(1)
+    told = [life.answered(5, 5, 5, 5, 5), life.answered(1, 2, 3, 4, 5), Life(2).answered()]
+    await project(pool, heard(told))
+    rows = await rows_of(pool, "evaluations")
+    assert sorted(row["change"] for row in rows) == [5, 5, 5]
+    assert sorted(row["delivery"] for row in rows) == [1, 5, 5]
+    assert {row["received_on"] for row in rows} == {day("2023-03-01")}
+    assert await rows_of(pool, "timeline") == []
+
+
 async def test_a_change_of_what_was_never_heard_of_is_passed_over(pool: Pool) -> None:
     await project(pool, heard([Life(1).screened(), Life(2).assigned(), Life(3).evaluated()]))
     assert await rows_of(pool, "requests") == []
@@ -198,7 +209,6 @@ async def test_a_timeline_has_every_fact_whichever_stream_it_stands_in(pool: Poo
         ("DeliveryRecorded", day("2023-02-20"), "in-person-training"),
         ("EngagementDelivered", day("2023-03-01"), "iacp"),
         ("EvaluationInvited", day("2023-03-02"), "iacp"),
-        ("EvaluationReceived", day("2023-03-10"), "iacp"),
-    ]
-    assert [row["position"] for row in rows] == list(range(3, 14))
+    ]  # and no answer
+    assert [row["position"] for row in rows] == list(range(3, 13))
     assert {(row["role"], row["recorded_at"]) for row in rows} == {("coordinator", RECORDED_AT)}

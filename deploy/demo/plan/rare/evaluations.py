@@ -1,4 +1,6 @@
-"""Evaluations by participants and experts, and by participants again at follow-up.
+"""Evaluations by participants, and by participants again at follow-up.
+
+Experts are asked, too, and cannot answer yet: nobody else gets what they would answer with.
 
 None of them changes the share of satisfied requesters, which counts only their first answers.
 """
@@ -10,7 +12,15 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from deploy.demo.plan.acts import Deliver, Evaluate, HandOut, Life, entered_on
+from deploy.demo.plan.acts import (
+    Deliver,
+    Evaluate,
+    HandOut,
+    Life,
+    RecordDelivery,
+    StrikeDelivery,
+    entered_on,
+)
 from deploy.demo.plan.calibration import LAST_DAY
 from deploy.demo.plan.chance import day_after
 from deploy.demo.plan.evaluations import evaluation
@@ -26,11 +36,13 @@ FOLLOW_UP_DAYS: Final = 100
 
 
 def asked_of_all(chance: random.Random) -> Bend:
-    """Return a bend in which the provider hands out tokens after delivery and at follow-up."""
+    """Return a bend in which the agency hands out codes after delivery and at follow-up."""
 
     def bend(life: Life) -> Life | None:
         deliver = first(life, Deliver)
         if deliver is None or deliver.on > LAST_DAY - timedelta(days=FOLLOW_UP_DAYS + 40):
+            return None
+        if _attended(life) < HANDED_OUT:
             return None
         told = [*_at_once(chance, deliver.on), *_at_follow_up(chance, deliver.on)]
         # Sorting keeps the order of what is entered on the same day.
@@ -39,10 +51,20 @@ def asked_of_all(chance: random.Random) -> Bend:
     return bend
 
 
+def _attended(life: Life) -> int:
+    """Return how many took part; of a life in which a delivery is struck, nobody is counted."""
+    if first(life, StrikeDelivery) is not None:
+        return 0
+    return sum(
+        act.attendees_in_person + act.attendees_virtual
+        for act in life.acts
+        if isinstance(act, RecordDelivery)
+    )
+
+
 def _at_once(chance: random.Random, delivered_on: date) -> list[HandOut | Evaluate]:
-    expert = _answer(chance, day_after(chance, delivered_on, 1, 10), EvaluationAudience.EXPERT)
     handed = HandOut(delivered_on, HANDED_OUT)
-    return [handed, expert, *(_participant(chance, delivered_on, 1, 20) for _ in range(ANSWERED))]
+    return [handed, *(_participant(chance, delivered_on, 1, 20) for _ in range(ANSWERED))]
 
 
 def _at_follow_up(chance: random.Random, delivered_on: date) -> list[HandOut | Evaluate]:

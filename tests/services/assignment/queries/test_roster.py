@@ -15,7 +15,12 @@ from events.assignment import (
     MembershipRenewed,
     ProviderProgramsChanged,
 )
-from events.intake import AgencySucceeded, EvaluationReceived
+from events.intake import (
+    AgencySucceeded,
+    AnswerReceived,
+    EvaluationInvited,
+    EvaluationReceived,
+)
 from events.log.database.connections import Connection, Pool
 from events.vocabulary import EvaluationAudience, Program, Ratings, SuccessionKind
 from services.assignment.matching import Absence, Expert, Membership, Period, ProgramsFrom
@@ -78,6 +83,17 @@ def evaluated(number: int, rating: int, **other: Any) -> EvaluationReceived:
         "received_on": march(20),
     }
     return EvaluationReceived(**(given | other))
+
+
+def invited(number: int) -> EvaluationInvited:
+    asked = evaluated(number, 5).model_dump()
+    return EvaluationInvited.model_validate(asked | {"invited_on": march(15)})
+
+
+def answered(rating: int, **other: Any) -> AnswerReceived:
+    """By somebody who is named nowhere."""
+    told = evaluated(0, rating).model_dump(exclude={"invitation_id", "received_on"})
+    return AnswerReceived(**(told | {"counts_on": march(1), "ranked": True} | other))
 
 
 async def found_candidates(connection: Connection, day: date, limit: int) -> CandidatesView:
@@ -251,6 +267,26 @@ async def test_work_is_rated_by_those_who_were_helped_by_that_day(pool: Pool) ->
     assert nobody == [Rating(NEUTRAL, 0, 0)] * 2
     assert first == [Rating(1.0, 1, 1), Rating(1.0, 0, 1)]
     assert both == [Rating(0.75, 2, 2), Rating(0.75, 0, 2)]
+
+
+async def test_nobody_is_rated_by_those_whom_a_provider_asked(pool: Pool) -> None:
+    facts = told(
+        [
+            *(ENROLLED, LISTED, OPENED, assigned()),
+            *(invited(1), evaluated(1, 1), invited(2), evaluated(2, 5)),
+            *(answered(1, ranked=False), answered(1, audience=EvaluationAudience.EXPERT)),
+            *(answered(5), answered(3)),
+        ]
+    )
+    by_provider = facts[4].recorded
+    made = {"actor": "provider:iacp.dana", "correlation_id": "1"}
+    facts[4] = facts[4]._replace(recorded=by_provider._replace(metadata=made))
+    await project(pool, facts)
+    async with lent(pool) as connection:
+        (expert,) = await load_roster(connection, march(20))
+    # 5, 5 and 3: three answers, of people whom the center or their agency asked.
+    assert (expert.rating.answers, expert.rating.provider_answers) == (3, 3)
+    assert expert.rating.score == pytest.approx((1 + 1 + 0.5) / 3)
 
 
 async def test_the_roster_is_read_again_only_when_a_fact_changed_it(pool: Pool) -> None:

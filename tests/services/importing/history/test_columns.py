@@ -162,6 +162,7 @@ WRITTEN: Final[Mapping[str, Mapping[str, str]]] = {
         "audience": "none: requesters", "stage": "none: right after the work",
         "expires_on": "none: how long an answer was taken there is not known",
         "instead_of": "none: an answer came, so nobody was asked again",
+        "derived_token": "none: it never had a token",
     },
     "EvaluationReceived": {
         "ratings": "rating_delivery", "would_recommend": "would_recommend",
@@ -252,6 +253,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         BY_ITSELF,
     ),
     "AuthorizationClaimed": "links were not mailed then, and it counts for nothing",
+    **dict.fromkeys(
+        ("EvaluationAnswered", "AnswerReceived"),
+        "imports tell answers with their invitations: no token of anybody here led to them",
+    ),
     "ProviderKeptOn": "an exception for work that is running: it is told over HTTP",
 }  # fmt: skip
 LIVES: Final[tuple[dict[str, Any], ...]] = (

@@ -1,0 +1,7 @@
+-- $1 invitation_id, $2 token_hash, $3 engagement_id, $4 request_id, $5 audience, $6 stage, $7 given_on, $8 expires_on, $9 answer_id
+-- A token that follows from the id of its invitation is kept from its first use on, unless there is another by now.
+INSERT INTO evaluation_token (
+    invitation_id, token_hash, is_code, engagement_id, request_id, audience, stage, given_on, expires_on, answer_id
+)
+VALUES ($1, $2, false, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (invitation_id) DO NOTHING
