@@ -15,6 +15,7 @@ from events.assignment import (
     leaving,
     plans,
     roster,
+    validators,
 )
 from events.catalogue import Catalogue
 from events.event import Event
@@ -54,6 +55,7 @@ REMEDIES: Final[Remedies] = {
     **engagements.REMEDIES,
     **hand_overs.REMEDIES,
     **leaving.REMEDIES,
+    **validators.REMEDIES,
     **plans.REMEDIES,
     **deliveries.REMEDIES,
     **findings.REMEDIES,

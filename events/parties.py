@@ -50,7 +50,7 @@ async def parties_of_engagement(
         return None
     agencies = await spoken_for(streams, caller, (whose.ori,))
     confidential, participants = whose.confidential, frozenset[str]()
-    if caller.provider is None and not agencies:
+    if caller.role != "provider" and not agencies:
         # One that asks may take part; and a move into confidence hides what was done before it.
         stream = _request(whose.request_id)
         read = await streams.load(
@@ -60,7 +60,7 @@ async def parties_of_engagement(
             }
         )
         confidential = confidential or read["whose"].state.confidential
-        if caller.agency is not None and not confidential:
+        if caller.agency is not None:
             there = {
                 stay.ori
                 for stay in read["participants"].state.stays
@@ -69,7 +69,7 @@ async def parties_of_engagement(
             }
             participants = await spoken_for(streams, caller, there)
     former = whose.former - whose.holders
-    return Parties(agencies, participants, whose.holders, former, confidential)
+    return Parties(agencies, participants, whose.holders, former, whose.validators, confidential)
 
 
 async def spoken_for(streams: Kept, caller: Caller, oris: Iterable[str]) -> frozenset[str]:

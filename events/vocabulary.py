@@ -14,6 +14,8 @@ ORI_PATTERN: Final = r"^[A-Z]{2}[A-Z0-9]{7}$"
 Ori = Annotated[str, StringConstraints(pattern=ORI_PATTERN)]
 """Originating Agency Identifier: nine characters, the first two the NCIC state code."""
 
+PERSON_PATTERN: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+"""The id of a person: without `@`, since no address belongs into facts."""
 SLUG_PATTERN: Final = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 TopicSlug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64)]
 """A topic's stable name, such as `active-threat`."""
@@ -333,6 +335,16 @@ class ValidationWithdrawalReason(StrEnum):
     ENTERED_IN_ERROR = "entered-in-error"
     VALIDATOR_NOT_INDEPENDENT = "validator-not-independent"
     EVIDENCE_UNSOUND = "evidence-unsound"
+
+
+class ValidatorReleaseReason(StrEnum):
+    """Why a validator judges the evidence of an engagement no more."""
+
+    REVIEW_ENDED = "review-ended"
+    VALIDATOR_UNAVAILABLE = "validator-unavailable"
+    CONFLICT_OF_INTEREST = "conflict-of-interest"
+    AGENCY_REQUEST = "agency-request"
+    ENTERED_IN_ERROR = "entered-in-error"
 
 
 class RestorationReason(StrEnum):

@@ -29,6 +29,7 @@ from events.vocabulary import (
     Ratings,
     RequestStep,
     TopicList,
+    ValidatorReleaseReason,
 )
 from services.access.commands.consumers import ConsumerCommand
 from services.access.commands.people import PersonCommand
@@ -160,6 +161,12 @@ def _of_engagements(day: date) -> Samples:
         "AssignProvider.provider": ("iacp",),
         "RecordDelivery.provider": (None,),
         "ReplaceExpert.provider": (None,),
+        "validator": ("robin",),
+        "of_agency": (None,),
+        "of_provider": (None,),
+        "AssignValidator.note": (None,),
+        "ReleaseValidator.reason": (ValidatorReleaseReason.REVIEW_ENDED,),
+        "ReleaseValidator.note": (None,),
         "KeepProviderOn.reason": (KeepingReason.NEARLY_DONE,),
         "kept_until": (day,),
         "NoteLeaving.members": (

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from events.assignment import deliveries, engagements, hand_overs, leaving, plans, roster
+from events.assignment import (
+    deliveries,
+    engagements,
+    hand_overs,
+    leaving,
+    plans,
+    roster,
+    validators,
+)
 from events.assignment.deliveries import DeliveryCorrected, DeliveryRecorded, DeliveryStruck
 from events.assignment.engagements import (
     AssignmentLapsed,
@@ -49,6 +57,7 @@ from events.assignment.roster import (
     ProviderEnrolled,
     ProviderProgramsChanged,
 )
+from events.assignment.validators import ValidatorAssigned, ValidatorReleased
 from events.event import Event
 
 FACTS: Final[tuple[type[Event], ...]] = (
@@ -58,6 +67,7 @@ FACTS: Final[tuple[type[Event], ...]] = (
     *leaving.FACTS,
     *plans.FACTS,
     *deliveries.FACTS,
+    *validators.FACTS,
 )
 
 __all__ = [
@@ -107,4 +117,6 @@ __all__ = [
     "ProviderProgramsChanged",
     "ProviderReplaced",
     "ProviderStaying",
+    "ValidatorAssigned",
+    "ValidatorReleased",
 ]

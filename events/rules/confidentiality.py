@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from events.rules.scopes import ANY, AS_GRANTED, OPEN, Caller, Scope, sees_confidential
+from events.rules.scopes import (
+    ANY,
+    AS_GRANTED,
+    JUDGED,
+    OPEN,
+    OPEN_OR_JUDGED,
+    Caller,
+    Scope,
+    sees_confidential,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +26,11 @@ class Sight:
     """The provider's slug or the agency's ORI whose confidential work is visible."""
     own_alone: bool = False
     """Whether nothing but that is visible, neither what is not confidential."""
+    judge: str | None = None
+    """The person whose assignments as a validator decide, beside `everything`; None: no validator.
+
+    Where that is set, nothing else is visible; where not, what is not confidential is, too.
+    """
 
     @property
     def columns(self) -> tuple[bool, str | None]:
@@ -36,4 +50,6 @@ def sight_within(scope: Scope, caller: Caller) -> Sight:
         return OPEN_ALONE
     if scope is AS_GRANTED:
         return EVERYTHING if sees_confidential(caller) else OPEN_ALONE
+    if scope in (JUDGED, OPEN_OR_JUDGED):
+        return Sight(everything=scope is JUDGED, own=None, judge=caller.person)
     return Sight(everything=False, own=caller.agency or caller.provider, own_alone=True)

@@ -53,6 +53,8 @@ class Parties:
     """The providers that have the work now, or had it when it ended."""
     former: frozenset[str] = frozenset()
     """The providers that had a part in it before, and have none now."""
+    validators: frozenset[str] = frozenset()
+    """The persons who are assigned to judge its evidence."""
     confidential: bool = True
 
 
@@ -93,6 +95,15 @@ def sees_confidential(machine: Caller) -> bool:
     return LOG_CONFIDENTIAL in machine.scopes
 
 
+def _judges(caller: Caller, thing: Parties) -> bool:
+    return caller.person in thing.validators
+
+
+def _has_no_part(caller: Caller, thing: Parties) -> bool:
+    asking = caller.agency is not None and caller.agency in thing.agencies | thing.participants
+    return not (asking or _has_work(caller, thing) or _had_part(caller, thing))
+
+
 ANY: Final = Scope("any", "any", lambda _caller, _thing: True, looks=False)
 OPEN: Final = Scope(
     "not-confidential",
@@ -119,6 +130,17 @@ HAD_PART: Final = Scope(
     "those of which it has the work or had a part",
     lambda caller, thing: _has_work(caller, thing) or _had_part(caller, thing),
 )
+ASSIGNED_VALIDATOR: Final = Scope(
+    "assigned-validator",
+    "those to which it is assigned, unless its organization has or had a part in them",
+    lambda caller, thing: _judges(caller, thing) and _has_no_part(caller, thing),
+)
+JUDGED: Final = Scope("judged", "those to which it is assigned", _judges)
+OPEN_OR_JUDGED: Final = Scope(
+    "not-confidential-or-judged",
+    "any that is not confidential, and those to which it is assigned",
+    lambda caller, thing: not thing.confidential or _judges(caller, thing),
+)
 INVITED: Final = Scope(
     "invited", "the one whose private token it holds", lambda _caller, _thing: True, looks=False
 )
@@ -131,5 +153,8 @@ SCOPES: Final = (
     OWN_PROVIDER,
     HOLDER,
     HAD_PART,
+    ASSIGNED_VALIDATOR,
+    JUDGED,
+    OPEN_OR_JUDGED,
     INVITED,
 )

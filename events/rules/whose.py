@@ -25,6 +25,8 @@ from events.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.decider import Fold
 from events.event import Event
@@ -98,6 +100,8 @@ class WhoseEngagement:
     joined: frozenset[str] = frozenset()
     former: frozenset[str] = frozenset()
     """The providers that led it or had joined before; also those that delivered."""
+    validators: frozenset[str] = frozenset()
+    """The persons who judge its evidence."""
 
     @property
     def holders(self) -> frozenset[str]:
@@ -131,6 +135,10 @@ def _of_engagement(  # noqa: C901, PLR0911, PLR0912 - one case a fact
             return replace(whose, former=whose.former | {provider})
         case EngagementDelivered(provider=provider):
             return replace(whose, request_id=event.request_id, ori=event.ori, lead=provider)
+        case ValidatorAssigned(validator=validator):
+            return replace(whose, validators=whose.validators | {validator})
+        case ValidatorReleased(validator=validator):
+            return replace(whose, validators=whose.validators - {validator})
         case EngagementCancelled(cancelled_on=day) | EngagementClosed(closed_on=day):
             return replace(whose, over_on=day)
         case EngagementDayCorrected(happened_on=day) if event.step is not EngagementStep.ACCEPTANCE:

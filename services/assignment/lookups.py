@@ -37,6 +37,7 @@ from services.assignment.commands.findings import Assessed, FindingsCommand, OfE
 from services.assignment.commands.hand_overs import HandOverCommand, JoinProvider, ReplaceProvider
 from services.assignment.commands.leaving import NoteLeaving
 from services.assignment.commands.roster import ChangeProfile, ExpertCommand, ListExpert
+from services.assignment.commands.validators import AssignValidator, Judged
 from services.assignment.decisions import ENGAGEMENT_DECIDER, EXPERT_DECIDER, PROVIDER_DECIDER
 from services.assignment.decisions.choosing import (
     Shortlist,
@@ -56,6 +57,7 @@ from services.assignment.decisions.parties import holder
 from services.assignment.decisions.providers import Enrolled, Provider
 from services.assignment.decisions.taking_part import part_in
 from services.assignment.decisions.topics_of_day import topics_to_see
+from services.assignment.decisions.validators import judging_of
 from services.assignment.matching import Membership
 from services.assignment.matching.history import ExpertHistory
 from services.assignment.queries.logged_roster import history_of
@@ -64,7 +66,9 @@ AGENCIES_READ_MAX: Final = 40
 """Of one choice: those that ask, and those that the experts who come into question worked for."""
 
 
-def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
+def beside_engagement(  # noqa: PLR0911 - one return a kind of command
+    command: EngagementCommand,
+) -> BesideOf[Engagement]:
     """Return the streams that a command on an engagement looks at, by the field that each fills."""
     if isinstance(command, AssignProvider | HandOverCommand):
         return _remembered(partial(_beside_choice, command))
@@ -76,6 +80,8 @@ def beside_engagement(command: EngagementCommand) -> BesideOf[Engagement]:
         return partial(_beside_delivery, command)
     if isinstance(command, CorrectEngagementDay):
         return partial(_beside_day, command)
+    if isinstance(command, AssignValidator):
+        return partial(_beside_validator, command)
     return _beside_work if isinstance(command, ForRequest) else {}
 
 
@@ -91,10 +97,16 @@ def beside_expert(command: ExpertCommand) -> BesideOf[Expert]:
 
 
 def beside_findings(command: FindingsCommand) -> Looked:
-    """Return the engagement's stream, guarded only for a provider: who has the work can change."""
+    """Return the engagement's stream, guarded for all but the center.
+
+    Who has the work can change, and who judges the evidence.
+    """
+    stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
+    if isinstance(command, Judged):
+        guarded = command.by is not None
+        return {"judging": Beside(stream, ENGAGEMENT_DECIDER, guarded=guarded, says=judging_of)}
     if not isinstance(command, OfEngagement):
         return {}
-    stream = ENGAGEMENT_DECIDER.stream(command.engagement_id)
     return {
         "engagement": Beside(
             stream, ENGAGEMENT_DECIDER, guarded=command.by is not None, says=assessed_of
@@ -145,6 +157,21 @@ def _beside_day(command: CorrectEngagementDay, engagement: Engagement) -> Looked
     if command.step is not EngagementStep.ACCEPTANCE or work is None or work.acceptance is None:
         return {}
     return {"members": (_beside_member(work.acceptance.provider),)}
+
+
+def _beside_validator(command: AssignValidator, engagement: Engagement) -> Looked:
+    """Look at who takes part, and what became of the agencies, for a validator of an agency."""
+    opening = opening_of(engagement)
+    if opening is None or command.of_agency is None:
+        return {}
+    request = PARTICIPANTS_FOLD.stream(opening.request_id)
+    return {
+        "stays": Beside(request, PARTICIPANTS_FOLD, says=attrgetter("stays")),
+        "agencies": tuple(
+            Beside(AGENCY_SEEN_FOLD.stream(ori), AGENCY_SEEN_FOLD, says=partial(_succession, ori))
+            for ori in dict.fromkeys((opening.ori, command.of_agency))
+        ),
+    }
 
 
 def _beside_member(provider: str) -> Beside:

@@ -11,9 +11,12 @@ from events.log.deciding.beside import Beside
 from events.parties import parties_of_engagement
 from events.rules.scopes import (
     ANY,
+    ASSIGNED_VALIDATOR,
     HAD_PART,
     HOLDER,
+    JUDGED,
     OPEN,
+    OPEN_OR_JUDGED,
     OWN_AGENCY,
     OWN_PROVIDER,
     TAKING_PART,
@@ -56,18 +59,21 @@ _CENTER: Final[_Roles] = {"coordinator": ANY, "operator": ANY}
 _LEAD: Final[_Roles] = {**_CENTER, "provider": HOLDER}
 _GIVER: Final[_Roles] = {**_CENTER, "provider": HAD_PART}
 _OWN_EXPERTS: Final[_Roles] = {**_CENTER, "provider": OWN_PROVIDER}
-_SEEN_BY_ALL: Final[_Roles] = {**_CENTER, "validator": ANY, "reader": OPEN}
+_SEEN_BY_ALL: Final[_Roles] = {**_CENTER, "validator": OPEN_OR_JUDGED, "reader": OPEN}
 _WORK: Final[_Roles] = {**_SEEN_BY_ALL, "requester": TAKING_PART, "provider": HOLDER}
 _OF_THE_LEAD: Final[_Roles] = {**_SEEN_BY_ALL, "requester": OWN_AGENCY, "provider": HOLDER}
-_JUDGE: Final[_Roles] = {"operator": ANY, "validator": ANY}
-_SETTLE: Final[_Roles] = {**_CENTER, "validator": ANY}
+_JUDGE: Final[_Roles] = {"validator": ASSIGNED_VALIDATOR}
+_SETTLE: Final[_Roles] = {**_CENTER, "validator": ASSIGNED_VALIDATOR}
 
 _CHOOSING: Final = "Who does the work the center chooses, who has no share in it."
 _STANDING: Final = "Whether the work stands still, ends or goes on the center decides."
 _ROSTER: Final = "Membership and the roster are the center's: choices are made from them."
 _DOING: Final = "Who has the work says what becomes of it; the center says it for who cannot."
 _EXPERTS: Final = "Experts are people: their own provider knows them, and the center chooses."
-_JUDGING: Final = "Whoever judges evidence has no part in the work; so the center does not."
+_ASSIGNING: Final = "Who judges evidence the center says: neither the agency nor who assesses it."
+_JUDGING: Final = (
+    "Whoever judges evidence is assigned to it and has no part in the work; so the center does not."
+)
 _FINDINGS: Final = (
     "What was found is about the agency that asked: for it, who assesses it and who judges; for "
     "others where it is not confidential. Who only takes part is told nothing of it."
@@ -211,6 +217,14 @@ POLICY: Final = Policy(
             {**_LEAD, "requester": OWN_AGENCY},
             "Evidence comes from who carries it out: the agency, or its provider with it.",
         ),
+        Row("assign_validator", ENGAGEMENT, _CENTER, _ASSIGNING),
+        Row("release_validator", ENGAGEMENT, _CENTER, _ASSIGNING),
+        Row(
+            "show_validators",
+            ENGAGEMENT,
+            {**_CENTER, "validator": JUDGED},
+            "They are people: the center chooses them, and they know of each other.",
+        ),
         Row("validate_recommendation", ENGAGEMENT, _JUDGE, _JUDGING),
         Row("return_recommendation", ENGAGEMENT, _JUDGE, _JUDGING),
         Row("sustain_recommendation", ENGAGEMENT, _JUDGE, _JUDGING),
@@ -225,15 +239,15 @@ POLICY: Final = Policy(
         Row(
             "show_validation_queue",
             ENGAGEMENTS,
-            {**_SEEN_BY_ALL, "provider": HOLDER},
+            {**_SEEN_BY_ALL, "validator": JUDGED, "provider": HOLDER},
             "The queue must be seen by who waits in it and by who is to judge.",
         ),
         # One's own.
         Row(
             "show_validated",
             ENGAGEMENTS,
-            {"validator": ANY},
-            "It is the caller's own list, whoever that is.",
+            {"validator": OPEN_OR_JUDGED},
+            "It is the caller's own list, of what it may still see.",
         ),
         Row(
             "show_own_work",

@@ -84,7 +84,7 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "plan-proposed-already": "A plan waits for an answer already.",
         "plan-required": "The program needs an approved plan before anything is delivered.",
         # Findings
-        "another-party": "Evidence is submitted by whoever asks, in its own name.",
+        "another-party": "Evidence is submitted and judged by whoever asks, in its own name.",
         "dependency-not-made": "The recommendation to wait for was not made.",
         "dependency-not-settled": "The recommendation waits for another one.",
         "depends-on-itself": "A recommendation cannot wait for itself.",
@@ -104,7 +104,11 @@ RULES: Final[Mapping[str, str]] = MappingProxyType(
         "set-aside-already": "The recommendation is set aside, otherwise.",
         "submitted-already": "Evidence waits to be judged already.",
         "validated-already": "The recommendation is validated already.",
-        "validator-not-independent": "Nobody judges what it submitted itself, nor an agency ever.",
+        "too-many-validators": "So many validators are assigned that no other can be.",
+        "two-organizations": "A validator belongs to an agency, to a provider, or to neither.",
+        "validator-assigned-already": "The validator is assigned, as of another organization.",
+        "validator-not-assigned": "Only who is assigned to the engagement judges its evidence.",
+        "validator-not-independent": "Nobody judges what it has a part in, nor the agency ever.",
         # The roster
         "ended-already": "The membership has another end.",
         "enrolled-already": "The provider was enrolled before, with other terms.",

@@ -32,7 +32,7 @@ _STANDING: Final[_Roles] = {
     **_CENTER,
     "requester": OWN_AGENCY,
     "provider": HOLDER,
-    "validator": ANY,
+    "validator": OPEN,
     "reader": OPEN,
     "consumer": AS_GRANTED,
 }
@@ -40,8 +40,8 @@ _OWNER: Final = (Kept("owner", CENTER, ONLY_CENTER),)
 
 _COUNTED: Final = "They are counts, and name neither persons nor agencies."
 _TOLD: Final = (
-    "It names no person: an agency sees its own, a provider what it has, readers what is not "
-    "confidential, a machine what its scopes say, and who judges all of it."
+    "It names no person: an agency sees its own, a provider what it has, readers and validators "
+    "what is not confidential, and a machine what its scopes say."
 )
 
 POLICY: Final = Policy(

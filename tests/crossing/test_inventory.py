@@ -47,7 +47,9 @@ from tests.crossing.center import (
 )
 from tests.services.access.rules import end, grant, invite, remove
 from tests.services.assignment.examples import BEST, OPENED, assign, expert
+from tests.services.assignment.finding_examples import set_it_aside
 from tests.services.assignment.lives import ASSIGNED
+from tests.services.assignment.test_decisions_validators import ROBIN, assign_validator, given_by
 from tests.services.intake.asking import amend, ask_again, join, refer, rescreen, submit
 from tests.services.intake.evaluating import again
 from tests.services.intake.given import (
@@ -166,6 +168,10 @@ LOOKED: Final[Mapping[str, Looked]] = {
     "EndRole": beside_person(end(others=(OTHER_REQUEST_ID,))),
     "RemovePerson": beside_person(remove(others=(OTHER_REQUEST_ID,))),
     "RecordFinding": beside_findings(find(REQUEST_ID, by="iacp")),
+    "AssignValidator": seen(
+        ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign_validator(of_agency=OTHER))
+    ),
+    "ValidateRecommendation": beside_findings(given_by("validate", ROBIN)),
     "SucceedAgency": beside_agency(succeed(predecessors=(OTHER,), split_into=(OTHER,))),
     "DissolveAgency": beside_agency(dissolve(predecessors=(OTHER,))),
     "CoverAgency": beside_agency(cover()),
@@ -208,7 +214,12 @@ def test_every_command_that_is_told_something_of_a_stream_is_told_it_by_the_log(
     }
     of_who_took_part = {"RecordDelivery", "CorrectDelivery"}
     of_its_provider = {"ListExpert", "ChangeProfile"}
-    of_the_engagement = {"CorrectFinding", "MakeRecommendation", "SubmitRecommendation"}
+    of_the_engagement = {
+        *("CorrectFinding", "MakeRecommendation", "SubmitRecommendation"),
+        "ReturnRecommendation",
+        *("SustainRecommendation", "WithdrawValidation"),
+        *("SetRecommendationAside", "RestoreRecommendation"),
+    }
     assert told == {
         *LOOKED,
         *of_the_request,
@@ -279,6 +290,15 @@ def test_a_provider_s_finding_guards_who_has_the_work_and_the_center_s_does_not(
     for by, guarded in (("iacp", True), (None, False)):
         looked = beside_findings(find(REQUEST_ID, by=by))
         assert bool(streams_of(looked, guarded=True)) is guarded
+
+
+def test_a_validator_guards_who_is_assigned_and_the_center_does_not() -> None:
+    for command, guarded in ((given_by("set aside", ROBIN), True), (set_it_aside(), False)):
+        assert bool(streams_of(beside_findings(command), guarded=True)) is guarded
+
+
+def test_a_validator_of_no_agency_is_assigned_whoever_takes_part() -> None:
+    assert seen(ENGAGEMENT_DECIDER, [OPENED], beside_engagement(assign_validator())) == {}
 
 
 def test_what_is_at_no_stage_to_look_at_another_stream_looks_at_none() -> None:

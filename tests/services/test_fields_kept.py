@@ -60,6 +60,8 @@ IN_THE_LOG_ALONE = {
     "ProviderLeaving.expert_id": "who has the work is said by its assignment",
     "ProviderStaying.expert_id": "who has the work is said by its assignment",
     "ProviderKeptOn.expert_id": "who has the work is said by its assignment",
+    "ValidatorAssigned.of_agency": "who judges is shown from the log: see `list_validators`",
+    "ValidatorAssigned.of_provider": "who judges is shown from the log: see `list_validators`",
     "ExpertReplaced.reason": "changes of hands are shown from the log: see `list_hand_overs`",
     "testimonial": "words about people; nothing shows them",
     "publish_testimonial": "goes with the testimonial",

@@ -63,6 +63,7 @@ MADE_OF_ROWS: dict[tuple[str, str], type[BaseModel]] = {
     ("assignment", "engagements_list_by_status"): EngagementView,
     ("assignment", "engagements_list_of_provider"): EngagementView,
     ("assignment", "engagements_list_of_agency"): EngagementView,
+    ("assignment", "engagements_list_of_validator"): EngagementView,
     ("assignment", "own_work_list"): OwnWorkView,
     ("assignment", "recommendations_list_of_validator"): RecommendationView,
     ("assignment", "deliveries_list"): DeliveryView,

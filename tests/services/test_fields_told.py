@@ -76,6 +76,7 @@ NOT_TOLD: Mapping[str, str] = {
     "JoinProvider.provider": _THERE,
     "JoinProvider.expert_id": _THERE,
     "ReleaseProvider.provider": _THERE,
+    "ReleaseValidator.validator": _THERE,
     "ReplaceExpert.expert_id": _THERE,
     "CorrectCompletion.completion": _THERE,
     "MakeRecommendation.finding_id": _THERE,

@@ -48,6 +48,8 @@ class Course:
     """The positions of corrections that move a day, by the numbers of their acts."""
     numbered: dict[str, str] = field(default_factory=dict)
     """The ids of findings and recommendations, by number."""
+    judged: set[str] = field(default_factory=set)
+    """The engagements to which a validator is assigned."""
     tokens: dict[EvaluationStage, list[dict[str, Any]]] = field(default_factory=dict)
     """Tokens handed to participants and not used yet."""
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import assert_never
 
-from deploy.demo.center import Caller
+from deploy.demo.center import COORDINATOR, Caller
 from deploy.demo.plan.acts import FindingsAct, Recommend, RecordFinding, Review
+from deploy.demo.plan.assessments import VALIDATOR
 from deploy.demo.playing.course import Course
 
 
@@ -28,7 +29,19 @@ async def play(course: Course, act: FindingsAct) -> None:
             course.numbered[act.number] = answer["id"]
         case Review():
             path += f"/recommendations/{course.numbered[act.number]}/{act.verb}"
-            by = course.by_agency if act.role == "requester" else Caller(act.role)
-            await course.tell(by, path, **act.said, on=str(act.on))
+            await course.tell(await _reviewer(course, act), path, **act.said, on=str(act.on))
         case _:
             assert_never(act)
+
+
+async def _reviewer(course: Course, act: Review) -> Caller:
+    """Return who takes the step; the validator is assigned before its first one."""
+    if act.role == "requester":
+        return course.by_agency
+    if act.role != "validator":
+        return Caller(act.role)
+    if course.engagement_id not in course.judged:
+        path = f"/assignment/engagements/{course.engagement_id}/assign-validator"
+        await course.tell(COORDINATOR, path, validator=VALIDATOR, on=str(act.on))
+        course.judged.add(course.engagement_id)
+    return Caller("validator", person=VALIDATOR)

@@ -43,6 +43,7 @@ from services.assignment.commands.hand_overs import (
 )
 from services.assignment.commands.leaving import LeavingCommand
 from services.assignment.commands.plans import PlanCommand
+from services.assignment.commands.validators import ValidatorCommand
 
 
 class OpenEngagement(Command):
@@ -321,4 +322,5 @@ EngagementCommand = (
     | CorrectEngagementDay
     | CorrectHoldDay
     | FollowDayCorrection
+    | ValidatorCommand
 )

@@ -12,6 +12,7 @@ from events.rules.durations import MINUTES_AN_HOUR
 from events.rules.requests import RequestSeen
 from events.text import LINE, PROSE
 from events.vocabulary import (
+    PERSON_PATTERN,
     SLUG_PATTERN,
     AgencyKind,
     AgencySize,
@@ -63,6 +64,8 @@ Capacity = Annotated[int, Field(ge=1, le=CAPACITY_MAX)]
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_MAX)]
 Hours = Annotated[float, Field(ge=HOURS_MIN, le=HOURS_MAX, multiple_of=0.25)]
 Attendees = Annotated[int, Field(ge=0, le=ATTENDEES_MAX)]
+Person = Annotated[str, StringConstraints(pattern=PERSON_PATTERN)]
+"""The id of a person, as facts have it after the role."""
 Party = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=32)]
 """`agency`, or a provider's slug."""
 Number = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9.-]{0,15}$")]

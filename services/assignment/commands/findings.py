@@ -31,6 +31,7 @@ from services.assignment.commands.fields import (
     ReturnReasons,
     Text,
 )
+from services.assignment.commands.validators import Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,37 +115,38 @@ class SubmitRecommendation(OfEngagement):
     on: date
 
 
-class ValidateRecommendation(Command):
+class ValidateRecommendation(Judged):
     """Accept the evidence."""
 
     engagement_id: UUID
     recommendation_id: UUID
-    validated_by: Party
+    validated_by: Party | None = None
+    """The party named; None: who asks. Likewise below."""
     note: Note | None = None
     on: date
 
 
-class ReturnRecommendation(Command):
+class ReturnRecommendation(Judged):
     """Return evidence that does not show it."""
 
     engagement_id: UUID
     recommendation_id: UUID
-    returned_by: Party
+    returned_by: Party | None = None
     reasons: ReturnReasons
     note: Note | None = None
     on: date
 
 
-class SustainRecommendation(Command):
+class SustainRecommendation(Judged):
     """Confirm in a later review that the recommendation is still carried out."""
 
     engagement_id: UUID
     recommendation_id: UUID
-    sustained_by: Party
+    sustained_by: Party | None = None
     on: date
 
 
-class SetRecommendationAside(Command):
+class SetRecommendationAside(Judged):
     """Set the recommendation aside: nobody has to carry it out."""
 
     engagement_id: UUID
@@ -154,7 +156,7 @@ class SetRecommendationAside(Command):
     on: date
 
 
-class WithdrawValidation(Command):
+class WithdrawValidation(Judged):
     """Take a validation back, and what was found sustained since."""
 
     engagement_id: UUID
@@ -164,7 +166,7 @@ class WithdrawValidation(Command):
     on: date
 
 
-class RestoreRecommendation(Command):
+class RestoreRecommendation(Judged):
     """Take back that the recommendation was set aside."""
 
     engagement_id: UUID

@@ -19,6 +19,7 @@ from events.rules.days import refuse_before, refuse_outside
 from events.rules.delivery_modes import ONLY_MODES, fits
 from events.rules.durations import hours_of, minutes_of
 from events.rules.programs import PROGRAMS
+from events.rules.speaking import refuse_another
 from services.assignment.commands.deliveries import (
     CorrectCompletion,
     CorrectDelivery,
@@ -280,10 +281,8 @@ def _time(told: Lasting) -> dict[str, Any]:
 
 def _who_gave(command: RecordDelivery, work: Taken) -> Hand:
     """Return who gave it: the provider named, the one that asks, or who led on that day."""
-    if command.by is not None and command.provider not in {None, command.by}:
-        raise Refused(
-            "not-your-delivery", f"{command.by} records what it gave, not {command.provider}"
-        )
+    if command.by is not None:
+        refuse_another(command.provider, (command.by,), "records", rule="not-your-delivery")
     return _at_work(work, command.on, command.provider or command.by)
 
 

@@ -41,6 +41,8 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
     ProviderStaying,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.vocabulary import CancellationReason, CloseReason, HoldReason
 from services.assignment.decisions.plan_states import Plan, last_day_of
@@ -87,6 +89,8 @@ class Open:
     """Why it waits again, if it does."""
     pause: LastPause | None = None
     """The hold that ended last, until it moves on."""
+    validators: Mapping[str, ValidatorAssigned | ValidatorReleased] = field(default_factory=dict)
+    """The last fact about each person who judges its evidence, or did."""
 
     @property
     def excluded(self) -> frozenset[str]:
@@ -275,6 +279,7 @@ Engagement = NotOpened | Work | Delivered | Held | Closed | Cancelled
 ExclusionEvent = ProviderExcluded | ExclusionTakenBack
 AssignmentEvent = ProviderAssigned | ProviderAccepted | ProviderDeclined | AssignmentLapsed
 HandOver = ProviderReplaced | ExpertReplaced | ProviderJoined | ProviderLeft
+ValidatorEvent = ValidatorAssigned | ValidatorReleased
 LeavingEvent = ProviderLeaving | ProviderStaying | ProviderKeptOn
 PlanEvent = PlanProposed | PlanReturned | PlanApproved | PlanAmended
 CompletionEvent = EngagementDelivered | CompletionCorrected
@@ -294,6 +299,7 @@ EngagementEvent = (
     | HoldEvent
     | EndingEvent
     | DayEvent
+    | ValidatorEvent
 )
 
 
@@ -406,6 +412,21 @@ def with_opening(engagement: Engagement, opening: EngagementOpened) -> Engagemen
             return replace(engagement, ended=_wanted(ended, opening))
         case _:
             assert_never(engagement)
+
+
+def waiting_of(work: Work) -> Open:
+    """Return the work as it was before somebody was chosen for it."""
+    return work if isinstance(work, Open) else work.waiting
+
+
+def with_validator(engagement: Engagement, told: ValidatorEvent) -> Engagement:
+    """Return the same state after a fact about a validator."""
+    if (work := work_of(engagement)) is None:
+        return engagement
+    waiting = waiting_of(work)
+    judged = replace(waiting, validators={**waiting.validators, told.validator: told})
+    after = judged if isinstance(work, Open) else replace(work, waiting=judged)
+    return with_work(engagement, after)
 
 
 _WorkT = TypeVar("_WorkT", bound=Work)

@@ -38,6 +38,8 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
     ProviderStaying,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.copying import copied
 from events.decider import Decider, Refused
@@ -87,6 +89,7 @@ from services.assignment.commands.hand_overs import (
 )
 from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
+from services.assignment.commands.validators import AssignValidator, ReleaseValidator
 from services.assignment.decisions import (
     amending,
     assignments,
@@ -100,6 +103,7 @@ from services.assignment.decisions import (
     joining,
     leaving,
     plans,
+    validators,
 )
 from services.assignment.decisions.engagement_states import (
     Cancelled,
@@ -179,6 +183,8 @@ def _decide(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return correcting_days.correct_day(command, engagement)
         case CorrectHoldDay():
             return correcting_holds.correct_hold_day(command, engagement)
+        case AssignValidator() | ReleaseValidator():
+            return validators.decide(command, engagement)
         case FollowDayCorrection():
             return correcting_days.follow_correction(command, engagement)
         case _:
@@ -218,6 +224,8 @@ _NO_MOVES: Final = (
     ProviderLeaving,
     ProviderStaying,
     ProviderKeptOn,
+    ValidatorAssigned,
+    ValidatorReleased,
     DeliveryRecorded,
     DeliveryCorrected,
     DeliveryStruck,
@@ -278,6 +286,8 @@ def _evolve(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
             return correcting_days.evolve(engagement, event)
         case HoldDayCorrected():
             return correcting_holds.evolve(engagement, event)
+        case ValidatorAssigned() | ValidatorReleased():
+            return validators.evolve(engagement, event)
         case _:
             assert_never(event)
 

@@ -38,6 +38,7 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
     WithdrawValidation,
 )
+from services.assignment.commands.validators import Judged
 from services.assignment.decisions import recording
 from services.assignment.decisions.parties import refuse_others
 from services.assignment.decisions.recommendation_states import (
@@ -49,6 +50,7 @@ from services.assignment.decisions.recommendation_states import (
 from services.assignment.decisions.recording import Finding, FindingEvent, Struck, refuse_taken
 from services.assignment.decisions.reviewing import (
     give_back,
+    refuse_unassigned,
     set_aside,
     submit,
     sustain,
@@ -136,6 +138,8 @@ def review(  # noqa: PLR0911 - one case a command, each a line
 
 def decide(command: FindingsCommand, known: Findings) -> Sequence[FindingsEvent]:
     """What follows from a command about findings or recommendations."""
+    if isinstance(command, Judged):
+        refuse_unassigned(command)
     if isinstance(command, OfEngagement):
         refuse_others(command.by, command.engagement.provider if command.engagement else None)
     match command:

@@ -7,6 +7,7 @@ deliveries, and, while it is at work, in whom it sends.
 from __future__ import annotations
 
 from events.decider import Refused
+from events.rules.speaking import refuse_another
 from services.assignment.commands.deliveries import CorrectDelivery, RecordDelivery
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.hand_overs import ReleaseProvider, ReplaceExpert
@@ -24,6 +25,8 @@ def refuse_strangers(command: FromProvider, engagement: Engagement) -> None:
         return
     if command.by != lead and command.by not in _others(command, engagement):
         refuse_others(command.by, lead)
+    if isinstance(command, ReplaceExpert):  # nor sends the lead for others, or they for the lead
+        refuse_another(command.provider, (command.by,), "sends", rule="not-your-engagement")
 
 
 def _others(command: FromProvider, engagement: Engagement) -> frozenset[str]:

@@ -15,6 +15,7 @@ from events.assignment.findings import (
 )
 from events.decider import Refused
 from events.rules.days import refuse_before, refuse_outside
+from events.rules.speaking import refuse_another
 from services.assignment.commands.findings import (
     RecommendationCommand,
     ReturnRecommendation,
@@ -23,6 +24,7 @@ from services.assignment.commands.findings import (
     SustainRecommendation,
     ValidateRecommendation,
 )
+from services.assignment.commands.validators import Judge, Judged
 from services.assignment.decisions.recommendation_states import (
     Open,
     Recommendation,
@@ -69,12 +71,15 @@ def validate(
     others: Mapping[UUID, Recommendation],
 ) -> Sequence[RecommendationEvent]:
     """Allowed for submitted evidence once every dependency is settled by that day."""
+    validator = named(command.validated_by, command.by)
     validation = RecommendationValidated(
-        **command.model_dump(exclude={"on"}), validated_on=command.on
+        **command.model_dump(exclude={"on", "validated_by"}),
+        validated_by=validator,
+        validated_on=command.on,
     )
     match before:
         case Submitted():
-            _refuse_dependent(command.validated_by, before.submission.submitted_by)
+            _refuse_dependent(command, validator, before.submission.submitted_by)
             _refuse_wrong_day(command, before)
             _refuse_unsettled(command, before, others)
             return [validation]
@@ -90,10 +95,15 @@ def give_back(
     command: ReturnRecommendation, before: Recommendation
 ) -> Sequence[RecommendationEvent]:
     """Allowed for submitted evidence, with every reason for the return."""
-    returning = RecommendationReturned(**command.model_dump(exclude={"on"}), returned_on=command.on)
+    validator = named(command.returned_by, command.by)
+    returning = RecommendationReturned(
+        **command.model_dump(exclude={"on", "returned_by"}),
+        returned_by=validator,
+        returned_on=command.on,
+    )
     match before:
         case Submitted():
-            _refuse_dependent(command.returned_by, before.submission.submitted_by)
+            _refuse_dependent(command, validator, before.submission.submitted_by)
             _refuse_wrong_day(command, before)
             return [returning]
         case Returned() if before.returning == returning:
@@ -108,12 +118,15 @@ def sustain(
     command: SustainRecommendation, before: Recommendation
 ) -> Sequence[RecommendationEvent]:
     """Allowed once, for a validated recommendation."""
+    validator = named(command.sustained_by, command.by)
     sustaining = RecommendationSustained(
-        **command.model_dump(exclude={"on"}), sustained_on=command.on
+        **command.model_dump(exclude={"on", "sustained_by"}),
+        sustained_by=validator,
+        sustained_on=command.on,
     )
     match before:
         case Validated():
-            _refuse_dependent(command.sustained_by, before.submission.submitted_by)
+            _refuse_dependent(command, validator, before.submission.submitted_by)
             _refuse_wrong_day(command, before)
             return [sustaining]
         case Sustained() if before.sustaining == sustaining:
@@ -146,11 +159,8 @@ def set_aside(
 def _submitter(command: SubmitRecommendation) -> str:
     """Return the caller's party where the role has one, else the party named."""
     own = AGENCY if command.by_agency else command.by
-    if own is not None and command.submitted_by not in (None, own):
-        raise Refused(
-            "another-party",
-            f"{own} submits as {own}, not as {command.submitted_by}: leave submitted_by out",
-        )
+    if own is not None:
+        refuse_another(command.submitted_by, (own,), "submits", rule="another-party")
     return own or command.submitted_by or AGENCY
 
 
@@ -159,8 +169,36 @@ def _refuse_wrong_day(command: RecommendationCommand, before: Recommendation) ->
     refuse_before(command.on, last_day(before), "it last moved")
 
 
-def _refuse_dependent(validator: str, submitter: str) -> None:
-    if validator in (AGENCY, submitter):
+def refuse_unassigned(command: Judged) -> None:
+    """Refuse a validator who is not assigned to the engagement, or has a part in the work."""
+    if (by := command.by) is None:
+        return
+    if by.person not in command.judging.validators:
+        raise Refused(
+            "validator-not-assigned",
+            f"{by.person} is not assigned to judge the evidence of this engagement",
+        )
+    if by.provider in command.judging.providers or (
+        by.agency is not None and by.agency == command.judging.ori
+    ):
+        raise Refused(
+            "validator-not-independent", f"{by.party} has or had a part in what {by.person} judges"
+        )
+
+
+def named(said: str | None, by: Judge | None) -> str:
+    """Return the party that judges: who asks, or whom an import names."""
+    if by is None:
+        if said is None:
+            raise Refused("validator-not-assigned", "nobody is named who judges")
+        return said
+    refuse_another(said, by.names, "judges", rule="another-party")
+    return by.party
+
+
+def _refuse_dependent(command: Judged, validator: str, submitter: str) -> None:
+    names = {validator} if command.by is None else command.by.names
+    if not names.isdisjoint((AGENCY, submitter)):
         raise Refused(
             "validator-not-independent",
             f"{validator} cannot judge what {submitter} submitted: "

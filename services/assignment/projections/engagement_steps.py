@@ -39,6 +39,8 @@ from events.assignment import (
     ProviderLeft,
     ProviderReplaced,
     ProviderStaying,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.days import days_after
 from events.rules.durations import hours_of, minutes_of
@@ -53,6 +55,7 @@ from services.assignment.decisions.engagement_states import (
     HoldEvent,
     LeavingEvent,
     PlanEvent,
+    ValidatorEvent,
 )
 from services.assignment.projections.engagement_rows import EngagementRow
 
@@ -70,11 +73,12 @@ EngagementChange = (
     | EndingEvent
     | EngagementDayCorrected
     | HoldDayCorrected
+    | ValidatorEvent
 )
 """Every fact of an engagement but the opening."""
 
 
-def after(  # noqa: C901, PLR0911 - one return a lifecycle
+def after(  # noqa: C901, PLR0911, PLR0912 - one return a lifecycle
     row: EngagementRow, event: EngagementChange
 ) -> EngagementRow:
     """Return the row after a fact; corrected and struck deliveries are counted elsewhere."""
@@ -97,6 +101,8 @@ def after(  # noqa: C901, PLR0911 - one return a lifecycle
             return _after_hand_over(row, event)
         case ProviderLeaving() | ProviderStaying() | ProviderKeptOn():
             return _after_leaving(row, event)
+        case ValidatorAssigned() | ValidatorReleased():
+            return row  # who judges evidence stands in rows of its own
         case PlanProposed() | PlanReturned() | PlanApproved() | PlanAmended():
             return row._replace(plan=event.plan, plan_status=_plan_status(event))
         case (

@@ -43,6 +43,7 @@ from services.assignment.projections.engagement_rows import (
 )
 from services.assignment.projections.engagement_steps import after
 from services.assignment.projections.plans import PLANS_FOLD
+from services.assignment.projections.validators import VALIDATORS_FOLD
 from services.kit.feed.projection import Projection
 from services.kit.feed.tables import Changes, Fold, Known, Load, Table, about
 
@@ -270,4 +271,6 @@ _ENGAGEMENTS_FOLD: Final = Fold(
     life=_life,
 )
 
-ENGAGEMENTS_PROJECTION: Final = Projection(feeds.ENGAGEMENTS_FEED, (_ENGAGEMENTS_FOLD, PLANS_FOLD))
+ENGAGEMENTS_PROJECTION: Final = Projection(
+    feeds.ENGAGEMENTS_FEED, (_ENGAGEMENTS_FOLD, PLANS_FOLD, VALIDATORS_FOLD)
+)

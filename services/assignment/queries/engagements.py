@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from events.log.database.connections import Connection, Pool
 from events.rules.confidentiality import EVERYTHING, Sight
+from events.rules.durations import hours_of
 from events.vocabulary import Program
 from services.assignment.queries import SQL
 from services.assignment.views.engagements import (
@@ -62,6 +63,39 @@ class DeliveriesSeen:
         return delivery.model_copy(update={"attendance": own, **counts})
 
 
+_OF_PARTIES: Final = {
+    **dict.fromkeys(("declined", "declined_on", "decline_reasons", "excluded_providers"), ()),
+    **dict.fromkeys(("plan", "plan_status", "hold_reason", "leaves_after", "kept_until"), None),
+}
+"""What is between the agency that asked, providers and the center: who takes part has no share."""
+
+
+async def as_participant(
+    connection: Connection, agency: str, engagements: Sequence[EngagementView]
+) -> list[EngagementView]:
+    """Return engagements as an agency is shown them: of others, of what was given, its own days."""
+    ids = [each.engagement_id for each in engagements]
+    led = {row["engagement_id"] for row in await connection.fetch(SQL["led_by"], ids, agency)}
+    rows = await connection.fetch(SQL["deliveries_of_participant"], ids, agency)
+    own = {row["engagement_id"]: row for row in rows}
+    return [
+        each
+        if each.engagement_id in led
+        else each.model_copy(update=_OF_PARTIES | _given(own.get(each.engagement_id)))
+        for each in engagements
+    ]
+
+
+def _given(row: Any) -> dict[str, Any]:
+    minutes = 0 if row is None else row["minutes"]
+    return {
+        "deliveries": 0 if row is None else row["deliveries"],
+        "last_delivery_on": None if row is None else row["last_delivery_on"],
+        "minutes": minutes,
+        "hours": hours_of(minutes),
+    }
+
+
 ALL_DELIVERIES: Final = DeliveriesSeen()
 
 
@@ -72,11 +106,23 @@ async def list_engagements(
     place = after or (None, None)
     if wanted.agency is not None:
         of_agency = wanted.program, *place, limit, wanted.request_id, wanted.agency, wanted.status
-        return await SQL.views(EngagementView, connection, "engagements_list_of_agency", *of_agency)
+        found = await SQL.views(
+            EngagementView, connection, "engagements_list_of_agency", *of_agency
+        )
+        return await as_participant(connection, wanted.agency, found)
     if wanted.provider is not None:
         of_provider = wanted.program, *place, limit, wanted.request_id, wanted.provider
         return await SQL.views(
             EngagementView, connection, "engagements_list_of_provider", *of_provider, wanted.status
+        )
+    if wanted.sight.judge is not None:
+        of_validator = wanted.program, *place, limit, wanted.request_id, wanted.sight.judge
+        return await SQL.views(
+            EngagementView,
+            connection,
+            "engagements_list_of_validator",
+            *of_validator,
+            wanted.status,
         )
     chosen: tuple[EngagementStatus, ...] = ()
     name = "engagements_list"

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from events.log.database.connections import Connection
 from events.rules.confidentiality import EVERYTHING, Sight
+from services.assignment.commands.validators import Judge
 from services.assignment.queries import SQL
 from services.assignment.views.findings import (
     ByStatus,
@@ -80,7 +81,7 @@ async def list_waiting(
     judged_within_days: int,
     sight: Sight = EVERYTHING,
 ) -> list[WaitingView]:
-    """Return what waited for a validator at the end of that day, what is due first first."""
+    """Return what waited at the end of that day, what is due first first."""
     return await SQL.views(
         WaitingView,
         connection,
@@ -91,20 +92,25 @@ async def list_waiting(
         *sight.columns,
         judged_within_days,
         sight.own_alone,
+        sight.judge,
     )
 
 
 async def list_validated(
-    connection: Connection, validator: str, before: tuple[date, UUID] | None, limit: int
+    connection: Connection, judge: Judge, before: tuple[date, UUID] | None, limit: int
 ) -> list[RecommendationView]:
-    """Return what a validator found good and was not taken back, the latest first."""
+    """Return what a validator found good and was not taken back, the latest first.
+
+    Of confidential work what it is assigned to alone.
+    """
     return await SQL.views(
         RecommendationView,
         connection,
         "recommendations_list_of_validator",
-        validator,
+        judge.party,
         *(before or (None, None)),
         limit,
+        judge.person,
     )
 
 

@@ -13,6 +13,8 @@ from events.assignment import (
     ProviderJoined,
     ProviderLeft,
     ProviderReplaced,
+    ValidatorAssigned,
+    ValidatorReleased,
 )
 from events.catalogue import Catalogue
 from events.event import Content
@@ -21,6 +23,7 @@ from events.rules.engagements import ENGAGEMENT_SEEN_FOLD
 from services.assignment.decisions.engagement_states import HandOver
 from services.assignment.views.hand_overs import HandOverView
 from services.assignment.views.roster import ChoiceView
+from services.assignment.views.validators import ValidatorView
 
 _PAGE_EVENTS: Final = 1000
 
@@ -56,6 +59,30 @@ async def list_hand_overs(
     return changes
 
 
+async def list_validators(
+    log: EventLog, catalogue: Catalogue, engagement_id: UUID
+) -> list[ValidatorView]:
+    """Return who judges an engagement's evidence, and who did. Raises `NewerFactError` likewise."""
+    told: list[ValidatorView] = []
+    async for _, event in _facts(log, catalogue, engagement_id, _VALIDATORS):
+        if isinstance(event, ValidatorAssigned):
+            said = _NOT_RELEASED | event.model_dump(include=_VALIDATOR)
+            told.append(ValidatorView(**said))
+        elif isinstance(event, ValidatorReleased):
+            released = {
+                "released_on": event.released_on,
+                "release_reason": event.reason,
+                "release_note": event.note,
+            }
+            told = [
+                one.model_copy(update=released)
+                if one.validator == event.validator and one.released_on is None
+                else one
+                for one in told
+            ]
+    return told
+
+
 def _day(event: HandOver) -> date:
     match event:
         case ProviderJoined():
@@ -84,5 +111,8 @@ _CHOICES: Final = frozenset({ProviderAssigned.wire_name, ProviderReplaced.wire_n
 _CHOICE: Final = set(ChoiceView.model_fields) - {"position"}
 _Changes: Final = get_args(HandOver)
 _HAND_OVERS: Final = frozenset(fact.wire_name for fact in _Changes)
+_VALIDATORS: Final = frozenset({ValidatorAssigned.wire_name, ValidatorReleased.wire_name})
+_VALIDATOR: Final = set(ValidatorView.model_fields)
+_NOT_RELEASED: Final = {"released_on": None, "release_reason": None, "release_note": None}
 _UNSAID: Final = {"replaced_provider": None, "replaced_expert_id": None, "reason": None}
 _HAND_OVER: Final = set(HandOverView.model_fields) - {"type", "on", "position"}

@@ -15,6 +15,7 @@ from services.assignment.routes import (
     plans,
     providers,
     reviews,
+    validators,
 )
 
 ROUTERS = (
@@ -30,6 +31,7 @@ ROUTERS = (
     holds.router,
     endings.router,
     findings.router,
+    validators.router,
     reviews.router,
     own_work.router,
 )

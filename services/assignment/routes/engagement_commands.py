@@ -15,6 +15,7 @@ from services.assignment.commands.engagements import AssignProvider, EngagementC
 from services.assignment.commands.fields import FromProvider
 from services.assignment.commands.findings import FindingsCommand, OfEngagement
 from services.assignment.commands.hand_overs import HandOverCommand
+from services.assignment.commands.validators import Judge, Judged
 from services.assignment.decisions import ENGAGEMENT_DECIDER, FINDINGS_DECIDER
 from services.assignment.feeds import (
     ENGAGEMENTS_FEED,
@@ -129,6 +130,14 @@ async def give_choice(
     return done(response, handled, engagement_id)
 
 
+def judge(call: Call) -> Judge | None:
+    """Return the validator who asks; None for all others."""
+    asking = call.principal
+    if asking.role != "validator":
+        return None
+    return Judge(asking.person, asking.agency, asking.provider)
+
+
 async def give_findings_command(
     running: RunningService,
     call: Call,
@@ -144,6 +153,8 @@ async def give_findings_command(
     await running.wait_for_feeds(call, FOLLOW_REQUESTS_FEED)  # which opens engagements
     if issubclass(command, OfEngagement):
         more["by"] = call.principal.as_provider
+    elif issubclass(command, Judged):
+        more["by"] = judge(call)
     said = build_command(
         command,
         **body.dated(running),

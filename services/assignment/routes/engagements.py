@@ -10,6 +10,7 @@ from fastapi import APIRouter, Response
 from events.vocabulary import Program
 from services.assignment.queries.engagements import (
     EngagementFilter,
+    as_participant,
     list_deliveries,
     list_engagements,
     list_plans,
@@ -49,7 +50,8 @@ async def show_engagements(
     """Engagements by the day they were opened, so that who waits longest stands first.
 
     Those that are confidential only for whom they concern. A provider gets those that it has; an
-    agency those that it requested, and those that are not confidential and in which it took part.
+    agency those that it requested, and those that are not confidential and in which it took part; a
+    validator, of confidential ones, those that it judges.
     """
     await engagements_caught_up(running, call)
     wanted = EngagementFilter(
@@ -72,10 +74,16 @@ async def show_engagements(
 async def show_engagement(
     engagement_id: UUID, call: Allowed, running: CurrentService, response: Response
 ) -> EngagementView:
-    """One engagement; the id of a request's first is derived from the request's."""
+    """One engagement; the id of a request's first is derived from the request's.
+
+    Who takes part in what another requested is shown no declines, exclusions or plans, and of what
+    was given its own days.
+    """
     await engagements_caught_up(running, call)
     async with lent(running.pool) as connection:
         found = await seen_engagement(connection, engagement_id)
+        if (agency := call.principal.as_agency) is not None:
+            [found] = await as_participant(connection, agency, [found])
     set_headers(
         response, version=found.version, shows_others=True
     )  # a family may go into confidence

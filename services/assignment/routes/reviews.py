@@ -21,6 +21,7 @@ from services.assignment.commands.findings import (
     ValidateRecommendation,
     WithdrawValidation,
 )
+from services.assignment.commands.validators import Judge
 from services.assignment.feeds import FINDINGS_FEED
 from services.assignment.queries.findings import list_validated, list_waiting
 from services.assignment.routes.callers import engagements_caught_up, sight
@@ -54,24 +55,27 @@ class SubmitBody(DatedBody):
 
 
 class ValidateBody(DatedBody):
-    """Who found the evidence good."""
+    """That the evidence is good."""
 
-    validated_by: Party
+    validated_by: Party | None = None
+    """Whoever asks, or the organization of that person; nobody judges in another's name."""
     note: Note | None = None
 
 
 class ReturnEvidenceBody(DatedBody):
     """Why the evidence does not show it."""
 
-    returned_by: Party
+    returned_by: Party | None = None
+    """As `validated_by`."""
     reasons: ReturnReasons
     note: Note | None = None
 
 
 class SustainBody(DatedBody):
-    """Who looked again."""
+    """That it still is carried out."""
 
-    sustained_by: Party
+    sustained_by: Party | None = None
+    """As `validated_by`."""
 
 
 class SetAsideBody(DatedBody):
@@ -203,7 +207,7 @@ async def show_validation_queue(
     paging: RequestedPage,
     on: Annotated[Day | None, Query(description="The day, at its end; today if left out.")] = None,
 ) -> Page[WaitingView]:
-    """What waits for a validator, of all engagements, how long, and by when it is due.
+    """What waits for a validator, how long, and by when it is due; for a validator, what it judges.
 
     What is due first stands first, and that is what waits longest: all have the same time.
     """
@@ -225,9 +229,11 @@ async def show_validated(
 ) -> Page[RecommendationView]:
     """What the calling validator found good, the latest first; without what was taken back."""
     await running.wait_for_feeds(call, FINDINGS_FEED)
-    validator, before = call.principal.provider or call.principal.person, paging.after(_CURSORS)
+    await engagements_caught_up(running, call)
+    asking, before = call.principal, paging.after(_CURSORS)
+    judge = Judge(asking.person, asking.agency, asking.provider)
     async with lent(running.pool) as connection:
-        rows = await list_validated(connection, validator, before, paging.fetch)
+        rows = await list_validated(connection, judge, before, paging.fetch)
     return paging.page(rows, _CURSORS, _validated_place, lambda row: row)
 
 

@@ -11,15 +11,16 @@
 -- $10 keys of rows of assignments, as JSON or null
 -- $11 keys of rows of deliveries, as JSON or null
 -- $12 keys of rows of plans, as JSON or null
--- $13 keys of rows of findings, as JSON or null
--- $14 keys of rows of recommendations, as JSON or null
--- $15 keys of rows of reviews, as JSON or null
--- $16 keys of rows of requests, as JSON or null
--- $17 keys of rows of contacts, as JSON or null
--- $18 keys of rows of participants, as JSON or null
--- $19 keys of rows of successions, as JSON or null
--- $20 keys of rows of ended_topics, as JSON or null
--- $21 keys of rows of oris, as JSON or null
+-- $13 keys of rows of validators, as JSON or null
+-- $14 keys of rows of findings, as JSON or null
+-- $15 keys of rows of recommendations, as JSON or null
+-- $16 keys of rows of reviews, as JSON or null
+-- $17 keys of rows of requests, as JSON or null
+-- $18 keys of rows of contacts, as JSON or null
+-- $19 keys of rows of participants, as JSON or null
+-- $20 keys of rows of successions, as JSON or null
+-- $21 keys of rows of ended_topics, as JSON or null
+-- $22 keys of rows of oris, as JSON or null
 WITH
 providers_removed AS (
     DELETE FROM providers
@@ -81,49 +82,54 @@ plans_removed AS (
     USING json_populate_recordset(NULL::plans, $12::json) AS gone
     WHERE plans.engagement_id = gone.engagement_id AND plans.plan = gone.plan
 ),
+validators_removed AS (
+    DELETE FROM validators
+    USING json_populate_recordset(NULL::validators, $13::json) AS gone
+    WHERE validators.engagement_id = gone.engagement_id AND validators.validator = gone.validator
+),
 findings_removed AS (
     DELETE FROM findings
-    USING json_populate_recordset(NULL::findings, $13::json) AS gone
+    USING json_populate_recordset(NULL::findings, $14::json) AS gone
     WHERE findings.finding_id = gone.finding_id
 ),
 recommendations_removed AS (
     DELETE FROM recommendations
-    USING json_populate_recordset(NULL::recommendations, $14::json) AS gone
+    USING json_populate_recordset(NULL::recommendations, $15::json) AS gone
     WHERE recommendations.recommendation_id = gone.recommendation_id
 ),
 reviews_removed AS (
     DELETE FROM reviews
-    USING json_populate_recordset(NULL::reviews, $15::json) AS gone
+    USING json_populate_recordset(NULL::reviews, $16::json) AS gone
     WHERE reviews.recommendation_id = gone.recommendation_id AND reviews.version = gone.version
 ),
 requests_removed AS (
     DELETE FROM requests
-    USING json_populate_recordset(NULL::requests, $16::json) AS gone
+    USING json_populate_recordset(NULL::requests, $17::json) AS gone
     WHERE requests.request_id = gone.request_id
 ),
 contacts_removed AS (
     DELETE FROM contacts
-    USING json_populate_recordset(NULL::contacts, $17::json) AS gone
+    USING json_populate_recordset(NULL::contacts, $18::json) AS gone
     WHERE contacts.ori = gone.ori AND contacts.role = gone.role
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $18::json) AS gone
+    USING json_populate_recordset(NULL::participants, $19::json) AS gone
     WHERE participants.participation_id = gone.participation_id
 ),
 successions_removed AS (
     DELETE FROM successions
-    USING json_populate_recordset(NULL::successions, $19::json) AS gone
+    USING json_populate_recordset(NULL::successions, $20::json) AS gone
     WHERE successions.ori = gone.ori
 ),
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $20::json) AS gone
+    USING json_populate_recordset(NULL::ended_topics, $21::json) AS gone
     WHERE ended_topics.topic = gone.topic
 ),
 oris_removed AS (
     DELETE FROM oris
-    USING json_populate_recordset(NULL::oris, $21::json) AS gone
+    USING json_populate_recordset(NULL::oris, $22::json) AS gone
     WHERE oris.ori = gone.ori
 )
 SELECT

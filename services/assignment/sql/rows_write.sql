@@ -18,19 +18,20 @@
 -- $21 rows of assignments, as JSON or null
 -- $22 rows of deliveries, as JSON or null
 -- $23 rows of plans, as JSON or null
--- $24 rows of findings, as JSON or null
--- $25 rows of recommendations, as JSON or null
--- $26 rows of reviews, as JSON or null
--- $27 rows of requests, as JSON or null
--- $28 rows of contacts, as JSON or null
--- $29 rows of participants, as JSON or null
--- $30 keys of rows of participants that are gone, as JSON or null
--- $31 rows of successions, as JSON or null
--- $32 keys of rows of successions that are gone, as JSON or null
--- $33 rows of ended_topics, as JSON or null
--- $34 keys of rows of ended_topics that are gone, as JSON or null
--- $35 rows of oris, as JSON or null
--- $36 keys of rows of oris that are gone, as JSON or null
+-- $24 rows of validators, as JSON or null
+-- $25 rows of findings, as JSON or null
+-- $26 rows of recommendations, as JSON or null
+-- $27 rows of reviews, as JSON or null
+-- $28 rows of requests, as JSON or null
+-- $29 rows of contacts, as JSON or null
+-- $30 rows of participants, as JSON or null
+-- $31 keys of rows of participants that are gone, as JSON or null
+-- $32 rows of successions, as JSON or null
+-- $33 keys of rows of successions that are gone, as JSON or null
+-- $34 rows of ended_topics, as JSON or null
+-- $35 keys of rows of ended_topics that are gone, as JSON or null
+-- $36 rows of oris, as JSON or null
+-- $37 keys of rows of oris that are gone, as JSON or null
 WITH
 free AS (
     SELECT feed, moving.position, moving.event_id
@@ -255,9 +256,15 @@ plans_put AS (
         amended_on = excluded.amended_on,
         amendments = excluded.amendments
 ),
+validators_put AS (
+    INSERT INTO validators (engagement_id, validator, assigned)
+    SELECT engagement_id, validator, assigned FROM json_populate_recordset(NULL::validators, $24::json), held
+    ON CONFLICT (engagement_id, validator) DO UPDATE SET
+        assigned = excluded.assigned
+),
 findings_put AS (
     INSERT INTO findings (finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason)
-    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::findings, $24::json), held
+    SELECT finding_id, version, engagement_id, ori, program, number, title, text, found_on, corrected_on, struck_on, correction_reason FROM json_populate_recordset(NULL::findings, $25::json), held
     ON CONFLICT (finding_id) DO UPDATE SET
         version = excluded.version,
         engagement_id = excluded.engagement_id,
@@ -273,7 +280,7 @@ findings_put AS (
 ),
 recommendations_put AS (
     INSERT INTO recommendations (recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note)
-    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $25::json), held
+    SELECT recommendation_id, version, engagement_id, finding_id, ori, program, number, text, priority, depends_on, status, waiting_for, waiting_since, made_on, submitted_on, submitted_by, evidence, returned_on, return_reasons, validated_on, validated_by, sustained_on, set_aside_on, set_aside_reason, note FROM json_populate_recordset(NULL::recommendations, $26::json), held
     ON CONFLICT (recommendation_id) DO UPDATE SET
         version = excluded.version,
         engagement_id = excluded.engagement_id,
@@ -302,7 +309,7 @@ recommendations_put AS (
 ),
 reviews_put AS (
     INSERT INTO reviews (recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome)
-    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $26::json), held
+    SELECT recommendation_id, version, engagement_id, submitted_on, submitted_by, ended_on, outcome FROM json_populate_recordset(NULL::reviews, $27::json), held
     ON CONFLICT (recommendation_id, version) DO UPDATE SET
         engagement_id = excluded.engagement_id,
         submitted_on = excluded.submitted_on,
@@ -312,7 +319,7 @@ reviews_put AS (
 ),
 requests_put AS (
     INSERT INTO requests (request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position)
-    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $27::json), held
+    SELECT request_id, ori, problem, contact_role, contact_name, contact_email, contact_telephone, contact_on, contact_position FROM json_populate_recordset(NULL::requests, $28::json), held
     ON CONFLICT (request_id) DO UPDATE SET
         ori = excluded.ori,
         problem = excluded.problem,
@@ -325,7 +332,7 @@ requests_put AS (
 ),
 contacts_put AS (
     INSERT INTO contacts (ori, role, name, email, telephone, named_on, position)
-    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $28::json), held
+    SELECT ori, role, name, email, telephone, named_on, position FROM json_populate_recordset(NULL::contacts, $29::json), held
     ON CONFLICT (ori, role) DO UPDATE SET
         name = excluded.name,
         email = excluded.email,
@@ -335,7 +342,7 @@ contacts_put AS (
 ),
 participants_put AS (
     INSERT INTO participants (participation_id, request_id, participant, joined_on, left_on)
-    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $29::json), held
+    SELECT participation_id, request_id, participant, joined_on, left_on FROM json_populate_recordset(NULL::participants, $30::json), held
     ON CONFLICT (participation_id) DO UPDATE SET
         request_id = excluded.request_id,
         participant = excluded.participant,
@@ -344,12 +351,12 @@ participants_put AS (
 ),
 participants_removed AS (
     DELETE FROM participants
-    USING json_populate_recordset(NULL::participants, $30::json) AS gone, held
+    USING json_populate_recordset(NULL::participants, $31::json) AS gone, held
     WHERE participants.participation_id = gone.participation_id
 ),
 successions_put AS (
     INSERT INTO successions (ori, successor, succeeded_on, split_into)
-    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $31::json), held
+    SELECT ori, successor, succeeded_on, split_into FROM json_populate_recordset(NULL::successions, $32::json), held
     ON CONFLICT (ori) DO UPDATE SET
         successor = excluded.successor,
         succeeded_on = excluded.succeeded_on,
@@ -357,30 +364,30 @@ successions_put AS (
 ),
 successions_removed AS (
     DELETE FROM successions
-    USING json_populate_recordset(NULL::successions, $32::json) AS gone, held
+    USING json_populate_recordset(NULL::successions, $33::json) AS gone, held
     WHERE successions.ori = gone.ori
 ),
 ended_topics_put AS (
     INSERT INTO ended_topics (topic, became, ended_on)
-    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $33::json), held
+    SELECT topic, became, ended_on FROM json_populate_recordset(NULL::ended_topics, $34::json), held
     ON CONFLICT (topic) DO UPDATE SET
         became = excluded.became,
         ended_on = excluded.ended_on
 ),
 ended_topics_removed AS (
     DELETE FROM ended_topics
-    USING json_populate_recordset(NULL::ended_topics, $34::json) AS gone, held
+    USING json_populate_recordset(NULL::ended_topics, $35::json) AS gone, held
     WHERE ended_topics.topic = gone.topic
 ),
 oris_put AS (
     INSERT INTO oris (ori, stands_for)
-    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $35::json), held
+    SELECT ori, stands_for FROM json_populate_recordset(NULL::oris, $36::json), held
     ON CONFLICT (ori) DO UPDATE SET
         stands_for = excluded.stands_for
 ),
 oris_removed AS (
     DELETE FROM oris
-    USING json_populate_recordset(NULL::oris, $36::json) AS gone, held
+    USING json_populate_recordset(NULL::oris, $37::json) AS gone, held
     WHERE oris.ori = gone.ori
 )
 SELECT feed FROM free

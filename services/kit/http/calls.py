@@ -59,7 +59,7 @@ class Call:
     """A request of somebody: what a command needs to know of its origin."""
 
     id: UUID
-    """The same for every retry under the same `Idempotency-Key`."""
+    """The same for every retry under the same `Idempotency-Key`, of the same caller alone."""
     principal: Principal
     headers: Headers
     scope: Any = None
@@ -166,7 +166,7 @@ def call_in(request: Request, principal: Principal, headers: Headers) -> Call:
     """Return the call that a request is."""
     if headers.idempotency_key is not None:
         request.state.call_id = ids.call_id(
-            principal.as_text, headers.route, headers.idempotency_key
+            principal.as_caller, headers.route, headers.idempotency_key
         )
     id = call_id(request)  # noqa: A001 - the field's name
     structlog.contextvars.bind_contextvars(call_id=str(id))

@@ -74,6 +74,19 @@ class Principal:
         return f"{self.role}:{self.person}"
 
     @property
+    def as_caller(self) -> str:
+        """Who asks, as the ids of calls know it: a person who speaks for two parties is two.
+
+        Where a role always has a party and the person is named after it, as `iacp.dana` of `iacp`,
+        that says it already. So retries of such keys are still known that began before the party
+        was part of it.
+        """
+        always = self.role in {"requester", "provider"}
+        if self.party is None or (always and self.person.partition(".")[0] == self.party):
+            return self.as_text
+        return f"{self.as_text}@{self.party}"
+
+    @property
     def party(self) -> str | None:
         """The agency or the provider, whichever it is; an ORI never looks like a slug."""
         return self.agency or self.provider

@@ -164,6 +164,23 @@ class ProviderKeptOn(OfEngagement, frozen=True):
     kept_on: date
 
 
+class ValidatorAssigned(OfEngagement, frozen=True):
+    """A person judges the evidence."""
+
+    wire_name = "ValidatorAssigned"
+
+    assigned_on: date
+
+
+class ValidatorReleased(OfEngagement, frozen=True):
+    """The person judges it no more."""
+
+    wire_name = "ValidatorReleased"
+
+    reason: str
+    released_on: date
+
+
 class PlanProposed(OfEngagement, frozen=True):
     """The provider says what it will do."""
 
@@ -373,6 +390,8 @@ FACTS: Final[tuple[type[Narrow], ...]] = (
     ProviderLeaving,
     ProviderStaying,
     ProviderKeptOn,
+    ValidatorAssigned,
+    ValidatorReleased,
     PlanProposed,
     PlanReturned,
     PlanApproved,

@@ -87,6 +87,8 @@ WORDS: Final[dict[type[Narrow], Callable[[Any], _Entry]]] = {
     assignment.ProviderLeaving: attrgetter("request_id", "known_on", "reason"),
     assignment.ProviderStaying: attrgetter("request_id", "known_on", "provider"),
     assignment.ProviderKeptOn: attrgetter("request_id", "kept_on", "reason"),
+    assignment.ValidatorAssigned: _without_detail("assigned_on"),
+    assignment.ValidatorReleased: attrgetter("request_id", "released_on", "reason"),
     assignment.PlanProposed: attrgetter("request_id", "proposed_on", "provider"),
     assignment.PlanReturned: attrgetter("request_id", "returned_on", "reason"),
     assignment.PlanApproved: _without_detail("approved_on"),

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from events.rules.confidentiality import EVERYTHING, Sight, sight_within
 from events.rules.machine_scopes import LOG_CONFIDENTIAL, MACHINE_SCOPES
-from events.rules.scopes import ANY, AS_GRANTED, HOLDER, OPEN, OWN_AGENCY, Parties
+from events.rules.scopes import (
+    ANY,
+    AS_GRANTED,
+    HOLDER,
+    JUDGED,
+    OPEN,
+    OPEN_OR_JUDGED,
+    OWN_AGENCY,
+    Parties,
+)
 from services.kit.http.principals import Principal
 
 CONFIDENTIAL, OPEN_WORK = Parties(confidential=True), Parties(confidential=False)
@@ -33,3 +42,9 @@ def test_a_machine_sees_confidential_work_by_that_scope_and_by_no_other() -> Non
         assert AS_GRANTED.reaches(machine(scope), CONFIDENTIAL) is allowed
         assert AS_GRANTED.reaches(machine(scope), OPEN_WORK)
         assert sight_within(AS_GRANTED, machine(scope)).everything is allowed
+
+
+def test_a_validator_is_shown_by_its_assignments() -> None:
+    robin = Principal("mcca.robin", "validator", provider="mcca")
+    assert sight_within(JUDGED, robin) == Sight(True, None, judge="mcca.robin")
+    assert sight_within(OPEN_OR_JUDGED, robin) == Sight(False, None, judge="mcca.robin")

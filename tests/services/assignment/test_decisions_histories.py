@@ -24,6 +24,7 @@ from events.event import Recorded
 from events.rules.participants import Stay
 from events.rules.programs import PROGRAMS
 from events.rules.topics import Unlisted
+from events.rules.whose import WHOSE_ENGAGEMENT_FOLD
 from events.vocabulary import (
     CancellationReason,
     CloseReason,
@@ -42,6 +43,7 @@ from events.vocabulary import (
     ProviderDeclineReason,
     ReinstatementReason,
     ReopenReason,
+    ValidatorReleaseReason,
 )
 from services.assignment.commands.deliveries import (
     CorrectCompletion,
@@ -77,6 +79,7 @@ from services.assignment.commands.engagements import (
 from services.assignment.commands.hand_overs import ReleaseProvider
 from services.assignment.commands.leaving import KeepProviderOn, NoteLeaving
 from services.assignment.commands.plans import AmendPlan, ApprovePlan, ProposePlan, ReturnPlan
+from services.assignment.commands.validators import AssignValidator, ReleaseValidator
 from services.assignment.decisions import ENGAGEMENT_DECIDER
 from services.assignment.decisions.engagement_states import (
     Accepted,
@@ -95,6 +98,7 @@ from services.assignment.decisions.engagement_states import (
     underway_of,
 )
 from services.assignment.decisions.refusing import allowed
+from services.assignment.decisions.validators import judging_of
 from services.assignment.matching import Membership
 from services.assignment.projections import ENGAGEMENTS_PROJECTION
 from tests.projecting import folded
@@ -155,6 +159,8 @@ MAY_FOLLOW: Final[dict[str, str]] = {
     "ProviderLeaving": "assigned accepted underway held",
     "ProviderStaying": "assigned accepted underway held",
     "ProviderKeptOn": "assigned accepted underway held",
+    "ValidatorAssigned": "open assigned accepted underway held delivered closed cancelled",
+    "ValidatorReleased": "open assigned accepted underway held delivered closed cancelled",
     "DeliveryCorrected": "underway held delivered closed cancelled",
     "DeliveryStruck": "underway held delivered closed cancelled",
     "EngagementDelivered": "underway",
@@ -303,6 +309,16 @@ SAID: Final[dict[str, st.SearchStrategy[Asked]]] = {
     ),
     "note leaving": said(NoteLeaving, members=st.sampled_from([LEAVES, STAYS])),
     "keep on": st.sampled_from([0, 30]).map(lambda days: partial(_kept_on, days)),
+    "assign validator": said(
+        AssignValidator,
+        validator=st.sampled_from(["robin", "lee"]),
+        of_provider=st.sampled_from([None, "noble", "nsa"]),
+    ),
+    "release validator": said(
+        ReleaseValidator,
+        validator=st.sampled_from(["robin", "lee"]),
+        reason=st.just(ValidatorReleaseReason.REVIEW_ENDED),
+    ),
     "accept": said(AcceptAssignment),
     "decline": said(DeclineAssignment, reason=st.just(ProviderDeclineReason.UNAVAILABLE)),
     "lapse": said(LapseAssignment),
@@ -479,6 +495,14 @@ class AnEngagement(RuleBasedStateMachine):
             assert set(row.excluded_providers) == self.state.excluded
 
         assert row.completions == completion_days(self.state)
+
+    @invariant()
+    def validators_in_rows_rules_and_gate_are_the_same(self) -> None:
+        """Whoever is assigned was of no provider that had a part then."""
+        rows = folded(ENGAGEMENTS_PROJECTION, heard(self.facts))
+        assigned = {row.validator for row in rows["validators"] if row.assigned}
+        assert assigned == judging_of(self.state).validators
+        assert assigned == WHOSE_ENGAGEMENT_FOLD.fold(self.facts).validators
 
     @invariant()
     def only_what_is_not_opened_allows_nothing(self) -> None:

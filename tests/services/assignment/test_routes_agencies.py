@@ -115,6 +115,30 @@ async def test_a_participant_sees_what_was_given_on_its_days(center: Center) -> 
     assert await given_on(center, LEAD) == ["2020-03-10", "2020-03-20"]
 
 
+async def test_a_participant_sees_of_the_work_its_own_days_and_no_declines(center: Center) -> None:
+    await center.staffed()
+    await center.screened()
+    await center.do("exclude-provider", provider="noble", on="2020-03-01")
+    await center.do("assign", on="2020-03-02")
+    await center.do("decline", reason="unavailable", on="2020-03-02")
+    await center.staffed(provider="ntoa")
+    await center.do("assign", provider="ntoa", on="2020-03-03")
+    for day in ("2020-03-10", "2020-03-12", "2020-03-20"):
+        await center.do("deliveries", **DELIVERY | {"on": day})
+    await joined(center, date(2020, 3, 11), date(2020, 3, 15))
+
+    async def seen(who: str) -> list[dict[str, Any]]:
+        asked = ("requester", {"who": who})
+        one = (await center.get(PATH, asked[0], **asked[1])).json()
+        (same,) = (await center.get("engagements", asked[0], **asked[1])).json()["items"]
+        assert one == same
+        names = ("excluded_providers", "decline_reasons", "deliveries", "minutes")
+        return [one[name] for name in (*names, "last_delivery_on")]
+
+    assert await seen(LEAD) == [["noble"], ["unavailable"], 3, 270, "2020-03-20"]
+    assert await seen(PARTICIPANT) == [[], [], 1, 90, "2020-03-12"]
+
+
 async def test_a_participant_sees_nothing_of_confidential_work(center: Center) -> None:
     made = await at_work(center, confidential=True)
     await joined(center)

@@ -1,4 +1,4 @@
-"""Confidential work, over HTTP: seen by the center, validators and who has it; by nobody else."""
+"""Confidential work, over HTTP: seen by the center, who judges it and who has it, and no others."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ async def at_work(center: Center, *, confidential: bool) -> str:
     await center.screened(confidential=confidential)
     await center.do("assign", on="2020-03-02")
     await center.do("deliveries", **DELIVERY)
+    await center.do("assign-validator", validator="mcca.robin", of_provider="mcca")
     finding = await center.do("findings", **FINDING)
     made = await center.do("recommendations", **RECOMMENDATION, finding_id=finding["id"])
     await center.do(f"recommendations/{made['id']}/submit", **EVIDENCE)
@@ -53,7 +54,13 @@ async def seen(center: Center, recommendation: str, role: str, **headers: str) -
 
 @pytest.mark.parametrize(
     ("role", "subject"),
-    [("reader", "analyst"), ("provider", "noble"), ("reader", "iacp"), ("requester", "IA0570200")],
+    [
+        ("reader", "analyst"),
+        ("provider", "noble"),
+        ("reader", "iacp"),
+        ("requester", "IA0570200"),
+        ("validator", "mcca.lee"),
+    ],
 )
 async def test_who_has_no_business_with_it_finds_nothing(
     center: Center, role: str, subject: str
@@ -68,7 +75,7 @@ async def test_who_has_no_business_with_it_finds_nothing(
     [
         ("coordinator", "maria"),
         ("operator", "lee"),
-        ("validator", "robin"),
+        ("validator", "mcca.robin"),
         ("provider", "iacp"),
         ("provider", "iacp.dana"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
@@ -21,6 +22,7 @@ from events.log.store.event_log import Append, EventLog, NewEvent
 from services.intake.decisions.tokens import invitation_token
 from services.kit.run.service import OpenService, open_service
 from tests.keys import key
+from tests.services.days.routes import VALIDATOR
 from tests.services.serving import mounted
 
 
@@ -120,8 +122,16 @@ NOT_BY_OPERATOR: Final = {
 """What is one's own, and the role that asks for it."""
 
 
+_JUDGES: Final = re.compile(
+    r"/recommendations/[^/]+/(validate|return|sustain|withdraw-validation)\Z"
+)
+"""What nobody does but a validator who is assigned."""
+
+
 def _token(address: str) -> str:
     """Of somebody whom it admits."""
+    if _JUDGES.search(address):
+        return key("validator", VALIDATOR)
     _, before, invitation_id = address.partition("?")[0].partition("/intake/evaluations/")
     if not before:
         return key(NOT_BY_OPERATOR.get(address.partition("?")[0], "operator"))

@@ -105,6 +105,11 @@ LIVES: Final[Mapping[str, Sequence[Event]]] = {
         *(*lives.UNDERWAY, work.provider_leaving()),
         *(of_work("ProviderKeptOn"), of_work("ProviderStaying")),
     ),
+    "work that a validator judges": (
+        *lives.DELIVERED,
+        of_work("ValidatorAssigned"),
+        of_work("ValidatorReleased"),
+    ),
     "an acceptance on another day": (*lives.ACCEPTED, lives.day_corrected("acceptance", 7)),
     "a cancellation on another day": (
         *lives.LIVES["cancelled"],

@@ -26,6 +26,7 @@ _FACTS: Final = examples()
 _LONG_AGO: Final = date(1900, 1, 1)
 TOPIC: Final = "a-topic"
 PROVIDER: Final = "a-provider"
+VALIDATOR: Final = "noble.robin"
 ALIAS: Final = "NB0570300"
 DELIVERY_ID: Final = UUID(int=0xD01)
 
@@ -104,6 +105,15 @@ _PLAN: Final = {
 _FOUND: Final = (work.OPENED, findings.found())
 _MADE: Final = (*_FOUND, findings.made())
 _SHOWN: Final = (*_MADE, findings.submitted())
+_JUDGED: Final = (
+    *_SHOWN,
+    example(
+        "ValidatorAssigned",
+        engagement_id=work.ENGAGEMENT_ID,
+        request_id=work.REQUEST_ID,
+        validator=VALIDATOR,
+    ),
+)
 _REQUEST: Final = {
     **given.REQUEST,
     "topics": ["de-escalation"],
@@ -308,6 +318,12 @@ ROUTES: Final[Mapping[str, Route]] = {
         (*lives.ACCEPTED, work.provider_leaving(day=28)),
         {"reason": "nearly-done", "kept_until": "2026-10-30"},
     ),
+    f"POST {_OF_WORK}assign-validator": Route(
+        Kind.ACT, lives.DELIVERED, {"validator": VALIDATOR, "of_provider": "mcca"}
+    ),
+    f"POST {_OF_WORK}release-validator": Route(
+        Kind.ACT, _JUDGED, {"validator": VALIDATOR, "reason": "review-ended"}
+    ),
     f"POST {_OF_WORK}plan/propose": Route(Kind.ACT, lives.ACCEPTED, _PLAN),
     f"POST {_OF_WORK}plan/return": Route(Kind.ACT, lives.PROPOSED, {"reason": "scope"}),
     f"POST {_OF_WORK}plan/approve": Route(Kind.ACT, lives.PROPOSED),
@@ -366,16 +382,16 @@ ROUTES: Final[Mapping[str, Route]] = {
         {"finding_id": findings.FINDING_ID, "number": "1", "text": "Much.", "priority": "high"},
     ),
     f"POST {_OF_ADVICE}submit": Route(Kind.ACT, _MADE, {"evidence": ["policy 12.3"]}),
-    f"POST {_OF_ADVICE}validate": Route(Kind.ACT, _SHOWN, {"validated_by": "noble"}),
+    f"POST {_OF_ADVICE}validate": Route(Kind.ACT, _JUDGED, {"validated_by": "noble"}),
     f"POST {_OF_ADVICE}return": Route(
-        Kind.ACT, _SHOWN, {"returned_by": "noble", "reasons": ["insufficient"]}
+        Kind.ACT, _JUDGED, {"returned_by": "noble", "reasons": ["insufficient"]}
     ),
     f"POST {_OF_ADVICE}sustain": Route(
-        Kind.ACT, (*_SHOWN, findings.validated()), {"sustained_by": "noble"}
+        Kind.ACT, (*_JUDGED, findings.validated()), {"sustained_by": "noble"}
     ),
     f"POST {_OF_ADVICE}set-aside": Route(Kind.ACT, _MADE, {"reason": "no-longer-applicable"}),
     f"POST {_OF_ADVICE}withdraw-validation": Route(
-        Kind.ACT, (*_SHOWN, findings.validated()), {"reason": "entered-in-error"}
+        Kind.ACT, (*_JUDGED, findings.validated()), {"reason": "entered-in-error"}
     ),
     f"POST {_OF_ADVICE}restore": Route(
         Kind.ACT, (*_MADE, findings.set_aside()), {"reason": "entered-in-error"}

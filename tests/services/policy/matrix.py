@@ -40,7 +40,9 @@ SUCCESSOR: Final = "IA0570400"
 CALLERS: Final = {
     "coordinator": ("coordinator", "maria"),
     "operator": ("operator", "lee"),
-    "validator": ("validator", "robin"),
+    "its validator": ("validator", "mcca.robin"),
+    "a validator of its lead": ("validator", "iacp.vera"),
+    "another validator": ("validator", "mcca.lee"),
     "reader": ("reader", "analyst"),
     "consumer": ("consumer", "warehouse"),
     "its agency": ("requester", LEAD),
@@ -70,28 +72,31 @@ def facts() -> Iterator[tuple[str, Event]]:
         hidden = {"confidential": thing == "confidential", "program": Program.CRI_TAC}
         yield (
             f"request-{request}",
-            _fact("RequestSubmitted", **ids, **hidden),
+            fact_of("RequestSubmitted", **ids, **hidden),
         )
         yield (
             f"request-{request}",
-            _fact("AgencyJoined", **ids, participant=PARTICIPANT, joined_on=date(2024, 1, 1)),
+            fact_of("AgencyJoined", **ids, participant=PARTICIPANT, joined_on=date(2024, 1, 1)),
         )
         stream = f"engagement-{work}"
-        yield stream, _fact("EngagementOpened", **ids, **hidden, opened_on=date(2024, 1, 2))
-        yield stream, _fact("ProviderAssigned", **ids, provider="noble")
-        yield stream, _fact("ProviderReplaced", **ids, replaced_provider="noble", provider="iacp")
-        yield stream, _fact("ProviderJoined", **ids, provider="fop")
-        yield f"evaluation-{request}", _fact("EvaluationInvited", **ids, invitation_id=request)
-    yield f"agency-{LEAD}", _fact("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
+        yield stream, fact_of("EngagementOpened", **ids, **hidden, opened_on=date(2024, 1, 2))
+        yield stream, fact_of("ProviderAssigned", **ids, provider="noble")
+        yield stream, fact_of("ProviderReplaced", **ids, replaced_provider="noble", provider="iacp")
+        yield stream, fact_of("ProviderJoined", **ids, provider="fop")
+        yield f"evaluation-{request}", fact_of("EvaluationInvited", **ids, invitation_id=request)
+        for validator in ("mcca.robin", "iacp.vera"):
+            yield stream, fact_of("ValidatorAssigned", **ids, validator=validator)
+    yield f"agency-{LEAD}", fact_of("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
     for thing in ("open", "confidential"):
         expert = request_of(thing)
         yield (
             f"expert-{expert}",
-            _fact("ExpertListed", expert_id=expert, provider="iacp"),
+            fact_of("ExpertListed", expert_id=expert, provider="iacp"),
         )
 
 
-def _fact(name: str, **fields: Any) -> Event:
+def fact_of(name: str, **fields: Any) -> Event:
+    """The published example of a fact, with what is said of the fields that it has."""
     example = examples()[name]
     known = {key: value for key, value in fields.items() if key in type(example).model_fields}
     return example.model_copy(update=known)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from pathlib import Path
 from typing import Final
 
@@ -16,18 +17,24 @@ from deploy.services import SERVICES
 from events.rules.scopes import (
     ANY,
     AS_GRANTED,
+    ASSIGNED_VALIDATOR,
     HAD_PART,
     HOLDER,
+    JUDGED,
     OPEN,
+    OPEN_OR_JUDGED,
     OWN_AGENCY,
     OWN_PROVIDER,
     TAKING_PART,
 )
+from tests.keys import SECRET
 from tests.services.policy.matrix import CALLERS, matrix
 
 GOLDEN: Final = Path(__file__).with_name("matrix.json")
 _OWN: Final = {"its agency", "its successor"}
 _HAVE: Final = {"its lead", "a joined provider"}
+_JUDGE: Final = {"its validator", "a validator of its lead"}
+_VALIDATORS: Final = _JUDGE | {"another validator"}
 REACHED: Final = {
     OWN_AGENCY.name: {"open": _OWN, "confidential": _OWN},
     TAKING_PART.name: {"open": _OWN | {"a participant"}, "confidential": _OWN},
@@ -37,9 +44,12 @@ REACHED: Final = {
         "confidential": _HAVE | {"a former provider"},
     },
     OWN_PROVIDER.name: {"open": {"its lead"}, "confidential": {"its lead"}},
-    OPEN.name: {"open": {"reader"}, "confidential": set[str]()},
     # With all scopes; each without the others: tests/services/reporting/test_scopes.py
     AS_GRANTED.name: {"open": {"consumer"}, "confidential": {"consumer"}},
+    OPEN.name: {"open": {"reader"} | _VALIDATORS, "confidential": set[str]()},
+    ASSIGNED_VALIDATOR.name: {"open": {"its validator"}, "confidential": {"its validator"}},
+    JUDGED.name: {"open": _JUDGE, "confidential": _JUDGE},
+    OPEN_OR_JUDGED.name: {"open": _VALIDATORS, "confidential": _JUDGE},
 }
 """Whom each scope reaches, said a second time: by how the callers of the matrix stand."""
 
@@ -76,4 +86,5 @@ def test_every_cell_is_explained_by_the_table(found: dict[str, dict[str, str]]) 
 
 
 if __name__ == "__main__":
+    os.environ["BYFIELD_DEVELOPMENT_SECRET"] = SECRET  # as `conftest` does
     GOLDEN.write_text(json.dumps(asyncio.run(matrix()), indent=1) + "\n")

@@ -55,7 +55,6 @@ async def _seen(reports: Reports, role: str, subject: str) -> dict[str, Any]:
     [
         ("coordinator", "maria"),
         ("operator", "command-line"),
-        ("validator", "dana"),
         ("consumer", "analysis"),
     ],
 )
@@ -73,7 +72,7 @@ async def test_whom_it_concerns_sees_it(reports: Reports, role: str, subject: st
 
 @pytest.mark.parametrize(
     ("role", "subject"),
-    [("reader", "TX1010000"), ("reader", "reader")],
+    [("reader", "TX1010000"), ("reader", "reader"), ("validator", "dana")],
 )
 async def test_for_others_it_is_not_there(reports: Reports, role: str, subject: str) -> None:
     await _told(reports)

@@ -257,6 +257,10 @@ NOT_WRITTEN: Final[Mapping[str, str]] = {
         ("EvaluationAnswered", "AnswerReceived"),
         "imports tell answers with their invitations: no token of anybody here led to them",
     ),
+    **dict.fromkeys(
+        ("ValidatorAssigned", "ValidatorReleased"),
+        "a file says who judged; who may from now on, the center says over HTTP",
+    ),
     "ProviderKeptOn": "an exception for work that is running: it is told over HTTP",
 }  # fmt: skip
 LIVES: Final[tuple[dict[str, Any], ...]] = (

@@ -76,3 +76,27 @@ def test_scopes_are_for_machines_alone() -> None:
 def test_the_forms_are_those_of_the_facts() -> None:
     assert re.compile(ORI_PATTERN.replace("$", r"\Z").removeprefix("^")) == AGENCY_PATTERN
     assert PROVIDER_PATTERN.pattern.endswith(SLUG_PATTERN.removeprefix("^").replace("$", r"\Z"))
+
+
+def test_a_person_who_speaks_for_two_parties_is_two_callers() -> None:
+    callers = [
+        Principal(person, "provider", provider=provider).as_caller
+        for person in ("maria", "iacp.maria", "noble")
+        for provider in ("iacp", "noble")
+    ]
+    robins = [
+        Principal("iacp.robin", "validator", provider=None),
+        Principal("iacp.robin", "validator", provider="iacp"),
+        Principal("iacp.robin", "validator", agency="IA0570100"),
+    ]
+    callers += [robin.as_caller for robin in robins]
+    assert len(set(callers)) == len(callers)
+
+
+def test_a_caller_named_after_its_party_is_the_caller_that_it_was() -> None:
+    for who in (
+        Principal("iacp.dana", "provider", provider="iacp"),
+        Principal("IA0570100", "requester", agency="IA0570100"),
+        Principal("maria", "coordinator"),
+    ):
+        assert who.as_caller == who.as_text
