@@ -74,9 +74,20 @@ async def tell_invitation(
                 beside=beside,
             )
     except Refused:
-        if isinstance(await person_now(log, command.person_id), Unknown):
-            await pool.execute(SQL["name_remove"], command.person_id)
+        await _give_up_name(log, pool, command.person_id)
         raise
+
+
+async def _give_up_name(log: EventLog, pool: Pool, person_id: UUID) -> None:
+    """Remove a name that stands for nobody.
+
+    It is locked before the log is asked, as somebody else may tell an invitation of the same
+    person at this moment, and holds it until then.
+    """
+    async with transaction(pool) as connection:
+        await connection.execute(SQL["name_lock"], person_id)
+        if isinstance(await person_now(log, person_id), Unknown):
+            await connection.execute(SQL["name_remove"], person_id)
 
 
 @asynccontextmanager

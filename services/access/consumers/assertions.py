@@ -32,7 +32,7 @@ CLIENT_PATTERN: Final = re.compile(
 )
 _EXACT: Final = 2**53
 """Up to here a whole number is a float, too."""
-_TYPES: Final = frozenset({None, "JWT", "client-authentication+jwt"})
+_TYPES: Final = frozenset({"JWT", "client-authentication+jwt"})
 
 
 class AssertionRefusedError(Exception):
@@ -78,7 +78,9 @@ def take_apart(text: str, algorithms: Sequence[str]) -> Assertion:
     _require(algorithm in algorithms, "it is signed by no algorithm that is allowed")
     _require(not {"crit", "b64"} & set(parts.protected), "its header has what is not understood")
     _require(kid is None or isinstance(kid, str), "its key is named by no text")
-    _require(kind is None or kind in _TYPES, "it is a token of another type")
+    _require(
+        kind is None or (isinstance(kind, str) and kind in _TYPES), "it is a token of another type"
+    )
     subject = _claims_of(parts).get("sub")
     named = CLIENT_PATTERN.match(subject) if isinstance(subject, str) else None
     if named is None:

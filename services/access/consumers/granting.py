@@ -112,7 +112,8 @@ async def _use_once(
     running: RunningService, consumer_id: UUID, shown: Shown, now: datetime
 ) -> None:
     """Note that an assertion was used. Of two that bring the same at once, one does."""
-    jti_hash = sha256(shown.jti.encode()).digest()
+    # JSON can escape half of a character, which is no UTF-8.
+    jti_hash = sha256(shown.jti.encode(errors="surrogatepass")).digest()
     ends = datetime.fromtimestamp(shown.expires_at + LEEWAY_SECONDS_MAX, UTC)
     used = await fetchval(
         running.pool, SQL["assertion_use"], consumer_id, jti_hash, ends, now, ASSERTIONS_MAX

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Final
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from events.log.deciding.beside import Beside
 from events.rules.whose import WHOSE_REQUEST_FOLD, WhoseRequest
+from events.text import LINE
 from services.access.commands.people import Mail, PersonName
 from services.access.links.acts import AUTHORIZE, Act, act_of, put_link, use_link
 from services.access.links.intake import LinkOverError, claim
@@ -24,7 +25,8 @@ from services.kit.pages.forms import Fields
 from services.kit.pages.page import CurrentPage, SignedInPage
 from services.kit.pages.routing import PageRouter
 
-TITLE_CHARACTERS_MAX: Final = 200
+TITLE_CHARACTERS_MAX: Final = 100
+"""What intake takes: a longer one could never be written down."""
 _OVER: Final = 410
 
 asked_acts = PageRouter("/ask-authorization")
@@ -43,7 +45,12 @@ class SayYes(Fields):
     """Who says yes."""
 
     authorized_by: Annotated[PersonName, Field(title="your name")]
-    title: str = Field(title="your office", min_length=1, max_length=TITLE_CHARACTERS_MAX)
+    title: Annotated[
+        str,
+        StringConstraints(min_length=1, max_length=TITLE_CHARACTERS_MAX),
+        LINE,
+        Field(title="your office"),
+    ]
 
 
 @asked_acts.get("")

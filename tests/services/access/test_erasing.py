@@ -11,6 +11,7 @@ from events.decider import Refused
 from events.ids import new_id
 from services.access.app import SERVICE
 from services.access.binding import bind
+from services.access.commands.people import InvitePerson
 from services.access.erasing import erase_removed
 from services.access.inviting import person_of
 from services.access.queries.persons import person_now
@@ -38,6 +39,18 @@ async def kept_of(house: House, person_id: UUID) -> list[str]:
 async def tokens(house: House) -> int:
     found: int = await fetchval(house.running.pool, "SELECT count(*) FROM invitation_token")
     return found
+
+
+async def somebody_waits(house: House) -> bool:
+    """Whether a statement waits for a lock."""
+    return bool(
+        await fetchval(
+            house.running.pool,
+            "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database()) "
+            "OR NOT granted AND locktype = 'transactionid'",
+        )
+    )
 
 
 async def test_all_that_says_who_a_removed_person_was_is_erased(house: House) -> None:
@@ -122,23 +135,33 @@ async def test_an_invitation_waits_for_the_eraser_and_is_then_refused(house: Hou
     async with transaction(pool) as connection:  # the eraser has the name, and asks the log
         await connection.execute("SELECT FROM person_name FOR UPDATE")
         inviting = asyncio.create_task(house.invite("ana"))
-
-        async def waits() -> bool:
-            return bool(
-                await fetchval(
-                    pool,
-                    "SELECT count(*) FROM pg_locks WHERE NOT granted AND database = "
-                    "(SELECT oid FROM pg_database WHERE datname = current_database()) "
-                    "OR NOT granted AND locktype = 'transactionid'",
-                )
-            )
-
-        await eventually(waits)
+        await eventually(lambda: somebody_waits(house))
         await connection.execute("DELETE FROM person_name WHERE person_id = $1", ana.person_id)
     with pytest.raises(Refused, match="person-removed"):
         await inviting
     again = await house.invite("ana")
     assert again.person_id != ana.person_id
+
+
+async def test_a_refused_invitation_takes_no_name_from_one_that_is_told_at_the_same_moment(
+    house: House,
+) -> None:
+    pool, today = house.running.pool, house.running.today()
+    person_id = await person_of(pool, new_id(), "ana", "ana@center.example")
+    async with transaction(pool) as connection:  # who invites has the name, and tells the log
+        await connection.execute("SELECT FROM person_name FOR SHARE")
+        refused = asyncio.create_task(house.invite("ana", role_ends_on=today))
+        await eventually(lambda: somebody_waits(house))
+        await house.give(
+            InvitePerson,
+            person_id,
+            invitation_id=new_id(),
+            role="coordinator",
+            reason="needs-access",
+        )
+    with pytest.raises(Refused):
+        await refused
+    assert await kept_of(house, person_id) == ["person_name"]
 
 
 async def test_an_organization_is_looked_up_when_a_role_is_given(house: House) -> None:

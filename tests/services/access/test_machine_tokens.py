@@ -289,6 +289,7 @@ async def test_what_is_not_signed_by_its_key_is_refused(door: Door) -> None:
         "other claims": f"{head}.{swapped}.{signature}",
         "no signature": f"{head}.{claims}.",
         "another type": door.assertion(RSA, {"typ": "at+jwt"}),
+        "a type that is no text": door.assertion(RSA, {"typ": [], "x": 1}),
         "too large": door.assertion(more="x" * ASSERTION_CHARACTERS_MAX),
         "no token": "token",
         "five parts": f"{good}.a.b",
@@ -317,6 +318,11 @@ async def test_an_assertion_is_used_once_also_by_two_at_once(door: Door) -> None
     assert sorted(answer.status_code for answer in answers) == [200, 401, 401, 401]
     door.house.clock.later(seconds=60 + LEEWAY_SECONDS_MAX - 1)
     refused(await door.ask(assertion), 401, "invalid_client")
+
+
+async def test_an_id_that_is_no_utf_8_is_used_once_too(door: Door) -> None:
+    assertion = door.assertion(RSA, {"x": 1}, jti="\ud800")
+    assert [(await door.ask(assertion)).status_code for _ in range(2)] == [200, 401]
 
 
 async def test_the_same_id_from_another_consumer_is_another(door: Door) -> None:

@@ -231,6 +231,17 @@ async def test_of_a_request_that_ended_meanwhile_nothing_is_said(center: Center)
     assert await center.told("AuthorizationClaimed") == []
 
 
+@pytest.mark.parametrize("title", ["x" * 101, "Chief\u202e", " \u200b"])
+async def test_an_office_that_intake_would_not_take_is_asked_for_again(
+    center: Center, title: str
+) -> None:
+    await center.asked()
+    [token] = await center.mailed()
+    answer = await center.act(token, SAID | {"title": title})
+    assert (answer.status_code, "your office" in answer.text) == (422, True)
+    assert "The center will call" in (await center.act(token, SAID)).text
+
+
 async def test_who_asks_for_a_link_names_a_request_that_is_there_and_an_address(
     center: Center,
 ) -> None:
