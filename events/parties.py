@@ -48,9 +48,11 @@ async def parties_of_engagement(
     whose = await _engagement(streams, engagement_id)
     if whose.request_id is None:
         return None
-    agencies = await spoken_for(streams, caller, (whose.ori,))
+    judges = caller.role == "validator"
+    concerned = related if judges else spoken_for
+    agencies = await concerned(streams, caller, (whose.ori,))
     confidential, participants = whose.confidential, frozenset[str]()
-    if caller.role != "provider" and not agencies:
+    if judges or (caller.role != "provider" and not agencies):
         # One that asks may take part; and a move into confidence hides what was done before it.
         stream = _request(whose.request_id)
         read = await streams.load(
@@ -67,7 +69,7 @@ async def parties_of_engagement(
                 if (whose.over_on is None or stay.joined_on <= whose.over_on)
                 and (stay.left_on is None or stay.left_on >= whose.opened_on)
             }
-            participants = await spoken_for(streams, caller, there)
+            participants = await concerned(streams, caller, there)
     former = whose.former - whose.holders
     return Parties(agencies, participants, whose.holders, former, whose.validators, confidential)
 
@@ -84,6 +86,28 @@ async def spoken_for(streams: Kept, caller: Caller, oris: Iterable[str]) -> froz
             break
         asked = await _successors(streams, asked)
     return frozenset()
+
+
+async def related(streams: Kept, caller: Caller, oris: Iterable[str]) -> frozenset[str]:
+    """Return the caller's agency if it became one of these, or what one of them became; likewise.
+
+    Nobody judges what its agency has a part in by now, also if it goes by the former name.
+    """
+    if (agency := caller.agency) is None:
+        return frozenset()
+    became = await _went_on(streams, {agency})
+    return frozenset({agency}) if became & await _went_on(streams, set(oris)) else frozenset()
+
+
+async def _went_on(streams: Kept, oris: set[str]) -> set[str]:
+    """Return these agencies, and those that go on for them."""
+    found, ahead = set(oris), set(oris)
+    for _ in range(GENERATIONS_MAX):
+        ahead = await _successors(streams, ahead) - found
+        if not ahead:
+            break
+        found |= ahead
+    return found
 
 
 async def _successors(streams: Kept, oris: set[str]) -> set[str]:

@@ -58,6 +58,8 @@ class Asked:
     ranked: bool
     delivered_on: date
     is_code: bool
+    instead_of: UUID | None = None
+    """The expired invitation that it was sent again for."""
     adopts: bool = False
     """Whether the token follows from the invitation's id, and is kept nowhere yet."""
 
@@ -86,6 +88,9 @@ async def take_answer(
     `key` is that of the call: who retries under it gets the first answer, until the day is over.
     """
     pool, token_hash = running.pool, hash_of(token)
+    if asked.instead_of and await fetchrow(pool, SQL["token_used_before"], asked.instead_of):
+        # It was sent again before it was told that the former one had been answered.
+        raise _answered()
     if asked.adopts:
         await _keep(running, "token_adopt", asked, token_hash)
     attempt = None if key is None else _attempt(token, key, command)
@@ -164,6 +169,7 @@ async def _asked_by_invitation(log: EventLog, invitation_id: UUID, *, adopts: bo
         ranked=not invited.actor.startswith("provider:"),
         delivered_on=fact.invited_on if delivery is None else delivery.delivered_on,
         is_code=False,
+        instead_of=fact.instead_of,
         adopts=adopts,
     )
 

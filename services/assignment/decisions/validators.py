@@ -146,8 +146,7 @@ def _refuse_party(command: AssignValidator, engagement: Engagement, work: Work) 
     asking = {waiting_of(work).opening.ori, *(stay.ori for stay in command.stays)}
     became = {ori: after for ori, after in command.agencies if after is not None}
     if command.of_agency is not None and (
-        command.of_agency in at_work(asking, became)
-        or asking & at_work([command.of_agency], became)
+        at_work(asking, became) & at_work([command.of_agency], became)
     ):
         raise Refused(
             "validator-not-independent",

@@ -109,8 +109,15 @@ def test_nobody_judges_what_is_not_opened() -> None:
         {"of_agency": OTHER, "stays": (Stay(OTHER, march(2), march(3)),)},
         {"of_agency": OTHER, "agencies": ((ORI, Succession(OTHER, (), march(2))), (OTHER, None))},
         {"of_agency": OTHER, "agencies": ((ORI, None), (OTHER, Succession(ORI, (), march(2))))},
+        {
+            "of_agency": OTHER,
+            "agencies": tuple((one, Succession("IA0570900", (), march(2))) for one in (ORI, OTHER)),
+        },
     ],
-    ids=["the provider", "the agency", "a participant", "its successor", "whom it succeeded"],
+    ids=[
+        *("the provider", "the agency", "a participant", "its successor", "whom it succeeded"),
+        "who merged with it",
+    ],
 )
 def test_who_belongs_to_a_party_of_the_work_is_not_assigned(party: dict[str, Any]) -> None:
     asked = assign_validator(**party)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, Final
 
 import httpx
 import pytest
 
-from tests.services.assignment.center import ENGAGEMENT_ID, Center
+from events.contracts.examples import examples
+from services.kit.http.principals import Principal
+from tests.keys import key_of
+from tests.services.assignment.center import ENGAGEMENT_ID, SCREENED, Center
 from tests.services.assignment.test_routes_confidence import at_work
 from tests.services.assignment.test_routes_findings import PATH, RETURN, VALIDATION
 
 ROBIN: Final = "mcca.robin"
+OTHER, MERGED = "IA0570300", "IA0570900"
 JUDGING: Final[dict[str, dict[str, Any]]] = {
     "validate": VALIDATION,
     "return": RETURN,
@@ -54,6 +59,30 @@ async def test_an_assigned_validator_judges_until_it_is_released(center: Center)
         (ROBIN, "validator-unavailable", None),
         ("ncjtc.sam", None, "In Robin's place."),
     ]
+
+
+@pytest.mark.parametrize(
+    "became",
+    [
+        {OTHER: SCREENED.ori},
+        {OTHER: MERGED, SCREENED.ori: MERGED},
+        {OTHER: "IA0570200", "IA0570200": SCREENED.ori},
+    ],
+    ids=["the agency that asked", "one with it", "it, two mergers later"],
+)
+async def test_a_validator_whose_agency_became_a_party_of_the_work_judges_no_more(
+    center: Center, became: dict[str, str]
+) -> None:
+    made = await at_work(center, confidential=False)
+    await center.do("assign-validator", validator="pat", of_agency=OTHER)
+    pat = {"Authorization": f"Bearer {key_of(Principal('pat', 'validator', agency=OTHER))}"}
+    assert (await judged(center, made, "return", "", **pat)).is_success
+    for ori, successor in became.items():
+        said = {"ori": ori, "successor": successor, "succeeded_on": date(2020, 4, 9)}
+        succeeded = examples()["AgencySucceeded"].model_copy(update=said)
+        await center.tell(f"agency-{ori}", succeeded)
+    assert (await judged(center, made, "validate", "", **pat)).status_code == 404
+    assert (await center.get(PATH, "validator", **pat)).status_code == 200  # who is assigned reads
 
 
 async def test_the_queue_of_a_validator_is_what_it_is_assigned_to(center: Center) -> None:

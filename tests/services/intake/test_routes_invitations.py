@@ -317,6 +317,22 @@ async def test_what_expired_is_sent_again_and_its_token_is_fetched_by_the_agency
     assert again[sent["invitation_id"]] == invitation["invitation_id"]
 
 
+async def test_who_answered_on_the_day_of_the_expiry_does_not_answer_what_was_sent_again(
+    center: Center,
+) -> None:
+    request_id, _, after = await delivered(center)
+    invitation = await center.invitation(request_id, after)
+    assert (await center.answer(invitation, on="2024-04-30")).status_code == 201
+    for expires_on in ("2024-05-03", "2024-07-10"):  # that it was answered is told tomorrow
+        assert (await steps(center, invitation, "expire", expires_on)).status_code == 200
+        invitation = (await steps(center, invitation, "send-again", expires_on)).json()
+        await center.invitations(request_id, invitation["position"])
+        again = await center.answer(invitation, on=expires_on)
+        assert (again.status_code, again.json()["rule"]) == (409, "already-answered")
+    told = [each.type for each in await center.log.read(category="evaluation")]
+    assert told.count("AnswerReceived") == 1
+
+
 @pytest.mark.parametrize("step", ["remind", "expire", "send-again"])
 async def test_what_nobody_was_sent_is_not_found(center: Center, step: str) -> None:
     answer = await steps(center, {"invitation_id": uuid4()}, step, "2024-05-03")

@@ -400,6 +400,18 @@ async def test_what_was_answered_is_told_the_day_after_all_together_in_no_order_
     assert len(await calendar.told()) == 2 * len(asked)
 
 
+async def test_no_day_on_which_a_code_was_used_is_kept_after_that_day(calendar: Calendar) -> None:
+    await used(calendar, invited(), on=DAY_13)
+    await calendar.pool.execute("UPDATE evaluation_token SET is_code = true, answered_on = NULL")
+    await calendar.look(DAY_13)
+    assert await calendar.pool.fetchval("SELECT taken_on FROM evaluation_token") == DAY_13
+    await calendar.look(DAY_14)
+    (row,) = await calendar.pool.fetch("SELECT * FROM evaluation_token")
+    assert row["told"]
+    assert row["answer_id"] is None
+    assert DAY_13 not in row.values()
+
+
 async def test_what_was_answered_today_is_neither_reminded_of_nor_expires(
     calendar: Calendar,
 ) -> None:
