@@ -13,6 +13,7 @@ from events.event import Role
 from events.ids import new_id
 from services.access.decisions.person_states import Admitted, Duty, duties_on
 from services.access.openid.id_token import Identity
+from services.access.queries.noting import note
 from services.access.queries.persons import person_now
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
@@ -146,10 +147,10 @@ async def session_now(running: RunningService, token_hash: bytes) -> Session | N
     held = duties_on(await person_now(running.log, found["person_id"]), now.date())
     duty = _duty(found["role"], found["agency"], found["provider"])
     if (duty is None and not held) or (duty is not None and duty not in held):
-        await running.pool.execute(SQL["session_end"], token_hash)
+        await note(running, "session_end", token_hash)
         return None
     if now - found["seen_at"] >= timedelta(seconds=SEEN_SECONDS):
-        await running.pool.execute(SQL["session_see"], token_hash, now)
+        await note(running, "session_see", token_hash, now)
     return Session(found["session_id"], found["person_id"], duty)
 
 

@@ -21,6 +21,7 @@ from services.access.consumers.assertions import (
 from services.access.consumers.public_keys import kept_key
 from services.access.consumers.registering import consumer_now
 from services.access.decisions.consumers import Registered
+from services.access.queries.noting import note
 from services.access.queries.statements import SQL
 from services.access.settings import AccessSettings
 from services.access.tokens import hash_of, new_token
@@ -91,7 +92,7 @@ async def principal_of_machine(running: RunningService, token_hash: bytes) -> Pr
         or not consumer.reads_on(now.date())
         or found["key_id"] not in consumer.keys
     ):
-        await running.pool.execute(SQL["machine_token_end"], token_hash)
+        await note(running, "machine_token_end", token_hash)
         return None
     return Principal(
         client_id_of(found["consumer_id"]), MACHINE_ROLE, scopes=frozenset(found["scopes"])

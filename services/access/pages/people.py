@@ -45,7 +45,7 @@ async def show_people(
 ) -> Response:
     """Show people by name, those who are looked for."""
     wanted = Wanted(
-        part=normal(q.strip()) or None,
+        part=normal(q.replace("\0", "").strip()) or None,  # no text that is kept has a NUL
         role=_role(role),
         standing=standing if standing in STANDINGS or standing == "all" else None,
     )

@@ -90,6 +90,10 @@ async def test_a_form_that_is_sent_again_with_other_content_does_nothing(
     assert "This form was sent before" in answer.text
 
 
+async def test_a_search_by_what_no_text_can_hold_is_none(ada: Administrator) -> None:
+    assert "ada@center.example" in await ada.read("/people?q=a%00d")
+
+
 async def test_two_administrators_who_invite_one_address_invite_one_person(
     site: Site, ada: Administrator
 ) -> None:

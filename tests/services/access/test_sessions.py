@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncpg
 import pytest
 
 from events.decider import Refused
@@ -9,6 +10,7 @@ from services.access.app import SERVICE
 from services.access.commands.people import EndRole, GrantRole
 from services.access.decisions.person_states import Duty
 from services.access.sessions import (
+    SEEN_SECONDS,
     SESSIONS_MAX,
     Known,
     choose_role,
@@ -23,6 +25,7 @@ from services.access.tokens import hash_of
 from services.kit.run.service import open_service
 from tests.services.access.conftest import House, identity
 
+LEFT = {"reason": "duties-changed", "others": ()}
 COORDINATOR = Duty("coordinator")
 REQUESTER = Duty("requester", agency="IA0570100")
 
@@ -53,6 +56,28 @@ async def test_a_session_ends_after_twelve_hours_however_busy(house: House) -> N
         assert await who(house, token) is not None
     house.clock.later(minutes=20)
     assert await who(house, token) is None
+
+
+async def test_on_a_full_disk_who_is_signed_in_goes_on_reading_and_nobody_else(
+    house: House, database: str
+) -> None:
+    ana, ben = await house.signed_in("ana"), await house.signed_in("ben")
+    await house.give(
+        EndRole, ben.person_id, role="coordinator", ends_on=house.running.today(), **LEFT
+    )
+    connection = await asyncpg.connect(database)
+    await connection.execute(
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION USING ERRCODE = 'disk_full'; END $$; "
+        "CREATE TRIGGER no_room BEFORE UPDATE OR DELETE ON access.session "
+        "EXECUTE FUNCTION no_room()"
+    )
+    await connection.close()
+    house.clock.later(seconds=SEEN_SECONDS)
+    assert await who(house, ana.token) is not None
+    assert await who(house, ben.token) is None
+    house.clock.later(minutes=30)
+    assert await who(house, ana.token) is None, "it was not marked as seen"
 
 
 async def test_who_has_several_roles_chooses_one_and_gets_a_new_token(house: House) -> None:
