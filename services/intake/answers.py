@@ -119,6 +119,7 @@ async def take_answer(
             cause,
             beside=beside,
             kept=running.streams,
+            any_version=True,  # answers are independent, and a whole class gives them at once
         )
     except IdReusedError:
         await _use(running, asked.invitation_id, None, None)

@@ -110,6 +110,8 @@ async def do(
     command: Command,
     cause: Cause | None = None,
     if_match: Collection[int] | None = None,
+    *,
+    any_version: bool = False,
 ) -> Handled:
     return await handle(
         cast("EventLog", log),  # a watched log passes the other calls on
@@ -119,6 +121,7 @@ async def do(
         command,
         cause or a_cause(),
         if_match=if_match,
+        any_version=any_version,
     )
 
 
@@ -223,6 +226,21 @@ async def test_a_rule_is_decided_five_times_at_most(log: EventLog) -> None:
     with pytest.raises(ConflictError):
         await do(watched, stream, Count())
     assert watched.appends == DECIDE_ATTEMPTS_MAX == 5
+
+
+async def test_what_depends_on_nothing_of_its_stream_is_decided_once_whoever_is_faster(
+    log: EventLog,
+) -> None:
+    stream, cause = new_stream("count"), a_cause()
+
+    async def be_faster() -> None:
+        await do(log, stream, Count())
+
+    watched = Watched(log, be_faster)
+    for again in (False, True):
+        told = await do(watched, stream, Count(), cause, any_version=True)
+        assert (told.version, told.repeated) == (2, again)
+    assert watched.appends == 2
 
 
 async def test_a_fact_that_an_earlier_release_answered_otherwise_is_answered(

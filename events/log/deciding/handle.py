@@ -120,6 +120,7 @@ async def handle(
     if_match: Collection[int] | None = None,
     beside: BesideOf[StateT] | None = None,
     kept: Kept | None = None,
+    any_version: bool = False,
 ) -> Handled:
     """Load the stream's state, decide the command, and append the facts that follow.
 
@@ -133,11 +134,14 @@ async def handle(
     `if_match`, it is not. `Refused` and `[]` were true at the moment of reading and guard nothing.
     The same command with the same cause gets the answer of the first time.
 
+    With `any_version` the own stream may change meanwhile: nothing that others append to it can
+    make the decision wrong. So any number can be told there at once.
+
     Raises `Refused`, `VersionMismatchError`, what `EventLog.append` raises, and `UnreadableError`
     where a stream holds a fact that this release cannot read.
     """
     handling = _Handling(
-        log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept
+        log, catalogue, decider, stream, command, cause, if_match, beside or {}, kept, any_version
     )
     # A caller that expects an existing version must be compared with it; 0 means a new stream.
     creating = isinstance(command, decider.creates) and (if_match is None or handling.expects(0))
@@ -171,6 +175,7 @@ class _Handling(Generic[CommandT, StateT, EventT]):
     if_match: Collection[int] | None
     beside: BesideOf[StateT]
     kept: Kept | None
+    any_version: bool
 
     def expects(self, version: int) -> bool:
         """Whether `if_match` names this version."""
@@ -247,7 +252,8 @@ class _Handling(Generic[CommandT, StateT, EventT]):
             for ordinal, event in enumerate(events)
         )
         metadata = self.cause.metadata(self.command)
-        return Append(self.stream, seen.own.version, new, metadata, seen.guards)
+        expected = None if self.any_version else seen.own.version
+        return Append(self.stream, expected, new, metadata, seen.guards)
 
     async def _done_before(self) -> Handled | None:
         """Return the outcome of this command if it was handled before."""

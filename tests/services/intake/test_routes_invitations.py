@@ -138,6 +138,15 @@ async def test_a_retry_gets_other_tokens_for_the_same_unused_codes(center: Cente
     assert (other.status_code, other.json()["type"].rpartition(":")[2]) == (422, "key-reused")
 
 
+async def test_a_whole_class_answers_at_once(center: Center) -> None:
+    _, engagement_id, after = await delivered(center, attended=40)
+    codes = (await given(center, engagement_id, after, count=40)).json()["items"]
+    answers = await asyncio.gather(*(center.answer(code) for code in codes))
+    assert [each.status_code for each in answers] == [201] * 40
+    told = [each.type for each in await center.log.read(category="evaluation")]
+    assert told.count("AnswerReceived") == 40
+
+
 async def test_a_code_is_worth_nothing_after_its_last_day(center: Center) -> None:
     _, engagement_id, after = await delivered(center)
     (code, *_) = (await given(center, engagement_id, after)).json()["items"]
