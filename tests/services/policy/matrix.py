@@ -74,9 +74,10 @@ def facts() -> Iterator[tuple[str, Event]]:
             f"request-{request}",
             fact_of("RequestSubmitted", **ids, **hidden),
         )
+        stay = {"participation_id": request, "participant": PARTICIPANT}
         yield (
             f"request-{request}",
-            fact_of("AgencyJoined", **ids, participant=PARTICIPANT, joined_on=date(2024, 1, 1)),
+            fact_of("AgencyJoined", **ids, **stay, joined_on=date(2024, 1, 1)),
         )
         stream = f"engagement-{work}"
         yield stream, fact_of("EngagementOpened", **ids, **hidden, opened_on=date(2024, 1, 2))
@@ -86,6 +87,8 @@ def facts() -> Iterator[tuple[str, Event]]:
         yield f"evaluation-{request}", fact_of("EvaluationInvited", **ids, invitation_id=request)
         for validator in ("mcca.robin", "iacp.vera"):
             yield stream, fact_of("ValidatorAssigned", **ids, validator=validator)
+    for agency in (LEAD, SUCCESSOR):
+        yield f"agency-{agency}", fact_of("AgencyRegistered", ori=agency)
     yield f"agency-{LEAD}", fact_of("AgencySucceeded", ori=LEAD, successor=SUCCESSOR)
     for thing in ("open", "confidential"):
         expert = request_of(thing)
