@@ -11,7 +11,7 @@ from events.log.database.connections import Connection
 from services.access.mail.message import Recipient
 from services.access.queries.statements import SQL
 from services.access.tokens import hash_of, new_token
-from services.kit.feed.connections import fetchrow
+from services.kit.feed.connections import fetchrow, fetchval
 from services.kit.http.principals import BY_LINK, Only, Principal
 from services.kit.http.running_service import RunningService
 
@@ -40,14 +40,19 @@ class OpenLink(NamedTuple):
     expires_at: datetime
 
 
-async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: str) -> None:
-    """Keep a link for somebody; no token of it is there before its mail is written."""
+async def put_link(running: RunningService, act: Act, to: Recipient, asked_by: str) -> bool:
+    """Keep a link for somebody; no token of it is there before its mail is written.
+
+    False: a link of this id is kept for somebody else, or for something else.
+    """
     now = running.now()
-    await running.pool.execute(
+    kept = await fetchval(
+        running.pool,
         SQL["act_link_put"],
         *(act.link_id, act.operation, act.thing, act.agency),
         *(to.name, to.mail, asked_by, now, now + timedelta(days=ACT_DAYS)),
     )
+    return kept is not None
 
 
 async def open_link(running: RunningService, link_id: UUID) -> OpenLink | None:

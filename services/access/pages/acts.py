@@ -77,7 +77,9 @@ async def ask_authorization(page: SignedInPage, running: CurrentService) -> Resp
         return page.show("ask-authorization.html", form=form)
     act = Act(page.call.new_id("link"), AUTHORIZE, asked.request_id, agency)
     to = Recipient(asked.name, asked.mail)
-    await put_link(running, act, to, page.call.principal.person)
+    if not await put_link(running, act, to, page.call.principal.person):
+        form.refuse("This form was sent before, with other content. Open it again to ask anew.")
+        return page.show("ask-authorization.html", form=form)
     await ask_mail(running.pool, act.link_id, Kind.ACT, None, act.link_id, running.now())
     return page.go("/ask-authorization", done="asked")
 

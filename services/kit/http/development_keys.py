@@ -109,7 +109,7 @@ class DevelopmentKeys:
             return None
         try:
             claims = jwt.decode(token, self._signing, algorithms=[_ALGORITHM]).claims
-        except (JoseError, ValueError):
+        except (JoseError, ValueError, TypeError):  # a header may hold anything
             return None
         try:
             said = _Claims.model_validate(claims)

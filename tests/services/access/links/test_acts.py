@@ -252,6 +252,21 @@ async def test_who_asks_for_a_link_names_a_request_that_is_there_and_an_address(
     assert await center.house.running.pool.fetchval("SELECT count(*) FROM act_link") == 0
 
 
+async def test_a_form_that_is_sent_again_asks_once_and_nobody_else(center: Center) -> None:
+    path = "/access/ask-authorization"
+    shown = (await center.page(path)).text.partition("<main")[2]
+    headers = {"accept": "text/html", "sec-fetch-site": "same-origin", "cookie": center.cookie}
+    form = {"form_token": token_of(shown), "name": "Alex Roe", "request_id": str(given.REQUEST_ID)}
+    answers = [
+        await center.client.post(path, headers=headers, data=form | {"mail": mail})
+        for mail in ("alex@city.example", "alex@city.example", "other@city.example")
+    ]
+    assert [each.status_code for each in answers] == [303, 303, 422]
+    assert "This form was sent before" in answers[-1].text
+    rows = await center.house.running.pool.fetch("SELECT mail FROM act_link")
+    assert [row["mail"] for row in rows] == ["alex@city.example"]
+
+
 async def test_no_token_of_a_link_is_kept(center: Center) -> None:
     await center.asked()
     [token] = await center.mailed()

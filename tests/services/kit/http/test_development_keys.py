@@ -98,6 +98,7 @@ async def test_what_is_signed_with_the_secret_alone_is_good() -> None:
         signed(CLAIMS, algorithm="HS384"),
         signed(CLAIMS, algorithm="HS512"),
         by_hand({"alg": "HS256", "crit": ["exp"]}, CLAIMS),
+        by_hand({"alg": "HS256", "crit": 5}, CLAIMS),
         by_hand({"alg": "HS512"}, CLAIMS),
         unsigned({"alg": "none"}, CLAIMS),
         unsigned({"alg": "None", "typ": "JWT"}, CLAIMS),
