@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import Field
 
+from events.ids import new_id
 from events.vocabulary import EvaluationAudience
 from services.intake.answers import Asked, asked_by, take_answer
 from services.intake.commands.evaluations import GiveAnswer
@@ -74,13 +75,16 @@ class AnswerBody(DatedBody):
 
 
 async def respondent(
-    invitation_id: UUID,
     bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)] = None,
 ) -> Principal:
-    """Whoever has a token; whether it is the right one is looked up once the body was read."""
+    """Whoever has a token; whether it is the right one is looked up once the body was read.
+
+    It is somebody else each time: the id of a call follows from who asks, and stands in the lines
+    of the log beside the time, so it must not say which token an answer was given with.
+    """
     if bearer is None:
         raise _unknown()
-    return Principal(str(invitation_id), "respondent")
+    return Principal(str(new_id()), "respondent")
 
 
 ByRespondent = Annotated[Call, Depends(call_from(respondent))]

@@ -83,6 +83,15 @@ async def test_nothing_is_kept_that_joins_a_used_token_to_an_answer(center: Cent
     assert int.from_bytes(row["receipt"], "big") != position
 
 
+async def test_the_id_of_a_call_in_the_lines_of_the_log_does_not_follow_from_the_token_or_key(
+    center: Center,
+) -> None:
+    request_id = await center.submit()
+    invitation = await center.invitation(request_id, await center.deliver(request_id))
+    refused = [await center.answer(invitation, key="1", on="2024-02-01") for _ in range(2)]
+    assert len({each.json()["instance"] for each in refused}) == 2
+
+
 async def test_a_second_answer_is_refused_and_a_retry_gets_the_first(center: Center) -> None:
     request_id = await center.submit()
     invitation = await center.invitation(request_id, await center.deliver(request_id))
