@@ -400,6 +400,19 @@ async def test_what_was_answered_is_told_the_day_after_all_together_in_no_order_
     assert len(await calendar.told()) == 2 * len(asked)
 
 
+@pytest.mark.parametrize(
+    ("named", "told"), [(date(2099, 1, 1), DAY_13), (date(1999, 1, 1), MARCH_2)]
+)
+async def test_that_it_was_answered_is_told_though_another_who_tried_named_no_day_of_it(
+    calendar: Calendar, named: date, told: date
+) -> None:
+    await calendar.tell(invited())
+    await used(calendar, invited(), on=DAY_13)
+    await calendar.pool.execute("UPDATE evaluation_token SET answered_on = $1", named)
+    await calendar.look(DAY_14)
+    assert await calendar.told() == [invited(), answered(answered_on=told)]
+
+
 async def test_no_day_on_which_a_code_was_used_is_kept_after_that_day(calendar: Calendar) -> None:
     await used(calendar, invited(), on=DAY_13)
     await calendar.pool.execute("UPDATE evaluation_token SET is_code = true, answered_on = NULL")
