@@ -71,7 +71,13 @@ async def register(
     if reserved is None:
         raise Refused("consumer-name-taken", "another consumer has this name")
     await _note_key(pool, command, key)
-    return await give(log, command, cause)
+    try:
+        return await give(log, command, cause)
+    except Refused:
+        # Whoever asks again asks for another consumer, which may have the name.
+        if isinstance(await consumer_now(log, command.consumer_id), Unregistered):
+            await pool.execute(SQL["consumer_name_give_up"], command.consumer_id)
+        raise
 
 
 async def add_key(

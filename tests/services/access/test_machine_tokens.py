@@ -17,6 +17,7 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
+from events.decider import Refused
 from events.ids import new_id
 from events.log.deciding.handle import Cause
 from services.access.app import SERVICE
@@ -323,6 +324,20 @@ async def test_an_assertion_is_used_once_also_by_two_at_once(door: Door) -> None
 async def test_an_id_that_is_no_utf_8_is_used_once_too(door: Door) -> None:
     assertion = door.assertion(RSA, {"x": 1}, jti="\ud800")
     assert [(await door.ask(assertion)).status_code for _ in range(2)] == [200, 401]
+
+
+async def test_a_registration_that_was_refused_leaves_its_name_to_the_next(door: Door) -> None:
+    today = door.house.running.today()
+    with pytest.raises(Refused, match="it would end on"):
+        await door.registered("planner", public(OTHER), ends_on=today)
+    other = await door.registered("planner", public(OTHER))
+    with pytest.raises(Refused, match="another consumer has this name"):
+        await door.registered("planner", public(EC))
+    running = door.house.running
+    names = {
+        each.consumer_id: each.name for each in await list_consumers(running.log, running.pool)
+    }
+    assert names == {door.consumer_id: "warehouse", other: "planner"}
 
 
 async def test_the_same_id_from_another_consumer_is_another(door: Door) -> None:
