@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 from cyclopts import App, Parameter
 
-from deploy.cli.days import OnDay
+from deploy.cli.days import GivenDay
 from deploy.cli.files import Delimiter, Encoding, Guess, MapFile, map_of, print_guess, show_bad
 from deploy.cli.output import OUT
 from deploy.cli.progress import bar
@@ -31,7 +31,7 @@ def import_file(
     /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
-    on: OnDay | None = None,
+    on: GivenDay | None = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
     map_: MapFile = None,

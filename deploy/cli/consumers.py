@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeVar, assert_never
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from cyclopts import App, Parameter
 
 from deploy.cli.agencies import ACTOR
+from deploy.cli.days import GivenDay
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
 from events.decider import Refused
@@ -63,7 +64,7 @@ def register(
     name: str,
     key: Path,
     scope: Annotated[list[MachineScope], Parameter(negative=())],
-    ends_on: date | None = None,
+    ends_on: GivenDay | None = None,
 ) -> int:
     """Let a machine get tokens, and print its client id.
 

@@ -15,5 +15,5 @@ def _read(_: object, tokens: Sequence[Token]) -> date:
     return read_day(tokens[0].value)
 
 
-OnDay = Annotated[date, Parameter(converter=_read)]
+GivenDay = Annotated[date, Parameter(converter=_read)]
 """A day such as 2024-03-01; `cyclopts` alone would accept `20240301` and the year 18 too."""

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 from cyclopts import Parameter, validators
 
-from deploy.cli.days import OnDay
+from deploy.cli.days import GivenDay
 from deploy.cli.output import ERR, OUT
 from deploy.cli.progress import bar
 from deploy.cli.runtime import reachable, run
@@ -45,7 +45,7 @@ def match(
     *,
     open_: Annotated[bool, Parameter(name="--open", negative="")] = False,
     program: Program | None = None,
-    on: OnDay | None = None,
+    on: GivenDay | None = None,
     limit: Annotated[
         int, Parameter(validator=validators.Number(gte=1, lte=PROBLEMS_MAX))
     ] = TOGETHER_DEFAULT,

@@ -9,7 +9,7 @@ from typing import Annotated, Final
 from cyclopts import App, Parameter
 
 from deploy.cli.agencies import ACTOR, ROLE
-from deploy.cli.days import OnDay
+from deploy.cli.days import GivenDay
 from deploy.cli.files import Delimiter, Encoding, show_bad
 from deploy.cli.output import OUT
 from deploy.cli.runtime import reachable, run
@@ -29,7 +29,7 @@ def import_file(
     /,
     *,
     dry_run: Annotated[bool, Parameter(negative="")] = False,
-    on: OnDay | None = None,
+    on: GivenDay | None = None,
     delimiter: Delimiter = None,
     encoding: Encoding = None,
 ) -> int:

@@ -15,32 +15,32 @@ DOMAIN_CHARACTERS_MAX: Final = 253
 """RFC 5321, 4.5.3.1."""
 
 
-class AddressError(ValueError):
+class MailAddressError(ValueError):
     """An address to which no mail can be sent; the message does not quote it."""
 
 
 def sendable(address: str) -> str:
-    """Return an address as servers take it, its domain in ASCII. Raises `AddressError`."""
+    """Return an address as servers take it, its domain in ASCII. Raises `MailAddressError`."""
     if _UNWRITABLE.search(address):
-        raise AddressError("it has a blank, a line break or a control character")
+        raise MailAddressError("it has a blank, a line break or a control character")
     local, at, domain = address.rpartition("@")
     if not (local and at and domain) or "@" in local:
-        raise AddressError("it is not NAME@DOMAIN")
+        raise MailAddressError("it is not NAME@DOMAIN")
     if len(local.encode()) > LOCAL_PART_BYTES_MAX or re.search(r'[<>()\[\]\\,;:"]', local):
-        raise AddressError("no server takes what stands before its @")
+        raise MailAddressError("no server takes what stands before its @")
     try:
         ascii_domain = domain.encode("idna").decode("ascii").lower()
     except UnicodeError:
-        raise AddressError("its domain is none") from None
+        raise MailAddressError("its domain is none") from None
     if len(ascii_domain) > DOMAIN_CHARACTERS_MAX or not re.fullmatch(
         r"[a-z0-9-]+(\.[a-z0-9-]+)*", ascii_domain
     ):
-        raise AddressError("its domain is none")
+        raise MailAddressError("its domain is none")
     return f"{local}@{ascii_domain}"
 
 
 def header_of(name: str, address: str) -> Address:
-    """Return name and address as a header has them. Raises `AddressError`.
+    """Return name and address as a header has them. Raises `MailAddressError`.
 
     A name that would break the header is left out: the mail arrives without it.
     """

@@ -30,7 +30,7 @@ class Recipient:
 def message_of(
     mail_id: UUID, words: Words, to: Recipient, sender: str, at: datetime
 ) -> EmailMessage:
-    """Return the message of a mail. Raises `AddressError`.
+    """Return the message of a mail. Raises `MailAddressError`.
 
     The same mail has the same `Message-ID` each time it is written, so that a mailbox can drop a
     second copy. `Auto-Submitted` keeps answering machines quiet (RFC 3834).

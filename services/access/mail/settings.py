@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from services.access.mail.addresses import AddressError, sendable
+from services.access.mail.addresses import MailAddressError, sendable
 from services.kit.settings import PREFIX, Settings, is_loopback
 
 SUBMISSION_PORT: Final = 587
@@ -17,7 +17,7 @@ SUBMISSION_PORT: Final = 587
 def _checked(address: str) -> str:
     try:
         return sendable(address)
-    except AddressError as fault:
+    except MailAddressError as fault:
         raise ValueError(f"must be a mail address such as help@center.example: {fault}") from None
 
 

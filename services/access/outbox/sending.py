@@ -18,7 +18,7 @@ from uuid import UUID
 import structlog
 
 from events.log.database.passing import PassingError, passes
-from services.access.mail.addresses import AddressError, sendable
+from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import message_of
 from services.access.mail.server import MailServerError, NotTakenError, Postbox, connected
 from services.access.mail.settings import MailSettings
@@ -91,7 +91,7 @@ class Sender:
                 await self._end(mail, "refused", answer.says)
             else:
                 await self._delay(mail, answer.says)
-        except AddressError as fault:
+        except MailAddressError as fault:
             await self._end(mail, "refused", f"the address cannot be written: {fault}")
         except MailServerError as fault:
             await self._delay(mail, str(fault))

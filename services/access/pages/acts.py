@@ -14,7 +14,7 @@ from events.text import LINE
 from services.access.commands.people import Mail, PersonName
 from services.access.links.acts import AUTHORIZE, Act, act_of, put_link, use_link
 from services.access.links.intake import LinkOverError, claim
-from services.access.mail.addresses import AddressError, sendable
+from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import Recipient
 from services.access.mail.settings import MailSettings
 from services.access.mail.words import Kind
@@ -118,6 +118,6 @@ async def _agency_of(running: RunningService, request_id: UUID) -> str | None:
 def _is_sendable(mail: str) -> bool:
     try:
         sendable(mail)
-    except AddressError:
+    except MailAddressError:
         return False
     return True

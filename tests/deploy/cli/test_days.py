@@ -26,6 +26,9 @@ COMMANDS: Final[Mapping[tuple[str, ...], str]] = {
     "2011-01-01\n",
 }
 """What each says to a day before the center began: a registry may be older."""
+LATER: Final = ("access", "consumer", "register")
+"""Its day is that of an end, which may be years ahead."""
+SPELLINGS: Final = ("20240301", "1899-12-31", "2100-01-01", "today", "2024-02-30")
 
 
 @pytest.fixture
@@ -63,15 +66,24 @@ def _is_day(annotation: Any) -> bool:
 
 def test_every_command_with_a_day_is_told_here() -> None:
     said = {tuple(part for part in command if part != "--open") for command in COMMANDS}
-    assert set(dated(app)) == {(command, "--on") for command in said}
+    assert set(dated(app)) == {(command, "--on") for command in said} | {(LATER, "--ends_on")}
 
 
-@pytest.mark.parametrize("day", ["20240301", "1899-12-31", "2100-01-01", "today", "2024-02-30"])
+@pytest.mark.parametrize("day", SPELLINGS)
 @every_command
 def test_a_day_has_one_spelling_and_bounds(
     bare_cli: Cli, command: tuple[str, ...], arguments: Any, day: str
 ) -> None:
     said = bare_cli(*command, *arguments[command], "--on", day)
+    assert said.status == 2
+    assert DAY_RULE in " ".join(said.err.replace("│", " ").split()) or "out of range" in said.err
+
+
+@pytest.mark.parametrize("day", SPELLINGS)
+def test_so_has_the_day_of_an_end(bare_cli: Cli, day: str) -> None:
+    said = bare_cli(
+        *LATER, "--name", "it", "--key", "no.pem", "--scope", "log:read", "--ends-on", day
+    )
     assert said.status == 2
     assert DAY_RULE in " ".join(said.err.replace("│", " ").split()) or "out of range" in said.err
 

@@ -19,11 +19,16 @@ from events.log.database.patience import UnansweredError
 ANSWERED_BELOW = frozenset(
     {
         # By HTTP alone.
+        "AccessAwayError",
+        "AssertionRefusedError",
         "IssuerAwayError",
+        "LinkOverError",
         "OverloadedError",
         "ProblemError",
+        "ScopeRefusedError",
         "SignInRefusedError",
         "StaleFormError",
+        "TooManyTokensError",
         "TooManyUnderwayError",
         "TooManyWaitError",
         "VersionMismatchError",
@@ -32,11 +37,14 @@ ANSWERED_BELOW = frozenset(
         "DisagreementError",
         "FullDiskError",
         "InterruptedLogError",
+        "NotTakenError",
         "OtherHistoryError",
         # By whoever reads a file or made the client, as an error that names row or address.
         "GaveUpError",
         "DayFormatError",
+        "MailAddressError",
         "RefusedRowError",
+        "UnfitKeyError",
         "UnreadableMessageError",
         # As a setting's fault.
         "NormsError",

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.access.mail.addresses import AddressError, sendable
+from services.access.mail.addresses import MailAddressError, sendable
 from services.access.mail.message import Recipient, message_of
 from services.access.mail.words import INVITING, NEWS, Kind, Words, inviting, news
 
@@ -114,7 +114,7 @@ def test_a_name_of_other_letters_is_encoded(name: str) -> None:
     ],
 )
 def test_what_is_no_address_gets_no_mail_and_is_not_quoted(mail: str) -> None:
-    with pytest.raises(AddressError) as refused:
+    with pytest.raises(MailAddressError) as refused:
         written(mail=mail)
     assert mail not in str(refused.value)
 
@@ -128,7 +128,7 @@ def test_a_domain_of_other_letters_is_sent_in_ascii() -> None:
 def test_no_name_and_no_address_adds_a_header_or_a_recipient(name: str, mail: str) -> None:
     try:
         message = written(name=name, mail=mail)
-    except AddressError:
+    except MailAddressError:
         return
     assert message.keys() == HEADERS
     [address] = message["To"].addresses
