@@ -17,6 +17,7 @@ OF_NO_WORK = {
         "person_id",
         "consumer_id",
         "key_id",
+        "link_id",
         "participation_id",
     ),
     *("delivery_id", "finding_id", "recommendation_id", "depends_on", "note_id", "invitation_id"),
