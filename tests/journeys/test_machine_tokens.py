@@ -66,7 +66,9 @@ async def test_the_documented_program_gets_a_token_until_its_consumer_is_ended(
         client_id = await said(*consumer, "register", *named, "--scope", "log:read", settings=here)
         token = await token_for(client_id, address, tmp_path / "private.key")
         headers = {"authorization": f"Bearer {token}"}
-        async with httpx.AsyncClient(base_url=address, headers=headers) as client:
+        async with httpx.AsyncClient(
+            base_url=address, headers=headers, timeout=SECONDS_MAX
+        ) as client:
             told = (await client.get("/reporting/log")).json()
             assert [fact["type"] for fact in told] == ["ConsumerRegistered", "ConsumerKeyAdded"]
             assert [fact["data"] for fact in told] == [None, None]
